@@ -1,0 +1,72 @@
+import type { Table } from '../table/table.ts';
+import type { Project } from './project.ts';
+
+/** Reserved columns of a snapshot's table (`rows.table`), beside the columns of the records source (the target is not among those). */
+export const reserved = {
+  /** string: the row's key (or hash of its content); unique. */
+  key: '$key',
+  /** timestamp: when the row happened; all missing where the source has no time. Rows are sorted by it, then by key. */
+  time: '$time',
+  /** number: the target. Binary 0/1, multiclass an index into `classes`, regression the value; missing = no label has arrived. */
+  target: '$target',
+  /** timestamp: when the label became known. Missing = no label (or it came with the row: then equal to `$time`). */
+  labelledAt: '$labelledAt',
+} as const;
+
+/** JSON beside the table in `rows.table`. */
+export interface DatasetExtra {
+  project: Project;
+  snapshotId: string;
+  task: Project['objective']['task'];
+  /** Names of the classes by index; binary: [negative, positive]; regression: empty. */
+  classes: string[];
+  /**
+   * Rows up to this moment have mature labels (ms): the latest recorded arrival of labels less the maturity. Infinity is
+   * written as null: labels came with the rows.
+   */
+  maturedUntil: number | null;
+}
+
+export interface Dataset {
+  table: Table;
+  extra: DatasetExtra;
+}
+
+/** `snapshots/<project>/<id>/manifest.json`: what a snapshot is made of; its id is the hash of this without `createdAt`. */
+export interface SnapshotManifest {
+  snapshotId: string;
+  project: string;
+  definitionHash: string;
+  definition: Project;
+  /** Dataset versions by source, sorted. */
+  sources: Record<string, string[]>;
+  /** Objects of labels that came through the API. */
+  labelObjects: string[];
+  rows: number;
+  labelled: number;
+  positives: number | null;
+  duplicates: number;
+  /** ISO 8601. */
+  createdAt: string;
+}
+
+/** A catalogued dataset version: the hash of its content. */
+export interface DatasetVersion {
+  project: string;
+  source: string;
+  datasetVersion: string;
+  /** The raw object. */
+  object: { key: string; versionId?: string; etag: string; size: number };
+  format: 'csv' | 'json' | 'ndjson' | 'parquet';
+  compression: 'none' | 'gzip' | 'zstd';
+  rows: number;
+  quarantined: number;
+  /** Number of rows by reason, e.g. `{"amount: not a number": 3}`. */
+  reasons: Record<string, number>;
+  duplicates: number;
+  columns: { name: string; type: string; missing: number; inContract: boolean }[];
+  /** ISO 8601 bounds of the source's time column. */
+  timeRange?: [string, string];
+  curatedKey: string;
+  cataloguedAt: string;
+}

@@ -1,0 +1,25 @@
+/** Environment variables of the functions: written by `lib`, read by `adapters`. */
+export const environment = {
+  environment: 'PERENNIAL_ENVIRONMENT',
+  lakeBucket: 'LAKE_BUCKET',
+  registryTable: 'REGISTRY_TABLE',
+  entityTable: 'ENTITY_TABLE',
+  eventBus: 'EVENT_BUS',
+  triggerQueue: 'TRIGGER_QUEUE_URL',
+  /** Standard queue of events for the online entity windows. */
+  entityQueue: 'ENTITY_QUEUE_URL',
+  /** Firehose stream that captures predictions. */
+  captureStream: 'CAPTURE_STREAM',
+  lifecycleMachine: 'LIFECYCLE_MACHINE_ARN',
+  monitorMachine: 'MONITOR_MACHINE_ARN',
+  ingestMachine: 'INGEST_MACHINE_ARN',
+  scheduleGroup: 'SCHEDULE_GROUP',
+  schedulerRole: 'SCHEDULER_ROLE_ARN',
+  triggerQueueArn: 'TRIGGER_QUEUE_ARN',
+  /** SSM SecureString with the key of the keyed hashes of personal data. */
+  piiKeyParameter: 'PII_KEY_PARAMETER',
+  /** Hash of the step's bundled code; part of its step key. */
+  codeHash: 'CODE_HASH',
+  /** Hash of all code that shapes a model; a change is a reason to retrain. */
+  trainingCodeHash: 'TRAINING_CODE_HASH',
+} as const;

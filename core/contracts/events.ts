@@ -1,0 +1,39 @@
+import type { TriggerReason } from './triggers.ts';
+
+/** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
+export interface EventDetails {
+  DatasetCatalogued: { project: string; source: string; datasetVersion: string; rows: number; quarantined: number };
+  DatasetRejected: { project: string; source: string; object: string; reason: string };
+  ProjectDefinitionChanged: {
+    project: string;
+    definitionHash: string;
+    codeHash: string;
+    changed: ('definition' | 'code')[];
+    /** Paths in the project file that differ, e.g. `objective.costs.falsePositive`. */
+    paths: string[];
+  };
+  RunFinished: { project: string; runId: string; trigger: TriggerReason; outcome: string; version?: number };
+  RunFailed: { project: string; runId: string; trigger: TriggerReason; step: string; error: string };
+  ModelRegistered: { project: string; version: number; digest: string; runId: string };
+  ModelPromoted: { project: string; version: number; previous?: number; by: string };
+  DriftDetected: { project: string; monitorId: string; features: { name: string; psi: number }[] };
+  PerformanceDegraded: { project: string; monitorId: string; metric: string; reference: number; observed: number };
+  QualityViolated: { project: string; monitorId: string; columns: { name: string; share: number; reason: string }[] };
+}
+
+export type EventType = keyof EventDetails;
+export type PerennialEvent = { [T in EventType]: { type: T; detail: EventDetails[T] } }[EventType];
+
+export const eventSource = 'perennial';
+export const eventTypes: readonly EventType[] = [
+  'DatasetCatalogued',
+  'DatasetRejected',
+  'ProjectDefinitionChanged',
+  'RunFinished',
+  'RunFailed',
+  'ModelRegistered',
+  'ModelPromoted',
+  'DriftDetected',
+  'PerformanceDegraded',
+  'QualityViolated',
+];

@@ -1,0 +1,38 @@
+/** Keys in the lake bucket. Every zone is followed by the project, so that a grant can be cut to one. */
+export const zones = [
+  'raw',
+  'quarantine',
+  'curated',
+  'snapshots',
+  'work',
+  'models',
+  'reports',
+  'inferences',
+  'labels',
+] as const;
+export type Zone = (typeof zones)[number];
+
+export const lake = {
+  raw: (project: string, source: string, file: string) => `raw/${project}/${source}/${file}`,
+  /** Rejected rows of one object (NDJSON: `{line, reasons, row}`), or the description of a whole rejected object. */
+  quarantine: (project: string, source: string, datasetVersion: string, file: 'rows.ndjson' | 'object.json') =>
+    `quarantine/${project}/${source}/${datasetVersion}/${file}`,
+  curated: (project: string, source: string, datasetVersion: string) =>
+    `curated/${project}/${source}/${datasetVersion}/part-0.parquet`,
+  snapshotManifest: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/manifest.json`,
+  snapshotRows: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/rows.table`,
+  /** Output of a step, addressed by the step's key. */
+  work: (project: string, stepKey: string, file: string) => `work/${project}/${stepKey}/${file}`,
+  model: (project: string, digest: string, file: string) => `models/${project}/${digest}/${file}`,
+  report: (project: string, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
+    `reports/${project}/${kind}/${id}/${file}`,
+  inferences: (project: string) => `inferences/${project}/`,
+  labels: (project: string, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
+} as const;
+
+/** The project, source and file of a key under `raw/`, or undefined for any other key. */
+export function parseRawKey(key: string): { project: string; source: string; file: string } | undefined {
+  const [zone, project, source, ...file] = key.split('/');
+  if (zone !== 'raw' || !project || !source || file.length === 0 || file.at(-1) === '') return undefined;
+  return { project, source, file: file.join('/') };
+}

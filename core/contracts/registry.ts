@@ -1,0 +1,220 @@
+/** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
+import type { StoredRecord } from '../ports/record-store.ts';
+import type { DatasetVersion } from './dataset.ts';
+import type { Project } from './project.ts';
+import type { TrialSpec } from './steps.ts';
+import type { Trigger, TriggerDecision } from './triggers.ts';
+
+export const keys = {
+  /** Directory of all projects: one item a project. */
+  directory: (project: string) => ({ pk: 'PROJECTS', sk: `PROJECT#${project}` }),
+  definition: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'DEFINITION' }),
+  route: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'ROUTE' }),
+  lease: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'LEASE' }),
+  dataset: (project: string, source: string, version: string) => ({
+    pk: `PROJECT#${project}`,
+    sk: `DATASET#${source}#${version}`,
+  }),
+  /** One item an ingested object (key and version): the same object twice changes nothing. */
+  object: (project: string, objectHash: string) => ({ pk: `PROJECT#${project}`, sk: `OBJECT#${objectHash}` }),
+  run: (project: string, runId: string) => ({ pk: `PROJECT#${project}`, sk: `RUN#${runId}` }),
+  runStep: (runId: string, step: string) => ({ pk: `RUN#${runId}`, sk: `STEP#${step}` }),
+  trial: (runId: string, index: number) => ({ pk: `RUN#${runId}`, sk: `TRIAL#${String(index).padStart(4, '0')}` }),
+  model: (project: string, version: number) => ({
+    pk: `PROJECT#${project}`,
+    sk: `MODEL#${String(version).padStart(6, '0')}`,
+  }),
+  trigger: (project: string, triggerId: string) => ({ pk: `PROJECT#${project}`, sk: `TRIGGER#${triggerId}` }),
+  audit: (project: string, at: string, id: string) => ({ pk: `PROJECT#${project}`, sk: `AUDIT#${at}#${id}` }),
+  monitor: (project: string, monitorId: string) => ({ pk: `PROJECT#${project}`, sk: `MONITOR#${monitorId}` }),
+  monitorState: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'MONITORSTATE' }),
+  /** Output of a step by content: `{result}`. */
+  stepOutput: (stepKey: string) => ({ pk: `STEP#${stepKey}`, sk: 'OUTPUT' }),
+  /** What an API key may do, by the SHA-256 (hex) of its value. */
+  grant: (keyHash: string) => ({ pk: `KEY#${keyHash}`, sk: 'GRANT' }),
+} as const;
+
+export interface DirectoryRecord extends StoredRecord {
+  project: string;
+  description: string;
+  definitionHash: string;
+}
+
+export interface DefinitionRecord extends StoredRecord {
+  project: string;
+  definition: Project;
+  definitionHash: string;
+  codeHash: string;
+  publishedAt: string;
+  revision: number;
+}
+
+/** What serving needs to know of a project; the only thing that a promotion or rollback changes. */
+export interface RouteRecord extends StoredRecord {
+  project: string;
+  champion: number;
+  digest: string;
+  /** The champion before this one, to which a rollback returns. */
+  previous: number | null;
+  revision: number;
+  updatedAt: string;
+}
+
+export interface LeaseRecord extends StoredRecord {
+  project: string;
+  /** The run that holds the lease, or null. */
+  runId: string | null;
+  /** ISO 8601; an expired lease may be taken. */
+  expiresAt: string | null;
+  /** ISO 8601: start of the last run that an automatic trigger started. */
+  lastStartedAt: string | null;
+  /** Triggers that came while a run was under way. */
+  pending: Trigger[];
+  /** A delayed look at data triggers is on its way until this moment. */
+  quietCheckAt: string | null;
+  /** Rows catalogued up to the last run's start. */
+  rowsAtLastRun: number;
+  revision: number;
+}
+
+export type RunStatus = 'running' | 'succeeded' | 'failed';
+
+export interface RunRecord extends StoredRecord {
+  project: string;
+  runId: string;
+  status: RunStatus;
+  trigger: Trigger;
+  coalesced: Trigger[];
+  definitionHash: string;
+  executionArn?: string;
+  startedAt: string;
+  finishedAt?: string;
+  /** `promoted`, `kept champion`, `registered`, or what failed. */
+  outcome?: string;
+  version?: number;
+  error?: { step: string; message: string };
+}
+
+export interface StepRecord extends StoredRecord {
+  runId: string;
+  step: string;
+  stepKey: string;
+  status: 'running' | 'succeeded' | 'failed';
+  /** The output was found by its key and the step was not repeated. */
+  reused: boolean;
+  startedAt: string;
+  finishedAt?: string;
+  /** Milliseconds. */
+  duration?: number;
+  summary?: Record<string, unknown>;
+  error?: string;
+}
+
+export interface StepOutputRecord extends StoredRecord {
+  step: string;
+  result: unknown;
+  createdAt: string;
+}
+
+export interface TrialRecord extends StoredRecord, TrialSpec {
+  runId: string;
+  status: 'running' | 'succeeded' | 'failed';
+  /** Validation metrics. */
+  metrics?: Record<string, number>;
+  codeHash: string;
+  dataHash: string;
+  startedAt: string;
+  duration?: number;
+  iterations?: number;
+  error?: string;
+}
+
+export type ModelState = 'candidate' | 'champion' | 'retired' | 'rejected';
+
+/** An immutable version; only `state` and `stateAt` ever change. */
+export interface ModelRecord extends StoredRecord {
+  project: string;
+  version: number;
+  state: ModelState;
+  stateAt: string;
+  digest: string;
+  /** Files under `models/<project>/<digest>/` with their SHA-256. */
+  files: Record<string, string>;
+  runId: string;
+  snapshotId: string;
+  definitionHash: string;
+  codeHash: string;
+  algorithm: AlgorithmSummary;
+  /** Test metrics of the model as evaluated (before the refit), and the cost comparison. */
+  metrics: Record<string, number>;
+  evaluationKey: string;
+  /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
+  trainedUntil: string | null;
+  createdAt: string;
+}
+
+export interface AlgorithmSummary {
+  name: string;
+  parameters: Record<string, number | string | boolean>;
+  seed: number;
+  iterations: number;
+}
+
+export interface DatasetRecord extends StoredRecord, DatasetVersion {}
+
+export interface ObjectRecord extends StoredRecord {
+  project: string;
+  key: string;
+  versionId?: string;
+  status: 'catalogued' | 'rejected' | 'duplicate';
+  datasetVersion?: string;
+  reason?: string;
+  at: string;
+}
+
+export interface TriggerRecord extends StoredRecord {
+  trigger: Trigger;
+  outcome: TriggerDecision;
+  at: string;
+}
+
+export interface AuditRecord extends StoredRecord {
+  project: string;
+  action: string;
+  by: string;
+  at: string;
+  before?: unknown;
+  after?: unknown;
+  reason?: string;
+}
+
+export interface MonitorRecord extends StoredRecord {
+  project: string;
+  monitorId: string;
+  from: string;
+  to: string;
+  modelVersion: number;
+  rows: number;
+  labelled: number;
+  maxPsi: number | null;
+  drifted: string[];
+  violations: number;
+  realisedCost: number | null;
+  reportKey: string;
+  at: string;
+}
+
+/** How far the monitor has looked. */
+export interface MonitorStateRecord extends StoredRecord {
+  project: string;
+  /** Last inference object that has been read, and the moment up to which labels were joined. */
+  cursor: string | null;
+  at: string;
+}
+
+export interface GrantRecord extends StoredRecord {
+  projects: string[];
+  scopes: ('predict' | 'label')[];
+  apiKeyId: string;
+  createdAt: string;
+}

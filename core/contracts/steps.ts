@@ -1,0 +1,107 @@
+/**
+ * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
+ * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
+ */
+import type { AlgorithmName } from './project.ts';
+import type { Trigger } from './triggers.ts';
+
+export interface LifecycleInput {
+  project: string;
+  runId: string;
+  trigger: Trigger;
+}
+
+export interface SnapshotResult {
+  stepKey: string;
+  snapshotId: string;
+  rowsKey: string;
+  rows: number;
+  labelled: number;
+}
+
+export interface ProfileResult {
+  stepKey: string;
+  /** JSON and HTML in `reports/`. */
+  profileKey: string;
+  reportKey: string;
+  warnings: number;
+}
+
+export interface PrepareResult {
+  stepKey: string;
+  /** One block for each encoding that the algorithms ask for: matrix, target, parts, costs. */
+  matrices: Record<'trees' | 'linear', string>;
+  plans: Record<'trees' | 'linear', string>;
+  counts: { train: number; validation: number; test: number };
+}
+
+export interface TrialSpec {
+  index: number;
+  algorithm: AlgorithmName;
+  parameters: Record<string, number | string | boolean>;
+  seed: number;
+}
+
+/** Result of `search/plan-trials`. */
+export interface TrialsResult {
+  stepKey: string;
+  trials: TrialSpec[];
+  parallel: number;
+}
+
+/** What the Map state collects from each trial; the rest is in the registry and in `resultKey`. */
+export interface TrialResult {
+  index: number;
+  status: 'succeeded' | 'failed';
+  stepKey?: string;
+  resultKey?: string;
+  error?: string;
+}
+
+export interface EvaluateResult {
+  stepKey: string;
+  winner: number;
+  evaluationKey: string;
+  /** The champion that the winner was compared with, if there was one. */
+  champion: number | null;
+  verdict: 'promote' | 'keep';
+  reason: string;
+}
+
+export interface RefitResult {
+  stepKey: string;
+  /** Where the model's files are in `work/`, to be registered under their digest. */
+  packageKey: string;
+  referenceKey: string;
+  digest: string;
+}
+
+export interface RegisterResult {
+  version: number;
+  digest: string;
+}
+
+export interface PromoteResult {
+  promoted: boolean;
+  version: number;
+  reason: string;
+}
+
+/** Input of every lifecycle step: what the state machine has collected so far. */
+export interface LifecycleState extends LifecycleInput {
+  snapshot?: SnapshotResult;
+  profile?: ProfileResult;
+  prepare?: PrepareResult;
+  search?: TrialsResult;
+  trials?: TrialResult[];
+  evaluate?: EvaluateResult;
+  refit?: RefitResult;
+  register?: RegisterResult;
+  promote?: PromoteResult;
+}
+
+/** Input of one trial in the Map state. */
+export interface TrialState extends LifecycleInput {
+  prepare: PrepareResult;
+  trial: TrialSpec;
+}

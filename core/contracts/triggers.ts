@@ -1,0 +1,22 @@
+/** Why a lifecycle run should start. Every trigger is one message on the trigger queue, whoever sends it. */
+export type TriggerReason = 'data' | 'schedule' | 'manual' | 'definition' | 'code' | 'drift' | 'degradation';
+
+export interface Trigger {
+  /** Unique and stable: a redelivered message has the same id. Event id, or made by the sender. */
+  id: string;
+  project: string;
+  reason: TriggerReason;
+  /** ISO 8601. */
+  at: string;
+  /** Who or what: an IAM principal, a monitor report, a dataset version. */
+  by: string;
+  /** What changed, in the reason's own terms (dataset version, changed paths, drifted features). */
+  detail?: Record<string, unknown>;
+}
+
+/** What the starter decided about a trigger; recorded for each, started or not. */
+export type TriggerDecision =
+  | { decision: 'started'; runId: string }
+  /** Held back and started together with others, by the named run or when that run has ended. */
+  | { decision: 'coalesced'; with: string }
+  | { decision: 'refused'; why: string };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contradictions } from './project-rules.ts';
 
 /**
  * The project file (`projects/<name>/project.yaml`). The schema is the single definition: types are inferred from it,
@@ -165,6 +166,9 @@ export const projectSchema = z
         quietMinutes: z.number().min(0).max(15).default(2),
       })
       .prefault({}),
+  })
+  .superRefine((project, context) => {
+    for (const { path, message } of contradictions(project)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({
     title: 'Perennial project',

@@ -1,0 +1,120 @@
+import type { Project } from './project.ts';
+
+export interface Contradiction {
+  path: (string | number)[];
+  message: string;
+}
+
+/** What the parts of a project file, each valid by itself, say against each other. */
+export function contradictions(project: Project): Contradiction[] {
+  return [...sourceRules(project), ...splitRules(project), ...objectiveRules(project), ...windowRules(project)];
+}
+
+function sourceRules({ data: { sources }, objective: { target } }: Project): Contradiction[] {
+  const found: Contradiction[] = [];
+  const records = sources.filter((s) => s.role === 'records');
+  if (records.length !== 1)
+    found.push({
+      path: ['data', 'sources'],
+      message: `expected exactly one source with role records, received ${records.length}; give sources of ground truth 'role: labels'`,
+    });
+  sources.forEach((source, i) => {
+    if (sources.findIndex((s) => s.name === source.name) !== i)
+      found.push({
+        path: ['data', 'sources', i, 'name'],
+        message: `expected each source once, received '${source.name}' again`,
+      });
+    if (source.role !== 'labels') return;
+    if (!source.key)
+      found.push({
+        path: ['data', 'sources', i, 'key'],
+        message: 'expected the column by which labels join their rows',
+      });
+    if (!(target in source.columns))
+      found.push({
+        path: ['data', 'sources', i, 'columns'],
+        message: `expected the target '${target}' among the columns of a labels source`,
+      });
+  });
+  const labelled = sources.some((s) => s.role === 'labels');
+  const key = records[0]?.key;
+  if (labelled && records.length === 1 && !key)
+    found.push({
+      path: ['data', 'sources', sources.indexOf(records[0]!), 'key'],
+      message: 'expected a key: labels join rows by it',
+    });
+  return found;
+}
+
+function splitRules({ data: { split, sources } }: Project): Contradiction[] {
+  if (split?.by === 'time' && !sources.some((s) => s.role === 'records' && s.time))
+    return [
+      { path: ['data', 'split', 'by'], message: "expected a source with a time for a split by time; or use 'random'" },
+    ];
+  if (split?.by === 'group' && !split.group)
+    return [
+      {
+        path: ['data', 'split', 'group'],
+        message: 'expected the column whose values must not be divided between the parts',
+      },
+    ];
+  if (split && split.validation + split.test >= 0.8)
+    return [
+      {
+        path: ['data', 'split'],
+        message: `expected validation and test below 0.8 together, received ${split.validation + split.test}`,
+      },
+    ];
+  return [];
+}
+
+function objectiveRules({ objective, training }: Project): Contradiction[] {
+  const found: Contradiction[] = [];
+  const binaryOnly = objective.task !== 'binary';
+  if (binaryOnly && (objective.costs || objective.review))
+    found.push({
+      path: ['objective', objective.costs ? 'costs' : 'review'],
+      message: `expected only with task binary, received ${objective.task}`,
+    });
+  const regressionMetrics = ['rmse', 'mae'];
+  if (objective.metric && (objective.task === 'regression') !== regressionMetrics.includes(objective.metric))
+    found.push({
+      path: ['objective', 'metric'],
+      message: `expected a metric of ${objective.task} (${objective.task === 'regression' ? 'rmse, mae' : 'logLoss, rocAuc, prAuc, expectedCost'}), received ${objective.metric}`,
+    });
+  if (objective.task === 'multiclass' && (objective.metric === 'expectedCost' || objective.metric === 'prAuc'))
+    found.push({
+      path: ['objective', 'metric'],
+      message: `expected logLoss or rocAuc for multiclass, received ${objective.metric}`,
+    });
+  const wrong = objective.task === 'regression' ? 'logisticRegression' : 'linearRegression';
+  if (training.algorithms?.includes(wrong))
+    found.push({
+      path: ['training', 'algorithms'],
+      message: `expected algorithms for ${objective.task}, received ${wrong}`,
+    });
+  return found;
+}
+
+function windowRules({ features: { windows }, objective: { target }, data: { sources } }: Project): Contradiction[] {
+  const timed = sources.some((s) => s.role === 'records' && s.time && s.key);
+  return windows.flatMap((window, i): Contradiction[] => {
+    const path = ['features', 'windows', i];
+    if (!timed)
+      return [
+        { path, message: 'expected a records source with key and time: windows are over the history of an entity' },
+      ];
+    if (window.of !== target) return [];
+    if (!window.delay)
+      return [{ path: [...path, 'delay'], message: `expected a delay, e.g. P7D: '${target}' is known late` }];
+    const unsuitable = window.statistics.find((s) => !['count', 'sum', 'mean'].includes(s));
+    return unsuitable
+      ? [
+          {
+            path: [...path, 'statistics'],
+            message: `expected count, sum or mean of the target, received ${unsuitable}`,
+          },
+        ]
+      : [];
+  });
+}

@@ -32,7 +32,8 @@ export interface Dataset {
   extra: DatasetExtra;
 }
 
-/** `snapshots/<project>/<id>/manifest.json`: what a snapshot is made of; its id is the hash of this without `createdAt`. */
+/** `snapshots/<project>/<id>/manifest.json`: what a snapshot is made of; its id is the hash of the definition, the
+ * dataset versions and the label objects. */
 export interface SnapshotManifest {
   snapshotId: string;
   project: string;
@@ -42,6 +43,8 @@ export interface SnapshotManifest {
   sources: Record<string, string[]>;
   /** Objects of labels that came through the API. */
   labelObjects: string[];
+  /** Labels whose key is not that of any row. */
+  unmatchedLabels: number;
   rows: number;
   labelled: number;
   positives: number | null;
@@ -64,9 +67,29 @@ export interface DatasetVersion {
   /** Number of rows by reason, e.g. `{"amount: not a number": 3}`. */
   reasons: Record<string, number>;
   duplicates: number;
-  columns: { name: string; type: string; missing: number; inContract: boolean }[];
+  columns: DatasetColumn[];
+  /** Columns that the list above leaves out because the record would be too large; `_dataset.json` beside the data has all. */
+  columnsOmitted?: number;
   /** ISO 8601 bounds of the source's time column. */
   timeRange?: [string, string];
   curatedKey: string;
   cataloguedAt: string;
+}
+
+/** A column of a dataset version, and a little of what is in it. */
+export interface DatasetColumn {
+  name: string;
+  /** number, integer, boolean, timestamp or string. */
+  type: string;
+  missing: number;
+  /** Its type is declared; else it was inferred from this file. */
+  inContract: boolean;
+  /** Holds pseudonyms. */
+  pii?: boolean;
+  /** Approximate number of different values. */
+  distinct?: number;
+  /** Numbers; timestamps as ISO 8601. */
+  min?: number | string;
+  max?: number | string;
+  mean?: number;
 }

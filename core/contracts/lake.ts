@@ -19,6 +19,9 @@ export const lake = {
     `quarantine/${project}/${source}/${datasetVersion}/${file}`,
   curated: (project: string, source: string, datasetVersion: string) =>
     `curated/${project}/${source}/${datasetVersion}/part-0.parquet`,
+  /** Description of a dataset version (`DatasetVersion`); the underscore hides it from queries over the data. */
+  curatedRecord: (project: string, source: string, datasetVersion: string) =>
+    `curated/${project}/${source}/${datasetVersion}/_dataset.json`,
   snapshotManifest: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/manifest.json`,
   snapshotRows: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/rows.table`,
   /** Output of a step, addressed by the step's key. */

@@ -26,6 +26,8 @@ export const platformOutputs = {
   Observability: {
     alarmTopicArn: 'AlarmTopicArn',
     dashboard: 'Dashboard',
+    /** Messages of any queue that could not be worked off. */
+    deadLettersUrl: 'DeadLettersUrl',
   },
   Serving: {
     /** The API with keys: `<apiUrl>projects/<project>/predictions`. */
@@ -44,9 +46,7 @@ export const platformOutputs = {
   },
   Pipelines: {
     ingestQueueUrl: 'IngestQueueUrl',
-    ingestDeadLettersUrl: 'IngestDeadLettersUrl',
     triggerQueueUrl: 'TriggerQueueUrl',
-    triggerDeadLettersUrl: 'TriggerDeadLettersUrl',
     ingestMachineArn: 'IngestMachineArn',
     lifecycleMachineArn: 'LifecycleMachineArn',
     monitorMachineArn: 'MonitorMachineArn',

@@ -9,6 +9,11 @@ export const keys = {
   /** Directory of all projects: one item a project. */
   directory: (project: string) => ({ pk: 'PROJECTS', sk: `PROJECT#${project}` }),
   definition: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'DEFINITION' }),
+  /** A definition as it was published before; one item a revision. */
+  definitionRevision: (project: string, revision: number) => ({
+    pk: `PROJECT#${project}`,
+    sk: `REVISION#${String(revision).padStart(6, '0')}`,
+  }),
   route: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'ROUTE' }),
   lease: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'LEASE' }),
   dataset: (project: string, source: string, version: string) => ({
@@ -24,6 +29,8 @@ export const keys = {
     pk: `PROJECT#${project}`,
     sk: `MODEL#${String(version).padStart(6, '0')}`,
   }),
+  /** Which version a digest is registered as. */
+  modelDigest: (project: string, digest: string) => ({ pk: `PROJECT#${project}`, sk: `DIGEST#${digest}` }),
   trigger: (project: string, triggerId: string) => ({ pk: `PROJECT#${project}`, sk: `TRIGGER#${triggerId}` }),
   audit: (project: string, at: string, id: string) => ({ pk: `PROJECT#${project}`, sk: `AUDIT#${at}#${id}` }),
   monitor: (project: string, monitorId: string) => ({ pk: `PROJECT#${project}`, sk: `MONITOR#${monitorId}` }),
@@ -46,7 +53,20 @@ export interface DefinitionRecord extends StoredRecord {
   definitionHash: string;
   codeHash: string;
   publishedAt: string;
+  /** Who published it. */
+  by?: string;
   revision: number;
+  /** A change whose event has not been published yet; absent once it has. */
+  unannounced?: DefinitionChange;
+  /** Schedules of the project as they were put, by kind: the hash of each. */
+  schedules?: Record<string, string>;
+}
+
+/** What a published definition changed. */
+export interface DefinitionChange {
+  changed: ('definition' | 'code')[];
+  /** Paths in the project file that differ. */
+  paths: string[];
 }
 
 /** What serving needs to know of a project; the only thing that a promotion or rollback changes. */
@@ -68,12 +88,25 @@ export interface LeaseRecord extends StoredRecord {
   expiresAt: string | null;
   /** ISO 8601: start of the last run that an automatic trigger started. */
   lastStartedAt: string | null;
-  /** Triggers that came while a run was under way. */
+  /** Triggers that came while a run was under way or data were still arriving. */
   pending: Trigger[];
   /** A delayed look at data triggers is on its way until this moment. */
   quietCheckAt: string | null;
-  /** Rows catalogued up to the last run's start. */
+  /** Rows catalogued up to the start of the last run that succeeded. */
   rowsAtLastRun: number;
+  /** The last run: under way while `succeeded` is null. */
+  lastRun: {
+    runId: string;
+    startedAt: string;
+    /** Rows catalogued at its start. */
+    rows: number;
+    definitionHash: string;
+    codeHash: string;
+    succeeded: boolean | null;
+  } | null;
+  /** Number of runs that have succeeded. */
+  succeededRuns: number;
+  /** Grows with each write: a holder that was taken over cannot write any more. */
   revision: number;
 }
 
@@ -86,6 +119,8 @@ export interface RunRecord extends StoredRecord {
   trigger: Trigger;
   coalesced: Trigger[];
   definitionHash: string;
+  /** Hash of all code that shapes a model. */
+  codeHash: string;
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;
@@ -113,6 +148,7 @@ export interface StepRecord extends StoredRecord {
 export interface StepOutputRecord extends StoredRecord {
   step: string;
   result: unknown;
+  summary?: Record<string, unknown>;
   createdAt: string;
 }
 
@@ -160,6 +196,10 @@ export interface AlgorithmSummary {
   iterations: number;
 }
 
+export interface ModelDigestRecord extends StoredRecord {
+  version: number;
+}
+
 export interface DatasetRecord extends StoredRecord, DatasetVersion {}
 
 export interface ObjectRecord extends StoredRecord {
@@ -194,6 +234,7 @@ export interface MonitorRecord extends StoredRecord {
   from: string;
   to: string;
   modelVersion: number;
+  digest: string;
   rows: number;
   labelled: number;
   maxPsi: number | null;
@@ -204,12 +245,23 @@ export interface MonitorRecord extends StoredRecord {
   at: string;
 }
 
+/** A point in the order in which objects were written: those modified before `at`, and of those modified at it `keys`. */
+export interface Watermark {
+  /** ISO 8601. */
+  at: string;
+  keys: string[];
+}
+
 /** How far the monitor has looked. */
 export interface MonitorStateRecord extends StoredRecord {
   project: string;
-  /** Last inference object that has been read, and the moment up to which labels were joined. */
-  cursor: string | null;
+  /** Objects of the inference log up to here have been judged for drift; later ones accumulate until there are enough. */
+  cursor: Watermark | null;
+  /** Predictions and labels up to here have been looked at: nothing later means nothing to do. */
+  seen: Watermark | null;
   at: string;
+  lastReportKey: string;
+  revision: number;
 }
 
 export interface GrantRecord extends StoredRecord {

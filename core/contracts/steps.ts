@@ -3,6 +3,7 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 import type { AlgorithmName } from './project.ts';
+import type { AlgorithmSummary } from './registry.ts';
 import type { Trigger } from './triggers.ts';
 
 export interface LifecycleInput {
@@ -29,17 +30,20 @@ export interface ProfileResult {
 
 export interface PrepareResult {
   stepKey: string;
-  /** One block for each encoding that the algorithms ask for: matrix, target, parts, costs. */
-  matrices: Record<'trees' | 'linear', string>;
-  plans: Record<'trees' | 'linear', string>;
+  /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
+  matrices: Partial<Record<'trees' | 'linear', string>>;
+  plans: Partial<Record<'trees' | 'linear', string>>;
   counts: { train: number; validation: number; test: number };
 }
 
 export interface TrialSpec {
   index: number;
-  algorithm: AlgorithmName;
+  /** `prior` is the baseline that every search has. */
+  algorithm: AlgorithmName | 'prior';
   parameters: Record<string, number | string | boolean>;
   seed: number;
+  /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
+  minutes: number;
 }
 
 /** Result of `search/plan-trials`. */
@@ -73,7 +77,15 @@ export interface RefitResult {
   /** Where the model's files are in `work/`, to be registered under their digest. */
   packageKey: string;
   referenceKey: string;
+  /** Hash of the files' hashes. */
   digest: string;
+  /** SHA-256 of each file under `lake.work(project, stepKey, …)`: model.json, evaluated.json, reference.json, evaluation.json. */
+  files: Record<string, string>;
+  algorithm: AlgorithmSummary;
+  /** Test metrics of the evaluated model. */
+  metrics: Record<string, number>;
+  /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model; null where the split is not by time. */
+  trainedUntil: string | null;
 }
 
 export interface RegisterResult {

@@ -1,0 +1,46 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { clientOptions } from './client-options.ts';
+
+let client: SFNClient | undefined;
+
+export interface ExecutionDescription {
+  input?: string | undefined;
+  output?: string | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+  stopDate?: Date | undefined;
+}
+
+/** Input and result of an execution: events leave them out where they are long. */
+export async function describeExecution(executionArn: string): Promise<ExecutionDescription> {
+  return sfn().send(new DescribeExecutionCommand({ executionArn }));
+}
+
+/** Name of the state that an execution failed in, by its history; undefined where that does not say. */
+export async function failedState(executionArn: string): Promise<string | undefined> {
+  const { events = [] } = await sfn().send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 200, includeExecutionData: false }),
+  );
+  return lastOpenState(events);
+}
+
+/** The state entered last and not left again, among events in reverse order. */
+export function lastOpenState(events: readonly HistoryEvent[]): string | undefined {
+  const left = new Set<string>();
+  for (const event of events) {
+    if (event.stateExitedEventDetails?.name) left.add(event.stateExitedEventDetails.name);
+    const entered = event.stateEnteredEventDetails?.name;
+    if (entered && !left.has(entered)) return entered;
+  }
+  return undefined;
+}
+
+function sfn(): SFNClient {
+  client ??= new SFNClient(clientOptions);
+  return client;
+}

@@ -1,0 +1,13 @@
+import { environment } from '../../core/contracts/environment.ts';
+import type { RecordStore } from '../../core/ports/index.ts';
+import { env } from '../env.ts';
+import { dynamoClient } from './dynamo-client.ts';
+import { DynamoRecordStore } from './dynamo-record-store.ts';
+
+let store: RecordStore | undefined;
+
+/** The registry table. */
+export function registry(): RecordStore {
+  store ??= new DynamoRecordStore(dynamoClient(), env(environment.registryTable));
+  return store;
+}

@@ -1,0 +1,36 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { environment } from '../../core/contracts/environment.ts';
+import type { Trigger } from '../../core/contracts/triggers.ts';
+import type { TriggerQueue } from '../../core/ports/index.ts';
+import { env } from '../env.ts';
+import { clientOptions } from './client-options.ts';
+
+export class SqsTriggerQueue implements TriggerQueue {
+  readonly #client: SQSClient;
+  readonly #url: string;
+
+  constructor(client: SQSClient, url: string) {
+    this.#client = client;
+    this.#url = url;
+  }
+
+  async send(trigger: Trigger, delaySeconds = 0): Promise<void> {
+    if (!(delaySeconds >= 0 && delaySeconds <= 900))
+      throw new RangeError(`a message can be delayed by 0 to 900 seconds, not ${delaySeconds}`);
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#url,
+        MessageBody: JSON.stringify(trigger),
+        DelaySeconds: Math.ceil(delaySeconds),
+      }),
+    );
+  }
+}
+
+let queue: TriggerQueue | undefined;
+
+/** The trigger queue. */
+export function triggers(): TriggerQueue {
+  queue ??= new SqsTriggerQueue(new SQSClient(clientOptions), env(environment.triggerQueue));
+  return queue;
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../core/ports/index.ts';
+import { ObjectNotFound, type ObjectStore, type ObjectSummary } from '../../core/ports/object-store.ts';
+import { byUtf8 } from './utf8-order.ts';
+
+interface StoredVersion {
+  body: Uint8Array;
+  summary: ObjectSummary & { versionId: string };
+}
+
+/** A versioned bucket in memory. */
+export function memoryObjectStore(now: Clock = () => new Date()): ObjectStore {
+  const objects = new Map<string, StoredVersion[]>();
+  let version = 0;
+  return {
+    async get(key, versionId) {
+      const versions = objects.get(key) ?? [];
+      const found = versionId ? versions.find((v) => v.summary.versionId === versionId) : versions.at(-1);
+      if (!found) throw new ObjectNotFound(key);
+      return found.body.slice();
+    },
+    async head(key) {
+      const found = objects.get(key)?.at(-1);
+      return found && { ...found.summary };
+    },
+    async put(key, body) {
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
+      const etag = createHash('md5').update(bytes).digest('hex');
+      const summary = { key, size: bytes.length, etag, lastModified: now(), versionId: `v${++version}` };
+      objects.set(key, [...(objects.get(key) ?? []), { body: bytes, summary }]);
+    },
+    async *list(prefix, options) {
+      const keys = [...objects.keys()].filter((k) => k.startsWith(prefix)).sort(byUtf8);
+      for (const key of keys) {
+        if (options?.startAfter !== undefined && byUtf8(key, options.startAfter) <= 0) continue;
+        const { versionId: _, ...summary } = objects.get(key)!.at(-1)!.summary;
+        yield summary;
+      }
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * The payloads of the ingest state machine: Inspect, then by `action`: `skip` ends, `reject` goes to Catalogue, `convert`
+ * goes to Convert and then to Catalogue. Every step's result is the next step's whole input: references, never data.
+ */
+
+/** Input of the machine and of Inspect. */
+export interface IngestInput {
+  project: string;
+  source: string;
+  object: RawObject;
+}
+
+/** One version of one object under `raw/`. */
+export interface RawObject {
+  key: string;
+  versionId?: string;
+  etag: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Result of Inspect; input of Convert (`convert`) or Catalogue (`reject`). */
+export interface IngestInspection extends IngestInput {
+  /** `skip`: this version of the object is catalogued already. `reject`: it cannot be read, `reason` says why. */
+  action: 'skip' | 'reject' | 'convert';
+  reason?: string;
+}
+
+/** Result of Convert; input of Catalogue. */
+export interface IngestConversion extends IngestInput {
+  /** `reject`: unreadable as a whole. `duplicate`: the same content is catalogued already, under whatever name. */
+  action: 'reject' | 'duplicate' | 'catalogue';
+  reason?: string;
+  /** Hash of the contract that the rows were checked against. */
+  contractHash?: string;
+  datasetVersion?: string;
+  /** Where the description of the dataset version (`DatasetVersion`, JSON) is in `curated/`. */
+  recordKey?: string;
+}
+
+/** Result of Catalogue, and of the machine. */
+export interface IngestResult {
+  project: string;
+  source: string;
+  status: 'catalogued' | 'duplicate' | 'rejected';
+  datasetVersion?: string;
+  rows?: number;
+  quarantined?: number;
+  reason?: string;
+}

@@ -1,0 +1,93 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { describeIssue } from './describe-issue.ts';
+import { type Project, projectSchema } from './project.ts';
+
+export interface ProjectError {
+  /** Where in the file, e.g. `data.sources[0].columns.amount.type`; empty for the file as a whole. */
+  path: string;
+  /** What was expected and what was received. */
+  message: string;
+  /** From 1; only where the project was read from text. */
+  line?: number;
+  column?: number;
+}
+
+export type ParsedProject = { project: Project; errors?: undefined } | { project?: undefined; errors: ProjectError[] };
+
+/**
+ * Checks a project file and fills in its defaults.
+ *
+ * @param source the text of a `project.yaml`, or the parsed object
+ * @returns the project, or every error with its place
+ */
+export function parseProject(source: unknown): ParsedProject {
+  if (typeof source !== 'string') return check(source, () => ({}));
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0)
+    return {
+      errors: document.errors.map((error) => {
+        const { line, col: column } = lines.linePos(error.pos[0]);
+        return { path: '', message: `not valid YAML: ${error.message}`, line, column };
+      }),
+    };
+  const placeOf = (path: PropertyKey[]): { line?: number; column?: number } => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+      const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
+      if (!range) continue;
+      const { line, col: column } = lines.linePos(range[0]);
+      return { line, column };
+    }
+    return {};
+  };
+  return check(document.toJS(), placeOf);
+}
+
+/** `data.sources[0].columns["unit price"]` of `['data', 'sources', 0, 'columns', 'unit price']`. */
+export function renderPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else if (/^[A-Za-z_$][\w$-]*$/.test(String(part))) text += text ? `.${String(part)}` : String(part);
+    else text += `[${JSON.stringify(String(part))}]`;
+  }
+  return text;
+}
+
+function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number; column?: number }): ParsedProject {
+  const result = projectSchema.safeParse(value);
+  if (result.success) return { project: result.data };
+  const errors = result.error.issues.flatMap(expand).map((issue) => toError(issue));
+  return { errors };
+
+  function toError(issue: z.core.$ZodIssue): ProjectError {
+    const message = describeIssue(issue, valueAt(value, issue.path));
+    const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+    return { path: renderPath(path), message, ...placeOf(path) };
+  }
+}
+
+/**
+ * One issue a fault: each unknown key is its own, and a union whose one branch fits in kind is that branch's faults.
+ */
+function expand(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
+  if (issue.code !== 'invalid_union') return [issue];
+  const fitting = issue.errors.filter(
+    (faults) => !faults.some((f) => f.code === 'invalid_type' && f.path.length === 0),
+  );
+  const [branch] = fitting;
+  if (!branch || fitting.length > 1) return [issue];
+  return branch.flatMap((fault) => expand({ ...fault, path: [...issue.path, ...fault.path] }));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const part of path) {
+    if (at === null || typeof at !== 'object') return undefined;
+    at = (at as Record<PropertyKey, unknown>)[part];
+  }
+  return at;
+}

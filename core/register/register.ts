@@ -1,0 +1,123 @@
+import type { SnapshotManifest } from '../contracts/dataset.ts';
+import { lake as keysOf } from '../contracts/lake.ts';
+import { keys, type RunRecord } from '../contracts/registry.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
+import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
+import type { Evaluation } from '../evaluate/evaluation-json.ts';
+import type { Reference } from '../monitor/reference.ts';
+import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import { getDefinition } from '../registry/definitions.ts';
+import { findModelByDigest, registerModel } from '../registry/models.ts';
+import { listSteps } from '../registry/steps.ts';
+import { cardOf } from './card-of.ts';
+import { copyFiles } from './copy-files.ts';
+import type { ModelManifest } from './manifest.ts';
+
+export interface RegisterPorts {
+  store: RecordStore;
+  lake: ObjectStore;
+  events: EventPublisher;
+  now: Clock;
+}
+
+export class IncompleteRun extends Error {
+  override name = 'IncompleteRun';
+}
+
+type Finished = LifecycleState & Required<Pick<LifecycleState, 'snapshot' | 'evaluate' | 'refit'>>;
+
+/**
+ * Registers the refitted winner of a run as an immutable version: files, manifest with lineage, record, model card, event. A
+ * version is recorded only once its files are in place. Done twice, or by two runs that made the same model, it gives one
+ * version.
+ * @throws IncompleteRun, CorruptModel
+ */
+export async function registerOfRun(ports: RegisterPorts, state: LifecycleState): Promise<RegisterResult> {
+  assertFinished(state);
+  const { store, lake, events } = ports;
+  const { project, runId, refit } = state;
+  const snapshot = await readJson<SnapshotManifest>(lake, keysOf.snapshotManifest(project, state.snapshot.snapshotId));
+  const known = await findModelByDigest(store, project, refit.digest);
+  if (!known) await copyFiles(lake, project, refit);
+  const manifest = known
+    ? await readJson<ModelManifest>(lake, keysOf.model(project, refit.digest, 'manifest.json'))
+    : await writeManifest(ports, state, snapshot);
+  const { model } = known ? { model: known } : await registerModel(store, registrationOf(manifest), `run ${runId}`);
+  const read = <T>(file: string) => readJson<T>(lake, keysOf.model(project, model.digest, file));
+  const card = cardOf({
+    model,
+    manifest,
+    snapshot,
+    evaluation: await read<Evaluation>('evaluation.json'),
+    package: await read<ServingPackage>('model.json'),
+    reference: await read<Reference>('reference.json'),
+  });
+  await lake.put(keysOf.model(project, model.digest, 'model-card.html'), card, { contentType: 'text/html' });
+  const { version, digest } = model;
+  // Told again for a known version: an earlier attempt may have ended before its event.
+  await events.publish([{ type: 'ModelRegistered', detail: { project, version, digest, runId: model.runId } }]);
+  return { version, digest };
+}
+
+async function writeManifest(
+  { store, lake, now }: RegisterPorts,
+  { project, runId, trigger, refit }: Finished,
+  snapshot: SnapshotManifest,
+): Promise<ModelManifest> {
+  const [run, steps] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), listSteps(store, runId)]);
+  const codeHash = run?.codeHash ?? (await getDefinition(store, project)).codeHash;
+  const { digest, files, algorithm, metrics, trainedUntil } = refit;
+  const { id, reason, at, by } = trigger;
+  const manifest: ModelManifest = {
+    format: 1,
+    project,
+    digest,
+    files,
+    lineage: {
+      runId,
+      trigger: { id, reason, at, by },
+      snapshotId: snapshot.snapshotId,
+      datasets: snapshot.sources,
+      labelObjects: snapshot.labelObjects,
+      definitionHash: snapshot.definitionHash,
+      codeHash,
+      steps: Object.fromEntries(steps.filter((s) => s.stepKey).map((s) => [s.step, s.stepKey])),
+      algorithm,
+    },
+    metrics,
+    evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
+    trainedUntil,
+    createdAt: now().toISOString(),
+  };
+  const key = keysOf.model(project, digest, 'manifest.json');
+  await lake.put(key, JSON.stringify(manifest, null, 2), { contentType: 'application/json' });
+  return manifest;
+}
+
+function registrationOf({ project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest) {
+  const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
+  const { trainedUntil, createdAt } = rest;
+  return {
+    project,
+    digest,
+    files,
+    runId,
+    snapshotId,
+    definitionHash,
+    codeHash,
+    algorithm,
+    metrics,
+    evaluationKey,
+    trainedUntil,
+    createdAt,
+  };
+}
+
+function assertFinished(state: LifecycleState): asserts state is Finished {
+  for (const step of ['snapshot', 'evaluate', 'refit'] as const)
+    if (!state[step]) throw new IncompleteRun(`a run registers after ${step}, whose result is missing`);
+}
+
+async function readJson<T>(lake: ObjectStore, key: string): Promise<T> {
+  return JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
+}

@@ -1,0 +1,20 @@
+/**
+ * Paths at which two JSON values differ, e.g. `objective.costs.falsePositive` or `data.sources[0].name`, in order of the
+ * second value's properties. A part that only one of them has is one path. Empty when they are equal.
+ */
+export function changedPaths(before: unknown, after: unknown, path = ''): string[] {
+  if (Object.is(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = Math.max(before.length, after.length);
+    return Array.from({ length }, (_, i) => changedPaths(before[i], after[i], `${path}[${i}]`)).flat();
+  }
+  if (isObject(before) && isObject(after)) {
+    const names = new Set([...Object.keys(after), ...Object.keys(before)]);
+    return [...names].flatMap((name) => changedPaths(before[name], after[name], path ? `${path}.${name}` : name));
+  }
+  return [path];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

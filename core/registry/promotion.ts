@@ -1,0 +1,145 @@
+import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { RecordStore } from '../ports/index.ts';
+import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
+import { auditWrite } from './audit.ts';
+import { getModel } from './models.ts';
+
+export class PromotionError extends Error {
+  override name = 'PromotionError';
+}
+
+/** The champion is no longer the one that the decision was based on. */
+export class ChampionChanged extends PromotionError {
+  override name = 'ChampionChanged';
+  constructor(project: string, expected: number | null, actual: number | null) {
+    const named = (version: number | null) => (version === null ? 'none' : `version ${version}`);
+    super(
+      `the champion of '${project}' is ${named(actual)}, not ${named(expected)} as expected: compare with it and decide again`,
+    );
+  }
+}
+
+export class ModelRejected extends PromotionError {
+  override name = 'ModelRejected';
+  constructor(project: string, version: number) {
+    super(`version ${version} of '${project}' was rejected and cannot serve; train a new one`);
+  }
+}
+
+export class NoPreviousChampion extends PromotionError {
+  override name = 'NoPreviousChampion';
+  constructor(project: string) {
+    super(`'${project}' has no earlier champion to return to; name a version, e.g. \`perennial promote ${project} 1\``);
+  }
+}
+
+export interface PromotionRequest {
+  project: string;
+  version: number;
+  /** The champion that the version was compared with; null for none. Without it: the champion at the moment. */
+  expectedChampion?: number | null;
+  by: string;
+  reason: string;
+  at: Date;
+}
+
+export interface Promotion {
+  route: RouteRecord;
+  /** False when the version was the champion already. */
+  changed: boolean;
+}
+
+export async function findRoute(store: RecordStore, project: string): Promise<RouteRecord | undefined> {
+  return store.get<RouteRecord>(keys.route(project));
+}
+
+/**
+ * Makes a version the champion if the champion is still the expected one: route, states of both models and audit record in
+ * one transaction. Asked again for what is already so, it changes nothing.
+ * @throws ChampionChanged, ModelRejected, ModelNotFound
+ */
+export async function promote(store: RecordStore, request: PromotionRequest): Promise<Promotion> {
+  return setChampion(store, { ...request, action: 'model promoted' });
+}
+
+export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
+  /** @default the champion before the present one */
+  version?: number;
+}
+
+/**
+ * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
+ * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound
+ */
+export async function rollback(store: RecordStore, request: RollbackRequest): Promise<Promotion> {
+  const route = await findRoute(store, request.project);
+  const version = request.version ?? route?.previous ?? undefined;
+  if (version === undefined || !route) throw new NoPreviousChampion(request.project);
+  const expectedChampion = request.expectedChampion === undefined ? route.champion : request.expectedChampion;
+  return setChampion(store, { ...request, version, expectedChampion, action: 'model rolled back' });
+}
+
+async function setChampion(store: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
+  const { project, version } = request;
+  const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
+  if (route?.champion === version) return { route, changed: false };
+  if (model.state === 'rejected') throw new ModelRejected(project, version);
+  const champion = route?.champion ?? null;
+  const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
+  if (champion !== expected) throw new ChampionChanged(project, expected, champion);
+  const retiring = champion === null ? undefined : await getModel(store, project, champion);
+  const next = nextRoute(route, model, request.at);
+  try {
+    await store.write(championWrites(request, model, route, retiring, next));
+    return { route: next, changed: true };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const now = await findRoute(store, project);
+    if (now?.champion === version) return { route: now, changed: false };
+    const current = await getModel(store, project, version);
+    if (current.state === 'rejected') throw new ModelRejected(project, version);
+    throw new ChampionChanged(project, expected, now?.champion ?? null);
+  }
+}
+
+function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
+  return {
+    ...route,
+    ...keys.route(model.project),
+    project: model.project,
+    champion: model.version,
+    digest: model.digest,
+    previous: route?.champion ?? null,
+    revision: (route?.revision ?? 0) + 1,
+    updatedAt: at.toISOString(),
+  };
+}
+
+function championWrites(
+  { project, version, by, reason, at, action }: PromotionRequest & { action: string },
+  model: ModelRecord,
+  route: RouteRecord | undefined,
+  retiring: ModelRecord | undefined,
+  next: RouteRecord,
+): WriteOperation[] {
+  const stateAt = at.toISOString();
+  const operations: WriteOperation[] = [
+    { put: next, when: route ? { equals: { revision: route.revision } } : 'absent' },
+    { put: { ...model, state: 'champion', stateAt } as ModelRecord, when: { equals: { state: model.state } } },
+    auditWrite({
+      project,
+      action,
+      by,
+      at: stateAt,
+      before: { champion: route?.champion ?? null },
+      after: { champion: version, digest: model.digest, revision: next.revision },
+      reason,
+    }),
+  ];
+  if (retiring)
+    operations.push({
+      put: { ...retiring, state: 'retired', stateAt } as ModelRecord,
+      when: { equals: { state: 'champion' } },
+    });
+  return operations;
+}

@@ -1,0 +1,38 @@
+import { contentHash } from '../content-hash.ts';
+import { keys, type RunRecord } from '../contracts/registry.ts';
+import type { Trigger } from '../contracts/triggers.ts';
+import type { RecordStore } from '../ports/index.ts';
+
+export class RunNotFound extends Error {
+  override name = 'RunNotFound';
+  constructor(project: string, runId: string) {
+    super(`project '${project}' has no run '${runId}'; \`perennial runs ${project}\` lists them`);
+  }
+}
+
+/** `yyyymmdd-hhmmss-xxxxxx` (UTC): sorts by time; the last part is of the trigger's id. */
+export function runIdOf(trigger: Pick<Trigger, 'project' | 'id'>, at: Date): string {
+  const [day, time] = at.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).split('T');
+  return `${day}-${time}-${contentHash([trigger.project, trigger.id]).slice(0, 6)}`;
+}
+
+/**
+ * Name of the execution that a trigger starts: the same for a redelivered trigger, at most 80 letters, digits and hyphens.
+ */
+export function executionNameOf(trigger: Pick<Trigger, 'project' | 'id' | 'reason'>): string {
+  const hash = contentHash([trigger.project, trigger.id]).slice(0, 24);
+  return `${trigger.project.replaceAll(/[^a-zA-Z0-9-]/g, '-').slice(0, 40)}-${trigger.reason}-${hash}`;
+}
+
+/** @throws RunNotFound */
+export async function getRun(store: RecordStore, project: string, runId: string): Promise<RunRecord> {
+  const run = await store.get<RunRecord>(keys.run(project, runId));
+  if (!run) throw new RunNotFound(project, runId);
+  return run;
+}
+
+/** Newest first. */
+export async function listRuns(store: RecordStore, project: string, limit?: number): Promise<RunRecord[]> {
+  const { pk, sk: prefix } = keys.run(project, '');
+  return store.query<RunRecord>(pk, { prefix, descending: true, ...(limit ? { limit } : {}) });
+}

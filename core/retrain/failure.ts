@@ -1,0 +1,40 @@
+import type { StepRecord } from '../contracts/registry.ts';
+import type { ExecutionEnd } from './finish-run.ts';
+
+const longest = 1_000;
+
+/**
+ * Which step a run failed in, and why: the state that the execution's history names, else the last step that did not
+ * succeed (one that still says running was killed).
+ */
+export function failureOf(
+  end: Pick<ExecutionEnd, 'status' | 'failedState' | 'error' | 'cause'>,
+  steps: readonly StepRecord[],
+): { step: string; message: string } {
+  const unfinished = steps.filter((s) => s.status !== 'succeeded');
+  const named = end.failedState ? normal(end.failedState) : undefined;
+  const step = named ? unfinished.find((s) => normal(s.step) === named) : unfinished.at(-1);
+  const reported = [end.error, messageOf(end.cause)].filter(Boolean).join(': ');
+  const message = step?.error ?? (reported || unreported(end.status));
+  return { step: step?.step ?? end.failedState ?? 'unknown', message: message.slice(0, longest) };
+}
+
+/** `Train trial`, `TrainTrial` and `train-trial` are one name. */
+function normal(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** The message in the cause of a function's failure, which is JSON. */
+function messageOf(cause: string | undefined): string | undefined {
+  if (!cause) return undefined;
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}
+
+function unreported(status: ExecutionEnd['status']): string {
+  return status === 'TIMED_OUT' ? 'the run took longer than it may' : 'the run was stopped';
+}

@@ -1,0 +1,116 @@
+import type { PerennialEvent } from '../contracts/events.ts';
+import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
+import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
+import type { Clock, EventPublisher, RecordStore, TriggerQueue } from '../ports/index.ts';
+import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
+import { listSteps } from '../registry/steps.ts';
+import { resendAfter } from './carriers.ts';
+import { failureOf } from './failure.ts';
+import { readLease } from './lease.ts';
+
+export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** The end of an execution of the lifecycle machine. */
+export interface ExecutionEnd {
+  executionArn: string;
+  status: ExecutionStatus;
+  input: Partial<LifecycleInput>;
+  output?: Partial<LifecycleState>;
+  /** Of an execution that failed: the state it failed in, and the error. */
+  failedState?: string;
+  error?: string;
+  cause?: string;
+  at: Date;
+}
+
+export interface FinisherPorts {
+  store: RecordStore;
+  events: EventPublisher;
+  triggers: TriggerQueue;
+  now: Clock;
+}
+
+const attempts = 25;
+
+/**
+ * Records the end of a run, frees the project's lease, tells the bus and sends on the triggers that waited, as one. Told
+ * twice, it records once. Undefined for an execution that is no recorded run.
+ */
+export async function finishRun(ports: FinisherPorts, end: ExecutionEnd): Promise<RunRecord | undefined> {
+  const { project, runId } = end.input;
+  if (!project || !runId) return undefined;
+  const run = await recordEnd(ports.store, project, runId, end);
+  if (!run) return undefined;
+  await ports.events.publish([eventOf(run)]);
+  const lease = await readLease(ports.store, project);
+  if (lease && lease.runId === null) {
+    const resend = resendAfter(runId, lease.pending, ports.now());
+    if (resend) await ports.triggers.send(resend);
+  }
+  return run;
+}
+
+async function recordEnd(
+  store: RecordStore,
+  project: string,
+  runId: string,
+  end: ExecutionEnd,
+): Promise<RunRecord | undefined> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const [run, lease] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), readLease(store, project)]);
+    if (!run) return undefined;
+    if (run.status !== 'running' && run.outcome !== 'lost') return run;
+    const finished: RunRecord = { ...withoutError(run), ...(await resultOf(store, runId, end)) };
+    const operations: WriteOperation[] = [{ put: finished, when: { equals: { status: run.status } } }];
+    if (lease?.runId === runId) operations.push(release(lease, finished.status === 'succeeded'));
+    try {
+      await store.write(operations);
+      return finished;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+  throw new Error(`run ${runId} of '${project}' changed ${attempts} times while its end was recorded`);
+}
+
+type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'error'>;
+
+async function resultOf(store: RecordStore, runId: string, end: ExecutionEnd): Promise<Result> {
+  const { executionArn, output } = end;
+  const finishedAt = end.at.toISOString();
+  const version = output?.register?.version;
+  const registered = version === undefined ? {} : { version };
+  if (end.status === 'SUCCEEDED')
+    return { status: 'succeeded', executionArn, finishedAt, outcome: outcomeOf(output), ...registered };
+  const error = failureOf(end, await listSteps(store, runId));
+  return { status: 'failed', executionArn, finishedAt, outcome: `failed in ${error.step}`, error, ...registered };
+}
+
+function outcomeOf(output: Partial<LifecycleState> | undefined): string {
+  if (output?.promote?.promoted) return 'promoted';
+  return output?.evaluate?.verdict === 'keep' ? 'kept champion' : 'registered';
+}
+
+function release(lease: LeaseRecord, succeeded: boolean): WriteOperation {
+  const put: LeaseRecord = {
+    ...lease,
+    runId: null,
+    expiresAt: null,
+    rowsAtLastRun: succeeded && lease.lastRun ? lease.lastRun.rows : lease.rowsAtLastRun,
+    lastRun: lease.lastRun && { ...lease.lastRun, succeeded },
+    succeededRuns: lease.succeededRuns + (succeeded ? 1 : 0),
+    revision: lease.revision + 1,
+  };
+  return { put, when: { equals: { revision: lease.revision } } };
+}
+
+function eventOf({ project, runId, trigger, status, outcome = '', version, error }: RunRecord): PerennialEvent {
+  const base = { project, runId, trigger: trigger.reason };
+  if (status === 'failed')
+    return { type: 'RunFailed', detail: { ...base, step: error?.step ?? 'unknown', error: error?.message ?? outcome } };
+  return { type: 'RunFinished', detail: { ...base, outcome, ...(version === undefined ? {} : { version }) } };
+}
+
+function withoutError({ error: _, ...run }: RunRecord): RunRecord {
+  return run;
+}

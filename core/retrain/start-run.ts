@@ -1,0 +1,112 @@
+import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
+import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
+import type { Clock, LifecycleStarter, RecordStore, TriggerQueue } from '../ports/index.ts';
+import { ConditionFailed } from '../ports/record-store.ts';
+import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
+import { findDefinition } from '../registry/definitions.ts';
+import { executionNameOf } from '../registry/runs.ts';
+import { findTrigger } from '../registry/triggers.ts';
+import { lookAfter } from './carriers.ts';
+import { judge, type Situation, screen } from './decide.ts';
+import { decisionWrites } from './decision-writes.ts';
+import { freshLease, readLease } from './lease.ts';
+
+export interface StarterPorts {
+  store: RecordStore;
+  lifecycle: LifecycleStarter;
+  triggers: TriggerQueue;
+  now: Clock;
+}
+
+const attempts = 25;
+
+export class ProjectContended extends Error {
+  override name = 'ProjectContended';
+  constructor(project: string) {
+    super(
+      `the lease of project '${project}' changed ${attempts} times while deciding; the message is tried again later`,
+    );
+  }
+}
+
+/**
+ * Decides about a trigger, records the decision and acts on it. A trigger that was decided before is decided no second time:
+ * what its decision entails (starting the execution, sending the look) is made sure of again, which changes nothing
+ * where it was done.
+ * @throws ProjectContended, and what the ports throw; the trigger is then to be delivered again
+ */
+export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<TriggerDecision> {
+  const { store } = ports;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const known = await findTrigger(store, trigger);
+    if (known) {
+      await act(ports, known.trigger, known.outcome);
+      return known.outcome;
+    }
+    const { situation, totals } = await survey(ports, trigger);
+    const decision = screen(situation) ?? judge(situation, await totals());
+    const { outcome, operations } = decisionWrites(situation, decision, await totalsFor(decision.kind, totals));
+    try {
+      await store.write(operations);
+    } catch (error) {
+      if (error instanceof ConditionFailed) continue;
+      throw error;
+    }
+    await act(ports, trigger, outcome);
+    return outcome;
+  }
+  throw new ProjectContended(trigger.project);
+}
+
+async function survey(
+  { store, now }: StarterPorts,
+  trigger: Trigger,
+): Promise<{ situation: Situation; totals: () => Promise<DatasetTotals> }> {
+  const [definition, stored] = await Promise.all([
+    findDefinition(store, trigger.project),
+    readLease(store, trigger.project),
+  ]);
+  const lease: LeaseRecord = stored ?? freshLease(trigger.project);
+  const holder = lease.runId ? await store.get<RunRecord>(keys.run(trigger.project, lease.runId)) : undefined;
+  let totals: Promise<DatasetTotals> | undefined;
+  return {
+    situation: { trigger, now: now(), definition, lease, holder },
+    totals: () => {
+      totals ??= datasetTotals(store, trigger.project);
+      return totals;
+    },
+  };
+}
+
+async function totalsFor(kind: string, totals: () => Promise<DatasetTotals>): Promise<DatasetTotals | undefined> {
+  return kind === 'start' ? totals() : undefined;
+}
+
+/** Brings about what a recorded decision says; each of it may be done again. */
+async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecision): Promise<void> {
+  if (outcome.decision === 'started') await ensureExecution(ports, trigger, outcome.runId);
+  if (outcome.decision === 'coalesced') await ensureLook(ports, trigger, outcome.with);
+}
+
+async function ensureExecution({ store, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
+  const { project } = trigger;
+  const run = await store.get<RunRecord>(keys.run(project, runId));
+  if (run?.status !== 'running' || run.executionArn) return;
+  const { executionArn } = await lifecycle.start(executionNameOf(trigger), { project, runId, trigger });
+  const put: RunRecord = { ...run, executionArn };
+  try {
+    await store.write([{ put, when: { equals: { status: 'running' } } }]);
+  } catch (error) {
+    // The run may have ended already; its end has recorded the execution.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+async function ensureLook({ store, triggers, now }: StarterPorts, trigger: Trigger, waitsFor: string): Promise<void> {
+  const at = now();
+  const look = lookAfter(trigger, at);
+  if (look.id !== waitsFor || (await findTrigger(store, look))) return;
+  const lease = await readLease(store, trigger.project);
+  const due = Date.parse(lease?.quietCheckAt ?? at.toISOString());
+  await triggers.send(look, Math.min(900, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
+}

@@ -1,0 +1,112 @@
+import type { EventDetails, EventType } from '../contracts/events.ts';
+import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
+
+/** An EventBridge event as SQS delivers it. */
+export interface EventEnvelope {
+  id: string;
+  'detail-type': string;
+  time: string;
+  detail: unknown;
+}
+
+export class MalformedTrigger extends Error {
+  override name = 'MalformedTrigger';
+  constructor(why: string) {
+    super(`a message on the trigger queue cannot be read: ${why}; expected a trigger or an event of the platform`);
+  }
+}
+
+type Made = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
+type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => Made;
+
+const features = 10;
+/** The detail travels with the run: in the lease, in records and in the input of the execution. */
+const longestDetail = 8_000;
+
+/**
+ * What an event asks for. Where the event names its cause, the trigger's id is made of that cause, so that an event that
+ * was published twice is one trigger.
+ */
+const makers: { [T in EventType]?: Maker<T> } = {
+  DatasetCatalogued: ({ source, datasetVersion, rows }) => ({
+    id: `dataset-${source}-${datasetVersion}`,
+    reason: 'data',
+    by: `dataset ${source} ${datasetVersion.slice(0, 12)}`,
+    detail: { source, datasetVersion, rows },
+  }),
+  ProjectDefinitionChanged: (detail, eventId) => ({
+    id: eventId,
+    reason: detail.changed.includes('definition') ? 'definition' : 'code',
+    by: `definition ${detail.definitionHash.slice(0, 12)}`,
+    detail: { ...detail },
+  }),
+  DriftDetected: ({ monitorId, features: drifted }) => ({
+    id: `drift-${monitorId}`,
+    reason: 'drift',
+    by: `monitor ${monitorId}`,
+    detail: { monitorId, features: drifted.slice(0, features) },
+  }),
+  PerformanceDegraded: ({ monitorId, metric, reference, observed }) => ({
+    id: `degradation-${monitorId}`,
+    reason: 'degradation',
+    by: `monitor ${monitorId}`,
+    detail: { monitorId, metric, reference, observed },
+  }),
+};
+
+const reasons: readonly TriggerReason[] = ['data', 'schedule', 'manual', 'definition', 'code', 'drift', 'degradation'];
+
+/**
+ * The trigger in a message of the trigger queue: a trigger, an event of the platform, or what a schedule sends, which has
+ * neither id nor time and takes those of the message.
+ * @throws MalformedTrigger
+ */
+export function triggerOfMessage(body: string, message: { id: string; sentAt: Date }): Trigger {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new MalformedTrigger(`it is not JSON (${body.length} characters)`);
+  }
+  if (!isObject(value)) throw new MalformedTrigger(`received ${JSON.stringify(value)?.slice(0, 40)}`);
+  if ('detail-type' in value) return triggerOfEvent(value as unknown as EventEnvelope);
+  const { project, reason, by, detail, id = `message-${message.id}`, at = message.sentAt.toISOString() } = value;
+  if (typeof project !== 'string' || project === '' || project.length > 200)
+    throw new MalformedTrigger(`project is ${JSON.stringify(project)?.slice(0, 40)}`);
+  if (!reasons.includes(reason as TriggerReason))
+    throw new MalformedTrigger(`reason is ${JSON.stringify(reason)?.slice(0, 40)}, not one of ${reasons.join(', ')}`);
+  if (typeof id !== 'string' || id === '' || id.length > 500) throw new MalformedTrigger('id is not a short string');
+  if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) throw new MalformedTrigger(`at is not a time`);
+  const size = JSON.stringify(detail ?? null).length;
+  if (size > longestDetail) throw new MalformedTrigger(`detail has ${size} characters, more than ${longestDetail}`);
+  return {
+    id,
+    project,
+    reason: reason as TriggerReason,
+    at: new Date(at).toISOString(),
+    by: typeof by === 'string' ? by : 'unknown',
+    ...(isObject(detail) ? { detail } : {}),
+  };
+}
+
+/** @throws MalformedTrigger for an event that asks for no run */
+export function triggerOfEvent(event: EventEnvelope): Trigger {
+  const type = event['detail-type'];
+  const make = Object.hasOwn(makers, type) ? (makers[type as EventType] as Maker<EventType>) : undefined;
+  if (!make) throw new MalformedTrigger(`no run follows from an event of type '${type}'`);
+  const { detail } = event;
+  if (!isObject(detail) || typeof detail.project !== 'string' || detail.project === '')
+    throw new MalformedTrigger(`the detail of '${type}' names no project`);
+  if (typeof event.id !== 'string' || Number.isNaN(Date.parse(event.time)))
+    throw new MalformedTrigger(`an event of type '${type}' has no id or time`);
+  try {
+    const made = make(detail as unknown as EventDetails[EventType], event.id);
+    return { ...made, project: detail.project, at: new Date(event.time).toISOString() };
+  } catch (error) {
+    throw new MalformedTrigger(`the detail of '${type}' is incomplete (${(error as Error).message})`);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,32 @@
+import { events } from '../../adapters/aws/events.ts';
+import { registry } from '../../adapters/aws/registry.ts';
+import { clock } from '../../adapters/clock.ts';
+import { log } from '../../adapters/log.ts';
+import type { LifecycleState, PromoteResult } from '../../core/contracts/steps.ts';
+import { recordStep } from '../../core/registry/steps.ts';
+import {
+  type PromoterPorts,
+  type PromotionCommand,
+  promoteByCommand,
+  promoteOfRun,
+} from '../../core/rollout/promote.ts';
+
+/** The last step of a run, or a command of a person. */
+export const promoteStep =
+  (ports: () => PromoterPorts = () => ({ store: registry(), events: events(), now: clock })) =>
+  async (event: LifecycleState | PromotionCommand): Promise<PromoteResult> => {
+    const made = ports();
+    const result = 'action' in event ? await promoteByCommand(made, event) : await asStep(made, event);
+    log.info('promotion decided', { project: event.project, ...result });
+    return result;
+  };
+
+function asStep(ports: PromoterPorts, state: LifecycleState): Promise<PromoteResult> {
+  return recordStep(ports.store, ports.now, { runId: state.runId, name: 'promote' }, async (begin) => {
+    await begin('');
+    const result = await promoteOfRun(ports, state);
+    return { result, summary: { ...result } };
+  });
+}
+
+export const handler = promoteStep();

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { recordStoreSuite } from '../record-store-suite.ts';
+
+recordStoreSuite('memoryRecordStore', memoryRecordStore);
+
+it('gives copies: neither what was put nor what was got is what is stored', async () => {
+  const store = memoryRecordStore();
+  const record = { pk: 'P', sk: 'a', list: [1] };
+  await store.write([{ put: record }]);
+  record.list.push(2);
+  const got = await store.get<typeof record>(record);
+  got?.list.push(3);
+  expect(await store.get(record)).toEqual({ pk: 'P', sk: 'a', list: [1] });
+});
+
+it('refuses a transaction that names an item twice, as DynamoDB does', async () => {
+  const store = memoryRecordStore();
+  await expect(store.write([{ put: { pk: 'P', sk: 'a' } }, { remove: { pk: 'P', sk: 'a' } }])).rejects.toThrow(/twice/);
+});

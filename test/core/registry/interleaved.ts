@@ -1,0 +1,15 @@
+import type { Scheduler } from 'fast-check';
+import type { RecordStore } from '../../../core/ports/index.ts';
+
+/** The store with every call in the order that the scheduler picks. */
+export function interleaved(store: RecordStore, scheduler: Scheduler): RecordStore {
+  const wrap = <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    scheduler.scheduleFunction((...args: A) => call(...args));
+  return {
+    get: wrap((key) => store.get(key)) as RecordStore['get'],
+    getMany: wrap((records) => store.getMany(records)) as RecordStore['getMany'],
+    query: wrap((pk, options) => store.query(pk, options)) as RecordStore['query'],
+    write: wrap((operations) => store.write(operations)),
+    putMany: wrap((records) => store.putMany(records)),
+  };
+}

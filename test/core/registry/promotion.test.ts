@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { keys, type ModelRecord } from '../../../core/contracts/registry.ts';
+import type { RecordStore } from '../../../core/ports/index.ts';
+import { listAudit } from '../../../core/registry/audit.ts';
+import { getModel, listModels, ModelNotFound } from '../../../core/registry/models.ts';
+import {
+  ChampionChanged,
+  findRoute,
+  ModelRejected,
+  NoPreviousChampion,
+  promote,
+  rollback,
+} from '../../../core/registry/promotion.ts';
+import { interleaved } from './interleaved.ts';
+import { registerMany } from './register-many.ts';
+
+const at = new Date('2026-03-01T00:00:00Z');
+const request = (version: number, expectedChampion?: number | null) => ({
+  project: 'fraud',
+  version,
+  by: 'ada',
+  reason: 'better',
+  at,
+  ...(expectedChampion === undefined ? {} : { expectedChampion }),
+});
+
+/** The invariant: the route's champion, and no other model, has the state champion. */
+async function expectOneChampion(store: RecordStore, version?: number) {
+  const route = await findRoute(store, 'fraud');
+  const champions = (await listModels(store, 'fraud')).filter((m) => m.state === 'champion').map((m) => m.version);
+  expect(champions).toEqual(route ? [route.champion] : []);
+  if (route) expect(route.digest).toBe((await getModel(store, 'fraud', route.champion)).digest);
+  if (version !== undefined) expect(route?.champion).toBe(version);
+}
+
+async function setUp(models = 3): Promise<RecordStore> {
+  const store = memoryRecordStore();
+  await registerMany(store, 'fraud', models);
+  return store;
+}
+
+describe('promote', () => {
+  it('makes the first champion, then the next, and retires the first', async () => {
+    const store = await setUp();
+    await promote(store, request(1, null));
+    await expectOneChampion(store, 1);
+    const { route } = await promote(store, request(2, 1));
+    await expectOneChampion(store, 2);
+    expect(route).toMatchObject({ champion: 2, previous: 1, revision: 2 });
+    expect((await getModel(store, 'fraud', 1)).state).toBe('retired');
+    const audit = await listAudit(store, 'fraud');
+    expect(audit.filter((a) => a.action === 'model promoted')).toHaveLength(2);
+    expect(audit.find((a) => (a.after as { champion?: number }).champion === 2)).toMatchObject({
+      by: 'ada',
+      before: { champion: 1 },
+      reason: 'better',
+    });
+  });
+
+  it('changes nothing when asked again', async () => {
+    const store = await setUp();
+    await promote(store, request(1, null));
+    const again = await promote(store, request(1, null));
+    expect(again).toMatchObject({ changed: false, route: { champion: 1, previous: null, revision: 1 } });
+    expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model promoted')).toHaveLength(1);
+  });
+
+  it('refuses when the champion is not the one that was compared with', async () => {
+    const store = await setUp();
+    await promote(store, request(1, null));
+    await expect(promote(store, request(2, null))).rejects.toThrow(
+      "the champion of 'fraud' is version 1, not none as expected",
+    );
+    await promote(store, request(2, 1));
+    await expect(promote(store, request(3, 1))).rejects.toBeInstanceOf(ChampionChanged);
+    await expectOneChampion(store, 2);
+  });
+
+  it('refuses a version that does not exist or was rejected', async () => {
+    const store = await setUp();
+    await expect(promote(store, request(9))).rejects.toBeInstanceOf(ModelNotFound);
+    const model = await getModel(store, 'fraud', 2);
+    await store.write([{ put: { ...model, state: 'rejected' } as ModelRecord }]);
+    await expect(promote(store, request(2))).rejects.toBeInstanceOf(ModelRejected);
+    await expectOneChampion(store);
+  });
+
+  it('lets one of two at once win; the other learns that the champion changed', async () => {
+    const store = await setUp();
+    await promote(store, request(1, null));
+    const results = await Promise.allSettled([promote(store, request(2, 1)), promote(store, request(3, 1))]);
+    expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = results.find((r) => r.status === 'rejected');
+    expect(lost?.reason).toBeInstanceOf(ChampionChanged);
+    await expectOneChampion(store);
+  });
+});
+
+describe('rollback', () => {
+  it('returns to the champion before, and a second time to where it began', async () => {
+    const store = await setUp();
+    await promote(store, request(1));
+    await promote(store, request(2));
+    const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
+    expect((await rollback(store, back)).route).toMatchObject({ champion: 1, previous: 2 });
+    await expectOneChampion(store, 1);
+    expect((await rollback(store, back)).route).toMatchObject({ champion: 2, previous: 1 });
+    await expectOneChampion(store, 2);
+    expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model rolled back')).toHaveLength(2);
+  });
+
+  it('returns to a given version', async () => {
+    const store = await setUp();
+    for (const version of [1, 2, 3]) await promote(store, request(version));
+    await rollback(store, { project: 'fraud', version: 1, by: 'ada', reason: 'worse', at });
+    await expectOneChampion(store, 1);
+  });
+
+  it('says when there is nowhere to return to', async () => {
+    const store = await setUp();
+    const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
+    await expect(rollback(store, back)).rejects.toBeInstanceOf(NoPreviousChampion);
+    await promote(store, request(1));
+    await expect(rollback(store, back)).rejects.toBeInstanceOf(NoPreviousChampion);
+    await expect(rollback(store, { ...back, version: 7 })).rejects.toBeInstanceOf(ModelNotFound);
+    await expectOneChampion(store, 1);
+  });
+});
+
+it('has exactly one champion after any promotions and rollbacks in any interleaving', async () => {
+  const action = fc.oneof(
+    fc.record({
+      kind: fc.constant('promote' as const),
+      version: fc.integer({ min: 1, max: 4 }),
+      expected: fc.option(fc.option(fc.integer({ min: 1, max: 4 })), { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant('rollback' as const),
+      version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 6 }), fc.scheduler(), async (actions, scheduler) => {
+      const plain = await setUp(4);
+      const store = interleaved(plain, scheduler);
+      const before = (await plain.query(keys.route('fraud').pk)).length;
+      const results = Promise.allSettled(
+        actions.map((a) =>
+          a.kind === 'promote'
+            ? promote(store, request(a.version, a.expected))
+            : rollback(store, { ...request(1), version: a.version as number }),
+        ),
+      );
+      await scheduler.waitFor(results);
+      await expectOneChampion(plain);
+      const changed = (await results).filter((r) => r.status === 'fulfilled' && r.value.changed).length;
+      const audits = (await listAudit(plain, 'fraud')).filter((a) => a.action !== 'model registered');
+      expect(audits).toHaveLength(changed);
+      expect((await findRoute(plain, 'fraud'))?.revision ?? 0).toBe(changed);
+      const items = (await plain.query(keys.route('fraud').pk)).length;
+      expect(items - before).toBe(changed + (changed > 0 ? 1 : 0));
+    }),
+    { numRuns: 150 },
+  );
+});

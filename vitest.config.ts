@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/integ/**'], testTimeout: 20_000 } },
       {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/integ/**'], testTimeout: 20_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'integ',
           include: ['test/integ/**/*.test.ts'],
@@ -14,6 +18,7 @@ export default defineConfig({
         },
       },
     ],
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     coverage: { provider: 'v8', include: ['core/**', 'adapters/**', 'lambdas/**', 'lib/**'] },
   },
 });

@@ -54,24 +54,18 @@ export interface TrainingResult {
 export interface Algorithm {
   readonly name: string;
   readonly tasks: readonly Task[];
-  /** Which encoding of the features it wants. */
-  readonly encoding: 'trees' | 'linear';
+  /** Which encoding of the features it wants; `any` does not look at features. */
+  readonly encoding: 'trees' | 'linear' | 'any';
   /** Parameters of the first trial. */
-  defaults(data: {
-    rows: number;
-    features: number;
-    task: Task;
-    positiveRate?: number;
-  }): Record<string, number | string | boolean>;
+  defaults(data: { rows: number; task: Task }): Record<string, number | string | boolean>;
   /** Parameters of a further trial; `random` is uniform in [0, 1). */
-  sample(
-    random: () => number,
-    data: { rows: number; features: number; task: Task; positiveRate?: number },
-  ): Record<string, number | string | boolean>;
+  sample(random: () => number, data: { rows: number; task: Task }): Record<string, number | string | boolean>;
   train(
     data: TrainingData,
     parameters: Record<string, number | string | boolean>,
     seed: number,
+    /** `iterations`: exactly so many rounds of boosting; algorithms that run to convergence have no use for it. */
+    /** `iterations`: exactly so many rounds of boosting; algorithms that run to convergence have no use for it. */
     options?: { iterations?: number; onProgress?: (round: number, score: number) => void; deadline?: () => boolean },
   ): TrainingResult;
   load(json: ModelJson): Model;

@@ -1,0 +1,57 @@
+import { clampedLogit, sigmoid } from './logit.ts';
+
+/**
+ * Platt scaling on the logit of the probability, with Platt's targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) against
+ * overfitting (Platt, 1999), by Newton's method with step halving (Lin, Lin and Weng, 2007).
+ * @returns undefined where the outcomes fall with the probability: such a map would not be monotone
+ */
+export function fitPlatt(
+  probabilities: Float64Array,
+  target: Float64Array,
+): { slope: number; intercept: number } | undefined {
+  const n = probabilities.length;
+  const positives = target.reduce((a, b) => a + b, 0);
+  const high = (positives + 1) / (positives + 2);
+  const low = 1 / (n - positives + 2);
+  const x = probabilities.map(clampedLogit);
+  const loss = (slope: number, intercept: number): number => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const z = slope * x[i]! + intercept;
+      const t = target[i] === 1 ? high : low;
+      sum += Math.max(z, 0) - t * z + Math.log1p(Math.exp(-Math.abs(z)));
+    }
+    return sum;
+  };
+  let slope = 1;
+  let intercept = 0;
+  let current = loss(slope, intercept);
+  for (let iteration = 0; iteration < 100; iteration++) {
+    let [ga, gb, haa, hab, hbb] = [0, 0, 1e-9, 0, 1e-9];
+    for (let i = 0; i < n; i++) {
+      const p = sigmoid(slope * x[i]! + intercept);
+      const d = p - (target[i] === 1 ? high : low);
+      const h = p * (1 - p);
+      ga += d * x[i]!;
+      gb += d;
+      haa += h * x[i]! * x[i]!;
+      hab += h * x[i]!;
+      hbb += h;
+    }
+    if (Math.abs(ga) < 1e-7 * n && Math.abs(gb) < 1e-7 * n) break;
+    const determinant = haa * hbb - hab * hab;
+    const da = determinant > 0 ? -(hbb * ga - hab * gb) / determinant : 0;
+    const db = determinant > 0 ? -(haa * gb - hab * ga) / determinant : -gb / hbb;
+    let step = 1;
+    let next = loss(slope + da, intercept + db);
+    while (next > current && step > 1e-10) {
+      step /= 2;
+      next = loss(slope + step * da, intercept + step * db);
+    }
+    if (next >= current) break;
+    slope += step * da;
+    intercept += step * db;
+    current = next;
+  }
+  return slope > 0 ? { slope, intercept } : undefined;
+}

@@ -1,0 +1,98 @@
+import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
+import type { ReviewRule } from './decide.ts';
+import type { CostComparison, ReviewReport } from './evaluation-json.ts';
+import { constantDecisionCosts, realisedCosts } from './realised-cost.ts';
+import { reviewBenefit, reviewThreshold } from './review.ts';
+import { weightedMean } from './statistics.ts';
+
+const day = 86_400_000;
+
+/** Rows with a binary target, calibrated probabilities and costs. */
+export interface CostedRows {
+  target: Float64Array;
+  probabilities: Float64Array;
+  /** Shape (rows, 4). */
+  costs: Float64Array;
+  /** Milliseconds; NaN without a time. */
+  time: Float64Array;
+}
+
+/** Cost per 1,000 rows of the model's decisions beside blocking nothing and blocking everything, with intervals. */
+export function compareCosts(
+  rows: CostedRows,
+  review: ReviewRule | null,
+  blocks: Blocks,
+  options: { confidence: number; samples: number; seed: number },
+): CostComparison {
+  const { cost: model, decisions } = realisedCosts(rows.probabilities, rows.target, rows.costs, review);
+  const nothing = constantDecisionCosts('allow', rows.target, rows.costs);
+  const everything = constantDecisionCosts('block', rows.target, rows.costs);
+  const cheaper = weightedMean(nothing) <= weightedMean(everything) ? nothing : everything;
+  const series = {
+    model,
+    blockNothing: nothing,
+    blockEverything: everything,
+    saved: cheaper.map((c, i) => c - model[i]!),
+  };
+  const draws = Object.values(series).map(() => new Float64Array(options.samples));
+  bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
+    Object.values(series).forEach((costs, s) => {
+      draws[s]![draw] = 1000 * weightedMean(costs, weights);
+    });
+  });
+  const estimates = Object.values(series).map((costs, s) =>
+    interval(1000 * weightedMean(costs), draws[s]!, options.confidence),
+  );
+  const share = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
+  return {
+    model: estimates[0]!,
+    blockNothing: estimates[1]!,
+    blockEverything: estimates[2]!,
+    saved: estimates[3]!,
+    decisions: { allow: share('allow'), review: share('review'), block: share('block') },
+  };
+}
+
+/** The rule that sends as many of these rows to review as fit the daily capacity. */
+export function fitReviewRule(rows: CostedRows, review: { capacityPerDay: number; cost: number }): ReviewRule {
+  const benefits = rows.probabilities.map((p, i) => reviewBenefit(p, rows.costs, review.cost, 4 * i));
+  return { cost: review.cost, threshold: reviewThreshold(benefits, daysOf(rows.time), review.capacityPerDay) };
+}
+
+/** What reviewers with this capacity and the automatic decisions catch. */
+export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay: number): ReviewReport {
+  const { decisions, cost } = realisedCosts(rows.probabilities, rows.target, rows.costs, rule);
+  const nothing = constantDecisionCosts('allow', rows.target, rows.costs);
+  let reviewed = 0;
+  let reviewedPositive = 0;
+  let caught = 0;
+  let positives = 0;
+  let value = 0;
+  let saved = 0;
+  decisions.forEach((decision, i) => {
+    const positive = rows.target[i] === 1;
+    if (decision === 'review') reviewed++;
+    if (!positive) return;
+    positives++;
+    value += nothing[i]!;
+    saved += nothing[i]! - cost[i]!;
+    if (decision === 'review') reviewedPositive++;
+    if (decision !== 'allow') caught++;
+  });
+  const divide = (a: number, b: number) => (b > 0 ? a / b : 0);
+  return {
+    capacityPerDay,
+    threshold: rule.threshold,
+    days: daysOf(rows.time),
+    precision: divide(reviewedPositive, reviewed),
+    recall: divide(caught, positives),
+    valueCaught: divide(saved, value),
+  };
+}
+
+/** Calendar days (UTC) with rows; rows without a time are taken as one day. */
+function daysOf(time: Float64Array): number {
+  const days = new Set<number>();
+  for (const t of time) if (!Number.isNaN(t)) days.add(Math.floor(t / day));
+  return Math.max(1, days.size);
+}

@@ -1,0 +1,232 @@
+import type { Project } from '../contracts/project.ts';
+import { bootstrapBlocks } from './blocks.ts';
+import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
+import { applyCalibration, applyMulticlassCalibration } from './calibration/apply-calibration.ts';
+import { expectedCalibrationError, reliability } from './calibration/reliability.ts';
+import type { Calibration } from './calibration/types.ts';
+import { compareChampion, type Verdict } from './compare-champion.ts';
+import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
+import { curvesOf } from './curves.ts';
+import type { ReviewRule } from './decide.ts';
+import type { Estimate, Evaluation } from './evaluation-json.ts';
+import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
+import { confusion } from './metrics/confusion.ts';
+import { realisedCosts } from './realised-cost.ts';
+import { selectionMetric } from './selection-metric.ts';
+import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
+import { withBaseline } from './verdict.ts';
+
+/** Rows of one part, in the order of the predictions. */
+export interface PartRows {
+  target: Float64Array;
+  /** Milliseconds, NaN without a time. */
+  time: Float64Array;
+  /** Binary: shape (rows, 4). */
+  costs: Float64Array | null;
+  /** Code of the entity or group of each row, -1 where unknown; for the bootstrap. */
+  entity?: Int32Array;
+}
+
+/** The champion's evaluated twin on the test part. */
+export type ChampionInput =
+  | {
+      version: number;
+      /** Calibrated, shape (test rows, outputs). */
+      predictions: Float64Array;
+      /** 1 for each test row that it was not trained on. */
+      fresh: Uint8Array;
+    }
+  /** It cannot be compared: `promote` when what is asked for has changed, `keep` when only the comparison fails. */
+  | { version: number; incomparable: string; verdict: 'promote' | 'keep' };
+
+export interface EvaluationInput {
+  project: Project;
+  snapshotId: string;
+  classes: string[];
+  validation: PartRows;
+  test: PartRows;
+  trials: readonly TrialOutcome[];
+  champion?: ChampionInput;
+}
+
+const seed = 1;
+const samplesAtMost = 500;
+const samplesAtLeast = 100;
+/** Rows times draws: about a second for each. */
+const work = 20_000_000;
+
+/**
+ * Ranks the trials on validation, judges the winner on test, and compares it with the champion.
+ * @returns the evaluation, the winner's calibration and the rule for reviews
+ * @throws NoTrialSucceeded, InvalidEvaluationInput
+ */
+export function evaluate(input: EvaluationInput): {
+  evaluation: Evaluation;
+  calibration: Calibration | null;
+  review: ReviewRule | null;
+} {
+  const { project, classes, validation, test, trials } = input;
+  const { task } = project.objective;
+  const outputs = task === 'multiclass' ? classes.length : 1;
+  const metric = selectionMetric(project);
+  const ranked = rankTrials(trials, { task, outputs, ...validation }, metric, seed);
+  const winner = ranked[0]!;
+  const review = reviewRuleOf(project, validation, winner);
+  const calibrated = calibratedTest(winner, outputs);
+  const predicted: Predicted = { task, outputs, ...test, predictions: calibrated };
+  const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
+  const samples = Math.max(samplesAtLeast, Math.min(samplesAtMost, Math.floor(work / test.target.length)));
+  const { confidence, minimumGain } = project.promotion;
+  const draws = { confidence, samples, seed };
+
+  const baseline = ranked.find(({ trial }) => trial.spec.algorithm === 'prior');
+  const baselineMetrics = baseline ? metricsOf({ ...predicted, predictions: calibratedTest(baseline, outputs) }) : null;
+  const verdict = withBaseline(
+    judge(input, predicted, { ...draws, minimumGain }),
+    metric,
+    metricsOf(predicted),
+    baselineMetrics,
+  );
+  const { spec, iterations = 1, importance = [] } = winner.trial;
+  const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
+  const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
+
+  const evaluation: Evaluation = {
+    format: 1,
+    project: project.name,
+    snapshotId: input.snapshotId,
+    task,
+    classes,
+    metric,
+    winner: { ...spec, iterations },
+    leaderboard: leaderboardOf(ranked, trials),
+    validation: {
+      rows: validation.target.length,
+      metrics: metricsOf({ task, outputs, ...validation, predictions: winner.calibration.crossFitted }),
+    },
+    test: {
+      rows: test.target.length,
+      positives: task === 'binary' ? test.target.reduce((a, b) => a + b, 0) : null,
+      timeRange: timeRange(test.time),
+      metrics: estimates({ ...predicted, review }, blocks, draws),
+      curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
+    },
+    baseline: baselineMetrics,
+    bootstrap: { blocks: blocks.kind, count: blocks.count, samples, confidence },
+    calibration: {
+      chosen: winner.calibration.calibration,
+      tried: winner.calibration.tried,
+      reason: winner.calibration.reason,
+      ece: task === 'binary' ? expectedCalibrationError(curve) : null,
+      reliability: curve,
+    },
+    confusion: task === 'regression' ? null : confusionOf({ ...predicted, review }),
+    cost: costed && task === 'binary' ? compareCosts(costed, review, blocks, draws) : null,
+    review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
+    importance: importance.slice(0, 200),
+    ...verdict,
+  };
+  return { evaluation, calibration: winner.calibration.calibration, review };
+}
+
+function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): ReviewRule | null {
+  const { review, task } = project.objective;
+  if (!review || task !== 'binary' || !validation.costs) return null;
+  return fitReviewRule(
+    { ...validation, costs: validation.costs, probabilities: winner.calibration.crossFitted },
+    review,
+  );
+}
+
+function calibratedTest({ trial, calibration }: Ranked, outputs: number): Float64Array {
+  return calibratePredictions(calibration.calibration, trial.predictions.test, outputs);
+}
+
+/** Predictions of shape (rows, outputs) under a calibration (null: unchanged); a copy. */
+export function calibratePredictions(calibration: unknown, predictions: Float64Array, outputs: number): Float64Array {
+  if (outputs === 1) return predictions.map(applyCalibration(calibration));
+  const out = Float64Array.from(predictions);
+  const apply = applyMulticlassCalibration(calibration);
+  for (let i = 0; i < out.length; i += outputs) apply(out.subarray(i, i + outputs));
+  return out;
+}
+
+function estimates(
+  predicted: Predicted,
+  blocks: Blocks,
+  { samples, seed, confidence }: { samples: number; seed: number; confidence: number },
+): Record<string, Estimate> {
+  const statistics = Object.entries(statisticsOf(predicted)).map(([name, statistic]) => ({
+    name,
+    statistic,
+    value: statistic(),
+    draws: new Float64Array(samples),
+  }));
+  bootstrapDraws(blocks, samples, seed, (weights, draw) => {
+    for (const { statistic, draws } of statistics) draws[draw] = statistic(weights);
+  });
+  return Object.fromEntries(
+    statistics
+      .filter(({ value }) => Number.isFinite(value))
+      .map(({ name, value, draws }) => [name, interval(value, draws, confidence)]),
+  );
+}
+
+function confusionOf({ task, outputs, target, predictions, costs, review }: Predicted): number[][] {
+  if (task === 'multiclass') return confusion(target, mostProbable(predictions, outputs), outputs);
+  const decided = costs
+    ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
+    : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
+  return confusion(target, decided, 2);
+}
+
+function judge(
+  { champion, project, test }: EvaluationInput,
+  predicted: Predicted,
+  options: { minimumGain: number; confidence: number; samples: number; seed: number },
+): Verdict {
+  if (!champion) return { verdict: 'promote', reason: 'promoted: the first model of the project', champion: null };
+  if ('incomparable' in champion) {
+    const action = champion.verdict === 'promote' ? 'promoted' : `kept champion ${champion.version}`;
+    return { verdict: champion.verdict, reason: `${action}: ${champion.incomparable}`, champion: null };
+  }
+  const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
+  return compareChampion(
+    selectionMetric(project),
+    champion.version,
+    {
+      champion: pickRows({ ...predicted, predictions: champion.predictions }, rows),
+      challenger: pickRows(predicted, rows),
+    },
+    bootstrapBlocks(
+      rows.length,
+      Float64Array.from(rows, (i) => test.time[i]!),
+      test.entity && Int32Array.from(rows, (i) => test.entity![i]!),
+    ),
+    options,
+  );
+}
+
+function pickRows(predicted: Predicted, rows: Uint32Array): Predicted {
+  const take = (values: Float64Array, width: number) =>
+    Float64Array.from(
+      { length: rows.length * width },
+      (_, j) => values[rows[Math.floor(j / width)]! * width + (j % width)]!,
+    );
+  return {
+    ...predicted,
+    target: take(predicted.target, 1),
+    predictions: take(predicted.predictions, predicted.outputs),
+    costs: predicted.costs ? take(predicted.costs, 4) : null,
+  };
+}
+
+function timeRange(time: Float64Array): [string, string] | null {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const t of time) {
+    if (t < first) first = t;
+    if (t > last) last = t;
+  }
+  return first <= last ? [new Date(first).toISOString(), new Date(last).toISOString()] : null;
+}

@@ -1,0 +1,87 @@
+import type { Metric } from '../contracts/project.ts';
+import type { TrialSpec } from '../contracts/steps.ts';
+import { type FittedCalibration, fitCalibration } from './calibration/fit-calibration.ts';
+import { NoTrialSucceeded } from './errors.ts';
+import type { LeaderboardEntry } from './evaluation-json.ts';
+import { improvement, selectionStatistic } from './selection-metric.ts';
+import type { Predicted } from './statistics.ts';
+
+/** What is known of a trial; predictions are absent where it failed. */
+export interface TrialOutcome {
+  spec: TrialSpec;
+  status: 'succeeded' | 'failed';
+  error?: string;
+  metrics?: Record<string, number>;
+  iterations?: number;
+  /** Milliseconds. */
+  duration?: number;
+  stoppedEarly?: boolean;
+  importance?: { feature: string; gain: number; splits?: number }[];
+  /** Shape (rows of the part, outputs), not calibrated. */
+  predictions?: { validation: Float64Array; test: Float64Array };
+}
+
+export interface Ranked {
+  trial: TrialOutcome & { predictions: { validation: Float64Array; test: Float64Array } };
+  calibration: FittedCalibration;
+  score: number;
+}
+
+/**
+ * Trials by the project's metric on the validation part, best first, with probabilities calibrated by cross-fitting, so
+ * that no trial is judged on outcomes its calibration has seen. Of equal scores the earlier trial comes first.
+ * @param validation without predictions
+ * @throws NoTrialSucceeded
+ */
+export function rankTrials(
+  trials: readonly TrialOutcome[],
+  validation: Omit<Predicted, 'predictions'>,
+  metric: Metric,
+  seed: number,
+): Ranked[] {
+  const ranked = trials.flatMap((trial): Ranked[] => {
+    const { predictions } = trial;
+    if (trial.status !== 'succeeded' || !predictions) return [];
+    const calibration = calibrate(validation, predictions.validation, seed);
+    const score = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted })();
+    return [{ trial: { ...trial, predictions }, calibration, score }];
+  });
+  if (ranked.length === 0) throw new NoTrialSucceeded(trials.flatMap((t) => t.error ?? []));
+  // A metric that is not defined (one class in the validation part) ranks nothing.
+  return ranked.sort((a, b) => improvement(metric, b.score, a.score) || a.trial.spec.index - b.trial.spec.index);
+}
+
+function calibrate(
+  { task, outputs, target }: Omit<Predicted, 'predictions'>,
+  predictions: Float64Array,
+  seed: number,
+): FittedCalibration {
+  if (task !== 'regression') return fitCalibration(predictions, target, outputs, seed);
+  return { calibration: null, tried: {}, reason: 'a regression is not calibrated', crossFitted: predictions };
+}
+
+/** The leaderboard as it is stored: ranked trials, then those that failed. */
+export function leaderboardOf(ranked: readonly Ranked[], trials: readonly TrialOutcome[]): LeaderboardEntry[] {
+  const entry = ({
+    spec,
+    status,
+    error,
+    metrics,
+    iterations,
+    duration,
+    stoppedEarly,
+  }: TrialOutcome): LeaderboardEntry => ({
+    ...spec,
+    status,
+    ...(error !== undefined && { error }),
+    ...(metrics && { metrics }),
+    ...(iterations !== undefined && { iterations }),
+    ...(duration !== undefined && { duration }),
+    ...(stoppedEarly && { stoppedEarly }),
+  });
+  const failed = trials.filter((trial) => !ranked.some((r) => r.trial.spec.index === trial.spec.index));
+  return [
+    ...ranked.map(({ trial, score }) => ({ ...entry(trial), ...(Number.isFinite(score) && { score }) })),
+    ...failed.map(entry),
+  ];
+}

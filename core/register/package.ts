@@ -1,0 +1,68 @@
+import type { Project } from '../contracts/project.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
+import { defaultCosts } from '../evaluate/cost.ts';
+import type { Table } from '../table/table.ts';
+import type { ModelJson } from '../train/model.ts';
+
+export interface PackageInput {
+  project: Project;
+  classes: string[];
+  /** The snapshot's table: types of columns that the project's contract leaves out. */
+  table: Table;
+  /** The fitted feature plan; a request must hold the columns of its inputs. */
+  plan: { inputs: { name: string }[] };
+  model: ModelJson;
+  calibration: unknown;
+  /** Expected benefit from which a row is sent to review; null where the project reviews nothing. */
+  reviewThreshold: number | null;
+}
+
+/** All that serving needs of a model, as one JSON value. */
+export function servingPackage(input: PackageInput): ServingPackage {
+  const { project, classes, model, calibration, plan } = input;
+  const { objective } = project;
+  const records = project.data.sources.find((source) => source.role === 'records');
+  const binary = objective.task === 'binary';
+  const { review } = objective;
+  return {
+    format: 1,
+    project: project.name,
+    task: objective.task,
+    classes,
+    target: objective.target,
+    ...(records?.key !== undefined && { key: records.key }),
+    ...(records?.time !== undefined && { time: records.time }),
+    contract: contractOf(input),
+    plan,
+    model,
+    calibration,
+    costs: binary ? (objective.costs ?? defaultCosts) : null,
+    review: binary && review && input.reviewThreshold !== null ? { ...review, threshold: input.reviewThreshold } : null,
+  };
+}
+
+/** Columns of the records source as declared, else as the snapshot has them. What a decision's cost is read from counts as used. */
+function contractOf({ project, table, plan }: PackageInput): ServingPackage['contract'] {
+  const declared = project.data.sources.find((source) => source.role === 'records')?.columns ?? {};
+  const inTable = new Map(table.columns.filter((c) => !c.name.startsWith('$')).map((c) => [c.name, c.type]));
+  const names = new Set([...Object.keys(declared), ...inTable.keys()]);
+  names.delete(project.objective.target);
+  const used = new Set([...plan.inputs.map((column) => column.name), ...costColumns(project)]);
+  return [...names].map((name) => {
+    const column = declared[name];
+    return {
+      name,
+      type: column?.type ?? inTable.get(name)!,
+      required: column?.required ?? false,
+      used: used.has(name),
+      pii: column?.pii ?? false,
+      ...(column?.min !== undefined && { min: column.min }),
+      ...(column?.max !== undefined && { max: column.max }),
+      ...(column?.values && { values: column.values }),
+    };
+  });
+}
+
+function costColumns({ objective }: Project): string[] {
+  return Object.values(objective.costs ?? {}).flatMap((cost) => (typeof cost === 'number' ? [] : [cost.column]));
+}

@@ -1,0 +1,154 @@
+import type { Dataset } from '../contracts/dataset.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
+import { splitByTime } from '../evaluate/champion.ts';
+import { calibratePredictions } from '../evaluate/evaluate.ts';
+import type { Evaluation } from '../evaluate/evaluation-json.ts';
+import { mostProbable } from '../evaluate/statistics.ts';
+import { buildReference, type Reference } from '../monitor/reference.ts';
+import { assemble } from '../prepare/assemble.ts';
+import { parts } from '../prepare/feature-matrix.ts';
+import type { Encoding, FeaturePlan } from '../prepare/plan/index.ts';
+import type { Prepared } from '../prepare/prepared.ts';
+import { foldHistory } from '../prepare/windows/history.ts';
+import type { ModelJson } from '../train/model.ts';
+import { algorithm } from '../train/registry.ts';
+import { servingPackage } from './package.ts';
+
+export interface RefitInput {
+  dataset: Dataset;
+  /** The data that the trials learned from, in the winner's encoding. */
+  prepared: Prepared;
+  encoding: Encoding;
+  /** The plan fitted on the training part, and the winner's model with it. */
+  plan: FeaturePlan;
+  model: ModelJson;
+  /** Of the winner on the test part, not calibrated. */
+  testPredictions: Float64Array;
+  evaluation: Evaluation;
+  /** True when training has to end. */
+  deadline: () => boolean;
+}
+
+export interface Refit {
+  /** What serves: plan and model fitted on all usable rows. */
+  model: ServingPackage;
+  /** What was evaluated: fitted on the training part. */
+  evaluated: ServingPackage;
+  reference: Reference;
+  iterations: number;
+  rows: number;
+  /** How the number of iterations was found. */
+  reason: string;
+  /** ISO 8601 or null, see `ModelRecord.trainedUntil`. */
+  trainedUntil: string | null;
+}
+
+/** With more rows a few more rounds pay before the model overfits; how many cannot be measured without held-out rows. */
+const largestGrowth = 1.25;
+
+/** Fits the winner again on all usable, matured rows, with the calibration and review threshold found on validation. */
+export function refit(input: RefitInput): Refit {
+  const { dataset, encoding, evaluation, prepared } = input;
+  const { winner } = evaluation;
+  const { plan, prepared: all } = assemble(dataset, encoding);
+  const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
+  const growth = Math.min(largestGrowth, all.target.length / trainRows);
+  const iterations = Math.max(1, Math.round(winner.iterations * growth));
+  const trained = algorithm(winner.algorithm).train(
+    {
+      matrix: all.matrix,
+      target: all.target,
+      train: Uint32Array.from(all.target.keys()),
+      validation: new Uint32Array(0),
+      task: all.task,
+      outputs: all.task === 'multiclass' ? all.classes.length : 1,
+    },
+    winner.parameters,
+    winner.seed,
+    { iterations, deadline: input.deadline },
+  );
+  const packageOf = (fitted: FeaturePlan, model: ModelJson) =>
+    servingPackage({
+      project: dataset.extra.project,
+      classes: dataset.extra.classes,
+      table: dataset.table,
+      plan: fitted,
+      model,
+      calibration: evaluation.calibration.chosen,
+      reviewThreshold: evaluation.review?.threshold ?? null,
+    });
+  const model = packageOf(plan, trained.model);
+  return {
+    model,
+    evaluated: packageOf(input.plan, input.model),
+    reference: referenceOf(input, all, plan, model),
+    iterations: trained.iterations,
+    rows: all.target.length,
+    reason: reasonOf({
+      evaluation,
+      trainRows,
+      rows: all.target.length,
+      growth,
+      asked: iterations,
+      got: trained.iterations,
+    }),
+    trainedUntil: trainedUntil(dataset, prepared),
+  };
+}
+
+function reasonOf(fit: {
+  evaluation: Evaluation;
+  trainRows: number;
+  rows: number;
+  growth: number;
+  asked: number;
+  got: number;
+}): string {
+  const { winner } = fit.evaluation;
+  if (winner.algorithm !== 'gradientBoostedTrees') return `fitted anew on all ${fit.rows} rows`;
+  const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${fit.growth.toFixed(2)} (at most ${largestGrowth}) for all ${fit.rows} rows`;
+  return fit.got < fit.asked
+    ? `${fit.got} rounds: ${planned} make ${fit.asked}, but no more found a split or the function's time was over`
+    : `${fit.got} rounds: ${planned}`;
+}
+
+function referenceOf(
+  { dataset, evaluation, testPredictions }: RefitInput,
+  all: Prepared,
+  plan: FeaturePlan,
+  model: ServingPackage,
+): Reference {
+  const { extra, table } = dataset;
+  const outputs = extra.task === 'multiclass' ? extra.classes.length : 1;
+  const calibrated = calibratePredictions(model.calibration, testPredictions, outputs);
+  const windows = foldHistory(dataset, plan.windows);
+  const warmUps = plan.windows.flatMap((spec) => spec.features.map((f) => f.buckets * spec.width + spec.delay));
+  return buildReference({
+    project: extra.project.name,
+    task: extra.task,
+    classes: extra.classes,
+    table,
+    rows: all.rowIndex,
+    contract: model.contract,
+    windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
+    scores: outputs === 1 ? calibrated : mostProbable(calibrated, outputs),
+    performance: {
+      rows: evaluation.test.rows,
+      metrics: testMetrics(evaluation),
+      costPer1000: evaluation.cost?.model.value ?? null,
+    },
+  });
+}
+
+/** Test metrics without their intervals. */
+export function testMetrics({ test }: Evaluation): Record<string, number> {
+  return Object.fromEntries(Object.entries(test.metrics).map(([name, estimate]) => [name, estimate.value]));
+}
+
+function trainedUntil(dataset: Dataset, { part, time }: Prepared): string | null {
+  if (!splitByTime(dataset)) return null;
+  let last = -Infinity;
+  for (let i = 0; i < part.length; i++)
+    if ((part[i] === parts.train || part[i] === parts.validation) && time[i]! > last) last = time[i]!;
+  return last === -Infinity ? null : new Date(last).toISOString();
+}

@@ -1,0 +1,50 @@
+import type { AlgorithmName, Project } from '../contracts/project.ts';
+import type { TrialSpec } from '../contracts/steps.ts';
+import { seededRandom } from '../stats/random.ts';
+import type { Algorithm } from '../train/model.ts';
+import { algorithm, algorithmsFor } from '../train/registry.ts';
+
+/** Of four further trials, three go to the project's strongest algorithm. */
+const shareOfFirst = 0.75;
+
+/**
+ * The trials of a search: each algorithm at its defaults, the strongest first, the prior baseline (which does not count
+ * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces. The same
+ * project and number of rows give the same trials.
+ * @param rows of the training part
+ */
+export function planTrials(project: Project, rows: number): TrialSpec[] {
+  const { task } = project.objective;
+  const { search, seed } = project.training;
+  const data = { rows, task };
+  const random = seededRandom(seed);
+  const algorithms = chosenAlgorithms(project);
+  const trials: TrialSpec[] = [];
+  const add = (chosen: Algorithm, parameters: TrialSpec['parameters']) => {
+    const index = trials.length;
+    trials.push({
+      index,
+      algorithm: chosen.name as TrialSpec['algorithm'],
+      parameters,
+      seed: seed + index,
+      minutes: search.minutes,
+    });
+  };
+  for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));
+  const prior = algorithm('prior');
+  add(prior, prior.defaults(data));
+  while (trials.length < search.trials + 1) {
+    const others = algorithms.length - 1;
+    const first = others === 0 || random() < shareOfFirst;
+    const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
+    add(chosen, chosen.sample(random, data));
+  }
+  return trials;
+}
+
+/** The project's algorithms that can learn its task, or all that can, the strongest first. */
+function chosenAlgorithms({ objective, training }: Project): Algorithm[] {
+  return algorithmsFor(objective.task).filter(
+    ({ name }) => name !== 'prior' && (training.algorithms?.includes(name as AlgorithmName) ?? true),
+  );
+}

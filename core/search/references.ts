@@ -1,0 +1,30 @@
+import type { LifecycleState, PrepareResult } from '../contracts/steps.ts';
+import { algorithm } from '../train/registry.ts';
+import { MissingStepResult } from './errors.ts';
+
+/** The result of an earlier step in the state. @throws MissingStepResult */
+export function requireResult<K extends keyof LifecycleState>(
+  state: LifecycleState,
+  step: K,
+): NonNullable<LifecycleState[K]> {
+  const result = state[step];
+  if (!result)
+    throw new MissingStepResult(`received a state without '${step}', expected the result of that step before`);
+  return result;
+}
+
+/**
+ * Which of the prepared encodings an algorithm learns from; one that does not look at features takes any.
+ * @throws MissingStepResult
+ */
+export function preparedEncodingOf({ matrices }: PrepareResult, name: string): 'trees' | 'linear' {
+  const { encoding } = algorithm(name);
+  const wanted = encoding === 'any' ? (matrices.trees ? 'trees' : 'linear') : encoding;
+  if (!matrices[wanted]) throw new MissingStepResult(`${name} needs the encoding '${wanted}', which was not prepared`);
+  return wanted;
+}
+
+/** Key of the prepared block that an algorithm learns from. @throws MissingStepResult */
+export function preparedKeyOf(prepare: PrepareResult, name: string): string {
+  return prepare.matrices[preparedEncodingOf(prepare, name)]!;
+}

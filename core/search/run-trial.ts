@@ -1,0 +1,71 @@
+import type { Task } from '../contracts/project.ts';
+import type { TrialSpec } from '../contracts/steps.ts';
+import { costsOf, rowsOf } from '../evaluate/rows.ts';
+import { metricsOf } from '../evaluate/statistics.ts';
+import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
+import type { ModelJson } from '../train/model.ts';
+import { predictRows } from '../train/predict.ts';
+import { algorithm, loadModel } from '../train/registry.ts';
+
+/** The prepared rows as a trial reads them. */
+export interface TrialData {
+  matrix: FeatureMatrix;
+  target: Float64Array;
+  /** Values of `parts`. */
+  part: Uint8Array;
+  /** Binary: shape (rows, 4). */
+  costs: Float64Array | null;
+  task: Task;
+  /** Names of the classes by index. */
+  classes: string[];
+}
+
+export interface TrialOutput {
+  model: ModelJson;
+  iterations: number;
+  /** Loss by round on the validation part. */
+  history: number[];
+  importance: { feature: string; gain: number; splits?: number }[];
+  /** On the validation part, not calibrated. */
+  metrics: Record<string, number>;
+  /** Shape (rows of the part in order, outputs). */
+  predictions: { validation: Float64Array; test: Float64Array };
+  stoppedEarly: boolean;
+}
+
+/**
+ * Trains one trial on the training part with early stopping on the validation part, and predicts validation and test.
+ * @param timeOver true when training has to end with its best so far
+ */
+export function runTrial(
+  spec: TrialSpec,
+  { matrix, target, part, costs, task, classes }: TrialData,
+  timeOver: () => boolean,
+): TrialOutput {
+  const outputs = task === 'multiclass' ? classes.length : 1;
+  const validation = rowsOf(part, parts.validation);
+  let stoppedEarly = false;
+  const deadline = () => {
+    stoppedEarly = timeOver();
+    return stoppedEarly;
+  };
+  const { model, iterations, history, importance } = algorithm(spec.algorithm).train(
+    { matrix, target, train: rowsOf(part, parts.train), validation, task, outputs },
+    spec.parameters,
+    spec.seed,
+    { deadline },
+  );
+  const loaded = loadModel(model);
+  const predictions = {
+    validation: predictRows(loaded, matrix, validation),
+    test: predictRows(loaded, matrix, rowsOf(part, parts.test)),
+  };
+  const metrics = metricsOf({
+    task,
+    outputs,
+    target: Float64Array.from(validation, (row) => target[row]!),
+    predictions: predictions.validation,
+    costs: costs && costsOf(costs, validation),
+  });
+  return { model, iterations, history, importance, metrics, predictions, stoppedEarly };
+}

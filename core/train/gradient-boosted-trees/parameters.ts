@@ -1,0 +1,45 @@
+import { type NumberRule, readParameters } from '../parameters.ts';
+
+/**
+ * Parameters and their defaults, named after LightGBM's. Two defaults are stronger than there (lambdaL2 0, minSumHessian
+ * 0.001): with rare positives a leaf of a few rows otherwise takes values that are far too large, which costs PR AUC and log loss.
+ */
+const rules = {
+  /** Boosting rounds at most; early stopping and the deadline end sooner. */
+  numIterations: { default: 500, min: 1, max: 20_000, integer: true },
+  learningRate: { default: 0.1, min: 0, above: true, max: 1 },
+  numLeaves: { default: 31, min: 2, max: 4096, integer: true },
+  /** 0: no limit. */
+  maxDepth: { default: 0, min: 0, max: 64, integer: true },
+  minDataInLeaf: { default: 20, min: 1, integer: true },
+  minSumHessianInLeaf: { default: 1, min: 0 },
+  lambdaL1: { default: 0, min: 0 },
+  lambdaL2: { default: 1, min: 0 },
+  minGainToSplit: { default: 0, min: 0 },
+  /** Share of the rows that each tree sees. */
+  baggingFraction: { default: 1, min: 0, above: true, max: 1 },
+  /** Share of the features that each tree may split on. */
+  featureFraction: { default: 1, min: 0, above: true, max: 1 },
+  /** Bins of a numeric feature, without the bin of missing values. */
+  maxBin: { default: 255, min: 2, max: 255, integer: true },
+  minDataInBin: { default: 3, min: 1, integer: true },
+  /** Rounds without a better validation loss after which training ends; 0: never. */
+  earlyStoppingRounds: { default: 50, min: 0, integer: true },
+  /** A category weighs into the order of categories by gradient / (hessian + this); rarer ones than this are left out. */
+  catSmooth: { default: 10, min: 0 },
+  /** Added to lambdaL2 in categorical splits of more than `maxCatToOnehot` categories. */
+  catL2: { default: 10, min: 0 },
+  /** Categories on the smaller side of a split at most. */
+  maxCatThreshold: { default: 32, min: 1, integer: true },
+  /** Up to this many categories, splits are one against the rest. */
+  maxCatToOnehot: { default: 4, min: 1, integer: true },
+  minDataPerGroup: { default: 100, min: 1, integer: true },
+} as const satisfies Record<string, NumberRule>;
+
+/** Parameters of gradient-boosted trees. */
+export type TreeParameters = Record<keyof typeof rules, number>;
+
+/** Defaults filled in. @throws InvalidParameter */
+export function treeParameters(given: Record<string, number | string | boolean>): TreeParameters {
+  return readParameters(rules, given);
+}

@@ -1,0 +1,164 @@
+import type { BinnedMatrix } from '../binning/bin-matrix.ts';
+import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
+import type { TreeParameters } from '../parameters.ts';
+import type { Quantised } from '../quantise.ts';
+import { partition } from './partition.ts';
+import { bestSplit, type LeafSums, leafValue, type Split } from './split.ts';
+import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
+
+/** What growing needs beside the gradients; made once and reused by every tree. */
+export interface Grower {
+  binned: BinnedMatrix;
+  layout: HistogramLayout;
+  builder: HistogramBuilder;
+  /** 1 for each slot that this tree may split on. */
+  used: Uint8Array;
+  parameters: TreeParameters;
+  /** Free histograms. */
+  pool: Float64Array[];
+  scratch: Uint32Array;
+}
+
+interface Leaf {
+  leaf: number;
+  parent: number;
+  depth: number;
+  begin: number;
+  end: number;
+  histogram: Float64Array | undefined;
+  split: Split | undefined;
+}
+
+export interface GrownTree {
+  tree: Tree;
+  /** Leaf l holds `rows[begin[l] .. end[l])`. */
+  begin: number[];
+  end: number[];
+}
+
+/**
+ * Grows one tree leaf-wise: the leaf with the largest gain is split next (Shi, "Best-first decision tree learning", 2007).
+ * Only the smaller child's histogram is built; its sibling's is the parent's less that. Leaf values come from the
+ * exact gradients.
+ * @param rows of the binned matrix; reordered so that each leaf is contiguous
+ * @param gradients exact, interleaved with hessians, by row
+ */
+export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Array, quantised: Quantised): GrownTree {
+  const { parameters, builder, pool } = grower;
+  const tree = singleLeaf();
+  const root: Leaf = {
+    leaf: 0,
+    parent: -1,
+    depth: 0,
+    begin: 0,
+    end: rows.length,
+    histogram: undefined,
+    split: undefined,
+  };
+  const leaves: Leaf[] = [root];
+  if (canSplit(root, parameters)) {
+    root.histogram = takeHistogram(grower);
+    builder.build(rows, 0, rows.length, quantised.packed, root.histogram);
+    findSplit(grower, root, quantised);
+  }
+  while (leaves.length < parameters.numLeaves) {
+    const chosen = leaves.reduce<Leaf | undefined>(
+      (best, leaf) => (leaf.split && leaf.split.gain > (best?.split?.gain ?? 0) ? leaf : best),
+      undefined,
+    );
+    if (!chosen) break;
+    const right = splitChosen(grower, tree, chosen, rows);
+    leaves.push(right);
+    if (leaves.length < parameters.numLeaves) prepareChildren(grower, chosen, right, rows, quantised);
+  }
+  for (const leaf of leaves) {
+    if (leaf.histogram) pool.push(leaf.histogram);
+    tree.value[leaf.leaf] = parameters.learningRate * exactValue(leaf, rows, gradients, parameters);
+  }
+  return { tree, begin: leaves.map((l) => l.begin), end: leaves.map((l) => l.end) };
+}
+
+/** Turns `leaf` into the left child and returns the right one. */
+function splitChosen(grower: Grower, tree: Tree, leaf: Leaf, rows: Uint32Array): Leaf {
+  const split = leaf.split!;
+  const middle = partition(grower.binned, split, rows, leaf.begin, leaf.end, grower.scratch);
+  const { node, right } = splitLeaf(tree, leaf.leaf, leaf.parent, split, grower.binned.slots[split.slot]!);
+  const depth = leaf.depth + 1;
+  const sibling: Leaf = {
+    leaf: right,
+    parent: node,
+    depth,
+    begin: middle,
+    end: leaf.end,
+    histogram: undefined,
+    split: undefined,
+  };
+  Object.assign(leaf, { parent: node, depth, end: middle, split: undefined });
+  return sibling;
+}
+
+/** Histograms and best splits of two new leaves, as far as they can be split at all. `left` still holds the parent's histogram. */
+function prepareChildren(grower: Grower, left: Leaf, right: Leaf, rows: Uint32Array, quantised: Quantised): void {
+  const { parameters, pool } = grower;
+  const parent = left.histogram!;
+  left.histogram = undefined;
+  const splittable = [left, right].filter((leaf) => canSplit(leaf, parameters));
+  if (splittable.length === 0) {
+    pool.push(parent);
+    return;
+  }
+  const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
+  small.histogram = takeHistogram(grower);
+  grower.builder.build(rows, small.begin, small.end, quantised.packed, small.histogram);
+  subtractHistogram(parent, small.histogram);
+  large.histogram = parent;
+  for (const leaf of splittable) findSplit(grower, leaf, quantised);
+  for (const leaf of [left, right])
+    if (!leaf.split && leaf.histogram) {
+      pool.push(leaf.histogram);
+      leaf.histogram = undefined;
+    }
+}
+
+function canSplit(leaf: Leaf, { minDataInLeaf, maxDepth }: TreeParameters): boolean {
+  return leaf.end - leaf.begin >= 2 * minDataInLeaf && (maxDepth === 0 || leaf.depth < maxDepth);
+}
+
+function findSplit(grower: Grower, leaf: Leaf, quantised: Quantised): void {
+  const sums = leafSums(grower, leaf, quantised);
+  const { slots } = grower.binned;
+  leaf.split =
+    sums.hessian > 0
+      ? bestSplit(slots, grower.layout.offsets, grower.used, leaf.histogram!, quantised, sums, grower.parameters)
+      : undefined;
+}
+
+/** Every slot's histogram sums to the leaf; the first that is used will do. */
+function leafSums({ used, layout, binned }: Grower, leaf: Leaf, quantised: Quantised): LeafSums {
+  const first = used.indexOf(1);
+  const sums = { gradient: 0, hessian: 0, rows: leaf.end - leaf.begin };
+  if (first < 0) return sums;
+  const start = layout.offsets[first]!;
+  for (let b = 0; b < binned.slots[first]!.bins; b++) {
+    sums.gradient += leaf.histogram![start + 2 * b]!;
+    sums.hessian += leaf.histogram![start + 2 * b + 1]!;
+  }
+  sums.gradient *= quantised.gradientUnit;
+  sums.hessian *= quantised.hessianUnit;
+  return sums;
+}
+
+function exactValue(leaf: Leaf, rows: Uint32Array, gradients: Float64Array, parameters: TreeParameters): number {
+  let gradient = 0;
+  let hessian = 0;
+  for (let i = leaf.begin; i < leaf.end; i++) {
+    const row = rows[i]!;
+    gradient += gradients[2 * row]!;
+    hessian += gradients[2 * row + 1]!;
+  }
+  return leafValue(gradient, hessian, parameters.lambdaL1, parameters.lambdaL2);
+}
+
+function takeHistogram({ pool, layout }: Grower): Float64Array {
+  return pool.pop() ?? new Float64Array(layout.length);
+}

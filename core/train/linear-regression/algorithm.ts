@@ -1,0 +1,31 @@
+import { checkTrainingData } from '../check-training-data.ts';
+import { fitLinear } from '../linear/fit-linear.ts';
+import { loadLinear } from '../linear/linear-model.ts';
+import type { Algorithm } from '../model.ts';
+
+const tasks = ['regression'] as const;
+
+/** Linear regression with an elastic net penalty. The seed has no effect: the solution is unique. */
+export const linearRegression: Algorithm = {
+  name: 'linearRegression',
+  tasks,
+  encoding: 'linear',
+
+  /** scikit-learn's Ridge with alpha = 1. */
+  defaults({ rows }) {
+    return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0 };
+  },
+
+  sample(random, { rows }) {
+    const alpha = 10 ** (-1 + 5 * random()) / Math.max(1, rows);
+    const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
+    return { alpha: Number(alpha.toPrecision(3)), l1Ratio };
+  },
+
+  train(data, parameters, _seed, options) {
+    checkTrainingData(data, 'linearRegression', tasks);
+    return fitLinear('linearRegression', data, parameters, options);
+  },
+
+  load: loadLinear,
+};

@@ -1,0 +1,170 @@
+import type { TrainingData, TrainingResult } from '../model.ts';
+import { objectiveFor, type Targets } from '../objectives/objective.ts';
+import { targetsOf } from '../objectives/targets.ts';
+import { type NumberRule, readParameters } from '../parameters.ts';
+import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';
+import type { LinearJson } from './linear-model.ts';
+import { minimise } from './minimise.ts';
+
+const rules = {
+  /**
+   * Strength of the penalty on the mean loss: minimises (sum of w * loss) / (sum of w) + alpha * (l1Ratio * |b|_1 + (1 - l1Ratio) / 2 * |b|^2),
+   * the intercept not penalised. scikit-learn: ElasticNet's alpha; LogisticRegression's C = 1 / (alpha * rows); Ridge's alpha = this * rows.
+   */
+  alpha: { default: 1e-4, min: 0 },
+  /** 0 ridge, 1 lasso, between: elastic net. */
+  l1Ratio: { default: 0, min: 0, max: 1 },
+  maxIterations: { default: 500, min: 1, integer: true },
+  /** Largest entry of the gradient, for standardised features, at which the solver has converged. */
+  tolerance: { default: 1e-6, min: 0, above: true },
+} as const satisfies Record<string, NumberRule>;
+
+/**
+ * Fits a linear model by L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
+ * With validation rows, their loss is the history's single entry.
+ * @throws InvalidParameter, InvalidTrainingData
+ */
+export function fitLinear(
+  algorithm: LinearJson['algorithm'],
+  data: TrainingData,
+  given: Record<string, number | string | boolean>,
+  options: {
+    onProgress?: (round: number, score: number) => void;
+    deadline?: () => boolean;
+  } = {},
+): TrainingResult {
+  const parameters = readParameters(rules, given);
+  const { outputs } = data;
+  const train = targetsOf(data, data.train);
+  const columns = designColumns(data.matrix, data.train, train.weights);
+  const width = columns.length + 1;
+  const problem = linearProblem(columns, train, data, parameters);
+  const start = new Float64Array(outputs * width);
+  const initial = centred(objectiveFor(data.task).initialScores(train));
+  initial.forEach((score, k) => {
+    start[k * width] = score;
+  });
+  const { onProgress, deadline } = options;
+  const { x, iterations } = minimise(problem, start, {
+    tolerance: parameters.tolerance * problem.unit,
+    maxIterations: parameters.maxIterations,
+    ...(onProgress && { onIteration: onProgress }),
+    ...(deadline && { stop: deadline }),
+  });
+  const model = toJson(algorithm, data, columns, x);
+  const history = data.validation.length > 0 ? [validationLoss(model, data)] : [];
+  return { model, iterations: Math.max(1, iterations), history, importance: importanceOf(model, columns) };
+}
+
+function linearProblem(
+  columns: DesignColumn[],
+  train: Targets,
+  { task, outputs }: TrainingData,
+  { alpha, l1Ratio }: { alpha: number; l1Ratio: number },
+) {
+  const objective = objectiveFor(task);
+  const n = train.target.length;
+  const total = train.weights?.reduce((a, b) => a + b, 0) ?? n;
+  const width = columns.length + 1;
+  const scores = new Float64Array(outputs * n);
+  const pairs = new Float64Array(2 * outputs * n);
+  const l1 = new Float64Array(outputs * width);
+  const l2 = new Float64Array(outputs * width);
+  for (let k = 0; k < outputs; k++)
+    columns.forEach(({ scale }, j) => {
+      l1[k * width + 1 + j] = (alpha * l1Ratio) / scale;
+      l2[k * width + 1 + j] = (alpha * (1 - l1Ratio)) / scale ** 2;
+    });
+
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
+    for (let k = 0; k < outputs; k++) {
+      const own = scores.subarray(k * n, (k + 1) * n);
+      let intercept = x[k * width]!;
+      columns.forEach(({ mean, scale }, j) => {
+        intercept -= (x[k * width + 1 + j]! * mean) / scale;
+      });
+      own.fill(intercept);
+      columns.forEach((column, j) => {
+        const weight = x[k * width + 1 + j]! / column.scale;
+        if (weight !== 0) addColumn(column, weight, own);
+      });
+    }
+    objective.gradients(train, scores, pairs);
+    let value = objective.loss(train, scores);
+    for (let k = 0; k < outputs; k++) {
+      const own = pairs.subarray(2 * k * n, 2 * (k + 1) * n);
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += own[2 * i]!;
+      gradient[k * width] = sum / total;
+      columns.forEach((column, j) => {
+        const at = k * width + 1 + j;
+        gradient[at] = (dotColumn(column, own) - column.mean * sum) / (column.scale * total) + l2[at]! * x[at]!;
+        value += 0.5 * l2[at]! * x[at]! ** 2;
+      });
+    }
+    return value;
+  };
+  return { evaluate, l1, unit: task === 'regression' ? deviation(train, total) : 1 };
+}
+
+/** Weighted standard deviation of a regression's target: the scale of its gradients. */
+function deviation({ target, weights }: Targets, total: number): number {
+  const mean = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * y, 0) / total;
+  const variance = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * (y - mean) ** 2, 0) / total;
+  return Math.sqrt(variance) || 1;
+}
+
+/** Softmax scores are defined up to a constant; scikit-learn's sum to zero. */
+function centred(scores: Float64Array): Float64Array {
+  if (scores.length === 1) return scores;
+  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
+  return scores.map((s) => s - mean);
+}
+
+/** Back to the features as given. */
+function toJson(
+  algorithm: LinearJson['algorithm'],
+  { matrix, task, outputs }: TrainingData,
+  columns: DesignColumn[],
+  x: Float64Array,
+): LinearJson {
+  const width = columns.length + 1;
+  const intercepts: number[] = [];
+  const coefficients: number[][] = [];
+  for (let k = 0; k < outputs; k++) {
+    const row = new Array<number>(matrix.features.length).fill(0);
+    let intercept = x[k * width]!;
+    columns.forEach(({ feature, mean, scale }, j) => {
+      row[feature] = x[k * width + 1 + j]! / scale;
+      intercept -= row[feature]! * mean;
+    });
+    intercepts.push(intercept);
+    coefficients.push(row);
+  }
+  return { algorithm, task, outputs, features: matrix.features.map((f) => f.name), intercepts, coefficients };
+}
+
+function validationLoss(model: LinearJson, data: TrainingData): number {
+  const n = data.validation.length;
+  const scores = new Float64Array(n * data.outputs);
+  model.coefficients.forEach((row, k) => {
+    const own = scores.subarray(k * n, (k + 1) * n).fill(model.intercepts[k]!);
+    row.forEach((coefficient, f) => {
+      if (coefficient === 0) return;
+      const column = data.matrix.data[f]!;
+      for (let i = 0; i < n; i++) own[i]! += coefficient * column[data.validation[i]!]!;
+    });
+  });
+  return objectiveFor(data.task).loss(targetsOf(data, data.validation), scores);
+}
+
+/** Absolute coefficient times standard deviation, largest over the outputs. */
+function importanceOf(model: LinearJson, columns: DesignColumn[]): TrainingResult['importance'] {
+  return columns
+    .map(({ feature, scale }) => ({
+      feature: model.features[feature]!,
+      gain: Math.max(...model.coefficients.map((row) => Math.abs(row[feature]!) * scale)),
+    }))
+    .filter(({ gain }) => gain > 0)
+    .sort((a, b) => b.gain - a.gain);
+}

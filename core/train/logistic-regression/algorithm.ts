@@ -1,0 +1,31 @@
+import { checkTrainingData } from '../check-training-data.ts';
+import { fitLinear } from '../linear/fit-linear.ts';
+import { loadLinear } from '../linear/linear-model.ts';
+import type { Algorithm } from '../model.ts';
+
+const tasks = ['binary', 'multiclass'] as const;
+
+/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed has no effect: the solution is unique. */
+export const logisticRegression: Algorithm = {
+  name: 'logisticRegression',
+  tasks,
+  encoding: 'linear',
+
+  /** scikit-learn's C = 1. */
+  defaults({ rows }) {
+    return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0 };
+  },
+
+  sample(random, { rows }) {
+    const c = 10 ** (-3 + 5 * random());
+    const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
+    return { alpha: Number((1 / (c * Math.max(1, rows))).toPrecision(3)), l1Ratio };
+  },
+
+  train(data, parameters, _seed, options) {
+    checkTrainingData(data, 'logisticRegression', tasks);
+    return fitLinear('logisticRegression', data, parameters, options);
+  },
+
+  load: loadLinear,
+};

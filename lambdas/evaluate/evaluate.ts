@@ -1,0 +1,100 @@
+import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import type { DatasetExtra } from '../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../core/contracts/lake.ts';
+import type { ServingPackage } from '../../core/contracts/serving.ts';
+import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
+import { type Champion, championInput } from '../../core/evaluate/champion.ts';
+import { evaluate } from '../../core/evaluate/evaluate.ts';
+import type { TrialOutcome } from '../../core/evaluate/leaderboard.ts';
+import { partRows } from '../../core/evaluate/part-rows.ts';
+import { rowsOf } from '../../core/evaluate/rows.ts';
+import { ObjectNotFound, type ObjectStore } from '../../core/ports/object-store.ts';
+import { parts } from '../../core/prepare/feature-matrix.ts';
+import { decodePrepared } from '../../core/prepare/prepared.ts';
+import { getModel } from '../../core/registry/models.ts';
+import { findRoute } from '../../core/registry/promotion.ts';
+import { preparedKeyOf, requireResult } from '../../core/search/references.ts';
+import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
+import { decodeTable } from '../../core/table/codec.ts';
+
+/** Ranks the trials, judges the winner on the test part and compares it with the champion. */
+export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
+  stepHandler<EvaluateResult>(
+    'evaluate',
+    {
+      inputs: async (state: LifecycleState, { registry }) => ({
+        prepare: requireResult(state, 'prepare').stepKey,
+        trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+        champion: (await findRoute(registry, state.project))?.digest ?? null,
+      }),
+      run: async ({ state, stepKey, lake, registry }) => {
+        const { project } = state;
+        const { table, extra } = decodeTable<DatasetExtra>(await lake.get(requireResult(state, 'snapshot').rowsKey));
+        const dataset = { table, extra };
+        const prepared = decodePrepared(await lake.get(preparedKeyOf(requireResult(state, 'prepare'), 'prior')));
+        const testRows = rowsOf(prepared.part, parts.test);
+        const route = await findRoute(registry, project);
+        const model = route && (await getModel(registry, project, route.champion));
+        const champion: Champion | undefined = model && {
+          version: model.version,
+          trainedUntil: model.trainedUntil,
+          evaluated: await readPackage(lake, keysOf.model(project, model.digest, 'evaluated.json')),
+        };
+        const { evaluation } = evaluate({
+          project: extra.project,
+          snapshotId: extra.snapshotId,
+          classes: extra.classes,
+          validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
+          test: partRows(dataset, prepared, testRows),
+          trials: await readTrials(state, lake),
+          ...(champion && { champion: championInput(champion, dataset, prepared, testRows) }),
+        });
+        const json = JSON.stringify(evaluation);
+        const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
+        await lake.put(keysOf.work(project, stepKey, 'evaluation.json'), json, { contentType: 'application/json' });
+        await lake.put(evaluationKey, json, { contentType: 'application/json' });
+        const { winner, verdict, reason, metric } = evaluation;
+        const result: EvaluateResult = {
+          stepKey,
+          winner: winner.index,
+          evaluationKey,
+          champion: champion?.version ?? null,
+          verdict,
+          reason,
+        };
+        const score = evaluation.test.metrics[metric]?.value;
+        return {
+          result,
+          summary: { winner: winner.index, algorithm: winner.algorithm, [metric]: score, verdict, reason },
+        };
+      },
+    },
+    ports,
+  );
+
+async function readTrials(state: LifecycleState, lake: ObjectStore): Promise<TrialOutcome[]> {
+  const results = requireResult(state, 'trials');
+  return Promise.all(
+    requireResult(state, 'search').trials.map(async (spec): Promise<TrialOutcome> => {
+      const result = results.find(({ index }) => index === spec.index);
+      if (result?.status !== 'succeeded' || !result.stepKey)
+        return { spec, status: 'failed', error: result?.error ?? 'the trial left no result' };
+      const key = (file: string) => keysOf.work(state.project, result.stepKey!, file);
+      const summary = JSON.parse(new TextDecoder().decode(await lake.get(key(trialFiles.summary)))) as TrialSummary;
+      const predictions = decodePredictions(await lake.get(key(trialFiles.predictions)));
+      const { metrics, iterations, duration, stoppedEarly, importance } = summary;
+      return { spec, status: 'succeeded', metrics, iterations, duration, stoppedEarly, importance, predictions };
+    }),
+  );
+}
+
+async function readPackage(lake: ObjectStore, key: string): Promise<ServingPackage | undefined> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await lake.get(key))) as ServingPackage;
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
+}
+
+export const handler = evaluateStep();

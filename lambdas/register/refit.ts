@@ -1,0 +1,90 @@
+import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { bytesHash, contentHash } from '../../core/content-hash.ts';
+import type { DatasetExtra } from '../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../core/contracts/lake.ts';
+import type { LifecycleState, RefitResult, TrialResult } from '../../core/contracts/steps.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
+import { decodePrepared } from '../../core/prepare/prepared.ts';
+import { refit, testMetrics } from '../../core/register/refit.ts';
+import { trialDeadline } from '../../core/search/deadline.ts';
+import { MissingStepResult } from '../../core/search/errors.ts';
+import { preparedEncodingOf, requireResult } from '../../core/search/references.ts';
+import { decodePredictions, trialFiles } from '../../core/search/trial-files.ts';
+import { decodeTable } from '../../core/table/codec.ts';
+import type { ModelJson } from '../../core/train/model.ts';
+
+/** Fits the winner on all matured rows and writes what a version consists of. */
+export const refitStep = (ports: () => StepPorts = awsPorts) =>
+  stepHandler<RefitResult>(
+    'refit',
+    {
+      inputs: (state: LifecycleState) => ({
+        evaluate: requireResult(state, 'evaluate').stepKey,
+        snapshotId: requireResult(state, 'snapshot').snapshotId,
+      }),
+      run: async ({ state, stepKey, lake, clock }) => {
+        const { project } = state;
+        const started = clock();
+        const deadline = trialDeadline(Infinity, undefined, started);
+        const read = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
+        const prepare = requireResult(state, 'prepare');
+        const evaluateKey = requireResult(state, 'evaluate').stepKey;
+        const evaluation = await read<Evaluation>(keysOf.work(project, evaluateKey, 'evaluation.json'));
+        const { winner } = evaluation;
+        const trial = (file: string) => keysOf.work(project, trialOf(state, winner.index).stepKey!, file);
+        const { table, extra } = decodeTable<DatasetExtra>(await lake.get(requireResult(state, 'snapshot').rowsKey));
+        const encoding = preparedEncodingOf(prepare, winner.algorithm);
+        const made = refit({
+          dataset: { table, extra },
+          prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
+          encoding,
+          plan: await read<FeaturePlan>(prepare.plans[encoding]!),
+          model: await read<ModelJson>(trial(trialFiles.model)),
+          testPredictions: decodePredictions(await lake.get(trial(trialFiles.predictions))).test,
+          evaluation,
+          deadline: () => clock().getTime() >= deadline,
+        });
+        const contents: Record<string, unknown> = {
+          'model.json': made.model,
+          'evaluated.json': made.evaluated,
+          'reference.json': made.reference,
+          'evaluation.json': evaluation,
+        };
+        const files: Record<string, string> = {};
+        for (const [file, content] of Object.entries(contents)) {
+          const bytes = new TextEncoder().encode(JSON.stringify(content));
+          files[file] = bytesHash(bytes);
+          await lake.put(keysOf.work(project, stepKey, file), bytes, { contentType: 'application/json' });
+        }
+        const { iterations, rows, reason, trainedUntil } = made;
+        const result: RefitResult = {
+          stepKey,
+          packageKey: keysOf.work(project, stepKey, 'model.json'),
+          referenceKey: keysOf.work(project, stepKey, 'reference.json'),
+          digest: contentHash(files),
+          files,
+          algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: winner.seed, iterations },
+          metrics: {
+            ...testMetrics(evaluation),
+            ...(evaluation.cost && {
+              blockNothing: evaluation.cost.blockNothing.value,
+              blockEverything: evaluation.cost.blockEverything.value,
+            }),
+          },
+          trainedUntil,
+        };
+        return { result, summary: { algorithm: winner.algorithm, rows, iterations, reason } };
+      },
+    },
+    ports,
+  );
+
+function trialOf({ trials }: LifecycleState, index: number): TrialResult {
+  const found = trials?.find((t) => t.index === index && t.status === 'succeeded');
+  if (!found?.stepKey)
+    throw new MissingStepResult(`the winner, trial ${index}, is not among the trials that succeeded`);
+  return found;
+}
+
+export const handler = refitStep();

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { type EvaluationInput, evaluate, type PartRows } from '../../../core/evaluate/evaluate.ts';
+import type { TrialOutcome } from '../../../core/evaluate/leaderboard.ts';
+import { seededRandom } from '../../../core/stats/random.ts';
+import { project } from '../../support/project.ts';
+
+const day = 86_400_000;
+const definition = project();
+
+/** Rows of which `skill` decides how well predictions tell the classes apart. */
+function part(rows: number, seed: number) {
+  const random = seededRandom(seed);
+  const z = new Float64Array(rows).map(() => 6 * random() - 4);
+  const target = z.map((v) => (random() < 1 / (1 + Math.exp(-v)) ? 1 : 0));
+  const given: PartRows = {
+    target,
+    time: z.map((_, i) => Math.floor((30 * i) / rows) * day),
+    costs: new Float64Array(4 * rows).map((_, i) => [1, 5, 0, 0][i % 4]!),
+  };
+  return { given, predictions: (skill: number) => z.map((v) => 1 / (1 + Math.exp(-skill * v - (1 - skill) * -1))) };
+}
+
+const validation = part(800, 1);
+const testPart = part(1500, 2);
+
+function trial(index: number, algorithm: TrialOutcome['spec']['algorithm'], skill: number): TrialOutcome {
+  return {
+    spec: { index, algorithm, parameters: {}, seed: 1, minutes: 5 },
+    status: 'succeeded',
+    iterations: 10,
+    importance: [{ feature: 'amount', gain: 1 }],
+    predictions: { validation: validation.predictions(skill), test: testPart.predictions(skill) },
+  };
+}
+
+const prior = trial(1, 'prior', 0);
+const base: EvaluationInput = {
+  project: definition,
+  snapshotId: 's',
+  classes: ['0', '1'],
+  validation: validation.given,
+  test: testPart.given,
+  trials: [
+    trial(0, 'gradientBoostedTrees', 1),
+    prior,
+    { ...trial(2, 'logisticRegression', 0.5), status: 'failed', error: 'x' },
+  ],
+};
+const fresh = new Uint8Array(1500).fill(1);
+
+describe('verdict', () => {
+  test('no champion: promoted, with the figures', () => {
+    const { evaluation } = evaluate(base);
+    expect(evaluation).toMatchObject({ verdict: 'promote', reason: 'promoted: the first model of the project' });
+    expect(evaluation.leaderboard.map((e) => [e.index, e.status])).toEqual([
+      [0, 'succeeded'],
+      [1, 'succeeded'],
+      [2, 'failed'],
+    ]);
+    expect(evaluation.bootstrap).toMatchObject({ blocks: 'day', count: 30 });
+    const { value, lower, upper } = evaluation.test.metrics.rocAuc!;
+    expect(lower).toBeLessThan(value);
+    expect(upper).toBeGreaterThan(value);
+    expect(evaluation.cost!.model.value).toBeLessThan(evaluation.cost!.blockNothing.value);
+    expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
+  });
+
+  test('a better challenger is promoted', () => {
+    const champion = { version: 3, predictions: testPart.predictions(0.3), fresh };
+    const { evaluation } = evaluate({ ...base, champion });
+    expect(evaluation.verdict).toBe('promote');
+    expect(evaluation.champion).toMatchObject({ version: 3, rows: 1500 });
+    expect(evaluation.champion!.lower).toBeGreaterThan(0);
+    expect(evaluation.reason).toMatch(
+      /^promoted: logLoss .* against .* of champion 3 on 1500 fresh rows, a gain of .* %/,
+    );
+  });
+
+  test('an equal one is not', () => {
+    const first = evaluate(base);
+    const champion = { version: 3, predictions: testPart.predictions(1), fresh };
+    const { evaluation } = evaluate({ ...base, champion });
+    expect(first.evaluation.winner.index).toBe(0);
+    expect(evaluation.verdict).toBe('keep');
+    expect(evaluation.reason).toMatch(/where 1.0 % is asked for/);
+  });
+
+  test('a small gain that is not certain is not enough', () => {
+    const eager = project('fraud', { promotion: { minimumGain: 0, confidence: 0.999 } });
+    const champion = {
+      version: 3,
+      predictions: testPart.predictions(0.97),
+      fresh: fresh.map((_, i) => (i < 150 ? 1 : 0)),
+    };
+    const { evaluation } = evaluate({ ...base, project: eager, champion });
+    expect(evaluation.verdict).toBe('keep');
+  });
+
+  test('too few fresh rows keep the champion', () => {
+    const champion = {
+      version: 3,
+      predictions: testPart.predictions(0.1),
+      fresh: fresh.map((_, i) => (i < 40 ? 1 : 0)),
+    };
+    expect(evaluate({ ...base, champion }).evaluation).toMatchObject({
+      verdict: 'keep',
+      champion: null,
+      reason: expect.stringContaining('only 40 test rows that it was not trained on'),
+    });
+  });
+
+  test('what cannot be compared says so', () => {
+    const champion = {
+      version: 3,
+      verdict: 'promote' as const,
+      incomparable: "the target has changed from 'a' to 'b'",
+    };
+    expect(evaluate({ ...base, champion }).evaluation).toMatchObject({
+      verdict: 'promote',
+      reason: "promoted: the target has changed from 'a' to 'b'",
+    });
+  });
+
+  test('a winner no better than the prior is flagged', () => {
+    const useless = evaluate({ ...base, trials: [prior] }).evaluation;
+    expect(useless.reason).toMatch(/warning: no better on test than the prior baseline/);
+  });
+});
+
+test('with review capacity, decisions have three kinds', () => {
+  const reviewing = project('fraud', {
+    objective: { task: 'binary', target: 'y', costs: { falseNegative: 5 }, review: { capacityPerDay: 3, cost: 0.1 } },
+  });
+  const { evaluation, review } = evaluate({ ...base, project: reviewing });
+  expect(evaluation.metric).toBe('expectedCost');
+  expect(review!.threshold).toBeGreaterThan(0);
+  expect(evaluation.cost!.decisions.review).toBeGreaterThan(0.02);
+  expect(evaluation.review).toMatchObject({ capacityPerDay: 3, days: 30, threshold: review!.threshold });
+});
+
+test('one class in the validation or test part', () => {
+  const zeros = { ...validation.given, target: new Float64Array(800) };
+  const { evaluation } = evaluate({ ...base, validation: zeros });
+  expect(evaluation.calibration.reason).toContain('all of one class');
+  const single = evaluate({ ...base, test: { ...testPart.given, target: new Float64Array(1500) } }).evaluation;
+  expect(single.test.metrics.rocAuc).toBeUndefined();
+  expect(single.test.curves).toBeNull();
+  expect(JSON.parse(JSON.stringify(single))).toEqual(single);
+});
+
+test('regression and several classes', () => {
+  const random = seededRandom(4);
+  const y = new Float64Array(400).map(() => Math.floor(3 * random()));
+  const rows: PartRows = { target: y, time: y.map(() => Number.NaN), costs: null };
+  const one = project('r', { objective: { task: 'regression', target: 'y' } });
+  const values = y.map((v) => v + random());
+  const guess = y.map(() => 1);
+  const outcome = (index: number, predictions: Float64Array): TrialOutcome => ({
+    ...trial(index, index === 0 ? 'gradientBoostedTrees' : 'prior', 1),
+    predictions: { validation: predictions, test: predictions },
+  });
+  const regression = evaluate({
+    project: one,
+    snapshotId: 's',
+    classes: [],
+    validation: rows,
+    test: rows,
+    trials: [outcome(0, values), outcome(1, guess)],
+  }).evaluation;
+  expect(regression).toMatchObject({ metric: 'rmse', cost: null, confusion: null, winner: { index: 0 } });
+  expect(regression.bootstrap.blocks).toBe('row');
+  const p3 = Float64Array.from(Array.from(y).flatMap((v) => [0, 1, 2].map((k) => (k === v ? 0.6 : 0.2))));
+  const classes = evaluate({
+    project: project('m', { objective: { task: 'multiclass', target: 'y' } }),
+    snapshotId: 's',
+    classes: ['a', 'b', 'c'],
+    validation: rows,
+    test: rows,
+    trials: [
+      outcome(0, p3),
+      outcome(
+        1,
+        p3.map(() => 1 / 3),
+      ),
+    ],
+  }).evaluation;
+  expect(classes.metric).toBe('logLoss');
+  expect(classes.test.metrics.accuracy!.value).toBe(1);
+  expect(classes.confusion!.length).toBe(3);
+});

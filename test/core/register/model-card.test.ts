@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { type ModelCardInput, modelCard } from '../../../core/register/model-card.ts';
+import { project } from '../../support/project.ts';
+
+const estimate = (value: number) => ({ value, lower: value * 0.9, upper: value * 1.1 });
+const trial = {
+  algorithm: 'gradientBoostedTrees',
+  parameters: { learningRate: 0.05, kind: 'exact' },
+  seed: 3,
+  minutes: 2,
+} as const;
+
+const evaluation: Evaluation = {
+  format: 1,
+  project: 'fraud',
+  snapshotId: 'snap',
+  task: 'binary',
+  classes: ['0', '1'],
+  metric: 'expectedCost',
+  winner: { ...trial, index: 2, iterations: 142 },
+  leaderboard: [
+    { ...trial, index: 2, status: 'succeeded', score: 191.4, iterations: 142, duration: 8421 },
+    { ...trial, index: 0, status: 'succeeded', score: 203.2, iterations: 88, duration: 5120, stoppedEarly: true },
+    { ...trial, index: 1, status: 'failed', error: 'out of <memory>' },
+  ],
+  validation: { rows: 27_211, metrics: { expectedCost: 191.4, rocAuc: 0.951 } },
+  test: {
+    rows: 28_102,
+    positives: 77,
+    timeRange: ['2026-04-02T00:03:00Z', '2026-04-19T23:59:00Z'],
+    metrics: { rocAuc: estimate(0.947), expectedCost: estimate(204.1) },
+    curves: {
+      roc: [
+        [0, 0],
+        [0.1, 0.8],
+        [1, 1],
+      ],
+      precisionRecall: [
+        [0, 1],
+        [1, 0.1],
+      ],
+    },
+  },
+  baseline: { expectedCost: 812.2 },
+  bootstrap: { blocks: 'day', count: 18, samples: 1000, confidence: 0.95 },
+  calibration: {
+    chosen: { kind: 'platt', slope: 1, intercept: 0 },
+    tried: { none: 0.02, platt: 0.019 },
+    reason: 'platt has the least log loss',
+    ece: 0.0008,
+    reliability: [{ predicted: 0.01, observed: 0.012, rows: 2810 }],
+  },
+  confusion: [
+    [27_790, 109],
+    [61, 142],
+  ],
+  cost: {
+    model: estimate(204.1),
+    blockNothing: estimate(812.2),
+    blockEverything: estimate(4978),
+    saved: estimate(608.1),
+    decisions: { allow: 0.985, review: 0.008, block: 0.007 },
+  },
+  review: { capacityPerDay: 200, threshold: 0.8, days: 18, precision: 0.04, recall: 0.83, valueCaught: 0.91 },
+  importance: [
+    { feature: 'amount', gain: 30 },
+    { feature: 'terminal.mean', gain: 10 },
+  ],
+  champion: null,
+  verdict: 'promote',
+  reason: 'there is no champion',
+};
+
+const input: ModelCardInput = {
+  project: project('fraud', {
+    objective: {
+      task: 'binary',
+      target: 'is_fraud',
+      description: 'Block <costly> payments.',
+      costs: { falsePositive: 5, falseNegative: { column: 'amount', times: 2 } },
+    },
+  }),
+  version: 4,
+  evaluation,
+  algorithm: { name: 'gradientBoostedTrees', parameters: { learningRate: 0.05 }, seed: 3, iterations: 142 },
+  features: [
+    { name: 'amount', source: 'amount' },
+    { name: 'terminal.mean', source: 'terminal' },
+  ],
+  lineage: {
+    snapshotId: 'snap',
+    rows: 198_211,
+    labelled: 1402,
+    sources: { payments: ['aa11'.repeat(16)] },
+    trainedRows: 182_301,
+    definitionHash: 'd'.repeat(64),
+    codeHash: 'c'.repeat(64),
+    runId: '20260420-101112-ab12cd',
+    digest: 'e'.repeat(64),
+    createdAt: '2026-04-20T10:12:44Z',
+  },
+};
+
+describe('modelCard', () => {
+  it('shows what a reader needs to judge the model', () => {
+    const card = modelCard(input);
+    for (const text of [
+      'Model version 4',
+      'Block &lt;costly&gt; payments.',
+      '183.7 to 224.5',
+      'out of &lt;memory&gt;',
+      '2 × the record&#39;s amount',
+      'Only 77 positive rows',
+      'platt has the least log loss',
+      'aa11aa11aa11',
+      '75.0 %',
+      'd'.repeat(64),
+    ])
+      expect(card).toContain(text);
+    expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
+  });
+
+  it('leaves out what a task does not have', () => {
+    const regression = modelCard({
+      ...input,
+      version: null,
+      project: project('houses', { objective: { task: 'regression', target: 'price' } }),
+      evaluation: {
+        ...evaluation,
+        task: 'regression',
+        classes: [],
+        metric: 'rmse',
+        test: { ...evaluation.test, positives: null, timeRange: null, metrics: { rmse: estimate(12) }, curves: null },
+        baseline: null,
+        calibration: { chosen: null, tried: {}, reason: 'regression', ece: null, reliability: [] },
+        confusion: null,
+        cost: null,
+        review: null,
+        importance: [],
+        champion: {
+          version: 3,
+          metric: 'rmse',
+          rows: 100,
+          champion: 13,
+          challenger: 12,
+          gain: 0.08,
+          lower: 0.1,
+          confidence: 0.95,
+        },
+        verdict: 'keep',
+      },
+    });
+    expect(regression).toContain('Candidate eeeeeeeeeeee');
+    expect(regression).toContain('compared with version 3 on 100 rows');
+    expect(regression).not.toMatch(/NaN|undefined|\[object|Reliability|Block nothing/);
+  });
+});

@@ -1,0 +1,137 @@
+import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { bytesHash, contentHash } from '../../../core/content-hash.ts';
+import type { SnapshotManifest } from '../../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../../core/contracts/lake.ts';
+import { keys, type RunRecord, type StepRecord } from '../../../core/contracts/registry.ts';
+import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { project } from '../../support/project.ts';
+
+export const at = new Date('2026-03-01T00:00:00Z');
+
+/** A run that has been refitted: what the steps before register left in the lake and the registry. */
+export async function refittedRun(runId = 'run-1', variant = 0) {
+  const store = memoryRecordStore();
+  const lake = memoryObjectStore();
+  const events = memoryEvents();
+  const ports = { store, lake, events, now: () => at };
+  const definition = project();
+  await publishDefinition(store, { definition, codeHash: 'code-1', by: 'ada', at });
+  const state = await leaveRun(ports, runId, variant);
+  return { ...ports, ports, state };
+}
+
+/** Adds another refitted run; equal `variant` is an equal model. */
+export async function leaveRun(
+  { store, lake }: Pick<Awaited<ReturnType<typeof refittedRun>>, 'store' | 'lake'>,
+  runId: string,
+  variant: number,
+): Promise<LifecycleState> {
+  const trigger = { id: 't', project: 'fraud', reason: 'manual' as const, at: at.toISOString(), by: 'ada' };
+  const base = { runId, definitionHash: 'd1', codeHash: 'code-1', startedAt: at.toISOString() };
+  const run: RunRecord = {
+    ...keys.run('fraud', runId),
+    project: 'fraud',
+    status: 'running',
+    trigger,
+    coalesced: [],
+    ...base,
+  };
+  const step: StepRecord = {
+    ...keys.runStep(runId, 'refit'),
+    runId,
+    step: 'refit',
+    stepKey: `refit-${variant}`,
+    status: 'succeeded',
+    reused: false,
+    startedAt: at.toISOString(),
+  };
+  await store.write([{ put: run }, { put: step }]);
+  const snapshot: SnapshotManifest = {
+    snapshotId: 's1',
+    project: 'fraud',
+    definitionHash: 'd1',
+    definition: project(),
+    sources: { payments: ['v1', 'v2'] },
+    labelObjects: ['labels/fraud/dt=2026-02-01/a.ndjson'],
+    unmatchedLabels: 0,
+    rows: 1000,
+    labelled: 900,
+    positives: 90,
+    duplicates: 1,
+    createdAt: at.toISOString(),
+  };
+  await lake.put(keysOf.snapshotManifest('fraud', 's1'), JSON.stringify(snapshot));
+  const contents = {
+    'model.json': { plan: { features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] }, variant },
+    'evaluated.json': { variant },
+    'reference.json': { rows: 900 },
+    'evaluation.json': evaluation(),
+  };
+  const files: Record<string, string> = {};
+  for (const [file, content] of Object.entries(contents)) {
+    const bytes = new TextEncoder().encode(JSON.stringify(content));
+    files[file] = bytesHash(bytes);
+    await lake.put(keysOf.work('fraud', step.stepKey, file), bytes);
+  }
+  const { winner, verdict, reason } = evaluation();
+  return {
+    project: 'fraud',
+    runId,
+    trigger,
+    snapshot: { stepKey: 'k1', snapshotId: 's1', rowsKey: 'r', rows: 1000, labelled: 900 },
+    evaluate: { stepKey: 'k2', winner: 0, evaluationKey: 'e', champion: null, verdict, reason },
+    refit: {
+      stepKey: step.stepKey,
+      packageKey: keysOf.work('fraud', step.stepKey, 'model.json'),
+      referenceKey: keysOf.work('fraud', step.stepKey, 'reference.json'),
+      digest: contentHash(files),
+      files,
+      algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: 1, iterations: 12 },
+      metrics: { rocAuc: 0.9 },
+      trainedUntil: '2026-02-01T00:00:00.000Z',
+    },
+  };
+}
+
+function evaluation(): Evaluation {
+  const estimate = (value: number) => ({ value, lower: value - 0.01, upper: value + 0.01 });
+  const winner = {
+    index: 0,
+    algorithm: 'gradientBoostedTrees' as const,
+    parameters: { leaves: 31 },
+    seed: 1,
+    minutes: 5,
+  };
+  return {
+    format: 1,
+    project: 'fraud',
+    snapshotId: 's1',
+    task: 'binary',
+    classes: ['0', '1'],
+    metric: 'logLoss',
+    winner: { ...winner, iterations: 10 },
+    leaderboard: [
+      { ...winner, status: 'succeeded', score: 0.2, metrics: { rocAuc: 0.9 }, iterations: 10, duration: 5 },
+    ],
+    validation: { rows: 150, metrics: { rocAuc: 0.9, logLoss: 0.2 } },
+    test: {
+      rows: 150,
+      positives: 15,
+      timeRange: ['2026-02-01T00:00:00.000Z', '2026-02-20T00:00:00.000Z'],
+      metrics: { rocAuc: estimate(0.9), logLoss: estimate(0.2) },
+      curves: null,
+    },
+    baseline: null,
+    bootstrap: { blocks: 'day', count: 20, samples: 200, confidence: 0.95 },
+    calibration: { chosen: null, tried: {}, reason: 'calibrated as it is', ece: 0.01, reliability: [] },
+    confusion: null,
+    cost: null,
+    review: null,
+    importance: [{ feature: 'amount', gain: 1 }],
+    champion: null,
+    verdict: 'promote',
+    reason: 'the first model',
+  };
+}

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { binMatrix } from '../../../../core/train/gradient-boosted-trees/binning/bin-matrix.ts';
+import { findThresholds } from '../../../../core/train/gradient-boosted-trees/binning/find-thresholds.ts';
+import { sortFloats } from '../../../../core/train/gradient-boosted-trees/binning/sort-floats.ts';
+import { matrixOf, range } from '../table.ts';
+
+const floats = (options: fc.FloatConstraints = {}) =>
+  fc.array(fc.float({ noNaN: true, ...options }), { minLength: 1, maxLength: 200 }).map((v) => Float32Array.from(v));
+
+test('sorted as a comparison sort sorts', () => {
+  fc.assert(
+    fc.property(floats(), (values) => {
+      // The radix sort does not tell the zeros apart.
+      expect(Array.from(sortFloats(values), (v) => v + 0)).toEqual(Array.from(values.toSorted(), (v) => v + 0));
+    }),
+  );
+});
+
+test('a value lies in the bin that its thresholds say, whatever the values', () => {
+  fc.assert(
+    fc.property(
+      floats(),
+      fc.integer({ min: 2, max: 255 }),
+      fc.integer({ min: 1, max: 5 }),
+      (values, maxBin, minDataInBin) => {
+        const { slots, words } = binMatrix(matrixOf({ a: values }), range(0, values.length), { maxBin, minDataInBin });
+        const [slot] = slots;
+        if (!slot) return;
+        expect(slot.bins).toBeLessThanOrEqual(maxBin);
+        values.forEach((v, i) => {
+          expect(words[i]! & 255).toBe(slot.thresholds.filter((t) => v > t).length);
+        });
+      },
+    ),
+  );
+});
+
+test('thresholds rise and divide the rows about evenly', () => {
+  const values = Float32Array.from({ length: 10_000 }, (_, i) => Math.fround(((i * 7919) % 10_000) / 17));
+  const thresholds = findThresholds(values, 100, 3);
+  expect(thresholds.length).toBeGreaterThan(90);
+  const counts = new Array<number>(thresholds.length + 1).fill(0);
+  for (const v of values) counts[thresholds.filter((t) => v > t).length]!++;
+  expect(Math.max(...counts)).toBeLessThan(150);
+});
+
+test('a frequent value has a bin of its own', () => {
+  const values = Float32Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? 0 : i / 100));
+  const thresholds = findThresholds(values, 50, 3);
+  expect(thresholds[0]).toBeGreaterThanOrEqual(0);
+  expect(thresholds[0]).toBeLessThan(0.02);
+});
+
+test('thresholds are short decimals', () => {
+  expect(Array.from(findThresholds(Float32Array.of(1, 1, 1, 2, 2, 2, 2.5, 2.5, 2.5), 255, 3))).toEqual([1.5, 2]);
+});
+
+test('four features share a word, missing values have the last bin, constants are left out', () => {
+  const { slots, words } = binMatrix(
+    matrixOf({
+      constant: [1, 1, 1, 1],
+      a: [1, 2, Number.NaN, 4],
+      missing: [Number.NaN, Number.NaN, Number.NaN, Number.NaN],
+      'c#': [2, 0, Number.NaN, 2],
+    }),
+    range(0, 4),
+    { maxBin: 255, minDataInBin: 1 },
+  );
+  expect(slots.map((s) => [s.feature, s.bins, s.missingBin])).toEqual([
+    [1, 4, 3],
+    [3, 4, 3],
+  ]);
+  expect(Array.from(words, (w) => [w & 255, (w >>> 8) & 255])).toEqual([
+    [0, 2],
+    [1, 0],
+    [3, 3],
+    [2, 2],
+  ]);
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../../../core/stats/random.ts';
+import { gradientBoostedTrees } from '../../../../core/train/gradient-boosted-trees/algorithm.ts';
+import { binMatrix } from '../../../../core/train/gradient-boosted-trees/binning/bin-matrix.ts';
+import {
+  histogramBuilder,
+  histogramLayout,
+  subtractHistogram,
+} from '../../../../core/train/gradient-boosted-trees/histogram.ts';
+import { quantise } from '../../../../core/train/gradient-boosted-trees/quantise.ts';
+import { matrixOf, range, synthetic } from '../table.ts';
+
+const { matrix, binary } = synthetic(20_000);
+const binned = binMatrix(matrix, range(0, 20_000), { maxBin: 255, minDataInBin: 3 });
+const layout = histogramLayout(binned);
+const builder = histogramBuilder(binned, layout, new Uint8Array(binned.slots.length).fill(1));
+
+function gradientsOf(rows: number) {
+  const random = seededRandom(9);
+  return Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? random() - 0.4 : random() / 4));
+}
+
+test('quantised sums are close to the exact ones', () => {
+  const gradients = gradientsOf(20_000);
+  const { packed, gradientUnit, hessianUnit } = quantise(gradients, new Float64Array(20_000), 5);
+  const histogram = new Float64Array(layout.length);
+  builder.build(range(0, 20_000), 0, 20_000, packed, histogram);
+  let [g, h, exactG, exactH] = [0, 0, 0, 0];
+  for (let b = 0; b < binned.slots[0]!.bins; b++) {
+    g += histogram[layout.offsets[0]! + 2 * b]! * gradientUnit;
+    h += histogram[layout.offsets[0]! + 2 * b + 1]! * hessianUnit;
+  }
+  gradients.forEach((v, i) => {
+    if (i % 2 === 0) exactG += v;
+    else exactH += v;
+  });
+  expect(Math.abs(g - exactG)).toBeLessThan(0.05);
+  expect(Math.abs(h - exactH)).toBeLessThan(0.05);
+});
+
+test('the histogram of a sibling is exactly the parent less the child, in any order of rows', () => {
+  const { packed } = quantise(gradientsOf(20_000), new Float64Array(20_000), 5);
+  const build = (rows: Uint32Array) => {
+    const histogram = new Float64Array(layout.length);
+    builder.build(rows, 0, rows.length, packed, histogram);
+    return histogram;
+  };
+  const all = range(0, 20_000);
+  const left = all.filter((i) => i % 3 === 0);
+  const parent = build(all);
+  subtractHistogram(parent, build(left));
+  expect(parent).toEqual(build(all.filter((i) => i % 3 !== 0).toReversed()));
+});
+
+test('prediction from values agrees with the partition by bins: leaf sums of the training rows', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {
+      const random = seededRandom(seed);
+      const columns = { a: uniformOrMissing(random), 'b#': codes(random) };
+      const target = Float64Array.from(
+        columns.a,
+        (v, i) => (Number.isNaN(v) ? 2 : v) + (columns['b#'][i]! > 3 ? 1 : 0),
+      );
+      const given = {
+        matrix: matrixOf(columns),
+        target,
+        train: range(0, 300),
+        validation: range(0, 300),
+        task: 'regression' as const,
+        outputs: 1,
+      };
+      // Training rows are scored by the partition, validation rows (here the same) by their values.
+      const watched = gradientBoostedTrees.train(
+        given,
+        { numIterations: 5, minDataInLeaf: 5, earlyStoppingRounds: 0 },
+        seed,
+      );
+      const blind = gradientBoostedTrees.train(
+        { ...given, validation: range(0, 0) },
+        { numIterations: watched.iterations, minDataInLeaf: 5 },
+        seed,
+      );
+      expect(blind.model).toEqual(watched.model);
+      const model = gradientBoostedTrees.load(blind.model);
+      const out = new Float64Array(1);
+      let loss = 0;
+      for (let i = 0; i < 300; i++) {
+        model.predictRow(Float32Array.of(given.matrix.data[0]![i]!, given.matrix.data[1]![i]!), out);
+        loss += (out[0]! - target[i]!) ** 2 / 600;
+      }
+      expect(loss).toBeCloseTo(watched.history[watched.iterations - 1]!, 10);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+function uniformOrMissing(random: () => number) {
+  return Float32Array.from({ length: 300 }, () => (random() < 0.2 ? Number.NaN : random()));
+}
+
+function codes(random: () => number) {
+  return Float32Array.from({ length: 300 }, () => (random() < 0.1 ? Number.NaN : Math.floor(7 * random())));
+}
+
+test('more rows than a block of the histogram', () => {
+  const { iterations } = gradientBoostedTrees.train(
+    { matrix, target: binary, train: range(0, 20_000), validation: range(0, 0), task: 'binary', outputs: 1 },
+    { numIterations: 3 },
+    1,
+  );
+  expect(iterations).toBe(3);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { Dataset } from '../../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../../core/contracts/lake.ts';
+import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { registerModel } from '../../../core/registry/models.ts';
+import { promote } from '../../../core/registry/promotion.ts';
+import { project } from '../../support/project.ts';
+import { payments, searchRun } from '../../support/search-run.ts';
+
+const definition = project('fraud', {
+  objective: { task: 'binary', target: 'is_fraud' },
+  training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, minutes: 5 } },
+});
+
+/** A project with a champion trained on payments of this pattern. */
+async function withChampion(dataset: Dataset) {
+  const run = searchRun();
+  const state = await run.run(dataset, 'run-1');
+  const refit = state.refit!;
+  for (const file of Object.keys(refit.files)) {
+    const bytes = await run.lake.get(keysOf.work('fraud', refit.stepKey, file));
+    await run.lake.put(keysOf.model('fraud', refit.digest, file), bytes);
+  }
+  const { model } = await registerModel(
+    run.registry,
+    {
+      project: 'fraud',
+      digest: refit.digest,
+      files: refit.files,
+      runId: 'run-1',
+      snapshotId: dataset.extra.snapshotId,
+      definitionHash: 'd',
+      codeHash: 'c',
+      algorithm: refit.algorithm,
+      metrics: refit.metrics,
+      evaluationKey: state.evaluate!.evaluationKey,
+      trainedUntil: refit.trainedUntil,
+      createdAt: '2026-06-01T00:00:00.000Z',
+    },
+    'test',
+  );
+  await promote(run.registry, {
+    project: 'fraud',
+    version: model.version,
+    by: 'test',
+    reason: 'test',
+    at: new Date('2026-06-01T00:00:00Z'),
+  });
+  return { ...run, first: state };
+}
+
+async function judged(run: Awaited<ReturnType<typeof withChampion>>, dataset: Dataset) {
+  const state: LifecycleState = await run.judge(await run.search(await run.start(dataset, 'run-2')));
+  return { result: state.evaluate!, evaluation: await run.readJson<Evaluation>(state.evaluate!.evaluationKey) };
+}
+
+test('the same data again: the champion stays', async () => {
+  const dataset = payments(definition, 2000);
+  const { result, evaluation } = await judged(await withChampion(dataset), dataset);
+  expect(result).toMatchObject({ champion: 1, verdict: 'keep' });
+  expect(evaluation.champion).toMatchObject({ rows: evaluation.test.rows, gain: 0 });
+});
+
+test('a changed pattern: the new model takes over, with the numbers', async () => {
+  const run = await withChampion(payments(definition, 3000));
+  const { result } = await judged(run, payments(definition, 3000, { seed: 2, pattern: -1 }));
+  expect(result.verdict).toBe('promote');
+  expect(result.reason).toMatch(/^promoted: logLoss .* against .* of champion 1 on \d+ fresh rows/);
+});
+
+test('another target or a lost column: the champion cannot be compared', async () => {
+  const run = await withChampion(payments(definition, 1000));
+  const renamed = { ...definition, objective: { ...definition.objective, target: 'is_stolen' } };
+  expect((await judged(run, payments(renamed, 1000, { seed: 2 }))).result).toMatchObject({
+    verdict: 'promote',
+    reason: "promoted: the target has changed from 'is_fraud' to 'is_stolen'",
+  });
+  const { table, extra } = payments(definition, 1000, { seed: 3 });
+  const narrow = { table: { ...table, columns: table.columns.filter((c) => c.name !== 'terminal') }, extra };
+  const { result } = await judged(run, narrow);
+  expect(result.verdict).toBe('promote');
+  expect(result.reason).toContain("the champion cannot be applied any more: no column 'terminal'");
+});
+
+test('a champion without its evaluated twin stays', async () => {
+  const run = await withChampion(payments(definition, 1000));
+  const gone = {
+    ...run.lake,
+    get: async (key: string) => (key.endsWith('evaluated.json') ? missing(key) : run.lake.get(key)),
+  };
+  const { evaluateStep } = await import('../../../lambdas/evaluate/evaluate.ts');
+  const state = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));
+  const result = await evaluateStep(() => ({ ...run.ports(), lake: gone }))(state);
+  expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluated twin is not stored') });
+});
+
+async function missing(key: string): Promise<never> {
+  const { ObjectNotFound } = await import('../../../core/ports/object-store.ts');
+  throw new ObjectNotFound(key);
+}

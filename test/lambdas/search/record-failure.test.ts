@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { getTrial, recordTrial } from '../../../core/registry/trials.ts';
+import { describeFailure } from '../../../core/search/describe-failure.ts';
+import { recordFailureStep } from '../../../lambdas/search/record-failure.ts';
+
+const trial = {
+  index: 3,
+  algorithm: 'gradientBoostedTrees' as const,
+  parameters: { numLeaves: 7 },
+  seed: 4,
+  minutes: 5,
+};
+const state = {
+  project: 'fraud',
+  runId: 'run-1',
+  trigger: { id: 't', project: 'fraud', reason: 'manual' as const, at: '', by: 'test' },
+  prepare: { stepKey: 'p', matrices: {}, plans: {}, counts: { train: 1, validation: 1, test: 1 } },
+  trial,
+};
+const killed = {
+  Error: 'Runtime.ExitError',
+  Cause: '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}',
+};
+
+test('closes the record of a trial that was killed, and keeps when it started', async () => {
+  const registry = memoryRecordStore();
+  const started = { ...trial, runId: 'run-1', codeHash: 'c', dataHash: 'p', startedAt: '2026-01-01T00:00:00.000Z' };
+  await recordTrial(registry, { ...started, status: 'running' });
+
+  const result = await recordFailureStep(() => ({ registry, clock: () => new Date() }))({ ...state, error: killed });
+
+  expect(result).toEqual({ index: 3, status: 'failed', error: 'Runtime.ExitError: signal: killed' });
+  expect(await getTrial(registry, 'run-1', 3)).toMatchObject({ ...started, status: 'failed', error: result.error });
+});
+
+test('records a trial that never started', async () => {
+  const registry = memoryRecordStore();
+  await recordFailureStep(() => ({ registry, clock: () => new Date(0) }))(state);
+  expect(await getTrial(registry, 'run-1', 3)).toMatchObject({
+    status: 'failed',
+    error: 'UnknownError',
+    parameters: { numLeaves: 7 },
+  });
+});
+
+test.each([
+  [undefined, 'UnknownError'],
+  [{ Error: 'States.Timeout' }, 'States.Timeout'],
+  [{ Error: 'E', Cause: 'plain text' }, 'E: plain text'],
+  [{ Error: 'E', Cause: '[1]' }, 'E: [1]'],
+  [{ Error: 'E', Cause: 'null' }, 'E: null'],
+])('%o', (caught, text) => {
+  expect(describeFailure(caught)).toBe(text);
+});
+
+test('a long cause is cut', () => {
+  expect(describeFailure({ Error: 'E', Cause: 'x'.repeat(100_000) }).length).toBe(1000);
+});

@@ -1,0 +1,122 @@
+import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
+import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../core/contracts/lake.ts';
+import type { Project } from '../../core/contracts/project.ts';
+import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import { prepare } from '../../core/prepare/prepare.ts';
+import { encodePrepared } from '../../core/prepare/prepared.ts';
+import { describeFailure } from '../../core/search/describe-failure.ts';
+import { seededRandom } from '../../core/stats/random.ts';
+import { encodeTable } from '../../core/table/codec.ts';
+import { evaluateStep } from '../../lambdas/evaluate/evaluate.ts';
+import { refitStep } from '../../lambdas/register/refit.ts';
+import { planTrialsStep } from '../../lambdas/search/plan-trials.ts';
+import { trainTrialStep } from '../../lambdas/search/train-trial.ts';
+
+const day = 86_400_000;
+const start = Date.UTC(2026, 0, 1);
+
+/** Payments of which large ones and those of some terminals are fraud; `pattern` turns the effect of the terminal round. */
+export function payments(project: Project, rows: number, { seed = 1, pattern = 1 } = {}): Dataset {
+  const random = seededRandom(seed);
+  const time = new Float64Array(rows).map((_, i) => start + Math.floor((i / rows) * 60 * day));
+  const amount = time.map(() => Math.round(10_000 * random() ** 3) / 100);
+  const terminal = Int32Array.from(time, () => Math.floor(random() * 20));
+  const target = amount.map((a, i) => {
+    const z = a / 15 + pattern * (terminal[i]! < 4 ? 2.5 : -0.5) - 4;
+    return random() < 1 / (1 + Math.exp(-z)) ? 1 : 0;
+  });
+  return {
+    table: {
+      rows,
+      columns: [
+        {
+          name: reserved.key,
+          type: 'string',
+          codes: new Int32Array(rows).map((_, i) => i),
+          dictionary: Array.from(time, (_, i) => `p${i}`),
+        },
+        { name: reserved.time, type: 'timestamp', values: time },
+        { name: reserved.target, type: 'number', values: target },
+        { name: reserved.labelledAt, type: 'timestamp', values: time },
+        { name: 'amount', type: 'number', values: amount },
+        {
+          name: 'terminal',
+          type: 'string',
+          codes: terminal,
+          dictionary: Array.from({ length: 20 }, (_, i) => `t${i}`),
+        },
+      ],
+    },
+    extra: { project, snapshotId: `s${seed}`, task: project.objective.task, classes: ['0', '1'], maturedUntil: null },
+  };
+}
+
+/** The lifecycle from planned trials to the refit on in-memory stores, as the state machine runs it. */
+export function searchRun(codeHash = 'code') {
+  const lake = memoryObjectStore();
+  const registry = memoryRecordStore();
+  let now = Date.UTC(2026, 5, 1);
+  const clock = () => new Date(now++);
+  const ports = () => ({ lake, registry, clock, codeHash });
+
+  const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
+    const { project, snapshotId } = dataset.extra;
+    const rowsKey = keysOf.snapshotRows(project.name, snapshotId);
+    await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
+    const manifest = { definition: project, snapshotId } as SnapshotManifest;
+    await lake.put(keysOf.snapshotManifest(project.name, snapshotId), JSON.stringify(manifest));
+    const { prepared, plans, counts } = prepare(dataset);
+    const stepKey = `prepare-${snapshotId}`;
+    const state: LifecycleState = {
+      project: project.name,
+      runId,
+      trigger: { id: runId, project: project.name, reason: 'manual', at: '', by: 'test' },
+      snapshot: { stepKey: 's', snapshotId, rowsKey, rows: dataset.table.rows, labelled: dataset.table.rows },
+      prepare: { stepKey, matrices: {}, plans: {}, counts },
+    };
+    for (const encoding of ['trees', 'linear'] as const) {
+      if (!prepared[encoding]) continue;
+      state.prepare!.matrices[encoding] = keysOf.work(project.name, stepKey, `${encoding}.prepared`);
+      state.prepare!.plans[encoding] = keysOf.work(project.name, stepKey, `plan-${encoding}.json`);
+      await lake.put(state.prepare!.matrices[encoding]!, encodePrepared(prepared[encoding]));
+      await lake.put(state.prepare!.plans[encoding]!, JSON.stringify(plans[encoding]));
+    }
+    return state;
+  };
+
+  const search = async (state: LifecycleState): Promise<LifecycleState> => {
+    const planned = await planTrialsStep(ports)(state);
+    const trials: TrialResult[] = [];
+    for (const trial of planned.trials) {
+      const { project, runId, trigger, prepare: prepared } = state;
+      try {
+        trials.push(await trainTrialStep(ports)({ project, runId, trigger, prepare: prepared!, trial }));
+      } catch (error) {
+        const caught = { Error: (error as Error).name, Cause: (error as Error).message };
+        trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
+      }
+    }
+    return { ...state, search: planned, trials };
+  };
+
+  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await evaluateStep(ports)(state) });
+  const fit = async (state: LifecycleState) => ({ ...state, refit: await refitStep(ports)(state) });
+  const run = async (dataset: Dataset, runId: string) => fit(await judge(await search(await start(dataset, runId))));
+  const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
+
+  return {
+    lake,
+    registry,
+    ports,
+    start,
+    search,
+    judge,
+    fit,
+    run,
+    readJson,
+    advance: (ms: number) => {
+      now += ms;
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { PerennialEvent } from '../contracts/events.ts';
+import type { Project } from '../contracts/project.ts';
+import type { CapturedPrediction } from '../contracts/serving.ts';
+import { durationMs } from '../prepare/duration.ts';
+import { type FeatureDrift, featureDrift } from './drift.ts';
+import { readLabels } from './labels.ts';
+import { capturedPredictions } from './log-line.ts';
+import type { MonitorReport } from './monitor-report.ts';
+import { columnObserver } from './observe.ts';
+import { performance } from './performance.ts';
+import { performanceRows } from './performance-rows.ts';
+import { qualityViolations } from './quality.ts';
+import type { Reference } from './reference.ts';
+
+export interface AnalyseInput {
+  project: Project;
+  reference: Reference;
+  modelVersion: number;
+  monitorId: string;
+  by: string;
+  now: Date;
+  /**
+   * Objects of the inference log (NDJSON text), oldest first: `fresh` ones have not been judged for drift; older ones
+   * count for performance only, up to `lookBack` before `now`.
+   */
+  log: AsyncIterable<LogObject> | Iterable<LogObject>;
+  /** Objects of labels (NDJSON text). */
+  labels: AsyncIterable<string> | Iterable<string>;
+  /** Objects that were not read because there are too many. @default 0 */
+  omitted?: number;
+}
+
+export interface LogObject {
+  text: string;
+  fresh: boolean;
+}
+
+const day = 86_400_000;
+
+/** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
+export function lookBack(project: Project): number {
+  return Math.max(30 * day, 2 * durationMs(project.labels.maturity));
+}
+
+/**
+ * One look of the monitor: data quality and drift of the fresh predictions, performance and realised cost of all whose
+ * truth is known. Predictions are told apart by their inference id, so lines may repeat and come in any order.
+ */
+export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
+  const { project, reference, modelVersion } = input;
+  const labels = await readLabels(input.labels);
+  const since = input.now.getTime() - lookBack(project);
+  const rows = performanceRows(reference, labels, {
+    absentMeans: project.labels.absentMeans,
+    maturity: durationMs(project.labels.maturity),
+  });
+  const observers = observersOf(reference);
+  const window: MonitorReport['window'] = {
+    from: null,
+    to: null,
+    rows: 0,
+    otherVersions: 0,
+    repeated: 0,
+    malformed: 0,
+  };
+  const seen = new Set<string>();
+  let read = 0;
+  for await (const { text, fresh } of input.log) {
+    read++;
+    for (const prediction of capturedPredictions(text)) {
+      if (!prediction) {
+        if (fresh) window.malformed++;
+        continue;
+      }
+      if (seen.has(prediction.inferenceId)) {
+        if (fresh) window.repeated++;
+        continue;
+      }
+      seen.add(prediction.inferenceId);
+      if (prediction.modelVersion !== modelVersion) {
+        if (fresh) window.otherVersions++;
+        continue;
+      }
+      if (Date.parse(prediction.at) >= since) rows.add(prediction);
+      if (!fresh) continue;
+      window.rows++;
+      if (window.from === null || prediction.at < window.from) window.from = prediction.at;
+      if (window.to === null || prediction.at > window.to) window.to = prediction.at;
+      for (const { observer, pick } of observers) observer.add(pick(prediction));
+    }
+  }
+  const judged = window.rows >= project.monitoring.minimumRows;
+  const threshold = project.monitoring.drift.psi;
+  const results = observers.map((o) => ({ ...o, observed: o.observer.result() }));
+  const features = results.map(({ reference: column, group, observed }) =>
+    featureDrift(column, observed, { group, threshold, features: results.length, judge: judged }),
+  );
+  const violations = judged
+    ? results
+        .filter(({ group }) => group === 'column')
+        .flatMap((r) => qualityViolations(r.reference, r.observed, project.monitoring.quality.invalid))
+    : [];
+  const report = {
+    format: 1 as const,
+    project: project.name,
+    monitorId: input.monitorId,
+    by: input.by,
+    at: input.now.toISOString(),
+    task: reference.task,
+    modelVersion,
+    window,
+    objects: { read, omitted: input.omitted ?? 0 },
+    labels: { count: labels.count, malformed: labels.malformed },
+    minimumRows: project.monitoring.minimumRows,
+    judged,
+    threshold,
+    features: features.sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1)),
+    violations,
+    performance: performance(rows.result(), reference, project),
+    performanceSince: new Date(since).toISOString(),
+  };
+  return { ...report, events: eventsOf(report) };
+}
+
+function observersOf(reference: Reference) {
+  const { columns, windows, score, task } = reference;
+  const scoreOf = (p: CapturedPrediction) =>
+    task === 'binary' ? p.probability : task === 'regression' ? p.value : p.label;
+  const group = (name: FeatureDrift['group']) => name;
+  return [
+    ...columns.map((c) => ({
+      reference: c,
+      group: group('column'),
+      observer: columnObserver(c),
+      pick: (p: CapturedPrediction): unknown => p.record[c.name],
+    })),
+    ...windows.map((c) => ({
+      reference: c,
+      group: group('window'),
+      observer: columnObserver(c),
+      pick: (p: CapturedPrediction): unknown => p.windows[c.name],
+    })),
+    ...(score ? [{ reference: score, group: group('score'), observer: columnObserver(score), pick: scoreOf }] : []),
+  ];
+}
+
+function eventsOf(report: Omit<MonitorReport, 'events'>): PerennialEvent[] {
+  const { project, monitorId, features, violations } = report;
+  const events: PerennialEvent[] = [];
+  const drifted = features.filter((f) => f.drifted).map((f) => ({ name: f.name, psi: f.psi! }));
+  if (drifted.length > 0) events.push({ type: 'DriftDetected', detail: { project, monitorId, features: drifted } });
+  if (violations.length > 0)
+    events.push({ type: 'QualityViolated', detail: { project, monitorId, columns: violations } });
+  const verdict = report.performance?.verdict;
+  if (verdict?.degraded) {
+    const { metric, reference, observed } = verdict;
+    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, metric, reference, observed } });
+  }
+  return events;
+}

@@ -1,0 +1,43 @@
+import type { PerennialEvent } from '../contracts/events.ts';
+import type { Task } from '../contracts/project.ts';
+import type { FeatureDrift } from './drift.ts';
+import type { Performance } from './performance.ts';
+import type { QualityViolation } from './quality.ts';
+
+/** `report.json` of one look of the monitor. */
+export interface MonitorReport {
+  format: 1;
+  project: string;
+  monitorId: string;
+  /** Who or what asked for it. */
+  by: string;
+  /** ISO 8601. */
+  at: string;
+  task: Task;
+  modelVersion: number;
+  /** Predictions of this model version that had not been judged yet. */
+  window: {
+    /** ISO 8601: first and last prediction; null without. */
+    from: string | null;
+    to: string | null;
+    rows: number;
+    /** Left out: made by other versions, the same inference again, lines that could not be read. */
+    otherVersions: number;
+    repeated: number;
+    malformed: number;
+  };
+  /** Objects of the inference log that were read, and older ones that were too much for one look. */
+  objects: { read: number; omitted: number };
+  labels: { count: number; malformed: number };
+  /** Drift and quality are judged when the window has this many rows; until then it accumulates. */
+  minimumRows: number;
+  judged: boolean;
+  threshold: number;
+  /** The largest index first. */
+  features: FeatureDrift[];
+  violations: QualityViolation[];
+  performance: Performance | null;
+  /** ISO 8601: predictions from here on are joined with labels. */
+  performanceSince: string;
+  events: PerennialEvent[];
+}

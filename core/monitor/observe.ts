@@ -1,0 +1,91 @@
+import { binIndex } from '../stats/bin-index.ts';
+import type { ColumnReference } from './column-reference.ts';
+
+/** What arrived for one column, over the bins of its reference. */
+export interface ColumnObservation {
+  rows: number;
+  /** Same bins as the reference. Invalid values are in none. */
+  counts: number[];
+  /** Wrong type, or outside what the contract allows. */
+  invalid: number;
+  /** The first reasons for that, with their numbers. */
+  reasons: Record<string, number>;
+  /** Values that training never saw, and the first of them. */
+  unseen: number;
+  examples: string[];
+}
+
+const exampleLimit = 5;
+
+/** Counts values of a column; call once a record with what it holds (null or undefined: missing). */
+export function columnObserver(reference: ColumnReference): {
+  add(value: unknown): void;
+  result(): ColumnObservation;
+} {
+  const { bins, allowed } = reference;
+  const counts = new Array<number>(reference.counts.length).fill(0);
+  const missing = counts.length - 1;
+  const binByValue = new Map(bins.kind === 'category' ? bins.values.map((value, i) => [value, i]) : []);
+  const known = reference.known ? new Set(reference.known) : undefined;
+  const permitted = allowed.values ? new Set(allowed.values) : undefined;
+  const reasons: Record<string, number> = {};
+  const examples = new Set<string>();
+  let rows = 0;
+  let invalid = 0;
+  let unseen = 0;
+
+  function add(value: unknown): void {
+    rows++;
+    if (value === null || value === undefined) {
+      counts[missing]!++;
+      return;
+    }
+    const parsed = parse(reference.type, value);
+    const reason = parsed === undefined ? `not a ${reference.type}` : violation(parsed);
+    if (parsed === undefined || reason) {
+      invalid++;
+      reasons[reason!] = (reasons[reason!] ?? 0) + 1;
+      return;
+    }
+    if (known && typeof parsed === 'string' && !known.has(parsed)) {
+      unseen++;
+      if (examples.size < exampleLimit) examples.add(parsed.slice(0, 80));
+    }
+    counts[binOf(parsed)]!++;
+  }
+
+  function violation(value: number | string): string | undefined {
+    if (typeof value === 'string') return permitted && !permitted.has(value) ? 'not a permitted value' : undefined;
+    if (reference.type === 'text') return undefined;
+    if (allowed.min !== undefined && value < allowed.min) return `below ${allowed.min}`;
+    if (allowed.max !== undefined && value > allowed.max) return `above ${allowed.max}`;
+    return undefined;
+  }
+
+  function binOf(value: number | string): number {
+    if (bins.kind === 'numeric') return binIndex(bins.edges, Number(value));
+    return binByValue.get(String(value)) ?? bins.values.length;
+  }
+
+  return { add, result: () => ({ rows, counts, invalid, reasons, unseen, examples: [...examples] }) };
+}
+
+/** The value as the reference counts it, or undefined when it is not of the type. */
+function parse(type: ColumnReference['type'], value: unknown): number | string | undefined {
+  switch (type) {
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+    case 'integer':
+      return Number.isInteger(value) ? (value as number) : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' || value === 0 || value === 1 ? Number(value) : undefined;
+    case 'timestamp': {
+      const time = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
+      return Number.isFinite(time) ? time : undefined;
+    }
+    case 'text':
+      return typeof value === 'string' ? value.length : undefined;
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { reserved } from '../contracts/dataset.ts';
+import type { Task } from '../contracts/project.ts';
+import { column, isStringColumn, type Table } from '../table/table.ts';
+import {
+  type ColumnReference,
+  type ContractColumn,
+  categoryBins,
+  columnReference,
+  deciles,
+  numericBins,
+} from './column-reference.ts';
+
+/** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
+export interface Reference {
+  format: 1;
+  project: string;
+  task: Task;
+  /** Names of the classes by index; binary [negative, positive], regression none. */
+  classes: string[];
+  /** Training rows that were counted. */
+  rows: number;
+  /** Columns of the record that the feature plan uses. */
+  columns: ColumnReference[];
+  /** Entity window features. */
+  windows: ColumnReference[];
+  /** Of the evaluated model on its test part: probability of the positive class, predicted value, or predicted class. */
+  score: ColumnReference | null;
+  performance: ReferencePerformance | null;
+}
+
+/** What the evaluated model achieved on its test part. */
+export interface ReferencePerformance {
+  rows: number;
+  /** By the names of the project's metrics: rocAuc, prAuc, logLoss, brier, rmse, mae … */
+  metrics: Record<string, number>;
+  /** Binary: expected cost of its decisions per 1,000 records; null for other tasks. */
+  costPer1000: number | null;
+}
+
+export interface ReferenceInput {
+  project: string;
+  task: Task;
+  classes: readonly string[];
+  /** The snapshot's table. */
+  table: Table;
+  /** Rows of `table` that the model learnt from. */
+  rows: Uint32Array;
+  /** The serving contract; columns that the plan does not use are left out. */
+  contract: readonly ContractColumn[];
+  /**
+   * Window features, each of shape (rows of `table`). `warmUp` is how long (ms) a window takes to fill: rows that early
+   * in the history are not counted, since online windows are full.
+   */
+  windows: readonly { name: string; values: ArrayLike<number>; warmUp?: number }[];
+  /** On the test part: probabilities or values; multiclass: indices of the predicted classes. */
+  scores: ArrayLike<number> | null;
+  performance: ReferencePerformance | null;
+}
+
+/** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
+const minimumAfterWarmUp = 0.2;
+/** The tail of the score is where decisions are made. */
+const scoreProbabilities = [...deciles, 0.95, 0.99];
+
+/** The reference of a model. @throws UnknownColumn when a used column is not in the table */
+export function buildReference(input: ReferenceInput): Reference {
+  const { table, rows, task } = input;
+  const used = input.contract.filter((c) => c.used);
+  return {
+    format: 1,
+    project: input.project,
+    task,
+    classes: [...input.classes],
+    rows: rows.length,
+    columns: used.map((c) => columnReference(c, column(table, c.name), rows)),
+    windows: input.windows.map(({ name, values, warmUp = 0 }) => {
+      const counted = afterWarmUp(table, rows, warmUp);
+      return {
+        ...plainNumber(name),
+        ...numericBins(
+          Float64Array.from(counted, (row) => values[row]!),
+          deciles,
+        ),
+      };
+    }),
+    score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
+    performance: input.performance,
+  };
+}
+
+function scoreReference(task: Task, scores: ArrayLike<number>, classes: readonly string[]): ColumnReference {
+  if (task !== 'multiclass') return { ...plainNumber('score'), ...numericBins(scores, scoreProbabilities) };
+  const counts = new Map<string, number>(classes.map((name) => [name, 0]));
+  for (const index of Array.from(scores)) {
+    const name = classes[index];
+    if (name !== undefined) counts.set(name, counts.get(name)! + 1);
+  }
+  return { ...plainNumber('score'), type: 'string', ...categoryBins(counts, 0) };
+}
+
+function plainNumber(name: string): Pick<ColumnReference, 'name' | 'type' | 'allowed'> {
+  return { name, type: 'number', allowed: { required: false } };
+}
+
+function afterWarmUp(table: Table, rows: Uint32Array, warmUp: number): Uint32Array {
+  const time = table.columns.find((c) => c.name === reserved.time);
+  if (warmUp <= 0 || !time || isStringColumn(time)) return rows;
+  // Rows are sorted by time.
+  const first = time.values[0] ?? Number.NaN;
+  const kept = rows.filter((row) => time.values[row]! >= first + warmUp);
+  return kept.length >= minimumAfterWarmUp * rows.length ? kept : rows;
+}

@@ -1,0 +1,38 @@
+import type { MonitorStateRecord } from '../contracts/registry.ts';
+import type { ObjectSummary } from '../ports/object-store.ts';
+import { isAfter } from './watermark.ts';
+
+/** What one look reads at most; a function has ten minutes and 3 GB. */
+export const readLimits = { bytes: 256 * 2 ** 20, objects: 20_000 };
+
+export interface SelectedObject {
+  key: string;
+  fresh: boolean;
+}
+
+/**
+ * Objects of the inference log to read, in key order: those not judged yet, and where labels can be joined the older ones
+ * too. Past the limits the newest count.
+ */
+export function selectObjects(
+  objects: readonly ObjectSummary[],
+  state: MonitorStateRecord | undefined,
+  older: boolean,
+  limits = readLimits,
+): { selected: SelectedObject[]; omitted: number } {
+  const wanted = objects
+    .map((object) => ({ ...object, fresh: isAfter(state?.cursor ?? null, object) }))
+    .filter(({ fresh }) => fresh || older);
+  const newestFirst = [...wanted].sort(
+    (a, b) => b.lastModified.getTime() - a.lastModified.getTime() || (a.key < b.key ? 1 : -1),
+  );
+  const kept = new Set<string>();
+  let bytes = 0;
+  for (const { key, size } of newestFirst) {
+    bytes += size;
+    if (kept.size > 0 && (bytes > limits.bytes || kept.size >= limits.objects)) break;
+    kept.add(key);
+  }
+  const selected = wanted.filter(({ key }) => kept.has(key)).map(({ key, fresh }) => ({ key, fresh }));
+  return { selected, omitted: wanted.length - selected.length };
+}

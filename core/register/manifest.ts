@@ -1,0 +1,33 @@
+import type { AlgorithmSummary } from '../contracts/registry.ts';
+import type { Trigger } from '../contracts/triggers.ts';
+
+/** `manifest.json` beside a model's files: from which bytes, code and parameters the model was made. */
+export interface ModelManifest {
+  format: 1;
+  project: string;
+  /** Hash of `files`. */
+  digest: string;
+  /** SHA-256 of each file. */
+  files: Record<string, string>;
+  lineage: {
+    runId: string;
+    trigger: Pick<Trigger, 'id' | 'reason' | 'at' | 'by'>;
+    snapshotId: string;
+    /** Dataset versions by source, and objects of labels. */
+    datasets: Record<string, string[]>;
+    labelObjects: string[];
+    definitionHash: string;
+    /** Hash of all code that shapes a model. */
+    codeHash: string;
+    /** Each step of the run with its key, the hash of its code and inputs. */
+    steps: Record<string, string>;
+    algorithm: AlgorithmSummary;
+  };
+  /** Test metrics of the model as evaluated. */
+  metrics: Record<string, number>;
+  evaluationKey: string;
+  /** ISO 8601, see `ModelRecord.trainedUntil`. */
+  trainedUntil: string | null;
+  /** ISO 8601. */
+  createdAt: string;
+}

@@ -1,0 +1,223 @@
+import type { AlgorithmSummary } from '../contracts/registry.ts';
+import type { Estimate, Evaluation } from '../evaluate/evaluation-json.ts';
+import { curvePlot } from '../report/curve-plot.ts';
+import { badge, card, costBars, shareBars, table, tiles } from '../report/elements.ts';
+import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from '../report/format.ts';
+import { type Html, html } from '../report/html.ts';
+import { page, type Section } from '../report/page.ts';
+import { reliabilityPlot } from '../report/reliability-plot.ts';
+import type { ModelCardInput } from './model-card-input.ts';
+import { dataSection, decisionSection, limitsSection } from './model-card-text.ts';
+
+const metricNames: Record<string, string> = {
+  expectedCost: 'Expected cost per 1,000',
+  rocAuc: 'ROC AUC',
+  prAuc: 'PR AUC',
+  logLoss: 'Log loss',
+  brier: 'Brier score',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  r2: 'R²',
+  macroF1: 'Macro F1',
+  f1: 'F1',
+};
+const mostFeatures = 20;
+const mostTrials = 50;
+
+export type { ModelCardInput, ModelLineage } from './model-card-input.ts';
+
+/** The model card as a page of its own (HTML), after Mitchell et al., 'Model cards for model reporting' (2019). */
+export function modelCard(input: ModelCardInput): string {
+  const { project, evaluation, algorithm, version } = input;
+  const sections: Section[] = [
+    { id: 'performance', title: 'Performance on data it has not seen', body: performanceSection(evaluation) },
+    ...(evaluation.cost ? [{ id: 'cost', title: 'What its decisions cost', body: costSection(evaluation) }] : []),
+    ...(evaluation.task === 'regression'
+      ? []
+      : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
+    { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
+    { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
+    { id: 'data', title: 'Data and lineage', body: dataSection(input) },
+    { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },
+  ];
+  return page({
+    kicker: `${project.name} · model card`,
+    title: version === null ? `Candidate ${input.lineage.digest.slice(0, 12)}` : `Model version ${version}`,
+    lead: html`${project.objective.description || `Predicts ${project.objective.target}.`} ${badge(
+      evaluation.verdict === 'promote' ? 'to be promoted' : 'champion kept',
+      evaluation.verdict === 'promote' ? 'good' : 'warn',
+    )}`,
+    summary: html`${headline(evaluation, algorithm)}<p class="note">${evaluation.reason}</p>`,
+    sections,
+    footer: `Perennial model card, made on ${formatTime(input.lineage.createdAt)} UTC by run ${input.lineage.runId}.`,
+  });
+}
+
+function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummary): Html {
+  const figures = Object.keys(test.metrics)
+    .sort((a, b) => Number(b === metric) - Number(a === metric))
+    .slice(0, cost ? 3 : 4)
+    .map((name) => ({
+      label: nameOf(name),
+      value: formatNumber(test.metrics[name]!.value),
+      note: `${range(test.metrics[name]!)}${name === metric ? ' · optimised' : ''}`,
+    }));
+  const saved = cost && {
+    label: 'Saved per 1,000 records',
+    value: formatNumber(cost.saved.value),
+    note: 'against the cheaper of block nothing and block everything',
+    tone: cost.saved.lower > 0 ? ('good' as const) : cost.saved.value > 0 ? undefined : ('bad' as const),
+  };
+  return tiles([
+    { label: 'Algorithm', value: words(algorithm.name), note: `${formatCount(algorithm.iterations)} iterations` },
+    ...figures,
+    ...(saved ? [saved] : []),
+  ]);
+}
+
+function performanceSection({ test, validation, baseline, bootstrap, confusion, classes }: Evaluation): Html {
+  const interval = `#${Math.round(bootstrap.confidence * 100)} % interval`;
+  const rows = Object.entries(test.metrics).map(([name, estimate]) => ({
+    cells: [
+      nameOf(name),
+      formatNumber(estimate.value),
+      range(estimate),
+      formatNumber(validation.metrics[name]),
+      ...(baseline ? [formatNumber(baseline[name])] : []),
+    ],
+  }));
+  const period = test.timeRange && `, from ${formatTime(test.timeRange[0])} to ${formatTime(test.timeRange[1])}`;
+  const base = test.positives === null ? null : test.positives / Math.max(test.rows, 1);
+  return html`<p class="note">${formatCount(test.rows)} test rows${test.positives !== null && `, ${formatCount(test.positives)} of them positive`}${period}. Intervals: ${formatCount(
+    bootstrap.samples,
+  )} bootstrap draws of ${formatCount(bootstrap.count)} ${bootstrap.blocks}s.</p>${table(
+    ['Metric', '#Test', interval, '#Validation', ...(baseline ? ['#Prior only'] : [])],
+    rows,
+  )}${
+    test.curves &&
+    html`<div class="cards two">${card({
+      title: 'ROC curve',
+      body: curvePlot({
+        label: 'ROC curve',
+        xTitle: 'false positive rate',
+        yTitle: 'recall',
+        curves: [curve(test.curves.roc)],
+        baseline: [
+          [0, 0],
+          [1, 1],
+        ],
+      }),
+    })}${card({
+      title: 'Precision and recall',
+      body: curvePlot({
+        label: 'Precision over recall',
+        xTitle: 'recall',
+        yTitle: 'precision',
+        curves: [curve(test.curves.precisionRecall)],
+        ...(base === null
+          ? {}
+          : {
+              baseline: [
+                [0, base],
+                [1, base],
+              ] as const,
+            }),
+      }),
+    })}</div>`
+  }${confusion && confusion.length <= 30 && html`<h3>Confusion on the test part</h3>${confusionTable(confusion, classes)}`}`;
+}
+
+function curve(points: readonly (readonly [number, number])[]) {
+  return { name: 'model', colour: 1, x: points.map(([x]) => x), y: points.map(([, y]) => y) };
+}
+
+function confusionTable(confusion: readonly (readonly number[])[], classes: readonly string[]): Html {
+  return table(
+    ['Actual', ...classes.map((name) => `#taken for ${name}`)],
+    confusion.map((row, i) => ({ cells: [classes[i], ...row.map((n) => formatCount(n))] })),
+  );
+}
+
+function costSection({ cost }: Evaluation): Html {
+  if (!cost) return html``;
+  const { model, blockNothing, blockEverything, saved, decisions } = cost;
+  const row = (name: string, e: Estimate) => ({ cells: [name, formatNumber(e.value), range(e)] });
+  return html`<p class="note">Per 1,000 records of the test part, in the project's currency. Decisions: ${formatShare(decisions.allow)} allow, ${formatShare(
+    decisions.review,
+  )} review, ${formatShare(decisions.block)} block.</p><div class="cards two">${card({
+    title: 'Cost per 1,000 records',
+    body: costBars([
+      ['model', model.value],
+      ['block nothing', blockNothing.value],
+      ['block everything', blockEverything.value],
+    ]),
+  })}</div>${table(
+    ['Decisions', '#Cost per 1,000', '#Interval'],
+    [
+      row('Model', model),
+      row('Block nothing', blockNothing),
+      row('Block everything', blockEverything),
+      row('Saved by the model', saved),
+    ],
+  )}`;
+}
+
+function calibrationSection({ calibration }: Evaluation): Html {
+  const { chosen, reliability, ece, reason } = calibration;
+  return html`<p class="note">${chosen ? `Calibrated by ${chosen.kind}` : 'Not calibrated'}: ${reason}.${
+    ece !== null && ` Expected calibration error on the test part: ${formatNumber(ece)}.`
+  }</p>${
+    reliability.length > 0 &&
+    html`<div class="cards two">${card({ title: 'Reliability', note: 'size: rows', body: reliabilityPlot({ label: 'Reliability curve', bins: reliability }) })}</div>`
+  }`;
+}
+
+function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
+  return html`<p class="note">Best first, by ${nameOf(metric).toLowerCase()} on the validation part.</p>${table(
+    ['#Trial', 'Algorithm', `#${nameOf(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
+    leaderboard.slice(0, mostTrials).map((t) => ({
+      chosen: t.index === winner.index,
+      cells: [
+        formatCount(t.index),
+        html`${words(t.algorithm)} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        formatNumber(t.score),
+        formatCount(t.iterations),
+        t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),
+        t.status === 'failed' ? t.error : html`<code>${parameters(t.parameters)}</code>`,
+      ],
+    })),
+  )}`;
+}
+
+function importanceSection({ evaluation, features }: ModelCardInput): Html {
+  const total = evaluation.importance.reduce((sum, f) => sum + Math.max(0, f.gain), 0);
+  if (total === 0) return html`<p class="note">The algorithm reports no importance of features.</p>`;
+  const source = new Map(features.map((f) => [f.name, f.source]));
+  const ranked = [...evaluation.importance].sort((a, b) => b.gain - a.gain).slice(0, mostFeatures);
+  const shares = ranked.map((f) => ({ name: f.feature, share: f.gain / total, text: formatShare(f.gain / total) }));
+  const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
+  return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
+    columns.size,
+  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: shareBars(shares) })}`;
+}
+
+function parameters(of: AlgorithmSummary['parameters']): string {
+  return Object.entries(of)
+    .map(([name, value]) => `${name}=${typeof value === 'number' ? formatNumber(value) : value}`)
+    .join(' ');
+}
+
+function range({ lower, upper }: Estimate): string {
+  return `${formatNumber(lower)} to ${formatNumber(upper)}`;
+}
+
+function nameOf(metric: string): string {
+  return metricNames[metric] ?? words(metric);
+}
+
+/** gradientBoostedTrees as Gradient boosted trees. */
+function words(name: string): string {
+  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

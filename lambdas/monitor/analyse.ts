@@ -1,0 +1,29 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { events } from '../../adapters/aws/events.ts';
+import { lake } from '../../adapters/aws/lake.ts';
+import { registry } from '../../adapters/aws/registry.ts';
+import { clock } from '../../adapters/clock.ts';
+import { log, metrics } from '../../adapters/log.ts';
+import type { AnalyseRequest } from '../../core/monitor/look.ts';
+import { type MonitorOutcome, runMonitor } from '../../core/monitor/run-monitor.ts';
+import { textOf } from './text-of.ts';
+
+/** Judges quality, drift, performance and realised cost of what is new. */
+export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> {
+  const ports = { registry: registry(), lake: lake(), events: events(), now: clock, textOf };
+  const outcome = await runMonitor(ports, request);
+  publishMetrics(outcome);
+  log.info('monitor judged', { ...outcome });
+  return outcome;
+}
+
+/** Four metrics a project: each is billed by the month. */
+function publishMetrics({ project, rows, maxPsi, violations, realisedCost, judged }: MonitorOutcome): void {
+  const emf = metrics();
+  emf.addDimension('Project', project);
+  emf.addMetric('Predictions', MetricUnit.Count, rows);
+  if (maxPsi !== null) emf.addMetric('LargestStabilityIndex', MetricUnit.NoUnit, maxPsi);
+  if (judged) emf.addMetric('QualityViolations', MetricUnit.Count, violations);
+  if (realisedCost !== null) emf.addMetric('RealisedCostPerThousand', MetricUnit.NoUnit, realisedCost);
+  emf.publishStoredMetrics();
+}

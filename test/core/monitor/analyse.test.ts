@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RecordedLabel } from '../../../core/contracts/serving.ts';
+import { analyse, lookBack } from '../../../core/monitor/analyse.ts';
+import { lines, now, project, reference, traffic, version } from './traffic.ts';
+
+const day = 86_400_000;
+const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };
+const fresh = (text: string) => ({ text, fresh: true });
+
+describe('analyse', () => {
+  it('finds nothing in the same traffic: hardly an event in 60 looks at small windows', async () => {
+    const events: string[] = [];
+    for (let seed = 100; seed < 160; seed++) {
+      const { predictions, labels } = traffic(250, { seed });
+      const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+      expect(report.judged).toBe(true);
+      events.push(...report.events.map((e) => e.type));
+    }
+    expect(events.filter((type) => type !== 'PerformanceDegraded')).toEqual([]);
+    expect(events.length).toBeLessThanOrEqual(1);
+  });
+
+  it('finds drift of columns, windows and score', async () => {
+    const { predictions } = traffic(1000, {
+      change: (p) => {
+        p.probability = p.probability! / 3;
+        p.windows = { 'customer.amount.count.P1D': 0 };
+        p.record.channel = 'phone';
+      },
+    });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
+    expect(
+      report.features
+        .filter((f) => f.drifted)
+        .map((f) => f.name)
+        .sort(),
+    ).toEqual(['channel', 'customer.amount.count.P1D', 'score']);
+    expect(report.features[0]!.psi).toBeGreaterThan(1);
+    expect(report.events.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
+    expect(report.violations).toEqual([
+      { name: 'channel', share: 1, reason: 'values never seen in training, e.g. phone' },
+    ]);
+  });
+
+  it('names violated columns', async () => {
+    const { predictions } = traffic(400, {
+      change: (p, i) => {
+        if (i % 8 === 0) p.record.amount = -5;
+        if (i % 8 === 1) delete p.record.amount;
+      },
+    });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
+    expect(report.violations).toEqual([
+      { name: 'amount', share: 0.125, reason: 'below 0' },
+      { name: 'amount', share: 0.125, reason: 'missing, though required' },
+    ]);
+  });
+
+  it('accumulates below the minimum: figures, but no verdict', async () => {
+    const { predictions } = traffic(199, { change: (p) => (p.record.channel = 'phone') });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
+    expect(report).toMatchObject({ judged: false, events: [], violations: [], window: { rows: 199 } });
+    expect(report.features.find((f) => f.name === 'channel')!.psi).toBeGreaterThan(1);
+  });
+
+  it('counts each inference once, leaves out other versions and unreadable lines, in any order', async () => {
+    const { predictions, labels } = traffic(300);
+    const others = traffic(20, { seed: 2, change: (p) => (p.modelVersion = 2) }).predictions;
+    const all = [...predictions, ...others, ...predictions.slice(0, 50)];
+    const expected = await analyse({ ...base, log: [fresh(lines(all))], labels: [lines(labels)] });
+    expect(expected.window).toMatchObject({ rows: 300, otherVersions: 20, repeated: 50, malformed: 0 });
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(all, { minLength: all.length }), async (order) => {
+        const log = [fresh(`${lines(order.slice(0, 100))}garbage\n`), fresh(lines(order.slice(100)))];
+        const report = await analyse({ ...base, log, labels: [lines(labels.toReversed())] });
+        expect(report.window).toEqual({ ...expected.window, malformed: 1 });
+        expect(report.features).toEqual(expected.features);
+        expect(report.performance!.cost!.realised.value).toBeCloseTo(expected.performance!.cost!.realised.value, 9);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('performance', () => {
+  it('joins labels that came later than the window in which drift was judged', async () => {
+    const { predictions, labels } = traffic(500, { days: 20 });
+    const report = await analyse({
+      ...base,
+      log: [{ text: lines(predictions), fresh: false }],
+      labels: [lines(labels)],
+    });
+    expect(report).toMatchObject({ window: { rows: 0 }, judged: false });
+    const { performance } = report;
+    expect(performance).toMatchObject({
+      rows: 500,
+      unlabelled: 0,
+      verdict: { metric: 'expectedCost', degraded: false },
+    });
+    expect(performance!.cost!.realised.value).toBeGreaterThan(180);
+    expect(performance!.cost!.realised.value).toBeLessThan(320);
+    expect(performance!.cost).toMatchObject({ reference: 250 });
+    expect(performance!.metrics.rocAuc!.value).toBeGreaterThan(0.75);
+    expect(performance!.byDay!.rows.reduce((a, b) => a + b)).toBe(500);
+  });
+
+  it('raises an event when the realised cost is surely higher', async () => {
+    const { predictions, labels } = traffic(600, { truth: (p) => 1 - p });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+    expect(report.events).toEqual([
+      {
+        type: 'PerformanceDegraded',
+        detail: {
+          project: 'fraud',
+          monitorId: 'm1',
+          metric: 'expectedCost',
+          reference: 250,
+          observed: report.performance!.cost!.realised.value,
+        },
+      },
+    ]);
+    const few = await analyse({ ...base, log: [fresh(lines(predictions.slice(0, 100)))], labels: [lines(labels)] });
+    expect(few.performance!.verdict).toBeNull();
+  });
+
+  it('counts unlabelled predictions as negative once labels have arrived past their maturity', async () => {
+    const { predictions, labels } = traffic(400, { days: 20 });
+    const positives = labels.filter((l) => l.value === 1).map((l): RecordedLabel => ({ ...l, at: now.toISOString() }));
+    const log = [{ text: lines(predictions), fresh: false }];
+    const negative = project({ labels: { absentMeans: 'negative', maturity: 'P7D' } });
+    const report = await analyse({ ...base, project: negative, log, labels: [lines(positives)] });
+    const old = predictions.filter((p) => Date.parse(p.at) <= now.getTime() - 7 * day).length;
+    const known = new Set(positives.map((l) => l.key));
+    const young = predictions.slice(old).filter((p) => known.has(p.key)).length;
+    expect(report.performance).toMatchObject({
+      rows: old + young,
+      positives: positives.length,
+      unlabelled: 400 - old - young,
+    });
+    expect(report.performance!.assumedNegative).toBe(predictions.slice(0, old).filter((p) => !known.has(p.key)).length);
+    const unknown = await analyse({ ...base, log, labels: [lines(positives)] });
+    expect(unknown.performance).toMatchObject({ rows: positives.length, assumedNegative: 0 });
+  });
+
+  it('counts a record once, by its last prediction, and leaves out labels of no class', async () => {
+    const { predictions, labels } = traffic(300);
+    const again = predictions.map((p) => ({
+      ...p,
+      inferenceId: `${p.inferenceId}b`,
+      at: now.toISOString(),
+      decision: 'allow' as const,
+    }));
+    labels[0]!.value = 'nonsense';
+    const report = await analyse({ ...base, log: [fresh(lines([...again, ...predictions]))], labels: [lines(labels)] });
+    expect(report.performance).toMatchObject({
+      rows: 299,
+      unusable: 2,
+      decisions: { allow: 299, review: 0, block: 0 },
+    });
+  });
+
+  it('reaches back 30 days, or twice the maturity', async () => {
+    expect(lookBack(project())).toBe(30 * day);
+    expect(lookBack(project({ labels: { maturity: 'P8W' } }))).toBe(112 * day);
+    const { predictions, labels } = traffic(600, { days: 60 });
+    const report = await analyse({
+      ...base,
+      log: [{ text: lines(predictions), fresh: false }],
+      labels: [lines(labels)],
+    });
+    expect(report.performance!.rows).toBe(300);
+  });
+
+  it('survives one class only and rows without a truth', async () => {
+    const { predictions, labels } = traffic(250, { truth: () => 0 });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+    expect(report.performance!.metrics.rocAuc).toBeUndefined();
+    expect(report.performance!.positives).toBe(0);
+    const none = await analyse({ ...base, log: [fresh(lines(predictions))] });
+    expect(none.performance).toBeNull();
+    const empty = await analyse({ ...base, log: [] });
+    expect(empty).toMatchObject({ window: { rows: 0, from: null }, performance: null, events: [] });
+  });
+
+  it('judges regression and several classes by their own metrics', async () => {
+    const numbers = traffic(300, {
+      change: (p) => {
+        p.value = Number(p.record.amount);
+        delete p.probability;
+      },
+    });
+    const exact = numbers.predictions.map(
+      (p): RecordedLabel => ({ project: 'fraud', key: p.key!, value: p.value! + 30, at: p.at }),
+    );
+    const regression = await analyse({
+      ...base,
+      project: project({ objective: { task: 'regression', target: 'y' } }),
+      reference: {
+        ...reference,
+        task: 'regression',
+        classes: [],
+        performance: { rows: 9, metrics: { rmse: 10 }, costPer1000: null },
+      },
+      log: [fresh(lines(numbers.predictions))],
+      labels: [lines(exact)],
+    });
+    expect(regression.performance!.verdict).toMatchObject({ metric: 'rmse', observed: 30, degraded: true });
+    const classes = ['a', 'b', 'c'];
+    const named = traffic(300, {
+      change: (p) => {
+        p.probabilities = { a: 0.2, b: 0.5, c: 0.3 };
+        p.label = 'b';
+      },
+    });
+    const truth = named.predictions.map(
+      (p, i): RecordedLabel => ({ project: 'fraud', inferenceId: p.inferenceId, value: classes[i % 3]!, at: p.at }),
+    );
+    const multiclass = await analyse({
+      ...base,
+      project: project({ objective: { task: 'multiclass', target: 'y' } }),
+      reference: { ...reference, task: 'multiclass', classes, score: null, performance: null },
+      log: [fresh(lines(named.predictions))],
+      labels: [lines(truth)],
+    });
+    expect(multiclass.performance!.metrics.accuracy!.value).toBeCloseTo(1 / 3);
+    expect(multiclass.performance).toMatchObject({ cost: null, verdict: null, byDay: null });
+  });
+});

@@ -1,0 +1,53 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { metrics } from '../../../adapters/log.ts';
+import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { keys } from '../../../core/contracts/registry.ts';
+import type { AnalyseRequest } from '../../../core/monitor/look.ts';
+import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
+import { handler as look } from '../../../lambdas/monitor/look.ts';
+import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
+
+const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
+vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
+vi.mock('../../../adapters/aws/registry.ts', () => ({ registry: () => stores.registry }));
+vi.mock('../../../adapters/aws/events.ts', () => ({ events: () => stores.events }));
+vi.mock('../../../adapters/clock.ts', () => ({ clock: () => now }));
+
+const lake = memoryObjectStore(() => now);
+const registry = memoryRecordStore();
+const events = memoryEvents();
+
+beforeEach(async () => {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+  Object.assign(stores, { lake, registry, events });
+  const definition = { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' };
+  const route = { ...keys.route('fraud'), champion: version, digest: 'abc', revision: 1 };
+  await registry.write([{ put: definition as never }, { put: route as never }]);
+  await lake.put('models/fraud/abc/reference.json', JSON.stringify(reference));
+  const { predictions, labels } = traffic(400, { change: (p) => (p.record.channel = 'phone') });
+  await lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
+  await lake.put('labels/fraud/dt=2026-03-31/a.ndjson', lines(labels));
+});
+
+it('goes from a look to a report, events and at most four metrics', async () => {
+  const emf = metrics();
+  let published: ReturnType<typeof emf.serializeMetrics> | undefined;
+  vi.spyOn(emf, 'publishStoredMetrics').mockImplementation(() => {
+    published = emf.serializeMetrics();
+    return emf;
+  });
+  const seen = await look({ project: 'fraud' });
+  expect(seen).toMatchObject({ idle: false, by: 'schedule' });
+  // The state machine hands on its input merged with the answer of the look.
+  const outcome = await analyse({ ...(seen as AnalyseRequest) });
+  expect(outcome).toMatchObject({ rows: 400, judged: true, drifted: ['channel'], violations: 1, labelled: 400 });
+  expect(events.published.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
+  expect(published).toMatchObject({ Project: 'fraud', Predictions: 400, QualityViolations: 1 });
+  expect(published!._aws.CloudWatchMetrics[0]!.Metrics.map((m) => m.Name)).toEqual([
+    'Predictions',
+    'LargestStabilityIndex',
+    'QualityViolations',
+    'RealisedCostPerThousand',
+  ]);
+  expect(await look({ project: 'fraud' })).toMatchObject({ idle: true });
+});

@@ -1,0 +1,18 @@
+import type { AlgorithmName, Project } from '../contracts/project.ts';
+import type { Encoding } from './plan/plan.ts';
+
+/**
+ * The encoding that each algorithm asks for. The algorithms say so themselves (`core/train/registry.ts`, a test compares);
+ * it is repeated here so that a change of training code does not make prepared data stale.
+ */
+const encodingOf: Record<AlgorithmName, Encoding> = {
+  gradientBoostedTrees: 'trees',
+  logisticRegression: 'linear',
+  linearRegression: 'linear',
+};
+
+/** The encodings that the algorithms of a project ask for; both where it leaves the choice of algorithms open. */
+export function encodingsOf({ training }: Project): Encoding[] {
+  if (!training.algorithms) return ['trees', 'linear'];
+  return [...new Set(training.algorithms.map((name) => encodingOf[name]))];
+}

@@ -1,0 +1,23 @@
+import { finite } from '../cells.ts';
+import { dateParts } from '../date-parts.ts';
+import type { NumberKernel } from '../kernel.ts';
+import type { DateEncoder } from '../plan.ts';
+import { scaled } from './numeric.ts';
+
+export function dateKernel({ input, parts, complete, indicator }: DateEncoder): NumberKernel {
+  const compiled = parts.map(({ part, mean, deviation }) => ({ of: dateParts[part], mean, deviation }));
+  return {
+    reads: 'number',
+    input,
+    width: parts.length + (indicator ? 1 : 0),
+    write: (value, time, out, at) => {
+      for (let p = 0; p < compiled.length; p++) {
+        const { of, mean, deviation } = compiled[p]!;
+        const part = finite(of(value, time));
+        if (complete) out[at + p] = Number.isNaN(part) ? 0 : scaled(part, mean, deviation);
+        else out[at + p] = part;
+      }
+      if (indicator) out[at + compiled.length] = Number.isFinite(value) ? 0 : 1;
+    },
+  };
+}

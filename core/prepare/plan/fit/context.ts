@@ -1,0 +1,36 @@
+import type { Task } from '../../../contracts/project.ts';
+import type { Table } from '../../../table/table.ts';
+import type { Encoder, Encoding } from '../plan.ts';
+
+/** What the encoders of all columns are fitted with. */
+export interface FitContext {
+  table: Table;
+  encoding: Encoding;
+  task: Task;
+  classes: readonly string[];
+  /** Shape (rows): the target of the fit rows. */
+  target: Float64Array;
+  fitRows: Uint32Array;
+  /** Shape (fit rows): fold of the out-of-fold encodings. */
+  folds: Uint8Array;
+  /** The split is by time: what only tells when a row happened does not carry over. */
+  splitByTime: boolean;
+  /** Column of the row's own moment, or null. */
+  timeColumn: string | null;
+  /** Columns whose entity windows are features. */
+  entities: ReadonlySet<string>;
+  /** `features.automatic`: dates, texts and target encodings become features. */
+  automatic: boolean;
+}
+
+/** What became of a column: encoders, or the reason why there are none. */
+export type Fitted = { encoders: FittedEncoder[] } | { dropped: string };
+
+export interface FittedEncoder {
+  encoder: Encoder;
+  /** Shape (features of the encoder, fit rows): replaces what the encoder gives for the fit rows, which it has learned from. */
+  outOfFold?: Float32Array[];
+}
+
+/** Number of folds of the out-of-fold encodings. */
+export const foldCount = 5;

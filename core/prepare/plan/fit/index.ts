@@ -1,0 +1,180 @@
+import { type Dataset, reserved } from '../../../contracts/dataset.ts';
+import type { ColumnType } from '../../../contracts/project.ts';
+import { type Column, isStringColumn, numericColumn } from '../../../table/table.ts';
+import type { FeatureInfo, FeatureMatrix } from '../../feature-matrix.ts';
+import { usableTarget } from '../../target.ts';
+import type { WindowFeatures } from '../../windows/history.ts';
+import type { WindowSpec } from '../../windows/specs.ts';
+import { applyPlan } from '../apply.ts';
+import { featuresOf, inputName } from '../encoders/index.ts';
+import type { Encoding, FeaturePlan } from '../plan.ts';
+import { fitCategory } from './category.ts';
+import type { FitContext, Fitted, FittedEncoder } from './context.ts';
+import { fitDate } from './date.ts';
+import { assignFolds } from './folds.ts';
+import { fitNumber } from './number.ts';
+import { fitTerms } from './terms.ts';
+
+/** Nothing is left to learn from. */
+export class NoFeatures extends Error {
+  override name = 'NoFeatures';
+}
+
+/**
+ * Fits a feature plan on some rows of a dataset, by type and cardinality of its columns, and applies it to all rows.
+ *
+ * With `features.automatic: false` only plain columns become features: numbers, booleans and strings of few values (254 for
+ * trees, 30 for linear models; rare ones as one). Dates, texts and target encodings are left out; windows stay.
+ *
+ * @param windows `foldHistory(dataset, windowSpecs(project, table))`
+ * @param fitRows ascending rows whose target is usable
+ * @returns the plan, and the matrix of all rows, in which encodings that learned from the target are out-of-fold on the
+ *   fit rows
+ * @throws NoFeatures
+ */
+export function fitFeaturePlan({
+  dataset,
+  windows,
+  fitRows,
+  encoding,
+  seed,
+  target = usableTarget(dataset),
+}: {
+  dataset: Dataset;
+  windows: WindowFeatures;
+  fitRows: Uint32Array;
+  encoding: Encoding;
+  seed: number;
+  target?: Float64Array;
+}): { plan: FeaturePlan; matrix: FeatureMatrix } {
+  const { table, extra } = dataset;
+  const { project } = extra;
+  const records = project.data.sources.find((source) => source.role === 'records');
+  const timed = table.columns.some((c) => c.name === records?.time && c.type === 'timestamp');
+  const context: FitContext = {
+    table,
+    encoding,
+    task: extra.task,
+    classes: extra.classes,
+    target,
+    fitRows,
+    folds: assignFolds(dataset, fitRows, seed),
+    splitByTime: (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time',
+    timeColumn: timed ? records!.time! : null,
+    entities: new Set(windows.specs.map((spec) => spec.entity)),
+    automatic: project.features.automatic,
+  };
+  const dropped: FeaturePlan['dropped'] = [];
+  const fitted: FittedEncoder[] = [];
+  const collect = (name: string, result: Fitted) => {
+    if ('dropped' in result) dropped.push({ column: name, reason: result.dropped });
+    else fitted.push(...result.encoders);
+  };
+  for (const column of table.columns) {
+    if (Object.values<string>(reserved).includes(column.name)) continue;
+    collect(column.name, reasonAgainst(column.name, dataset) ?? fitColumn(column, context));
+  }
+  windows.names.forEach((name, window) => {
+    collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
+  });
+  if (fitted.length === 0)
+    throw new NoFeatures(
+      `no feature is left of ${dropped.length} columns (${dropped.map((d) => `${d.column}: ${d.reason}`).join('; ')}); expected at least one: bring other columns`,
+    );
+  const plan = assemble(fitted, dropped, windows, context);
+  const matrix = applyPlan(plan, table, windows);
+  writeOutOfFold(fitted, matrix, fitRows);
+  return { plan, matrix };
+}
+
+/** Why the project does not want a column as a feature. */
+function reasonAgainst(name: string, { extra: { project } }: Dataset): { dropped: string } | undefined {
+  const records = project.data.sources.find((source) => source.role === 'records');
+  if (name === records?.key) return { dropped: 'the key of the row' };
+  if (project.features.exclude.includes(name)) return { dropped: 'excluded by features.exclude' };
+  if (records?.columns[name]?.protected) return { dropped: 'protected' };
+  const { split } = project.data;
+  if (split?.by === 'group' && name === split.group)
+    return { dropped: 'the group of the split: it does not come back' };
+  return undefined;
+}
+
+function fitColumn(column: Column, context: FitContext): Fitted {
+  if (column.type === 'text' && isStringColumn(column)) return fitTerms(column, context);
+  if (isStringColumn(column)) return fitCategory(column, context);
+  const values = take(column.values, context.fitRows);
+  if (column.type !== 'timestamp') return fitNumber(values, { column: column.name, type: column.type }, context);
+  const { timeColumn, table, fitRows } = context;
+  const times = timeColumn === null ? undefined : take(numericColumn(table, timeColumn).values, fitRows);
+  return fitDate(values, times, column.name, context);
+}
+
+function take(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
+}
+
+function assemble(
+  fitted: FittedEncoder[],
+  dropped: FeaturePlan['dropped'],
+  windows: WindowFeatures,
+  { table, encoding, timeColumn }: FitContext,
+): FeaturePlan {
+  const encoders = fitted.map((f) => f.encoder);
+  const sources = windows.specs.flatMap((spec) => spec.features.map(() => spec.entity));
+  const features = encoders.flatMap((encoder) => {
+    const { input } = encoder;
+    return featuresOf(
+      encoder,
+      inputName(input, windows.names),
+      'column' in input ? input.column : sources[input.window]!,
+    );
+  });
+  const used = encoders.some(({ input }) => 'window' in input) ? [...windows.specs] : [];
+  const needsTime = used.length > 0 || encoders.some((e) => e.kind === 'date' && e.parts.some((p) => p.part === 'age'));
+  const time = needsTime ? timeColumn : null;
+  const read = new Set([
+    ...encoders.flatMap(({ input }) => ('column' in input ? [input.column] : [])),
+    ...used.flatMap((spec) => [spec.entity, ...readOf(spec)]),
+    ...(time === null ? [] : [time]),
+  ]);
+  const inputs = table.columns
+    .filter((c) => read.has(c.name))
+    .map((c): { name: string; type: ColumnType } => ({ name: c.name, type: c.type }));
+  return {
+    format: 1,
+    encoding,
+    inputs,
+    time,
+    windows: [...windows.specs],
+    encoders,
+    features: distinct(features),
+    dropped,
+  };
+}
+
+/** Label windows read no column of the record. */
+function readOf(spec: WindowSpec): string[] {
+  return spec.events === 'value' || spec.events === 'presence' ? [spec.of] : [];
+}
+
+/** A name that came before is numbered. */
+function distinct(features: FeatureInfo[]): FeatureInfo[] {
+  const seen = new Set<string>();
+  return features.map((feature) => {
+    let name = feature.name;
+    for (let n = 2; seen.has(name); n++) name = `${feature.name} #${n}`;
+    seen.add(name);
+    return { ...feature, name };
+  });
+}
+
+function writeOutOfFold(fitted: FittedEncoder[], matrix: FeatureMatrix, fitRows: Uint32Array): void {
+  let first = 0;
+  for (const { encoder, outOfFold } of fitted) {
+    outOfFold?.forEach((values, f) => {
+      const out = matrix.data[first + f]!;
+      for (let i = 0; i < fitRows.length; i++) out[fitRows[i]!] = values[i]!;
+    });
+    first += featuresOf(encoder, '', '').length;
+  }
+}

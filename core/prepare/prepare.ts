@@ -1,0 +1,35 @@
+import type { Dataset } from '../contracts/dataset.ts';
+import { encodingsOf } from './encodings.ts';
+import { parts } from './feature-matrix.ts';
+import { fitFeaturePlan } from './plan/index.ts';
+import type { Encoding, FeaturePlan } from './plan/plan.ts';
+import type { Prepared } from './prepared.ts';
+import { assignParts, partCounts } from './split.ts';
+import { preparedOf, usableDataset } from './usable-dataset.ts';
+
+/** The prepared data of each encoding that the project's algorithms ask for. */
+export interface Preparation {
+  prepared: Partial<Record<Encoding, Prepared>>;
+  plans: Partial<Record<Encoding, FeaturePlan>>;
+  counts: { train: number; validation: number; test: number };
+}
+
+/**
+ * Splits a dataset, folds its entity windows and fits the feature plans on the training part only.
+ *
+ * @throws UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
+ */
+export function prepare(whole: Dataset): Preparation {
+  const usable = usableDataset(whole);
+  const { dataset, target, windows } = usable;
+  const part = assignParts(dataset, target);
+  const fitRows = Uint32Array.from(part.keys()).filter((row) => part[row] === parts.train);
+  const { seed } = dataset.extra.project.training;
+  const result: Preparation = { prepared: {}, plans: {}, counts: partCounts(part) };
+  for (const encoding of encodingsOf(dataset.extra.project)) {
+    const { plan, matrix } = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target });
+    result.plans[encoding] = plan;
+    result.prepared[encoding] = preparedOf(usable, matrix, part);
+  }
+  return result;
+}

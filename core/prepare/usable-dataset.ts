@@ -1,0 +1,59 @@
+import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { rowCosts } from '../evaluate/cost.ts';
+import { numericColumn, takeRows } from '../table/table.ts';
+import type { FeatureMatrix } from './feature-matrix.ts';
+import type { Prepared } from './prepared.ts';
+import { usableRows, usableTarget } from './target.ts';
+import { foldHistory, type WindowFeatures } from './windows/history.ts';
+import { type WindowSpec, windowSpecs } from './windows/specs.ts';
+
+/** The rows of a dataset that can be learned from, sorted by time, with their windows. */
+export interface UsableDataset {
+  dataset: Dataset;
+  /** Shape (rows), index into the whole dataset. */
+  rowIndex: Uint32Array;
+  target: Float64Array;
+  windows: WindowFeatures;
+}
+
+/**
+ * Cuts a dataset to its usable rows. The windows are folded over all rows first: a row without a label is an event too.
+ *
+ * @param specs @default those of the dataset's own project
+ */
+export function usableDataset(
+  whole: Dataset,
+  specs: readonly WindowSpec[] = windowSpecs(whole.extra.project, whole.table),
+): UsableDataset {
+  const target = usableTarget(whole);
+  const time = numericColumn(whole.table, reserved.time).values;
+  // Rows without a time come last.
+  const moment = (row: number) => (Number.isNaN(time[row]!) ? Number.POSITIVE_INFINITY : time[row]!);
+  const rowIndex = usableRows(target).sort((a, b) => moment(a) - moment(b) || a - b);
+  const windows = foldHistory(whole, specs);
+  const take = (values: Float64Array) => Float64Array.from(rowIndex, (row) => values[row]!);
+  return {
+    dataset: { table: takeRows(whole.table, rowIndex), extra: whole.extra },
+    rowIndex,
+    target: take(target),
+    windows: { ...windows, columns: windows.columns.map(take) },
+  };
+}
+
+/** What training reads, of usable rows whose features and parts are known. */
+export function preparedOf(
+  { dataset: { table, extra }, rowIndex, target }: UsableDataset,
+  matrix: FeatureMatrix,
+  part: Uint8Array,
+): Prepared {
+  return {
+    matrix,
+    target,
+    part,
+    time: numericColumn(table, reserved.time).values,
+    costs: extra.task === 'binary' ? rowCosts(extra.project, table) : null,
+    rowIndex,
+    task: extra.task,
+    classes: extra.classes,
+  };
+}

@@ -1,0 +1,151 @@
+import type { WindowSpec } from './specs.ts';
+import {
+  bucketStride,
+  type EntityState,
+  eventStride,
+  findBucket,
+  labelStride,
+  remembered,
+  toMinorUnits,
+} from './state.ts';
+
+/** A record as an event: when it happened and the value it holds (`presence`, `absentNegative`: any number). */
+export interface RecordEvent {
+  kind: 'record';
+  /** `eventKey` of the record's key. */
+  key: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  value: number;
+}
+
+/** The label of a record, or a correction of it. */
+export interface LabelEvent {
+  kind: 'label';
+  /** `eventKey` of the record's key. */
+  key: number;
+  /** When the record happened, milliseconds since 1970. */
+  time: number;
+  /** When the label became known: of two labels of a record the later one holds. */
+  at: number;
+  value: number;
+}
+
+export type WindowEvent = RecordEvent | LabelEvent;
+
+/**
+ * Adds an event to the state, in place. Events may come in any order and more than once.
+ *
+ * An event that the series does not take (a label where values are folded, a missing value) changes nothing, nor does one
+ * that lies before the reach of every window. The state's reach moves with its newest event: do not fold events that
+ * claim to lie in the future.
+ *
+ * @returns whether the state changed, i.e. has to be stored
+ */
+export function foldEvent(state: EntityState, spec: WindowSpec, event: WindowEvent): boolean {
+  if (event.kind === 'label') {
+    if (spec.events !== 'labelled' && spec.events !== 'absentNegative') return false;
+    const value = toMinorUnits(event.value, spec.decimals);
+    return foldLabel(state, spec, event.key, event.time, event.at, value);
+  }
+  if (spec.events === 'labelled') return false;
+  const value = spec.events === 'value' ? toMinorUnits(event.value, spec.decimals) : 0;
+  return foldRecord(state, spec, event.key, event.time, value);
+}
+
+/** `foldEvent` of a record with its value in minor units. */
+export function foldRecord(state: EntityState, spec: WindowSpec, key: number, time: number, value: number): boolean {
+  const index = Math.floor(time / spec.width);
+  if (Number.isNaN(value) || !isReachable(state, spec, index) || state.seen.has(key)) return false;
+  const at = bucketAt(state, spec, index);
+  const { buckets } = state;
+  buckets[at + 1]! += 1;
+  buckets[at + 2]! += value;
+  if (value < buckets[at + 3]!) buckets[at + 3] = value;
+  if (value > buckets[at + 4]!) buckets[at + 4] = value;
+  if (time > buckets[at + 5]!) buckets[at + 5] = time;
+  remember(state, key, time, value);
+  return true;
+}
+
+/** `foldEvent` of a label with its value in minor units. */
+export function foldLabel(
+  state: EntityState,
+  spec: WindowSpec,
+  key: number,
+  time: number,
+  at: number,
+  value: number,
+): boolean {
+  const index = Math.floor(time / spec.width);
+  if (Number.isNaN(value) || !isReachable(state, spec, index)) return false;
+  const { labels } = state;
+  const found = position(labels, labelStride, time, key);
+  const known = labels[found] === time && labels[found + 1] === key;
+  const before = known ? labels[found + 3]! : 0;
+  if (known) {
+    // Of two labels known at one moment the larger holds, so that the order does not matter.
+    const knownAt = labels[found + 2]!;
+    if (at < knownAt || (at === knownAt && value <= before)) return false;
+    labels[found + 2] = at;
+    labels[found + 3] = value;
+  } else {
+    labels.splice(found, 0, time, key, at, value);
+    if (labels.length > remembered * labelStride) labels.splice(0, labelStride);
+  }
+  const bucket = bucketAt(state, spec, index);
+  if (spec.events === 'labelled' && !known) state.buckets[bucket + 1]! += 1;
+  state.buckets[bucket + 2]! += value - before;
+  return true;
+}
+
+function isReachable({ buckets }: EntityState, spec: WindowSpec, index: number): boolean {
+  return index > (buckets.at(-bucketStride) ?? Number.NEGATIVE_INFINITY) - spec.retention;
+}
+
+/** Offset of the bucket, which is made where there is none; a new newest one pushes out what no window reaches any more. */
+function bucketAt(state: EntityState, spec: WindowSpec, index: number): number {
+  const { buckets } = state;
+  const at = findBucket(buckets, index);
+  if (buckets[at] === index) return at;
+  const fresh = [index, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  if (at < buckets.length) {
+    buckets.splice(at, 0, ...fresh);
+    return at;
+  }
+  buckets.push(...fresh);
+  prune(state, index - spec.retention + 1, spec.width);
+  return buckets.length - bucketStride;
+}
+
+function prune({ buckets, events, labels, seen }: EntityState, oldest: number, width: number): void {
+  let stale = 0;
+  while (buckets[stale]! < oldest) stale += bucketStride;
+  if (stale > 0) buckets.splice(0, stale);
+  for (stale = 0; stale < events.length && events[stale]! < oldest * width; stale += eventStride)
+    seen.delete(events[stale + 1]!);
+  if (stale > 0) events.splice(0, stale);
+  for (stale = 0; stale < labels.length && labels[stale]! < oldest * width; ) stale += labelStride;
+  if (stale > 0) labels.splice(0, stale);
+}
+
+function remember({ events, seen }: EntityState, key: number, time: number, value: number): void {
+  seen.add(key);
+  if (events.length === 0 || time > events.at(-eventStride)!) events.push(time, key, value);
+  else events.splice(position(events, eventStride, time, key), 0, time, key, value);
+  if (events.length <= remembered * eventStride) return;
+  seen.delete(events[1]!);
+  events.splice(0, eventStride);
+}
+
+/** Offset of the first entry that is not before (time, key), in a list sorted by both. */
+function position(list: readonly number[], stride: number, time: number, key: number): number {
+  let low = 0;
+  for (let high = list.length / stride; low < high; ) {
+    const middle = (low + high) >> 1;
+    const at = middle * stride;
+    if (list[at]! < time || (list[at] === time && list[at + 1]! < key)) low = middle + 1;
+    else high = middle;
+  }
+  return low * stride;
+}

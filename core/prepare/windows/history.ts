@@ -1,0 +1,185 @@
+import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { column, isStringColumn, numericColumn, type Table } from '../../table/table.ts';
+import { entityText, eventKey } from './events.ts';
+import { foldLabel, foldRecord } from './fold.ts';
+import { readSpec } from './read.ts';
+import { featureNames, type WindowSpec } from './specs.ts';
+import { type EntityState, emptyState, toMinorUnits } from './state.ts';
+
+/** Window features of the rows of a table. */
+export interface WindowFeatures {
+  specs: readonly WindowSpec[];
+  names: string[];
+  /** A column for each name, shape (rows); NaN is missing. */
+  columns: Float64Array[];
+}
+
+/**
+ * The window features of all rows of the dataset: its events are folded in the order in which they became known (records
+ * at their time, labels at their arrival), and every row reads the states before anything known at its own time or later
+ * is folded. That is what serving would have read at that moment.
+ */
+export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): WindowFeatures {
+  const { table } = dataset;
+  const names = specs.flatMap(featureNames);
+  const columns = names.map(() => new Float64Array(table.rows).fill(Number.NaN));
+  const history = specs.length > 0 ? historyOf(table) : undefined;
+  for (const [series, members] of bySeries(specs)) {
+    const entities = entitiesOf(table, members[0]!.spec);
+    const sweep = new Sweep(history!, entities, series);
+    const values: number[] = [];
+    for (const row of history!.order) {
+      const time = history!.time[row]!;
+      sweep.until(time);
+      const code = entities.codes[row]!;
+      const state = code < 0 ? null : sweep.states[code];
+      for (const { spec, first } of members) {
+        values.length = 0;
+        readSpec(spec, state, time, values);
+        for (let i = 0; i < values.length; i++) columns[first + i]![row] = values[i]!;
+      }
+    }
+  }
+  return { specs, names, columns };
+}
+
+/** The states after all events of the dataset, with which the online store starts. */
+export function* statesAt(
+  dataset: Dataset,
+  specs: readonly WindowSpec[],
+): Generator<{ series: string; entity: string; state: EntityState }> {
+  const history = specs.length > 0 ? historyOf(dataset.table) : undefined;
+  for (const [spec] of bySeries(specs)) {
+    const entities = entitiesOf(dataset.table, spec);
+    const sweep = new Sweep(history!, entities, spec);
+    sweep.until(Number.POSITIVE_INFINITY);
+    for (const [code, state] of sweep.states.entries())
+      if (state) yield { series: spec.series, entity: entities.names[code]!, state };
+  }
+}
+
+/** Each series with the specs that read it and the position of their first feature. */
+function bySeries(specs: readonly WindowSpec[]): Map<WindowSpec, { spec: WindowSpec; first: number }[]> {
+  const first = new Map<string, WindowSpec>();
+  const members = new Map<WindowSpec, { spec: WindowSpec; first: number }[]>();
+  let position = 0;
+  for (const spec of specs) {
+    const series = first.get(spec.series) ?? spec;
+    first.set(spec.series, series);
+    members.set(series, [...(members.get(series) ?? []), { spec, first: position }]);
+    position += spec.features.length;
+  }
+  return members;
+}
+
+interface History {
+  table: Table;
+  time: Float64Array;
+  /** Rows that have a time, by time. */
+  order: Uint32Array;
+  /** Rows whose label's arrival is known, by that. */
+  labelOrder: Uint32Array;
+  labelledAt: Float64Array;
+  target: Float64Array;
+  keys: Float64Array;
+}
+
+function historyOf(table: Table): History {
+  const time = numericColumn(table, reserved.time).values;
+  const target = numericColumn(table, reserved.target).values;
+  const labelledAt = numericColumn(table, reserved.labelledAt).values;
+  const key = column(table, reserved.key);
+  if (!isStringColumn(key)) throw new TypeError(`column '${reserved.key}' holds ${key.type}, expected strings`);
+  const hashes = Float64Array.from(key.dictionary, eventKey);
+  return {
+    table,
+    time,
+    target,
+    labelledAt,
+    order: ordered(time, () => true),
+    labelOrder: ordered(labelledAt, (row) => !Number.isNaN(target[row]!) && !Number.isNaN(time[row]!)),
+    keys: Float64Array.from(key.codes, (code) => hashes[code]!),
+  };
+}
+
+/** Rows whose moment is not missing, sorted by it. */
+function ordered(moment: Float64Array, wanted: (row: number) => boolean): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < moment.length; row++) if (!Number.isNaN(moment[row]!) && wanted(row)) rows.push(row);
+  return Uint32Array.from(rows).sort((a, b) => moment[a]! - moment[b]! || a - b);
+}
+
+interface Entities {
+  /** Shape (rows): index into `names`, -1 where the row names no entity. */
+  codes: Int32Array;
+  names: readonly string[];
+}
+
+function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities {
+  const found = column(table, entity);
+  if (isStringColumn(found)) return { codes: found.codes, names: found.dictionary };
+  const codeOf = new Map<string, number>();
+  const codes = Int32Array.from(found.values, (value) => {
+    const name = entityText(value, entityType);
+    if (name === undefined) return -1;
+    const code = codeOf.get(name) ?? codeOf.size;
+    codeOf.set(name, code);
+    return code;
+  });
+  return { codes, names: [...codeOf.keys()] };
+}
+
+/** Folds the events of one series in the order in which they became known. */
+class Sweep {
+  readonly states: (EntityState | undefined)[];
+  readonly #history: History;
+  readonly #entities: Entities;
+  readonly #spec: WindowSpec;
+  readonly #minor: Float64Array;
+  #record = 0;
+  #label = 0;
+
+  constructor(history: History, entities: Entities, spec: WindowSpec) {
+    this.#history = history;
+    this.#entities = entities;
+    this.#spec = spec;
+    this.states = new Array<EntityState | undefined>(entities.names.length).fill(undefined);
+    this.#minor = minorUnits(history, spec);
+  }
+
+  /** Folds everything that became known strictly before `moment`. */
+  until(moment: number): void {
+    const { order, labelOrder, time, labelledAt, target, keys } = this.#history;
+    const spec = this.#spec;
+    if (spec.events !== 'labelled')
+      for (; this.#record < order.length && time[order[this.#record]!]! < moment; this.#record++) {
+        const row = order[this.#record]!;
+        const value = this.#minor[row]!;
+        const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
+        if (state) foldRecord(state, spec, keys[row]!, time[row]!, value);
+      }
+    if (spec.events !== 'labelled' && spec.events !== 'absentNegative') return;
+    for (; this.#label < labelOrder.length && labelledAt[labelOrder[this.#label]!]! < moment; this.#label++) {
+      const row = labelOrder[this.#label]!;
+      const value = toMinorUnits(target[row]!, spec.decimals);
+      const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
+      if (state) foldLabel(state, spec, keys[row]!, time[row]!, labelledAt[row]!, value);
+    }
+  }
+
+  #stateOf(row: number): EntityState | undefined {
+    const code = this.#entities.codes[row]!;
+    if (code < 0) return undefined;
+    this.states[code] ??= emptyState();
+    return this.states[code];
+  }
+}
+
+/** Shape (rows): the value that a record brings, NaN for none. */
+function minorUnits({ table }: History, spec: WindowSpec): Float64Array {
+  if (spec.events === 'absentNegative' || spec.events === 'labelled') return new Float64Array(table.rows);
+  const of = column(table, spec.of);
+  if (isStringColumn(of)) return Float64Array.from(of.codes, (code) => (code < 0 ? Number.NaN : 0));
+  if (spec.events === 'presence') return of.values.map((value) => (Number.isNaN(value) ? Number.NaN : 0));
+  return of.values.map((value) => toMinorUnits(value, spec.decimals));
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { type ProjectInput, projectSchema } from '../../../../core/contracts/project.ts';
+import { featureNames, InvalidWindow, windowSpecs } from '../../../../core/prepare/windows/index.ts';
+
+type Window = NonNullable<NonNullable<ProjectInput['features']>['windows']>[number];
+const of = (windows: Window[], change: Partial<ProjectInput> = {}) =>
+  windowSpecs(
+    projectSchema.parse({
+      name: 'test',
+      objective: { task: 'binary', target: 'fraud' },
+      data: {
+        sources: [
+          {
+            name: 'rows',
+            key: 'id',
+            time: 'at',
+            columns: {
+              at: { type: 'timestamp' },
+              who: { type: 'string' },
+              channel: { type: 'string' },
+              amount: { type: 'number', decimals: 3 },
+            },
+          },
+        ],
+      },
+      features: { windows },
+      ...change,
+    }),
+  );
+const amount: Window = { entity: 'who', of: 'amount', over: ['P1D', 'P7D'], statistics: ['mean'] };
+
+describe('windowSpecs', () => {
+  it('takes hours for windows up to two days and days for longer ones', () => {
+    const specs = of([{ ...amount, over: ['P7D', 'P2D', 'PT90M'], statistics: ['mean', 'timeSinceLast'] }]);
+    expect(specs.map((s) => [s.width / 3_600_000, s.features.map((f) => f.buckets)])).toEqual([
+      [1, [2, 48]],
+      [24, [7, 7]],
+    ]);
+    expect(specs.flatMap(featureNames)).toEqual([
+      'who.amount.mean.PT90M',
+      'who.amount.mean.P2D',
+      'who.amount.mean.P7D',
+      'who.amount.timeSinceLast.P7D',
+    ]);
+    expect(specs[0]).toMatchObject({ decimals: 3, entityType: 'string', events: 'value', delay: 0 });
+    expect(JSON.parse(JSON.stringify(specs))).toEqual(specs);
+  });
+
+  it('lets windows over the same events share a series that reaches as far as the longest', () => {
+    const [short, long, other] = of([
+      { ...amount, over: ['P7D'] },
+      { ...amount, over: ['P30D'], delay: 'P7D' },
+      { ...amount, of: 'channel', over: ['P7D'], statistics: ['count'] },
+    ]);
+    expect(short!.series).toBe(long!.series);
+    expect([short!.retention, long!.retention]).toEqual([39, 39]);
+    expect(other!.series).not.toBe(short!.series);
+    expect(of([{ ...amount, over: ['P7D'] }])[0]!.series).not.toBe(short!.series);
+  });
+
+  it('makes no feature twice', () => {
+    const specs = of([amount, { ...amount, over: ['P1D', 'P7D', 'P168D'], statistics: ['mean', 'mean'] }]);
+    const names = specs.flatMap(featureNames);
+    expect(names).toEqual(['who.amount.mean.P1D', 'who.amount.mean.P7D', 'who.amount.mean.P168D']);
+  });
+
+  it('counts unlabelled rows of a target window where absent means negative', () => {
+    const window: Window = { entity: 'who', of: 'fraud', over: ['P7D'], delay: 'P7D', statistics: ['mean'] };
+    expect(of([window])[0]!.events).toBe('labelled');
+    expect(of([window], { labels: { absentMeans: 'negative' } })[0]!.events).toBe('absentNegative');
+  });
+
+  it.each<[string, Window, Partial<ProjectInput>]>([
+    ["no column 'whom'", { ...amount, entity: 'whom' }, {}],
+    ['names an entity', { ...amount, entity: 'at' }, {}],
+    ['expected count or timeSinceLast', { ...amount, of: 'channel' }, {}],
+    ['a length of zero', { ...amount, over: ['P0D'] }, {}],
+    ['expected at most 1100', { ...amount, over: ['P1100D'], delay: 'P1D' }, {}],
+    [
+      'several classes',
+      { entity: 'who', of: 'fraud', over: ['P7D'], delay: 'P7D', statistics: ['mean'] },
+      { objective: { task: 'multiclass', target: 'fraud' } },
+    ],
+  ])('says: %s', (message, window, change) => {
+    expect(() => of([window], change)).toThrow(InvalidWindow);
+    expect(() => of([window], change)).toThrow(message);
+  });
+});

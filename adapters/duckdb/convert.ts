@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { blobValue } from '@duckdb/node-api';
+import type { DatasetColumn } from '../../core/contracts/dataset.ts';
+import { type Contract, checkColumns } from '../../core/ingest/contract.ts';
+import type { Convert } from '../../core/ingest/conversion.ts';
+import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
+import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
+import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
+import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts';
+import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
+import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
+import { inferredType, type StagedColumn, typeCounts, typeCountsSql } from '../../core/ingest/sql/infer.ts';
+import { storedType } from '../../core/ingest/sql/values.ts';
+
+import { type DuckDb, withDuckDb } from './session.ts';
+import { type Staged, stageFile } from './stage.ts';
+
+/** Columns that one query looks at: every expression over a column takes memory for a vector of its values. */
+const columnsAtOnce = 50;
+
+/** Checks a raw file row by row against the contract of its source. @throws UnreadableObject */
+export const convertFile: Convert = (bytes, options) => {
+  const { contract } = options;
+  return withDuckDb(async (db) => {
+    const staged = await stageFile(
+      db,
+      bytes,
+      contract.rules.map((r) => r.name),
+    );
+    checkColumns(
+      contract,
+      staged.columns.map((c) => c.name),
+    );
+    const columns = await typedColumns(db, staged.columns, contract);
+    const piiKey = columns.some((c) => c.rule?.pii) ? await options.piiKey() : undefined;
+    if (piiKey !== undefined) {
+      const { inner, outer } = pseudonymPads(piiKey, options.project);
+      await db.run('SET VARIABLE pii_inner = $1', [blobValue(inner)]);
+      await db.run('SET VARIABLE pii_outer = $1', [blobValue(outer)]);
+    }
+    const { statements, reasons } = checkSql(columns);
+    for (const statement of statements) await db.run(statement);
+    await db.run(goodRowsSql(contract, columns));
+    const rejected = await rejectedRows(db, columns, reasons, staged);
+    const [good = 0, passed = 0] = await db.numbers(
+      `SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM judged WHERE codes = '')`,
+    );
+    const described = good > 0 ? await describe(db, columns, good) : [];
+    const timeRange = described.find((c) => c.name === contract.time && c.min !== undefined);
+    return {
+      format: staged.format,
+      compression: staged.compression,
+      rows: good,
+      quarantined: rejected.length,
+      reasons: countReasons(rejected),
+      duplicates: passed - good,
+      columns: described,
+      ...(timeRange ? { timeRange: [String(timeRange.min), String(timeRange.max)] as [string, string] } : {}),
+      parquet: good > 0 ? await writeParquet(db) : undefined,
+      quarantine: rejected.length > 0 ? quarantineLines(rejected, columns, options.project, piiKey) : undefined,
+    };
+  });
+};
+
+/** The columns with the declared types, or those that their values have but for a share of `dirt`. */
+export async function typedColumns(
+  db: DuckDb,
+  columns: readonly StagedColumn[],
+  contract: Pick<Contract, 'rules'>,
+  dirt = 0,
+): Promise<CheckedColumn[]> {
+  const rules = new Map(contract.rules.map((r) => [r.name, r]));
+  const unknown = columns.filter((c) => !rules.get(c.name)?.type);
+  const types = new Map<string, CheckedColumn['type']>();
+  if (unknown.length > 0) {
+    const counts = typeCounts(await db.rows(typeCountsSql(unknown)), unknown);
+    unknown.forEach((c, i) => {
+      types.set(c.name, inferredType(counts[i]!, c.hint, dirt));
+    });
+  }
+  return columns.map((c) => {
+    const rule = rules.get(c.name);
+    return { ...c, type: rule?.type ? storedType(rule.type) : types.get(c.name)!, ...(rule ? { rule } : {}) };
+  });
+}
+
+async function rejectedRows(
+  db: DuckDb,
+  columns: readonly CheckedColumn[],
+  reasons: string[],
+  staged: Staged,
+): Promise<RejectedRow[]> {
+  const fields = columns.map((c) => identifier(c.field)).join(', ');
+  const rows = await db.rows(
+    `SELECT line, codes, ${fields} FROM staged JOIN (SELECT line, codes FROM judged WHERE codes <> '') USING (line) ORDER BY line`,
+  );
+  const checked = rows.map(
+    ([line, codes, ...values]): RejectedRow => ({
+      line: Number(line),
+      reasons: String(codes)
+        .split(',')
+        .map((code) => reasons[Number(code)]!),
+      values: values as (string | null)[],
+    }),
+  );
+  const malformed = staged.malformed.map(({ line, reason, text }): RejectedRow => ({ line, reasons: [reason], text }));
+  return [...malformed, ...checked].sort((a, b) => a.line - b.line);
+}
+
+async function describe(db: DuckDb, columns: readonly CheckedColumn[], rows: number): Promise<DatasetColumn[]> {
+  const described: DatasetColumn[] = [];
+  for (let from = 0; from < columns.length; from += columnsAtOnce) {
+    const some = columns.slice(from, from + columnsAtOnce);
+    const [row = []] = await db.rows(describeSql(some));
+    described.push(...describeColumns(row, some, rows));
+  }
+  return described;
+}
+
+async function writeParquet(db: DuckDb): Promise<Uint8Array> {
+  const path = join(db.directory, 'good.parquet');
+  await db.run(`COPY (SELECT * FROM good ORDER BY "$line") TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  return readFile(path);
+}

@@ -1,0 +1,21 @@
+import { type ProjectInput, projectSchema } from '../../core/contracts/project.ts';
+import { InitError } from '../../core/init/look.ts';
+import { proposeProject } from '../../core/init/propose.ts';
+import { projectYaml } from '../../core/init/yaml.ts';
+import { lookAtFile } from './look.ts';
+
+/** A first project file from a look at the data. @throws InitError, UnreadableObject */
+export async function init(options: {
+  name: string;
+  path: string;
+  target?: string | undefined;
+}): Promise<{ project: ProjectInput; yaml: string; notes: string[] }> {
+  const look = await lookAtFile(options.path);
+  const proposal = proposeProject({ name: options.name, look, target: options.target });
+  const checked = projectSchema.safeParse(proposal.project);
+  if (!checked.success) {
+    const { path, message } = checked.error.issues[0]!;
+    throw new InitError(`cannot write a project for this: ${path.join('.')}: ${message}`);
+  }
+  return { project: proposal.project, yaml: projectYaml(proposal), notes: proposal.notes };
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { Table } from '../../core/table/table.ts';
+import { readTable, type TableColumn } from './read-table.ts';
+
+/** An in-memory DuckDB with a directory of its own; both are gone when `withDuckDb` returns. */
+export interface DuckDb {
+  /** For the files of this session. */
+  readonly directory: string;
+  run(sql: string, parameters?: DuckDBValue[]): Promise<void>;
+  /** Rows as arrays; whole numbers are numbers, not bigints. */
+  rows(sql: string): Promise<unknown[][]>;
+  /** The one row of a query of counts. */
+  numbers(sql: string): Promise<number[]>;
+  /** The columns of a query as our table: its n-th column is `columns[n]`. */
+  table(sql: string, columns: readonly TableColumn[]): Promise<Table>;
+}
+
+/** Runs `work` on a fresh DuckDB. Times are UTC, and nothing is loaded from outside. */
+export async function withDuckDb<T>(work: (db: DuckDb) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'perennial-'));
+  try {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(Math.min(availableParallelism(), 2)),
+      memory_limit: `${memoryMegabytes()}MB`,
+      temp_directory: join(directory, 'spill'),
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    try {
+      const connection = await instance.connect();
+      try {
+        await connection.run("SET TimeZone = 'UTC'");
+        return await work(session(connection, directory));
+      } finally {
+        connection.closeSync();
+      }
+    } finally {
+      instance.closeSync();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Half of the function's memory: the other half is for Node and the rows it holds. */
+function memoryMegabytes(): number {
+  const lambda = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
+  return Math.max(256, Math.round((Number.isFinite(lambda) && lambda > 0 ? lambda : 2048) / 2));
+}
+
+function session(connection: DuckDBConnection, directory: string): DuckDb {
+  const rows = async (sql: string): Promise<unknown[][]> => {
+    const reader = await connection.runAndReadAll(sql);
+    return reader.getRows().map((row) => row.map((v) => (typeof v === 'bigint' ? Number(v) : v)));
+  };
+  return {
+    directory,
+    rows,
+    async run(sql, parameters) {
+      await connection.run(sql, parameters);
+    },
+    async numbers(sql) {
+      return ((await rows(sql))[0] ?? []).map(Number);
+    },
+    async table(sql, columns) {
+      return readTable(await connection.stream(sql), columns);
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reserved } from '../../core/contracts/dataset.ts';
+import type { Project } from '../../core/contracts/project.ts';
+import type { RecordedLabel } from '../../core/contracts/serving.ts';
+import { type Contract, contractOf } from '../../core/ingest/contract.ts';
+import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
+import { canonicalText } from '../../core/ingest/pseudonym.ts';
+import { type StoredType, storedType } from '../../core/ingest/sql/values.ts';
+import type { ObjectStore } from '../../core/ports/index.ts';
+import type { JoinedRows } from '../../core/snapshot/build.ts';
+import { UnusableData } from '../../core/snapshot/errors.ts';
+import { allColumns, type SnapshotInputs } from '../../core/snapshot/inputs.ts';
+import {
+  apiLabelsSql,
+  type CuratedFile,
+  fieldOf,
+  inlineLabelsSql,
+  knownLabelsSql,
+  labelsTableSql,
+  recordsSql,
+  snapshotRowsSql,
+  sourceLabelsSql,
+  unionSql,
+} from '../../core/snapshot/rows-sql.ts';
+import { type DatasetShape, type UnifiedColumn, unifyColumns } from '../../core/snapshot/unify.ts';
+import type { TableColumn } from './read-table.ts';
+import { type DuckDb, withDuckDb } from './session.ts';
+
+const atOnce = 16;
+
+interface SourceRows {
+  table: string;
+  columns: UnifiedColumn[];
+  contract: Contract;
+}
+
+/** Joins rows and labels of a snapshot. @throws UnusableData */
+export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promise<JoinedRows> {
+  const { definition: project } = inputs;
+  return withDuckDb(async (db) => {
+    const records = await unionOf(db, inputs, lake, 'records', 'all_records');
+    const labels = await labelSources(db, inputs, lake);
+    await db.run(recordsSql);
+    const target = records.columns.findIndex((c) => c.name === project.objective.target);
+    const type = targetType(project, [records, ...labels]);
+    requireTarget(project, records.columns, target, labels.length + inputs.labelObjects.length);
+    await db.run(labelsTableSql);
+    await datasetTimes(db, inputs);
+    if (target >= 0) await db.run(inlineLabelsSql(target, records.columns[target]!.type, type));
+    for (const { table, columns } of labels) {
+      const index = columns.findIndex((c) => c.name === project.objective.target);
+      if (index >= 0) await db.run(sourceLabelsSql(table, index, columns[index]!.type, type));
+    }
+    if (inputs.labelObjects.length > 0) {
+      const path = await writeApiLabels(db, inputs.labelObjects, lake);
+      await db.run(apiLabelsSql(path, type));
+    }
+    await db.run(knownLabelsSql);
+    const indices = records.columns.map((_, i) => i).filter((i) => i !== target);
+    const types = await tableTypes(db, records, project);
+    const table = await db.table(snapshotRowsSql(records.columns, indices), [
+      ...fixedColumns,
+      ...indices.map((i): TableColumn => ({ name: records.columns[i]!.name, type: types[i]! })),
+    ]);
+    const [all = 0, kept = 0, unmatched = 0] = await db.numbers(
+      'SELECT (SELECT count(*) FROM all_records), (SELECT count(*) FROM records), (SELECT count(DISTINCT coalesce(key, line::VARCHAR)) FROM labels WHERE value IS NULL OR key IS NULL OR key NOT IN (SELECT key FROM records))',
+    );
+    const [[arrival] = [null]] = await db.rows(
+      'SELECT CAST(epoch_ms(max(known)) AS DOUBLE) FROM labels WHERE source > 0',
+    );
+    return {
+      table,
+      duplicates: all - kept,
+      unmatchedLabels: unmatched,
+      latestArrival: arrival === null ? null : Number(arrival),
+    };
+  });
+}
+
+const fixedColumns: TableColumn[] = [
+  { name: reserved.key, type: 'string' },
+  { name: reserved.time, type: 'timestamp' },
+  { name: '$label', type: 'string' },
+  { name: reserved.labelledAt, type: 'timestamp' },
+];
+
+/** The union of all datasets of a source (or of the records source) as a table of the session. */
+async function unionOf(
+  db: DuckDb,
+  inputs: SnapshotInputs,
+  lake: ObjectStore,
+  source: string,
+  table: string,
+): Promise<SourceRows> {
+  const { sources } = inputs.definition.data;
+  const definition = sources.find((s) => (source === 'records' ? s.role === 'records' : s.name === source))!;
+  const contract = contractOf(inputs.definition, definition);
+  const files: CuratedFile[] = [];
+  const shapes: DatasetShape[] = [];
+  const datasets = inputs.datasets.map((d, number) => ({ ...d, number })).filter((d) => d.source === definition.name);
+  for (let from = 0; from < datasets.length; from += atOnce) {
+    const some = datasets.slice(from, from + atOnce).map(async (dataset) => {
+      const path = join(db.directory, `${dataset.number}.parquet`);
+      await writeFile(path, await lake.get(dataset.curatedKey));
+      return { path, dataset, columns: await allColumns(dataset, lake) };
+    });
+    for (const { path, dataset, columns } of await Promise.all(some)) {
+      files.push({ number: dataset.number, path, columns });
+      shapes.push({ datasetVersion: dataset.datasetVersion, rows: dataset.rows, columns });
+    }
+  }
+  const columns = unifyColumns(shapes, contract);
+  await db.run(unionSql(table, files, columns, contract));
+  return { table, columns, contract };
+}
+
+async function labelSources(db: DuckDb, inputs: SnapshotInputs, lake: ObjectStore): Promise<SourceRows[]> {
+  const found: SourceRows[] = [];
+  for (const { name, role } of inputs.definition.data.sources) {
+    if (role !== 'labels' || !inputs.datasets.some((d) => d.source === name)) continue;
+    found.push(await unionOf(db, inputs, lake, name, `labels_${found.length}`));
+  }
+  return found;
+}
+
+/** When each dataset was catalogued: labels without a time of their own arrived then. */
+async function datasetTimes(db: DuckDb, { datasets }: SnapshotInputs): Promise<void> {
+  const values = datasets.map((d, number) => `(${number}, TIMESTAMP '${d.cataloguedAt.replace('Z', '')}')`);
+  await db.run(`CREATE TABLE datasets AS SELECT * FROM (VALUES ${values.join(', ')}) AS d(number, arrived)`);
+}
+
+/** The target's declared type, else that of its values, else (labels through the API only) text. */
+function targetType(project: Project, sources: readonly SourceRows[]): StoredType {
+  const { target } = project.objective;
+  for (const { columns } of project.data.sources) {
+    const declared = columns[target];
+    if (declared) return storedType(declared.type);
+  }
+  const types = new Set(sources.flatMap((s) => s.columns.filter((c) => c.name === target).map((c) => c.type)));
+  const [only] = types;
+  if (types.size === 1) return only!;
+  if (types.size === 0) return project.objective.task === 'regression' ? 'number' : 'string';
+  return [...types].every((t) => t === 'number' || t === 'integer') ? 'number' : 'string';
+}
+
+function requireTarget(project: Project, columns: readonly UnifiedColumn[], target: number, labels: number): void {
+  if (target >= 0 || labels > 0) return;
+  const source = project.data.sources.find((s) => s.role === 'labels');
+  const names = columns.map((c) => c.name).join(', ');
+  throw new UnusableData(
+    source
+      ? `project '${project.name}' has no labels yet: run \`perennial ingest ${project.name} ${source.name} FILE\``
+      : `no column '${project.objective.target}' (the target); the columns are: ${names}`,
+  );
+}
+
+/** Types of the columns in the table: strings that were not declared are text where their words matter. */
+async function tableTypes(
+  db: DuckDb,
+  { columns, contract }: SourceRows,
+  project: Project,
+): Promise<TableColumn['type'][]> {
+  const declared = new Map(contract.rules.map((r) => [r.name, r]));
+  const open = columns.flatMap((c, i) => (c.type === 'string' && !declared.get(c.name)?.type ? [i] : []));
+  const named = new Set([contract.key, project.objective.target]);
+  const types: TableColumn['type'][] = columns.map((c) => (declared.get(c.name)?.type === 'text' ? 'text' : c.type));
+  if (open.length === 0) return types;
+  const figures = open.map((i) => `count(${fieldOf(i)}), count(DISTINCT ${fieldOf(i)}), ${meanWordsSql(fieldOf(i))}`);
+  const row = await db.numbers(`SELECT ${figures.join(', ')} FROM records`);
+  open.forEach((i, k) => {
+    const [values = 0, distinct = 0, words = 0] = row.slice(k * 3, k * 3 + 3);
+    if (isText({ values, distinct, words }) && !named.has(columns[i]!.name)) types[i] = 'text';
+  });
+  return types;
+}
+
+/** The labels of the API as one file with canonical values. */
+async function writeApiLabels(db: DuckDb, keys: readonly string[], lake: ObjectStore): Promise<string> {
+  const lines: string[] = [];
+  for (let from = 0; from < keys.length; from += atOnce) {
+    const bodies = await Promise.all(keys.slice(from, from + atOnce).map((key) => lake.get(key)));
+    for (const body of bodies) {
+      for (const text of new TextDecoder().decode(body).split('\n')) {
+        if (text.trim() === '') continue;
+        const { key, value, at } = JSON.parse(text) as RecordedLabel;
+        const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
+        const label = {
+          key: key ?? null,
+          value: canonicalText(type, value),
+          known: Date.parse(at),
+          line: lines.length,
+        };
+        lines.push(JSON.stringify(label));
+      }
+    }
+  }
+  const path = join(db.directory, 'api-labels.ndjson');
+  await writeFile(path, `${lines.join('\n')}\n`);
+  return path;
+}

@@ -1,0 +1,71 @@
+import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
+import { lake as lakeKeys } from '../contracts/lake.ts';
+import { type DatasetRecord, keys } from '../contracts/registry.ts';
+import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import { catalogueDataset, objectHash, rejectObject } from '../registry/datasets.ts';
+import type { DescribedDataset } from './convert-object.ts';
+import { fitColumns } from './sql/describe.ts';
+
+export interface CataloguePorts {
+  lake: ObjectStore;
+  registry: RecordStore;
+  events: EventPublisher;
+  clock: Clock;
+}
+
+/**
+ * Enters what became of an object into the registry and says so on the bus. An event is published again when this is
+ * repeated (the attempt before may have died between the two); the same content under another name publishes none.
+ */
+export async function catalogueObject(
+  state: IngestInspection | IngestConversion,
+  ports: CataloguePorts,
+): Promise<IngestResult> {
+  if (state.action === 'reject') return reject(state, ports);
+  if (state.action !== 'catalogue' && state.action !== 'duplicate') {
+    throw new TypeError(`expected an object to catalogue or to reject, received action '${state.action}'`);
+  }
+  const { project, source, object } = state;
+  const described = await describedDataset(state, ports);
+  const result = await catalogueDataset(ports.registry, {
+    ...described,
+    object,
+    ...fitColumns(described.columns),
+    cataloguedAt: ports.clock().toISOString(),
+  });
+  const { datasetVersion, rows, quarantined } = described;
+  if (result.status === 'catalogued') {
+    const detail = { project, source, datasetVersion, rows, quarantined };
+    await ports.events.publish([{ type: 'DatasetCatalogued', detail }]);
+  }
+  return { project, source, status: result.status, datasetVersion, rows, quarantined };
+}
+
+async function reject(
+  state: IngestInspection | IngestConversion,
+  { lake, registry, events, clock }: CataloguePorts,
+): Promise<IngestResult> {
+  const { project, source, object } = state;
+  const reason = state.reason ?? 'unreadable';
+  const datasetVersion = 'datasetVersion' in state ? state.datasetVersion : undefined;
+  const at = clock().toISOString();
+  const key = lakeKeys.quarantine(project, source, datasetVersion ?? objectHash(object), 'object.json');
+  await lake.put(key, JSON.stringify({ project, source, object, reason, at }), { contentType: 'application/json' });
+  await rejectObject(registry, { project, object, reason, at });
+  await events.publish([{ type: 'DatasetRejected', detail: { project, source, object: object.key, reason } }]);
+  return { project, source, status: 'rejected', reason };
+}
+
+/** Of a new dataset what Convert wrote; of a known one what the catalogue holds. */
+async function describedDataset(
+  state: IngestInspection | IngestConversion,
+  { lake, registry }: CataloguePorts,
+): Promise<DescribedDataset> {
+  const { project, source, datasetVersion, recordKey } = state as IngestConversion;
+  if (recordKey !== undefined)
+    return JSON.parse(new TextDecoder().decode(await lake.get(recordKey))) as DescribedDataset;
+  const known = datasetVersion && (await registry.get<DatasetRecord>(keys.dataset(project, source, datasetVersion)));
+  if (!known) throw new TypeError(`expected the key of a dataset's description, received none for ${state.object.key}`);
+  const { pk: _, sk: __, ttl: ___, ...described } = known;
+  return described;
+}

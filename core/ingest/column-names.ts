@@ -1,0 +1,41 @@
+import { reserved } from '../contracts/dataset.ts';
+import { UnreadableObject } from './errors.ts';
+import { limits } from './limits.ts';
+
+const reservedNames = new Set<string>([...Object.values(reserved), '$line']);
+
+/**
+ * Names for the columns of a file, in order, unique without regard to case (as SQL compares them): empty names become
+ * `column_3`, repeated ones get a suffix, and a declared column is found whatever its case and surrounding space.
+ *
+ * @param header names as they stand in the file
+ * @param declared names that the contract declares
+ * @throws UnreadableObject when a name is reserved or there are too many
+ */
+export function columnNames(header: readonly string[], declared: readonly string[] = []): string[] {
+  if (header.length > limits.columns) {
+    throw new UnreadableObject(`the file has ${header.length} columns; at most ${limits.columns} are taken`);
+  }
+  const lower = new Map(declared.map((name) => [name.toLowerCase(), name]));
+  const wanted = header.map((raw, i) => raw.trim() || `column_${i + 1}`);
+  const reservedName = wanted.find((name) => reservedNames.has(name.toLowerCase()));
+  if (reservedName) throw new UnreadableObject(`the column name '${reservedName}' is reserved; rename it in the file`);
+  // A declared name belongs to the column that has it exactly, else to the first that has it in another case.
+  const owner = new Map<string, number>();
+  wanted.forEach((name, i) => {
+    if (declared.includes(name) && !owner.has(name)) owner.set(name, i);
+  });
+  wanted.forEach((name, i) => {
+    const known = lower.get(name.toLowerCase());
+    if (known !== undefined && !owner.has(known)) owner.set(known, i);
+  });
+  const used = new Set([...owner.keys()].map((name) => name.toLowerCase()));
+  return wanted.map((name, i) => {
+    const known = lower.get(name.toLowerCase());
+    if (known !== undefined && owner.get(known) === i) return known;
+    let unique = name;
+    for (let n = 2; used.has(unique.toLowerCase()); n++) unique = `${name}_${n}`;
+    used.add(unique.toLowerCase());
+    return unique;
+  });
+}

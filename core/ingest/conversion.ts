@@ -1,0 +1,23 @@
+import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
+import type { Contract } from './contract.ts';
+
+export interface ConversionOptions {
+  project: string;
+  contract: Contract;
+  /** Key of the pseudonyms; asked for only when the file holds personal data. */
+  piiKey: () => Promise<string>;
+}
+
+type Figures = 'format' | 'compression' | 'rows' | 'quarantined' | 'reasons' | 'duplicates' | 'timeRange';
+
+/** What became of a file. */
+export interface Conversion extends Pick<DatasetVersion, Figures> {
+  columns: DatasetColumn[];
+  /** The good rows; undefined when there are none. */
+  parquet: Uint8Array | undefined;
+  /** The bad rows as NDJSON; undefined when there are none. */
+  quarantine: string | undefined;
+}
+
+/** Checks a raw file row by row. @throws UnreadableObject */
+export type Convert = (bytes: Uint8Array, options: ConversionOptions) => Promise<Conversion>;

@@ -1,0 +1,65 @@
+import { bytesHash } from '../content-hash.ts';
+import type { DatasetVersion } from '../contracts/dataset.ts';
+import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
+import { lake as lakeKeys } from '../contracts/lake.ts';
+import { type DatasetRecord, keys } from '../contracts/registry.ts';
+import type { ObjectStore, RecordStore } from '../ports/index.ts';
+import { ObjectNotFound } from '../ports/object-store.ts';
+import { getDefinition } from '../registry/definitions.ts';
+import { contractHash, contractOf, datasetVersionOf } from './contract.ts';
+import type { Conversion, Convert } from './conversion.ts';
+import { UnreadableObject } from './errors.ts';
+
+export interface ConvertPorts {
+  lake: ObjectStore;
+  registry: RecordStore;
+  convert: Convert;
+  piiKey: () => Promise<string>;
+}
+
+/** A dataset version before it is catalogued. */
+export type DescribedDataset = Omit<DatasetVersion, 'cataloguedAt'>;
+
+/**
+ * Converts a raw object: good rows to `curated/`, bad ones to `quarantine/`, and beside the data its description. The
+ * version is the hash of the content and of what it was checked against, so that repeating this writes the same again.
+ */
+export async function convertObject(input: IngestInput, ports: ConvertPorts): Promise<IngestConversion> {
+  const { project, source: name, object } = input;
+  const { definition } = await getDefinition(ports.registry, project);
+  const source = definition.data.sources.find((s) => s.name === name);
+  const base: IngestInput = { project, source: name, object };
+  if (!source) return { ...base, action: 'reject', reason: `project '${project}' no longer has a source '${name}'` };
+  const contract = contractOf(definition, source);
+  let datasetVersion: string | undefined;
+  try {
+    const bytes = await ports.lake.get(object.key, object.versionId);
+    datasetVersion = datasetVersionOf(project, name, bytesHash(bytes), contractHash(contract));
+    const found = { ...base, contractHash: contractHash(contract), datasetVersion };
+    if (await ports.registry.get<DatasetRecord>(keys.dataset(project, name, datasetVersion))) {
+      return { ...found, action: 'duplicate' };
+    }
+    const conversion = await ports.convert(bytes, { project, contract, piiKey: ports.piiKey });
+    const { quarantine, parquet, ...figures } = conversion;
+    if (quarantine !== undefined) {
+      await ports.lake.put(lakeKeys.quarantine(project, name, datasetVersion, 'rows.ndjson'), quarantine, {
+        contentType: 'application/x-ndjson',
+      });
+    }
+    if (parquet === undefined) throw new UnreadableObject(noGoodRows(conversion));
+    const curatedKey = lakeKeys.curated(project, name, datasetVersion);
+    await ports.lake.put(curatedKey, parquet, { contentType: 'application/vnd.apache.parquet' });
+    const recordKey = lakeKeys.curatedRecord(project, name, datasetVersion);
+    const described: DescribedDataset = { project, source: name, datasetVersion, object, ...figures, curatedKey };
+    await ports.lake.put(recordKey, JSON.stringify(described), { contentType: 'application/json' });
+    return { ...found, action: 'catalogue', recordKey };
+  } catch (error) {
+    if (!(error instanceof UnreadableObject) && !(error instanceof ObjectNotFound)) throw error;
+    return { ...base, action: 'reject', reason: error.message, ...(datasetVersion ? { datasetVersion } : {}) };
+  }
+}
+
+function noGoodRows({ quarantined, reasons }: Conversion): string {
+  const [reason, count] = Object.entries(reasons).sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
+  return `none of ${quarantined} rows meets the contract; ${count} times: ${reason}`;
+}

@@ -1,0 +1,51 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { ColumnType } from '../contracts/project.ts';
+
+/**
+ * The keyed hash that stands for a personal value: HMAC-SHA256 of `project\0value` under `key`, hex, first 32 characters
+ * (128 bits). The same value has the same pseudonym at ingest and in predictions, and another one in another project.
+ */
+export function pseudonym(key: string, project: string, value: string): string {
+  return createHmac('sha256', key).update(`${project}\0${value}`).digest('hex').slice(0, 32);
+}
+
+/**
+ * The text of a value that is hashed, so that `7`, `"7"` and `7.0` of a number column are one person. Null for a missing
+ * value. Numbers: whole ones in digits, others as `toExponential(16)`; timestamps (ms or ISO 8601): ISO 8601 in UTC.
+ */
+export function canonicalText(type: ColumnType, value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (type === 'number' || type === 'integer') {
+    const number = Number(value);
+    if (!Number.isFinite(number)) return String(value);
+    return Number.isInteger(number) && Math.abs(number) < 1e15 ? String(number + 0) : number.toExponential(16);
+  }
+  if (type === 'timestamp') {
+    const date = new Date(typeof value === 'number' ? value : String(value));
+    return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
+  }
+  return String(value);
+}
+
+const blockSize = 64;
+
+/**
+ * The two padded keys of HMAC (RFC 2104), the inner one followed by `project\0`, so that SQL can compute pseudonyms as
+ * `sha256(outer || sha256(inner || value))`.
+ */
+export function pseudonymPads(key: string, project: string): { inner: Uint8Array; outer: Uint8Array } {
+  const secret = Buffer.from(key, 'utf8');
+  const padded = Buffer.alloc(blockSize);
+  if (secret.length > blockSize) createHash('sha256').update(secret).digest().copy(padded);
+  else secret.copy(padded);
+  const prefix = Buffer.from(`${project}\0`, 'utf8');
+  return {
+    inner: Buffer.concat([padded.map((b) => b ^ 0x36), prefix]),
+    outer: Buffer.from(padded.map((b) => b ^ 0x5c)),
+  };
+}
+
+/** Keeps the shape of a text and none of its letters and digits: for lines that cannot be cut into columns. */
+export function mask(text: string): string {
+  return text.replace(/\p{N}/gu, '9').replace(/\p{L}/gu, 'x');
+}

@@ -1,0 +1,65 @@
+import type { DatasetColumn } from '../../contracts/dataset.ts';
+import { limits } from '../limits.ts';
+import type { CheckedColumn } from './check.ts';
+import { identifier } from './identifier.ts';
+
+const perColumn = 5;
+
+/** A query whose one row describes, for each column of `good` in turn: missing, distinct, min, max, mean. */
+export function describeSql(columns: readonly CheckedColumn[]): string {
+  const figures = columns.map((c) => {
+    const value = identifier(c.name);
+    const counts = `count(*) - count(${value}), approx_count_distinct(${value})`;
+    if (c.rule?.pii || c.type === 'string') return `${counts}, NULL, NULL, NULL`;
+    if (c.type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL`;
+    if (c.type === 'boolean') return `${counts}, NULL, NULL, avg(CAST(${value} AS DOUBLE))`;
+    return `${counts}, min(${value}), max(${value}), avg(${value})`;
+  });
+  return `SELECT ${figures.join(', ')} FROM good`;
+}
+
+/** Reads the row of `describeSql`, which looked at so many rows. */
+export function describeColumns(
+  row: readonly unknown[],
+  columns: readonly CheckedColumn[],
+  rows: number,
+): DatasetColumn[] {
+  return columns.map((c, i) => {
+    const [missing, distinct, min, max, mean] = row.slice(i * perColumn, (i + 1) * perColumn) as (number | null)[];
+    const pii = c.rule?.pii ?? false;
+    const time = c.type === 'timestamp';
+    const bound = (v: number) => (time ? new Date(v).toISOString() : v);
+    return {
+      name: c.name,
+      type: pii ? 'string' : c.type,
+      missing: missing ?? 0,
+      inContract: c.rule?.type !== undefined,
+      ...(pii ? { pii } : {}),
+      distinct: Math.min(distinct ?? 0, rows - (missing ?? 0)),
+      ...(min == null ? {} : { min: bound(min) }),
+      ...(max == null ? {} : { max: bound(max) }),
+      ...(mean == null ? {} : { mean }),
+    };
+  });
+}
+
+/** The columns as the catalogue can hold them: without their figures, and at last not all of them, where they are many. */
+export function fitColumns(columns: DatasetColumn[]): { columns: DatasetColumn[]; columnsOmitted?: number } {
+  if (bytes(columns) <= limits.catalogueBytes) return { columns };
+  const plain = columns.map(({ name, type, missing, inContract, pii }) => ({
+    name,
+    type,
+    missing,
+    inContract,
+    ...(pii ? { pii } : {}),
+  }));
+  let kept = plain.length;
+  while (bytes(plain.slice(0, kept)) > limits.catalogueBytes) kept = Math.floor(kept * 0.8);
+  return kept === plain.length
+    ? { columns: plain }
+    : { columns: plain.slice(0, kept), columnsOmitted: plain.length - kept };
+}
+
+function bytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}

@@ -1,0 +1,64 @@
+/** The words of a column name: `customerId`, `customer_id` and `Customer ID` are `customer`, `id`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((w) => w !== '');
+}
+
+/** Names of things that are told apart: `customer_id`, `uuid`, `zip code`. */
+export function isIdLike(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  return ['id', 'ids', 'uuid', 'guid', 'key', 'ref', 'reference', 'zip', 'zipcode', 'postcode', 'iban'].includes(last);
+}
+
+/** The row number that some exporters write. */
+export function isRowNumber(name: string): boolean {
+  return /^(unnamed:? ?\d*|index|column_1|rownum|row_?(number|nr|no|id)?)$/i.test(name.trim());
+}
+
+/** What a column is called by whose values money or amounts are counted. */
+export function isAmountLike(name: string): boolean {
+  const amounts = ['amount', 'amt', 'price', 'fare', 'fee', 'salary', 'revenue', 'quantity', 'payment'];
+  return wordsOf(name).some((w) => amounts.includes(w));
+}
+
+/** Kind of personal data that a name suggests. */
+export function personalKind(name: string): string | undefined {
+  const words = wordsOf(name);
+  const has = (...some: string[]) => words.some((w) => some.includes(w));
+  if (has('email', 'mail')) return 'e-mail address';
+  if (has('phone', 'mobile', 'telephone', 'msisdn')) return 'telephone number';
+  if (has('ssn', 'passport') || (has('social') && has('security'))) return 'identity number';
+  if (has('iban') || (has('account') && has('number', 'no'))) return 'account number';
+  if (has('pan') || (has('card') && has('number', 'no', 'id'))) return 'card number';
+  const ofPerson = has(
+    'first',
+    'last',
+    'full',
+    'middle',
+    'sur',
+    'family',
+    'given',
+    'customer',
+    'holder',
+    'person',
+    'patient',
+  );
+  if (has('surname', 'firstname', 'lastname', 'fullname') || (has('name') && (ofPerson || words.length === 1)))
+    return 'name';
+  if (has('street') || (has('address') && !has('ip', 'mac'))) return 'address';
+  return undefined;
+}
+
+/** Dates of birth and their like say when somebody was born, not when the row happened. */
+export function isBirthDate(name: string): boolean {
+  return wordsOf(name).some((w) => ['birth', 'birthday', 'birthdate', 'dob', 'born'].includes(w));
+}
+
+export function isTimeLike(name: string): boolean {
+  const times = ['time', 'timestamp', 'date', 'datetime', 'ts', 'at', 'day', 'when', 'created', 'month'];
+  return wordsOf(name).some((w) => times.includes(w));
+}

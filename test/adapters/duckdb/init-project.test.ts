@@ -1,0 +1,119 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { init } from '../../../adapters/duckdb/init-project.ts';
+import { projectSchema } from '../../../core/contracts/project.ts';
+import { contradictions } from '../../../core/contracts/project-rules.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'init-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let files = 0;
+async function propose(content: string | Uint8Array, target?: string) {
+  const path = join(folder, `${files++}.data`);
+  await writeFile(path, content);
+  const proposal = await init({ name: 'shop', path, target });
+  // What is written is what was proposed, and a valid project.
+  expect(parse(proposal.yaml)).toEqual(proposal.project);
+  expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
+  const [source] = proposal.project.data.sources;
+  return { ...proposal, source: source!, columns: source!.columns! };
+}
+
+const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => `${line(i)}\n`).join('');
+
+describe('init', () => {
+  it('proposes a project for payments: key, time, entities, money, personal data', async () => {
+    const at = (i: number) => new Date(Date.UTC(2026, 0, 1, i)).toISOString();
+    const { project, source, columns, notes, yaml } = await propose(
+      gzipSync(
+        `payment_id,created_at,customerId,e-mail,amount,balance,note,birth_date,is_fraud\n${lines(
+          200,
+          (i) =>
+            `p${i},${i === 7 ? 'yesterday' : at(i)},${i % 20},c${i % 90}@x.org,${i}.50,${i - 50},the ${i}th of its kind was odd,1980-01-0${(i % 9) + 1},${i % 10 === 0 ? 1 : 0}`,
+        )}`,
+      ),
+    );
+    expect(project.objective).toMatchObject({ task: 'binary', target: 'is_fraud', positive: 1, metric: 'logLoss' });
+    expect(source).toMatchObject({ name: 'rows', key: 'payment_id', time: 'created_at' });
+    expect(columns).toEqual({
+      payment_id: { type: 'string', required: true },
+      created_at: { type: 'timestamp', required: true },
+      customerId: { type: 'string' },
+      'e-mail': { type: 'string', pii: true },
+      amount: { type: 'number', min: 0 },
+      balance: { type: 'number' },
+      note: { type: 'text' },
+      birth_date: { type: 'timestamp' },
+      is_fraud: { type: 'integer' },
+    });
+    expect(project.data.split).toMatchObject({ by: 'time' });
+    expect(project.features).toEqual({
+      exclude: ['payment_id'],
+      windows: [
+        { entity: 'customerId', of: 'amount', over: ['P1D', 'P7D', 'P30D'], statistics: ['count', 'mean', 'max'] },
+      ],
+    });
+    expect(yaml).toContain('e-mail: { type: string, pii: true } # looks like personal data (e-mail address)');
+    expect(notes.join('\n')).toContain('taken for personal data: e-mail');
+  });
+
+  it('tells the task by the target', async () => {
+    const text = `price,kind,grade,flag,size\n${lines(80, (i) => `${i}.25,k${i % 5},${i % 4},${i % 2 === 0},${i}`)}`;
+    const objective = async (target: string) => (await propose(text, target)).project.objective;
+    expect(await objective('price')).toMatchObject({ task: 'regression', metric: 'rmse' });
+    expect(await objective('KIND')).toMatchObject({ task: 'multiclass', target: 'kind' });
+    expect(await objective('grade')).toMatchObject({ task: 'multiclass' });
+    expect(await objective('flag')).toMatchObject({ task: 'binary', positive: true });
+    expect(await objective('size')).toMatchObject({ task: 'regression' });
+  });
+
+  it('prefers the plainest name for the target', async () => {
+    expect(
+      (await propose(`is_new,income,class\n${lines(30, (i) => `${i % 2},${i},c${i % 3}`)}`)).project.objective.target,
+    ).toBe('class');
+    expect(
+      (await propose(`x,has_car,income\n${lines(30, (i) => `${i},${i % 2},${i % 2 ? '>50K' : '<=50K'}`)}`)).project
+        .objective,
+    ).toMatchObject({ target: 'income' });
+  });
+
+  it('asks for the target when it cannot tell', async () => {
+    await expect(propose('a,b\n1,2\n3,4\n')).rejects.toThrow('name it with --target COLUMN, one of: a, b');
+    await expect(propose('a,is_x,is_y\n1,0,1\n3,1,0\n')).rejects.toThrow('one of: is_x, is_y');
+    await expect(propose('a,b\n1,2\n3,4\n', 'c')).rejects.toThrow("no column 'c' in the file; it has: a, b");
+    await expect(propose('a,b\n1,2\n3,2\n', 'b')).rejects.toThrow('has 1 different value');
+  });
+
+  it('writes names and values that YAML would take for something else', async () => {
+    const { columns } = await propose(
+      `yes,"a: b","größe #1","- x",null,"quo""te",target\n${lines(30, (i) => `${i},1,2,3,4,5,${i % 2 ? 'no' : '#1: yes'}`)}`,
+    );
+    expect(Object.keys(columns)).toEqual(['yes', 'a: b', 'größe #1', '- x', 'null', 'quo"te', 'target']);
+  });
+
+  it('takes no row number for a key, and leaves out what is unique or constant', async () => {
+    const { source, project } = await propose(
+      `,name,constant,x,target\n${lines(60, (i) => `${i},person ${i},1,${i % 7},${i % 2}`)}`,
+    );
+    expect(source.key).toBeUndefined();
+    expect(project.features?.exclude).toEqual(['column_1', 'name', 'constant']);
+  });
+
+  it('reads JSON, and asks the name of a project to be one', async () => {
+    const path = join(folder, 'a.json');
+    await writeFile(
+      path,
+      JSON.stringify(Array.from({ length: 30 }, (_, i) => ({ id: `a${i}`, when: 1_700_000_000 + i, y: i % 2 === 0 }))),
+    );
+    const { project } = await init({ name: 'shop', path });
+    expect(project.data.sources[0]).toMatchObject({ key: 'id' });
+    await expect(init({ name: 'My Shop', path })).rejects.toThrow('name: expected lower-case letters');
+  });
+});

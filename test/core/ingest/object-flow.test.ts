@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import type { IngestInput } from '../../../core/contracts/ingest.ts';
+import { projectSchema } from '../../../core/contracts/project.ts';
+import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
+import type { Convert } from '../../../core/ingest/conversion.ts';
+import { convertObject } from '../../../core/ingest/convert-object.ts';
+import { UnreadableObject } from '../../../core/ingest/errors.ts';
+import { inspectObject } from '../../../core/ingest/inspect-object.ts';
+import { limits } from '../../../core/ingest/limits.ts';
+import { listDatasets } from '../../../core/registry/datasets.ts';
+import { publishDefinition } from '../../../core/registry/definitions.ts';
+
+const project = projectSchema.parse({
+  name: 'shop',
+  objective: { task: 'binary', target: 'bad' },
+  data: { sources: [{ name: 'rows', key: 'id' }] },
+});
+const clock = () => new Date('2026-01-01T00:00:00Z');
+
+const good: Convert = async (bytes) => ({
+  format: 'csv',
+  compression: 'none',
+  rows: bytes.length,
+  quarantined: 1,
+  reasons: { 'id: missing': 1 },
+  duplicates: 0,
+  columns: [{ name: 'id', type: 'string', missing: 0, inContract: false }],
+  parquet: new Uint8Array([1]),
+  quarantine: '{}\n',
+});
+const unreadable: Convert = async () => {
+  throw new UnreadableObject('the file is binary');
+};
+const noneGood: Convert = async (bytes, options) => ({ ...(await good(bytes, options)), rows: 0, parquet: undefined });
+
+let lake: ReturnType<typeof memoryObjectStore>;
+let registry: ReturnType<typeof memoryRecordStore>;
+let events: ReturnType<typeof memoryEvents>;
+
+beforeEach(async () => {
+  lake = memoryObjectStore();
+  registry = memoryRecordStore();
+  events = memoryEvents();
+  await publishDefinition(registry, { definition: project, codeHash: 'c', by: 'test', at: clock() });
+});
+
+async function upload(file: string, content: string, source = 'rows', name = 'shop'): Promise<IngestInput> {
+  const key = `raw/${name}/${source}/${file}`;
+  await lake.put(key, content);
+  const { etag, size, versionId } = (await lake.head(key))!;
+  return { project: name, source, object: { key, etag, size, ...(versionId ? { versionId } : {}) } };
+}
+
+/** The ingest machine, by hand. */
+async function ingest(input: IngestInput, convert: Convert = good) {
+  const inspection = await inspectObject(input, registry);
+  if (inspection.action === 'skip') return { status: 'skipped' as const };
+  const ports = { lake, registry, convert, piiKey: async () => 'k' };
+  const state = inspection.action === 'convert' ? await convertObject(inspection, ports) : inspection;
+  return catalogueObject(state, { lake, registry, events, clock });
+}
+
+describe('the life of an object', () => {
+  it('is converted, catalogued and told of', async () => {
+    const result = await ingest(await upload('a.csv', 'abc'));
+    expect(result).toMatchObject({ status: 'catalogued', rows: 3, quarantined: 1 });
+    const [dataset] = await listDatasets(registry, 'shop');
+    expect(dataset).toMatchObject({ source: 'rows', rows: 3, cataloguedAt: '2026-01-01T00:00:00.000Z' });
+    const version = dataset!.datasetVersion;
+    for (const key of [
+      dataset!.curatedKey,
+      `curated/shop/rows/${version}/_dataset.json`,
+      `quarantine/shop/rows/${version}/rows.ndjson`,
+    ]) {
+      expect(await lake.head(key)).toBeDefined();
+    }
+    expect(events.published).toEqual([
+      {
+        type: 'DatasetCatalogued',
+        detail: { project: 'shop', source: 'rows', datasetVersion: version, rows: 3, quarantined: 1 },
+      },
+    ]);
+  });
+
+  it('changes nothing when it comes twice, or under another name', async () => {
+    const input = await upload('a.csv', 'abc');
+    await ingest(input);
+    expect(await ingest(input)).toEqual({ status: 'skipped' });
+    expect(await ingest(await upload('b.csv', 'abc'))).toMatchObject({ status: 'duplicate', rows: 3 });
+    expect(await listDatasets(registry, 'shop')).toHaveLength(1);
+    expect(events.published).toHaveLength(1);
+  });
+
+  it('is told of again when the last step is repeated', async () => {
+    const inspection = await inspectObject(await upload('a.csv', 'abc'), registry);
+    const state = await convertObject(inspection, { lake, registry, convert: good, piiKey: async () => 'k' });
+    const ports = { lake, registry, events, clock };
+    expect(await catalogueObject(state, ports)).toEqual(await catalogueObject(state, ports));
+    expect(await listDatasets(registry, 'shop')).toHaveLength(1);
+    expect(events.published).toHaveLength(2);
+  });
+
+  it('is another dataset under another contract', async () => {
+    await ingest(await upload('a.csv', 'abc'));
+    const definition = projectSchema.parse({ ...project, data: { sources: [{ name: 'rows', key: 'other' }] } });
+    await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
+    expect(await ingest(await upload('b.csv', 'abc'))).toMatchObject({ status: 'catalogued' });
+    expect(await listDatasets(registry, 'shop')).toHaveLength(2);
+  });
+
+  it.each([
+    ['an unreadable file', 'rows', 'shop', unreadable, 'the file is binary'],
+    ['a file without a good row', 'rows', 'shop', noneGood, 'none of 1 rows meets the contract; 1 times: id: missing'],
+    ['an unknown source', 'rowz', 'shop', good, "project 'shop' has no source 'rowz'; it has: rows"],
+    ['an unknown project', 'rows', 'shopp', good, "no project 'shopp' is published"],
+  ])('is rejected whole: %s', async (_, source, name, convert, reason) => {
+    const input = await upload('a.csv', 'abc', source, name);
+    const result = await ingest(input, convert);
+    expect(result).toMatchObject({ status: 'rejected' });
+    expect('reason' in result && result.reason).toContain(reason);
+    expect(events.published[0]).toMatchObject({ type: 'DatasetRejected', detail: { object: input.object.key } });
+    const keys: string[] = [];
+    for await (const { key } of lake.list(`quarantine/${name}/`)) keys.push(key);
+    const description = keys.find((key) => key.endsWith('/object.json'))!;
+    expect(JSON.parse(new TextDecoder().decode(await lake.get(description)))).toMatchObject({ object: input.object });
+    expect(await lake.head(input.object.key)).toBeDefined();
+    expect(await listDatasets(registry, name)).toEqual([]);
+    expect(await ingest(input, good)).toEqual({ status: 'skipped' });
+  });
+
+  it('is rejected without being read when it is empty or too large', async () => {
+    const { object, ...place } = await upload('a.csv', 'abc');
+    const inspect = (size: number) => inspectObject({ ...place, object: { ...object, size } }, registry);
+    expect(await inspect(0)).toMatchObject({ action: 'reject', reason: 'the file is empty' });
+    expect((await inspect(limits.objectBytes + 1)).reason).toContain('at most 256 are taken');
+  });
+
+  it('fails, to be tried again, when something else goes wrong', async () => {
+    const input = await upload('a.csv', 'abc');
+    const broken: Convert = async () => {
+      throw new Error('out of memory');
+    };
+    await expect(ingest(input, broken)).rejects.toThrow('out of memory');
+    expect(await ingest(input)).toMatchObject({ status: 'catalogued' });
+  });
+});

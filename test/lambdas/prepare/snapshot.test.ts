@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { convertFile } from '../../../adapters/duckdb/convert.ts';
+import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
+import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
+import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
+import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
+import { convertObject } from '../../../core/ingest/convert-object.ts';
+import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { decodeTable } from '../../../core/table/codec.ts';
+import { rowAt } from '../../../core/table/table.ts';
+import { createHandler } from '../../../lambdas/prepare/snapshot.ts';
+
+let lake: ReturnType<typeof memoryObjectStore>;
+let registry: ReturnType<typeof memoryRecordStore>;
+let now: number;
+const clock = () => new Date(now++ * 1000);
+
+beforeEach(() => {
+  lake = memoryObjectStore();
+  registry = memoryRecordStore();
+  now = Date.parse('2026-02-01T00:00:00Z') / 1000;
+});
+
+async function publish(input: Partial<ProjectInput> & Pick<ProjectInput, 'data'>, objective: object = {}) {
+  const definition = projectSchema.parse({
+    name: 'shop',
+    objective: { task: 'binary', target: 'bad', ...objective },
+    ...input,
+  });
+  await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
+}
+
+async function ingest(source: string, file: string, content: string) {
+  const key = `raw/shop/${source}/${file}`;
+  await lake.put(key, content);
+  const { etag, size } = (await lake.head(key))!;
+  const object = { key, etag, size, versionId: String(now) };
+  const ports = { lake, registry, convert: convertFile, piiKey: async () => 'k' };
+  const state = await convertObject({ project: 'shop', source, object: { key, etag, size } }, ports);
+  return catalogueObject({ ...state, object }, { lake, registry, events: memoryEvents(), clock });
+}
+
+async function snapshot() {
+  const handler = createHandler(() => ({ lake, registry, clock, codeHash: 'x' }));
+  const result = await handler({ project: 'shop', runId: `run-${now}`, trigger: {} } as LifecycleState);
+  const { table, extra } = decodeTable<DatasetExtra>(await lake.get(result.rowsKey));
+  const manifestKey = lakeKeys.snapshotManifest('shop', result.snapshotId);
+  const manifest = JSON.parse(new TextDecoder().decode(await lake.get(manifestKey))) as SnapshotManifest;
+  return { result, table, extra, manifest, rows: Array.from({ length: table.rows }, (_, i) => rowAt(table, i)) };
+}
+
+const many = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => `${line(i)}\n`).join('');
+const day = (i: number) => new Date(Date.UTC(2026, 0, 1) + i * 3_600_000).toISOString();
+
+describe('snapshot of rows that carry their label', () => {
+  const data = { sources: [{ name: 'rows' }] };
+
+  it('unites files whose columns and types differ', async () => {
+    await publish({ data });
+    await ingest('rows', 'a.csv', `n,s,bad\n${many(40, (i) => `${i},${i},${i % 4 === 0 ? 'yes' : 'no'}`)}`);
+    await ingest('rows', 'b.csv', `N,s,more,bad\n${many(40, (i) => `${i}.5,x${i},true,no`)}`);
+    const { table, extra, rows, manifest } = await snapshot();
+    expect(table.columns.map((c) => [c.name, c.type])).toEqual([
+      ['$key', 'string'],
+      ['$time', 'timestamp'],
+      ['$target', 'number'],
+      ['$labelledAt', 'timestamp'],
+      ['n', 'number'],
+      ['s', 'string'],
+      ['more', 'boolean'],
+    ]);
+    expect(extra).toMatchObject({ classes: ['no', 'yes'], maturedUntil: null, task: 'binary' });
+    expect(manifest).toMatchObject({ rows: 80, labelled: 80, positives: 10, duplicates: 0, unmatchedLabels: 0 });
+    expect(rows.filter((r) => r.more === true)).toHaveLength(40);
+    expect(rows.filter((r) => r.s === '7')).toHaveLength(1);
+    expect(rows.every((r) => r.$time === null && r.$labelledAt === null)).toBe(true);
+    expect(rows.map((r) => r.$key)).toEqual(rows.map((r) => r.$key).sort());
+  });
+
+  it('is the same, and not built again, until something changes', async () => {
+    await publish({ data });
+    await ingest('rows', 'a.csv', `n,bad\n${many(60, (i) => `${i},${i % 2}`)}`);
+    const first = await snapshot();
+    expect((await snapshot()).result).toEqual(first.result);
+    await ingest('rows', 'copy.csv', `n,bad\n${many(60, (i) => `${i},${i % 2}`)}`);
+    expect((await snapshot()).result).toEqual(first.result);
+    await ingest('rows', 'b.csv', `n,bad\n${many(61, (i) => `${i},${i % 2}`)}`);
+    const second = await snapshot();
+    // Rows that were delivered before are the same rows.
+    expect(second.result.snapshotId).not.toBe(first.result.snapshotId);
+    expect(second.manifest).toMatchObject({ rows: 61, duplicates: 60 });
+  });
+
+  it('takes the last content of a file that was written anew', async () => {
+    await publish({ data });
+    await ingest('rows', 'a.csv', `n,bad\n${many(60, (i) => `${i},${i % 2}`)}`);
+    await ingest('rows', 'a.csv', `n,bad\n${many(70, (i) => `${i + 1000},${i % 2}`)}`);
+    const { manifest } = await snapshot();
+    expect(manifest).toMatchObject({ rows: 70, duplicates: 0 });
+    expect(manifest.sources.rows).toHaveLength(1);
+  });
+
+  it('tells text from categories', async () => {
+    await publish({ data });
+    const words = (i: number) => `number ${i} was not quite what we expected ${i % 7}`;
+    await ingest(
+      'rows',
+      'a.csv',
+      `note,kind,bad\n${many(60, (i) => `${words(i)},red wine of ${i % 3} years,${i % 2}`)}`,
+    );
+    const { table } = await snapshot();
+    expect(Object.fromEntries(table.columns.slice(4).map((c) => [c.name, c.type]))).toEqual({
+      note: 'text',
+      kind: 'string',
+    });
+  });
+
+  it.each([
+    [
+      'no column of the target',
+      `n,x\n${many(60, (i) => `${i},1`)}`,
+      "no column 'bad' (the target); the columns are: n, x",
+    ],
+    ['one class', `n,bad\n${many(60, (i) => `${i},0`)}`, "all 60 usable rows have '0' as their 'bad'"],
+    ['few rows', 'n,bad\n1,0\n2,1\n3,\n', "2 of 3 rows have a usable value of 'bad', at least 50"],
+    ['many classes', `n,bad\n${many(60, (i) => `${i},${i % 3}`)}`, "3 different values ('0', '1', '2')"],
+  ])('refuses %s', async (_, content, message) => {
+    await publish({ data });
+    await ingest('rows', 'a.csv', content);
+    await expect(snapshot()).rejects.toThrow(message);
+  });
+
+  it('names the command when there is no data', async () => {
+    await publish({ data });
+    await expect(snapshot()).rejects.toThrow('run `perennial ingest shop rows FILE`');
+  });
+});
+
+describe('snapshot of rows whose labels come later', () => {
+  const data: ProjectInput['data'] = {
+    sources: [
+      { name: 'rows', key: 'id', time: 'at', columns: { id: { type: 'string' }, amount: { type: 'number' } } },
+      {
+        name: 'reports',
+        role: 'labels',
+        key: 'id',
+        time: 'known',
+        columns: { id: { type: 'string' }, bad: { type: 'boolean' }, known: { type: 'timestamp' } },
+      },
+    ],
+  };
+  const records = `id,at,amount\n${many(100, (i) => `r${i},${day(i)},${i}`)}`;
+
+  it('joins the last known value and the first moment a label was known', async () => {
+    await publish({ data, labels: { absentMeans: 'negative', maturity: 'P1D' } });
+    await ingest('rows', 'a.csv', records);
+    await ingest('reports', '2.csv', 'id,bad,known\nr1,false,2026-01-04\nr2,true,2026-01-03\n');
+    await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-02\nnobody,true,2026-01-02\n');
+    await lake.put(
+      'labels/shop/dt=2026-01-05/x.ndjson',
+      [
+        { project: 'shop', key: 'r3', value: 1, at: '2026-01-05T00:00:00Z' },
+        { project: 'shop', key: 'r2', value: 'yes', at: '2026-01-02T00:00:00Z' },
+        { project: 'shop', inferenceId: 'i', value: true, at: '2026-01-05T00:00:00Z' },
+      ]
+        .map((l) => `${JSON.stringify(l)}\n`)
+        .join(''),
+    );
+    const { rows, extra, manifest } = await snapshot();
+    const label = (key: string) => {
+      const row = rows.find((r) => r.$key === key)!;
+      return [row.$target, row.$labelledAt];
+    };
+    expect(label('r0')).toEqual([null, null]);
+    expect(label('r1')).toEqual([0, '2026-01-02T00:00:00.000Z']);
+    expect(label('r2')).toEqual([1, '2026-01-02T00:00:00.000Z']);
+    expect(label('r3')).toEqual([1, '2026-01-05T00:00:00.000Z']);
+    expect(rows.map((r) => r.$time)).toEqual(rows.map((r) => r.at));
+    expect(rows[0]).toMatchObject({ $key: 'r0', id: 'r0', amount: 0 });
+    expect(new Date(extra.maturedUntil!).toISOString()).toBe('2026-01-04T00:00:00.000Z');
+    expect(extra.classes).toEqual(['false', 'true']);
+    expect(manifest).toMatchObject({
+      rows: 100,
+      labelled: 3,
+      positives: 2,
+      unmatchedLabels: 2,
+      labelObjects: ['labels/shop/dt=2026-01-05/x.ndjson'],
+    });
+  });
+
+  it('keeps of a repeated key the earliest row, of equal ones that of the latest file', async () => {
+    await publish({ data, labels: { absentMeans: 'negative', maturity: 'P1D' } });
+    await ingest('rows', 'a.csv', records);
+    await ingest('rows', 'b.csv', `id,at,amount\nr1,${day(1)},1000\nr2,${day(50)},2000\nr3,${day(0)},3000\n`);
+    await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-09\n');
+    const { rows, manifest } = await snapshot();
+    expect(['r1', 'r2', 'r3'].map((key) => rows.find((r) => r.$key === key)!.amount)).toEqual([1000, 2, 3000]);
+    expect(manifest).toMatchObject({ rows: 100, duplicates: 3 });
+  });
+
+  it('dates labels without a time by their arrival, and says when there are none', async () => {
+    const [rows, reports] = data.sources;
+    const { time: _, ...untimed } = reports!;
+    await publish({ data: { sources: [rows!, { ...untimed, columns: { bad: { type: 'boolean' } } }] } });
+    await ingest('rows', 'a.csv', records);
+    await expect(snapshot()).rejects.toThrow('run `perennial ingest shop reports FILE`');
+    await ingest('reports', '1.csv', `id,bad\n${many(60, (i) => `r${i},${i % 2 === 0}`)}`);
+    const { rows: labelled, manifest } = await snapshot();
+    expect(String(labelled[0]!.$labelledAt)).toMatch(/^2026-02-01T00:00:/);
+    expect(manifest).toMatchObject({ labelled: 60, positives: 30 });
+  });
+
+  it('needs mature rows', async () => {
+    await publish({ data, labels: { absentMeans: 'negative', maturity: 'P7D' } });
+    await ingest('rows', 'a.csv', records);
+    await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-07\n');
+    await expect(snapshot()).rejects.toThrow('labels are mature after P7D: ingest more');
+  });
+});

@@ -1,0 +1,98 @@
+/** Imports point one way: core <- adapters <- lambdas | bin; lib names code by entry path and shares only the contracts. */
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const folders = ['core', 'adapters', 'lambdas', 'lib', 'bin', 'scripts', 'projects', 'test', 'bench'];
+/** A folder may import itself and the named folders of this repository, and no other. */
+const onlyFrom = (folder, ...others) => {
+  const forbidden = folders.filter((other) => other !== folder && !others.some((o) => o.split('/')[0] === other));
+  return rule(
+    `${folder}-imports`,
+    `${folder} imports only ${[folder, ...others].join(', ')}`,
+    { path: `^${folder}/` },
+    { path: `^(${forbidden.join('|')})/` },
+  );
+};
+
+module.exports = {
+  forbidden: [
+    onlyFrom('core'),
+    onlyFrom('adapters', 'core'),
+    onlyFrom('lambdas', 'adapters', 'core'),
+    onlyFrom('lib', 'core/contracts'),
+    rule(
+      'lib-imports-contracts',
+      'lib shares only the contracts with the code',
+      { path: '^lib/' },
+      { path: '^core/', pathNot: '^core/contracts/' },
+    ),
+    rule(
+      'core-is-pure',
+      'core knows no AWS, no file system, no network: of Node only crypto, of packages only zod and yaml, and those in the contracts',
+      { path: '^core/' },
+      { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    ),
+    rule(
+      'core-packages',
+      'the contracts parse with zod and yaml; everything else in core is our own',
+      { path: '^core/' },
+      { path: 'node_modules/', pathNot: 'node_modules/(zod|yaml)/' },
+    ),
+    rule(
+      'schemas-in-contracts',
+      'schemas belong into core/contracts',
+      { path: '^core/', pathNot: '^core/contracts/' },
+      { path: 'node_modules/(zod|yaml)/' },
+    ),
+    rule(
+      'hot-path',
+      'the hot path carries no framework and no validation library',
+      { path: '^core/serve/' },
+      { path: 'node_modules/' },
+    ),
+    rule(
+      'commands-without-infrastructure',
+      'the command line reads what is deployed; only bin/app.ts knows how it is made',
+      { path: '^bin/', pathNot: '^bin/app\\.ts$' },
+      { path: '^lib/' },
+    ),
+    rule(
+      'app-without-code',
+      'the CDK app names code by its path',
+      { path: '^bin/app\\.ts$' },
+      { path: '^(core|adapters|lambdas)/' },
+    ),
+    rule(
+      'infrastructure-packages',
+      'the CDK stays out of what runs in functions',
+      { path: '^(core|adapters|lambdas)/' },
+      { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag|esbuild)/' },
+    ),
+    rule(
+      'no-development-packages',
+      'what runs in functions needs no devDependency (types aside)',
+      { path: '^(core|adapters|lambdas)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    ),
+    rule(
+      'no-tests-in-code',
+      'tests are imported by tests only',
+      { path: '^(core|adapters|lambdas|lib|bin|projects)/' },
+      { path: '^(test|bench)/' },
+    ),
+    rule(
+      'no-cycles',
+      'modules that need each other are one module',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    rule('resolvable', 'every import leads to a file', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(cdk\\.out|dist|coverage|\\.perennial)/' },
+    // dependency-cruiser cannot drive TypeScript 7 (its API is not stable yet); swc reads the same imports.
+    parser: 'swc',
+    moduleSystems: ['es6'],
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,33 @@
+/** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
+export const functionEntries = [
+  'ingest/start',
+  'ingest/inspect',
+  'ingest/convert',
+  'ingest/catalogue',
+  'prepare/snapshot',
+  'profile/profile',
+  'prepare/prepare',
+  'search/plan-trials',
+  'search/train-trial',
+  'search/record-failure',
+  'evaluate/evaluate',
+  'register/refit',
+  'register/register',
+  'rollout/load-entities',
+  'rollout/promote',
+  'retrain/start-run',
+  'retrain/finish-run',
+  'retrain/publish-projects',
+  'serve/predict',
+  'serve/record-labels',
+  'serve/update-entities',
+  'monitor/look',
+  'monitor/analyse',
+] as const;
+
+export type FunctionEntry = (typeof functionEntries)[number];
+
+/** Functions whose code shapes a model: a change of any of their bundles is a reason to retrain. */
+export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
+  (entry) => /^(prepare|search|evaluate)\//.test(entry) || entry === 'register/refit',
+);

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib';
+import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
+import type { PlatformConfig } from '../config.ts';
+import { bundleFunctions, combinedHash } from './bundle.ts';
+import { type FunctionEntry, functionEntries, trainingEntries } from './entries.ts';
+
+/** The code of one function, ready for the CDK. */
+export interface EntryCode {
+  readonly code: Code;
+  readonly handler: string;
+  readonly codeHash: string;
+  readonly architecture: Architecture;
+}
+
+/** Where constructs get the code of functions from. */
+export interface FunctionCode {
+  of(entry: FunctionEntry): EntryCode;
+  /** Hash over all code that shapes a model. */
+  readonly trainingHash: string;
+}
+
+/** Bundles every function of the project into a folder that goes away with the process. */
+export function bundledCode(root: string, config: PlatformConfig): FunctionCode {
+  const outDir = mkdtempSync(join(tmpdir(), 'perennial-code-'));
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  const bundles = bundleFunctions({ root, outDir, entries: functionEntries, nativePlatforms: config.nativePlatforms });
+  const architectures = { arm64: Architecture.ARM_64, x64: Architecture.X86_64 };
+  return {
+    of(entry) {
+      const bundle = bundles.get(entry);
+      if (!bundle) throw new RangeError(`no bundle of '${entry}'`);
+      return {
+        code: Code.fromAsset(bundle.directory, {
+          assetHash: bundle.assetHash,
+          assetHashType: AssetHashType.CUSTOM,
+          followSymlinks: SymlinkFollowMode.ALWAYS,
+        }),
+        handler: bundle.handler,
+        codeHash: bundle.codeHash,
+        architecture:
+          architectures[
+            bundle.nativePlatform === undefined ? config.scriptArchitecture : archOf(bundle.nativePlatform)
+          ],
+      };
+    },
+    trainingHash: combinedHash(bundles, trainingEntries),
+  };
+}
+
+const archOf = (platform: string) => (platform.includes('arm64') ? 'arm64' : 'x64');

@@ -1,0 +1,90 @@
+import { CliCredentialsStackSynthesizer, type IStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Node } from 'constructs';
+import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+
+export const targets = ['aws', 'local'] as const;
+/** Where the app is deployed to: an account of AWS, or the local cloud. */
+export type Target = (typeof targets)[number];
+
+/** Everything that may differ between two deployments. Constructs read these switches and nothing else. */
+export interface PlatformConfig {
+  readonly environment: EnvironmentName;
+  readonly target: Target;
+  /** Prefix of every physical name. */
+  readonly prefix: string;
+
+  // Switches of the environment: dev may be thrown away, prod keeps its data and calls people.
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly logRetention: RetentionDays;
+  /** Alarms exist in both, so that they are tested; only prod notifies. */
+  readonly notifyAlarms: boolean;
+
+  // Switches of the target: what the local cloud does otherwise than AWS.
+  /** Buckets (that of the assets included) and queues refuse plain HTTP. The local cloud speaks nothing else. */
+  readonly enforceSsl: boolean;
+  /** `cdk destroy` empties the bucket by a provider function that uses the runtime's own SDK, which the local cloud has not. */
+  readonly emptyBucketOnDelete: boolean;
+  /** Group that IAM sees in the ARN of a schedule: the local cloud takes every schedule for one of `default`. */
+  readonly scheduleGroupInArns: string;
+  /** Actions that allow sending to a queue: the local cloud asks for one of its own for a batch. */
+  readonly sendActions: readonly string[];
+  /** cdk-nag and the CDK's own rules judge what goes to AWS; they would double the time of a local deployment. */
+  readonly validate: boolean;
+  /** Functions without native code: Graviton costs a fifth less; the local cloud runs what the machine is. */
+  readonly scriptArchitecture: 'arm64' | 'x64';
+  /** Platforms of the native DuckDB binding that will do, the first one preferred. */
+  readonly nativePlatforms: readonly string[];
+}
+
+export class InvalidContext extends Error {
+  override name = 'InvalidContext';
+  constructor(key: string, received: unknown, expected: readonly string[]) {
+    super(
+      `context '${key}' is '${String(received)}', expected one of: ${expected.join(', ')}; pass it as -c ${key}=${expected[0]}`,
+    );
+  }
+}
+
+/** Reads the app's context: `-c environment=dev|prod` (default dev), `-c target=aws|local` (default aws). */
+export function readConfig(node: Node): PlatformConfig {
+  const environment = choice(node, 'environment', environmentNames, 'dev');
+  const target = choice(node, 'target', targets, 'aws');
+  return configOf(environment, target);
+}
+
+export function configOf(environment: EnvironmentName, target: Target): PlatformConfig {
+  const prod = environment === 'prod';
+  const local = target === 'local';
+  const prefix = `perennial-${environment}`;
+  const machine = process.arch === 'arm64' ? 'arm64' : 'x64';
+  return {
+    environment,
+    target,
+    prefix,
+    removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    deletionProtection: prod,
+    logRetention: prod ? RetentionDays.SIX_MONTHS : RetentionDays.ONE_WEEK,
+    notifyAlarms: prod,
+    enforceSsl: !local,
+    emptyBucketOnDelete: !prod && !local,
+    scheduleGroupInArns: local ? 'default' : prefix,
+    sendActions: ['sqs:SendMessage', ...(local ? ['sqs:SendMessageBatch'] : [])],
+    validate: !local,
+    scriptArchitecture: local ? machine : 'arm64',
+    nativePlatforms: local ? [`${process.platform}-${process.arch}`] : ['linux-arm64', 'linux-x64'],
+  };
+}
+
+/** The bootstrap roles are refused the assets bucket under the local cloud's IAM; there the caller deploys by itself. */
+export function synthesizerOf(config: PlatformConfig): IStackSynthesizer | undefined {
+  return config.target === 'local' ? (new CliCredentialsStackSynthesizer() as IStackSynthesizer) : undefined;
+}
+
+function choice<T extends string>(node: Node, key: string, allowed: readonly T[], fallback: T): T {
+  const received: unknown = node.tryGetContext(key) ?? fallback;
+  const found = allowed.find((value) => value === received);
+  if (found === undefined) throw new InvalidContext(key, received, allowed);
+  return found;
+}

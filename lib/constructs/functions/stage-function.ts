@@ -1,0 +1,101 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { environment } from '../../../core/contracts/environment.ts';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
+import type { FunctionEntry } from '../../code/entries.ts';
+import type { FunctionCode } from '../../code/function-code.ts';
+import type { PlatformConfig } from '../../config.ts';
+
+/** What every construct with functions is given. */
+export interface FunctionContext {
+  readonly config: PlatformConfig;
+  readonly code: FunctionCode;
+}
+
+/** Variables by their names in `core/contracts/environment.ts`. */
+export type FunctionVariables = Partial<Record<keyof typeof environment, string>>;
+
+export interface StageFunctionProps extends FunctionContext {
+  readonly entry: FunctionEntry;
+  readonly description: string;
+  /** MB, at most 3008: what a new account may use. */
+  readonly memory: number;
+  readonly timeout: Duration;
+  readonly variables: FunctionVariables;
+  /** MB of /tmp. @default 512 */
+  readonly storage?: number;
+}
+
+/** A function of a stage with a role and a log group of its own; the construct that makes it grants what it may do. */
+export class StageFunction extends Construct {
+  readonly name: string;
+  readonly function: LambdaFunction;
+  readonly role: IRole;
+
+  constructor(scope: Construct, id: string, props: StageFunctionProps) {
+    super(scope, id);
+    const { config, entry } = props;
+    const code = props.code.of(entry);
+    this.name = functionName(config, entry);
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${this.name}`,
+      retention: config.logRetention,
+      removalPolicy: config.removalPolicy,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Runs ${this.name}`,
+    });
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName: this.name,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: code.architecture,
+      code: code.code,
+      handler: code.handler,
+      role: this.role,
+      memorySize: props.memory,
+      timeout: props.timeout,
+      ephemeralStorageSize: Size.mebibytes(props.storage ?? 512),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.TEXT,
+      logGroup,
+      environment: {
+        [environment.environment]: config.environment,
+        [environment.codeHash]: code.codeHash,
+        ...variablesOf(props.variables),
+      },
+    });
+    acknowledgeWildcard(this.role, '*', 'X-Ray has no resources: xray:PutTraceSegments can only be granted on all');
+  }
+
+  /** Grants actions on resources; wildcards within need an acknowledgement of their own. */
+  allow(actions: readonly string[], ...resources: string[]): this {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources }));
+    return this;
+  }
+}
+
+/** `perennial-dev-ingest-start`. */
+export function functionName(config: PlatformConfig, entry: FunctionEntry): string {
+  const [stage, name] = entry.split('/') as [string, string];
+  return `${config.prefix}-${stage === name ? stage : `${stage}-${name}`}`;
+}
+
+/** Seconds to a duration: as most timeouts are written. */
+export const seconds = (n: number) => Duration.seconds(n);
+
+function variablesOf(variables: FunctionVariables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [environment[name as keyof typeof environment], value]),
+  );
+}

@@ -1,0 +1,117 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
+import { grantZones } from '../lake/zone-access.ts';
+import { WorkQueue } from '../messaging/work-queue.ts';
+import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
+import { grantRead, grantReadWrite } from '../registry/record-table.ts';
+import { StageMachine } from '../state-machine/stage-machine.ts';
+
+export interface IngestProps extends FunctionContext, AlarmContext {
+  readonly bucket: IBucket;
+  readonly registry: ITableV2;
+  readonly bus: IEventBus;
+  readonly deadLetters: IQueue;
+  /** Name of the SSM parameter with the key of the keyed hashes. */
+  readonly piiKeyParameter: string;
+}
+
+/** From an object under `raw/` to a catalogued dataset version. */
+export class Ingest extends Construct {
+  readonly queue: WorkQueue;
+  readonly machine: StageMachine;
+
+  constructor(scope: Construct, id: string, props: IngestProps) {
+    super(scope, id);
+    const { bucket, registry, bus } = props;
+    const lakeVariables = { lakeBucket: bucket.bucketName, registryTable: registry.tableName };
+
+    const inspect = new StageFunction(this, 'Inspect', {
+      ...props,
+      entry: 'ingest/inspect',
+      description: 'Looks whether a raw object is new and can be taken',
+      memory: 512,
+      timeout: seconds(60),
+      variables: { registryTable: registry.tableName },
+    });
+    grantRead(inspect, registry);
+
+    const convert = new StageFunction(this, 'Convert', {
+      ...props,
+      entry: 'ingest/convert',
+      description: 'Checks rows against the contract and writes them as Parquet',
+      memory: 3008,
+      storage: 4096,
+      timeout: seconds(900),
+      variables: { ...lakeVariables, piiKeyParameter: props.piiKeyParameter },
+    });
+    grantZones(convert, bucket, { read: ['raw'], write: ['curated', 'quarantine'] });
+    grantRead(convert, registry);
+    grantPiiKey(convert, props.piiKeyParameter);
+
+    const catalogue = new StageFunction(this, 'Catalogue', {
+      ...props,
+      entry: 'ingest/catalogue',
+      description: 'Catalogues a dataset version, or records why an object was rejected',
+      memory: 512,
+      timeout: seconds(60),
+      variables: { ...lakeVariables, eventBus: bus.eventBusName },
+    });
+    grantZones(catalogue, bucket, { read: ['curated'], write: ['quarantine'] });
+    grantReadWrite(catalogue, registry);
+    catalogue.allow(['events:PutEvents'], bus.eventBusArn);
+
+    this.machine = new StageMachine(this, 'StateMachine', {
+      config: props.config,
+      name: 'ingest',
+      functions: { InspectFunction: inspect, ConvertFunction: convert, CatalogueFunction: catalogue },
+    });
+
+    const startTimeout = seconds(30);
+    this.queue = new WorkQueue(this, 'Queue', { ...props, name: 'ingest', workTimeout: startTimeout });
+    const start = new StageFunction(this, 'Start', {
+      ...props,
+      entry: 'ingest/start',
+      description: 'Starts one execution for each version of an object under raw/',
+      memory: 256,
+      timeout: startTimeout,
+      variables: { ingestMachine: this.machine.machine.stateMachineArn },
+    });
+    start.allow(['states:StartExecution'], this.machine.machine.stateMachineArn);
+    start.function.addEventSource(
+      new SqsEventSource(this.queue.queue, { batchSize: 10, reportBatchItemFailures: true }),
+    );
+    new Rule(this, 'RawObjects', {
+      ruleName: `${props.config.prefix}-raw-objects`,
+      description: 'New objects under raw/ go to the ingest queue',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucket.bucketName] }, object: { key: [{ prefix: 'raw/' }] } },
+      },
+      targets: [new SqsQueue(this.queue.queue)],
+    });
+    new PlatformAlarm(this, 'Failed', {
+      ...props,
+      name: 'ingest-failed',
+      description: 'An object could not be ingested.',
+      metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
+    });
+  }
+}
+
+/** Lets a function read the key of the keyed hashes. */
+export function grantPiiKey(fn: StageFunction, parameter: string): void {
+  fn.allow(['ssm:GetParameter'], parameterArn(fn, parameter));
+}
+
+/** ARN of a parameter whose name starts with a slash. */
+export function parameterArn(scope: Construct, parameter: string): string {
+  return Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameter.slice(1) });
+}

@@ -1,0 +1,35 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Zone } from '../../../core/contracts/lake.ts';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
+import type { StageFunction } from '../functions/stage-function.ts';
+
+export interface ZoneAccess {
+  readonly read?: readonly Zone[];
+  readonly write?: readonly Zone[];
+}
+
+/**
+ * Lets a function read and write zones of the lake, and list those that it reads. S3 answers for a missing object with 404
+ * only to who may list, and asks that without a prefix: hence `IfExists`, or a missing object would be a 403.
+ */
+export function grantZones(fn: StageFunction, bucket: IBucket, { read = [], write = [] }: ZoneAccess): void {
+  const objects = (zones: readonly Zone[]) => zones.map((zone) => bucket.arnForObjects(`${zone}/*`));
+  if (read.length > 0) {
+    fn.allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects(read));
+    fn.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLikeIfExists: { 's3:prefix': read.map((zone) => `${zone}/*`) } },
+      }),
+    );
+  }
+  if (write.length > 0) fn.allow(['s3:PutObject'], ...objects(write));
+  for (const zone of new Set([...read, ...write]))
+    acknowledgeWildcard(
+      fn.role,
+      bucket.arnForObjects(`${zone}/*`),
+      `objects of the zone ${zone}/ are named by content and project, so a grant ends at the zone`,
+    );
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
+import { grantZones } from '../lake/zone-access.ts';
+import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
+import { grantReadWrite } from '../registry/record-table.ts';
+import { StageMachine } from '../state-machine/stage-machine.ts';
+import { lifecycleSteps } from './steps.ts';
+
+export interface LifecycleProps extends FunctionContext, AlarmContext {
+  readonly bucket: IBucket;
+  readonly registry: ITableV2;
+  readonly entityTable: ITableV2;
+  readonly bus: IEventBus;
+}
+
+/** From catalogued data to a promoted model: a function for each step, joined by the lifecycle state machine. */
+export class Lifecycle extends Construct {
+  readonly machine: StageMachine;
+  /** Also called by people: promotes or rolls back. */
+  readonly promote: StageFunction;
+
+  constructor(scope: Construct, id: string, props: LifecycleProps) {
+    super(scope, id);
+    const { bucket, registry, entityTable, bus } = props;
+    const functions: Record<string, StageFunction> = {};
+    for (const [name, step] of Object.entries(lifecycleSteps)) {
+      const fn = new StageFunction(this, name, {
+        ...props,
+        entry: step.entry,
+        description: step.description,
+        memory: step.memory,
+        timeout: Duration.seconds(step.seconds),
+        ...(step.storage !== undefined && { storage: step.storage }),
+        variables: {
+          lakeBucket: bucket.bucketName,
+          registryTable: registry.tableName,
+          ...(step.entities && { entityTable: entityTable.tableName }),
+          ...(step.events && { eventBus: bus.eventBusName }),
+        },
+      });
+      grantZones(fn, bucket, step.zones);
+      grantReadWrite(fn, registry);
+      if (step.entities) grantReadWrite(fn, entityTable);
+      if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
+      functions[`${name}Function`] = fn;
+    }
+    this.promote = functions.PromoteFunction as StageFunction;
+    this.machine = new StageMachine(this, 'StateMachine', { config: props.config, name: 'lifecycle', functions });
+    new PlatformAlarm(this, 'Failed', {
+      ...props,
+      name: 'lifecycle-failed',
+      description: 'A training run failed; the champion keeps serving.',
+      metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
+    });
+  }
+}

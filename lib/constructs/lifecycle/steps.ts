@@ -1,0 +1,103 @@
+import type { FunctionEntry } from '../../code/entries.ts';
+import type { ZoneAccess } from '../lake/zone-access.ts';
+
+export interface LifecycleStep {
+  readonly entry: FunctionEntry;
+  readonly description: string;
+  /** MB. */
+  readonly memory: number;
+  /** Timeout; the task in the state machine waits a little longer. */
+  readonly seconds: number;
+  /** MB of /tmp. */
+  readonly storage?: number;
+  readonly zones: ZoneAccess;
+  /** Reads and writes the online entity windows. */
+  readonly entities?: boolean;
+  /** Publishes events. */
+  readonly events?: boolean;
+}
+
+/** What each step of the lifecycle needs and may do. `<Name>Function` is its token in the state machine. */
+export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
+  Snapshot: {
+    entry: 'prepare/snapshot',
+    description: 'Freezes the dataset and joins the labels as they had arrived',
+    memory: 3008,
+    storage: 4096,
+    seconds: 900,
+    zones: { read: ['curated', 'labels', 'snapshots'], write: ['snapshots'] },
+  },
+  Profile: {
+    entry: 'profile/profile',
+    description: 'Describes every column and its relation to the target',
+    memory: 3008,
+    seconds: 600,
+    zones: { read: ['snapshots'], write: ['reports'] },
+  },
+  Prepare: {
+    entry: 'prepare/prepare',
+    description: 'Splits, fits the feature plan and writes the matrices',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['snapshots', 'work'], write: ['work'] },
+  },
+  PlanTrials: {
+    entry: 'search/plan-trials',
+    description: 'Draws the trials of the search',
+    memory: 512,
+    seconds: 120,
+    zones: { read: ['snapshots'] },
+  },
+  TrainTrial: {
+    entry: 'search/train-trial',
+    description: 'Trains one trial',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['work'], write: ['work'] },
+  },
+  RecordFailure: {
+    entry: 'search/record-failure',
+    description: 'Records why a trial failed',
+    memory: 256,
+    seconds: 60,
+    zones: {},
+  },
+  Evaluate: {
+    entry: 'evaluate/evaluate',
+    description: 'Calibrates, compares with the champion and judges',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['work', 'snapshots', 'models'], write: ['work', 'reports'] },
+  },
+  Refit: {
+    entry: 'register/refit',
+    description: 'Fits the winner again on all matured data',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['work', 'snapshots'], write: ['work'] },
+  },
+  Register: {
+    entry: 'register/register',
+    description: 'Registers an immutable version with its lineage and model card',
+    memory: 1024,
+    seconds: 120,
+    zones: { read: ['work', 'snapshots', 'models'], write: ['models'] },
+    events: true,
+  },
+  LoadEntities: {
+    entry: 'rollout/load-entities',
+    description: 'Fills the online entity windows from history',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['snapshots', 'models'] },
+    entities: true,
+  },
+  Promote: {
+    entry: 'rollout/promote',
+    description: 'Makes a version the champion, or returns to the one before',
+    memory: 256,
+    seconds: 60,
+    zones: {},
+    events: true,
+  },
+};

@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
+import { grantZones } from '../lake/zone-access.ts';
+import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
+import { grantRead, grantReadWrite } from '../registry/record-table.ts';
+import { StageMachine } from '../state-machine/stage-machine.ts';
+
+export interface MonitorProps extends FunctionContext, AlarmContext {
+  readonly bucket: IBucket;
+  readonly registry: ITableV2;
+  readonly bus: IEventBus;
+}
+
+/** Watches what a project's model sees and answers; leaves at once when nothing new is there. */
+export class Monitor extends Construct {
+  readonly machine: StageMachine;
+
+  constructor(scope: Construct, id: string, props: MonitorProps) {
+    super(scope, id);
+    const { bucket, registry, bus } = props;
+    const variables = { lakeBucket: bucket.bucketName, registryTable: registry.tableName };
+    const look = new StageFunction(this, 'Look', {
+      ...props,
+      entry: 'monitor/look',
+      description: 'Looks whether there is anything new to watch',
+      memory: 256,
+      timeout: seconds(60),
+      variables,
+    });
+    grantZones(look, bucket, { read: ['inferences', 'labels'] });
+    grantRead(look, registry);
+
+    const analyse = new StageFunction(this, 'Analyse', {
+      ...props,
+      entry: 'monitor/analyse',
+      description: 'Judges quality, drift, performance and realised cost',
+      memory: 3008,
+      timeout: seconds(600),
+      variables: { ...variables, eventBus: bus.eventBusName },
+    });
+    grantZones(analyse, bucket, { read: ['inferences', 'labels', 'models', 'reports'], write: ['reports'] });
+    grantReadWrite(analyse, registry);
+    analyse.allow(['events:PutEvents'], bus.eventBusArn);
+
+    this.machine = new StageMachine(this, 'StateMachine', {
+      config: props.config,
+      name: 'monitor',
+      functions: { LookFunction: look, AnalyseFunction: analyse },
+    });
+    new PlatformAlarm(this, 'Failed', {
+      ...props,
+      name: 'monitor-failed',
+      description: 'The monitor of a project failed.',
+      metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
+    });
+    new PlatformAlarm(this, 'Stale', {
+      ...props,
+      name: 'monitor-stale',
+      description: 'Schedules fire and cannot start what they should: models go unwatched.',
+      metric: new Metric({
+        namespace: 'AWS/Scheduler',
+        metricName: 'TargetErrorCount',
+        dimensionsMap: { ScheduleGroup: props.config.prefix },
+        statistic: 'Sum',
+        period: Duration.minutes(15),
+      }),
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  AttributeType,
+  Billing,
+  type ITableV2,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { PlatformConfig } from '../../config.ts';
+import type { StageFunction } from '../functions/stage-function.ts';
+
+export interface RecordTableProps {
+  readonly config: PlatformConfig;
+  /** `registry`: cannot be made again, so it is kept at every point in time and streamed. `derived`: a cache of the lake. */
+  readonly kind: 'registry' | 'derived';
+}
+
+/** A table of records by `pk` and `sk`, paid by request; items with `ttl` expire. */
+export class RecordTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, { config, kind }: RecordTableProps) {
+    super(scope, id);
+    const registry = kind === 'registry';
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      timeToLiveAttribute: 'ttl',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: registry },
+      ...(registry && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      deletionProtection: config.deletionProtection && registry,
+      removalPolicy: config.removalPolicy,
+    });
+  }
+}
+
+/** Items by their keys. */
+export function grantLookUp(fn: StageFunction, table: ITableV2): void {
+  fn.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], table.tableArn);
+}
+
+export function grantRead(fn: StageFunction, table: ITableV2): void {
+  grantLookUp(fn, table);
+  fn.allow(['dynamodb:Query'], table.tableArn);
+}
+
+/** Transactions are allowed by the actions they are made of. */
+export function grantReadWrite(fn: StageFunction, table: ITableV2): void {
+  grantRead(fn, table);
+  fn.allow(
+    ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:BatchWriteItem'],
+    table.tableArn,
+  );
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { ArnPrincipal, PolicyDocument, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { PublishProperties } from '../../../core/contracts/platform.ts';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
+import type { Definitions } from '../../code/definitions.ts';
+import type { PlatformConfig } from '../../config.ts';
+import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
+import { parameterArn } from '../ingest/ingest.ts';
+import { grantReadWrite } from '../registry/record-table.ts';
+import type { Schedules } from './schedules.ts';
+
+export interface PublishedProjectsProps extends FunctionContext {
+  readonly definitions: Definitions;
+  readonly registry: ITableV2;
+  readonly bus: IEventBus;
+  readonly triggerQueue: IQueue;
+  readonly monitor: IStateMachine;
+  readonly schedules: Schedules;
+  readonly piiKeyParameter: string;
+}
+
+/** Publishes `projects/*` into the registry: projects are data, so that a thousand of them add no resource. */
+export class PublishedProjects extends Construct {
+  readonly publish: StageFunction;
+  readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string, props: PublishedProjectsProps) {
+    super(scope, id);
+    const { registry, bus, schedules, triggerQueue, monitor } = props;
+    const timeout = Duration.minutes(10);
+    this.publish = new StageFunction(this, 'Publish', {
+      ...props,
+      entry: 'retrain/publish-projects',
+      description: 'Publishes project files: definitions, schedules, events',
+      memory: 1024,
+      timeout,
+      variables: {
+        registryTable: registry.tableName,
+        eventBus: bus.eventBusName,
+        scheduleGroup: schedules.groupName,
+        schedulerRole: schedules.role.roleArn,
+        triggerQueueArn: triggerQueue.queueArn,
+        monitorMachine: monitor.stateMachineArn,
+        piiKeyParameter: props.piiKeyParameter,
+        trainingCodeHash: props.code.trainingHash,
+      },
+    });
+    grantReadWrite(this.publish, registry);
+    this.publish.allow(['events:PutEvents'], bus.eventBusArn);
+    this.publish.allow(['ssm:PutParameter'], parameterArn(this, props.piiKeyParameter));
+    this.#allowSchedules(props.config, schedules.role);
+
+    const asset = new Asset(this, 'Definitions', { path: writeDefinitions(props.definitions) });
+    this.publish.allow(['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey));
+    const properties: PublishProperties = {
+      assetBucket: asset.s3BucketName,
+      assetKey: asset.s3ObjectKey,
+      definitionsHash: props.definitions.hash,
+      codeHash: props.code.trainingHash,
+    };
+    this.resource = new CustomResource(this, 'Projects', {
+      resourceType: 'Custom::PerennialProjects',
+      serviceToken: this.publish.function.functionArn,
+      serviceTimeout: timeout,
+      properties: { ...properties },
+    });
+    this.resource.node.addDependency(this.publish.role);
+    if (!props.config.enforceSsl) this.resource.node.addDependency(this.#allowPlainHttp(asset));
+  }
+
+  /** The assets' bucket of the bootstrap refuses plain HTTP; its policy is replaced by one that does not. */
+  #allowPlainHttp(asset: Asset): CfnBucketPolicy {
+    const policyDocument = new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          principals: [new ArnPrincipal(this.publish.role.roleArn)],
+          actions: ['s3:GetObject'],
+          resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)],
+        }),
+      ],
+    });
+    return new CfnBucketPolicy(this, 'AssetsPolicy', { bucket: asset.s3BucketName, policyDocument });
+  }
+
+  #allowSchedules(config: PlatformConfig, role: Role): void {
+    const schedulesOfGroup = Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${config.scheduleGroupInArns}/*`,
+    });
+    this.publish.allow(
+      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
+      schedulesOfGroup,
+    );
+    acknowledgeWildcard(this.publish.role, schedulesOfGroup, 'schedules of the own group, named by their projects');
+    role.grantPassRole(this.publish.role);
+  }
+}
+
+function writeDefinitions({ projects }: Definitions): string {
+  const directory = mkdtempSync(join(tmpdir(), 'perennial-projects-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const path = join(directory, 'projects.json');
+  writeFileSync(path, JSON.stringify(projects));
+  return path;
+}

@@ -1,0 +1,71 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+
+interface GatewayAnswer {
+  readonly type: ResponseType;
+  readonly status: string;
+  readonly code: string;
+  /** JSON text or an expression that yields it. */
+  readonly message: string;
+}
+
+const unknownRoute =
+  '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels"';
+const asSaid = '$context.error.messageString';
+
+const shared: readonly GatewayAnswer[] = [
+  { type: ResponseType.DEFAULT_4XX, status: '400', code: 'bad_request', message: asSaid },
+  { type: ResponseType.DEFAULT_5XX, status: '500', code: 'internal', message: '"the service failed; try again"' },
+  { type: ResponseType.ACCESS_DENIED, status: '403', code: 'forbidden', message: asSaid },
+  {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    status: '413',
+    code: 'too_large',
+    message: '"expected a body of at most 5 MB"',
+  },
+  {
+    type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
+    status: '415',
+    code: 'unsupported_media_type',
+    message: '"expected content-type: application/json"',
+  },
+  { type: ResponseType.THROTTLED, status: '429', code: 'throttled', message: '"too many requests; slow down"' },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    status: '429',
+    code: 'quota_exceeded',
+    message: '"the quota of this key is used up"',
+  },
+  { type: ResponseType.INTEGRATION_TIMEOUT, status: '504', code: 'timeout', message: '"no answer in time; try again"' },
+];
+
+/** Gives every answer that API Gateway makes by itself the form of the API's own errors. */
+export function answerInJson(api: RestApi, authorization: 'key' | 'iam'): void {
+  for (const answer of [...shared, ...(authorization === 'key' ? keyAnswers : iamAnswers)])
+    api.addGatewayResponse(`Answer${answer.type.responseType}`, {
+      type: answer.type,
+      statusCode: answer.status,
+      templates: {
+        'application/json': `{"error":{"code":"${answer.code}","message":${answer.message}}}`,
+      },
+    });
+}
+
+const keyAnswers: readonly GatewayAnswer[] = [
+  {
+    type: ResponseType.INVALID_API_KEY,
+    status: '403',
+    code: 'forbidden',
+    message: '"expected a valid API key in the header x-api-key"',
+  },
+  // Without authorisation on the methods, the only token that can be missing is a route.
+  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: '404', code: 'not_found', message: unknownRoute },
+];
+
+const iamAnswers: readonly GatewayAnswer[] = [
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    status: '403',
+    code: 'forbidden',
+    message: '"expected a known route and a request signed with AWS Signature Version 4"',
+  },
+];

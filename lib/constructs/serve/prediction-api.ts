@@ -1,0 +1,130 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type Method,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledge.ts';
+import type { PlatformConfig } from '../../config.ts';
+import { answerInJson } from './gateway-responses.ts';
+
+export interface PredictionApiProps {
+  readonly config: PlatformConfig;
+  /** `predictions` becomes `perennial-dev-predictions`. */
+  readonly name: string;
+  readonly description: string;
+  /** `key`: an API key of a usage plan, whose grant the function checks. `iam`: a signed request. */
+  readonly authorization: 'key' | 'iam';
+  readonly predict: IFunction;
+  readonly recordLabels: IFunction;
+}
+
+export const apiStage = 'v1';
+
+/** A REST API with the routes of serving. */
+export class PredictionApi extends Construct {
+  readonly api: RestApi;
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: PredictionApiProps) {
+    super(scope, id);
+    const { config, authorization } = props;
+    this.name = `${config.prefix}-${props.name}`;
+    this.api = new RestApi(this, 'Api', {
+      restApiName: this.name,
+      description: props.description,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      defaultMethodOptions: {
+        authorizationType: authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
+        apiKeyRequired: authorization === 'key',
+      },
+      deployOptions: {
+        stageName: apiStage,
+        tracingEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        throttlingRateLimit: 1000,
+        throttlingBurstLimit: 2000,
+        accessLogDestination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            logGroupName: `/aws/apigateway/${this.name}`,
+            retention: config.logRetention,
+            removalPolicy: config.removalPolicy,
+          }),
+        ),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    const project = this.api.root.addResource('projects').addResource('{project}');
+    const methods = [
+      project.addResource('predictions').addMethod('POST', new LambdaIntegration(props.predict, integration)),
+      project.addResource('labels').addMethod('POST', new LambdaIntegration(props.recordLabels, integration)),
+    ];
+    answerInJson(this.api, authorization);
+    this.#acknowledge(methods, authorization);
+  }
+
+  metric(metricName: string, statistic: string, period = Duration.minutes(5)): Metric {
+    return new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiName: this.name },
+      statistic,
+      period,
+    });
+  }
+
+  #acknowledge(methods: readonly Method[], authorization: 'key' | 'iam'): void {
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG2',
+      'the function checks the body against the contract of the model: no template can, as it changes with the model',
+    );
+    acknowledge(
+      this.api.deploymentStage,
+      'AwsSolutions-APIG3',
+      'a web ACL bills while nothing happens; keys, usage plans and throttling limit the use',
+    );
+    for (const method of methods) {
+      acknowledge(
+        method,
+        'AwsSolutions-COG4',
+        'callers are programs: they hold an API key or an IAM role, no user account',
+      );
+      if (authorization === 'key')
+        acknowledge(
+          method,
+          'AwsSolutions-APIG4',
+          'the API key is required, and the function checks what it is granted',
+        );
+    }
+  }
+}
+
+const integration = { proxy: true, allowTestInvoke: false };
+
+/** Who asked what and how long it took; no bodies. */
+const accessLog = {
+  at: AccessLogField.contextRequestTime(),
+  requestId: AccessLogField.contextRequestId(),
+  method: AccessLogField.contextHttpMethod(),
+  path: AccessLogField.contextPath(),
+  status: AccessLogField.contextStatus(),
+  apiKeyId: AccessLogField.contextIdentityApiKeyId(),
+  userArn: AccessLogField.contextIdentityUserArn(),
+  sourceIp: AccessLogField.contextIdentitySourceIp(),
+  responseLength: AccessLogField.contextResponseLength(),
+  latencyMs: AccessLogField.contextResponseLatency(),
+  integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
+  error: AccessLogField.contextErrorMessage(),
+};

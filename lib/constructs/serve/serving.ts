@@ -1,0 +1,65 @@
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
+import { grantPiiKey } from '../ingest/ingest.ts';
+import { grantZones } from '../lake/zone-access.ts';
+import { grantLookUp } from '../registry/record-table.ts';
+import type { Capture } from './capture.ts';
+
+export interface ServingFunctionsProps extends FunctionContext {
+  readonly bucket: IBucket;
+  readonly registry: ITableV2;
+  readonly entityTable: ITableV2;
+  readonly entityQueue: IQueue;
+  readonly capture: Capture;
+  readonly piiKeyParameter: string;
+}
+
+/** The two functions behind the APIs: one predicts for every project, one takes ground truth. */
+export class ServingFunctions extends Construct {
+  readonly predict: StageFunction;
+  readonly recordLabels: StageFunction;
+
+  constructor(scope: Construct, id: string, props: ServingFunctionsProps) {
+    super(scope, id);
+    const { bucket, registry, entityTable, entityQueue, capture } = props;
+    const variables = {
+      lakeBucket: bucket.bucketName,
+      registryTable: registry.tableName,
+      entityTable: entityTable.tableName,
+      entityQueue: entityQueue.queueUrl,
+      piiKeyParameter: props.piiKeyParameter,
+    };
+    this.predict = new StageFunction(this, 'Predict', {
+      ...props,
+      entry: 'serve/predict',
+      description: 'Predicts and decides for every project',
+      // A whole vCPU: most of a cold start is reading and preparing the model.
+      memory: 1769,
+      timeout: seconds(28),
+      variables: { ...variables, captureStream: capture.streamName },
+    });
+    grantZones(this.predict, bucket, { read: ['models'] });
+    grantLookUp(this.predict, registry);
+    grantLookUp(this.predict, entityTable);
+    grantPiiKey(this.predict, props.piiKeyParameter);
+    this.predict.allow(['firehose:PutRecordBatch'], capture.streamArn);
+    this.predict.allow(props.config.sendActions, entityQueue.queueArn);
+
+    this.recordLabels = new StageFunction(this, 'RecordLabels', {
+      ...props,
+      entry: 'serve/record-labels',
+      description: 'Takes ground truth for predictions and records',
+      memory: 512,
+      timeout: seconds(28),
+      variables,
+    });
+    grantZones(this.recordLabels, bucket, { read: ['models'], write: ['labels'] });
+    grantLookUp(this.recordLabels, registry);
+    grantLookUp(this.recordLabels, entityTable);
+    grantPiiKey(this.recordLabels, props.piiKeyParameter);
+    this.recordLabels.allow(props.config.sendActions, entityQueue.queueArn);
+  }
+}

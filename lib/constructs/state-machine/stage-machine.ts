@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { ArnFormat, Aws, type CfnResource, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
+import type { PlatformConfig } from '../../config.ts';
+import type { StageFunction } from '../functions/stage-function.ts';
+import { readDefinition } from './definition.ts';
+
+export interface StageMachineProps {
+  readonly config: PlatformConfig;
+  /** `state-machines/<name>.asl.json`. */
+  readonly name: 'ingest' | 'lifecycle' | 'monitor';
+  /** Functions that the machine calls, by the token that stands for them. */
+  readonly functions: Readonly<Record<string, StageFunction>>;
+}
+
+const definitions = join(import.meta.dirname, '../../../state-machines');
+
+/** A state machine from its definition file, with logs, traces and the right to call exactly its functions. */
+export class StageMachine extends Construct {
+  readonly machine: StateMachine;
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, { config, name, functions }: StageMachineProps) {
+    super(scope, id);
+    this.name = machineName(config, name);
+    const arns = Object.fromEntries(Object.entries(functions).map(([token, fn]) => [token, fn.function.functionArn]));
+    const substitutions = { InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`, ...arns };
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: this.name,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(
+        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions)),
+      ),
+      definitionSubstitutions: substitutions,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: `/aws/vendedlogs/states/${this.name}`,
+          retention: config.logRetention,
+          removalPolicy: config.removalPolicy,
+        }),
+        level: LogLevel.ALL,
+        // References and verdicts, no data: state holds nothing that may not be read by who reads logs.
+        includeExecutionData: true,
+      },
+      removalPolicy: config.removalPolicy,
+    });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }),
+    );
+    // cfn-lint takes the concurrency of a Map for a number only; Step Functions takes a JSONata expression as well.
+    if (name === 'lifecycle')
+      (this.machine.node.defaultChild as CfnResource).addMetadata('cfn-lint', { config: { ignore_checks: ['E3601'] } });
+    acknowledgeWildcard(
+      this.machine.role,
+      '*',
+      'log delivery and X-Ray have no resources: their actions can only be granted on all',
+    );
+  }
+}
+
+export const machineName = (config: PlatformConfig, name: StageMachineProps['name']) => `${config.prefix}-${name}`;
+
+/** The ARN without a reference to the resource, for those who must not depend on it. */
+export function machineArn(stack: Stack, config: PlatformConfig, name: StageMachineProps['name']): string {
+  return stack.formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: machineName(config, name),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

@@ -1,0 +1,39 @@
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { LakeBucket } from '../constructs/lake/lake-bucket.ts';
+import { LakeCatalogue } from '../constructs/lake/lake-catalogue.ts';
+import { RecordTable } from '../constructs/registry/record-table.ts';
+import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
+
+/** What has to last: the lake, the registry, the entity windows, and the bus that tells of changes. */
+export class DataStack extends PerennialStack<'Data'> {
+  readonly registry: ITableV2;
+  readonly entityTable: ITableV2;
+  readonly bus: IEventBus;
+  readonly piiKeyParameter: string;
+
+  constructor(scope: Construct, props: PerennialStackProps) {
+    super(scope, 'Data', props);
+    const { config } = props;
+    const lake = new LakeBucket(this, 'Lake', { config }).bucket as IBucket;
+    const catalogue = new LakeCatalogue(this, 'Catalogue', { config, bucket: lake });
+    this.registry = new RecordTable(this, 'Registry', { config, kind: 'registry' }).table as ITableV2;
+    this.entityTable = new RecordTable(this, 'Entities', { config, kind: 'derived' }).table as ITableV2;
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: config.prefix,
+      description: 'What happens to projects',
+    }) as IEventBus;
+    // A SecureString cannot be made by CloudFormation: the publication of the projects makes it, once.
+    this.piiKeyParameter = `/${config.prefix}/pii-key`;
+    this.outputs({
+      lakeBucket: lake.bucketName,
+      registryTable: this.registry.tableName,
+      entityTable: this.entityTable.tableName,
+      eventBus: this.bus.eventBusName,
+      glueDatabase: catalogue.databaseName,
+      piiKeyParameter: this.piiKeyParameter,
+    });
+  }
+}

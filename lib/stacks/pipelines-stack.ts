@@ -1,0 +1,71 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Definitions } from '../code/definitions.ts';
+import type { FunctionCode } from '../code/function-code.ts';
+import { Ingest } from '../constructs/ingest/ingest.ts';
+import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
+import { Lifecycle } from '../constructs/lifecycle/lifecycle.ts';
+import { Monitor } from '../constructs/monitor/monitor.ts';
+import { PublishedProjects } from '../constructs/retrain/published-projects.ts';
+import { Retrain } from '../constructs/retrain/retrain.ts';
+import { Schedules } from '../constructs/retrain/schedules.ts';
+import type { DataStack } from './data-stack.ts';
+import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
+
+export interface PipelinesStackProps extends PerennialStackProps {
+  readonly code: FunctionCode;
+  readonly data: DataStack;
+  readonly alarmTopic: ITopic;
+  readonly deadLetters: IQueue;
+  readonly definitions: Definitions;
+}
+
+/** Offline: ingest, the lifecycle, the monitor, and what starts them. Ends with the publication of the projects. */
+export class PipelinesStack extends PerennialStack<'Pipelines'> {
+  constructor(scope: Construct, props: PipelinesStackProps) {
+    super(scope, 'Pipelines', props);
+    const { data } = props;
+    const shared = {
+      config: props.config,
+      code: props.code,
+      alarmTopic: props.alarmTopic,
+      deadLetters: props.deadLetters,
+      bucket: Bucket.fromBucketName(this, 'Lake', lakeBucketName(props.config)),
+      registry: data.registry,
+      bus: data.bus,
+      piiKeyParameter: data.piiKeyParameter,
+    };
+    const ingest = new Ingest(this, 'Ingest', shared);
+    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable: data.entityTable });
+    const monitor = new Monitor(this, 'Monitor', shared);
+    const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine });
+    const schedules = new Schedules(this, 'Schedules', {
+      config: props.config,
+      triggerQueue: retrain.queue.queue,
+      monitor: monitor.machine.machine,
+    });
+    const projects = new PublishedProjects(this, 'Projects', {
+      ...shared,
+      definitions: props.definitions,
+      triggerQueue: retrain.queue.queue,
+      monitor: monitor.machine.machine,
+      schedules,
+    });
+    projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
+    this.outputs({
+      ingestQueueUrl: ingest.queue.queue.queueUrl,
+      triggerQueueUrl: retrain.queue.queue.queueUrl,
+      ingestMachineArn: ingest.machine.machine.stateMachineArn,
+      lifecycleMachineArn: lifecycle.machine.machine.stateMachineArn,
+      monitorMachineArn: monitor.machine.machine.stateMachineArn,
+      scheduleGroup: schedules.groupName,
+      schedulerRoleArn: schedules.role.roleArn,
+      promoteFunction: lifecycle.promote.name,
+      publishFunction: projects.publish.name,
+      startRunFunction: retrain.startRun.name,
+      trainingCodeHash: props.code.trainingHash,
+    });
+  }
+}

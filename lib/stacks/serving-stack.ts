@@ -1,0 +1,96 @@
+import type { IRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { FunctionCode } from '../code/function-code.ts';
+import type { PlatformConfig } from '../config.ts';
+import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
+import { PlatformAlarm } from '../constructs/observability/platform-alarm.ts';
+import { ApiAccount } from '../constructs/serve/api-account.ts';
+import { Capture } from '../constructs/serve/capture.ts';
+import { EntityWindows } from '../constructs/serve/entity-windows.ts';
+import { apiStage, PredictionApi } from '../constructs/serve/prediction-api.ts';
+import { ServingFunctions } from '../constructs/serve/serving.ts';
+import type { DataStack } from './data-stack.ts';
+import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
+
+export interface ServingStackProps extends PerennialStackProps {
+  readonly code: FunctionCode;
+  readonly data: DataStack;
+  readonly alarmTopic: ITopic;
+  readonly deadLetters: IQueue;
+}
+
+/** Online: the APIs, the capture of predictions and the entity windows. */
+export class ServingStack extends PerennialStack<'Serving'> {
+  constructor(scope: Construct, props: ServingStackProps) {
+    super(scope, 'Serving', props);
+    const { config, data, alarmTopic } = props;
+    const bucket = Bucket.fromBucketName(this, 'Lake', lakeBucketName(config));
+    const stores = { bucket, registry: data.registry, entityTable: data.entityTable };
+    const capture = new Capture(this, 'Capture', { config, alarmTopic, bucket });
+    const windows = new EntityWindows(this, 'EntityWindows', { ...props, entityTable: data.entityTable });
+    const functions = new ServingFunctions(this, 'Functions', {
+      ...props,
+      ...stores,
+      entityQueue: windows.queue.queue,
+      capture,
+      piiKeyParameter: data.piiKeyParameter,
+    });
+    const handlers = { predict: functions.predict.function, recordLabels: functions.recordLabels.function };
+    const predictions = new PredictionApi(this, 'Predictions', {
+      ...handlers,
+      config,
+      name: 'predictions',
+      description: 'Predictions and labels, with API keys',
+      authorization: 'key',
+    });
+    const services = new PredictionApi(this, 'Services', {
+      ...handlers,
+      config,
+      name: 'services',
+      description: 'Predictions and labels, with IAM',
+      authorization: 'iam',
+    });
+    const account = new ApiAccount(this, 'ApiAccount');
+    for (const { api } of [predictions, services]) api.deploymentStage.node.addDependency(account.account);
+    new PlatformAlarm(this, 'ApiErrors', {
+      config,
+      alarmTopic,
+      name: 'api-errors',
+      description: 'The prediction API answers with status 5xx.',
+      metric: predictions.metric('5XXError', 'Sum'),
+      above: 5,
+    });
+    const { usagePlanId, apiKeyId } = this.#standardTier(config, predictions);
+    this.outputs({
+      apiId: predictions.api.restApiId,
+      apiStage,
+      apiUrl: predictions.api.url,
+      serviceApiId: services.api.restApiId,
+      serviceApiUrl: services.api.url,
+      usagePlanId,
+      apiKeyId,
+      captureStream: capture.streamName,
+      entityQueueUrl: windows.queue.queue.queueUrl,
+      predictFunction: functions.predict.name,
+    });
+  }
+
+  /** A usage plan is a tier of speed; what a key may do is its grant in the registry. */
+  #standardTier(config: PlatformConfig, { api }: PredictionApi): { usagePlanId: string; apiKeyId: string } {
+    const plan = api.addUsagePlan('Standard', {
+      name: `${config.prefix}-standard`,
+      description: 'The tier of keys that ask for nothing else',
+      throttle: { rateLimit: 200, burstLimit: 400 },
+      apiStages: [{ api: api as IRestApi, stage: api.deploymentStage }],
+    });
+    const key = api.addApiKey('FirstKey', {
+      apiKeyName: `${config.prefix}-first`,
+      description: 'The first key; further ones are made by hand',
+    });
+    plan.addApiKey(key);
+    return { usagePlanId: plan.usagePlanId, apiKeyId: key.keyId };
+  }
+}

@@ -1,0 +1,138 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { environmentNames } from '../../core/contracts/platform.ts';
+import { functionEntries } from '../../lib/code/entries.ts';
+import { ofType, synthesise } from './synthesise.ts';
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+const platform = synthesise();
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+const statements = ofType(platform, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) =>
+  (Properties.PolicyDocument.Statement as Statement[]).map((statement) => ({ id, statement })),
+);
+
+describe.each(environmentNames)('cdk-nag (AwsSolutions) on %s', (environment) => {
+  it('finds nothing that is not acknowledged', () => {
+    const { app } = synthesise(environment);
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+    expect(violations.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
+
+describe('policies', () => {
+  it('name every action', () => {
+    const wild = statements.filter(({ statement }) => list(statement.Action).some((action) => action.includes('*')));
+    expect(wild).toEqual([]);
+  });
+
+  it('grant on everything only what has no resources: traces and log delivery', () => {
+    const actions = statements
+      .filter(({ statement }) => list(statement.Resource).includes('*'))
+      .flatMap(({ statement }) => list(statement.Action));
+    expect(actions.filter((action) => !/^(xray:Put|xray:GetSampling|logs:)/.test(action))).toEqual([]);
+  });
+
+  it('reach no object outside a zone of the lake', () => {
+    const objects = statements
+      .filter(({ statement }) => list(statement.Action).some((action) => /^s3:(Get|Put)Object/.test(action)))
+      .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
+    expect(objects.length).toBeGreaterThan(20);
+    const allowed =
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|inferences|inferences-failed|labels)\/\*"|cdk-/;
+    expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
+  });
+
+  it('list the lake only below a zone', () => {
+    const lists = statements.filter(({ statement }) => list(statement.Action).includes('s3:ListBucket'));
+    expect(lists.length).toBeGreaterThan(8);
+    for (const { statement } of lists)
+      expect(statement.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': expect.anything() } });
+  });
+
+  it('write models only by register, labels only by record-labels, raw by no function', () => {
+    const writers = (zone: string) =>
+      statements
+        .filter(
+          ({ statement }) =>
+            list(statement.Action).includes('s3:PutObject') &&
+            JSON.stringify(statement.Resource).includes(`/${zone}/*`),
+        )
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
+    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels']);
+    expect(writers('inferences')).toEqual(['Serving/Capture']);
+    expect(writers('raw')).toEqual([]);
+  });
+
+  it('let the schedules send triggers and start monitors, and nothing else', () => {
+    const own = statements.filter(({ id }) => id.startsWith('Pipelines/SchedulesRole'));
+    expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual([
+      'sqs:SendMessage',
+      'states:StartExecution',
+    ]);
+  });
+});
+
+describe('functions', () => {
+  const functions = ofType(platform, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
+    String(Properties.FunctionName).startsWith('perennial-'),
+  );
+
+  it('are all there', () => {
+    expect(functions).toHaveLength(functionEntries.length);
+  });
+
+  it('have a role each of their own', () => {
+    const roles = functions.map(([, { Properties }]) => JSON.stringify(Properties.Role));
+    expect(new Set(roles).size).toBe(functionEntries.length);
+  });
+
+  it('have no managed policies', () => {
+    const managed = ofType(platform, 'AWS::IAM::Role').filter(
+      ([id, { Properties }]) => Properties.ManagedPolicyArns && !/ApiAccount|AutoDelete/.test(id),
+    );
+    expect(managed).toEqual([]);
+  });
+
+  it('run Node 24, traced, with a log group that ends, within what a new account may use', () => {
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', TracingConfig: { Mode: 'Active' } });
+      expect(Properties.MemorySize).toBeLessThanOrEqual(3008);
+      expect(Properties.LoggingConfig.LogGroup).toBeDefined();
+      expect(Properties.Environment.Variables).toMatchObject({
+        PERENNIAL_ENVIRONMENT: 'dev',
+        CODE_HASH: expect.stringContaining('hash of'),
+      });
+    }
+    for (const [, { Properties }] of ofType(platform, 'AWS::Logs::LogGroup'))
+      expect(Properties.RetentionInDays).toBe(7);
+  });
+});
+
+describe('encryption in transit', () => {
+  it('is enforced on the bucket, every queue and the topic', () => {
+    const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+      ofType(platform, type),
+    );
+    const secure = policies.filter(([, { Properties }]) =>
+      (Properties.PolicyDocument.Statement as Statement[]).some(
+        ({ Effect, Condition }) =>
+          Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+      ),
+    );
+    expect(secure).toHaveLength(policies.length);
+    expect(policies).toHaveLength(1 + ofType(platform, 'AWS::SQS::Queue').length + 1);
+  });
+});
+
+it('has nothing that bills while nothing happens', () => {
+  const types = new Set(platform.resources.map(([, { Type }]) => Type));
+  const hungry = /EC2|NatGateway|KMS|ElastiCache|RDS|Kinesis::Stream$|SageMaker|WAF|OpenSearch|VPC/;
+  expect([...types].filter((type) => hungry.test(type))).toEqual([]);
+});

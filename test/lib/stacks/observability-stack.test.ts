@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, only, synthesise } from '../synthesise.ts';
+
+const platform = synthesise();
+const alarms = ofType(platform, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+
+describe('alarms', () => {
+  it('are the ten that cost nothing: one metric each', () => {
+    expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
+      'perennial-dev-api-errors',
+      'perennial-dev-capture-late',
+      'perennial-dev-dead-letters',
+      'perennial-dev-entity-age',
+      'perennial-dev-ingest-failed',
+      'perennial-dev-lifecycle-failed',
+      'perennial-dev-monitor-failed',
+      'perennial-dev-monitor-stale',
+      'perennial-dev-throttles',
+      'perennial-dev-trigger-age',
+    ]);
+    for (const alarm of alarms)
+      expect(alarm).toMatchObject({ MetricName: expect.any(String), Namespace: expect.stringMatching(/^AWS\//) });
+  });
+
+  it('say what they mean and link to the runbook', () => {
+    for (const { AlarmName, AlarmDescription } of alarms) {
+      const name = String(AlarmName).replace('perennial-dev-', '');
+      expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].*\\. What to do: docs/runbook\\.md#${name}$`));
+    }
+  });
+
+  it('tell the topic when they begin and when they end, in prod', () => {
+    for (const { AlarmActions, OKActions, TreatMissingData, ActionsEnabled } of alarms) {
+      expect([AlarmActions, OKActions].map((actions) => actions.length)).toEqual([1, 1]);
+      expect(TreatMissingData).toBe('notBreaching');
+      expect(ActionsEnabled).toBe(false);
+    }
+    for (const [, { Properties }] of ofType(synthesise('prod'), 'AWS::CloudWatch::Alarm'))
+      expect(Properties.ActionsEnabled).toBe(true);
+  });
+});
+
+it('the dashboard shows requests, executions, queues and models', () => {
+  const { Properties } = only(platform, 'AWS::CloudWatch::Dashboard');
+  const body = JSON.stringify(Properties);
+  for (const metric of ['Count', '5XXError', 'ExecutionsFailed', 'ApproximateAgeOfOldestMessage', 'Perennial'])
+    expect(body).toContain(metric);
+});

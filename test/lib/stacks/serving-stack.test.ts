@@ -1,0 +1,82 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { ofType, synthesise } from '../synthesise.ts';
+
+const platform = synthesise();
+const { Serving } = platform.templates;
+
+describe('the APIs', () => {
+  it('have the same two routes, one behind keys and one behind IAM', () => {
+    const methods = ofType(platform, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
+    expect(
+      methods.map(({ HttpMethod, AuthorizationType, ApiKeyRequired }) => [
+        HttpMethod,
+        AuthorizationType,
+        ApiKeyRequired,
+      ]),
+    ).toEqual([
+      ['POST', 'NONE', true],
+      ['POST', 'NONE', true],
+      ['POST', 'AWS_IAM', false],
+      ['POST', 'AWS_IAM', false],
+    ]);
+    const paths = ofType(platform, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties.PathPart);
+    expect(paths.sort()).toEqual([
+      ...['labels', 'labels', 'predictions', 'predictions'],
+      ...['projects', 'projects', '{project}', '{project}'],
+    ]);
+  });
+
+  it('are throttled, traced and logged', () => {
+    Serving.resourcePropertiesCountIs(
+      'AWS::ApiGateway::Stage',
+      {
+        StageName: 'v1',
+        TracingEnabled: true,
+        AccessLogSetting: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('requestId') },
+        MethodSettings: [
+          Match.objectLike({ LoggingLevel: 'ERROR', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 }),
+        ],
+      },
+      2,
+    );
+    Serving.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 200, BurstLimit: 400 } });
+  });
+
+  it('answer in the form of their own errors', () => {
+    const answers = ofType(platform, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
+    for (const { ResponseTemplates } of answers) {
+      const said = ResponseTemplates['application/json'].replace('$context.error.messageString', '"as said"');
+      expect(JSON.parse(said)).toEqual({ error: { code: expect.any(String), message: expect.any(String) } });
+    }
+    const of = (type: string) => answers.filter(({ ResponseType }) => ResponseType === type);
+    expect(of('MISSING_AUTHENTICATION_TOKEN').map(({ StatusCode }) => StatusCode)).toEqual(['404', '403']);
+    expect(of('INVALID_API_KEY').map(({ StatusCode }) => StatusCode)).toEqual(['403']);
+    expect(of('DEFAULT_4XX')).toHaveLength(2);
+  });
+});
+
+describe('the capture', () => {
+  it('writes a line for each prediction below its project and day', () => {
+    Serving.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      ExtendedS3DestinationConfiguration: Match.objectLike({
+        Prefix: 'inferences/!{partitionKeyFromQuery:project}/dt=!{timestamp:yyyy-MM-dd}/',
+        BufferingHints: { IntervalInSeconds: 60, SizeInMBs: 64 },
+        DynamicPartitioningConfiguration: Match.objectLike({ Enabled: true }),
+        ProcessingConfiguration: {
+          Enabled: true,
+          Processors: [
+            Match.objectLike({ Type: 'MetadataExtraction' }),
+            { Type: 'AppendDelimiterToRecord', Parameters: [{ ParameterName: 'Delimiter', ParameterValue: '\\n' }] },
+          ],
+        },
+      }),
+      DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
+    });
+  });
+});
+
+it('predicts for no longer than API Gateway waits', () => {
+  for (const [, { Properties }] of ofType(platform, 'AWS::Lambda::Function'))
+    if (/serve-(predict|record-labels)$/.test(Properties.FunctionName)) expect(Properties.Timeout).toBeLessThan(29);
+});

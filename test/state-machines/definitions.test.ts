@@ -1,0 +1,75 @@
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { tokensIn } from '../../lib/constructs/state-machine/definition.ts';
+import { definitionText, machine, machineNames, nested, statesOf, successors } from './definitions.ts';
+
+/** Errors that Step Functions and its Lambda integration raise, and those of clients in our functions that can pass. */
+const knownErrors = new Set([
+  'States.TaskFailed',
+  'States.Timeout',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.TooManyRequestsException',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'UnprocessedItems',
+  'SlowDown',
+]);
+
+describe.each(machineNames)('%s', (name) => {
+  const definition = machine(name);
+  const states = statesOf(definition);
+
+  it('holds no ARN, and tokens that are functions of this repository', () => {
+    expect(definitionText(name)).not.toMatch(/arn:/);
+    const called = states.flatMap(([, { Arguments }]) => (Arguments ? [Arguments.FunctionName] : []));
+    expect(called.every((fn) => /^\$\{[A-Z][A-Za-z]+Function\}$/.test(fn))).toBe(true);
+    expect(tokensIn(definitionText(name))).toEqual(
+      [...new Set(called.map((fn) => fn.slice(2, -1))), 'InvokeFunction'].sort(),
+    );
+  });
+
+  it('leads from its start to every state, and from every state to an end', () => {
+    for (const { StartAt, States } of nested(definition)) {
+      const reached = new Set([StartAt]);
+      for (const state of reached) for (const next of successors(States[state]!)) reached.add(next);
+      expect([...reached].sort()).toEqual(Object.keys(States).sort());
+      for (const state of Object.values(States))
+        expect(successors(state).length > 0 || state.End === true || state.Type === 'Succeed').toBe(true);
+    }
+  });
+
+  it('gives every task a timeout and retries with jitter for what can pass', () => {
+    const tasks = states.filter(([, { Type }]) => Type === 'Task');
+    expect(tasks.length).toBeGreaterThan(1);
+    for (const [, { TimeoutSeconds, Retry = [] }] of tasks) {
+      expect(TimeoutSeconds).toBeGreaterThan(0);
+      expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('Lambda.TooManyRequestsException');
+      for (const retrier of Retry)
+        expect(retrier).toMatchObject({
+          JitterStrategy: 'FULL',
+          BackoffRate: 2,
+          MaxAttempts: expect.any(Number),
+          MaxDelaySeconds: expect.any(Number),
+        });
+    }
+  });
+
+  it('names the errors that it handles, and hides no failed step', () => {
+    const handled = states.flatMap(([, { Retry = [], Catch = [] }]) =>
+      [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+    );
+    expect(handled.filter((error) => !knownErrors.has(error))).toEqual([]);
+    const catching = states.filter(([, { Catch }]) => Catch).map(([state]) => state);
+    expect(catching).toEqual(name === 'lifecycle' ? ['TrainTrial'] : []);
+  });
+
+  it('is JSONata that parses', () => {
+    expect(definition.QueryLanguage).toBe('JSONata');
+    const expressions = [...definitionText(name).matchAll(/"\{%\s*(.*?)\s*%\}"/g)].map((match) => match[1]!);
+    expect(expressions.length).toBeGreaterThan(3);
+    for (const expression of expressions) expect(() => jsonata(JSON.parse(`"${expression}"`) as string)).not.toThrow();
+  });
+});

@@ -1,0 +1,68 @@
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { machine, statesOf } from './definitions.ts';
+
+const evaluate = (expression: string, states: unknown) =>
+  jsonata(expression.replace(/^\{%|%\}$/g, '')).evaluate({}, { states }) as Promise<unknown>;
+
+/** The state that a choice leads to from an input. */
+async function chosen(name: string, choice: string, input: unknown): Promise<string | undefined> {
+  const { Choices = [], Default } = machine(name).States[choice]!;
+  for (const { Condition, Next } of Choices) if ((await evaluate(Condition, { input })) === true) return Next;
+  return Default;
+}
+
+const state = (name: string, key: string) => statesOf(machine(name)).find(([found]) => found === key)![1];
+
+describe('ingest', () => {
+  it.each([
+    ['convert', 'Convert'],
+    ['reject', 'Catalogue'],
+    ['skip', 'Known'],
+  ])('goes on from %s to %s', async (action, next) => {
+    expect(await chosen('ingest', 'Readable', { action })).toBe(next);
+  });
+});
+
+describe('monitor', () => {
+  it('leaves when there is nothing new', async () => {
+    expect(await chosen('monitor', 'Anything', { project: 'p', idle: true })).toBe('Idle');
+    expect(await chosen('monitor', 'Anything', { project: 'p', from: 'a' })).toBe('Analyse');
+    expect(await chosen('monitor', 'Anything', { project: 'p', idle: false })).toBe('Analyse');
+  });
+});
+
+describe('lifecycle', () => {
+  it('fills the online windows only for a model that may serve', async () => {
+    expect(await chosen('lifecycle', 'Verdict', { evaluate: { verdict: 'promote' } })).toBe('LoadEntities');
+    expect(await chosen('lifecycle', 'Verdict', { evaluate: { verdict: 'keep' } })).toBe('Promote');
+  });
+
+  it('collects each result under its step, and keeps a single trial a list', async () => {
+    const input = { project: 'p', runId: 'r', search: { trials: [{ index: 0 }], parallel: 4 } };
+    expect(
+      await evaluate(state('lifecycle', 'Evaluate').Output!, { input, result: { Payload: { winner: 0 } } }),
+    ).toEqual({
+      ...input,
+      evaluate: { winner: 0 },
+    });
+    expect(await evaluate(state('lifecycle', 'Trials').Items!, { input })).toEqual([{ index: 0 }]);
+    expect(await evaluate(state('lifecycle', 'Trials').Output!, { input, result: [{ index: 0 }] })).toEqual({
+      ...input,
+      trials: [{ index: 0 }],
+    });
+  });
+
+  it('runs as many trials at once as planned', async () => {
+    const { MaxConcurrency } = state('lifecycle', 'Trials');
+    expect(await evaluate(String(MaxConcurrency), { input: { search: { parallel: 7 } } })).toBe(7);
+  });
+
+  it('hands a failed trial with its error to the record', async () => {
+    const input = { project: 'p', trial: { index: 3 } };
+    const [caught] = state('lifecycle', 'TrainTrial').Catch!;
+    const errorOutput = { Error: 'OutOfMemory', Cause: '{"errorMessage":"x"}' };
+    expect(await evaluate(caught!.Output!, { input, errorOutput })).toEqual({ ...input, error: errorOutput });
+    expect(caught?.Next).toBe('RecordFailure');
+  });
+});

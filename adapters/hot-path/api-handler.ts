@@ -1,0 +1,37 @@
+import {
+  type ApiAnswer,
+  type ApiEvent,
+  type ApiRequest,
+  jsonAnswer,
+  readApiRequest,
+} from '../../core/serve/api-request.ts';
+import { errorAnswer, ServingError, throttled } from '../../core/serve/errors.ts';
+import { ServiceError } from './errors.ts';
+import { log } from './log.ts';
+
+/**
+ * A handler for API Gateway's proxy integration. Whatever goes wrong is answered as JSON: the caller's faults with what
+ * they are, ours with the id under which they are logged.
+ */
+export function apiHandler(answer: (request: ApiRequest) => Promise<unknown>): (event: ApiEvent) => Promise<ApiAnswer> {
+  return async (event) => {
+    const requestId = event.requestContext?.requestId ?? 'unknown';
+    try {
+      return jsonAnswer(200, await answer(readApiRequest(event)));
+    } catch (thrown) {
+      const error = isThrottling(thrown) ? throttled() : thrown;
+      if (!(error instanceof ServingError) || error.status >= 500)
+        log.error('request failed', { requestId, path: event.path }, thrown);
+      else if (error !== thrown) log.warn('service throttled', { requestId, path: event.path });
+      const { status, headers, body } = errorAnswer(error, requestId);
+      return jsonAnswer(status, body, headers);
+    }
+  };
+}
+
+function isThrottling(error: unknown): boolean {
+  return (
+    error instanceof ServiceError &&
+    /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown/.test(error.code)
+  );
+}

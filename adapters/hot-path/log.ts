@@ -1,0 +1,31 @@
+/** Log lines as single JSON documents. Fields are identifiers, counts and durations, never values of a record. */
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+export const log = {
+  info: (message: string, fields?: LogFields) => write('INFO', message, fields),
+  warn: (message: string, fields?: LogFields) => write('WARN', message, fields),
+  error: (message: string, fields: LogFields, error: unknown) =>
+    write('ERROR', message, { ...fields, failure: describe(error) }),
+  /**
+   * A document that could not be delivered, whole, so that it can be delivered from the log: personal data in it are keyed
+   * hashes.
+   */
+  undelivered: (to: 'capture' | 'entities', reason: string, document: string) =>
+    write('ERROR', 'undelivered', { to, reason, document }),
+};
+
+function write(level: string, message: string, fields: LogFields = {}): void {
+  process.stdout.write(`${JSON.stringify({ level, message, timestamp: new Date().toISOString(), ...fields })}\n`);
+}
+
+/** Name, message and where; messages of a parser quote what they failed on, so theirs are left out. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { name, message, stack } = error;
+  const frames = stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .map((l) => l.trim());
+  return `${name}: ${error instanceof SyntaxError ? '' : message.slice(0, 300)} ${frames?.join(' | ') ?? ''}`;
+}

@@ -1,0 +1,42 @@
+import { ObjectNotFound } from '../../core/ports/object-store.ts';
+import { ServiceError } from './errors.ts';
+import { bucketUrl, signedFetch } from './signed-fetch.ts';
+
+/** The body of an object. @throws ObjectNotFound, ServiceError */
+export async function getObject(bucket: string, key: string): Promise<Uint8Array> {
+  try {
+    return await signedFetch({
+      service: 's3',
+      action: 'GetObject',
+      url: objectUrl(bucket, key),
+      method: 'GET',
+      timeout: 15_000,
+    });
+  } catch (error) {
+    if (error instanceof ServiceError && error.status === 404) throw new ObjectNotFound(key, { cause: error });
+    throw error;
+  }
+}
+
+/** Writes an object. @throws ServiceError */
+export async function putObject(bucket: string, key: string, body: string, contentType: string): Promise<void> {
+  await signedFetch({
+    service: 's3',
+    action: 'PutObject',
+    url: objectUrl(bucket, key),
+    method: 'PUT',
+    headers: { 'content-type': contentType },
+    body,
+    timeout: 10_000,
+  });
+}
+
+/** Each part of the key encoded as S3 signs it. */
+function objectUrl(bucket: string, key: string): string {
+  const path = key
+    .split('/')
+    .map((part) =>
+      encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+    );
+  return `${bucketUrl(bucket)}/${path.join('/')}`;
+}

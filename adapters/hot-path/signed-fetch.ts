@@ -1,0 +1,140 @@
+import { setTimeout } from 'node:timers/promises';
+import { AwsV4Signer } from 'aws4fetch';
+import { ServiceError } from './errors.ts';
+
+/**
+ * Signed requests to AWS without the AWS clients: the hot path needs six calls of five services, and full clients would
+ * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
+ */
+export interface SignedRequest {
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm';
+  /** For messages only. */
+  action: string;
+  url: string;
+  method: 'GET' | 'POST' | 'PUT';
+  headers?: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Milliseconds for one attempt. @default 3000 */
+  timeout?: number;
+}
+
+const attempts = 4;
+const firstDelayMs = 20;
+/** Codes with status 400 that pass by themselves. */
+const passing =
+  /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TransactionConflict|TransactionInProgress|SlowDown/;
+
+/** Keys derived from the secret, by day: deriving one takes four HMACs. */
+const signingKeys = new Map<string, ArrayBuffer>();
+
+/**
+ * The body of the answer. Throttling, 5xx and lost connections are tried again, with full jitter.
+ * @throws ServiceError
+ */
+export async function signedFetch(request: SignedRequest): Promise<Uint8Array<ArrayBuffer>> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await once(request);
+    if (outcome instanceof Uint8Array) return outcome;
+    const again = outcome.status === 0 || outcome.status >= 500 || outcome.status === 429 || passing.test(outcome.code);
+    if (!again || attempt === attempts) throw outcome;
+    await setTimeout(Math.random() * firstDelayMs * 2 ** attempt);
+  }
+}
+
+async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | ServiceError> {
+  const { service, action, timeout = 3_000 } = request;
+  try {
+    const { url, method, headers, body } = await sign(request);
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined || body === null ? {} : { body }),
+      signal: AbortSignal.timeout(timeout),
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return bytes;
+    const text = new TextDecoder().decode(bytes);
+    return new ServiceError(service, action, codeOf(text), response.status, messageOf(text));
+  } catch (error) {
+    if (error instanceof CredentialsMissing) throw error;
+    const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
+    return new ServiceError(service, action, 'Unreachable', 0, reason, { cause: error });
+  }
+}
+
+async function sign({ service, url, method, headers, body }: SignedRequest) {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new CredentialsMissing();
+  const signer = new AwsV4Signer({
+    url,
+    method,
+    ...(headers ? { headers } : {}),
+    ...(body === undefined ? {} : { body }),
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    service,
+    region: region(),
+    cache: signingKeys,
+  });
+  return signer.sign();
+}
+
+/** The endpoint of a service: the one of the environment (`AWS_ENDPOINT_URL`, as the SDKs read it) or the region's. */
+export function endpoint(service: SignedRequest['service']): string {
+  const own = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || process.env.AWS_ENDPOINT_URL;
+  if (own) return own.replace(/\/+$/, '');
+  return `https://${service}.${region()}.${domain()}`;
+}
+
+/** Whether a bucket has a host name of its own: not where the endpoint is given. */
+export function bucketUrl(bucket: string): string {
+  const own = process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL;
+  return own ? `${endpoint('s3')}/${bucket}` : `https://${bucket}.s3.${region()}.${domain()}`;
+}
+
+function region(): string {
+  const found = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+  if (!found) throw new CredentialsMissing();
+  return found;
+}
+
+const domain = () => (region().startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
+
+export class CredentialsMissing extends Error {
+  override name = 'CredentialsMissing';
+  constructor() {
+    super('expected AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, as Lambda sets them');
+  }
+}
+
+/** JSON services: `__type`; S3: `<Code>`. */
+function codeOf(text: string): string {
+  const type = /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? /<Code>([^<]+)<\/Code>/.exec(text)?.[1];
+  return type ?? 'Unknown';
+}
+
+function messageOf(text: string): string {
+  return (
+    /"[Mm]essage"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? /<Message>([^<]+)<\/Message>/.exec(text)?.[1] ?? ''
+  );
+}
+
+/** A call of a service that speaks JSON. @throws ServiceError */
+export async function callJson<R>(
+  service: SignedRequest['service'],
+  target: string,
+  input: unknown,
+  options: { version: '1.0' | '1.1'; timeout?: number },
+): Promise<R> {
+  const bytes = await signedFetch({
+    service,
+    action: target.slice(target.indexOf('.') + 1),
+    url: `${endpoint(service)}/`,
+    method: 'POST',
+    headers: { 'content-type': `application/x-amz-json-${options.version}`, 'x-amz-target': target },
+    body: JSON.stringify(input),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  });
+  return (bytes.length === 0 ? {} : JSON.parse(new TextDecoder().decode(bytes))) as R;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { ServingError, unknownPath, wrongMethod } from './errors.ts';
+
+/** What is used of API Gateway's event for a proxy integration of a REST API. */
+export interface ApiEvent {
+  httpMethod: string;
+  path: string;
+  headers?: Record<string, string | undefined> | null;
+  pathParameters?: Record<string, string | undefined> | null;
+  body?: string | null;
+  isBase64Encoded?: boolean;
+  requestContext?: { requestId?: string; identity?: { userArn?: string | null } | null };
+}
+
+export interface ApiAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Who asks: an API key, or a principal whom API Gateway has authenticated and IAM has authorised. */
+export type Caller = { kind: 'key'; keyHash: string } | { kind: 'iam'; arn: string };
+
+export interface ApiRequest {
+  project: string;
+  caller: Caller;
+  contentType: string | undefined;
+  body: string | null | undefined;
+  isBase64Encoded: boolean;
+}
+
+/** @throws ServingError 403, 404, 405 */
+export function readApiRequest(event: ApiEvent): ApiRequest {
+  // The path as the route has it; with a custom domain it may have a base path in front.
+  const project = event.pathParameters?.project ?? /\/projects\/([^/]+)\/[^/]+\/?$/.exec(event.path)?.[1];
+  if (!project) throw unknownPath(event.path);
+  if (event.httpMethod !== 'POST') throw wrongMethod(event.httpMethod);
+  const headers = new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  return {
+    project: decodeURIComponentOrKeep(project),
+    caller: callerOf(event, headers.get('x-api-key')),
+    contentType: headers.get('content-type'),
+    body: event.body,
+    isBase64Encoded: event.isBase64Encoded === true,
+  };
+}
+
+/** Answers of the API are JSON, and of the moment. */
+export function jsonAnswer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+function callerOf(event: ApiEvent, apiKey: string | undefined): Caller {
+  // Only API Gateway writes the context, and the ARN only where the method asks for IAM authorisation.
+  const arn = event.requestContext?.identity?.userArn;
+  if (arn) return { kind: 'iam', arn };
+  if (apiKey) return { kind: 'key', keyHash: createHash('sha256').update(apiKey).digest('hex') };
+  throw new ServingError(403, 'forbidden', 'expected an API key in the header x-api-key');
+}
+
+function decodeURIComponentOrKeep(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,75 @@
+import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { encodeState } from '../prepare/windows/codec.ts';
+import { entityOf, labelEvent, recordEvent } from '../prepare/windows/events.ts';
+import { foldEvent, type WindowEvent } from '../prepare/windows/fold.ts';
+import { statesAt } from '../prepare/windows/history.ts';
+import type { WindowSpec } from '../prepare/windows/specs.ts';
+import { type EntityState, emptyState } from '../prepare/windows/state.ts';
+import { column, isStringColumn, numericColumn, type Row, rowAt, type Table } from '../table/table.ts';
+import { type EventData, entityKeys, hashOfEvent, type StateRecord } from './entity-keys.ts';
+
+/** The states of a snapshot, to which online events are added. */
+export class HistoryStates {
+  readonly #specs: readonly WindowSpec[];
+  readonly #table: Table;
+  readonly #rows = new Map<string, number>();
+  readonly #time: Float64Array;
+  readonly #labelledAt: Float64Array;
+  readonly #target: Float64Array;
+  readonly #states = new Map<string, Map<string, EntityState>>();
+
+  constructor(dataset: Dataset, specs: readonly WindowSpec[]) {
+    const { table } = dataset;
+    this.#specs = specs;
+    this.#table = table;
+    this.#time = numericColumn(table, reserved.time).values;
+    this.#labelledAt = numericColumn(table, reserved.labelledAt).values;
+    this.#target = numericColumn(table, reserved.target).values;
+    const key = column(table, reserved.key);
+    if (!isStringColumn(key)) throw new TypeError(`column '${reserved.key}' holds ${key.type}, expected strings`);
+    for (let row = 0; row < table.rows; row++) this.#rows.set(key.dictionary[key.codes[row]!]!, row);
+    for (const spec of specs) this.#states.set(spec.series, new Map());
+    for (const { series, entity, state } of statesAt(dataset, specs)) this.#states.get(series)!.set(entity, state);
+  }
+
+  /** Adds what the snapshot does not have of an online event; whether that was anything. */
+  add(data: EventData): boolean {
+    const { record, label } = this.missing(data);
+    const key = hashOfEvent(data);
+    if (record) this.#fold(record.fields, (spec) => recordEvent(spec, key, record.time, record.fields));
+    if (label) this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label.at, label.value));
+    return record !== undefined || label !== undefined;
+  }
+
+  /** What of an online event is not in the snapshot, with the fields that name its entities. */
+  missing({ key, record, label }: EventData): {
+    record?: { time: number; fields: Row };
+    label?: { time: number; fields: Row; at: number; value: number };
+  } {
+    const row = key === undefined ? undefined : this.#rows.get(key);
+    if (row === undefined)
+      return record
+        ? { record, ...(label ? { label: { ...label, time: record.time, fields: record.fields } } : {}) }
+        : {};
+    const known = Number.isNaN(this.#target[row]!) ? Number.NEGATIVE_INFINITY : this.#labelledAt[row]!;
+    if (!label || known >= label.at) return {};
+    return { label: { ...label, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
+  }
+
+  *records(project: string, generation: string, ttl: number): Generator<StateRecord> {
+    for (const [series, states] of this.#states)
+      for (const [entity, state] of states)
+        yield { ...entityKeys.state(project, series, generation, entity), ttl, revision: 1, state: encodeState(state) };
+  }
+
+  #fold(fields: Row, eventOf: (spec: WindowSpec) => WindowEvent | undefined): void {
+    for (const spec of this.#specs) {
+      const event = eventOf(spec);
+      const entity = event && entityOf(spec, fields);
+      if (!event || entity === undefined) continue;
+      const states = this.#states.get(spec.series)!;
+      const state = states.get(entity) ?? emptyState();
+      if (foldEvent(state, spec, event)) states.set(entity, state);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry.ts';
+import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import type { Row } from '../table/table.ts';
+import { freshForMs, ProjectAccess } from './access.ts';
+import type { ApiRequest } from './api-request.ts';
+import { type Arrived, type Made, predictionOf, recordEventOf } from './capture.ts';
+import { entityKeys, type SeriesRecord } from './entity-keys.ts';
+import { entityMessages } from './entity-messages.ts';
+import { entityWindows } from './entity-windows.ts';
+import { invalidRequest } from './errors.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import { inferenceIds } from './inference-id.ts';
+import { type LoadedModel, loadServingModel } from './loaded-model.ts';
+import { readPackage } from './package-bytes.ts';
+import { listOf, parseBody } from './parse-body.ts';
+import type { RecordReader } from './ports.ts';
+import { Problems } from './problems.ts';
+import { SizeLimitedCache } from './size-limited-cache.ts';
+
+/** A request may hold this many records. */
+export const recordLimit = 1_000;
+
+export interface PredictPorts {
+  registry: RecordReader;
+  entities: RecordReader;
+  /** `model.json` of a registered model. */
+  modelFile(project: string, digest: string): Promise<Uint8Array>;
+  piiKey(): Promise<string>;
+  /** Captures documents; returns those that were refused. */
+  capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
+  sendEntityMessages(bodies: string[]): Promise<void>;
+  /** Keeps what could not be delivered where it can be delivered from. */
+  undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
+  /** Milliseconds since 1970. */
+  now(): number;
+  randomBytes(count: number): Uint8Array;
+  /** Bytes of compiled models that may be kept. */
+  modelMemory: number;
+}
+
+/** Predictions that are captured in one call. */
+const captureChunk = 500;
+/** Compiled, a model takes about this many times the bytes of its file. */
+const compiledFactor = 4;
+
+/** Predicts for every project; keeps what it has read of them. */
+export class Predictor {
+  readonly #ports: PredictPorts;
+  readonly #access: ProjectAccess;
+  readonly #models: SizeLimitedCache<LoadedModel>;
+  readonly #series: ExpiringCache<SeriesRecord | undefined>;
+
+  constructor(ports: PredictPorts) {
+    this.#ports = ports;
+    this.#access = new ProjectAccess(ports.registry, ports.now);
+    this.#models = new SizeLimitedCache(ports.modelMemory);
+    this.#series = new ExpiringCache(freshForMs, 10_000, ports.now);
+  }
+
+  /** @throws ServingError */
+  async predict(request: ApiRequest): Promise<PredictionResponse> {
+    const { project } = request;
+    // Asked for at once; who may not pass is not told what the route says.
+    const routed = this.#access.route(project);
+    routed.catch(() => {});
+    await this.#access.authorise(request.caller, project, 'predict');
+    const route = await routed;
+    const model = await this.#model(route);
+
+    const now = this.#ports.now();
+    const records = parseRecords(request, model);
+    if (model.hasPersonalData) {
+      const key = await this.#ports.piiKey();
+      for (const record of records) model.pseudonymise(record, key);
+    }
+    const times = records.map((record) => timeOf(record, model, now));
+    const { windows } = model.scorer;
+    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
+    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times);
+
+    const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
+    const arrived = records.map((record, i): Arrived => {
+      const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
+      return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
+    });
+    // The messages are on their way while the scores are computed; a function is frozen once it has answered, so all is
+    // awaited before.
+    const sent = [this.#announce(model, arrived)];
+    const made: Made[] = [];
+    for (let from = 0; from < arrived.length; from += captureChunk) {
+      const chunk = arrived.slice(from, from + captureChunk).map((a, i): Made => {
+        const values = windowValues[from + i]!;
+        return { ...a, windowValues: values, score: model.scorer.score(a.record, values) };
+      });
+      sent.push(this.#capture(model, chunk, now));
+      made.push(...chunk);
+    }
+    await Promise.all(sent);
+    return { modelVersion: route.champion, predictions: made.map(predictionOf) };
+  }
+
+  #model({ project, champion, digest }: RouteRecord): Promise<LoadedModel> {
+    return this.#models.get(`${project}/${champion}/${digest}`, async () => {
+      const [record, bytes] = await Promise.all([
+        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.modelFile(project, digest),
+      ]);
+      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), champion);
+      return { value, size: bytes.length * compiledFactor };
+    });
+  }
+
+  #seriesOf(project: string): Promise<SeriesRecord | undefined> {
+    return this.#series.get(project, () => this.#ports.entities.get<SeriesRecord>(entityKeys.series(project)));
+  }
+
+  /** Predictions are answered also when they cannot be captured: the log keeps them. */
+  async #capture(model: LoadedModel, made: readonly Made[], now: number): Promise<void> {
+    const at = new Date(now).toISOString();
+    const refused = await this.#ports.capture(made.map((m) => model.captureLine(m, at)));
+    for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
+  }
+
+  /** Tells the entity windows. */
+  async #announce(model: LoadedModel, arrived: readonly Arrived[]): Promise<void> {
+    if (model.eventFields.length === 0) return;
+    const events = arrived.flatMap((a): EntityEvent[] => {
+      const event = recordEventOf(model.project, model.eventFields, a);
+      return event ? [event] : [];
+    });
+    const bodies = entityMessages(events);
+    if (bodies.length === 0) return;
+    try {
+      await this.#ports.sendEntityMessages(bodies);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const body of bodies) this.#ports.undelivered('entities', reason, body);
+    }
+  }
+}
+
+function parseRecords(request: ApiRequest, model: LoadedModel): Row[] {
+  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
+  const { explain } = body;
+  if (explain !== undefined && explain !== false)
+    throw invalidRequest('this version explains no predictions: leave "explain" out, or send false', [
+      { path: 'explain', message: 'expected false' },
+    ]);
+  const list = listOf(body, 'records', recordLimit, '{"records": [{"amount": 12.5}]}');
+  const problems = new Problems();
+  const records: Row[] = [];
+  for (let i = 0; i < list.length && !problems.full; i++)
+    records.push(model.validate(list[i], `records[${i}]`, problems));
+  const [first] = problems.list;
+  if (!first) return records;
+  const more = problems.list.length - 1;
+  throw invalidRequest(`${first.path}: ${first.message}${more > 0 ? ` (and ${more} more)` : ''}`, problems.list);
+}
+
+/** When a record happened: now, where its project has no time or the model does not need it and it is not given. */
+function timeOf(record: Row, { time }: LoadedModel, now: number): number {
+  if (time === undefined || record[time] === undefined) return now;
+  return typeof record[time] === 'number' ? record[time] : Number.NaN;
+}

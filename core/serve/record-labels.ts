@@ -1,0 +1,167 @@
+import { contentHash } from '../content-hash.ts';
+import { lake } from '../contracts/lake.ts';
+import type { Project } from '../contracts/project.ts';
+import { type DefinitionRecord, keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
+import { canonicalText, pseudonym } from '../ingest/pseudonym.ts';
+import { freshForMs, ProjectAccess } from './access.ts';
+import type { ApiRequest } from './api-request.ts';
+import { entityKeys, type InferenceRecord } from './entity-keys.ts';
+import { entityMessages } from './entity-messages.ts';
+import { invalidRequest, type Problem, unknownProject } from './errors.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import { readPackage } from './package-bytes.ts';
+import { listOf, parseBody } from './parse-body.ts';
+import { type GivenLabel, labelParser } from './parse-labels.ts';
+import type { RecordReader } from './ports.ts';
+import { Problems } from './problems.ts';
+import { SizeLimitedCache } from './size-limited-cache.ts';
+
+/** A request may hold this many labels. */
+export const labelLimit = 1_000;
+
+export interface LabelPorts {
+  registry: RecordReader;
+  entities: RecordReader;
+  modelFile(project: string, digest: string): Promise<Uint8Array>;
+  piiKey(): Promise<string>;
+  putObject(key: string, body: string): Promise<void>;
+  sendEntityMessages(bodies: string[]): Promise<void>;
+  undelivered(to: 'entities', reason: string, document: string): void;
+  now(): number;
+}
+
+export interface LabelResponse {
+  accepted: number;
+  rejected: Problem[];
+}
+
+/**
+ * Takes ground truth. Labels that are right are taken also when others of the request are wrong; the answer names those.
+ *
+ * The same labels again are written to the same object when they say when they became known, and to another one when
+ * not: either way the last known label of a record holds, and entity windows count a label once.
+ */
+export class LabelRecorder {
+  readonly #ports: LabelPorts;
+  readonly #access: ProjectAccess;
+  readonly #definitions: ExpiringCache<DefinitionRecord | undefined>;
+  readonly #classes: SizeLimitedCache<readonly string[]>;
+
+  constructor(ports: LabelPorts) {
+    this.#ports = ports;
+    this.#access = new ProjectAccess(ports.registry, ports.now);
+    this.#definitions = new ExpiringCache(freshForMs, 1_000, ports.now);
+    this.#classes = new SizeLimitedCache(1_000);
+  }
+
+  /** @throws ServingError */
+  async record(request: ApiRequest): Promise<LabelResponse> {
+    const { project } = request;
+    await this.#access.authorise(request.caller, project, 'label');
+    const [definition, route] = await Promise.all([
+      this.#definitions.get(project, () => this.#ports.registry.get<DefinitionRecord>(keys.definition(project))),
+      this.#access.routeIfAny(project),
+    ]);
+    if (!definition) throw unknownProject(project);
+    const classes = route && (await this.#classesOf(route));
+    const now = this.#ports.now();
+    const { given, rejected } = parseLabels(request, definition.definition, classes, now);
+    const labels = await this.#recorded(project, definition.definition, given);
+    await Promise.all([this.#write(project, labels, now), this.#announce(definition.definition, labels, given)]);
+    return { accepted: labels.length, rejected };
+  }
+
+  #classesOf({ project, champion, digest }: RouteRecord): Promise<readonly string[]> {
+    return this.#classes.get(digest, async () => {
+      const [record, bytes] = await Promise.all([
+        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.modelFile(project, digest),
+      ]);
+      return { value: readPackage(bytes, record?.files['model.json']).classes, size: 1 };
+    });
+  }
+
+  /** Labels as they are stored: keys as the data have them, and the key of an inference where it is known. */
+  async #recorded(project: string, definition: Project, given: readonly GivenLabel[]): Promise<RecordedLabel[]> {
+    const records = definition.data.sources.find((source) => source.role === 'records');
+    const column = records?.key === undefined ? undefined : records.columns[records.key];
+    const secret = column?.pii && given.some(({ key }) => key !== undefined) ? await this.#ports.piiKey() : undefined;
+    const keyOf = (key: string | number) => {
+      const text = canonicalText(column?.type ?? 'string', key) ?? String(key);
+      return secret === undefined ? text : pseudonym(secret, project, text);
+    };
+    const byInference = given.flatMap(({ key, inferenceId }) =>
+      key === undefined && inferenceId !== undefined ? [entityKeys.inference(project, inferenceId)] : [],
+    );
+    const found = byInference.length === 0 ? [] : await this.#ports.entities.getMany<InferenceRecord>(byInference);
+    const keyByItem = new Map(found.map((item) => [item.pk, item.key ?? undefined]));
+    return given.map(({ key, inferenceId, value, at }) => {
+      const known = key === undefined ? keyByItem.get(entityKeys.inference(project, inferenceId!).pk) : keyOf(key);
+      return {
+        project,
+        ...(known === undefined ? {} : { key: known }),
+        ...(inferenceId === undefined ? {} : { inferenceId }),
+        value,
+        at: new Date(at).toISOString(),
+      };
+    });
+  }
+
+  async #write(project: string, labels: readonly RecordedLabel[], now: number): Promise<void> {
+    if (labels.length === 0) return;
+    const day = new Date(now).toISOString().slice(0, 10);
+    const lines = labels.map((label) => `${JSON.stringify(label)}\n`).join('');
+    await this.#ports.putObject(lake.labels(project, day, contentHash(lines).slice(0, 40)), lines);
+  }
+
+  /** Tells the entity windows, where any is of the target. */
+  async #announce(definition: Project, labels: readonly RecordedLabel[], given: readonly GivenLabel[]): Promise<void> {
+    const { target } = definition.objective;
+    if (!definition.features.windows.some((window) => window.of === target)) return;
+    const events = labels.flatMap(({ project, key, inferenceId, at }, i): EntityEvent[] => {
+      const value = given[i]!.amount;
+      if (value === null) return [];
+      return [
+        {
+          kind: 'label',
+          project,
+          ...(key === undefined ? {} : { key }),
+          ...(inferenceId === undefined ? {} : { inferenceId }),
+          value,
+          at,
+        },
+      ];
+    });
+    const bodies = entityMessages(events);
+    if (bodies.length === 0) return;
+    try {
+      await this.#ports.sendEntityMessages(bodies);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const body of bodies) this.#ports.undelivered('entities', reason, body);
+    }
+  }
+}
+
+function parseLabels(
+  request: ApiRequest,
+  definition: Project,
+  classes: readonly string[] | undefined,
+  now: number,
+): { given: GivenLabel[]; rejected: Problem[] } {
+  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
+  const list = listOf(body, 'labels', labelLimit, '{"labels": [{"key": "t-1", "value": true}]}');
+  const parse = labelParser(definition.objective.task, classes, now);
+  const given: GivenLabel[] = [];
+  const rejected: Problem[] = [];
+  list.forEach((label, i) => {
+    const problems = new Problems();
+    const parsed = parse(label, `labels[${i}]`, problems);
+    if (parsed) given.push(parsed);
+    rejected.push(...problems.list);
+  });
+  if (given.length > 0) return { given, rejected };
+  const [first] = rejected;
+  throw invalidRequest(`no label could be taken: ${first!.path}: ${first!.message}`, rejected.slice(0, 20));
+}

@@ -1,0 +1,106 @@
+import type { Prediction, ServingPackage } from '../contracts/serving.ts';
+import { applyCalibration, applyMulticlassCalibration } from '../evaluate/calibration/apply-calibration.ts';
+import { type RowCosts, recordCosts } from '../evaluate/cost.ts';
+import { decide } from '../evaluate/decide.ts';
+import { toNumber } from '../prepare/plan/cells.ts';
+import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import { rowTransform } from '../prepare/plan/row.ts';
+import type { WindowSpec } from '../prepare/windows/specs.ts';
+import type { Row } from '../table/table.ts';
+import { loadModel } from '../train/registry.ts';
+
+/** What a model says of one record. */
+export interface Score {
+  answer: Omit<Prediction, 'inferenceId'>;
+  /** Binary, where the project states costs. */
+  costs?: [number, number, number, number];
+}
+
+/** A serving package, compiled: plan, model, calibration and decision as one function of a record. */
+export interface Scorer {
+  /** Entity windows whose values `score` is given, in the order of `readWindows`. */
+  readonly windows: readonly WindowSpec[];
+  /** Names of these values. */
+  readonly windowNames: readonly string[];
+  /** Fields that a record must have. */
+  readonly needed: ReadonlySet<string>;
+  score(record: Row, windowValues: readonly number[]): Score;
+}
+
+export class InvalidPackage extends Error {
+  override name = 'InvalidPackage';
+}
+
+/**
+ * Compiles a package. The scorer keeps scratch memory: it is not to be shared between threads.
+ * @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration
+ */
+export function createScorer(pkg: ServingPackage): Scorer {
+  if (pkg.format !== 1) throw new InvalidPackage(`expected a package of format 1, received ${pkg.format}`);
+  const plan = pkg.plan as FeaturePlan;
+  const model = loadModel(pkg.model);
+  if (model.features !== plan.features.length)
+    throw new InvalidPackage(`the model has ${model.features} features and its plan ${plan.features.length}`);
+  const transform = rowTransform(plan);
+  const features = new Float32Array(plan.features.length);
+  const outputs = new Float64Array(model.outputs);
+  const answer = answerOf(pkg);
+  return {
+    windows: plan.windows,
+    windowNames: plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name)),
+    needed: neededFields(pkg, plan),
+    score(record, windowValues) {
+      transform(record, windowValues, features);
+      model.predictRow(features, outputs);
+      return answer(outputs, record);
+    },
+  };
+}
+
+function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
+  const costs = Object.values(pkg.costs ?? {}).flatMap((cost) => (typeof cost === 'object' ? [cost.column] : []));
+  const used = pkg.contract.filter((column) => column.used).map((column) => column.name);
+  return new Set([
+    ...used,
+    ...plan.inputs.map((input) => input.name),
+    ...(plan.time === null ? [] : [plan.time]),
+    ...costs,
+  ]);
+}
+
+function answerOf(pkg: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+  switch (pkg.task) {
+    case 'binary':
+      return binaryAnswer(pkg);
+    case 'multiclass': {
+      const calibrate = applyMulticlassCalibration(pkg.calibration);
+      return (outputs) => {
+        calibrate(outputs);
+        let best = 0;
+        for (let c = 1; c < outputs.length; c++) if (outputs[c]! > outputs[best]!) best = c;
+        const probabilities = Object.fromEntries(pkg.classes.map((name, c) => [name, outputs[c]!]));
+        return { answer: { label: pkg.classes[best]!, probabilities } };
+      };
+    }
+    case 'regression':
+      return (outputs) => ({ answer: { value: outputs[0]! } });
+  }
+}
+
+function binaryAnswer({ calibration, costs, review }: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+  const calibrate = applyCalibration(calibration);
+  return (outputs, record) => {
+    const probability = calibrate(outputs[0]!);
+    const rowCosts: RowCosts = recordCosts(costs ?? null, (column) => known(record[column]));
+    const { decision, expectedCost } = decide(probability, rowCosts, review);
+    return costs
+      ? { answer: { probability, decision, expectedCost }, costs: [...rowCosts] }
+      : { answer: { probability, decision } };
+  };
+}
+
+/** The number in a cost column as a table has it: missing where it is null. */
+function known(value: unknown): number | undefined {
+  const number = toNumber(value);
+  return Number.isNaN(number) ? undefined : number;
+}

@@ -1,0 +1,121 @@
+import type { ServingPackage } from '../contracts/serving.ts';
+import type { Row } from '../table/table.ts';
+import { describe, fieldPath, type Problems } from './problems.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+export type ContractColumn = ServingPackage['contract'][number];
+
+/** A record may have this many fields, used or not. */
+export const fieldLimit = 1_000;
+
+/** What ingest takes for a missing value in a column of texts: here too, or a model would meet values it never saw. */
+const missingText = new Set(['', 'NULL', 'null', '\\N', 'NaN', 'nan', '#N/A']);
+
+/**
+ * Compiles the check of records. It returns the record's fields of the contract (timestamps as milliseconds, booleans as
+ * booleans, missing values null) and adds to `problems` what is wrong with them.
+ *
+ * A field in `needed` must be there and valid; `null` says that its value is unknown. Fields that are not needed are
+ * kept where they are valid and left out where they are not; fields outside the contract are left out.
+ */
+export function recordValidator(
+  contract: readonly ContractColumn[],
+  needed: ReadonlySet<string>,
+): (record: unknown, path: string, problems: Problems) => Row {
+  const columns = contract.map((column) => ({ column, check: checkOf(column), needed: needed.has(column.name) }));
+  return (record, path, problems) => {
+    const row: Row = {};
+    if (record === null || typeof record !== 'object' || Array.isArray(record)) {
+      problems.add(path, `expected an object with a field for each column, received ${describe(record)}`);
+      return row;
+    }
+    const fields = Object.keys(record).length;
+    if (fields > fieldLimit) {
+      problems.add(path, `expected at most ${fieldLimit} fields, received ${fields}`);
+      return row;
+    }
+    for (const { column, check, needed } of columns) {
+      const { name } = column;
+      if (!Object.hasOwn(record, name)) {
+        if (needed)
+          problems.add(
+            fieldPath(path, name),
+            `missing field '${name}' (${column.type}): send null if the value is unknown`,
+          );
+        continue;
+      }
+      const value = (record as Row)[name];
+      const fault = check(value, row);
+      if (fault && needed) problems.add(fieldPath(path, name), fault);
+    }
+    return row;
+  };
+}
+
+/** Writes the value to the row, or says what is wrong with it. */
+type Check = (value: unknown, row: Row) => string | undefined;
+
+function checkOf(column: ContractColumn): Check {
+  const { name, required, values } = column;
+  const missing = (row: Row): string | undefined => {
+    if (required) return 'expected a value, received null; the project requires one';
+    row[name] = null;
+    return undefined;
+  };
+  switch (column.type) {
+    case 'number':
+    case 'integer':
+      return (value, row) => {
+        if (value === null) return missing(row);
+        if (typeof value !== 'number')
+          return `expected a ${column.type === 'integer' ? 'whole number' : 'number'}, received ${describe(value)}`;
+        const fault = numberFault(value, column);
+        if (!fault) row[name] = value;
+        return fault;
+      };
+    case 'boolean':
+      return (value, row) => {
+        if (value === null) return missing(row);
+        if (typeof value !== 'boolean' && value !== 0 && value !== 1)
+          return `expected true or false, received ${describe(value)}`;
+        row[name] = Boolean(value);
+        return undefined;
+      };
+    case 'timestamp':
+      return (value, row) => {
+        if (value === null) return missing(row);
+        const ms = parseTimestamp(value);
+        if (Number.isNaN(ms))
+          return `expected a timestamp such as 2026-03-01T12:00:00Z or milliseconds since 1970, received ${describe(value)}`;
+        row[name] = ms;
+        return undefined;
+      };
+    case 'string':
+    case 'text': {
+      const permitted = values && new Set(values);
+      return (value, row) => {
+        if (value === null) return missing(row);
+        if (typeof value !== 'string')
+          return `expected a string, received ${describe(value)}${typeof value === 'number' ? `; write "${value}"` : ''}`;
+        if (missingText.has(value)) return missing(row);
+        if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
+        row[name] = value;
+        return undefined;
+      };
+    }
+  }
+}
+
+function numberFault(value: number, { type, min, max }: ContractColumn): string | undefined {
+  if (!Number.isFinite(value)) return 'expected a finite number, received one beyond 1.8e308';
+  if (type === 'integer' && !Number.isSafeInteger(value))
+    return `expected a whole number of at most 2^53 - 1, received ${describe(value)}`;
+  if (min !== undefined && value < min) return `expected at least ${min}, received ${describe(value)}`;
+  if (max !== undefined && value > max) return `expected at most ${max}, received ${describe(value)}`;
+  return undefined;
+}
+
+function listed(values: readonly string[]): string {
+  const first = values.slice(0, 10).map((v) => JSON.stringify(v.slice(0, 40)));
+  return first.join(', ') + (values.length > first.length ? ` and ${values.length - first.length} more` : '');
+}

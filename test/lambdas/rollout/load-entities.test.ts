@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { bytesHash } from '../../../core/content-hash.ts';
+import { keys, type ModelRecord, type StepRecord } from '../../../core/contracts/registry.ts';
+import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import { encodeTable } from '../../../core/table/codec.ts';
+import { createHandler } from '../../../lambdas/rollout/load-entities.ts';
+import { paymentsDataset, randomPayments, trainPackage } from '../../core/serve/payments.ts';
+import { expectStatesOf, now } from '../../core/serve/states.ts';
+
+async function run(windows: boolean) {
+  const payments = randomPayments(150, 31);
+  const dataset = paymentsDataset(payments);
+  const pkg = trainPackage(dataset, 'gradientBoostedTrees');
+  if (!windows) Object.assign(pkg.plan as object, { windows: [] });
+  const bytes = new TextEncoder().encode(JSON.stringify(pkg));
+  const ports = {
+    lake: memoryObjectStore(),
+    registry: memoryRecordStore(),
+    entities: memoryRecordStore(),
+    clock: () => new Date(now),
+  };
+  await ports.lake.put('models/pay/d1/model.json', bytes);
+  await ports.lake.put('snapshots/pay/s/rows.table', encodeTable(dataset.table, dataset.extra));
+  const model = {
+    ...keys.model('pay', 1),
+    version: 1,
+    state: 'candidate',
+    digest: 'd1',
+    files: { 'model.json': bytesHash(bytes) },
+  };
+  await ports.registry.write([{ put: model as unknown as ModelRecord }]);
+  const state = {
+    project: 'pay',
+    runId: 'r1',
+    trigger: {},
+    snapshot: { rowsKey: 'snapshots/pay/s/rows.table' },
+    register: { version: 1, digest: 'd1' },
+  } as unknown as LifecycleState;
+  const result = await createHandler(() => ports)(state);
+  return { ports, payments, result, state };
+}
+
+test('loads the windows of the registered model, and records the step', async () => {
+  const { ports, payments, result } = await run(true);
+  expect(result).toMatchObject({ series: 3, replayed: 0, records: expect.any(Number) });
+  await expectStatesOf(ports.entities, payments);
+  const step = await ports.registry.get<StepRecord>(keys.runStep('r1', 'load-entities'));
+  expect(step).toMatchObject({ status: 'succeeded', reused: false, summary: { series: 3 } });
+});
+
+test('does the work again when it is asked again', async () => {
+  const { ports, result, state } = await run(true);
+  const again = await createHandler(() => ports)(state);
+  expect(again.generation).not.toBe(result.generation);
+});
+
+test('has nothing to do for a model without windows', async () => {
+  const { result } = await run(false);
+  expect(result).toEqual({ generation: null, series: 0, entities: 0, records: 0, replayed: 0, late: 0 });
+});

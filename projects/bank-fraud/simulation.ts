@@ -55,8 +55,8 @@ const handbook = {
 const largeAmount = 220;
 const terminalDays = 28;
 const credentialDays = 14;
-/** Payments a customer can make reach terminals at most this far away. */
-const radius = 5;
+/** How far away a customer pays, for the Handbook's number of terminals; it grows as terminals become rarer. */
+const handbookRadius = 5;
 
 export const defaults = { rows: 200_000, days: 120, seed: 1, start: '2026-01-01' } as const;
 
@@ -76,6 +76,7 @@ export function simulate(options: SimulationOptions = {}): Payment[] {
     const changed = day >= changeDay;
     compromise(
       compromised,
+      day,
       (handbook.compromisedTerminals * terminalCount) / handbook.terminals,
       terminalCount,
       day + terminalDays,
@@ -83,6 +84,7 @@ export function simulate(options: SimulationOptions = {}): Payment[] {
     );
     compromise(
       leaked,
+      day,
       (handbook.leakedCustomers * customerCount) / handbook.customers,
       customerCount,
       day + credentialDays,
@@ -117,6 +119,7 @@ export function simulate(options: SimulationOptions = {}): Payment[] {
 }
 
 function population(customerCount: number, terminalCount: number, random: () => number) {
+  const radius = handbookRadius * Math.sqrt(handbook.terminals / terminalCount);
   const terminals = Array.from({ length: terminalCount }, () => ({ x: random() * 100, y: random() * 100 }));
   const customers = Array.from({ length: customerCount }, (_, i): Customer => {
     const [x, y] = [random() * 100, random() * 100];
@@ -164,14 +167,17 @@ function mark(payment: Payment, scenario: Payment['scenario']): void {
   payment.scenario = scenario;
 }
 
+/** Evenly over the days, so that a small population has its share of compromises whatever the seed. */
 function compromise(
   until: Map<number, number>,
+  day: number,
   rate: number,
   population: number,
   end: number,
   random: () => number,
 ): void {
-  for (let i = poisson(rate, random); i > 0; i--) until.set(Math.floor(random() * population), end);
+  const today = Math.floor((day + 1) * rate) - Math.floor(day * rate);
+  for (let i = 0; i < today; i++) until.set(Math.floor(random() * population), end);
 }
 
 /** Knuth's method; the rates here are small. */

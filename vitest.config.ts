@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'integ',
           include: ['test/integ/**/*.test.ts'],
+          globalSetup: ['test/integ/support/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,

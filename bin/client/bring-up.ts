@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { EnvironmentName } from '../../core/contracts/platform.ts';
+import { deployToLocalCloud } from '../../scripts/local-cloud/deploy.ts';
+import { type Home, root } from '../../scripts/local-cloud/home.ts';
+import { startLocalCloud } from '../../scripts/local-cloud/start.ts';
+import type { LocalCloud } from '../../scripts/local-cloud/state.ts';
+import { CommandFailed } from '../errors.ts';
+import type { Progress, Task } from '../ui/progress.ts';
+
+export interface BringUpOptions {
+  home: Home;
+  progress: Progress;
+  port?: number;
+  environment?: EnvironmentName;
+}
+
+/** Set-up, local cloud, deployment: each only as far as it is missing. */
+export async function bringUp({ home, progress, port, environment = 'dev' }: BringUpOptions): Promise<{
+  cloud: LocalCloud & { started: boolean };
+  deployed: boolean;
+  stages: BroughtUp[];
+}> {
+  const stages: BroughtUp[] = [];
+  const during = recorded(progress, stages);
+  await during('set-up', async (task) => {
+    await setUp(task);
+    return { result: undefined, detail: '', found: false };
+  });
+  const cloud = await during('local cloud', async () => {
+    const result = await startLocalCloud({ home, ...(port === undefined ? {} : { port }) });
+    return { result, detail: `on port ${result.port}`, found: !result.started };
+  });
+  const deployed = await during('deployment', async (task) => {
+    const done = await deployToLocalCloud(cloud, { home, environment, onProgress: (text) => task.update(text) });
+    return { result: done.deployed, detail: done.deployed ? '' : 'unchanged', found: !done.deployed };
+  });
+  return { cloud, deployed, stages };
+}
+
+/** What one part of it took. */
+export interface BroughtUp {
+  name: string;
+  ms: number;
+  detail: string;
+  /** It was there already. */
+  found: boolean;
+}
+
+type Work<T> = (task: Task) => Promise<{ result: T; detail: string; found: boolean }>;
+
+/** Runs named work with a line of progress, and notes what it took. */
+export function recorded(progress: Progress, stages: BroughtUp[]) {
+  return async <T>(name: string, work: Work<T>): Promise<T> => {
+    const task = progress.task(name);
+    const started = Date.now();
+    try {
+      const { result, detail, found } = await work(task);
+      task.done(detail);
+      stages.push({ name, ms: Date.now() - started, detail, found });
+      return result;
+    } catch (error) {
+      task.fail();
+      throw error;
+    }
+  };
+}
+
+/** The script that also runs before `npm start`: what it says is shown where it fails or has something to install. */
+async function setUp(task: Task): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'setup.mjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    task.update(said.trim().split('\n').at(-1) ?? '');
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new CommandFailed(said.trim() || 'set-up failed; run: node scripts/setup.mjs');
+}

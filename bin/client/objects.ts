@@ -1,0 +1,24 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CommandFailed } from '../errors.ts';
+import type { Platform } from './platform.ts';
+
+/** An object of the lake. @throws CommandFailed when there is none */
+export async function readObject(platform: Platform, key: string): Promise<Uint8Array> {
+  const { S3ObjectStore } = await import('../../adapters/aws/s3-object-store.ts');
+  const { ObjectNotFound } = await import('../../core/ports/object-store.ts');
+  try {
+    return await new S3ObjectStore(await platform.s3(), platform.outputs.lakeBucket).get(key);
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw new CommandFailed(`the lake has no object ${key}`, { cause: error });
+  }
+}
+
+/** Copies an object to a file below `.perennial/reports` and gives its path. */
+export async function saveReport(platform: Platform, key: string, ...path: string[]): Promise<string> {
+  const file = join(platform.home.reports, ...path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, await readObject(platform, key));
+  return file;
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parse } from 'yaml';
+import { type ProjectError, parseProject } from '../../core/contracts/parse-project.ts';
+import type { Project, ProjectInput } from '../../core/contracts/project.ts';
+import { root } from '../../scripts/local-cloud/home.ts';
+import { CommandFailed } from '../errors.ts';
+
+export interface ProjectFile {
+  /** Relative to the current directory. */
+  path: string;
+  errors: ProjectError[];
+  project?: Project;
+  /** What the person wrote, defaults left out. */
+  input?: ProjectInput;
+}
+
+/** Folder of the projects of this repository. */
+export const projectsDirectory = join(root, 'projects');
+
+/** Reads and checks `projects/<name>/project.yaml`. @throws CommandFailed when there is no such file */
+export function readProjectFile(name: string, directory = projectsDirectory): ProjectFile {
+  const file = join(directory, name, 'project.yaml');
+  const path = relative(process.cwd(), file);
+  if (!existsSync(file)) {
+    const names = existsSync(directory)
+      ? readdirSync(directory).filter((entry) => existsSync(join(directory, entry, 'project.yaml')))
+      : [];
+    const known = names.length > 0 ? `there are: ${names.join(', ')}` : 'there is none yet';
+    throw new CommandFailed(`no file ${path}; ${known}; npx perennial init ${name} --from FILE writes one`);
+  }
+  const text = readFileSync(file, 'utf8');
+  const { project, errors = [] } = parseProject(text);
+  if (!project) return { path, errors };
+  if (project.name !== name)
+    return {
+      path,
+      errors: [{ path: 'name', message: `expected the name of its folder '${name}', received '${project.name}'` }],
+    };
+  return { path, errors: [], project, input: parse(text) as ProjectInput };
+}
+
+/** `projects/x/project.yaml:5:9  objective.task  expected …` for each error. */
+export function renderErrors({ path, errors }: Pick<ProjectFile, 'path' | 'errors'>): string {
+  return errors
+    .map(({ line, column, path: at, message }) => {
+      const place = line === undefined ? path : `${path}:${line}:${column}`;
+      return `${place}  ${at ? `${at}: ` : ''}${message}`;
+    })
+    .join('\n');
+}

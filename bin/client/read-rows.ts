@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { withDuckDb } from '../../adapters/duckdb/session.ts';
+import { stageFile } from '../../adapters/duckdb/stage.ts';
+import type { ColumnType } from '../../core/contracts/project.ts';
+import { UnreadableObject } from '../../core/ingest/errors.ts';
+import { type CheckedColumn, checkSql, typedField } from '../../core/ingest/sql/check.ts';
+import { canonicalSql, storedType } from '../../core/ingest/sql/values.ts';
+import { CommandFailed } from '../errors.ts';
+
+export type Row = Record<string, string | number | boolean | null>;
+
+const mostProblems = 10;
+
+/**
+ * Reads rows of a file of any format that ingest takes (CSV, TSV, JSON, NDJSON, Parquet, compressed or not), with the same
+ * rules: types by `types`, what stands for a missing value as null, other columns as text.
+ *
+ * @returns the rows in the file's order and the names of its columns
+ * @throws CommandFailed that names the lines that cannot be read
+ */
+export async function readRows(
+  file: string,
+  types: ReadonlyMap<string, ColumnType>,
+): Promise<{ rows: Row[]; columns: string[] }> {
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new CommandFailed(`${file} cannot be read: ${cause.message}`, { cause });
+  });
+  return withDuckDb(async (db) => {
+    const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {
+      if (!(cause instanceof UnreadableObject)) throw cause;
+      throw new CommandFailed(`${file}: ${cause.message}`, { cause });
+    });
+    const problems = staged.malformed.map(({ line, reason }) => ({ line, reason }));
+    const columns = staged.columns.map((column): CheckedColumn => {
+      const type = types.get(column.name);
+      const rule = type ? { rule: { name: column.name, type, required: false, pii: false } } : {};
+      return { ...column, type: storedType(type ?? 'string'), ...rule };
+    });
+    const { statements, reasons } = checkSql(columns);
+    for (const statement of statements) await db.run(statement);
+    const values = columns.map((c) => {
+      const value = typedField(c);
+      return c.type === 'timestamp' ? canonicalSql('timestamp', value) : value;
+    });
+    const found = await db.rows(`SELECT line, codes, ${values.join(', ')} FROM judged ORDER BY line`);
+    const rows = found.map(([line, codes, ...cells]) => {
+      for (const code of String(codes).split(',').filter(Boolean))
+        problems.push({ line: Number(line), reason: reasons[Number(code)] ?? '' });
+      return Object.fromEntries(columns.map((c, i) => [c.name, (cells[i] ?? null) as Row[string]]));
+    });
+    if (problems.length > 0) throw unreadable(file, problems);
+    return { rows, columns: columns.map((c) => c.name) };
+  });
+}
+
+function unreadable(file: string, problems: { line: number; reason: string }[]): CommandFailed {
+  const sorted = problems.sort((a, b) => a.line - b.line);
+  const shown = sorted.slice(0, mostProblems).map(({ line, reason }) => `  line ${line}: ${reason}`);
+  const more = sorted.length > mostProblems ? `\n  and ${sorted.length - mostProblems} more` : '';
+  return new CommandFailed(`${file} has values that do not fit their columns:\n${shown.join('\n')}${more}`, {
+    details: sorted.map(({ line, reason }) => ({ path: `line ${line}`, message: reason })),
+  });
+}

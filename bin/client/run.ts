@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keys, type RunRecord, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
+import type { Trigger, TriggerDecision } from '../../core/contracts/triggers.ts';
+import { listProjects } from '../../core/registry/definitions.ts';
+import { listSteps } from '../../core/registry/steps.ts';
+import { listTrials } from '../../core/registry/trials.ts';
+import { findTrigger } from '../../core/registry/triggers.ts';
+import { CommandFailed } from '../errors.ts';
+import type { Platform } from './platform.ts';
+import { poll } from './poll.ts';
+
+export interface RunDetails {
+  run: RunRecord;
+  steps: StepRecord[];
+  trials: TrialRecord[];
+}
+
+/** Asks for a run through the one door that all triggers take, and waits for the decision. */
+export async function requestRun(
+  platform: Platform,
+  project: string,
+  timeoutMs = 120_000,
+): Promise<{ trigger: Trigger; decision: TriggerDecision }> {
+  const trigger: Trigger = {
+    id: `manual-${randomUUID()}`,
+    project,
+    reason: 'manual',
+    at: new Date().toISOString(),
+    by: platform.caller,
+  };
+  const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  const queue = new SQSClient({ ...platform.settings.sdk, maxAttempts: 5 });
+  await queue.send(
+    new SendMessageCommand({ QueueUrl: platform.outputs.triggerQueueUrl, MessageBody: JSON.stringify(trigger) }),
+  );
+  const record = await poll(() => findTrigger(platform.registry, trigger), {
+    timeoutMs,
+    waitingFor: `the decision about the run of '${project}'`,
+  });
+  return { trigger, decision: record.outcome };
+}
+
+/** The run that a decision leads to. @throws CommandFailed when it was refused */
+export async function runOf(
+  platform: Platform,
+  project: string,
+  decision: TriggerDecision,
+  timeoutMs: number,
+): Promise<string> {
+  if (decision.decision === 'refused')
+    throw new CommandFailed(`the run was refused: ${decision.why}`, { details: decision });
+  const runId = decision.decision === 'started' ? decision.runId : decision.with;
+  await poll(() => platform.registry.get<RunRecord>(keys.run(project, runId)), {
+    timeoutMs,
+    waitingFor: `run '${runId}'`,
+  });
+  return runId;
+}
+
+/** Looks at a run until it has ended, handing every state to `onChange`. */
+export async function followRun(
+  platform: Platform,
+  project: string,
+  runId: string,
+  options: { timeoutMs: number; intervalMs?: number; onChange?: (details: RunDetails) => void },
+): Promise<RunDetails> {
+  const until = Date.now() + options.timeoutMs;
+  for (;;) {
+    const details = await readRun(platform, project, runId);
+    options.onChange?.(details);
+    if (details.run.status !== 'running') return details;
+    if (Date.now() > until)
+      throw new CommandFailed(
+        `run ${runId} is still under way after ${Math.round(options.timeoutMs / 60_000)} minutes; look again: npx perennial run show ${runId}`,
+      );
+    await sleep(options.intervalMs ?? 500);
+  }
+}
+
+export async function readRun({ registry }: Platform, project: string, runId: string): Promise<RunDetails> {
+  const [run, steps, trials] = await Promise.all([
+    registry.get<RunRecord>(keys.run(project, runId)),
+    listSteps(registry, runId),
+    listTrials(registry, runId),
+  ]);
+  if (!run)
+    throw new CommandFailed(`project '${project}' has no run '${runId}'; npx perennial runs ${project} lists them`);
+  return { run, steps, trials };
+}
+
+/** Finds a run by its id alone. @throws CommandFailed */
+export async function findRun(platform: Platform, runId: string): Promise<RunDetails> {
+  const projects = await listProjects(platform.registry);
+  const [run] = await platform.registry.getMany<RunRecord>(projects.map(({ project }) => keys.run(project, runId)));
+  if (!run) throw new CommandFailed(`no run '${runId}'; npx perennial runs NAME lists the runs of a project`);
+  return readRun(platform, run.project, runId);
+}

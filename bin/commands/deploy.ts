@@ -1,0 +1,53 @@
+import { homeAt } from '../../scripts/local-cloud/home.ts';
+import type { CommandDefinition } from '../command.ts';
+import { WrongUsage } from '../errors.ts';
+import { renderTable } from '../ui/table.ts';
+
+export const deploy: CommandDefinition = {
+  usage: 'deploy',
+  summary: 'deploy to the AWS account of the current credentials, after a look at its quotas',
+  examples: ['deploy', 'deploy --environment prod', 'deploy --quotas-only'],
+  configure: (command) => command.option('--quotas-only', 'look at the quotas and deploy nothing'),
+  async perform({ options, progress, colours: c }, { quotasOnly = false }: { quotasOnly?: boolean }) {
+    if (options.target === 'local')
+      throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
+    const [{ awsAccount }, { lookAtQuotas }] = await Promise.all([
+      import('../client/connect.ts'),
+      import('../client/quotas.ts'),
+    ]);
+    const environment = options.environment ?? 'dev';
+    const settings = await awsAccount();
+    progress.note(c.dim(`→ ${settings.description}`));
+    const looking = progress.task('quotas');
+    const quotas = await lookAtQuotas(settings);
+    looking.done(`${quotas.filter((q) => !q.enough).length} too small`);
+    const table = renderTable(
+      [
+        { title: 'quota', value: (q) => q.name },
+        { title: 'value', value: (q) => q.value, align: 'right' },
+        { title: 'in use', value: (q) => q.used, align: 'right' },
+        { title: 'needed', value: (q) => q.needed, align: 'right' },
+        { title: '', value: (q) => (q.enough ? c.green('enough') : c.yellow(q.consequence)) },
+      ],
+      quotas,
+      c,
+    );
+    if (quotasOnly) return { json: { account: settings.account, region: settings.region, quotas }, text: table };
+    progress.note(table);
+    const { deployToAws } = await import('../client/deploy-aws.ts');
+    const task = progress.task('deployment');
+    await deployToAws(settings, {
+      environment,
+      home: options.home ?? homeAt(),
+      onProgress: (text) => task.update(text),
+    }).catch((error: unknown) => {
+      task.fail();
+      throw error;
+    });
+    task.done();
+    return {
+      json: { account: settings.account, region: settings.region, environment, quotas, deployed: true },
+      text: `Perennial (${environment}) is deployed to the ${settings.description}.`,
+    };
+  },
+};

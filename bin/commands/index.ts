@@ -1,0 +1,45 @@
+import type { CommandDefinition } from '../command.ts';
+import { apply } from './apply.ts';
+import { datasets } from './datasets.ts';
+import { deploy } from './deploy.ts';
+import { down } from './down.ts';
+import { ingest } from './ingest.ts';
+import { init } from './init.ts';
+import { key } from './key.ts';
+import { label } from './label.ts';
+import { modelShow } from './model-show.ts';
+import { models } from './models.ts';
+import { monitor } from './monitor.ts';
+import { predict } from './predict.ts';
+import { promote } from './promote.ts';
+import { rollback } from './rollback.ts';
+import { run } from './run.ts';
+import { runShow } from './run-show.ts';
+import { runs } from './runs.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+import { validate } from './validate.ts';
+
+/** In the order of the help. */
+export const commands: readonly CommandDefinition[] = [
+  up,
+  down,
+  status,
+  deploy,
+  init,
+  validate,
+  apply,
+  ingest,
+  datasets,
+  run,
+  runShow,
+  runs,
+  models,
+  modelShow,
+  predict,
+  label,
+  monitor,
+  promote,
+  rollback,
+  key,
+];

@@ -1,0 +1,64 @@
+import { type CommandDefinition, wholeNumber } from '../command.ts';
+import { formatCount, plural } from '../ui/format.ts';
+import { renderTable } from '../ui/table.ts';
+
+export const ingest: CommandDefinition = {
+  usage: 'ingest <name> <source> <files...>',
+  summary: 'upload files and wait until they are catalogued',
+  examples: [
+    'ingest bank-fraud transactions data/*.csv.gz',
+    'ingest bank-fraud chargebacks week-12.csv --timeout 120',
+    'ingest adult records adult_train.csv --json',
+  ],
+  configure: (command) => command.option('--timeout <seconds>', 'how long to wait for each file', wholeNumber(1), 900),
+  async perform(
+    { connect, progress, colours: c },
+    project: string,
+    source: string,
+    files: string[],
+    { timeout }: { timeout: number },
+  ) {
+    const platform = await connect();
+    const { ingestFiles } = await import('../client/ingest.ts');
+    const results = await ingestFiles(platform, { project, source, files, timeoutMs: timeout * 1000, progress });
+    const failed = results.filter((r) => r.status === 'rejected' || r.status === 'failed');
+    const table = renderTable(
+      [
+        { title: 'file', value: (r) => r.file.split('/').at(-1), width: 50 },
+        {
+          title: 'status',
+          value: ({ status }) =>
+            status === 'catalogued'
+              ? c.green(status)
+              : status === 'rejected' || status === 'failed'
+                ? c.red(status)
+                : status,
+        },
+        { title: 'rows', value: (r) => r.rows && formatCount(r.rows), align: 'right' },
+        {
+          title: 'quarantined',
+          value: (r) => (r.quarantined ? c.yellow(formatCount(r.quarantined)) : r.rows && '0'),
+          align: 'right',
+        },
+        { title: 'duplicates', value: (r) => r.duplicates && formatCount(r.duplicates), align: 'right' },
+        { title: '', value: (r) => r.reason ?? reasonsOf(r.reasons), width: 100 },
+      ],
+      results,
+      c,
+    );
+    const rows = results.reduce((sum, r) => sum + (r.status === 'catalogued' ? (r.rows ?? 0) : 0), 0);
+    return {
+      json: { project, source, files: results },
+      text: `${table}\n\n${plural(rows, 'row')} catalogued${failed.length > 0 ? `, ${c.red(`${plural(failed.length, 'file')} not ingested`)}` : ''}`,
+      failed: failed.length > 0,
+    };
+  },
+};
+
+/** `amount: not a number (3), …`: the most frequent first. */
+export function reasonsOf(reasons: Record<string, number> = {}): string {
+  return Object.entries(reasons)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${reason} (${formatCount(count)})`)
+    .join(', ');
+}

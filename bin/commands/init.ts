@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { CommandDefinition } from '../command.ts';
+import { CommandFailed, WrongUsage } from '../errors.ts';
+
+export const init: CommandDefinition = {
+  usage: 'init <name>',
+  summary: 'write a first projects/NAME/project.yaml from a look at the data',
+  examples: ['init adult --from adult_train.csv --target income', 'init churn --from customers.parquet --force'],
+  configure: (command) =>
+    command
+      .requiredOption('--from <file>', 'CSV, TSV, JSON, NDJSON or Parquet to look at')
+      .option('--target <column>', 'what is to be predicted (default: the column named like a target)')
+      .option('--force', 'replace an existing project file'),
+  async perform({ colours: c }, name: string, options: { from: string; target?: string; force?: boolean }) {
+    if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
+      throw new WrongUsage(
+        `expected a name of lower-case letters, digits and hyphens, starting with a letter, received '${name}'`,
+      );
+    const { projectsDirectory } = await import('../client/project-file.ts');
+    const file = join(projectsDirectory, name, 'project.yaml');
+    const path = relative(process.cwd(), file);
+    if (existsSync(file) && !options.force) throw new CommandFailed(`${path} exists already; --force replaces it`);
+    if (!existsSync(options.from)) throw new CommandFailed(`no file ${options.from}; --from takes the path of a file`);
+    const { init: propose } = await import('../../adapters/duckdb/init-project.ts');
+    const { project, yaml, notes } = await propose({ name, path: options.from, target: options.target });
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, yaml);
+    const source = project.data.sources[0]?.name ?? '';
+    const next = [
+      `npx perennial apply ${name}   ${c.dim('(or up, when no local cloud is running)')}`,
+      `npx perennial ingest ${name} ${source} ${options.from}`,
+      `npx perennial run ${name} --wait`,
+    ];
+    return {
+      json: { project: name, path, source, definition: project, notes },
+      text: [
+        `${c.green('written')}  ${path}: ${project.objective.task}, target ${project.objective.target}`,
+        ...notes.map((note) => `  ${c.yellow('·')} ${note}`),
+        '',
+        'Look through it, then:',
+        ...next.map((line) => `  ${line}`),
+      ].join('\n'),
+    };
+  },
+};

@@ -1,0 +1,55 @@
+import { InvalidArgumentError } from 'commander';
+import { lake } from '../../core/contracts/lake.ts';
+import type { ModelRecord } from '../../core/contracts/registry.ts';
+import { getModel } from '../../core/registry/models.ts';
+import type { Platform } from '../client/platform.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { Colours } from '../ui/colours.ts';
+import { formatNumber, formatTime } from '../ui/format.ts';
+import { parametersOf, withoutKeys } from '../ui/run-report.ts';
+import { renderFields } from '../ui/table.ts';
+
+export const modelShow: CommandDefinition = {
+  usage: 'model show <name> <version>',
+  summary: 'a version: metrics, lineage, files, state; its card as a page to open',
+  examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
+  async perform({ connect, colours }, project: string, text: string) {
+    const version = Number(text);
+    if (!Number.isInteger(version) || version < 1)
+      throw new InvalidArgumentError(`expected a version such as 3, received '${text}'`);
+    const platform = await connect();
+    const model = await getModel(platform.registry, project, version);
+    const card = await saveCard(platform, model);
+    return { json: { ...withoutKeys(model), card }, text: renderModel(model, card, colours) };
+  },
+};
+
+/** Copies the model card to a file. */
+export async function saveCard(platform: Platform, { project, version, digest }: ModelRecord): Promise<string> {
+  const { saveReport } = await import('../client/objects.ts');
+  return saveReport(platform, lake.model(project, digest, 'model-card.html'), project, `model-${version}.html`);
+}
+
+function renderModel(model: ModelRecord, card: string, c: Colours): string {
+  const { algorithm } = model;
+  const head: [string, string][] = [
+    ['model', `${model.project} version ${model.version}`],
+    ['state', `${model.state} since ${formatTime(model.stateAt)}`],
+    ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
+    ['parameters', parametersOf(algorithm.parameters) || '–'],
+    ['digest', model.digest],
+    ['run', model.runId],
+    ['snapshot', model.snapshotId],
+    ['definition', model.definitionHash],
+    ['code', model.codeHash],
+    ['trained until', formatTime(model.trainedUntil)],
+    ['card', card],
+  ];
+  const metrics = Object.entries(model.metrics).map(([name, value]): [string, string] => [name, formatNumber(value)]);
+  const files = Object.entries(model.files).map(([name, hash]): [string, string] => [name, hash]);
+  const section = (title: string, fields: [string, string][]) =>
+    fields.length > 0 ? [`${c.bold(title)}\n${renderFields(fields, c, '  ')}`] : [];
+  return [renderFields(head, c), ...section('Test metrics', metrics), ...section('Files (SHA-256)', files)].join(
+    '\n\n',
+  );
+}

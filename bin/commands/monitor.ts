@@ -1,0 +1,72 @@
+import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { Platform } from '../client/platform.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
+import type { Colours } from '../ui/colours.ts';
+import { formatCount, formatMoney, formatNumber, formatTime } from '../ui/format.ts';
+import { withoutKeys } from '../ui/run-report.ts';
+import { renderFields } from '../ui/table.ts';
+
+export const monitor: CommandDefinition = {
+  usage: 'monitor <name>',
+  summary: 'run the monitor now: quality, drift, performance, cost',
+  examples: ['monitor bank-fraud --wait', 'monitor bank-fraud --wait --json'],
+  configure: (command) =>
+    command
+      .option('--wait', 'wait for its end and show the report')
+      .option('--timeout <seconds>', 'how long to wait', wholeNumber(1), 900),
+  async perform(
+    { connect, progress, colours: c },
+    project: string,
+    { wait = false, timeout }: { wait?: boolean; timeout: number },
+  ) {
+    const platform = await connect();
+    const { runMonitor } = await import('../client/monitor.ts');
+    const task = progress.task('monitor');
+    const outcome = await runMonitor(platform, project, { wait, timeoutMs: timeout * 1000 }).catch((error: unknown) => {
+      task.fail();
+      throw error;
+    });
+    task.done(outcome.status);
+    if (outcome.status === 'started')
+      return { json: { project, ...outcome }, text: `The monitor of ${project} has started.` };
+    if (outcome.status === 'idle')
+      return { json: { project, ...outcome }, text: 'Nothing new since the last look: no report.' };
+    const page = await saveMonitorReport(platform, outcome.record);
+    return {
+      json: { status: outcome.status, ...withoutKeys(outcome.record), page },
+      text: renderMonitor(outcome.record, page, c),
+    };
+  },
+};
+
+/** Copies the report's page to a file. */
+export async function saveMonitorReport(
+  platform: Platform,
+  { project, monitorId, reportKey }: MonitorRecord,
+): Promise<string> {
+  const { saveReport } = await import('../client/objects.ts');
+  return saveReport(platform, reportKey.replace(/\.json$/, '.html'), project, `monitor-${monitorId}.html`);
+}
+
+export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
+  const { drifted, maxPsi, violations, realisedCost } = record;
+  return renderFields(
+    [
+      ['monitor', record.monitorId],
+      ['model', `version ${record.modelVersion}`],
+      ['predictions', `${formatCount(record.rows)} (${formatTime(record.from)} to ${formatTime(record.to)})`],
+      ['labelled', formatCount(record.labelled)],
+      ['drift', driftOf(maxPsi, drifted, c)],
+      ['quality', violations > 0 ? c.red(`${violations} columns violate the contract`) : c.green('no violation')],
+      ['realised cost', realisedCost === null ? '– (no labels yet)' : formatMoney(realisedCost)],
+      ['report', page],
+    ],
+    c,
+  );
+}
+
+function driftOf(maxPsi: number | null, drifted: string[], c: Colours): string {
+  if (maxPsi === null) return '– (too few predictions to judge)';
+  if (drifted.length === 0) return c.green(`none (largest PSI ${formatNumber(maxPsi)})`);
+  return c.yellow(`${drifted.join(', ')} (largest PSI ${formatNumber(maxPsi)})`);
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { PromoteResult } from '../../core/contracts/steps.ts';
+import { findRoute } from '../../core/registry/promotion.ts';
+import type { PromotionCommand } from '../../core/rollout/promote.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
+import type { Context, Outcome } from '../context.ts';
+
+export const withVersion = (command: Command) => command.argument('[version]', 'a model version', wholeNumber(1));
+
+export const promote: CommandDefinition = {
+  usage: 'promote <name>',
+  summary: 'make a version the champion (default: the newest candidate)',
+  examples: ['promote bank-fraud', 'promote bank-fraud 3'],
+  configure: withVersion,
+  perform: (context, project: string, version: number | undefined) => decide(context, 'promote', project, version),
+};
+
+/** Asks the promote function, and says what serves before and after. */
+export async function decide(
+  { connect, colours: c }: Context,
+  action: PromotionCommand['action'],
+  project: string,
+  version: number | undefined,
+): Promise<Outcome> {
+  const platform = await connect();
+  const [{ publishedProject }, { invoke }] = await Promise.all([
+    import('../client/project.ts'),
+    import('../client/invoke.ts'),
+  ]);
+  await publishedProject(platform, project);
+  const before = (await findRoute(platform.registry, project))?.champion ?? null;
+  const command: PromotionCommand = {
+    action,
+    project,
+    by: platform.caller,
+    ...(version === undefined ? {} : { version }),
+    // What is shown as the champion must still be it when the decision is made.
+    ...(before === null ? {} : { expectedChampion: before }),
+  };
+  const result = await invoke<PromoteResult>(platform, platform.outputs.promoteFunction, command);
+  const changed = result.version !== before;
+  return {
+    json: { project, action, champion: result.version, before, changed, reason: result.reason },
+    text: `${changed ? c.green('done') : 'unchanged'}  ${project}: ${result.reason}`,
+  };
+}

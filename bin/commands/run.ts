@@ -1,0 +1,58 @@
+import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
+import { formatDuration } from '../ui/format.ts';
+
+export const run: CommandDefinition = {
+  usage: 'run <name>',
+  summary: 'start the lifecycle by hand: snapshot to promoted model',
+  examples: ['run bank-fraud', 'run bank-fraud --wait', 'run bank-fraud --wait --json'],
+  configure: (command) =>
+    command
+      .option('--wait', 'follow the run to its end; exit 1 when it fails')
+      .option('--timeout <minutes>', 'how long to wait', wholeNumber(1), 180),
+  async perform({ connect, progress, colours: c }, project: string, options: { wait?: boolean; timeout: number }) {
+    const platform = await connect();
+    const [{ publishedProject }, { followRun, requestRun, runOf }, { runProgress }] = await Promise.all([
+      import('../client/project.ts'),
+      import('../client/run.ts'),
+      import('../ui/run-progress.ts'),
+    ]);
+    const { definition } = await publishedProject(platform, project);
+    const asking = progress.task('trigger');
+    const { trigger, decision } = await requestRun(platform, project);
+    asking.done(decision.decision);
+    const timeoutMs = options.timeout * 60_000;
+    if (!options.wait) {
+      const refused = decision.decision === 'refused';
+      const runId = decision.decision === 'started' ? decision.runId : undefined;
+      const said = {
+        started: `Run ${runId} has started; follow it: npx perennial run show ${runId}`,
+        coalesced: `The request goes together with ${decision.decision === 'coalesced' ? decision.with : ''}.`,
+        refused: `The run was refused: ${decision.decision === 'refused' ? decision.why : ''}`,
+      };
+      return {
+        json: { project, triggerId: trigger.id, ...decision },
+        text: said[decision.decision],
+        failed: refused,
+      };
+    }
+    const runId = await runOf(platform, project, decision, timeoutMs);
+    const details = await followRun(platform, project, runId, {
+      timeoutMs,
+      onChange: runProgress(progress, selectionMetric(definition)),
+    });
+    const { renderRun, runDocument } = await import('../ui/run-report.ts');
+    const { run: ended } = details;
+    const took = formatDuration(Date.parse(ended.finishedAt ?? ended.startedAt) - Date.parse(ended.startedAt));
+    const failure = ended.error ? `in step ${ended.error.step}: ${ended.error.message}` : ended.outcome;
+    return {
+      json: runDocument(details),
+      text: `${renderRun(details, selectionMetric(definition), c)}\n\n${
+        ended.status === 'succeeded'
+          ? c.green(`succeeded in ${took}: ${ended.outcome ?? ''}`)
+          : c.red(`failed ${failure}`)
+      }`,
+      failed: ended.status === 'failed',
+    };
+  },
+};

@@ -1,0 +1,58 @@
+/** Numbers and times as a person reads them; English, whatever the machine's locale. */
+
+const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const amounts = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export function formatCount(n: number): string {
+  return integers.format(n);
+}
+
+/** `1 row`, `2,000 rows`. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${formatCount(n)} ${n === 1 ? one : many}`;
+}
+
+/** `0.9294`, `12.6`, `1,234`: four significant digits, no more than a reader can use. */
+export function formatNumber(n: number | null | undefined): string {
+  if (n === null || n === undefined || !Number.isFinite(n)) return '–';
+  if (Number.isInteger(n) || Math.abs(n) >= 10_000) return formatCount(n);
+  const size = Math.abs(n);
+  return n.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4);
+}
+
+/** `1,108.20`; without the decimals from a hundred thousand. */
+export function formatMoney(n: number): string {
+  return (Math.abs(n) < 100_000 ? amounts : integers).format(n);
+}
+
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  return `${percent.toFixed(percent !== 0 && Math.abs(percent) < 10 ? 2 : 1)} %`;
+}
+
+/** `80 ms`, `4.2 s`, `2 min 05 s`, `3 h 10 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** `2026-03-01 14:05` (UTC) of an ISO 8601 time. */
+export function formatTime(iso: string | null | undefined): string {
+  return iso ? iso.slice(0, 16).replace('T', ' ') : '–';
+}

@@ -1,0 +1,83 @@
+import type { TrialRecord } from '../../core/contracts/registry.ts';
+import type { StoredRecord } from '../../core/ports/record-store.ts';
+import type { RunDetails } from '../client/run.ts';
+import type { Colours } from './colours.ts';
+import { formatDuration, formatNumber, formatTime } from './format.ts';
+import { stepDetail } from './run-progress.ts';
+import { renderFields, renderTable } from './table.ts';
+
+/** A run with its steps and trials as one document, without the keys of the table. */
+export function runDocument({ run, steps, trials }: RunDetails) {
+  return { ...withoutKeys(run), steps: steps.map(withoutKeys), trials: trials.map(withoutKeys) };
+}
+
+export function withoutKeys<T extends StoredRecord>({
+  pk: _,
+  sk: __,
+  ttl: ___,
+  ...rest
+}: T): Omit<T, 'pk' | 'sk' | 'ttl'> {
+  return rest as Omit<T, 'pk' | 'sk' | 'ttl'>;
+}
+
+export function renderRun(details: RunDetails, metric: string, c: Colours): string {
+  const { run, steps, trials } = details;
+  const fields: [string, string][] = [
+    ['run', run.runId],
+    ['project', run.project],
+    ['status', run.status],
+    ['started', `${formatTime(run.startedAt)} by ${run.trigger.reason} (${run.trigger.by})`],
+  ];
+  if (run.finishedAt) fields.push(['took', formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))]);
+  if (run.outcome) fields.push(['outcome', `${run.outcome}${run.version ? ` (version ${run.version})` : ''}`]);
+  if (run.error) fields.push(['error', c.red(`${run.error.step}: ${run.error.message}`)]);
+  const stages = renderTable(
+    [
+      { title: 'step', value: (s) => s.step },
+      { title: 'status', value: (s) => (s.status === 'failed' ? c.red(s.status) : s.status) },
+      { title: 'took', value: (s) => (s.duration === undefined ? '' : formatDuration(s.duration)), align: 'right' },
+      { title: '', value: (s) => stepDetail(s), width: 90 },
+    ],
+    steps.filter((s) => !/^trial-\d+$/.test(s.step)),
+    c,
+  );
+  const parts = [renderFields(fields, c), stages];
+  if (trials.length > 0) parts.push(renderTrials(trials, metric, c));
+  return parts.join('\n\n');
+}
+
+/** Trials by the metric, the best first. */
+function renderTrials(trials: TrialRecord[], metric: string, c: Colours): string {
+  const sign = ['rocAuc', 'prAuc'].includes(metric) ? -1 : 1;
+  const score = (t: TrialRecord) => t.metrics?.[metric];
+  const sorted = [...trials].sort(
+    (a, b) =>
+      sign * (score(a) ?? sign * Number.MAX_VALUE) - sign * (score(b) ?? sign * Number.MAX_VALUE) || a.index - b.index,
+  );
+  const others = [...new Set(trials.flatMap((t) => Object.keys(t.metrics ?? {})))]
+    .filter((m) => m !== metric)
+    .slice(0, 4);
+  return renderTable(
+    [
+      { title: 'trial', value: (t) => t.index, align: 'right' },
+      { title: 'algorithm', value: (t) => t.algorithm },
+      { title: 'status', value: (t) => (t.status === 'failed' ? c.red(t.status) : t.status) },
+      ...[metric, ...others].map((name) => ({
+        title: name,
+        value: (t: TrialRecord) => (t.metrics?.[name] === undefined ? '' : formatNumber(t.metrics[name])),
+        align: 'right' as const,
+      })),
+      { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
+      { title: '', value: (t) => t.error ?? parametersOf(t.parameters), width: 70 },
+    ],
+    sorted,
+    c,
+  );
+}
+
+/** `learningRate 0.1, leaves 31`. */
+export function parametersOf(parameters: Record<string, number | string | boolean>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
+    .join(', ');
+}

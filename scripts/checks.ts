@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { coloursFor } from '../bin/ui/colours.ts';
+import { formatDuration } from '../bin/ui/format.ts';
+import { createProgress } from '../bin/ui/progress.ts';
+import { root } from './local-cloud/home.ts';
+
+export interface Check {
+  name: string;
+  /** Program in node_modules/.bin and its arguments. */
+  command: readonly [string, ...string[]];
+}
+
+export const staticChecks: readonly Check[] = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings'] },
+  {
+    name: 'imports',
+    command: [
+      'depcruise',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'core',
+      'adapters',
+      'lambdas',
+      'lib',
+      'bin',
+      'scripts',
+      'projects',
+    ],
+  },
+];
+
+const longestOutput = 64 * 1024 * 1024;
+
+/** Runs checks side by side; what the failed ones say goes to stderr. Gives the names of the failed ones. */
+export async function runChecks(checks: readonly Check[]): Promise<string[]> {
+  const progress = createProgress(process.stderr);
+  const failures = await Promise.all(
+    checks.map(async ({ name, command: [program, ...args] }) => {
+      const task = progress.task(name);
+      const { ok, output } = await runProgram(program, args);
+      if (ok) task.done();
+      else task.fail('failed');
+      return ok ? [] : [{ name, output }];
+    }),
+  );
+  progress.close();
+  const c = coloursFor(process.stderr);
+  for (const { name, output } of failures.flat()) process.stderr.write(`\n${c.red(c.bold(name))}\n${output.trim()}\n`);
+  return failures.flat().map(({ name }) => name);
+}
+
+function runProgram(program: string, args: string[]): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      join(root, 'node_modules', '.bin', program),
+      args,
+      { cwd: root, maxBuffer: longestOutput, env: { ...process.env, NO_COLOR: '1' } },
+      (error, stdout, stderr) => resolve({ ok: !error, output: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+/** The line that a run of checks ends with. */
+export function verdict(failed: readonly string[], started: number): string {
+  const took = formatDuration(Date.now() - started);
+  return failed.length === 0 ? `all checks passed in ${took}` : `failed: ${failed.join(', ')} (${took})`;
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from './home.ts';
+import { nodeDirectory } from './launch.ts';
+
+export class CdkFailed extends Error {
+  override name = 'CdkFailed';
+}
+
+export interface CdkOptions {
+  /** Everything the CDK says. */
+  log: string;
+  environment: NodeJS.ProcessEnv;
+  onLine?: (line: string) => void;
+}
+
+/** Runs the CDK's command line of this repository. @throws CdkFailed with the errors it reported */
+export async function cdk(args: string[], { log, environment, onLine }: CdkOptions): Promise<void> {
+  mkdirSync(dirname(log), { recursive: true });
+  const file = createWriteStream(log, { flags: 'a' });
+  file.write(`$ cdk ${args.join(' ')}\n`);
+  const child = spawn(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...environment,
+      PATH: [nodeDirectory, process.env.PATH ?? ''].join(delimiter),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NO_COLOR: '1',
+    },
+  });
+  const stop = () => child.kill('SIGTERM');
+  process.once('exit', stop);
+  const start = file.bytesWritten;
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => {
+      file.write(`${line}\n`);
+      onLine?.(line);
+    });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).finally(() => process.off('exit', stop));
+  await new Promise((resolve) => file.end(resolve));
+  if (code !== 0)
+    throw new CdkFailed(`cdk ${args[0]} failed (exit code ${code}):\n${errorsIn(log, start)}\nits log: ${log}`);
+}
+
+/** Lines that name an error, else the last ones. */
+function errorsIn(log: string, start: number): string {
+  const lines = readFileSync(log).subarray(start).toString().trim().split('\n');
+  const errors = lines.filter((line) => /error|failed|❌/i.test(line));
+  return (errors.length > 0 ? errors : lines)
+    .slice(-12)
+    .map((line) => `  ${line.trim().slice(0, 400)}`)
+    .join('\n');
+}

@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Files of one local cloud; each directory is an instance of its own. */
+export interface Home {
+  readonly directory: string;
+  readonly state: string;
+  readonly deployment: string;
+  readonly log: string;
+  readonly deployLog: string;
+  readonly outputs: string;
+  readonly assembly: string;
+  readonly reports: string;
+  readonly data: string;
+}
+
+/**
+ * @param directory default: `PERENNIAL_HOME`, else `.perennial` in the repository
+ */
+export function homeAt(directory = process.env.PERENNIAL_HOME || join(root, '.perennial')): Home {
+  const at = (name: string) => join(resolve(directory), name);
+  return {
+    directory: at('.'),
+    state: at('local-cloud.json'),
+    deployment: at('deployment.json'),
+    log: at('local-cloud.log'),
+    deployLog: at('deploy.log'),
+    outputs: at('outputs.json'),
+    assembly: at('cdk.out'),
+    reports: at('reports'),
+    data: at('data'),
+  };
+}

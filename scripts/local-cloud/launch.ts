@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { LocalCloudError } from './errors.ts';
+import { type Home, root } from './home.ts';
+import { readJson } from './json-file.ts';
+
+/** What set-up found (`.perennial/emulator.json`). */
+export type Emulator = { kind: 'python'; python: string } | { kind: 'docker'; image: string };
+
+/** A started emulator; `exited` says whether it has ended already. */
+export interface Launched {
+  pid?: number;
+  container?: string;
+  exited(): boolean;
+}
+
+/** Folder of the Node 24 that runs the functions. */
+export const nodeDirectory = join(root, 'node_modules', 'node', 'bin');
+
+export function readEmulator(): Emulator {
+  const emulator = readJson<Emulator>(join(root, '.perennial', 'emulator.json'));
+  if (!emulator)
+    throw new LocalCloudError('the emulator of the local cloud is not installed; run: node scripts/setup.mjs');
+  return emulator;
+}
+
+/**
+ * Environment of the emulator, and so of every function it runs: nothing of the caller's, least of all credentials. IAM is
+ * enforced, only this machine is listened on, listeners that nothing here uses stay off.
+ */
+export function emulatorEnvironment(port: number, temporary: string): Record<string, string> {
+  return {
+    GATEWAY_PORT: String(port),
+    BIND_HOST: '127.0.0.1',
+    AUTH: 'true',
+    LAMBDA_EXECUTOR: 'local',
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    PYTHONUNBUFFERED: '1',
+    TMPDIR: temporary,
+  };
+}
+
+/** Starts the emulator apart from this process, in a process group of its own. */
+export function launch(emulator: Emulator, home: Home, port: number, temporary: string): Launched {
+  return emulator.kind === 'python'
+    ? launchPython(emulator.python, home, port, temporary)
+    : launchDocker(emulator.image, home, port);
+}
+
+function launchPython(python: string, home: Home, port: number, temporary: string): Launched {
+  const log = openSync(home.log, 'w');
+  const child = spawn(python, ['-m', 'ministack'], {
+    cwd: temporary,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: {
+      ...emulatorEnvironment(port, temporary),
+      PATH: [nodeDirectory, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      HOME: process.env.HOME ?? temporary,
+      LANG: 'C.UTF-8',
+    },
+  });
+  closeSync(log);
+  child.unref();
+  if (child.pid === undefined) throw new LocalCloudError(`${python} cannot be started; run: node scripts/setup.mjs`);
+  return { pid: child.pid, exited: () => child.exitCode !== null || child.signalCode !== null };
+}
+
+function launchDocker(image: string, home: Home, port: number): Launched {
+  const name = `perennial-${port}`;
+  const done = spawnSync('docker', dockerArguments(image, name, port), { encoding: 'utf8' });
+  if (done.status !== 0)
+    throw new LocalCloudError(`docker run ${image} failed: ${done.stderr.trim()}; is Docker running?`);
+  const log = openSync(home.log, 'w');
+  spawn('docker', ['logs', '--follow', name], { detached: true, stdio: ['ignore', log, log] }).unref();
+  closeSync(log);
+  return {
+    container: name,
+    exited: () =>
+      spawnSync('docker', ['inspect', '--format', '{{.State.Running}}', name]).stdout?.toString().trim() !== 'true',
+  };
+}
+
+/** On the machine's own network, so that addresses are the same inside and outside; with the project's Node 24. */
+export function dockerArguments(image: string, name: string, port: number): string[] {
+  const environment = Object.entries({
+    ...emulatorEnvironment(port, '/tmp'),
+    PATH: '/perennial-node:/usr/local/bin:/usr/bin:/bin',
+  }).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  const node = ['--volume', `${nodeDirectory}:/perennial-node:ro`];
+  return ['run', '--detach', '--rm', '--name', name, '--network', 'host', ...node, ...environment, image];
+}

@@ -1,0 +1,23 @@
+/**
+ * Prepares a fresh clone: npm packages, then the emulator of the local cloud. Runs on Node 20 with nothing installed.
+ *
+ * Usage: node scripts/setup.mjs [--packages-only]
+ */
+import { fileURLToPath } from 'node:url';
+import { setUpEmulator } from './setup/emulator.mjs';
+import { ensurePackages } from './setup/packages.mjs';
+import { SetupError, say } from './setup/say.mjs';
+import { checkVersions } from './setup/versions.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+try {
+  checkVersions();
+  const installed = ensurePackages(root);
+  const prepared = process.argv.includes('--packages-only') ? false : setUpEmulator(root);
+  if (installed || prepared) say('set-up is complete');
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(`set-up failed: ${error.message}`);
+  process.exitCode = 1;
+}

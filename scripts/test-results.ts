@@ -1,0 +1,21 @@
+/** What vitest's JSON reporter writes, as far as it is read here. */
+export interface VitestResults {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { name: string; status: string; assertionResults: unknown[] }[];
+}
+
+/**
+ * Passed and failed in all: tests, failed checks, and test files without any result. A run that ended badly never
+ * counts as free of failures.
+ */
+export function countResults(
+  results: VitestResults | undefined,
+  failedChecks: number,
+  endedWell: boolean,
+): { passed: number; failed: number } {
+  const unloaded =
+    results?.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length ?? 0;
+  const failed = (results?.numFailedTests ?? 0) + unloaded + failedChecks;
+  return { passed: results?.numPassedTests ?? 0, failed: failed === 0 && !endedWell ? 1 : failed };
+}

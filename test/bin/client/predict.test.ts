@@ -1,0 +1,60 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { batches, recordsOf } from '../../../bin/client/predict.ts';
+import type { ServingPackage } from '../../../core/contracts/serving.ts';
+
+describe('batches', () => {
+  test('hold at most 500 records, in order', () => {
+    const made = batches(Array.from({ length: 1201 }, (_, i) => ({ i })));
+
+    expect(made.map((b) => b.count)).toEqual([500, 500, 201]);
+    expect(made.flatMap((b) => JSON.parse(b.body).records.map((r: { i: number }) => r.i))).toEqual(
+      Array.from({ length: 1201 }, (_, i) => i),
+    );
+  });
+
+  test('stay below the limit of bytes, also in UTF-8', () => {
+    const made = batches(Array.from({ length: 40 }, () => ({ text: 'ü'.repeat(100_000) })));
+
+    expect(made.length).toBeGreaterThan(2);
+    for (const { body } of made) expect(Buffer.byteLength(body)).toBeLessThan(3_100_000);
+  });
+
+  test('of nothing are none', () => {
+    expect(batches([])).toEqual([]);
+  });
+});
+
+describe('records of a file', () => {
+  const column = { type: 'number', required: false, used: true, pii: false } as const;
+  const champion = {
+    target: 'y',
+    key: 'id',
+    contract: [
+      { ...column, name: 'a' },
+      { ...column, name: 'b', type: 'string' as const },
+      { ...column, name: 'unused', used: false },
+      { ...column, name: 'y', type: 'boolean' as const, used: false },
+    ],
+  } as unknown as ServingPackage;
+  const file = (content: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'perennial-records-')), 'rows.csv');
+    writeFileSync(path, content);
+    return path;
+  };
+
+  test('leave out the target and what the model does not know', async () => {
+    const records = await recordsOf(file('id,a,b,y,other\n1,2.5,x,true,z\n2,,,,\n'), champion);
+
+    expect(records).toEqual([
+      { id: '1', a: 2.5, b: 'x' },
+      { id: '2', a: null, b: null },
+    ]);
+  });
+
+  test('must have the columns that the model uses', async () => {
+    await expect(recordsOf(file('id,a\n1,2\n'), champion)).rejects.toThrow(/lacks 'b', which the model uses/);
+  });
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseProject, renderPath } from '../../../core/contracts/parse-project.ts';
+
+const good = readFileSync(new URL('../../../projects/bank-fraud/project.yaml', import.meta.url), 'utf8');
+
+/** The errors of the example with one thing changed. */
+const errorsOf = (from: string, to: string) => {
+  expect(good).toContain(from);
+  return parseProject(good.replace(from, to)).errors;
+};
+
+describe('a good file', () => {
+  test('gives the project with its defaults', () => {
+    const { project, errors } = parseProject(good);
+
+    expect(errors).toBeUndefined();
+    expect(project?.monitoring.minimumRows).toBe(200);
+  });
+
+  test('is the same as text and as an object', () => {
+    const { project } = parseProject(good);
+
+    expect(parseProject(project).project).toEqual(project);
+  });
+});
+
+describe('an error names its place, what was received and what was expected', () => {
+  test('a value that is not one of those allowed', () => {
+    expect(errorsOf('task: binary', 'task: binry')).toEqual([
+      {
+        path: 'objective.task',
+        message: "expected one of binary, multiclass, regression; received 'binry'",
+        line: 5,
+        column: 9,
+      },
+    ]);
+  });
+
+  test('an unknown setting, with the one that was meant', () => {
+    expect(errorsOf('metric: expectedCost', 'metrik: expectedCost')).toMatchObject([
+      { path: 'objective.metrik', message: "no such setting; did you mean 'metric'?" },
+    ]);
+  });
+
+  test('an unknown setting that is like none', () => {
+    expect(errorsOf('name: bank-fraud', 'name: bank-fraud\nxyzzyplugh: 1')).toMatchObject([
+      { path: 'xyzzyplugh', message: 'no such setting' },
+    ]);
+  });
+
+  test('each unknown setting of an object', () => {
+    expect(errorsOf('trials: 8, parallel: 2', 'trails: 8, paralel: 2')?.map((e) => e.message)).toEqual([
+      "no such setting; did you mean 'trials'?",
+      "no such setting; did you mean 'parallel'?",
+    ]);
+  });
+
+  test('inside a value that may be a number or an object', () => {
+    expect(errorsOf('{ column: amount }', '{ colum: amount }')).toMatchObject([
+      { path: 'objective.costs.falseNegative.column', message: 'missing; expected a string' },
+      { path: 'objective.costs.falseNegative.colum', message: "no such setting; did you mean 'column'?" },
+    ]);
+    expect(errorsOf('falsePositive: 5', 'falsePositive: five')).toMatchObject([
+      { path: 'objective.costs.falsePositive', message: "expected a number or an object, received 'five'" },
+    ]);
+  });
+
+  test('bounds', () => {
+    expect(errorsOf('trials: 8', 'trials: 0')).toMatchObject([
+      { path: 'training.search.trials', message: 'expected at least 1, received 0' },
+    ]);
+    expect(errorsOf('confidence: 0.95', 'confidence: 1')).toMatchObject([
+      { message: 'expected less than 1, received 1' },
+    ]);
+    expect(
+      errorsOf('over: [P1D, P7D, P30D], statistics: [count, mean]', 'over: [], statistics: [count]'),
+    ).toMatchObject([
+      { path: 'features.windows[1].over', message: 'expected at least 1 items, received an empty list' },
+    ]);
+  });
+
+  test('a form', () => {
+    expect(errorsOf('maturity: P7D', 'maturity: 7 days')).toMatchObject([
+      { path: 'labels.maturity', message: "expected an ISO 8601 duration such as P7D or PT12H, received '7 days'" },
+    ]);
+  });
+
+  test('parts that contradict each other', () => {
+    expect(errorsOf('delay: P7D, statistics', 'statistics')).toMatchObject([
+      { path: 'features.windows[2].delay', message: expect.stringContaining('is known late'), line: 37 },
+    ]);
+  });
+
+  test('a missing section, at the nearest place there is', () => {
+    const errors = parseProject('name: a\nobjective: { task: binary, target: y }\n').errors;
+
+    expect(errors).toEqual([{ path: 'data', message: 'missing; expected an object', line: 1, column: 1 }]);
+  });
+});
+
+describe('what is no project at all', () => {
+  test.each([
+    ['a: [1', /^not valid YAML: /],
+    ['a: 1\na: 2', /^not valid YAML: Map keys must be unique/],
+    ['', /^expected an object, received null/],
+    ['- 1', /^expected an object, received a list of 1/],
+    ['just words', /^expected an object, received 'just words'/],
+  ])('%j', (text, message) => {
+    const { errors } = parseProject(text);
+
+    expect(errors?.[0]?.message).toMatch(message);
+  });
+
+  test.each([[null], [undefined], [7], [[]]])('%j as an object', (value) => {
+    expect(parseProject(value).errors).toHaveLength(1);
+  });
+
+  test('a long value is cut', () => {
+    const { errors } = parseProject({ name: 'x'.repeat(500) });
+
+    expect(errors?.find((e) => e.path === 'name')?.message.length).toBeLessThan(250);
+  });
+});
+
+test('paths are written as one reads them', () => {
+  expect(renderPath(['data', 'sources', 0, 'columns', 'unit price', 'min'])).toBe(
+    'data.sources[0].columns["unit price"].min',
+  );
+  expect(renderPath([])).toBe('');
+});

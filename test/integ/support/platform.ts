@@ -1,0 +1,26 @@
+import { inject } from 'vitest';
+import { connect } from '../../../bin/client/connect.ts';
+import { invoke } from '../../../bin/client/invoke.ts';
+import type { Platform } from '../../../bin/client/platform.ts';
+import type { ProjectInput } from '../../../core/contracts/project.ts';
+import type { PublicationReport } from '../../../core/retrain/publish-projects.ts';
+import { homeAt } from '../../../scripts/local-cloud/home.ts';
+
+let opened: Promise<Platform> | undefined;
+
+/** The platform on the local cloud of the integration tests. */
+export function platform(): Promise<Platform> {
+  opened ??= connect({ target: 'local', home: homeAt(inject('perennialHome')) });
+  return opened;
+}
+
+/** Publishes project definitions as `perennial apply` does. */
+export async function publish(...definitions: ProjectInput[]): Promise<PublicationReport> {
+  const at = await platform();
+  return invoke<PublicationReport>(at, at.outputs.publishFunction, { definitions, by: 'integration test' });
+}
+
+/** A name that no other test uses. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+}

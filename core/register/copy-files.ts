@@ -1,7 +1,8 @@
-import { bytesHash, contentHash } from '../content-hash.ts';
+import { bytesHash } from '../content-hash.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { RefitResult } from '../contracts/steps.ts';
 import type { ObjectStore } from '../ports/index.ts';
+import { modelDigest } from './model-digest.ts';
 
 export class CorruptModel extends Error {
   override name = 'CorruptModel';
@@ -13,7 +14,7 @@ export class CorruptModel extends Error {
  */
 export async function copyFiles(lake: ObjectStore, project: string, refit: RefitResult): Promise<void> {
   const { digest, files, stepKey } = refit;
-  const expected = contentHash(files);
+  const expected = modelDigest(files);
   if (digest !== expected)
     throw new CorruptModel(`the digest of the refit is ${digest}, that of its files ${expected}; run it again`);
   for (const [file, hash] of Object.entries(files)) {

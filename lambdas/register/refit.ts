@@ -1,11 +1,12 @@
 import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
-import { bytesHash, contentHash } from '../../core/content-hash.ts';
+import { bytesHash } from '../../core/content-hash.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../../core/contracts/steps.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
+import { modelDigest } from '../../core/register/model-digest.ts';
 import { refit, testMetrics } from '../../core/register/refit.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
@@ -62,7 +63,7 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           stepKey,
           packageKey: keysOf.work(project, stepKey, 'model.json'),
           referenceKey: keysOf.work(project, stepKey, 'reference.json'),
-          digest: contentHash(files),
+          digest: modelDigest(files),
           files,
           algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: winner.seed, iterations },
           metrics: {

@@ -1,10 +1,11 @@
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { bytesHash, contentHash } from '../../../core/content-hash.ts';
+import { bytesHash } from '../../../core/content-hash.ts';
 import type { SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import { keys, type RunRecord, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { modelDigest } from '../../../core/register/model-digest.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { project } from '../../support/project.ts';
 
@@ -86,7 +87,7 @@ export async function leaveRun(
       stepKey: step.stepKey,
       packageKey: keysOf.work('fraud', step.stepKey, 'model.json'),
       referenceKey: keysOf.work('fraud', step.stepKey, 'reference.json'),
-      digest: contentHash(files),
+      digest: modelDigest(files),
       files,
       algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: 1, iterations: 12 },
       metrics: { rocAuc: 0.9 },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bytesHash, contentHash } from '../../../core/content-hash.ts';
+import { bytesHash } from '../../../core/content-hash.ts';
 import { ObjectNotFound } from '../../../core/ports/object-store.ts';
 import { CorruptModel } from '../../../core/register/copy-files.ts';
 import type { ModelManifest } from '../../../core/register/manifest.ts';
+import { modelDigest } from '../../../core/register/model-digest.ts';
 import { IncompleteRun, registerOfRun } from '../../../core/register/register.ts';
 import { getModel, listModels } from '../../../core/registry/models.ts';
 import { leaveRun, refittedRun } from './refitted-run.ts';
@@ -17,7 +18,7 @@ describe('registerOfRun', () => {
     for (const [file, hash] of Object.entries(files))
       expect(bytesHash(await lake.get(`models/fraud/${digest}/${file}`))).toBe(hash);
     const manifest = JSON.parse(text(await lake.get(`models/fraud/${digest}/manifest.json`))) as ModelManifest;
-    expect(contentHash(manifest.files)).toBe(digest);
+    expect(modelDigest(manifest.files)).toBe(digest);
     expect(manifest.lineage).toMatchObject({
       runId: 'run-1',
       snapshotId: 's1',
@@ -75,5 +76,17 @@ describe('registerOfRun', () => {
     await expect(registerOfRun(ports, without)).rejects.toBeInstanceOf(IncompleteRun);
     const gone = { ...refit!, stepKey: 'gone' };
     await expect(registerOfRun(ports, { ...state, refit: gone })).rejects.toBeInstanceOf(ObjectNotFound);
+  });
+});
+
+describe('modelDigest', () => {
+  const files = { 'model.json': 'a', 'evaluated.json': 'b', 'reference.json': 'c', 'evaluation.json': 'd' };
+
+  it('does not depend on how the model was judged', () => {
+    expect(modelDigest({ ...files, 'evaluation.json': 'against another champion' })).toBe(modelDigest(files));
+  });
+
+  it.each(['model.json', 'evaluated.json', 'reference.json'])('depends on %s', (file) => {
+    expect(modelDigest({ ...files, [file]: 'x' })).not.toBe(modelDigest(files));
   });
 });

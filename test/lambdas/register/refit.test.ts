@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesHash, contentHash } from '../../../core/content-hash.ts';
+import { bytesHash } from '../../../core/content-hash.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
@@ -7,6 +7,7 @@ import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
 import type { Reference } from '../../../core/monitor/reference.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
+import { modelDigest } from '../../../core/register/model-digest.ts';
 import { rowAt } from '../../../core/table/table.ts';
 import { loadModel } from '../../../core/train/registry.ts';
 import { project } from '../../support/project.ts';
@@ -21,7 +22,7 @@ test('files, hashes and what a version needs', async () => {
   const { refit, evaluate } = await run.run(payments(definition, 1500), 'run-1');
   for (const [file, hash] of Object.entries(refit!.files))
     expect(bytesHash(await run.lake.get(keysOf.work('fraud', refit!.stepKey, file)))).toBe(hash);
-  expect(refit!.digest).toBe(contentHash(refit!.files));
+  expect(refit!.digest).toBe(modelDigest(refit!.files));
   expect(refit!.metrics.rocAuc).toBeGreaterThan(0.7);
   expect(refit!.algorithm).toMatchObject({ name: 'gradientBoostedTrees', seed: 1 });
   const { leaderboard } = await run.readJson<{ leaderboard: { iterations: number }[] }>(evaluate!.evaluationKey);

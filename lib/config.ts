@@ -15,6 +15,10 @@ export interface PlatformConfig {
   readonly prefix: string;
 
   // Switches of the environment: dev may be thrown away, prod keeps its data and calls people.
+  /**
+   * Of data and logs. What prod keeps goes all the same when the deployment that makes it is rolled back: it is empty, and
+   * its name would stop the next attempt.
+   */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
@@ -63,7 +67,7 @@ export function configOf(environment: EnvironmentName, target: Target): Platform
     environment,
     target,
     prefix,
-    removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: prod ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     deletionProtection: prod,
     logRetention: prod ? RetentionDays.SIX_MONTHS : RetentionDays.ONE_WEEK,
     notifyAlarms: prod,

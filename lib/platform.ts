@@ -27,7 +27,8 @@ export function createPlatform(app: App, props: PlatformProps): Platform {
   const observability = new ObservabilityStack(app, { config });
   const { alarmTopic, deadLetters } = observability;
   const serving = new ServingStack(app, { ...props, data, alarmTopic, deadLetters });
-  const pipelines = new PipelinesStack(app, { ...props, data, alarmTopic, deadLetters });
+  const { entityQueue } = serving;
+  const pipelines = new PipelinesStack(app, { ...props, data, alarmTopic, deadLetters, entityQueue });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');
   pipelines.addStackDependency(data, 'the lake');

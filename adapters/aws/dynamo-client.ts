@@ -6,7 +6,8 @@ let client: DynamoDBDocumentClient | undefined;
 
 export function dynamoClient(): DynamoDBDocumentClient {
   client ??= DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
-    marshallOptions: { removeUndefinedValues: true },
+    // Records are plain JSON. The client tells a plain object by its `constructor`, which may be the name of a column.
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   });
   return client;
 }

@@ -12,6 +12,8 @@ export interface DuckDb {
   run(sql: string, parameters?: DuckDBValue[]): Promise<void>;
   /** Rows as arrays; whole numbers are numbers, not bigints. */
   rows(sql: string): Promise<unknown[][]>;
+  /** The rows of a query some thousands at a time, of which the session holds no others. */
+  each(sql: string, visit: (rows: unknown[][]) => Promise<void>): Promise<void>;
   /** The one row of a query of counts. */
   numbers(sql: string): Promise<number[]>;
   /** The columns of a query as our table: its n-th column is `columns[n]`. */
@@ -54,13 +56,18 @@ function memoryMegabytes(): number {
 function session(connection: DuckDBConnection, directory: string): DuckDb {
   const rows = async (sql: string): Promise<unknown[][]> => {
     const reader = await connection.runAndReadAll(sql);
-    return reader.getRows().map((row) => row.map((v) => (typeof v === 'bigint' ? Number(v) : v)));
+    return plain(reader.getRows());
   };
   return {
     directory,
     rows,
     async run(sql, parameters) {
       await connection.run(sql, parameters);
+    },
+    async each(sql, visit) {
+      const result = await connection.stream(sql);
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+        await visit(plain(chunk.getRows()));
     },
     async numbers(sql) {
       return ((await rows(sql))[0] ?? []).map(Number);
@@ -69,4 +76,8 @@ function session(connection: DuckDBConnection, directory: string): DuckDb {
       return readTable(await connection.stream(sql), columns);
     },
   };
+}
+
+function plain(rows: DuckDBValue[][]): unknown[][] {
+  return rows.map((row) => row.map((v) => (typeof v === 'bigint' ? Number(v) : v)));
 }

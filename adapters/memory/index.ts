@@ -2,3 +2,4 @@ export { memoryEvents, memoryLifecycle, memoryTriggers } from './messaging.ts';
 export { memoryObjectStore } from './object-store.ts';
 export { memoryRecordStore } from './record-store.ts';
 export { memorySchedules } from './schedules.ts';
+export { memoryTables } from './tables.ts';

@@ -14,6 +14,10 @@ export const environment = {
   monitorMachine: 'MONITOR_MACHINE_ARN',
   ingestMachine: 'INGEST_MACHINE_ARN',
   scheduleGroup: 'SCHEDULE_GROUP',
+  /** Name of the function that fills the entity windows of a model. */
+  loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',
+  /** Database of the tables over the lake. */
+  glueDatabase: 'GLUE_DATABASE',
   schedulerRole: 'SCHEDULER_ROLE_ARN',
   triggerQueueArn: 'TRIGGER_QUEUE_ARN',
   /** SSM SecureString with the key of the keyed hashes of personal data. */

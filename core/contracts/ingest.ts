@@ -38,12 +38,14 @@ export interface IngestConversion extends IngestInput {
   recordKey?: string;
 }
 
-/** Result of Catalogue, and of the machine. */
+/** Result of Catalogue, and of the machine; input of PublishLabels where it holds `labels`. */
 export interface IngestResult {
   project: string;
   source: string;
   status: 'catalogued' | 'duplicate' | 'rejected';
   datasetVersion?: string;
+  /** The dataset holds labels, which the monitor and the entity windows are to hear of. */
+  labels?: true;
   rows?: number;
   quarantined?: number;
   reason?: string;

@@ -12,6 +12,8 @@ export const zones = [
 ] as const;
 export type Zone = (typeof zones)[number];
 
+const filePrefix = 'file-';
+
 export const lake = {
   raw: (project: string, source: string, file: string) => `raw/${project}/${source}/${file}`,
   /** Rejected rows of one object (NDJSON: `{line, reasons, row}`), or the description of a whole rejected object. */
@@ -31,7 +33,15 @@ export const lake = {
     `reports/${project}/${kind}/${id}/${file}`,
   inferences: (project: string) => `inferences/${project}/`,
   labels: (project: string, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
+  /** Labels that came in a file, a part of them; `day` is that on which the file was catalogued. */
+  fileLabels: (project: string, day: string, datasetVersion: string, part: number) =>
+    `labels/${project}/dt=${day}/${filePrefix}${datasetVersion}${part === 0 ? '' : `-${part}`}.ndjson`,
 } as const;
+
+/** Whether labels that came in a file are at that key: their dataset in `curated/` holds them too. */
+export function isFileLabels(key: string): boolean {
+  return key.slice(key.lastIndexOf('/') + 1).startsWith(filePrefix);
+}
 
 /** The project, source and file of a key under `raw/`, or undefined for any other key. */
 export function parseRawKey(key: string): { project: string; source: string; file: string } | undefined {

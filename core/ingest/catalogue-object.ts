@@ -3,19 +3,27 @@ import { lake as lakeKeys } from '../contracts/lake.ts';
 import { type DatasetRecord, keys } from '../contracts/registry.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { catalogueDataset, objectHash, rejectObject } from '../registry/datasets.ts';
+import { findDefinition } from '../registry/definitions.ts';
 import type { DescribedDataset } from './convert-object.ts';
+import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
 
 export interface CataloguePorts {
   lake: ObjectStore;
   registry: RecordStore;
   events: EventPublisher;
+  tables: TableCatalogue;
   clock: Clock;
+  /** Told why the table of the source could not be brought up to date. */
+  tableFailed(error: unknown): void;
 }
 
 /**
  * Enters what became of an object into the registry and says so on the bus. An event is published again when this is
  * repeated (the attempt before may have died between the two); the same content under another name publishes none.
+ *
+ * Last, the source's table for SQL learns of new columns. It is a convenience: should that fail, the dataset is catalogued
+ * all the same, and the next file of the source tries again.
  */
 export async function catalogueObject(
   state: IngestInspection | IngestConversion,
@@ -38,7 +46,12 @@ export async function catalogueObject(
     const detail = { project, source, datasetVersion, rows, quarantined };
     await ports.events.publish([{ type: 'DatasetCatalogued', detail }]);
   }
-  return { project, source, status: result.status, datasetVersion, rows, quarantined };
+  const definition = (await findDefinition(ports.registry, project))?.definition;
+  const declared = definition?.data.sources.find((s) => s.name === source);
+  if (definition && declared)
+    await describeCurated(ports.tables, definition, declared, described).catch(ports.tableFailed);
+  const labels = declared?.role === 'labels' ? { labels: true as const } : {};
+  return { project, source, status: result.status, datasetVersion, rows, quarantined, ...labels };
 }
 
 async function reject(

@@ -17,7 +17,7 @@ export interface PerformanceRows {
   time: number[];
   /** Of these, without a label and old enough to count as negative. */
   assumedNegative: number;
-  /** Predictions whose truth is not known yet. */
+  /** Predictions whose truth is not known, or not of all their age, yet. */
   unlabelled: number;
   /** Predictions with a label that is no class of the model, or without a score. */
   unusable: number;
@@ -28,7 +28,8 @@ const defaultCosts = [1, 1, 0, 0] as const;
 /**
  * Joins predictions with labels. Of several predictions of one record (its key) the last counts. With
  * `labels.absentMeans: negative` an unlabelled prediction counts as negative once it is as old as the maturity, reckoned
- * back from the newest label: labels have then arrived up to it.
+ * back from the newest label: labels have then arrived up to it. Younger ones do not count even with a label, as in
+ * training: mostly the positives among them are labelled yet, and would make every model look worse than it is.
  */
 export function performanceRows(
   { task, classes }: Pick<Reference, 'task' | 'classes'>,
@@ -47,16 +48,15 @@ export function performanceRows(
   };
   const width = task === 'multiclass' ? classes.length : 1;
   const indexByKey = new Map<string, { index: number; at: number }>();
-  const maturedUntil =
-    task === 'binary' && options.absentMeans === 'negative' && labels.latest !== null
-      ? labels.latest - options.maturity
-      : Number.NEGATIVE_INFINITY;
+  const absentIsNegative = task === 'binary' && options.absentMeans === 'negative';
+  const maturedUntil = absentIsNegative && labels.latest !== null ? labels.latest - options.maturity : null;
 
   function add(prediction: CapturedPrediction): void {
     const label = labels.of(prediction);
     const at = Date.parse(prediction.at);
     const time = prediction.time ? Date.parse(prediction.time) : at;
-    if (label === undefined && !(time <= maturedUntil)) {
+    const mature = maturedUntil !== null && time <= maturedUntil;
+    if (absentIsNegative ? !mature : label === undefined) {
       rows.unlabelled++;
       return;
     }

@@ -23,7 +23,7 @@ export interface Reference {
   columns: ColumnReference[];
   /** Entity window features. */
   windows: ColumnReference[];
-  /** Of the evaluated model on its test part: probability of the positive class, predicted value, or predicted class. */
+  /** Of the model that serves, on the rows that were counted: probability of the positive class, predicted value, or predicted class. */
   score: ColumnReference | null;
   performance: ReferencePerformance | null;
 }
@@ -52,7 +52,10 @@ export interface ReferenceInput {
    * in the history are not counted, since online windows are full.
    */
   windows: readonly { name: string; values: ArrayLike<number>; warmUp?: number }[];
-  /** On the test part: probabilities or values; multiclass: indices of the predicted classes. */
+  /**
+   * Of the model that serves: probabilities or values; multiclass: indices of the predicted classes. Another fit on other
+   * rows has another distribution, which would look like drift.
+   */
   scores: ArrayLike<number> | null;
   performance: ReferencePerformance | null;
 }
@@ -102,7 +105,8 @@ function plainNumber(name: string): Pick<ColumnReference, 'name' | 'type' | 'all
   return { name, type: 'number', allowed: { required: false } };
 }
 
-function afterWarmUp(table: Table, rows: Uint32Array, warmUp: number): Uint32Array {
+/** Those of the rows of `table` whose windows had been filling for `warmUp` (ms). */
+export function afterWarmUp(table: Table, rows: Uint32Array, warmUp: number): Uint32Array {
   const time = table.columns.find((c) => c.name === reserved.time);
   if (warmUp <= 0 || !time || isStringColumn(time)) return rows;
   // Rows are sorted by time.

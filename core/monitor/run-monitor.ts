@@ -76,6 +76,7 @@ export async function runMonitor(ports: MonitorPorts, request: AnalyseRequest): 
     listSince(lake, labelsPrefix(project), since),
   ]);
   const { selected, omitted } = selectObjects(log, state, labels.length > 0);
+  const truth = selectObjects(labels, undefined, true);
   const text = async (key: string) => ports.textOf(await lake.get(key));
   const report = await analyse({
     project: definition,
@@ -85,8 +86,8 @@ export async function runMonitor(ports: MonitorPorts, request: AnalyseRequest): 
     by: request.by,
     now,
     log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ text: await text(key), fresh })),
-    labels: readAhead(labels, objectsAhead, ({ key }) => text(key)),
-    omitted,
+    labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
+    omitted: omitted + truth.omitted,
   });
   await lake.put(reportKey, JSON.stringify(report), { contentType: 'application/json' });
   await lake.put(pageKey, monitorReport(report), { contentType: 'text/html; charset=utf-8' });

@@ -2,13 +2,30 @@ import type { RouteRecord } from '../contracts/registry.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { listModels } from '../registry/models.ts';
-import { ChampionChanged, PromotionError, promote, rollback } from '../registry/promotion.ts';
+import { getModel, listModels } from '../registry/models.ts';
+import {
+  ChampionChanged,
+  findRoute,
+  ModelRejected,
+  NoPreviousChampion,
+  PromotionError,
+  promote,
+  rollback,
+} from '../registry/promotion.ts';
 
 export interface PromoterPorts {
   store: RecordStore;
   events: EventPublisher;
   now: Clock;
+  /** Fills the online entity windows of a version where they are not kept up to date for it. */
+  loadEntities(command: LoadCommand): Promise<unknown>;
+}
+
+/** What the function that fills entity windows is asked for. */
+export interface LoadCommand {
+  action: 'load';
+  project: string;
+  version: number;
 }
 
 /** What a person asks for. */
@@ -58,28 +75,21 @@ export async function promoteOfRun(ports: PromoterPorts, state: LifecycleState):
 }
 
 /**
- * Promotes or rolls back as a person asks. @throws InvalidPromotion, ChampionChanged, ModelRejected, NoPreviousChampion,
+ * Promotes or rolls back as a person asks. A version that no run has prepared for serving (kept by the verdict, or so old
+ * that its entity windows were given up) gets its windows first: the champion serves until they are there, and goes on
+ * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, ModelRejected, NoPreviousChampion,
  * ModelNotFound, UnknownProject
  */
 export async function promoteByCommand(ports: PromoterPorts, command: PromotionCommand): Promise<PromoteResult> {
-  const { action, project, by, expectedChampion } = check(command);
+  const { action, project, by } = check(command);
   await getDefinition(ports.store, project);
-  const request = {
-    project,
-    by,
-    at: ports.now(),
-    reason: `${action} by ${by}`,
-    ...(expectedChampion === undefined ? {} : { expectedChampion }),
-  };
-  const { route, changed } =
-    action === 'rollback'
-      ? await rollback(ports.store, { ...request, ...(command.version ? { version: command.version } : {}) })
-      : await promote(ports.store, {
-          ...request,
-          version: command.version ?? (await newestCandidate(ports.store, project)),
-        });
+  const { version, expectedChampion } = await choose(ports.store, command);
+  await ports.loadEntities({ action: 'load', project, version });
+  const request = { project, version, expectedChampion, by, at: ports.now(), reason: `${action} by ${by}` };
+  const change = action === 'rollback' ? rollback : promote;
+  const { route, changed } = await change(ports.store, request);
   await announce(ports, route, by);
-  const { champion: version, previous } = route;
+  const { previous } = route;
   const before = previous === null ? 'the first champion' : `in place of version ${previous}`;
   const reason = changed ? `version ${version} serves now, ${before}` : `version ${version} was the champion already`;
   return { promoted: true, version, reason };
@@ -91,6 +101,25 @@ async function announce({ events }: PromoterPorts, route: RouteRecord, by: strin
   await events.publish([
     { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by } },
   ]);
+}
+
+/** The version that is asked for and the champion that it takes over from, or the refusal that is certain already. */
+async function choose(
+  store: RecordStore,
+  { action, project, version: given, expectedChampion }: PromotionCommand,
+): Promise<{ version: number; expectedChampion: number | null }> {
+  const route = await findRoute(store, project);
+  const champion = route?.champion ?? null;
+  if (action === 'rollback' && !route) throw new NoPreviousChampion(project);
+  const chosen = given ?? (action === 'rollback' ? route?.previous : await newestCandidate(store, project));
+  if (chosen == null) throw new NoPreviousChampion(project);
+  const { state } = await getModel(store, project, chosen);
+  const expected = expectedChampion ?? champion;
+  if (chosen !== champion) {
+    if (state === 'rejected') throw new ModelRejected(project, chosen);
+    if (expected !== champion) throw new ChampionChanged(project, expected, champion);
+  }
+  return { version: chosen, expectedChampion: expected };
 }
 
 async function newestCandidate(store: RecordStore, project: string): Promise<number> {

@@ -48,7 +48,7 @@ function generationOf(series: SeriesRecord | undefined, spec: WindowSpec, projec
   const kept = series?.series[spec.series];
   if (!kept)
     throw notReady(
-      `the entity windows of '${spec.of}' by '${spec.entity}' of project '${project}' are not loaded; a run loads them: \`perennial run ${project}\``,
+      `the entity windows of '${spec.of}' by '${spec.entity}' of project '${project}' are not loaded; \`perennial promote ${project} VERSION\` with the version that serves loads them, as does a run that promotes`,
     );
   return kept.generation;
 }

@@ -1,4 +1,5 @@
 import type { ServingPackage } from '../contracts/serving.ts';
+import { missingText } from '../ingest/missing-text.ts';
 import type { Row } from '../table/table.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -8,8 +9,8 @@ export type ContractColumn = ServingPackage['contract'][number];
 /** A record may have this many fields, used or not. */
 export const fieldLimit = 1_000;
 
-/** What ingest takes for a missing value in a column of texts: here too, or a model would meet values it never saw. */
-const missingText = new Set(['', 'NULL', 'null', '\\N', 'NaN', 'nan', '#N/A']);
+/** Missing at ingest is missing here too, or a model would meet values it never saw. */
+const missingTexts: ReadonlySet<string> = new Set(missingText);
 
 /**
  * Compiles the check of records. It returns the record's fields of the contract (timestamps as milliseconds, booleans as
@@ -97,7 +98,7 @@ function checkOf(column: ContractColumn): Check {
         if (value === null) return missing(row);
         if (typeof value !== 'string')
           return `expected a string, received ${describe(value)}${typeof value === 'number' ? `; write "${value}"` : ''}`;
-        if (missingText.has(value)) return missing(row);
+        if (missingTexts.has(value)) return missing(row);
         if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
         row[name] = value;
         return undefined;

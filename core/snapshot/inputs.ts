@@ -1,6 +1,6 @@
 import { contentHash } from '../content-hash.ts';
 import type { DatasetColumn } from '../contracts/dataset.ts';
-import { lake as lakeKeys } from '../contracts/lake.ts';
+import { isFileLabels, lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../contracts/registry.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';
@@ -40,7 +40,7 @@ export async function snapshotInputs(
     );
   }
   const labelObjects: string[] = [];
-  for await (const { key } of lake.list(`labels/${project}/`)) labelObjects.push(key);
+  for await (const { key } of lake.list(`labels/${project}/`)) if (!isFileLabels(key)) labelObjects.push(key);
   return { definition, definitionHash, datasets, labelObjects };
 }
 

@@ -71,7 +71,8 @@ export function unifiedValue(column: UnifiedColumn, columns: readonly DatasetCol
   return parseValue(column.type, `(${clean})`);
 }
 
-function widen(types: ReadonlySet<StoredType>): StoredType {
+/** The type that holds values of all these: whole numbers and numbers are numbers, anything else that differs is text. */
+export function widen(types: ReadonlySet<StoredType>): StoredType {
   const [first] = types;
   if (first === undefined) return 'string';
   if (types.size === 1) return first;

@@ -1,14 +1,30 @@
+/**
+ * Enters a dataset version, or the rejection of an object, into the registry, and says so on the bus.
+ *
+ * It also keeps the source's Glue table (`<project>_<source>`) up to date for SQL. A failure of Glue does not fail the
+ * ingestion: it is logged as a warning, and the next file of the source tries again.
+ */
 import { events } from '../../adapters/aws/events.ts';
 import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
+import { curatedTables } from '../../adapters/aws/tables.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../../core/contracts/ingest.ts';
-import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
+import { type CataloguePorts, catalogueObject } from '../../core/ingest/catalogue-object.ts';
 
-/** Enters a dataset version, or the rejection of an object, into the registry, and says so on the bus. */
-export async function handler(state: IngestInspection | IngestConversion): Promise<IngestResult> {
-  const result = await catalogueObject(state, { lake: lake(), registry: registry(), events: events(), clock });
-  log.info('object catalogued', { ...result, key: state.object.key });
-  return result;
+type Ports = Omit<CataloguePorts, 'tableFailed'>;
+
+export function createHandler(
+  ports: () => Ports = () => ({ lake: lake(), registry: registry(), events: events(), tables: curatedTables(), clock }),
+): (state: IngestInspection | IngestConversion) => Promise<IngestResult> {
+  return async (state) => {
+    const { project, source, object } = state;
+    const tableFailed = (error: unknown) => log.warn('table of a source not up to date', { project, source, error });
+    const result = await catalogueObject(state, { ...ports(), tableFailed });
+    log.info('object catalogued', { ...result, key: object.key });
+    return result;
+  };
 }
+
+export const handler = createHandler();

@@ -1,7 +1,10 @@
 import { events } from '../../adapters/aws/events.ts';
+import { callFunction } from '../../adapters/aws/functions.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
+import { env } from '../../adapters/env.ts';
 import { log } from '../../adapters/log.ts';
+import { environment } from '../../core/contracts/environment.ts';
 import type { LifecycleState, PromoteResult } from '../../core/contracts/steps.ts';
 import { recordStep } from '../../core/registry/steps.ts';
 import {
@@ -13,7 +16,7 @@ import {
 
 /** The last step of a run, or a command of a person. */
 export const promoteStep =
-  (ports: () => PromoterPorts = () => ({ store: registry(), events: events(), now: clock })) =>
+  (ports: () => PromoterPorts = awsPorts) =>
   async (event: LifecycleState | PromotionCommand): Promise<PromoteResult> => {
     const made = ports();
     const result = 'action' in event ? await promoteByCommand(made, event) : await asStep(made, event);
@@ -27,6 +30,16 @@ function asStep(ports: PromoterPorts, state: LifecycleState): Promise<PromoteRes
     const result = await promoteOfRun(ports, state);
     return { result, summary: { ...result } };
   });
+}
+
+/** The windows are another function's: it has the memory, the time and the rights that they need. */
+function awsPorts(): PromoterPorts {
+  return {
+    store: registry(),
+    events: events(),
+    now: clock,
+    loadEntities: (command) => callFunction(env(environment.loadEntitiesFunction), command),
+  };
 }
 
 export const handler = promoteStep();

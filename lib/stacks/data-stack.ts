@@ -13,12 +13,14 @@ export class DataStack extends PerennialStack<'Data'> {
   readonly entityTable: ITableV2;
   readonly bus: IEventBus;
   readonly piiKeyParameter: string;
+  readonly glueDatabase: string;
 
   constructor(scope: Construct, props: PerennialStackProps) {
     super(scope, 'Data', props);
     const { config } = props;
     const lake = new LakeBucket(this, 'Lake', { config }).bucket as IBucket;
     const catalogue = new LakeCatalogue(this, 'Catalogue', { config, bucket: lake });
+    this.glueDatabase = catalogue.databaseName;
     this.registry = new RecordTable(this, 'Registry', { config, kind: 'registry' }).table as ITableV2;
     this.entityTable = new RecordTable(this, 'Entities', { config, kind: 'derived' }).table as ITableV2;
     this.bus = new EventBus(this, 'Bus', {

@@ -17,6 +17,8 @@ import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
 export interface PipelinesStackProps extends PerennialStackProps {
   readonly code: FunctionCode;
   readonly data: DataStack;
+  /** Events for the entity windows. */
+  readonly entityQueue: IQueue;
   readonly alarmTopic: ITopic;
   readonly deadLetters: IQueue;
   readonly definitions: Definitions;
@@ -37,8 +39,9 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       bus: data.bus,
       piiKeyParameter: data.piiKeyParameter,
     };
-    const ingest = new Ingest(this, 'Ingest', shared);
-    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable: data.entityTable });
+    const { entityTable, glueDatabase } = data;
+    const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
     const monitor = new Monitor(this, 'Monitor', shared);
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine });
     const schedules = new Schedules(this, 'Schedules', {

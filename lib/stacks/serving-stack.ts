@@ -24,6 +24,9 @@ export interface ServingStackProps extends PerennialStackProps {
 
 /** Online: the APIs, the capture of predictions and the entity windows. */
 export class ServingStack extends PerennialStack<'Serving'> {
+  /** Events for the entity windows. */
+  readonly entityQueue: IQueue;
+
   constructor(scope: Construct, props: ServingStackProps) {
     super(scope, 'Serving', props);
     const { config, data, alarmTopic } = props;
@@ -31,10 +34,11 @@ export class ServingStack extends PerennialStack<'Serving'> {
     const stores = { bucket, registry: data.registry, entityTable: data.entityTable };
     const capture = new Capture(this, 'Capture', { config, alarmTopic, bucket });
     const windows = new EntityWindows(this, 'EntityWindows', { ...props, entityTable: data.entityTable });
+    this.entityQueue = windows.queue.queue;
     const functions = new ServingFunctions(this, 'Functions', {
       ...props,
       ...stores,
-      entityQueue: windows.queue.queue,
+      entityQueue: this.entityQueue,
       capture,
       piiKeyParameter: data.piiKeyParameter,
     });

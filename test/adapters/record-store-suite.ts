@@ -32,6 +32,13 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       expect(await store.get({ pk, sk: 'b' })).toBeUndefined();
     });
 
+    it('takes maps whose keys every object has: they may be names of columns', async () => {
+      const { store, pk } = fresh();
+      const value = { constructor: { type: 'string' }, toString: { type: 'number' }, hasOwnProperty: 1 };
+      await store.write([{ put: { pk, sk: 'a', value } as Item }]);
+      expect(await store.get({ pk, sk: 'a' })).toEqual({ pk, sk: 'a', value });
+    });
+
     it('lists a partition in order of bytes, by prefix, backwards and limited', async () => {
       const { store, pk } = fresh();
       const sks = ['A#1', 'A#10', 'A#2', 'B#1', 'A#\uffee', 'A#😀'];

@@ -20,7 +20,7 @@ describe('readConfig', () => {
 
   it('keeps the data of prod and throws away that of dev', () => {
     expect(configOf('prod', 'aws')).toMatchObject({
-      removalPolicy: 'retain',
+      removalPolicy: 'retain-on-update-or-delete',
       deletionProtection: true,
       notifyAlarms: true,
       emptyBucketOnDelete: false,

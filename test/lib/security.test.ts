@@ -55,7 +55,7 @@ describe('policies', () => {
       expect(statement.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': expect.anything() } });
   });
 
-  it('write models only by register, labels only by record-labels, raw by no function', () => {
+  it('write models only by register, labels only by those who take labels, raw by no function', () => {
     const writers = (zone: string) =>
       statements
         .filter(
@@ -65,9 +65,40 @@ describe('policies', () => {
         )
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
-    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels']);
+    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels', 'Pipelines/IngestPublishLabels']);
     expect(writers('inferences')).toEqual(['Serving/Capture']);
     expect(writers('raw')).toEqual([]);
+  });
+
+  it('keep tables of the own Glue database only, and only in catalogue', () => {
+    const glue = statements.filter(({ statement }) => list(statement.Action).some((a) => a.startsWith('glue:')));
+    expect(glue.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/IngestCatalogue']);
+    expect(glue[0]?.statement.Action).toEqual(['glue:CreateTable', 'glue:GetTable', 'glue:UpdateTable']);
+    const resources = list(glue[0]?.statement.Resource).map((resource) => JSON.stringify(resource));
+    expect(resources.map((resource) => /:([a-z_]+(?:\/[a-z_]+(?:\/\*)?)?)"/.exec(resource)?.[1])).toEqual([
+      'catalog',
+      'database/perennial_dev',
+      'table/perennial_dev/*',
+    ]);
+  });
+
+  it('let promote call the loader of entity windows, and nothing else', () => {
+    const calls = statements.filter(
+      ({ id, statement }) => /Promote/.test(id) && list(statement.Action).includes('lambda:InvokeFunction'),
+    );
+    expect(calls).toHaveLength(1);
+    expect(JSON.stringify(calls[0]?.statement.Resource)).toMatch(/LifecycleLoadEntities/);
+    expect(list(calls[0]?.statement.Resource)).toHaveLength(1);
+  });
+
+  it('delete no record, and write many at once only where entity windows are loaded', () => {
+    const granted = (action: string) =>
+      statements
+        .filter(({ statement }) => list(statement.Action).includes(`dynamodb:${action}`))
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    expect(granted('DeleteItem')).toEqual([]);
+    expect(granted('UpdateItem')).toEqual([]);
+    expect(granted('BatchWriteItem')).toEqual(['Pipelines/LifecycleLoadEntities']);
   });
 
   it('let the schedules send triggers and start monitors, and nothing else', () => {

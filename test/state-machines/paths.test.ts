@@ -22,6 +22,13 @@ describe('ingest', () => {
   ])('goes on from %s to %s', async (action, next) => {
     expect(await chosen('ingest', 'Readable', { action })).toBe(next);
   });
+
+  it('publishes labels, and ends with what was catalogued', async () => {
+    expect(await chosen('ingest', 'Labels', { status: 'catalogued', labels: true })).toBe('PublishLabels');
+    expect(await chosen('ingest', 'Labels', { status: 'rejected' })).toBe('Done');
+    const input = { project: 'p', status: 'catalogued', labels: true };
+    expect(await evaluate(state('ingest', 'PublishLabels').Output!, { input, result: {} })).toEqual(input);
+  });
 });
 
 describe('monitor', () => {

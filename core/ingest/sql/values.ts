@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../contracts/project.ts';
+import { missingText } from '../missing-text.ts';
 import { literal } from './identifier.ts';
 
 /** Types of curated Parquet columns. */
@@ -17,8 +18,7 @@ export function storedType(type: ColumnType): StoredType {
   return type === 'text' ? 'string' : type;
 }
 
-/** What stands for a missing value in any column, and beyond that in columns that do not hold text. */
-const missingText = ['', 'NULL', 'null', '\\N', 'NaN', 'nan', '#N/A'];
+/** What stands for a missing value beyond `missingText` in columns that do not hold text. */
 const missingElsewhere = ['', 'NA', 'N/A', 'n/a', 'na', 'None', 'none', 'Null', 'NAN', '<NA>', 'NaT', '?', '-', '.'];
 
 /** The text of a value, or NULL where it is missing. `trim` takes surrounding white space off. */

@@ -6,11 +6,12 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { WorkQueue } from '../messaging/work-queue.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantRead, grantReadWrite } from '../registry/record-table.ts';
+import { grantLookUp, grantRead, grantReadWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 
 export interface IngestProps extends FunctionContext, AlarmContext {
@@ -20,6 +21,11 @@ export interface IngestProps extends FunctionContext, AlarmContext {
   readonly deadLetters: IQueue;
   /** Name of the SSM parameter with the key of the keyed hashes. */
   readonly piiKeyParameter: string;
+  readonly entityTable: ITableV2;
+  /** Where events for the entity windows go. */
+  readonly entityQueue: IQueue;
+  /** Database of the tables over curated data. */
+  readonly glueDatabase: string;
 }
 
 /** From an object under `raw/` to a catalogued dataset version. */
@@ -61,16 +67,40 @@ export class Ingest extends Construct {
       description: 'Catalogues a dataset version, or records why an object was rejected',
       memory: 512,
       timeout: seconds(60),
-      variables: { ...lakeVariables, eventBus: bus.eventBusName },
+      variables: { ...lakeVariables, eventBus: bus.eventBusName, glueDatabase: props.glueDatabase },
     });
     grantZones(catalogue, bucket, { read: ['curated'], write: ['quarantine'] });
     grantReadWrite(catalogue, registry);
     catalogue.allow(['events:PutEvents'], bus.eventBusArn);
+    grantTables(catalogue, props.glueDatabase);
+
+    const publishLabels = new StageFunction(this, 'PublishLabels', {
+      ...props,
+      entry: 'ingest/publish-labels',
+      description: 'Hands labels of a file to the monitor and to the entity windows',
+      memory: 3008,
+      storage: 2048,
+      timeout: seconds(900),
+      variables: {
+        ...lakeVariables,
+        entityTable: props.entityTable.tableName,
+        entityQueue: props.entityQueue.queueUrl,
+      },
+    });
+    grantZones(publishLabels, bucket, { read: ['curated', 'labels', 'models'], write: ['labels'] });
+    grantLookUp(publishLabels, registry);
+    grantLookUp(publishLabels, props.entityTable);
+    publishLabels.allow(props.config.sendActions, props.entityQueue.queueArn);
 
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'ingest',
-      functions: { InspectFunction: inspect, ConvertFunction: convert, CatalogueFunction: catalogue },
+      functions: {
+        InspectFunction: inspect,
+        ConvertFunction: convert,
+        CatalogueFunction: catalogue,
+        PublishLabelsFunction: publishLabels,
+      },
     });
 
     const startTimeout = seconds(30);
@@ -104,6 +134,20 @@ export class Ingest extends Construct {
       metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
     });
   }
+}
+
+/** Lets a function keep the tables of one Glue database. */
+function grantTables(fn: StageFunction, database: string): void {
+  const arn = (resource: string, resourceName?: string) =>
+    Stack.of(fn).formatArn({ service: 'glue', resource, ...(resourceName !== undefined && { resourceName }) });
+  const tables = arn('table', `${database}/*`);
+  fn.allow(
+    ['glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable'],
+    arn('catalog'),
+    arn('database', database),
+    tables,
+  );
+  acknowledgeWildcard(fn.role, tables, 'tables of the own database, named by project and source');
 }
 
 /** Lets a function read the key of the keyed hashes. */

@@ -21,7 +21,7 @@ interface LakeTable {
 
 /**
  * Tables over the lake for SQL (Athena), partitioned by projection so that no crawler and no partition has to be kept.
- * Columns of a project's own sources differ from project to project: they are what the registry's catalogue says.
+ * The tables of the projects' own sources (`<project>_<source>`) are made by ingest, from what the files hold.
  */
 const tables: readonly LakeTable[] = [
   {
@@ -47,7 +47,7 @@ const tables: readonly LakeTable[] = [
   },
   {
     name: 'labels',
-    description: 'Ground truth that came through the API.',
+    description: 'Ground truth that came through the API, or in files of a source of labels.',
     columns: { key: 'string', inferenceid: 'string', value: 'string', at: 'string' },
     partitions: ['project', 'dt'],
   },

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantReadWrite } from '../registry/record-table.ts';
+import { grantLoad, grantReadWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 import { lifecycleSteps } from './steps.ts';
 
@@ -27,6 +27,8 @@ export class Lifecycle extends Construct {
     super(scope, id);
     const { bucket, registry, entityTable, bus } = props;
     const functions: Record<string, StageFunction> = {};
+    // Made before it is asked for: the steps are in their order.
+    const loader = () => functions.LoadEntitiesFunction as StageFunction;
     for (const [name, step] of Object.entries(lifecycleSteps)) {
       const fn = new StageFunction(this, name, {
         ...props,
@@ -39,12 +41,14 @@ export class Lifecycle extends Construct {
           lakeBucket: bucket.bucketName,
           registryTable: registry.tableName,
           ...(step.entities && { entityTable: entityTable.tableName }),
+          ...(step.loadsEntities && { loadEntitiesFunction: loader().name }),
           ...(step.events && { eventBus: bus.eventBusName }),
         },
       });
       grantZones(fn, bucket, step.zones);
       grantReadWrite(fn, registry);
-      if (step.entities) grantReadWrite(fn, entityTable);
+      if (step.entities) grantLoad(fn, entityTable);
+      if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }

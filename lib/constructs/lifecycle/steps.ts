@@ -13,6 +13,8 @@ export interface LifecycleStep {
   readonly zones: ZoneAccess;
   /** Reads and writes the online entity windows. */
   readonly entities?: boolean;
+  /** Calls the function of LoadEntities. */
+  readonly loadsEntities?: boolean;
   /** Publishes events. */
   readonly events?: boolean;
 }
@@ -96,8 +98,10 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     entry: 'rollout/promote',
     description: 'Makes a version the champion, or returns to the one before',
     memory: 256,
-    seconds: 60,
+    // For a promotion by hand it waits for LoadEntities.
+    seconds: 900,
     zones: {},
+    loadsEntities: true,
     events: true,
   },
 };

@@ -20,7 +20,6 @@ export class DeadLetters extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: config.enforceSsl,
       retentionPeriod: Duration.days(14),
-      removalPolicy: config.removalPolicy,
     });
     new PlatformAlarm(this, 'Waiting', {
       ...props,

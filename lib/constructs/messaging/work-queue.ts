@@ -28,7 +28,6 @@ export class WorkQueue extends Construct {
       visibilityTimeout: Duration.seconds(props.workTimeout.toSeconds() * 6),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: 5 },
-      removalPolicy: config.removalPolicy,
     });
     if (ageAlarm)
       new PlatformAlarm(this, 'Age', {

@@ -47,11 +47,17 @@ export function grantRead(fn: StageFunction, table: ITableV2): void {
   fn.allow(['dynamodb:Query'], table.tableArn);
 }
 
-/** Transactions are allowed by the actions they are made of. */
+/**
+ * Transactions are allowed by the actions they are made of. No function deletes records: what the registry says happened
+ * stays, and what may go expires by its `ttl`.
+ */
 export function grantReadWrite(fn: StageFunction, table: ITableV2): void {
   grantRead(fn, table);
-  fn.allow(
-    ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:BatchWriteItem'],
-    table.tableArn,
-  );
+  fn.allow(['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'], table.tableArn);
+}
+
+/** Many items at once, without conditions. */
+export function grantLoad(fn: StageFunction, table: ITableV2): void {
+  grantReadWrite(fn, table);
+  fn.allow(['dynamodb:BatchWriteItem'], table.tableArn);
 }

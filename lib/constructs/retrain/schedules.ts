@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -20,7 +20,7 @@ export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { config, triggerQueue, monitor }: SchedulesProps) {
     super(scope, id);
     this.groupName = config.prefix;
-    new ScheduleGroup(this, 'Group', { scheduleGroupName: this.groupName, removalPolicy: config.removalPolicy });
+    new ScheduleGroup(this, 'Group', { scheduleGroupName: this.groupName, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

@@ -47,7 +47,6 @@ export class StageMachine extends Construct {
         // References and verdicts, no data: state holds nothing that may not be read by who reads logs.
         includeExecutionData: true,
       },
-      removalPolicy: config.removalPolicy,
     });
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }),

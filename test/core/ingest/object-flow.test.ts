@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
 import type { IngestInput } from '../../../core/contracts/ingest.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
@@ -37,11 +37,15 @@ const noneGood: Convert = async (bytes, options) => ({ ...(await good(bytes, opt
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
 let events: ReturnType<typeof memoryEvents>;
+let tables: ReturnType<typeof memoryTables>;
+let tableFailures: unknown[];
 
 beforeEach(async () => {
   lake = memoryObjectStore();
   registry = memoryRecordStore();
   events = memoryEvents();
+  tables = memoryTables();
+  tableFailures = [];
   await publishDefinition(registry, { definition: project, codeHash: 'c', by: 'test', at: clock() });
 });
 
@@ -52,13 +56,17 @@ async function upload(file: string, content: string, source = 'rows', name = 'sh
   return { project: name, source, object: { key, etag, size, ...(versionId ? { versionId } : {}) } };
 }
 
+function cataloguePorts() {
+  return { lake, registry, events, tables, clock, tableFailed: (error: unknown) => tableFailures.push(error) };
+}
+
 /** The ingest machine, by hand. */
 async function ingest(input: IngestInput, convert: Convert = good) {
   const inspection = await inspectObject(input, registry);
   if (inspection.action === 'skip') return { status: 'skipped' as const };
   const ports = { lake, registry, convert, piiKey: async () => 'k' };
   const state = inspection.action === 'convert' ? await convertObject(inspection, ports) : inspection;
-  return catalogueObject(state, { lake, registry, events, clock });
+  return catalogueObject(state, cataloguePorts());
 }
 
 describe('the life of an object', () => {
@@ -95,10 +103,37 @@ describe('the life of an object', () => {
   it('is told of again when the last step is repeated', async () => {
     const inspection = await inspectObject(await upload('a.csv', 'abc'), registry);
     const state = await convertObject(inspection, { lake, registry, convert: good, piiKey: async () => 'k' });
-    const ports = { lake, registry, events, clock };
-    expect(await catalogueObject(state, ports)).toEqual(await catalogueObject(state, ports));
+    expect(await catalogueObject(state, cataloguePorts())).toEqual(await catalogueObject(state, cataloguePorts()));
     expect(await listDatasets(registry, 'shop')).toHaveLength(1);
     expect(events.published).toHaveLength(2);
+  });
+
+  it('is catalogued all the same when its table cannot be brought up to date; the next file tries again', async () => {
+    const put = tables.put;
+    tables.put = async () => {
+      throw new Error('AccessDenied');
+    };
+    expect(await ingest(await upload('a.csv', 'abc'))).toMatchObject({ status: 'catalogued' });
+    expect(events.published).toHaveLength(1);
+    expect(tableFailures).toEqual([new Error('AccessDenied')]);
+    tables.put = put;
+    await ingest(await upload('b.csv', 'abcd'));
+    expect(tables.tables.get('shop_rows')).toMatchObject({
+      prefix: 'curated/shop/rows/',
+      columns: [{ name: 'id', type: 'string' }],
+    });
+  });
+
+  it('is marked where it holds labels, also the second time', async () => {
+    const sources = [
+      { name: 'rows', key: 'id' },
+      { name: 'reports', role: 'labels', key: 'id', columns: { bad: { type: 'boolean' } } },
+    ];
+    const definition = projectSchema.parse({ ...project, data: { sources } });
+    await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
+    expect(await ingest(await upload('a.csv', 'abc', 'reports'))).toMatchObject({ status: 'catalogued', labels: true });
+    expect(await ingest(await upload('b.csv', 'abc', 'reports'))).toMatchObject({ status: 'duplicate', labels: true });
+    expect(await ingest(await upload('a.csv', 'abc'))).not.toHaveProperty('labels');
   });
 
   it('is another dataset under another contract', async () => {

@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { publishDefinition, UnknownProject } from '../../../core/registry/definitions.ts';
-import { findRoute, ModelRejected, NoPreviousChampion, promote } from '../../../core/registry/promotion.ts';
-import { InvalidPromotion, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
+import {
+  ChampionChanged,
+  findRoute,
+  ModelRejected,
+  NoPreviousChampion,
+  promote,
+} from '../../../core/registry/promotion.ts';
+import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
 import { project } from '../../support/project.ts';
 import { registerMany } from '../registry/register-many.ts';
 
@@ -19,7 +25,11 @@ async function setUp(approval: 'automatic' | 'manual' = 'automatic') {
     at,
   });
   await registerMany(store, 'fraud', 3);
-  return { store, events, now: () => at };
+  const loaded: number[] = [];
+  const loadEntities = async ({ version }: LoadCommand) => {
+    loaded.push(version);
+  };
+  return { store, events, now: () => at, loadEntities, loaded };
 }
 
 function stateOf(version: number, champion: number | null, verdict: 'promote' | 'keep' = 'promote'): LifecycleState {
@@ -96,6 +106,46 @@ describe('promoteByCommand', () => {
     });
     expect(await promoteByCommand(ports, { ...command, action: 'rollback' })).toMatchObject({ version: 3 });
     expect(ports.events.published.at(-1)?.detail).toEqual({ project: 'fraud', version: 3, previous: 1, by: 'ada' });
+  });
+
+  it('fills the windows of the version before it serves, also of one that serves already', async () => {
+    const ports = await setUp('manual');
+    const championThen: (number | undefined)[] = [];
+    const loadEntities = async (command: LoadCommand) => {
+      championThen.push((await findRoute(ports.store, 'fraud'))?.champion);
+      return ports.loadEntities(command);
+    };
+    await promoteByCommand({ ...ports, loadEntities }, command);
+    await promoteByCommand({ ...ports, loadEntities }, { ...command, version: 1 });
+    await promoteByCommand({ ...ports, loadEntities }, { ...command, version: 1 });
+    await promoteByCommand({ ...ports, loadEntities }, { ...command, action: 'rollback' });
+    expect(ports.loaded).toEqual([3, 1, 1, 3]);
+    expect(championThen).toEqual([undefined, 3, 1, 1]);
+  });
+
+  it('changes nothing where the windows cannot be filled, and fills none for what is refused', async () => {
+    const ports = await setUp('manual');
+    const loadEntities = async () => {
+      throw new Error('no snapshot');
+    };
+    await expect(promoteByCommand({ ...ports, loadEntities }, command)).rejects.toThrow('no snapshot');
+    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
+    await promote(ports.store, { project: 'fraud', version: 3, by: 'x', reason: '', at });
+    const refused = promoteByCommand(ports, { ...command, version: 2, expectedChampion: 1 });
+    await expect(refused).rejects.toBeInstanceOf(ChampionChanged);
+    await expect(promoteByCommand(ports, { ...command, action: 'rollback' })).rejects.toBeInstanceOf(
+      NoPreviousChampion,
+    );
+    expect(ports.loaded).toEqual([]);
+  });
+
+  it('is refused when the champion changed while the windows were filled', async () => {
+    const ports = await setUp('manual');
+    await promote(ports.store, { project: 'fraud', version: 1, by: 'x', reason: '', at });
+    const loadEntities = () => promote(ports.store, { project: 'fraud', version: 2, by: 'run', reason: '', at });
+    await expect(promoteByCommand({ ...ports, loadEntities }, command)).rejects.toThrow(
+      'is version 2, not version 1 as expected',
+    );
   });
 
   it('refuses by name what cannot be', async () => {

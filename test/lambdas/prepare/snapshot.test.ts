@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
-import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
 import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
@@ -39,7 +39,13 @@ async function ingest(source: string, file: string, content: string) {
   const object = { key, etag, size, versionId: String(now) };
   const ports = { lake, registry, convert: convertFile, piiKey: async () => 'k' };
   const state = await convertObject({ project: 'shop', source, object: { key, etag, size } }, ports);
-  return catalogueObject({ ...state, object }, { lake, registry, events: memoryEvents(), clock });
+  const tableFailed = (error: unknown) => {
+    throw error;
+  };
+  return catalogueObject(
+    { ...state, object },
+    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, tableFailed },
+  );
 }
 
 async function snapshot() {

@@ -30,6 +30,8 @@ test('files, hashes and what a version needs', async () => {
   const reference = await run.readJson<Reference>(refit!.referenceKey);
   expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
   expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
+  // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
+  expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(1500);
 });
 
 test('the package predicts a record from its row alone', async () => {

@@ -24,8 +24,10 @@ async function run(windows: boolean) {
   await ports.lake.put('snapshots/pay/s/rows.table', encodeTable(dataset.table, dataset.extra));
   const model = {
     ...keys.model('pay', 1),
+    project: 'pay',
     version: 1,
     state: 'candidate',
+    snapshotId: 's',
     digest: 'd1',
     files: { 'model.json': bytesHash(bytes) },
   };
@@ -58,4 +60,17 @@ test('does the work again when it is asked again', async () => {
 test('has nothing to do for a model without windows', async () => {
   const { result } = await run(false);
   expect(result).toEqual({ generation: null, series: 0, entities: 0, records: 0, replayed: 0, late: 0 });
+});
+
+test('for a promotion by hand loads what is not kept for the model, and no more', async () => {
+  const { ports, payments } = await run(true);
+  const load = createHandler(() => ports);
+  const command = { action: 'load' as const, project: 'pay', version: 1 };
+  expect(await load(command)).toMatchObject({ generation: null, series: 0 });
+  // Given up, as after many newer versions.
+  const fresh = { ...ports, entities: memoryRecordStore() };
+  const result = await createHandler(() => fresh)(command);
+  expect(result).toMatchObject({ series: 3, generation: expect.any(String) });
+  await expectStatesOf(fresh.entities, payments);
+  expect(await ports.registry.query('RUN#r1', { prefix: 'STEP#' })).toHaveLength(1);
 });

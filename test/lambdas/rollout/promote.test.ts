@@ -7,7 +7,7 @@ import { refittedRun } from '../../core/register/refitted-run.ts';
 it('register and promote are recorded as steps of the run; a command is none', async () => {
   const { ports, state, store, lake, events } = await refittedRun();
   const register = registerStep(() => ({ lake, registry: store, clock: ports.now, codeHash: 'c', events }));
-  const promote = promoteStep(() => ports);
+  const promote = promoteStep(() => ({ ...ports, loadEntities: async () => undefined }));
   const registered = await register(state);
   const result = await promote({ ...state, register: registered });
   expect(result).toEqual({ promoted: true, version: 1, reason: 'the first model' });

@@ -58,8 +58,21 @@ describe('data outlives the stack', () => {
       .map(([, { DeletionPolicy }]) => DeletionPolicy);
 
   it('in prod', () => {
-    expect(policies(prod)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(policies(prod)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate', 'RetainExceptOnCreate']);
     expect(prod.platform.data.terminationProtection).toBe(true);
+  });
+
+  it('but not a first deployment that is rolled back: what it left would hold the names of the next attempt', () => {
+    const kept = prod.resources.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    expect(kept.map(([, { Type }]) => Type).sort()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
+    const afterwards = prod.resources.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'RetainExceptOnCreate');
+    const types = new Set(afterwards.map(([, { Type }]) => Type));
+    expect([...types].sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::Logs::LogGroup',
+      'AWS::Logs::LogStream',
+      'AWS::S3::Bucket',
+    ]);
   });
 
   it('but not in dev', () => {

@@ -1,0 +1,33 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientOptions } from './client-options.ts';
+
+/** Longer than a function may run: its answer is waited for. */
+const longest = 910_000;
+
+/** A function that was called has failed; the message is its own. */
+export class CalledFunctionFailed extends Error {
+  override name = 'CalledFunctionFailed';
+  constructor(functionName: string, type: string, message: string) {
+    super(`${functionName} failed: ${type}: ${message}`);
+  }
+}
+
+let client: LambdaClient | undefined;
+
+/** Calls a function and waits for its answer. @throws CalledFunctionFailed */
+export async function callFunction(functionName: string, payload: unknown): Promise<unknown> {
+  const requestHandler = { ...clientOptions.requestHandler, socketTimeout: longest };
+  client ??= new LambdaClient({ ...clientOptions, requestHandler });
+  return call(client, functionName, payload);
+}
+
+export async function call(lambda: LambdaClient, functionName: string, payload: unknown): Promise<unknown> {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
+  );
+  const text = Payload && Payload.length > 0 ? new TextDecoder().decode(Payload) : 'null';
+  const answer: unknown = JSON.parse(text);
+  if (FunctionError === undefined) return answer;
+  const { errorType, errorMessage } = (answer ?? {}) as { errorType?: string; errorMessage?: string };
+  throw new CalledFunctionFailed(functionName, errorType ?? FunctionError, errorMessage ?? 'it says no more');
+}

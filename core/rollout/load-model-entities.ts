@@ -1,0 +1,125 @@
+import type { Dataset, DatasetExtra } from '../contracts/dataset.ts';
+import { lake as lakeKeys } from '../contracts/lake.ts';
+import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
+import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
+import { ObjectNotFound } from '../ports/object-store.ts';
+import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import { InvalidWindow } from '../prepare/windows/errors.ts';
+import { type WindowSpec, windowSpecs } from '../prepare/windows/specs.ts';
+import { getModel, listModels } from '../registry/models.ts';
+import { entityKeys, type SeriesRecord } from '../serve/entity-keys.ts';
+import { takesLabels } from '../serve/entity-states.ts';
+import { type LoadResult, loadEntities } from '../serve/load-entities.ts';
+import { readPackage } from '../serve/package-bytes.ts';
+import { decodeTable } from '../table/codec.ts';
+
+export interface LoadPorts {
+  lake: ObjectStore;
+  registry: RecordStore;
+  entities: RecordStore;
+  clock: Clock;
+  /** A name that no other load ever has. */
+  newGeneration: () => string;
+}
+
+export type LoadEntitiesResult = Omit<LoadResult, 'generation'> & { generation: string | null };
+
+/** No generation: the model has no windows, or all of them are kept up to date for it already. */
+const nothing: LoadEntitiesResult = { generation: null, series: 0, entities: 0, records: 0, replayed: 0, late: 0 };
+/** Versions whose windows stay up to date, so that they can become champion again. */
+const retainedVersions = 10;
+
+/** Fills the windows of a version from the given snapshot. */
+export async function loadModelEntities(
+  ports: LoadPorts,
+  { project, version, rowsKey }: { project: string; version: number; rowsKey: string },
+): Promise<LoadEntitiesResult> {
+  const { model, windows } = await readModel(ports, project, version);
+  if (windows.length === 0) return nothing;
+  return load(ports, model, windows, await readRows(ports.lake, rowsKey));
+}
+
+/**
+ * Fills the windows of a version where they are not kept up to date for it: it was registered and not promoted, or so long
+ * ago that they were given up. The newest version's snapshot is used where it has the same windows, as it also holds
+ * what came in files since; else the snapshot that the version was made of.
+ */
+export async function ensureModelEntities(
+  ports: LoadPorts,
+  { project, version }: { project: string; version: number },
+): Promise<LoadEntitiesResult> {
+  const { model, windows, classes } = await readModel(ports, project, version);
+  const series = (await ports.entities.get<SeriesRecord>(entityKeys.series(project)))?.series;
+  if (windows.every((spec) => series?.[spec.series]?.models.includes(model.digest))) return nothing;
+  const [newest] = await listModels(ports.registry, project, 1);
+  const own = lakeKeys.snapshotRows(project, model.snapshotId);
+  const latest = newest && lakeKeys.snapshotRows(project, newest.snapshotId);
+  const later = latest === undefined || latest === own ? undefined : await rowsIfAny(ports.lake, latest);
+  const dataset = later && hasWindows(later, windows, classes) ? later : await readRows(ports.lake, own);
+  return load(ports, model, windows, dataset);
+}
+
+async function load(
+  ports: LoadPorts,
+  { project, digest }: ModelRecord,
+  specs: readonly WindowSpec[],
+  dataset: Dataset,
+): Promise<LoadEntitiesResult> {
+  return loadEntities(ports.entities, {
+    project,
+    dataset,
+    specs,
+    model: digest,
+    retained: await retainedModels(ports.registry, project),
+    generation: ports.newGeneration(),
+    now: () => ports.clock().getTime(),
+  });
+}
+
+async function readModel(
+  { registry, lake }: LoadPorts,
+  project: string,
+  version: number,
+): Promise<{ model: ModelRecord; windows: WindowSpec[]; classes: ServingPackage['classes'] }> {
+  const model = await getModel(registry, project, version);
+  const bytes = await lake.get(lakeKeys.model(project, model.digest, 'model.json'));
+  const { plan, classes } = readPackage(bytes, model.files['model.json']);
+  return { model, windows: (plan as FeaturePlan).windows, classes };
+}
+
+/** Whether the states of the windows follow from a dataset: its project has them, and its labels mean the same. */
+function hasWindows({ table, extra }: Dataset, windows: readonly WindowSpec[], classes: readonly string[]): boolean {
+  try {
+    const its = new Set(windowSpecs(extra.project, table).map(({ series }) => series));
+    const same = JSON.stringify(extra.classes) === JSON.stringify(classes);
+    return windows.every((spec) => its.has(spec.series) && (same || !takesLabels(spec)));
+  } catch (error) {
+    if (error instanceof InvalidWindow) return false;
+    throw error;
+  }
+}
+
+async function readRows(lake: ObjectStore, key: string): Promise<Dataset> {
+  return decodeTable<DatasetExtra>(await lake.get(key));
+}
+
+async function rowsIfAny(lake: ObjectStore, key: string): Promise<Dataset | undefined> {
+  try {
+    return await readRows(lake, key);
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Digests of models that serve, or may be made to serve without another run. */
+async function retainedModels(registry: RecordStore, project: string): Promise<string[]> {
+  const [route, models] = await Promise.all([
+    registry.get<RouteRecord>(keys.route(project)),
+    listModels(registry, project, retainedVersions),
+  ]);
+  const previous = route?.previous == null ? [] : [(await getModel(registry, project, route.previous)).digest];
+  const recent = models.filter(({ state }) => state !== 'rejected').map(({ digest }) => digest);
+  return [...new Set([...(route ? [route.digest] : []), ...previous, ...recent])];
+}

@@ -16,6 +16,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          // After the unit tests, not beside them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -6,6 +6,7 @@ import { listProjects } from '../../core/registry/definitions.ts';
 import { listSteps } from '../../core/registry/steps.ts';
 import { listTrials } from '../../core/registry/trials.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
+import { resendAfter } from '../../core/retrain/carriers.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';
@@ -41,21 +42,36 @@ export async function requestRun(
   return { trigger, decision: record.outcome };
 }
 
-/** The run that a decision leads to. @throws CommandFailed when it was refused */
+/**
+ * The run that a trigger leads to: at once, or when the run that is under way has ended and its successor has started.
+ *
+ * @throws CommandFailed when it was refused
+ */
 export async function runOf(
   platform: Platform,
-  project: string,
+  trigger: Trigger,
   decision: TriggerDecision,
-  timeoutMs: number,
+  options: { timeoutMs: number; onWait?: (runId: string) => void },
 ): Promise<string> {
-  if (decision.decision === 'refused')
-    throw new CommandFailed(`the run was refused: ${decision.why}`, { details: decision });
-  const runId = decision.decision === 'started' ? decision.runId : decision.with;
-  await poll(() => platform.registry.get<RunRecord>(keys.run(project, runId)), {
-    timeoutMs,
-    waitingFor: `run '${runId}'`,
+  const until = Date.now() + options.timeoutMs;
+  let current = decision;
+  while (current.decision === 'coalesced') {
+    const before = current.with;
+    options.onWait?.(before);
+    // What waits for a run is sent again, as one trigger, when the run has ended.
+    const successor = resendAfter(before, [trigger], new Date());
+    if (!successor) break;
+    const record = await poll(() => findTrigger(platform.registry, successor), {
+      timeoutMs: until - Date.now(),
+      intervalMs: 1_000,
+      waitingFor: `the end of run ${before}`,
+    });
+    current = record.outcome;
+  }
+  if (current.decision === 'started') return current.runId;
+  throw new CommandFailed(`the run was refused: ${current.decision === 'refused' ? current.why : current.with}`, {
+    details: current,
   });
-  return runId;
 }
 
 /** Looks at a run until it has ended, handing every state to `onChange`. */

@@ -24,8 +24,8 @@ export const deploy: CommandDefinition = {
     const table = renderTable(
       [
         { title: 'quota', value: (q) => q.name },
-        { title: 'value', value: (q) => q.value, align: 'right' },
-        { title: 'in use', value: (q) => q.used, align: 'right' },
+        { title: 'value', value: (q) => q.value ?? '?', align: 'right' },
+        { title: 'in use', value: (q) => q.used ?? '', align: 'right' },
         { title: 'needed', value: (q) => q.needed, align: 'right' },
         { title: '', value: (q) => (q.enough ? c.green('enough') : c.yellow(q.consequence)) },
       ],

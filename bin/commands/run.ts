@@ -20,14 +20,15 @@ export const run: CommandDefinition = {
     const { definition } = await publishedProject(platform, project);
     const asking = progress.task('trigger');
     const { trigger, decision } = await requestRun(platform, project);
-    asking.done(decision.decision);
+    const waits = options.wait && decision.decision === 'coalesced';
+    if (!waits) asking.done(decision.decision);
     const timeoutMs = options.timeout * 60_000;
     if (!options.wait) {
       const refused = decision.decision === 'refused';
       const runId = decision.decision === 'started' ? decision.runId : undefined;
       const said = {
         started: `Run ${runId} has started; follow it: npx perennial run show ${runId}`,
-        coalesced: `The request goes together with ${decision.decision === 'coalesced' ? decision.with : ''}.`,
+        coalesced: `Run ${decision.decision === 'coalesced' ? decision.with : ''} is under way; another starts when it has ended.`,
         refused: `The run was refused: ${decision.decision === 'refused' ? decision.why : ''}`,
       };
       return {
@@ -36,7 +37,11 @@ export const run: CommandDefinition = {
         failed: refused,
       };
     }
-    const runId = await runOf(platform, project, decision, timeoutMs);
+    const runId = await runOf(platform, trigger, decision, {
+      timeoutMs,
+      onWait: (before) => asking.update(`waits for the end of run ${before}`),
+    });
+    if (waits) asking.done(`started after another run`);
     const details = await followRun(platform, project, runId, {
       timeoutMs,
       onChange: runProgress(progress, selectionMetric(definition)),

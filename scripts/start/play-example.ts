@@ -124,8 +124,11 @@ async function runUnlessDone(
     stages.push({ name: 'run', ms: 0, detail: details.run.outcome ?? '', found: true });
     return details;
   }
-  const { decision } = await requestRun(platform, project);
-  const runId = await runOf(platform, project, decision, runTimeoutMs);
+  const { trigger, decision } = await requestRun(platform, project);
+  const runId = await runOf(platform, trigger, decision, {
+    timeoutMs: runTimeoutMs,
+    onWait: (before) => progress.note(`  run ${before} is under way; ours starts when it has ended`),
+  });
   const details = await followRun(platform, project, runId, {
     timeoutMs: runTimeoutMs,
     onChange: runProgress(progress, 'expectedCost'),

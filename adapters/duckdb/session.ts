@@ -50,7 +50,7 @@ export async function withDuckDb<T>(work: (db: DuckDb) => Promise<T>): Promise<T
 /** Half of the function's memory: the other half is for Node and the rows it holds. */
 function memoryMegabytes(): number {
   const lambda = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
-  return Math.max(256, Math.round((Number.isFinite(lambda) && lambda > 0 ? lambda : 2048) / 2));
+  return Math.max(256, Math.round((Number.isFinite(lambda) && lambda > 0 ? lambda : 3008) / 2));
 }
 
 function session(connection: DuckDBConnection, directory: string): DuckDb {

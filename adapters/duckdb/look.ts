@@ -8,10 +8,13 @@ import { identifier } from '../../core/ingest/sql/identifier.ts';
 import { canonicalSql } from '../../core/ingest/sql/values.ts';
 import { type ColumnLook, type FileLook, listedValues, tolerated } from '../../core/init/look.ts';
 import { typedColumns } from './convert.ts';
+import { notationCount, notationOf, notationSql } from './notation.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
 
 const columnsAtOnce = 100;
+const figuresOfColumn = 5 + notationCount;
+const noNotation = new Array<string>(notationCount).fill('NULL').join(', ');
 
 /** What a file of any format holds: its columns with their types and figures. @throws UnreadableObject */
 export async function lookAtFile(path: string): Promise<FileLook> {
@@ -36,18 +39,20 @@ export async function lookAtFile(path: string): Promise<FileLook> {
 }
 
 async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows: number): Promise<ColumnLook[]> {
-  const figures = columns.map(({ name, type }) => {
+  const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
     const counts = `count(${value}), count(DISTINCT ${value})`;
-    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}`;
-    if (type === 'boolean') return `${counts}, NULL, NULL, NULL`;
-    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL`;
-    return `${counts}, min(${value}), max(${value}), NULL`;
+    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}, ${notationSql(value).join(', ')}`;
+    if (type === 'boolean') return `${counts}, NULL, NULL, NULL, ${noNotation}`;
+    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL, ${noNotation}`;
+    return `${counts}, min(${value}), max(${value}), NULL, ${noNotation}`;
   });
-  const [row = []] = await db.rows(`SELECT ${figures.join(', ')} FROM good`);
+  const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const looks: ColumnLook[] = [];
   for (const [i, { name, type }] of columns.entries()) {
-    const [values, distinct, min, max, words] = row.slice(i * 5, i * 5 + 5) as [number, number, ...(number | null)[]];
+    const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
+    const [values, distinct, min, max, words, ...shares] = figures;
+    const notation = notationOf(shares);
     looks.push({
       name,
       type,
@@ -57,6 +62,7 @@ async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows
       ...(min == null ? {} : { min }),
       ...(max == null ? {} : { max }),
       ...(words == null ? {} : { words }),
+      ...(notation ? { notation } : {}),
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }

@@ -4,14 +4,15 @@ import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { mostProbable } from '../evaluate/statistics.ts';
-import { buildReference, type Reference } from '../monitor/reference.ts';
+import { afterWarmUp, buildReference, type Reference } from '../monitor/reference.ts';
 import { assemble } from '../prepare/assemble.ts';
 import { parts } from '../prepare/feature-matrix.ts';
 import type { Encoding, FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { foldHistory } from '../prepare/windows/history.ts';
 import type { ModelJson } from '../train/model.ts';
-import { algorithm } from '../train/registry.ts';
+import { predictRows } from '../train/predict.ts';
+import { algorithm, loadModel } from '../train/registry.ts';
 import { servingPackage } from './package.ts';
 
 export interface RefitInput {
@@ -22,8 +23,6 @@ export interface RefitInput {
   /** The plan fitted on the training part, and the winner's model with it. */
   plan: FeaturePlan;
   model: ModelJson;
-  /** Of the winner on the test part, not calibrated. */
-  testPredictions: Float64Array;
   evaluation: Evaluation;
   /** True when training has to end. */
   deadline: () => boolean;
@@ -45,6 +44,9 @@ export interface Refit {
 
 /** With more rows a few more rounds pay before the model overfits; how many cannot be measured without held-out rows. */
 const largestGrowth = 1.25;
+
+/** Rows whose scores make the monitor's reference; enough to place its bins. */
+const scoredRows = 50_000;
 
 /** Fits the winner again on all usable, matured rows, with the calibration and review threshold found on validation. */
 export function refit(input: RefitInput): Refit {
@@ -81,7 +83,7 @@ export function refit(input: RefitInput): Refit {
   return {
     model,
     evaluated: packageOf(input.plan, input.model),
-    reference: referenceOf(input, all, plan, model),
+    reference: referenceOf(input, all, model),
     iterations: trained.iterations,
     rows: all.target.length,
     reason: reasonOf({
@@ -112,17 +114,11 @@ function reasonOf(fit: {
     : `${fit.got} rounds: ${planned}`;
 }
 
-function referenceOf(
-  { dataset, evaluation, testPredictions }: RefitInput,
-  all: Prepared,
-  plan: FeaturePlan,
-  model: ServingPackage,
-): Reference {
+function referenceOf({ dataset, evaluation }: RefitInput, all: Prepared, model: ServingPackage): Reference {
   const { extra, table } = dataset;
-  const outputs = extra.task === 'multiclass' ? extra.classes.length : 1;
-  const calibrated = calibratePredictions(model.calibration, testPredictions, outputs);
-  const windows = foldHistory(dataset, plan.windows);
-  const warmUps = plan.windows.flatMap((spec) => spec.features.map((f) => f.buckets * spec.width + spec.delay));
+  const { windows: specs } = model.plan as FeaturePlan;
+  const windows = foldHistory(dataset, specs);
+  const warmUps = specs.flatMap((spec) => spec.features.map((f) => f.buckets * spec.width + spec.delay));
   return buildReference({
     project: extra.project.name,
     task: extra.task,
@@ -131,13 +127,23 @@ function referenceOf(
     rows: all.rowIndex,
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
-    scores: outputs === 1 ? calibrated : mostProbable(calibrated, outputs),
+    scores: scoresOf(model, all, afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUps))),
     performance: {
       rows: evaluation.test.rows,
       metrics: testMetrics(evaluation),
       costPer1000: evaluation.cost?.model.value ?? null,
     },
   });
+}
+
+/** What the model that serves says of the rows of the table that are in `counted`: of all, or of so many spread evenly. */
+function scoresOf({ model, calibration }: ServingPackage, all: Prepared, counted: Uint32Array): ArrayLike<number> {
+  const step = Math.ceil(counted.length / scoredRows);
+  const kept = new Set(counted.filter((_, i) => i % step === 0));
+  const rows = Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
+  const predictions = predictRows(loadModel(model), all.matrix, rows);
+  const calibrated = calibratePredictions(calibration, predictions, model.outputs);
+  return model.outputs === 1 ? calibrated : mostProbable(calibrated, model.outputs);
 }
 
 /** Test metrics without their intervals. */

@@ -11,7 +11,7 @@ import { refit, testMetrics } from '../../core/register/refit.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
 import { preparedEncodingOf, requireResult } from '../../core/search/references.ts';
-import { decodePredictions, trialFiles } from '../../core/search/trial-files.ts';
+import { trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
 import type { ModelJson } from '../../core/train/model.ts';
 
@@ -42,7 +42,6 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           encoding,
           plan: await read<FeaturePlan>(prepare.plans[encoding]!),
           model: await read<ModelJson>(trial(trialFiles.model)),
-          testPredictions: decodePredictions(await lake.get(trial(trialFiles.predictions))).test,
           evaluation,
           deadline: () => clock().getTime() >= deadline,
         });

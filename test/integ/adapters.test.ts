@@ -98,7 +98,9 @@ async function createRole(RoleName: string): Promise<void> {
 const s3 = () => new S3Client({ forcePathStyle: true });
 const table = () => new DynamoRecordStore(documents(), 'registry');
 const documents = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), { marshallOptions: { removeUndefinedValues: true } });
+  DynamoDBDocumentClient.from(new DynamoDBClient(), {
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
+  });
 const schedules = () =>
   new SchedulerGroup(new SchedulerClient(), {
     group: 'projects',

@@ -18,7 +18,7 @@ it('sends maps whose keys every object has: they may be names of columns', async
   client.middlewareStack.add(
     () =>
       async ({ request }) => {
-        throw new Sent(JSON.parse((request as { body: string }).body));
+        throw new Sent(JSON.parse(new TextDecoder().decode((request as { body: Uint8Array }).body)));
       },
     { step: 'build' },
   );

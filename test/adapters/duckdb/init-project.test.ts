@@ -58,6 +58,13 @@ describe('init', () => {
       exclude: ['payment_id'],
       windows: [
         { entity: 'customerId', of: 'amount', over: ['P1D', 'P7D', 'P30D'], statistics: ['count', 'mean', 'max'] },
+        {
+          entity: 'customerId',
+          of: 'is_fraud',
+          over: ['P1D', 'P7D', 'P30D'],
+          delay: 'P7D',
+          statistics: ['count', 'mean'],
+        },
       ],
     });
     expect(yaml).toContain('e-mail: { type: string, pii: true } # looks like personal data (e-mail address)');
@@ -115,5 +122,23 @@ describe('init', () => {
     const { project } = await init({ name: 'shop', path });
     expect(project.data.sources[0]).toMatchObject({ key: 'id' });
     await expect(init({ name: 'My Shop', path })).rejects.toThrow('name: expected lower-case letters');
+  });
+
+  it('says why a column is no feature, and what is written in a way that stays text', async () => {
+    const { notes, columns } = await propose(
+      `weight;paid;share;total;day;void;same;y\n${lines(
+        60,
+        (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
+      )}`,
+    );
+    expect(columns).toMatchObject({ weight: { type: 'string' }, day: { type: 'string' } });
+    const text = notes.join('\n');
+    expect(text).toContain('look like numbers with a decimal comma (1,5): weight, paid; write 1.5');
+    expect(text).toContain('look like numbers with separated thousands (1,500): total; write 1500');
+    expect(text).toContain('a sign of money or per cent: share');
+    expect(text).toContain('dates that do not begin with the year (31.12.2026): day; write 2026-12-31');
+    expect(text).toContain('not used as a feature (no values): void');
+    expect(text).toContain('not used as a feature (always the same): same');
+    expect(text).toContain('not used as features (nearly every value is another one): weight, paid, share, total');
   });
 });

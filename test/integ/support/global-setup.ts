@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { bringUp } from '../../../bin/client/bring-up.ts';
@@ -13,11 +14,12 @@ declare module 'vitest' {
   }
 }
 
-/** One local cloud for all integration tests, apart from the one a person may be using. */
+const directory = join(root, '.perennial', 'test', 'integ');
+
+/** One local cloud for all integration tests of a run, apart from a person's and from that of another run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = homeAt(join(root, '.perennial', 'test', 'integ'));
-  // What a killed run left behind goes first.
-  await stopLocalCloud(home);
+  await removeLeftovers();
+  const home = homeAt(join(directory, String(process.pid)));
   const progress = createProgress(process.stderr);
   try {
     await bringUp({ home, progress, port: await freePort() });
@@ -28,7 +30,27 @@ export default async function setup(project: TestProject): Promise<() => Promise
     progress.close();
   }
   project.provide('perennialHome', home.directory);
+  // The logs stay until the next run, for whoever looks into a failure.
   return async () => {
     await stopLocalCloud(home);
   };
+}
+
+/** Ends and removes what runs that have ended, or were killed, left behind. */
+async function removeLeftovers(): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const { name } = entry;
+    if (!entry.isDirectory() || isAlive(Number(name))) continue;
+    await stopLocalCloud(homeAt(join(directory, name)));
+    rmSync(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,214 @@
+import { AwsV4Signer } from 'aws4fetch';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { projectKey } from '../../bin/client/api-key.ts';
+import type { PredictionResponse } from '../../core/contracts/serving.ts';
+import { type Answer, ask, keyOf, send } from './support/api.ts';
+import { trainOrders } from './support/lifecycle.ts';
+import { ordersProject } from './support/orders.ts';
+import { platform, publish, uniqueName } from './support/platform.ts';
+
+const name = uniqueName('api');
+const other = uniqueName('api-other');
+const record = { distance: 80, carrier: 'snail, ltd' };
+let key = '';
+
+beforeAll(async () => {
+  await publish(ordersProject(other));
+  await trainOrders(ordersProject(name));
+  key = await keyOf(name);
+});
+
+const predict = (body: unknown, change = {}) => ask(`projects/${name}/predictions`, { key, body, ...change });
+
+/** An error as all of them look: JSON with a code and a message that helps, and no word of our insides. */
+function expectRefusal(answer: Answer, status: number, message: RegExp): void {
+  expect(answer.status, answer.text).toBe(status);
+  expect(answer.type).toMatch(/^application\/json/);
+  expect(answer.json.error?.code).toMatch(/^[a-z_]+$/);
+  expect(answer.json.error?.message).toMatch(message);
+  expect(answer.text).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.ts\b/);
+}
+
+describe('a record', () => {
+  test('that is right is answered', async () => {
+    const { status, json } = await ask<PredictionResponse>(`projects/${name}/predictions`, {
+      key,
+      body: { records: [record, { ...record, distance: null, unknown: { deep: [1] } }] },
+    });
+
+    expect(status).toBe(200);
+    expect(json.modelVersion).toBe(1);
+    expect(json.predictions.map((p) => p.probability)).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(new Set(json.predictions.map((p) => p.inferenceId)).size).toBe(2);
+  });
+
+  test('without a field is refused by the name of the field', async () => {
+    const answer = await predict({ records: [record, { carrier: 'x' }] });
+
+    expectRefusal(answer, 400, /records\[1\]\.distance: missing field 'distance' \(number\)/);
+    expect(answer.json.error?.details).toEqual([
+      { path: 'records[1].distance', message: expect.stringContaining('send null') },
+    ]);
+  });
+
+  test('with a string for a number is refused', async () => {
+    expectRefusal(
+      await predict({ records: [{ ...record, distance: '80' }] }),
+      400,
+      /distance: expected a number, received/,
+    );
+  });
+
+  test('with a number beyond its range is refused', async () => {
+    expectRefusal(await predict({ records: [{ ...record, distance: -1 }] }), 400, /distance: expected/);
+    expectRefusal(
+      await predict(`{"records":[{"carrier":"x","distance":1e999}]}`),
+      400,
+      /distance: expected a finite number/,
+    );
+  });
+
+  test('of 10,000 fields is refused', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, i]));
+
+    expectRefusal(await predict({ records: [{ ...record, ...wide }] }), 400, /at most 1000 fields, received 10002/);
+  });
+
+  test('that is no object is refused', async () => {
+    for (const wrong of [null, 7, 'x', [record]])
+      expectRefusal(await predict({ records: [wrong] }), 400, /records\[0\]: expected an object/);
+  });
+});
+
+describe('a body', () => {
+  test.each([
+    ['broken JSON', '{"records": [{"distance": }]}', /not JSON: line 1, column 27/],
+    ['no JSON at all', 'distance=80', /not JSON/],
+    ['empty', '', /empty body/],
+    ['a list', '[]', /expected a JSON object/],
+    ['no records', '{}', /received no "records"/],
+    ['empty records', '{"records":[]}', /received an empty list/],
+    ['records of another type', '{"records":{"distance":1}}', /expected "records"/],
+    ['1,001 records', { records: Array.from({ length: 1001 }, () => record) }, /1 to 1,000 objects; received 1,001/],
+  ])('%s is refused', async (_, body, message) => {
+    expectRefusal(await predict(body), 400, message);
+  });
+
+  test('of 1,000 records is answered', async () => {
+    const { status, json } = await ask<PredictionResponse>(`projects/${name}/predictions`, {
+      key,
+      body: { records: Array.from({ length: 1000 }, () => record) },
+    });
+
+    expect(status).toBe(200);
+    expect(json.predictions).toHaveLength(1000);
+  });
+
+  test('of more than 5 MB is refused', async () => {
+    expectRefusal(await predict({ records: [{ ...record, note: 'x'.repeat(5_000_001) }] }), 413, /at most 5 MB/);
+  });
+
+  test('of another type is refused', async () => {
+    const answer = await predict('distance,carrier\n80,x', { headers: { 'content-type': 'text/csv' } });
+
+    expectRefusal(answer, 415, /expected content-type: application\/json/);
+  });
+});
+
+describe('a caller', () => {
+  const body = { records: [record] };
+
+  test('without a key, or with one that nobody made, is refused', async () => {
+    for (const key of ['', 'not-a-key-of-anyone'])
+      expectRefusal(await predict(body, { key }), 403, /expected a valid API key in the header x-api-key/);
+  });
+
+  test("with another project's key is refused", async () => {
+    const answer = await predict(body, { key: await keyOf(other) });
+
+    expectRefusal(answer, 403, new RegExp(`not granted project '${name}'`));
+  });
+
+  test('without the scope is refused', async () => {
+    const at = await platform();
+    const { value } = await projectKey(at, other, ['predict']);
+    const label = { labels: [{ key: 'o-1', value: true }] };
+
+    const answer = await ask(`projects/${other}/labels`, { key: value, body: label });
+
+    expectRefusal(answer, 403, /granted predict in project .*, not label/);
+  });
+
+  test('of a project that nobody published is told so', async () => {
+    expectRefusal(await ask('projects/nowhere/predictions', { key, body }), 404, /no project 'nowhere'/);
+    expectRefusal(
+      await ask('projects/nowhere/labels', { key, body: { labels: [{ key: 'a', value: 1 }] } }),
+      404,
+      /no project 'nowhere'/,
+    );
+  });
+
+  test('of a project without a model is told so', async () => {
+    const answer = await ask(`projects/${other}/predictions`, { key: await keyOf(other), body });
+
+    expectRefusal(answer, 409, /no model in service yet/);
+  });
+});
+
+describe('a route', () => {
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE'])('asked by %s is refused', async (method) => {
+    expectRefusal(await ask(`projects/${name}/predictions`, { method, key }), 404, /expected POST \/projects/);
+  });
+
+  test.each(['', 'projects', `projects/${name}`, 'projects/x/y/z', 'health'])("'%s' does not exist", async (path) => {
+    expectRefusal(await ask(path, { key, body: {} }), 404, /no such route or method: expected POST \/projects/);
+  });
+});
+
+describe('labels', () => {
+  const label = (labels: unknown) => ask<Record<string, unknown>>(`projects/${name}/labels`, { key, body: { labels } });
+
+  test('that are right are taken, and those that are not are named', async () => {
+    const { status, json } = await label([
+      { key: 'o-1-1', value: true },
+      { key: 'o-1-2', value: 'maybe' },
+      { value: false },
+    ]);
+
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ accepted: 1 });
+    expect((json.rejected as { path: string }[]).map((r) => r.path)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^labels\[1\]/), expect.stringMatching(/^labels\[2\]/)]),
+    );
+  });
+
+  test('of which none is right are refused', async () => {
+    expectRefusal(await label([{ key: 'o-1-1', value: 'maybe' }]), 400, /no label could be taken/);
+    expectRefusal(await label([]), 400, /empty list/);
+  });
+});
+
+describe('the API behind IAM', () => {
+  test('refuses who has not signed and answers who has', async () => {
+    const { outputs, settings } = await platform();
+    const url = `${settings.sdk.endpoint}/restapis/${outputs.serviceApiId}/${outputs.apiStage}/_user_request_/projects/${name}/predictions`;
+    const body = JSON.stringify({ records: [record] });
+    const signer = new AwsV4Signer({
+      url,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      service: 'execute-api',
+      region: settings.region,
+      ...settings.sdk.credentials!,
+    });
+    const { headers } = await signer.sign();
+
+    const unsigned = await send(url, { body });
+    const signed = await send<PredictionResponse>(url, { body, headers: Object.fromEntries(headers) });
+
+    expectRefusal(unsigned, 403, /signed with AWS Signature Version 4/);
+    expect(signed.status, signed.text).toBe(200);
+    expect(signed.json.predictions).toHaveLength(1);
+  });
+});

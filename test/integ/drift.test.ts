@@ -1,0 +1,79 @@
+import { beforeAll, expect, test } from 'vitest';
+import { runMonitor } from '../../bin/client/monitor.ts';
+import { poll } from '../../bin/client/poll.ts';
+import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import { listRuns } from '../../core/registry/runs.ts';
+import { findTrigger } from '../../core/registry/triggers.ts';
+import { predictions } from './support/api.ts';
+import { type Listener, listen } from './support/bus.ts';
+import { captured } from './support/lake.ts';
+import { awaitRun, endOf, trainOrders } from './support/lifecycle.ts';
+import { type Order, orders, ordersProject } from './support/orders.ts';
+import { platform, uniqueName } from './support/platform.ts';
+
+const name = uniqueName('drift');
+let bus: Listener;
+
+beforeAll(async () => {
+  await trainOrders(ordersProject(name, { monitoring: { minimumRows: 100 }, retraining: { cooldownHours: 1 } }));
+  bus = await listen(name);
+});
+
+/** Sends traffic through the API and has the monitor judge it. */
+async function judge(traffic: readonly Order[]): Promise<MonitorRecord> {
+  const { predictions: made } = await predictions(name, traffic);
+  await captured(
+    name,
+    made.map((p) => p.inferenceId),
+  );
+  const outcome = await runMonitor(await platform(), name, { wait: true, timeoutMs: 60_000 });
+  if (outcome.status !== 'judged') throw new Error(`the monitor is ${outcome.status}`);
+  return outcome.record;
+}
+
+/** Orders go ten times as far as those that the champion has learned from. */
+const changed = (seed: number) =>
+  orders(300, seed).map((row) => ({ ...row, distance: row.distance === null ? null : row.distance * 10 }));
+
+const decisionOn = async ({ monitorId }: MonitorRecord) => {
+  const { registry } = await platform();
+  const record = await poll(() => findTrigger(registry, { project: name, id: `drift-${monitorId}` }), {
+    timeoutMs: 60_000,
+    waitingFor: `the decision about the drift of ${monitorId}`,
+  });
+  return record.outcome;
+};
+
+test('traffic like the data raises nothing', async () => {
+  const record = await judge(orders(300, 2));
+
+  expect(record).toMatchObject({ rows: 300, drifted: [], violations: 0, maxPsi: expect.any(Number) });
+  expect(await bus.seen()).toEqual([]);
+});
+
+test('changed traffic raises DriftDetected, which starts a run', async () => {
+  const record = await judge(changed(3));
+
+  expect(record).toMatchObject({ rows: 300, drifted: expect.arrayContaining(['distance']) });
+  const [event] = await bus.await('DriftDetected');
+  expect(event?.detail.monitorId).toBe(record.monitorId);
+  expect(event?.detail.features).toContainEqual({ name: 'distance', psi: expect.any(Number) });
+  const { runId, trigger } = await awaitRun(name, (run) => run.trigger.reason === 'drift');
+  expect(trigger).toMatchObject({ id: `drift-${record.monitorId}`, by: `monitor ${record.monitorId}` });
+  expect(trigger.detail).toMatchObject({ features: event?.detail.features });
+  expect(await decisionOn(record)).toEqual({ decision: 'started', runId });
+  expect((await endOf(name, runId)).run.status).toBe('succeeded');
+});
+
+test('within the cooldown it starts none, and the refusal says why', async () => {
+  const record = await judge(changed(4));
+
+  expect(record.drifted).toContain('distance');
+  expect(await decisionOn(record)).toEqual({
+    decision: 'refused',
+    why: expect.stringMatching(/^cooldown until \d{4}-.*\(retraining\.cooldownHours 1\)/),
+  });
+  const { registry } = await platform();
+  const byDrift = (await listRuns(registry, name)).filter((run) => run.trigger.reason === 'drift');
+  expect(byDrift).toHaveLength(1);
+});

@@ -59,7 +59,7 @@ export interface DatasetVersion {
   source: string;
   datasetVersion: string;
   /** The raw object. */
-  object: { key: string; versionId?: string; etag: string; size: number };
+  object: { key: string; versionId?: string; etag: string; size: number; sequencer?: string };
   format: 'csv' | 'json' | 'ndjson' | 'parquet';
   compression: 'none' | 'gzip' | 'zstd';
   rows: number;

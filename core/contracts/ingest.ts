@@ -17,6 +17,8 @@ export interface RawObject {
   etag: string;
   /** Bytes. */
   size: number;
+  /** S3's order of the writes of one key, hexadecimal: events may come in another order. */
+  sequencer?: string;
 }
 
 /** Result of Inspect; input of Convert (`convert`) or Catalogue (`reject`). */

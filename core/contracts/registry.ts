@@ -207,6 +207,8 @@ export interface ObjectRecord extends StoredRecord {
   key: string;
   versionId?: string;
   status: 'catalogued' | 'rejected' | 'duplicate';
+  /** S3's order of the writes of the key, hexadecimal. */
+  sequencer?: string;
   datasetVersion?: string;
   reason?: string;
   at: string;

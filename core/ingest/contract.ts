@@ -67,7 +67,10 @@ export function datasetVersionOf(project: string, source: string, rawHash: strin
   return contentHash({ project, source, rawHash, contract }).slice(0, 32);
 }
 
-/** @throws UnreadableObject when the file holds none of the declared columns, or lacks one that every row needs */
+/**
+ * @throws UnreadableObject when the file holds none of the declared columns, lacks one that every row needs, or may hold
+ *   personal data under another name
+ */
 export function checkColumns(contract: Contract, columns: readonly string[]): void {
   const present = new Set(columns);
   const declared = contract.rules.map((r) => r.name);
@@ -75,6 +78,13 @@ export function checkColumns(contract: Contract, columns: readonly string[]): vo
     // What looks like a header may be a row of personal data.
     const has = contract.rules.some((r) => r.pii) ? `${columns.length} others` : listed(columns);
     throw new UnreadableObject(`no declared column is in the file; it has: ${has}; declared: ${listed(declared)}`);
+  }
+  const hidden = contract.rules.filter((r) => r.pii && !present.has(r.name)).map((r) => `'${r.name}'`);
+  const undeclared = columns.filter((name) => !declared.includes(name));
+  if (hidden.length > 0 && undeclared.length > 0) {
+    throw new UnreadableObject(
+      `the file lacks ${listed(hidden)}, which holds personal data, and has ${undeclared.length} columns that are not declared, one of which may be it under another name; rename the column or declare the others`,
+    );
   }
   const absent = contract.rules.filter((r) => r.required && !present.has(r.name)).map((r) => `'${r.name}'`);
   if (absent.length > 0) {

@@ -5,7 +5,7 @@ import { objectHash } from '../registry/datasets.ts';
 /** What EventBridge says of an object that was written to the lake (`Object Created`); its key is not URL-encoded. */
 export interface ObjectCreated {
   'detail-type': string;
-  detail: { object: { key: string; size?: number; etag?: string; 'version-id'?: string } };
+  detail: { object: { key: string; size?: number; etag?: string; 'version-id'?: string; sequencer?: string } };
 }
 
 export interface IngestStart {
@@ -40,6 +40,7 @@ export function ingestStart(event: unknown): IngestStart | undefined {
     ...(versionId ? { versionId } : {}),
     etag: created.etag ?? '',
     size: created.size ?? 0,
+    ...(created.sequencer ? { sequencer: created.sequencer } : {}),
   };
   const name = `${place.project.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 39)}-${objectHash(object)}`;
   return { name, input: { project: place.project, source: place.source, object } };

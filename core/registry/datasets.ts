@@ -28,6 +28,7 @@ export async function catalogueDataset(store: RecordStore, version: DatasetVersi
     project,
     key: object.key,
     ...(object.versionId ? { versionId: object.versionId } : {}),
+    ...(object.sequencer ? { sequencer: object.sequencer } : {}),
     status,
     datasetVersion,
     at,

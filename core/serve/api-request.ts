@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ServingError, unknownPath, wrongMethod } from './errors.ts';
+import { ServingError, unknownPath, unknownProject, wrongMethod } from './errors.ts';
+
+/** As `identifier` of the project file, which the hot path cannot import. */
+const projectName = /^[a-z][a-z0-9-]{0,62}$/;
 
 /** What is used of API Gateway's event for a proxy integration of a REST API. */
 export interface ApiEvent {
@@ -35,9 +38,11 @@ export function readApiRequest(event: ApiEvent): ApiRequest {
   const project = event.pathParameters?.project ?? /\/projects\/([^/]+)\/[^/]+\/?$/.exec(event.path)?.[1];
   if (!project) throw unknownPath(event.path);
   if (event.httpMethod !== 'POST') throw wrongMethod(event.httpMethod);
+  // Not decoded: a name has nothing to decode, and what IAM allowed must be what is served.
+  if (!projectName.test(project)) throw unknownProject(project);
   const headers = new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   return {
-    project: decodeURIComponentOrKeep(project),
+    project,
     caller: callerOf(event, headers.get('x-api-key')),
     contentType: headers.get('content-type'),
     body: event.body,
@@ -60,12 +65,4 @@ function callerOf(event: ApiEvent, apiKey: string | undefined): Caller {
   if (arn) return { kind: 'iam', arn };
   if (apiKey) return { kind: 'key', keyHash: createHash('sha256').update(apiKey).digest('hex') };
   throw new ServingError(403, 'forbidden', 'expected an API key in the header x-api-key');
-}
-
-function decodeURIComponentOrKeep(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

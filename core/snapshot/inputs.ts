@@ -45,20 +45,27 @@ export async function snapshotInputs(
 }
 
 /**
- * The dataset versions that count: of every object the one that was ingested last, so that an object that was written
- * anew replaces what it held before. A rejected rewriting replaces nothing.
+ * The dataset versions that count: of every object the one that was written last, in whatever order the writes were told
+ * of, so that an object that was written anew replaces what it held before. A rejected rewriting replaces nothing.
  */
 export function currentDatasets(all: readonly DatasetRecord[], objects: readonly ObjectRecord[]): DatasetRecord[] {
   const latest = new Map<string, ObjectRecord>();
   for (const object of objects) {
     if (object.status === 'rejected' || !object.datasetVersion) continue;
     const known = latest.get(object.key);
-    if (!known || object.at > known.at) latest.set(object.key, object);
+    if (!known || writtenAfter(object, known)) latest.set(object.key, object);
   }
   const current = new Set([...latest.values()].map((o) => o.datasetVersion));
   return all
     .filter((d) => current.has(d.datasetVersion))
     .sort((a, b) => order(a.cataloguedAt, b.cataloguedAt) || order(a.datasetVersion, b.datasetVersion));
+}
+
+/** By S3's own order of writes; by the order of ingestion where one of them came without it. */
+function writtenAfter(a: ObjectRecord, b: ObjectRecord): boolean {
+  if (!a.sequencer || !b.sequencer) return a.at > b.at;
+  const length = Math.max(a.sequencer.length, b.sequencer.length);
+  return a.sequencer.padStart(length, '0') > b.sequencer.padStart(length, '0');
 }
 
 /** Dataset versions by source, sorted. */

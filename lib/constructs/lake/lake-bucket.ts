@@ -34,8 +34,13 @@ export class LakeBucket extends Construct {
       lifecycleRules: [
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) },
         { id: 'old-versions', noncurrentVersionExpiration: Duration.days(30) },
-        { id: 'work-expires', prefix: prefix('work'), expiration: Duration.days(30) },
-        { id: 'quarantine-expires', prefix: prefix('quarantine'), expiration: Duration.days(90) },
+        // What has expired is gone for good a day later: of several rules the earlier one holds.
+        ...Object.entries({ work: 30, quarantine: 90 } satisfies Partial<Record<Zone, number>>).map(([zone, days]) => ({
+          id: `${zone}-expires`,
+          prefix: `${zone}/`,
+          expiration: Duration.days(days),
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
         ...(['raw', 'inferences'] as const).map((zone) => ({
           id: `${zone}-cools`,
           prefix: prefix(zone),

@@ -42,6 +42,17 @@ describe('contractOf', () => {
     const personal = { ...contractOf(project, rows!), rules: [{ name: 'mail', required: false, pii: true }] };
     expect(() => checkColumns(personal, ['Anna', 'anna@example.org'])).toThrow('it has: 2 others');
   });
+
+  it('refuses a file that may hold personal data under another name', () => {
+    const rules = [
+      { name: 'mail', required: false, pii: true },
+      { name: 'amount', required: false, pii: false },
+    ];
+    const personal = { ...contractOf(project, rows!), rules };
+    expect(() => checkColumns(personal, ['e-mail', 'amount'])).toThrow(/lacks 'mail', which holds personal data/);
+    expect(() => checkColumns(personal, ['amount'])).not.toThrow();
+    expect(() => checkColumns(personal, ['mail', 'amount', 'more'])).not.toThrow();
+  });
 });
 
 describe('columnNames', () => {

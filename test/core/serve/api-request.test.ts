@@ -32,7 +32,7 @@ test('another method, another path', () => {
   expect(() => readApiRequest({ ...event, pathParameters: null, path: '/v1/nothing' })).toThrow(
     "there is no '/v1/nothing'",
   );
-  expect(readApiRequest({ ...event, pathParameters: null, path: '/v1/projects/a%20b/labels' }).project).toBe('a b');
+  expect(readApiRequest({ ...event, pathParameters: null, path: '/v1/projects/a-b/labels' }).project).toBe('a-b');
 });
 
 test('errors of the caller say what they are, ours only their id', () => {
@@ -43,4 +43,8 @@ test('errors of the caller say what they are, ours only their id', () => {
     headers: {},
     body: { error: { code: 'internal', message: 'the request failed; its id is r1' } },
   });
+});
+
+test.each(['a'.repeat(3000), '%70ay', '../pay', 'Pay', '__proto__', 'pay%2Fx'])('%.20s is no project', (project) => {
+  expect(() => readApiRequest({ ...event, pathParameters: { project } })).toThrow(/^there is no project/);
 });

@@ -55,6 +55,14 @@ describe('currentDatasets', () => {
     expect(versions([object('x', 'a', '1'), object('x', 'b', '2'), object('x', 'a', '3', 'duplicate')])).toEqual(['a']);
   });
 
+  it('goes by the order of writes, whatever the order in which they were told of', () => {
+    const written = (datasetVersion: string, sequencer: string, at: string) =>
+      ({ key: 'x', datasetVersion, sequencer, at, status: 'catalogued' }) as never;
+    expect(versions([written('b', '0FF', '1'), written('a', 'FE', '2')])).toEqual(['b']);
+    expect(versions([written('a', 'FF', '1'), written('b', '100', '2')])).toEqual(['b']);
+    expect(versions([written('a', 'FF', '1'), object('x', 'b', '2')])).toEqual(['b']);
+  });
+
   it('keeps what was there when a rewriting is rejected, or another object has the same content', () => {
     expect(versions([object('x', 'a', '1'), object('x', undefined, '2', 'rejected')])).toEqual(['a']);
     expect(versions([object('x', 'a', '1'), object('y', 'a', '2', 'duplicate'), object('x', 'b', '3')])).toEqual([

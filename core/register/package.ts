@@ -49,7 +49,7 @@ function contractOf({ project, table, plan }: PackageInput): ServingPackage['con
   names.delete(project.objective.target);
   const used = new Set([...plan.inputs.map((column) => column.name), ...costColumns(project)]);
   return [...names].map((name) => {
-    const column = declared[name];
+    const column = Object.hasOwn(declared, name) ? declared[name] : undefined;
     return {
       name,
       type: column?.type ?? inTable.get(name)!,

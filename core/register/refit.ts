@@ -1,5 +1,6 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
+import type { Calibration } from '../evaluate/calibration/types.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
@@ -14,6 +15,7 @@ import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
 import { servingPackage } from './package.ts';
+import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
 
 export interface RefitInput {
   dataset: Dataset;
@@ -36,8 +38,10 @@ export interface Refit {
   reference: Reference;
   iterations: number;
   rows: number;
-  /** How the number of iterations was found. */
+  /** How the number of iterations and the calibration were found. */
   reason: string;
+  /** Which calibration serves; null for a regression. */
+  calibration: Recalibration | null;
   /** ISO 8601 or null, see `ModelRecord.trainedUntil`. */
   trainedUntil: string | null;
 }
@@ -45,10 +49,13 @@ export interface Refit {
 /** With more rows a few more rounds pay before the model overfits; how many cannot be measured without held-out rows. */
 const largestGrowth = 1.25;
 
-/** Rows whose scores make the monitor's reference; enough to place its bins. */
+/** Rows whose scores make the monitor's reference and judge the calibration; enough to place its bins. */
 const scoredRows = 50_000;
 
-/** Fits the winner again on all usable, matured rows, with the calibration and review threshold found on validation. */
+/**
+ * Fits the winner again on all usable, matured rows, with the review threshold found on validation, and the calibration
+ * too where it suits the new fit.
+ */
 export function refit(input: RefitInput): Refit {
   const { dataset, encoding, evaluation, prepared } = input;
   const { winner } = evaluation;
@@ -56,44 +63,61 @@ export function refit(input: RefitInput): Refit {
   const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
   const growth = Math.min(largestGrowth, all.target.length / trainRows);
   const iterations = Math.max(1, Math.round(winner.iterations * growth));
-  const trained = algorithm(winner.algorithm).train(
-    {
-      matrix: all.matrix,
-      target: all.target,
-      train: Uint32Array.from(all.target.keys()),
-      validation: new Uint32Array(0),
-      task: all.task,
-      outputs: all.task === 'multiclass' ? all.classes.length : 1,
-    },
-    winner.parameters,
-    winner.seed,
-    { iterations, deadline: input.deadline },
-  );
-  const packageOf = (fitted: FeaturePlan, model: ModelJson) =>
+  const outputs = all.task === 'multiclass' ? all.classes.length : 1;
+  const fit = (train: Uint32Array, rounds: number) =>
+    algorithm(winner.algorithm).train(
+      { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
+      winner.parameters,
+      winner.seed,
+      { iterations: rounds, deadline: input.deadline },
+    );
+  const trained = fit(Uint32Array.from(all.target.keys()), iterations);
+  const rows = scoredRowsOf(dataset, plan, all);
+  const predictions = predictRows(loadModel(trained.model), all.matrix, rows);
+  const found = evaluation.calibration.chosen;
+  const calibration =
+    all.task === 'regression'
+      ? null
+      : recalibrate({
+          prepared: all,
+          outputs,
+          rows,
+          predictions,
+          calibration: found,
+          fold: calibrationFolds(dataset, all),
+          fit: (train) => fit(train, winner.iterations).model,
+          seed: winner.seed,
+          deadline: input.deadline,
+        });
+  const packageOf = (fitted: FeaturePlan, model: ModelJson, own: Calibration | null) =>
     servingPackage({
       project: dataset.extra.project,
       classes: dataset.extra.classes,
       table: dataset.table,
       plan: fitted,
       model,
-      calibration: evaluation.calibration.chosen,
+      calibration: own,
       reviewThreshold: evaluation.review?.threshold ?? null,
     });
-  const model = packageOf(plan, trained.model);
+  const served = calibration ? calibration.calibration : found;
+  const model = packageOf(plan, trained.model, served);
+  const calibrated = calibratePredictions(served, predictions, outputs);
+  const reason = reasonOf({
+    evaluation,
+    trainRows,
+    rows: all.target.length,
+    growth,
+    asked: iterations,
+    got: trained.iterations,
+  });
   return {
     model,
-    evaluated: packageOf(input.plan, input.model),
-    reference: referenceOf(input, all, model),
+    evaluated: packageOf(input.plan, input.model, found),
+    reference: referenceOf(input, all, model, outputs === 1 ? calibrated : mostProbable(calibrated, outputs)),
     iterations: trained.iterations,
     rows: all.target.length,
-    reason: reasonOf({
-      evaluation,
-      trainRows,
-      rows: all.target.length,
-      growth,
-      asked: iterations,
-      got: trained.iterations,
-    }),
+    reason: calibration ? `${reason}; ${calibration.reason}` : reason,
+    calibration,
     trainedUntil: trainedUntil(dataset, prepared),
   };
 }
@@ -114,11 +138,16 @@ function reasonOf(fit: {
     : `${fit.got} rounds: ${planned}`;
 }
 
-function referenceOf({ dataset, evaluation }: RefitInput, all: Prepared, model: ServingPackage): Reference {
+function referenceOf(
+  { dataset, evaluation }: RefitInput,
+  all: Prepared,
+  model: ServingPackage,
+  scores: ArrayLike<number>,
+): Reference {
   const { extra, table } = dataset;
   const { windows: specs } = model.plan as FeaturePlan;
   const windows = foldHistory(dataset, specs);
-  const warmUps = specs.flatMap((spec) => spec.features.map((f) => f.buckets * spec.width + spec.delay));
+  const warmUps = warmUpsOf(model.plan as FeaturePlan);
   return buildReference({
     project: extra.project.name,
     task: extra.task,
@@ -127,7 +156,7 @@ function referenceOf({ dataset, evaluation }: RefitInput, all: Prepared, model: 
     rows: all.rowIndex,
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
-    scores: scoresOf(model, all, afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUps))),
+    scores,
     performance: {
       rows: evaluation.test.rows,
       metrics: testMetrics(evaluation),
@@ -136,14 +165,17 @@ function referenceOf({ dataset, evaluation }: RefitInput, all: Prepared, model: 
   });
 }
 
-/** What the model that serves says of the rows of the table that are in `counted`: of all, or of so many spread evenly. */
-function scoresOf({ model, calibration }: ServingPackage, all: Prepared, counted: Uint32Array): ArrayLike<number> {
+/** How long (ms) each window feature takes to fill. */
+function warmUpsOf({ windows }: FeaturePlan): number[] {
+  return windows.flatMap((spec) => spec.features.map((f) => f.buckets * spec.width + spec.delay));
+}
+
+/** The rows whose windows had filled: all of them, or so many spread evenly. */
+function scoredRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uint32Array {
+  const counted = afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUpsOf(plan)));
   const step = Math.ceil(counted.length / scoredRows);
   const kept = new Set(counted.filter((_, i) => i % step === 0));
-  const rows = Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
-  const predictions = predictRows(loadModel(model), all.matrix, rows);
-  const calibrated = calibratePredictions(calibration, predictions, model.outputs);
-  return model.outputs === 1 ? calibrated : mostProbable(calibrated, model.outputs);
+  return Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
 }
 
 /** Test metrics without their intervals. */

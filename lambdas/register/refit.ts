@@ -7,6 +7,7 @@ import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { modelDigest } from '../../core/register/model-digest.ts';
+import type { Recalibration } from '../../core/register/recalibrate.ts';
 import { refit, testMetrics } from '../../core/register/refit.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
@@ -49,7 +50,7 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           'model.json': made.model,
           'evaluated.json': made.evaluated,
           'reference.json': made.reference,
-          'evaluation.json': evaluation,
+          'evaluation.json': withServed(evaluation, made.calibration),
         };
         const files: Record<string, string> = {};
         for (const [file, content] of Object.entries(contents)) {
@@ -79,6 +80,13 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
     },
     ports,
   );
+
+/** Says of another calibration than the one that was evaluated. */
+function withServed(evaluation: Evaluation, served: Recalibration | null): Evaluation {
+  if (!served || served.kept) return evaluation;
+  const { calibration } = evaluation;
+  return { ...evaluation, calibration: { ...calibration, reason: `${calibration.reason}. Served: ${served.reason}` } };
+}
 
 function trialOf({ trials }: LifecycleState, index: number): TrialResult {
   const found = trials?.find((t) => t.index === index && t.status === 'succeeded');

@@ -74,3 +74,19 @@ test('without costs an error costs 1; without a key or time there is none', () =
   expect(made.review).toBeNull();
   expect('key' in made || 'time' in made).toBe(false);
 });
+
+test('contract: a column named like what every object has, which is not declared', () => {
+  const values = new Float64Array();
+  const made = servingPackage({
+    project: project('fraud'),
+    classes: ['0', '1'],
+    table: { rows: 0, columns: ['constructor', '__proto__'].map((name) => ({ name, type: 'number', values })) },
+    plan: { inputs: [{ name: 'constructor' }] },
+    model,
+    calibration: null,
+    reviewThreshold: null,
+  });
+  const plain = { type: 'number', required: false, pii: false };
+  expect(made.contract).toContainEqual({ ...plain, name: 'constructor', used: true });
+  expect(made.contract).toContainEqual({ ...plain, name: '__proto__', used: false });
+});

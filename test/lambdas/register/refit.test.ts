@@ -3,8 +3,10 @@ import { bytesHash } from '../../../core/content-hash.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
+import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
+import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import type { Reference } from '../../../core/monitor/reference.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
@@ -27,6 +29,8 @@ test('files, hashes and what a version needs', async () => {
   expect(refit!.algorithm).toMatchObject({ name: 'gradientBoostedTrees', seed: 1 });
   const { leaderboard } = await run.readJson<{ leaderboard: { iterations: number }[] }>(evaluate!.evaluationKey);
   expect(refit!.algorithm.iterations).toBeGreaterThan(leaderboard[0]!.iterations);
+  const { calibration } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
+  expect((await run.readJson<ServingPackage>(refit!.packageKey)).calibration).toEqual(calibration.chosen);
   const reference = await run.readJson<Reference>(refit!.referenceKey);
   expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
   expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
@@ -50,6 +54,36 @@ test('the package predicts a record from its row alone', async () => {
   };
   expect(probability(95, 't1')).toBeGreaterThan(0.8);
   expect(probability(5, 't10')).toBeLessThan(0.1);
+});
+
+test('a calibration that does not suit the refitted model is replaced, and the files say so', async () => {
+  const run = searchRun();
+  const logistic = project('fraud', {
+    training: { algorithms: ['logisticRegression'], search: { trials: 1, minutes: 5 } },
+  });
+  const rows = 6000;
+  const { table, extra } = payments(logistic, rows);
+  const target = new Float64Array(rows).map((_, i) => (i % 120 === 7 ? 1 : 0));
+  // Frauds stand apart in the training part; later only every second does.
+  const apart = (i: number) => target[i] === 1 && (i < 0.7 * rows || i % 240 === 7);
+  const columns = table.columns.map((c) => {
+    if (!('values' in c)) return c;
+    if (c.name === reserved.target) return { ...c, values: target };
+    return c.name === 'amount' ? { ...c, values: c.values.map((a, i) => (apart(i) ? a + 300 : a)) } : c;
+  });
+  const { refit, evaluate } = await run.run({ table: { ...table, columns }, extra }, 'run-1');
+  const file = (name: string) => keysOf.work('fraud', refit!.stepKey, name);
+  const model = await run.readJson<ServingPackage>(file('model.json'));
+  const evaluated = await run.readJson<ServingPackage>(file('evaluated.json'));
+  const { calibration: before } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
+  const { calibration: after } = await run.readJson<Evaluation>(file('evaluation.json'));
+  expect(model.calibration).not.toEqual(evaluated.calibration);
+  expect(evaluated.calibration).toEqual(before.chosen);
+  const served = 'calibration found on validation does not fit the refitted model (mean probability ';
+  expect(after.reason.startsWith(`${before.reason}. Served: ${served}`)).toBe(true);
+  expect(after.reason).toContain('on predictions out of 3 folds: mean probability 0.00');
+  const step = await run.registry.get<StepRecord>(keys.runStep('run-1', 'refit'));
+  expect(step?.summary?.reason).toContain(served);
 });
 
 describe('other tasks', () => {

@@ -49,7 +49,7 @@ function signedLog(value: number): number {
   return value < 0 ? -Math.log1p(-value) : Math.log1p(value);
 }
 
-/** (x - mean) / deviation, at most `scaledLimit` away from 0. */
+/** (x - mean) / deviation, at most `scaledLimit` away from 0; never -0, which JSON does not know. */
 export function scaled(value: number, mean: number, deviation: number): number {
-  return Math.max(-scaledLimit, Math.min(scaledLimit, (value - mean) / deviation));
+  return Math.max(-scaledLimit, Math.min(scaledLimit, (value - mean) / deviation)) + 0;
 }

@@ -1,13 +1,18 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientOptions } from './client-options.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
 export function dynamoClient(): DynamoDBDocumentClient {
-  client ??= DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
+  client ??= documentClient(clientOptions);
+  return client;
+}
+
+/** A client that writes records as every other reads them. */
+export function documentClient(options: DynamoDBClientConfig): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(options), {
     // Records are plain JSON. The client tells a plain object by its `constructor`, which may be the name of a column.
     marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   });
-  return client;
 }

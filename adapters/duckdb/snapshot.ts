@@ -134,8 +134,7 @@ async function datasetTimes(db: DuckDb, { datasets }: SnapshotInputs): Promise<v
 function targetType(project: Project, sources: readonly SourceRows[]): StoredType {
   const { target } = project.objective;
   for (const { columns } of project.data.sources) {
-    const declared = columns[target];
-    if (declared) return storedType(declared.type);
+    if (Object.hasOwn(columns, target)) return storedType(columns[target]!.type);
   }
   const types = new Set(sources.flatMap((s) => s.columns.filter((c) => c.name === target).map((c) => c.type)));
   const [only] = types;

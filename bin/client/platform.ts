@@ -121,12 +121,6 @@ async function readStacks(
 }
 
 async function openRegistry({ sdk }: ClientSettings, table: string): Promise<RecordStore> {
-  const [{ DynamoDBClient }, { DynamoDBDocumentClient }] = await Promise.all([
-    import('@aws-sdk/client-dynamodb'),
-    import('@aws-sdk/lib-dynamodb'),
-  ]);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...sdk, maxAttempts: 6 }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return new DynamoRecordStore(client, table);
+  const { documentClient } = await import('../../adapters/aws/dynamo-client.ts');
+  return new DynamoRecordStore(documentClient({ ...sdk, maxAttempts: 6 }), table);
 }

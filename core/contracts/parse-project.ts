@@ -58,15 +58,30 @@ export function renderPath(path: readonly PropertyKey[]): string {
 
 function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number; column?: number }): ParsedProject {
   const result = projectSchema.safeParse(value);
-  if (result.success) return { project: result.data };
-  const errors = result.error.issues.flatMap(expand).map((issue) => toError(issue));
-  return { errors };
+  const errors = undeclarable(value).map((path) => ({
+    path: renderPath(path),
+    message: "received a column called '__proto__', which cannot be declared; rename it here and in the files",
+    ...placeOf(path),
+  }));
+  if (result.success) return errors.length > 0 ? { errors } : { project: result.data };
+  return { errors: [...errors, ...result.error.issues.flatMap(expand).map((issue) => toError(issue))] };
 
   function toError(issue: z.core.$ZodIssue): ProjectError {
     const message = describeIssue(issue, valueAt(value, issue.path));
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
     return { path: renderPath(path), message, ...placeOf(path) };
   }
+}
+
+/** Paths of declared columns that the schema would drop without a word, as zod does with this key. */
+function undeclarable(value: unknown): PropertyKey[][] {
+  const sources = valueAt(value, ['data', 'sources']);
+  if (!Array.isArray(sources)) return [];
+  return sources.flatMap((source, i) => {
+    const columns = valueAt(source, ['columns']);
+    const declared = typeof columns === 'object' && columns !== null && Object.hasOwn(columns, '__proto__');
+    return declared ? [['data', 'sources', i, 'columns', '__proto__']] : [];
+  });
 }
 
 /**

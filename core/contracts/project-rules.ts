@@ -30,7 +30,7 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
         path: ['data', 'sources', i, 'key'],
         message: 'expected the column by which labels join their rows',
       });
-    if (!(target in source.columns))
+    if (!Object.hasOwn(source.columns, target))
       found.push({
         path: ['data', 'sources', i, 'columns'],
         message: `expected the target '${target}' among the columns of a labels source`,

@@ -34,7 +34,7 @@ export function projectYaml({ project, remarks }: Proposal): string {
     '      columns:',
   );
   for (const [name, column] of Object.entries(source.columns ?? {})) {
-    const remark = remarks[name] ? ` # ${remarks[name]}` : '';
+    const remark = Object.hasOwn(remarks, name) ? ` # ${remarks[name]}` : '';
     lines.push(`        ${scalar(name)}: ${flow(column)}${remark}`);
   }
   lines.push(`  split: ${flow(data.split)}`, 'features:', `  exclude: ${flow(features?.exclude ?? [])}`);

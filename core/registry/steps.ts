@@ -111,6 +111,28 @@ export async function listSteps(store: RecordStore, runId: string): Promise<Step
   return steps.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
+/**
+ * Closes as failed a step whose function died before it could do so itself; one that has ended, or that a later attempt
+ * takes over meanwhile, stays as it is.
+ */
+export async function failDeadStep(store: RecordStore, step: StepRecord, error: string, at: Date): Promise<void> {
+  if (step.status !== 'running') return;
+  const duration = Math.max(0, at.getTime() - Date.parse(step.startedAt));
+  const put: StepRecord = {
+    ...step,
+    status: 'failed',
+    error: error.slice(0, longestError),
+    finishedAt: at.toISOString(),
+    duration,
+  };
+  const equals = { status: step.status, startedAt: step.startedAt };
+  try {
+    await store.write([{ put, when: { equals } }]);
+  } catch (failure) {
+    if (!(failure instanceof ConditionFailed)) throw failure;
+  }
+}
+
 async function storeOutput(
   store: RecordStore,
   at: Date,

@@ -1,6 +1,11 @@
 import { keys, type TrialRecord } from '../contracts/registry.ts';
 import type { RecordStore } from '../ports/index.ts';
 
+/** Name of the step that trains a trial. */
+export function trialStep(index: number): string {
+  return `trial-${index}`;
+}
+
 /** Records a trial as it stands; a later call replaces it. */
 export async function recordTrial(store: RecordStore, trial: Omit<TrialRecord, 'pk' | 'sk'>): Promise<void> {
   await store.write([{ put: { ...trial, ...keys.trial(trial.runId, trial.index) } }]);

@@ -1,4 +1,5 @@
 import type { StepRecord } from '../contracts/registry.ts';
+import { explainDeath } from '../died-function.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
 const longest = 1_000;
@@ -15,8 +16,8 @@ export function failureOf(
   const named = end.failedState ? normal(end.failedState) : undefined;
   const step = named ? unfinished.find((s) => normal(s.step) === named) : unfinished.at(-1);
   const reported = [end.error, messageOf(end.cause)].filter(Boolean).join(': ');
-  const message = step?.error ?? (reported || unreported(end.status));
-  return { step: step?.step ?? end.failedState ?? 'unknown', message: message.slice(0, longest) };
+  const message = step?.error?.slice(0, longest) ?? explainDeath(reported || unreported(end.status), longest);
+  return { step: step?.step ?? end.failedState ?? 'unknown', message };
 }
 
 /** `Train trial`, `TrainTrial` and `train-trial` are one name. */

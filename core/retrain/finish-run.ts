@@ -3,7 +3,7 @@ import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts
 import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore, TriggerQueue } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
-import { listSteps } from '../registry/steps.ts';
+import { failDeadStep, listSteps } from '../registry/steps.ts';
 import { resendAfter } from './carriers.ts';
 import { failureOf } from './failure.ts';
 import { readLease } from './lease.ts';
@@ -33,7 +33,7 @@ export interface FinisherPorts {
 const attempts = 25;
 
 /**
- * Records the end of a run, frees the project's lease, tells the bus and sends on the triggers that waited, as one. Told
+ * Records the end of a run and of its steps whose function died, frees the project's lease, tells the bus and sends on the triggers that waited, as one. Told
  * twice, it records once. Undefined for an execution that is no recorded run.
  */
 export async function finishRun(ports: FinisherPorts, end: ExecutionEnd): Promise<RunRecord | undefined> {
@@ -41,6 +41,7 @@ export async function finishRun(ports: FinisherPorts, end: ExecutionEnd): Promis
   if (!project || !runId) return undefined;
   const run = await recordEnd(ports.store, project, runId, end);
   if (!run) return undefined;
+  await closeSteps(ports.store, run, end.at);
   await ports.events.publish([eventOf(run)]);
   const lease = await readLease(ports.store, project);
   if (lease && lease.runId === null) {
@@ -71,6 +72,13 @@ async function recordEnd(
     }
   }
   throw new Error(`run ${runId} of '${project}' changed ${attempts} times while its end was recorded`);
+}
+
+/** A function that was killed leaves its step running; nothing runs in a run that has ended. */
+async function closeSteps(store: RecordStore, { runId, finishedAt, error }: RunRecord, at: Date): Promise<void> {
+  const ended = finishedAt === undefined ? at : new Date(finishedAt);
+  const why = error?.message ?? 'ended without saying how';
+  for (const step of await listSteps(store, runId)) await failDeadStep(store, step, why, ended);
 }
 
 type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'error'>;

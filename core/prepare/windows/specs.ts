@@ -139,7 +139,7 @@ function typeOf(name: string, project: Project, table: Table | undefined, where:
 }
 
 function decimalsOf(of: string, project: Project): number {
-  const sources = project.data.sources.filter((source) => source.columns[of]);
+  const sources = project.data.sources.filter((source) => Object.hasOwn(source.columns, of));
   const source = sources.find((s) => s.role === 'records') ?? sources[0];
   return source?.columns[of]?.decimals ?? 2;
 }

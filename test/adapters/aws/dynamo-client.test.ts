@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, it, vi } from 'vitest';
-import { dynamoClient } from '../../../adapters/aws/dynamo-client.ts';
+import { documentClient, dynamoClient } from '../../../adapters/aws/dynamo-client.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -12,9 +12,12 @@ class Sent extends Error {
   }
 }
 
-it('sends maps whose keys every object has: they may be names of columns', async () => {
+it.each([
+  ['the functions', () => dynamoClient()],
+  ['the command line', () => documentClient({ region: 'eu-west-1' })],
+])('of %s sends maps whose keys every object has: they may be names of columns', async (_, made) => {
   for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'none');
-  const client = dynamoClient();
+  const client = made();
   client.middlewareStack.add(
     () =>
       async ({ request }) => {

@@ -103,6 +103,8 @@ describe('init', () => {
       `yes,"a: b","größe #1","- x",null,"quo""te",target\n${lines(30, (i) => `${i},1,2,3,4,5,${i % 2 ? 'no' : '#1: yes'}`)}`,
     );
     expect(Object.keys(columns)).toEqual(['yes', 'a: b', 'größe #1', '- x', 'null', 'quo"te', 'target']);
+    const { yaml } = await propose(`constructor,toString,target\n${lines(30, (i) => `${i},b,${i % 2}`)}`);
+    expect(yaml).not.toContain('native code');
   });
 
   it('takes no row number for a key, and leaves out what is unique or constant', async () => {

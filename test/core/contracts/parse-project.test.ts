@@ -25,6 +25,31 @@ describe('a good file', () => {
   });
 });
 
+describe('columns named like what every object has', () => {
+  const file = (columns: string) =>
+    `name: shop\nobjective: { task: binary, target: bad }\ndata:\n  sources:\n    - name: rows\n      columns:\n        ${columns}\n`;
+
+  test('are columns like others', () => {
+    const columns =
+      'constructor: { type: string }\n        toString: { type: number }\n        hasOwnProperty: { type: text }';
+    const { project, errors } = parseProject(file(columns));
+
+    expect(errors).toBeUndefined();
+    expect(Object.keys(project!.data.sources[0]!.columns)).toEqual(['constructor', 'toString', 'hasOwnProperty']);
+  });
+
+  test('one that would be lost is refused', () => {
+    expect(parseProject(file('__proto__: { type: string }')).errors).toEqual([
+      {
+        path: 'data.sources[0].columns.__proto__',
+        message: "received a column called '__proto__', which cannot be declared; rename it here and in the files",
+        line: expect.any(Number),
+        column: expect.any(Number),
+      },
+    ]);
+  });
+});
+
 describe('an error names its place, what was received and what was expected', () => {
   test('a value that is not one of those allowed', () => {
     expect(errorsOf('task: binary', 'task: binry')).toEqual([

@@ -31,6 +31,15 @@ describe('contradictions in a project file', () => {
       { ...base, data: { sources: [records, { ...labels, columns: {} }] } },
       /sources\.1\.columns/,
     ],
+    [
+      'labels without a target that is named like what every object has',
+      {
+        ...base,
+        objective: { task: 'binary', target: 'constructor' },
+        data: { sources: [records, { ...labels, columns: { y: { type: 'boolean' } } }] },
+      },
+      /sources\.1\.columns: expected the target 'constructor'/,
+    ],
     ['labels for rows without key', { ...base, data: { sources: [{ name: 'rows' }, labels] } }, /sources\.0\.key/],
     [
       'a split by a time there is not',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
+import { listSteps } from '../../../core/registry/steps.ts';
 import { failureOf } from '../../../core/retrain/failure.ts';
-import { world } from './world.ts';
+import { hour, world } from './world.ts';
 
 async function running() {
   const w = world();
@@ -74,6 +75,48 @@ describe('finishRun', () => {
     });
   });
 
+  const stepOf = (runId: string, step: string, change: Partial<StepRecord> = {}): StepRecord => ({
+    ...keys.runStep(runId, step),
+    runId,
+    step,
+    stepKey: 'k',
+    status: 'running',
+    reused: false,
+    startedAt: '2026-03-01T00:00:00.000Z',
+    ...change,
+  });
+  const stepsOf = async (w: ReturnType<typeof world>, runId: string) =>
+    Object.fromEntries((await listSteps(w.store, runId)).map((s) => [s.step, s]));
+
+  it('closes the steps of killed functions with the error of the run', async () => {
+    const { w, runId } = await running();
+    const ended = stepOf(runId, 'snapshot', { status: 'succeeded' });
+    const thrown = stepOf(runId, 'trial-0', { status: 'failed', error: 'RangeError: own' });
+    await w.store.write([ended, thrown, stepOf(runId, 'refit')].map((put) => ({ put })));
+    await w.wait(hour);
+    const died = { failedState: 'Refit', error: 'Runtime.ExitError', cause: 'signal: killed' };
+    const run = await w.finish(runId, { status: 'FAILED', ...died });
+    const steps = await stepsOf(w, runId);
+    expect(steps.snapshot).toEqual(ended);
+    expect(steps['trial-0']).toEqual(thrown);
+    expect(steps.refit).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^Runtime.ExitError: signal: killed; it ran out of memory or time: start the run/),
+      finishedAt: run!.finishedAt,
+      duration: hour,
+    });
+    expect(run!.error).toEqual({ step: 'refit', message: steps.refit!.error });
+  });
+
+  it('closes a step that a run that succeeded left running, also when told again', async () => {
+    const { w, runId } = await running();
+    await w.finish(runId);
+    await w.store.write([{ put: stepOf(runId, 'trial-1') }]);
+    await w.finish(runId);
+    const { 'trial-1': step } = await stepsOf(w, runId);
+    expect(step).toMatchObject({ status: 'failed', error: 'ended without saying how' });
+  });
+
   it('leaves alone an execution that is no recorded run', async () => {
     const { w } = await running();
     expect(await w.finish('other')).toBeUndefined();
@@ -81,6 +124,8 @@ describe('finishRun', () => {
     expect(w.events.published).toEqual([]);
   });
 });
+
+const remedy = '; it ran out of memory or time: start the run again, finished steps are not repeated';
 
 describe('failureOf', () => {
   const step = (name: string, status: StepRecord['status'], error?: string): StepRecord => ({
@@ -97,7 +142,7 @@ describe('failureOf', () => {
   it('prefers the state in the history to an earlier step that failed and was caught', () => {
     const steps = [step('train-trial-0001', 'failed', 'caught'), step('evaluate', 'running')];
     const end = { status: 'FAILED' as const, failedState: 'Evaluate', error: 'Runtime.ExitError', cause: 'killed' };
-    expect(failureOf(end, steps)).toEqual({ step: 'evaluate', message: 'Runtime.ExitError: killed' });
+    expect(failureOf(end, steps)).toEqual({ step: 'evaluate', message: `Runtime.ExitError: killed${remedy}` });
   });
 
   it('takes the last step that did not succeed where there is no history', () => {

@@ -85,6 +85,14 @@ describe('snapshot of rows that carry their label', () => {
     expect(rows.map((r) => r.$key)).toEqual(rows.map((r) => r.$key).sort());
   });
 
+  it('reads a target that is named like what every object has', async () => {
+    await publish({ data }, { target: 'constructor' });
+    await ingest('rows', 'a.csv', `n,constructor\n${many(80, (i) => `${i},${i % 4 === 0 ? 'yes' : 'no'}`)}`);
+    const { extra, manifest } = await snapshot();
+    expect(extra).toMatchObject({ classes: ['no', 'yes'] });
+    expect(manifest).toMatchObject({ labelled: 80, positives: 20 });
+  });
+
   it('is the same, and not built again, until something changes', async () => {
     await publish({ data });
     await ingest('rows', 'a.csv', `n,bad\n${many(60, (i) => `${i},${i % 2}`)}`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
 import { getTrial, recordTrial } from '../../../core/registry/trials.ts';
 import { describeFailure } from '../../../core/search/describe-failure.ts';
 import { recordFailureStep } from '../../../lambdas/search/record-failure.ts';
@@ -23,20 +24,39 @@ const killed = {
   Cause: '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}',
 };
 
-test('closes the record of a trial that was killed, and keeps when it started', async () => {
+test('closes the records of a trial and its step that was killed, and keeps when they started', async () => {
   const registry = memoryRecordStore();
   const started = { ...trial, runId: 'run-1', codeHash: 'c', dataHash: 'p', startedAt: '2026-01-01T00:00:00.000Z' };
   await recordTrial(registry, { ...started, status: 'running' });
+  const { startedAt } = started;
+  const step = { runId: 'run-1', step: 'trial-3', stepKey: 'k', status: 'running' as const, reused: false, startedAt };
+  await registry.write([{ put: { ...keys.runStep('run-1', 'trial-3'), ...step } satisfies StepRecord }]);
 
-  const result = await recordFailureStep(() => ({ registry, clock: () => new Date() }))({ ...state, error: killed });
+  const result = await recordFailureStep(() => ({ registry, clock: () => new Date('2026-01-01T00:00:09Z') }))({
+    ...state,
+    error: killed,
+  });
 
-  expect(result).toEqual({ index: 3, status: 'failed', error: 'Runtime.ExitError: signal: killed' });
+  expect(result).toEqual({
+    index: 3,
+    status: 'failed',
+    error:
+      'Runtime.ExitError: signal: killed; it ran out of memory or time: start the run again, finished steps are not repeated',
+  });
   expect(await getTrial(registry, 'run-1', 3)).toMatchObject({ ...started, status: 'failed', error: result.error });
+  expect(await registry.get<StepRecord>(keys.runStep('run-1', 'trial-3'))).toMatchObject({
+    ...step,
+    status: 'failed',
+    error: result.error,
+    finishedAt: '2026-01-01T00:00:09.000Z',
+    duration: 9000,
+  });
 });
 
 test('records a trial that never started', async () => {
   const registry = memoryRecordStore();
   await recordFailureStep(() => ({ registry, clock: () => new Date(0) }))(state);
+  expect(await registry.get(keys.runStep('run-1', 'trial-3'))).toBeUndefined();
   expect(await getTrial(registry, 'run-1', 3)).toMatchObject({
     status: 'failed',
     error: 'UnknownError',

@@ -30,6 +30,24 @@ const of = (windows: Window[], change: Partial<ProjectInput> = {}) =>
 const amount: Window = { entity: 'who', of: 'amount', over: ['P1D', 'P7D'], statistics: ['mean'] };
 
 describe('windowSpecs', () => {
+  it('reads the decimals of a column of labels that is named like what every object has', () => {
+    const [spec] = of([{ entity: 'who', of: 'constructor', over: ['P7D'], delay: 'P7D', statistics: ['sum'] }], {
+      objective: { task: 'regression', target: 'constructor' },
+      data: {
+        sources: [
+          { name: 'rows', key: 'id', time: 'at', columns: { who: { type: 'string' } } },
+          {
+            name: 'truth',
+            role: 'labels',
+            key: 'id',
+            columns: { constructor: { type: 'number' as const, decimals: 5 } },
+          },
+        ],
+      },
+    });
+    expect(spec).toMatchObject({ of: 'constructor', decimals: 5 });
+  });
+
   it('takes hours for windows up to two days and days for longer ones', () => {
     const specs = of([{ ...amount, over: ['P7D', 'P2D', 'PT90M'], statistics: ['mean', 'timeSinceLast'] }]);
     expect(specs.map((s) => [s.width / 3_600_000, s.features.map((f) => f.buckets)])).toEqual([

@@ -84,7 +84,8 @@ function addCommand(
 function report(error: unknown, { stdout, stderr }: Streams, json: boolean): 0 | 1 | 2 {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    if (json) stdout.write(`${JSON.stringify({ error: { name: 'WrongUsage', message: error.message } })}\n`);
+    const message = error.message.replace(/^error: /, '');
+    if (json) stdout.write(`${JSON.stringify({ error: { name: 'WrongUsage', message } })}\n`);
     return 2;
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

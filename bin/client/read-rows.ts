@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { stageFile } from '../../adapters/duckdb/stage.ts';
@@ -22,8 +23,9 @@ export async function readRows(
   file: string,
   types: ReadonlyMap<string, ColumnType>,
 ): Promise<{ rows: Row[]; columns: string[] }> {
+  if (!existsSync(file)) throw new CommandFailed(`no file ${file}; give the path of a file`);
   const bytes = await readFile(file).catch((cause: Error) => {
-    throw new CommandFailed(`${file} cannot be read: ${cause.message}`, { cause });
+    throw new CommandFailed(`${file} cannot be read as a file: ${cause.message}`, { cause });
   });
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { CommandDefinition } from '../command.ts';
@@ -22,7 +22,8 @@ export const init: CommandDefinition = {
     const file = join(projectsDirectory, name, 'project.yaml');
     const path = relative(process.cwd(), file);
     if (existsSync(file) && !options.force) throw new CommandFailed(`${path} exists already; --force replaces it`);
-    if (!existsSync(options.from)) throw new CommandFailed(`no file ${options.from}; --from takes the path of a file`);
+    if (!statSync(options.from, { throwIfNoEntry: false })?.isFile())
+      throw new CommandFailed(`no file ${options.from}; --from takes the path of a file`);
     const { init: propose } = await import('../../adapters/duckdb/init-project.ts');
     const { project, yaml, notes } = await propose({ name, path: options.from, target: options.target });
     await mkdir(dirname(file), { recursive: true });

@@ -42,6 +42,7 @@ export const run: CommandDefinition = {
       onWait: (before) => asking.update(`waits for the end of run ${before}`),
     });
     if (waits) asking.done(`started after another run`);
+    progress.note(c.dim(`run ${runId} goes on without this command too: npx perennial run show ${runId}`));
     const details = await followRun(platform, project, runId, {
       timeoutMs,
       onChange: runProgress(progress, selectionMetric(definition)),

@@ -30,6 +30,8 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   ];
   if (run.finishedAt) fields.push(['took', formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))]);
   if (run.outcome) fields.push(['outcome', `${run.outcome}${run.version ? ` (version ${run.version})` : ''}`]);
+  const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
+  if (typeof reason === 'string') fields.push(['verdict', reason]);
   if (run.error) fields.push(['error', c.red(`${run.error.step}: ${run.error.message}`)]);
   const stages = renderTable(
     [
@@ -42,12 +44,12 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
     c,
   );
   const parts = [renderFields(fields, c), stages];
-  if (trials.length > 0) parts.push(renderTrials(trials, metric, c));
+  if (trials.length > 0) parts.push(renderTrials(trials, metric, winner, c));
   return parts.join('\n\n');
 }
 
-/** Trials by the metric, the best first. */
-function renderTrials(trials: TrialRecord[], metric: string, c: Colours): string {
+/** Trials by the metric, the best first; the winner is chosen after calibration and may stand elsewhere. */
+function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c: Colours): string {
   const sign = ['rocAuc', 'prAuc'].includes(metric) ? -1 : 1;
   const score = (t: TrialRecord) => t.metrics?.[metric];
   const sorted = [...trials].sort(
@@ -61,7 +63,10 @@ function renderTrials(trials: TrialRecord[], metric: string, c: Colours): string
     [
       { title: 'trial', value: (t) => t.index, align: 'right' },
       { title: 'algorithm', value: (t) => t.algorithm },
-      { title: 'status', value: (t) => (t.status === 'failed' ? c.red(t.status) : t.status) },
+      {
+        title: 'status',
+        value: (t) => (t.status === 'failed' ? c.red(t.status) : t.index === winner ? c.green('winner') : t.status),
+      },
       ...[metric, ...others].map((name) => ({
         title: name,
         value: (t: TrialRecord) => (t.metrics?.[name] === undefined ? '' : formatNumber(t.metrics[name])),

@@ -1,7 +1,7 @@
 import type { Task } from '../contracts/project.ts';
-import { negativeAndPositive } from '../snapshot/encode-target.ts';
 import { type ColumnLook, type FileLook, InitError } from './look.ts';
 import { wordsOf } from './names.ts';
+import { positiveOf } from './positive.ts';
 
 export interface TargetGuess {
   name: string;
@@ -14,6 +14,18 @@ const generic = ['target', 'label', 'class', 'y', 'outcome', 'response', 'labels
 const telling = [
   ...['fraud', 'fraudulent', 'churn', 'churned', 'exited', 'default', 'survived', 'income', 'diagnosis', 'species'],
   ...['click', 'clicked', 'converted', 'conversion', 'subscribed', 'approved', 'cancelled', 'price', 'medv', 'quality'],
+  ...[
+    'sentiment',
+    'spam',
+    'failed',
+    'failure',
+    'defect',
+    'defective',
+    'bought',
+    'purchased',
+    'attrition',
+    'readmitted',
+  ],
 ];
 const mostClasses = 50;
 const mostNumberedClasses = 10;
@@ -34,6 +46,8 @@ export function guessTarget(look: FileLook, named?: string): TargetGuess {
     .sort((a, b) => b.score - a.score);
   const [best, second] = scored;
   if (!best || best.score === second?.score) {
+    const constant = best ? undefined : look.columns.find((c) => c.distinct < 2 && score(c) > 0);
+    if (constant) return { name: constant.name, ...taskOf(constant) };
     const among = best ? scored.filter((s) => s.score === best.score).map((s) => s.column) : look.columns;
     throw new InitError(
       `cannot tell which column is to be predicted; name it with --target COLUMN, one of: ${listed(among)}`,
@@ -55,15 +69,17 @@ function score({ name, distinct }: ColumnLook): number {
 function taskOf(column: ColumnLook): Omit<TargetGuess, 'name'> {
   const { name, type, distinct, counts } = column;
   if (distinct < 2) {
-    throw new InitError(`column '${name}' has ${distinct} different value; a target needs at least two`);
+    throw new InitError(
+      `column '${name}' has ${distinct} different value; a target needs at least two: add rows with another value, or name another column with --target`,
+    );
   }
   if (type === 'timestamp')
     throw new InitError(`column '${name}' holds times; expected a category or a number as target`);
   if (distinct === 2 && counts) {
     const [a, b] = counts as [[string, number], [string, number]];
-    const [, positive] = negativeAndPositive(a, b);
+    const positive = positiveOf(a, b);
     if (type === 'boolean') return { task: 'binary', positive: positive === 'true' };
-    return { task: 'binary', positive: type === 'string' ? positive! : Number(positive) };
+    return { task: 'binary', positive: type === 'string' ? positive : Number(positive) };
   }
   if (type === 'number' || (type === 'integer' && distinct > mostNumberedClasses)) return { task: 'regression' };
   if (distinct > mostClasses) {

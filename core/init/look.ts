@@ -13,9 +13,14 @@ export interface ColumnLook {
   max?: number;
   /** Strings: mean number of words. */
   words?: number;
+  /** Strings: what nearly all of them are instead, written in a way that is not read. */
+  notation?: Notation;
   /** All values with their counts, most frequent first, where there are at most `listedValues`. */
   counts?: [value: string, count: number][];
 }
+
+/** Ways of writing numbers and dates that stay text. */
+export type Notation = 'decimalComma' | 'thousands' | 'unit' | 'dayFirst';
 
 export interface FileLook {
   format: string;

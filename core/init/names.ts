@@ -7,11 +7,30 @@ export function wordsOf(name: string): string[] {
     .filter((w) => w !== '');
 }
 
-/** Names of things that are told apart: `customer_id`, `uuid`, `zip code`. */
+const entities = [
+  ...['customer', 'client', 'user', 'member', 'subscriber', 'patient', 'passenger', 'driver', 'employee', 'player'],
+  ...['account', 'card', 'terminal', 'merchant', 'device', 'machine', 'sensor', 'vehicle', 'meter', 'session'],
+  ...['shop', 'store', 'seller', 'supplier', 'vendor', 'product', 'item', 'sku', 'branch', 'household', 'policy'],
+];
+const ids = ['id', 'ids', 'uuid', 'guid', 'key', 'ref', 'reference', 'zip', 'zipcode', 'postcode', 'iban'];
+
+/** Names of things that are told apart: `customer_id`, `customerid`, `uuid`, `zip code`. */
 export function isIdLike(name: string): boolean {
+  const last = wordsOf(name).at(-1) ?? '';
+  return ids.includes(last) || (last.endsWith('id') && entities.includes(last.slice(0, -2)));
+}
+
+/** Names of what comes back with a history of its own: `customer`, `from account`, `terminal no`. */
+export function isEntityLike(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
-  return ['id', 'ids', 'uuid', 'guid', 'key', 'ref', 'reference', 'zip', 'zipcode', 'postcode', 'iban'].includes(last);
+  return entities.includes(isNumberLike(name) ? (words.at(-2) ?? '') : last);
+}
+
+/** Numbers of documents and things: `invoice no`, `order number`. */
+export function isNumberLike(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 1 && ['no', 'nr', 'number', 'code'].includes(words.at(-1)!);
 }
 
 /** The row number that some exporters write. */
@@ -51,6 +70,12 @@ export function personalKind(name: string): string | undefined {
     return 'name';
   if (has('street') || (has('address') && !has('ip', 'mac'))) return 'address';
   return undefined;
+}
+
+/** What many laws forbid to decide by. */
+export function isProtectedLike(name: string): boolean {
+  const reasons = ['sex', 'gender', 'race', 'ethnicity', 'ethnic', 'religion', 'nationality', 'disability', 'pregnant'];
+  return wordsOf(name).some((w) => reasons.includes(w));
 }
 
 /** Dates of birth and their like say when somebody was born, not when the row happened. */

@@ -39,7 +39,10 @@ export function projectYaml({ project, remarks }: Proposal): string {
   }
   lines.push(`  split: ${flow(data.split)}`, 'features:', `  exclude: ${flow(features?.exclude ?? [])}`);
   if (features?.windows) {
-    lines.push('  # What an entity did in the time before each row.', '  windows:');
+    lines.push('  # What an entity did in the time before each row.');
+    if (features.windows.some((w) => w.delay))
+      lines.push('  # delay is how late the target is known in use: a shorter one than that is too good to be true.');
+    lines.push('  windows:');
     for (const window of features.windows) lines.push(`    - ${flow(window)}`);
   }
   return `${lines.join('\n')}\n`;

@@ -85,6 +85,14 @@ describe('--json', () => {
 
     expect(code).toBe(2);
     expect(JSON.parse(out).error).toMatchObject({ name: 'WrongUsage', message: expect.stringContaining('--file') });
+    expect(JSON.parse(out).error.message).not.toMatch(/^error/);
+  });
+
+  test('a folder is no file to look at', async () => {
+    const code = await main(['init', 'folder', '--from', '.', '--json'], streams);
+
+    expect(code).toBe(1);
+    expect(JSON.parse(out).error.message).toBe('no file .; --from takes the path of a file');
   });
 
   test('status without anything running is an answer, not a failure', async () => {

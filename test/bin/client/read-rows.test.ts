@@ -97,7 +97,7 @@ describe('what cannot be read is named', () => {
   });
 
   test('no file, an empty file', async () => {
-    await expect(readRows(join(directory, 'none.csv'), types)).rejects.toThrow(/cannot be read/);
+    await expect(readRows(join(directory, 'none.csv'), types)).rejects.toThrow(/no file .*none.csv; give the path/);
     await expect(readRows(file('empty.csv', ''), types)).rejects.toThrow(/the file is empty/);
   });
 });

@@ -13,6 +13,8 @@ const maximumIndicators = 30;
 const maximumValues = 20_000;
 /** Nearly as many values as rows: an identifier, or a text. */
 const nearlyUnique = 0.9;
+/** Codes and indicators need values that stand in this share of the rows; where most are rare, each counts a little. */
+const leastCovered = 0.5;
 
 /** A column of strings by its cardinality: codes or indicators, target encodings, words, or nothing. */
 export function fitCategory(column: StringColumn, context: FitContext): Fitted {
@@ -30,15 +32,18 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   if (occurring.length === 1 && present === fitRows.length)
     return { dropped: `the same value ('${column.dictionary[occurring[0]!]}') in all training rows` };
   const leastCount = Math.min(5, Math.max(1, Math.floor(fitRows.length / 200)));
-  const frequent = occurring
-    .filter((code) => counts[code]! >= leastCount)
-    // By frequency, then by text: codes do not depend on the order of the rows.
-    .sort((a, b) => counts[b]! - counts[a]! || (column.dictionary[a]! < column.dictionary[b]! ? -1 : 1));
+  // By frequency, then by text: codes do not depend on the order of the rows.
+  const ordered = occurring.sort(
+    (a, b) => counts[b]! - counts[a]! || (column.dictionary[a]! < column.dictionary[b]! ? -1 : 1),
+  );
+  const frequent = ordered.filter((code) => counts[code]! >= leastCount);
   const values = frequent.slice(0, maximumValues).map((code) => column.dictionary[code]!);
+  const covered = frequent.reduce((sum, code) => sum + counts[code]!, 0) / present;
   const input: Input = { column: column.name, type: column.type };
   const unique = present >= 50 && occurring.length > nearlyUnique * present;
   const limit = encoding === 'trees' ? maximumCodes : maximumIndicators;
-  if (!unique && values.length > 0 && values.length <= limit) {
+  const coded = values.length > 0 && values.length <= limit && (covered >= leastCovered || !automatic);
+  if (!unique && coded) {
     const other = values.length < occurring.length;
     const missing = present < fitRows.length;
     if (encoding === 'trees') return { encoders: [{ encoder: { kind: 'codes', input, values } }] };
@@ -47,10 +52,9 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   if (!automatic) return { dropped: `${occurring.length} different values, and features.automatic is off` };
   const text = wordsPerValue(column, occurring) >= 2 ? fitTerms(column, context) : { encoders: [] };
   const terms = 'encoders' in text ? text.encoders : [];
-  const byTarget =
-    unique || values.length === 0 || context.entities.has(column.name)
-      ? []
-      : [fitTarget(column, values, input, context)];
+  // A target encoding is smoothed: of a rare value it says little, but what it says helps.
+  const encoded = ordered.slice(0, maximumValues).map((code) => column.dictionary[code]!);
+  const byTarget = unique || context.entities.has(column.name) ? [] : [fitTarget(column, encoded, input, context)];
   if (terms.length + byTarget.length > 0) return { encoders: [...byTarget, ...terms] };
   if (context.entities.has(column.name)) return { dropped: 'names an entity: its windows are the features' };
   return { dropped: `${occurring.length} different values in ${present} training rows: an identifier` };

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { RunDetails } from '../../../bin/client/run.ts';
+import { coloursFor } from '../../../bin/ui/colours.ts';
+import { renderRun } from '../../../bin/ui/run-report.ts';
+import type { RunRecord, StepRecord, TrialRecord } from '../../../core/contracts/registry.ts';
+
+const trial = (index: number, logLoss: number) =>
+  ({
+    index,
+    algorithm: 'gradientBoostedTrees',
+    status: 'succeeded',
+    metrics: { logLoss },
+    parameters: {},
+  }) as unknown as TrialRecord;
+
+test('a run says its verdict in full and which trial won, though another looked better before calibration', () => {
+  const reason = `promoted: the first model of the project; warning: ${'no better than the prior baseline; '.repeat(4)}`;
+  const details: RunDetails = {
+    run: {
+      runId: 'r',
+      project: 'shop',
+      status: 'succeeded',
+      startedAt: '2026-11-21T07:00:00.000Z',
+      trigger: { reason: 'manual', by: 'somebody' },
+    } as RunRecord,
+    steps: [
+      { step: 'evaluate', status: 'succeeded', reused: false, summary: { winner: 3, reason } } as unknown as StepRecord,
+    ],
+    trials: [trial(1, 0.4), trial(3, 0.5)],
+  };
+
+  const text = renderRun(details, 'logLoss', coloursFor({ isTTY: false } as NodeJS.WriteStream));
+
+  expect(text).toContain(reason.trim());
+  const rows = text.split('\n').filter((line) => line.includes('gradientBoostedTrees'));
+  expect(rows.map((row) => row.trim().split(/ +/).slice(0, 3))).toEqual([
+    ['1', 'gradientBoostedTrees', 'succeeded'],
+    ['3', 'gradientBoostedTrees', 'winner'],
+  ]);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { projectSchema } from '../../../core/contracts/project.ts';
+import { contradictions } from '../../../core/contracts/project-rules.ts';
+import type { ColumnLook } from '../../../core/init/look.ts';
+import { proposeProject } from '../../../core/init/propose.ts';
+import { projectYaml } from '../../../core/init/yaml.ts';
+
+const rows = 1000;
+const start = Date.UTC(2026, 0, 1);
+const column = (name: string, of: Partial<ColumnLook>): ColumnLook => ({
+  name,
+  type: 'string',
+  values: rows,
+  missing: 0,
+  distinct: 50,
+  words: 1,
+  ...of,
+});
+const paymentId = column('payment_id', { distinct: rows });
+const over = (days: number) =>
+  column('time', { type: 'timestamp', distinct: rows, min: start, max: start + days * 86_400_000 });
+const isFraud = column('is_fraud', {
+  type: 'integer',
+  distinct: 2,
+  counts: [
+    ['0', 990],
+    ['1', 10],
+  ],
+});
+
+function propose(columns: ColumnLook[], target?: string) {
+  const proposal = proposeProject({ name: 'shop', look: { format: 'csv', rows, columns }, target });
+  expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
+  return {
+    ...proposal,
+    windows: proposal.project.features?.windows,
+    columns: proposal.project.data.sources[0]!.columns!,
+  };
+}
+
+describe('columns named like what every object has', () => {
+  it('are proposed without a remark that is none', () => {
+    const look = ['constructor', 'toString', 'hasOwnProperty'].map((name) => column(name, {}));
+    const proposal = propose([paymentId, ...look, isFraud]);
+    expect(Object.keys(proposal.columns)).toEqual(expect.arrayContaining(look.map((c) => c.name)));
+    const yaml = projectYaml(proposal);
+    expect(yaml).toMatch(/^ +constructor: \{ type: string \}$/m);
+    expect(yaml).toMatch(/^ +toString: \{ type: string \}$/m);
+  });
+
+  it('are refused where one cannot be declared', () => {
+    expect(() => propose([paymentId, column('__proto__', {}), isFraud])).toThrow(/'__proto__'.*rename it/);
+  });
+});
+
+describe('windows', () => {
+  it('watches what comes back: its amounts, and its rate of the target a while ago', () => {
+    const columns = [paymentId, over(90), column('customer', {}), column('terminal no', { type: 'integer' })];
+    const { windows, notes, columns: written } = propose([...columns, column('amount', { type: 'number' }), isFraud]);
+    expect(windows).toHaveLength(4);
+    expect(windows?.[0]).toMatchObject({ entity: 'customer', of: 'amount', over: ['P1D', 'P7D', 'P30D'] });
+    expect(windows?.[3]).toMatchObject({ entity: 'terminal no', of: 'is_fraud', delay: 'P7D' });
+    expect(written['terminal no']).toEqual({ type: 'string' });
+    expect(notes.join()).toContain('those of is_fraud end P7D before the row');
+  });
+
+  it('counts rows where nothing is an amount, and takes longer windows of what comes seldom', () => {
+    const { windows } = propose([paymentId, over(900), column('client_id', {}), isFraud]);
+    expect(windows).toEqual([
+      {
+        entity: 'client_id',
+        of: 'payment_id',
+        over: ['P30D', 'P90D', 'P365D'],
+        statistics: ['count', 'timeSinceLast'],
+      },
+      {
+        entity: 'client_id',
+        of: 'is_fraud',
+        over: ['P30D', 'P90D', 'P365D'],
+        delay: 'P30D',
+        statistics: ['count', 'mean'],
+      },
+    ]);
+  });
+
+  it('reads the length of a history in epoch seconds', () => {
+    const epoch = column('time', {
+      type: 'integer',
+      distinct: rows,
+      min: 1_700_000_000,
+      max: 1_700_000_000 + 86_400 * 90,
+    });
+    expect(propose([paymentId, epoch, column('customer', {}), isFraud]).windows?.[0]?.over).toEqual([
+      'P1D',
+      'P7D',
+      'P30D',
+    ]);
+  });
+
+  it('takes no target of several classes or of numbers, and says when a key is missing', () => {
+    const kind = column('kind', { distinct: 3 });
+    expect(propose([paymentId, over(90), column('customer', {}), kind], 'kind').windows).toHaveLength(1);
+    const { windows, notes } = propose([over(90), column('customer', {}), isFraud]);
+    expect(windows).toBeUndefined();
+    expect(notes.join()).toContain('customer may have a history that helps; windows over it need a key');
+  });
+});
+
+describe('positive value', () => {
+  const positive = (a: string, b: string, counts: [number, number] = [400, 600]) =>
+    propose([
+      column('x', {}),
+      column('y', {
+        distinct: 2,
+        counts: [
+          [a, counts[0]],
+          [b, counts[1]],
+        ],
+      }),
+    ]).project.objective.positive;
+
+  it('is the yes of several languages, and what is looked for', () => {
+    const pairs = [
+      'ja nein',
+      'Oui non',
+      'Sí No',
+      'on off',
+      'spam ham',
+      'churned stayed',
+      'malignant benign',
+      'pos neg',
+    ];
+    for (const pair of pairs) {
+      const [yes, no] = pair.split(' ') as [string, string];
+      expect(positive(yes, no, [900, 100])).toBe(yes);
+      expect(positive(no, yes, [100, 900])).toBe(yes);
+    }
+    expect(positive('churn', 'no churn', [900, 100])).toBe('churn');
+  });
+
+  it('is the rarer value of two that say nothing', () => {
+    expect(positive('>50K', '<=50K', [200, 800])).toBe('>50K');
+    expect(positive('red', 'blue', [700, 300])).toBe('blue');
+  });
+});
+
+describe('columns', () => {
+  it('remarks on what may not be decided by, and takes numbers of documents for keys', () => {
+    const { remarks, project } = propose([column('sex', {}), column('invoice no', { distinct: rows }), isFraud]);
+    expect(remarks).toMatchObject({ sex: expect.stringContaining('protected: true') });
+    expect(project.data.sources[0]).toMatchObject({ key: 'invoice no' });
+  });
+
+  it('names a target that is always the same', () => {
+    const y = column('y', { distinct: 1 });
+    expect(() => propose([column('a', {}), y])).toThrow("column 'y' has 1 different value");
+  });
+});

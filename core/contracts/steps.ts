@@ -2,7 +2,7 @@
  * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
-import type { AlgorithmName } from './project.ts';
+import type { AlgorithmName, Metric } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
 import type { Trigger } from './triggers.ts';
 
@@ -44,6 +44,8 @@ export interface TrialSpec {
   seed: number;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
   minutes: number;
+  /** The metric that the project asks for; what early stopping watches. Absent: the training loss. */
+  metric?: Metric;
 }
 
 /** Result of `search/plan-trials`. */

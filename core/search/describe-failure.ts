@@ -1,3 +1,5 @@
+import { explainDeath } from '../died-function.ts';
+
 /** What a state machine's catch knows of a failed task. */
 export interface CaughtError {
   Error?: string;
@@ -7,12 +9,12 @@ export interface CaughtError {
 
 const longest = 1000;
 
-/** The failure in one line, without the stack trace: `Name: message`. */
+/** The failure in one line, without the stack trace: `Name: message`, and what to do where the function's process died. */
 export function describeFailure(caught: CaughtError | undefined): string {
   const name = caught?.Error ?? 'UnknownError';
   const cause = caught?.Cause;
-  if (!cause) return name;
-  return `${name}: ${messageOf(cause)}`.slice(0, longest);
+  if (!cause) return explainDeath(name, longest);
+  return explainDeath(`${name}: ${messageOf(cause)}`, longest);
 }
 
 function messageOf(cause: string): string {

@@ -14,9 +14,9 @@ const shareOfFirst = 0.75;
  * @param rows of the training part
  */
 export function planTrials(project: Project, rows: number): TrialSpec[] {
-  const { task } = project.objective;
+  const { task, metric } = project.objective;
   const { search, seed } = project.training;
-  const data = { rows, task };
+  const data = { rows, task, ...(metric && { metric }) };
   const random = seededRandom(seed);
   const algorithms = chosenAlgorithms(project);
   const trials: TrialSpec[] = [];
@@ -28,6 +28,7 @@ export function planTrials(project: Project, rows: number): TrialSpec[] {
       parameters,
       seed: seed + index,
       minutes: search.minutes,
+      ...(metric && { metric }),
     });
   };
   for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));

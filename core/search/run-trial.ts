@@ -6,6 +6,7 @@ import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
+import { watchedMetric } from './watched-metric.ts';
 
 /** The prepared rows as a trial reads them. */
 export interface TrialData {
@@ -23,8 +24,10 @@ export interface TrialData {
 export interface TrialOutput {
   model: ModelJson;
   iterations: number;
-  /** Loss by round on the validation part. */
+  /** Loss, or the metric `watched`, by round on the validation part. */
   history: number[];
+  /** What early stopping watched, where it did. */
+  watched?: string;
   importance: { feature: string; gain: number; splits?: number }[];
   /** On the validation part, not calibrated. */
   metrics: Record<string, number>;
@@ -49,23 +52,24 @@ export function runTrial(
     stoppedEarly = timeOver();
     return stoppedEarly;
   };
-  const { model, iterations, history, importance } = algorithm(spec.algorithm).train(
+  const judged = {
+    task,
+    outputs,
+    target: Float64Array.from(validation, (row) => target[row]!),
+    costs: costs && costsOf(costs, validation),
+  };
+  const watch = watchedMetric(spec.metric, judged);
+  const { model, iterations, history, watched, importance } = algorithm(spec.algorithm).train(
     { matrix, target, train: rowsOf(part, parts.train), validation, task, outputs },
     spec.parameters,
     spec.seed,
-    { deadline },
+    { deadline, ...(watch && { watch }) },
   );
   const loaded = loadModel(model);
   const predictions = {
     validation: predictRows(loaded, matrix, validation),
     test: predictRows(loaded, matrix, rowsOf(part, parts.test)),
   };
-  const metrics = metricsOf({
-    task,
-    outputs,
-    target: Float64Array.from(validation, (row) => target[row]!),
-    predictions: predictions.validation,
-    costs: costs && costsOf(costs, validation),
-  });
-  return { model, iterations, history, importance, metrics, predictions, stoppedEarly };
+  const metrics = metricsOf({ ...judged, predictions: predictions.validation });
+  return { model, iterations, history, ...(watched && { watched }), importance, metrics, predictions, stoppedEarly };
 }

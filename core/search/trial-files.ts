@@ -9,6 +9,8 @@ export interface TrialSummary {
   spec: TrialSpec;
   iterations: number;
   history: number[];
+  /** What `history` holds where rounds were watched: `loss` or the project's metric. */
+  watched?: string;
   importance: { feature: string; gain: number; splits?: number }[];
   metrics: Record<string, number>;
   /** Milliseconds. */

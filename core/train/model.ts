@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Metric, Task } from '../contracts/project.ts';
 import type { FeatureMatrix } from '../prepare/feature-matrix.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
@@ -35,9 +35,24 @@ export interface Model {
   readonly outputs: number;
   /**
    * One row of features to `out` (length `outputs`): binary the probability of the positive class, multiclass the
-   * probabilities, regression the value.
+   * probabilities, regression the value. Feature plans make float32; models of other makers may want doubles.
    */
-  predictRow(row: Float32Array, out: Float64Array): void;
+  predictRow(row: Float32Array | Float64Array, out: Float64Array): void;
+  /**
+   * The same for many rows, where a model can do that faster.
+   * @param rows row-major, shape (count, features)
+   * @param out row-major, shape (count, outputs)
+   */
+  predictBlock?(rows: Float32Array, out: Float64Array): void;
+}
+
+/** A metric of predictions that early stopping watches in place of the loss. */
+export interface WatchedMetric {
+  name: string;
+  /** Higher is better. */
+  rising: boolean;
+  /** Of predictions of the validation rows, shape (rows, outputs); NaN where it is undefined. */
+  value(predictions: Float64Array): number;
 }
 
 /** What training returns besides the model. */
@@ -47,7 +62,28 @@ export interface TrainingResult {
   iterations: number;
   /** Metric by round on the validation rows, where there are any. */
   history: number[];
+  /** What `history` holds: `loss`, or the name of the watched metric. @default loss */
+  watched?: string;
   importance: { feature: string; gain: number; splits?: number }[];
+}
+
+/** What the choice of parameters may depend on. */
+export interface SearchedData {
+  /** Of the training part. */
+  rows: number;
+  task: Task;
+  /** What the project asks for, where it says so. */
+  metric?: Metric;
+}
+
+export interface TrainOptions {
+  /** Exactly so many rounds of boosting, e.g. in a refit; algorithms that run to convergence have no use for it. */
+  iterations?: number;
+  onProgress?: (round: number, score: number) => void;
+  /** True when training has to end with what it has. */
+  deadline?: () => boolean;
+  /** For early stopping; algorithms that run to convergence have no use for it. */
+  watch?: WatchedMetric;
 }
 
 /** An algorithm: registered by name in `core/train/registry.ts`. */
@@ -57,16 +93,14 @@ export interface Algorithm {
   /** Which encoding of the features it wants; `any` does not look at features. */
   readonly encoding: 'trees' | 'linear' | 'any';
   /** Parameters of the first trial. */
-  defaults(data: { rows: number; task: Task }): Record<string, number | string | boolean>;
+  defaults(data: SearchedData): Record<string, number | string | boolean>;
   /** Parameters of a further trial; `random` is uniform in [0, 1). */
-  sample(random: () => number, data: { rows: number; task: Task }): Record<string, number | string | boolean>;
+  sample(random: () => number, data: SearchedData): Record<string, number | string | boolean>;
   train(
     data: TrainingData,
     parameters: Record<string, number | string | boolean>,
     seed: number,
-    /** `iterations`: exactly so many rounds of boosting; algorithms that run to convergence have no use for it. */
-    /** `iterations`: exactly so many rounds of boosting; algorithms that run to convergence have no use for it. */
-    options?: { iterations?: number; onProgress?: (round: number, score: number) => void; deadline?: () => boolean },
+    options?: TrainOptions,
   ): TrainingResult;
   load(json: ModelJson): Model;
 }

@@ -3,7 +3,7 @@ import { lake as keysOf } from '../../core/contracts/lake.ts';
 import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
-import { recordTrial } from '../../core/registry/trials.ts';
+import { recordTrial, trialStep } from '../../core/registry/trials.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { SearchTimeOver } from '../../core/search/errors.ts';
 import { preparedKeyOf } from '../../core/search/references.ts';
@@ -15,7 +15,7 @@ export const trainTrialStep = (ports: () => StepPorts = awsPorts) => {
   const step = stepHandler<TrialResult, TrialState>(
     'trial',
     {
-      recordAs: ({ trial }) => `trial-${trial.index}`,
+      recordAs: ({ trial }) => trialStep(trial.index),
       inputs: ({ prepare, trial }) => ({ prepare: prepare.stepKey, trial }),
       run: train,
     },
@@ -50,12 +50,13 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
   const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare, trial.algorithm)));
   const output = runTrial(trial, prepared, () => clock().getTime() >= deadline);
-  const { model, predictions, metrics, iterations, history, importance, stoppedEarly } = output;
+  const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();
   const summary: TrialSummary = {
     spec: trial,
     iterations,
     history,
+    ...(watched && { watched }),
     importance,
     metrics,
     duration,

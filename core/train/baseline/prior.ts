@@ -1,7 +1,7 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Algorithm, ModelJson } from '../model.ts';
-import { objectiveFor } from '../objectives/objective.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 

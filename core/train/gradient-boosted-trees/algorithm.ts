@@ -11,20 +11,22 @@ export const gradientBoostedTrees: Algorithm = {
   tasks,
   encoding: 'trees',
 
-  /** Small tables can afford, and need, slower learning and smaller leaves. */
-  defaults({ rows }) {
+  /** Small tables can afford, and need, slower learning and smaller leaves; absolute errors want medians. */
+  defaults({ rows, metric }) {
+    const objective = metric === 'mae' ? { objective: 'absoluteError' } : {};
     if (rows < 2000)
       return {
+        ...objective,
         learningRate: 0.05,
         numLeaves: 15,
         minDataInLeaf: Math.max(3, Math.min(20, Math.floor(rows / 40))),
         numIterations: 1000,
       };
-    if (rows < 50_000) return { learningRate: 0.05, numLeaves: 31, numIterations: 2000 };
-    return { learningRate: 0.1, numLeaves: 31, numIterations: 1000 };
+    if (rows < 50_000) return { ...objective, learningRate: 0.05, numLeaves: 31, numIterations: 2000 };
+    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000 };
   },
 
-  sample(random, { rows }) {
+  sample(random, { rows, metric }) {
     const between = (low: number, high: number) => low + (high - low) * random();
     const log = (low: number, high: number) => Number(Math.exp(between(Math.log(low), Math.log(high))).toPrecision(3));
     const round = (value: number) => Number(value.toFixed(2));
@@ -38,6 +40,7 @@ export const gradientBoostedTrees: Algorithm = {
       baggingFraction: round(between(0.6, 1)),
       featureFraction: round(between(0.4, 1)),
       numIterations: 2000,
+      ...(metric === 'mae' && { objective: random() < 0.5 ? 'absoluteError' : 'squaredError' }),
     };
   },
 

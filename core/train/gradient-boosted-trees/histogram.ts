@@ -73,6 +73,8 @@ function accumulate(
 function unpack(sums: Float64Array, start: number, bins: number, out: Float64Array, offset: number): void {
   for (let b = 0; b < bins; b++) {
     const value = sums[start + b]!;
+    // Most bins of a small leaf are empty.
+    if (value === 0) continue;
     const gradient = Math.floor(value / packBase);
     out[offset + 2 * b]! += gradient;
     out[offset + 2 * b + 1]! += value - gradient * packBase;

@@ -1,3 +1,5 @@
+import { InvalidParameter } from '../errors.ts';
+import { type RegressionObjective, regressionObjectiveNames } from '../objectives/regression.ts';
 import { type NumberRule, readParameters } from '../parameters.ts';
 
 /**
@@ -26,7 +28,7 @@ const rules = {
   /** Rounds without a better validation loss after which training ends; 0: never. */
   earlyStoppingRounds: { default: 50, min: 0, integer: true },
   /** A category weighs into the order of categories by gradient / (hessian + this); rarer ones than this are left out. */
-  catSmooth: { default: 10, min: 0 },
+  catSmooth: { default: 1, min: 0 },
   /** Added to lambdaL2 in categorical splits of more than `maxCatToOnehot` categories. */
   catL2: { default: 10, min: 0 },
   /** Categories on the smaller side of a split at most. */
@@ -34,12 +36,57 @@ const rules = {
   /** Up to this many categories, splits are one against the rest. */
   maxCatToOnehot: { default: 4, min: 1, integer: true },
   minDataPerGroup: { default: 100, min: 1, integer: true },
+  /** Objective quantile: the level, e.g. 0.9 for a value that nine of ten targets stay below. */
+  quantile: { default: 0.5, min: 0, above: true, max: 1, below: true },
+  /** Objective huber: residuals up to this count squared, larger ones absolutely. */
+  huberDelta: { default: 1, min: 0, above: true },
+  /** Objective poisson: hessians are multiplied by e to this, which keeps steps small. */
+  poissonMaxDeltaStep: { default: 0.7, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
 /** Parameters of gradient-boosted trees. */
-export type TreeParameters = Record<keyof typeof rules, number>;
+export type TreeParameters = Record<keyof typeof rules, number> & {
+  /** Loss that training minimises; undefined: the task's. Regression can choose. */
+  objective: RegressionObjective | undefined;
+  /** Features whose prediction must not fall (1) or must not rise (-1) as they grow, by name. */
+  monotone: ReadonlyMap<string, 1 | -1>;
+};
 
-/** Defaults filled in. @throws InvalidParameter */
+/**
+ * Defaults filled in. `objective` is a name; `monotoneConstraints` is JSON such as `{"amount": 1, "age": -1}`.
+ * @throws InvalidParameter
+ */
 export function treeParameters(given: Record<string, number | string | boolean>): TreeParameters {
-  return readParameters(rules, given);
+  const { objective, monotoneConstraints, ...numbers } = given;
+  return {
+    ...readParameters(rules, numbers, ['objective', 'monotoneConstraints']),
+    objective: objective === undefined ? undefined : regressionObjectiveName(objective),
+    monotone: readMonotone(monotoneConstraints),
+  };
+}
+
+function regressionObjectiveName(name: unknown): RegressionObjective {
+  const found = regressionObjectiveNames.find((known) => known === name);
+  if (!found) throw new InvalidParameter('objective', name, `one of ${regressionObjectiveNames.join(', ')}`);
+  return found;
+}
+
+function readMonotone(given: unknown): ReadonlyMap<string, 1 | -1> {
+  if (given === undefined) return new Map();
+  const entries = Object.entries(parseObject(given));
+  for (const [feature, direction] of entries)
+    if (direction !== 1 && direction !== -1)
+      throw new InvalidParameter(`monotoneConstraints.${feature}`, direction, '1 or -1');
+  return new Map(entries as [string, 1 | -1][]);
+}
+
+function parseObject(given: unknown): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(String(given));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+  } catch {
+    // Said below, as for any other text that is not an object.
+  }
+  throw new InvalidParameter('monotoneConstraints', given, 'JSON of directions by feature, e.g. {"amount": 1}');
 }

@@ -1,30 +1,28 @@
 import { seededRandom } from '../../stats/random.ts';
-import type { TrainingData, TrainingResult } from '../model.ts';
-import { objectiveFor } from '../objectives/objective.ts';
+import { InvalidParameter } from '../errors.ts';
+import type { TrainingData, TrainingResult, TrainOptions } from '../model.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
+import type { Objective } from '../objectives/objective.ts';
+import { regressionObjective } from '../objectives/regression.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { applyTree } from './apply-tree.ts';
-import { type BinnedMatrix, binMatrix } from './binning/bin-matrix.ts';
-import { ensembleJson } from './ensemble.ts';
-import { histogramBuilder, histogramLayout } from './histogram.ts';
+import { binMatrix } from './binning/bin-matrix.ts';
+import { earlyStopping } from './early-stopping.ts';
+import { ensembleJson } from './ensemble-json.ts';
 import { gainImportance } from './importance.ts';
+import { makeGrower } from './make-grower.ts';
 import { type TreeParameters, treeParameters } from './parameters.ts';
 import { quantise } from './quantise.ts';
-import { type Grower, growTree } from './tree/grow-tree.ts';
+import { renewLeaves } from './renew-leaves.ts';
+import { rowSampler, sampleFeatures } from './sampling.ts';
+import { growTree } from './tree/grow-tree.ts';
 import { singleLeaf, type Tree } from './tree/tree.ts';
-
-export interface TrainOptions {
-  /** Exactly this many rounds, e.g. in a refit; overrides `numIterations`. */
-  iterations?: number;
-  onProgress?: (round: number, score: number) => void;
-  /** True when training has to end with what it has. */
-  deadline?: () => boolean;
-}
 
 /**
  * Gradient boosting (Friedman, 2001) with second-order leaf values on histograms (Chen and Guestrin, 2016; Ke et al., 2017).
- * Stops early on the validation rows' loss where there are any and keeps the best round. The same data, parameters
- * and seed give the same model.
- * @throws InvalidParameter
+ * Stops early on the validation rows' loss, or a metric of them, where there are any and keeps the best round. The same
+ * data, parameters and seed give the same model.
+ * @throws InvalidParameter, InvalidTrainingData
  */
 export function trainTrees(
   data: TrainingData,
@@ -33,24 +31,26 @@ export function trainTrees(
   options: TrainOptions = {},
 ): TrainingResult {
   const parameters = treeParameters(given);
-  const objective = objectiveFor(data.task);
+  const objective = objectiveOf(data, parameters);
   const { matrix, outputs } = data;
   const train = targetsOf(data, data.train);
   const validation = targetsOf(data, data.validation);
   const n = data.train.length;
+  const m = data.validation.length;
   const initial = objective.initialScores(train);
   const scores = repeat(initial, n);
-  const validationScores = repeat(initial, data.validation.length);
+  const validationScores = repeat(initial, m);
   const gradients = new Float64Array(2 * n * outputs);
   const packed = new Float64Array(n);
   const random = seededRandom(seed);
-  const grower = makeGrower(binMatrix(matrix, data.train, parameters), parameters);
+  const grower = makeGrower(binMatrix(matrix, data.train, parameters), matrix, parameters);
   const sampler = rowSampler(n, parameters.baggingFraction, random);
   const order = new Uint32Array(n);
   const trees: Tree[] = [];
-  const history: number[] = [];
-  const watches = data.validation.length > 0;
-  let best = watches ? { round: 0, loss: objective.loss(validation, validationScores) } : undefined;
+  const stopping =
+    m > 0
+      ? earlyStopping(objective, validation, validationScores, parameters.earlyStoppingRounds, options.watch)
+      : undefined;
 
   const rounds = options.iterations ?? parameters.numIterations;
   for (let round = 1; round <= rounds; round++) {
@@ -58,7 +58,7 @@ export function trainTrees(
     objective.gradients(train, scores, gradients);
     const { sample, outside } = sampler();
     const rows = order.subarray(0, sample.length);
-    chooseFeatures(grower, parameters.featureFraction, random);
+    sampleFeatures(grower.used, parameters.featureFraction, random);
     let grew = false;
     for (let k = 0; k < outputs; k++) {
       rows.set(sample);
@@ -66,35 +66,29 @@ export function trainTrees(
       const grown = growTree(grower, rows, gh, quantise(gh, packed, Math.floor(random() * 2 ** 32)));
       const { tree } = grown;
       if (tree.value.length === 1) {
-        trees.push(singleLeaf());
+        trees.push(singleLeaf(sample.length));
         continue;
       }
       grew = true;
       trees.push(tree);
       const ownScores = scores.subarray(n * k, n * (k + 1));
+      renewLeaves(objective, grown, rows, train, ownScores, parameters.learningRate);
       tree.value.forEach((value, leaf) => {
         for (let i = grown.begin[leaf]!; i < grown.end[leaf]!; i++) ownScores[rows[i]!]! += value;
       });
       if (outside.length > 0) applyOutside(tree, data, outside, ownScores);
-      const m = data.validation.length;
       applyTree(tree, matrix, data.validation, validationScores.subarray(m * k, m * (k + 1)));
     }
     if (!grew && parameters.baggingFraction === 1 && parameters.featureFraction === 1) {
       trees.length -= outputs;
       break;
     }
-    if (!best) {
-      options.onProgress?.(round, Number.NaN);
-      continue;
-    }
-    const loss = objective.loss(validation, validationScores);
-    history.push(loss);
-    options.onProgress?.(round, loss);
-    if (loss < best.loss) best = { round, loss };
-    else if (parameters.earlyStoppingRounds > 0 && round - best.round >= parameters.earlyStoppingRounds) break;
+    const stop = stopping?.shouldStop(round);
+    options.onProgress?.(round, stopping?.history.at(-1) ?? Number.NaN);
+    if (stop) break;
   }
 
-  const iterations = best ? best.round : trees.length / outputs;
+  const iterations = stopping ? stopping.bestRound : trees.length / outputs;
   trees.length = iterations * outputs;
   const features = matrix.features.map((f) => f.name);
   return {
@@ -106,9 +100,20 @@ export function trainTrees(
       initialScores: initial,
     }),
     iterations,
-    history,
+    history: stopping?.history ?? [],
+    ...(stopping && { watched: stopping.watched }),
     importance: gainImportance(trees, features),
   };
+}
+
+function objectiveOf({ task }: TrainingData, parameters: TreeParameters): Objective {
+  const { objective: name, monotone } = parameters;
+  if (!name) return objectiveFor(task);
+  if (task !== 'regression') throw new InvalidParameter('objective', name, `none for task ${task}: it has one loss`);
+  const objective = regressionObjective(name, parameters);
+  if (objective.leafValue && monotone.size > 0)
+    throw new InvalidParameter('monotoneConstraints', [...monotone.keys()], `none with objective ${name}`);
+  return objective;
 }
 
 function repeat(values: Float64Array, times: number): Float64Array {
@@ -117,44 +122,6 @@ function repeat(values: Float64Array, times: number): Float64Array {
     out.fill(value, k * times, (k + 1) * times);
   });
   return out;
-}
-
-function makeGrower(binned: BinnedMatrix, parameters: TreeParameters): Grower {
-  const layout = histogramLayout(binned);
-  const used = new Uint8Array(binned.slots.length).fill(1);
-  const builder = histogramBuilder(binned, layout, used);
-  return { binned, layout, builder, used, parameters, pool: [], scratch: new Uint32Array(binned.rows) };
-}
-
-/** Marks the slots that the next trees may split on; at least one. */
-function chooseFeatures({ used }: Grower, fraction: number, random: () => number): void {
-  if (fraction === 1 || used.length === 0) return;
-  used.fill(0);
-  const order = Array.from(used.keys());
-  const count = Math.max(1, Math.round(fraction * used.length));
-  for (let i = 0; i < count; i++) {
-    const j = i + Math.floor(random() * (order.length - i));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-    used[order[i]!] = 1;
-  }
-}
-
-/** Rows of the next tree, and those that it does not see. */
-function rowSampler(n: number, fraction: number, random: () => number) {
-  const sample = new Uint32Array(n).map((_, i) => i);
-  const outside = new Uint32Array(fraction === 1 ? 0 : n);
-  return () => {
-    if (fraction === 1) return { sample, outside };
-    const count = Math.max(1, Math.round(fraction * n));
-    let inside = 0;
-    let out = 0;
-    // Selection sampling (Knuth, algorithm S): exactly `count` rows, in order.
-    for (let i = 0; i < n; i++) {
-      if (random() * (n - i) < count - inside) sample[inside++] = i;
-      else outside[out++] = i;
-    }
-    return { sample: sample.subarray(0, inside), outside: outside.subarray(0, out) };
-  };
 }
 
 /** Scores of training rows that were not sampled. */

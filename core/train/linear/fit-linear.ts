@@ -1,5 +1,6 @@
 import type { TrainingData, TrainingResult } from '../model.ts';
-import { objectiveFor, type Targets } from '../objectives/objective.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
+import type { Targets } from '../objectives/objective.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { type NumberRule, readParameters } from '../parameters.ts';
 import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';

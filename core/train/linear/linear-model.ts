@@ -1,6 +1,6 @@
 import { MalformedModel } from '../errors.ts';
 import type { Model, ModelJson } from '../model.ts';
-import { objectiveFor } from '../objectives/objective.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
 
 /** Stored form of a linear model. */
 export interface LinearJson extends ModelJson {

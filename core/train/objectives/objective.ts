@@ -1,8 +1,3 @@
-import type { Task } from '../../contracts/project.ts';
-import { binaryLogLoss } from './binary-log-loss.ts';
-import { softmax } from './softmax.ts';
-import { squaredError } from './squared-error.ts';
-
 /** Targets and weights of the rows at hand, by row. */
 export interface Targets {
   target: Float64Array;
@@ -15,19 +10,18 @@ export interface Targets {
 /** A loss that training minimises. One file an objective. */
 export interface Objective {
   readonly name: string;
-  /** The constant scores that minimise the loss, shape (outputs). */
+  /** The constant scores that minimise the loss, shape (outputs). @throws InvalidTrainingData for targets that it cannot take */
   initialScores(targets: Targets): Float64Array;
   /** First and second derivative by score, interleaved, shape (outputs, rows, 2). */
   gradients(targets: Targets, scores: Float64Array, out: Float64Array): void;
-  /** Weighted mean loss, what early stopping watches. */
+  /** Weighted mean loss. */
   loss(targets: Targets, scores: Float64Array): number;
   /** Raw scores of one row to predictions, in place. */
   transform(scores: Float64Array): void;
-}
-
-const objectives: Record<Task, Objective> = { binary: binaryLogLoss, multiclass: softmax, regression: squaredError };
-
-/** The default objective of a task. */
-export function objectiveFor(task: Task): Objective {
-  return objectives[task];
+  /**
+   * For losses whose second derivative says nothing of the size of a step: the value that minimises the loss of a leaf,
+   * which replaces the one from gradients.
+   * @param residuals target less score of the leaf's rows
+   */
+  leafValue?(residuals: Float64Array, weights: Float64Array | undefined): number;
 }

@@ -1,5 +1,18 @@
 import type { TreeParameters } from '../parameters.ts';
-import { leafScore, minimumHessian, type Split, type SplitContext } from './split.ts';
+import { type SideScore, scoreSides } from './sides.ts';
+import { minimumHessian, type Split, type SplitContext } from './split.ts';
+
+/** Sums of a leaf by category, and the categories that it holds; rows are estimated from hessians where they were not counted. */
+interface Categories {
+  gradient: Float64Array;
+  hessian: Float64Array;
+  rows: Float64Array;
+  present: number[];
+}
+
+/** Made once: a leaf's categories are looked at in every search of a split. */
+const scratch = { gradient: new Float64Array(256), hessian: new Float64Array(256), rows: new Float64Array(256) };
+const key = new Float64Array(256);
 
 /**
  * Few categories: one against the rest. Many: categories are sorted by gradient / (hessian + catSmooth) and a
@@ -7,87 +20,106 @@ import { leafScore, minimumHessian, type Split, type SplitContext } from './spli
  * limits are LightGBM's). Missing is a category like any other.
  */
 export function categoricalSplit(context: SplitContext, parameters: TreeParameters): Split | undefined {
-  const present = presentBins(context);
+  const categories = categoriesOf(context);
+  const { present } = categories;
   if (present.length < 2) return undefined;
   return present.length <= parameters.maxCatToOnehot
-    ? oneAgainstRest(context, parameters, present)
-    : sortedPrefix(context, parameters, present);
+    ? oneAgainstRest(context, parameters, categories)
+    : sortedPrefix(context, parameters, categories);
 }
 
-function presentBins({ histogram, offset, slot }: SplitContext): number[] {
-  const present: number[] = [];
-  for (let b = 0; b < slot.bins; b++) if (histogram[offset + 2 * b + 1]! > 0) present.push(b);
-  return present;
-}
-
-function oneAgainstRest(context: SplitContext, parameters: TreeParameters, present: number[]): Split | undefined {
-  const { histogram, offset, gradientUnit, hessianUnit, sums } = context;
-  const { lambdaL1, lambdaL2 } = parameters;
-  const minHessian = minimumHessian(sums, parameters);
-  let best = context.threshold;
-  let bestBin = -1;
-  for (const b of present) {
-    const g = histogram[offset + 2 * b]! * gradientUnit;
-    const h = histogram[offset + 2 * b + 1]! * hessianUnit;
-    if (h < minHessian || sums.hessian - h < minHessian) continue;
-    const gain =
-      leafScore(g, h, lambdaL1, lambdaL2) + leafScore(sums.gradient - g, sums.hessian - h, lambdaL1, lambdaL2);
-    if (gain > best) {
-      best = gain;
-      bestBin = b;
-    }
-  }
-  return bestBin < 0 ? undefined : split(context, best, [bestBin], present);
-}
-
-function sortedPrefix(context: SplitContext, parameters: TreeParameters, present: number[]): Split | undefined {
-  const { histogram, offset, gradientUnit, hessianUnit, sums } = context;
-  const { lambdaL1, catSmooth, maxCatThreshold } = parameters;
-  const l2 = parameters.lambdaL2 + parameters.catL2;
+function categoriesOf(context: SplitContext): Categories {
+  const { histogram, counts, offset, slot, gradientUnit, hessianUnit, sums } = context;
+  const { gradient, hessian, rows } = scratch;
   const rowsPerHessian = sums.rows / sums.hessian;
-  const hessian = (b: number) => histogram[offset + 2 * b + 1]! * hessianUnit;
-  const gradient = (b: number) => histogram[offset + 2 * b]! * gradientUnit;
-  const order = present
-    .filter((b) => hessian(b) * rowsPerHessian >= catSmooth)
-    .map((b) => ({ b, key: gradient(b) / (hessian(b) + catSmooth) }))
-    .sort((x, y) => x.key - y.key || x.b - y.b)
-    .map(({ b }) => b);
-  const minHessian = minimumHessian(sums, parameters);
-  const limit = Math.min(maxCatThreshold, Math.ceil(order.length / 2));
+  const present: number[] = [];
+  for (let b = 0; b < slot.bins; b++) {
+    gradient[b] = histogram[offset + 2 * b]! * gradientUnit;
+    hessian[b] = histogram[offset + 2 * b + 1]! * hessianUnit;
+    rows[b] = counts ? counts[offset / 2 + b]! : hessian[b]! * rowsPerHessian;
+    if (rows[b]! > 0) present.push(b);
+  }
+  return { gradient, hessian, rows, present };
+}
+
+function oneAgainstRest(context: SplitContext, parameters: TreeParameters, categories: Categories): Split | undefined {
+  const { sums, counts, bounds } = context;
+  const { lambdaL1, lambdaL2, minDataInLeaf } = parameters;
+  const { gradient, hessian, rows, present } = categories;
+  const minHessian = minimumHessian(parameters);
+  const score: SideScore = { gain: 0, left: 0, right: 0 };
   let best = context.threshold;
-  let bestSet: number[] | undefined;
-  for (const direction of [order, order.toReversed()]) {
+  let found: (SideScore & { category: number }) | undefined;
+  for (const b of present) {
+    const h = hessian[b]!;
+    if (h < minHessian || sums.hessian - h < minHessian) continue;
+    if (counts && Math.min(rows[b]!, sums.rows - rows[b]!) < minDataInLeaf) continue;
+    scoreSides(context, gradient[b]!, h, lambdaL1, lambdaL2, score);
+    if (!(score.gain > best)) continue;
+    best = score.gain;
+    found = { ...score, category: b };
+  }
+  return found && split(context, found, [found.category], present, bounds !== undefined);
+}
+
+function sortedPrefix(context: SplitContext, parameters: TreeParameters, categories: Categories): Split | undefined {
+  const { sums, counts, bounds } = context;
+  const { lambdaL1, catSmooth, maxCatThreshold, minDataPerGroup } = parameters;
+  const { gradient, hessian, rows, present } = categories;
+  const l2 = parameters.lambdaL2 + parameters.catL2;
+  const order = present.filter((b) => rows[b]! >= catSmooth);
+  for (const b of order) key[b] = gradient[b]! / (hessian[b]! + catSmooth);
+  order.sort((a, b) => key[a]! - key[b]! || a - b);
+  const minHessian = minimumHessian(parameters);
+  const minRows = counts ? parameters.minDataInLeaf : 0;
+  // A set of all categories would divide nothing.
+  const longest = order.length - (order.length === present.length ? 1 : 0);
+  const limit = Math.min(maxCatThreshold, Math.ceil(order.length / 2), longest);
+  const score: SideScore = { gain: 0, left: 0, right: 0 };
+  let best = context.threshold;
+  let found: (SideScore & { length: number; fromEnd: boolean }) | undefined;
+  for (const fromEnd of [false, true]) {
     let g = 0;
     let h = 0;
-    let groupHessian = 0;
-    for (let i = 0; i < Math.min(limit, direction.length - (order.length === present.length ? 1 : 0)); i++) {
-      g += gradient(direction[i]!);
-      h += hessian(direction[i]!);
-      groupHessian += hessian(direction[i]!);
-      const rest = sums.hessian - h;
-      if (h < minHessian) continue;
-      if (rest < minHessian || rest * rowsPerHessian < parameters.minDataPerGroup) break;
-      if (groupHessian * rowsPerHessian < parameters.minDataPerGroup) continue;
-      groupHessian = 0;
-      const gain = leafScore(g, h, lambdaL1, l2) + leafScore(sums.gradient - g, rest, lambdaL1, l2);
-      if (gain > best) {
-        best = gain;
-        bestSet = direction.slice(0, i + 1);
-      }
+    let n = 0;
+    let inGroup = 0;
+    for (let i = 0; i < limit; i++) {
+      const b = order[fromEnd ? order.length - 1 - i : i]!;
+      g += gradient[b]!;
+      h += hessian[b]!;
+      n += rows[b]!;
+      inGroup += rows[b]!;
+      if (h < minHessian || n < minRows) continue;
+      if (sums.hessian - h < minHessian || sums.rows - n < Math.max(minRows, minDataPerGroup)) break;
+      if (inGroup < minDataPerGroup) continue;
+      inGroup = 0;
+      scoreSides(context, g, h, lambdaL1, l2, score);
+      if (!(score.gain > best)) continue;
+      best = score.gain;
+      found = { ...score, length: i + 1, fromEnd };
     }
   }
-  return bestSet && split(context, best, bestSet, present);
+  if (!found) return undefined;
+  const set = found.fromEnd ? order.slice(-found.length) : order.slice(0, found.length);
+  return split(context, found, set, present, bounds !== undefined);
 }
 
 /** Sides are swapped when the set holds the missing bin, so that missing and unseen categories always go right together. */
-function split(context: SplitContext, gain: number, set: number[], present: number[]): Split {
-  const { missingBin } = context.slot;
-  const left = set.includes(missingBin) ? present.filter((b) => !set.includes(b)) : set;
+function split(
+  context: SplitContext,
+  { gain, left, right }: SideScore,
+  set: number[],
+  present: number[],
+  isBounded: boolean,
+): Split {
+  const swap = set.includes(context.slot.missingBin);
+  const goesLeft = swap ? present.filter((b) => !set.includes(b)) : set;
   return {
     gain: gain - context.threshold,
     slot: context.index,
     bin: -1,
     defaultLeft: false,
-    categories: Uint8Array.from(left.toSorted((a, b) => a - b)),
+    categories: Uint8Array.from(goesLeft).sort(),
+    ...(isBounded && { sides: swap ? { left: right, right: left } : { left, right } }),
   };
 }

@@ -2,8 +2,11 @@ import type { BinnedMatrix } from '../binning/bin-matrix.ts';
 import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';
+import { bestSplit } from './best-split.ts';
+import { countRows } from './count-rows.ts';
+import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
 import { partition } from './partition.ts';
-import { bestSplit, type LeafSums, leafValue, type Split } from './split.ts';
+import type { Split } from './split.ts';
 import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 
 /** What growing needs beside the gradients; made once and reused by every tree. */
@@ -13,6 +16,8 @@ export interface Grower {
   builder: HistogramBuilder;
   /** 1 for each slot that this tree may split on. */
   used: Uint8Array;
+  /** By slot: 1 or -1 where the feature is monotone; undefined where none is. */
+  monotone: Int8Array | undefined;
   parameters: TreeParameters;
   /** Free histograms. */
   pool: Float64Array[];
@@ -27,6 +32,7 @@ interface Leaf {
   end: number;
   histogram: Float64Array | undefined;
   split: Split | undefined;
+  bounds: Bounds | undefined;
 }
 
 export interface GrownTree {
@@ -45,7 +51,7 @@ export interface GrownTree {
  */
 export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Array, quantised: Quantised): GrownTree {
   const { parameters, builder, pool } = grower;
-  const tree = singleLeaf();
+  const tree = singleLeaf(rows.length);
   const root: Leaf = {
     leaf: 0,
     parent: -1,
@@ -54,6 +60,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
     end: rows.length,
     histogram: undefined,
     split: undefined,
+    bounds: grower.monotone && { low: -Infinity, high: Infinity },
   };
   const leaves: Leaf[] = [root];
   if (canSplit(root, parameters)) {
@@ -67,23 +74,30 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
       undefined,
     );
     if (!chosen) break;
-    const right = splitChosen(grower, tree, chosen, rows);
+    const middle = partition(grower.binned, chosen.split!, rows, chosen.begin, chosen.end, grower.scratch);
+    if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
+      // Rows by bin are not known at first: count them and look again.
+      findSplit(grower, chosen, quantised, countRows(grower.binned, grower.layout, rows, chosen));
+      continue;
+    }
+    const right = splitChosen(grower, tree, chosen, middle);
     leaves.push(right);
     if (leaves.length < parameters.numLeaves) prepareChildren(grower, chosen, right, rows, quantised);
   }
   for (const leaf of leaves) {
     if (leaf.histogram) pool.push(leaf.histogram);
     tree.value[leaf.leaf] = parameters.learningRate * exactValue(leaf, rows, gradients, parameters);
+    tree.count[leaf.leaf] = leaf.end - leaf.begin;
   }
   return { tree, begin: leaves.map((l) => l.begin), end: leaves.map((l) => l.end) };
 }
 
 /** Turns `leaf` into the left child and returns the right one. */
-function splitChosen(grower: Grower, tree: Tree, leaf: Leaf, rows: Uint32Array): Leaf {
+function splitChosen(grower: Grower, tree: Tree, leaf: Leaf, middle: number): Leaf {
   const split = leaf.split!;
-  const middle = partition(grower.binned, split, rows, leaf.begin, leaf.end, grower.scratch);
   const { node, right } = splitLeaf(tree, leaf.leaf, leaf.parent, split, grower.binned.slots[split.slot]!);
   const depth = leaf.depth + 1;
+  const bounds = childBounds(leaf.bounds, split, grower.monotone?.[split.slot] ?? 0);
   const sibling: Leaf = {
     leaf: right,
     parent: node,
@@ -92,9 +106,22 @@ function splitChosen(grower: Grower, tree: Tree, leaf: Leaf, rows: Uint32Array):
     end: leaf.end,
     histogram: undefined,
     split: undefined,
+    bounds: bounds.right,
   };
-  Object.assign(leaf, { parent: node, depth, end: middle, split: undefined });
+  Object.assign(leaf, { parent: node, depth, end: middle, split: undefined, bounds: bounds.left });
   return sibling;
+}
+
+/**
+ * Where a split is on a monotone feature, neither side may come past the middle of both values (the basic method of LightGBM:
+ * what is below keeps its distance from what is above).
+ */
+function childBounds(bounds: Bounds | undefined, { sides }: Split, direction: number) {
+  if (!bounds || !sides || direction === 0) return { left: bounds, right: bounds };
+  const middle = (sides.left + sides.right) / 2;
+  const below = { low: bounds.low, high: Math.min(bounds.high, middle) };
+  const above = { low: Math.max(bounds.low, middle), high: bounds.high };
+  return direction > 0 ? { left: below, right: above } : { left: above, right: below };
 }
 
 /** Histograms and best splits of two new leaves, as far as they can be split at all. `left` still holds the parent's histogram. */
@@ -124,13 +151,18 @@ function canSplit(leaf: Leaf, { minDataInLeaf, maxDepth }: TreeParameters): bool
   return leaf.end - leaf.begin >= 2 * minDataInLeaf && (maxDepth === 0 || leaf.depth < maxDepth);
 }
 
-function findSplit(grower: Grower, leaf: Leaf, quantised: Quantised): void {
+function findSplit(grower: Grower, leaf: Leaf, quantised: Quantised, counts?: Uint32Array): void {
+  const { binned, layout, used, monotone, parameters } = grower;
   const sums = leafSums(grower, leaf, quantised);
-  const { slots } = grower.binned;
-  leaf.split =
-    sums.hessian > 0
-      ? bestSplit(slots, grower.layout.offsets, grower.used, leaf.histogram!, quantised, sums, grower.parameters)
-      : undefined;
+  if (!(sums.hessian > 0)) {
+    leaf.split = undefined;
+    return;
+  }
+  const { slots } = binned;
+  const { offsets } = layout;
+  const { gradientUnit, hessianUnit } = quantised;
+  const found = { histogram: leaf.histogram!, counts, gradientUnit, hessianUnit, sums, bounds: leaf.bounds };
+  leaf.split = bestSplit({ slots, offsets, used, monotone, ...found }, parameters);
 }
 
 /** Every slot's histogram sums to the leaf; the first that is used will do. */
@@ -156,7 +188,8 @@ function exactValue(leaf: Leaf, rows: Uint32Array, gradients: Float64Array, para
     gradient += gradients[2 * row]!;
     hessian += gradients[2 * row + 1]!;
   }
-  return leafValue(gradient, hessian, parameters.lambdaL1, parameters.lambdaL2);
+  const value = leafValue(gradient, hessian, parameters.lambdaL1, parameters.lambdaL2);
+  return leaf.bounds ? clip(value, leaf.bounds) : value;
 }
 
 function takeHistogram({ pool, layout }: Grower): Float64Array {

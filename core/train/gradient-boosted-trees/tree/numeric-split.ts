@@ -1,16 +1,14 @@
 import type { TreeParameters } from '../parameters.ts';
-import { leafScore, minimumHessian, type Split, type SplitContext } from './split.ts';
+import { leafScore } from './leaf.ts';
+import { minimumHessian, type Split, type SplitContext } from './split.ts';
 
-/**
- * Scans the bins once; at each bound the rows that miss the value are tried on both sides. Row counts are estimated from
- * hessians, as LightGBM does, which saves a third sum in the histogram.
- */
+/** Scans the bins once; at each bound the rows that miss the value are tried on both sides. */
 export function numericSplit(context: SplitContext, parameters: TreeParameters): Split | undefined {
   const { histogram, offset, slot, gradientUnit, hessianUnit, sums } = context;
   const { lambdaL1, lambdaL2 } = parameters;
   const { gradient, hessian } = sums;
   const hasMissing = slot.missingBin >= 0;
-  const minHessian = minimumHessian(sums, parameters);
+  const minHessian = minimumHessian(parameters);
   const missingGradient = hasMissing ? histogram[offset + 2 * slot.missingBin]! * gradientUnit : 0;
   const missingHessian = hasMissing ? histogram[offset + 2 * slot.missingBin + 1]! * hessianUnit : 0;
   const tryLeft = hasMissing && missingHessian > 0;

@@ -1,14 +1,6 @@
 import type { FeatureBins } from '../binning/bin-matrix.ts';
 import type { TreeParameters } from '../parameters.ts';
-import { categoricalSplit } from './categorical-split.ts';
-import { numericSplit } from './numeric-split.ts';
-
-/** Sums over the rows of a leaf, in real units. */
-export interface LeafSums {
-  gradient: number;
-  hessian: number;
-  rows: number;
-}
+import type { Bounds, LeafSums } from './leaf.ts';
 
 /** The best way found to split a leaf. */
 export interface Split {
@@ -21,11 +13,20 @@ export interface Split {
   defaultLeft: boolean;
   /** Categorical: bins that go left, ascending. */
   categories?: Uint8Array;
+  /** Under monotone constraints: values of the two sides. */
+  sides?: { left: number; right: number };
 }
 
 /** What the split finders share about a leaf and one of its histograms. */
 export interface SplitContext {
+  /** Interleaved sums of gradients and hessians in quantised units. */
   histogram: Float64Array;
+  /**
+   * Rows by bin, at half the offset of the histogram, where they were counted. They are not at first: `minDataInLeaf` is
+   * checked when a split is made, and only leaves whose best split breaks it are counted and searched again. That gives
+   * the result of counting always, without a third sum in every histogram.
+   */
+  counts: Uint32Array | undefined;
   /** Start of the slot's histogram. */
   offset: number;
   slot: FeatureBins;
@@ -33,61 +34,15 @@ export interface SplitContext {
   gradientUnit: number;
   hessianUnit: number;
   sums: LeafSums;
+  /** Values that the leaf may take; undefined where the model has no monotone constraint. */
+  bounds: Bounds | undefined;
+  /** 1 and -1: the prediction must not fall, or not rise, with the feature. */
+  monotone: number;
   /** Gain that a split must exceed: the leaf's own score and `minGainToSplit`. */
   threshold: number;
 }
 
-/** Score of a leaf with these sums: G^2 / (H + lambda) with G shrunk by the L1 penalty (Chen and Guestrin, 2016). */
-export function leafScore(gradient: number, hessian: number, l1: number, l2: number): number {
-  const g = shrink(gradient, l1);
-  return (g * g) / (hessian + l2);
-}
-
-/** Hessian that each side of a split needs: the parameter's, and that of `minDataInLeaf` rows (rounded) of the leaf's average. */
-export function minimumHessian(sums: LeafSums, parameters: TreeParameters): number {
-  const forRows = ((parameters.minDataInLeaf - 0.5) * sums.hessian) / sums.rows;
-  return Math.max(parameters.minSumHessianInLeaf, forRows, Number.MIN_VALUE);
-}
-
-/** Optimal value of a leaf. 0 where there is no curvature at all. */
-export function leafValue(gradient: number, hessian: number, l1: number, l2: number): number {
-  const denominator = hessian + l2;
-  return denominator > 0 ? -shrink(gradient, l1) / denominator : 0;
-}
-
-function shrink(gradient: number, l1: number): number {
-  if (l1 === 0) return gradient;
-  return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1);
-}
-
-/** The best split of a leaf over the slots that are `used`, or undefined when none gains. The first slot wins ties. */
-export function bestSplit(
-  slots: readonly FeatureBins[],
-  offsets: Int32Array,
-  used: Uint8Array,
-  histogram: Float64Array,
-  units: { gradientUnit: number; hessianUnit: number },
-  sums: LeafSums,
-  parameters: TreeParameters,
-): Split | undefined {
-  const own = leafScore(sums.gradient, sums.hessian, parameters.lambdaL1, parameters.lambdaL2);
-  const threshold = own + parameters.minGainToSplit;
-  let best: Split | undefined;
-  for (let index = 0; index < slots.length; index++) {
-    if (used[index] === 0) continue;
-    const slot = slots[index]!;
-    const context: SplitContext = {
-      histogram,
-      offset: offsets[index]!,
-      slot,
-      index,
-      gradientUnit: units.gradientUnit,
-      hessianUnit: units.hessianUnit,
-      sums,
-      threshold,
-    };
-    const found = slot.categorical ? categoricalSplit(context, parameters) : numericSplit(context, parameters);
-    if (found && found.gain > (best?.gain ?? 1e-12)) best = found;
-  }
-  return best;
+/** Hessian that each side of a split needs. */
+export function minimumHessian(parameters: TreeParameters): number {
+  return Math.max(parameters.minSumHessianInLeaf, Number.MIN_VALUE);
 }

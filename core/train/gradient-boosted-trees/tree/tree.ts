@@ -19,9 +19,11 @@ export interface Tree {
   gain: number[];
   /** By leaf, learning rate included. */
   value: number[];
+  /** By leaf: rows that it was grown on. */
+  count: number[];
 }
 
-export function singleLeaf(): Tree {
+export function singleLeaf(rows: number): Tree {
   return {
     feature: [],
     threshold: [],
@@ -31,6 +33,7 @@ export function singleLeaf(): Tree {
     right: [],
     gain: [],
     value: [0],
+    count: [rows],
   };
 }
 
@@ -60,5 +63,6 @@ export function splitLeaf(
   tree.right.push(~right);
   tree.gain.push(split.gain);
   tree.value.push(0);
+  tree.count.push(0);
   return { node, right };
 }

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLightgbm } from '../core/export/lightgbm/read.ts';
+import { writeOnnx } from '../core/export/onnx/write.ts';
+import { adult } from './data/adult.ts';
+import { payments } from './data/payments.ts';
+import { type BenchData, storedData } from './data/store.ts';
+import { synthetic } from './data/synthetic.ts';
+import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
+
+export interface Setting {
+  /** Where tables, models and the peers live between runs. */
+  home: string;
+  python: string;
+  /** Runs of each side. */
+  runs: number;
+  /** Folder with `adult_train.csv` and `adult_test.csv`, where there is one. */
+  adult: string | undefined;
+}
+
+export interface Bench {
+  name: string;
+  about: string;
+  /** Why it cannot run as things are. */
+  missing?(setting: Setting): string | undefined;
+  run(setting: Setting): Result[];
+}
+
+const training: Measure[] = [
+  { key: 'seconds', label: 'fit', unit: 's (CPU)' },
+  { key: 'memory', label: 'memory of the fit', unit: 'MB' },
+  { key: 'auc', label: 'ROC AUC', unit: '', rising: true },
+  { key: 'prAuc', label: 'PR AUC', unit: '', rising: true },
+  { key: 'logLoss', label: 'log loss', unit: '' },
+];
+
+export const benches: Bench[] = [
+  training200('train-synthetic', '1,000,000 x 30, 1 % positives', () => synthetic(1_000_000, 250_000)),
+  training200('train-payments', 'the bank-fraud simulation, prepared as the lifecycle does', () => payments(1_000_000)),
+  {
+    ...training200('train-adult', 'UCI Adult, with --adult FOLDER', ({ adult: folder }) => adult(folder!)),
+    missing: (setting) => (setting.adult ? undefined : '--adult FOLDER is not given'),
+  },
+  { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
+];
+
+function training200(name: string, about: string, make: (setting: Setting) => BenchData): Bench {
+  return {
+    name,
+    about: `${about}; 200 trees, 31 leaves, one thread`,
+    run(setting) {
+      const { home, python, runs } = setting;
+      const folder = storedData(home, name, () => make(setting));
+      const peers = ['lightgbm', 'xgboost'];
+      const [ours, ...theirs] = interleaved(runs, [
+        () => sample(process.execPath, [script('ours/train.ts'), folder, modelFile(home, name)]),
+        ...peers.map((peer) => () => sample(python, [script('peers/train.py'), peer, folder])),
+      ]);
+      return theirs.flatMap((peer, i) => compare(name, peers[i]!, ours!, peer, training));
+    },
+  };
+}
+
+/** Each predicts from the same model: ours of the synthetic table, which LightGBM and ONNX Runtime read. */
+function predicting({ home, python, runs }: Setting): Result[] {
+  const folder = storedData(home, 'train-synthetic', () => synthetic(1_000_000, 250_000));
+  const model = modelFile(home, 'train-synthetic');
+  if (!existsSync(model)) sample(process.execPath, [script('ours/train.ts'), folder, model]);
+  const onnx = join(home, 'model.onnx');
+  writeFileSync(onnx, writeOnnx(readLightgbm(readFileSync(model, 'utf8'))));
+  const peers = ['lightgbm', 'onnxruntime'];
+  const [ours, ...theirs] = interleaved(runs, [
+    () => sample(process.execPath, [script('ours/predict.ts'), folder, model]),
+    ...peers.map((peer) => () => sample(python, [script('peers/predict.py'), peer, folder, model, onnx])),
+  ]);
+  const measures: Measure[] = [
+    { key: 'microseconds', label: 'one row', unit: 'µs' },
+    { key: 'seconds', label: '1,000,000 rows', unit: 's (CPU)' },
+    { key: 'mean', label: 'mean prediction', unit: '' },
+  ];
+  return theirs.flatMap((peer, i) => compare('predict', peers[i]!, ours!, peer, measures));
+}
+
+const script = (path: string) => new URL(path, import.meta.url).pathname;
+const modelFile = (home: string, name: string) => join(home, `${name}.txt`);

@@ -1,0 +1,50 @@
+/** Trains once and prints what it took. Usage: `node bench/ours/train.ts FOLDER MODEL-FILE`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { logLoss } from '../../core/evaluate/metrics/log-loss.ts';
+import { prAuc } from '../../core/evaluate/metrics/pr-auc.ts';
+import { rocAuc } from '../../core/evaluate/metrics/roc-auc.ts';
+import { writeLightgbm } from '../../core/export/lightgbm/write.ts';
+import type { EnsembleJson } from '../../core/train/gradient-boosted-trees/ensemble-json.ts';
+import { trainTrees } from '../../core/train/gradient-boosted-trees/train.ts';
+import { predictRows } from '../../core/train/predict.ts';
+import { loadModel } from '../../core/train/registry.ts';
+import { matrixOf, readData } from '../data/store.ts';
+
+const [folder, modelFile] = process.argv.slice(2);
+const data = readData(folder!);
+const target = Float64Array.from(data.y);
+const rows = Uint32Array.from(target.keys());
+/** A line of /proc/self/status: VmRSS is what is resident now, VmHWM the most that was. */
+const megabytes = (field: string) =>
+  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
+const before = megabytes('VmRSS');
+// The most from now on.
+writeFileSync('/proc/self/clear_refs', '5');
+const started = process.cpuUsage();
+const { model } = trainTrees(
+  {
+    matrix: matrixOf(data),
+    target,
+    train: rows.subarray(0, data.train),
+    validation: new Uint32Array(0),
+    task: 'binary',
+    outputs: 1,
+  },
+  { numIterations: 200, numLeaves: 31, learningRate: 0.1, maxBin: 255 },
+  1,
+);
+const { user, system } = process.cpuUsage(started);
+const memory = megabytes('VmHWM') - before;
+const test = rows.subarray(data.train);
+const y = target.subarray(data.train);
+const p = predictRows(loadModel(model), matrixOf(data), test);
+if (modelFile) writeFileSync(modelFile, writeLightgbm(model as EnsembleJson));
+process.stdout.write(
+  JSON.stringify({
+    seconds: (user + system) / 1e6,
+    memory,
+    auc: rocAuc(y, p),
+    prAuc: prAuc(y, p),
+    logLoss: logLoss(y, p),
+  }),
+);

@@ -1,0 +1,14 @@
+/** A model cannot be written in, or read from, another format. */
+export class ExportError extends Error {
+  override name = 'ExportError';
+}
+
+/** The model holds something that the format, or Perennial, cannot say. */
+export class UnsupportedModel extends ExportError {
+  override name = 'UnsupportedModel';
+}
+
+/** A text that is not a model of LightGBM, or is cut off. */
+export class MalformedLightgbmModel extends ExportError {
+  override name = 'MalformedLightgbmModel';
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { Metric, Task } from '../../../core/contracts/project.ts';
+import { rocAuc } from '../../../core/evaluate/metrics/roc-auc.ts';
+import { parts } from '../../../core/prepare/feature-matrix.ts';
+import { planTrials } from '../../../core/search/plan-trials.ts';
+import { runTrial } from '../../../core/search/run-trial.ts';
+import { watchedMetric } from '../../../core/search/watched-metric.ts';
+import { project } from '../../support/project.ts';
+import { synthetic } from '../train/table.ts';
+
+const table = synthetic(3000);
+const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));
+
+function run(metric: Metric | undefined, task: Task = 'binary') {
+  const classes = task === 'multiclass' ? ['a', 'b', 'c'] : task === 'binary' ? ['no', 'yes'] : [];
+  const target = Float64Array.from(table[task]);
+  const parameters = { numIterations: 80, earlyStoppingRounds: 15, learningRate: 0.2 };
+  const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
+  return runTrial(
+    { ...spec, ...(metric && { metric }) },
+    { matrix: table.matrix, target, part, costs: null, task, classes },
+    () => false,
+  );
+}
+
+test.each([
+  ['rocAuc', 'binary'],
+  ['prAuc', 'binary'],
+  ['rocAuc', 'multiclass'],
+  ['mae', 'regression'],
+] as const)('the round kept is the best by %s (%s)', (metric, task) => {
+  const { history, iterations, watched, metrics } = run(metric, task);
+  expect(watched).toBe(metric);
+  const best = metric === 'mae' ? Math.min(...history) : Math.max(...history);
+  expect(history[iterations - 1]).toBe(best);
+  expect(metrics[metric]).toBeCloseTo(best, 12);
+});
+
+test.each([undefined, 'logLoss', 'expectedCost'] as const)('%s is left to the loss', (metric) => {
+  const { watched, history, iterations } = run(metric);
+  expect(watched).toBe('loss');
+  expect(history[iterations - 1]).toBe(Math.min(...history));
+});
+
+test('one class in validation: the curve is undefined, the loss is watched', () => {
+  const target = Float64Array.from(table.binary, (y, i) => (part[i] === parts.validation ? 0 : y));
+  const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, seed: 1, minutes: 1, metric: 'rocAuc' as const };
+  const { watched, iterations } = runTrial(
+    { ...spec, parameters: { numIterations: 5 } },
+    { matrix: table.matrix, target, part, costs: null, task: 'binary', classes: ['no', 'yes'] },
+    () => false,
+  );
+  expect(watched).toBe('loss');
+  expect(iterations).toBeLessThanOrEqual(5);
+});
+
+test('the metric falls or rises', () => {
+  const validation = { task: 'binary' as const, outputs: 1, target: Float64Array.of(0, 1, 1) };
+  const scores = Float64Array.of(0.2, 0.1, 0.9);
+  const watch = watchedMetric('rocAuc', validation)!;
+  expect([watch.rising, watch.value(scores)]).toEqual([true, rocAuc(validation.target, scores)]);
+  expect(watchedMetric('mae', { ...validation, task: 'regression' })!.rising).toBe(false);
+});
+
+test('trials carry the metric that the project names', () => {
+  const named = project('fraud', { objective: { task: 'binary', target: 'y', metric: 'prAuc' } });
+  expect(planTrials(named, 1000).every((trial) => trial.metric === 'prAuc')).toBe(true);
+  expect(planTrials(project('fraud'), 1000).every((trial) => !('metric' in trial))).toBe(true);
+  const errors = project('cost', { objective: { task: 'regression', target: 'y', metric: 'mae' } });
+  expect(planTrials(errors, 1000)[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
+});

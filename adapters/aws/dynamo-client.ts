@@ -13,6 +13,8 @@ export function dynamoClient(): DynamoDBDocumentClient {
 export function documentClient(options: DynamoDBClientConfig): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(options), {
     // Records are plain JSON. The client tells a plain object by its `constructor`, which may be the name of a column.
-    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true, allowImpreciseNumbers: true },
+    // Numbers past 2^53 are figures of somebody's data, not counts: doubles, as they were written.
+    unmarshallOptions: { wrapNumbers: Number },
   });
 }

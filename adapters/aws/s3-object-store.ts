@@ -1,8 +1,9 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
-  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { ObjectNotFound, type ObjectStore, type ObjectSummary } from '../../core/ports/object-store.ts';
@@ -59,16 +60,34 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async *list(prefix: string, options?: { startAfter?: string }): AsyncIterable<ObjectSummary> {
-    const pages = paginateListObjectsV2(
-      { client: this.#client },
-      { Bucket: this.#bucket, Prefix: prefix, StartAfter: options?.startAfter },
-    );
-    for await (const page of pages) {
+    let after = options?.startAfter;
+    for (let more = true; more; ) {
+      const page = await this.#page(prefix, after);
       for (const o of page.Contents ?? []) {
-        yield { key: o.Key!, size: o.Size ?? 0, etag: unquote(o.ETag), lastModified: o.LastModified ?? new Date(0) };
+        after = o.Key!;
+        yield { key: after, size: o.Size ?? 0, etag: unquote(o.ETag), lastModified: o.LastModified ?? new Date(0) };
+      }
+      more = page.IsTruncated === true;
+    }
+  }
+
+  async #page(prefix: string, after: string | undefined): Promise<ListObjectsV2CommandOutput> {
+    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, StartAfter: after });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#client.send(command);
+      } catch (error) {
+        // An answer that breaks off or is no XML is not an error that the client repeats.
+        if (attempt === readAttempts || !isUnreadable(error)) throw error;
+        await backoff(attempt);
       }
     }
   }
+}
+
+function isUnreadable(error: unknown): boolean {
+  const status = (error as { $response?: { statusCode?: number } }).$response?.statusCode ?? 0;
+  return status >= 500 || (error instanceof Error && /deserialization error|xml parse/i.test(error.message));
 }
 
 function unquote(etag: string | undefined): string {

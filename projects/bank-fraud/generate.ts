@@ -1,4 +1,4 @@
-/** Writes the bank-fraud example's raw files. Usage: `node projects/bank-fraud/generate.ts --help`. */
+/** Writes the bank-fraud example's raw files. Usage: `npx node projects/bank-fraud/generate.ts --help`. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { writeChargebacks, writeDelivery } from './write-files.ts';
 
 const usage = `Generate card payments with fraud, after the Fraud Detection Handbook.
 
-  node projects/bank-fraud/generate.ts --out DIR [options]
+  npx node projects/bank-fraud/generate.ts --out DIR [options]
 
   --rows N        about how many payments (default ${defaults.rows})
   --days N        days to simulate (default ${defaults.days})

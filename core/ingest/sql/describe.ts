@@ -45,7 +45,8 @@ export function describeColumns(
 
 /** The columns as the catalogue can hold them: without their figures, and at last not all of them, where they are many. */
 export function fitColumns(columns: DatasetColumn[]): { columns: DatasetColumn[]; columnsOmitted?: number } {
-  if (bytes(columns) <= limits.catalogueBytes) return { columns };
+  const storable = columns.map(withStorableFigures);
+  if (bytes(storable) <= limits.catalogueBytes) return { columns: storable };
   const plain = columns.map(({ name, type, missing, inContract, pii }) => ({
     name,
     type,
@@ -58,6 +59,18 @@ export function fitColumns(columns: DatasetColumn[]): { columns: DatasetColumn[]
   return kept === plain.length
     ? { columns: plain }
     : { columns: plain.slice(0, kept), columnsOmitted: plain.length - kept };
+}
+
+/** The catalogue holds numbers between 1e-120 and 1e120; what lies outside is written as text, a mean is left out. */
+function withStorableFigures({ min, max, mean, ...column }: DatasetColumn): DatasetColumn {
+  const storable = (x: number) => x === 0 || (Math.abs(x) < 1e120 && Math.abs(x) > 1e-120);
+  const text = (x: number | string) => (typeof x === 'string' || storable(x) ? x : String(x));
+  return {
+    ...column,
+    ...(min === undefined ? {} : { min: text(min) }),
+    ...(max === undefined ? {} : { max: text(max) }),
+    ...(mean !== undefined && storable(mean) ? { mean } : {}),
+  };
 }
 
 function bytes(value: unknown): number {

@@ -9,6 +9,7 @@ import {
   subtractHistogram,
 } from '../../../../core/train/gradient-boosted-trees/histogram.ts';
 import { quantise } from '../../../../core/train/gradient-boosted-trees/quantise.ts';
+import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const { matrix, binary } = synthetic(20_000);
@@ -111,3 +112,34 @@ test('more rows than a block of the histogram', () => {
   );
   expect(iterations).toBe(3);
 });
+
+test.each(['binary', 'multiclass'] as const)(
+  'many rows at once are predicted as one by one, to the last bit: %s',
+  (task) => {
+    const table = synthetic(3000);
+    const { model: json } = gradientBoostedTrees.train(
+      {
+        matrix: table.matrix,
+        target: Float64Array.from(table[task]),
+        train: range(0, 3000),
+        validation: range(0, 0),
+        task,
+        outputs: task === 'multiclass' ? 3 : 1,
+      },
+      { numIterations: 10 },
+      1,
+    );
+    const model = gradientBoostedTrees.load(json);
+    // More than one block, and not in order.
+    const rows = range(0, 3000).toReversed();
+    const out = new Float64Array(model.outputs);
+    const oneByOne = Array.from(rows).flatMap((row) => {
+      model.predictRow(
+        Float32Array.from(table.matrix.data, (column) => column[row]!),
+        out,
+      );
+      return Array.from(out);
+    });
+    expect(Array.from(predictRows(model, table.matrix, rows))).toEqual(oneByOne);
+  },
+);

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { compare, interleaved, median, sample } from '../../bench/measure.ts';
+
+test('medians of both sides, and of the ratios of runs that belong together', () => {
+  const ours = [
+    { s: 1, auc: 0.8 },
+    { s: 9, auc: 0.9 },
+    { s: 4, auc: 0.9 },
+  ];
+  const peer = [
+    { s: 2, auc: 0.8 },
+    { s: 6, auc: 0.8 },
+    { s: 4, auc: 0.9 },
+  ];
+  const results = compare('train', 'them', ours, peer, [
+    { key: 's', label: 'fit', unit: 's' },
+    { key: 'auc', label: 'AUC', unit: '', rising: true },
+  ]);
+  expect(results).toEqual([
+    { name: 'train: fit', ours: 4, peer: 4, peerName: 'them', unit: 's', ratio: 1 },
+    { name: 'train: AUC', ours: 0.9, peer: 0.8, peerName: 'them', unit: '', ratio: 1 },
+  ]);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+});
+
+test('sides take turns', () => {
+  const order: string[] = [];
+  const side = (name: string) => () => {
+    order.push(name);
+    return {};
+  };
+  interleaved(2, [side('a'), side('b')]);
+  expect(order).toEqual(['a', 'b', 'a', 'b']);
+});
+
+test('a program that fails is named', () => {
+  expect(sample(process.execPath, ['-e', 'console.log(JSON.stringify({a: 1}))'])).toEqual({ a: 1 });
+  expect(() => sample(process.execPath, ['-e', 'process.exit(3)'])).toThrow(/process.exit\(3\) failed/);
+});

@@ -5,7 +5,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/integ/**'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/integ/**'],
+          testTimeout: 20_000,
+          // The default leaves one processor of two idle.
+          maxWorkers: '100%',
+        },
       },
       {
         extends: true,

@@ -10,6 +10,8 @@ export interface ProjectFile {
   /** Relative to the current directory. */
   path: string;
   errors: ProjectError[];
+  /** Of a valid file: what is hardly meant. */
+  warnings: ProjectError[];
   project?: Project;
   /** What the person wrote, defaults left out. */
   input?: ProjectInput;
@@ -30,17 +32,19 @@ export function readProjectFile(name: string, directory = projectsDirectory): Pr
     throw new CommandFailed(`no file ${path}; ${known}; npx perennial init ${name} --from FILE writes one`);
   }
   const text = readFileSync(file, 'utf8');
-  const { project, errors = [] } = parseProject(text);
-  if (!project) return { path, errors };
+  const parsed = parseProject(text);
+  if (!parsed.project) return { path, errors: parsed.errors, warnings: [] };
+  const { project, warnings } = parsed;
   if (project.name !== name)
     return {
       path,
       errors: [{ path: 'name', message: `expected the name of its folder '${name}', received '${project.name}'` }],
+      warnings: [],
     };
-  return { path, errors: [], project, input: parse(text) as ProjectInput };
+  return { path, errors: [], warnings, project, input: parse(text) as ProjectInput };
 }
 
-/** `projects/x/project.yaml:5:9  objective.task  expected …` for each error. */
+/** `projects/x/project.yaml:5:9  objective.task  expected …` for each. */
 export function renderErrors({ path, errors }: Pick<ProjectFile, 'path' | 'errors'>): string {
   return errors
     .map(({ line, column, path: at, message }) => {

@@ -11,14 +11,19 @@ export const validate: CommandDefinition = {
     const { path, errors, project } = file;
     if (!project)
       return {
-        json: { project: name, path, valid: false, errors },
+        json: { project: name, path, valid: false, errors, warnings: [] },
         text: `${renderErrors(file)}\n${c.red(plural(errors.length, 'error'))} in ${path}`,
         failed: true,
       };
     const { data, objective, features } = project;
+    const { warnings } = file;
+    const doubtful =
+      warnings.length > 0
+        ? `\n${c.yellow(plural(warnings.length, 'warning'))}\n${renderErrors({ path, errors: warnings })}`
+        : '';
     return {
-      json: { project: name, path, valid: true, errors: [] },
-      text: `${c.green('valid')}  ${path}: ${objective.task}, target ${objective.target}, ${plural(data.sources.length, 'source')}, ${plural(features.windows.length, 'window')}`,
+      json: { project: name, path, valid: true, errors: [], warnings },
+      text: `${c.green('valid')}  ${path}: ${objective.task}, target ${objective.target}, ${plural(data.sources.length, 'source')}, ${plural(features.windows.length, 'window')}${doubtful}`,
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { projectSchema } from './project.ts';
 
 /** One sentence for a person: what was expected at this place and what was received. */
@@ -91,27 +92,4 @@ function step(schema: unknown, part: PropertyKey): unknown {
   const definition = definitionOf(schema);
   if (typeof part === 'number') return definition?.element;
   return definition?.shape?.[String(part)] ?? definition?.valueType;
-}
-
-function nearest(word: string, candidates: string[]): string | undefined {
-  const lower = word.toLowerCase();
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(lower, candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min(substituted, previous[j]! + 1, current[j - 1]! + 1);
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { type Project, projectSchema } from './project.ts';
+import { doubts } from './project-doubts.ts';
 
 export interface ProjectError {
   /** Where in the file, e.g. `data.sources[0].columns.amount.type`; empty for the file as a whole. */
@@ -13,7 +14,9 @@ export interface ProjectError {
   column?: number;
 }
 
-export type ParsedProject = { project: Project; errors?: undefined } | { project?: undefined; errors: ProjectError[] };
+export type ParsedProject =
+  /** Warnings: what is valid and hardly meant. */
+  { project: Project; warnings: ProjectError[]; errors?: undefined } | { project?: undefined; errors: ProjectError[] };
 
 /**
  * Checks a project file and fills in its defaults.
@@ -63,7 +66,15 @@ function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number
     message: "received a column called '__proto__', which cannot be declared; rename it here and in the files",
     ...placeOf(path),
   }));
-  if (result.success) return errors.length > 0 ? { errors } : { project: result.data };
+  if (result.success) {
+    if (errors.length > 0) return { errors };
+    const warnings = doubts(result.data).map(({ path, message }) => ({
+      path: renderPath(path),
+      message,
+      ...placeOf(path),
+    }));
+    return { project: result.data, warnings };
+  }
   return { errors: [...errors, ...result.error.issues.flatMap(expand).map((issue) => toError(issue))] };
 
   function toError(issue: z.core.$ZodIssue): ProjectError {

@@ -1,12 +1,13 @@
 import type { Task } from '../contracts/project.ts';
 import type { ReviewRule } from './decide.ts';
 import { accuracy } from './metrics/accuracy.ts';
+import { checkClasses, checkProbabilities } from './metrics/check.ts';
 import type { Confusion } from './metrics/confusion.ts';
 import { rowLogLoss } from './metrics/log-loss.ts';
 import { macroF1 } from './metrics/macro-f1.ts';
 import { mae } from './metrics/mae.ts';
 import { rowMulticlassLogLoss } from './metrics/multiclass-log-loss.ts';
-import { multiclassRocAuc } from './metrics/multiclass-roc-auc.ts';
+import { multiclassRocAucOf, rankByClass } from './metrics/multiclass-roc-auc.ts';
 import { prAucOf } from './metrics/pr-auc.ts';
 import { precisionRecallF1 } from './metrics/precision-recall-f1.ts';
 import { r2 } from './metrics/r2.ts';
@@ -52,18 +53,21 @@ function regressionStatistics({ target, predictions }: Predicted): Record<string
 }
 
 function multiclassStatistics({ target, predictions, outputs }: Predicted): Record<string, Statistic> {
+  checkClasses(target, predictions, outputs);
+  const rankings = rankByClass(target, predictions, outputs);
   const losses = target.map((y, i) => rowMulticlassLogLoss(y, predictions, i * outputs));
   const decided = mostProbable(predictions, outputs);
   const counts = (w?: Float64Array) => weightedConfusion(target, decided, outputs, w);
   return {
     logLoss: (w) => weightedMean(losses, w),
-    rocAuc: (w) => multiclassRocAuc(target, predictions, outputs, w),
+    rocAuc: (w) => multiclassRocAucOf(rankings, w),
     accuracy: (w) => accuracy(counts(w)),
     macroF1: (w) => macroF1(counts(w)),
   };
 }
 
 function binaryStatistics({ target, predictions, costs, review }: Predicted): Record<string, Statistic> {
+  checkProbabilities(target, predictions);
   const ranking = rankByScore(target, predictions);
   const losses = target.map((y, i) => rowLogLoss(y, predictions[i]!));
   const squares = target.map((y, i) => (y - predictions[i]!) ** 2);

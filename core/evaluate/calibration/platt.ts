@@ -1,5 +1,10 @@
 import { clampedLogit, sigmoid } from './logit.ts';
 
+/** Relative error of the sum of losses. */
+const rounding = 1e-13;
+/** Relative to the slope, absolute for the intercept (log odds): the last step of Newton's method is at most so long. */
+const precision = 1e-11;
+
 /**
  * Platt scaling on the logit of the probability, with Platt's targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) against
  * overfitting (Platt, 1999), by Newton's method with step halving (Lin, Lin and Weng, 2007).
@@ -38,20 +43,21 @@ export function fitPlatt(
       hab += h * x[i]!;
       hbb += h;
     }
-    if (Math.abs(ga) < 1e-7 * n && Math.abs(gb) < 1e-7 * n) break;
     const determinant = haa * hbb - hab * hab;
     const da = determinant > 0 ? -(hbb * ga - hab * gb) / determinant : 0;
     const db = determinant > 0 ? -(haa * gb - hab * ga) / determinant : -gb / hbb;
     let step = 1;
     let next = loss(slope + da, intercept + db);
-    while (next > current && step > 1e-10) {
+    // Near the optimum a step changes the loss by less than its rounding error.
+    while (next > current * (1 + rounding) && step > 1e-10) {
       step /= 2;
       next = loss(slope + step * da, intercept + step * db);
     }
-    if (next >= current) break;
+    if (next > current * (1 + rounding)) break;
     slope += step * da;
     intercept += step * db;
     current = next;
+    if (Math.abs(step * da) <= precision * Math.abs(slope) && Math.abs(step * db) <= precision) break;
   }
   return slope > 0 ? { slope, intercept } : undefined;
 }

@@ -1,3 +1,4 @@
+import { checkProbabilities } from './check.ts';
 import { meanSquaredError } from './rmse.ts';
 
 /** Mean squared difference of probability and outcome. @param target 0 or 1 @throws InvalidEvaluationInput */
@@ -6,5 +7,6 @@ export function brier(
   probabilities: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number {
+  checkProbabilities(target, probabilities, weights);
   return meanSquaredError(target, probabilities, weights);
 }

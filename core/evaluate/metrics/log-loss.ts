@@ -1,4 +1,4 @@
-import { checkPairs } from './check.ts';
+import { checkProbabilities } from './check.ts';
 
 const epsilon = Number.EPSILON;
 
@@ -13,7 +13,7 @@ export function logLoss(
   probabilities: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number {
-  checkPairs(target, probabilities, weights);
+  checkProbabilities(target, probabilities, weights);
   let sum = 0;
   let total = 0;
   for (let i = 0; i < target.length; i++) {

@@ -1,4 +1,4 @@
-import { InvalidEvaluationInput } from '../errors.ts';
+import { checkClasses } from './check.ts';
 
 /**
  * Mean negative log likelihood of the true class, probabilities clipped as in `logLoss`.
@@ -12,10 +12,7 @@ export function multiclassLogLoss(
   classes: number,
   weights?: ArrayLike<number>,
 ): number {
-  if (target.length === 0 || probabilities.length !== target.length * classes)
-    throw new InvalidEvaluationInput(
-      `${target.length} targets and ${probabilities.length} probabilities of ${classes} classes do not fit`,
-    );
+  checkClasses(target, probabilities, classes, weights);
   let sum = 0;
   let total = 0;
   for (let i = 0; i < target.length; i++) {
@@ -28,8 +25,5 @@ export function multiclassLogLoss(
 
 /** The log loss of the row whose probabilities start at `offset`. */
 export function rowMulticlassLogLoss(target: number, probabilities: ArrayLike<number>, offset: number): number {
-  const p = probabilities[offset + target];
-  if (p === undefined || Number.isNaN(p))
-    throw new InvalidEvaluationInput(`class ${target} has probability ${p}; expected a number`);
-  return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));
+  return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probabilities[offset + target]!)));
 }

@@ -1,3 +1,4 @@
+import { checkWeights } from './check.ts';
 import { type Ranking, rankByScore } from './ranking.ts';
 
 /**
@@ -7,6 +8,7 @@ import { type Ranking, rankByScore } from './ranking.ts';
  * @throws InvalidEvaluationInput
  */
 export function prAuc(target: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  if (weights) checkWeights(weights);
   return prAucOf(rankByScore(target, scores), weights);
 }
 

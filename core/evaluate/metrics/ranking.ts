@@ -1,4 +1,4 @@
-import { checkPairs } from './check.ts';
+import { checkBinary } from './check.ts';
 
 /** Rows of a binary target by falling score, so that several metrics and bootstrap draws sort once. */
 export interface Ranking {
@@ -12,7 +12,7 @@ export interface Ranking {
 
 /** @throws InvalidEvaluationInput */
 export function rankByScore(target: ArrayLike<number>, scores: ArrayLike<number>): Ranking {
-  checkPairs(target, scores);
+  checkBinary(target, scores);
   const n = target.length;
   const order = new Uint32Array(n).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
   const ends = new Uint8Array(n);

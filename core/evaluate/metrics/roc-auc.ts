@@ -1,3 +1,4 @@
+import { checkWeights } from './check.ts';
 import { type Ranking, rankByScore } from './ranking.ts';
 
 /**
@@ -6,7 +7,8 @@ import { type Ranking, rankByScore } from './ranking.ts';
  * @throws InvalidEvaluationInput
  */
 export function rocAuc(target: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
-  return rocAucOf(rankByScore(target, scores), weights);
+  if (weights) checkWeights(weights);
+  return rocAucOf(rankByScore(target, scores), weights && scaled(weights));
 }
 
 /** `rocAuc` of rows that are ranked already. @param weights by row */
@@ -28,4 +30,13 @@ export function rocAucOf({ order, ends, positive }: Ranking, weights?: ArrayLike
     tiedNegatives = 0;
   }
   return positives > 0 && negatives > 0 ? area / (positives * negatives) : Number.NaN;
+}
+
+/** By a power of two to at most 1, so that products of sums can neither overflow nor vanish; no figure is rounded. */
+function scaled(weights: ArrayLike<number>): Float64Array {
+  let largest = 0;
+  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, Math.abs(weights[i]!));
+  // In two factors: the reciprocal of a tiny power is not a double.
+  const half = 2 ** -Math.ceil(Math.log2(largest) / 2);
+  return Float64Array.from(weights, (w) => w * half * half);
 }

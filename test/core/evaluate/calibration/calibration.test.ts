@@ -38,6 +38,14 @@ test("isotonic regression equals scikit-learn's", () => {
   });
 });
 
+test("Platt's map is the exact optimum", () => {
+  // Newton's method in numpy; sklearn.calibration._SigmoidCalibration().fit(logit(p), y) gives 0.5329125, 0.6285941.
+  const target = Float64Array.of(0, 0, 1, 0, 1, 1, 0, 1, 1, 1);
+  const fitted = fitPlatt(Float64Array.of(0.02, 0.1, 0.15, 0.2, 0.4, 0.45, 0.5, 0.8, 0.9, 0.97), target);
+  expect(fitted!.slope).toBeCloseTo(0.532912476332, 10);
+  expect(fitted!.intercept).toBeCloseTo(0.628593909075, 10);
+});
+
 describe('the choice', () => {
   test('Platt where log odds are scaled', () => {
     const { probabilities, target, truth } = sample(3000, (p) => sigmoid(3 * Math.log(p / (1 - p)) + 1));

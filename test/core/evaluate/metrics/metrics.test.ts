@@ -102,6 +102,41 @@ describe('degenerate cases', () => {
     expect(r2([2], [2])).toBeNaN();
   });
 
+  test('weights of any size, some 0', () => {
+    // roc_auc_score([0, 1, 0, 1], [.2, .3, .5, .6], sample_weight=…)
+    expect(rocAuc([0, 1, 0, 1], [0.2, 0.3, 0.5, 0.6], [1e300, 1e-300, 1, 1e10])).toBe(1);
+    expect(rocAuc([0, 1, 0, 1], [0.2, 0.3, 0.5, 0.6], [1e-300, 3e-300, 1e-300, 1e-300])).toBeCloseTo(0.625, 12);
+    expect(rocAuc([0, 1, 0], [0.2, 0.3, 0.5], [1, 0, 1])).toBeNaN();
+    expect(prAuc([0, 1, 0], [0.2, 0.3, 0.5], [1, 0, 1])).toBe(0);
+    expect(r2([2, 2, 5], [2, 2.5, 4], [1, 1, 0])).toBe(0);
+  });
+
+  test('a class without rows does not count', () => {
+    expect(multiclassRocAuc([0, 1], [0.6, 0.4, 0, 0.3, 0.6, 0.1], 3)).toBe(1);
+  });
+
+  test.each<[string, () => number, string]>([
+    [
+      'an infinite score',
+      () => rocAuc([0, 1], [Number.POSITIVE_INFINITY, 0.3]),
+      'row 0 has target 0 and prediction Infinity',
+    ],
+    [
+      'an infinite value',
+      () => rmse([2, 1], [3, Number.NEGATIVE_INFINITY]),
+      'row 1 has target 1 and prediction -Infinity',
+    ],
+    ['no target of two classes', () => prAuc([0, 2], [0.2, 0.3]), 'row 1 has target 2; expected 0 or 1'],
+    ['no probability', () => logLoss([0, 1], [1.2, 0.3]), 'row 0 has probability 1.2; expected a number from 0 to 1'],
+    ['below 0', () => brier([0, 1], [0.2, -0.1]), 'row 1 has probability -0.1'],
+    ['all weights 0', () => rocAuc([0, 1], [0.2, 0.3], [0, 0]), 'all 2 weights are 0'],
+    ['a weight that is NaN', () => mae([0, 1], [0.2, 0.3], [1, Number.NaN]), 'row 1 has weight NaN'],
+    ['NaN of another class', () => multiclassLogLoss([1], [Number.NaN, 1], 2), 'row 0 has probability NaN of class 0'],
+    ['an unknown class', () => multiclassRocAuc([0, 2], [1, 0, 0, 1], 2), 'row 1 has class 2; expected 0 to 1'],
+  ])('%s is refused', (_, compute, message) => {
+    expect(compute).toThrow(message);
+  });
+
   test('what is refused', () => {
     expect(() => rocAuc([], [])).toThrow('no rows');
     expect(() => logLoss([1], [0.1, 0.2])).toThrow('1 targets, 2 predictions');

@@ -36,10 +36,13 @@ export interface PrepareResult {
   counts: { train: number; validation: number; test: number };
 }
 
+/** What every search has beside the project's algorithms: what any model worth having must beat. */
+export const baselines = ['prior', 'singleFeature'] as const;
+export type BaselineName = (typeof baselines)[number];
+
 export interface TrialSpec {
   index: number;
-  /** `prior` is the baseline that every search has. */
-  algorithm: AlgorithmName | 'prior';
+  algorithm: AlgorithmName | BaselineName;
   parameters: Record<string, number | string | boolean>;
   seed: number;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */

@@ -1,4 +1,5 @@
 import type { Project } from '../contracts/project.ts';
+import { baselines as baselineNames } from '../contracts/steps.ts';
 import { bootstrapBlocks } from './blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from './calibration/apply-calibration.ts';
@@ -8,13 +9,13 @@ import { compareChampion, type Verdict } from './compare-champion.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
 import type { ReviewRule } from './decide.ts';
-import type { Estimate, Evaluation } from './evaluation-json.ts';
+import type { BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { confusion } from './metrics/confusion.ts';
 import { realisedCosts } from './realised-cost.ts';
 import { selectionMetric } from './selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
-import { withBaseline } from './verdict.ts';
+import { withBaselines } from './verdict.ts';
 
 /** Rows of one part, in the order of the predictions. */
 export interface PartRows {
@@ -79,13 +80,12 @@ export function evaluate(input: EvaluationInput): {
   const { confidence, minimumGain } = project.promotion;
   const draws = { confidence, samples, seed };
 
-  const baseline = ranked.find(({ trial }) => trial.spec.algorithm === 'prior');
-  const baselineMetrics = baseline ? metricsOf({ ...predicted, predictions: calibratedTest(baseline, outputs) }) : null;
-  const verdict = withBaseline(
+  const baselines = baselineFigures(ranked, predicted);
+  const verdict = withBaselines(
     judge(input, predicted, { ...draws, minimumGain }),
     metric,
-    metricsOf(predicted),
-    baselineMetrics,
+    { algorithm: winner.trial.spec.algorithm, metrics: metricsOf(predicted) },
+    baselines,
   );
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
@@ -111,7 +111,7 @@ export function evaluate(input: EvaluationInput): {
       metrics: estimates({ ...predicted, review }, blocks, draws),
       curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
     },
-    baseline: baselineMetrics,
+    baselines,
     bootstrap: { blocks: blocks.kind, count: blocks.count, samples, confidence },
     calibration: {
       chosen: winner.calibration.calibration,
@@ -127,6 +127,16 @@ export function evaluate(input: EvaluationInput): {
     ...verdict,
   };
   return { evaluation, calibration: winner.calibration.calibration, review };
+}
+
+function baselineFigures(ranked: readonly Ranked[], predicted: Predicted): BaselineFigures[] {
+  return baselineNames.flatMap((algorithm) => {
+    const found = ranked.find(({ trial }) => trial.spec.algorithm === algorithm);
+    if (!found) return [];
+    const metrics = metricsOf({ ...predicted, predictions: calibratedTest(found, predicted.outputs) });
+    const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
+    return [{ algorithm, feature, metrics }];
+  });
 }
 
 function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): ReviewRule | null {

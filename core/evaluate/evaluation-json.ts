@@ -1,5 +1,5 @@
 import type { Metric, Task } from '../contracts/project.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
 import type { ReliabilityBin } from './calibration/reliability.ts';
 import type { Calibration } from './calibration/types.ts';
 import type { Confusion } from './metrics/confusion.ts';
@@ -65,6 +65,14 @@ export interface ChampionComparison {
   confidence: number;
 }
 
+/** What a baseline makes of the test part. */
+export interface BaselineFigures {
+  algorithm: BaselineName;
+  /** The one that the best single feature is; null where the baseline uses none. */
+  feature: string | null;
+  metrics: Record<string, number>;
+}
+
 /** `evaluation.json`: how the trials did and what was decided. */
 export interface Evaluation {
   format: 1;
@@ -87,8 +95,8 @@ export interface Evaluation {
     /** Binary: ROC and precision-recall curves thinned to at most 200 points, [false positive rate, recall] and [recall, precision]. */
     curves: { roc: [number, number][]; precisionRecall: [number, number][] } | null;
   };
-  /** The same metrics of the prior baseline on the test part, where a prior trial succeeded. */
-  baseline: Record<string, number> | null;
+  /** Those whose trial succeeded. */
+  baselines: BaselineFigures[];
   bootstrap: { blocks: 'day' | 'entity' | 'row'; count: number; samples: number; confidence: number };
   calibration: {
     chosen: Calibration | null;

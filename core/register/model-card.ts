@@ -1,5 +1,6 @@
 import type { AlgorithmSummary } from '../contracts/registry.ts';
-import type { Estimate, Evaluation } from '../evaluate/evaluation-json.ts';
+import { baselines as baselineNames } from '../contracts/steps.ts';
+import type { BaselineFigures, Estimate, Evaluation, LeaderboardEntry } from '../evaluate/evaluation-json.ts';
 import { curvePlot } from '../report/curve-plot.ts';
 import { badge, card, costBars, shareBars, table, tiles } from '../report/elements.ts';
 import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from '../report/format.ts';
@@ -76,7 +77,7 @@ function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummar
   ]);
 }
 
-function performanceSection({ test, validation, baseline, bootstrap, confusion, classes }: Evaluation): Html {
+function performanceSection({ test, validation, baselines, bootstrap, confusion, classes }: Evaluation): Html {
   const interval = `#${Math.round(bootstrap.confidence * 100)} % interval`;
   const rows = Object.entries(test.metrics).map(([name, estimate]) => ({
     cells: [
@@ -84,7 +85,7 @@ function performanceSection({ test, validation, baseline, bootstrap, confusion, 
       formatNumber(estimate.value),
       range(estimate),
       formatNumber(validation.metrics[name]),
-      ...(baseline ? [formatNumber(baseline[name])] : []),
+      ...baselines.map(({ metrics }) => formatNumber(metrics[name])),
     ],
   }));
   const period = test.timeRange && `, from ${formatTime(test.timeRange[0])} to ${formatTime(test.timeRange[1])}`;
@@ -92,7 +93,7 @@ function performanceSection({ test, validation, baseline, bootstrap, confusion, 
   return html`<p class="note">${formatCount(test.rows)} test rows${test.positives !== null && `, ${formatCount(test.positives)} of them positive`}${period}. Intervals: ${formatCount(
     bootstrap.samples,
   )} bootstrap draws of ${formatCount(bootstrap.count)} ${bootstrap.blocks}s.</p>${table(
-    ['Metric', '#Test', interval, '#Validation', ...(baseline ? ['#Prior only'] : [])],
+    ['Metric', '#Test', interval, '#Validation', ...baselines.map(baselineTitle)],
     rows,
   )}${
     test.curves &&
@@ -126,6 +127,12 @@ function performanceSection({ test, validation, baseline, bootstrap, confusion, 
       }),
     })}</div>`
   }${confusion && confusion.length <= 30 && html`<h3>Confusion on the test part</h3>${confusionTable(confusion, classes)}`}`;
+}
+
+/** Heading of a baseline's column of numbers. */
+function baselineTitle({ algorithm, feature }: BaselineFigures): string {
+  if (algorithm === 'prior') return '#Prior only';
+  return feature === null ? '#Best single feature' : `#Only ${feature}`;
 }
 
 function curve(points: readonly (readonly [number, number])[]) {
@@ -174,13 +181,14 @@ function calibrationSection({ calibration }: Evaluation): Html {
 }
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
+  const shown = leaderboard.filter((t, i) => i < mostTrials || isBaseline(t));
   return html`<p class="note">Best first, by ${nameOf(metric).toLowerCase()} on the validation part.</p>${table(
     ['#Trial', 'Algorithm', `#${nameOf(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
-    leaderboard.slice(0, mostTrials).map((t) => ({
+    shown.map((t) => ({
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${words(t.algorithm)} ${isBaseline(t) && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),
@@ -200,6 +208,10 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
   return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
   )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: shareBars(shares) })}`;
+}
+
+function isBaseline({ algorithm }: LeaderboardEntry): boolean {
+  return baselineNames.some((name) => name === algorithm);
 }
 
 function parameters(of: AlgorithmSummary['parameters']): string {

@@ -1,5 +1,5 @@
 import type { AlgorithmName, Project } from '../contracts/project.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import { baselines, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import type { Algorithm } from '../train/model.ts';
 import { algorithm, algorithmsFor } from '../train/registry.ts';
@@ -8,7 +8,7 @@ import { algorithm, algorithmsFor } from '../train/registry.ts';
 const shareOfFirst = 0.75;
 
 /**
- * The trials of a search: each algorithm at its defaults, the strongest first, the prior baseline (which does not count
+ * The trials of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
  * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces. The same
  * project and number of rows give the same trials.
  * @param rows of the training part
@@ -32,9 +32,8 @@ export function planTrials(project: Project, rows: number): TrialSpec[] {
     });
   };
   for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));
-  const prior = algorithm('prior');
-  add(prior, prior.defaults(data));
-  while (trials.length < search.trials + 1) {
+  for (const name of baselines) add(algorithm(name), algorithm(name).defaults(data));
+  while (trials.length < search.trials + baselines.length) {
     const others = algorithms.length - 1;
     const first = others === 0 || random() < shareOfFirst;
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
@@ -46,6 +45,8 @@ export function planTrials(project: Project, rows: number): TrialSpec[] {
 /** The project's algorithms that can learn its task, or all that can, the strongest first. */
 function chosenAlgorithms({ objective, training }: Project): Algorithm[] {
   return algorithmsFor(objective.task).filter(
-    ({ name }) => name !== 'prior' && (training.algorithms?.includes(name as AlgorithmName) ?? true),
+    ({ name }) =>
+      !baselines.some((baseline) => baseline === name) &&
+      (training.algorithms?.includes(name as AlgorithmName) ?? true),
   );
 }

@@ -14,7 +14,7 @@ export function requireResult<K extends keyof LifecycleState>(
 }
 
 /**
- * Which of the prepared encodings an algorithm learns from; one that does not look at features takes any.
+ * Which of the prepared encodings an algorithm learns from; baselines take any.
  * @throws MissingStepResult
  */
 export function preparedEncodingOf({ matrices }: PrepareResult, name: string): 'trees' | 'linear' {

@@ -90,7 +90,7 @@ export interface TrainOptions {
 export interface Algorithm {
   readonly name: string;
   readonly tasks: readonly Task[];
-  /** Which encoding of the features it wants; `any` does not look at features. */
+  /** Which encoding of the features it wants; `any` takes either. */
   readonly encoding: 'trees' | 'linear' | 'any';
   /** Parameters of the first trial. */
   defaults(data: SearchedData): Record<string, number | string | boolean>;

@@ -1,12 +1,19 @@
 import type { Task } from '../contracts/project.ts';
 import { prior } from './baseline/prior.ts';
+import { singleFeature } from './baseline/single-feature.ts';
 import { UnknownAlgorithm } from './errors.ts';
 import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';
 import { logisticRegression } from './logistic-regression/algorithm.ts';
 import type { Algorithm, Model, ModelJson } from './model.ts';
 
-const algorithms: readonly Algorithm[] = [gradientBoostedTrees, logisticRegression, linearRegression, prior];
+const algorithms: readonly Algorithm[] = [
+  gradientBoostedTrees,
+  logisticRegression,
+  linearRegression,
+  prior,
+  singleFeature,
+];
 
 /** The algorithm of that name. @throws UnknownAlgorithm */
 export function algorithm(name: string): Algorithm {
@@ -19,7 +26,7 @@ export function algorithm(name: string): Algorithm {
   return found;
 }
 
-/** Algorithms that can learn a task, the strongest first; the baseline (`prior`) is last. */
+/** Algorithms that can learn a task, the strongest first; the baselines are last. */
 export function algorithmsFor(task: Task): Algorithm[] {
   return algorithms.filter((a) => a.tasks.includes(task));
 }

@@ -66,7 +66,7 @@ test('the run promotes its winner, and every trial and report can be looked at',
   for (const step of [...steps, 'promote'])
     expect(first.steps.find((s) => s.step === step)).toMatchObject({ status: 'succeeded', reused: false });
   expect(new Set(first.trials.map((t) => t.algorithm))).toEqual(
-    new Set(['gradientBoostedTrees', 'logisticRegression', 'prior']),
+    new Set(['gradientBoostedTrees', 'logisticRegression', 'prior', 'singleFeature']),
   );
   for (const trial of first.trials) {
     expect(trial).toMatchObject({ status: 'succeeded', seed: expect.any(Number), duration: expect.any(Number) });

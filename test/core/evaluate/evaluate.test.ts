@@ -121,9 +121,24 @@ describe('verdict', () => {
     });
   });
 
-  test('a winner no better than the prior is flagged', () => {
+  test('a winner no better than a baseline is flagged', () => {
+    const single = { ...trial(3, 'singleFeature', 0.9), importance: [{ feature: 'amount', gain: 1 }] };
+    const overfitted = trial(0, 'gradientBoostedTrees', 1);
+    overfitted.predictions!.test = overfitted.predictions!.test.map(() => 0.5);
+    const { evaluation } = evaluate({ ...base, trials: [overfitted, prior, single] });
+    expect(evaluation.baselines).toMatchObject([
+      { algorithm: 'prior', feature: null },
+      { algorithm: 'singleFeature', feature: 'amount', metrics: { logLoss: expect.any(Number) } },
+    ]);
+    expect(evaluation.winner.index).toBe(0);
+    expect(evaluation.reason).toMatch(
+      /warning: no better on test than the prior .* the best single feature 'amount' \(/,
+    );
+  });
+
+  test('a winner that is a baseline is flagged', () => {
     const useless = evaluate({ ...base, trials: [prior] }).evaluation;
-    expect(useless.reason).toMatch(/warning: no better on test than the prior baseline/);
+    expect(useless.reason).toMatch(/warning: it is itself the prior baseline/);
   });
 });
 

@@ -42,7 +42,10 @@ const evaluation: Evaluation = {
       ],
     },
   },
-  baseline: { expectedCost: 812.2 },
+  baselines: [
+    { algorithm: 'prior', feature: null, metrics: { expectedCost: 812.2 } },
+    { algorithm: 'singleFeature', feature: 'amount', metrics: { expectedCost: 640.5 } },
+  ],
   bootstrap: { blocks: 'day', count: 18, samples: 1000, confidence: 0.95 },
   calibration: {
     chosen: { kind: 'platt', slope: 1, intercept: 0 },
@@ -116,6 +119,7 @@ describe('modelCard', () => {
       'aa11aa11aa11',
       '75.0 %',
       'd'.repeat(64),
+      'Only amount',
     ])
       expect(card).toContain(text);
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
@@ -132,7 +136,7 @@ describe('modelCard', () => {
         classes: [],
         metric: 'rmse',
         test: { ...evaluation.test, positives: null, timeRange: null, metrics: { rmse: estimate(12) }, curves: null },
-        baseline: null,
+        baselines: [],
         calibration: { chosen: null, tried: {}, reason: 'regression', ece: null, reliability: [] },
         confusion: null,
         cost: null,

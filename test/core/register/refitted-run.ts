@@ -124,7 +124,7 @@ function evaluation(): Evaluation {
       metrics: { rocAuc: estimate(0.9), logLoss: estimate(0.2) },
       curves: null,
     },
-    baseline: null,
+    baselines: [],
     bootstrap: { blocks: 'day', count: 20, samples: 200, confidence: 0.95 },
     calibration: { chosen: null, tried: {}, reason: 'calibrated as it is', ece: 0.01, reliability: [] },
     confusion: null,

@@ -8,10 +8,11 @@ import { project } from '../../support/project.ts';
 const withTrials = (trials: number, algorithms?: Project['training']['algorithms']) =>
   project('fraud', { training: { search: { trials }, ...(algorithms && { algorithms }) } });
 
-test('defaults first, the strongest algorithm before the others, then the prior, then samples', () => {
+test('defaults first, the strongest algorithm before the others, then the baselines, then samples', () => {
   const trials = planTrials(withTrials(20), 10_000);
-  expect(trials.slice(0, 3).map((t) => t.algorithm)).toEqual(['gradientBoostedTrees', 'logisticRegression', 'prior']);
-  expect(trials.length).toBe(21);
+  const first = ['gradientBoostedTrees', 'logisticRegression', 'prior', 'singleFeature'];
+  expect(trials.slice(0, 4).map((t) => t.algorithm)).toEqual(first);
+  expect(trials.length).toBe(22);
   expect(trials.map((t) => t.index)).toEqual(trials.map((_, i) => i));
   const trees = trials.filter((t) => t.algorithm === 'gradientBoostedTrees');
   expect(trees.length).toBeGreaterThan(10);
@@ -25,13 +26,17 @@ test('the same seed plans the same trials, another seed others', () => {
   expect(planTrials(other, 5000)).not.toEqual(planTrials(one, 5000));
 });
 
-test('one trial is the strongest at its defaults, beside the prior', () => {
-  expect(planTrials(withTrials(1), 100).map((t) => t.algorithm)).toEqual(['gradientBoostedTrees', 'prior']);
+test('one trial is the strongest at its defaults, beside the baselines', () => {
+  expect(planTrials(withTrials(1), 100).map((t) => t.algorithm)).toEqual([
+    'gradientBoostedTrees',
+    'prior',
+    'singleFeature',
+  ]);
 });
 
 test('only the algorithms of the project, and of its task', () => {
   expect(new Set(planTrials(withTrials(6, ['logisticRegression']), 100).map((t) => t.algorithm))).toEqual(
-    new Set(['logisticRegression', 'prior']),
+    new Set(['logisticRegression', 'prior', 'singleFeature']),
   );
   const regression = project('r', { objective: { task: 'regression', target: 'y' } });
   expect(planTrials(regression, 100).map((t) => t.algorithm)).not.toContain('logisticRegression');

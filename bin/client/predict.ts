@@ -14,6 +14,8 @@ export interface Predictions {
 }
 
 const recordsAtOnce = 500;
+/** The API explains no more at once. */
+const explainedAtOnce = 100;
 const bytesAtOnce = 3_000_000;
 const requestsInFlight = 4;
 
@@ -48,11 +50,11 @@ export async function predict(
   platform: Platform,
   project: string,
   records: readonly Row[],
-  onProgress: (done: number) => void = () => {},
+  { explain = false, onProgress = () => {} }: { explain?: boolean; onProgress?: (done: number) => void } = {},
 ): Promise<Predictions> {
   const { value } = await projectKey(platform, project);
   const url = platform.apiUrl(`projects/${project}/predictions`);
-  const requests = batches(records);
+  const requests = batches(records, explain);
   const answers: PredictionResponse[] = new Array(requests.length);
   let next = 0;
   let done = 0;
@@ -72,19 +74,20 @@ export async function predict(
 }
 
 /** Request bodies within the API's limits of records and of bytes. */
-export function batches(records: readonly Row[]): { body: string; count: number }[] {
+export function batches(records: readonly Row[], explain = false): { body: string; count: number }[] {
   const made: { body: string; count: number }[] = [];
   let pending: string[] = [];
   let bytes = 0;
   const flush = () => {
-    if (pending.length > 0) made.push({ body: `{"records":[${pending.join(',')}]}`, count: pending.length });
+    const flag = explain ? ',"explain":true' : '';
+    if (pending.length > 0) made.push({ body: `{"records":[${pending.join(',')}]${flag}}`, count: pending.length });
     pending = [];
     bytes = 0;
   };
   for (const record of records) {
     const text = JSON.stringify(record);
     const size = Buffer.byteLength(text) + 1;
-    if (pending.length === recordsAtOnce || bytes + size > bytesAtOnce) flush();
+    if (pending.length === (explain ? explainedAtOnce : recordsAtOnce) || bytes + size > bytesAtOnce) flush();
     pending.push(text);
     bytes += size;
   }

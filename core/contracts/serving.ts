@@ -4,8 +4,44 @@ import type { Project } from './project.ts';
 
 export interface PredictionRequest {
   records: Record<string, unknown>[];
+  /** Each prediction with the reasons for it. @default false */
   explain?: boolean;
 }
+
+/** Why a record got its prediction: what its columns add to the model's raw score, before calibration. */
+export interface Explanation {
+  /**
+   * What contributions are in: log odds of the positive class, the logarithm of a class's probability up to a constant, the
+   * target's unit, or its logarithm.
+   */
+  scale: 'logOdds' | 'logProbability' | 'value' | 'logValue';
+  /** Multiclass: the class whose score is explained, the predicted one. */
+  class?: string;
+  /** Mean score over the training rows. */
+  base: number;
+  /** Score of this record: the base, the contributions and the rest together. */
+  score: number;
+  /** The most important reasons first. */
+  contributions: Contribution[];
+  /** What all others add: how many columns and window features, and their sum. */
+  rest: { count: number; contribution: number };
+}
+
+export interface Contribution {
+  /** Column of the record, window feature, or name of a feature made of several. */
+  feature: string;
+  /** As the record has it, null where it is missing; left out for personal data. */
+  value?: string | number | boolean | null;
+  contribution: number;
+  /** In words. */
+  reason: string;
+}
+
+/** How a column or window feature usually is: the 10th and 90th percentile of a number, shares of frequent categories. */
+export type Typical =
+  | { kind: 'number'; low: number; high: number }
+  /** `complete`: training knew no other value. */
+  | { kind: 'category'; values: string[]; shares: number[]; complete: boolean };
 
 export type Decision = 'allow' | 'review' | 'block';
 
@@ -21,6 +57,8 @@ export interface Prediction {
   probabilities?: Record<string, number>;
   /** Regression. */
   value?: number;
+  /** Where the request asks for it. */
+  explanation?: Explanation;
 }
 
 export interface PredictionResponse {
@@ -38,7 +76,7 @@ export interface ErrorResponse {
 }
 
 /** One line of the inference log (`inferences/<project>/…`), written through Firehose. */
-export interface CapturedPrediction extends Omit<Prediction, 'inferenceId'> {
+export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'explanation'> {
   inferenceId: string;
   project: string;
   modelVersion: number;
@@ -105,4 +143,6 @@ export interface ServingPackage {
   calibration: unknown;
   costs: Project['objective']['costs'] | null;
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
+  /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
+  typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };
 }

@@ -1,20 +1,8 @@
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft, type RowValues } from '../train/gradient-boosted-trees/flat-trees.ts';
+import { flatten, goesLeft } from '../train/gradient-boosted-trees/flat-trees.ts';
+import type { Explainer } from './explainer.ts';
 import { leafPaths } from './leaf-paths.ts';
 import { gaussLegendre } from './quadrature.ts';
-
-/** Explains predictions of one model. It keeps scratch memory: it is not to be shared between threads. */
-export interface TreeExplainer {
-  readonly features: number;
-  readonly outputs: number;
-  /** Mean raw score over the training rows, by output: what contributions start from. */
-  readonly expected: Float64Array;
-  /**
-   * What each feature adds to the raw score of a row (log odds where the model is binary).
-   * @param out shape (outputs, features), overwritten; with `expected` it sums to the raw scores
-   */
-  contributions(row: RowValues, out: Float64Array): void;
-}
 
 /**
  * Exact Shapley values of trees under the path-dependent expectation (Lundberg et al., "From local explanations to global
@@ -29,7 +17,7 @@ export interface TreeExplainer {
  * Yu et al., "Linear TreeShap", 2022).
  * @throws MissingCounts, MalformedModel
  */
-export function treeShap(json: EnsembleJson): TreeExplainer {
+export function treeShap(json: EnsembleJson): Explainer {
   const flat = flatten(json);
   const paths = leafPaths(json);
   const { firstPlayer, feature, share, firstTest, test, output } = paths;
@@ -84,11 +72,12 @@ export function treeShap(json: EnsembleJson): TreeExplainer {
     features,
     outputs: json.outputs,
     expected: paths.expected.map((mean, k) => mean + json.initialScores[k]!),
-    contributions(row, out) {
+    contributions(row, out, only) {
       out.fill(0);
       for (let node = 0; node < isLeft.length; node++)
         isLeft[node] = goesLeft(flat, node, row[flat.nodes[4 * node]!]!) ? 1 : 0;
-      for (let leaf = 0; leaf < flat.value.length; leaf++) addLeaf(leaf, out);
+      for (let leaf = 0; leaf < flat.value.length; leaf++)
+        if (only === undefined || output[leaf] === only) addLeaf(leaf, out);
     },
   };
 }

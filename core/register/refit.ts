@@ -5,6 +5,7 @@ import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { mostProbable } from '../evaluate/statistics.ts';
+import { typicalOf } from '../explain/typical.ts';
 import { afterWarmUp, buildReference, type Reference } from '../monitor/reference.ts';
 import { assemble } from '../prepare/assemble.ts';
 import { parts } from '../prepare/feature-matrix.ts';
@@ -110,10 +111,11 @@ export function refit(input: RefitInput): Refit {
     asked: iterations,
     got: trained.iterations,
   });
+  const reference = referenceOf(input, all, model, outputs === 1 ? calibrated : mostProbable(calibrated, outputs));
   return {
-    model,
+    model: { ...model, typical: typicalOf(reference) },
     evaluated: packageOf(input.plan, input.model, found),
-    reference: referenceOf(input, all, model, outputs === 1 ? calibrated : mostProbable(calibrated, outputs)),
+    reference,
     iterations: trained.iterations,
     rows: all.target.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,

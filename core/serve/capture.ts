@@ -105,5 +105,5 @@ export function recordEventOf(
 
 /** What the caller is answered. */
 export function predictionOf({ inferenceId, score }: Made): Prediction {
-  return { inferenceId, ...score.answer };
+  return { inferenceId, ...score.answer, ...(score.explanation && { explanation: score.explanation }) };
 }

@@ -69,6 +69,13 @@ export function noModel(project: string): ServingError {
   );
 }
 
+/** 409: the model cannot be explained; `message` says why and what helps. */
+export function noExplanation(message: string): ServingError {
+  return new ServingError(409, 'no_explanation', `no explanations: ${message}; send "explain": false meanwhile`, {
+    details: [{ path: 'explain', message }],
+  });
+}
+
 /** 413. */
 export function tooLarge(bytes: number, limit: number): ServingError {
   return new ServingError(

@@ -37,6 +37,15 @@ export function listOf(body: Record<string, unknown>, name: string, limit: numbe
   return list;
 }
 
+/** A flag in a body, false where it is not there. @throws ServingError 400 */
+export function flagOf(body: Record<string, unknown>, name: string): boolean {
+  const value = Object.hasOwn(body, name) ? body[name] : undefined;
+  if (value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  const message = `expected "${name}": true or false; received ${describe(value)}`;
+  throw invalidRequest(message, [{ path: name, message }]);
+}
+
 /** JSON, also as curl sends it when it is not told what it sends. */
 function checkMediaType(contentType: string | undefined, body: string): void {
   if (contentType === undefined || contentType === '') return;

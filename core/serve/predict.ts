@@ -1,6 +1,7 @@
 import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
 import { keys } from '../contracts/registry.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import { ExplainError } from '../explain/errors.ts';
 import type { Row } from '../table/table.ts';
 import { freshForMs, ProjectAccess } from './access.ts';
 import type { ApiRequest } from './api-request.ts';
@@ -8,18 +9,20 @@ import { type Arrived, type Made, predictionOf, recordEventOf } from './capture.
 import { entityKeys, type SeriesRecord } from './entity-keys.ts';
 import { entityMessages } from './entity-messages.ts';
 import { entityWindows } from './entity-windows.ts';
-import { invalidRequest } from './errors.ts';
+import { invalidRequest, noExplanation } from './errors.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import { inferenceIds } from './inference-id.ts';
 import { type LoadedModel, loadServingModel } from './loaded-model.ts';
 import { readPackage } from './package-bytes.ts';
-import { listOf, parseBody } from './parse-body.ts';
+import { flagOf, listOf, parseBody } from './parse-body.ts';
 import type { RecordReader } from './ports.ts';
 import { Problems } from './problems.ts';
 import { SizeLimitedCache } from './size-limited-cache.ts';
 
 /** A request may hold this many records. */
 export const recordLimit = 1_000;
+/** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
+export const explainedLimit = 100;
 
 export interface PredictPorts {
   registry: RecordReader;
@@ -69,7 +72,8 @@ export class Predictor {
     const model = await this.#model(route);
 
     const now = this.#ports.now();
-    const records = parseRecords(request, model);
+    const { records, explain } = parseRecords(request, model);
+    if (explain) loadExplainer(model);
     if (model.hasPersonalData) {
       const key = await this.#ports.piiKey();
       for (const record of records) model.pseudonymise(record, key);
@@ -91,7 +95,7 @@ export class Predictor {
     for (let from = 0; from < arrived.length; from += captureChunk) {
       const chunk = arrived.slice(from, from + captureChunk).map((a, i): Made => {
         const values = windowValues[from + i]!;
-        return { ...a, windowValues: values, score: model.scorer.score(a.record, values) };
+        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain) };
       });
       sent.push(this.#capture(model, chunk, now));
       made.push(...chunk);
@@ -140,20 +144,27 @@ export class Predictor {
   }
 }
 
-function parseRecords(request: ApiRequest, model: LoadedModel): Row[] {
+/** Before anything is sent or captured. */
+function loadExplainer({ scorer }: LoadedModel): void {
+  try {
+    scorer.loadExplainer();
+  } catch (error) {
+    if (error instanceof ExplainError) throw noExplanation(error.message);
+    throw error;
+  }
+}
+
+function parseRecords(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
   const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  const { explain } = body;
-  if (explain !== undefined && explain !== false)
-    throw invalidRequest('this version explains no predictions: leave "explain" out, or send false', [
-      { path: 'explain', message: 'expected false' },
-    ]);
-  const list = listOf(body, 'records', recordLimit, '{"records": [{"amount": 12.5}]}');
+  const explain = flagOf(body, 'explain');
+  const limit = explain ? explainedLimit : recordLimit;
+  const list = listOf(body, 'records', limit, '{"records": [{"amount": 12.5}]}');
   const problems = new Problems();
   const records: Row[] = [];
   for (let i = 0; i < list.length && !problems.full; i++)
     records.push(model.validate(list[i], `records[${i}]`, problems));
   const [first] = problems.list;
-  if (!first) return records;
+  if (!first) return { records, explain };
   const more = problems.list.length - 1;
   throw invalidRequest(`${first.path}: ${first.message}${more > 0 ? ` (and ${more} more)` : ''}`, problems.list);
 }

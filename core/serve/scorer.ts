@@ -1,7 +1,8 @@
-import type { Prediction, ServingPackage } from '../contracts/serving.ts';
+import type { Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../evaluate/calibration/apply-calibration.ts';
 import { type RowCosts, recordCosts } from '../evaluate/cost.ts';
 import { decide } from '../evaluate/decide.ts';
+import { type RecordExplainer, recordExplainer } from '../explain/explain-record.ts';
 import { toNumber } from '../prepare/plan/cells.ts';
 import type { FeaturePlan } from '../prepare/plan/plan.ts';
 import { rowTransform } from '../prepare/plan/row.ts';
@@ -11,9 +12,11 @@ import { loadModel } from '../train/registry.ts';
 
 /** What a model says of one record. */
 export interface Score {
-  answer: Omit<Prediction, 'inferenceId'>;
+  answer: Omit<Prediction, 'inferenceId' | 'explanation'>;
   /** Binary, where the project states costs. */
   costs?: [number, number, number, number];
+  /** Where it was asked for. Not part of `answer`, which is what the inference log keeps. */
+  explanation?: Explanation;
 }
 
 /** A serving package, compiled: plan, model, calibration and decision as one function of a record. */
@@ -24,7 +27,13 @@ export interface Scorer {
   readonly windowNames: readonly string[];
   /** Fields that a record must have. */
   readonly needed: ReadonlySet<string>;
-  score(record: Row, windowValues: readonly number[]): Score;
+  /**
+   * Makes what explains the model, which is not made before it is first asked for: most requests want no reasons.
+   * @throws CannotExplain, MissingCounts, MissingMeans
+   */
+  loadExplainer(): void;
+  /** @throws as `loadExplainer` where `explain` is asked for */
+  score(record: Row, windowValues: readonly number[], explain?: boolean): Score;
 }
 
 export class InvalidPackage extends Error {
@@ -45,14 +54,22 @@ export function createScorer(pkg: ServingPackage): Scorer {
   const features = new Float32Array(plan.features.length);
   const outputs = new Float64Array(model.outputs);
   const answer = answerOf(pkg);
+  let explainer: RecordExplainer | undefined;
+  const loadExplainer = (): RecordExplainer => {
+    explainer ??= recordExplainer(pkg);
+    return explainer;
+  };
   return {
     windows: plan.windows,
     windowNames: plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name)),
     needed: neededFields(pkg, plan),
-    score(record, windowValues) {
+    loadExplainer,
+    score(record, windowValues, explain = false) {
       transform(record, windowValues, features);
       model.predictRow(features, outputs);
-      return answer(outputs, record);
+      const score = answer(outputs, record);
+      if (!explain) return score;
+      return { ...score, explanation: loadExplainer()(record, windowValues, features, score.answer) };
     },
   };
 }

@@ -5,7 +5,8 @@ import { objectiveFor } from '../objectives/for-task.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 
-interface PriorJson extends ModelJson {
+/** Stored form of the prior. */
+export interface PriorJson extends ModelJson {
   algorithm: 'prior';
   /** Rate of the positive class, rates of the classes, or the mean. */
   values: number[];

@@ -142,7 +142,9 @@ function toJson(
     intercepts.push(intercept);
     coefficients.push(row);
   }
-  return { algorithm, task, outputs, features: matrix.features.map((f) => f.name), intercepts, coefficients };
+  const means = new Array<number>(matrix.features.length).fill(0);
+  for (const { feature, mean } of columns) means[feature] = mean;
+  return { algorithm, task, outputs, features: matrix.features.map((f) => f.name), intercepts, coefficients, means };
 }
 
 function validationLoss(model: LinearJson, data: TrainingData): number {

@@ -9,6 +9,8 @@ export interface LinearJson extends ModelJson {
   intercepts: number[];
   /** By output and feature. */
   coefficients: number[][];
+  /** By feature: mean over the training rows (0 where the feature is constant and has no coefficient), for explanations. */
+  means: number[];
 }
 
 /** @throws MalformedModel */

@@ -22,6 +22,15 @@ describe('batches', () => {
     for (const { body } of made) expect(Buffer.byteLength(body)).toBeLessThan(3_100_000);
   });
 
+  test('ask for at most 100 explanations', () => {
+    const [first, ...more] = batches(
+      Array.from({ length: 201 }, (_, i) => ({ i })),
+      true,
+    );
+    expect([first!.count, ...more.map((b) => b.count)]).toEqual([100, 100, 1]);
+    expect(JSON.parse(first!.body)).toMatchObject({ explain: true, records: { length: 100 } });
+  });
+
   test('of nothing are none', () => {
     expect(batches([])).toEqual([]);
   });

@@ -67,6 +67,38 @@ test('answers with probability, decision and expected cost, and captures what it
   ]);
 });
 
+test('explains on request: reasons that add up, in the answer and not in the log', async () => {
+  const [prediction] = (await service.predictor.predict(request('pay', { records: [good], explain: true })))
+    .predictions;
+  const { base, score, contributions, rest, scale } = prediction!.explanation!;
+  expect(scale).toBe('logOdds');
+  const sum = contributions.reduce((s, c) => s + c.contribution, base + rest.contribution);
+  expect(sum).toBeCloseTo(score, 9);
+  // Without calibration the score is the log odds of the probability.
+  expect(1 / (1 + Math.exp(-score))).toBeCloseTo(prediction!.probability!, 9);
+  expect(contributions.map((c) => c.feature)).toContain('amount');
+  expect(service.captured[0]).not.toHaveProperty('explanation');
+  expect(JSON.stringify(prediction)).not.toMatch(/[0-9a-f]{32}/);
+  const plain = await service.predictor.predict(request('pay', { records: [good], explain: false }));
+  expect(plain.predictions[0]).not.toHaveProperty('explanation');
+});
+
+test('a model that cannot be explained says so before anything is sent', async () => {
+  const { count: _, ...model } = pkg.model;
+  service = memoryService();
+  await service.serve({ ...pkg, model: model as typeof pkg.model });
+  const error = await refused({ records: [good], explain: true });
+  expect([error.status, error.code]).toEqual([409, 'no_explanation']);
+  expect(error.message).toMatch(/train it again/);
+  expect([service.captured, service.events]).toEqual([[], []]);
+});
+
+test('at most a hundred records are explained at once', async () => {
+  const error = await refused({ records: Array.from({ length: 101 }, () => good), explain: true });
+  expect(error.status).toBe(400);
+  expect(error.message).toMatch(/1 to 100 objects; received 101/);
+});
+
 test('no personal data leaves the function', async () => {
   await service.predictor.predict(
     request('pay', { records: [{ ...good, customer: 'Erika Mustermann', name: 'Erika' }] }),
@@ -173,7 +205,11 @@ test.for([
   ['records that are no list', '{"records": {}}', 'received an object'],
   ['no record', '{"records": []}', 'received an empty list'],
   ['1,001 records', `{"records": [${'{},'.repeat(1_000)}{}]}`, 'received 1,001'],
-  ['an explanation', '{"records": [{}], "explain": true}', 'this version explains no predictions'],
+  [
+    'explain as a text',
+    '{"records": [{}], "explain": "true"}',
+    'expected "explain": true or false; received the string "true"',
+  ],
 ] as const)('400 for %s', async ([, body, message]) => {
   const error = await refused(body);
   expect(error.status).toBe(400);

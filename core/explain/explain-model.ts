@@ -1,0 +1,27 @@
+import type { PriorJson } from '../train/baseline/prior.ts';
+import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import type { LinearJson } from '../train/linear/linear-model.ts';
+import type { ModelJson } from '../train/model.ts';
+import { CannotExplain } from './errors.ts';
+import type { Explainer } from './explainer.ts';
+import { linearContributions } from './linear-contributions.ts';
+import { priorContributions } from './prior-contributions.ts';
+import { treeShap } from './tree-shap.ts';
+
+/**
+ * What explains a stored model: exact Shapley values of trees, contributions of linear models, the base alone of the prior.
+ * @throws CannotExplain, MissingCounts, MissingMeans, MalformedModel
+ */
+export function explainModel(json: ModelJson): Explainer {
+  switch (json.algorithm) {
+    case 'gradientBoostedTrees':
+      return treeShap(json as EnsembleJson);
+    case 'logisticRegression':
+    case 'linearRegression':
+      return linearContributions(json as LinearJson);
+    case 'prior':
+      return priorContributions(json as PriorJson);
+    default:
+      throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
+  }
+}

@@ -1,0 +1,53 @@
+import { compile } from '../prepare/plan/encoders/index.ts';
+import type { Encoder, FeaturePlan, Input } from '../prepare/plan/plan.ts';
+
+/** Features that are explained together: all that come of one column, of one window feature, or of several of these at once. */
+export interface Part {
+  /** Name of the column or window feature; of a feature made of several inputs, its own. */
+  name: string;
+  from: { column: string } | { window: number } | 'several';
+  /** Encoders of the plan with the place of their first feature. */
+  encoders: { encoder: Encoder; first: number; width: number }[];
+}
+
+/** What a plan's features come from, in the order of the plan. */
+export function partsOf(plan: FeaturePlan): Part[] {
+  const windows = plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name));
+  const parts = new Map<string, Part>();
+  let first = 0;
+  for (const encoder of plan.encoders) {
+    const { width } = compile(encoder);
+    const { from, name } = originOf(inputsOf(encoder), windows, plan.features[first]?.name ?? '');
+    const id = JSON.stringify(from === 'several' ? [name, first] : from);
+    const part = parts.get(id) ?? { name, from, encoders: [] };
+    part.encoders.push({ encoder, first, width });
+    parts.set(id, part);
+    first += width;
+  }
+  return [...parts.values()];
+}
+
+function originOf(
+  inputs: readonly Input[],
+  windows: readonly string[],
+  feature: string,
+): { from: Part['from']; name: string } {
+  const [input] = inputs;
+  if (inputs.length !== 1 || !input) return { from: 'several', name: feature };
+  return 'column' in input
+    ? { from: { column: input.column }, name: input.column }
+    : { from: { window: input.window }, name: windows[input.window] ?? feature };
+}
+
+/** Everything that an encoder reads, whatever its kind calls it. */
+export function inputsOf(encoder: Encoder): Input[] {
+  return Object.values(encoder as unknown as Record<string, unknown>)
+    .flat()
+    .filter(isInput);
+}
+
+function isInput(value: unknown): value is Input {
+  if (value === null || typeof value !== 'object') return false;
+  const { column, type, window } = value as Record<string, unknown>;
+  return (typeof column === 'string' && typeof type === 'string') || typeof window === 'number';
+}

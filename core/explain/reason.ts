@@ -1,0 +1,112 @@
+import type { ServingPackage, Typical } from '../contracts/serving.ts';
+import { toNumber, toText, toTimestamp } from '../prepare/plan/cells.ts';
+import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import { formatNumber } from '../report/format.ts';
+import type { Row } from '../table/table.ts';
+import type { Part } from './parts.ts';
+import { categoryWords, numberWords, quoted } from './words/column-words.ts';
+import { dateWords } from './words/date-words.ts';
+import { textWords } from './words/text-words.ts';
+import { type WindowFeature, windowWords } from './words/window-words.ts';
+
+/** A record with all that its explanation is worded from. */
+export interface Explained {
+  record: Row;
+  windowValues: ArrayLike<number>;
+  /** Shape (features of the plan). */
+  features: ArrayLike<number>;
+  /** Shape (features of the plan): what each adds. */
+  contributions: ArrayLike<number>;
+  /** Name of the class that is explained, or of the target. */
+  target: string;
+}
+
+/** What one part of a plan says of a record. */
+export interface Reason {
+  /** Left out for personal data. */
+  value?: string | number | boolean | null;
+  reason: string;
+}
+
+const longestValue = 200;
+
+/** Words the parts of a plan. @throws nothing: what is not known is left unsaid */
+export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explained, contribution: number) => Reason {
+  const plan = pkg.plan as FeaturePlan;
+  const contract = new Map(pkg.contract.map((column) => [column.name, column]));
+  const windows: WindowFeature[] = plan.windows.flatMap((spec) => spec.features.map((feature) => ({ spec, feature })));
+  const typicalColumn = (name: string) => own(pkg.typical?.columns, name);
+  return (part, explained, contribution) => {
+    if (part.from === 'several') {
+      const value = explained.features[part.encoders[0]!.first]!;
+      return Number.isNaN(value)
+        ? { value: null, reason: `${part.name} is missing` }
+        : { value, reason: `${part.name} is ${formatNumber(value)}` };
+    }
+    if ('window' in part.from) {
+      const value = explained.windowValues[part.from.window] ?? Number.NaN;
+      const reason = windowWords(windows[part.from.window]!, value, own(pkg.typical?.windows, part.name));
+      return { value: Number.isNaN(value) ? null : value, reason };
+    }
+    const column = contract.get(part.name);
+    const isPersonal = column?.pii ?? false;
+    const value = explained.record[part.name];
+    if (value === null || value === undefined)
+      return { ...(!isPersonal && { value: null }), reason: `${part.name} is missing` };
+    const reason = columnReason(part, explained, contribution, { typical: typicalColumn(part.name), isPersonal, plan });
+    return { ...(!isPersonal && { value: shown(value, column?.type) }), reason };
+  };
+}
+
+function columnReason(
+  part: Part,
+  explained: Explained,
+  contribution: number,
+  { typical, isPersonal, plan }: { typical: Typical | undefined; isPersonal: boolean; plan: FeaturePlan },
+): string {
+  const { name } = part;
+  const value = explained.record[name];
+  const kinds = new Set(part.encoders.map(({ encoder }) => encoder.kind));
+  if (kinds.has('date')) return dateReason(part, explained, plan);
+  if (kinds.has('terms') || kinds.has('score')) {
+    // Words of personal data are nobody's business; as a category it has no words either, only a frequency.
+    if (isPersonal) return `the words of ${name} together`;
+    const parts = part.encoders.map(({ encoder, first, width }) => ({
+      encoder,
+      contributions: Array.from({ length: width }, (_, f) => explained.contributions[first + f]!),
+    }));
+    return textWords(name, toText(value) ?? '', parts, contribution, explained.target);
+  }
+  if (kinds.has('codes') || kinds.has('oneHot') || kinds.has('target'))
+    return categoryWords(name, toText(value) ?? '', typical, isPersonal);
+  const number = toNumber(value);
+  if (!Number.isNaN(number) && typeof value !== 'boolean' && typical?.kind !== 'category')
+    return isPersonal ? name : numberWords(name, number, typical);
+  return isPersonal ? name : categoryWords(name, toText(value) ?? '', typical, false);
+}
+
+/** By the part of the timestamp that contributes most. */
+function dateReason(part: Part, { record, contributions }: Explained, plan: FeaturePlan): string {
+  const value = toTimestamp(record[part.name]);
+  const time = plan.time === null ? Number.NaN : toTimestamp(record[plan.time]);
+  let best = { size: -1, words: `${part.name} ${quoted(String(record[part.name]))}` };
+  for (const { encoder, first } of part.encoders) {
+    if (encoder.kind !== 'date' || Number.isNaN(value)) continue;
+    encoder.parts.forEach(({ part: datePart }, p) => {
+      const size = Math.abs(contributions[first + p]!);
+      if (size > best.size) best = { size, words: dateWords(part.name, datePart, value, time) };
+    });
+  }
+  return best.words;
+}
+
+function shown(value: unknown, type: string | undefined): string | number | boolean {
+  if (type === 'timestamp' && typeof value === 'number') return new Date(value).toISOString();
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  const text = String(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
+
+function own(of: Record<string, Typical> | undefined, name: string): Typical | undefined {
+  return of && Object.hasOwn(of, name) ? of[name] : undefined;
+}

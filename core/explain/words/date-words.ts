@@ -1,0 +1,36 @@
+import { dateParts } from '../../prepare/plan/date-parts.ts';
+import type { DatePart } from '../../prepare/plan/plan.ts';
+import { formatNumber } from '../../report/format.ts';
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const months = 'January February March April May June July August September October November December'.split(' ');
+
+/**
+ * What matters of a timestamp: `timestamp on a Sunday`, `timestamp at 03:12 (UTC)`.
+ * @param part the one that contributes most
+ * @param value and `time`, the moment of the record, in milliseconds since 1970
+ */
+export function dateWords(name: string, part: DatePart, value: number, time: number): string {
+  const [day, clock] = new Date(value).toISOString().split('T') as [string, string];
+  const words: Record<DatePart, () => string> = {
+    hour: () => `at ${clock.slice(0, 5)} (UTC)`,
+    weekday: () => `on a ${weekdays[dateParts.weekday(value, time)]}`,
+    day: () => `on day ${dateParts.day(value, time)} of the month`,
+    month: () => `in ${months[dateParts.month(value, time) - 1]}`,
+    days: () => `on ${day}`,
+    age: () => ageWords(dateParts.age(value, time)),
+    hourSin: () => words.hour(),
+    hourCos: () => words.hour(),
+    weekdaySin: () => words.weekday(),
+    weekdayCos: () => words.weekday(),
+    monthSin: () => words.month(),
+    monthCos: () => words.month(),
+    weekend: () => (dateParts.weekend(value, time) === 1 ? 'at a weekend' : 'not at a weekend'),
+  };
+  return `${name} ${words[part]()}`;
+}
+
+function ageWords(days: number): string {
+  const count = formatNumber(Math.abs(Number(days.toPrecision(3))));
+  return `${count} days ${days < 0 ? 'after' : 'before'} the record`;
+}

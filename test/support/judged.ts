@@ -36,7 +36,7 @@ export const judged: Evaluation = {
   leaderboard: [],
   validation: { rows: 150, metrics: { logLoss: 0.2 } },
   test: { rows: 13_805, positives: 132, timeRange: null, metrics: { logLoss: of(0.12, 0.11, 0.13) }, curves: null },
-  baseline: null,
+  baselines: [],
   bootstrap: { blocks: 'day', count: 18, samples: 200, confidence: 0.95 },
   calibration: { chosen: null, tried: {}, reason: 'calibrated as it is', ece: 0.01, reliability: [] },
   confusion: null,

@@ -1,24 +1,22 @@
 import type { Project } from '../contracts/project.ts';
 import { baselines as baselineNames } from '../contracts/steps.ts';
-import { dailyReport } from './alerts/daily-report.ts';
-import { shareReport } from './alerts/share-report.ts';
+import { alertReport } from './alerts/alert-report.ts';
 import { bootstrapBlocks } from './blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from './calibration/apply-calibration.ts';
 import { expectedCalibrationError, reliability } from './calibration/reliability.ts';
 import type { Calibration } from './calibration/types.ts';
+import { columnReports } from './column-reports.ts';
 import { compareChampion, type Verdict } from './compare-champion.ts';
-import { type CostedRows, compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
+import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
 import type { ReviewRule } from './decide.ts';
-import type { AlertReport, BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
-import { fairnessReport } from './fairness/fairness-report.ts';
+import type { BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { confusion } from './metrics/confusion.ts';
 import { pickRows } from './pick-rows.ts';
 import { realisedCosts } from './realised-cost.ts';
 import { selectionMetric } from './selection-metric.ts';
-import { sliceReport } from './slices/slice-report.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
 import type { TestColumns } from './test-columns.ts';
 import { withBaselines } from './verdict.ts';
@@ -134,8 +132,8 @@ export function evaluate(input: EvaluationInput): {
     confusion: task === 'regression' ? null : confusionOf(decided),
     cost: costed && task === 'binary' ? compareCosts(costed, review, blocks, draws) : null,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
-    alerts: costed && task === 'binary' ? alertsOf(costed, project, blocks, draws) : null,
-    ...columnReports(input, decided, blocks, draws),
+    alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
+    ...columnReports(input.columns, decided, metric, blocks, draws),
     importance: importance.slice(0, 200),
     ...verdict,
   };
@@ -150,35 +148,6 @@ function baselineFigures(ranked: readonly Ranked[], predicted: Predicted): Basel
     const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
     return [{ algorithm, feature, metrics }];
   });
-}
-
-/** Slices and fairness by the columns of the records. */
-function columnReports(
-  { columns, project }: EvaluationInput,
-  predicted: Predicted,
-  blocks: Blocks,
-  draws: { confidence: number; samples: number; seed: number },
-): Pick<Evaluation, 'slices' | 'fairness'> {
-  if (!columns) return { slices: null, fairness: [] };
-  const metric = selectionMetric(project);
-  const { sliced, rows: tableRows } = columns;
-  return {
-    slices: sliceReport({ predicted, blocks, metric, sliced, tableRows, options: draws }),
-    fairness: columns.protected.map((column) => fairnessReport(predicted, column, tableRows, metric, blocks, draws)),
-  };
-}
-
-/** By day where reviewers have a daily capacity, else by shares of the rows. */
-function alertsOf(
-  rows: CostedRows & Pick<PartRows, 'entity' | 'entityName'>,
-  { objective }: Project,
-  blocks: Blocks,
-  draws: { confidence: number; samples: number; seed: number },
-): AlertReport {
-  const capacity = objective.review?.capacityPerDay;
-  const values = rows.target.map((_, i) => rows.costs[4 * i + 1]!);
-  const daily = capacity === undefined ? undefined : dailyReport({ ...rows, values }, capacity, draws);
-  return daily ?? shareReport({ ...rows, values }, blocks, draws);
 }
 
 function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): ReviewRule | null {

@@ -1,17 +1,20 @@
 import { InvalidArgumentError } from 'commander';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { getModel } from '../../core/registry/models.ts';
 import type { Platform } from '../client/platform.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
+import { renderEvaluation } from '../ui/evaluation-report.ts';
 import { formatNumber, formatTime } from '../ui/format.ts';
 import { parametersOf, withoutKeys } from '../ui/run-report.ts';
 import { renderFields } from '../ui/table.ts';
 
 export const modelShow: CommandDefinition = {
   usage: 'model show <name> <version>',
-  summary: 'a version: metrics, lineage, files, state; its card as a page to open',
+  summary:
+    'a version: metrics, lineage, what its highest scores hold, weak slices, fairness; its card as a page to open',
   examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
   async perform({ connect, colours }, project: string, text: string) {
     const version = Number(text);
@@ -20,7 +23,14 @@ export const modelShow: CommandDefinition = {
     const platform = await connect();
     const model = await getModel(platform.registry, project, version);
     const card = await saveCard(platform, model);
-    return { json: { ...withoutKeys(model), card }, text: renderModel(model, card, colours) };
+    const { readObject } = await import('../client/objects.ts');
+    const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
+    const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
+    const { alerts, review, slices, fairness } = evaluation;
+    return {
+      json: { ...withoutKeys(model), card, evaluation: { alerts, review, slices, fairness } },
+      text: [renderModel(model, card, colours), ...renderEvaluation(evaluation, colours)].join('\n\n'),
+    };
   },
 };
 

@@ -125,6 +125,12 @@ export const projectSchema = z
         seed: z.number().int().min(0).default(1),
       })
       .prefault({}),
+    evaluation: z
+      .strictObject({
+        /** Columns whose groups of rows are judged on their own. Default: all but keys, texts, timestamps and personal data. */
+        slices: z.array(z.string()).max(60).optional(),
+      })
+      .prefault({}),
     promotion: z
       .strictObject({
         /** manual: the candidate is registered and waits for `perennial promote`. */

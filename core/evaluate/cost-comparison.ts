@@ -63,6 +63,7 @@ export function fitReviewRule(rows: CostedRows, review: { capacityPerDay: number
 export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay: number): ReviewReport {
   const { decisions, cost } = realisedCosts(rows.probabilities, rows.target, rows.costs, rule);
   const nothing = constantDecisionCosts('allow', rows.target, rows.costs);
+  const reviewedOn = new Map<number, number>();
   let reviewed = 0;
   let reviewedPositive = 0;
   let caught = 0;
@@ -71,7 +72,11 @@ export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay:
   let saved = 0;
   decisions.forEach((decision, i) => {
     const positive = rows.target[i] === 1;
-    if (decision === 'review') reviewed++;
+    if (decision === 'review') {
+      reviewed++;
+      const on = Math.floor(rows.time[i]! / day);
+      reviewedOn.set(on, (reviewedOn.get(on) ?? 0) + 1);
+    }
     if (!positive) return;
     positives++;
     value += nothing[i]!;
@@ -79,11 +84,16 @@ export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay:
     if (decision === 'review') reviewedPositive++;
     if (decision !== 'allow') caught++;
   });
+  const days = daysOf(rows.time);
+  const perDay = [...reviewedOn.values()];
   const divide = (a: number, b: number) => (b > 0 ? a / b : 0);
   return {
     capacityPerDay,
     threshold: rule.threshold,
-    days: daysOf(rows.time),
+    days,
+    reviewedPerDay: reviewed / days,
+    busiestDay: Math.max(0, ...perDay),
+    daysOverCapacity: perDay.filter((n) => n > capacityPerDay).length,
     precision: divide(reviewedPositive, reviewed),
     recall: divide(caught, positives),
     valueCaught: divide(saved, value),

@@ -1,10 +1,12 @@
 import type { Project } from '../contracts/project.ts';
 import { baselines as baselineNames } from '../contracts/steps.ts';
+import { alertReport } from './alerts/alert-report.ts';
 import { bootstrapBlocks } from './blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from './calibration/apply-calibration.ts';
 import { expectedCalibrationError, reliability } from './calibration/reliability.ts';
 import type { Calibration } from './calibration/types.ts';
+import { columnReports } from './column-reports.ts';
 import { compareChampion, type Verdict } from './compare-champion.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
@@ -12,9 +14,11 @@ import type { ReviewRule } from './decide.ts';
 import type { BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { confusion } from './metrics/confusion.ts';
+import { pickRows } from './pick-rows.ts';
 import { realisedCosts } from './realised-cost.ts';
 import { selectionMetric } from './selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
+import type { TestColumns } from './test-columns.ts';
 import { withBaselines } from './verdict.ts';
 
 /** Rows of one part, in the order of the predictions. */
@@ -26,6 +30,8 @@ export interface PartRows {
   costs: Float64Array | null;
   /** Code of the entity or group of each row, -1 where unknown; for the bootstrap. */
   entity?: Int32Array;
+  /** Column that `entity` is of. */
+  entityName?: string;
 }
 
 /** The champion's evaluated twin on the test part. */
@@ -48,6 +54,8 @@ export interface EvaluationInput {
   test: PartRows;
   trials: readonly TrialOutcome[];
   champion?: ChampionInput;
+  /** For slices and fairness; without them neither is reported. */
+  columns?: TestColumns;
 }
 
 const seed = 1;
@@ -90,6 +98,7 @@ export function evaluate(input: EvaluationInput): {
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
+  const decided = { ...predicted, review };
 
   const evaluation: Evaluation = {
     format: 1,
@@ -108,7 +117,7 @@ export function evaluate(input: EvaluationInput): {
       rows: test.target.length,
       positives: task === 'binary' ? test.target.reduce((a, b) => a + b, 0) : null,
       timeRange: timeRange(test.time),
-      metrics: estimates({ ...predicted, review }, blocks, draws),
+      metrics: estimates(decided, blocks, draws),
       curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
     },
     baselines,
@@ -120,9 +129,11 @@ export function evaluate(input: EvaluationInput): {
       ece: task === 'binary' ? expectedCalibrationError(curve) : null,
       reliability: curve,
     },
-    confusion: task === 'regression' ? null : confusionOf({ ...predicted, review }),
+    confusion: task === 'regression' ? null : confusionOf(decided),
     cost: costed && task === 'binary' ? compareCosts(costed, review, blocks, draws) : null,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
+    alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
+    ...columnReports(input.columns, decided, metric, blocks, draws),
     importance: importance.slice(0, 200),
     ...verdict,
   };
@@ -215,20 +226,6 @@ function judge(
     ),
     options,
   );
-}
-
-function pickRows(predicted: Predicted, rows: Uint32Array): Predicted {
-  const take = (values: Float64Array, width: number) =>
-    Float64Array.from(
-      { length: rows.length * width },
-      (_, j) => values[rows[Math.floor(j / width)]! * width + (j % width)]!,
-    );
-  return {
-    ...predicted,
-    target: take(predicted.target, 1),
-    predictions: take(predicted.predictions, predicted.outputs),
-    costs: predicted.costs ? take(predicted.costs, 4) : null,
-  };
 }
 
 function timeRange(time: Float64Array): [string, string] | null {

@@ -11,23 +11,30 @@ export function partRows(dataset: Dataset, prepared: Prepared, rows: Uint32Array
     target: Float64Array.from(rows, (row) => prepared.target[row]!),
     time: Float64Array.from(rows, (row) => prepared.time[row]!),
     costs: prepared.costs && costsOf(prepared.costs, rows),
-    ...(entity && { entity }),
+    ...entity,
   };
 }
 
 /** The column that the split keeps together, else the entity of the project's first window. */
-function entityCodes({ table, extra }: Dataset, { rowIndex }: Prepared, rows: Uint32Array): Int32Array | undefined {
+function entityCodes(
+  { table, extra }: Dataset,
+  { rowIndex }: Prepared,
+  rows: Uint32Array,
+): { entity: Int32Array; entityName: string } | undefined {
   const { data, features } = extra.project;
   const name = data.split?.group ?? features.windows[0]?.entity;
   const column = table.columns.find((c) => c.name === name);
   if (!column) return undefined;
-  if (isStringColumn(column)) return Int32Array.from(rows, (row) => column.codes[rowIndex[row]!]!);
+  const entityName = column.name;
+  if (isStringColumn(column))
+    return { entity: Int32Array.from(rows, (row) => column.codes[rowIndex[row]!]!), entityName };
   const codes = new Map<number, number>();
-  return Int32Array.from(rows, (row) => {
+  const entity = Int32Array.from(rows, (row) => {
     const value = column.values[rowIndex[row]!]!;
     if (Number.isNaN(value)) return -1;
     const code = codes.get(value) ?? codes.size;
     codes.set(value, code);
     return code;
   });
+  return { entity, entityName };
 }

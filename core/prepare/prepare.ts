@@ -1,4 +1,5 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import { sliceColumns } from '../evaluate/slices/slice-columns.ts';
 import { encodingsOf } from './encodings.ts';
 import { parts } from './feature-matrix.ts';
 import { fitFeaturePlan } from './plan/index.ts';
@@ -20,6 +21,8 @@ export interface Preparation {
  * @throws UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
  */
 export function prepare(whole: Dataset): Preparation {
+  // A column that evaluation will miss is better missed now than after the search.
+  sliceColumns(whole);
   const usable = usableDataset(whole);
   const { dataset, target, windows } = usable;
   const part = assignParts(dataset, target);

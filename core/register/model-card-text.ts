@@ -26,7 +26,11 @@ export function decisionSection({ objective }: Project, { review, task }: Evalua
     html`<p>Up to ${formatCount(review.capacityPerDay)} records a day go to review: those whose review is expected to save more than ${formatNumber(
       review.threshold,
     )}. On the test part (${formatCount(review.days)} days) ${formatShare(review.precision)} of the reviewed were positive; review and blocking
-together caught ${formatShare(review.recall)} of the positives and ${formatShare(review.valueCaught)} of their cost.</p>`
+together caught ${formatShare(review.recall)} of the positives and ${formatShare(review.valueCaught)} of their cost. ${formatCount(
+      review.reviewedPerDay,
+    )} a day went to review on average, ${formatCount(review.busiestDay)} on the busiest day; on ${formatCount(
+      review.daysOverCapacity,
+    )} days they were more than the capacity.</p>`
   }`;
 }
 

@@ -7,21 +7,13 @@ import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from 
 import { type Html, html } from '../report/html.ts';
 import { page, type Section } from '../report/page.ts';
 import { reliabilityPlot } from '../report/reliability-plot.ts';
+import { metricInText, metricName, range, words } from './metric-words.ts';
+import { alertsSection } from './model-card-alerts.ts';
+import { fairnessSection } from './model-card-fairness.ts';
 import type { ModelCardInput } from './model-card-input.ts';
+import { slicesSection } from './model-card-slices.ts';
 import { dataSection, decisionSection, limitsSection } from './model-card-text.ts';
 
-const metricNames: Record<string, string> = {
-  expectedCost: 'Expected cost per 1,000',
-  rocAuc: 'ROC AUC',
-  prAuc: 'PR AUC',
-  logLoss: 'Log loss',
-  brier: 'Brier score',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  r2: 'R²',
-  macroF1: 'Macro F1',
-  f1: 'F1',
-};
 const mostFeatures = 20;
 const mostTrials = 50;
 
@@ -36,6 +28,9 @@ export function modelCard(input: ModelCardInput): string {
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...alertsSection(evaluation.alerts),
+    ...slicesSection(evaluation.slices),
+    ...fairnessSection(evaluation.fairness, evaluation.metric),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
     { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
     { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
@@ -60,7 +55,7 @@ function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummar
     .sort((a, b) => Number(b === metric) - Number(a === metric))
     .slice(0, cost ? 3 : 4)
     .map((name) => ({
-      label: nameOf(name),
+      label: metricName(name),
       value: formatNumber(test.metrics[name]!.value),
       note: `${range(test.metrics[name]!)}${name === metric ? ' · optimised' : ''}`,
     }));
@@ -81,7 +76,7 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
   const interval = `#${Math.round(bootstrap.confidence * 100)} % interval`;
   const rows = Object.entries(test.metrics).map(([name, estimate]) => ({
     cells: [
-      nameOf(name),
+      metricName(name),
       formatNumber(estimate.value),
       range(estimate),
       formatNumber(validation.metrics[name]),
@@ -182,8 +177,8 @@ function calibrationSection({ calibration }: Evaluation): Html {
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
   const shown = leaderboard.filter((t, i) => i < mostTrials || isBaseline(t));
-  return html`<p class="note">Best first, by ${nameOf(metric).toLowerCase()} on the validation part.</p>${table(
-    ['#Trial', 'Algorithm', `#${nameOf(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
+  return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part.</p>${table(
+    ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
       chosen: t.index === winner.index,
       cells: [
@@ -218,18 +213,4 @@ function parameters(of: AlgorithmSummary['parameters']): string {
   return Object.entries(of)
     .map(([name, value]) => `${name}=${typeof value === 'number' ? formatNumber(value) : value}`)
     .join(' ');
-}
-
-function range({ lower, upper }: Estimate): string {
-  return `${formatNumber(lower)} to ${formatNumber(upper)}`;
-}
-
-function nameOf(metric: string): string {
-  return metricNames[metric] ?? words(metric);
-}
-
-/** gradientBoostedTrees as Gradient boosted trees. */
-function words(name: string): string {
-  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -21,6 +21,7 @@ export interface LinePlot {
   /** Dashed horizontal lines. */
   marks?: readonly { value: number; text: string }[];
   yFormat?: (value: number) => string;
+  xTitle?: string;
   width?: number;
   height?: number;
 }
@@ -46,6 +47,7 @@ export function linePlot(plot: LinePlot): Html {
     xTicks: ticks.map((at) => ({ at, text: plot.time ? formatTime(at) : String(at) })),
     yFormat: plot.yFormat,
     left: 52,
+    ...(plot.xTitle && { xTitle: plot.xTitle }),
   };
   return frame(options, (f) => {
     const bar = Math.max(1, ((f.right - f.left) / Math.max(x.length, 1)) * 0.8);

@@ -8,6 +8,7 @@ import { evaluate } from '../../core/evaluate/evaluate.ts';
 import type { TrialOutcome } from '../../core/evaluate/leaderboard.ts';
 import { partRows } from '../../core/evaluate/part-rows.ts';
 import { rowsOf } from '../../core/evaluate/rows.ts';
+import { testColumns } from '../../core/evaluate/test-columns.ts';
 import { ObjectNotFound, type ObjectStore } from '../../core/ports/object-store.ts';
 import { parts } from '../../core/prepare/feature-matrix.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
@@ -47,6 +48,10 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
           test: partRows(dataset, prepared, testRows),
           trials: await readTrials(state, lake),
+          columns: testColumns(
+            dataset,
+            testRows.map((row) => prepared.rowIndex[row]!),
+          ),
           ...(champion && { champion: championInput(champion, dataset, prepared, testRows) }),
         });
         const json = JSON.stringify(evaluation);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { type ModelCardInput, modelCard } from '../../../core/register/model-card.ts';
+import { judged } from '../../support/judged.ts';
 import { project } from '../../support/project.ts';
 
 const estimate = (value: number) => ({ value, lower: value * 0.9, upper: value * 1.1 });
@@ -65,7 +66,20 @@ const evaluation: Evaluation = {
     saved: estimate(608.1),
     decisions: { allow: 0.985, review: 0.008, block: 0.007 },
   },
-  review: { capacityPerDay: 200, threshold: 0.8, days: 18, precision: 0.04, recall: 0.83, valueCaught: 0.91 },
+  review: {
+    capacityPerDay: 200,
+    threshold: 0.8,
+    days: 18,
+    reviewedPerDay: 187.4,
+    busiestDay: 251,
+    daysOverCapacity: 3,
+    precision: 0.04,
+    recall: 0.83,
+    valueCaught: 0.91,
+  },
+  alerts: null,
+  slices: null,
+  fairness: [],
   importance: [
     { feature: 'amount', gain: 30 },
     { feature: 'terminal.mean', gain: 10 },
@@ -120,6 +134,24 @@ describe('modelCard', () => {
       '75.0 %',
       'd'.repeat(64),
       'Only amount',
+    ])
+      expect(card).toContain(text);
+    expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
+  });
+
+  it('shows lists, slices and fairness', () => {
+    const { alerts, slices, fairness } = judged;
+    const card = modelCard({ ...input, evaluation: { ...evaluation, alerts, slices, fairness } });
+    for (const text of [
+      '20 a day (capacity)',
+      '23.9 % (12.0 to 47.8)',
+      'Precision by customer',
+      'Of 9 slices of 2 columns one is significantly weaker than the rest, most of all channel: online (2,743 of 13,805 rows).',
+      '&lt;0.0001',
+      'selected 0.34 (0.29 to 0.40) times as often',
+      'below four fifths',
+      'too small',
+      'on the busiest day',
     ])
       expect(card).toContain(text);
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);

@@ -1,0 +1,105 @@
+import type {
+  AlertReport,
+  Estimate,
+  Evaluation,
+  FairnessReport,
+  ReviewReport,
+  SliceReport,
+} from '../../core/evaluate/evaluation-json.ts';
+import type { Colours } from './colours.ts';
+import { formatCount, formatNumber, formatPercent, plural } from './format.ts';
+import { renderTable } from './table.ts';
+
+const mostSlices = 10;
+
+/** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
+export function renderEvaluation({ alerts, review, slices, fairness }: Evaluation, c: Colours): string[] {
+  return [
+    ...(alerts ? [section('Highest scores', renderAlerts(alerts, review, c), c)] : []),
+    ...(slices && slices.tested > 0 ? [section('Weak slices', renderSlices(slices, c), c)] : []),
+    ...fairness.map((report) => section(`Fairness by ${report.column}`, renderFairness(report, c), c)),
+  ];
+}
+
+function section(title: string, body: string, c: Colours): string {
+  return `${c.bold(title)}\n${body}`;
+}
+
+function renderAlerts({ by, points, capacity, entity }: AlertReport, review: ReviewReport | null, c: Colours): string {
+  const table = renderTable(
+    [
+      {
+        title: by === 'day' ? 'listed a day' : 'listed',
+        value: ({ size }) =>
+          by === 'day' ? `${formatCount(size)}${size === capacity ? ' (capacity)' : ''}` : formatPercent(size),
+      },
+      { title: 'precision', value: (p) => share(p.precision), align: 'right' },
+      { title: `by ${entity}`, value: (p) => share(p.entityPrecision), align: 'right' },
+      { title: 'recall', value: (p) => share(p.recall), align: 'right' },
+      { title: 'value caught', value: (p) => share(p.value), align: 'right' },
+      { title: 'by expected loss', value: (p) => share(p.valueByLoss), align: 'right' },
+    ],
+    points,
+    c,
+    '  ',
+  );
+  if (!review) return table;
+  const days = `${formatCount(review.daysOverCapacity)} of ${plural(review.days, 'day')} over the capacity`;
+  return `${table}\n  ${c.dim(
+    `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, value caught ${formatPercent(review.valueCaught)}`,
+  )}`;
+}
+
+function renderSlices({ slices, tested, testedBy, columns, overall }: SliceReport, c: Colours): string {
+  const weak = slices.filter((slice) => slice.weak);
+  const searched = `${plural(tested, 'slice')} of ${plural(columns.length, 'column')} tested by ${testedBy}${overall === null ? '' : ` (${formatNumber(overall)} overall)`}`;
+  if (weak.length === 0) return `  ${c.dim(`none of ${searched} is significantly weaker`)}`;
+  const table = renderTable(
+    [
+      { title: 'column', value: (s) => s.column, width: 30 },
+      { title: 'group', value: (s) => s.group, width: 40 },
+      { title: 'rows', value: (s) => formatCount(s.rows), align: 'right' },
+      { title: testedBy, value: (s) => estimate(s.value), align: 'right' },
+      { title: 'rest', value: (s) => formatNumber(s.rest), align: 'right' },
+      { title: 'q', value: (s) => (s.q! < 1e-4 ? '<0.0001' : formatNumber(s.q)), align: 'right' },
+    ],
+    weak.slice(0, mostSlices),
+    c,
+    '  ',
+  );
+  const more = weak.length > mostSlices ? `, ${weak.length - mostSlices} more in the card` : '';
+  return `${table}\n  ${c.dim(`${formatCount(weak.length)} weak of ${searched}${more}`)}`;
+}
+
+function renderFairness({ groups, disparity }: FairnessReport, c: Colours): string {
+  const table = renderTable(
+    [
+      { title: 'group', value: (g) => g.name, width: 40 },
+      { title: 'rows', value: (g) => `${formatCount(g.rows)}${g.tooSmall ? ' (too few)' : ''}`, align: 'right' },
+      { title: 'selected', value: (g) => share(g.selected), align: 'right' },
+      { title: 'true positive rate', value: (g) => share(g.truePositiveRate), align: 'right' },
+      { title: 'false positive rate', value: (g) => share(g.falsePositiveRate), align: 'right' },
+      { title: 'metric', value: (g) => (g.metric ? estimate(g.metric) : ''), align: 'right' },
+    ],
+    groups,
+    c,
+    '  ',
+  );
+  if (!disparity) return table;
+  const figures: [string, Estimate | null][] = [
+    ['parity difference', disparity.demographicParityDifference],
+    ['parity ratio', disparity.demographicParityRatio],
+    ['equalised odds difference', disparity.equalizedOddsDifference],
+  ];
+  const known = figures.flatMap(([name, e]) => (e ? [`${name} ${estimate(e)}`] : []));
+  return `${table}\n  ${c.dim(known.join(', '))}`;
+}
+
+function share(estimate: Estimate | null): string {
+  return estimate ? formatPercent(estimate.value) : '';
+}
+
+function estimate(estimate: Estimate | null): string {
+  if (!estimate) return '';
+  return `${formatNumber(estimate.value)} (${formatNumber(estimate.lower)} to ${formatNumber(estimate.upper)})`;
+}

@@ -1,0 +1,80 @@
+import { seededRandom } from '../../stats/random.ts';
+import { interval } from '../bootstrap.ts';
+import type { AlertReport, Estimate } from '../evaluation-json.ts';
+import { type AlertRows, type DayAlerts, dayAlerts } from './day-alerts.ts';
+
+const day = 86_400_000;
+/** Beside the project's capacity. */
+const usualSizes = [25, 50, 100, 200];
+
+/**
+ * What reviewers find who look at the rows of highest probability of each day (UTC), for lists of several lengths. Precision
+ * is the mean over days, recall and value are shares of all days; intervals are of a bootstrap over days.
+ * @param time milliseconds; rows without a time are left out
+ * @param capacity that the project names: always among the sizes; others only where an average day has more rows
+ * @returns undefined where no row has a time
+ */
+export function dailyReport(
+  rows: AlertRows & { time: Float64Array; entityName?: string | undefined },
+  capacity: number,
+  options: { confidence: number; samples: number; seed: number },
+): AlertReport | undefined {
+  const days = rowsOfDays(rows.time);
+  if (days.length === 0) return undefined;
+  const average = days.reduce((sum, { length }) => sum + length, 0) / days.length;
+  const sizes = [...new Set([...usualSizes.filter((size) => size < average), capacity])].sort((a, b) => a - b);
+  const found = dayAlerts(rows, days, sizes);
+  const of = (figure: (days: readonly DayAlerts[]) => number) => estimate(found, figure, options);
+  // Only where rows are worth different amounts does it matter which positives are found.
+  const priced = rows.values.some((v) => v !== rows.values[0]);
+  return {
+    by: 'day',
+    capacity,
+    days: days.length,
+    entity: rows.entity ? (rows.entityName ?? null) : null,
+    points: sizes.map((size, s) => ({
+      size,
+      precision: of((drawn) => mean(drawn.map((d) => d.hits[s]! / d.listed[s]!))),
+      entityPrecision: rows.entity ? of((drawn) => mean(drawn.map((d) => d.entityPrecision[s]!))) : null,
+      recall: of((drawn) => sum(drawn, (d) => d.hits[s]!) / sum(drawn, (d) => d.positives)),
+      value: priced ? of((drawn) => sum(drawn, (d) => d.caught[s]!) / sum(drawn, (d) => d.value)) : null,
+      valueByLoss: priced ? of((drawn) => sum(drawn, (d) => d.caughtByLoss[s]!) / sum(drawn, (d) => d.value)) : null,
+    })),
+  };
+}
+
+/** Null where the figure is not defined: without positive rows there is no recall. */
+function estimate(
+  days: readonly DayAlerts[],
+  figure: (days: readonly DayAlerts[]) => number,
+  { confidence, samples, seed }: { confidence: number; samples: number; seed: number },
+): Estimate | null {
+  const value = figure(days);
+  if (!Number.isFinite(value)) return null;
+  const random = seededRandom(seed);
+  const draws = Float64Array.from({ length: samples }, () =>
+    figure(days.map(() => days[Math.floor(random() * days.length)]!)),
+  );
+  return interval(value, draws, confidence);
+}
+
+function sum(days: readonly DayAlerts[], of: (day: DayAlerts) => number): number {
+  return days.reduce((total, d) => total + of(d), 0);
+}
+
+/** Of the values that are defined. */
+function mean(values: readonly number[]): number {
+  const known = values.filter((v) => !Number.isNaN(v));
+  return known.reduce((a, b) => a + b, 0) / known.length;
+}
+
+function rowsOfDays(time: Float64Array): Uint32Array[] {
+  const days = new Map<number, number[]>();
+  time.forEach((t, row) => {
+    if (Number.isNaN(t)) return;
+    const known = days.get(Math.floor(t / day));
+    if (known) known.push(row);
+    else days.set(Math.floor(t / day), [row]);
+  });
+  return [...days].sort(([a], [b]) => a - b).map(([, rows]) => Uint32Array.from(rows));
+}

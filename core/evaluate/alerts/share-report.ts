@@ -1,0 +1,100 @@
+import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
+import type { AlertReport, Estimate } from '../evaluation-json.ts';
+import type { AlertRows } from './day-alerts.ts';
+
+const shares = [0.01, 0.02, 0.05, 0.1];
+
+/** By falling score, and 1 at the last of each group of equal scores. */
+interface Order {
+  rows: Uint32Array;
+  ends: Uint8Array;
+}
+
+/**
+ * Precision, recall and value caught among the 1, 2, 5 and 10 % of rows of highest probability. Of rows of equal
+ * probability at the end of a list the expected share counts.
+ */
+export function shareReport(
+  rows: AlertRows,
+  blocks: Blocks,
+  { confidence, samples, seed }: { confidence: number; samples: number; seed: number },
+): AlertReport {
+  const { probabilities, values } = rows;
+  const byProbability = ordered(probabilities);
+  const priced = values.some((v) => v !== values[0]);
+  const byLoss = priced ? ordered(probabilities.map((p, i) => p * values[i]!)) : undefined;
+  const figures = (weights?: Float64Array) => {
+    const top = topOf(rows, byProbability, weights);
+    const loss = byLoss && topOf(rows, byLoss, weights);
+    return shares.map((_, s) => ({
+      precision: top.hits[s]! / top.size[s]!,
+      recall: top.hits[s]! / top.positives,
+      value: top.caught[s]! / top.value,
+      valueByLoss: loss ? loss.caught[s]! / loss.value : Number.NaN,
+    }));
+  };
+  const whole = figures();
+  const names = ['precision', 'recall', 'value', 'valueByLoss'] as const;
+  const draws = shares.map(() => Object.fromEntries(names.map((name) => [name, new Float64Array(samples)])));
+  bootstrapDraws(blocks, samples, seed, (weights, draw) => {
+    figures(weights).forEach((drawn, s) => {
+      for (const name of names) draws[s]![name]![draw] = drawn[name];
+    });
+  });
+  const of = (s: number, name: (typeof names)[number]): Estimate | null => {
+    const value = whole[s]![name];
+    return Number.isFinite(value) ? interval(value, draws[s]![name]!, confidence) : null;
+  };
+  return {
+    by: 'share',
+    capacity: null,
+    days: null,
+    entity: null,
+    points: shares.map((size, s) => ({
+      size,
+      precision: of(s, 'precision'),
+      entityPrecision: null,
+      recall: of(s, 'recall'),
+      value: priced ? of(s, 'value') : null,
+      valueByLoss: priced ? of(s, 'valueByLoss') : null,
+    })),
+  };
+}
+
+function ordered(scores: Float64Array): Order {
+  const rows = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const ends = rows.map((row, i) => (i === rows.length - 1 || scores[row] !== scores[rows[i + 1]!] ? 1 : 0));
+  return { rows, ends: Uint8Array.from(ends) };
+}
+
+function topOf({ target, values }: AlertRows, { rows, ends }: Order, weights?: Float64Array) {
+  let total = 0;
+  if (weights) for (let i = 0; i < weights.length; i++) total += weights[i]!;
+  else total = rows.length;
+  const size = shares.map((share) => share * total);
+  const hits = shares.map(() => 0);
+  const caught = shares.map(() => 0);
+  let before = 0;
+  let positives = 0;
+  let value = 0;
+  let tied = { rows: 0, hits: 0, value: 0 };
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const w = weights ? weights[row]! : 1;
+    tied.rows += w;
+    tied.hits += w * target[row]!;
+    tied.value += w * target[row]! * values[row]!;
+    if (ends[i] === 0) continue;
+    if (before < size[shares.length - 1]! && tied.rows > 0)
+      for (let s = 0; s < shares.length; s++) {
+        const part = Math.min(1, Math.max(0, size[s]! - before) / tied.rows);
+        hits[s]! += part * tied.hits;
+        caught[s]! += part * tied.value;
+      }
+    before += tied.rows;
+    positives += tied.hits;
+    value += tied.value;
+    tied = { rows: 0, hits: 0, value: 0 };
+  }
+  return { size, hits, caught, positives, value };
+}

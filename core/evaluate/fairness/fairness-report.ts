@@ -1,0 +1,151 @@
+import type { Metric } from '../../contracts/project.ts';
+import type { Column } from '../../table/table.ts';
+import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
+import type { Disparity, Estimate, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
+import { pickRows } from '../pick-rows.ts';
+import { realisedCosts } from '../realised-cost.ts';
+import { selectionStatistic } from '../selection-metric.ts';
+import { groupRows } from '../slices/group-rows.ts';
+import type { Predicted } from '../statistics.ts';
+import { type ComparedGroups, disparityOf } from './disparity.ts';
+import { groupRates } from './group-rates.ts';
+
+/** Groups of fewer rows say nothing of themselves: their rates would be noise, and the extremes of a difference. */
+export const fewestGroupRows = 50;
+/** A true positive rate needs so many positive rows, a false positive rate so many negative ones. */
+const fewestOfClass = 10;
+const grouping = { categories: 12, ranges: 5 };
+
+interface Draws {
+  confidence: number;
+  samples: number;
+  seed: number;
+}
+
+/**
+ * Decisions and the project's metric by the groups of a protected column. Selected is what is not allowed: a record that is
+ * blocked, or held up by a review. Values that are missing are a group; of more than 12 values the rarer ones share one.
+ * @param predicted the test part
+ * @param tableRows of the column, in the order of `predicted`
+ */
+export function fairnessReport(
+  predicted: Predicted,
+  column: Column,
+  tableRows: Uint32Array,
+  metric: Metric,
+  blocks: Blocks,
+  draws: Draws,
+): FairnessReport {
+  const { names, of } = groupRows(column, tableRows, grouping);
+  const members = names.map((_, g) => Uint32Array.from(of.keys()).filter((i) => of[i] === g));
+  const large = names.map((_, g) => g).filter((g) => members[g]!.length >= fewestGroupRows);
+  const metrics = members.map((rows) =>
+    rows.length < fewestGroupRows ? null : metricOf(pickRows(predicted, rows), rows, metric, blocks, draws),
+  );
+  const binary = predicted.task === 'binary' ? binaryFigures(predicted, of, names.length, large, blocks, draws) : null;
+  const groups = names.map((name, g): FairnessGroup => {
+    const part = pickRows(predicted, members[g]!);
+    const multiclass = predicted.task === 'multiclass';
+    return {
+      name,
+      rows: members[g]!.length,
+      positives: binary ? part.target.reduce((a, b) => a + b, 0) : null,
+      tooSmall: !large.includes(g),
+      metric: metrics[g]!,
+      selected: null,
+      reviewed: null,
+      truePositiveRate: null,
+      falsePositiveRate: null,
+      ...binary?.groups[g],
+      predicted: multiclass ? null : mean(part.predictions),
+      observed: multiclass ? null : mean(part.target),
+    };
+  });
+  return { column: column.name, groups, disparity: binary?.disparity ?? null };
+}
+
+/** The metric of some rows with its interval; null where it is not defined. */
+function metricOf(part: Predicted, rows: Uint32Array, metric: Metric, blocks: Blocks, draws: Draws): Estimate | null {
+  const statistic = selectionStatistic(metric, part);
+  const value = statistic();
+  if (!Number.isFinite(value)) return null;
+  const drawn = new Float64Array(draws.samples);
+  const own = new Float64Array(rows.length);
+  bootstrapDraws(blocks, draws.samples, draws.seed, (weights, draw) => {
+    for (let i = 0; i < rows.length; i++) own[i] = weights[rows[i]!]!;
+    drawn[draw] = statistic(own);
+  });
+  return interval(value, drawn, draws.confidence);
+}
+
+function binaryFigures(
+  predicted: Predicted,
+  of: Uint8Array,
+  count: number,
+  large: readonly number[],
+  blocks: Blocks,
+  draws: Draws,
+) {
+  const { target } = predicted;
+  const decisions = decisionsOf(predicted);
+  const selected = decisions.map((d) => (d > 0 ? 1 : 0));
+  const positives = new Float64Array(count);
+  const negatives = new Float64Array(count);
+  const reviewed = new Float64Array(count);
+  for (let i = 0; i < of.length; i++) {
+    if (target[i] === 1) positives[of[i]!]! += 1;
+    else negatives[of[i]!]! += 1;
+    if (decisions[i] === 1) reviewed[of[i]!]! += 1;
+  }
+  const compared: ComparedGroups = {
+    all: large,
+    positive: large.filter((g) => positives[g]! >= fewestOfClass),
+    negative: large.filter((g) => negatives[g]! >= fewestOfClass),
+  };
+  const figures = (weights?: Float64Array) => {
+    const rates = groupRates(of, count, target, selected, weights);
+    return { rates, disparity: disparityOf(rates, compared) };
+  };
+  const whole = figures();
+  const all: ReturnType<typeof figures>[] = [];
+  bootstrapDraws(blocks, draws.samples, draws.seed, (weights) => {
+    all.push(figures(weights));
+  });
+  const estimate = (figure: (f: ReturnType<typeof figures>) => number): Estimate | null => {
+    const value = figure(whole);
+    if (Number.isNaN(value)) return null;
+    const { lower, upper } = interval(value, Float64Array.from(all, figure), draws.confidence);
+    // Draws of a largest less a smallest rate lie above it where the rates are alike.
+    return { value, lower: Math.min(lower, value), upper: Math.max(upper, value) };
+  };
+  const groups = whole.rates.map((_, g): Partial<FairnessGroup> => {
+    if (!large.includes(g)) return {};
+    return {
+      selected: estimate((f) => f.rates[g]!.selected),
+      reviewed: reviewed[g]! / (positives[g]! + negatives[g]!),
+      truePositiveRate: compared.positive.includes(g) ? estimate((f) => f.rates[g]!.truePositive) : null,
+      falsePositiveRate: compared.negative.includes(g) ? estimate((f) => f.rates[g]!.falsePositive) : null,
+    };
+  });
+  const disparity =
+    large.length < 2
+      ? null
+      : (Object.fromEntries(
+          Object.keys(whole.disparity).map((name) => [
+            name,
+            estimate((f) => f.disparity[name as keyof typeof f.disparity]),
+          ]),
+        ) as unknown as Disparity);
+  return { groups, disparity };
+}
+
+/** 0 allow, 1 review, 2 block; without costs a row is blocked when it is more probably positive. */
+function decisionsOf({ predictions, target, costs, review }: Predicted): Uint8Array {
+  if (!costs) return Uint8Array.from(predictions, (p) => (p > 0.5 ? 2 : 0));
+  const code = { allow: 0, review: 1, block: 2 };
+  return Uint8Array.from(realisedCosts(predictions, target, costs, review).decisions, (d) => code[d]);
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}

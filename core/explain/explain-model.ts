@@ -1,4 +1,5 @@
 import type { PriorJson } from '../train/baseline/prior.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
 import type { LinearJson } from '../train/linear/linear-model.ts';
 import type { ModelJson } from '../train/model.ts';
@@ -6,10 +7,11 @@ import { CannotExplain } from './errors.ts';
 import type { Explainer } from './explainer.ts';
 import { linearContributions } from './linear-contributions.ts';
 import { priorContributions } from './prior-contributions.ts';
+import { singleFeatureContributions } from './single-feature-contributions.ts';
 import { treeShap } from './tree-shap.ts';
 
 /**
- * What explains a stored model: exact Shapley values of trees, contributions of linear models, the base alone of the prior.
+ * What explains a stored model: exact Shapley values of trees, contributions of linear models, and of the baselines.
  * @throws CannotExplain, MissingCounts, MissingMeans, MalformedModel
  */
 export function explainModel(json: ModelJson): Explainer {
@@ -21,6 +23,8 @@ export function explainModel(json: ModelJson): Explainer {
       return linearContributions(json as LinearJson);
     case 'prior':
       return priorContributions(json as PriorJson);
+    case 'singleFeature':
+      return singleFeatureContributions(json as SingleFeatureJson);
     default:
       throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
   }

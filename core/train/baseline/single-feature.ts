@@ -8,7 +8,8 @@ import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 import { binLosses } from './bin-losses.ts';
 
-interface SingleFeatureJson extends ModelJson {
+/** Stored form of the best single feature. */
+export interface SingleFeatureJson extends ModelJson {
   algorithm: 'singleFeature';
   /** Index of the feature that was chosen. */
   feature: number;
@@ -16,6 +17,8 @@ interface SingleFeatureJson extends ModelJson {
   thresholds: number[] | null;
   /** Shape (bins, outputs): what is predicted in each bin; the last bin is that of missing values. */
   values: number[][];
+  /** Shape (bins): training rows in each, for explanations. */
+  counts: number[];
   /** Shape (outputs): of a category that training did not see. */
   unseen: number[];
 }
@@ -58,6 +61,9 @@ export const singleFeature: Algorithm = {
     const { feature, loss, thresholds, predict } = best!;
     const values = predict().map((value) => Array.from(value));
     const unseen = values.pop()!;
+    const { bin } = binsOf(matrix.features[feature]!, matrix.data[feature]!, data.train, thresholds);
+    const counts = new Array<number>(values.length).fill(0);
+    for (const b of bin) counts[b]!++;
     const model: SingleFeatureJson = {
       algorithm: 'singleFeature',
       task,
@@ -66,6 +72,7 @@ export const singleFeature: Algorithm = {
       feature,
       thresholds: thresholds && Array.from(thresholds),
       values,
+      counts,
       unseen,
     };
     const name = matrix.features[feature]!.name;

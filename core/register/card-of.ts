@@ -2,6 +2,7 @@ import type { SnapshotManifest } from '../contracts/dataset.ts';
 import type { ModelRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
+import type { Insight } from '../explain/insight/insight.ts';
 import type { Reference } from '../monitor/reference.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { ModelManifest } from './manifest.ts';
@@ -13,18 +14,20 @@ export interface StoredModel {
   manifest: ModelManifest;
   snapshot: SnapshotManifest;
   evaluation: Evaluation;
+  insight: Insight;
   package: ServingPackage;
   reference: Reference;
 }
 
 /** The card of a registered version as HTML. */
-export function cardOf({ model, manifest, snapshot, evaluation, reference, ...stored }: StoredModel): string {
+export function cardOf({ model, manifest, snapshot, evaluation, insight, reference, ...stored }: StoredModel): string {
   const { lineage, createdAt, digest } = manifest;
   const { features } = stored.package.plan as FeaturePlan;
   return modelCard({
     project: snapshot.definition,
     version: model.version,
     evaluation,
+    insight,
     algorithm: model.algorithm,
     features: features.map(({ name, source }) => ({ name, source })),
     lineage: {

@@ -11,6 +11,7 @@ import { metricInText, metricName, range, words } from './metric-words.ts';
 import { alertsSection } from './model-card-alerts.ts';
 import { fairnessSection } from './model-card-fairness.ts';
 import type { ModelCardInput } from './model-card-input.ts';
+import { insightSection } from './model-card-insight.ts';
 import { slicesSection } from './model-card-slices.ts';
 import { dataSection, decisionSection, limitsSection } from './model-card-text.ts';
 
@@ -33,6 +34,7 @@ export function modelCard(input: ModelCardInput): string {
     ...fairnessSection(evaluation.fairness, evaluation.metric),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
     { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
+    { id: 'insight', title: 'What moves its predictions', body: insightOf(input) },
     { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },
@@ -207,6 +209,13 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
 
 function isBaseline({ algorithm }: LeaderboardEntry): boolean {
   return baselineNames.some((name) => name === algorithm);
+}
+
+function insightOf({ insight, evaluation, project }: ModelCardInput): Html {
+  const { task, classes } = evaluation;
+  const target = project.objective.target;
+  const outputs = task === 'multiclass' ? classes : [task === 'binary' ? `probability of ${classes[1]}` : target];
+  return insightSection(insight, outputs, metricInText(insight.importance.metric));
 }
 
 function parameters(of: AlgorithmSummary['parameters']): string {

@@ -5,16 +5,18 @@ import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { mostProbable } from '../evaluate/statistics.ts';
+import type { Insight } from '../explain/insight/insight.ts';
 import { typicalOf } from '../explain/typical.ts';
 import { afterWarmUp, buildReference, type Reference } from '../monitor/reference.ts';
 import { assemble } from '../prepare/assemble.ts';
 import { parts } from '../prepare/feature-matrix.ts';
 import type { Encoding, FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
-import { foldHistory } from '../prepare/windows/history.ts';
+import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
+import { insightOfEvaluated } from './insight.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
 
@@ -37,6 +39,8 @@ export interface Refit {
   /** What was evaluated: fitted on the training part. */
   evaluated: ServingPackage;
   reference: Reference;
+  /** What the evaluated model looks at. */
+  insight: Insight;
   iterations: number;
   rows: number;
   /** How the number of iterations and the calibration were found. */
@@ -111,17 +115,24 @@ export function refit(input: RefitInput): Refit {
     asked: iterations,
     got: trained.iterations,
   });
-  const reference = referenceOf(input, all, model, outputs === 1 ? calibrated : mostProbable(calibrated, outputs));
+  const windows = foldHistory(dataset, plan.windows);
+  const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs);
+  const reference = referenceOf(input, all, model, windows, scores);
   return {
     model: { ...model, typical: typicalOf(reference) },
     evaluated: packageOf(input.plan, input.model, found),
     reference,
+    insight: insightOfEvaluated(input, isEqualJson(plan.windows, input.plan.windows) ? windows : undefined),
     iterations: trained.iterations,
     rows: all.target.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
     calibration,
     trainedUntil: trainedUntil(dataset, prepared),
   };
+}
+
+function isEqualJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function reasonOf(fit: {
@@ -144,11 +155,10 @@ function referenceOf(
   { dataset, evaluation }: RefitInput,
   all: Prepared,
   model: ServingPackage,
+  windows: WindowFeatures,
   scores: ArrayLike<number>,
 ): Reference {
   const { extra, table } = dataset;
-  const { windows: specs } = model.plan as FeaturePlan;
-  const windows = foldHistory(dataset, specs);
   const warmUps = warmUpsOf(model.plan as FeaturePlan);
   return buildReference({
     project: extra.project.name,

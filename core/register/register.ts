@@ -4,6 +4,7 @@ import { keys, type RunRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
+import type { Insight } from '../explain/insight/insight.ts';
 import type { Reference } from '../monitor/reference.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { getDefinition } from '../registry/definitions.ts';
@@ -49,6 +50,7 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
     manifest,
     snapshot,
     evaluation: await read<Evaluation>('evaluation.json'),
+    insight: await read<Insight>('insight.json'),
     package: await read<ServingPackage>('model.json'),
     reference: await read<Reference>('reference.json'),
   });

@@ -50,6 +50,7 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           'model.json': made.model,
           'evaluated.json': made.evaluated,
           'reference.json': made.reference,
+          'insight.json': made.insight,
           'evaluation.json': withServed(evaluation, made.calibration),
         };
         const files: Record<string, string> = {};

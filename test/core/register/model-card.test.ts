@@ -100,6 +100,40 @@ const input: ModelCardInput = {
   }),
   version: 4,
   evaluation,
+  insight: {
+    format: 1,
+    importance: {
+      metric: 'expectedCost',
+      rows: 10_000,
+      repeats: 5,
+      left: 3,
+      features: [
+        { feature: 'amount', mean: 412.5, deviation: 8.25 },
+        { feature: 'noise', mean: -0.5, deviation: 0.75 },
+      ],
+    },
+    dependence: {
+      rows: 1_000,
+      features: [
+        {
+          feature: 'amount',
+          kind: 'number',
+          grid: [5, 50, 500],
+          mean: [[0.001, 0.002, 0.4]],
+          low: [[0, 0, 0.1]],
+          high: [[0.01, 0.02, 0.9]],
+        },
+        {
+          feature: 'country',
+          kind: 'category',
+          grid: ['NL', 'DE'],
+          mean: [[0.001, 0.002]],
+          low: [[0, 0]],
+          high: [[0.01, 0.02]],
+        },
+      ],
+    },
+  },
   algorithm: { name: 'gradientBoostedTrees', parameters: { learningRate: 0.05 }, seed: 3, iterations: 142 },
   features: [
     { name: 'amount', source: 'amount' },
@@ -134,6 +168,10 @@ describe('modelCard', () => {
       '75.0 %',
       'd'.repeat(64),
       'Only amount',
+      '412.5 ± 8.25',
+      '3 inputs that training found less important',
+      'Partial dependence on amount',
+      'DE · probability of 1 0.002',
     ])
       expect(card).toContain(text);
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);

@@ -68,6 +68,11 @@ export async function leaveRun(
     'model.json': { plan: { features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] }, variant },
     'evaluated.json': { variant },
     'reference.json': { rows: 900 },
+    'insight.json': {
+      format: 1,
+      importance: { metric: 'rocAuc', rows: 100, repeats: 5, left: 0, features: [] },
+      dependence: { rows: 100, features: [] },
+    },
     'evaluation.json': evaluation(),
   };
   const files: Record<string, string> = {};

@@ -7,6 +7,7 @@ import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import type { Insight } from '../../../core/explain/insight/insight.ts';
 import type { Reference } from '../../../core/monitor/reference.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
@@ -34,6 +35,11 @@ test('files, hashes and what a version needs', async () => {
   const reference = await run.readJson<Reference>(refit!.referenceKey);
   expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
   expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
+  const insight = await run.readJson<Insight>(keysOf.work('fraud', refit!.stepKey, 'insight.json'));
+  expect(insight.importance.features.map((f) => f.feature).sort()).toEqual(['amount', 'terminal']);
+  expect(insight.dependence.features.map((f) => f.feature)).toContain(insight.importance.features[0]!.feature);
+  const { typical } = await run.readJson<ServingPackage>(refit!.packageKey);
+  expect(typical?.columns.amount).toEqual({ kind: 'number', low: expect.any(Number), high: expect.any(Number) });
   // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
   expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(1500);
 });

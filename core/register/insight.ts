@@ -1,0 +1,96 @@
+import type { Dataset } from '../contracts/dataset.ts';
+import { calibratePredictions } from '../evaluate/evaluate.ts';
+import type { Evaluation } from '../evaluate/evaluation-json.ts';
+import { partRows } from '../evaluate/part-rows.ts';
+import { rowsOf } from '../evaluate/rows.ts';
+import { improvement, selectionStatistic } from '../evaluate/selection-metric.ts';
+import { type Insight, insightOf } from '../explain/insight/insight.ts';
+import { partsOf } from '../explain/parts.ts';
+import { parts } from '../prepare/feature-matrix.ts';
+import type { FeaturePlan } from '../prepare/plan/index.ts';
+import type { Prepared } from '../prepare/prepared.ts';
+import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
+import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import type { ModelJson } from '../train/model.ts';
+import { loadModel } from '../train/registry.ts';
+
+/** The model of the training part, and how it was judged. */
+export interface EvaluatedModel {
+  dataset: Dataset;
+  /** The data that the trials learned from. */
+  prepared: Prepared;
+  plan: FeaturePlan;
+  model: ModelJson;
+  evaluation: Evaluation;
+}
+
+/** Nodes that a row passes in a tree, roughly. */
+const depth = 8;
+
+/**
+ * Importance and dependence of the evaluated model (that of the training part) on the test part, by the project's metric
+ * with the calibration that was found on validation.
+ * @param folded window features of all rows, where they are those of the evaluated plan
+ */
+export function insightOfEvaluated(
+  { dataset, evaluation, model: json, plan, prepared }: EvaluatedModel,
+  folded: WindowFeatures | undefined,
+): Insight {
+  const { project } = dataset.extra;
+  const { metric, task, calibration } = evaluation;
+  const model = loadModel(json);
+  const { outputs } = model;
+  const windows = (folded ?? foldHistory(dataset, plan.windows)).columns;
+  const testRows = rowsOf(prepared.part, parts.test);
+  const test = partRows(dataset, prepared, testRows);
+  const finish = (predictions: Float64Array) => calibratePredictions(calibration.chosen, predictions, outputs);
+  const { review } = evaluation;
+  const rule =
+    review && project.objective.review ? { cost: project.objective.review.cost, threshold: review.threshold } : null;
+  const personal = new Set(
+    project.data.sources.flatMap((source) =>
+      Object.entries(source.columns).flatMap(([name, c]) => (c.pii ? [name] : [])),
+    ),
+  );
+  return insightOf({
+    rows: testRows.length,
+    probe: (chosen) => {
+      const rows = Uint32Array.from(chosen, (i) => prepared.rowIndex[testRows[i]!]!);
+      return [plan, model, dataset.table, windows, rows, finish];
+    },
+    score: (predictions, chosen) => {
+      const costs = test.costs && takeWide(test.costs, chosen, 4);
+      const target = takeWide(test.target, chosen, 1);
+      const statistic = selectionStatistic(metric, { task, outputs, target, predictions, costs, review: rule });
+      return improvement(metric, statistic(), 0);
+    },
+    metric,
+    cost: depth * ((json as EnsembleJson).leaves?.length ?? 0) + model.features,
+    gains: gainsOf(plan, evaluation.importance),
+    isPersonal: (name) => personal.has(name),
+    seed: project.training.seed,
+  });
+}
+
+/** What training says of the features, added up by what they come from. */
+function gainsOf(plan: FeaturePlan, importance: readonly { feature: string; gain: number }[]): Map<string, number> {
+  const gainOf = new Map(importance.map(({ feature, gain }) => [feature, gain]));
+  return new Map(
+    partsOf(plan).map(({ name, encoders }) => [
+      name,
+      encoders.reduce(
+        (sum, { first, width }) =>
+          plan.features.slice(first, first + width).reduce((s, f) => s + (gainOf.get(f.name) ?? 0), sum),
+        0,
+      ),
+    ]),
+  );
+}
+
+function takeWide(values: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  const out = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    out.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return out;
+}

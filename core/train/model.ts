@@ -1,5 +1,6 @@
 import type { Metric, Task } from '../contracts/project.ts';
 import type { FeatureMatrix } from '../prepare/feature-matrix.ts';
+import type { Threads } from './gradient-boosted-trees/threads.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
 export interface TrainingData {
@@ -84,6 +85,8 @@ export interface TrainOptions {
   deadline?: () => boolean;
   /** For early stopping; algorithms that run to convergence have no use for it. */
   watch?: WatchedMetric;
+  /** More threads for algorithms that can use them; the result does not depend on their number. @default one */
+  threads?: Threads;
 }
 
 /** An algorithm: registered by name in `core/train/registry.ts`. */

@@ -1,3 +1,4 @@
+import { missingBin } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { type SideScore, scoreSides } from './sides.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';
@@ -112,7 +113,7 @@ function split(
   present: number[],
   isBounded: boolean,
 ): Split {
-  const swap = set.includes(context.slot.missingBin);
+  const swap = set.includes(missingBin(context.slot));
   const goesLeft = swap ? present.filter((b) => !set.includes(b)) : set;
   return {
     gain: gain - context.threshold,

@@ -1,3 +1,4 @@
+import { missingBin } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { leafScore } from './leaf.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';
@@ -7,11 +8,10 @@ export function numericSplit(context: SplitContext, parameters: TreeParameters):
   const { histogram, offset, slot, gradientUnit, hessianUnit, sums } = context;
   const { lambdaL1, lambdaL2 } = parameters;
   const { gradient, hessian } = sums;
-  const hasMissing = slot.missingBin >= 0;
   const minHessian = minimumHessian(parameters);
-  const missingGradient = hasMissing ? histogram[offset + 2 * slot.missingBin]! * gradientUnit : 0;
-  const missingHessian = hasMissing ? histogram[offset + 2 * slot.missingBin + 1]! * hessianUnit : 0;
-  const tryLeft = hasMissing && missingHessian > 0;
+  const missingGradient = histogram[offset + 2 * missingBin(slot)]! * gradientUnit;
+  const missingHessian = histogram[offset + 2 * missingBin(slot) + 1]! * hessianUnit;
+  const tryLeft = missingHessian > 0;
 
   let best = context.threshold;
   let bestBin = -1;

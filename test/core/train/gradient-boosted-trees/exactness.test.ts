@@ -13,7 +13,7 @@ import { workspace } from '../../../../core/train/gradient-boosted-trees/workspa
 import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
-const { matrix, binary } = synthetic(20_000);
+const { matrix } = synthetic(20_000);
 const binned = binMatrix(matrix, range(0, 20_000), { maxBin: 255, minDataInBin: 3 });
 const layout = histogramLayout(binned.slots);
 const space = workspace(20_000, binned.stride, 1);

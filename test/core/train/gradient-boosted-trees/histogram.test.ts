@@ -13,7 +13,7 @@ test.each([
   { rows: 3000, features: 150, step: 11 },
   { rows: 1, features: 5, step: 1 },
 ])(
-  'the kernel sums what a plain loop sums: $rows rows, $features features, every ${step}th row',
+  'the kernel sums what a plain loop sums: $rows rows, $features features, one in $step',
   ({ rows, features, step }) => {
     const random = seededRandom(rows + features);
     const slots = Array.from(

@@ -93,6 +93,11 @@ export interface TrainOptions {
 export interface Algorithm {
   readonly name: string;
   readonly tasks: readonly Task[];
+  /**
+   * Whether training with these parameters can start from bins that trials share, made with `sharedBins`; absent: never.
+   * The result is the same as from numbers.
+   */
+  readsSharedBins?(parameters: Record<string, number | string | boolean>): boolean;
   /** Which encoding of the features it wants; `any` takes either. */
   readonly encoding: 'trees' | 'linear' | 'any';
   /** Parameters of the first trial. */

@@ -6,7 +6,7 @@ import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { recordTrial, trialStep } from '../../core/registry/trials.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { SearchTimeOver } from '../../core/search/errors.ts';
-import { preparedKeyOf } from '../../core/search/references.ts';
+import { trialDataKeyOf } from '../../core/search/references.ts';
 import { runTrial } from '../../core/search/run-trial.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 
@@ -48,7 +48,7 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
   const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
-  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare, trial.algorithm)));
+  const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
   const output = runTrial(trial, prepared, () => clock().getTime() >= deadline);
   const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();

@@ -27,6 +27,7 @@ export function makeGrower(
     parameters,
     pool: [],
     scratch: new Uint32Array(binned.rows),
+    sides: new Uint8Array(256),
   };
 }
 

@@ -11,37 +11,43 @@ export interface SumLayout {
   stride: number;
   order: number;
   packed: number;
+  one: number;
   bins: number;
   sums: number[];
 }
 
-export function layoutOf({ order, packed, bins, sums }: Workspace, stride: number): SumLayout {
+export function layoutOf({ order, packed, one, bins, sums }: Workspace, stride: number): SumLayout {
   return {
     stride,
     order: order.byteOffset,
     packed: packed.byteOffset,
+    one: one.byteOffset,
     bins: bins.byteOffset,
     sums: sums.map((s) => s.byteOffset),
   };
 }
 
-/** Sums the rows `order[begin..end)`, at most `blockRows`, into the sums of a thread. */
+/**
+ * Adds the packed gradients of the rows `order[begin..end)`, at most `blockRows`, to the sums of a thread.
+ * @param counting adds 1 for each row instead
+ */
 export function sumRows(
   accumulate: Accumulate,
   layout: SumLayout,
-  { order, sums }: Pick<Workspace, 'order' | 'sums'>,
+  order: Uint32Array,
   thread: number,
   begin: number,
   end: number,
+  counting = false,
 ): void {
-  sums[thread]!.fill(0);
   if (begin === end) return;
   const sparse = order[end - 1]! - order[begin]! > sparseDistance * (end - begin) ? 1 : 0;
   for (let from = 0; from < layout.stride; from += width)
     accumulate(
       layout.order + 4 * begin,
       layout.order + 4 * end,
-      layout.packed,
+      counting ? layout.one : layout.packed,
+      counting ? 0 : 8,
       layout.bins + from,
       layout.stride,
       Math.min(width, layout.stride - from),

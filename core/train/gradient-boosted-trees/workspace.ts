@@ -10,7 +10,9 @@ export interface Workspace {
   order: Uint32Array;
   /** Shape (rows, 2): see `quantise`. */
   packed: Int32Array;
-  /** For each thread: shape (stride, 256, 2), hessian and gradient in turn. */
+  /** The packed integer 1. */
+  one: Int32Array;
+  /** For each thread: shape (stride, 256, 2), hessian and gradient in turn; 0 between histograms. */
   sums: Int32Array[];
 }
 
@@ -37,6 +39,7 @@ export function workspace(rows: number, stride: number, threads: number): Worksp
   return {
     memory,
     packed: new Int32Array(buffer, take(8 * rows), 2 * rows),
+    one: new Int32Array(buffer, 0, 2).fill(1, 0, 1),
     order: new Uint32Array(buffer, take(4 * rows), rows),
     bins: new Uint8Array(buffer, take(rows * stride), rows * stride),
     sums: Array.from({ length: threads }, () => new Int32Array(buffer, take(sumBytes), sumBytes / 4)),

@@ -3,7 +3,7 @@ import { assemble, get, i32, i64, repeatWhile, select, set, when } from './assem
 /**
  * Adds the packed gradients of rows to the sums of their bins. All but `sparse` are addresses or lengths in bytes.
  * @param rows of 32-bit row numbers, up to `end`; at least one
- * @param packed 64 bits a row, see `quantise`
+ * @param packed 64 bits a row, see `quantise`, `packedStride` apart: 0 adds the same value for each row
  * @param bins rows of `stride` bytes; of each the first `width`, a multiple of 4, count
  * @param sums 64 bits a bin, 256 bins a byte of the row
  * @param sparse 1: rows lie far apart, so that most bring a cache miss
@@ -12,6 +12,7 @@ export type Accumulate = (
   rows: number,
   end: number,
   packed: number,
+  packedStride: number,
   bins: number,
   stride: number,
   width: number,
@@ -28,11 +29,11 @@ export type Accumulate = (
  * those loads from being optimised away.
  */
 function source() {
-  const [rows, end, packed, bins, stride, width, sums, sparse] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const [next, at, row, four, last, sum, seen, value, address] = [8, 9, 10, 11, 12, 13, 14, 15, 16] as const;
+  const [rows, end, packed, packedStride, bins, stride, width, sums, sparse] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  const [next, at, row, four, last, sum, seen, value, address] = [9, 10, 11, 12, 13, 14, 15, 16, 17] as const;
   const increase = (local: number, by: number) => set(local, i32.add(get(local), i32.const(by)));
   const wordOf = (local: number) => i32.add(get(bins), i32.mul(get(local), get(stride)));
-  const packedOf = (local: number) => i32.add(get(packed), i32.shl(get(local), i32.const(3)));
+  const packedOf = (local: number) => i32.add(get(packed), i32.mul(get(local), get(packedStride)));
   const addToBin = (k: number) => [
     // (four >>> 8k & 255) * 8, in two instructions.
     set(
@@ -48,7 +49,7 @@ function source() {
   ];
   return assemble({
     name: 'accumulate',
-    parameters: 8,
+    parameters: 9,
     locals: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i64', 'i32'],
     body: [
       repeatWhile(

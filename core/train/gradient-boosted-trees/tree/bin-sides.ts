@@ -8,14 +8,13 @@ export interface BinTest {
   categories?: Uint8Array | null;
 }
 
-/** Shape (256): 1 for each bin that goes left. */
-export function sidesOf(slot: FeatureBins, { bin, defaultLeft, categories }: BinTest): Uint8Array {
-  const goesLeft = new Uint8Array(256);
+/** Writes 1 for each bin that goes left, else 0, to `out`, shape (256). */
+export function sidesOf(slot: FeatureBins, { bin, defaultLeft, categories }: BinTest, out: Uint8Array): void {
+  out.fill(0);
   if (categories) {
-    for (const code of categories) goesLeft[code] = 1;
-    return goesLeft;
+    for (const code of categories) out[code] = 1;
+    return;
   }
-  goesLeft.fill(1, 0, bin + 1);
-  goesLeft[missingBin(slot)] = defaultLeft ? 1 : 0;
-  return goesLeft;
+  out.fill(1, 0, bin + 1);
+  out[missingBin(slot)] = defaultLeft ? 1 : 0;
 }

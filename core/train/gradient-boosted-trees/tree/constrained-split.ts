@@ -21,7 +21,7 @@ export function constrainedSplit(context: SplitContext, parameters: TreeParamete
 
   const score: SideScore = { gain: 0, left: 0, right: 0 };
   let best: Split | undefined;
-  let bestGain = context.threshold;
+  let bestGain = context.toBeat;
   const tryDivision = (bin: number, defaultLeft: boolean, g: number, h: number, rows: number) => {
     if (h < minHessian || sums.hessian - h < minHessian) return;
     if (rows < minRows || (counts && sums.rows - rows < minRows)) return;
@@ -29,7 +29,7 @@ export function constrainedSplit(context: SplitContext, parameters: TreeParamete
     if (!(score.gain > bestGain)) return;
     bestGain = score.gain;
     const sides = bounds && { sides: { left: score.left, right: score.right } };
-    best = { gain: score.gain - context.threshold, slot: context.index, bin, defaultLeft, ...sides };
+    best = { gain: score.gain, slot: context.index, bin, defaultLeft, ...sides };
   };
 
   let g = 0;

@@ -4,7 +4,6 @@ import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';
 import { bestSplit } from './best-split.ts';
 import { sidesOf } from './bin-sides.ts';
-import { countRows } from './count-rows.ts';
 import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
 import { partition } from './partition.ts';
 import type { Split } from './split.ts';
@@ -25,6 +24,8 @@ export interface Grower {
   /** Free histograms. */
   pool: Float64Array[];
   scratch: Uint32Array;
+  /** By bin of the feature that a leaf is split on. */
+  sides: Uint8Array;
 }
 
 interface Leaf {
@@ -80,7 +81,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
     const middle = divide(grower, chosen, rows);
     if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
       // Rows by bin are not known at first: count them and look again.
-      findSplit(grower, chosen, quantised, countRows(grower.binned, grower.layout, rows, chosen));
+      findSplit(grower, chosen, quantised, builder.count(chosen.begin, chosen.end));
       continue;
     }
     const right = splitChosen(grower, tree, chosen, middle);
@@ -96,9 +97,11 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
 }
 
 /** Puts the rows of a leaf in the order of its split; the right side starts at what is returned. */
-function divide({ binned, columns, scratch }: Grower, { split, begin, end }: Leaf, rows: Uint32Array): number {
+function divide(grower: Grower, { split, begin, end }: Leaf, rows: Uint32Array): number {
+  const { binned, columns, sides, scratch } = grower;
   const { slot } = split!;
-  return partition(columns[slot]!, sidesOf(binned.slots[slot]!, split!), rows, begin, end, scratch);
+  sidesOf(binned.slots[slot]!, split!, sides);
+  return partition(columns[slot]!, sides, rows, begin, end, scratch);
 }
 
 /** Turns `leaf` into the left child and returns the right one. */

@@ -13,7 +13,7 @@ export function numericSplit(context: SplitContext, parameters: TreeParameters):
   const missingHessian = histogram[offset + 2 * missingBin(slot) + 1]! * hessianUnit;
   const tryLeft = missingHessian > 0;
 
-  let best = context.threshold;
+  let best = context.toBeat;
   let bestBin = -1;
   let defaultLeft = false;
   let g = 0;
@@ -54,7 +54,7 @@ export function numericSplit(context: SplitContext, parameters: TreeParameters):
   if (bestBin < 0) return undefined;
   // Nothing was learned about missing values here: they go where most rows go.
   if (!tryLeft) defaultLeft = hessianUpTo(context, bestBin) > hessian / 2;
-  return { gain: best - context.threshold, slot: context.index, bin: bestBin, defaultLeft };
+  return { gain: best, slot: context.index, bin: bestBin, defaultLeft };
 }
 
 function hessianUpTo({ histogram, offset, hessianUnit }: SplitContext, bin: number): number {

@@ -25,6 +25,6 @@ export function partition(
     left += side;
     right += 1 - side;
   }
-  rows.set(scratch.subarray(0, right), left);
+  for (let i = 0; i < right; i++) rows[left + i] = scratch[i]!;
   return left;
 }

@@ -1,4 +1,5 @@
 import { awsPorts, type StepContext, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
@@ -49,7 +50,7 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
   const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
-  const output = runTrial(trial, prepared, () => clock().getTime() >= deadline);
+  const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, workerThreads());
   const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();
   const summary: TrialSummary = {

@@ -32,6 +32,8 @@ export interface PrepareResult {
   stepKey: string;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
   matrices: Partial<Record<'trees' | 'linear', string>>;
+  /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
+  bins?: string;
   plans: Partial<Record<'trees' | 'linear', string>>;
   counts: { train: number; validation: number; test: number };
 }

@@ -13,6 +13,7 @@ import { parts } from '../prepare/feature-matrix.ts';
 import type { Encoding, FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
+import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
@@ -31,6 +32,8 @@ export interface RefitInput {
   evaluation: Evaluation;
   /** True when training has to end. */
   deadline: () => boolean;
+  /** That training may use; the result does not depend on them. */
+  threads?: Threads;
 }
 
 export interface Refit {
@@ -74,7 +77,7 @@ export function refit(input: RefitInput): Refit {
       { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
       winner.parameters,
       winner.seed,
-      { iterations: rounds, deadline: input.deadline },
+      { iterations: rounds, deadline: input.deadline, ...(input.threads && { threads: input.threads }) },
     );
   const trained = fit(Uint32Array.from(all.target.keys()), iterations);
   const rows = scoredRowsOf(dataset, plan, all);

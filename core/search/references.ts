@@ -1,4 +1,4 @@
-import type { LifecycleState, PrepareResult } from '../contracts/steps.ts';
+import type { LifecycleState, PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { algorithm } from '../train/registry.ts';
 import { MissingStepResult } from './errors.ts';
 
@@ -24,7 +24,13 @@ export function preparedEncodingOf({ matrices }: PrepareResult, name: string): '
   return wanted;
 }
 
-/** Key of the prepared block that an algorithm learns from. @throws MissingStepResult */
+/** Key of the prepared block that an algorithm learns from, with numbers as features. @throws MissingStepResult */
 export function preparedKeyOf(prepare: PrepareResult, name: string): string {
   return prepare.matrices[preparedEncodingOf(prepare, name)]!;
+}
+
+/** Key of the block that a trial learns from: the shared bins where its parameters suit them. @throws MissingStepResult */
+export function trialDataKeyOf(prepare: PrepareResult, { algorithm: name, parameters }: TrialSpec): string {
+  const key = preparedKeyOf(prepare, name);
+  return prepare.bins && algorithm(name).readsSharedBins?.(parameters) ? prepare.bins : key;
 }

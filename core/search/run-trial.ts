@@ -3,6 +3,7 @@ import type { TrialSpec } from '../contracts/steps.ts';
 import { costsOf, rowsOf } from '../evaluate/rows.ts';
 import { metricsOf } from '../evaluate/statistics.ts';
 import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
+import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
@@ -39,11 +40,13 @@ export interface TrialOutput {
 /**
  * Trains one trial on the training part with early stopping on the validation part, and predicts validation and test.
  * @param timeOver true when training has to end with its best so far
+ * @param threads that training may use; the result does not depend on them
  */
 export function runTrial(
   spec: TrialSpec,
   { matrix, target, part, costs, task, classes }: TrialData,
   timeOver: () => boolean,
+  threads?: Threads,
 ): TrialOutput {
   const outputs = task === 'multiclass' ? classes.length : 1;
   const validation = rowsOf(part, parts.validation);
@@ -63,7 +66,7 @@ export function runTrial(
     { matrix, target, train: rowsOf(part, parts.train), validation, task, outputs },
     spec.parameters,
     spec.seed,
-    { deadline, ...(watch && { watch }) },
+    { deadline, ...(watch && { watch }), ...(threads && { threads }) },
   );
   const loaded = loadModel(model);
   const predictions = {

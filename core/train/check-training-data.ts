@@ -1,5 +1,6 @@
 import type { Task } from '../contracts/project.ts';
 import { InvalidTrainingData } from './errors.ts';
+import { isBinned } from './gradient-boosted-trees/binning/binned-features.ts';
 import type { TrainingData } from './model.ts';
 
 /**
@@ -17,7 +18,9 @@ export function checkTrainingData(data: TrainingData, algorithm: string, tasks: 
     fail(`outputs is ${outputs}; expected ${task === 'multiclass' ? 'the number of classes, at least 2' : '1'}`);
   if (train.length === 0) fail('no rows to train on; check the split and that labels have arrived');
   if (target.length !== matrix.rows) fail(`${target.length} targets for ${matrix.rows} rows`);
-  matrix.data.forEach((column, f) => {
+  // The columns of binned features are made when they are asked for.
+  const columns = isBinned(matrix) ? [] : matrix.data;
+  columns.forEach((column, f) => {
     if (column.length !== matrix.rows)
       fail(`feature '${matrix.features[f]?.name}' has ${column.length} values for ${matrix.rows} rows`);
   });

@@ -1,5 +1,6 @@
 import type { Metric, Task } from '../contracts/project.ts';
 import type { FeatureMatrix } from '../prepare/feature-matrix.ts';
+import type { Threads } from './gradient-boosted-trees/threads.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
 export interface TrainingData {
@@ -84,12 +85,19 @@ export interface TrainOptions {
   deadline?: () => boolean;
   /** For early stopping; algorithms that run to convergence have no use for it. */
   watch?: WatchedMetric;
+  /** More threads for algorithms that can use them; the result does not depend on their number. @default one */
+  threads?: Threads;
 }
 
 /** An algorithm: registered by name in `core/train/registry.ts`. */
 export interface Algorithm {
   readonly name: string;
   readonly tasks: readonly Task[];
+  /**
+   * Whether training with these parameters can start from bins that trials share, made with `sharedBins`; absent: never.
+   * The result is the same as from numbers.
+   */
+  readsSharedBins?(parameters: Record<string, number | string | boolean>): boolean;
   /** Which encoding of the features it wants; `any` takes either. */
   readonly encoding: 'trees' | 'linear' | 'any';
   /** Parameters of the first trial. */

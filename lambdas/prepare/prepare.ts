@@ -3,9 +3,10 @@ import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { LifecycleState, PrepareResult } from '../../core/contracts/steps.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
-import { encodePrepared } from '../../core/prepare/prepared.ts';
+import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
 import { decodeTable } from '../../core/table/codec.ts';
+import { sharedBins } from '../../core/train/gradient-boosted-trees/parameters.ts';
 
 /** Splits the snapshot's rows, folds the entity windows and fits a feature plan for each encoding. */
 export const prepareStep = (ports: () => StepPorts = awsPorts) =>
@@ -25,6 +26,12 @@ export const prepareStep = (ports: () => StepPorts = awsPorts) =>
           const planKey = keysOf.work(state.project, stepKey, `plan-${encoding}.json`);
           await lake.put(matrixKey, encodePrepared(data), { contentType: 'application/octet-stream' });
           await lake.put(planKey, JSON.stringify(plan), { contentType: 'application/json' });
+          if (encoding === 'trees') {
+            result.bins = keysOf.work(state.project, stepKey, 'trees.bins');
+            await lake.put(result.bins, encodePrepared(binPrepared(data, sharedBins)), {
+              contentType: 'application/octet-stream',
+            });
+          }
           result.matrices[encoding] = matrixKey;
           result.plans[encoding] = planKey;
           features[encoding] = plan.features.length;

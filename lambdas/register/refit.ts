@@ -1,4 +1,5 @@
 import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { bytesHash } from '../../core/content-hash.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
@@ -37,6 +38,7 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
         const trial = (file: string) => keysOf.work(project, trialOf(state, winner.index).stepKey!, file);
         const { table, extra } = decodeTable<DatasetExtra>(await lake.get(requireResult(state, 'snapshot').rowsKey));
         const encoding = preparedEncodingOf(prepare, winner.algorithm);
+        const threads = workerThreads();
         const made = refit({
           dataset: { table, extra },
           prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
@@ -45,6 +47,7 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           model: await read<ModelJson>(trial(trialFiles.model)),
           evaluation,
           deadline: () => clock().getTime() >= deadline,
+          ...(threads && { threads }),
         });
         const contents: Record<string, unknown> = {
           'model.json': made.model,

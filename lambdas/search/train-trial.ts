@@ -1,4 +1,5 @@
 import { awsPorts, type StepContext, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
@@ -6,7 +7,7 @@ import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { recordTrial, trialStep } from '../../core/registry/trials.ts';
 import { trialDeadline } from '../../core/search/deadline.ts';
 import { SearchTimeOver } from '../../core/search/errors.ts';
-import { preparedKeyOf } from '../../core/search/references.ts';
+import { trialDataKeyOf } from '../../core/search/references.ts';
 import { runTrial } from '../../core/search/run-trial.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 
@@ -48,8 +49,8 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
   const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
-  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare, trial.algorithm)));
-  const output = runTrial(trial, prepared, () => clock().getTime() >= deadline);
+  const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
+  const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, workerThreads());
   const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();
   const summary: TrialSummary = {

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { findBinding, nativePackages } from './duckdb.ts';
 import { MissingEntry, MissingHandler } from './errors.ts';
+import { workerFile, workersOf } from './workers.ts';
 
 export interface BundleOptions {
   /** Folder of the project: entries are `<root>/lambdas/<entry>.ts`. */
@@ -43,9 +44,38 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
   if (missing.length > 0) throw new MissingEntry(missing.map((entry) => relative(root, sourceOf(entry))));
 
   rmSync(outDir, { recursive: true, force: true });
+  const outputs = build(
+    options,
+    Object.fromEntries(entries.map((entry) => [join(flat(entry), 'index'), sourceOf(entry)])),
+  );
+  const bundles = new Map<string, Bundle>();
+  const native: string[] = [];
+  for (const entry of entries) {
+    const output = outputs.get(relative(root, sourceOf(entry)));
+    if (!output?.exports.includes('handler'))
+      throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? []);
+    if (output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path))) native.push(entry);
+    else bundles.set(entry, scriptBundle(options, entry, workersOf(output)));
+  }
+  for (const [entry, bundle] of nativeBundles(native, options)) bundles.set(entry, bundle);
+  return bundles;
+}
+
+/** One hash over the code of several functions, whatever their order. */
+export function combinedHash(bundles: ReadonlyMap<string, Bundle>, entries: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const entry of [...entries].sort()) hash.update(`${entry}=${bundles.get(entry)?.codeHash}\n`);
+  return hash.digest('hex');
+}
+
+/** Bundles entry points, by their path in `outDir` without extension; what became of each, by its path in `root`. */
+function build(
+  { root, outDir }: BundleOptions,
+  entryPoints: Record<string, string>,
+): Map<string, Metafile['outputs'][string]> {
   const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries.map((entry) => [join(flat(entry), 'index'), sourceOf(entry)])),
+    entryPoints,
     outdir: outDir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -60,30 +90,17 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
     metafile: true,
     logLevel: 'error',
   });
-  const outputs = outputsByEntry(metafile, root);
-  const bundles = new Map<string, Bundle>();
-  const native: string[] = [];
-  for (const entry of entries) {
-    const output = outputs.get(relative(root, sourceOf(entry)));
-    if (!output?.exports.includes('handler'))
-      throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? []);
-    if (output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path))) native.push(entry);
-    else bundles.set(entry, scriptBundle(outDir, entry));
+  return outputsByEntry(metafile, root);
+}
+
+function scriptBundle(options: BundleOptions, entry: string, workers: readonly string[]): Bundle {
+  const directory = join(options.outDir, flat(entry));
+  const files = ['index.mjs', ...workers.map(workerFile)];
+  if (workers.length > 0) {
+    const outputOf = (source: string) => join(flat(entry), workerFile(source).replace(/\.mjs$/, ''));
+    build(options, Object.fromEntries(workers.map((source) => [outputOf(source), join(options.root, source)])));
   }
-  for (const [entry, bundle] of nativeBundles(native, options)) bundles.set(entry, bundle);
-  return bundles;
-}
-
-/** One hash over the code of several functions, whatever their order. */
-export function combinedHash(bundles: ReadonlyMap<string, Bundle>, entries: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const entry of [...entries].sort()) hash.update(`${entry}=${bundles.get(entry)?.codeHash}\n`);
-  return hash.digest('hex');
-}
-
-function scriptBundle(outDir: string, entry: string): Bundle {
-  const directory = join(outDir, flat(entry));
-  const codeHash = fileHash(join(directory, 'index.mjs'));
+  const codeHash = hashOf(files.map((file) => fileHash(join(directory, file))));
   return { directory, assetHash: codeHash, handler: 'index.handler', codeHash, nativePlatform: undefined };
 }
 
@@ -125,4 +142,7 @@ function outputsByEntry(metafile: Metafile, root: string): Map<string, Metafile[
 }
 
 const flat = (entry: string) => entry.replaceAll('/', '-');
+/** The hash of one file, or of all of them. */
+const hashOf = (hashes: readonly string[]) =>
+  hashes.length === 1 ? hashes[0]! : createHash('sha256').update(hashes.join('\n')).digest('hex');
 const fileHash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');

@@ -4,10 +4,11 @@ import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
-import { encodePrepared } from '../../core/prepare/prepared.ts';
+import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { encodeTable } from '../../core/table/codec.ts';
+import { sharedBins } from '../../core/train/gradient-boosted-trees/parameters.ts';
 import { evaluateStep } from '../../lambdas/evaluate/evaluate.ts';
 import { refitStep } from '../../lambdas/register/refit.ts';
 import { planTrialsStep } from '../../lambdas/search/plan-trials.ts';
@@ -81,6 +82,10 @@ export function searchRun(codeHash = 'code') {
       state.prepare!.plans[encoding] = keysOf.work(project.name, stepKey, `plan-${encoding}.json`);
       await lake.put(state.prepare!.matrices[encoding]!, encodePrepared(prepared[encoding]));
       await lake.put(state.prepare!.plans[encoding]!, JSON.stringify(plans[encoding]));
+    }
+    if (prepared.trees) {
+      state.prepare!.bins = keysOf.work(project.name, stepKey, 'trees.bins');
+      await lake.put(state.prepare!.bins, encodePrepared(binPrepared(prepared.trees, sharedBins)));
     }
     return state;
   };

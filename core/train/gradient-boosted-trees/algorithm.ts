@@ -1,6 +1,7 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import type { Algorithm } from '../model.ts';
 import { loadEnsemble } from './ensemble.ts';
+import { sharedBins, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
@@ -42,6 +43,11 @@ export const gradientBoostedTrees: Algorithm = {
       numIterations: 2000,
       ...(metric === 'mae' && { objective: random() < 0.5 ? 'absoluteError' : 'squaredError' }),
     };
+  },
+
+  readsSharedBins(given) {
+    const { maxBin, minDataInBin } = treeParameters(given);
+    return maxBin === sharedBins.maxBin && minDataInBin === sharedBins.minDataInBin;
   },
 
   train(data, parameters, seed, options) {

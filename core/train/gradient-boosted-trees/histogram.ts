@@ -1,5 +1,10 @@
-import type { BinnedMatrix } from './binning/bin-matrix.ts';
-import { blockRows, packBase } from './quantise.ts';
+import type { BinnedMatrix } from './binning/binned-matrix.ts';
+import type { FeatureBins } from './binning/find-bins.ts';
+import { accumulateModule, accumulateOn } from './kernel/accumulate.ts';
+import { blockRows } from './quantise.ts';
+import { layoutOf, sumRows } from './sum-rows.ts';
+import type { Team } from './threads.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Where each slot's histogram starts, and the length of all of them. Entries are interleaved gradient and hessian sums. */
 export interface HistogramLayout {
@@ -7,77 +12,81 @@ export interface HistogramLayout {
   length: number;
 }
 
-export function histogramLayout(binned: BinnedMatrix): HistogramLayout {
-  const offsets = new Int32Array(binned.slots.length);
+export function histogramLayout(slots: readonly FeatureBins[]): HistogramLayout {
+  const offsets = new Int32Array(slots.length);
   let length = 0;
-  binned.slots.forEach((slot, s) => {
+  slots.forEach((slot, s) => {
     offsets[s] = length;
     length += 2 * slot.bins;
   });
   return { offsets, length };
 }
 
-/** Makes histograms of leaves; keeps the buffers that this needs. */
+/** Makes histograms of leaves. */
 export interface HistogramBuilder {
-  /**
-   * Sums of the rows `rows[begin..end)` in `out` (integers, in quantised units). Slots that are not `used` stay as they are.
-   * @param packed by row
-   */
-  build(rows: Uint32Array, begin: number, end: number, packed: Float64Array, out: Float64Array): void;
+  /** Sums of the rows `order[begin..end)` of the workspace in `out`: integers, in quantised units. */
+  build(begin: number, end: number, out: Float64Array): void;
+  /** Rows by slot and bin, at half the offsets of the histogram's; overwritten by the next count. */
+  count(begin: number, end: number): Uint32Array;
 }
 
-export function histogramBuilder(binned: BinnedMatrix, layout: HistogramLayout, used: Uint8Array): HistogramBuilder {
-  const ordered = new Float64Array(blockRows);
-  const sums = new Float64Array(1024);
-  const groups = binned.words.length / Math.max(1, binned.rows);
-  const words = Array.from({ length: groups }, (_, g) => binned.words.subarray(g * binned.rows, (g + 1) * binned.rows));
-  const isUsed = (g: number) => used.subarray(4 * g, 4 * g + 4).includes(1);
+/** Rows for which it pays to wake another thread. */
+const rowsPerThread = 4096;
 
+/** @param team threads beside this one, one for each of the workspace's sums but the first */
+export function histogramBuilder(
+  { slots, stride }: BinnedMatrix,
+  { offsets, length }: HistogramLayout,
+  space: Workspace,
+  team: Team | undefined,
+): HistogramBuilder {
+  const accumulate = accumulateOn(accumulateModule(), space.memory);
+  const layout = layoutOf(space, stride);
+  const counts = new Uint32Array(length / 2);
   return {
-    build(rows, begin, end, packed, out) {
-      out.fill(0);
+    count(begin, end) {
+      counts.fill(0);
       for (let from = begin; from < end; from += blockRows) {
-        const to = Math.min(end, from + blockRows);
-        for (let i = from; i < to; i++) ordered[i - from] = packed[rows[i]!]!;
-        for (let g = 0; g < groups; g++) {
-          if (!isUsed(g)) continue;
-          sums.fill(0);
-          accumulate(words[g]!, rows, from, to, ordered, sums);
-          for (let k = 0; k < 4 && 4 * g + k < binned.slots.length; k++)
-            unpack(sums, 256 * k, binned.slots[4 * g + k]!.bins, out, layout.offsets[4 * g + k]!);
-        }
+        sumRows(accumulate, layout, space.order, 0, from, Math.min(end, from + blockRows), true);
+        slots.forEach((slot, s) => {
+          unpackCounts(space.sums[0]!, 512 * s, slot.bins, counts, offsets[s]! / 2);
+        });
+      }
+      return counts;
+    },
+
+    build(begin, end, out) {
+      out.fill(0);
+      const threads = Math.max(1, Math.min(space.sums.length, Math.floor((end - begin) / rowsPerThread)));
+      for (let from = begin; from < end; from += threads * blockRows) {
+        const rows = Math.min(end - from, threads * blockRows);
+        const startOf = (thread: number) => from + Math.floor((rows * thread) / threads);
+        for (let t = 1; t < threads; t++) team!.start(t, startOf(t), startOf(t + 1));
+        sumRows(accumulate, layout, space.order, 0, startOf(0), startOf(1));
+        for (let t = 1; t < threads; t++) team!.finish(t);
+        for (let t = 0; t < threads; t++)
+          slots.forEach((slot, s) => {
+            unpack(space.sums[t]!, 512 * s, slot.bins, out, offsets[s]!);
+          });
       }
     },
   };
 }
 
-/** Four independent additions a row, so that they overlap. */
-function accumulate(
-  words: Int32Array,
-  rows: Uint32Array,
-  from: number,
-  to: number,
-  ordered: Float64Array,
-  sums: Float64Array,
-): void {
-  for (let i = from; i < to; i++) {
-    const word = words[rows[i]!]!;
-    const value = ordered[i - from]!;
-    sums[word & 255]! += value;
-    sums[256 + ((word >>> 8) & 255)]! += value;
-    sums[512 + ((word >>> 16) & 255)]! += value;
-    sums[768 + (word >>> 24)]! += value;
+/** What was read is 0 again for the next rows. */
+function unpack(sums: Int32Array, start: number, bins: number, out: Float64Array, offset: number): void {
+  for (let i = 0; i < 2 * bins; i += 2) {
+    out[offset + i]! += sums[start + i + 1]!;
+    out[offset + i + 1]! += sums[start + i]! >>> 0;
+    sums[start + i] = 0;
+    sums[start + i + 1] = 0;
   }
 }
 
-function unpack(sums: Float64Array, start: number, bins: number, out: Float64Array, offset: number): void {
+function unpackCounts(sums: Int32Array, start: number, bins: number, out: Uint32Array, offset: number): void {
   for (let b = 0; b < bins; b++) {
-    const value = sums[start + b]!;
-    // Most bins of a small leaf are empty.
-    if (value === 0) continue;
-    const gradient = Math.floor(value / packBase);
-    out[offset + 2 * b]! += gradient;
-    out[offset + 2 * b + 1]! += value - gradient * packBase;
+    out[offset + b]! += sums[start + 2 * b]!;
+    sums[start + 2 * b] = 0;
   }
 }
 

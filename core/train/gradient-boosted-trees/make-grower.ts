@@ -1,29 +1,39 @@
 import type { FeatureMatrix } from '../../prepare/feature-matrix.ts';
 import { InvalidParameter } from '../errors.ts';
-import type { BinnedMatrix } from './binning/bin-matrix.ts';
+import { type BinnedMatrix, columnsOf } from './binning/binned-matrix.ts';
+import type { FeatureBins } from './binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from './histogram.ts';
 import type { TreeParameters } from './parameters.ts';
+import type { Team } from './threads.ts';
 import type { Grower } from './tree/grow-tree.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What all trees of a training share. @throws InvalidParameter for a monotone constraint on no numeric feature */
-export function makeGrower(binned: BinnedMatrix, matrix: FeatureMatrix, parameters: TreeParameters): Grower {
-  const layout = histogramLayout(binned);
-  const used = new Uint8Array(binned.slots.length).fill(1);
+export function makeGrower(
+  binned: BinnedMatrix,
+  { features }: FeatureMatrix,
+  parameters: TreeParameters,
+  space: Workspace,
+  team: Team | undefined,
+): Grower {
+  const layout = histogramLayout(binned.slots);
   return {
     binned,
+    columns: columnsOf(binned),
     layout,
-    builder: histogramBuilder(binned, layout, used),
-    used,
-    monotone: monotoneSlots(binned, matrix, parameters),
+    builder: histogramBuilder(binned, layout, space, team),
+    used: new Uint8Array(binned.slots.length).fill(1),
+    monotone: monotoneSlots(binned.slots, features, parameters),
     parameters,
     pool: [],
     scratch: new Uint32Array(binned.rows),
+    sides: new Uint8Array(256),
   };
 }
 
 function monotoneSlots(
-  { slots }: BinnedMatrix,
-  { features }: FeatureMatrix,
+  slots: readonly FeatureBins[],
+  features: FeatureMatrix['features'],
   { monotone }: TreeParameters,
 ): Int8Array | undefined {
   if (monotone.size === 0) return undefined;

@@ -44,6 +44,9 @@ const rules = {
   poissonMaxDeltaStep: { default: 0.7, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
+/** How the bins are made that trials share: the defaults. */
+export const sharedBins = { maxBin: rules.maxBin.default, minDataInBin: rules.minDataInBin.default } as const;
+
 /** Parameters of gradient-boosted trees. */
 export type TreeParameters = Record<keyof typeof rules, number> & {
   /** Loss that training minimises; undefined: the task's. Regression can choose. */

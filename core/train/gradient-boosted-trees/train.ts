@@ -6,17 +6,25 @@ import type { Objective } from '../objectives/objective.ts';
 import { regressionObjective } from '../objectives/regression.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { applyTree } from './apply-tree.ts';
-import { binMatrix } from './binning/bin-matrix.ts';
+import type { BinnedMatrix } from './binning/binned-matrix.ts';
+import { type BinSource, binSource } from './binning/bins-of-rows.ts';
 import { earlyStopping } from './early-stopping.ts';
 import { ensembleJson } from './ensemble-json.ts';
 import { gainImportance } from './importance.ts';
+import { accumulateModule } from './kernel/accumulate.ts';
 import { makeGrower } from './make-grower.ts';
 import { type TreeParameters, treeParameters } from './parameters.ts';
 import { quantise } from './quantise.ts';
 import { renewLeaves } from './renew-leaves.ts';
 import { rowSampler, sampleFeatures } from './sampling.ts';
+import { layoutOf } from './sum-rows.ts';
+import type { Team } from './threads.ts';
 import { growTree } from './tree/grow-tree.ts';
 import { singleLeaf, type Tree } from './tree/tree.ts';
+import { type Workspace, workspace } from './workspace.ts';
+
+/** Bins of training rows for which starting threads pays. */
+const leastBytes = 1_000_000;
 
 /**
  * Gradient boosting (Friedman, 2001) with second-order leaf values on histograms (Chen and Guestrin, 2016; Ke et al., 2017).
@@ -31,6 +39,34 @@ export function trainTrees(
   options: TrainOptions = {},
 ): TrainingResult {
   const parameters = treeParameters(given);
+  const source = binSource(data.matrix, data.train, parameters);
+  const n = data.train.length;
+  const threads = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
+  const space = workspace(n, source.stride, threads?.count ?? 1);
+  source.write(data.train, space.bins);
+  const team = threads?.join(accumulateModule(), space, layoutOf(space, source.stride));
+  try {
+    return boost(data, parameters, seed, options, { source, space, team });
+  } finally {
+    team?.end();
+  }
+}
+
+interface Workplace {
+  source: BinSource;
+  space: Workspace;
+  team: Team | undefined;
+}
+
+function boost(
+  data: TrainingData,
+  parameters: TreeParameters,
+  seed: number,
+  options: TrainOptions,
+  { source, space, team }: Workplace,
+): TrainingResult {
+  const { slots, stride } = source;
+  const { order, packed } = space;
   const objective = objectiveOf(data, parameters);
   const { matrix, outputs } = data;
   const train = targetsOf(data, data.train);
@@ -41,11 +77,13 @@ export function trainTrees(
   const scores = repeat(initial, n);
   const validationScores = repeat(initial, m);
   const gradients = new Float64Array(2 * n * outputs);
-  const packed = new Float64Array(n);
   const random = seededRandom(seed);
-  const grower = makeGrower(binMatrix(matrix, data.train, parameters), matrix, parameters);
+  const binned: BinnedMatrix = { rows: n, slots, stride, bins: space.bins };
+  const unseen: BinnedMatrix = { rows: m, slots, stride, bins: new Uint8Array(m * stride) };
+  source.write(data.validation, unseen.bins);
+  const unseenRows = new Uint32Array(m).map((_, i) => i);
+  const grower = makeGrower(binned, matrix, parameters, space, team);
   const sampler = rowSampler(n, parameters.baggingFraction, random);
-  const order = new Uint32Array(n);
   const trees: Tree[] = [];
   const stopping =
     m > 0
@@ -76,8 +114,8 @@ export function trainTrees(
       tree.value.forEach((value, leaf) => {
         for (let i = grown.begin[leaf]!; i < grown.end[leaf]!; i++) ownScores[rows[i]!]! += value;
       });
-      if (outside.length > 0) applyOutside(tree, data, outside, ownScores);
-      applyTree(tree, matrix, data.validation, validationScores.subarray(m * k, m * (k + 1)));
+      applyTree(tree, binned, outside, ownScores);
+      applyTree(tree, unseen, unseenRows, validationScores.subarray(m * k, m * (k + 1)));
     }
     if (!grew && parameters.baggingFraction === 1 && parameters.featureFraction === 1) {
       trees.length -= outputs;
@@ -122,18 +160,4 @@ function repeat(values: Float64Array, times: number): Float64Array {
     out.fill(value, k * times, (k + 1) * times);
   });
   return out;
-}
-
-/** Scores of training rows that were not sampled. */
-function applyOutside(tree: Tree, data: TrainingData, outside: Uint32Array, scores: Float64Array): void {
-  const added = new Float64Array(outside.length);
-  applyTree(
-    tree,
-    data.matrix,
-    outside.map((i) => data.train[i]!),
-    added,
-  );
-  outside.forEach((i, j) => {
-    scores[i]! += added[j]!;
-  });
 }

@@ -8,7 +8,12 @@ export function matrixOf(columns: Record<string, ArrayLike<number>>): FeatureMat
   const features = Object.entries(columns).map(([name, values]): FeatureInfo => {
     if (!name.endsWith('#')) return { name, kind: 'numeric', source: name };
     const known = Array.from(values).filter((v) => !Number.isNaN(v));
-    return { name, kind: 'categorical', cardinality: known.length > 0 ? Math.max(...known) + 1 : 0, source: name };
+    return {
+      name,
+      kind: 'categorical',
+      cardinality: known.reduce((top, code) => Math.max(top, code + 1), 0),
+      source: name,
+    };
   });
   const data = Object.values(columns).map((values) => Float32Array.from(values));
   return { rows: data[0]!.length, features, data };

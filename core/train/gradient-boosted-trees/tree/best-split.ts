@@ -1,4 +1,4 @@
-import type { FeatureBins } from '../binning/bin-matrix.ts';
+import type { FeatureBins } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { categoricalSplit } from './categorical-split.ts';
 import { constrainedSplit } from './constrained-split.ts';
@@ -24,31 +24,36 @@ export interface SplitSearch {
   monotone: Int8Array | undefined;
 }
 
+/** What rounding errors can look like. */
+const leastGain = 1e-12;
+
 /** The best split of a leaf over the slots that are `used`, or undefined when none gains. The first slot wins ties. */
 export function bestSplit(search: SplitSearch, parameters: TreeParameters): Split | undefined {
-  const { slots, offsets, used, monotone, ...shared } = search;
+  const { slots, offsets, used, monotone } = search;
   const threshold = ownScore(search, parameters) + parameters.minGainToSplit;
+  const context: SplitContext = {
+    ...search,
+    offset: 0,
+    slot: slots[0]!,
+    index: 0,
+    monotone: 0,
+    toBeat: threshold,
+  };
   let best: Split | undefined;
   for (let index = 0; index < slots.length; index++) {
     if (used[index] === 0) continue;
-    const slot = slots[index]!;
-    const context: SplitContext = {
-      histogram: shared.histogram,
-      counts: shared.counts,
-      offset: offsets[index]!,
-      slot,
-      index,
-      gradientUnit: shared.gradientUnit,
-      hessianUnit: shared.hessianUnit,
-      sums: shared.sums,
-      bounds: shared.bounds,
-      monotone: monotone ? monotone[index]! : 0,
-      threshold,
-    };
+    context.index = index;
+    context.slot = slots[index]!;
+    context.offset = offsets[index]!;
+    context.monotone = monotone ? monotone[index]! : 0;
     const found = finderOf(context)(context, parameters);
-    if (found && found.gain > (best?.gain ?? 1e-12)) best = found;
+    if (!found) continue;
+    best = found;
+    context.toBeat = found.gain;
   }
-  return best;
+  if (!best) return undefined;
+  best.gain -= threshold;
+  return best.gain > leastGain ? best : undefined;
 }
 
 function finderOf({ slot, counts, bounds }: SplitContext) {

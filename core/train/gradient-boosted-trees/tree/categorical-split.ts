@@ -1,3 +1,4 @@
+import { missingBin } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { type SideScore, scoreSides } from './sides.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';
@@ -7,12 +8,15 @@ interface Categories {
   gradient: Float64Array;
   hessian: Float64Array;
   rows: Float64Array;
-  present: number[];
+  /** Ascending; shared like the sums, to be read before the next search. */
+  present: Uint8Array;
 }
 
 /** Made once: a leaf's categories are looked at in every search of a split. */
 const scratch = { gradient: new Float64Array(256), hessian: new Float64Array(256), rows: new Float64Array(256) };
 const key = new Float64Array(256);
+const presentOf = new Uint8Array(256);
+const orderOf = new Uint8Array(256);
 
 /**
  * Few categories: one against the rest. Many: categories are sorted by gradient / (hessian + catSmooth) and a
@@ -32,14 +36,14 @@ function categoriesOf(context: SplitContext): Categories {
   const { histogram, counts, offset, slot, gradientUnit, hessianUnit, sums } = context;
   const { gradient, hessian, rows } = scratch;
   const rowsPerHessian = sums.rows / sums.hessian;
-  const present: number[] = [];
+  let n = 0;
   for (let b = 0; b < slot.bins; b++) {
     gradient[b] = histogram[offset + 2 * b]! * gradientUnit;
     hessian[b] = histogram[offset + 2 * b + 1]! * hessianUnit;
     rows[b] = counts ? counts[offset / 2 + b]! : hessian[b]! * rowsPerHessian;
-    if (rows[b]! > 0) present.push(b);
+    if (rows[b]! > 0) presentOf[n++] = b;
   }
-  return { gradient, hessian, rows, present };
+  return { gradient, hessian, rows, present: presentOf.subarray(0, n) };
 }
 
 function oneAgainstRest(context: SplitContext, parameters: TreeParameters, categories: Categories): Split | undefined {
@@ -48,7 +52,7 @@ function oneAgainstRest(context: SplitContext, parameters: TreeParameters, categ
   const { gradient, hessian, rows, present } = categories;
   const minHessian = minimumHessian(parameters);
   const score: SideScore = { gain: 0, left: 0, right: 0 };
-  let best = context.threshold;
+  let best = context.toBeat;
   let found: (SideScore & { category: number }) | undefined;
   for (const b of present) {
     const h = hessian[b]!;
@@ -67,16 +71,14 @@ function sortedPrefix(context: SplitContext, parameters: TreeParameters, categor
   const { lambdaL1, catSmooth, maxCatThreshold, minDataPerGroup } = parameters;
   const { gradient, hessian, rows, present } = categories;
   const l2 = parameters.lambdaL2 + parameters.catL2;
-  const order = present.filter((b) => rows[b]! >= catSmooth);
-  for (const b of order) key[b] = gradient[b]! / (hessian[b]! + catSmooth);
-  order.sort((a, b) => key[a]! - key[b]! || a - b);
+  const order = sortedByKey(categories, catSmooth);
   const minHessian = minimumHessian(parameters);
   const minRows = counts ? parameters.minDataInLeaf : 0;
   // A set of all categories would divide nothing.
   const longest = order.length - (order.length === present.length ? 1 : 0);
   const limit = Math.min(maxCatThreshold, Math.ceil(order.length / 2), longest);
   const score: SideScore = { gain: 0, left: 0, right: 0 };
-  let best = context.threshold;
+  let best = context.toBeat;
   let found: (SideScore & { length: number; fromEnd: boolean }) | undefined;
   for (const fromEnd of [false, true]) {
     let g = 0;
@@ -100,8 +102,21 @@ function sortedPrefix(context: SplitContext, parameters: TreeParameters, categor
     }
   }
   if (!found) return undefined;
-  const set = found.fromEnd ? order.slice(-found.length) : order.slice(0, found.length);
+  const set = Array.from(found.fromEnd ? order.slice(-found.length) : order.slice(0, found.length));
   return split(context, found, set, present, bounds !== undefined);
+}
+
+/** Categories that weigh enough, by `gradient / (hessian + catSmooth)`: inserted one by one, as they are few. */
+function sortedByKey({ gradient, hessian, rows, present }: Categories, catSmooth: number): Uint8Array {
+  let n = 0;
+  for (const b of present) {
+    if (rows[b]! < catSmooth) continue;
+    key[b] = gradient[b]! / (hessian[b]! + catSmooth);
+    let at = n++;
+    for (; at > 0 && key[orderOf[at - 1]!]! > key[b]!; at--) orderOf[at] = orderOf[at - 1]!;
+    orderOf[at] = b;
+  }
+  return orderOf.subarray(0, n);
 }
 
 /** Sides are swapped when the set holds the missing bin, so that missing and unseen categories always go right together. */
@@ -109,13 +124,13 @@ function split(
   context: SplitContext,
   { gain, left, right }: SideScore,
   set: number[],
-  present: number[],
+  present: Uint8Array,
   isBounded: boolean,
 ): Split {
-  const swap = set.includes(context.slot.missingBin);
-  const goesLeft = swap ? present.filter((b) => !set.includes(b)) : set;
+  const swap = set.includes(missingBin(context.slot));
+  const goesLeft = swap ? Array.from(present).filter((b) => !set.includes(b)) : set;
   return {
-    gain: gain - context.threshold,
+    gain,
     slot: context.index,
     bin: -1,
     defaultLeft: false,

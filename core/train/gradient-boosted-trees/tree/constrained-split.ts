@@ -1,3 +1,4 @@
+import { missingBin } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { type SideScore, scoreSides } from './sides.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';
@@ -9,18 +10,18 @@ import { minimumHessian, type Split, type SplitContext } from './split.ts';
 export function constrainedSplit(context: SplitContext, parameters: TreeParameters): Split | undefined {
   const { histogram, counts, offset, slot, gradientUnit, hessianUnit, sums, bounds } = context;
   const { lambdaL1, lambdaL2, minDataInLeaf } = parameters;
-  const { missingBin } = slot;
+  const missing = missingBin(slot);
   const countAt = offset / 2;
   const minHessian = minimumHessian(parameters);
   const gradientOf = (b: number) => histogram[offset + 2 * b]! * gradientUnit;
   const hessianOf = (b: number) => histogram[offset + 2 * b + 1]! * hessianUnit;
   const rowsOf = (b: number) => (counts ? counts[countAt + b]! : 0);
   const minRows = counts ? minDataInLeaf : 0;
-  const tryLeft = missingBin >= 0 && (hessianOf(missingBin) > 0 || rowsOf(missingBin) > 0);
+  const tryLeft = hessianOf(missing) > 0 || rowsOf(missing) > 0;
 
   const score: SideScore = { gain: 0, left: 0, right: 0 };
   let best: Split | undefined;
-  let bestGain = context.threshold;
+  let bestGain = context.toBeat;
   const tryDivision = (bin: number, defaultLeft: boolean, g: number, h: number, rows: number) => {
     if (h < minHessian || sums.hessian - h < minHessian) return;
     if (rows < minRows || (counts && sums.rows - rows < minRows)) return;
@@ -28,7 +29,7 @@ export function constrainedSplit(context: SplitContext, parameters: TreeParamete
     if (!(score.gain > bestGain)) return;
     bestGain = score.gain;
     const sides = bounds && { sides: { left: score.left, right: score.right } };
-    best = { gain: score.gain - context.threshold, slot: context.index, bin, defaultLeft, ...sides };
+    best = { gain: score.gain, slot: context.index, bin, defaultLeft, ...sides };
   };
 
   let g = 0;
@@ -40,8 +41,8 @@ export function constrainedSplit(context: SplitContext, parameters: TreeParamete
     rows += rowsOf(b);
     // Dividing before and after a bin without rows is the same.
     if (hessianOf(b) === 0 && rowsOf(b) === 0) continue;
-    if (tryLeft && b < missingBin)
-      tryDivision(b, true, g + gradientOf(missingBin), h + hessianOf(missingBin), rows + rowsOf(missingBin));
+    if (tryLeft && b < missing)
+      tryDivision(b, true, g + gradientOf(missing), h + hessianOf(missing), rows + rowsOf(missing));
     tryDivision(b, false, g, h, rows);
   }
   if (best && !tryLeft) {

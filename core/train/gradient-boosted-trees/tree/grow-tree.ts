@@ -1,9 +1,9 @@
-import type { BinnedMatrix } from '../binning/bin-matrix.ts';
+import type { BinnedMatrix } from '../binning/binned-matrix.ts';
 import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';
 import { bestSplit } from './best-split.ts';
-import { countRows } from './count-rows.ts';
+import { sidesOf } from './bin-sides.ts';
 import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
 import { partition } from './partition.ts';
 import type { Split } from './split.ts';
@@ -12,6 +12,8 @@ import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 /** What growing needs beside the gradients; made once and reused by every tree. */
 export interface Grower {
   binned: BinnedMatrix;
+  /** The same by slot. */
+  columns: readonly Uint8Array[];
   layout: HistogramLayout;
   builder: HistogramBuilder;
   /** 1 for each slot that this tree may split on. */
@@ -22,6 +24,8 @@ export interface Grower {
   /** Free histograms. */
   pool: Float64Array[];
   scratch: Uint32Array;
+  /** By bin of the feature that a leaf is split on. */
+  sides: Uint8Array;
 }
 
 interface Leaf {
@@ -46,7 +50,7 @@ export interface GrownTree {
  * Grows one tree leaf-wise: the leaf with the largest gain is split next (Shi, "Best-first decision tree learning", 2007).
  * Only the smaller child's histogram is built; its sibling's is the parent's less that. Leaf values come from the
  * exact gradients.
- * @param rows of the binned matrix; reordered so that each leaf is contiguous
+ * @param rows of the binned matrix, at the start of the workspace's order; reordered so that each leaf is contiguous
  * @param gradients exact, interleaved with hessians, by row
  */
 export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Array, quantised: Quantised): GrownTree {
@@ -65,7 +69,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
   const leaves: Leaf[] = [root];
   if (canSplit(root, parameters)) {
     root.histogram = takeHistogram(grower);
-    builder.build(rows, 0, rows.length, quantised.packed, root.histogram);
+    builder.build(0, rows.length, root.histogram);
     findSplit(grower, root, quantised);
   }
   while (leaves.length < parameters.numLeaves) {
@@ -74,15 +78,15 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
       undefined,
     );
     if (!chosen) break;
-    const middle = partition(grower.binned, chosen.split!, rows, chosen.begin, chosen.end, grower.scratch);
+    const middle = divide(grower, chosen, rows);
     if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
       // Rows by bin are not known at first: count them and look again.
-      findSplit(grower, chosen, quantised, countRows(grower.binned, grower.layout, rows, chosen));
+      findSplit(grower, chosen, quantised, builder.count(chosen.begin, chosen.end));
       continue;
     }
     const right = splitChosen(grower, tree, chosen, middle);
     leaves.push(right);
-    if (leaves.length < parameters.numLeaves) prepareChildren(grower, chosen, right, rows, quantised);
+    if (leaves.length < parameters.numLeaves) prepareChildren(grower, chosen, right, quantised);
   }
   for (const leaf of leaves) {
     if (leaf.histogram) pool.push(leaf.histogram);
@@ -90,6 +94,14 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
     tree.count[leaf.leaf] = leaf.end - leaf.begin;
   }
   return { tree, begin: leaves.map((l) => l.begin), end: leaves.map((l) => l.end) };
+}
+
+/** Puts the rows of a leaf in the order of its split; the right side starts at what is returned. */
+function divide(grower: Grower, { split, begin, end }: Leaf, rows: Uint32Array): number {
+  const { binned, columns, sides, scratch } = grower;
+  const { slot } = split!;
+  sidesOf(binned.slots[slot]!, split!, sides);
+  return partition(columns[slot]!, sides, rows, begin, end, scratch);
 }
 
 /** Turns `leaf` into the left child and returns the right one. */
@@ -125,7 +137,7 @@ function childBounds(bounds: Bounds | undefined, { sides }: Split, direction: nu
 }
 
 /** Histograms and best splits of two new leaves, as far as they can be split at all. `left` still holds the parent's histogram. */
-function prepareChildren(grower: Grower, left: Leaf, right: Leaf, rows: Uint32Array, quantised: Quantised): void {
+function prepareChildren(grower: Grower, left: Leaf, right: Leaf, quantised: Quantised): void {
   const { parameters, pool } = grower;
   const parent = left.histogram!;
   left.histogram = undefined;
@@ -136,7 +148,7 @@ function prepareChildren(grower: Grower, left: Leaf, right: Leaf, rows: Uint32Ar
   }
   const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
   small.histogram = takeHistogram(grower);
-  grower.builder.build(rows, small.begin, small.end, quantised.packed, small.histogram);
+  grower.builder.build(small.begin, small.end, small.histogram);
   subtractHistogram(parent, small.histogram);
   large.histogram = parent;
   for (const leaf of splittable) findSplit(grower, leaf, quantised);

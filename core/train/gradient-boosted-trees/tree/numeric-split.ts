@@ -1,3 +1,4 @@
+import { missingBin } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { leafScore } from './leaf.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';
@@ -7,13 +8,12 @@ export function numericSplit(context: SplitContext, parameters: TreeParameters):
   const { histogram, offset, slot, gradientUnit, hessianUnit, sums } = context;
   const { lambdaL1, lambdaL2 } = parameters;
   const { gradient, hessian } = sums;
-  const hasMissing = slot.missingBin >= 0;
   const minHessian = minimumHessian(parameters);
-  const missingGradient = hasMissing ? histogram[offset + 2 * slot.missingBin]! * gradientUnit : 0;
-  const missingHessian = hasMissing ? histogram[offset + 2 * slot.missingBin + 1]! * hessianUnit : 0;
-  const tryLeft = hasMissing && missingHessian > 0;
+  const missingGradient = histogram[offset + 2 * missingBin(slot)]! * gradientUnit;
+  const missingHessian = histogram[offset + 2 * missingBin(slot) + 1]! * hessianUnit;
+  const tryLeft = missingHessian > 0;
 
-  let best = context.threshold;
+  let best = context.toBeat;
   let bestBin = -1;
   let defaultLeft = false;
   let g = 0;
@@ -54,7 +54,7 @@ export function numericSplit(context: SplitContext, parameters: TreeParameters):
   if (bestBin < 0) return undefined;
   // Nothing was learned about missing values here: they go where most rows go.
   if (!tryLeft) defaultLeft = hessianUpTo(context, bestBin) > hessian / 2;
-  return { gain: best - context.threshold, slot: context.index, bin: bestBin, defaultLeft };
+  return { gain: best, slot: context.index, bin: bestBin, defaultLeft };
 }
 
 function hessianUpTo({ histogram, offset, hessianUnit }: SplitContext, bin: number): number {

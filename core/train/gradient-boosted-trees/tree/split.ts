@@ -1,10 +1,10 @@
-import type { FeatureBins } from '../binning/bin-matrix.ts';
+import type { FeatureBins } from '../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Bounds, LeafSums } from './leaf.ts';
 
 /** The best way found to split a leaf. */
 export interface Split {
-  /** Improvement of the loss over not splitting (twice the usual 1/2 left out), less `minGainToSplit`. */
+  /** Sum of both sides' scores (twice the usual 1/2 left out); in the best split of a leaf less that of not splitting and `minGainToSplit`. */
   gain: number;
   slot: number;
   /** Numeric: last bin that goes left. */
@@ -38,8 +38,8 @@ export interface SplitContext {
   bounds: Bounds | undefined;
   /** 1 and -1: the prediction must not fall, or not rise, with the feature. */
   monotone: number;
-  /** Gain that a split must exceed: the leaf's own score and `minGainToSplit`. */
-  threshold: number;
+  /** Sum of both sides' scores that a split must exceed: that of the best one so far, or of not splitting. */
+  toBeat: number;
 }
 
 /** Hessian that each side of a split needs. */

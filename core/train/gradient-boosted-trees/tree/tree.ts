@@ -1,4 +1,4 @@
-import type { FeatureBins } from '../binning/bin-matrix.ts';
+import type { FeatureBins } from '../binning/find-bins.ts';
 import type { Split } from './split.ts';
 
 /**
@@ -8,6 +8,9 @@ import type { Split } from './split.ts';
 export interface Tree {
   /** Index of the feature in the matrix, by node. */
   feature: number[];
+  /** The same as bins, for rows that are binned: index of the slot, and the last bin that goes left. */
+  slot: number[];
+  bin: number[];
   /** Numeric: values up to this go left; Infinity sends every value left. Categorical: 0. */
   threshold: number[];
   /** Codes that go left where the node is categorical; missing and unseen codes go right. */
@@ -26,6 +29,8 @@ export interface Tree {
 export function singleLeaf(rows: number): Tree {
   return {
     feature: [],
+    slot: [],
+    bin: [],
     threshold: [],
     categories: [],
     defaultLeft: [],
@@ -56,6 +61,8 @@ export function splitLeaf(
     else tree.right[parent] = node;
   }
   tree.feature.push(slot.feature);
+  tree.slot.push(split.slot);
+  tree.bin.push(split.bin);
   tree.threshold.push(split.categories ? 0 : (slot.thresholds[split.bin] ?? Infinity));
   tree.categories.push(split.categories ?? null);
   tree.defaultLeft.push(split.defaultLeft);

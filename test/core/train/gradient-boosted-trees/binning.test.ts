@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binMatrix } from '../../../../core/train/gradient-boosted-trees/binning/bin-matrix.ts';
+import { binMatrix } from '../../../../core/train/gradient-boosted-trees/binning/binned-matrix.ts';
 import { findThresholds } from '../../../../core/train/gradient-boosted-trees/binning/find-thresholds.ts';
 import { sortFloats } from '../../../../core/train/gradient-boosted-trees/binning/sort-floats.ts';
 import { matrixOf, range } from '../table.ts';
@@ -24,12 +24,14 @@ test('a value lies in the bin that its thresholds say, whatever the values', () 
       fc.integer({ min: 2, max: 255 }),
       fc.integer({ min: 1, max: 5 }),
       (values, maxBin, minDataInBin) => {
-        const { slots, words } = binMatrix(matrixOf({ a: values }), range(0, values.length), { maxBin, minDataInBin });
+        const train = range(0, values.length);
+        const { slots, stride, bins } = binMatrix(matrixOf({ a: values }), train, { maxBin, minDataInBin });
         const [slot] = slots;
         if (!slot) return;
-        expect(slot.bins).toBeLessThanOrEqual(maxBin);
+        // One more for missing values.
+        expect(slot.bins).toBeLessThanOrEqual(maxBin + 1);
         values.forEach((v, i) => {
-          expect(words[i]! & 255).toBe(slot.thresholds.filter((t) => v > t).length);
+          expect(bins[i * stride]).toBe(slot.thresholds.filter((t) => v > t).length);
         });
       },
     ),
@@ -56,8 +58,8 @@ test('thresholds are short decimals', () => {
   expect(Array.from(findThresholds(Float32Array.of(1, 1, 1, 2, 2, 2, 2.5, 2.5, 2.5), 255, 3))).toEqual([1.5, 2]);
 });
 
-test('four features share a word, missing values have the last bin, constants are left out', () => {
-  const { slots, words } = binMatrix(
+test('rows are whole words, missing values have the last bin, constants are left out', () => {
+  const { slots, stride, bins } = binMatrix(
     matrixOf({
       constant: [1, 1, 1, 1],
       a: [1, 2, Number.NaN, 4],
@@ -67,14 +69,10 @@ test('four features share a word, missing values have the last bin, constants ar
     range(0, 4),
     { maxBin: 255, minDataInBin: 1 },
   );
-  expect(slots.map((s) => [s.feature, s.bins, s.missingBin])).toEqual([
-    [1, 4, 3],
-    [3, 4, 3],
+  expect(slots.map((s) => [s.feature, s.bins])).toEqual([
+    [1, 4],
+    [3, 4],
   ]);
-  expect(Array.from(words, (w) => [w & 255, (w >>> 8) & 255])).toEqual([
-    [0, 2],
-    [1, 0],
-    [3, 3],
-    [2, 2],
-  ]);
+  expect(stride).toBe(4);
+  expect(Array.from(bins)).toEqual([0, 2, 0, 0, 1, 0, 0, 0, 3, 3, 0, 0, 2, 2, 0, 0]);
 });

@@ -1,0 +1,26 @@
+/** What passes between the training and one of its threads: integers in shared memory. */
+export const slot = { state: 0, begin: 1, end: 2, messageLength: 3 } as const;
+
+/** Values of `slot.state`. */
+export const state = { done: 0, asked: 1, stop: 2, failed: 3 } as const;
+
+const integers = 4;
+const messageBytes = 1000;
+
+export function newControl(): SharedArrayBuffer {
+  return new SharedArrayBuffer(4 * integers + messageBytes);
+}
+
+export const integersOf = (control: SharedArrayBuffer) => new Int32Array(control, 0, integers);
+
+/** Leaves why a thread failed. */
+export function writeMessage(control: SharedArrayBuffer, message: string): void {
+  const { written } = new TextEncoder().encodeInto(message, new Uint8Array(control, 4 * integers));
+  Atomics.store(integersOf(control), slot.messageLength, written);
+}
+
+export function readMessage(control: SharedArrayBuffer): string {
+  const length = Atomics.load(integersOf(control), slot.messageLength);
+  // Decoders do not take shared memory.
+  return new TextDecoder().decode(new Uint8Array(control, 4 * integers, length).slice());
+}

@@ -1,4 +1,5 @@
 import type { Project } from './project.ts';
+import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
 
 export interface Contradiction {
   path: (string | number)[];
@@ -97,22 +98,31 @@ function objectiveRules({ objective, training }: Project): Contradiction[] {
 }
 
 function windowRules({ features: { windows }, objective: { target }, data: { sources } }: Project): Contradiction[] {
-  const timed = sources.some((s) => s.role === 'records' && s.time && s.key);
+  const records = sources.find((s) => s.role === 'records');
   return windows.flatMap((window, i): Contradiction[] => {
     const path = ['features', 'windows', i];
-    if (!timed)
-      return [
-        { path, message: 'expected a records source with key and time: windows are over the history of an entity' },
-      ];
-    if (window.of !== target) return [];
+    if (!records?.time)
+      return [{ path, message: 'expected a records source with a time: windows are over the history of an entity' }];
+    if (window.of !== target) {
+      const type = Object.hasOwn(records.columns, window.of) ? records.columns[window.of]!.type : undefined;
+      const wrong = type && window.statistics.find((s) => !statisticsOf(type).includes(s));
+      return wrong
+        ? [
+            {
+              path: [...path, 'statistics'],
+              message: `expected ${listed(statisticsOf(type))} of '${window.of}', which is of type ${type}, received ${wrong}${isOfStrings(wrong) ? '; declare it as string if it names things' : ''}`,
+            },
+          ]
+        : [];
+    }
     if (!window.delay)
       return [{ path: [...path, 'delay'], message: `expected a delay, e.g. P7D: '${target}' is known late` }];
-    const unsuitable = window.statistics.find((s) => !['count', 'sum', 'mean'].includes(s));
+    const unsuitable = window.statistics.find((s) => !targetStatistics.includes(s));
     return unsuitable
       ? [
           {
             path: [...path, 'statistics'],
-            message: `expected count, sum or mean of the target, received ${unsuitable}`,
+            message: `expected ${listed(targetStatistics)} of the target, received ${unsuitable}`,
           },
         ]
       : [];

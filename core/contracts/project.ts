@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contradictions } from './project-rules.ts';
+import { windowStatistics } from './window-statistics.ts';
 
 /**
  * The project file (`projects/<name>/project.yaml`). The schema is the single definition: types are inferred from it,
@@ -63,7 +64,7 @@ const window = z.strictObject({
   over: z.array(duration).min(1).max(8),
   /** The window ends this long before the row: for statistics of labels that are known late. */
   delay: duration.optional(),
-  statistics: z.array(z.enum(['count', 'sum', 'mean', 'min', 'max', 'timeSinceLast'])).min(1),
+  statistics: z.array(z.enum(windowStatistics)).min(1),
 });
 
 export const projectSchema = z
@@ -189,7 +190,6 @@ export type Source = Project['data']['sources'][number];
 export type ColumnContract = Source['columns'][string];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
-export type WindowStatistic = WindowDefinition['statistics'][number];
 export type Cost = z.output<typeof cost>;
 export type Task = Project['objective']['task'];
 export type Metric = NonNullable<Project['objective']['metric']>;

@@ -5,10 +5,10 @@ import { type DatasetRecord, keys, type LeaseRecord, type RouteRecord } from '..
 import type { EntityEvent, RecordedLabel, ServingPackage } from '../contracts/serving.ts';
 import { labelCode } from '../monitor/label-code.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
+import { takesLabels } from '../prepare/windows/specs.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { entityKeys, type SeriesRecord } from '../serve/entity-keys.ts';
 import { entityMessages } from '../serve/entity-messages.ts';
-import { takesLabels } from '../serve/entity-states.ts';
 import { allColumns } from '../snapshot/inputs.ts';
 import { contractOf } from './contract.ts';
 import type { StoredType } from './sql/values.ts';

@@ -88,6 +88,8 @@ export interface LoadedHistory {
   packs: number;
   /** Time of the newest record, ms. */
   until: number;
+  /** `identityColumns`, where the project declares no key. */
+  identity?: string[];
 }
 
 export interface StateRecord extends StoredRecord {
@@ -127,6 +129,8 @@ export interface InferenceRecord extends StoredRecord {
   resolved: boolean;
   /** The record's key; null while it is not known, or where the record has none. */
   key: string | null;
+  /** What stands for the key of a record without one, see `contentKey`. */
+  content?: string;
   /** JSON of a label that has come before the record. */
   waiting?: string;
 }

@@ -1,7 +1,7 @@
 import { decodeState, encodeState } from '../prepare/windows/codec.ts';
 import { entityOf, labelEvent, recordEvent } from '../prepare/windows/events.ts';
 import { foldEvent, type WindowEvent } from '../prepare/windows/fold.ts';
-import type { WindowSpec } from '../prepare/windows/specs.ts';
+import { takesLabels, type WindowSpec } from '../prepare/windows/specs.ts';
 import { type EntityState, emptyState } from '../prepare/windows/state.ts';
 import type { Row } from '../table/table.ts';
 import { entityKeys, expiry, type KeptSeries, type StateRecord } from './entity-keys.ts';
@@ -9,11 +9,6 @@ import type { WorkingSet } from './working-set.ts';
 
 /** A series whose states take events. */
 export type TargetSeries = Pick<KeptSeries, 'spec' | 'generation'>;
-
-/** Whether labels change the states of a series. */
-export function takesLabels({ events }: WindowSpec): boolean {
-  return events === 'labelled' || events === 'absentNegative';
-}
 
 /** Folds events into the states of a working set. States are decoded once and encoded once. */
 export class EntityStates {

@@ -35,11 +35,12 @@ export async function entityWindows(
   const wanted = new Map(keys.flat().flatMap((key) => (key ? [[key.pk, key]] : [])));
   const found = wanted.size === 0 ? [] : await entities.getMany<StateRecord>([...wanted.values()]);
   const states = new Map<string, EntityState>(found.map((item) => [item.pk, decodeState(item.state)]));
-  return records.map((_, r) =>
+  return records.map((record, r) =>
     readWindows(
       specs,
       keys[r]!.map((key) => key && states.get(key.pk)),
       times[r]!,
+      record,
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { EntityEvent } from '../contracts/serving.ts';
 import type { RecordKey, RecordStore } from '../ports/record-store.ts';
+import { contentKey } from '../prepare/windows/identity.ts';
 import {
   type EventData,
   type EventIdentity,
@@ -53,11 +54,9 @@ export class EventFold {
    * @throws ConditionFailed when another wrote what was read, and nothing was written
    */
   async apply(events: readonly EntityEvent[], transactionBytes: number): Promise<UpdateOutcome | undefined> {
-    const [series] = await Promise.all([
-      this.#store.get<SeriesRecord>(entityKeys.series(this.#project)),
-      this.#set.load(events.flatMap((event) => this.#identities(event))),
-    ]);
+    const series = await this.#store.get<SeriesRecord>(entityKeys.series(this.#project));
     this.#series = series;
+    await this.#set.load(events.flatMap((event) => this.#identities(event)));
     await this.#set.load(events.flatMap((event) => this.#aliased(event)));
     await this.#set.load(events.flatMap((event) => this.#packs(event)));
     const states = new EntityStates(this.#set, this.#project, Object.values(series?.series ?? {}), this.#now);
@@ -77,9 +76,7 @@ export class EventFold {
     const byKey = key === undefined ? [] : [this.#eventKey({ key })];
     if (event.kind === 'label' && key !== undefined) return byKey;
     const inference = entityKeys.inference(this.#project, inferenceId!);
-    return event.kind === 'record' && key === undefined
-      ? [inference, this.#eventKey({ inferenceId: event.inferenceId })]
-      : [inference, ...byKey];
+    return event.kind === 'record' ? [inference, this.#eventKey(this.#recordIdentity(event))] : [inference, ...byKey];
   }
 
   /** A label by inference belongs to the record that the inference was made of. */
@@ -92,14 +89,23 @@ export class EventFold {
     return this.#set.get<InferenceRecord>(entityKeys.inference(this.#project, inferenceId));
   }
 
+  /** By its key, where none is declared by its content, and where it lacks the one that is declared by its inference. */
+  #recordIdentity({ key, inferenceId, time, record }: RecordEntityEvent): EventIdentity {
+    if (key !== undefined) return { key };
+    const columns = this.#series?.history.identity;
+    return columns ? { key: contentKey(columns, Date.parse(time), record) } : { inferenceId };
+  }
+
   /** Undefined for a label by an inference whose record has not come. */
-  #identity({ kind, key, inferenceId }: EntityEvent): EventIdentity | undefined {
+  #identity(event: EntityEvent): EventIdentity | undefined {
+    if (event.kind === 'record') return this.#recordIdentity(event);
+    const { key, inferenceId } = event;
     if (key !== undefined) return { key };
     if (inferenceId === undefined) return undefined;
-    if (kind === 'record') return { inferenceId };
     const inference = this.#inferenceOf(inferenceId);
     if (!inference?.resolved) return undefined;
-    return inference.key === null ? { inferenceId } : { key: inference.key };
+    const known = inference.key ?? inference.content;
+    return known === undefined ? { inferenceId } : { key: known };
   }
 
   /** Where a record that has not come online may be found in the loaded history. */
@@ -124,12 +130,14 @@ export class EventFold {
     const time = Date.parse(event.time);
     if (time > Math.max(this.#now, this.#series?.history.until ?? 0) + aheadMs) return 'ahead';
     const identity = this.#identity(event)!;
-    const waiting = this.#resolve(event.inferenceId, 'key' in identity ? identity.key : null);
+    const content = event.key === undefined && 'key' in identity ? { content: identity.key } : {};
+    const waiting = this.#resolve(event.inferenceId, { key: event.key ?? null, ...content });
     const data = this.#dataOf(identity);
     const label = later(data.label, waiting);
     const known = this.#recordOf(identity);
     if (data.record && label === data.label) return 'repeated';
-    const record = known ?? { time, fields: event.record };
+    // What history knows of it names its entities only.
+    const record = data.record ?? { time: known?.time ?? time, fields: { ...event.record, ...known?.fields } };
     const key = hashOfEvent(identity);
     if (!known) states.foldRecord(key, time, event.record);
     if (label) states.foldLabel(key, record.time, record.fields, label);
@@ -159,10 +167,10 @@ export class EventFold {
   }
 
   /** Remembers which record an inference was made of; the label that waited for that, if one did. */
-  #resolve(inferenceId: string, key: string | null): EventData['label'] {
+  #resolve(inferenceId: string, record: Pick<InferenceRecord, 'key' | 'content'>): EventData['label'] {
     const known = this.#inferenceOf(inferenceId);
     if (known?.resolved) return undefined;
-    this.#putInference(inferenceId, known, { resolved: true, key });
+    this.#putInference(inferenceId, known, { resolved: true, ...record });
     return known?.waiting === undefined ? undefined : (JSON.parse(known.waiting) as EventData['label']);
   }
 
@@ -177,7 +185,7 @@ export class EventFold {
   #putInference(
     inferenceId: string,
     before: InferenceRecord | undefined,
-    data: Pick<InferenceRecord, 'resolved' | 'key' | 'waiting'>,
+    data: Pick<InferenceRecord, 'resolved' | 'key' | 'content' | 'waiting'>,
   ): void {
     const item: InferenceRecord = {
       ...entityKeys.inference(this.#project, inferenceId),

@@ -1,5 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import type { RecordKey } from '../ports/record-store.ts';
+import { recordKeys } from '../prepare/windows/identity.ts';
 import type { WindowSpec } from '../prepare/windows/specs.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../table/table.ts';
 import {
@@ -41,13 +42,14 @@ export function buildPacks(
   project: string,
   dataset: Dataset,
   specs: readonly WindowSpec[],
+  /** `identityColumns` of the model that is loaded. */
+  identity: string[] | undefined,
   generation: string,
   now: number,
 ): { history: LoadedHistory; records: PackRecord[] } {
   const { table } = dataset;
   const time = numericColumn(table, reserved.time).values;
-  const key = column(table, reserved.key);
-  if (!isStringColumn(key)) throw new TypeError(`column '${reserved.key}' holds ${key.type}, expected strings`);
+  const keyOf = recordKeys(table, identity);
   let until = 0;
   for (const t of time) if (t > until) until = t;
   const reach = Math.max(0, ...specs.map((spec) => spec.retention * spec.width));
@@ -55,12 +57,12 @@ export function buildPacks(
   for (let row = 0; row < table.rows; row++) if (time[row]! >= until - reach) rows.push(row);
 
   const packs = Math.ceil(rows.length / rowsPerPack);
-  const history = { generation, packs, until };
+  const history = { generation, packs, until, ...(identity ? { identity } : {}) };
   const columns = [...new Set(specs.map((spec) => spec.entity))].filter((n) => table.columns.some((c) => c.name === n));
   const cells = columns.map((name) => cellReader(takeRows(table, Uint32Array.from(rows)), name));
   const content = Array.from({ length: packs }, (): PackedRow[] => []);
   rows.forEach((row, i) => {
-    const text = key.dictionary[key.codes[row]!]!;
+    const text = keyOf(row);
     content[packOf(text, packs)]!.push([text, time[row]!, ...cells.map((read) => read(i))]);
   });
   const ttl = expiry(now, specs);

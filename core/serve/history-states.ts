@@ -3,9 +3,10 @@ import { encodeState } from '../prepare/windows/codec.ts';
 import { entityOf, labelEvent, recordEvent } from '../prepare/windows/events.ts';
 import { foldEvent, type WindowEvent } from '../prepare/windows/fold.ts';
 import { statesAt } from '../prepare/windows/history.ts';
+import { contentKey, identityColumns, recordKeys } from '../prepare/windows/identity.ts';
 import type { WindowSpec } from '../prepare/windows/specs.ts';
 import { type EntityState, emptyState } from '../prepare/windows/state.ts';
-import { column, isStringColumn, numericColumn, type Row, rowAt, type Table } from '../table/table.ts';
+import { numericColumn, type Row, rowAt, type Table } from '../table/table.ts';
 import { type EventData, entityKeys, hashOfEvent, type StateRecord } from './entity-keys.ts';
 
 /** The states of a snapshot, to which online events are added. */
@@ -13,6 +14,8 @@ export class HistoryStates {
   readonly #specs: readonly WindowSpec[];
   readonly #table: Table;
   readonly #rows = new Map<string, number>();
+  /** `identityColumns` */
+  readonly identity: string[] | undefined;
   readonly #time: Float64Array;
   readonly #labelledAt: Float64Array;
   readonly #target: Float64Array;
@@ -25,14 +28,20 @@ export class HistoryStates {
     this.#time = numericColumn(table, reserved.time).values;
     this.#labelledAt = numericColumn(table, reserved.labelledAt).values;
     this.#target = numericColumn(table, reserved.target).values;
-    const key = column(table, reserved.key);
-    if (!isStringColumn(key)) throw new TypeError(`column '${reserved.key}' holds ${key.type}, expected strings`);
-    for (let row = 0; row < table.rows; row++) this.#rows.set(key.dictionary[key.codes[row]!]!, row);
+    this.identity = identityColumns(dataset.extra.project, specs);
+    const keyOf = recordKeys(table, this.identity);
+    for (let row = 0; row < table.rows; row++) this.#rows.set(keyOf(row), row);
     for (const spec of specs) this.#states.set(spec.series, new Map());
     for (const { series, entity, state } of statesAt(dataset, specs)) this.#states.get(series)!.set(entity, state);
   }
 
-  /** Adds what the snapshot does not have of an online event; whether that was anything. */
+  /** The event with what stands for its key in this snapshot, where none is declared. */
+  identified(data: EventData): EventData {
+    if (!this.identity || !data.record) return data;
+    return { ...data, key: contentKey(this.identity, data.record.time, data.record.fields) };
+  }
+
+  /** Adds what the snapshot does not have of an identified online event; whether that was anything. */
   add(data: EventData): boolean {
     const { record, label } = this.missing(data);
     const key = hashOfEvent(data);
@@ -41,7 +50,7 @@ export class HistoryStates {
     return record !== undefined || label !== undefined;
   }
 
-  /** What of an online event is not in the snapshot, with the fields that name its entities. */
+  /** What of an identified online event is not in the snapshot, with the fields that name its entities. */
   missing({ key, record, label }: EventData): {
     record?: { time: number; fields: Row };
     label?: { time: number; fields: Row; at: number; value: number };

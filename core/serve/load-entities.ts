@@ -79,10 +79,10 @@ export async function loadEntities(store: RecordStore, options: LoadOptions): Pr
   let replayed = 0;
   await eachEvent(store, project, (item) => {
     if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
-    if (history.add(JSON.parse(item.data) as EventData)) replayed++;
+    if (history.add(history.identified(JSON.parse(item.data) as EventData))) replayed++;
   });
 
-  const packs = buildPacks(project, dataset, kept, generation, now());
+  const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
   const entities = await putAll(store, history.records(project, generation, expiry(now(), distinct)));
   await putAll(store, packs.records);
 
@@ -108,7 +108,7 @@ export async function loadEntities(store: RecordStore, options: LoadOptions): Pr
   const missed: EventData[] = [];
   await eachEvent(store, project, (item) => {
     if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
-      missed.push(JSON.parse(item.data) as EventData);
+      missed.push(history.identified(JSON.parse(item.data) as EventData));
   });
   const targets = distinct.map((spec) => ({ spec, generation }));
   for (const data of missed) if (await addLate(store, options, history, targets, data)) late++;

@@ -85,7 +85,10 @@ export class LabelRecorder {
   /** Labels as they are stored: keys as the data have them, and the key of an inference where it is known. */
   async #recorded(project: string, definition: Project, given: readonly GivenLabel[]): Promise<RecordedLabel[]> {
     const records = definition.data.sources.find((source) => source.role === 'records');
-    const column = records?.key === undefined ? undefined : records.columns[records.key];
+    const column =
+      records?.key !== undefined && Object.hasOwn(records.columns, records.key)
+        ? records.columns[records.key]
+        : undefined;
     const secret = column?.pii && given.some(({ key }) => key !== undefined) ? await this.#ports.piiKey() : undefined;
     const keyOf = (key: string | number) => {
       const text = canonicalText(column?.type ?? 'string', key) ?? String(key);

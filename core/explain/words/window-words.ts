@@ -1,5 +1,5 @@
 import type { Typical } from '../../contracts/serving.ts';
-import type { WindowSpec } from '../../prepare/windows/specs.ts';
+import { takesLabels, type WindowSpec } from '../../prepare/windows/specs.ts';
 import { formatNumber } from '../../report/format.ts';
 import { durationWords, rangeWords } from './numbers.ts';
 
@@ -24,11 +24,17 @@ export function windowWords({ spec, feature }: WindowFeature, value: number, typ
   const number = formatNumber(value);
   switch (feature.statistic) {
     case 'count': {
-      const what = spec.events === 'absentNegative' || spec.events === 'labelled' ? 'labelled record' : 'record';
+      const what = takesLabels(spec) ? 'labelled record' : 'record';
       return `${number} ${what}${value === 1 ? '' : 's'} of this ${entity} ${within}${usual}`;
     }
     case 'timeSinceLast':
       return `${durationWords(value)} since the last record of this ${entity}${usual}`;
+    case 'distinct':
+      return `${number} different ${spec.of} of this ${entity} ${within}${usual}`;
+    case 'firstSeen':
+      return value === 1
+        ? `this ${entity} has this ${spec.of} for the first time ${within}`
+        : `this ${entity} had this ${spec.of} before ${within}`;
     default:
       return `${feature.statistic} of ${spec.of} of this ${entity} ${within} is ${number}${usual}`;
   }

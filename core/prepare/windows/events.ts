@@ -2,7 +2,7 @@ import type { ColumnType } from '../../contracts/project.ts';
 import type { Row } from '../../table/table.ts';
 import { hashString } from '../hash-string.ts';
 import type { LabelEvent, RecordEvent } from './fold.ts';
-import type { WindowSpec } from './specs.ts';
+import { takesLabels, type WindowSpec } from './specs.ts';
 
 /** A 48-bit hash of a record's key, by which its events are recognised. */
 export function eventKey(key: string): number {
@@ -23,6 +23,17 @@ export function entityText(value: unknown, type: ColumnType): string | undefined
   return typeof value === 'number' && Number.isFinite(value) ? String(value + 0) : undefined;
 }
 
+/** By which a value of a `category` is told from others: two texts are one with a probability of 2^-32. */
+export function valueHash(text: string): number {
+  return hashString(text, 0x3c6ef372);
+}
+
+/** The hash of the record's own value of a `category`, NaN where it has none or the series is another. */
+export function ownValue(spec: WindowSpec, record: Row): number {
+  const text = spec.events === 'category' ? entityText(record[spec.of], 'string') : undefined;
+  return text === undefined ? Number.NaN : valueHash(text);
+}
+
 /**
  * What a record is for the series: an event, or undefined where it is none (no value, or labels are folded).
  *
@@ -35,6 +46,10 @@ export function recordEvent(spec: WindowSpec, key: number, time: number, record:
   const value = record[spec.of];
   if (value === null || value === undefined) return undefined;
   if (spec.events === 'presence') return { kind: 'record', key, time, value: 0 };
+  if (spec.events === 'category') {
+    const hash = ownValue(spec, record);
+    return Number.isNaN(hash) ? undefined : { kind: 'record', key, time, value: hash };
+  }
   const number = typeof value === 'boolean' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number)
     ? { kind: 'record', key, time, value: number }
@@ -54,6 +69,7 @@ export function labelEvent(
   at: number,
   value: number,
 ): LabelEvent | undefined {
-  const takes = spec.events === 'labelled' || spec.events === 'absentNegative';
-  return takes && !Number.isNaN(time) && Number.isFinite(value) ? { kind: 'label', key, time, at, value } : undefined;
+  return takesLabels(spec) && !Number.isNaN(time) && Number.isFinite(value)
+    ? { kind: 'label', key, time, at, value }
+    : undefined;
 }

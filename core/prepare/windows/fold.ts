@@ -1,4 +1,6 @@
-import type { WindowSpec } from './specs.ts';
+import { addToSet, setLimit } from './category-set.ts';
+import { takesLabels, type WindowSpec } from './specs.ts';
+import { addSquare } from './squares.ts';
 import {
   bucketStride,
   type EntityState,
@@ -9,7 +11,7 @@ import {
   toMinorUnits,
 } from './state.ts';
 
-/** A record as an event: when it happened and the value it holds (`presence`, `absentNegative`: any number). */
+/** A record as an event: when it happened and the value it holds, as `recordEvent` gives it. */
 export interface RecordEvent {
   kind: 'record';
   /** `eventKey` of the record's key. */
@@ -44,26 +46,33 @@ export type WindowEvent = RecordEvent | LabelEvent;
  */
 export function foldEvent(state: EntityState, spec: WindowSpec, event: WindowEvent): boolean {
   if (event.kind === 'label') {
-    if (spec.events !== 'labelled' && spec.events !== 'absentNegative') return false;
+    if (!takesLabels(spec)) return false;
     const value = toMinorUnits(event.value, spec.decimals);
     return foldLabel(state, spec, event.key, event.time, event.at, value);
   }
   if (spec.events === 'labelled') return false;
-  const value = spec.events === 'value' ? toMinorUnits(event.value, spec.decimals) : 0;
+  const value = spec.events === 'value' ? toMinorUnits(event.value, spec.decimals) : event.value;
   return foldRecord(state, spec, event.key, event.time, value);
 }
 
-/** `foldEvent` of a record with its value in minor units. */
+/** `foldEvent` of a record with its value in minor units, or its hash. */
 export function foldRecord(state: EntityState, spec: WindowSpec, key: number, time: number, value: number): boolean {
   const index = Math.floor(time / spec.width);
   if (Number.isNaN(value) || !isReachable(state, spec, index) || state.seen.has(key)) return false;
   const at = bucketAt(state, spec, index);
   const { buckets } = state;
+  const amount = spec.events === 'value' ? value : 0;
   buckets[at + 1]! += 1;
-  buckets[at + 2]! += value;
-  if (value < buckets[at + 3]!) buckets[at + 3] = value;
-  if (value > buckets[at + 4]!) buckets[at + 4] = value;
+  buckets[at + 2]! += amount;
+  if (amount < buckets[at + 3]!) buckets[at + 3] = amount;
+  if (amount > buckets[at + 4]!) buckets[at + 4] = amount;
   if (time > buckets[at + 5]!) buckets[at + 5] = time;
+  addSquare(buckets, at + 6, amount);
+  if (spec.events === 'category') {
+    const set = state.sets.get(index) ?? [];
+    state.sets.set(index, set);
+    addToSet(set, value, setLimit(spec));
+  }
   remember(state, key, time, value);
   return true;
 }
@@ -108,7 +117,7 @@ function bucketAt(state: EntityState, spec: WindowSpec, index: number): number {
   const { buckets } = state;
   const at = findBucket(buckets, index);
   if (buckets[at] === index) return at;
-  const fresh = [index, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const fresh = [index, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   if (at < buckets.length) {
     buckets.splice(at, 0, ...fresh);
     return at;
@@ -118,9 +127,9 @@ function bucketAt(state: EntityState, spec: WindowSpec, index: number): number {
   return buckets.length - bucketStride;
 }
 
-function prune({ buckets, events, labels, seen }: EntityState, oldest: number, width: number): void {
+function prune({ buckets, events, labels, sets, seen }: EntityState, oldest: number, width: number): void {
   let stale = 0;
-  while (buckets[stale]! < oldest) stale += bucketStride;
+  for (; buckets[stale]! < oldest; stale += bucketStride) sets.delete(buckets[stale]!);
   if (stale > 0) buckets.splice(0, stale);
   for (stale = 0; stale < events.length && events[stale]! < oldest * width; stale += eventStride)
     seen.delete(events[stale + 1]!);

@@ -1,9 +1,10 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
 import { column, isStringColumn, numericColumn, type Table } from '../../table/table.ts';
-import { entityText, eventKey } from './events.ts';
+import { entityText, eventKey, valueHash } from './events.ts';
 import { foldLabel, foldRecord } from './fold.ts';
+import { identityColumns, recordKeys } from './identity.ts';
 import { readSpec } from './read.ts';
-import { featureNames, type WindowSpec } from './specs.ts';
+import { featureNames, takesLabels, type WindowSpec } from './specs.ts';
 import { type EntityState, emptyState, toMinorUnits } from './state.ts';
 
 /** Window features of the rows of a table. */
@@ -23,7 +24,7 @@ export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): Win
   const { table } = dataset;
   const names = specs.flatMap(featureNames);
   const columns = names.map(() => new Float64Array(table.rows).fill(Number.NaN));
-  const history = specs.length > 0 ? historyOf(table) : undefined;
+  const history = specs.length > 0 ? historyOf(dataset, specs) : undefined;
   for (const [series, members] of bySeries(specs)) {
     const entities = entitiesOf(table, members[0]!.spec);
     const sweep = new Sweep(history!, entities, series);
@@ -35,7 +36,7 @@ export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): Win
       const state = code < 0 ? null : sweep.states[code];
       for (const { spec, first } of members) {
         values.length = 0;
-        readSpec(spec, state, time, values);
+        readSpec(spec, state, time, sweep.ownValue(row), values);
         for (let i = 0; i < values.length; i++) columns[first + i]![row] = values[i]!;
       }
     }
@@ -48,7 +49,7 @@ export function* statesAt(
   dataset: Dataset,
   specs: readonly WindowSpec[],
 ): Generator<{ series: string; entity: string; state: EntityState }> {
-  const history = specs.length > 0 ? historyOf(dataset.table) : undefined;
+  const history = specs.length > 0 ? historyOf(dataset, specs) : undefined;
   for (const [spec] of bySeries(specs)) {
     const entities = entitiesOf(dataset.table, spec);
     const sweep = new Sweep(history!, entities, spec);
@@ -84,13 +85,11 @@ interface History {
   keys: Float64Array;
 }
 
-function historyOf(table: Table): History {
+function historyOf({ table, extra }: Dataset, specs: readonly WindowSpec[]): History {
   const time = numericColumn(table, reserved.time).values;
   const target = numericColumn(table, reserved.target).values;
   const labelledAt = numericColumn(table, reserved.labelledAt).values;
-  const key = column(table, reserved.key);
-  if (!isStringColumn(key)) throw new TypeError(`column '${reserved.key}' holds ${key.type}, expected strings`);
-  const hashes = Float64Array.from(key.dictionary, eventKey);
+  const keyOf = recordKeys(table, identityColumns(extra.project, specs));
   return {
     table,
     time,
@@ -98,7 +97,7 @@ function historyOf(table: Table): History {
     labelledAt,
     order: ordered(time, () => true),
     labelOrder: ordered(labelledAt, (row) => !Number.isNaN(target[row]!) && !Number.isNaN(time[row]!)),
-    keys: Float64Array.from(key.codes, (code) => hashes[code]!),
+    keys: Float64Array.from(time, (_, row) => eventKey(keyOf(row))),
   };
 }
 
@@ -135,7 +134,8 @@ class Sweep {
   readonly #history: History;
   readonly #entities: Entities;
   readonly #spec: WindowSpec;
-  readonly #minor: Float64Array;
+  /** Shape (rows): minor units or hashes. */
+  readonly #values: Float64Array;
   #record = 0;
   #label = 0;
 
@@ -144,7 +144,12 @@ class Sweep {
     this.#entities = entities;
     this.#spec = spec;
     this.states = new Array<EntityState | undefined>(entities.names.length).fill(undefined);
-    this.#minor = minorUnits(history, spec);
+    this.#values = valuesOf(history, spec);
+  }
+
+  /** Of a `category` the hash of the row's value; NaN for none. */
+  ownValue(row: number): number {
+    return this.#values[row]!;
   }
 
   /** Folds everything that became known strictly before `moment`. */
@@ -154,11 +159,11 @@ class Sweep {
     if (spec.events !== 'labelled')
       for (; this.#record < order.length && time[order[this.#record]!]! < moment; this.#record++) {
         const row = order[this.#record]!;
-        const value = this.#minor[row]!;
+        const value = this.#values[row]!;
         const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
         if (state) foldRecord(state, spec, keys[row]!, time[row]!, value);
       }
-    if (spec.events !== 'labelled' && spec.events !== 'absentNegative') return;
+    if (!takesLabels(spec)) return;
     for (; this.#label < labelOrder.length && labelledAt[labelOrder[this.#label]!]! < moment; this.#label++) {
       const row = labelOrder[this.#label]!;
       const value = toMinorUnits(target[row]!, spec.decimals);
@@ -175,10 +180,14 @@ class Sweep {
   }
 }
 
-/** Shape (rows): the value that a record brings, NaN for none. */
-function minorUnits({ table }: History, spec: WindowSpec): Float64Array {
-  if (spec.events === 'absentNegative' || spec.events === 'labelled') return new Float64Array(table.rows);
+/** Shape (rows): the value that a record brings in minor units, or its hash; NaN for none. */
+function valuesOf({ table }: History, spec: WindowSpec): Float64Array {
+  if (takesLabels(spec)) return new Float64Array(table.rows);
   const of = column(table, spec.of);
+  if (spec.events === 'category' && isStringColumn(of)) {
+    const hashes = Float64Array.from(of.dictionary, valueHash);
+    return Float64Array.from(of.codes, (code) => hashes[code] ?? Number.NaN);
+  }
   if (isStringColumn(of)) return Float64Array.from(of.codes, (code) => (code < 0 ? Number.NaN : 0));
   if (spec.events === 'presence') return of.values.map((value) => (Number.isNaN(value) ? Number.NaN : 0));
   return of.values.map((value) => toMinorUnits(value, spec.decimals));

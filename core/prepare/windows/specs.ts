@@ -1,14 +1,16 @@
 import { contentHash } from '../../content-hash.ts';
-import type { ColumnType, Project, WindowDefinition, WindowStatistic } from '../../contracts/project.ts';
+import type { ColumnType, Project, Source, WindowDefinition } from '../../contracts/project.ts';
+import { isOfStrings, listed, statisticsOf, type WindowStatistic } from '../../contracts/window-statistics.ts';
 import type { Table } from '../../table/table.ts';
 import { durationMs } from '../duration.ts';
 import { InvalidWindow } from './errors.ts';
 
 /**
  * What an event of a series is: `value` a record with the number it holds, `presence` a record whose column is not a
- * number and can only be counted, `absentNegative` a record (count 1) and later its label (sum), `labelled` a label.
+ * number and is only counted, `category` one of whose texts the different ones are kept, `absentNegative` a record (count 1)
+ * and later its label (sum), `labelled` a label.
  */
-export type EventKind = 'value' | 'presence' | 'absentNegative' | 'labelled';
+export type EventKind = 'value' | 'presence' | 'category' | 'absentNegative' | 'labelled';
 
 /**
  * One window definition of the project, as far as one width of bucket goes. Plain JSON, part of the feature plan.
@@ -54,6 +56,16 @@ export function windowSpecs(project: Project, table?: Table): WindowSpec[] {
   for (const spec of specs)
     spec.features = spec.features.filter(({ name }) => !seen.has(name) && seen.add(name).has(name));
   return shareSeries(specs.filter((spec) => spec.features.length > 0));
+}
+
+/** Whether the series is of labels, which come after their record; else of a column of the records. */
+export function takesLabels({ events }: WindowSpec): boolean {
+  return events === 'labelled' || events === 'absentNegative';
+}
+
+/** Columns of a record that the series reads. */
+export function columnsRead(spec: WindowSpec): string[] {
+  return takesLabels(spec) ? [spec.entity] : [spec.entity, spec.of];
 }
 
 /** Names of the spec's features, in the order of their values. */
@@ -119,23 +131,32 @@ function eventKind(
     return negative ? 'absentNegative' : 'labelled';
   }
   const type = typeOf(of, project, table, where);
-  if (type === 'number' || type === 'integer' || type === 'boolean') return 'value';
-  const wrong = statistics.find((s) => s !== 'count' && s !== 'timeSinceLast');
+  const permitted = statisticsOf(type);
+  const wrong = statistics.find((s) => !permitted.includes(s));
   if (wrong)
     throw new InvalidWindow(
-      `${where}: received the statistic ${wrong} of a column of type ${type}, expected count or timeSinceLast; or aggregate another column by '${entity}'`,
+      `${where}: received the statistic ${wrong} of a column of type ${type}, expected ${listed(permitted)}; or aggregate another column by '${entity}'`,
     );
-  return 'presence';
+  if (type === 'number' || type === 'integer' || type === 'boolean') return 'value';
+  // Windows over the same texts share one series also where only one of them needs the texts.
+  const texts = project.features.windows.some(
+    (other) => other.entity === entity && other.of === of && other.statistics.some(isOfStrings),
+  );
+  return texts ? 'category' : 'presence';
 }
 
 function typeOf(name: string, project: Project, table: Table | undefined, where: string): ColumnType {
   const records = project.data.sources.find((source) => source.role === 'records');
-  const type = table?.columns.find((c) => c.name === name)?.type ?? records?.columns[name]?.type;
+  const type = table?.columns.find((c) => c.name === name)?.type ?? declaredType(name, records);
   if (type) return type;
   const known = table?.columns.map((c) => c.name) ?? Object.keys(records?.columns ?? {});
   throw new InvalidWindow(
     `${where}: there is no column '${name}', expected one of ${known.join(', ')}; correct its name`,
   );
+}
+
+function declaredType(name: string, source: Source | undefined): ColumnType | undefined {
+  return source && Object.hasOwn(source.columns, name) ? source.columns[name]!.type : undefined;
 }
 
 function decimalsOf(of: string, project: Project): number {

@@ -1,24 +1,27 @@
 /**
  * What is kept of the events of one entity in one series. Arrays are flat for speed:
  *
- * - `buckets`, six numbers each, ascending by index: index, count, sum, min, max, time of the last event;
+ * - `buckets`, eight numbers each, ascending by index: index, count, sum, min, max, time of the last event, and the sum of
+ *   squares in two parts (`addSquare`);
+ * - `sets`, of a `category` series: for each bucket's index the hashes of its values, see `addToSet`;
  * - `events`, three numbers each, ascending by time: time, key, value. The newest ones, so that a repeated event is
  *   recognised and a window can end between two events of a bucket;
  * - `labels`, four numbers each, ascending by time: time of the record, key, moment it became known, value. The newest
  *   ones, so that a correction replaces what it corrects.
  *
- * Sums, minima and maxima are integers in minor units. The result of folding does not depend on the order of the events,
+ * Sums, minima and maxima are integers in minor units; the value of an event of a `category` is a hash. The result of folding does not depend on the order of the events,
  * nor on repetitions of an event that is among the newest `remembered` of its entity.
  */
 export interface EntityState {
   buckets: number[];
   events: number[];
   labels: number[];
+  sets: Map<number, number[]>;
   /** Keys in `events`; derived, not encoded. */
   seen: Set<number>;
 }
 
-export const bucketStride = 6;
+export const bucketStride = 8;
 export const eventStride = 3;
 export const labelStride = 4;
 
@@ -32,7 +35,7 @@ export const remembered = 2048;
 export const largestValue = 1e12;
 
 export function emptyState(): EntityState {
-  return { buckets: [], events: [], labels: [], seen: new Set() };
+  return { buckets: [], events: [], labels: [], sets: new Map(), seen: new Set() };
 }
 
 /** The value in integer minor units. NaN and infinities give NaN. */

@@ -15,6 +15,12 @@ describe('contradictions in a project file', () => {
     expect(messages({ ...base, data: { sources: [records, labels] } })).toEqual([]);
   });
 
+  it('accepts windows over records without a key, and the values of strings', () => {
+    const windows = [{ entity: 'e', of: 'f', over: ['P1D'], statistics: ['distinct', 'firstSeen', 'count'] }];
+    const sources = [{ name: 'rows', time: 'at', columns: { f: { type: 'string' } } }];
+    expect(messages({ ...base, data: { sources }, features: { windows } })).toEqual([]);
+  });
+
   it.each([
     [
       'two records sources',
@@ -61,6 +67,33 @@ describe('contradictions in a project file', () => {
       'a window of the target without delay',
       { ...base, features: { windows: [{ entity: 'e', of: 'y', over: ['P1D'], statistics: ['mean'] }] } },
       /windows\.0\.delay/,
+    ],
+    [
+      'different values of a number',
+      {
+        ...base,
+        data: { sources: [{ ...records, columns: { n: { type: 'integer' } } }] },
+        features: { windows: [{ entity: 'e', of: 'n', over: ['P1D'], statistics: ['distinct'] }] },
+      },
+      /windows\.0\.statistics: expected count, .* of 'n', which is of type integer, received distinct; declare it as string/,
+    ],
+    [
+      'a spread of texts',
+      {
+        ...base,
+        data: { sources: [{ ...records, columns: { e: { type: 'string' } } }] },
+        features: { windows: [{ entity: 'e', of: 'e', over: ['P1D'], statistics: ['deviation'] }] },
+      },
+      /windows\.0\.statistics: expected count, timeSinceLast, distinct or firstSeen of 'e'/,
+    ],
+    [
+      'a window without a time',
+      {
+        ...base,
+        data: { sources: [{ name: 'rows' }] },
+        features: { windows: [{ entity: 'e', of: 'n', over: ['P1D'], statistics: ['count'] }] },
+      },
+      /windows\.0: expected a records source with a time/,
     ],
     [
       'an extreme of the target',

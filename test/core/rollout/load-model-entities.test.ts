@@ -51,7 +51,7 @@ describe('a version that no run prepared for serving', () => {
   it('gets the windows that a prediction needs', async () => {
     await register(1, 's1', all);
     await expect(read()).rejects.toMatchObject({ status: 503 });
-    expect(await ensureModelEntities(ports, { project: 'pay', version: 1 })).toMatchObject({ series: 3 });
+    expect(await ensureModelEntities(ports, { project: 'pay', version: 1 })).toMatchObject({ series: 5 });
     expect((await read())[0]).toHaveLength(windows.reduce((n, spec) => n + spec.features.length, 0));
     await expectStatesOf(ports.entities, payments);
   });

@@ -22,7 +22,10 @@ export interface Payment {
   labelledAt: number | null;
 }
 
-export const paymentsProject = (absentMeans: 'negative' | 'unknown' = 'negative'): Partial<ProjectInput> => ({
+export const paymentsProject = (
+  absentMeans: 'negative' | 'unknown' = 'negative',
+  keyed = true,
+): Partial<ProjectInput> => ({
   name: 'pay',
   objective: {
     task: 'binary',
@@ -33,10 +36,10 @@ export const paymentsProject = (absentMeans: 'negative' | 'unknown' = 'negative'
     sources: [
       {
         name: 'payments',
-        key: 'id',
+        ...(keyed ? { key: 'id' } : {}),
         time: 'at',
         columns: {
-          id: { type: 'string', required: true },
+          ...(keyed ? { id: { type: 'string' as const, required: true } } : {}),
           at: { type: 'timestamp', required: true },
           customer: { type: 'string', pii: true },
           terminal: { type: 'string', required: true },
@@ -47,9 +50,11 @@ export const paymentsProject = (absentMeans: 'negative' | 'unknown' = 'negative'
   },
   labels: { absentMeans },
   features: {
-    exclude: ['id'],
+    exclude: keyed ? ['id'] : [],
     windows: [
       { entity: 'customer', of: 'amount', over: ['P1D', 'P7D'], statistics: ['count', 'mean', 'max', 'timeSinceLast'] },
+      { entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['deviation'] },
+      { entity: 'customer', of: 'terminal', over: ['P1D', 'P7D'], statistics: ['distinct', 'firstSeen'] },
       { entity: 'terminal', of: 'fraud', over: ['P7D'], delay: 'P1D', statistics: ['count', 'mean'] },
     ],
   },
@@ -81,6 +86,7 @@ const nan = (value: number | null) => value ?? Number.NaN;
 export function paymentsDataset(
   payments: readonly Payment[],
   absentMeans: 'negative' | 'unknown' = 'negative',
+  keyed = true,
 ): Dataset {
   return datasetOf({
     keys: payments.map((p) => p.id),
@@ -89,10 +95,14 @@ export function paymentsDataset(
     labelledAt: payments.map((p) => nan(p.labelledAt)),
     classes: ['0', '1'],
     columns: [
-      texts(
-        'id',
-        payments.map((p) => p.id),
-      ),
+      ...(keyed
+        ? [
+            texts(
+              'id',
+              payments.map((p) => p.id),
+            ),
+          ]
+        : []),
       numbers(
         'at',
         payments.map((p) => p.at),
@@ -111,7 +121,7 @@ export function paymentsDataset(
         payments.map((p) => nan(p.amount)),
       ),
     ],
-    project: paymentsProject(absentMeans),
+    project: paymentsProject(absentMeans, keyed),
   });
 }
 

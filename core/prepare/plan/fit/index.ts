@@ -4,7 +4,7 @@ import { type Column, isStringColumn, numericColumn } from '../../../table/table
 import type { FeatureInfo, FeatureMatrix } from '../../feature-matrix.ts';
 import { usableTarget } from '../../target.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
-import type { WindowSpec } from '../../windows/specs.ts';
+import { columnsRead } from '../../windows/specs.ts';
 import { applyPlan } from '../apply.ts';
 import { featuresOf, inputName } from '../encoders/index.ts';
 import type { Encoding, FeaturePlan } from '../plan.ts';
@@ -134,7 +134,7 @@ function assemble(
   const time = needsTime ? timeColumn : null;
   const read = new Set([
     ...encoders.flatMap(({ input }) => ('column' in input ? [input.column] : [])),
-    ...used.flatMap((spec) => [spec.entity, ...readOf(spec)]),
+    ...used.flatMap(columnsRead),
     ...(time === null ? [] : [time]),
   ]);
   const inputs = table.columns
@@ -150,11 +150,6 @@ function assemble(
     features: distinct(features),
     dropped,
   };
-}
-
-/** Label windows read no column of the record. */
-function readOf(spec: WindowSpec): string[] {
-  return spec.events === 'value' || spec.events === 'presence' ? [spec.of] : [];
 }
 
 /** A name that came before is numbered. */

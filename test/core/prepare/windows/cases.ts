@@ -19,6 +19,7 @@ export const histories: fc.Arbitrary<Happening[]> = fc
         fc.oneof(fc.double({ min: -1000, max: 1000, noNaN: true }), fc.constantFrom(0, 0.005, -0.005, 12.34)),
         { freq: 8 },
       ),
+      other: fc.option(fc.constantFrom('x', 'y', 'z', 'ß', ''), { freq: 6 }),
       label: fc.option(fc.constantFrom(0, 1), { freq: 3 }),
       labelledAt: fc.constantFrom(-2, 0, 1, 24, 72, 84, 96, 108, 120, 300),
     }),
@@ -42,15 +43,17 @@ export const projectWith = (absentMeans: 'negative' | 'unknown'): Partial<Projec
         entity: 'who',
         of: 'amount',
         over: ['PT3H', 'P1D', 'P7D', 'P30D'],
-        statistics: ['count', 'sum', 'mean', 'min', 'max', 'timeSinceLast'],
+        statistics: ['count', 'sum', 'mean', 'min', 'max', 'deviation', 'timeSinceLast'],
       },
       {
         entity: 'who',
         of: 'amount',
         over: ['P2D', 'P3D'],
         delay: 'PT36H',
-        statistics: ['sum', 'max', 'timeSinceLast'],
+        statistics: ['sum', 'max', 'deviation', 'timeSinceLast'],
       },
+      { entity: 'who', of: 'other', over: ['PT3H', 'P30D'], statistics: ['distinct', 'firstSeen', 'count'] },
+      { entity: 'who', of: 'other', over: ['P3D'], delay: 'PT36H', statistics: ['firstSeen', 'distinct'] },
       { entity: 'who', of: 'kind', over: ['P1D'], statistics: ['count', 'timeSinceLast'] },
       { entity: 'who', of: 'y', over: ['P1D', 'P14D'], delay: 'P3D', statistics: ['count', 'sum', 'mean'] },
     ],
@@ -67,6 +70,10 @@ export function asDataset(history: Happening[], absentMeans: 'negative' | 'unkno
       numbers(
         'amount',
         history.map((h) => nan(h.value)),
+      ),
+      texts(
+        'other',
+        history.map((h) => h.other),
       ),
       texts(
         'kind',

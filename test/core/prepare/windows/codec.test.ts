@@ -25,7 +25,10 @@ describe('encodeState', () => {
   it('holds the largest sums and the smallest differences', () => {
     const state = emptyState();
     const sum = Number.MAX_SAFE_INTEGER;
-    state.buckets.push(-3, 5000, -sum, -1e12, 1e12, -1, 500_000, 2, sum, 0, 31, 1.8e12, 500_001, 1, 32, 32, 32, 1.9e12);
+    const largest = 2 ** 40 - 1;
+    state.buckets.push(-3, 5000, -sum, -1e12, 1e12, -1, sum, largest, 500_000, 2, sum, 0, 31, 1.8e12, 0, largest);
+    state.buckets.push(500_001, 1, 32, 32, 32, 1.9e12, 0, 1024);
+    state.sets.set(-3, [0, 1, 2 ** 32 - 1]).set(500_001, [2 ** 32 - 1]);
     state.labels.push(-5, 2 ** 48 - 1, -9, -1, -5, 2 ** 48 - 1, 7, 63);
     expect(decodeState(encodeState(state))).toEqual(state);
   });
@@ -37,7 +40,7 @@ describe('encodeState', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (noise) => {
         try {
-          decodeState(Uint8Array.of(1, ...noise));
+          decodeState(Uint8Array.of(2, ...noise));
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedState);
         }

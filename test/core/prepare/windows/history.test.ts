@@ -32,7 +32,7 @@ describe('foldHistory', () => {
         const { columns, names } = foldHistory(dataset, specs);
         expect(names.length).toBe(columns.length);
         history.forEach((row, i) => {
-          const expected = specs.flatMap((spec) => readByDefinition(spec, history, row.entity, row.time));
+          const expected = specs.flatMap((spec) => readByDefinition(spec, history, row));
           expect(columns.map((c) => c[i])).toEqual(expected);
         });
       }),
@@ -56,7 +56,7 @@ describe('foldHistory', () => {
             const entity = entityOf(spec, rowAt(dataset.table, i));
             return entity === undefined ? null : store.get(`${spec.series} ${entity}`);
           });
-          expect(readWindows(specs, states, row.time)).toEqual(columns.map((c) => c[i]));
+          expect(readWindows(specs, states, row.time, rowAt(dataset.table, i))).toEqual(columns.map((c) => c[i]));
         });
       }),
       { numRuns: 40 },
@@ -93,7 +93,14 @@ describe('foldHistory', () => {
 
   it('does not know a label at the moment it arrives, but right after', () => {
     const day = 86_400_000;
-    const row = (time: number): Happening => ({ entity: 'a', time, value: 1, label: null, labelledAt: null });
+    const row = (time: number): Happening => ({
+      entity: 'a',
+      time,
+      value: 1,
+      other: null,
+      label: null,
+      labelledAt: null,
+    });
     const history = [{ ...row(0), label: 1, labelledAt: 10 * day }, row(10 * day), row(10 * day + 1)];
     for (const [mode, expected] of [
       ['unknown', [0, 0, 1]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ProjectInput, projectSchema } from '../../../../core/contracts/project.ts';
+import { type Project, type ProjectInput, projectSchema } from '../../../../core/contracts/project.ts';
 import { featureNames, InvalidWindow, windowSpecs } from '../../../../core/prepare/windows/index.ts';
+import { numbers, texts } from '../dataset.ts';
 
 type Window = NonNullable<NonNullable<ProjectInput['features']>['windows']>[number];
 const of = (windows: Window[], change: Partial<ProjectInput> = {}) =>
@@ -88,10 +89,43 @@ describe('windowSpecs', () => {
     expect(of([window], { labels: { absentMeans: 'negative' } })[0]!.events).toBe('absentNegative');
   });
 
+  it('asks of a column whose type only the table knows what it can say', () => {
+    const project = (window: Window): Project => ({
+      ...emptyProject,
+      features: { ...emptyProject.features, windows: [{ delay: undefined, ...window }] },
+    });
+    const emptyProject = projectSchema.parse({
+      name: 'test',
+      objective: { task: 'binary', target: 'fraud' },
+      data: { sources: [{ name: 'rows', time: 'at' }] },
+    });
+    const table = {
+      rows: 0,
+      columns: [texts('who', []), texts('channel', []), numbers('amount', []), texts('note', [], 'text')],
+    };
+    const windowOf = (of: string, statistic: Window['statistics'][number]) =>
+      windowSpecs(project({ entity: 'who', of, over: ['P7D'], statistics: [statistic] }), table);
+    expect(() => windowOf('channel', 'mean')).toThrow('expected count, timeSinceLast, distinct or firstSeen');
+    expect(() => windowOf('amount', 'distinct')).toThrow(
+      'expected count, timeSinceLast, sum, mean, min, max or deviation',
+    );
+    expect(() => windowOf('note', 'firstSeen')).toThrow('expected count or timeSinceLast');
+    expect(windowOf('channel', 'distinct')[0]!.events).toBe('category');
+    expect(windowOf('channel', 'count')[0]!.events).toBe('presence');
+  });
+
+  it('keeps one state where one window counts texts and another tells them apart', () => {
+    const specs = of([
+      { ...amount, of: 'channel', over: ['P30D'], statistics: ['count'] },
+      { ...amount, of: 'channel', over: ['P7D'], statistics: ['distinct'] },
+    ]);
+    expect(specs.map((spec) => spec.events)).toEqual(['category', 'category']);
+    expect(new Set(specs.map((spec) => spec.series)).size).toBe(1);
+  });
+
   it.each<[string, Window, Partial<ProjectInput>]>([
     ["no column 'whom'", { ...amount, entity: 'whom' }, {}],
     ['names an entity', { ...amount, entity: 'at' }, {}],
-    ['expected count or timeSinceLast', { ...amount, of: 'channel' }, {}],
     ['a length of zero', { ...amount, over: ['P0D'] }, {}],
     ['expected at most 1100', { ...amount, over: ['P1100D'], delay: 'P1D' }, {}],
     [

@@ -43,7 +43,13 @@ test('from prepared data to the files of a version', async () => {
   const model = await run.readJson<ServingPackage>(refit!.packageKey);
   expect(model.contract.filter((c) => c.used).map((c) => c.name)).toEqual(['amount', 'terminal']);
   expect(loadModel(model.model).features).toBe(model.model.features.length);
-  expect(Object.keys(refit!.files)).toEqual(['model.json', 'evaluated.json', 'reference.json', 'evaluation.json']);
+  expect(Object.keys(refit!.files)).toEqual([
+    'model.json',
+    'evaluated.json',
+    'reference.json',
+    'insight.json',
+    'evaluation.json',
+  ]);
   expect(refit!.trainedUntil).toMatch(/^2026-02/);
 });
 

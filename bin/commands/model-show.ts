@@ -26,9 +26,9 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
     const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
-    const { alerts, review, slices, fairness } = evaluation;
+    const { alerts, review, slices, fairness, learningCurve } = evaluation;
     return {
-      json: { ...withoutKeys(model), card, evaluation: { alerts, review, slices, fairness } },
+      json: { ...withoutKeys(model), card, evaluation: { alerts, review, slices, fairness, learningCurve } },
       text: [renderModel(model, card, colours), ...renderEvaluation(evaluation, colours)].join('\n\n'),
     };
   },

@@ -3,6 +3,7 @@ import type {
   Estimate,
   Evaluation,
   FairnessReport,
+  LearningCurve,
   ReviewReport,
   SliceReport,
 } from '../../core/evaluate/evaluation-json.ts';
@@ -13,10 +14,14 @@ import { renderTable } from './table.ts';
 const mostSlices = 10;
 
 /** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
-export function renderEvaluation({ alerts, review, slices, fairness }: Evaluation, c: Colours): string[] {
+export function renderEvaluation(
+  { alerts, review, slices, fairness, learningCurve }: Evaluation,
+  c: Colours,
+): string[] {
   return [
     ...(alerts ? [section('Highest scores', renderAlerts(alerts, review, c), c)] : []),
     ...(slices && slices.tested > 0 ? [section('Weak slices', renderSlices(slices, c), c)] : []),
+    ...(learningCurve ? [section('Learning curve', renderCurve(learningCurve, c), c)] : []),
     ...fairness.map((report) => section(`Fairness by ${report.column}`, renderFairness(report, c), c)),
   ];
 }
@@ -93,6 +98,22 @@ function renderFairness({ groups, disparity }: FairnessReport, c: Colours): stri
   ];
   const known = figures.flatMap(([name, e]) => (e ? [`${name} ${estimate(e)}`] : []));
   return `${table}\n  ${c.dim(known.join(', '))}`;
+}
+
+function renderCurve({ points, doubling, metric, algorithm }: LearningCurve, c: Colours): string {
+  const table = renderTable(
+    [
+      { title: 'training rows', value: (p) => formatCount(p.rows), align: 'right' },
+      { title: metric, value: (p) => estimate(p.score), align: 'right' },
+    ],
+    points,
+    c,
+    '  ',
+  );
+  const twice = doubling
+    ? `, twice the rows: about ${formatNumber(doubling.score)}, a gain of ${estimate(doubling.gain)}`
+    : '';
+  return `${table}\n  ${c.dim(`${algorithm} at its defaults, validation part${twice}`)}`;
 }
 
 function share(estimate: Estimate | null): string {

@@ -60,7 +60,9 @@ function trialsDetail(trials: TrialRecord[], planned: number, metric?: string): 
   const done = trials.filter((t) => t.status === 'succeeded');
   const failed = trials.filter((t) => t.status === 'failed').length;
   const parts = [`${done.length} of ${planned} done`, ...(failed > 0 ? [`${failed} failed`] : [])];
-  const scores = metric ? done.map((t) => t.metrics?.[metric]).filter((s) => s !== undefined) : [];
+  // Trials on a share of the rows are points of the learning curve and cannot win.
+  const candidates = done.filter((t) => t.share === undefined);
+  const scores = metric ? candidates.map((t) => t.metrics?.[metric]).filter((s) => s !== undefined) : [];
   if (metric && scores.length > 0) {
     const best = ['rocAuc', 'prAuc'].includes(metric) ? Math.max(...scores) : Math.min(...scores);
     parts.push(`best ${metric} ${formatNumber(best)}`);

@@ -2,7 +2,7 @@ import type { TrialRecord } from '../../core/contracts/registry.ts';
 import type { StoredRecord } from '../../core/ports/record-store.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
-import { formatDuration, formatNumber, formatTime } from './format.ts';
+import { formatDuration, formatNumber, formatPercent, formatTime } from './format.ts';
 import { stepDetail } from './run-progress.ts';
 import { renderFields, renderTable } from './table.ts';
 
@@ -43,8 +43,11 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
     steps.filter((s) => !/^trial-\d+$/.test(s.step)),
     c,
   );
+  const candidates = trials.filter((t) => t.share === undefined);
+  const curve = trials.filter((t) => t.share !== undefined);
   const parts = [renderFields(fields, c), stages];
-  if (trials.length > 0) parts.push(renderTrials(trials, metric, winner, c));
+  if (candidates.length > 0) parts.push(renderTrials(candidates, metric, winner, c));
+  if (curve.length > 0) parts.push(renderCurve(curve, metric, c));
   return parts.join('\n\n');
 }
 
@@ -78,6 +81,28 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
     sorted,
     c,
   );
+}
+
+/** Trials on shares of the training rows: no candidates. */
+function renderCurve(trials: TrialRecord[], metric: string, c: Colours): string {
+  const table = renderTable(
+    [
+      { title: 'share of rows', value: (t) => formatPercent(t.share ?? 1), align: 'right' },
+      { title: 'trial', value: (t) => t.index, align: 'right' },
+      { title: 'algorithm', value: (t) => t.algorithm },
+      { title: 'status', value: (t) => (t.status === 'failed' ? c.red(t.status) : t.status) },
+      {
+        title: metric,
+        value: (t) => (t.metrics?.[metric] === undefined ? '' : formatNumber(t.metrics[metric])),
+        align: 'right',
+      },
+      { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
+      { title: '', value: (t) => t.error, width: 70 },
+    ],
+    trials,
+    c,
+  );
+  return `${c.bold('Learning curve')}\n${table}`;
 }
 
 /** `learningRate 0.1, leaves 31`. */

@@ -13,6 +13,7 @@ import { curvesOf } from './curves.ts';
 import type { ReviewRule } from './decide.ts';
 import type { BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
+import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { confusion } from './metrics/confusion.ts';
 import { pickRows } from './pick-rows.ts';
 import { realisedCosts } from './realised-cost.ts';
@@ -53,6 +54,8 @@ export interface EvaluationInput {
   validation: PartRows;
   test: PartRows;
   trials: readonly TrialOutcome[];
+  /** Rows of the training part. */
+  trainRows: number;
   champion?: ChampionInput;
   /** For slices and fairness; without them neither is reported. */
   columns?: TestColumns;
@@ -78,13 +81,15 @@ export function evaluate(input: EvaluationInput): {
   const { task } = project.objective;
   const outputs = task === 'multiclass' ? classes.length : 1;
   const metric = selectionMetric(project);
-  const ranked = rankTrials(trials, { task, outputs, ...validation }, metric, seed);
+  // Trials on a share of the rows are points of the learning curve: they can neither win nor be refitted.
+  const candidates = trials.filter(({ spec }) => spec.share === undefined);
+  const ranked = rankTrials(candidates, { task, outputs, ...validation }, metric, seed);
   const winner = ranked[0]!;
   const review = reviewRuleOf(project, validation, winner);
   const calibrated = calibratedTest(winner, outputs);
   const predicted: Predicted = { task, outputs, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
-  const samples = Math.max(samplesAtLeast, Math.min(samplesAtMost, Math.floor(work / test.target.length)));
+  const samples = samplesFor(test.target.length);
   const { confidence, minimumGain } = project.promotion;
   const draws = { confidence, samples, seed };
 
@@ -108,7 +113,11 @@ export function evaluate(input: EvaluationInput): {
     classes,
     metric,
     winner: { ...spec, iterations },
-    leaderboard: leaderboardOf(ranked, trials),
+    leaderboard: leaderboardOf(ranked, candidates),
+    learningCurve: learningCurveOf(input, ranked, { task, outputs, ...validation }, metric, {
+      ...draws,
+      samples: samplesFor(validation.target.length),
+    }),
     validation: {
       rows: validation.target.length,
       metrics: metricsOf({ task, outputs, ...validation, predictions: winner.calibration.crossFitted }),
@@ -148,6 +157,10 @@ function baselineFigures(ranked: readonly Ranked[], predicted: Predicted): Basel
     const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
     return [{ algorithm, feature, metrics }];
   });
+}
+
+function samplesFor(rows: number): number {
+  return Math.max(samplesAtLeast, Math.min(samplesAtMost, Math.floor(work / rows)));
 }
 
 function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): ReviewRule | null {

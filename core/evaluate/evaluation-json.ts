@@ -158,6 +158,24 @@ export interface Disparity {
   equalizedOddsDifference: Estimate | null;
 }
 
+/** The strongest algorithm at its defaults on shares of the training rows, judged on the whole validation part. */
+export interface LearningCurve {
+  algorithm: string;
+  metric: Metric;
+  /** Ascending; the last is on all rows. `rows` are training rows. */
+  points: { share: number; rows: number; score: Estimate }[];
+  /** What a power law through the points says of twice the rows; null with fewer than three points. */
+  doubling: {
+    rows: number;
+    /** The metric. */
+    score: number;
+    /** Improvement over all rows, positive is better; the interval is of the validation rows only. */
+    gain: Estimate;
+    /** The same relative to what is reached on all rows, see `relativeGain`. */
+    relative: number;
+  } | null;
+}
+
 /** Positive rows and costs caught within the daily review capacity. */
 export interface ReviewReport {
   capacityPerDay: number;
@@ -209,6 +227,8 @@ export interface Evaluation {
   metric: Metric;
   winner: TrialSpec & { iterations: number };
   leaderboard: LeaderboardEntry[];
+  /** Null where the training part is small, or its trials failed or were ended by the time limit. */
+  learningCurve: LearningCurve | null;
   validation: { rows: number; metrics: Record<string, number> };
   test: {
     rows: number;

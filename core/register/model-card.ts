@@ -12,6 +12,7 @@ import { alertsSection } from './model-card-alerts.ts';
 import { fairnessSection } from './model-card-fairness.ts';
 import type { ModelCardInput } from './model-card-input.ts';
 import { insightSection } from './model-card-insight.ts';
+import { learningCurveSection } from './model-card-learning-curve.ts';
 import { slicesSection } from './model-card-slices.ts';
 import { dataSection, decisionSection, limitsSection } from './model-card-text.ts';
 
@@ -32,6 +33,7 @@ export function modelCard(input: ModelCardInput): string {
     ...alertsSection(evaluation.alerts),
     ...slicesSection(evaluation.slices),
     ...fairnessSection(evaluation.fairness, evaluation.metric),
+    ...learningCurveSection(evaluation.learningCurve, project),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
     { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
     { id: 'insight', title: 'What moves its predictions', body: insightOf(input) },

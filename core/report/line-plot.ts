@@ -21,6 +21,8 @@ export interface LinePlot {
   /** Dashed horizontal lines. */
   marks?: readonly { value: number; text: string }[];
   yFormat?: (value: number) => string;
+  /** The vertical axis begins at 0. @default true */
+  fromZero?: boolean;
   xTitle?: string;
   width?: number;
   height?: number;
@@ -30,8 +32,10 @@ export interface LinePlot {
 export function linePlot(plot: LinePlot): Html {
   const { x, series, weights, marks = [], width = 1080, height = 260 } = plot;
   const shown = series.flatMap((s) => [...s.values, ...(s.band ?? []).flatMap((b) => b ?? [])]);
-  const top = Math.max(...shown.filter((v) => v !== null), ...marks.map((m) => m.value), 0) * 1.06;
-  const low = Math.min(...shown.filter((v) => v !== null), 0) * 1.06;
+  const most = Math.max(...shown.filter((v) => v !== null), ...marks.map((m) => m.value));
+  const least = Math.min(...shown.filter((v) => v !== null), ...marks.map((m) => m.value));
+  const top = plot.fromZero === false ? most + (most - least) * 0.08 : Math.max(most, 0) * 1.06;
+  const low = plot.fromZero === false ? least - (most - least) * 0.08 : Math.min(least, 0) * 1.06;
   const [first, last] = [x[0] ?? 0, x.at(-1) ?? 1];
   // Half a step on either side, so that the outer bars fit.
   const pad = (last - first || 1) / Math.max(1, 2 * (x.length - 1));

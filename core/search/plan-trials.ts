@@ -3,14 +3,15 @@ import { baselines, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import type { Algorithm } from '../train/model.ts';
 import { algorithm, algorithmsFor } from '../train/registry.ts';
+import { learningCurveTrials } from './learning-curve.ts';
 
 /** Of four further trials, three go to the project's strongest algorithm. */
 const shareOfFirst = 0.75;
 
 /**
  * The trials of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
- * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces. The same
- * project and number of rows give the same trials.
+ * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
+ * learning curve of the strongest algorithm (not counted either). The same project and number of rows give the same trials.
  * @param rows of the training part
  */
 export function planTrials(project: Project, rows: number): TrialSpec[] {
@@ -39,7 +40,9 @@ export function planTrials(project: Project, rows: number): TrialSpec[] {
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
     add(chosen, chosen.sample(random, data));
   }
-  return trials;
+  const { algorithm: strongest, minutes } = trials[0]!;
+  const common = { algorithm: strongest, seed, minutes, ...(metric && { metric }) };
+  return [...trials, ...learningCurveTrials(algorithms[0]!, data, common, trials.length)];
 }
 
 /** The project's algorithms that can learn its task, or all that can, the strongest first. */

@@ -7,6 +7,7 @@ import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
 import { algorithm, loadModel } from '../train/registry.ts';
+import { shareOfRows } from './learning-curve.ts';
 import { watchedMetric } from './watched-metric.ts';
 
 /** The prepared rows as a trial reads them. */
@@ -38,7 +39,7 @@ export interface TrialOutput {
 }
 
 /**
- * Trains one trial on the training part with early stopping on the validation part, and predicts validation and test.
+ * Trains one trial on the training part (or the share of it that the trial names) with early stopping on the validation part, and predicts validation and test.
  * @param timeOver true when training has to end with its best so far
  * @param threads that training may use; the result does not depend on them
  */
@@ -61,9 +62,11 @@ export function runTrial(
     target: Float64Array.from(validation, (row) => target[row]!),
     costs: costs && costsOf(costs, validation),
   };
+  const all = rowsOf(part, parts.train);
+  const train = spec.share === undefined ? all : shareOfRows(all, target, spec.share, spec.seed, task !== 'regression');
   const watch = watchedMetric(spec.metric, judged);
   const { model, iterations, history, watched, importance } = algorithm(spec.algorithm).train(
-    { matrix, target, train: rowsOf(part, parts.train), validation, task, outputs },
+    { matrix, target, train, validation, task, outputs },
     spec.parameters,
     spec.seed,
     { deadline, ...(watch && { watch }), ...(threads && { threads }) },

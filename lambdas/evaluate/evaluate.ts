@@ -48,6 +48,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
           test: partRows(dataset, prepared, testRows),
           trials: await readTrials(state, lake),
+          trainRows: requireResult(state, 'prepare').counts.train,
           columns: testColumns(
             dataset,
             testRows.map((row) => prepared.rowIndex[row]!),

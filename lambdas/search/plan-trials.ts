@@ -20,7 +20,10 @@ export const planTrialsStep = (ports: () => StepPorts = awsPorts) =>
         const { definition } = JSON.parse(new TextDecoder().decode(bytes)) as SnapshotManifest;
         const trials = planTrials(definition, requireResult(state, 'prepare').counts.train);
         const count: Record<string, number> = {};
-        for (const { algorithm } of trials) count[algorithm] = (count[algorithm] ?? 0) + 1;
+        for (const { algorithm, share } of trials) {
+          const kind = share === undefined ? algorithm : 'learningCurve';
+          count[kind] = (count[kind] ?? 0) + 1;
+        }
         const { parallel } = definition.training.search;
         return { result: { stepKey, trials, parallel }, summary: { trials: trials.length, ...count } };
       },

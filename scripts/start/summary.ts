@@ -37,11 +37,12 @@ function renderStages({ stages, run }: Story, c: Colours): string {
     .map(({ step, duration = 0, reused }) => row(step, duration, reused));
   const search = steps.findIndex((s) => s.name.trim() === 'search');
   const failed = run.trials.filter((t) => t.status === 'failed').length;
+  const curve = run.trials.filter((t) => t.share !== undefined).length;
   const trials = row(
     'trials',
     spanOf(run.trials),
     false,
-    `${run.trials.length}${failed > 0 ? `, ${failed} failed` : ''}`,
+    `${run.trials.length}${curve > 0 ? `, ${curve} of them for the learning curve` : ''}${failed > 0 ? `, ${failed} failed` : ''}`,
   );
   if (run.trials.length > 0) steps.splice(search + 1, 0, trials);
   const took = Date.parse(run.run.finishedAt ?? run.run.startedAt) - Date.parse(run.run.startedAt);

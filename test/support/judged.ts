@@ -34,6 +34,16 @@ export const judged: Evaluation = {
   metric: 'logLoss',
   winner: { index: 0, algorithm: 'gradientBoostedTrees', parameters: {}, seed: 1, minutes: 5, iterations: 10 },
   leaderboard: [],
+  learningCurve: {
+    algorithm: 'gradientBoostedTrees',
+    metric: 'logLoss',
+    points: [
+      { share: 0.1, rows: 1000, score: of(0.3, 0.28, 0.32) },
+      { share: 0.5, rows: 5000, score: of(0.22, 0.2, 0.24) },
+      { share: 1, rows: 10_000, score: of(0.2, 0.18, 0.22) },
+    ],
+    doubling: { rows: 20_000, score: 0.19, gain: of(0.01, 0.004, 0.016), relative: 0.05 },
+  },
   validation: { rows: 150, metrics: { logLoss: 0.2 } },
   test: { rows: 13_805, positives: 132, timeRange: null, metrics: { logLoss: of(0.12, 0.11, 0.13) }, curves: null },
   baselines: [],

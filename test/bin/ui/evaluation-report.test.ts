@@ -14,6 +14,8 @@ test('lists, weak slices and fairness in words', () => {
     /channel +online +2,743 +0.3000 \(0.2000 to 0.4000\)/,
     '1 weak of 9 slices of 2 columns tested by logLoss (0.1200 overall)',
     'Fairness by sex',
+    /10,000 +0.2000 \(0.1800 to 0.2200\)/,
+    'twice the rows: about 0.1900, a gain of 0.0100 (0.0040 to 0.0160)',
     /Other +20 \(too few\)/,
     'parity difference 0.1700 (0.1500 to 0.1900), parity ratio 0.3400 (0.2900 to 0.4000)',
   ])
@@ -21,7 +23,9 @@ test('lists, weak slices and fairness in words', () => {
 });
 
 test('nothing to say is not said', () => {
-  expect(renderEvaluation({ ...judged, alerts: null, slices: null, fairness: [] }, plain)).toEqual([]);
+  expect(renderEvaluation({ ...judged, alerts: null, slices: null, fairness: [], learningCurve: null }, plain)).toEqual(
+    [],
+  );
   const none = { ...judged.slices!, slices: [] };
   expect(renderEvaluation({ ...judged, slices: none }, plain).join('\n')).toContain(
     'none of 9 slices of 2 columns tested by logLoss (0.1200 overall) is significantly weaker',

@@ -40,6 +40,7 @@ const base: EvaluationInput = {
   classes: ['0', '1'],
   validation: validation.given,
   test: testPart.given,
+  trainRows: 4000,
   trials: [
     trial(0, 'gradientBoostedTrees', 1),
     prior,
@@ -180,6 +181,7 @@ test('regression and several classes', () => {
     classes: [],
     validation: rows,
     test: rows,
+    trainRows: 900,
     trials: [outcome(0, values), outcome(1, guess)],
   }).evaluation;
   expect(regression).toMatchObject({ metric: 'rmse', cost: null, confusion: null, winner: { index: 0 } });
@@ -191,6 +193,7 @@ test('regression and several classes', () => {
     classes: ['a', 'b', 'c'],
     validation: rows,
     test: rows,
+    trainRows: 900,
     trials: [
       outcome(0, p3),
       outcome(
@@ -202,4 +205,56 @@ test('regression and several classes', () => {
   expect(classes.metric).toBe('logLoss');
   expect(classes.test.metrics.accuracy!.value).toBe(1);
   expect(classes.confusion!.length).toBe(3);
+});
+
+describe('the learning curve', () => {
+  const onShare = (index: number, share: number, skill: number): TrialOutcome => {
+    const all = trial(index, 'gradientBoostedTrees', skill);
+    return { ...all, spec: { ...all.spec, share } };
+  };
+  const points = [onShare(3, 0.5, 0.95), onShare(4, 0.1, 0.7), onShare(5, 0.25, 0.85)];
+  const curveOf = (...trials: TrialOutcome[]) => evaluate({ ...base, trials }).evaluation.learningCurve;
+
+  test('is of the strongest at its defaults; its trials are no candidates, however good', () => {
+    const best = onShare(6, 0.4, 1);
+    const whole = trial(0, 'gradientBoostedTrees', 0.9);
+    const { evaluation } = evaluate({ ...base, trials: [whole, prior, ...points, best] });
+    expect(evaluation.winner.index).toBe(0);
+    expect(evaluation.leaderboard.map((e) => e.index)).toEqual([0, 1]);
+    const { learningCurve } = evaluation;
+    expect(learningCurve).toMatchObject({ algorithm: 'gradientBoostedTrees', metric: 'logLoss' });
+    expect(learningCurve!.points.map((p) => [p.share, p.rows])).toEqual([
+      [0.1, 400],
+      [0.25, 1000],
+      [0.4, 1600],
+      [0.5, 2000],
+      [1, 4000],
+    ]);
+    expect(learningCurve!.points.at(-1)!.score.value).toBeCloseTo(evaluation.leaderboard[0]!.score!, 12);
+  });
+
+  test('says what twice the rows would bring', () => {
+    const { doubling, points: found } = curveOf(trial(0, 'gradientBoostedTrees', 1), prior, ...points)!;
+    expect(doubling!.rows).toBe(8000);
+    expect(doubling!.gain.value).toBeGreaterThan(0);
+    expect(doubling!.score).toBeCloseTo(found.at(-1)!.score.value - doubling!.gain.value, 12);
+    expect(doubling!.gain.lower).toBeLessThanOrEqual(doubling!.gain.value);
+  });
+
+  test('needs the trial on all rows, and trials that ran to their end', () => {
+    const whole = trial(0, 'gradientBoostedTrees', 1);
+    const other = trial(2, 'gradientBoostedTrees', 1);
+    expect(curveOf({ ...whole, status: 'failed', error: 'x' }, prior, other, ...points)).toBeNull();
+    expect(curveOf({ ...whole, stoppedEarly: true }, prior, ...points)).toBeNull();
+    expect(curveOf(whole, prior)).toBeNull();
+    const stopped = points.map((p) => (p.spec.share === 0.25 ? p : { ...p, stoppedEarly: true }));
+    expect(curveOf(whole, prior, ...stopped)).toMatchObject({
+      points: [{ share: 0.25 }, { share: 1 }],
+      doubling: null,
+    });
+  });
+
+  test('trials on shares alone are no search', () => {
+    expect(() => evaluate({ ...base, trials: points })).toThrow('no trial succeeded');
+  });
 });

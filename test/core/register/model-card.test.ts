@@ -25,6 +25,7 @@ const evaluation: Evaluation = {
     { ...trial, index: 0, status: 'succeeded', score: 203.2, iterations: 88, duration: 5120, stoppedEarly: true },
     { ...trial, index: 1, status: 'failed', error: 'out of <memory>' },
   ],
+  learningCurve: null,
   validation: { rows: 27_211, metrics: { expectedCost: 191.4, rocAuc: 0.951 } },
   test: {
     rows: 28_102,
@@ -178,8 +179,8 @@ describe('modelCard', () => {
   });
 
   it('shows lists, slices and fairness', () => {
-    const { alerts, slices, fairness } = judged;
-    const card = modelCard({ ...input, evaluation: { ...evaluation, alerts, slices, fairness } });
+    const { alerts, slices, fairness, learningCurve } = judged;
+    const card = modelCard({ ...input, evaluation: { ...evaluation, alerts, slices, fairness, learningCurve } });
     for (const text of [
       '20 a day (capacity)',
       '23.9 % (12.0 to 47.8)',
@@ -190,6 +191,7 @@ describe('modelCard', () => {
       'below four fifths',
       'too small',
       'on the busiest day',
+      'Twice the training rows (20,000) would be expected to bring log loss from 0.2 to about 0.19, a gain of 0.01 (0.004 to 0.016) or 5.0 %.',
     ])
       expect(card).toContain(text);
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);

@@ -121,6 +121,7 @@ function evaluation(): Evaluation {
     leaderboard: [
       { ...winner, status: 'succeeded', score: 0.2, metrics: { rocAuc: 0.9 }, iterations: 10, duration: 5 },
     ],
+    learningCurve: null,
     validation: { rows: 150, metrics: { rocAuc: 0.9, logLoss: 0.2 } },
     test: {
       rows: 150,

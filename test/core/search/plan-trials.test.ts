@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Project } from '../../../core/contracts/project.ts';
 import { trialDeadline } from '../../../core/search/deadline.ts';
+import { shareOfRows } from '../../../core/search/learning-curve.ts';
 import { planTrials } from '../../../core/search/plan-trials.ts';
 import { treeParameters } from '../../../core/train/gradient-boosted-trees/parameters.ts';
 import { project } from '../../support/project.ts';
@@ -12,7 +13,7 @@ test('defaults first, the strongest algorithm before the others, then the baseli
   const trials = planTrials(withTrials(20), 10_000);
   const first = ['gradientBoostedTrees', 'logisticRegression', 'prior', 'singleFeature'];
   expect(trials.slice(0, 4).map((t) => t.algorithm)).toEqual(first);
-  expect(trials.length).toBe(22);
+  expect(trials.length).toBe(25);
   expect(trials.map((t) => t.index)).toEqual(trials.map((_, i) => i));
   const trees = trials.filter((t) => t.algorithm === 'gradientBoostedTrees');
   expect(trees.length).toBeGreaterThan(10);
@@ -47,4 +48,34 @@ test('the deadline counts from the planning and leaves time to write', () => {
   expect(trialDeadline(15, '2026-01-01T00:00:00Z', now)).toBe(Date.parse('2026-01-01T00:15:00Z'));
   expect(trialDeadline(600, '2026-01-01T00:00:00Z', now)).toBe(Date.parse('2026-01-01T00:22:30Z'));
   expect(trialDeadline(5, undefined, now)).toBe(Date.parse('2026-01-01T00:15:00Z'));
+});
+
+test('at the end the learning curve of the strongest, from 1,000 training rows', () => {
+  const few = planTrials(withTrials(4), 999);
+  expect(few.some((t) => t.share !== undefined)).toBe(false);
+  const trials = planTrials(withTrials(4), 20_000);
+  expect(trials.slice(0, few.length).map((t) => t.algorithm)).toEqual(few.map((t) => t.algorithm));
+  expect(trials.slice(few.length)).toMatchObject(
+    [0.1, 0.25, 0.5].map((share, i) => ({ index: few.length + i, algorithm: 'gradientBoostedTrees', share, seed: 1 })),
+  );
+  const linear = planTrials(withTrials(1, ['logisticRegression']), 20_000).filter((t) => t.share !== undefined);
+  expect(linear.map((t) => t.algorithm)).toEqual(Array(3).fill('logisticRegression'));
+});
+
+test('a share of the rows holds that share of each class, and the smaller share', () => {
+  const rows = Uint32Array.from({ length: 5000 }, (_, i) => 3 * i);
+  const target = new Float64Array(15_000).map((_, i) => (i % 300 === 0 ? 1 : 0));
+  const tenth = shareOfRows(rows, target, 0.1, 7, true);
+  const half = shareOfRows(rows, target, 0.5, 7, true);
+  expect(tenth.filter((row) => target[row] === 1).length).toBe(5);
+  expect(tenth.length).toBe(5 + 495);
+  expect(half.length).toBe(25 + 2475);
+  expect(Array.from(half)).toEqual(Array.from(half).sort((a, b) => a - b));
+  const larger = new Set(half);
+  expect(tenth.every((row) => larger.has(row))).toBe(true);
+  expect(shareOfRows(rows, target, 0.1, 7, true)).toEqual(tenth);
+  expect(shareOfRows(rows, target, 0.1, 8, true)).not.toEqual(tenth);
+  const one = target.map((_, i) => (i === 3 ? 1 : 0));
+  expect(shareOfRows(rows, one, 0.1, 7, true).includes(3)).toBe(true);
+  expect(shareOfRows(rows, target, 0.25, 7, false).length).toBe(1250);
 });

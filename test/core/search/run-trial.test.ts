@@ -69,3 +69,14 @@ test('trials carry the metric that the project names', () => {
   const errors = project('cost', { objective: { task: 'regression', target: 'y', metric: 'mae' } });
   expect(planTrials(errors, 1000)[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
 });
+
+test('a trial on a share of the rows learns from fewer, and is judged on the same', () => {
+  const target = Float64Array.from(table.binary);
+  const data = { matrix: table.matrix, target, part, costs: null, task: 'binary' as const, classes: ['no', 'yes'] };
+  const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };
+  const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
+  const whole = runTrial(spec, data, () => false);
+  const tenth = runTrial({ ...spec, share: 0.1 }, data, () => false);
+  expect(tenth.predictions.validation.length).toBe(900);
+  expect(tenth.metrics.logLoss).toBeGreaterThan(whole.metrics.logLoss!);
+});

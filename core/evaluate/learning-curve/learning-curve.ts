@@ -1,0 +1,77 @@
+import type { Metric } from '../../contracts/project.ts';
+import { bootstrapBlocks } from '../blocks.ts';
+import { bootstrapDraws, interval } from '../bootstrap.ts';
+import type { LearningCurve } from '../evaluation-json.ts';
+import { type Ranked, rankTrials, type TrialOutcome } from '../leaderboard.ts';
+import { improvement, relativeGain, selectionStatistic } from '../selection-metric.ts';
+import type { Predicted } from '../statistics.ts';
+import { fitPowerLaw } from './power-law.ts';
+
+/** A power law has three parameters; with fewer points it says nothing. */
+const fewestPoints = 3;
+
+/**
+ * The learning curve from trials on shares of the training rows and the candidate on all of them, the algorithm's first:
+ * that at its defaults. A trial that the time limit ended is no point: fewer rows did not make it worse.
+ * @param given all trials, and the rows of the training part
+ * @param candidates trials on all rows that succeeded
+ * @param validation without predictions, with what bootstrap blocks are made of
+ * @returns null without points on shares, or on all rows
+ */
+export function learningCurveOf(
+  given: { trials: readonly TrialOutcome[]; trainRows: number },
+  candidates: readonly Ranked[],
+  validation: Omit<Predicted, 'predictions'> & { time: Float64Array; entity?: Int32Array },
+  metric: Metric,
+  draws: { confidence: number; samples: number; seed: number },
+): LearningCurve | null {
+  const onShares = given.trials.filter(({ spec, status }) => spec.share !== undefined && status === 'succeeded');
+  if (onShares.length === 0) return null;
+  const usable = ({ trial, score }: Ranked) => !trial.stoppedEarly && Number.isFinite(score);
+  const partial = rankTrials(onShares, validation, metric, draws.seed)
+    .filter(usable)
+    .sort((a, b) => a.trial.spec.share! - b.trial.spec.share!);
+  const algorithm = partial[0]?.trial.spec.algorithm;
+  const atDefaults = given.trials.find(({ spec }) => spec.share === undefined && spec.algorithm === algorithm);
+  const whole = candidates.find(({ trial }) => trial.spec.index === atDefaults?.spec.index);
+  if (!whole || !usable(whole)) return null;
+  const points = [...partial, whole].map(({ trial, calibration }) => {
+    const statistic = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted });
+    const share = trial.spec.share ?? 1;
+    return { share, rows: Math.round(share * given.trainRows), statistic, drawn: new Float64Array(draws.samples) };
+  });
+  const blocks = bootstrapBlocks(validation.target.length, validation.time, validation.entity);
+  bootstrapDraws(blocks, draws.samples, draws.seed, (weights, draw) => {
+    for (const { statistic, drawn } of points) drawn[draw] = statistic(weights);
+  });
+  return {
+    algorithm: whole.trial.spec.algorithm,
+    metric,
+    points: points.map(({ share, rows, statistic, drawn }) => ({
+      share,
+      rows,
+      score: interval(statistic(), drawn, draws.confidence),
+    })),
+    doubling: points.length < fewestPoints ? null : doublingOf(points, metric, given.trainRows, draws),
+  };
+}
+
+function doublingOf(
+  points: readonly { rows: number; statistic: () => number; drawn: Float64Array }[],
+  metric: Metric,
+  trainRows: number,
+  { confidence, samples }: { confidence: number; samples: number },
+): LearningCurve['doubling'] {
+  const rising = improvement(metric, 1, 0) > 0;
+  const rows = points.map((p) => p.rows);
+  const gainOf = (scores: readonly number[]) => {
+    const law = fitPowerLaw(rows, scores, rising);
+    return improvement(metric, law(2 * trainRows), law(trainRows));
+  };
+  const scores = points.map((p) => p.statistic());
+  const drawn = Float64Array.from({ length: samples }, (_, draw) => gainOf(points.map((p) => p.drawn[draw]!)));
+  const gain = interval(gainOf(scores), drawn, confidence);
+  const reached = scores.at(-1)!;
+  const score = reached + (rising ? gain.value : -gain.value);
+  return { rows: 2 * trainRows, score, gain, relative: relativeGain(metric, score, reached) };
+}

@@ -1,0 +1,71 @@
+import type { Project } from '../contracts/project.ts';
+import type { LearningCurve } from '../evaluate/evaluation-json.ts';
+import { card, legend, table } from '../report/elements.ts';
+import { formatCount, formatNumber, formatShare } from '../report/format.ts';
+import { type Html, html } from '../report/html.ts';
+import { linePlot } from '../report/line-plot.ts';
+import type { Section } from '../report/page.ts';
+import { metricInText, metricName, range, words } from './metric-words.ts';
+
+/** Whether more data would help; none where it was not measured. */
+export function learningCurveSection(curve: LearningCurve | null, project: Project): Section[] {
+  if (!curve) return [];
+  return [{ id: 'learning-curve', title: 'Would more data help', body: body(curve, project) }];
+}
+
+function body(curve: LearningCurve, project: Project): Html {
+  const { points, doubling, metric, algorithm } = curve;
+  const x = [...points.map((p) => p.rows), ...(doubling ? [doubling.rows] : [])];
+  const measured = points.map((p) => p.score.value);
+  const projected = x.map((_, i) =>
+    i === points.length - 1 ? measured[i]! : i === points.length ? doubling!.score : null,
+  );
+  const series = [
+    {
+      name: `measured on the validation part`,
+      colour: 1,
+      values: x.map((_, i) => measured[i] ?? null),
+      band: x.map((_, i) => {
+        const score = points[i]?.score;
+        return score ? ([score.lower, score.upper] as const) : null;
+      }),
+    },
+    ...(doubling ? [{ name: 'expected of twice the rows', colour: 2, values: projected }] : []),
+  ];
+  return html`${doubling && html`<p>${sentence(curve)}</p>`}<p class="note">${words(algorithm)} at its defaults on random shares of the training rows, judged on the same ${
+    project.data.split?.by === 'group'
+      ? 'validation part; rows of a group are drawn apart, so new groups may bring more than shown'
+      : 'validation part'
+  }. Features are those fitted on all training rows. Intervals, and that of the gain, are of the validation rows only.</p><div class="cards two">${card(
+    {
+      title: `${metricName(metric)} by training rows`,
+      body: html`${legend(series.map(({ name, colour }) => [name, colour]))}${linePlot({
+        label: `${metricName(metric)} by training rows`,
+        width: 520,
+        height: 260,
+        x,
+        xTitle: 'training rows',
+        series,
+        yFormat: formatNumber,
+        fromZero: false,
+      })}`,
+    },
+  )}</div>${table(
+    ['Share of the rows', '#Rows', `#${metricName(metric)}`, '#Interval'],
+    points.map(({ share, rows, score }) => ({
+      cells: [formatShare(share), formatCount(rows), formatNumber(score.value), range(score)],
+    })),
+  )}`;
+}
+
+function sentence({ doubling, metric, points }: LearningCurve): string {
+  const { gain, rows, score, relative } = doubling!;
+  const now = formatNumber(points.at(-1)!.score.value);
+  const twice = `Twice the training rows (${formatCount(rows)})`;
+  if (!(gain.value > 0))
+    return `${twice} would not be expected to improve ${metricInText(metric)}: it no longer did as rows were added.`;
+  const certain = gain.lower > 0 ? '' : ' That is not certain: the interval includes no gain at all.';
+  return `${twice} would be expected to bring ${metricInText(metric)} from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(
+    gain,
+  )}) or ${formatShare(relative)}.${certain}`;
+}

@@ -1,0 +1,52 @@
+import type { TrialSpec } from '../contracts/steps.ts';
+import { seededRandom, shuffle } from '../stats/random.ts';
+import type { Algorithm, SearchedData } from '../train/model.ts';
+
+/** Together 0.85 of the work of the trial on all rows that ends the curve. */
+const shares = [0.1, 0.25, 0.5];
+/** With fewer rows a tenth of them says nothing. */
+const fewestRows = 1000;
+
+/**
+ * Trials of one algorithm at its defaults on shares of the training rows: points of the learning curve, whose last is the
+ * trial at its defaults on all rows. They are no candidates.
+ * @param common what the trials share; the same seed draws nested rows
+ * @param first index of the first of them
+ */
+export function learningCurveTrials(
+  algorithm: Algorithm,
+  data: SearchedData,
+  common: Pick<TrialSpec, 'algorithm' | 'seed' | 'minutes' | 'metric'>,
+  first: number,
+): TrialSpec[] {
+  if (data.rows < fewestRows) return [];
+  return shares.map((share, i) => ({
+    ...common,
+    index: first + i,
+    parameters: algorithm.defaults({ ...data, rows: Math.round(share * data.rows) }),
+    share,
+  }));
+}
+
+/**
+ * A random share of training rows, ascending: of each class where there are classes, at least one row. With the same seed
+ * a smaller share lies within a larger one.
+ * @param target of all rows
+ */
+export function shareOfRows(
+  rows: Uint32Array,
+  target: Float64Array,
+  share: number,
+  seed: number,
+  classes: boolean,
+): Uint32Array {
+  const strata = new Map<number, number[]>();
+  for (const row of shuffle(rows.slice(), seededRandom(seed))) {
+    const stratum = classes ? target[row]! : 0;
+    const known = strata.get(stratum);
+    if (known) known.push(row);
+    else strata.set(stratum, [row]);
+  }
+  const kept = [...strata.values()].flatMap((stratum) => stratum.slice(0, Math.ceil(share * stratum.length)));
+  return Uint32Array.from(kept).sort();
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { fitPowerLaw } from '../../../../core/evaluate/learning-curve/power-law.ts';
+
+const rows = [1000, 2500, 5000, 10_000];
+
+test('finds a power law again, falling or rising', () => {
+  const loss = (n: number) => 0.2 + 3 * n ** -0.5;
+  const law = fitPowerLaw(rows, rows.map(loss), false);
+  for (const n of [...rows, 20_000]) expect(law(n)).toBeCloseTo(loss(n), 10);
+  const area = fitPowerLaw(
+    rows,
+    rows.map((n) => 1 - loss(n)),
+    true,
+  );
+  expect(area(20_000)).toBeCloseTo(1 - loss(20_000), 10);
+});
+
+/* np.linalg.lstsq([[1, (n/10000)**-c] for n in rows], [0.31, 0.27, 0.262, 0.25]) with c = 0.95 has the least error of c = 0.1, 0.15, … 1 */
+test('least squares over the exponents', () => {
+  const law = fitPowerLaw(rows, [0.31, 0.27, 0.262, 0.25], false);
+  expect(law(20_000)).toBeCloseTo(0.24825894415573607, 10);
+});
+
+test('a metric that got worse with more rows is expected to stay', () => {
+  const law = fitPowerLaw(rows, [0.2, 0.21, 0.22, 0.23], false);
+  expect(law(20_000)).toBe(law(10_000));
+  expect(law(10_000)).toBeCloseTo(0.215, 12);
+});

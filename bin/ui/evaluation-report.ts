@@ -100,7 +100,7 @@ function renderFairness({ groups, disparity }: FairnessReport, c: Colours): stri
   return `${table}\n  ${c.dim(known.join(', '))}`;
 }
 
-function renderCurve({ points, doubling, metric, algorithm }: LearningCurve, c: Colours): string {
+function renderCurve({ points, secondHalf, doubling, metric, algorithm }: LearningCurve, c: Colours): string {
   const table = renderTable(
     [
       { title: 'training rows', value: (p) => formatCount(p.rows), align: 'right' },
@@ -113,7 +113,8 @@ function renderCurve({ points, doubling, metric, algorithm }: LearningCurve, c: 
   const twice = doubling
     ? `, twice the rows: about ${formatNumber(doubling.score)}, a gain of ${estimate(doubling.gain)}`
     : '';
-  return `${table}\n  ${c.dim(`${algorithm} at its defaults, validation part${twice}`)}`;
+  const half = secondHalf ? `, the second half brought ${estimate(secondHalf)}` : '';
+  return `${table}\n  ${c.dim(`${algorithm} at its defaults, validation part${half}${twice}`)}`;
 }
 
 function share(estimate: Estimate | null): string {

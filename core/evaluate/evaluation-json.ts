@@ -164,6 +164,8 @@ export interface LearningCurve {
   metric: Metric;
   /** Ascending; the last is on all rows. `rows` are training rows. */
   points: { share: number; rows: number; score: Estimate }[];
+  /** Improvement from half the rows to all, as measured; positive is better. Null without the point at half. */
+  secondHalf: Estimate | null;
   /** What a power law through the points says of twice the rows; null with fewer than three points. */
   doubling: {
     rows: number;

@@ -58,14 +58,17 @@ function body(curve: LearningCurve, project: Project): Html {
   )}`;
 }
 
-function sentence({ doubling, metric, points }: LearningCurve): string {
+function sentence({ doubling, secondHalf, metric, points }: LearningCurve): string {
   const { gain, rows, score, relative } = doubling!;
   const now = formatNumber(points.at(-1)!.score.value);
-  const twice = `Twice the training rows (${formatCount(rows)})`;
-  if (!(gain.value > 0))
-    return `${twice} would not be expected to improve ${metricInText(metric)}: it no longer did as rows were added.`;
-  const certain = gain.lower > 0 ? '' : ' That is not certain: the interval includes no gain at all.';
-  return `${twice} would be expected to bring ${metricInText(metric)} from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(
-    gain,
-  )}) or ${formatShare(relative)}.${certain}`;
+  const name = metricInText(metric);
+  const measured = secondHalf
+    ? `The second half of the training rows changed ${name} for the ${secondHalf.value < 0 ? 'worse' : 'better'} by ${formatNumber(Math.abs(secondHalf.value))}${
+        secondHalf.lower > 0 || secondHalf.upper < 0 ? '' : ', which may be chance'
+      }. `
+    : '';
+  const twice = `${measured}Twice the rows (${formatCount(rows)}) would`;
+  return gain.value > 0
+    ? `${twice} be expected to bring it from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(gain)}) or ${formatShare(relative)}.`
+    : `${twice} not be expected to improve it.`;
 }

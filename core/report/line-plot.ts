@@ -1,4 +1,4 @@
-import { formatTime } from './format.ts';
+import { formatNumber, formatTime } from './format.ts';
 import { frame, pathThrough, px } from './frame.ts';
 import { type Html, html } from './html.ts';
 import { niceTicks, timeTicks } from './scale.ts';
@@ -48,7 +48,7 @@ export function linePlot(plot: LinePlot): Html {
     label: plot.label,
     x: domain,
     y: [low, top > low ? top : low + 1] as const,
-    xTicks: ticks.map((at) => ({ at, text: plot.time ? formatTime(at) : String(at) })),
+    xTicks: ticks.map((at) => ({ at, text: plot.time ? formatTime(at) : formatNumber(at) })),
     yFormat: plot.yFormat,
     left: 52,
     ...(plot.xTitle && { xTitle: plot.xTitle }),

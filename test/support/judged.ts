@@ -42,6 +42,7 @@ export const judged: Evaluation = {
       { share: 0.5, rows: 5000, score: of(0.22, 0.2, 0.24) },
       { share: 1, rows: 10_000, score: of(0.2, 0.18, 0.22) },
     ],
+    secondHalf: of(0.02, -0.002, 0.04),
     doubling: { rows: 20_000, score: 0.19, gain: of(0.01, 0.004, 0.016), relative: 0.05 },
   },
   validation: { rows: 150, metrics: { logLoss: 0.2 } },

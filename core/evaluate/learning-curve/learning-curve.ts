@@ -1,10 +1,10 @@
 import type { Metric } from '../../contracts/project.ts';
 import { bootstrapBlocks } from '../blocks.ts';
 import { bootstrapDraws, interval } from '../bootstrap.ts';
-import type { LearningCurve } from '../evaluation-json.ts';
+import type { Estimate, LearningCurve } from '../evaluation-json.ts';
 import { type Ranked, rankTrials, type TrialOutcome } from '../leaderboard.ts';
 import { improvement, relativeGain, selectionStatistic } from '../selection-metric.ts';
-import type { Predicted } from '../statistics.ts';
+import type { Predicted, Statistic } from '../statistics.ts';
 import { fitPowerLaw } from './power-law.ts';
 
 /** A power law has three parameters; with fewer points it says nothing. */
@@ -35,7 +35,7 @@ export function learningCurveOf(
   const atDefaults = given.trials.find(({ spec }) => spec.share === undefined && spec.algorithm === algorithm);
   const whole = candidates.find(({ trial }) => trial.spec.index === atDefaults?.spec.index);
   if (!whole || !usable(whole)) return null;
-  const points = [...partial, whole].map(({ trial, calibration }) => {
+  const points = [...partial, whole].map(({ trial, calibration }): Point => {
     const statistic = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted });
     const share = trial.spec.share ?? 1;
     return { share, rows: Math.round(share * given.trainRows), statistic, drawn: new Float64Array(draws.samples) };
@@ -52,12 +52,29 @@ export function learningCurveOf(
       rows,
       score: interval(statistic(), drawn, draws.confidence),
     })),
+    secondHalf: secondHalfOf(points, metric, draws.confidence),
     doubling: points.length < fewestPoints ? null : doublingOf(points, metric, given.trainRows, draws),
   };
 }
 
+interface Point {
+  share: number;
+  rows: number;
+  statistic: Statistic;
+  /** Shape (samples): of the same draws at each point. */
+  drawn: Float64Array;
+}
+
+function secondHalfOf(points: readonly Point[], metric: Metric, confidence: number): Estimate | null {
+  const half = points.find(({ share }) => share === 0.5);
+  const whole = points.at(-1)!;
+  if (!half) return null;
+  const drawn = whole.drawn.map((score, i) => improvement(metric, score, half.drawn[i]!));
+  return interval(improvement(metric, whole.statistic(), half.statistic()), drawn, confidence);
+}
+
 function doublingOf(
-  points: readonly { rows: number; statistic: () => number; drawn: Float64Array }[],
+  points: readonly Point[],
   metric: Metric,
   trainRows: number,
   { confidence, samples }: { confidence: number; samples: number },

@@ -234,9 +234,10 @@ describe('the learning curve', () => {
   });
 
   test('says what twice the rows would bring', () => {
-    const { doubling, points: found } = curveOf(trial(0, 'gradientBoostedTrees', 1), prior, ...points)!;
+    const { doubling, secondHalf, points: found } = curveOf(trial(0, 'gradientBoostedTrees', 1), prior, ...points)!;
     expect(doubling!.rows).toBe(8000);
     expect(doubling!.gain.value).toBeGreaterThan(0);
+    expect(secondHalf!.value).toBeCloseTo(found.at(-2)!.score.value - found.at(-1)!.score.value, 12);
     expect(doubling!.score).toBeCloseTo(found.at(-1)!.score.value - doubling!.gain.value, 12);
     expect(doubling!.gain.lower).toBeLessThanOrEqual(doubling!.gain.value);
   });

@@ -23,7 +23,7 @@ export function compareCosts(
   review: ReviewRule | null,
   blocks: Blocks,
   options: { confidence: number; samples: number; seed: number },
-): CostComparison {
+): Omit<CostComparison, 'missing'> {
   const { cost: model, decisions } = realisedCosts(rows.probabilities, rows.target, rows.costs, review);
   const nothing = constantDecisionCosts('allow', rows.target, rows.costs);
   const everything = constantDecisionCosts('block', rows.target, rows.costs);

@@ -14,7 +14,7 @@ const order = ['falsePositive', 'falseNegative', 'truePositive', 'trueNegative']
 /**
  * Costs of rows of a table, shape (rows, 4) in the order of `RowCosts`. A missing value in a cost column counts as 0.
  * @param rowIndex rows of the table; default: all
- * @throws UnknownColumn, or TypeError for a cost column that does not hold numbers
+ * @throws UnknownColumn, or TypeError for a cost column that does not hold finite numbers
  */
 export function rowCosts(project: Project, table: Table, rowIndex?: Uint32Array): Float64Array {
   const costs = project.objective.costs ?? defaultCosts;
@@ -29,7 +29,14 @@ export function rowCosts(project: Project, table: Table, rowIndex?: Uint32Array)
     const column = tableColumn(table, cost.column);
     if (isStringColumn(column))
       throw new TypeError(`cost ${name}: column '${cost.column}' holds ${column.type}, expected numbers`);
-    for (let i = 0; i < rows; i++) out[4 * i + j] = costOf(cost, column.values[rowIndex ? rowIndex[i]! : i]);
+    for (let i = 0; i < rows; i++) {
+      const value = costOf(cost, column.values[rowIndex ? rowIndex[i]! : i]);
+      if (!Number.isFinite(value))
+        throw new TypeError(
+          `cost ${name}: column '${cost.column}' holds ${value} in a row, expected finite numbers; bound it by the column's max`,
+        );
+      out[4 * i + j] = value;
+    }
   });
   return out;
 }

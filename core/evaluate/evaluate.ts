@@ -139,7 +139,10 @@ export function evaluate(input: EvaluationInput): {
       reliability: curve,
     },
     confusion: task === 'regression' ? null : confusionOf(decided),
-    cost: costed && task === 'binary' ? compareCosts(costed, review, blocks, draws) : null,
+    cost:
+      costed && task === 'binary'
+        ? { ...compareCosts(costed, review, blocks, draws), missing: input.columns?.missingCosts ?? [] }
+        : null,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
     alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
     ...columnReports(input.columns, decided, metric, blocks, draws),

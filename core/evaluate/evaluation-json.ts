@@ -35,6 +35,8 @@ export interface CostComparison {
   saved: Estimate;
   /** Shares of rows with each decision. */
   decisions: { allow: number; review: number; block: number };
+  /** Columns of costs that some test rows lack, and how many: a missing cost counts as 0. */
+  missing: { column: string; rows: number }[];
 }
 
 /**

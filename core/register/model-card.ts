@@ -147,7 +147,7 @@ function confusionTable(confusion: readonly (readonly number[])[], classes: read
 
 function costSection({ cost }: Evaluation): Html {
   if (!cost) return html``;
-  const { model, blockNothing, blockEverything, saved, decisions } = cost;
+  const { model, blockNothing, blockEverything, saved, decisions, missing } = cost;
   const row = (name: string, e: Estimate) => ({ cells: [name, formatNumber(e.value), range(e)] });
   return html`<p class="note">Per 1,000 records of the test part, in the project's currency. Decisions: ${formatShare(decisions.allow)} allow, ${formatShare(
     decisions.review,
@@ -166,6 +166,9 @@ function costSection({ cost }: Evaluation): Html {
       row('Block everything', blockEverything),
       row('Saved by the model', saved),
     ],
+  )}${missing.map(
+    ({ column, rows }) =>
+      html`<p class="note">${formatCount(rows)} test rows have no <code>${column}</code>: that cost counts as 0 for them.</p>`,
   )}`;
 }
 

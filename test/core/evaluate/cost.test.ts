@@ -4,7 +4,7 @@ import { defaultCosts, recordCosts, rowCosts } from '../../../core/evaluate/cost
 import { compareCosts, fitReviewRule, reviewReport } from '../../../core/evaluate/cost-comparison.ts';
 import { decide } from '../../../core/evaluate/decide.ts';
 import { realisedCost } from '../../../core/evaluate/realised-cost.ts';
-import type { Table } from '../../../core/table/table.ts';
+import type { Column, Table } from '../../../core/table/table.ts';
 import { project } from '../../support/project.ts';
 
 const priced = project('fraud', {
@@ -39,6 +39,11 @@ describe('costs of rows', () => {
       project('fraud', { objective: { task: 'binary', target: 'y', costs: { falseNegative: { column } } } });
     expect(() => rowCosts(by('price'), table)).toThrow("no column 'price'");
     expect(() => rowCosts(by('city'), table)).toThrow("column 'city' holds string, expected numbers");
+    const endless = {
+      ...table,
+      columns: [{ ...table.columns[0]!, values: Float64Array.of(1, Infinity, 2) } as Column],
+    };
+    expect(() => rowCosts(by('amount'), endless)).toThrow("column 'amount' holds Infinity in a row, expected finite");
   });
 });
 

@@ -66,6 +66,7 @@ const evaluation: Evaluation = {
     blockEverything: estimate(4978),
     saved: estimate(608.1),
     decisions: { allow: 0.985, review: 0.008, block: 0.007 },
+    missing: [{ column: 'amount', rows: 12 }],
   },
   review: {
     capacityPerDay: 200,
@@ -162,6 +163,7 @@ describe('modelCard', () => {
       'Block &lt;costly&gt; payments.',
       '183.7 to 224.5',
       'out of &lt;memory&gt;',
+      '12 test rows have no <code>amount</code>',
       '2 × the record&#39;s amount',
       'Only 77 positive rows',
       'platt has the least log loss',

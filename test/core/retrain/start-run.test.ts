@@ -30,9 +30,10 @@ describe('a run', () => {
     expect(run?.executionArn).toContain(name);
     expect(w.lifecycle.started.get(name ?? '')).toEqual({ project: 'fraud', runId: run?.runId, trigger });
     expect(await w.store.get<TriggerRecord>(keys.trigger('fraud', trigger.id))).toMatchObject({ outcome: decision });
-    expect(await listAudit(w.store, 'fraud', 1)).toMatchObject([
-      { action: 'run started', by: 'ada', reason: 'manual' },
-    ]);
+    // Published at the same moment, so in either order.
+    expect(await listAudit(w.store, 'fraud')).toContainEqual(
+      expect.objectContaining({ action: 'run started', by: 'ada', reason: 'manual' }),
+    );
   });
 
   it('is started once for a trigger that is delivered again, also when the first attempt broke off before the execution', async () => {

@@ -3,6 +3,7 @@ import { apply } from './apply.ts';
 import { datasets } from './datasets.ts';
 import { deploy } from './deploy.ts';
 import { down } from './down.ts';
+import { exportCommand } from './export.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
@@ -41,5 +42,6 @@ export const commands: readonly CommandDefinition[] = [
   monitor,
   promote,
   rollback,
+  exportCommand,
   key,
 ];

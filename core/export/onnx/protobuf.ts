@@ -25,6 +25,16 @@ export class Message {
     return this.bytes(field, floatBytes(values));
   }
 
+  /** A float32. */
+  float(field: number, value: number): this {
+    return this.#push(varint(field * 8 + 5), floatBytes([value]));
+  }
+
+  /** Packed float64. */
+  doubles(field: number, values: readonly number[]): this {
+    return this.bytes(field, new Uint8Array(Float64Array.from(values).buffer));
+  }
+
   bytes(field: number, value: Uint8Array): this {
     return this.#push(varint(field * 8 + 2), varint(value.length), value);
   }

@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { lake } from '../../core/contracts/lake.ts';
+import { type ExportedModel, type ExportFormat, exportModel } from '../../core/export/export-model.ts';
+import { getModel } from '../../core/registry/models.ts';
+import { readPackage } from '../../core/serve/package-bytes.ts';
+import { CommandFailed } from '../errors.ts';
+import { readObject } from './objects.ts';
+import type { Platform } from './platform.ts';
+import { publishedProject } from './project.ts';
+
+/**
+ * Writes a registered version in another format.
+ * @returns paths of the files, the model first
+ * @throws CommandFailed, ModelNotFound, InvalidPackage, UnsupportedModel
+ */
+export async function exportVersion(
+  platform: Platform,
+  asked: { project: string; version: number; format: ExportFormat; out: string | undefined },
+): Promise<Omit<ExportedModel, 'files'> & { files: string[]; digest: string }> {
+  const { project, version, format } = asked;
+  await publishedProject(platform, project);
+  const { digest, files: hashes } = await getModel(platform.registry, project, version);
+  const bytes = await readObject(platform, lake.model(project, digest, 'model.json'));
+  const { files, ...exported } = exportModel(readPackage(bytes, hashes['model.json']), format, { version, digest });
+  const paths = pathsOf(
+    asked.out ?? `${project}-${version}${files[0]!.ending}`,
+    files.map((file) => file.ending),
+  );
+  try {
+    for (const [i, path] of paths.entries()) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, files[i]!.bytes);
+    }
+  } catch (cause) {
+    throw new CommandFailed(`cannot write ${paths.join(', ')}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+  return { ...exported, digest, files: paths };
+}
+
+/** The first file is the one asked for; the others stand beside it under its name. */
+export function pathsOf(out: string, endings: readonly string[]): string[] {
+  const first = resolve(out);
+  const stem = first.slice(0, first.length - extname(first).length);
+  return endings.map((ending, i) => (i === 0 ? first : `${stem}${ending}`));
+}

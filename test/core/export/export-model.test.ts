@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { UnsupportedModel } from '../../../core/export/errors.ts';
+import { exportModel } from '../../../core/export/export-model.ts';
+import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
+import type { FeaturePlan } from '../../../core/prepare/plan/plan.ts';
+import { loadModel } from '../../../core/train/registry.ts';
+import { packages } from './onnx/packages.ts';
+import { writtenRows } from './written-model.ts';
+
+const about = { version: 3, digest: 'd1' };
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+test('LightGBM: trees that predict the same, and how their features are made', () => {
+  const pkg = packages['package-trees']!;
+  const { files, inputs, left } = exportModel(pkg, 'lightgbm', about);
+  expect(files.map((file) => file.ending)).toEqual(['.txt', '.features.json']);
+  const [ours, theirs] = [pkg.model, readLightgbm(text(files[0]!.bytes))].map(loadModel);
+  for (const row of writtenRows) {
+    const out = [ours, theirs].map((model) => {
+      const predicted = new Float64Array(1);
+      model!.predictRow(row, predicted);
+      return predicted[0]!;
+    });
+    expect(out[1]).toBeCloseTo(out[0]!, 12);
+  }
+  expect(JSON.parse(text(files[1]!.bytes))).toMatchObject({ ...about, plan: pkg.plan, calibration: pkg.calibration });
+  expect(inputs[0]!.features).toEqual((pkg.plan as FeaturePlan).features.map((f) => f.name));
+  expect(left).toContain('the calibration of probabilities');
+});
+
+test('LightGBM has no form of a linear model', () => {
+  expect(() => exportModel(packages['package-linear']!, 'lightgbm', about)).toThrow(UnsupportedModel);
+  expect(() => exportModel(packages['package-linear']!, 'lightgbm', about)).toThrow(
+    "version 3 of 'pay' is a model of the algorithm logisticRegression, and LightGBM's format holds trees only; export it with --format onnx",
+  );
+});
+
+test('ONNX says what it leaves to the caller', () => {
+  expect(exportModel(packages['package-linear']!, 'onnx', about).left).toEqual([
+    'the feature plan of at.hour … at (missing): give it prepared features',
+    'the feature plan of note "refund" … note (characters): give it prepared features',
+    'entity windows: give their values',
+  ]);
+  expect(exportModel(packages['package-trees']!, 'onnx', about).left).toEqual([
+    'entity windows: give their values',
+    'decisions by cost',
+  ]);
+});

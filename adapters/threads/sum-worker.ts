@@ -1,6 +1,6 @@
 /** A thread that sums rows for histograms until it is told to stop. Bundled beside the functions that train. */
 import { workerData } from 'node:worker_threads';
-import { accumulateOn } from '../../core/train/gradient-boosted-trees/kernel/accumulate.ts';
+import { kernelOn } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import { type SumLayout, sumRows } from '../../core/train/gradient-boosted-trees/sum-rows.ts';
 import { integersOf, slot, state, writeMessage } from './control.ts';
 
@@ -22,7 +22,7 @@ function answer(with_: number): void {
 }
 
 try {
-  const accumulate = accumulateOn(kernel, memory);
+  const { accumulate } = kernelOn(kernel, memory);
   for (;;) {
     Atomics.wait(integers, slot.state, state.done);
     if (Atomics.load(integers, slot.state) !== state.asked) break;

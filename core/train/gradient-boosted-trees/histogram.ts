@@ -1,6 +1,6 @@
 import type { BinnedMatrix } from './binning/binned-matrix.ts';
 import type { FeatureBins } from './binning/find-bins.ts';
-import { accumulateModule, accumulateOn } from './kernel/accumulate.ts';
+import type { Accumulate } from './kernel/accumulate.ts';
 import { blockRows } from './quantise.ts';
 import { layoutOf, sumRows } from './sum-rows.ts';
 import type { Team } from './threads.ts';
@@ -38,9 +38,9 @@ export function histogramBuilder(
   { slots, stride }: BinnedMatrix,
   { offsets, length }: HistogramLayout,
   space: Workspace,
+  accumulate: Accumulate,
   team: Team | undefined,
 ): HistogramBuilder {
-  const accumulate = accumulateOn(accumulateModule(), space.memory);
   const layout = layoutOf(space, stride);
   const counts = new Uint32Array(length / 2);
   return {

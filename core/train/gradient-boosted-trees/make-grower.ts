@@ -1,8 +1,9 @@
 import type { FeatureMatrix } from '../../prepare/feature-matrix.ts';
 import { InvalidParameter } from '../errors.ts';
-import { type BinnedMatrix, columnsOf } from './binning/binned-matrix.ts';
+import { type BinnedMatrix, writeColumns } from './binning/binned-matrix.ts';
 import type { FeatureBins } from './binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from './histogram.ts';
+import { kernelModule, kernelOn } from './kernel/kernel.ts';
 import type { TreeParameters } from './parameters.ts';
 import type { Team } from './threads.ts';
 import type { Grower } from './tree/grow-tree.ts';
@@ -17,17 +18,18 @@ export function makeGrower(
   team: Team | undefined,
 ): Grower {
   const layout = histogramLayout(binned.slots);
+  const { accumulate, partition } = kernelOn(kernelModule(), space.memory);
+  writeColumns(binned, space.columns);
   return {
     binned,
-    columns: columnsOf(binned),
+    space,
+    partition,
     layout,
-    builder: histogramBuilder(binned, layout, space, team),
+    builder: histogramBuilder(binned, layout, space, accumulate, team),
     used: new Uint8Array(binned.slots.length).fill(1),
     monotone: monotoneSlots(binned.slots, features, parameters),
     parameters,
     pool: [],
-    scratch: new Uint32Array(binned.rows),
-    sides: new Uint8Array(256),
   };
 }
 

@@ -11,7 +11,7 @@ import { type BinSource, binSource } from './binning/bins-of-rows.ts';
 import { earlyStopping } from './early-stopping.ts';
 import { ensembleJson } from './ensemble-json.ts';
 import { gainImportance } from './importance.ts';
-import { accumulateModule } from './kernel/accumulate.ts';
+import { kernelModule } from './kernel/kernel.ts';
 import { makeGrower } from './make-grower.ts';
 import { type TreeParameters, treeParameters } from './parameters.ts';
 import { quantise } from './quantise.ts';
@@ -42,9 +42,9 @@ export function trainTrees(
   const source = binSource(data.matrix, data.train, parameters);
   const n = data.train.length;
   const threads = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
-  const space = workspace(n, source.stride, threads?.count ?? 1);
+  const space = workspace(n, source.slots.length, threads?.count ?? 1);
   source.write(data.train, space.bins);
-  const team = threads?.join(accumulateModule(), space, layoutOf(space, source.stride));
+  const team = threads?.join(kernelModule(), space, layoutOf(space, source.stride));
   try {
     return boost(data, parameters, seed, options, { source, space, team });
   } finally {

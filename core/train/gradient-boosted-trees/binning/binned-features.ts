@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '../../../prepare/feature-matrix.ts';
 import { type BinnedMatrix, binMatrix } from './binned-matrix.ts';
 import { type BinOptions, type FeatureBins, missingBin } from './find-bins.ts';
+import { floorFloat32 } from './floor-float32.ts';
 
 /**
  * A matrix that holds bins in place of numbers, a byte a value: what trials share. Trees that are grown on these bins ask
@@ -54,19 +55,8 @@ function columnsOf({ rows, slots, stride, bins }: BinnedMatrix, features: number
 /** A number of each bin: the largest, a category's code, or NaN for missing values. */
 export function valuesOf(slot: FeatureBins): Float32Array {
   const values = Float32Array.from({ length: slot.bins }, (_, bin) =>
-    slot.categorical ? bin : floatUpTo(slot.thresholds[bin] ?? Infinity),
+    slot.categorical ? bin : floorFloat32(slot.thresholds[bin] ?? Infinity),
   );
   values[missingBin(slot)] = Number.NaN;
   return values;
-}
-
-/** The largest float32 that is not above a number. */
-function floatUpTo(value: number): number {
-  const asFloat = Float32Array.of(value);
-  if (asFloat[0]! <= value) return asFloat[0]!;
-  const asBits = new Int32Array(asFloat.buffer);
-  // Of numbers with the same sign, the next bit pattern is the next one away from zero.
-  if (asFloat[0] === 0) return -(2 ** -149);
-  asBits[0]! += asFloat[0]! > 0 ? -1 : 1;
-  return asFloat[0]!;
 }

@@ -16,12 +16,12 @@ export interface BinnedMatrix {
 }
 
 /** Bytes that a row of so many slots takes. */
-export const strideOf = (slots: readonly FeatureBins[]): number => 4 * Math.ceil(slots.length / 4);
+export const strideOf = (slots: number): number => 4 * Math.ceil(slots / 4);
 
 /** Bins all rows of a matrix by thresholds that are found from the rows to train on. @throws InvalidTrainingData */
 export function binMatrix(matrix: FeatureMatrix, train: Uint32Array, options: BinOptions): BinnedMatrix {
   const slots = findBins(matrix, train, options);
-  const stride = strideOf(slots);
+  const stride = strideOf(slots.length);
   const bins = new Uint8Array(matrix.rows * stride);
   binRows(
     matrix,
@@ -33,17 +33,15 @@ export function binMatrix(matrix: FeatureMatrix, train: Uint32Array, options: Bi
   return { rows: matrix.rows, slots, stride, bins };
 }
 
-/** The bins of each slot in one piece, shape (slots, rows), for what looks at one feature of many rows. */
-export function columnsOf({ rows, slots, stride, bins }: BinnedMatrix): Uint8Array[] {
-  const columns = slots.map(() => new Uint8Array(rows));
+/** Rows whose bins stay in the cache while all slots take theirs. */
+const transposedRows = 1024;
+
+/** Writes the bins of each slot in one piece, shape (slots, rows). */
+export function writeColumns({ rows, stride, bins }: BinnedMatrix, columns: readonly Uint8Array[]): void {
   for (let from = 0; from < rows; from += transposedRows) {
     const to = Math.min(rows, from + transposedRows);
     columns.forEach((column, s) => {
       for (let row = from; row < to; row++) column[row] = bins[row * stride + s]!;
     });
   }
-  return columns;
 }
-
-/** Rows whose bins stay in the cache while all slots take theirs. */
-const transposedRows = 1024;

@@ -20,7 +20,7 @@ export interface BinSource {
 export function binSource(matrix: FeatureMatrix, train: Uint32Array, options: BinOptions): BinSource {
   if (!isBinned(matrix)) {
     const slots = findBins(matrix, train, options);
-    const stride = strideOf(slots);
+    const stride = strideOf(slots.length);
     return { slots, stride, write: (rows, out) => binRows(matrix, slots, rows, stride, out) };
   }
   const { maxBin, minDataInBin } = matrix.options;

@@ -76,10 +76,11 @@ function equalFrequency(counts: Uint32Array, maxBin: number, minDataInBin: numbe
   return cuts;
 }
 
-/** The decimal with fewest digits t such that a <= t < b. */
+/** The decimal with fewest digits t such that a <= t < b; finite, because JSON knows no infinity. */
 function shortestBetween(a: number, b: number): number {
+  if (a === -Infinity) return -Number.MAX_VALUE;
+  if (b === Infinity) return Number.MAX_VALUE;
   const middle = a / 2 + b / 2;
-  if (!Number.isFinite(middle)) return a;
   for (let digits = 1; digits < 17; digits++) {
     const t = Number(middle.toPrecision(digits));
     if (t >= a && t < b) return t;

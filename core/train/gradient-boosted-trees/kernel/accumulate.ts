@@ -1,4 +1,4 @@
-import { assemble, get, i32, i64, repeatWhile, select, set, when } from './assemble.ts';
+import { type FunctionSource, get, i32, i64, repeatWhile, select, set, when } from './assemble.ts';
 
 /**
  * Adds the packed gradients of rows to the sums of their bins. All but `sparse` are addresses or lengths in bytes.
@@ -28,7 +28,7 @@ export type Accumulate = (
  * leaf in turn. Touching the rows of a block first lets it wait for many at once. The result is meaningless; it keeps
  * those loads from being optimised away.
  */
-function source() {
+export function accumulateSource(): FunctionSource {
   const [rows, end, packed, packedStride, bins, stride, width, sums, sparse] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const [next, at, row, four, last, sum, seen, value, address] = [9, 10, 11, 12, 13, 14, 15, 16, 17] as const;
   const increase = (local: number, by: number) => set(local, i32.add(get(local), i32.const(by)));
@@ -47,7 +47,7 @@ function source() {
     ),
     i64.store(get(address), i64.add(i64.load(get(address), 2048 * k), get(value)), 2048 * k),
   ];
-  return assemble({
+  return {
     name: 'accumulate',
     parameters: 9,
     locals: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i64', 'i32'],
@@ -86,20 +86,8 @@ function source() {
       ),
       get(seen),
     ],
-  });
+  };
 }
 
 /** Rows that are touched together; with 64 bytes each they fit the first-level cache. */
 const touchedRows = 256;
-
-let compiled: WebAssembly.Module | undefined;
-
-/** Compiled once; threads instantiate it on the same memory. */
-export function accumulateModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(source());
-  return compiled;
-}
-
-export function accumulateOn(module: WebAssembly.Module, memory: WebAssembly.Memory): Accumulate {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports.accumulate as Accumulate;
-}

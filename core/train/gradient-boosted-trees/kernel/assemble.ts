@@ -13,7 +13,10 @@ export const set = (local: number, value: Code): Code => [...value, 0x21, ...uns
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
   load: (address: Code): Code => [...address, 0x28, 2, 0],
+  loadByte: (address: Code): Code => [...address, 0x2d, 0, 0],
+  store: (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0],
   add: binary(0x6a),
+  sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
   xor: binary(0x73),
@@ -31,6 +34,8 @@ export const i64 = {
 /** `yes` where the condition is not 0, else `no`; both are evaluated. */
 export const select = (yes: Code, no: Code, condition: Code): Code => [...yes, ...no, ...condition, 0x1b];
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
+/** Copies bytes; both ranges may overlap (bulk memory operations). */
+export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
 /** The body once, and again as long as the condition holds after it. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
   ...[0x03, 0x40, ...body.flat()],
@@ -47,16 +52,31 @@ export interface FunctionSource {
   body: readonly Code[];
 }
 
-/** A module of one function that imports the shared memory `env.memory`. */
-export function assemble({ name, parameters, locals, body }: FunctionSource): Uint8Array<ArrayBuffer> {
-  const code = [...vector(locals.map((type) => [1, types[type]])), ...body.flat(), 0x0b];
+/** A module of functions that imports the shared memory `env.memory`. */
+export function assemble(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
+  const type = ({ parameters }: FunctionSource) => [
+    0x60,
+    ...vector(new Array(parameters).fill([types.i32])),
+    1,
+    types.i32,
+  ];
+  const code = ({ locals, body }: FunctionSource) => {
+    const own = [...vector(locals.map((local) => [1, types[local]])), ...body.flat(), 0x0b];
+    return [...unsigned(own.length), ...own];
+  };
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [[0x60, ...vector(new Array(parameters).fill([types.i32])), 1, types.i32]]),
+    ...section(1, functions.map(type)),
     ...section(2, [[...text('env'), ...text('memory'), 0x02, 0x03, ...unsigned(1), ...unsigned(maximumPages)]]),
-    ...section(3, [[0]]),
-    ...section(7, [[...text(name), 0, 0]]),
-    ...section(10, [[...unsigned(code.length), ...code]]),
+    ...section(
+      3,
+      functions.map((_, i) => [i]),
+    ),
+    ...section(
+      7,
+      functions.map(({ name }, i) => [...text(name), 0, i]),
+    ),
+    ...section(10, functions.map(code)),
   ]);
 }
 

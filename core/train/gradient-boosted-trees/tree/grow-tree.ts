@@ -1,19 +1,20 @@
 import type { BinnedMatrix } from '../binning/binned-matrix.ts';
 import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
+import type { Partition } from '../kernel/partition.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';
+import type { Workspace } from '../workspace.ts';
 import { bestSplit } from './best-split.ts';
 import { sidesOf } from './bin-sides.ts';
 import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
-import { partition } from './partition.ts';
 import type { Split } from './split.ts';
 import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 
 /** What growing needs beside the gradients; made once and reused by every tree. */
 export interface Grower {
   binned: BinnedMatrix;
-  /** The same by slot. */
-  columns: readonly Uint8Array[];
+  space: Workspace;
+  partition: Partition;
   layout: HistogramLayout;
   builder: HistogramBuilder;
   /** 1 for each slot that this tree may split on. */
@@ -23,9 +24,6 @@ export interface Grower {
   parameters: TreeParameters;
   /** Free histograms. */
   pool: Float64Array[];
-  scratch: Uint32Array;
-  /** By bin of the feature that a leaf is split on. */
-  sides: Uint8Array;
 }
 
 interface Leaf {
@@ -78,7 +76,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
       undefined,
     );
     if (!chosen) break;
-    const middle = divide(grower, chosen, rows);
+    const middle = divide(grower, chosen);
     if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
       // Rows by bin are not known at first: count them and look again.
       findSplit(grower, chosen, quantised, builder.count(chosen.begin, chosen.end));
@@ -97,11 +95,14 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
 }
 
 /** Puts the rows of a leaf in the order of its split; the right side starts at what is returned. */
-function divide(grower: Grower, { split, begin, end }: Leaf, rows: Uint32Array): number {
-  const { binned, columns, sides, scratch } = grower;
+function divide({ binned, space, partition }: Grower, { split, begin, end }: Leaf): number {
+  const { order, columns, sides, scratch } = space;
   const { slot } = split!;
   sidesOf(binned.slots[slot]!, split!, sides);
-  return partition(columns[slot]!, sides, rows, begin, end, scratch);
+  const at = (row: number) => order.byteOffset + 4 * row;
+  const right = partition(at(begin), at(end), columns[slot]!.byteOffset, sides.byteOffset, scratch.byteOffset);
+  // Addresses are unsigned, results of WebAssembly are not.
+  return ((right >>> 0) - order.byteOffset) / 4;
 }
 
 /** Turns `leaf` into the left child and returns the right one. */

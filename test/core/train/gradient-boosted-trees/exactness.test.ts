@@ -8,6 +8,7 @@ import {
   histogramLayout,
   subtractHistogram,
 } from '../../../../core/train/gradient-boosted-trees/histogram.ts';
+import { kernelModule, kernelOn } from '../../../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import { quantise } from '../../../../core/train/gradient-boosted-trees/quantise.ts';
 import { workspace } from '../../../../core/train/gradient-boosted-trees/workspace.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
@@ -16,9 +17,10 @@ import { matrixOf, range, synthetic } from '../table.ts';
 const { matrix } = synthetic(20_000);
 const binned = binMatrix(matrix, range(0, 20_000), { maxBin: 255, minDataInBin: 3 });
 const layout = histogramLayout(binned.slots);
-const space = workspace(20_000, binned.stride, 1);
+const space = workspace(20_000, binned.slots.length, 1);
 space.bins.set(binned.bins);
-const builder = histogramBuilder(binned, layout, space, undefined);
+const { accumulate } = kernelOn(kernelModule(), space.memory);
+const builder = histogramBuilder(binned, layout, space, accumulate, undefined);
 
 function build(rows: Uint32Array) {
   const histogram = new Float64Array(layout.length);

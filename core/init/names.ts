@@ -7,10 +7,29 @@ export function wordsOf(name: string): string[] {
     .filter((w) => w !== '');
 }
 
-const entities = [
+/** Who acts: pays, logs in, drives. */
+const actors = [
   ...['customer', 'client', 'user', 'member', 'subscriber', 'patient', 'passenger', 'driver', 'employee', 'player'],
-  ...['account', 'card', 'terminal', 'merchant', 'device', 'machine', 'sensor', 'vehicle', 'meter', 'session'],
-  ...['shop', 'store', 'seller', 'supplier', 'vendor', 'product', 'item', 'sku', 'branch', 'household', 'policy'],
+  ...[
+    'account',
+    'card',
+    'cardholder',
+    'household',
+    'policy',
+    'payer',
+    'sender',
+    'buyer',
+    'consumer',
+    'holder',
+    'wallet',
+  ],
+  ...['cust', 'acct', 'cc', 'pan'],
+];
+const entities = [
+  ...actors,
+  ...['terminal', 'merchant', 'device', 'machine', 'sensor', 'vehicle', 'meter', 'session', 'pos', 'atm', 'ip'],
+  ...['shop', 'store', 'seller', 'supplier', 'vendor', 'product', 'item', 'sku', 'branch', 'email'],
+  ...['payee', 'receiver', 'recipient', 'beneficiary', 'merch', 'counterparty'],
 ];
 const ids = ['id', 'ids', 'uuid', 'guid', 'key', 'ref', 'reference', 'zip', 'zipcode', 'postcode', 'iban'];
 
@@ -20,17 +39,40 @@ export function isIdLike(name: string): boolean {
   return ids.includes(last) || (last.endsWith('id') && entities.includes(last.slice(0, -2)));
 }
 
-/** Names of what comes back with a history of its own: `customer`, `from account`, `terminal no`. */
+/** Names of who acts, among the names of entities: `customer_id`, `card`. */
+export function isActorLike(name: string): boolean {
+  return wordsOf(name).some((w) => actors.includes(w) || (w.endsWith('id') && actors.includes(w.slice(0, -2))));
+}
+
+/** Names of where something is: a history of a whole city says little, and coordinates are no amounts. */
+export function isPlaceLike(name: string): boolean {
+  const places = [
+    'city',
+    'country',
+    'state',
+    'region',
+    'county',
+    'street',
+    'address',
+    'lat',
+    'latitude',
+    'lon',
+    'long',
+  ];
+  return wordsOf(name).some((w) => [...places, 'lng', 'longitude', 'x', 'y'].includes(w));
+}
+
+/** Names of what comes back with a history of its own: `customer`, `from account`, `terminal no`, `merchant name`. */
 export function isEntityLike(name: string): boolean {
   const words = wordsOf(name);
-  const last = words.at(-1) ?? '';
-  return entities.includes(isNumberLike(name) ? (words.at(-2) ?? '') : last);
+  const described = isNumberLike(name) || ['name', 'address', 'addr', 'hash'].includes(words.at(-1) ?? '');
+  return entities.includes(words.at(described ? -2 : -1) ?? '');
 }
 
 /** Numbers of documents and things: `invoice no`, `order number`. */
 export function isNumberLike(name: string): boolean {
   const words = wordsOf(name);
-  return words.length > 1 && ['no', 'nr', 'number', 'code'].includes(words.at(-1)!);
+  return words.length > 1 && ['no', 'nr', 'num', 'number', 'code'].includes(words.at(-1)!);
 }
 
 /** The row number that some exporters write. */
@@ -40,7 +82,19 @@ export function isRowNumber(name: string): boolean {
 
 /** What a column is called by whose values money or amounts are counted. */
 export function isAmountLike(name: string): boolean {
-  const amounts = ['amount', 'amt', 'price', 'fare', 'fee', 'salary', 'revenue', 'quantity', 'payment'];
+  const amounts = [
+    'amount',
+    'amt',
+    'price',
+    'fare',
+    'fee',
+    'salary',
+    'revenue',
+    'quantity',
+    'payment',
+    'spend',
+    'paid',
+  ];
   return wordsOf(name).some((w) => amounts.includes(w));
 }
 

@@ -50,7 +50,7 @@ export function notesOf(options: {
   }
   const personal = named((c) => c.pii);
   if (personal.length > 0) notes.push(`taken for personal data: ${listed(personal)}`);
-  return [...notes, ...windowNotes(entities, key, time, project)];
+  return [...notes, ...windowNotes(entities, time, project)];
 }
 
 function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
@@ -69,7 +69,6 @@ function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
 
 function windowNotes(
   entities: readonly ColumnLook[],
-  key: ColumnLook | undefined,
   time: ColumnLook | undefined,
   { features, objective }: ProjectInput,
 ): string[] {
@@ -78,14 +77,12 @@ function windowNotes(
   if (windows.length > 0) {
     const late = windows.find((w) => w.of === objective.target);
     const delay = late
-      ? `; those of ${objective.target} end ${late.delay} before the row: write how late it is known`
+      ? `; those of ${objective.target} end ${late.delay} before the row: write how late it is known, and labels.maturity too`
       : '';
     return [`windows over the history of: ${names}${delay}`];
   }
-  if (entities.length === 0 || !time || key) return [];
-  return [
-    `${names} may have a history that helps; windows over it need a key: a column with another value in each row`,
-  ];
+  if (entities.length === 0 || time) return [];
+  return [`${names} may have a history that helps; windows over it need the time of each row`];
 }
 
 function listed(names: readonly string[]): string {

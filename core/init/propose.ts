@@ -58,7 +58,7 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
     }),
   );
   const entities = entitiesOf(features, key);
-  const windows = key && time ? windowsOf({ features, entities, key, time, target }) : [];
+  const windows = time ? windowsOf({ features, entities, key, time, target }) : [];
   const project: ProjectInput = {
     name,
     objective: {

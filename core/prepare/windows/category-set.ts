@@ -42,22 +42,38 @@ function positionIn(set: readonly number[], hash: number): number {
  * 1 / sqrt(limit - 1), i.e. 9 % for 128.
  */
 export class SetUnion {
-  readonly #values = new Set<number>();
+  /** Open addressing; a slot is taken where its stamp is the current one, so that nothing has to be cleared. */
+  #slots = new Uint32Array(256);
+  #stamps = new Uint32Array(256);
+  #stamp = 1;
+  readonly #values: number[] = [];
   #bound = hashes;
 
   clear(): void {
-    this.#values.clear();
+    if (this.#values.length === 0) return;
+    this.#values.length = 0;
     this.#bound = hashes;
+    this.#stamp = (this.#stamp + 1) >>> 0;
+    if (this.#stamp === 0) {
+      this.#stamps.fill(0);
+      this.#stamp = 1;
+    }
   }
 
   add(set: readonly number[], limit: number): void {
     if (set.length > limit && set[limit]! < this.#bound) this.#bound = set[limit]!;
-    for (const hash of set) this.#values.add(hash);
+    for (let i = 0; i < set.length; i++) {
+      const slot = this.#slotOf(set[i]!);
+      if (this.#stamps[slot] === this.#stamp) continue;
+      this.#take(slot, set[i]!);
+      this.#values.push(set[i]!);
+      if (this.#values.length * 2 > this.#slots.length) this.#grow();
+    }
   }
 
   /** Number of different values. */
   distinct(): number {
-    if (this.#bound === hashes) return this.#values.size;
+    if (this.#bound === hashes) return this.#values.length;
     let below = 0;
     for (const hash of this.#values) if (hash < this.#bound) below++;
     return (below * hashes) / this.#bound;
@@ -65,6 +81,27 @@ export class SetUnion {
 
   /** Whether the value is in the union; undefined where that is not known. */
   has(hash: number): boolean | undefined {
-    return this.#values.has(hash) || (hash < this.#bound ? false : undefined);
+    return this.#stamps[this.#slotOf(hash)] === this.#stamp || (hash < this.#bound ? false : undefined);
+  }
+
+  /** The slot that holds the hash, or the free one where it belongs. */
+  #slotOf(hash: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    while (this.#stamps[slot] === this.#stamp && this.#slots[slot] !== hash) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #take(slot: number, hash: number): void {
+    this.#stamps[slot] = this.#stamp;
+    this.#slots[slot] = hash;
+  }
+
+  #grow(): void {
+    const size = this.#slots.length * 2;
+    this.#slots = new Uint32Array(size);
+    this.#stamps = new Uint32Array(size);
+    this.#stamp = 1;
+    for (const hash of this.#values) this.#take(this.#slotOf(hash), hash);
   }
 }

@@ -10,7 +10,7 @@ import { bucketStride, type EntityState, emptyState, eventStride, labelStride } 
 const version = 2;
 
 /**
- * Upper bound of the bytes of any state: 1,102 daily or 770 hourly buckets of at most 56 bytes, 2,048 events of 21, and
+ * Upper bound of the bytes of any state: 1,102 daily or 98 hourly buckets of at most 56 bytes, 2,048 events of 21, and
  * either as many labels of 28 or sets of 16,384 hashes of 5 bytes. Below the 390 KB that an item may hold.
  */
 export const largestState = 200_000;

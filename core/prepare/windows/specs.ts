@@ -41,8 +41,11 @@ const hour = 3_600_000;
 const day = 24 * hour;
 /** Longest reach (length plus delay) of a window, which bounds the size of a state: three years and a bit. */
 export const maximumReach = 1100 * day;
-/** Hourly buckets serve windows up to 2 days, as long as these do not end more than this long ago. */
-const hourlyDelay = 30 * day;
+/**
+ * Hourly buckets serve windows that are at most this long and end at most this long ago: of what lies further back the hour
+ * says little, and in daily buckets it shares the state, and the read, of longer windows.
+ */
+const hourly = 2 * day;
 
 /**
  * The windows of a project in order, without repetitions.
@@ -91,7 +94,7 @@ function specsOf(definition: WindowDefinition, project: Project, table: Table | 
     throw new InvalidWindow(
       `${where}: reaches back ${(longest + delay) / day} days, expected at most ${maximumReach / day} with its delay; shorten it`,
     );
-  const widthOf = (length: number) => (length <= 2 * day && delay <= hourlyDelay ? hour : day);
+  const widthOf = (length: number) => (length <= hourly && delay <= hourly ? hour : day);
   return [hour, day].map((width) => ({
     series: '',
     entity,

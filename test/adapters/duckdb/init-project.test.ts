@@ -57,11 +57,16 @@ describe('init', () => {
     expect(project.features).toEqual({
       exclude: ['payment_id'],
       windows: [
-        { entity: 'customerId', of: 'amount', over: ['P1D', 'P7D', 'P30D'], statistics: ['count', 'mean', 'max'] },
+        {
+          entity: 'customerId',
+          of: 'amount',
+          over: ['P1D', 'P7D'],
+          statistics: ['count', 'mean', 'max', 'deviation', 'timeSinceLast'],
+        },
         {
           entity: 'customerId',
           of: 'is_fraud',
-          over: ['P1D', 'P7D', 'P30D'],
+          over: ['P1D', 'P7D'],
           delay: 'P7D',
           statistics: ['count', 'mean'],
         },

@@ -4,6 +4,7 @@ import { contradictions } from '../../../core/contracts/project-rules.ts';
 import type { ColumnLook } from '../../../core/init/look.ts';
 import { proposeProject } from '../../../core/init/propose.ts';
 import { projectYaml } from '../../../core/init/yaml.ts';
+import { windowSpecs } from '../../../core/prepare/windows/index.ts';
 
 const rows = 1000;
 const start = Date.UTC(2026, 0, 1);
@@ -54,33 +55,75 @@ describe('columns named like what every object has', () => {
 });
 
 describe('windows', () => {
-  it('watches what comes back: its amounts, and its rate of the target a while ago', () => {
-    const columns = [paymentId, over(90), column('customer', {}), column('terminal no', { type: 'integer' })];
+  const amounts = ['count', 'mean', 'max', 'deviation', 'timeSinceLast'];
+  const days = ['P1D', 'P7D', 'P30D'];
+
+  it('watches what comes back: its amounts, its rate of the target a while ago, and the pairs', () => {
+    const columns = [
+      paymentId,
+      over(90),
+      column('terminal no', { type: 'integer', distinct: 60 }),
+      column('customer', {}),
+    ];
     const { windows, notes, columns: written } = propose([...columns, column('amount', { type: 'number' }), isFraud]);
-    expect(windows).toHaveLength(4);
-    expect(windows?.[0]).toMatchObject({ entity: 'customer', of: 'amount', over: ['P1D', 'P7D', 'P30D'] });
-    expect(windows?.[3]).toMatchObject({ entity: 'terminal no', of: 'is_fraud', delay: 'P7D' });
+    expect(windows).toEqual([
+      { entity: 'terminal no', of: 'amount', over: days, statistics: amounts },
+      { entity: 'terminal no', of: 'is_fraud', over: days, delay: 'P7D', statistics: ['count', 'mean'] },
+      { entity: 'customer', of: 'amount', over: days, statistics: amounts },
+      { entity: 'customer', of: 'is_fraud', over: days, delay: 'P7D', statistics: ['count', 'mean'] },
+      { entity: 'customer', of: 'terminal no', over: ['P7D', 'P30D'], statistics: ['distinct', 'firstSeen'] },
+    ]);
     expect(written['terminal no']).toEqual({ type: 'string' });
     expect(notes.join()).toContain('those of is_fraud end P7D before the row');
   });
 
+  it('needs no key, and reads one series for the windows of labels', () => {
+    const columns = [over(90), column('customer', {}), column('amount', { type: 'number' }), isFraud];
+    const { project, windows } = propose(columns);
+    expect(project.data.sources[0]!.key).toBeUndefined();
+    expect(windows).toHaveLength(2);
+    const specs = windowSpecs(projectSchema.parse(project));
+    expect(specs.filter((spec) => spec.of === 'is_fraud').map((spec) => spec.features.length)).toEqual([6]);
+  });
+
   it('counts rows where nothing is an amount, and takes longer windows of what comes seldom', () => {
-    const { windows } = propose([paymentId, over(900), column('client_id', {}), isFraud]);
-    expect(windows).toEqual([
-      {
-        entity: 'client_id',
-        of: 'payment_id',
-        over: ['P30D', 'P90D', 'P365D'],
-        statistics: ['count', 'timeSinceLast'],
-      },
-      {
-        entity: 'client_id',
-        of: 'is_fraud',
-        over: ['P30D', 'P90D', 'P365D'],
-        delay: 'P30D',
-        statistics: ['count', 'mean'],
-      },
+    const client = column('client_id', {});
+    const rate = { entity: 'client_id', of: 'is_fraud', delay: 'P7D', statistics: ['count', 'mean'] };
+    const count = { entity: 'client_id', statistics: ['count', 'timeSinceLast'] };
+    const over3 = ['P30D', 'P90D', 'P365D'];
+    expect(propose([paymentId, over(900), client, isFraud]).windows).toEqual([
+      { ...count, of: 'payment_id', over: over3 },
+      { ...rate, over: over3 },
     ]);
+    expect(propose([over(900), client, isFraud]).windows?.[0]).toEqual({ ...count, of: 'time', over: over3 });
+  });
+
+  it('takes no window that is longer than the history lets it be', () => {
+    const lengths = (n: number) => propose([over(n), column('customer', {}), isFraud]).windows?.[0]?.over;
+    expect([lengths(60), lengths(40), lengths(5)]).toEqual([days, ['P1D', 'P7D'], ['P1D', 'P7D']]);
+  });
+
+  it('finds entities by their shape where names say nothing, and the amount where there is one free number', () => {
+    const code = (name: string, of: Partial<ColumnLook> = {}) => column(name, { distinct: 300, ...of });
+    const columns = [
+      over(90),
+      code('nameOrig'),
+      code('kto', { distinct: 250 }),
+      code('city'),
+      code('kind', { distinct: 40 }),
+    ];
+    const { windows } = propose([...columns, column('value', { type: 'number', distinct: 900 }), isFraud]);
+    expect(windows?.map(({ entity, of }) => `${entity} ${of}`)).toEqual([
+      'nameOrig value',
+      'nameOrig is_fraud',
+      'kto value',
+      'kto is_fraud',
+      'nameOrig kto',
+    ]);
+  });
+
+  it.each(['cc_num', 'merchant_name', 'ip address', 'cust', 'userid', 'device'])('takes %s for an entity', (name) => {
+    expect(propose([over(90), column(name, {}), isFraud]).windows?.[0]?.entity).toBe(name);
   });
 
   it('reads the length of a history in epoch seconds', () => {
@@ -90,19 +133,15 @@ describe('windows', () => {
       min: 1_700_000_000,
       max: 1_700_000_000 + 86_400 * 90,
     });
-    expect(propose([paymentId, epoch, column('customer', {}), isFraud]).windows?.[0]?.over).toEqual([
-      'P1D',
-      'P7D',
-      'P30D',
-    ]);
+    expect(propose([paymentId, epoch, column('customer', {}), isFraud]).windows?.[0]?.over).toEqual(days);
   });
 
-  it('takes no target of several classes or of numbers, and says when a key is missing', () => {
+  it('takes no target of several classes or of numbers, and says when a time is missing', () => {
     const kind = column('kind', { distinct: 3 });
     expect(propose([paymentId, over(90), column('customer', {}), kind], 'kind').windows).toHaveLength(1);
-    const { windows, notes } = propose([over(90), column('customer', {}), isFraud]);
+    const { windows, notes } = propose([paymentId, column('customer', {}), isFraud]);
     expect(windows).toBeUndefined();
-    expect(notes.join()).toContain('customer may have a history that helps; windows over it need a key');
+    expect(notes.join()).toContain('customer may have a history that helps; windows over it need the time of each row');
   });
 });
 

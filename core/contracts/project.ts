@@ -108,6 +108,8 @@ export const projectSchema = z
         exclude: z.array(z.string()).default([]),
         windows: z.array(window).max(20).default([]),
         automatic: z.boolean().default(true),
+        /** With `automatic`: features that do not help to predict the target are dropped. */
+        selection: z.boolean().default(true),
       })
       .prefault({}),
     training: z

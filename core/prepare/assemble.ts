@@ -1,23 +1,28 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import { parts } from './feature-matrix.ts';
-import { applyPlan, type Encoding, type FeaturePlan, fitFeaturePlan } from './plan/index.ts';
+import { applyPlan, type FeaturePlan, fitFeaturePlan } from './plan/index.ts';
 import type { Prepared } from './prepared.ts';
+import { selectLike } from './selection/select.ts';
 import { UnusableSplit } from './split.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
 /**
  * What a refit learns from: the plan fitted on all usable, matured rows, and those rows, all in the training part.
  *
+ * @param evaluated plan of the training part, which says the encoding; what its selection dropped is dropped here too
+
  * @throws UnusableSplit when no row is usable; InvalidWindow, NoFeatures
  */
-export function assemble(whole: Dataset, encoding: Encoding): { plan: FeaturePlan; prepared: Prepared } {
+export function assemble(whole: Dataset, evaluated: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
   const usable = usableDataset(whole);
   const { dataset, target, windows } = usable;
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
   const fitRows = Uint32Array.from(target.keys());
-  const { plan, matrix } = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target });
+  const { encoding } = evaluated;
+  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target });
+  const { plan, matrix } = selectLike(fitted, evaluated);
   return { plan, prepared: preparedOf(usable, matrix, new Uint8Array(target.length).fill(parts.train)) };
 }
 

@@ -3,7 +3,7 @@ import type { Encoding } from './plan/plan.ts';
 
 /**
  * The encoding that each algorithm asks for. The algorithms say so themselves (`core/train/registry.ts`, a test compares);
- * it is repeated here so that a change of training code does not make prepared data stale.
+ * it is repeated here so that a change of an algorithm that the selection of features does not use leaves prepared data fresh.
  */
 const encodingOf: Record<AlgorithmName, Encoding> = {
   gradientBoostedTrees: 'trees',

@@ -5,6 +5,7 @@ import { parts } from './feature-matrix.ts';
 import { fitFeaturePlan } from './plan/index.ts';
 import type { Encoding, FeaturePlan } from './plan/plan.ts';
 import type { Prepared } from './prepared.ts';
+import { selectFrom } from './selection/select.ts';
 import { assignParts, partCounts } from './split.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
@@ -16,7 +17,8 @@ export interface Preparation {
 }
 
 /**
- * Splits a dataset, folds its entity windows and fits the feature plans on the training part only.
+ * Splits a dataset, folds its entity windows, fits the feature plans on the training part only and drops from them what does
+ * not help.
  *
  * @throws UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
  */
@@ -28,11 +30,13 @@ export function prepare(whole: Dataset): Preparation {
   const part = assignParts(dataset, target);
   const fitRows = Uint32Array.from(part.keys()).filter((row) => part[row] === parts.train);
   const { seed } = dataset.extra.project.training;
+  const fitted = encodingsOf(dataset.extra.project).map((encoding) =>
+    fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target }),
+  );
   const result: Preparation = { prepared: {}, plans: {}, counts: partCounts(part) };
-  for (const encoding of encodingsOf(dataset.extra.project)) {
-    const { plan, matrix } = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target });
-    result.plans[encoding] = plan;
-    result.prepared[encoding] = preparedOf(usable, matrix, part);
+  for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
+    result.plans[plan.encoding] = plan;
+    result.prepared[plan.encoding] = preparedOf(usable, matrix, part);
   }
   return result;
 }

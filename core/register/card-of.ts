@@ -22,7 +22,7 @@ export interface StoredModel {
 /** The card of a registered version as HTML. */
 export function cardOf({ model, manifest, snapshot, evaluation, insight, reference, ...stored }: StoredModel): string {
   const { lineage, createdAt, digest } = manifest;
-  const { features } = stored.package.plan as FeaturePlan;
+  const { features, dropped, selection } = stored.package.plan as FeaturePlan;
   return modelCard({
     project: snapshot.definition,
     version: model.version,
@@ -30,6 +30,8 @@ export function cardOf({ model, manifest, snapshot, evaluation, insight, referen
     insight,
     algorithm: model.algorithm,
     features: features.map(({ name, source }) => ({ name, source })),
+    dropped,
+    ...(selection !== undefined && { selection }),
     lineage: {
       snapshotId: snapshot.snapshotId,
       rows: snapshot.rows,

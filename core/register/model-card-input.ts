@@ -2,6 +2,7 @@ import type { Project } from '../contracts/project.ts';
 import type { AlgorithmSummary } from '../contracts/registry.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { Insight } from '../explain/insight/insight.ts';
+import type { FeaturePlan } from '../prepare/plan/index.ts';
 
 /** What a model card is made of: plain JSON. */
 export interface ModelCardInput {
@@ -14,6 +15,9 @@ export interface ModelCardInput {
   algorithm: AlgorithmSummary;
   /** Features of the plan by name, and the column of the record that each comes from. */
   features: readonly { name: string; source: string }[];
+  /** What became no feature, and what the selection of features found: see the feature plan. */
+  dropped: FeaturePlan['dropped'];
+  selection?: string;
   lineage: ModelLineage;
 }
 

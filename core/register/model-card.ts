@@ -7,6 +7,7 @@ import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from 
 import { type Html, html } from '../report/html.ts';
 import { page, type Section } from '../report/page.ts';
 import { reliabilityPlot } from '../report/reliability-plot.ts';
+import { leftOutSection } from './left-out-section.ts';
 import { metricInText, metricName, range, words } from './metric-words.ts';
 import { alertsSection } from './model-card-alerts.ts';
 import { fairnessSection } from './model-card-fairness.ts';
@@ -37,6 +38,7 @@ export function modelCard(input: ModelCardInput): string {
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
     { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
     { id: 'insight', title: 'What moves its predictions', body: insightOf(input) },
+    { id: 'left-out', title: 'Left out, and why', body: leftOutSection(input) },
     { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },

@@ -10,7 +10,7 @@ import { typicalOf } from '../explain/typical.ts';
 import { afterWarmUp, buildReference, type Reference } from '../monitor/reference.ts';
 import { assemble } from '../prepare/assemble.ts';
 import { parts } from '../prepare/feature-matrix.ts';
-import type { Encoding, FeaturePlan } from '../prepare/plan/index.ts';
+import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
 import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
@@ -25,7 +25,6 @@ export interface RefitInput {
   dataset: Dataset;
   /** The data that the trials learned from, in the winner's encoding. */
   prepared: Prepared;
-  encoding: Encoding;
   /** The plan fitted on the training part, and the winner's model with it. */
   plan: FeaturePlan;
   model: ModelJson;
@@ -65,9 +64,9 @@ const scoredRows = 50_000;
  * too where it suits the new fit.
  */
 export function refit(input: RefitInput): Refit {
-  const { dataset, encoding, evaluation, prepared } = input;
+  const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
-  const { plan, prepared: all } = assemble(dataset, encoding);
+  const { plan, prepared: all } = assemble(dataset, input.plan);
   const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
   const growth = Math.min(largestGrowth, all.target.length / trainRows);
   const iterations = Math.max(1, Math.round(winner.iterations * growth));

@@ -42,7 +42,6 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
         const made = refit({
           dataset: { table, extra },
           prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
-          encoding,
           plan: await read<FeaturePlan>(prepare.plans[encoding]!),
           model: await read<ModelJson>(trial(trialFiles.model)),
           evaluation,

@@ -17,8 +17,13 @@ export interface FeaturePlan {
   encoders: Encoder[];
   /** What the encoders make, in order. */
   features: FeatureInfo[];
-  /** Columns and window features that became no feature, and why. */
-  dropped: { column: string; reason: string }[];
+  /**
+   * Columns and window features that became no feature, and why. Those that the selection dropped say so; of a column that
+   * is only in part dropped it names the feature.
+   */
+  dropped: { column: string; reason: string; by?: 'selection' }[];
+  /** What the selection of features found, in words; absent where there was none. */
+  selection?: string;
 }
 
 /** `trees`: numbers as they are with NaN for missing, categories as codes. `linear`: complete, scaled numbers only. */

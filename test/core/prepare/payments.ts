@@ -41,6 +41,8 @@ export function payments(rows = 900, change: Partial<ProjectInput> = {}): Datase
       },
       labels: { absentMeans: 'negative' },
       features: {
+        // The amount has nothing to do with the fraud, but tests look at it.
+        selection: false,
         windows: [
           { entity: 'terminal', of: 'amount', over: ['P1D'], statistics: ['count', 'mean'] },
           { entity: 'terminal', of: 'fraud', over: ['P7D'], delay: 'P7D', statistics: ['count', 'mean'] },

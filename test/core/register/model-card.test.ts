@@ -141,6 +141,11 @@ const input: ModelCardInput = {
     { name: 'amount', source: 'amount' },
     { name: 'terminal.mean', source: 'terminal' },
   ],
+  dropped: [
+    { column: 'payment_id', reason: 'the key of the row' },
+    { column: 'shoe_size', reason: 'does not help: its splits gain 1.2', by: 'selection' },
+  ],
+  selection: '1 of 3 features shows no relation to the target',
   lineage: {
     snapshotId: 'snap',
     rows: 198_211,
@@ -175,8 +180,12 @@ describe('modelCard', () => {
       '3 inputs that training found less important',
       'Partial dependence on amount',
       'DE · probability of 1 0.002',
+      'Left out, and why',
+      '1 of 3 features shows no relation',
+      'does not help: its splits gain 1.2',
     ])
       expect(card).toContain(text);
+    expect(card.indexOf('shoe_size')).toBeLessThan(card.indexOf('payment_id'));
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
   });
 

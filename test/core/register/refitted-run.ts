@@ -65,7 +65,7 @@ export async function leaveRun(
   };
   await lake.put(keysOf.snapshotManifest('fraud', 's1'), JSON.stringify(snapshot));
   const contents = {
-    'model.json': { plan: { features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] }, variant },
+    'model.json': { plan: { dropped: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] }, variant },
     'evaluated.json': { variant },
     'reference.json': { rows: 900 },
     'insight.json': {

@@ -1,13 +1,12 @@
 import { type Dataset, reserved } from '../../../contracts/dataset.ts';
-import type { ColumnType } from '../../../contracts/project.ts';
 import { type Column, isStringColumn, numericColumn } from '../../../table/table.ts';
 import type { FeatureInfo, FeatureMatrix } from '../../feature-matrix.ts';
 import { usableTarget } from '../../target.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
-import { columnsRead } from '../../windows/specs.ts';
 import { applyPlan } from '../apply.ts';
 import { featuresOf, inputName } from '../encoders/index.ts';
 import type { Encoding, FeaturePlan } from '../plan.ts';
+import { readsOf } from '../reads.ts';
 import { fitCategory } from './category.ts';
 import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
@@ -129,22 +128,10 @@ function assemble(
       'column' in input ? input.column : sources[input.window]!,
     );
   });
-  const used = encoders.some(({ input }) => 'window' in input) ? [...windows.specs] : [];
-  const needsTime = used.length > 0 || encoders.some((e) => e.kind === 'date' && e.parts.some((p) => p.part === 'age'));
-  const time = needsTime ? timeColumn : null;
-  const read = new Set([
-    ...encoders.flatMap(({ input }) => ('column' in input ? [input.column] : [])),
-    ...used.flatMap(columnsRead),
-    ...(time === null ? [] : [time]),
-  ]);
-  const inputs = table.columns
-    .filter((c) => read.has(c.name))
-    .map((c): { name: string; type: ColumnType } => ({ name: c.name, type: c.type }));
   return {
     format: 1,
     encoding,
-    inputs,
-    time,
+    ...readsOf(encoders, windows.specs, table.columns, timeColumn),
     windows: [...windows.specs],
     encoders,
     features: distinct(features),

@@ -33,7 +33,8 @@ export function paymentsCost({ home, python }: { home: string; python: string },
         return partRows(dataset, trees!, rowsOf(trees!.part, wanted));
       };
       const sides = { validation: part(parts.validation), test: part(parts.test) };
-      return evaluate({ project, snapshotId, classes, ...sides, trials }).evaluation.cost!.model.value;
+      return evaluate({ project, snapshotId, classes, trainRows: counts.train, ...sides, trials }).evaluation.cost!
+        .model.value;
     };
     const matrices = { trees: 'trees', linear: 'linear' };
     const ours = planTrials(project, counts.train).map((spec): TrialOutcome => {

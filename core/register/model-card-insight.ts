@@ -44,28 +44,22 @@ export function insightSection(
 }
 
 function dependenceCard(curve: PartialDependence, outputs: readonly string[]): Html {
-  const { feature, kind, grid, mean, low, high } = curve;
-  const label = `Partial dependence on ${feature}`;
-  const plot =
-    kind === 'category'
-      ? barPlot({
-          ...size,
-          label,
-          groups: grid.map(String),
-          series: outputs.map((name, k) => ({ name, colour: k + 1, values: mean[k]! })),
-        })
-      : linePlot({
-          ...size,
-          label,
-          x: grid.map(Number),
-          series: outputs.map((name, k) => ({
-            name,
-            colour: k + 1,
-            values: mean[k]!,
-            // Bands of several outputs would hide each other.
-            ...(outputs.length === 1 && { band: grid.map((_, i) => [low[k]![i]!, high[k]![i]!] as const) }),
-          })),
-        });
   const names = outputs.length > 1 && legend(outputs.map((name, k) => [name, k + 1] as [string, number]));
-  return card({ title: feature, body: html`${names}${plot}` });
+  return card({ title: curve.feature, body: html`${names}${dependencePlot(curve, outputs)}` });
+}
+
+function dependencePlot({ feature, kind, grid, mean, low, high }: PartialDependence, outputs: readonly string[]): Html {
+  const label = `Partial dependence on ${feature}`;
+  const series = outputs.map((name, k) => ({ name, colour: k + 1, values: mean[k]! }));
+  if (kind === 'category' && outputs.length > 1) return barPlot({ ...size, label, groups: grid.map(String), series });
+  if (kind === 'category')
+    return shareBars(
+      grid.map((value, i) => {
+        const own = mean[0]![i]!;
+        return { name: String(value), share: Math.max(0, own), text: formatNumber(own) };
+      }),
+    );
+  // Bands of several outputs would hide each other.
+  const band = outputs.length === 1 ? { band: grid.map((_, i) => [low[0]![i]!, high[0]![i]!] as const) } : {};
+  return linePlot({ ...size, label, x: grid.map(Number), series: series.map((s) => ({ ...s, ...band })) });
 }

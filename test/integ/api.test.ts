@@ -1,8 +1,18 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { projectKey } from '../../bin/client/api-key.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
+import { applyCalibration } from '../../core/evaluate/calibration/apply-calibration.ts';
+import { readLightgbm } from '../../core/export/lightgbm/read.ts';
+import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
+import { rowTransform } from '../../core/prepare/plan/row.ts';
+import { loadModel } from '../../core/train/registry.ts';
 import { type Answer, ask, keyOf, send } from './support/api.ts';
+import { perennial } from './support/cli.ts';
+import { csv, writeFile } from './support/files.ts';
 import { trainOrders } from './support/lifecycle.ts';
 import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
@@ -14,7 +24,7 @@ let key = '';
 
 beforeAll(async () => {
   await publish(ordersProject(other));
-  await trainOrders(ordersProject(name));
+  await trainOrders(ordersProject(name, { training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1 } } }));
   key = await keyOf(name);
 });
 
@@ -112,6 +122,86 @@ describe('a body', () => {
     const answer = await predict('distance,carrier\n80,x', { headers: { 'content-type': 'text/csv' } });
 
     expectRefusal(answer, 415, /expected content-type: application\/json/);
+  });
+});
+
+describe('an explanation', () => {
+  test('adds up to the score, in words', async () => {
+    const { status, json, text } = await ask<PredictionResponse>(`projects/${name}/predictions`, {
+      key,
+      body: { records: [record, { ...record, distance: null }], explain: true },
+    });
+
+    expect(status, text).toBe(200);
+    for (const { explanation } of json.predictions) {
+      const { base, score, contributions, rest } = explanation!;
+      expect(contributions.reduce((sum, c) => sum + c.contribution, base + rest.contribution)).toBeCloseTo(score, 9);
+    }
+    const reasons = json.predictions.map(({ explanation }) => explanation!.contributions.map((c) => c.reason));
+    expect(reasons[0]).toContainEqual(expect.stringMatching(/^distance 80 is as usual \(typical /));
+    expect(reasons[0]).toContainEqual(expect.stringMatching(/^carrier "snail, ltd" \(in \d/));
+    expect(reasons[1]).toContain('distance is missing');
+  });
+
+  test('is asked for by true or false, of at most 100 records', async () => {
+    expectRefusal(await predict({ records: [record], explain: 'yes' }), 400, /expected "explain": true or false/);
+    const many = Array.from({ length: 101 }, () => record);
+    expectRefusal(await predict({ records: many, explain: true }), 400, /1 to 100 objects; received 101/);
+  });
+
+  test('is printed by the command line', async () => {
+    const file = writeFile('explained.csv', csv([record]));
+
+    const plain = await perennial('predict', name, '--file', file, '--explain');
+    const whole = await perennial<PredictionResponse>('predict', name, '--file', file, '--explain', '--json');
+
+    expect(plain.stdout, plain.stderr).toMatch(/log odds .*, on average/);
+    expect(plain.stdout).toMatch(/[+−][\d.]+ {2}distance 80 is as usual/);
+    expect(whole.json.predictions[0]!.explanation?.contributions.length).toBeGreaterThan(0);
+  });
+});
+
+describe('an export', () => {
+  interface Exported {
+    files: string[];
+    inputs: { name: string; kind: string }[];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'perennial-export-'));
+  const exported = (format: string, file: string) =>
+    perennial<Exported>('export', name, '1', '--format', format, '--out', join(folder, file), '--json');
+
+  test('for LightGBM predicts as the API does', async () => {
+    const { code, json, stderr } = await exported('lightgbm', 'orders.txt');
+    expect(code, stderr).toBe(0);
+    expect(json.files).toEqual([join(folder, 'orders.txt'), join(folder, 'orders.features.json')]);
+    const [model, about] = json.files.map((file) => readFileSync(file, 'utf8')) as [string, string];
+    const { plan, calibration } = JSON.parse(about) as { plan: FeaturePlan; calibration: unknown };
+    const features = new Float32Array(plan.features.length);
+    rowTransform(plan)(record, [], features);
+    const out = new Float64Array(1);
+    loadModel(readLightgbm(model)).predictRow(features, out);
+
+    const answer = await ask<PredictionResponse>(`projects/${name}/predictions`, { key, body: { records: [record] } });
+
+    expect(applyCalibration(calibration)(out[0]!)).toBeCloseTo(answer.json.predictions[0]!.probability!, 9);
+  });
+
+  test('for ONNX takes the columns as they are', async () => {
+    const { code, json, stderr } = await exported('onnx', 'orders.onnx');
+
+    expect(code, stderr).toBe(0);
+    expect(json.inputs.map(({ name, kind }) => [name, kind])).toEqual([
+      ['distance', 'column'],
+      ['carrier', 'column'],
+    ]);
+    expect(readFileSync(json.files[0]!).includes(`"project":"${name}","version":1`)).toBe(true);
+  });
+
+  test('of a version that is not there fails', async () => {
+    const { code, stderr } = await perennial('export', name, '99', '--format', 'onnx');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no model version 99/);
   });
 });
 

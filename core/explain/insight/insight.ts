@@ -30,8 +30,8 @@ const fewestRows = 500;
 const mostInputs = 60;
 const mostCurves = 6;
 const curveRows = 1_000;
-/** Nodes and features that all predictions look at: some ten seconds. */
-const work = 2_000_000_000;
+/** Nodes and features that all predictions look at: some five seconds. */
+const work = 1_000_000_000;
 
 /**
  * Permutation importance and partial dependence of a model within a bounded number of predictions: of at most 60 inputs and

@@ -22,8 +22,8 @@ const band = [0.1, 0.9] as const;
 
 /**
  * Partial dependence (Friedman, "Greedy function approximation", 2001) with the spread of the single rows (Goldstein et
- * al., "Peeking inside the black box", 2015). The grid is every value where there are few, else quantiles from 2 to 98 % or the most
- * frequent categories.
+ * al., "Peeking inside the black box", 2015). The grid is every value where there are few, else quantiles from 2 to 98 % (also of the
+ * different values where most rows share one) or the most frequent categories.
  * @returns undefined for moments, texts and columns with fewer than two values
  */
 export function partialDependence(
@@ -70,7 +70,16 @@ function gridOf(values: Column): (number | string)[] {
   const sorted = sortedFinite(values.values);
   const distinct = [...new Set(sorted)];
   if (distinct.length <= mostNumbers) return distinct;
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  const ofRows = quantiles(sorted);
+  // Where most rows share a value, quantiles of the rows say little of the others.
+  return ofRows.length >= mostNumbers / 2
+    ? ofRows
+    : [...new Set([...ofRows, ...quantiles(distinct)])].sort((a, b) => a - b);
+}
+
+/** From 2 to 98 %, each once. */
+function quantiles(ascending: ArrayLike<number>): number[] {
+  const at = (share: number) => ascending[Math.round(share * (ascending.length - 1))]!;
   return [...new Set(Array.from({ length: mostNumbers }, (_, i) => at(0.02 + (0.96 * i) / (mostNumbers - 1))))];
 }
 

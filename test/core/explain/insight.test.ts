@@ -153,6 +153,20 @@ test('dependence on categories, booleans and few numbers; none on moments and te
   expect(partialDependence(probe, { ...moment, values: texts('t', ['a', 'b', 'c', 'd'], 'text') })).toBeUndefined();
 });
 
+test('a number that most rows share leaves room for the others', () => {
+  const values = Array.from({ length: n }, (_, i) => (i < 0.95 * n ? 0 : i));
+  const probe = createProbe(
+    planOf([numeric('x')]),
+    { ...sum, features: 1 },
+    { rows: n, columns: [numbers('x', values)] },
+    [],
+    range(0, n),
+  );
+  const { grid } = partialDependence(probe, probe.inputs[0]!)!;
+  expect(grid.length).toBeGreaterThan(10);
+  expect(grid).toEqual([...grid].sort((a, b) => Number(a) - Number(b)));
+});
+
 test('an insight is bounded: rows, inputs, curves; personal data has no curve', () => {
   const many = Array.from({ length: 70 }, (_, f) => numbers(`x${String(f).padStart(2, '0')}`, uniform(n, f)));
   const third = uniform(n, 3);

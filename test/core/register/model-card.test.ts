@@ -179,7 +179,7 @@ describe('modelCard', () => {
       '412.5 ± 8.25',
       '3 inputs that training found less important',
       'Partial dependence on amount',
-      'DE · probability of 1 0.002',
+      'title="DE"',
       'Left out, and why',
       '1 of 3 features shows no relation',
       'does not help: its splits gain 1.2',

@@ -3,7 +3,7 @@ import { eachTerm } from './terms.ts';
 
 /** Words and character n-grams are told apart by this many buckets. */
 export const scoreBuckets = 2 ** 20;
-const bucketShift = 32 - 20;
+export const bucketShift = 32 - 20;
 
 /** Calls `visit` with the bucket of every word, pair of words and character n-gram in the first `limit` characters. */
 export function eachBucket(text: string, limit: number, visit: (bucket: number) => void): void {

@@ -2,8 +2,6 @@ import { seededRandom, shuffle } from '../../../stats/random.ts';
 import type { TextModel } from '../text-terms.ts';
 import type { Corpus } from './corpus.ts';
 
-/** How much a row may pull: LIBLINEAR's C. */
-const strength = 5;
 /** Passes over the rows: more change the scores, but no longer their order. */
 const usualPasses = 6;
 /** No row pulls more than this anew: it has converged. */
@@ -17,6 +15,8 @@ export interface TextModelFit {
   /** Shape (terms). */
   importance: Float64Array;
   loss: 'logistic' | 'squared';
+  /** How much a row may pull: LIBLINEAR's C. */
+  strength: number;
   /** Most passes over the rows. */
   passes?: number;
 }
@@ -24,13 +24,13 @@ export interface TextModelFit {
 /**
  * Fits linear models of sparse rows: logistic regression or ridge regression, by dual coordinate ascent (Yu, Huang and Lin,
  * "Dual coordinate descent methods for logistic regression and maximum entropy models", 2011). Minimises
- * |w / importance|^2 / 2 + 5 (sum of losses), the intercept counted among the weights: what a term may weigh is in proportion
+ * |w / importance|^2 / 2 + strength (sum of losses), the intercept counted among the weights: what a term may weigh is in proportion
  * to its importance.
  */
 export function textModelFitter({ starts, positions, values }: Corpus): (fit: TextModelFit) => TextModel {
   // The values times the importance of their terms.
   const x = new Float32Array(starts.at(-1)!);
-  return ({ rows, target, importance, loss, passes = usualPasses }) => {
+  return ({ rows, target, importance, loss, strength, passes = usualPasses }) => {
     for (let e = 0; e < x.length; e++) x[e] = values[e]! * importance[positions[e]!]!;
     const lengths = new Float64Array(target.length);
     for (const i of rows) {
@@ -51,7 +51,7 @@ export function textModelFitter({ starts, positions, values }: Corpus): (fit: Te
         const [from, to] = [starts[i]!, starts[i + 1]!];
         let score = intercept;
         for (let e = from; e < to; e++) score += x[e]! * weights[positions[e]!]!;
-        const step = advance(target[i]!, score, dual[i]!, lengths[i]!);
+        const step = advance(target[i]!, score, dual[i]!, lengths[i]!, strength);
         dual[i]! += step;
         intercept += step;
         largest = Math.max(largest, Math.abs(step));
@@ -78,7 +78,7 @@ export function scoreRow(
  * C sigmoid(-y f) of the score f = f0 + step * length that results from it. By Newton's method for y f, and bisection where
  * that leaves the interval that must hold it.
  */
-function logisticStep(y: number, score: number, dual: number, length: number): number {
+function logisticStep(y: number, score: number, dual: number, length: number, strength: number): number {
   const start = y * score;
   const before = y * dual;
   let low = start - length * before;
@@ -99,6 +99,6 @@ function logisticStep(y: number, score: number, dual: number, length: number): n
 }
 
 /** The same for the loss (y - f)^2 / 2. */
-function squaredStep(y: number, score: number, dual: number, length: number): number {
+function squaredStep(y: number, score: number, dual: number, length: number, strength: number): number {
   return (y - score - dual / strength) / (length + 1 / strength);
 }

@@ -32,7 +32,7 @@ describe('textModelFitter', () => {
     ['as LIBLINEAR', even, [2.38624353, -1.28988649, -0.36034028, -0.65508223], -0.07098513],
     ['by importance', Float64Array.of(1, 2, 0.5, 1), [2.35818965, -2.26637535, -0.18474718, -0.83303242], 0.17265507],
   ] as const)('fits logistic regression %s', (_, importance, weights, intercept) => {
-    const model = fit({ rows: rows(), target: classes, importance, loss: 'logistic', passes: 20_000 });
+    const model = fit({ rows: rows(), target: classes, importance, loss: 'logistic', strength: 5, passes: 20_000 });
     weights.forEach((weight, t) => {
       expect(model.weights[t]).toBeCloseTo(weight, 5);
     });
@@ -43,7 +43,7 @@ describe('textModelFitter', () => {
   it('fits ridge regression', () => {
     // Z = np.c_[X, np.ones(6)]; np.linalg.solve(Z.T @ Z + np.eye(5) / 5, Z.T @ t)
     const target = Float64Array.of(1, 0.5, -1, -0.75, 1.25, -1);
-    const model = fit({ rows: rows(), target, importance: even, loss: 'squared', passes: 20_000 });
+    const model = fit({ rows: rows(), target, importance: even, loss: 'squared', strength: 5, passes: 20_000 });
     [1.44478077, -0.69785685, -0.24379948, -0.1717768].forEach((weight, t) => {
       expect(model.weights[t]).toBeCloseTo(weight, 5);
     });
@@ -51,9 +51,21 @@ describe('textModelFitter', () => {
   });
 
   it('stays finite with huge importance and with rows of one class', () => {
-    const model = fit({ rows: rows(), target: classes, importance: new Float64Array(4).fill(1e6), loss: 'logistic' });
+    const model = fit({
+      rows: rows(),
+      target: classes,
+      importance: new Float64Array(4).fill(1e6),
+      loss: 'logistic',
+      strength: 5,
+    });
     expect([...model.weights, model.intercept].every(Number.isFinite)).toBe(true);
-    const one = fit({ rows: rows(), target: new Float64Array(6).fill(-1), importance: even, loss: 'logistic' });
+    const one = fit({
+      rows: rows(),
+      target: new Float64Array(6).fill(-1),
+      importance: even,
+      loss: 'logistic',
+      strength: 5,
+    });
     expect([...one.weights, one.intercept].every(Number.isFinite)).toBe(true);
     expect(scoreRow(corpus, 0, one)).toBeLessThan(0);
   });

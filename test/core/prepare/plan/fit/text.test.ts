@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../../../core/prepare/plan/encoders/index.ts';
+import { corpusOf } from '../../../../../core/prepare/plan/fit/corpus.ts';
 import { fitTerms } from '../../../../../core/prepare/plan/fit/terms.ts';
 import type { ScoreEncoder, TermsEncoder } from '../../../../../core/prepare/plan/plan.ts';
-import { seededRandom } from '../../../../../core/stats/random.ts';
 import type { StringColumn } from '../../../../../core/table/table.ts';
 import { texts } from '../../dataset.ts';
 import { contextOf } from './context.ts';
@@ -107,14 +107,10 @@ describe('fitScore', () => {
     expect(score('wundrbarer')).toBeGreaterThan(score('shrecklicher'));
   });
 
-  it('is bounded in size, whatever the texts', () => {
-    const random = seededRandom(1);
-    const words = Array.from({ length: 40_000 }, () => Math.floor(random() * 1e9).toString(36));
-    const noise = Array.from({ length: 400 }, (_, i) => words.slice((i % 200) * 200, (i % 200) * 200 + 200).join(' '));
-    const target = noise.map((_, i) => i % 12);
-    const classes = Array.from({ length: 12 }, (_, c) => `${c}`);
-    const column = texts('body', noise, 'text') as StringColumn;
-    const [, { encoder }] = fit(column, target, { task: 'multiclass', classes });
-    expect(JSON.stringify(encoder).length).toBeLessThan(3_000_000);
+  it('keeps the most frequent terms where there are too many', () => {
+    const corpus = corpusOf(['a b c', 'a b d', 'a c e', 'f g h'], 4, 1000);
+    expect(corpus.buckets).toHaveLength(4);
+    expect(corpus.rarity).toHaveLength(4);
+    expect(corpusOf(['a', 'b'], 4, 1000).buckets).toHaveLength(0);
   });
 });

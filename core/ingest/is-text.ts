@@ -12,7 +12,15 @@ export function isText({ values, distinct, words }: StringFigures): boolean {
   return values > 0 && words >= 4 && distinct > Math.max(20, values * 0.2);
 }
 
-/** SQL of the mean number of words: gaps of one white space or more, and one. */
+/** Thai, kana and Chinese characters: scripts without spaces between words. */
+const unspaced = '[\\x{0E00}-\\x{0E7F}\\x{3040}-\\x{30FF}\\x{3400}-\\x{9FFF}]';
+
+/**
+ * SQL of the mean number of words: gaps of one white space or more, and one; of scripts without spaces two characters are
+ * taken for a word.
+ */
 export function meanWordsSql(value: string): string {
-  return `avg(length(trim(${value})) - length(regexp_replace(trim(${value}), '\\s(\\S)', '\\1', 'g')) + 1)`;
+  const gaps = `length(trim(${value})) - length(regexp_replace(trim(${value}), '\\s(\\S)', '\\1', 'g'))`;
+  const characters = `length(${value}) - length(regexp_replace(${value}, '${unspaced}', '', 'g'))`;
+  return `avg(${gaps} + 1 + (${characters}) / 2)`;
 }

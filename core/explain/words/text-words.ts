@@ -1,5 +1,7 @@
 import type { Encoder } from '../../prepare/plan/plan.ts';
-import { eachTerm } from '../../prepare/plan/terms.ts';
+import { readable } from '../../prepare/plan/readable.ts';
+import { termWeights } from '../../prepare/plan/term-weights.ts';
+import { eachTerm, termBucket } from '../../prepare/plan/terms.ts';
 import { quoted } from './column-words.ts';
 
 const mostTerms = 3;
@@ -25,29 +27,33 @@ export function textWords(
   target: string,
 ): string {
   const sign = Math.sign(contribution);
-  const present = termsOf(text);
   const weightOf = new Map<string, number>();
-  const add = (bucket: number, weight: number) => {
-    const term = present.get(bucket);
-    if (term !== undefined && weight * sign > 0) weightOf.set(term, (weightOf.get(term) ?? 0) + Math.abs(weight));
+  const add = (term: string, weight: number) => {
+    if (weight * sign > 0) weightOf.set(term, (weightOf.get(term) ?? 0) + Math.abs(weight));
   };
+  const present = termsOf(text);
   for (const { encoder, contributions } of parts) {
-    if (encoder.kind === 'terms') for (const [t, { bucket }] of encoder.terms.entries()) add(bucket, contributions[t]!);
+    if (encoder.kind === 'terms') {
+      const position = new Map(encoder.terms.map(({ bucket }, t) => [bucket, t]));
+      for (const [hash, term] of present) add(term, contributions[position.get(termBucket(hash)) ?? -1] ?? 0);
+    }
     if (encoder.kind !== 'score') continue;
-    const output = encoder.outputs.length === 1 ? 0 : encoder.outputs.indexOf(target);
-    const weights = encoder.weights[output];
+    const output = encoder.scores.length === 1 ? 0 : encoder.scores.findIndex((score) => score.name === target);
+    if (output < 0) continue;
+    const weigh = termWeights(encoder);
     // As large as what the score adds, so that words of several encoders can be compared.
     const scale = Math.abs(contributions[output] ?? 0);
-    if (weights) for (const [t, bucket] of encoder.buckets.entries()) add(bucket, weights[t]! * scale);
+    for (const [hash, term] of present) add(term, weigh(hash, output) * scale);
   }
   const terms = [...weightOf].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostTerms);
   if (terms.length === 0) return `the words of ${name} together`;
   return `${name} contains ${terms.map(([term]) => quoted(term)).join(', ')}`;
 }
 
-/** The words and pairs of words of a text, in lower case, by bucket. */
+/** The words and pairs of words of a text, in lower case, by hash. */
 function termsOf(text: string): Map<number, string> {
   const terms = new Map<number, string>();
-  eachTerm(text, (bucket, start, end) => terms.set(bucket, text.slice(start, end).toLowerCase()));
+  const read = readable(text);
+  eachTerm(read, (hash, start, end) => terms.set(hash, read.slice(start, end).toLowerCase()));
   return terms;
 }

@@ -130,24 +130,33 @@ export interface TargetEncoder {
 export interface TermsEncoder {
   kind: 'terms';
   input: Input;
-  /** `termBucket` of each term, what it reads like, and its weight (inverse document frequency). */
-  terms: { bucket: number; text: string; weight: number }[];
-  /** The weighted terms of a text are scaled to this length; null: they are counted. */
-  norm: number | null;
+  /** `termBucket` of each term that is counted, and what it reads like. */
+  terms: { bucket: number; text: string }[];
   /** Logarithm of one more than the number of characters, and of words. */
   lengths: { mean: number; deviation: number }[];
 }
 
-/** What all words of a text together say of the target: the sum of their weights over the root of their number. */
+/**
+ * What all words, pairs of words and character n-grams of a text together say of the target: for each output the score of
+ * a linear model of them, fitted with the plan.
+ */
 export interface ScoreEncoder {
   kind: 'score';
   input: Input;
-  /** `termBucket` of each term. */
-  buckets: number[];
-  /** Shape (outputs, terms). */
-  weights: number[][];
-  /** Names of the outputs: the positive class, the classes, or the target. */
-  outputs: string[];
-  /** Shape (outputs): trees 0 and 1. */
-  scales: { mean: number; deviation: number }[];
+  /** Characters of a text that are looked at. */
+  characters: number;
+  /** `packAscending` of the buckets of the known terms. */
+  terms: string;
+  /** `packBytes` of the inverse document frequencies of the terms, in units of `rarityUnit`. */
+  rarity: string;
+  /** For each output. */
+  scores: {
+    /** Of the output: the positive class, the class, or the target. */
+    name: string;
+    intercept: number;
+    /** `packWeights`, one for each term. */
+    weights: { unit: number; packed: string };
+    /** Trees 0 and 1. */
+    scale: { mean: number; deviation: number };
+  }[];
 }

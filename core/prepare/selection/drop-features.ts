@@ -54,8 +54,7 @@ function without(
     const parts = encoder.parts.filter((_, p) => wanted[p]);
     return { encoder: { ...encoder, parts, indicator: encoder.indicator && wanted.at(-1)! }, keep: wanted };
   }
-  // Terms that are scaled to one length weigh against each other: without some the others would be other numbers.
-  if (encoder.kind === 'terms' && encoder.norm === null) {
+  if (encoder.kind === 'terms') {
     const terms = encoder.terms.filter((_, t) => wanted[t]);
     const lengths = wanted.slice(encoder.terms.length).includes(true) ? encoder.lengths : [];
     const keep = wanted.map((w, f) => (f < encoder.terms.length ? w : lengths.length > 0));

@@ -2,20 +2,28 @@ import { describe, expect, test } from 'vitest';
 import type { Prediction, ServingPackage, Typical } from '../../../core/contracts/serving.ts';
 import { recordExplainer } from '../../../core/explain/explain-record.ts';
 import { featuresOf } from '../../../core/prepare/plan/encoders/index.ts';
+import { packAscending, packBytes, packWeights } from '../../../core/prepare/plan/packed.ts';
 import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
 import { rowTransform } from '../../../core/prepare/plan/row.ts';
-import { eachTerm } from '../../../core/prepare/plan/terms.ts';
+import { eachTerm, termBucket } from '../../../core/prepare/plan/terms.ts';
+import { bucketShift } from '../../../core/prepare/plan/text-terms.ts';
 import type { WindowSpec } from '../../../core/prepare/windows/specs.ts';
 
 const hour = 3_600_000;
 
-function bucketOf(term: string): number {
+function hashOf(term: string): number {
   let found = 0;
-  eachTerm(term, (bucket, start, end) => {
-    if (end - start === term.length) found = bucket;
+  eachTerm(term, (hash, start, end) => {
+    if (end - start === term.length) found = hash;
   });
   return found;
 }
+
+/** Ascending, as in a plan. */
+const scored = [
+  { bucket: hashOf('urgent') >>> bucketShift, weight: 2 },
+  { bucket: hashOf('calm') >>> bucketShift, weight: -1 },
+].sort((x, y) => x.bucket - y.bucket);
 
 const windows: WindowSpec[] = [
   {
@@ -87,17 +95,23 @@ const encoders: Encoder[] = [
   {
     kind: 'terms',
     input: { column: 'note', type: 'text' },
-    terms: ['refund', 'thank you', 'hello'].map((text) => ({ text, bucket: bucketOf(text), weight: 1 })),
-    norm: null,
+    terms: ['refund', 'thank you', 'hello'].map((text) => ({ text, bucket: termBucket(hashOf(text)) })),
     lengths: [],
   },
   {
     kind: 'score',
     input: { column: 'note', type: 'text' },
-    buckets: [bucketOf('urgent'), bucketOf('calm')],
-    weights: [[2, -1]],
-    outputs: ['1'],
-    scales: [one],
+    characters: 1000,
+    terms: packAscending(scored.map((term) => term.bucket)),
+    rarity: packBytes(Uint8Array.of(12, 12)),
+    scores: [
+      {
+        name: '1',
+        intercept: 0,
+        weights: packWeights(Float64Array.from(scored, (term) => term.weight)),
+        scale: one,
+      },
+    ],
   },
   ...[0, 1, 2, 3].map((window): Encoder => ({ kind: 'numeric', input: { window } })),
 ];

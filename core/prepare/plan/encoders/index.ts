@@ -56,7 +56,7 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
     case 'target':
       return numeric(...encoder.outputs.map((output) => `${name} (${output})`), `${name} (frequency)`);
     case 'score':
-      return numeric(...encoder.outputs.map((output) => `${name} (words: ${output})`));
+      return numeric(...encoder.scores.map((score) => `${name} (words: ${score.name})`));
     case 'terms':
       return numeric(
         ...encoder.terms.map((term) => `${name} "${term.text}"`),

@@ -1,48 +1,22 @@
 import type { TextKernel } from '../kernel.ts';
+import { unpackAscending, unpackBytes, unpackWeights } from '../packed.ts';
 import type { ScoreEncoder } from '../plan.ts';
-import { eachTerm } from '../terms.ts';
-import { scaledLimit } from './numeric.ts';
+import { scoreText, textReader } from '../text-terms.ts';
+import { scaled } from './numeric.ts';
 
-export function scoreKernel({ input, buckets, weights, scales }: ScoreEncoder): TextKernel {
-  const score = scorer(buckets);
-  const unscaled = new Float64Array(weights.length);
+export function scoreKernel({ input, characters, terms, rarity, scores }: ScoreEncoder): TextKernel {
+  const read = textReader(unpackAscending(terms), unpackBytes(rarity), characters);
+  const models = scores.map(({ intercept, weights, scale }) => ({ intercept, weights: unpackWeights(weights), scale }));
   return {
     reads: 'text',
     input,
-    width: weights.length,
+    width: models.length,
     write: (value, out, at) => {
-      score(value ?? '', weights, unscaled);
-      for (let o = 0; o < weights.length; o++) {
-        const scaled = (unscaled[o]! - scales[o]!.mean) / scales[o]!.deviation;
-        out[at + o] = Math.max(-scaledLimit, Math.min(scaledLimit, scaled));
+      const text = read(value ?? '');
+      for (let o = 0; o < models.length; o++) {
+        const { scale } = models[o]!;
+        out[at + o] = scaled(scoreText(text, models[o]!), scale.mean, scale.deviation);
       }
     },
-  };
-}
-
-/** Writes to `out`, for each row of `weights` (outputs, terms), their sum over the text's distinct terms by the root of their number. */
-export function scorer(
-  buckets: readonly number[],
-): (text: string, weights: readonly ArrayLike<number>[], out: Float64Array) => void {
-  const positionOf = new Map(buckets.map((bucket, i) => [bucket, i]));
-  const seenIn = new Float64Array(buckets.length);
-  const found: number[] = [];
-  let generation = 0;
-  const collect = (bucket: number) => {
-    const position = positionOf.get(bucket);
-    if (position === undefined || seenIn[position] === generation) return;
-    seenIn[position] = generation;
-    found.push(position);
-  };
-  return (text, weights, out) => {
-    generation++;
-    found.length = 0;
-    eachTerm(text, collect);
-    for (let o = 0; o < weights.length; o++) {
-      const row = weights[o]!;
-      let sum = 0;
-      for (let f = 0; f < found.length; f++) sum += row[found[f]!]!;
-      out[o] = sum / Math.sqrt(found.length + 1);
-    }
   };
 }

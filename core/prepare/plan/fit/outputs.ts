@@ -11,13 +11,13 @@ export interface Output {
 }
 
 /** Binary: the positive class. Multiclass: the most frequent classes. Regression: the target. */
-export function outputsOf({ task, classes, target, fitRows }: FitContext): Output[] {
+export function outputsOf({ task, classes, target, fitRows }: FitContext, maximum = maximumOutputs): Output[] {
   if (task === 'regression') return [{ name: 'target', of: (t) => t }];
   if (task === 'binary') return [{ name: classes[1] ?? 'positive', of: (t) => t }];
   const counts = new Map<number, number>();
   for (const row of fitRows) counts.set(target[row]!, (counts.get(target[row]!) ?? 0) + 1);
   return [...counts]
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, maximumOutputs)
+    .slice(0, maximum)
     .map(([index]) => ({ name: classes[index] ?? String(index), of: (t: number) => (t === index ? 1 : 0) }));
 }

@@ -1,120 +1,167 @@
 import type { StringColumn } from '../../../table/table.ts';
-import { scorer } from '../encoders/score.ts';
-import { eachTerm, termBuckets } from '../terms.ts';
+import { scaled } from '../encoders/numeric.ts';
+import { packAscending, packBytes, packWeights } from '../packed.ts';
+import type { ScoreEncoder } from '../plan.ts';
+import { scoreText, type TextModel, textReader } from '../text-terms.ts';
 import { type FitContext, type FittedEncoder, foldCount } from './context.ts';
+import { type Corpus, corpusOf } from './corpus.ts';
 import { identity, summarise } from './moments.ts';
-import { type Output, outputsOf } from './outputs.ts';
+import { outputsOf } from './outputs.ts';
+import { scoreRow, textModelFitter } from './text-model.ts';
 
-/** Numbers that the weights of a text may be in all: 300 KB of JSON. */
-const maximumWeights = 40_000;
-const maximumTerms = 20_000;
-/** A term is used where it stands in at least this many texts. */
-const leastTexts = 3;
-/** Texts without a relation to the target that every term is given. */
-const smoothing = { classes: 1, regression: 10 } as const;
+/** Bytes that the terms and weights of a text may take in a plan. */
+const maximumBytes = 2_000_000;
+/** Characters that all texts together may have where they are learned from: memory and time grow with them. */
+const maximumCharacters = 40_000_000;
+/** Characters of one text that are looked at. */
+const [mostOfOne, leastOfOne] = [32_768, 4096];
+
+/** How closely a model follows its rows (LIBLINEAR's C): what is best for the first fold is taken. */
+const strengths = [5, 1, 0.2] as const;
+/** Classes that have a score of their own: the most frequent. */
+const maximumClasses = 50;
 
 /**
- * One number for each output that sums up all words of a text: naive Bayes log ratios of their presence (Wang and Manning,
- * "Baselines and bigrams", 2012), for a number the smoothed mean of the target. The terms are chosen by frequency alone and
- * the fit rows are scored by the other folds, so that no row sees its own target.
+ * One number for each output that sums up all of a text, as a linear model of its tf-idf vectors of words, pairs of words
+ * and character n-grams finds it (see `textModelFitter`). How much a term may weigh depends on its naive Bayes log ratio
+ * (Wang and Manning, "Baselines and bigrams", 2012). The fit rows are scored by models of the other folds, so that no row
+ * sees its own target.
  *
- * @param occurring buckets of the terms in the fit rows
- * @param frequency shape (term buckets): number of the texts that hold the term
- * @returns undefined where no term is frequent enough
+ * @returns undefined where no term stands in two texts
  */
-export function fitScore(
-  column: StringColumn,
-  occurring: readonly number[],
-  frequency: Uint32Array,
-  context: FitContext,
-): FittedEncoder | undefined {
-  const { fitRows, folds, target, encoding, task } = context;
-  const outputs = outputsOf(context);
-  const buckets = occurring
-    .filter((bucket) => frequency[bucket]! >= leastTexts)
-    .sort((a, b) => frequency[b]! - frequency[a]! || a - b)
-    .slice(0, Math.min(maximumTerms, Math.floor(maximumWeights / outputs.length)));
-  if (buckets.length === 0) return undefined;
-  const counted = count(column, buckets, outputs, context);
-  const weigh = task === 'regression' ? meanWeights : ratioWeights;
-  const prior = summarise(Float64Array.from(fitRows, (row) => target[row]!));
-  const weights = outputs.map((_, o) =>
-    Array.from(weigh(total(counted.texts), total(counted.sums[o]!), prior.mean), (w) => Math.round(w * 1e5) / 1e5 + 0),
-  );
-  const byFold = Array.from({ length: foldCount }, (_, k) =>
-    outputs.map((_, o) => weigh(total(counted.texts, k), total(counted.sums[o]!, k), prior.mean)),
-  );
-  const score = scorer(buckets);
-  const scores = outputs.map(() => new Float64Array(fitRows.length));
-  const out = new Float64Array(outputs.length);
-  for (let i = 0; i < fitRows.length; i++) {
-    score(textAt(column, fitRows[i]!), byFold[folds[i]!]!, out);
-    for (let o = 0; o < out.length; o++) scores[o]![i] = out[o]!;
-  }
-  const scales = scores.map((values) => {
-    const { mean, deviation } = summarise(values);
-    return encoding === 'linear' ? { mean, deviation } : identity;
+export function fitScore(column: StringColumn, context: FitContext): FittedEncoder | undefined {
+  const unscaled = unscaledScore(column, context);
+  if (!unscaled) return undefined;
+  const { encoder, ownScores } = unscaled;
+  const scales = ownScores.map((scores) => {
+    const { mean, deviation } = context.encoding === 'linear' ? summarise(scores) : identity;
+    return { mean, deviation };
   });
   return {
-    encoder: {
-      kind: 'score',
-      input: { column: column.name, type: column.type },
-      buckets,
-      weights,
-      outputs: outputs.map((output) => output.name),
-      scales,
-    },
-    outOfFold: scores.map((values, o) =>
-      Float32Array.from(values, (value) => (value - scales[o]!.mean) / scales[o]!.deviation),
+    encoder: { ...encoder, scores: encoder.scores.map((score, o) => ({ ...score, scale: scales[o]! })) },
+    outOfFold: ownScores.map((scores, o) =>
+      Float32Array.from(scores, (score) => scaled(score, scales[o]!.mean, scales[o]!.deviation)),
     ),
   };
 }
 
-function textAt(column: StringColumn, row: number): string {
-  return column.dictionary[column.codes[row]!] ?? '';
+interface Unscaled {
+  encoder: ScoreEncoder;
+  /** Shape (outputs, fit rows): each row's by the model that has not seen it. */
+  ownScores: Float64Array[];
 }
 
-/** For each fold (and output) the number of texts with each term, and the sum of the output over them. */
-function count(column: StringColumn, buckets: number[], outputs: Output[], { fitRows, folds, target }: FitContext) {
-  const empty = () => Array.from({ length: foldCount }, () => new Float64Array(buckets.length));
-  const [texts, sums] = [empty(), outputs.map(empty)];
-  // One more than the position, so that 0 is none.
-  const position = new Uint32Array(termBuckets);
-  buckets.forEach((bucket, i) => {
-    position[bucket] = i + 1;
-  });
-  const seenIn = new Int32Array(buckets.length).fill(-1);
-  for (let i = 0; i < fitRows.length; i++) {
-    const [row, fold] = [fitRows[i]!, folds[i]!];
-    const values = outputs.map((output) => output.of(target[row]!));
-    eachTerm(textAt(column, row), (bucket) => {
-      const term = position[bucket]! - 1;
-      if (term < 0 || seenIn[term] === i) return;
-      seenIn[term] = i;
-      texts[fold]![term]! += 1;
-      for (let o = 0; o < values.length; o++) sums[o]![fold]![term]! += values[o]!;
+/** Both encodings of a table are fitted on the same rows, and of all columns a text takes the longest. */
+const known = new WeakMap<StringColumn, { context: FitContext; result: Unscaled | undefined }>();
+
+function unscaledScore(column: StringColumn, context: FitContext): Unscaled | undefined {
+  const before = known.get(column);
+  if (before && sameRows(before.context, context)) return before.result;
+  const result = learn(column, context);
+  known.set(column, { context, result });
+  return result;
+}
+
+function sameRows(a: FitContext, b: FitContext): boolean {
+  const same = a.fitRows === b.fitRows && a.target === b.target && a.task === b.task && a.classes === b.classes;
+  return same && a.folds.every((fold, i) => fold === b.folds[i]);
+}
+
+function learn(column: StringColumn, context: FitContext): Unscaled | undefined {
+  const { fitRows, folds, target, task } = context;
+  const textOf = (i: number) => column.dictionary[column.codes[fitRows[i]!]!] ?? '';
+  const outputs = outputsOf(context, maximumClasses);
+  const { characters, every } = budget(fitRows.length, textOf);
+  // Positions of the fit rows that are learned from.
+  const sample = Uint32Array.from({ length: Math.ceil(fitRows.length / every) }, (_, s) => s * every);
+  const corpus = corpusOf(Array.from(sample, textOf), Math.floor(maximumBytes / (2 + 2 * outputs.length)), characters);
+  if (corpus.buckets.length === 0) return undefined;
+  const fit = textModelFitter(corpus);
+  const regression = task === 'regression';
+  const moments = summarise(Float64Array.from(fitRows, (row) => target[row]!));
+  const fitted = outputs.map(({ of }) => {
+    const wanted = Float64Array.from(sample, (i) => {
+      const y = target[fitRows[i]!]!;
+      return regression ? (y - moments.mean) / moments.deviation : 2 * of(y) - 1;
     });
-  }
-  return { texts, sums };
-}
-
-/** Sum over the folds other than `without`. */
-function total(folds: Float64Array[], without = -1): Float64Array {
-  return folds[0]!.map((_, term) => folds.reduce((sum, fold, k) => (k === without ? sum : sum + fold[term]!), 0));
-}
-
-/** log of how much more often a term stands in texts of the class than in others. */
-function ratioWeights(texts: Float64Array, ofClass: Float64Array): Float64Array {
-  const [all, inClass] = [texts, ofClass].map((counts) => counts.reduce((a, b) => a + b, 0)) as [number, number];
-  const prior = smoothing.classes * texts.length;
-  return texts.map((n, term) => {
-    const inside = (ofClass[term]! + smoothing.classes) / (inClass + prior);
-    const outside = (n - ofClass[term]! + smoothing.classes) / (all - inClass + prior);
-    return Math.log(inside / outside);
+    const model = (without: number, strength: number): TextModel => {
+      const rows = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] !== without);
+      const importance = regression ? new Float64Array(corpus.buckets.length).fill(1) : logRatios(corpus, rows, wanted);
+      return fit({ rows, target: wanted, importance, loss: regression ? 'squared' : 'logistic', strength });
+    };
+    const held = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] === 0);
+    const loss = regression ? squaredError : logisticLoss;
+    const losses = strengths.map((strength) => {
+      const tried = model(0, strength);
+      return held.reduce((sum, s) => sum + loss(wanted[s]!, scoreRow(corpus, s, tried)), 0);
+    });
+    const strength = strengths[losses.indexOf(Math.min(...losses))] ?? strengths[0];
+    // One without each fold, and the last one of all.
+    return Array.from({ length: foldCount + 1 }, (_, without) => model(without, strength));
   });
+  const ownScores = outputs.map(() => new Float64Array(fitRows.length));
+  for (let s = 0; s < sample.length; s++)
+    for (let o = 0; o < fitted.length; o++)
+      ownScores[o]![sample[s]!] = scoreRow(corpus, s, fitted[o]![folds[sample[s]!]!]!);
+  if (every > 1) {
+    const read = textReader(corpus.buckets, corpus.rarity, characters);
+    for (let i = 0; i < fitRows.length; i++) {
+      if (i % every === 0) continue;
+      const text = read(textOf(i));
+      for (let o = 0; o < fitted.length; o++) ownScores[o]![i] = scoreText(text, fitted[o]![folds[i]!]!);
+    }
+  }
+  const encoder: ScoreEncoder = {
+    kind: 'score',
+    input: { column: column.name, type: column.type },
+    characters,
+    terms: packAscending(corpus.buckets),
+    rarity: packBytes(corpus.rarity),
+    scores: outputs.map(({ name }, o) => {
+      const { intercept, weights } = fitted[o]![foldCount]!;
+      return { name, intercept, weights: packWeights(weights), scale: identity };
+    }),
+  };
+  return { encoder, ownScores };
 }
 
-/** How far the target of texts with a term is from its mean. */
-function meanWeights(texts: Float64Array, sums: Float64Array, mean: number): Float64Array {
-  return texts.map((n, term) => (sums[term]! - n * mean) / (n + smoothing.regression));
+/**
+ * How many characters of each text are looked at, a power of two, and that one of `every` so many rows is learned from, so
+ * that it is not too much in all.
+ */
+function budget(rows: number, textOf: (i: number) => string): { characters: number; every: number } {
+  const lengths = Float64Array.from({ length: rows }, (_, i) => textOf(i).length);
+  let characters = mostOfOne;
+  const total = () => lengths.reduce((sum, length) => sum + Math.min(length, characters), 0);
+  while (characters > leastOfOne && total() > maximumCharacters) characters /= 2;
+  return { characters, every: Math.max(1, Math.ceil(total() / maximumCharacters)) };
+}
+
+/**
+ * Shape (terms): how far the share of texts with the term differs between the rows of the output and the others. A term seen
+ * seldom is near to none by a prior of the target's own shares.
+ */
+function logRatios({ buckets, starts, positions }: Corpus, rows: Uint32Array, wanted: Float64Array): Float64Array {
+  const texts = new Float64Array(buckets.length);
+  const inside = new Float64Array(buckets.length);
+  let positives = 0;
+  for (const i of rows) {
+    const one = wanted[i]! > 0 ? 1 : 0;
+    positives += one;
+    for (let e = starts[i]!; e < starts[i + 1]!; e++) {
+      texts[positions[e]!]! += 1;
+      inside[positions[e]!]! += one;
+    }
+  }
+  const share = positives / rows.length;
+  if (!(share > 0 && share < 1)) return texts.fill(0);
+  return texts.map((n, t) => Math.abs(Math.log((inside[t]! / share + 2) / ((n - inside[t]!) / (1 - share) + 2))));
+}
+
+function logisticLoss(sign: number, score: number): number {
+  return Math.log1p(Math.exp(-sign * score));
+}
+
+function squaredError(wanted: number, score: number): number {
+  return (wanted - score) ** 2;
 }

@@ -1,31 +1,28 @@
 import type { StringColumn } from '../../../table/table.ts';
 import type { TermsEncoder } from '../plan.ts';
-import { eachTerm, termBuckets } from '../terms.ts';
+import { readable } from '../readable.ts';
+import { eachTerm, termBucket, termBuckets } from '../terms.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { identity, summarise } from './moments.ts';
 import { fitScore } from './score.ts';
 
-/** Terms of a text that become features, and how many numbers they may be in all. */
-const maximumTerms = { trees: 256, linear: 1024 } as const;
+/** Terms of a text that become features by themselves, for trees to combine; the score has all of them for both encodings. */
+const maximumTerms = 64;
 const maximumCells = 32_000_000;
 /** A term is used where it stands in at least this many texts. */
 const leastTexts = 5;
-/** Length of the vector of terms in linear models: comparable with a few standardised numbers. */
-const linearNorm = 4;
 /** Least chi-squared statistic of a term and the target: p of about 0.01. */
 const leastRelation = 6.6;
 
-/** A text: the words and pairs of words that are most related to the target on the fit rows, its length, and a score of all its words. */
+/**
+ * A text: its length and a score of all that it holds; for trees also the words and pairs of words that are most related
+ * to the target on the fit rows.
+ */
 export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   if (!context.automatic) return { dropped: 'a text, and features.automatic is off' };
-  const { encoding, fitRows, table } = context;
+  const { encoding, fitRows } = context;
   const linear = encoding === 'linear';
-  const limit = Math.min(maximumTerms[encoding], Math.max(32, Math.floor(maximumCells / table.rows)));
-  const { occurring, texts, relation } = relate(column, context);
-  const chosen = occurring
-    .filter((bucket) => texts[bucket]! >= leastTexts && relation[bucket]! >= leastRelation)
-    .sort((a, b) => relation[b]! - relation[a]! || a - b)
-    .slice(0, limit);
+  const chosen = linear ? [] : mostRelated(column, context);
   const reading = readings(column, fitRows, new Set(chosen));
   const lengths = [0, 1].map((unit) => {
     const sizes = Float64Array.from(fitRows, (row) => {
@@ -38,16 +35,19 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   const encoder: TermsEncoder = {
     kind: 'terms',
     input: { column: column.name, type: column.type },
-    terms: chosen.map((bucket) => ({
-      bucket,
-      text: reading.get(bucket) ?? '',
-      weight: Math.log((1 + fitRows.length) / (1 + texts[bucket]!)) + 1,
-    })),
-    norm: linear ? linearNorm : null,
+    terms: chosen.map((bucket) => ({ bucket, text: reading.get(bucket) ?? '' })),
     lengths,
   };
-  const score = fitScore(column, occurring, texts, context);
+  const score = fitScore(column, context);
   return { encoders: [{ encoder }, ...(score ? [score] : [])] };
+}
+
+function mostRelated(column: StringColumn, context: FitContext): number[] {
+  const { occurring, texts, relation } = relate(column, context);
+  return occurring
+    .filter((bucket) => texts[bucket]! >= leastTexts && relation[bucket]! >= leastRelation)
+    .sort((a, b) => relation[b]! - relation[a]! || a - b)
+    .slice(0, Math.min(maximumTerms, Math.max(32, Math.floor(maximumCells / context.table.rows))));
 }
 
 /**
@@ -68,7 +68,8 @@ function relate(column: StringColumn, { fitRows, target, task, classes }: FitCon
     if (!regression) perClass[target[row]!]! += 1;
     const code = column.codes[row]!;
     if (code < 0) continue;
-    eachTerm(column.dictionary[code]!, (bucket) => {
+    eachTerm(column.dictionary[code]!, (hash) => {
+      const bucket = termBucket(hash);
       if (seenIn[bucket] === row + 1) return;
       if (seenIn[bucket] === 0) occurring.push(bucket);
       seenIn[bucket] = row + 1;
@@ -96,8 +97,10 @@ function readings(column: StringColumn, fitRows: Uint32Array, chosen: ReadonlySe
   for (const row of fitRows) {
     if (found.size === chosen.size) break;
     const text = column.codes[row]! < 0 ? '' : column.dictionary[column.codes[row]!]!;
-    eachTerm(text, (bucket, start, end) => {
-      if (chosen.has(bucket) && !found.has(bucket)) found.set(bucket, text.slice(start, end).toLowerCase());
+    const read = readable(text);
+    eachTerm(read, (hash, start, end) => {
+      const bucket = termBucket(hash);
+      if (chosen.has(bucket) && !found.has(bucket)) found.set(bucket, read.slice(start, end).toLowerCase());
     });
   }
   return found;

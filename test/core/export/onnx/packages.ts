@@ -61,8 +61,7 @@ const linearEncoders: Encoder[] = [
   {
     kind: 'terms',
     input: { column: 'note', type: 'text' },
-    terms: [{ bucket: 7, text: 'refund', weight: 1 }],
-    norm: null,
+    terms: [{ bucket: 7, text: 'refund' }],
     lengths: [scale(2, 1)],
   },
 ];

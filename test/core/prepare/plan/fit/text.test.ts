@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../../../core/prepare/plan/encoders/index.ts';
+import { corpusOf } from '../../../../../core/prepare/plan/fit/corpus.ts';
 import { fitTerms } from '../../../../../core/prepare/plan/fit/terms.ts';
 import type { ScoreEncoder, TermsEncoder } from '../../../../../core/prepare/plan/plan.ts';
 import type { StringColumn } from '../../../../../core/table/table.ts';
@@ -30,7 +31,7 @@ describe('fitTerms', () => {
     expect(encoder.terms.map((term) => term.text)).toContain('lunch');
   });
 
-  it('counts terms for trees, and for linear models scales tf-idf vectors to one length', () => {
+  it('counts terms for trees; linear models have the score', () => {
     const write = (encoder: TermsEncoder, text: string) => {
       const out = new Float32Array(encoder.terms.length + 2);
       (compile(encoder) as { write(v: string, o: Float32Array, at: number): void }).write(text, out, 0);
@@ -39,8 +40,7 @@ describe('fitTerms', () => {
     const [{ encoder: trees }] = fit(body, spam);
     expect(write(trees, 'money money NOW').reduce((a, b) => a + b, 0)).toBe(2 + 1 + 1);
     const [{ encoder: linear }] = fit(body, spam, { encoding: 'linear' });
-    expect(Math.hypot(...write(linear, 'money money NOW'))).toBeCloseTo(4, 5);
-    expect(write(linear, 'nothing known')).toEqual([0, 0, 0, 0]);
+    expect(linear.terms).toEqual([]);
   });
 
   it('is left out where features are not to be automatic', () => {
@@ -48,7 +48,7 @@ describe('fitTerms', () => {
   });
 
   it('copes with texts that are missing or hold no words', () => {
-    const empty = texts('body', [...repeat(null, 10), ...repeat('…', 10)], 'text') as StringColumn;
+    const empty = texts('body', [...repeat(null, 10), ...repeat(' \n', 10)], 'text') as StringColumn;
     const encoders = fit(empty, spam);
     expect(encoders).toHaveLength(1);
     expect(encoders[0].encoder.terms).toEqual([]);
@@ -56,17 +56,23 @@ describe('fitTerms', () => {
 });
 
 describe('fitScore', () => {
-  it('weighs terms by how much more often they stand in texts of the class', () => {
-    const [, { encoder }] = fit(body, spam);
-    const out = new Float32Array(1);
-    const score = (text: string | undefined) => {
-      (compile(encoder) as { write(v: string | undefined, o: Float32Array, at: number): void }).write(text, out, 0);
-      return out[0]!;
+  const writer = (encoder: ScoreEncoder) => {
+    const kernel = compile(encoder) as { write(v: string | undefined, o: Float32Array, at: number): void };
+    const out = new Float32Array(encoder.scores.length);
+    return (text: string | undefined) => {
+      kernel.write(text, out, 0);
+      return [...out];
     };
-    expect(score('free money')).toBeGreaterThan(1);
-    expect(score('lunch')).toBeLessThan(0);
-    expect([score(undefined), score('unheard of')]).toEqual([0, 0]);
-    expect(encoder.outputs).toEqual(['yes']);
+  };
+
+  it('scores a text by its words and by parts of them', () => {
+    const [, { encoder }] = fit(body, spam);
+    const score = (text: string | undefined) => writer(encoder)(text)[0]!;
+    expect(score('free money')).toBeGreaterThan(0.5);
+    expect(score('freeee moneyy')).toBeGreaterThan(score(undefined));
+    expect(score('lunch')).toBeLessThan(score(undefined));
+    expect(score('xyz')).toBe(score(undefined));
+    expect(encoder.scores.map((s) => s.name)).toEqual(['yes']);
   });
 
   it('scores the fit rows by the other folds alone', () => {
@@ -80,12 +86,31 @@ describe('fitScore', () => {
   it('has a score for each class, and one for a number', () => {
     const three = cells.map((_, i) => i % 3);
     const [, classes] = fit(body, three, { task: 'multiclass', classes: ['a', 'b', 'c'] });
-    expect(classes.encoder.outputs.toSorted()).toEqual(['a', 'b', 'c']);
-    const [, number] = fit(
-      body,
-      cells.map((c) => c!.length),
-      { task: 'regression', classes: [], encoding: 'linear' },
+    expect(classes.encoder.scores.map((s) => s.name).toSorted()).toEqual(['a', 'b', 'c']);
+    const lengths = cells.map((c) => c!.length);
+    const [, { encoder }] = fit(body, lengths, { task: 'regression', classes: [], encoding: 'linear' });
+    const score = writer(encoder);
+    expect(score('see you at lunch')[0]).toBeGreaterThan(score('free lunch')[0]!);
+  });
+
+  it('finds what is written without spaces, inflected or misspelt', () => {
+    const good = ['这个酒店非常好', '房间很好，服务好', 'wunderbare Hotelzimmer', 'wunderbares Frühstück'];
+    const bad = ['这个酒店太差了', '房间很差，服务差', 'schreckliche Hotelzimmer', 'schreckliches Frühstück'];
+    const all = [...good, ...bad, ...good, ...bad];
+    const [, { encoder }] = fit(
+      texts('body', all, 'text') as StringColumn,
+      all.map((_, i) => (i % 8 < 4 ? 1 : 0)),
     );
-    expect(number.encoder.weights).toHaveLength(1);
+    const score = (text: string) => writer(encoder)(text)[0]!;
+    expect(score('好')).toBeGreaterThan(score('差'));
+    expect(score('WUNDERBAR!')).toBeGreaterThan(score('Schrecklich!'));
+    expect(score('wundrbarer')).toBeGreaterThan(score('shrecklicher'));
+  });
+
+  it('keeps the most frequent terms where there are too many', () => {
+    const corpus = corpusOf(['a b c', 'a b d', 'a c e', 'f g h'], 4, 1000);
+    expect(corpus.buckets).toHaveLength(4);
+    expect(corpus.rarity).toHaveLength(4);
+    expect(corpusOf(['a', 'b'], 4, 1000).buckets).toHaveLength(0);
   });
 });

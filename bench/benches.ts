@@ -43,6 +43,11 @@ export const benches: Bench[] = [
     missing: (setting) => (setting.adult ? undefined : '--adult FOLDER is not given'),
   },
   {
+    name: 'train-threads',
+    about: '1,000,000 x 30 on two threads and on one, by the clock; only on a machine with two idle processors',
+    run: threading,
+  },
+  {
     name: 'payments-cost',
     about: 'what decisions cost after our search and after 30 trials of XGBoost, 200,000 simulated payments, two seeds',
     run: (setting) => paymentsCost(setting, 200_000),
@@ -65,6 +70,22 @@ function training200(name: string, about: string, make: (setting: Setting) => Be
       return theirs.flatMap((peer, i) => compare(name, peers[i]!, ours!, peer, training));
     },
   };
+}
+
+function threading({ home, python, runs }: Setting): Result[] {
+  const folder = storedData(home, 'train-synthetic', () => synthetic(1_000_000, 250_000));
+  const model = join(home, 'train-threads.txt');
+  const ours = (threads: string) => sample(process.execPath, [script('ours/train.ts'), folder, model, threads]);
+  const [two, one, lightgbm] = interleaved(runs, [
+    () => ours('2'),
+    () => ours('1'),
+    () => sample(python, [script('peers/train.py'), 'lightgbm', folder, '2']),
+  ]);
+  const measures: Measure[] = [{ key: 'wall', label: 'fit on two threads', unit: 's' }];
+  return [
+    ...compare('train-threads', 'one thread', two!, one!, measures),
+    ...compare('train-threads', 'lightgbm', two!, lightgbm!, measures),
+  ];
 }
 
 /** Each predicts from the same model: ours of the synthetic table, which LightGBM and ONNX Runtime read. */

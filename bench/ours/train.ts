@@ -1,5 +1,6 @@
-/** Trains once and prints what it took. Usage: `node bench/ours/train.ts FOLDER MODEL-FILE`. */
+/** Trains once and prints what it took. Usage: `node bench/ours/train.ts FOLDER MODEL-FILE [THREADS]`. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { logLoss } from '../../core/evaluate/metrics/log-loss.ts';
 import { prAuc } from '../../core/evaluate/metrics/pr-auc.ts';
 import { rocAuc } from '../../core/evaluate/metrics/roc-auc.ts';
@@ -10,7 +11,8 @@ import { predictRows } from '../../core/train/predict.ts';
 import { loadModel } from '../../core/train/registry.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
-const [folder, modelFile] = process.argv.slice(2);
+const [folder, modelFile, count = '1'] = process.argv.slice(2);
+const threads = workerThreads({ count: Number(count) });
 const data = readData(folder!);
 const target = Float64Array.from(data.y);
 const rows = Uint32Array.from(target.keys());
@@ -21,6 +23,7 @@ const before = megabytes('VmRSS');
 // The most from now on.
 writeFileSync('/proc/self/clear_refs', '5');
 const started = process.cpuUsage();
+const startedAt = performance.now();
 const { model } = trainTrees(
   {
     matrix: matrixOf(data),
@@ -32,7 +35,9 @@ const { model } = trainTrees(
   },
   { numIterations: 200, numLeaves: 31, learningRate: 0.1, maxBin: 255 },
   1,
+  threads && { threads },
 );
+const wall = (performance.now() - startedAt) / 1000;
 const { user, system } = process.cpuUsage(started);
 const memory = megabytes('VmHWM') - before;
 const test = rows.subarray(data.train);
@@ -42,6 +47,7 @@ if (modelFile) writeFileSync(modelFile, writeLightgbm(model as EnsembleJson));
 process.stdout.write(
   JSON.stringify({
     seconds: (user + system) / 1e6,
+    wall,
     memory,
     auc: rocAuc(y, p),
     prAuc: prAuc(y, p),

@@ -1,4 +1,4 @@
-"""Trains once with a peer, one thread, and prints what it took. Usage: train.py PEER FOLDER"""
+"""Trains once with a peer and prints what it took. Usage: train.py PEER FOLDER [THREADS]"""
 
 import json
 import sys
@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 peer, folder = sys.argv[1:3]
+threads = int((sys.argv[3:] or [1])[0])
 meta = json.load(open(f"{folder}/meta.json"))
 n, train = meta["rows"], meta["train"]
 y = np.fromfile(f"{folder}/y.f32", dtype=np.float32)
@@ -30,7 +31,7 @@ def lightgbm(**more):
     import lightgbm as lgb
 
     def fit():
-        params = dict(objective="binary", num_leaves=31, learning_rate=0.1, max_bin=255, num_threads=1, verbose=-1, **more)
+        params = dict(objective="binary", num_leaves=31, learning_rate=0.1, max_bin=255, num_threads=threads, verbose=-1, **more)
         data = lgb.Dataset(xt, y[:train], categorical_feature=categorical, params=params)
         return lgb.train(params, data, 200)
 
@@ -43,8 +44,8 @@ def xgboost():
     types = ["c" if kind == "categorical" else "q" for kind in kinds]
 
     def fit():
-        params = dict(objective="binary:logistic", tree_method="hist", grow_policy="lossguide", max_leaves=31, max_depth=0, eta=0.1, max_bin=255, nthread=1)
-        data = xgb.QuantileDMatrix(xt, y[:train], feature_types=types, enable_categorical=True, max_bin=255, nthread=1)
+        params = dict(objective="binary:logistic", tree_method="hist", grow_policy="lossguide", max_leaves=31, max_depth=0, eta=0.1, max_bin=255, nthread=threads)
+        data = xgb.QuantileDMatrix(xt, y[:train], feature_types=types, enable_categorical=True, max_bin=255, nthread=threads)
         return xgb.train(params, data, 200)
 
     test = xgb.DMatrix(xe, feature_types=types, enable_categorical=True, nthread=1)
@@ -66,10 +67,10 @@ fit, predict = {"lightgbm": lambda: lightgbm(lambda_l2=1, min_sum_hessian_in_lea
 before = megabytes("VmRSS")
 # The most from now on.
 open("/proc/self/clear_refs", "w").write("5")
-started = time.process_time()
+started, started_at = time.process_time(), time.perf_counter()
 model = fit()
-seconds = time.process_time() - started
+seconds, wall = time.process_time() - started, time.perf_counter() - started_at
 memory = megabytes("VmHWM") - before
 p = predict(model)
 e = y[train:]
-json.dump(dict(seconds=seconds, memory=memory, auc=roc_auc_score(e, p), prAuc=average_precision_score(e, p), logLoss=log_loss(e, p)), sys.stdout)
+json.dump(dict(seconds=seconds, wall=wall, memory=memory, auc=roc_auc_score(e, p), prAuc=average_precision_score(e, p), logLoss=log_loss(e, p)), sys.stdout)

@@ -24,7 +24,7 @@ function data(change: Partial<TrainingData> = {}): TrainingData {
 
 describe('monotone constraints', () => {
   const train = (monotoneConstraints: string, change: Partial<TrainingData> = {}) =>
-    trainTrees(data(change), { numIterations: 40, numLeaves: 15, monotoneConstraints }, 1);
+    trainTrees(data(change), { numIterations: 40, numLeaves: 15, minDataInLeaf: 20, monotoneConstraints }, 1);
 
   test.each([
     ['rising', 1],

@@ -23,8 +23,9 @@ interface TermCounts {
 
 /** Counts the known terms of a text. */
 function termCounter(buckets: ArrayLike<number>, limit: number): (text: string) => TermCounts {
-  const positionOf = new Int32Array(scoreBuckets).fill(-1);
-  for (let i = 0; i < buckets.length; i++) positionOf[buckets[i]!] = i;
+  // One more than the position, so that 0 is none.
+  const positionOf = new Int32Array(scoreBuckets);
+  for (let i = 0; i < buckets.length; i++) positionOf[buckets[i]!] = i + 1;
   const entryOf = new Int32Array(buckets.length).fill(-1);
   const found: TermCounts = { positions: new Int32Array(1024), counts: new Int32Array(1024), words: 0, length: 0 };
   // Gathered first: in a loop of its own the processor looks up many at a time.
@@ -43,7 +44,7 @@ function termCounter(buckets: ArrayLike<number>, limit: number): (text: string) 
     const { positions, counts } = found;
     let length = first;
     for (let i = 0; i < size; i++) {
-      const position = positionOf[gathered[i]!]!;
+      const position = positionOf[gathered[i]!]! - 1;
       if (position < 0) continue;
       const entry = entryOf[position]!;
       if (entry >= 0) {

@@ -1,4 +1,5 @@
 import { compile } from '../prepare/plan/encoders/index.ts';
+import { inputsOf } from '../prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan, Input } from '../prepare/plan/plan.ts';
 
 /** Features that are explained together: all that come of one column, of one window feature, or of several of these at once. */
@@ -37,17 +38,4 @@ function originOf(
   return 'column' in input
     ? { from: { column: input.column }, name: input.column }
     : { from: { window: input.window }, name: windows[input.window] ?? feature };
-}
-
-/** Everything that an encoder reads, whatever its kind calls it. */
-export function inputsOf(encoder: Encoder): Input[] {
-  return Object.values(encoder as unknown as Record<string, unknown>)
-    .flat()
-    .filter(isInput);
-}
-
-function isInput(value: unknown): value is Input {
-  if (value === null || typeof value !== 'object') return false;
-  const { column, type, window } = value as Record<string, unknown>;
-  return (typeof column === 'string' && typeof type === 'string') || typeof window === 'number';
 }

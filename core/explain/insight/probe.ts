@@ -1,10 +1,10 @@
 import { applyPlan } from '../../prepare/plan/apply.ts';
 import { compile } from '../../prepare/plan/encoders/index.ts';
+import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type { FeaturePlan, Input } from '../../prepare/plan/plan.ts';
 import { type Column, column, isStringColumn, type Table, takeRows } from '../../table/table.ts';
 import type { Model } from '../../train/model.ts';
 import { predictRows } from '../../train/predict.ts';
-import { inputsOf } from '../parts.ts';
 
 /** What a model reads of a record: a column, or a window feature. */
 export interface ProbedInput {

@@ -1,7 +1,7 @@
 import type { ServingPackage } from '../../contracts/serving.ts';
 import type { Calibration } from '../../evaluate/calibration/types.ts';
-import { inputsOf } from '../../explain/parts.ts';
 import { compile } from '../../prepare/plan/encoders/index.ts';
+import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../prepare/plan/plan.ts';
 import { UnsupportedModel } from '../errors.ts';
 import { binaryProbability, classProbabilities } from './calibration-nodes.ts';

@@ -2,7 +2,7 @@ import { column, isStringColumn, type StringColumn, type Table } from '../../tab
 import type { FeatureMatrix } from '../feature-matrix.ts';
 import { numberReader, toNumber, toText } from './cells.ts';
 import { compile } from './encoders/index.ts';
-import type { NumberKernel, TextKernel } from './kernel.ts';
+import type { NumberKernel, NumbersKernel, TextKernel } from './kernel.ts';
 import type { FeaturePlan, Input } from './plan.ts';
 
 /** The windows that a plan is given do not belong to it. */
@@ -36,7 +36,13 @@ export function applyPlan(
     const kernel = compile(encoder);
     const out = data.slice(first, first + kernel.width);
     if (kernel.reads === 'number') writeNumbers(kernel, numbersOf(kernel.input, table, windows.columns), time, out);
-    else writeTexts(kernel, textsOf(kernel.input, table), out);
+    else if (kernel.reads === 'text') writeTexts(kernel, textsOf(kernel.input, table), out);
+    else
+      writeCombined(
+        kernel,
+        kernel.inputs.map((input) => numbersOf(input, table, windows.columns)),
+        out,
+      );
     first += kernel.width;
   }
   return { rows, features: plan.features, data };
@@ -51,6 +57,16 @@ function writeNumbers(
   const scratch = new Float32Array(kernel.width);
   for (let row = 0; row < values.length; row++) {
     kernel.write(values[row]!, time ? time[row]! : Number.NaN, scratch, 0);
+    for (let f = 0; f < scratch.length; f++) out[f]![row] = scratch[f]!;
+  }
+}
+
+function writeCombined(kernel: NumbersKernel, columns: readonly Float64Array[], out: Float32Array[]): void {
+  const scratch = new Float32Array(kernel.width);
+  const values = new Float64Array(columns.length);
+  for (let row = 0; row < columns[0]!.length; row++) {
+    for (let c = 0; c < values.length; c++) values[c] = columns[c]![row]!;
+    kernel.write(values, scratch, 0);
     for (let f = 0; f < scratch.length; f++) out[f]![row] = scratch[f]!;
   }
 }
@@ -81,7 +97,8 @@ function rowsByCode(codes: Int32Array, size: number): { starts: Uint32Array; ord
   return { starts, order };
 }
 
-function numbersOf(input: Input, table: Table, windows: readonly Float64Array[]): Float64Array {
+/** The numbers of a column or window feature, shape (rows). */
+export function numbersOf(input: Input, table: Table, windows: readonly Float64Array[]): Float64Array {
   if ('window' in input) return windows[input.window]!;
   const found = column(table, input.column);
   if (!isStringColumn(found)) return found.values;

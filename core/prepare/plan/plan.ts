@@ -41,7 +41,8 @@ export type Encoder =
   | OneHotEncoder
   | TargetEncoder
   | TermsEncoder
-  | ScoreEncoder;
+  | ScoreEncoder
+  | CombinedEncoder;
 
 /** The number itself, NaN where it is missing. */
 export interface NumericEncoder {
@@ -159,4 +160,17 @@ export interface ScoreEncoder {
     /** Trees 0 and 1. */
     scale: { mean: number; deviation: number };
   }[];
+}
+
+/**
+ * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
+ * or by how many `deviations` (the third) the first is off the second. Missing where one of them is, and where it would be
+ * a division by zero.
+ */
+export interface CombinedEncoder {
+  kind: 'combined';
+  inputs: Input[];
+  operation: 'days' | 'ratio' | 'deviations';
+  /** Trees: null, the number itself. Linear: as for a single number. */
+  scaled: Pick<ScaledEncoder, 'fill' | 'shapes' | 'indicator'> | null;
 }

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../contracts/project.ts';
 import { columnsRead, type WindowSpec } from '../windows/specs.ts';
+import { inputsOf } from './inputs.ts';
 import type { Encoder } from './plan.ts';
 
 /**
@@ -14,11 +15,12 @@ export function readsOf(
   columns: readonly { name: string; type: ColumnType }[],
   time: string | null,
 ): { inputs: { name: string; type: ColumnType }[]; time: string | null } {
-  const used = encoders.some(({ input }) => 'window' in input) ? windows : [];
+  const inputs = encoders.flatMap(inputsOf);
+  const used = inputs.some((input) => 'window' in input) ? windows : [];
   const needsTime = used.length > 0 || encoders.some((e) => e.kind === 'date' && e.parts.some((p) => p.part === 'age'));
   const moment = needsTime ? time : null;
   const read = new Set([
-    ...encoders.flatMap(({ input }) => ('column' in input ? [input.column] : [])),
+    ...inputs.flatMap((input) => ('column' in input ? [input.column] : [])),
     ...used.flatMap(columnsRead),
     ...(moment === null ? [] : [moment]),
   ]);

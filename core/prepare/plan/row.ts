@@ -1,7 +1,7 @@
 import type { Row } from '../../table/table.ts';
 import { numberReader, toText, toTimestamp } from './cells.ts';
 import { compile } from './encoders/index.ts';
-import type { NumberKernel, TextKernel } from './kernel.ts';
+import type { NumberKernel, NumbersKernel, TextKernel } from './kernel.ts';
 import type { FeaturePlan } from './plan.ts';
 
 /** Writes the features of one record to `out` (length `plan.features`). Not to be shared between threads. */
@@ -19,6 +19,7 @@ export function rowTransform(plan: FeaturePlan): RowTransform {
     const kernel = compile(encoder);
     const at = first;
     first += kernel.width;
+    if (kernel.reads === 'numbers') return numbersStep(kernel, at);
     return kernel.reads === 'number' ? numberStep(kernel, at) : textStep(kernel, at);
   });
   const timeColumn = plan.time;
@@ -39,6 +40,19 @@ function numberStep(kernel: NumberKernel, at: number): Step {
   const read = numberReader(input.type);
   const name = input.column;
   return (record, _windowValues, time, out) => kernel.write(read(record[name]), time, out, at);
+}
+
+function numbersStep(kernel: NumbersKernel, at: number): Step {
+  const readers = kernel.inputs.map((input): ((record: Row, windowValues: ArrayLike<number>) => number) => {
+    if ('window' in input) return (_record, windowValues) => windowValues[input.window] ?? Number.NaN;
+    const read = numberReader(input.type);
+    return (record) => read(record[input.column]);
+  });
+  const values = new Float64Array(readers.length);
+  return (record, windowValues, _time, out) => {
+    for (let i = 0; i < readers.length; i++) values[i] = readers[i]!(record, windowValues);
+    kernel.write(values, out, at);
+  };
 }
 
 function textStep(kernel: TextKernel, at: number): Step {

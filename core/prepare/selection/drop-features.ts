@@ -1,6 +1,7 @@
-import { featuresOf, inputName } from '../plan/encoders/index.ts';
+import { featuresOf } from '../plan/encoders/index.ts';
 import { NoFeatures } from '../plan/index.ts';
-import type { Encoder, FeaturePlan } from '../plan/plan.ts';
+import { inputName, inputsOf } from '../plan/inputs.ts';
+import type { Encoder, FeaturePlan, Input } from '../plan/plan.ts';
 import { readsOf } from '../plan/reads.ts';
 
 /**
@@ -19,7 +20,7 @@ export function dropFeatures(
   const windowNames = plan.windows.flatMap((spec) => spec.features.map((f) => f.name));
   let first = 0;
   const reduced = plan.encoders.map((encoder) => {
-    const input = inputName(encoder.input, windowNames);
+    const input = inputName(encoder, windowNames);
     const features = plan.features.slice(first, first + featuresOf(encoder, '', '').length);
     first += features.length;
     const reasons = features.map(({ name }) => unwanted(name, input));
@@ -65,7 +66,7 @@ function without(
 
 /** Windows that encoders still read, and the encoders with their new places. */
 function withoutUnread(encoders: readonly Encoder[], windows: FeaturePlan['windows']) {
-  const read = new Set(encoders.flatMap(({ input }) => ('window' in input ? [input.window] : [])));
+  const read = new Set(encoders.flatMap(inputsOf).flatMap((input) => ('window' in input ? [input.window] : [])));
   const place = new Map([...read].sort((a, b) => a - b).map((window, i) => [window, i]));
   let first = 0;
   const kept = windows.flatMap((spec) => {
@@ -75,8 +76,9 @@ function withoutUnread(encoders: readonly Encoder[], windows: FeaturePlan['windo
     return features.length > 0 ? [{ ...spec, features }] : [];
   });
   const moved = encoders.map((encoder): Encoder => {
-    const { input } = encoder;
-    return 'window' in input ? { ...encoder, input: { window: place.get(input.window)! } } : encoder;
+    const move = (input: Input): Input => ('window' in input ? { window: place.get(input.window)! } : input);
+    if (encoder.kind === 'combined') return { ...encoder, inputs: encoder.inputs.map(move) };
+    return { ...encoder, input: move(encoder.input) };
   });
   return { encoders: moved, windows: kept };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Prediction, ServingPackage, Typical } from '../../../core/contracts/serving.ts';
 import { recordExplainer } from '../../../core/explain/explain-record.ts';
 import { featuresOf } from '../../../core/prepare/plan/encoders/index.ts';
+import { inputName } from '../../../core/prepare/plan/inputs.ts';
 import { packAscending, packBytes, packWeights } from '../../../core/prepare/plan/packed.ts';
 import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
 import { rowTransform } from '../../../core/prepare/plan/row.ts';
@@ -117,8 +118,7 @@ const encoders: Encoder[] = [
 ];
 const names = windows.flatMap((spec) => spec.features.map((f) => f.name));
 const features = encoders.flatMap((encoder) => {
-  const { input } = encoder;
-  const name = 'column' in input ? input.column : names[input.window]!;
+  const name = inputName(encoder, names);
   return featuresOf(encoder, name, name);
 });
 const plan: FeaturePlan = {

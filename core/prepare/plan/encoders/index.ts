@@ -1,7 +1,8 @@
 import type { FeatureInfo } from '../../feature-matrix.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Encoder, Input, ScaledShape } from '../plan.ts';
+import type { Encoder, ScaledShape } from '../plan.ts';
 import { codesKernel, oneHotKernel, targetKernel } from './category.ts';
+import { combinedKernel } from './combined.ts';
 import { dateKernel } from './date.ts';
 import { numericKernel, scaledKernel } from './numeric.ts';
 import { scoreKernel } from './score.ts';
@@ -26,13 +27,15 @@ export function compile(encoder: Encoder): Kernel {
       return termsKernel(encoder);
     case 'score':
       return scoreKernel(encoder);
+    case 'combined':
+      return combinedKernel(encoder);
   }
 }
 
 /**
  * The features that an encoder makes, in order.
  *
- * @param name of the input: its column or window feature
+ * @param name of what it reads, see `inputName`
  * @param source column of the record that it comes from
  */
 export function featuresOf(encoder: Encoder, name: string, source: string): FeatureInfo[] {
@@ -43,6 +46,12 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
       return numeric(name);
     case 'scaled':
       return [...numeric(...encoder.shapes.map((shape) => shapeName(name, shape))), ...indicator(encoder.indicator)];
+    case 'combined':
+      if (encoder.scaled === null) return numeric(name);
+      return [
+        ...numeric(...encoder.scaled.shapes.map((shape) => shapeName(name, shape))),
+        ...indicator(encoder.scaled.indicator),
+      ];
     case 'date':
       return [...numeric(...encoder.parts.map(({ part }) => `${name}.${part}`)), ...indicator(encoder.indicator)];
     case 'codes':
@@ -68,9 +77,4 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
 function shapeName(name: string, shape: ScaledShape): string {
   if (shape.shape === 'above') return `${name} (above ${Number(shape.knot.toPrecision(6))})`;
   return shape.shape === 'log' ? `${name} (log)` : name;
-}
-
-/** Name of an input for people. */
-export function inputName(input: Input, windowNames: readonly string[]): string {
-  return 'column' in input ? input.column : windowNames[input.window]!;
 }

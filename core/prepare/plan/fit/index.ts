@@ -4,10 +4,12 @@ import type { FeatureInfo, FeatureMatrix } from '../../feature-matrix.ts';
 import { usableTarget } from '../../target.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
 import { applyPlan } from '../apply.ts';
-import { featuresOf, inputName } from '../encoders/index.ts';
+import { featuresOf } from '../encoders/index.ts';
+import { inputName, inputsOf } from '../inputs.ts';
 import type { Encoding, FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
 import { fitCategory } from './category.ts';
+import { fitCombined } from './combined.ts';
 import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
 import { assignFolds } from './folds.ts';
@@ -76,6 +78,8 @@ export function fitFeaturePlan({
   windows.names.forEach((name, window) => {
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
+  const usable = (name: string) => reasonAgainst(name, dataset) === undefined;
+  fitted.push(...fitCombined(windows, usable, context));
   if (fitted.length === 0)
     throw new NoFeatures(
       `no feature is left of ${dropped.length} columns (${dropped.map((d) => `${d.column}: ${d.reason}`).join('; ')}); expected at least one: bring other columns`,
@@ -91,7 +95,8 @@ function reasonAgainst(name: string, { extra: { project } }: Dataset): { dropped
   const records = project.data.sources.find((source) => source.role === 'records');
   if (name === records?.key) return { dropped: 'the key of the row' };
   if (project.features.exclude.includes(name)) return { dropped: 'excluded by features.exclude' };
-  if (records?.columns[name]?.protected) return { dropped: 'protected' };
+  const declared = records?.columns ?? {};
+  if (Object.hasOwn(declared, name) && declared[name]!.protected) return { dropped: 'protected' };
   const { split } = project.data;
   if (split?.by === 'group' && name === split.group)
     return { dropped: 'the group of the split: it does not come back' };
@@ -121,10 +126,10 @@ function assemble(
   const encoders = fitted.map((f) => f.encoder);
   const sources = windows.specs.flatMap((spec) => spec.features.map(() => spec.entity));
   const features = encoders.flatMap((encoder) => {
-    const { input } = encoder;
+    const input = inputsOf(encoder)[0]!;
     return featuresOf(
       encoder,
-      inputName(input, windows.names),
+      inputName(encoder, windows.names),
       'column' in input ? input.column : sources[input.window]!,
     );
   });

@@ -1,3 +1,5 @@
+import { r2 } from '../../../evaluate/metrics/r2.ts';
+import { rocAuc } from '../../../evaluate/metrics/roc-auc.ts';
 import type { StringColumn } from '../../../table/table.ts';
 import { scaled } from '../encoders/numeric.ts';
 import { packAscending, packBytes, packWeights } from '../packed.ts';
@@ -16,7 +18,7 @@ const maximumCharacters = 40_000_000;
 /** Characters of one text that are looked at. */
 const [mostOfOne, leastOfOne] = [32_768, 4096];
 
-/** How closely a model follows its rows (LIBLINEAR's C): what is best for the first fold is taken. */
+/** How closely a model follows its rows (LIBLINEAR's C): what ranks the first fold best is taken. */
 const strengths = [5, 1, 0.2] as const;
 /** Classes that have a score of their own: the most frequent. */
 const maximumClasses = 50;
@@ -90,12 +92,14 @@ function learn(column: StringColumn, context: FitContext): Unscaled | undefined 
       return fit({ rows, target: wanted, importance, loss: regression ? 'squared' : 'logistic', strength });
     };
     const held = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] === 0);
-    const loss = regression ? squaredError : logisticLoss;
-    const losses = strengths.map((strength) => {
+    const truth = Float64Array.from(held, (s) => (regression ? wanted[s]! : Number(wanted[s]! > 0)));
+    const worth = strengths.map((strength) => {
+      if (held.length === 0) return Number.NaN;
       const tried = model(0, strength);
-      return held.reduce((sum, s) => sum + loss(wanted[s]!, scoreRow(corpus, s, tried)), 0);
+      const scores = Float64Array.from(held, (s) => scoreRow(corpus, s, tried));
+      return regression ? r2(truth, scores) : rocAuc(truth, scores);
     });
-    const strength = strengths[losses.indexOf(Math.min(...losses))] ?? strengths[0];
+    const strength = strengths[worth.indexOf(Math.max(...worth))] ?? strengths[0];
     // One without each fold, and the last one of all.
     return Array.from({ length: foldCount + 1 }, (_, without) => model(without, strength));
   });
@@ -156,12 +160,4 @@ function logRatios({ buckets, starts, positions }: Corpus, rows: Uint32Array, wa
   const share = positives / rows.length;
   if (!(share > 0 && share < 1)) return texts.fill(0);
   return texts.map((n, t) => Math.abs(Math.log((inside[t]! / share + 2) / ((n - inside[t]!) / (1 - share) + 2))));
-}
-
-function logisticLoss(sign: number, score: number): number {
-  return Math.log1p(Math.exp(-sign * score));
-}
-
-function squaredError(wanted: number, score: number): number {
-  return (wanted - score) ** 2;
 }

@@ -1,5 +1,6 @@
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
 import { featuresOf } from '../../../../core/prepare/plan/encoders/index.ts';
+import { inputName } from '../../../../core/prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../../../core/prepare/plan/plan.ts';
 import type { WindowSpec } from '../../../../core/prepare/windows/specs.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
@@ -81,7 +82,7 @@ const columns = [
 ] as const;
 
 function packageOf(encoders: Encoder[], change: Partial<ServingPackage>): ServingPackage {
-  const names = encoders.map(({ input }) => ('column' in input ? input.column : 'customer.amount.mean.P1D'));
+  const names = encoders.map((encoder) => inputName(encoder, ['customer.amount.mean.P1D']));
   const plan: FeaturePlan = {
     format: 1,
     encoding: 'linear',

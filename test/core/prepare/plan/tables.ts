@@ -130,6 +130,11 @@ export const cases: fc.Arbitrary<Case> = fc
         all.map((r, i) => (r.name === null ? null : `m${i % 5 === 4 ? i : i % many}`)),
       ),
       numbers(
+        'opened',
+        of((r) => (Number.isNaN(r.timestamp) ? r.timestamp : r.at - 1e9 * (r.integer % 7))),
+        'timestamp',
+      ),
+      numbers(
         'at',
         of((r) => r.at),
         'timestamp',
@@ -141,7 +146,7 @@ export const cases: fc.Arbitrary<Case> = fc
         automatic,
         windows: timed
           ? [
-              { entity: 'who', of: 'number', over: ['P1D', 'P7D'], statistics: ['mean', 'timeSinceLast'] },
+              { entity: 'who', of: 'number', over: ['P1D', 'P7D'], statistics: ['mean', 'deviation', 'timeSinceLast'] },
               ...(task === 'multiclass'
                 ? []
                 : [{ entity: 'who', of: 'y', over: ['P3D'], delay: 'P1D', statistics: ['mean' as const] }]),

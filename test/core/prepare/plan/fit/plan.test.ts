@@ -110,6 +110,7 @@ describe('fitFeaturePlan', () => {
         'merchant (yes)',
         'merchant (frequency)',
         'who.amount.mean.P30D',
+        'amount / who.amount.mean.P30D',
       ].sort((a, b) => plan.features.findIndex((f) => f.name === a) - plan.features.findIndex((f) => f.name === b)),
     );
     expect(plan.features.find((f) => f.name === 'channel')).toEqual({
@@ -186,8 +187,8 @@ describe('fitFeaturePlan', () => {
     const kinds = new Set(plan.encoders.map((e) => e.kind));
     expect([...kinds].sort()).toEqual(
       encoding === 'trees'
-        ? ['codes', 'date', 'numeric', 'score', 'target', 'terms']
-        : ['date', 'oneHot', 'scaled', 'score', 'target', 'terms'],
+        ? ['codes', 'combined', 'date', 'numeric', 'score', 'target', 'terms']
+        : ['combined', 'date', 'oneHot', 'scaled', 'score', 'target', 'terms'],
     );
     const matrix = applyPlan(plan, dataset.table, windows);
     const transform = rowTransform(JSON.parse(JSON.stringify(plan)));

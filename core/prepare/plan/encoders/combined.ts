@@ -1,0 +1,31 @@
+import { finite } from '../cells.ts';
+import type { NumbersKernel } from '../kernel.ts';
+import type { CombinedEncoder } from '../plan.ts';
+import { numericKernel, scaledKernel } from './numeric.ts';
+
+const dayMs = 86_400_000;
+
+/** What the operations make of their numbers; NaN where one is missing. */
+export const operations: Record<CombinedEncoder['operation'], (values: ArrayLike<number>) => number> = {
+  days: (v) => (v[0]! - v[1]!) / dayMs,
+  ratio: (v) => divided(v[0]!, v[1]!),
+  deviations: (v) => divided(v[0]! - v[1]!, v[2]!),
+};
+
+function divided(a: number, b: number): number {
+  return b === 0 ? Number.NaN : finite(a / b);
+}
+
+export function combinedKernel({ inputs, operation, scaled }: CombinedEncoder): NumbersKernel {
+  const input = inputs[0]!;
+  const single = scaled
+    ? scaledKernel({ kind: 'scaled', input, ...scaled })
+    : numericKernel({ kind: 'numeric', input });
+  const combine = operations[operation];
+  return {
+    reads: 'numbers',
+    inputs,
+    width: single.width,
+    write: (values, out, at) => single.write(combine(values), Number.NaN, out, at),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Encoder, Input } from './plan.ts';
+
+/** Everything that an encoder reads. */
+export function inputsOf(encoder: Encoder): Input[] {
+  return encoder.kind === 'combined' ? encoder.inputs : [encoder.input];
+}
+
+/** Name for people of what an encoder reads: of its column or window feature, or how several make one number. */
+export function inputName(encoder: Encoder, windowNames: readonly string[]): string {
+  const names = inputsOf(encoder).map((input) => ('column' in input ? input.column : windowNames[input.window]!));
+  return encoder.kind === 'combined' ? combinedName(encoder.operation, names) : names[0]!;
+}
+
+function combinedName(operation: 'days' | 'ratio' | 'deviations', [a, b, c]: string[]): string {
+  if (operation === 'days') return `${a} - ${b} (days)`;
+  return operation === 'ratio' ? `${a} / ${b}` : `(${a} - ${b}) / ${c}`;
+}

@@ -20,6 +20,8 @@ const [mostOfOne, leastOfOne] = [32_768, 4096];
 
 /** How closely a model follows its rows (LIBLINEAR's C): what ranks the first fold best is taken. */
 const strengths = [5, 1, 0.2] as const;
+/** Passes that show which strength that is. */
+const triedPasses = 3;
 /** Classes that have a score of their own: the most frequent. */
 const maximumClasses = 50;
 
@@ -86,16 +88,23 @@ function learn(column: StringColumn, context: FitContext): Unscaled | undefined 
       const y = target[fitRows[i]!]!;
       return regression ? (y - moments.mean) / moments.deviation : 2 * of(y) - 1;
     });
-    const model = (without: number, strength: number): TextModel => {
+    const model = (without: number, strength: number, passes?: number): TextModel => {
       const rows = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] !== without);
       const importance = regression ? new Float64Array(corpus.buckets.length).fill(1) : logRatios(corpus, rows, wanted);
-      return fit({ rows, target: wanted, importance, loss: regression ? 'squared' : 'logistic', strength });
+      return fit({
+        rows,
+        target: wanted,
+        importance,
+        loss: regression ? 'squared' : 'logistic',
+        strength,
+        ...(passes && { passes }),
+      });
     };
     const held = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] === 0);
     const truth = Float64Array.from(held, (s) => (regression ? wanted[s]! : Number(wanted[s]! > 0)));
     const worth = strengths.map((strength) => {
       if (held.length === 0) return Number.NaN;
-      const tried = model(0, strength);
+      const tried = model(0, strength, triedPasses);
       const scores = Float64Array.from(held, (s) => scoreRow(corpus, s, tried));
       return regression ? r2(truth, scores) : rocAuc(truth, scores);
     });

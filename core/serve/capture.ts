@@ -1,5 +1,5 @@
 import type { CapturedPrediction, EntityEvent, Prediction } from '../contracts/serving.ts';
-import type { WindowSpec } from '../prepare/windows/specs.ts';
+import { columnsRead, type WindowSpec } from '../prepare/windows/specs.ts';
 import type { Row } from '../table/table.ts';
 import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
@@ -72,7 +72,7 @@ export function eventFields(
   contract: readonly ContractColumn[],
   windows: readonly WindowSpec[],
 ): { name: string; limit: number }[] {
-  const read = new Set(windows.flatMap((spec) => [spec.entity, spec.of]));
+  const read = new Set(windows.flatMap(columnsRead));
   const spare = contract.filter(({ name, type }) => !read.has(name) && type !== 'text' && type !== 'timestamp');
   return [
     ...[...read].map((name) => ({ name, limit: entityTextLimit })),

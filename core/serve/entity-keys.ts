@@ -88,7 +88,7 @@ export interface LoadedHistory {
   packs: number;
   /** Time of the newest record, ms. */
   until: number;
-  /** `identityColumns`, where the project declares no key. */
+  /** `WindowSpec.identity`, where the project declares no key. */
   identity?: string[];
 }
 

@@ -42,7 +42,7 @@ export function buildPacks(
   project: string,
   dataset: Dataset,
   specs: readonly WindowSpec[],
-  /** `identityColumns` of the model that is loaded. */
+  /** `WindowSpec.identity` of the model that is loaded. */
   identity: string[] | undefined,
   generation: string,
   now: number,

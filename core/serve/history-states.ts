@@ -3,7 +3,7 @@ import { encodeState } from '../prepare/windows/codec.ts';
 import { entityOf, labelEvent, recordEvent } from '../prepare/windows/events.ts';
 import { foldEvent, type WindowEvent } from '../prepare/windows/fold.ts';
 import { statesAt } from '../prepare/windows/history.ts';
-import { contentKey, identityColumns, recordKeys } from '../prepare/windows/identity.ts';
+import { contentKey, recordKeys } from '../prepare/windows/identity.ts';
 import type { WindowSpec } from '../prepare/windows/specs.ts';
 import { type EntityState, emptyState } from '../prepare/windows/state.ts';
 import { numericColumn, type Row, rowAt, type Table } from '../table/table.ts';
@@ -14,7 +14,7 @@ export class HistoryStates {
   readonly #specs: readonly WindowSpec[];
   readonly #table: Table;
   readonly #rows = new Map<string, number>();
-  /** `identityColumns` */
+  /** `WindowSpec.identity` */
   readonly identity: string[] | undefined;
   readonly #time: Float64Array;
   readonly #labelledAt: Float64Array;
@@ -28,7 +28,7 @@ export class HistoryStates {
     this.#time = numericColumn(table, reserved.time).values;
     this.#labelledAt = numericColumn(table, reserved.labelledAt).values;
     this.#target = numericColumn(table, reserved.target).values;
-    this.identity = identityColumns(dataset.extra.project, specs);
+    this.identity = specs[0]?.identity;
     const keyOf = recordKeys(table, this.identity);
     for (let row = 0; row < table.rows; row++) this.#rows.set(keyOf(row), row);
     for (const spec of specs) this.#states.set(spec.series, new Map());

@@ -2,7 +2,7 @@ import { type Dataset, reserved } from '../../contracts/dataset.ts';
 import { column, isStringColumn, numericColumn, type Table } from '../../table/table.ts';
 import { entityText, eventKey, valueHash } from './events.ts';
 import { foldLabel, foldRecord } from './fold.ts';
-import { identityColumns, recordKeys } from './identity.ts';
+import { recordKeys } from './identity.ts';
 import { readSpec } from './read.ts';
 import { featureNames, takesLabels, type WindowSpec } from './specs.ts';
 import { type EntityState, emptyState, toMinorUnits } from './state.ts';
@@ -85,11 +85,11 @@ interface History {
   keys: Float64Array;
 }
 
-function historyOf({ table, extra }: Dataset, specs: readonly WindowSpec[]): History {
+function historyOf({ table }: Dataset, specs: readonly WindowSpec[]): History {
   const time = numericColumn(table, reserved.time).values;
   const target = numericColumn(table, reserved.target).values;
   const labelledAt = numericColumn(table, reserved.labelledAt).values;
-  const keyOf = recordKeys(table, identityColumns(extra.project, specs));
+  const keyOf = recordKeys(table, specs[0]!.identity);
   return {
     table,
     time,

@@ -1,23 +1,10 @@
 import { reserved } from '../../contracts/dataset.ts';
-import type { Project } from '../../contracts/project.ts';
 import { column, isStringColumn, numericColumn, type Row, type Table } from '../../table/table.ts';
-import { columnsRead, type WindowSpec } from './specs.ts';
 
 /**
- * Columns whose values, with the time, tell one record from another where the project declares no key: those that its
- * windows read, sorted. Undefined where a key is declared.
+ * What stands for the key of a record, see `WindowSpec.identity`.
  *
- * Two records that are equal in all of them count once, in training as online: no window can tell them apart, and online a
- * request that is sent again must not count twice.
- */
-export function identityColumns(project: Project, specs: readonly WindowSpec[]): string[] | undefined {
-  const records = project.data.sources.find((source) => source.role === 'records');
-  return records?.key === undefined ? [...new Set(specs.flatMap(columnsRead))].sort() : undefined;
-}
-
-/**
- * What stands for the key of a record.
- *
+ * @param columns `WindowSpec.identity`
  * @param time milliseconds since 1970
  * @param record timestamps in ms; a field that is absent is null
  */

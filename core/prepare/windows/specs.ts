@@ -31,6 +31,12 @@ export interface WindowSpec {
   delay: number;
   /** Digits after the decimal point that count. */
   decimals: number;
+  /**
+   * Columns whose values, with the time, tell one record from another where the project declares no key: those that its
+   * windows read, sorted. Two records that are equal in all of them count once, in training as online: no window can tell
+   * them apart, and online a request that is sent again must not count twice.
+   */
+  identity?: string[];
   /** A state keeps this many buckets, counted from its newest. */
   retention: number;
   /** In the order of their values; `buckets` is the length of the window. */
@@ -66,9 +72,9 @@ export function takesLabels({ events }: WindowSpec): boolean {
   return events === 'labelled' || events === 'absentNegative';
 }
 
-/** Columns of a record that the series reads. */
+/** Columns of a record that the series reads, or needs to tell it from others. */
 export function columnsRead(spec: WindowSpec): string[] {
-  return takesLabels(spec) ? [spec.entity] : [spec.entity, spec.of];
+  return [spec.entity, ...(takesLabels(spec) ? [] : [spec.of]), ...(spec.identity ?? [])];
 }
 
 /** Names of the spec's features, in the order of their values. */
@@ -104,6 +110,7 @@ function specsOf(definition: WindowDefinition, project: Project, table: Table | 
     width,
     delay,
     decimals: decimalsOf(of, project),
+    ...identityOf(project),
     retention: 0,
     features: lengths
       .filter(([length]) => widthOf(length) === width)
@@ -148,6 +155,12 @@ function eventKind(
   return texts ? 'category' : 'presence';
 }
 
+function identityOf({ data, features, objective }: Project): Pick<WindowSpec, 'identity'> {
+  if (data.sources.some((source) => source.role === 'records' && source.key !== undefined)) return {};
+  const read = features.windows.flatMap(({ entity, of }) => (of === objective.target ? [entity] : [entity, of]));
+  return { identity: [...new Set(read)].sort() };
+}
+
 function typeOf(name: string, project: Project, table: Table | undefined, where: string): ColumnType {
   const records = project.data.sources.find((source) => source.role === 'records');
   const type = table?.columns.find((c) => c.name === name)?.type ?? declaredType(name, records);
@@ -170,8 +183,8 @@ function decimalsOf(of: string, project: Project): number {
 
 /** Specs over the same events keep one state, as long as the longest of them reaches. */
 function shareSeries(specs: WindowSpec[]): WindowSpec[] {
-  const events = ({ entity, entityType, of, events, width, decimals }: WindowSpec) =>
-    contentHash({ entity, entityType, of, events, width, decimals });
+  const events = ({ entity, entityType, of, events, width, decimals, identity }: WindowSpec) =>
+    contentHash({ entity, entityType, of, events, width, decimals, identity });
   const reach = new Map<string, number>();
   for (const spec of specs) {
     // A row may fall into a bucket before the newest one when events come out of order: keep two more.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Project, type ProjectInput, projectSchema } from '../../../../core/contracts/project.ts';
-import { featureNames, InvalidWindow, windowSpecs } from '../../../../core/prepare/windows/index.ts';
+import { columnsRead, featureNames, InvalidWindow, windowSpecs } from '../../../../core/prepare/windows/index.ts';
 import { numbers, texts } from '../dataset.ts';
 
 type Window = NonNullable<NonNullable<ProjectInput['features']>['windows']>[number];
@@ -75,6 +75,30 @@ describe('windowSpecs', () => {
     expect([short!.retention, long!.retention]).toEqual([39, 39]);
     expect(other!.series).not.toBe(short!.series);
     expect(of([{ ...amount, over: ['P7D'] }])[0]!.series).not.toBe(short!.series);
+  });
+
+  it('tells records without a key apart by what all windows of the project read', () => {
+    const windows: Window[] = [
+      amount,
+      { entity: 'channel', of: 'who', over: ['P7D'], statistics: ['distinct'] },
+      { entity: 'who', of: 'fraud', over: ['P7D'], delay: 'P7D', statistics: ['mean'] },
+    ];
+    const sources = [
+      {
+        name: 'rows',
+        time: 'at',
+        columns: {
+          who: { type: 'string' as const },
+          channel: { type: 'string' as const },
+          amount: { type: 'number' as const },
+        },
+      },
+    ];
+    const specs = of(windows, { data: { sources } });
+    const identity = ['amount', 'channel', 'who'];
+    expect(specs.map((spec) => spec.identity)).toEqual([identity, identity, identity, identity]);
+    expect([...new Set(columnsRead(specs.at(-1)!))].sort()).toEqual(identity);
+    expect(of(windows).map((spec) => spec.identity)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it('makes no feature twice', () => {

@@ -1,4 +1,4 @@
-import { compile } from '../prepare/plan/encoders/index.ts';
+import { featuresOf } from '../prepare/plan/encoders/index.ts';
 import { inputsOf } from '../prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan, Input } from '../prepare/plan/plan.ts';
 
@@ -17,7 +17,7 @@ export function partsOf(plan: FeaturePlan): Part[] {
   const parts = new Map<string, Part>();
   let first = 0;
   for (const encoder of plan.encoders) {
-    const { width } = compile(encoder);
+    const width = featuresOf(encoder, '', '').length;
     const { from, name } = originOf(inputsOf(encoder), windows, plan.features[first]?.name ?? '');
     const id = JSON.stringify(from === 'several' ? [name, first] : from);
     const part = parts.get(id) ?? { name, from, encoders: [] };

@@ -53,7 +53,11 @@ export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explaine
     const value = explained.record[part.name];
     if (value === null || value === undefined)
       return { ...(!isPersonal && { value: null }), reason: `${part.name} is missing` };
-    const reason = columnReason(part, explained, contribution, { typical: typicalColumn(part.name), isPersonal, plan });
+    const typical = typicalColumn(part.name);
+    // Of personal data neither the value nor its hash nor a word of it.
+    const reason = isPersonal
+      ? categoryWords(part.name, String(value), typical, true)
+      : columnReason(part, explained, contribution, { typical, type: column?.type, plan });
     return { ...(!isPersonal && { value: shown(value, column?.type) }), reason };
   };
 }
@@ -62,27 +66,24 @@ function columnReason(
   part: Part,
   explained: Explained,
   contribution: number,
-  { typical, isPersonal, plan }: { typical: Typical | undefined; isPersonal: boolean; plan: FeaturePlan },
+  { typical, type, plan }: { typical: Typical | undefined; type: string | undefined; plan: FeaturePlan },
 ): string {
   const { name } = part;
   const value = explained.record[name];
   const kinds = new Set(part.encoders.map(({ encoder }) => encoder.kind));
   if (kinds.has('date')) return dateReason(part, explained, plan);
-  if (kinds.has('terms') || kinds.has('score')) {
-    // Words of personal data are nobody's business; as a category it has no words either, only a frequency.
-    if (isPersonal) return `the words of ${name} together`;
+  if (type === 'text' || kinds.has('terms') || kinds.has('score')) {
     const parts = part.encoders.map(({ encoder, first, width }) => ({
       encoder,
       contributions: Array.from({ length: width }, (_, f) => explained.contributions[first + f]!),
     }));
     return textWords(name, toText(value) ?? '', parts, contribution, explained.target);
   }
-  if (kinds.has('codes') || kinds.has('oneHot') || kinds.has('target'))
-    return categoryWords(name, toText(value) ?? '', typical, isPersonal);
   const number = toNumber(value);
-  if (!Number.isNaN(number) && typeof value !== 'boolean' && typical?.kind !== 'category')
-    return isPersonal ? name : numberWords(name, number, typical);
-  return isPersonal ? name : categoryWords(name, toText(value) ?? '', typical, false);
+  const isCategory = kinds.has('codes') || kinds.has('oneHot') || kinds.has('target') || typical?.kind === 'category';
+  if (isCategory || Number.isNaN(number) || typeof value === 'boolean')
+    return categoryWords(name, toText(value) ?? '', typical, false);
+  return numberWords(name, number, typical);
 }
 
 /** By the part of the timestamp that contributes most. */

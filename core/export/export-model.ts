@@ -1,9 +1,11 @@
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
 import { UnsupportedModel } from './errors.ts';
 import { writeLightgbm } from './lightgbm/write.ts';
 import { type OnnxInput, writeOnnxPackage } from './onnx/write-package.ts';
+import { singleFeatureTrees } from './single-feature-trees.ts';
 
 export const exportFormats = ['onnx', 'lightgbm'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -27,7 +29,10 @@ export function exportModel(
   format: ExportFormat,
   about: { version: number; digest: string },
 ): ExportedModel {
-  return format === 'onnx' ? onnx(pkg, about) : lightgbm(pkg, about);
+  const { model } = pkg;
+  const own =
+    model.algorithm === 'singleFeature' ? { ...pkg, model: singleFeatureTrees(model as SingleFeatureJson) } : pkg;
+  return format === 'onnx' ? onnx(own, about) : lightgbm(own, about);
 }
 
 function onnx(pkg: ServingPackage, about: { version: number; digest: string }): ExportedModel {

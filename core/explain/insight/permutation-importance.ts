@@ -1,5 +1,5 @@
 import { seededRandom, shuffle } from '../../stats/random.ts';
-import { type Probe, reordered } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 export interface InputImportance {
   /** Column of the record, or window feature. */
@@ -32,7 +32,7 @@ export function permutationImportance(
           Uint32Array.from({ length: probe.rows }, (_, i) => i),
           seededRandom(seed + repeat),
         );
-        return whole - score(probe.predict({ input, values: reordered(input.values, order) }));
+        return whole - score(probe.shuffled(input, order));
       });
       const mean = drops.reduce((sum, drop) => sum + drop, 0) / repeats;
       const variance = drops.reduce((sum, drop) => sum + (drop - mean) ** 2, 0) / repeats;

@@ -1,5 +1,5 @@
 import { applyPlan } from '../../prepare/plan/apply.ts';
-import { compile } from '../../prepare/plan/encoders/index.ts';
+import { featuresOf } from '../../prepare/plan/encoders/index.ts';
 import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type { FeaturePlan, Input } from '../../prepare/plan/plan.ts';
 import { type Column, column, isStringColumn, type Table, takeRows } from '../../table/table.ts';
@@ -26,6 +26,8 @@ export interface Probe {
   readonly inputs: readonly ProbedInput[];
   /** As the rows are, or with other values of one input. Shape (rows, outputs). */
   predict(changed?: { input: ProbedInput; values: Column }): Float64Array;
+  /** With the values of one input in another order of the rows. Shape (rows, outputs). */
+  shuffled(input: ProbedInput, order: Uint32Array): Float64Array;
 }
 
 /**
@@ -46,25 +48,39 @@ export function createProbe(
   const whole = applyPlan(plan, own, { columns: ownWindows });
   const inputs = distinctInputs(plan).map((input) => probed(input, plan, own, ownWindows));
   const all = Uint32Array.from(rows.keys());
+  const withFeatures = (places: readonly number[], columns: readonly Float32Array[]) => {
+    const data = [...whole.data];
+    places.forEach((f, i) => {
+      data[f] = columns[i]!;
+    });
+    return finish(predictRows(model, { ...whole, data }, all));
+  };
+  const predict = (changed?: { input: ProbedInput; values: Column }): Float64Array => {
+    if (!changed) return finish(predictRows(model, whole, all));
+    const { from } = changed.input;
+    const table: Table = 'column' in from ? replaced(own, changed.values) : own;
+    const columns =
+      'window' in from && !isStringColumn(changed.values)
+        ? Object.assign([...ownWindows], { [from.window]: changed.values.values })
+        : ownWindows;
+    const { part, places } = readingPart(plan, from);
+    const matrix = applyPlan(part, table, { columns });
+    return withFeatures(places, matrix.data);
+  };
   return {
     rows: rows.length,
     outputs: model.outputs,
     inputs,
-    predict(changed) {
-      if (!changed) return finish(predictRows(model, whole, all));
-      const { from } = changed.input;
-      const table: Table = 'column' in from ? replaced(own, changed.values) : own;
-      const columns =
-        'window' in from && !isStringColumn(changed.values)
-          ? Object.assign([...ownWindows], { [from.window]: changed.values.values })
-          : ownWindows;
-      const { part, places } = readingPart(plan, from);
-      const matrix = applyPlan(part, table, { columns });
-      const data = [...whole.data];
-      places.forEach((f, i) => {
-        data[f] = matrix.data[i]!;
-      });
-      return finish(predictRows(model, { ...whole, data }, all));
+    predict,
+    shuffled(input, order) {
+      const { part, places } = readingPart(plan, input.from);
+      // Features of this input alone are shuffled as they are, which spares reading texts again. A date is beside the row's moment.
+      if (part.encoders.some((encoder) => encoder.kind === 'date' || inputsOf(encoder).length > 1))
+        return predict({ input, values: reordered(input.values, order) });
+      return withFeatures(
+        places,
+        places.map((f) => Float32Array.from(order, (row) => whole.data[f]![row]!)),
+      );
     },
   };
 }
@@ -76,7 +92,7 @@ function readingPart(plan: FeaturePlan, from: ProbedInput['from']): { part: Feat
   const places: number[] = [];
   let first = 0;
   for (const encoder of plan.encoders) {
-    const { width } = compile(encoder);
+    const width = featuresOf(encoder, '', '').length;
     // The moment of the record reaches every age.
     if (isTime || inputsOf(encoder).some((input) => isSame(input, from))) {
       encoders.push(encoder);
@@ -119,7 +135,7 @@ function replaced(table: Table, values: Column): Table {
 }
 
 /** A column with the values of other rows. */
-export function reordered(values: Column, order: Uint32Array): Column {
+function reordered(values: Column, order: Uint32Array): Column {
   if (isStringColumn(values)) return { ...values, codes: Int32Array.from(order, (row) => values.codes[row]!) };
   return { ...values, values: Float64Array.from(order, (row) => values.values[row]!) };
 }

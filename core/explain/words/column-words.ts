@@ -20,7 +20,7 @@ export function numberWords(name: string, value: number, typical: Typical | unde
  */
 export function categoryWords(name: string, value: string, typical: Typical | undefined, isPersonal: boolean): string {
   const said = isPersonal ? name : `${name} ${value === 'true' || value === 'false' ? `is ${value}` : quoted(value)}`;
-  if (typical?.kind !== 'category') return said;
+  if (typical?.kind !== 'category') return isPersonal ? `${name} (personal data)` : said;
   const at = typical.values.indexOf(value);
   if (at >= 0)
     return isPersonal

@@ -36,7 +36,7 @@ export function windowWords({ spec, feature }: WindowFeature, value: number, typ
         ? `this ${entity} has this ${spec.of} for the first time ${within}`
         : `this ${entity} had this ${spec.of} before ${within}`;
     default:
-      return `${feature.statistic} of ${spec.of} of this ${entity} ${within} is ${number}${usual}`;
+      return `${feature.statistic} of ${spec.of} of this ${entity} ${within}${spec.delay > 0 ? ',' : ''} is ${number}${usual}`;
   }
 }
 

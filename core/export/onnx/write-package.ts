@@ -1,6 +1,6 @@
 import type { ServingPackage } from '../../contracts/serving.ts';
 import type { Calibration } from '../../evaluate/calibration/types.ts';
-import { compile } from '../../prepare/plan/encoders/index.ts';
+import { featuresOf } from '../../prepare/plan/encoders/index.ts';
 import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../prepare/plan/plan.ts';
 import { UnsupportedModel } from '../errors.ts';
@@ -65,7 +65,7 @@ function planNodes(graph: Graph, pkg: ServingPackage): { features: string; input
   };
   let first = 0;
   const encoded = plan.encoders.map((encoder) => {
-    const { width } = compile(encoder);
+    const width = featuresOf(encoder, '', '').length;
     const own = plan.features.slice(first, first + width).map((feature) => feature.name);
     first += width;
     const input = plainInput(encoder, windows, pkg);

@@ -236,6 +236,22 @@ describe('words', () => {
     expect(reasonOf({ 'customer_id (1)': 1 }, { customer_id: null })).toEqual([['customer_id is missing', undefined]]);
   });
 
+  test('a hash is not shown either where the plan took the column for something else', () => {
+    const hash = 'c0ffee'.repeat(5);
+    for (const name of ['at', 'note', 'amount']) {
+      const pkg = packageOf({ 'at.hour': 1, 'note "refund"': 1, amount: 1 });
+      const contract = pkg.contract.map((column) => ({ ...column, pii: column.name === name }));
+      const answer = recordExplainer({ ...pkg, contract }, 10)(
+        { ...record, [name]: hash },
+        values,
+        new Float32Array(features.length).fill(1),
+        {},
+      );
+      expect(answer.contributions.map((c) => c.feature)).toContain(name);
+      expect(JSON.stringify(answer)).not.toContain('c0ffee');
+    }
+  });
+
   test('moments, by what matters of them', () => {
     const at = '2026-05-03T03:12:00.000Z';
     expect(reasonOf({ 'at.hour': 1, 'at.weekend': 0.5 })).toEqual([['at at 03:12 (UTC)', at]]);
@@ -259,7 +275,7 @@ describe('words', () => {
       ['45 seconds since the last record of this customer, usually 2 hours to 4 days', 45],
     ]);
     expect(reasonOf({ [risk]: 1 })).toEqual([
-      ['mean of fraud of this terminal within 30 days, ending 7 days before is 0.25', 0.25],
+      ['mean of fraud of this terminal within 30 days, ending 7 days before, is 0.25', 0.25],
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { rocAuc } from '../../../core/evaluate/metrics/roc-auc.ts';
 import { insightOf } from '../../../core/explain/insight/insight.ts';
 import { partialDependence } from '../../../core/explain/insight/partial-dependence.ts';
 import { permutationImportance } from '../../../core/explain/insight/permutation-importance.ts';
-import { createProbe, reordered } from '../../../core/explain/insight/probe.ts';
+import { createProbe } from '../../../core/explain/insight/probe.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
 import type { WindowSpec } from '../../../core/prepare/windows/specs.ts';
@@ -127,7 +127,7 @@ test('all that is made of a column moves with it, and nothing else', () => {
   expect([...probe.predict()]).toEqual(plain);
   const swapped = (name: string) => {
     const input = probe.inputs.find((i) => i.name === name)!;
-    return [...probe.predict({ input, values: reordered(input.values, Uint32Array.of(3, 2, 1, 0)) })];
+    return [...probe.shuffled(input, Uint32Array.of(3, 2, 1, 0))];
   };
   const size = { x: 100, opened: 1, w: 1000 };
   for (const [name, step] of Object.entries(size))

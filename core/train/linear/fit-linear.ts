@@ -17,7 +17,7 @@ const rules = {
   l1Ratio: { default: 0, min: 0, max: 1 },
   maxIterations: { default: 500, min: 1, integer: true },
   /** Largest entry of the gradient, for standardised features, at which the solver has converged. */
-  tolerance: { default: 1e-6, min: 0, above: true },
+  tolerance: { default: 1e-7, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
 /**
@@ -116,10 +116,11 @@ function deviation({ target, weights }: Targets, total: number): number {
 }
 
 /** Softmax scores are defined up to a constant; scikit-learn's sum to zero. */
-function centred(scores: Float64Array): Float64Array {
-  if (scores.length === 1) return scores;
-  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-  return scores.map((s) => s - mean);
+function centred(scores: ArrayLike<number>): number[] {
+  const own = Array.from(scores);
+  if (own.length === 1) return own;
+  const mean = own.reduce((a, b) => a + b, 0) / own.length;
+  return own.map((s) => s - mean);
 }
 
 /** Back to the features as given. */
@@ -143,8 +144,10 @@ function toJson(
     coefficients.push(row);
   }
   const means = new Array<number>(matrix.features.length).fill(0);
+  const features = matrix.features.map((f) => f.name);
   for (const { feature, mean } of columns) means[feature] = mean;
-  return { algorithm, task, outputs, features: matrix.features.map((f) => f.name), intercepts, coefficients, means };
+  // The means are taken out of them, and with them what made them add up to zero.
+  return { algorithm, task, outputs, features, intercepts: centred(intercepts), coefficients, means };
 }
 
 function validationLoss(model: LinearJson, data: TrainingData): number {

@@ -3,6 +3,7 @@ import { objectiveFor } from '../objectives/for-task.ts';
 import type { Targets } from '../objectives/objective.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { type NumberRule, readParameters } from '../parameters.ts';
+import { sampleNegatives } from '../sample-negatives.ts';
 import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';
 import type { LinearJson } from './linear-model.ts';
 import { minimise } from './minimise.ts';
@@ -15,6 +16,8 @@ const rules = {
   alpha: { default: 1e-4, min: 0 },
   /** 0 ridge, 1 lasso, between: elastic net. */
   l1Ratio: { default: 0, min: 0, max: 1 },
+  /** Binary: share of the negative rows that training sees, weighted so that probabilities stay right. */
+  negativeShare: { default: 1, min: 0, above: true, max: 1 },
   maxIterations: { default: 500, min: 1, integer: true },
   /** Largest entry of the gradient, for standardised features, at which the solver has converged. */
   tolerance: { default: 1e-7, min: 0, above: true },
@@ -27,14 +30,16 @@ const rules = {
  */
 export function fitLinear(
   algorithm: LinearJson['algorithm'],
-  data: TrainingData,
+  all: TrainingData,
   given: Record<string, number | string | boolean>,
+  seed: number,
   options: {
     onProgress?: (round: number, score: number) => void;
     deadline?: () => boolean;
   } = {},
 ): TrainingResult {
   const parameters = readParameters(rules, given);
+  const data = sampleNegatives(all, parameters.negativeShare, seed);
   const { outputs } = data;
   const train = targetsOf(data, data.train);
   const columns = designColumns(data.matrix, data.train, train.weights);

@@ -37,7 +37,7 @@ export function paymentsCost({ home, python }: { home: string; python: string },
         .model.value;
     };
     const matrices = { trees: 'trees', linear: 'linear' };
-    const ours = planTrials(project, counts.train).map((spec): TrialOutcome => {
+    const ours = planTrials(project, counts).map((spec): TrialOutcome => {
       const encoding = preparedEncodingOf({ stepKey: '', matrices, plans: {}, counts }, spec.algorithm);
       const { predictions } = runTrial(spec, prepared[encoding]!, () => false);
       return { spec, status: 'succeeded', predictions };

@@ -35,7 +35,8 @@ export interface PrepareResult {
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
   plans: Partial<Record<'trees' | 'linear', string>>;
-  counts: { train: number; validation: number; test: number };
+  /** Rows; `positives` of the training part, where the task is binary. */
+  counts: { train: number; validation: number; test: number; positives?: number };
 }
 
 /** What every search has beside the project's algorithms: what any model worth having must beat. */

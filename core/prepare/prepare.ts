@@ -13,7 +13,8 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 export interface Preparation {
   prepared: Partial<Record<Encoding, Prepared>>;
   plans: Partial<Record<Encoding, FeaturePlan>>;
-  counts: { train: number; validation: number; test: number };
+  /** Rows; `positives` of the training part, where the task is binary. */
+  counts: { train: number; validation: number; test: number; positives?: number };
 }
 
 /**
@@ -33,7 +34,8 @@ export function prepare(whole: Dataset): Preparation {
   const fitted = encodingsOf(dataset.extra.project).map((encoding) =>
     fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target }),
   );
-  const result: Preparation = { prepared: {}, plans: {}, counts: partCounts(part) };
+  const binary = dataset.extra.task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length };
+  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary } };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);

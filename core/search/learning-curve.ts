@@ -20,12 +20,12 @@ export function learningCurveTrials(
   first: number,
 ): TrialSpec[] {
   if (data.rows < fewestRows) return [];
-  return shares.map((share, i) => ({
-    ...common,
-    index: first + i,
-    parameters: algorithm.defaults({ ...data, rows: Math.round(share * data.rows) }),
-    share,
-  }));
+  const { positives } = data;
+  return shares.map((share, i) => {
+    const rows = Math.round(share * data.rows);
+    const own = { ...data, rows, ...(positives !== undefined && { positives: Math.round(share * positives) }) };
+    return { ...common, index: first + i, parameters: algorithm.defaults(own), share };
+  });
 }
 
 /**

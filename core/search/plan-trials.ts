@@ -12,12 +12,15 @@ const shareOfFirst = 0.75;
  * The trials of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
  * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
  * learning curve of the strongest algorithm (not counted either). The same project and number of rows give the same trials.
- * @param rows of the training part
+ * @param counts of the training part: its rows and, where the task is binary, the positive ones
  */
-export function planTrials(project: Project, rows: number): TrialSpec[] {
+export function planTrials(
+  project: Project,
+  { train: rows, positives }: { train: number; positives?: number },
+): TrialSpec[] {
   const { task, metric } = project.objective;
   const { search, seed } = project.training;
-  const data = { rows, task, ...(metric && { metric }) };
+  const data = { rows, task, ...(positives !== undefined && { positives }), ...(metric && { metric }) };
   const random = seededRandom(seed);
   const algorithms = chosenAlgorithms(project);
   const trials: TrialSpec[] = [];

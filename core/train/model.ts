@@ -72,6 +72,8 @@ export interface TrainingResult {
 export interface SearchedData {
   /** Of the training part. */
   rows: number;
+  /** Binary: how many of them are positive, where it is known. */
+  positives?: number;
   task: Task;
   /** What the project asks for, where it says so. */
   metric?: Metric;

@@ -18,7 +18,7 @@ export const planTrialsStep = (ports: () => StepPorts = awsPorts) =>
         const { snapshotId } = requireResult(state, 'snapshot');
         const bytes = await lake.get(keysOf.snapshotManifest(state.project, snapshotId));
         const { definition } = JSON.parse(new TextDecoder().decode(bytes)) as SnapshotManifest;
-        const trials = planTrials(definition, requireResult(state, 'prepare').counts.train);
+        const trials = planTrials(definition, requireResult(state, 'prepare').counts);
         const count: Record<string, number> = {};
         for (const { algorithm, share } of trials) {
           const kind = share === undefined ? algorithm : 'learningCurve';

@@ -1,5 +1,6 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import type { Algorithm } from '../model.ts';
+import { plannedShare, sampledShare } from '../negative-share.ts';
 import { loadEnsemble } from './ensemble.ts';
 import { sharedBins, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
@@ -13,7 +14,8 @@ export const gradientBoostedTrees: Algorithm = {
   encoding: 'trees',
 
   /** Small tables can afford, and need, slower learning and smaller leaves; absolute errors want medians. */
-  defaults({ rows, metric }) {
+  defaults(data) {
+    const { rows, metric } = data;
     const objective = metric === 'mae' ? { objective: 'absoluteError' } : {};
     if (rows < 2000)
       return {
@@ -24,10 +26,11 @@ export const gradientBoostedTrees: Algorithm = {
         numIterations: 1000,
       };
     if (rows < 50_000) return { ...objective, learningRate: 0.05, numLeaves: 31, numIterations: 2000 };
-    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000 };
+    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000, ...plannedShare(data) };
   },
 
-  sample(random, { rows, metric }) {
+  sample(random, data) {
+    const { rows, metric } = data;
     const between = (low: number, high: number) => low + (high - low) * random();
     const log = (low: number, high: number) => Number(Math.exp(between(Math.log(low), Math.log(high))).toPrecision(3));
     const round = (value: number) => Number(value.toFixed(2));
@@ -42,6 +45,7 @@ export const gradientBoostedTrees: Algorithm = {
       featureFraction: round(between(0.4, 1)),
       numIterations: 2000,
       ...(metric === 'mae' && { objective: random() < 0.5 ? 'absoluteError' : 'squaredError' }),
+      ...sampledShare(random, data),
     };
   },
 

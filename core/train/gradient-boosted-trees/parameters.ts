@@ -22,6 +22,8 @@ const rules = {
   minGainToSplit: { default: 0, min: 0 },
   /** Share of the rows that each tree sees. */
   baggingFraction: { default: 1, min: 0, above: true, max: 1 },
+  /** Binary: share of the negative rows that training sees, weighted so that probabilities stay right. */
+  negativeShare: { default: 1, min: 0, above: true, max: 1 },
   /** Share of the features that each tree may split on. */
   featureFraction: { default: 1, min: 0, above: true, max: 1 },
   /** Bins of a numeric feature, without the bin of missing values. */

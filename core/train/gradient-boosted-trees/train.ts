@@ -5,6 +5,7 @@ import { objectiveFor } from '../objectives/for-task.ts';
 import type { Objective } from '../objectives/objective.ts';
 import { regressionObjective } from '../objectives/regression.ts';
 import { targetsOf } from '../objectives/targets.ts';
+import { sampleNegatives } from '../sample-negatives.ts';
 import { applyTree } from './apply-tree.ts';
 import type { BinnedMatrix } from './binning/binned-matrix.ts';
 import { type BinSource, binSource } from './binning/bins-of-rows.ts';
@@ -33,12 +34,13 @@ const leastBytes = 1_000_000;
  * @throws InvalidParameter, InvalidTrainingData
  */
 export function trainTrees(
-  data: TrainingData,
+  all: TrainingData,
   given: Record<string, number | string | boolean>,
   seed: number,
   options: TrainOptions = {},
 ): TrainingResult {
   const parameters = treeParameters(given);
+  const data = sampleNegatives(all, parameters.negativeShare, seed);
   const source = binSource(data.matrix, data.train, parameters);
   const n = data.train.length;
   const threads = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;

@@ -22,9 +22,9 @@ export const linearRegression: Algorithm = {
     return { alpha: Number(alpha.toPrecision(3)), l1Ratio };
   },
 
-  train(data, parameters, _seed, options) {
+  train(data, parameters, seed, options) {
     checkTrainingData(data, 'linearRegression', tasks);
-    return fitLinear('linearRegression', data, parameters, options);
+    return fitLinear('linearRegression', data, parameters, seed, options);
   },
 
   load: loadLinear,

@@ -3,6 +3,7 @@ import { objectiveFor } from '../objectives/for-task.ts';
 import type { Targets } from '../objectives/objective.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { type NumberRule, readParameters } from '../parameters.ts';
+import { sampleNegatives } from '../sample-negatives.ts';
 import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';
 import type { LinearJson } from './linear-model.ts';
 import { minimise } from './minimise.ts';
@@ -15,9 +16,11 @@ const rules = {
   alpha: { default: 1e-4, min: 0 },
   /** 0 ridge, 1 lasso, between: elastic net. */
   l1Ratio: { default: 0, min: 0, max: 1 },
+  /** Binary: share of the negative rows that training sees, weighted so that probabilities stay right. */
+  negativeShare: { default: 1, min: 0, above: true, max: 1 },
   maxIterations: { default: 500, min: 1, integer: true },
   /** Largest entry of the gradient, for standardised features, at which the solver has converged. */
-  tolerance: { default: 1e-6, min: 0, above: true },
+  tolerance: { default: 1e-7, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
 /**
@@ -27,14 +30,16 @@ const rules = {
  */
 export function fitLinear(
   algorithm: LinearJson['algorithm'],
-  data: TrainingData,
+  all: TrainingData,
   given: Record<string, number | string | boolean>,
+  seed: number,
   options: {
     onProgress?: (round: number, score: number) => void;
     deadline?: () => boolean;
   } = {},
 ): TrainingResult {
   const parameters = readParameters(rules, given);
+  const data = sampleNegatives(all, parameters.negativeShare, seed);
   const { outputs } = data;
   const train = targetsOf(data, data.train);
   const columns = designColumns(data.matrix, data.train, train.weights);
@@ -116,10 +121,11 @@ function deviation({ target, weights }: Targets, total: number): number {
 }
 
 /** Softmax scores are defined up to a constant; scikit-learn's sum to zero. */
-function centred(scores: Float64Array): Float64Array {
-  if (scores.length === 1) return scores;
-  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-  return scores.map((s) => s - mean);
+function centred(scores: ArrayLike<number>): number[] {
+  const own = Array.from(scores);
+  if (own.length === 1) return own;
+  const mean = own.reduce((a, b) => a + b, 0) / own.length;
+  return own.map((s) => s - mean);
 }
 
 /** Back to the features as given. */
@@ -143,8 +149,10 @@ function toJson(
     coefficients.push(row);
   }
   const means = new Array<number>(matrix.features.length).fill(0);
+  const features = matrix.features.map((f) => f.name);
   for (const { feature, mean } of columns) means[feature] = mean;
-  return { algorithm, task, outputs, features: matrix.features.map((f) => f.name), intercepts, coefficients, means };
+  // The means are taken out of them, and with them what made them add up to zero.
+  return { algorithm, task, outputs, features, intercepts: centred(intercepts), coefficients, means };
 }
 
 function validationLoss(model: LinearJson, data: TrainingData): number {

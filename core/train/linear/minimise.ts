@@ -13,6 +13,8 @@ export interface Minimum {
 }
 
 const memory = 12;
+/** Steps in a row that leave the value as it is, up to rounding, after which no other can be found. */
+const mostIdle = 5;
 
 /**
  * Minimises by L-BFGS, in its orthant-wise form where there is an L1 penalty (Andrew and Gao, "Scalable training of
@@ -35,6 +37,7 @@ export function minimise(
   let gradient = new Float64Array(n);
   let value = problem.evaluate(x, gradient) + penalty(x, problem.l1);
   const steps: { s: Float64Array; y: Float64Array; rho: number }[] = [];
+  let idle = 0;
   for (let iteration = 0; ; iteration++) {
     const pseudo = pseudoGradient(x, gradient, problem.l1);
     if (largest(pseudo) <= options.tolerance) return { x, iterations: iteration, converged: true };
@@ -53,9 +56,11 @@ export function minimise(
         1 / Math.max(1, norm(pseudo)),
       );
     if (!found) return { x, iterations: iteration, converged: false };
+    idle = value - found.value <= Number.EPSILON * Math.abs(value) ? idle + 1 : 0;
     remember(steps, x, gradient, found.x, found.gradient);
     ({ x, gradient, value } = found);
     options.onIteration?.(iteration + 1, value);
+    if (idle >= mostIdle) return { x, iterations: iteration + 1, converged: false };
   }
 }
 

@@ -2,29 +2,30 @@ import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear } from '../linear/fit-linear.ts';
 import { loadLinear } from '../linear/linear-model.ts';
 import type { Algorithm } from '../model.ts';
+import { plannedShare, sampledShare } from '../negative-share.ts';
 
 const tasks = ['binary', 'multiclass'] as const;
 
-/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed has no effect: the solution is unique. */
+/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed only draws the negative rows where a share of them is asked for. */
 export const logisticRegression: Algorithm = {
   name: 'logisticRegression',
   tasks,
   encoding: 'linear',
 
   /** scikit-learn's C = 1. */
-  defaults({ rows }) {
-    return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0 };
+  defaults(data) {
+    return { alpha: Number((1 / Math.max(1, data.rows)).toPrecision(3)), l1Ratio: 0, ...plannedShare(data) };
   },
 
-  sample(random, { rows }) {
+  sample(random, data) {
     const c = 10 ** (-3 + 5 * random());
     const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
-    return { alpha: Number((1 / (c * Math.max(1, rows))).toPrecision(3)), l1Ratio };
+    return { alpha: Number((1 / (c * Math.max(1, data.rows))).toPrecision(3)), l1Ratio, ...sampledShare(random, data) };
   },
 
-  train(data, parameters, _seed, options) {
+  train(data, parameters, seed, options) {
     checkTrainingData(data, 'logisticRegression', tasks);
-    return fitLinear('logisticRegression', data, parameters, options);
+    return fitLinear('logisticRegression', data, parameters, seed, options);
   },
 
   load: loadLinear,

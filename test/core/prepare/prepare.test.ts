@@ -29,6 +29,7 @@ describe('prepare', () => {
       train: trees.part.filter((p) => p === parts.train).length,
       validation: 159,
       test: 159,
+      positives: trees.target.filter((y, i) => y === 1 && trees.part[i] === parts.train).length,
     });
     expect(prepared.linear!.part).toEqual(trees.part);
   });

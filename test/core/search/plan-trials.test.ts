@@ -10,7 +10,7 @@ const withTrials = (trials: number, algorithms?: Project['training']['algorithms
   project('fraud', { training: { search: { trials }, ...(algorithms && { algorithms }) } });
 
 test('defaults first, the strongest algorithm before the others, then the baselines, then samples', () => {
-  const trials = planTrials(withTrials(20), 10_000);
+  const trials = planTrials(withTrials(20), { train: 10_000 });
   const first = ['gradientBoostedTrees', 'logisticRegression', 'prior', 'singleFeature'];
   expect(trials.slice(0, 4).map((t) => t.algorithm)).toEqual(first);
   expect(trials.length).toBe(25);
@@ -23,12 +23,12 @@ test('defaults first, the strongest algorithm before the others, then the baseli
 test('the same seed plans the same trials, another seed others', () => {
   const one = withTrials(10);
   const other = { ...one, training: { ...one.training, seed: 2 } };
-  expect(planTrials(one, 5000)).toEqual(planTrials(one, 5000));
-  expect(planTrials(other, 5000)).not.toEqual(planTrials(one, 5000));
+  expect(planTrials(one, { train: 5000 })).toEqual(planTrials(one, { train: 5000 }));
+  expect(planTrials(other, { train: 5000 })).not.toEqual(planTrials(one, { train: 5000 }));
 });
 
 test('one trial is the strongest at its defaults, beside the baselines', () => {
-  expect(planTrials(withTrials(1), 100).map((t) => t.algorithm)).toEqual([
+  expect(planTrials(withTrials(1), { train: 100 }).map((t) => t.algorithm)).toEqual([
     'gradientBoostedTrees',
     'prior',
     'singleFeature',
@@ -36,11 +36,11 @@ test('one trial is the strongest at its defaults, beside the baselines', () => {
 });
 
 test('only the algorithms of the project, and of its task', () => {
-  expect(new Set(planTrials(withTrials(6, ['logisticRegression']), 100).map((t) => t.algorithm))).toEqual(
+  expect(new Set(planTrials(withTrials(6, ['logisticRegression']), { train: 100 }).map((t) => t.algorithm))).toEqual(
     new Set(['logisticRegression', 'prior', 'singleFeature']),
   );
   const regression = project('r', { objective: { task: 'regression', target: 'y' } });
-  expect(planTrials(regression, 100).map((t) => t.algorithm)).not.toContain('logisticRegression');
+  expect(planTrials(regression, { train: 100 }).map((t) => t.algorithm)).not.toContain('logisticRegression');
 });
 
 test('the deadline counts from the planning and leaves time to write', () => {
@@ -51,14 +51,16 @@ test('the deadline counts from the planning and leaves time to write', () => {
 });
 
 test('at the end the learning curve of the strongest, from 1,000 training rows', () => {
-  const few = planTrials(withTrials(4), 999);
+  const few = planTrials(withTrials(4), { train: 999 });
   expect(few.some((t) => t.share !== undefined)).toBe(false);
-  const trials = planTrials(withTrials(4), 20_000);
+  const trials = planTrials(withTrials(4), { train: 20_000 });
   expect(trials.slice(0, few.length).map((t) => t.algorithm)).toEqual(few.map((t) => t.algorithm));
   expect(trials.slice(few.length)).toMatchObject(
     [0.1, 0.25, 0.5].map((share, i) => ({ index: few.length + i, algorithm: 'gradientBoostedTrees', share, seed: 1 })),
   );
-  const linear = planTrials(withTrials(1, ['logisticRegression']), 20_000).filter((t) => t.share !== undefined);
+  const linear = planTrials(withTrials(1, ['logisticRegression']), { train: 20_000 }).filter(
+    (t) => t.share !== undefined,
+  );
   expect(linear.map((t) => t.algorithm)).toEqual(Array(3).fill('logisticRegression'));
 });
 

@@ -64,10 +64,10 @@ test('the metric falls or rises', () => {
 
 test('trials carry the metric that the project names', () => {
   const named = project('fraud', { objective: { task: 'binary', target: 'y', metric: 'prAuc' } });
-  expect(planTrials(named, 1000).every((trial) => trial.metric === 'prAuc')).toBe(true);
-  expect(planTrials(project('fraud'), 1000).every((trial) => !('metric' in trial))).toBe(true);
+  expect(planTrials(named, { train: 1000 }).every((trial) => trial.metric === 'prAuc')).toBe(true);
+  expect(planTrials(project('fraud'), { train: 1000 }).every((trial) => !('metric' in trial))).toBe(true);
   const errors = project('cost', { objective: { task: 'regression', target: 'y', metric: 'mae' } });
-  expect(planTrials(errors, 1000)[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
+  expect(planTrials(errors, { train: 1000 })[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
 });
 
 test('a trial on a share of the rows learns from fewer, and is judged on the same', () => {

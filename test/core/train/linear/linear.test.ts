@@ -89,6 +89,29 @@ describe("scikit-learn's coefficients", () => {
         expect(coefficients[k]![f]).toBeCloseTo(c, 4);
       });
     });
+    const { intercepts } = model as LinearJson;
+    [-0.2440607123197686, 0.09773321527646257, 0.14632749704330777].forEach((c, k) => {
+      expect(intercepts[k]).toBeCloseTo(c, 4);
+    });
+  });
+
+  test.each([
+    [0, [14.509609719160043, 1.73612918292447, -0.20299230045195663], -19.03203095645046],
+    [0.5, [17.539025910928306, 2.0981010104351667, -0.12917071214284728], -22.996999068804715],
+  ])('logistic of separable classes at the default tolerance, C = 100, l1_ratio = %f', (l1Ratio, coefficients, b) => {
+    const [sine, offset] = matrix.data;
+    const target = Float64Array.from(rows, (i) => (sine![i]! + 0.1 * (offset![i]! - 10) > 0.05 ? 1 : 0));
+    const { model } = logisticRegression.train({ ...base, target }, { alpha: 1 / (100 * n), l1Ratio }, 1);
+    const fitted = model as LinearJson;
+    coefficients.forEach((c, f) => {
+      expect(Math.abs(fitted.coefficients[0]![f]! / c - 1)).toBeLessThan(1e-4);
+    });
+    expect(Math.abs(fitted.intercepts[0]! / b - 1)).toBeLessThan(1e-4);
+  });
+
+  test('a tolerance below rounding ends without progress', () => {
+    const { iterations } = logisticRegression.train(base, { alpha: 1 / n, tolerance: 1e-30, maxIterations: 5000 }, 1);
+    expect(iterations).toBeLessThan(200);
   });
 
   test.each([

@@ -63,6 +63,7 @@ describe('state', () => {
     prepare: {
       stepKey,
       matrices: { trees: key('work'), linear: key('work') },
+      bins: key('work'),
       plans: { trees: key('work'), linear: key('work') },
       counts: { train: 1e9, validation: 1e9, test: 1e9 },
     },

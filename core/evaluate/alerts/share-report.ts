@@ -4,10 +4,13 @@ import type { AlertRows } from './day-alerts.ts';
 
 const shares = [0.01, 0.02, 0.05, 0.1];
 
-/** By falling score, and 1 at the last of each group of equal scores. */
+/** Rows by falling score, and what is read of each, in that order. */
 interface Order {
   rows: Uint32Array;
+  /** 1 at the last of each group of equal scores. */
   ends: Uint8Array;
+  target: Float64Array;
+  values: Float64Array;
 }
 
 /**
@@ -20,12 +23,17 @@ export function shareReport(
   { confidence, samples, seed }: { confidence: number; samples: number; seed: number },
 ): AlertReport {
   const { probabilities, values } = rows;
-  const byProbability = ordered(probabilities);
+  const byProbability = ordered(rows, probabilities);
   const priced = values.some((v) => v !== values[0]);
-  const byLoss = priced ? ordered(probabilities.map((p, i) => p * values[i]!)) : undefined;
+  const byLoss = priced
+    ? ordered(
+        rows,
+        probabilities.map((p, i) => p * values[i]!),
+      )
+    : undefined;
   const figures = (weights?: Float64Array) => {
-    const top = topOf(rows, byProbability, weights);
-    const loss = byLoss && topOf(rows, byLoss, weights);
+    const top = topOf(byProbability, weights);
+    const loss = byLoss && topOf(byLoss, weights);
     return shares.map((_, s) => ({
       precision: top.hits[s]! / top.size[s]!,
       recall: top.hits[s]! / top.positives,
@@ -61,40 +69,43 @@ export function shareReport(
   };
 }
 
-function ordered(scores: Float64Array): Order {
+function ordered({ target, values }: AlertRows, scores: Float64Array): Order {
   const rows = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
-  const ends = rows.map((row, i) => (i === rows.length - 1 || scores[row] !== scores[rows[i + 1]!] ? 1 : 0));
-  return { rows, ends: Uint8Array.from(ends) };
+  return {
+    rows,
+    ends: Uint8Array.from(rows, (row, i) => (i < rows.length - 1 && scores[row] === scores[rows[i + 1]!] ? 0 : 1)),
+    target: Float64Array.from(rows, (row) => target[row]!),
+    values: Float64Array.from(rows, (row) => values[row]!),
+  };
 }
 
-function topOf({ target, values }: AlertRows, { rows, ends }: Order, weights?: Float64Array) {
-  let total = 0;
-  if (weights) for (let i = 0; i < weights.length; i++) total += weights[i]!;
-  else total = rows.length;
+function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
+  const total = weights ? weights.reduce((a, b) => a + b, 0) : rows.length;
   const size = shares.map((share) => share * total);
   const hits = shares.map(() => 0);
   const caught = shares.map(() => 0);
   let before = 0;
   let positives = 0;
   let value = 0;
-  let tied = { rows: 0, hits: 0, value: 0 };
+  let tiedRows = 0;
+  let tiedHits = 0;
+  let tiedValue = 0;
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const w = weights ? weights[row]! : 1;
-    tied.rows += w;
-    tied.hits += w * target[row]!;
-    tied.value += w * target[row]! * values[row]!;
+    const w = weights ? weights[rows[i]!]! : 1;
+    tiedRows += w;
+    tiedHits += w * target[i]!;
+    tiedValue += w * target[i]! * values[i]!;
     if (ends[i] === 0) continue;
-    if (before < size[shares.length - 1]! && tied.rows > 0)
+    if (before < size[shares.length - 1]! && tiedRows > 0)
       for (let s = 0; s < shares.length; s++) {
-        const part = Math.min(1, Math.max(0, size[s]! - before) / tied.rows);
-        hits[s]! += part * tied.hits;
-        caught[s]! += part * tied.value;
+        const part = Math.min(1, Math.max(0, size[s]! - before) / tiedRows);
+        hits[s]! += part * tiedHits;
+        caught[s]! += part * tiedValue;
       }
-    before += tied.rows;
-    positives += tied.hits;
-    value += tied.value;
-    tied = { rows: 0, hits: 0, value: 0 };
+    before += tiedRows;
+    positives += tiedHits;
+    value += tiedValue;
+    tiedRows = tiedHits = tiedValue = 0;
   }
   return { size, hits, caught, positives, value };
 }

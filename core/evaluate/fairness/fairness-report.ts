@@ -39,9 +39,7 @@ export function fairnessReport(
   const { names, of } = groupRows(column, tableRows, grouping);
   const members = names.map((_, g) => Uint32Array.from(of.keys()).filter((i) => of[i] === g));
   const large = names.map((_, g) => g).filter((g) => members[g]!.length >= fewestGroupRows);
-  const metrics = members.map((rows) =>
-    rows.length < fewestGroupRows ? null : metricOf(pickRows(predicted, rows), rows, metric, blocks, draws),
-  );
+  const metrics = metricsOfGroups(predicted, members, metric, blocks, draws);
   const binary = predicted.task === 'binary' ? binaryFigures(predicted, of, names.length, large, blocks, draws) : null;
   const groups = names.map((name, g): FairnessGroup => {
     const part = pickRows(predicted, members[g]!);
@@ -64,18 +62,30 @@ export function fairnessReport(
   return { column: column.name, groups, disparity: binary?.disparity ?? null };
 }
 
-/** The metric of some rows with its interval; null where it is not defined. */
-function metricOf(part: Predicted, rows: Uint32Array, metric: Metric, blocks: Blocks, draws: Draws): Estimate | null {
-  const statistic = selectionStatistic(metric, part);
-  const value = statistic();
-  if (!Number.isFinite(value)) return null;
-  const drawn = new Float64Array(draws.samples);
-  const own = new Float64Array(rows.length);
-  bootstrapDraws(blocks, draws.samples, draws.seed, (weights, draw) => {
-    for (let i = 0; i < rows.length; i++) own[i] = weights[rows[i]!]!;
-    drawn[draw] = statistic(own);
+/** The metric of each group with its interval; null where the group is too small or the metric not defined. */
+function metricsOfGroups(
+  predicted: Predicted,
+  members: readonly Uint32Array[],
+  metric: Metric,
+  blocks: Blocks,
+  draws: Draws,
+): (Estimate | null)[] {
+  const groups = members.map((rows) => {
+    if (rows.length < fewestGroupRows) return null;
+    const statistic = selectionStatistic(metric, pickRows(predicted, rows));
+    return { rows, statistic, weights: new Float64Array(rows.length), drawn: new Float64Array(draws.samples) };
   });
-  return interval(value, drawn, draws.confidence);
+  bootstrapDraws(blocks, draws.samples, draws.seed, (weights, draw) => {
+    for (const group of groups) {
+      if (!group) continue;
+      for (let i = 0; i < group.rows.length; i++) group.weights[i] = weights[group.rows[i]!]!;
+      group.drawn[draw] = group.statistic(group.weights);
+    }
+  });
+  return groups.map((group) => {
+    const value = group ? group.statistic() : Number.NaN;
+    return group && Number.isFinite(value) ? interval(value, group.drawn, draws.confidence) : null;
+  });
 }
 
 function binaryFigures(

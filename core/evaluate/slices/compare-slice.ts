@@ -64,7 +64,8 @@ export function compareSlice(
   };
 }
 
-function blockSums(contributions: Float64Array, member: Uint8Array, { of, count }: Blocks) {
+function blockSums(contributions: Float64Array, member: Uint8Array, { kind, of, count }: Blocks) {
+  if (kind === 'row') return rowSums(contributions, member);
   const sums = new Float64Array(2 * count);
   const seen = new Uint8Array(2 * count);
   for (let i = 0; i < member.length; i++) {
@@ -83,6 +84,19 @@ function blockSums(contributions: Float64Array, member: Uint8Array, { of, count 
     }
   }
   return { squares, counts, products };
+}
+
+/** The same where each row is a block of its own. */
+function rowSums(contributions: Float64Array, member: Uint8Array) {
+  let [ofRest, ofSlice, inSlice] = [0, 0, 0];
+  for (let i = 0; i < member.length; i++) {
+    const square = contributions[i]! * contributions[i]!;
+    if (member[i] === 1) {
+      ofSlice += square;
+      inSlice++;
+    } else ofRest += square;
+  }
+  return { squares: [ofRest, ofSlice], counts: [member.length - inSlice, inSlice], products: 0 };
 }
 
 /**

@@ -27,7 +27,8 @@ export interface GroupingOptions {
  */
 export function groupRows(column: Column, rows: Uint32Array, options: GroupingOptions): Grouping {
   if (isStringColumn(column)) return byCategory(column, rows, options.categories);
-  const values = Float64Array.from(rows, (row) => column.values[row]!);
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
   const distinct = new Set<number>();
   for (const v of values) {
     if (!Number.isNaN(v)) distinct.add(v);

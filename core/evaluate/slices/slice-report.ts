@@ -6,7 +6,7 @@ import type { Blocks } from '../bootstrap.ts';
 import type { Slice, SliceReport } from '../evaluation-json.ts';
 import { pickRows } from '../pick-rows.ts';
 import { improvement, relativeGain } from '../selection-metric.ts';
-import { metricsOf, type Predicted } from '../statistics.ts';
+import { metricsOf, type Predicted, type Statistic, statisticsOf, weightedMean } from '../statistics.ts';
 import { compareSlice } from './compare-slice.ts';
 import { type Grouping, groupRows } from './group-rows.ts';
 import type { SlicedColumns } from './slice-columns.ts';
@@ -27,7 +27,7 @@ const grouping = { categories: 10, ranges: 5 };
 
 /**
  * The metric in the groups of each column against all other rows, with q-values over all tests.
- * Costs about 5 passes over the rows a slice, and a sort of a column's rows.
+ * Costs some ten passes over the rows a slice.
  * @param predicted the test part
  * @param tableRows of the columns, in the order of `predicted`
  */
@@ -40,14 +40,16 @@ export function sliceReport(input: {
   options: { confidence: number; seed: number };
 }): SliceReport {
   const { sliced, metric, options } = input;
-  const sample = sampled(input, options.seed);
+  const sample = arranged(input, options.seed);
   const { predicted, blocks } = sample;
   const tested = testedMetric(metric, predicted);
   const whole = metricsOf(predicted);
+  const statistics = shownStatistics(predicted, metric);
+  const context = { predicted, blocks, statistics, tested, confidence: options.confidence };
   const found = sliced.columns.flatMap((column) => {
     const ranges = column.type === 'timestamp' ? timeRanges(blocks) : grouping.ranges;
     const groups = groupRows(column, sample.tableRows, { ...grouping, ranges });
-    return slicesOf(groups, column, { predicted, blocks, metric, tested, confidence: options.confidence });
+    return slicesOf(groups, column, context);
   });
   const known = found.filter((slice) => slice.p !== null);
   const q = benjaminiHochberg(known.map((slice) => slice.p!));
@@ -76,11 +78,12 @@ function timeRanges({ kind, count }: Blocks): number {
   return kind === 'day' ? Math.max(2, Math.min(grouping.ranges, Math.floor(count / daysOfRange))) : grouping.ranges;
 }
 
-function sampled({ predicted, blocks, tableRows }: Parameters<typeof sliceReport>[0], seed: number) {
-  const rows = predicted.target.length;
-  if (rows <= mostRows) return { predicted, blocks, tableRows };
-  const all = new Uint32Array(rows).map((_, i) => i);
-  const kept = shuffle(all, seededRandom(seed)).slice(0, mostRows).sort();
+/** The rows that are looked at: a sample of many, and by falling score, so that each pass over a ranking reads on. */
+function arranged({ predicted, blocks, tableRows }: Parameters<typeof sliceReport>[0], seed: number) {
+  const all = new Uint32Array(predicted.target.length).map((_, i) => i);
+  const kept = all.length > mostRows ? shuffle(all, seededRandom(seed)).slice(0, mostRows).sort() : all;
+  const { predictions } = predicted;
+  if (predicted.outputs === 1) kept.sort((a, b) => predictions[b]! - predictions[a]! || a - b);
   return {
     predicted: pickRows(predicted, kept),
     blocks: { ...blocks, of: kept.map((row) => blocks.of[row]!) },
@@ -91,39 +94,44 @@ function sampled({ predicted, blocks, tableRows }: Parameters<typeof sliceReport
 interface Context {
   predicted: Predicted;
   blocks: Blocks;
-  metric: Metric;
+  /** What is shown of every slice. */
+  statistics: [name: string, statistic: Statistic][];
   tested: TestedMetric;
   confidence: number;
 }
 
 function slicesOf({ names, of }: Grouping, column: Column, context: Context): Slice[] {
   return names.flatMap((name, group): Slice[] => {
-    const member = of.map((g) => (g === group ? 1 : 0));
-    const rows = Uint32Array.from(member.keys()).filter((i) => member[i] === 1);
-    if (rows.length < fewestRows || member.length - rows.length < fewestRows) return [];
+    const member = new Uint8Array(of.length);
+    let rows = 0;
+    for (let i = 0; i < of.length; i++) {
+      if (of[i] !== group) continue;
+      member[i] = 1;
+      rows++;
+    }
+    if (rows < fewestRows || member.length - rows < fewestRows) return [];
     return [sliceOf(column.name, name, member, rows, context)];
   });
 }
 
-function sliceOf(column: string, group: string, member: Uint8Array, rows: Uint32Array, context: Context): Slice {
-  const { predicted, blocks, metric, tested, confidence } = context;
-  const part = pickRows(predicted, rows);
-  const metrics = metricsOf(part);
+function sliceOf(column: string, group: string, member: Uint8Array, rows: number, context: Context): Slice {
+  const { predicted, blocks, statistics, tested, confidence } = context;
+  const weights = new Float64Array(member);
+  const metrics = statistics.map(([name, statistic]) => [name, statistic(weights)] as const);
   const binary = predicted.task === 'binary';
+  const counts = binary ? classCounts(predicted.target, member) : [];
   const compared =
-    binary && !bothClasses(predicted.target, member)
-      ? undefined
-      : compareSlice(tested.linear, member, blocks, confidence);
+    binary && Math.min(...counts) < fewestOfClass ? undefined : compareSlice(tested.linear, member, blocks, confidence);
   // Of the tested metric a positive effect is a worse one.
   const worse = improvement(tested.name, 0, 1);
   return {
     column,
     group,
-    rows: rows.length,
-    positives: binary ? part.target.reduce((a, b) => a + b, 0) : null,
-    metrics: shown(metrics, metric),
-    predicted: predicted.task === 'multiclass' ? null : rounded(mean(part.predictions)),
-    observed: predicted.task === 'multiclass' ? null : rounded(mean(part.target)),
+    rows,
+    positives: binary ? counts[3]! : null,
+    metrics: Object.fromEntries(metrics.flatMap(([name, v]) => (Number.isFinite(v) ? [[name, rounded(v)]] : []))),
+    predicted: predicted.task === 'multiclass' ? null : rounded(weightedMean(predicted.predictions, weights)),
+    observed: predicted.task === 'multiclass' ? null : rounded(weightedMean(predicted.target, weights)),
     value: compared ? mapped(compared.slice) : null,
     rest: compared ? rounded(compared.rest) : null,
     difference: compared ? mapped(compared.difference) : null,
@@ -135,20 +143,22 @@ function sliceOf(column: string, group: string, member: Uint8Array, rows: Uint32
   };
 }
 
-function bothClasses(target: Float64Array, member: Uint8Array): boolean {
+/** Rows by side and class: negative and positive of the rest, then of the slice. */
+function classCounts(target: Float64Array, member: Uint8Array): number[] {
   const counts = [0, 0, 0, 0];
   for (let i = 0; i < target.length; i++) counts[2 * member[i]! + target[i]!]! += 1;
-  return Math.min(...counts) >= fewestOfClass;
+  return counts;
 }
 
-/** The project's metric and two that every task has. */
-function shown(metrics: Record<string, number>, metric: Metric): Record<string, number> {
-  const names = new Set([metric, 'rocAuc', 'logLoss', 'rmse', 'mae']);
-  return Object.fromEntries([...names].flatMap((name) => (name in metrics ? [[name, rounded(metrics[name]!)]] : [])));
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
+/** The project's metric and two of every task. */
+function shownStatistics(predicted: Predicted, metric: Metric): [string, Statistic][] {
+  const names = new Set<string>([
+    metric,
+    ...{ binary: ['rocAuc', 'logLoss'], multiclass: ['logLoss', 'accuracy'], regression: ['rmse', 'mae'] }[
+      predicted.task
+    ],
+  ]);
+  return Object.entries(statisticsOf(predicted)).filter(([name]) => names.has(name));
 }
 
 function mapped({ value, lower, upper }: { value: number; lower: number; upper: number }) {

@@ -168,7 +168,7 @@ export interface LearningCurve {
   points: { share: number; rows: number; score: Estimate }[];
   /** Improvement from half the rows to all, as measured; positive is better. Null without the point at half. */
   secondHalf: Estimate | null;
-  /** What a power law through the points says of twice the rows; null with fewer than three points. */
+  /** What a power law through the points says of twice the rows; null with fewer than three points, or where they follow none. */
   doubling: {
     rows: number;
     /** The metric. */

@@ -32,7 +32,7 @@ function body(curve: LearningCurve, project: Project): Html {
     },
     ...(doubling ? [{ name: 'expected of twice the rows', colour: 2, values: projected }] : []),
   ];
-  return html`${doubling && html`<p>${sentence(curve)}</p>`}<p class="note">${words(algorithm)} at its defaults on random shares of the training rows, judged on the same ${
+  return html`<p>${sentence(curve)}</p><p class="note">${words(algorithm)} at its defaults on random shares of the training rows, judged on the same ${
     project.data.split?.by === 'group'
       ? 'validation part; rows of a group are drawn apart, so new groups may bring more than shown'
       : 'validation part'
@@ -59,15 +59,15 @@ function body(curve: LearningCurve, project: Project): Html {
 }
 
 function sentence({ doubling, secondHalf, metric, points }: LearningCurve): string {
-  const { gain, rows, score, relative } = doubling!;
   const now = formatNumber(points.at(-1)!.score.value);
-  const name = metricInText(metric);
   const measured = secondHalf
-    ? `The second half of the training rows changed ${name} for the ${secondHalf.value < 0 ? 'worse' : 'better'} by ${formatNumber(Math.abs(secondHalf.value))}${
-        secondHalf.lower > 0 || secondHalf.upper < 0 ? '' : ', which may be chance'
-      }. `
+    ? `The second half of the training rows changed ${metricInText(metric)} for the ${secondHalf.value < 0 ? 'worse' : 'better'} by ${formatNumber(
+        Math.abs(secondHalf.value),
+      )}${secondHalf.lower > 0 || secondHalf.upper < 0 ? '' : ', which may be chance'}.`
     : '';
-  const twice = `${measured}Twice the rows (${formatCount(rows)}) would`;
+  if (!doubling) return `${measured} The points follow no curve from which to tell what more rows would bring.`.trim();
+  const { gain, rows, score, relative } = doubling;
+  const twice = `${measured} Twice the rows (${formatCount(rows)}) would`.trim();
   return gain.value > 0
     ? `${twice} be expected to bring it from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(gain)}) or ${formatShare(relative)}.`
     : `${twice} not be expected to improve it.`;

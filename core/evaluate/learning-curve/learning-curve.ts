@@ -9,6 +9,8 @@ import { fitPowerLaw } from './power-law.ts';
 
 /** A power law has three parameters; with fewer points it says nothing. */
 const fewestPoints = 3;
+/** Points that lie further from the law, relative to their range, follow another: nothing is expected from them. */
+const largestMisfit = 0.1;
 
 /**
  * The learning curve from trials on shares of the training rows and the candidate on all of them, the algorithm's first:
@@ -81,11 +83,15 @@ function doublingOf(
 ): LearningCurve['doubling'] {
   const rising = improvement(metric, 1, 0) > 0;
   const rows = points.map((p) => p.rows);
+  const half = points.findIndex(({ share }) => share === 0.5);
   const gainOf = (scores: readonly number[]) => {
-    const law = fitPowerLaw(rows, scores, rising);
-    return improvement(metric, law(2 * trainRows), law(trainRows));
+    const { at } = fitPowerLaw(rows, scores, rising);
+    const gain = improvement(metric, at(2 * trainRows), at(trainRows));
+    // By a power law each doubling brings less than the one before.
+    return half < 0 ? gain : Math.min(gain, Math.max(0, improvement(metric, scores.at(-1)!, scores[half]!)));
   };
   const scores = points.map((p) => p.statistic());
+  if (fitPowerLaw(rows, scores, rising).misfit > largestMisfit) return null;
   const drawn = Float64Array.from({ length: samples }, (_, draw) => gainOf(points.map((p) => p.drawn[draw]!)));
   const gain = interval(gainOf(scores), drawn, confidence);
   const reached = scores.at(-1)!;

@@ -7,13 +7,14 @@ const exponents = Array.from({ length: 19 }, (_, i) => 0.1 + 0.05 * i);
  * rows: where the points say so, b is 0.
  * @param rows ascending
  * @param rising higher is better
- * @returns the fitted metric at a number of rows
+ * @returns the fitted metric at a number of rows, and the root mean square of what is left, relative to the range of the
+ * points (0 where they are all alike)
  */
 export function fitPowerLaw(
   rows: readonly number[],
   scores: readonly number[],
   rising: boolean,
-): (at: number) => number {
+): { at: (rows: number) => number; misfit: number } {
   // In units of the largest number, so that powers stay near 1.
   const unit = rows.at(-1)!;
   const weights = rows.map((n) => n / unit);
@@ -30,7 +31,11 @@ export function fitPowerLaw(
     const error = sumOf(weights, (i) => (scores[i]! - a - b * x[i]!) ** 2);
     if (error < best.error) best = { a, b, c, error };
   }
-  return (at) => best.a + best.b * (at / unit) ** -best.c;
+  const range = Math.max(...scores) - Math.min(...scores);
+  return {
+    at: (n) => best.a + best.b * (n / unit) ** -best.c,
+    misfit: range > 0 ? Math.sqrt(best.error / total) / range : 0,
+  };
 }
 
 function sumOf(weights: readonly number[], value: (i: number) => number): number {

@@ -234,12 +234,27 @@ describe('the learning curve', () => {
   });
 
   test('says what twice the rows would bring', () => {
-    const { doubling, secondHalf, points: found } = curveOf(trial(0, 'gradientBoostedTrees', 1), prior, ...points)!;
+    const blurred = (outcome: TrialOutcome, noise: number): TrialOutcome => {
+      const blur = (p: Float64Array) => {
+        const random = seededRandom(9);
+        return p.map((v) => 1 / (1 + Math.exp(-(Math.log(v / (1 - v)) + noise * (random() - 0.5)))));
+      };
+      const { validation: v, test: t } = outcome.predictions!;
+      return { ...outcome, predictions: { validation: blur(v), test: blur(t) } };
+    };
+    const onShares = [0.1, 0.25, 0.5].map((share, i) => blurred(onShare(3 + i, share, 1), [9, 6, 4.5][i]!));
+    const whole = blurred(trial(0, 'gradientBoostedTrees', 1), 3.4);
+    const { doubling, secondHalf, points: found } = curveOf(whole, prior, ...onShares)!;
     expect(doubling!.rows).toBe(8000);
     expect(doubling!.gain.value).toBeGreaterThan(0);
-    expect(secondHalf!.value).toBeCloseTo(found.at(-2)!.score.value - found.at(-1)!.score.value, 12);
+    expect(doubling!.gain.value).toBeLessThanOrEqual(secondHalf!.value);
     expect(doubling!.score).toBeCloseTo(found.at(-1)!.score.value - doubling!.gain.value, 12);
+    expect(secondHalf!.value).toBeCloseTo(found.at(-2)!.score.value - found.at(-1)!.score.value, 12);
     expect(doubling!.gain.lower).toBeLessThanOrEqual(doubling!.gain.value);
+    // Upside down no curve fits.
+    const upside = curveOf(blurred(whole, 12), prior, ...onShares)!;
+    expect(upside.secondHalf!.value).toBeLessThan(0);
+    expect(upside.doubling).toBeNull();
   });
 
   test('needs the trial on all rows, and trials that ran to their end', () => {

@@ -7,9 +7,12 @@ export interface StringFigures {
   words: number;
 }
 
+/** Mean number of words of a text at least: titles have that, the names of people have not. */
+const leastWords = 2.5;
+
 /** Whether a column holds free text, whose words matter, rather than categories or identifiers. */
 export function isText({ values, distinct, words }: StringFigures): boolean {
-  return values > 0 && words >= 4 && distinct > Math.max(20, values * 0.2);
+  return values > 0 && words >= leastWords && distinct > Math.max(20, values * 0.2);
 }
 
 /** Thai, kana and Chinese characters: scripts without spaces between words. */

@@ -29,6 +29,15 @@ async function propose(content: string | Uint8Array, target?: string) {
 const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => `${line(i)}\n`).join('');
 
 describe('init', () => {
+  it('takes titles and scripts without spaces for text, and names for none', async () => {
+    const { columns, project } = await propose(
+      `title,评论,holder,sold\n${lines(200, (i) => `red chair ${i}${i % 2 ? ' new' : ''},这个房间很好${String.fromCharCode(0x4e00 + i)},Ann${i} Lee,${i % 2}`)}`,
+      'sold',
+    );
+    expect(columns).toMatchObject({ title: { type: 'text' }, 评论: { type: 'text' }, holder: { type: 'string' } });
+    expect(project.features?.exclude).toEqual(['holder']);
+  });
+
   it('proposes a project for payments: key, time, entities, money, personal data', async () => {
     const at = (i: number) => new Date(Date.UTC(2026, 0, 1, i)).toISOString();
     const { project, source, columns, notes, yaml } = await propose(

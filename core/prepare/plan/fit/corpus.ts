@@ -35,7 +35,8 @@ export function corpusOf(texts: readonly string[], maximum: number, characters: 
   const rarity = Uint8Array.from(buckets, (bucket) =>
     Math.min(255, Math.round((Math.log((1 + texts.length) / (1 + frequency[bucket]!)) + 1) / rarityUnit)),
   );
-  return { buckets, rarity, ...rowsOf(texts, buckets, rarity, characters) };
+  const entries = buckets.reduce((sum, bucket) => sum + frequency[bucket]!, 0);
+  return { buckets, rarity, ...rowsOf(texts, { buckets, rarity, characters, entries }) };
 }
 
 /** For each bucket the number of texts that hold it. */
@@ -55,10 +56,14 @@ function documentFrequencies(texts: readonly string[], characters: number) {
   return { frequency, occurring };
 }
 
-function rowsOf(texts: readonly string[], buckets: Uint32Array, rarity: Uint8Array, characters: number) {
-  const read = textReader(buckets, rarity, characters);
+/** @param known.entries how many there will be, unless words and n-grams of a text share buckets */
+function rowsOf(
+  texts: readonly string[],
+  known: { buckets: Uint32Array; rarity: Uint8Array; characters: number; entries: number },
+) {
+  const read = textReader(known.buckets, known.rarity, known.characters);
   const starts = new Float64Array(texts.length + 1);
-  let positions = new Uint32Array(64 * texts.length + 1024);
+  let positions = new Uint32Array(Math.ceil(1.01 * known.entries) + 1024);
   let values = new Float32Array(positions.length);
   texts.forEach((text, i) => {
     const vector = read(text);

@@ -5,8 +5,7 @@ import { type NumberRule, readParameters } from '../parameters.ts';
 /**
  * Parameters and their defaults, named after LightGBM's. Two defaults are stronger than there (lambdaL2 0, minSumHessian
  * 0.001): with rare positives a leaf of a few rows otherwise takes values that are far too large, which costs PR AUC and log
- * loss. They let leaves be smaller instead (minDataInLeaf 20): the hessian says better than the number of rows how much a
- * leaf knows, and pure leaves of few rows are found.
+ * loss.
  */
 const rules = {
   /** Boosting rounds at most; early stopping and the deadline end sooner. */
@@ -15,7 +14,7 @@ const rules = {
   numLeaves: { default: 31, min: 2, max: 4096, integer: true },
   /** 0: no limit. */
   maxDepth: { default: 0, min: 0, max: 64, integer: true },
-  minDataInLeaf: { default: 5, min: 1, integer: true },
+  minDataInLeaf: { default: 20, min: 1, integer: true },
   minSumHessianInLeaf: { default: 1, min: 0 },
   lambdaL1: { default: 0, min: 0 },
   lambdaL2: { default: 1, min: 0 },

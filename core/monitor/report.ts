@@ -11,6 +11,7 @@ import {
 } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { linePlot } from '../report/line-plot.ts';
+import { metricName } from '../report/metric-words.ts';
 import { page } from '../report/page.ts';
 import type { FeatureDrift } from './drift.ts';
 import type { MonitorReport } from './monitor-report.ts';
@@ -92,7 +93,7 @@ function findingsOf(report: MonitorReport): Html {
   if (verdict?.degraded)
     list.push({
       tone: 'bad',
-      text: html`${badge('degraded', 'bad')} ${metricNames[verdict.metric]} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatShare(verdict.change)}.`,
+      text: html`${badge('degraded', 'bad')} ${observedName(verdict.metric)} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatShare(verdict.change)}.`,
     });
   for (const f of features.filter((f) => f.drifted).slice(0, 12))
     list.push({
@@ -118,15 +119,10 @@ function driftText({ bins }: FeatureDrift): Html {
   return html`most of all in “${most.label}”: ${formatShare(most.observed)} instead of ${formatShare(most.reference)}.`;
 }
 
-const metricNames: Record<string, string> = {
-  expectedCost: 'Realised cost per 1,000',
-  rocAuc: 'ROC AUC',
-  prAuc: 'PR AUC',
-  logLoss: 'Log loss',
-  brier: 'Brier score',
-  rmse: 'RMSE',
-  mae: 'MAE',
-};
+/** Of predictions whose outcome is known; the cost is no expectation any more. */
+function observedName(metric: string): string {
+  return metric === 'expectedCost' ? 'Realised cost per 1,000' : metricName(metric);
+}
 
 function performanceSection({ performance, performanceSince }: MonitorReport): Html {
   if (!performance)
@@ -134,7 +130,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport): H
   const { cost, metrics, reference, byDay, decisions } = performance;
   const rows = Object.entries(metrics).map(([name, m]) => ({
     cells: [
-      metricNames[name] ?? name,
+      observedName(name),
       formatNumber(m.value),
       `${formatNumber(m.lower)} to ${formatNumber(m.upper)}`,
       formatNumber(reference[name]),
@@ -142,7 +138,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport): H
   }));
   const costRow = cost && {
     cells: [
-      metricNames.expectedCost,
+      observedName('expectedCost'),
       formatNumber(cost.realised.value),
       `${formatNumber(cost.realised.lower)} to ${formatNumber(cost.realised.upper)}`,
       formatNumber(cost.reference),

@@ -3,8 +3,8 @@ import { card, legend, table } from '../report/elements.ts';
 import { formatAxisShare, formatCount, formatShare } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { linePlot } from '../report/line-plot.ts';
+import { shareWithRange } from '../report/metric-words.ts';
 import type { Section } from '../report/page.ts';
-import { shareWithRange } from './metric-words.ts';
 
 type Figure = Exclude<keyof AlertPoint, 'size'>;
 

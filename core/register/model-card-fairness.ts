@@ -3,8 +3,8 @@ import { badge, card, table } from '../report/elements.ts';
 import { formatAxisShare, formatCount, formatNumber, formatShare } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { intervalPlot } from '../report/interval-plot.ts';
+import { metricName, shareWithRange, withRange } from '../report/metric-words.ts';
 import type { Section } from '../report/page.ts';
-import { metricName, shareWithRange, withRange } from './metric-words.ts';
 
 /** The four-fifths rule of the US Equal Employment Opportunity Commission (29 CFR 1607.4 D). */
 const fourFifths = 0.8;

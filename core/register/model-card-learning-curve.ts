@@ -4,8 +4,8 @@ import { card, legend, table } from '../report/elements.ts';
 import { formatCount, formatNumber, formatShare } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { linePlot } from '../report/line-plot.ts';
+import { metricInText, metricName, range, words } from '../report/metric-words.ts';
 import type { Section } from '../report/page.ts';
-import { metricInText, metricName, range, words } from './metric-words.ts';
 
 /** Whether more data would help; none where it was not measured. */
 export function learningCurveSection(curve: LearningCurve | null, project: Project): Section[] {

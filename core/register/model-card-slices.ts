@@ -3,8 +3,8 @@ import { badge, card, table } from '../report/elements.ts';
 import { dash, formatCount, formatFixed, formatNumber, formatShare } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { intervalPlot } from '../report/interval-plot.ts';
+import { metricInText, metricName, withRange } from '../report/metric-words.ts';
 import type { Section } from '../report/page.ts';
-import { metricInText, metricName, withRange } from './metric-words.ts';
 
 const mostPlotted = 14;
 const mostListed = 25;

@@ -1,5 +1,5 @@
 import type { Estimate } from '../evaluate/evaluation-json.ts';
-import { dash, formatNumber, formatShare } from '../report/format.ts';
+import { dash, formatNumber, formatShare } from './format.ts';
 
 const names: Record<string, string> = {
   expectedCost: 'Expected cost per 1,000',

@@ -1,5 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that change neither the environment nor modules. */
+const shared = [
+  'test/core/**/*.test.ts',
+  'test/lambdas/!(monitor|profile)/**/*.test.ts',
+  'test/adapters/{duckdb,memory}/**/*.test.ts',
+];
+
+/** The default number of workers leaves one processor of two idle. */
+const unit = { testTimeout: 20_000, maxWorkers: '100%' };
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,10 +18,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integ/**'],
-          testTimeout: 20_000,
-          // The default leaves one processor of two idle.
-          maxWorkers: '100%',
+          exclude: ['test/integ/**', ...shared],
+          ...unit,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: [...shared],
+          // They leave nothing behind, so that files can share their modules: half the time.
+          isolate: false,
+          ...unit,
         },
       },
       {

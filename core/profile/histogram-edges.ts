@@ -1,6 +1,8 @@
 import { quantile } from '../stats/quantile.ts';
 
 const mostBins = 32;
+/** Below it numbers lose their digits. */
+const smallestNormal = 2 ** -1022;
 
 /**
  * Edges that a person would choose for ascending values: one bin a value for few whole numbers, else 12 to 32 bins of a
@@ -21,6 +23,7 @@ export function histogramEdges(sorted: Float64Array): number[] {
   const span = to - from;
   if (!(span > 0) || !Number.isFinite(span)) return pointEdges(min, max);
   const step = roundStep(span / (mostBins - 2));
+  if (!(step >= smallestNormal)) return pointEdges(min, max);
   const first = Math.floor(from / step);
   const bins = Math.max(1, Math.ceil(to / step - 1e-9) - first);
   const edges = Array.from({ length: bins + 1 }, (_, i) => Number(((first + i) * step).toPrecision(14)));

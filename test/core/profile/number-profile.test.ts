@@ -23,7 +23,7 @@ describe('histogramEdges', () => {
     const value = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.integer(),
-      fc.constantFrom(0, 1e-300, 1e300, 5),
+      fc.constantFrom(0, 1e-300, 1e300, 5, 5e-324, -5e-324, 3e-310),
     );
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 80 }), (values) => {

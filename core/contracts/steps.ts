@@ -43,6 +43,10 @@ export interface PrepareResult {
 export const baselines = ['prior', 'singleFeature'] as const;
 export type BaselineName = (typeof baselines)[number];
 
+export function isBaseline(algorithm: string): algorithm is BaselineName {
+  return baselines.some((name) => name === algorithm);
+}
+
 export interface TrialSpec {
   index: number;
   algorithm: AlgorithmName | BaselineName;

@@ -9,6 +9,12 @@ export type Costs = NonNullable<Project['objective']['costs']>;
 /** Where a project states no costs: an error costs 1. */
 export const defaultCosts: Costs = { falsePositive: 1, falseNegative: 1, truePositive: 0, trueNegative: 0 };
 
+/** Columns that costs are read from, each once. */
+export function costColumns(costs: Costs | null | undefined): string[] {
+  const named = Object.values(costs ?? {}).flatMap((cost) => (typeof cost === 'object' ? [cost.column] : []));
+  return [...new Set(named)];
+}
+
 const order = ['falsePositive', 'falseNegative', 'truePositive', 'trueNegative'] as const;
 
 /**

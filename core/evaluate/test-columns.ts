@@ -1,6 +1,6 @@
 import type { Dataset } from '../contracts/dataset.ts';
-import type { Project } from '../contracts/project.ts';
 import { type Column, numericColumn } from '../table/table.ts';
+import { costColumns } from './cost.ts';
 import { type SlicedColumns, sliceColumns } from './slices/slice-columns.ts';
 
 /** What the records say of the test rows: columns of the snapshot, whether or not they are features. */
@@ -24,16 +24,11 @@ export function testColumns(dataset: Dataset, rows: Uint32Array): TestColumns {
   return {
     sliced: sliceColumns(dataset),
     protected: table.columns.filter(({ name }) => contract[name]?.protected),
-    missingCosts: costColumns(extra.project).flatMap((name) => {
+    missingCosts: costColumns(extra.project.objective.costs).flatMap((name) => {
       const { values } = numericColumn(table, name);
       const missing = rows.reduce((n, row) => n + (Number.isNaN(values[row]!) ? 1 : 0), 0);
       return missing > 0 ? [{ column: name, rows: missing }] : [];
     }),
     rows,
   };
-}
-
-function costColumns({ objective }: Project): string[] {
-  const named = Object.values(objective.costs ?? {}).flatMap((cost) => (typeof cost === 'object' ? [cost.column] : []));
-  return [...new Set(named)];
 }

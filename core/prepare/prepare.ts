@@ -1,4 +1,5 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import { rowsOf } from '../evaluate/rows.ts';
 import { sliceColumns } from '../evaluate/slices/slice-columns.ts';
 import { encodingsOf } from './encodings.ts';
 import { parts } from './feature-matrix.ts';
@@ -29,7 +30,7 @@ export function prepare(whole: Dataset): Preparation {
   const usable = usableDataset(whole);
   const { dataset, target, windows } = usable;
   const part = assignParts(dataset, target);
-  const fitRows = Uint32Array.from(part.keys()).filter((row) => part[row] === parts.train);
+  const fitRows = rowsOf(part, parts.train);
   const { seed } = dataset.extra.project.training;
   const fitted = encodingsOf(dataset.extra.project).map((encoding) =>
     fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target }),

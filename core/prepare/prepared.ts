@@ -1,4 +1,5 @@
 import type { Task } from '../contracts/project.ts';
+import { rowsOf } from '../evaluate/rows.ts';
 import { decodeBlock, encodeBlock, MalformedBlock, type TypedArray } from '../table/codec.ts';
 import {
   type BinnedFeatures,
@@ -103,6 +104,5 @@ export function decodePrepared(block: Uint8Array): Prepared {
  */
 export function binPrepared(prepared: Prepared, options: BinnedFeatures['options']): Prepared {
   const { matrix, part } = prepared;
-  const train = Uint32Array.from(part.keys()).filter((row) => part[row] === parts.train);
-  return { ...prepared, matrix: binFeatures(matrix, train, options) };
+  return { ...prepared, matrix: binFeatures(matrix, rowsOf(part, parts.train), options) };
 }

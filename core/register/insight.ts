@@ -2,7 +2,7 @@ import type { Dataset } from '../contracts/dataset.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { partRows } from '../evaluate/part-rows.ts';
-import { rowsOf } from '../evaluate/rows.ts';
+import { costsOf, rowsOf, valuesOf } from '../evaluate/rows.ts';
 import { improvement, selectionStatistic } from '../evaluate/selection-metric.ts';
 import { type Insight, insightOf } from '../explain/insight/insight.ts';
 import { partsOf } from '../explain/parts.ts';
@@ -59,8 +59,8 @@ export function insightOfEvaluated(
       return [plan, model, dataset.table, windows, rows, finish];
     },
     score: (predictions, chosen) => {
-      const costs = test.costs && takeWide(test.costs, chosen, 4);
-      const target = takeWide(test.target, chosen, 1);
+      const costs = test.costs && costsOf(test.costs, chosen);
+      const target = valuesOf(test.target, chosen, 1);
       const statistic = selectionStatistic(metric, { task, outputs, target, predictions, costs, review: rule });
       return improvement(metric, statistic(), 0);
     },
@@ -85,12 +85,4 @@ function gainsOf(plan: FeaturePlan, importance: readonly { feature: string; gain
       ),
     ]),
   );
-}
-
-function takeWide(values: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const out = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    out.set(values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return out;
 }

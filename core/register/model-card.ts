@@ -1,6 +1,6 @@
 import type { AlgorithmSummary } from '../contracts/registry.ts';
-import { baselines as baselineNames } from '../contracts/steps.ts';
-import type { BaselineFigures, Estimate, Evaluation, LeaderboardEntry } from '../evaluate/evaluation-json.ts';
+import { isBaseline } from '../contracts/steps.ts';
+import type { BaselineFigures, Estimate, Evaluation } from '../evaluate/evaluation-json.ts';
 import { curvePlot } from '../report/curve-plot.ts';
 import { badge, card, costBars, shareBars, table, tiles } from '../report/elements.ts';
 import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from '../report/format.ts';
@@ -8,12 +8,12 @@ import { type Html, html } from '../report/html.ts';
 import { metricInText, metricName, range, words } from '../report/metric-words.ts';
 import { page, type Section } from '../report/page.ts';
 import { reliabilityPlot } from '../report/reliability-plot.ts';
-import { leftOutSection } from './left-out-section.ts';
 import { alertsSection } from './model-card-alerts.ts';
 import { fairnessSection } from './model-card-fairness.ts';
 import type { ModelCardInput } from './model-card-input.ts';
 import { insightSection } from './model-card-insight.ts';
 import { learningCurveSection } from './model-card-learning-curve.ts';
+import { leftOutSection } from './model-card-left-out.ts';
 import { slicesSection } from './model-card-slices.ts';
 import { dataSection, decisionSection, limitsSection } from './model-card-text.ts';
 
@@ -185,14 +185,14 @@ function calibrationSection({ calibration }: Evaluation): Html {
 }
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
-  const shown = leaderboard.filter((t, i) => i < mostTrials || isBaseline(t));
+  const shown = leaderboard.filter((t, i) => i < mostTrials || isBaseline(t.algorithm));
   return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part.</p>${table(
     ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${isBaseline(t) && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${words(t.algorithm)} ${isBaseline(t.algorithm) && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),
@@ -212,10 +212,6 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
   return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
   )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: shareBars(shares) })}`;
-}
-
-function isBaseline({ algorithm }: LeaderboardEntry): boolean {
-  return baselineNames.some((name) => name === algorithm);
 }
 
 function insightOf({ insight, evaluation, project }: ModelCardInput): Html {

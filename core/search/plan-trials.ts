@@ -1,5 +1,5 @@
 import type { AlgorithmName, Project } from '../contracts/project.ts';
-import { baselines, type TrialSpec } from '../contracts/steps.ts';
+import { baselines, isBaseline, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import type { Algorithm } from '../train/model.ts';
 import { algorithm, algorithmsFor } from '../train/registry.ts';
@@ -51,8 +51,6 @@ export function planTrials(
 /** The project's algorithms that can learn its task, or all that can, the strongest first. */
 function chosenAlgorithms({ objective, training }: Project): Algorithm[] {
   return algorithmsFor(objective.task).filter(
-    ({ name }) =>
-      !baselines.some((baseline) => baseline === name) &&
-      (training.algorithms?.includes(name as AlgorithmName) ?? true),
+    ({ name }) => !isBaseline(name) && (training.algorithms?.includes(name as AlgorithmName) ?? true),
   );
 }

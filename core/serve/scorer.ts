@@ -1,6 +1,6 @@
 import type { Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../evaluate/calibration/apply-calibration.ts';
-import { type RowCosts, recordCosts } from '../evaluate/cost.ts';
+import { costColumns, type RowCosts, recordCosts } from '../evaluate/cost.ts';
 import { decide } from '../evaluate/decide.ts';
 import { type RecordExplainer, recordExplainer } from '../explain/explain-record.ts';
 import { toNumber } from '../prepare/plan/cells.ts';
@@ -75,13 +75,12 @@ export function createScorer(pkg: ServingPackage): Scorer {
 }
 
 function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
-  const costs = Object.values(pkg.costs ?? {}).flatMap((cost) => (typeof cost === 'object' ? [cost.column] : []));
   const used = pkg.contract.filter((column) => column.used).map((column) => column.name);
   return new Set([
     ...used,
     ...plan.inputs.map((input) => input.name),
     ...(plan.time === null ? [] : [plan.time]),
-    ...costs,
+    ...costColumns(pkg.costs),
   ]);
 }
 

@@ -1,10 +1,11 @@
 /** What passes between the training and one of its threads: integers in shared memory. */
-export const slot = { state: 0, begin: 1, end: 2, messageLength: 3 } as const;
+export const slot = { state: 0, function: 1, result: 2, messageLength: 3, jobLength: 4, job: 5 } as const;
 
 /** Values of `slot.state`. */
 export const state = { done: 0, asked: 1, stop: 2, failed: 3 } as const;
 
-const integers = 4;
+/** With a job of as many arguments as a function of the kernel has at most. */
+const integers = slot.job + 9;
 const messageBytes = 1000;
 
 export function newControl(): SharedArrayBuffer {

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { kernelFunctions } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import type { Team, Threads } from '../../core/train/gradient-boosted-trees/threads.ts';
 import { integersOf, newControl, readMessage, slot, state } from './control.ts';
-import type { SumWorkerData } from './sum-worker.ts';
+import type { KernelWorkerData } from './kernel-worker.ts';
 
 export class ThreadFailed extends Error {
   override name = 'ThreadFailed';
@@ -19,7 +20,7 @@ export interface WorkerThreadsOptions {
 
 // A bundle is one file, with its threads' code beside it; as source the extension is another.
 const defaultWorker = new URL(
-  import.meta.url.endsWith('.ts') ? './sum-worker.ts' : './sum-worker.mjs',
+  import.meta.url.endsWith('.ts') ? './kernel-worker.ts' : './kernel-worker.mjs',
   import.meta.url,
 );
 
@@ -32,10 +33,10 @@ export function workerThreads({
   if (count < 2) return undefined;
   return {
     count,
-    join(kernel, { memory, order }, layout) {
-      const controls = Array.from({ length: count - 1 }, (_, i) => {
+    join(kernel, memory) {
+      const controls = Array.from({ length: count - 1 }, () => {
         const control = newControl();
-        const workerData: SumWorkerData = { kernel, memory, order, layout, thread: i + 1, control };
+        const workerData: KernelWorkerData = { kernel, memory, control };
         const started = new Worker(worker, { workerData, execArgv: [] });
         // The training blocks this thread, so that such an event comes too late for it: it has noticed by itself.
         started.on('error', () => {});
@@ -51,10 +52,11 @@ function team(controls: readonly SharedArrayBuffer[], patience: number): Team {
   const integers = controls.map(integersOf);
   const nameOf = (thread: number) => `thread ${thread} of ${controls.length} that help with training`;
   return {
-    start(thread, begin, end) {
+    start(thread, name, job) {
       const own = integers[thread - 1]!;
-      own[slot.begin] = begin;
-      own[slot.end] = end;
+      own[slot.function] = kernelFunctions.indexOf(name);
+      own[slot.jobLength] = job.length;
+      own.set(job, slot.job);
       Atomics.store(own, slot.state, state.asked);
       Atomics.notify(own, slot.state);
     },
@@ -66,6 +68,7 @@ function team(controls: readonly SharedArrayBuffer[], patience: number): Team {
         throw new ThreadFailed(`${nameOf(thread)} has not answered for ${patience / 1000} s; it has probably ended`);
       if (Atomics.load(own, slot.state) === state.failed)
         throw new ThreadFailed(`${nameOf(thread)} failed: ${readMessage(controls[thread - 1]!)}`);
+      return own[slot.result]!;
     },
 
     end() {

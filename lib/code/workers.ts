@@ -3,7 +3,7 @@ import type { Metafile } from 'esbuild';
 
 /** Modules that start threads, and what their threads run, which is a file of its own beside the bundle. */
 const workerOf: Readonly<Record<string, string>> = {
-  'adapters/threads/worker-threads.ts': 'adapters/threads/sum-worker.ts',
+  'adapters/threads/worker-threads.ts': 'adapters/threads/kernel-worker.ts',
 };
 
 /** Sources of the threads that a bundled function may start. */

@@ -1,9 +1,7 @@
 import type { BinnedMatrix } from './binning/binned-matrix.ts';
 import type { FeatureBins } from './binning/find-bins.ts';
-import type { Accumulate } from './kernel/accumulate.ts';
 import { blockRows } from './quantise.ts';
-import { layoutOf, sumRows } from './sum-rows.ts';
-import type { Team } from './threads.ts';
+import { type Runner, ranges, rowsPerThread } from './runner.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Where each slot's histogram starts, and the length of all of them. Entries are interleaved gradient and hessian sums. */
@@ -30,26 +28,44 @@ export interface HistogramBuilder {
   count(begin: number, end: number): Uint32Array;
 }
 
-/** Rows for which it pays to wake another thread. */
-const rowsPerThread = 4096;
+/** Bytes of a row that are summed at a time: one cache line of bins, whose sums fit the second-level cache. */
+const width = 64;
+/** Rows further apart than this on average are sparse. */
+const sparseDistance = 2;
 
-/** @param team threads beside this one, one for each of the workspace's sums but the first */
 export function histogramBuilder(
   { slots, stride }: BinnedMatrix,
   { offsets, length }: HistogramLayout,
   space: Workspace,
-  accumulate: Accumulate,
-  team: Team | undefined,
+  { run, threads }: Runner,
 ): HistogramBuilder {
-  const layout = layoutOf(space, stride);
+  const { order, packed, one, bins, sums } = space;
   const counts = new Uint32Array(length / 2);
+  /** Adds the gradients of rows, or 1 for each, to the sums of as many threads as there are parts. */
+  const sumRows = (parts: readonly { begin: number; end: number }[], counting: boolean) => {
+    for (let from = 0; from < stride; from += width)
+      run(
+        'accumulate',
+        parts.map(({ begin, end }, thread) => [
+          order.byteOffset + 4 * begin,
+          order.byteOffset + 4 * end,
+          counting ? one.byteOffset : packed.byteOffset,
+          counting ? 0 : 8,
+          bins.byteOffset + from,
+          stride,
+          Math.min(width, stride - from),
+          sums[thread]!.byteOffset + 2048 * from,
+          order[end - 1]! - order[begin]! > sparseDistance * (end - begin) ? 1 : 0,
+        ]),
+      );
+  };
   return {
     count(begin, end) {
       counts.fill(0);
-      for (let from = begin; from < end; from += blockRows) {
-        sumRows(accumulate, layout, space.order, 0, from, Math.min(end, from + blockRows), true);
+      for (const block of ranges(begin, end, blockRows)) {
+        sumRows([block], true);
         slots.forEach((slot, s) => {
-          unpackCounts(space.sums[0]!, 512 * s, slot.bins, counts, offsets[s]! / 2);
+          unpackCounts(sums[0]!, 512 * s, slot.bins, counts, offsets[s]! / 2);
         });
       }
       return counts;
@@ -57,16 +73,13 @@ export function histogramBuilder(
 
     build(begin, end, out) {
       out.fill(0);
-      const threads = Math.max(1, Math.min(space.sums.length, Math.floor((end - begin) / rowsPerThread)));
-      for (let from = begin; from < end; from += threads * blockRows) {
-        const rows = Math.min(end - from, threads * blockRows);
-        const startOf = (thread: number) => from + Math.floor((rows * thread) / threads);
-        for (let t = 1; t < threads; t++) team!.start(t, startOf(t), startOf(t + 1));
-        sumRows(accumulate, layout, space.order, 0, startOf(0), startOf(1));
-        for (let t = 1; t < threads; t++) team!.finish(t);
-        for (let t = 0; t < threads; t++)
+      const most = Math.max(1, Math.min(threads, Math.floor((end - begin) / rowsPerThread)));
+      for (const block of ranges(begin, end, most * blockRows)) {
+        const parts = ranges(block.begin, block.end, Math.ceil((block.end - block.begin) / most));
+        sumRows(parts, false);
+        for (let thread = 0; thread < parts.length; thread++)
           slots.forEach((slot, s) => {
-            unpack(space.sums[t]!, 512 * s, slot.bins, out, offsets[s]!);
+            unpack(sums[thread]!, 512 * s, slot.bins, out, offsets[s]!);
           });
       }
     },

@@ -3,9 +3,8 @@ import { InvalidParameter } from '../errors.ts';
 import { type BinnedMatrix, writeColumns } from './binning/binned-matrix.ts';
 import type { FeatureBins } from './binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from './histogram.ts';
-import { kernelModule, kernelOn } from './kernel/kernel.ts';
 import type { TreeParameters } from './parameters.ts';
-import type { Team } from './threads.ts';
+import type { Runner } from './runner.ts';
 import type { Grower } from './tree/grow-tree.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,17 +14,16 @@ export function makeGrower(
   { features }: FeatureMatrix,
   parameters: TreeParameters,
   space: Workspace,
-  team: Team | undefined,
+  runner: Runner,
 ): Grower {
   const layout = histogramLayout(binned.slots);
-  const { accumulate, partition } = kernelOn(kernelModule(), space.memory);
   writeColumns(binned, space.columns);
   return {
     binned,
     space,
-    partition,
+    runner,
     layout,
-    builder: histogramBuilder(binned, layout, space, accumulate, team),
+    builder: histogramBuilder(binned, layout, space, runner),
     used: new Uint8Array(binned.slots.length).fill(1),
     monotone: monotoneSlots(binned.slots, features, parameters),
     parameters,

@@ -1,3 +1,7 @@
+import type { Largest } from './gradients.ts';
+import { type Runner, ranges, rowsPerJob } from './runner.ts';
+import type { Workspace } from './workspace.ts';
+
 /**
  * Gradient and hessian of a row as one 64-bit integer: `gradient * 2^32 + hessian`. One addition then sums both, over at
  * most `blockRows` rows, without a rounding error; sums of integers do not depend on their order, so histograms are the
@@ -16,32 +20,39 @@ export const blockRows = 2 ** 17;
 const levels = 2 ** 14 - 1;
 
 /**
- * @param gradients interleaved gradient and hessian, shape (rows, 2); hessians are at least 0
- * @param out shape (rows, 2): hessian and gradient, the low and the high half of the packed integer
+ * Packs the gradients of an output, whose hessians are at least 0.
+ * @param largest of them
  * @param seed of the stochastic rounding
  */
-export function quantise(gradients: Float64Array, out: Int32Array, seed: number): Quantised {
-  let topGradient = 0;
-  let topHessian = 0;
-  for (let i = 0; i < gradients.length; i += 2) {
-    const g = Math.abs(gradients[i]!);
-    const h = gradients[i + 1]!;
-    if (g > topGradient) topGradient = g;
-    if (h > topHessian) topHessian = h;
-  }
-  const gradientScale = topGradient > 0 ? levels / topGradient : 0;
-  const hessianScale = topHessian > 0 ? levels / topHessian : 0;
-  let state = (seed ^ 0x9e3779b9) | 0 || 1;
-  for (let i = 0; i < gradients.length; i += 2) {
-    // xorshift32; its halves serve as two 16-bit fractions.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    out[i] = Math.floor(gradients[i + 1]! * hessianScale + (state >>> 16) / 65536);
-    out[i + 1] = Math.floor(gradients[i]! * gradientScale + (state & 0xffff) / 65536);
-  }
-  return {
-    gradientUnit: gradientScale > 0 ? 1 / gradientScale : 0,
-    hessianUnit: hessianScale > 0 ? 1 / hessianScale : 0,
-  };
+export function quantise(
+  { gradients, packed, scales, order }: Workspace,
+  output: number,
+  largest: Largest,
+  seed: number,
+  { run }: Runner,
+): Quantised {
+  const gradientScale = scaleOf(largest.gradient);
+  const hessianScale = scaleOf(largest.hessian);
+  scales.set([hessianScale, gradientScale]);
+  const rows = order.length;
+  const own = gradients.byteOffset + 16 * output * rows;
+  run(
+    'quantise',
+    ranges(0, rows, rowsPerJob).map(({ begin, end }, i) => [
+      own + 16 * begin,
+      own + 16 * end,
+      scales.byteOffset,
+      packed.byteOffset + 8 * begin,
+      seedOf(seed, i),
+    ]),
+  );
+  return { gradientUnit: unitOf(gradientScale), hessianUnit: unitOf(hessianScale) };
+}
+
+const scaleOf = (largest: number) => (largest > 0 ? levels / largest : 0);
+const unitOf = (scale: number) => (scale > 0 ? 1 / scale : 0);
+
+/** Far from one job's to the next, and not 0. */
+function seedOf(seed: number, job: number): number {
+  return Math.imul((seed ^ 0x9e3779b9) + job, 0x85ebca6b) | 0 || 1;
 }

@@ -4,23 +4,24 @@ import type { TrainingData, TrainingResult, TrainOptions } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import type { Objective } from '../objectives/objective.ts';
 import { regressionObjective } from '../objectives/regression.ts';
-import { targetsOf } from '../objectives/targets.ts';
+import { pickTargets, targetsOf } from '../objectives/targets.ts';
 import { sampleNegatives } from '../sample-negatives.ts';
 import { applyTree } from './apply-tree.ts';
 import type { BinnedMatrix } from './binning/binned-matrix.ts';
 import { type BinSource, binSource } from './binning/bins-of-rows.ts';
 import { earlyStopping } from './early-stopping.ts';
 import { ensembleJson } from './ensemble-json.ts';
+import { computeGradients } from './gradients.ts';
 import { gainImportance } from './importance.ts';
-import { kernelModule } from './kernel/kernel.ts';
+import { kernelModule, kernelOn } from './kernel/kernel.ts';
 import { makeGrower } from './make-grower.ts';
 import { type TreeParameters, treeParameters } from './parameters.ts';
 import { quantise } from './quantise.ts';
 import { renewLeaves } from './renew-leaves.ts';
+import { type Runner, runner } from './runner.ts';
 import { rowSampler, sampleFeatures } from './sampling.ts';
-import { layoutOf } from './sum-rows.ts';
-import type { Team } from './threads.ts';
 import { growTree } from './tree/grow-tree.ts';
+import { addToLeaves } from './tree/leaf-rows.ts';
 import { singleLeaf, type Tree } from './tree/tree.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
@@ -43,12 +44,17 @@ export function trainTrees(
   const data = sampleNegatives(all, parameters.negativeShare, seed);
   const source = binSource(data.matrix, data.train, parameters);
   const n = data.train.length;
-  const threads = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
-  const space = workspace(n, source.slots.length, threads?.count ?? 1);
+  const several = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
+  const threads = several?.count ?? 1;
+  const { numLeaves: leaves } = parameters;
+  const { outputs } = data;
+  const weighted = data.weights !== undefined;
+  const space = workspace({ rows: n, slots: source.slots.length, outputs, weighted, leaves, threads });
   source.write(data.train, space.bins);
-  const team = threads?.join(kernelModule(), space, layoutOf(space, source.stride));
+  const team = several?.join(kernelModule(), space.memory);
   try {
-    return boost(data, parameters, seed, options, { source, space, team });
+    const run = runner(kernelOn(kernelModule(), space.memory), team, threads);
+    return boost(data, parameters, seed, options, { source, space, runner: run });
   } finally {
     team?.end();
   }
@@ -57,7 +63,7 @@ export function trainTrees(
 interface Workplace {
   source: BinSource;
   space: Workspace;
-  team: Team | undefined;
+  runner: Runner;
 }
 
 function boost(
@@ -65,26 +71,26 @@ function boost(
   parameters: TreeParameters,
   seed: number,
   options: TrainOptions,
-  { source, space, team }: Workplace,
+  { source, space, runner }: Workplace,
 ): TrainingResult {
   const { slots, stride } = source;
-  const { order, packed } = space;
+  const { order, scores } = space;
   const objective = objectiveOf(data, parameters);
   const { matrix, outputs } = data;
-  const train = targetsOf(data, data.train);
+  const train = { target: space.target, weights: space.weights, outputs };
+  pickTargets(data, data.train, train);
   const validation = targetsOf(data, data.validation);
   const n = data.train.length;
   const m = data.validation.length;
   const initial = objective.initialScores(train);
-  const scores = repeat(initial, n);
-  const validationScores = repeat(initial, m);
-  const gradients = new Float64Array(2 * n * outputs);
+  repeat(initial, scores);
+  const validationScores = repeat(initial, new Float64Array(m * outputs));
   const random = seededRandom(seed);
   const binned: BinnedMatrix = { rows: n, slots, stride, bins: space.bins };
   const unseen: BinnedMatrix = { rows: m, slots, stride, bins: new Uint8Array(m * stride) };
   source.write(data.validation, unseen.bins);
   const unseenRows = new Uint32Array(m).map((_, i) => i);
-  const grower = makeGrower(binned, matrix, parameters, space, team);
+  const grower = makeGrower(binned, matrix, parameters, space, runner);
   const sampler = rowSampler(n, parameters.baggingFraction, random);
   const trees: Tree[] = [];
   const stopping =
@@ -95,15 +101,15 @@ function boost(
   const rounds = options.iterations ?? parameters.numIterations;
   for (let round = 1; round <= rounds; round++) {
     if (options.deadline?.()) break;
-    objective.gradients(train, scores, gradients);
+    const largest = computeGradients(objective, train, space, runner);
     const { sample, outside } = sampler();
     const rows = order.subarray(0, sample.length);
     sampleFeatures(grower.used, parameters.featureFraction, random);
     let grew = false;
     for (let k = 0; k < outputs; k++) {
       rows.set(sample);
-      const gh = gradients.subarray(2 * n * k, 2 * n * (k + 1));
-      const grown = growTree(grower, rows, gh, quantise(gh, packed, Math.floor(random() * 2 ** 32)));
+      const quantised = quantise(space, k, largest[k]!, Math.floor(random() * 2 ** 32), runner);
+      const grown = growTree(grower, sample.length, k, quantised);
       const { tree } = grown;
       if (tree.value.length === 1) {
         trees.push(singleLeaf(sample.length));
@@ -113,9 +119,7 @@ function boost(
       trees.push(tree);
       const ownScores = scores.subarray(n * k, n * (k + 1));
       renewLeaves(objective, grown, rows, train, ownScores, parameters.learningRate);
-      tree.value.forEach((value, leaf) => {
-        for (let i = grown.begin[leaf]!; i < grown.end[leaf]!; i++) ownScores[rows[i]!]! += value;
-      });
+      addToLeaves(grower, grown, k);
       applyTree(tree, binned, outside, ownScores);
       applyTree(tree, unseen, unseenRows, validationScores.subarray(m * k, m * (k + 1)));
     }
@@ -156,10 +160,11 @@ function objectiveOf({ task }: TrainingData, parameters: TreeParameters): Object
   return objective;
 }
 
-function repeat(values: Float64Array, times: number): Float64Array {
-  const out = new Float64Array(values.length * times);
+/** The same scores for each row. @param out shape (outputs, rows) */
+function repeat(values: Float64Array, out: Float64Array): Float64Array {
+  const rows = out.length / values.length;
   values.forEach((value, k) => {
-    out.fill(value, k * times, (k + 1) * times);
+    out.fill(value, k * rows, (k + 1) * rows);
   });
   return out;
 }

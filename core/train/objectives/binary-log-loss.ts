@@ -6,6 +6,7 @@ const smallest = 1e-6;
 /** Logistic loss of one raw score, target 0 or 1. */
 export const binaryLogLoss: Objective = {
   name: 'binaryLogLoss',
+  kernel: 'logLoss',
 
   initialScores({ target, weights }) {
     let sum = 0;

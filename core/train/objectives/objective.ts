@@ -14,6 +14,8 @@ export interface Objective {
   initialScores(targets: Targets): Float64Array;
   /** First and second derivative by score, interleaved, shape (outputs, rows, 2). */
   gradients(targets: Targets, scores: Float64Array, out: Float64Array): void;
+  /** The function of the trees' kernel that computes the same gradients, faster. */
+  readonly kernel?: 'logLoss';
   /** Weighted mean loss. */
   loss(targets: Targets, scores: Float64Array): number;
   /** Raw scores of one row to predictions, in place. */

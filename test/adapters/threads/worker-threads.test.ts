@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ThreadFailed, workerThreads } from '../../../adapters/threads/worker-threads.ts';
 import { gradientBoostedTrees } from '../../../core/train/gradient-boosted-trees/algorithm.ts';
+import { type Kernel, kernelFunctions } from '../../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import type { Threads } from '../../../core/train/gradient-boosted-trees/threads.ts';
 import { range, synthetic } from '../../core/train/table.ts';
 
@@ -43,7 +44,7 @@ describe('workerThreads', () => {
   });
 
   it('has threads at work, and ends them with the training', () => {
-    const asked: number[] = [];
+    const asked: { name: keyof Kernel; job: readonly number[] }[] = [];
     let ended = 0;
     const threads = workerThreads({ count: 2 })!;
     const watched: Threads = {
@@ -51,9 +52,9 @@ describe('workerThreads', () => {
       join(...given) {
         const team = threads.join(...given);
         return {
-          start(thread, begin, end) {
-            asked.push(end - begin);
-            team.start(thread, begin, end);
+          start(thread, name, job) {
+            asked.push({ name, job });
+            team.start(thread, name, job);
           },
           finish: team.finish,
           end() {
@@ -64,8 +65,10 @@ describe('workerThreads', () => {
       },
     };
     train(watched);
+    expect(new Set(asked.map(({ name }) => name))).toEqual(new Set(kernelFunctions));
     // The root's rows are divided evenly.
-    expect(asked[0]).toBe((0.8 * rows) / 2);
+    const { job } = asked.find(({ name }) => name === 'accumulate')!;
+    expect((job[1]! - job[0]!) / 4).toBe((0.8 * rows) / 2);
     expect(ended).toBe(1);
   });
 

@@ -12,7 +12,7 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 it('bundles what threads run beside the functions that start them', () => {
   const entries = ['search/train-trial', 'register/refit', 'search/plan-trials'];
   const bundles = bundleFunctions({ root, outDir: join(temporary, 'out'), entries, nativePlatforms: ['linux-x64'] });
-  const has = entries.map((entry) => existsSync(join(bundles.get(entry)!.directory, 'sum-worker.mjs')));
+  const has = entries.map((entry) => existsSync(join(bundles.get(entry)!.directory, 'kernel-worker.mjs')));
   expect(has).toEqual([true, true, false]);
 });
 

@@ -30,30 +30,44 @@ const topCode = 254;
  * @throws InvalidTrainingData for a categorical code that is no integer from 0 to 254
  */
 export function findBins(matrix: FeatureMatrix, rows: Uint32Array, options: BinOptions): FeatureBins[] {
+  const step = Math.max(1, Math.ceil(rows.length / sampleSize));
+  const sample = new Float32Array(Math.ceil(rows.length / step));
+  const scratch = new Uint32Array(sample.length);
   return matrix.features.flatMap(({ kind, name }, feature) => {
     const values = matrix.data[feature]!;
     const found =
       kind === 'categorical'
         ? categoricalBins(feature, name, values, rows)
-        : numericBins(feature, values, rows, options);
+        : numericBins(feature, values, rows, options, { step, sample, scratch });
     return found ?? [];
   });
 }
 
 export const missingBin = ({ bins }: FeatureBins): number => bins - 1;
 
-function numericBins(feature: number, values: Float32Array, rows: Uint32Array, options: BinOptions) {
+/** Every how many rows is looked at, and memory for them. */
+interface Sample {
+  step: number;
+  sample: Float32Array;
+  scratch: Uint32Array;
+}
+
+function numericBins(
+  feature: number,
+  values: Float32Array,
+  rows: Uint32Array,
+  options: BinOptions,
+  { step, sample, scratch }: Sample,
+) {
   let missing = 0;
   for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!]!)) missing++;
   if (missing === rows.length) return undefined;
-  const step = Math.max(1, Math.ceil(rows.length / sampleSize));
-  const sample = new Float32Array(Math.ceil(rows.length / step));
   let n = 0;
   for (let i = 0; i < rows.length; i += step) {
     const value = values[rows[i]!]!;
     if (!Number.isNaN(value)) sample[n++] = value;
   }
-  const thresholds = findThresholds(sample.subarray(0, n), options.maxBin, options.minDataInBin);
+  const thresholds = findThresholds(sample.subarray(0, n), options.maxBin, options.minDataInBin, scratch);
   if (thresholds.length === 0 && missing === 0) return undefined;
   return { feature, categorical: false, bins: thresholds.length + 2, thresholds };
 }

@@ -4,27 +4,36 @@ import { sortFloats } from './sort-floats.ts';
  * Thresholds that cut a numeric feature into at most `maxBin` bins of about equally many rows; a value v lies in bin b
  * when threshold[b-1] < v <= threshold[b]. A value that alone fills a bin gets one of its own. Each threshold is the
  * shortest decimal between the values it separates, so that models read well and stay small.
- * @param sample values without NaN, in any order
+ * @param sample values without NaN, in any order; overwritten
  * @param minDataInBin bins of fewer sampled rows are merged with the next, unless that is a value of so many rows itself
+ * @param scratch at least as long as the sample
  * @returns ascending, without the last bin's (infinite) bound; empty for a constant feature
  */
-export function findThresholds(sample: Float32Array, maxBin: number, minDataInBin: number): Float64Array {
-  const { values, counts } = distinct(sortFloats(sample));
+export function findThresholds(
+  sample: Float32Array,
+  maxBin: number,
+  minDataInBin: number,
+  scratch: Uint32Array = new Uint32Array(sample.length),
+): Float64Array {
+  sortFloats(sample, scratch);
+  const { values, counts } = distinct(sample, scratch);
   const cuts =
     values.length <= maxBin ? everyValue(counts, minDataInBin) : equalFrequency(counts, maxBin, minDataInBin);
   return Float64Array.from(cuts, (i) => shortestBetween(values[i]!, values[i + 1]!));
 }
 
-function distinct(sorted: Float32Array): { values: Float32Array; counts: Uint32Array } {
-  const values = new Float32Array(sorted.length);
-  const counts = new Uint32Array(sorted.length);
+/** In the memory of the sorted values and of the scratch. */
+function distinct(sorted: Float32Array, scratch: Uint32Array): { values: Float32Array; counts: Uint32Array } {
   let last = -1;
   for (let i = 0; i < sorted.length; i++) {
     const value = sorted[i]!;
-    if (last < 0 || values[last] !== value) values[++last] = value;
-    counts[last]!++;
+    if (last < 0 || sorted[last] !== value) {
+      sorted[++last] = value;
+      scratch[last] = 0;
+    }
+    scratch[last]!++;
   }
-  return { values: values.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
+  return { values: sorted.subarray(0, last + 1), counts: scratch.subarray(0, last + 1) };
 }
 
 /** Indices after which a bin ends: one bin a value, as far as each holds enough rows. */

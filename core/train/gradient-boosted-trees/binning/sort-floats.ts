@@ -8,22 +8,23 @@ export function floatKey(bits: number): number {
 }
 
 /**
- * Ascending copy of finite or infinite float32 values by a radix sort of their bits, three passes of 11 bits: several
- * times faster than a comparison sort on the samples that binning looks at.
+ * Sorts finite or infinite float32 values in place, by a radix sort of their bits, three passes of 11 bits: several times
+ * faster than a comparison sort on the samples that binning looks at.
+ * @param scratch as long as the values
  */
-export function sortFloats(values: Float32Array): Float32Array<ArrayBuffer> {
+export function sortFloats(values: Float32Array, scratch: Uint32Array): void {
   const n = values.length;
   const bits = new Int32Array(values.buffer, values.byteOffset, n);
-  let from = new Uint32Array(n);
-  let to = new Uint32Array(n);
+  const keys = new Uint32Array(values.buffer, values.byteOffset, n);
   const counts = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(2048)] as const;
   for (let i = 0; i < n; i++) {
     const key = floatKey(bits[i]!);
-    from[i] = key;
+    keys[i] = key;
     counts[0][key & 2047]!++;
     counts[1][(key >>> 11) & 2047]!++;
     counts[2][key >>> 22]!++;
   }
+  let [from, to] = [keys, scratch];
   counts.forEach((count, pass) => {
     let sum = 0;
     for (let d = 0; d < 2048; d++) {
@@ -38,10 +39,8 @@ export function sortFloats(values: Float32Array): Float32Array<ArrayBuffer> {
     }
     [from, to] = [to, from];
   });
-  const out = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const key = from[i]!;
-    out[i] = key & 0x80000000 ? key & 0x7fffffff : ~key;
+    bits[i] = key & 0x80000000 ? key & 0x7fffffff : ~key;
   }
-  return new Float32Array(out.buffer);
 }

@@ -1,4 +1,5 @@
-import { type FunctionSource, get, i32, i64, repeatWhile, select, set, when } from './assemble.ts';
+import type { FunctionSource } from './assemble.ts';
+import { get, i32, i64, increase, repeatWhile, select, set, when } from './instructions.ts';
 
 /**
  * Adds the packed gradients of rows to the sums of their bins. All but `sparse` are addresses or lengths in bytes.
@@ -31,7 +32,6 @@ export type Accumulate = (
 export function accumulateSource(): FunctionSource {
   const [rows, end, packed, packedStride, bins, stride, width, sums, sparse] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const [next, at, row, four, last, sum, seen, value, address] = [9, 10, 11, 12, 13, 14, 15, 16, 17] as const;
-  const increase = (local: number, by: number) => set(local, i32.add(get(local), i32.const(by)));
   const wordOf = (local: number) => i32.add(get(bins), i32.mul(get(local), get(stride)));
   const packedOf = (local: number) => i32.add(get(packed), i32.mul(get(local), get(packedStride)));
   const addToBin = (k: number) => [

@@ -1,46 +1,6 @@
-/**
- * Just enough of an assembler for WebAssembly 1.0 with shared memory (the threads proposal): instructions are functions
- * that take their operands' code, so that a function body reads like an expression. Opcodes and sections:
- * https://webassembly.github.io/spec/core/binary/.
- */
-export type Code = readonly number[];
+import { type Code, unsigned } from './instructions.ts';
 
-const types = { i32: 0x7f, i64: 0x7e } as const;
-
-export const get = (local: number): Code => [0x20, ...unsigned(local)];
-export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
-
-export const i32 = {
-  const: (value: number): Code => [0x41, ...signed(value)],
-  load: (address: Code): Code => [...address, 0x28, 2, 0],
-  loadByte: (address: Code): Code => [...address, 0x2d, 0, 0],
-  store: (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0],
-  add: binary(0x6a),
-  sub: binary(0x6b),
-  mul: binary(0x6c),
-  and: binary(0x71),
-  xor: binary(0x73),
-  shl: binary(0x74),
-  shrU: binary(0x76),
-  ltU: binary(0x49),
-};
-
-export const i64 = {
-  load: (address: Code, offset = 0): Code => [...address, 0x29, 3, ...unsigned(offset)],
-  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x37, 3, ...unsigned(offset)],
-  add: binary(0x7c),
-};
-
-/** `yes` where the condition is not 0, else `no`; both are evaluated. */
-export const select = (yes: Code, no: Code, condition: Code): Code => [...yes, ...no, ...condition, 0x1b];
-export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
-/** Copies bytes; both ranges may overlap (bulk memory operations). */
-export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
-/** The body once, and again as long as the condition holds after it. */
-export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
-  ...[0x03, 0x40, ...body.flat()],
-  ...[...condition, 0x0d, 0, 0x0b],
-];
+const types = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
 
 export interface FunctionSource {
   name: string;
@@ -52,7 +12,10 @@ export interface FunctionSource {
   body: readonly Code[];
 }
 
-/** A module of functions that imports the shared memory `env.memory`. */
+/**
+ * A module of functions that imports the shared memory `env.memory` (the threads proposal). Just enough of an assembler for
+ * WebAssembly; sections: https://webassembly.github.io/spec/core/binary/modules.html.
+ */
 export function assemble(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
   const type = ({ parameters }: FunctionSource) => [
     0x60,
@@ -83,10 +46,6 @@ export function assemble(functions: readonly FunctionSource[]): Uint8Array<Array
 /** Pages of 64 KiB, one short of 4 GiB, so that the end of an array is an address too. */
 export const maximumPages = 65_535;
 
-function binary(opcode: number) {
-  return (left: Code, right: Code): Code => [...left, ...right, opcode];
-}
-
 function section(id: number, items: Code[]): number[] {
   const content = vector(items);
   return [id, ...unsigned(content.length), ...content];
@@ -94,12 +53,3 @@ function section(id: number, items: Code[]): number[] {
 
 const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
 const text = (value: string): number[] => vector(Array.from(new TextEncoder().encode(value), (byte) => [byte]));
-
-/** LEB128. */
-function unsigned(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
-}
-
-function signed(value: number): number[] {
-  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
-}

@@ -1,4 +1,5 @@
-import { copy, type FunctionSource, get, i32, repeatWhile, set } from './assemble.ts';
+import type { FunctionSource } from './assemble.ts';
+import { copy, get, i32, repeatWhile, set } from './instructions.ts';
 
 /**
  * Moves the rows of a leaf that go left before those that go right, each side in its former order. All but the result are

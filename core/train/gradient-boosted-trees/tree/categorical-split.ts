@@ -8,14 +8,20 @@ interface Categories {
   gradient: Float64Array;
   hessian: Float64Array;
   rows: Float64Array;
-  /** Ascending; shared like the sums, to be read before the next search. */
+  /** The first `count` ascend; shared like the sums, to be read before the next search. */
   present: Uint8Array;
+  count: number;
 }
 
 /** Made once: a leaf's categories are looked at in every search of a split. */
-const scratch = { gradient: new Float64Array(256), hessian: new Float64Array(256), rows: new Float64Array(256) };
+const scratch: Categories = {
+  gradient: new Float64Array(256),
+  hessian: new Float64Array(256),
+  rows: new Float64Array(256),
+  present: new Uint8Array(256),
+  count: 0,
+};
 const key = new Float64Array(256);
-const presentOf = new Uint8Array(256);
 const orderOf = new Uint8Array(256);
 
 /**
@@ -25,36 +31,37 @@ const orderOf = new Uint8Array(256);
  */
 export function categoricalSplit(context: SplitContext, parameters: TreeParameters): Split | undefined {
   const categories = categoriesOf(context);
-  const { present } = categories;
-  if (present.length < 2) return undefined;
-  return present.length <= parameters.maxCatToOnehot
+  if (categories.count < 2) return undefined;
+  return categories.count <= parameters.maxCatToOnehot
     ? oneAgainstRest(context, parameters, categories)
     : sortedPrefix(context, parameters, categories);
 }
 
 function categoriesOf(context: SplitContext): Categories {
   const { histogram, counts, offset, slot, gradientUnit, hessianUnit, sums } = context;
-  const { gradient, hessian, rows } = scratch;
+  const { gradient, hessian, rows, present } = scratch;
   const rowsPerHessian = sums.rows / sums.hessian;
-  let n = 0;
+  let count = 0;
   for (let b = 0; b < slot.bins; b++) {
     gradient[b] = histogram[offset + 2 * b]! * gradientUnit;
     hessian[b] = histogram[offset + 2 * b + 1]! * hessianUnit;
     rows[b] = counts ? counts[offset / 2 + b]! : hessian[b]! * rowsPerHessian;
-    if (rows[b]! > 0) presentOf[n++] = b;
+    if (rows[b]! > 0) present[count++] = b;
   }
-  return { gradient, hessian, rows, present: presentOf.subarray(0, n) };
+  scratch.count = count;
+  return scratch;
 }
 
 function oneAgainstRest(context: SplitContext, parameters: TreeParameters, categories: Categories): Split | undefined {
   const { sums, counts, bounds } = context;
   const { lambdaL1, lambdaL2, minDataInLeaf } = parameters;
-  const { gradient, hessian, rows, present } = categories;
+  const { gradient, hessian, rows, present, count } = categories;
   const minHessian = minimumHessian(parameters);
   const score: SideScore = { gain: 0, left: 0, right: 0 };
   let best = context.toBeat;
   let found: (SideScore & { category: number }) | undefined;
-  for (const b of present) {
+  for (let i = 0; i < count; i++) {
+    const b = present[i]!;
     const h = hessian[b]!;
     if (h < minHessian || sums.hessian - h < minHessian) continue;
     if (counts && Math.min(rows[b]!, sums.rows - rows[b]!) < minDataInLeaf) continue;
@@ -63,20 +70,20 @@ function oneAgainstRest(context: SplitContext, parameters: TreeParameters, categ
     best = score.gain;
     found = { ...score, category: b };
   }
-  return found && split(context, found, [found.category], present, bounds !== undefined);
+  return found && split(context, found, [found.category], categories, bounds !== undefined);
 }
 
 function sortedPrefix(context: SplitContext, parameters: TreeParameters, categories: Categories): Split | undefined {
   const { sums, counts, bounds } = context;
   const { lambdaL1, catSmooth, maxCatThreshold, minDataPerGroup } = parameters;
-  const { gradient, hessian, rows, present } = categories;
+  const { gradient, hessian, rows, count } = categories;
   const l2 = parameters.lambdaL2 + parameters.catL2;
-  const order = sortedByKey(categories, catSmooth);
+  const length = sortByKey(categories, catSmooth);
   const minHessian = minimumHessian(parameters);
   const minRows = counts ? parameters.minDataInLeaf : 0;
   // A set of all categories would divide nothing.
-  const longest = order.length - (order.length === present.length ? 1 : 0);
-  const limit = Math.min(maxCatThreshold, Math.ceil(order.length / 2), longest);
+  const longest = length - (length === count ? 1 : 0);
+  const limit = Math.min(maxCatThreshold, Math.ceil(length / 2), longest);
   const score: SideScore = { gain: 0, left: 0, right: 0 };
   let best = context.toBeat;
   let found: (SideScore & { length: number; fromEnd: boolean }) | undefined;
@@ -86,7 +93,7 @@ function sortedPrefix(context: SplitContext, parameters: TreeParameters, categor
     let n = 0;
     let inGroup = 0;
     for (let i = 0; i < limit; i++) {
-      const b = order[fromEnd ? order.length - 1 - i : i]!;
+      const b = orderOf[fromEnd ? length - 1 - i : i]!;
       g += gradient[b]!;
       h += hessian[b]!;
       n += rows[b]!;
@@ -102,21 +109,26 @@ function sortedPrefix(context: SplitContext, parameters: TreeParameters, categor
     }
   }
   if (!found) return undefined;
-  const set = Array.from(found.fromEnd ? order.slice(-found.length) : order.slice(0, found.length));
-  return split(context, found, set, present, bounds !== undefined);
+  const start = found.fromEnd ? length - found.length : 0;
+  const set = Array.from(orderOf.subarray(start, start + found.length));
+  return split(context, found, set, categories, bounds !== undefined);
 }
 
-/** Categories that weigh enough, by `gradient / (hessian + catSmooth)`: inserted one by one, as they are few. */
-function sortedByKey({ gradient, hessian, rows, present }: Categories, catSmooth: number): Uint8Array {
+/**
+ * Categories that weigh enough, by `gradient / (hessian + catSmooth)`, in `orderOf`: inserted one by one, as they are few.
+ * @returns how many
+ */
+function sortByKey({ gradient, hessian, rows, present, count }: Categories, catSmooth: number): number {
   let n = 0;
-  for (const b of present) {
+  for (let i = 0; i < count; i++) {
+    const b = present[i]!;
     if (rows[b]! < catSmooth) continue;
     key[b] = gradient[b]! / (hessian[b]! + catSmooth);
     let at = n++;
     for (; at > 0 && key[orderOf[at - 1]!]! > key[b]!; at--) orderOf[at] = orderOf[at - 1]!;
     orderOf[at] = b;
   }
-  return orderOf.subarray(0, n);
+  return n;
 }
 
 /** Sides are swapped when the set holds the missing bin, so that missing and unseen categories always go right together. */
@@ -124,11 +136,11 @@ function split(
   context: SplitContext,
   { gain, left, right }: SideScore,
   set: number[],
-  present: Uint8Array,
+  { present, count }: Categories,
   isBounded: boolean,
 ): Split {
   const swap = set.includes(missingBin(context.slot));
-  const goesLeft = swap ? Array.from(present).filter((b) => !set.includes(b)) : set;
+  const goesLeft = swap ? Array.from(present.subarray(0, count)).filter((b) => !set.includes(b)) : set;
   return {
     gain,
     slot: context.index,

@@ -1,12 +1,13 @@
 import type { BinnedMatrix } from '../binning/binned-matrix.ts';
 import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
-import type { Partition } from '../kernel/partition.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';
+import type { Runner } from '../runner.ts';
 import type { Workspace } from '../workspace.ts';
 import { bestSplit } from './best-split.ts';
-import { sidesOf } from './bin-sides.ts';
+import { divide } from './divide.ts';
 import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
+import { sumLeaves } from './leaf-rows.ts';
 import type { Split } from './split.ts';
 import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 
@@ -14,7 +15,7 @@ import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 export interface Grower {
   binned: BinnedMatrix;
   space: Workspace;
-  partition: Partition;
+  runner: Runner;
   layout: HistogramLayout;
   builder: HistogramBuilder;
   /** 1 for each slot that this tree may split on. */
@@ -39,7 +40,7 @@ interface Leaf {
 
 export interface GrownTree {
   tree: Tree;
-  /** Leaf l holds `rows[begin[l] .. end[l])`. */
+  /** Leaf l holds the rows `order[begin[l] .. end[l])` of the workspace. */
   begin: number[];
   end: number[];
 }
@@ -48,18 +49,19 @@ export interface GrownTree {
  * Grows one tree leaf-wise: the leaf with the largest gain is split next (Shi, "Best-first decision tree learning", 2007).
  * Only the smaller child's histogram is built; its sibling's is the parent's less that. Leaf values come from the
  * exact gradients.
- * @param rows of the binned matrix, at the start of the workspace's order; reordered so that each leaf is contiguous
- * @param gradients exact, interleaved with hessians, by row
+ * @param rows at the start of the workspace's order; they are reordered so that each leaf is contiguous
+ * @param output whose gradients the tree follows
+ * @param quantised its packed gradients' units
  */
-export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Array, quantised: Quantised): GrownTree {
+export function growTree(grower: Grower, rows: number, output: number, quantised: Quantised): GrownTree {
   const { parameters, builder, pool } = grower;
-  const tree = singleLeaf(rows.length);
+  const tree = singleLeaf(rows);
   const root: Leaf = {
     leaf: 0,
     parent: -1,
     depth: 0,
     begin: 0,
-    end: rows.length,
+    end: rows,
     histogram: undefined,
     split: undefined,
     bounds: grower.monotone && { low: -Infinity, high: Infinity },
@@ -67,7 +69,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
   const leaves: Leaf[] = [root];
   if (canSplit(root, parameters)) {
     root.histogram = takeHistogram(grower);
-    builder.build(0, rows.length, root.histogram);
+    builder.build(0, rows, root.histogram);
     findSplit(grower, root, quantised);
   }
   while (leaves.length < parameters.numLeaves) {
@@ -76,7 +78,7 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
       undefined,
     );
     if (!chosen) break;
-    const middle = divide(grower, chosen);
+    const middle = divide(grower, chosen, chosen.split!);
     if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
       // Rows by bin are not known at first: count them and look again.
       findSplit(grower, chosen, quantised, builder.count(chosen.begin, chosen.end));
@@ -86,23 +88,14 @@ export function growTree(grower: Grower, rows: Uint32Array, gradients: Float64Ar
     leaves.push(right);
     if (leaves.length < parameters.numLeaves) prepareChildren(grower, chosen, right, quantised);
   }
-  for (const leaf of leaves) {
+  const sums = sumLeaves(grower, leaves, output);
+  leaves.forEach((leaf, i) => {
     if (leaf.histogram) pool.push(leaf.histogram);
-    tree.value[leaf.leaf] = parameters.learningRate * exactValue(leaf, rows, gradients, parameters);
+    const value = leafValue(sums[i]!.gradient, sums[i]!.hessian, parameters.lambdaL1, parameters.lambdaL2);
+    tree.value[leaf.leaf] = parameters.learningRate * (leaf.bounds ? clip(value, leaf.bounds) : value);
     tree.count[leaf.leaf] = leaf.end - leaf.begin;
-  }
+  });
   return { tree, begin: leaves.map((l) => l.begin), end: leaves.map((l) => l.end) };
-}
-
-/** Puts the rows of a leaf in the order of its split; the right side starts at what is returned. */
-function divide({ binned, space, partition }: Grower, { split, begin, end }: Leaf): number {
-  const { order, columns, sides, scratch } = space;
-  const { slot } = split!;
-  sidesOf(binned.slots[slot]!, split!, sides);
-  const at = (row: number) => order.byteOffset + 4 * row;
-  const right = partition(at(begin), at(end), columns[slot]!.byteOffset, sides.byteOffset, scratch.byteOffset);
-  // Addresses are unsigned, results of WebAssembly are not.
-  return ((right >>> 0) - order.byteOffset) / 4;
 }
 
 /** Turns `leaf` into the left child and returns the right one. */
@@ -191,18 +184,6 @@ function leafSums({ used, layout, binned }: Grower, leaf: Leaf, quantised: Quant
   sums.gradient *= quantised.gradientUnit;
   sums.hessian *= quantised.hessianUnit;
   return sums;
-}
-
-function exactValue(leaf: Leaf, rows: Uint32Array, gradients: Float64Array, parameters: TreeParameters): number {
-  let gradient = 0;
-  let hessian = 0;
-  for (let i = leaf.begin; i < leaf.end; i++) {
-    const row = rows[i]!;
-    gradient += gradients[2 * row]!;
-    hessian += gradients[2 * row + 1]!;
-  }
-  const value = leafValue(gradient, hessian, parameters.lambdaL1, parameters.lambdaL2);
-  return leaf.bounds ? clip(value, leaf.bounds) : value;
 }
 
 function takeHistogram({ pool, layout }: Grower): Float64Array {

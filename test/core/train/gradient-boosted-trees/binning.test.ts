@@ -12,7 +12,9 @@ test('sorted as a comparison sort sorts', () => {
   fc.assert(
     fc.property(floats(), (values) => {
       // The radix sort does not tell the zeros apart.
-      expect(Array.from(sortFloats(values), (v) => v + 0)).toEqual(Array.from(values.toSorted(), (v) => v + 0));
+      const expected = Array.from(values.toSorted(), (v) => v + 0);
+      sortFloats(values, new Uint32Array(values.length));
+      expect(Array.from(values, (v) => v + 0)).toEqual(expected);
     }),
   );
 });
@@ -40,7 +42,7 @@ test('a value lies in the bin that its thresholds say, whatever the values', () 
 
 test('thresholds rise and divide the rows about evenly', () => {
   const values = Float32Array.from({ length: 10_000 }, (_, i) => Math.fround(((i * 7919) % 10_000) / 17));
-  const thresholds = findThresholds(values, 100, 3);
+  const thresholds = findThresholds(values.slice(), 100, 3);
   expect(thresholds.length).toBeGreaterThan(90);
   const counts = new Array<number>(thresholds.length + 1).fill(0);
   for (const v of values) counts[thresholds.filter((t) => v > t).length]!++;

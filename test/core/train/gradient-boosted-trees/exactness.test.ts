@@ -10,6 +10,7 @@ import {
 } from '../../../../core/train/gradient-boosted-trees/histogram.ts';
 import { kernelModule, kernelOn } from '../../../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import { quantise } from '../../../../core/train/gradient-boosted-trees/quantise.ts';
+import { runner } from '../../../../core/train/gradient-boosted-trees/runner.ts';
 import { workspace } from '../../../../core/train/gradient-boosted-trees/workspace.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
@@ -17,10 +18,11 @@ import { matrixOf, range, synthetic } from '../table.ts';
 const { matrix } = synthetic(20_000);
 const binned = binMatrix(matrix, range(0, 20_000), { maxBin: 255, minDataInBin: 3 });
 const layout = histogramLayout(binned.slots);
-const space = workspace(20_000, binned.slots.length, 1);
+const shape = { outputs: 1, weighted: false, leaves: 31, threads: 1 };
+const space = workspace({ rows: 20_000, slots: binned.slots.length, ...shape });
 space.bins.set(binned.bins);
-const { accumulate } = kernelOn(kernelModule(), space.memory);
-const builder = histogramBuilder(binned, layout, space, accumulate, undefined);
+const own = runner(kernelOn(kernelModule(), space.memory), undefined, 1);
+const builder = histogramBuilder(binned, layout, space, own);
 
 function build(rows: Uint32Array) {
   const histogram = new Float64Array(layout.length);
@@ -29,14 +31,15 @@ function build(rows: Uint32Array) {
   return histogram;
 }
 
-function gradientsOf(rows: number) {
+function packGradients() {
   const random = seededRandom(9);
-  return Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? random() - 0.4 : random() / 4));
+  const gradients = space.gradients.map((_, i) => (i % 2 === 0 ? random() - 0.4 : random() / 4));
+  space.gradients.set(gradients);
+  return { gradients, ...quantise(space, 0, { gradient: 0.6, hessian: 0.25 }, 5, own) };
 }
 
 test('quantised sums are close to the exact ones', () => {
-  const gradients = gradientsOf(20_000);
-  const { gradientUnit, hessianUnit } = quantise(gradients, space.packed, 5);
+  const { gradients, gradientUnit, hessianUnit } = packGradients();
   const histogram = build(range(0, 20_000));
   let [g, h, exactG, exactH] = [0, 0, 0, 0];
   for (let b = 0; b < binned.slots[0]!.bins; b++) {
@@ -52,7 +55,7 @@ test('quantised sums are close to the exact ones', () => {
 });
 
 test('the histogram of a sibling is exactly the parent less the child, in any order of rows', () => {
-  quantise(gradientsOf(20_000), space.packed, 5);
+  packGradients();
   const all = range(0, 20_000);
   const left = all.filter((i) => i % 3 === 0);
   const parent = build(all);

@@ -3,6 +3,7 @@ import { seededRandom } from '../../../../core/stats/random.ts';
 import type { FeatureBins } from '../../../../core/train/gradient-boosted-trees/binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from '../../../../core/train/gradient-boosted-trees/histogram.ts';
 import { kernelModule, kernelOn } from '../../../../core/train/gradient-boosted-trees/kernel/kernel.ts';
+import { runner } from '../../../../core/train/gradient-boosted-trees/runner.ts';
 import { workspace } from '../../../../core/train/gradient-boosted-trees/workspace.ts';
 
 // Strides of one word, of less than a cache line, and of more; more rows than are summed before they are unpacked.
@@ -22,7 +23,7 @@ test.each([
       (_, feature): FeatureBins => ({ feature, categorical: false, bins: 256, thresholds: new Float64Array(254) }),
     );
     const stride = 4 * Math.ceil(features / 4);
-    const space = workspace(rows, features, 1);
+    const space = workspace({ rows, slots: features, outputs: 1, weighted: false, leaves: 31, threads: 1 });
     for (let i = 0; i < space.bins.length; i++) space.bins[i] = Math.floor(256 * random());
     // The largest values that there are, so that sums that do not fit would show.
     for (let i = 0; i < rows; i++) space.packed.set([2 ** 14 - 1, (random() < 0.1 ? 1 : -1) * (2 ** 14 - 1)], 2 * i);
@@ -31,8 +32,8 @@ test.each([
 
     const layout = histogramLayout(slots);
     const histogram = new Float64Array(layout.length).fill(99);
-    const { accumulate } = kernelOn(kernelModule(), space.memory);
-    const builder = histogramBuilder({ rows, slots, stride, bins: space.bins }, layout, space, accumulate, undefined);
+    const own = runner(kernelOn(kernelModule(), space.memory), undefined, 1);
+    const builder = histogramBuilder({ rows, slots, stride, bins: space.bins }, layout, space, own);
     builder.build(0, chosen.length, histogram);
 
     const expected = new Float64Array(layout.length);
@@ -47,5 +48,7 @@ test.each([
 );
 
 test('a table too large for WebAssembly is refused', () => {
-  expect(() => workspace(50_000_000, 100, 1)).toThrow(/50000000 rows of 100 features take 10\.1 GiB; at most 4 GiB/);
+  const shape = { rows: 50_000_000, slots: 100, outputs: 1, weighted: false, leaves: 31, threads: 1 };
+  expect(() => workspace(shape)).toThrow(/50000000 rows of 100 features take 11\.5 GiB; at most 4 GiB/);
+  expect(() => workspace({ ...shape, outputs: 3 })).toThrow(/50000000 rows of 100 features and 3 classes take/);
 });

@@ -1,19 +1,15 @@
-/** A thread that sums rows for histograms until it is told to stop. Bundled beside the functions that train. */
+/** A thread that calls functions of the kernel until it is told to stop. Bundled beside the functions that train. */
 import { workerData } from 'node:worker_threads';
-import { kernelOn } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
-import { type SumLayout, sumRows } from '../../core/train/gradient-boosted-trees/sum-rows.ts';
+import { kernelFunctions, kernelOn } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import { integersOf, slot, state, writeMessage } from './control.ts';
 
-export interface SumWorkerData {
+export interface KernelWorkerData {
   kernel: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  order: Uint32Array;
-  layout: SumLayout;
-  thread: number;
   control: SharedArrayBuffer;
 }
 
-const { kernel, memory, order, layout, thread, control } = workerData as SumWorkerData;
+const { kernel, memory, control } = workerData as KernelWorkerData;
 const integers = integersOf(control);
 
 function answer(with_: number): void {
@@ -22,11 +18,13 @@ function answer(with_: number): void {
 }
 
 try {
-  const { accumulate } = kernelOn(kernel, memory);
+  const on = kernelOn(kernel, memory);
+  const functions = kernelFunctions.map((name) => on[name] as (...job: readonly number[]) => number);
   for (;;) {
     Atomics.wait(integers, slot.state, state.done);
     if (Atomics.load(integers, slot.state) !== state.asked) break;
-    sumRows(accumulate, layout, order, thread, integers[slot.begin]!, integers[slot.end]!);
+    const job = integers.subarray(slot.job, slot.job + integers[slot.jobLength]!);
+    integers[slot.result] = functions[integers[slot.function]!]!(...job);
     answer(state.done);
   }
 } catch (error) {

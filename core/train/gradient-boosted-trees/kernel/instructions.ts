@@ -1,0 +1,120 @@
+/**
+ * Instructions of WebAssembly as functions that take their operands' code, so that a function body reads like an
+ * expression. Opcodes: https://webassembly.github.io/spec/core/binary/instructions.html.
+ */
+export type Code = readonly number[];
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+
+export const i32 = {
+  const: (value: number): Code => [0x41, ...signed(value)],
+  load: (address: Code): Code => [...address, 0x28, 2, 0],
+  loadByte: (address: Code): Code => [...address, 0x2d, 0, 0],
+  store: (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0],
+  add: binary([0x6a]),
+  sub: binary([0x6b]),
+  mul: binary([0x6c]),
+  and: binary([0x71]),
+  xor: binary([0x73]),
+  shl: binary([0x74]),
+  shrU: binary([0x76]),
+  ltU: binary([0x49]),
+};
+
+export const i64 = {
+  load: (address: Code, offset = 0): Code => [...address, 0x29, 3, ...unsigned(offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x37, 3, ...unsigned(offset)],
+  const: (value: number): Code => [0x42, ...signed(value)],
+  add: binary([0x7c]),
+  or: binary([0x84]),
+  shl: binary([0x86]),
+  ofUnsigned: unary([0xad]),
+};
+
+export const f64 = {
+  load: (address: Code): Code => [...address, 0x2b, 3, 0],
+  store: (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0],
+  add: binary([0xa0]),
+};
+
+/** Two lanes of 64 bits. */
+export const v128 = {
+  load: (address: Code): Code => [...address, ...simd(0x00), 3, 0],
+  store: (address: Code, value: Code, offset = 0): Code => [
+    ...address,
+    ...value,
+    ...simd(0x0b),
+    3,
+    ...unsigned(offset),
+  ],
+  /** Two of four lanes: 0 and 1 are the left operand's, 2 and 3 the right one's. */
+  lanes: (left: Code, right: Code, ...chosen: [number, number]): Code => [
+    ...[...left, ...right, ...simd(0x0d)],
+    ...chosen.flatMap((lane) => [0, 1, 2, 3, 4, 5, 6, 7].map((byte) => 8 * lane + byte)),
+  ],
+};
+
+export const f64x2 = {
+  /** The same in both lanes. */
+  const: (value: number): Code => {
+    const bytes = Array.from(new Uint8Array(Float64Array.of(value).buffer));
+    return [...simd(0x0c), ...bytes, ...bytes];
+  },
+  add: binary(simd(0xf0)),
+  sub: binary(simd(0xf1)),
+  mul: binary(simd(0xf2)),
+  div: binary(simd(0xf3)),
+  /** Left where right is not smaller, or not larger: also where one is NaN. */
+  leftOrSmaller: binary(simd(0xf6)),
+  leftOrLarger: binary(simd(0xf7)),
+  abs: unary(simd(0xec)),
+  floor: unary(simd(0x75)),
+  /** Of the first two lanes of 32 bits. */
+  ofUnsigned: unary(simd(0xff)),
+};
+
+export const i32x4 = {
+  /** The first two lanes; the others are 0. */
+  ofFloats: unary(simd(0xfc)),
+};
+
+export const i64x2 = {
+  splat: unary(simd(0x12)),
+  first: (value: Code): Code => [...value, ...simd(0x1d), 0],
+  add: binary(simd(0xce)),
+  shl: binary(simd(0xcb)),
+};
+
+/** `yes` where the condition is not 0, else `no`; both are evaluated. */
+export const select = (yes: Code, no: Code, condition: Code): Code => [...yes, ...no, ...condition, 0x1b];
+export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
+/** Copies bytes; both ranges may overlap (bulk memory operations). */
+export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
+/** The body once, and again as long as the condition holds after it. */
+export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
+  ...[0x03, 0x40, ...body.flat()],
+  ...[...condition, 0x0d, 0, 0x0b],
+];
+export const increase = (local: number, by: number): Code => set(local, i32.add(get(local), i32.const(by)));
+
+function unary(opcode: Code) {
+  return (operand: Code): Code => [...operand, ...opcode];
+}
+
+function binary(opcode: Code) {
+  return (left: Code, right: Code): Code => [...left, ...right, ...opcode];
+}
+
+function simd(opcode: number): Code {
+  return [0xfd, ...unsigned(opcode)];
+}
+
+/** LEB128. */
+export function unsigned(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): number[] {
+  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
+}

@@ -14,6 +14,17 @@ export function newControl(): SharedArrayBuffer {
 
 export const integersOf = (control: SharedArrayBuffer) => new Int32Array(control, 0, integers);
 
+/**
+ * Waits until the state is another. Being woken does not say that it is: both sides wait for the same integer, and the
+ * notice of a change may come when the next but one has happened.
+ * @returns whether it is, `patience` milliseconds after somebody last gave notice
+ */
+export function waitWhile(integers: Int32Array, value: number, patience = Number.POSITIVE_INFINITY): boolean {
+  while (Atomics.load(integers, slot.state) === value)
+    if (Atomics.wait(integers, slot.state, value, patience) === 'timed-out') return false;
+  return true;
+}
+
 /** Leaves why a thread failed. */
 export function writeMessage(control: SharedArrayBuffer, message: string): void {
   const { written } = new TextEncoder().encodeInto(message, new Uint8Array(control, 4 * integers));

@@ -1,7 +1,7 @@
 /** A thread that calls functions of the kernel until it is told to stop. Bundled beside the functions that train. */
 import { workerData } from 'node:worker_threads';
 import { kernelFunctions, kernelOn } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
-import { integersOf, slot, state, writeMessage } from './control.ts';
+import { integersOf, slot, state, waitWhile, writeMessage } from './control.ts';
 
 export interface KernelWorkerData {
   kernel: WebAssembly.Module;
@@ -21,7 +21,7 @@ try {
   const on = kernelOn(kernel, memory);
   const functions = kernelFunctions.map((name) => on[name] as (...job: readonly number[]) => number);
   for (;;) {
-    Atomics.wait(integers, slot.state, state.done);
+    waitWhile(integers, state.done);
     if (Atomics.load(integers, slot.state) !== state.asked) break;
     const job = integers.subarray(slot.job, slot.job + integers[slot.jobLength]!);
     integers[slot.result] = functions[integers[slot.function]!]!(...job);
@@ -29,6 +29,6 @@ try {
   }
 } catch (error) {
   writeMessage(control, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-  Atomics.wait(integers, slot.state, state.done);
+  waitWhile(integers, state.done);
   answer(state.failed);
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { kernelFunctions } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
 import type { Team, Threads } from '../../core/train/gradient-boosted-trees/threads.ts';
-import { integersOf, newControl, readMessage, slot, state } from './control.ts';
+import { integersOf, newControl, readMessage, slot, state, waitWhile } from './control.ts';
 import type { KernelWorkerData } from './kernel-worker.ts';
 
 export class ThreadFailed extends Error {
@@ -63,8 +63,7 @@ function team(controls: readonly SharedArrayBuffer[], patience: number): Team {
 
     finish(thread) {
       const own = integers[thread - 1]!;
-      const waited = Atomics.wait(own, slot.state, state.asked, patience);
-      if (waited === 'timed-out')
+      if (!waitWhile(own, state.asked, patience))
         throw new ThreadFailed(`${nameOf(thread)} has not answered for ${patience / 1000} s; it has probably ended`);
       if (Atomics.load(own, slot.state) === state.failed)
         throw new ThreadFailed(`${nameOf(thread)} failed: ${readMessage(controls[thread - 1]!)}`);

@@ -4,7 +4,7 @@ import type { Job, Team } from './threads.ts';
 /** Rows for which it pays to wake another thread. */
 export const rowsPerThread = 4096;
 /** Rows of a job in loops over all rows. Fixed, so that what a job sums does not depend on the number of threads. */
-export const rowsPerJob = 2 ** 15;
+export const rowsPerJob = 2 ** 16;
 
 /** Calls a function of the kernel once for each job, as many at a time as there are threads, and has the results. */
 export type Run = <F extends keyof Kernel>(name: F, jobs: readonly Job<F>[]) => number[];

@@ -1,11 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that change neither the environment nor modules. */
-const shared = [
-  'test/core/**/*.test.ts',
-  'test/lambdas/!(monitor|profile)/**/*.test.ts',
-  'test/adapters/{duckdb,memory}/**/*.test.ts',
-];
+/** Tests that replace modules, or set the environment that a module reads once. */
+const isolated = ['test/adapters/log.test.ts', 'test/lambdas/{monitor/analyse,profile/profile}.test.ts'];
 
 /** The default number of workers leaves one processor of two idle. */
 const unit = { testTimeout: 20_000, maxWorkers: '100%' };
@@ -18,19 +14,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integ/**', ...shared],
+          exclude: ['test/integ/**', ...isolated],
+          // They leave nothing behind, so that files can share their modules: loading them anew for each takes as long as the tests.
+          isolate: false,
           ...unit,
         },
       },
       {
         extends: true,
-        test: {
-          name: 'shared',
-          include: [...shared],
-          // They leave nothing behind, so that files can share their modules: half the time.
-          isolate: false,
-          ...unit,
-        },
+        test: { name: 'isolated', include: isolated, ...unit },
       },
       {
         extends: true,

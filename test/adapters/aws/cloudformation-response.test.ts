@@ -18,8 +18,11 @@ const server = createServer((request, response) => {
   });
 });
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
-afterAll(() => server.close());
 vi.spyOn(console, 'error').mockImplementation(() => {});
+afterAll(() => {
+  server.close();
+  vi.restoreAllMocks();
+});
 
 const event = () => ({
   StackId: 'stack',

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { apiHandler } from '../../../adapters/hot-path/api-handler.ts';
 import { ServiceError } from '../../../adapters/hot-path/errors.ts';
 import { invalidRequest, notReady } from '../../../core/serve/errors.ts';
@@ -18,6 +18,7 @@ vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
   return true;
 });
 afterEach(() => lines.splice(0));
+afterAll(() => vi.restoreAllMocks());
 
 async function answered(thrown: unknown) {
   const { statusCode, headers, body } = await apiHandler(async () => {

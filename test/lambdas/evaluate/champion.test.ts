@@ -56,15 +56,15 @@ async function judged(run: Awaited<ReturnType<typeof withChampion>>, dataset: Da
 }
 
 test('the same data again: the champion stays', async () => {
-  const dataset = payments(definition, 2000);
+  const dataset = payments(definition, 1000);
   const { result, evaluation } = await judged(await withChampion(dataset), dataset);
   expect(result).toMatchObject({ champion: 1, verdict: 'keep' });
   expect(evaluation.champion).toMatchObject({ rows: evaluation.test.rows, gain: 0 });
 });
 
 test('a changed pattern: the new model takes over, with the numbers', async () => {
-  const run = await withChampion(payments(definition, 3000));
-  const { result } = await judged(run, payments(definition, 3000, { seed: 2, pattern: -1 }));
+  const run = await withChampion(payments(definition, 1500));
+  const { result } = await judged(run, payments(definition, 1500, { seed: 2, pattern: -1 }));
   expect(result.verdict).toBe('promote');
   expect(result.reason).toMatch(/^promoted: logLoss .* against .* of champion 1 on \d+ fresh rows/);
 });

@@ -20,46 +20,47 @@ const definition = project('fraud', {
   training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, minutes: 5 } },
 });
 
-test('files, hashes and what a version needs', async () => {
-  const run = searchRun();
-  const { refit, evaluate } = await run.run(payments(definition, 1500), 'run-1');
-  for (const [file, hash] of Object.entries(refit!.files))
-    expect(bytesHash(await run.lake.get(keysOf.work('fraud', refit!.stepKey, file)))).toBe(hash);
-  expect(refit!.digest).toBe(modelDigest(refit!.files));
-  expect(refit!.metrics.rocAuc).toBeGreaterThan(0.7);
-  expect(refit!.algorithm).toMatchObject({ name: 'gradientBoostedTrees', seed: 1 });
-  const { leaderboard } = await run.readJson<{ leaderboard: { iterations: number }[] }>(evaluate!.evaluationKey);
-  expect(refit!.algorithm.iterations).toBeGreaterThan(leaderboard[0]!.iterations);
-  const { calibration } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
-  expect((await run.readJson<ServingPackage>(refit!.packageKey)).calibration).toEqual(calibration.chosen);
-  const reference = await run.readJson<Reference>(refit!.referenceKey);
-  expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
-  expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
-  const insight = await run.readJson<Insight>(keysOf.work('fraud', refit!.stepKey, 'insight.json'));
-  expect(insight.importance.features.map((f) => f.feature).sort()).toEqual(['amount', 'terminal']);
-  expect(insight.dependence.features.map((f) => f.feature)).toContain(insight.importance.features[0]!.feature);
-  const { typical } = await run.readJson<ServingPackage>(refit!.packageKey);
-  expect(typical?.columns.amount).toEqual({ kind: 'number', low: expect.any(Number), high: expect.any(Number) });
-  // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
-  expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(1500);
-});
-
-test('the package predicts a record from its row alone', async () => {
+describe('a run', async () => {
   const run = searchRun();
   const dataset = payments(definition, 1500);
-  const { refit } = await run.run(dataset, 'run-1');
-  const pkg = await run.readJson<ServingPackage>(refit!.packageKey);
-  const plan = pkg.plan as FeaturePlan;
-  const model = loadModel(pkg.model);
-  const [row, out] = [new Float32Array(model.features), new Float64Array(1)];
-  const calibrate = applyCalibration(pkg.calibration);
-  const probability = (amount: number, terminal: string) => {
-    rowTransform(plan)({ ...rowAt(dataset.table, 0), amount, terminal }, [], row);
-    model.predictRow(row, out);
-    return calibrate(out[0]!);
-  };
-  expect(probability(95, 't1')).toBeGreaterThan(0.8);
-  expect(probability(5, 't10')).toBeLessThan(0.1);
+  const { refit, evaluate } = await run.run(dataset, 'run-1');
+
+  test('files, hashes and what a version needs', async () => {
+    for (const [file, hash] of Object.entries(refit!.files))
+      expect(bytesHash(await run.lake.get(keysOf.work('fraud', refit!.stepKey, file)))).toBe(hash);
+    expect(refit!.digest).toBe(modelDigest(refit!.files));
+    expect(refit!.metrics.rocAuc).toBeGreaterThan(0.7);
+    expect(refit!.algorithm).toMatchObject({ name: 'gradientBoostedTrees', seed: 1 });
+    const { leaderboard } = await run.readJson<{ leaderboard: { iterations: number }[] }>(evaluate!.evaluationKey);
+    expect(refit!.algorithm.iterations).toBeGreaterThan(leaderboard[0]!.iterations);
+    const { calibration } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
+    expect((await run.readJson<ServingPackage>(refit!.packageKey)).calibration).toEqual(calibration.chosen);
+    const reference = await run.readJson<Reference>(refit!.referenceKey);
+    expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
+    expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
+    const insight = await run.readJson<Insight>(keysOf.work('fraud', refit!.stepKey, 'insight.json'));
+    expect(insight.importance.features.map((f) => f.feature).sort()).toEqual(['amount', 'terminal']);
+    expect(insight.dependence.features.map((f) => f.feature)).toContain(insight.importance.features[0]!.feature);
+    const { typical } = await run.readJson<ServingPackage>(refit!.packageKey);
+    expect(typical?.columns.amount).toEqual({ kind: 'number', low: expect.any(Number), high: expect.any(Number) });
+    // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
+    expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(1500);
+  });
+
+  test('the package predicts a record from its row alone', async () => {
+    const pkg = await run.readJson<ServingPackage>(refit!.packageKey);
+    const plan = pkg.plan as FeaturePlan;
+    const model = loadModel(pkg.model);
+    const [row, out] = [new Float32Array(model.features), new Float64Array(1)];
+    const calibrate = applyCalibration(pkg.calibration);
+    const probability = (amount: number, terminal: string) => {
+      rowTransform(plan)({ ...rowAt(dataset.table, 0), amount, terminal }, [], row);
+      model.predictRow(row, out);
+      return calibrate(out[0]!);
+    };
+    expect(probability(95, 't1')).toBeGreaterThan(0.8);
+    expect(probability(5, 't10')).toBeLessThan(0.1);
+  });
 });
 
 test('a calibration that does not suit the refitted model is replaced, and the files say so', async () => {

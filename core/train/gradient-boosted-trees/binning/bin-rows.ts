@@ -20,7 +20,7 @@ export function binRows(
   for (let firstSlot = 0; firstSlot < slots.length; firstSlot += blockSlots) {
     const writers = slots.slice(firstSlot, firstSlot + blockSlots).map((slot) => {
       const values = matrix.data[slot.feature]!;
-      return slot.categorical ? codeWriter(values, slot) : numberWriter(values, slot);
+      return slot.categorical ? codeWriter(values, slot) : numberWriter(values, slot, rows.length);
     });
     for (let from = 0; from < rows.length; from += blockRows) {
       const some = rows.subarray(from, from + blockRows);
@@ -45,13 +45,14 @@ function codeWriter(values: Float32Array, slot: FeatureBins): Writer {
 }
 
 /**
- * The first 16 bits of a value's key narrow the search to the few thresholds that share them; most values need no
- * comparison or one.
+ * The first bits of a value's key narrow the search to the few thresholds that share them. With 16 bits most values need no
+ * comparison or one; fewer rows take fewer bits, or writing the table would take longer than all searches.
  */
-function numberWriter(values: Float32Array, slot: FeatureBins): Writer {
+function numberWriter(values: Float32Array, slot: FeatureBins, rowCount: number): Writer {
   const { thresholds } = slot;
   const missing = missingBin(slot);
-  const first = prefixTable(thresholds);
+  const shift = Math.max(16, Math.min(31, Math.clz32(rowCount)));
+  const first = prefixTable(thresholds, shift);
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   return (rows, out, at, stride) => {
     for (let i = 0, to = at; i < rows.length; i++, to += stride) {
@@ -61,7 +62,7 @@ function numberWriter(values: Float32Array, slot: FeatureBins): Writer {
         out[to] = missing;
         continue;
       }
-      const prefix = floatKey(bits[row]!) >>> 16;
+      const prefix = floatKey(bits[row]!) >>> shift;
       let low = first[prefix]!;
       let high = first[prefix + 1]!;
       while (low < high) {
@@ -75,14 +76,14 @@ function numberWriter(values: Float32Array, slot: FeatureBins): Writer {
 }
 
 /** Entry p: number of thresholds whose prefix, rounded to float32, is below p; rounding keeps their order against float32 values. */
-function prefixTable(thresholds: Float64Array): Uint16Array {
-  const table = new Uint16Array(65_537);
+function prefixTable(thresholds: Float64Array, shift: number): Uint16Array {
+  const table = new Uint16Array(2 ** (32 - shift) + 1);
   const asFloat = new Float32Array(1);
   const asBits = new Int32Array(asFloat.buffer);
   let from = 0;
   thresholds.forEach((threshold, t) => {
     asFloat[0] = threshold;
-    const prefix = floatKey(asBits[0]!) >>> 16;
+    const prefix = floatKey(asBits[0]!) >>> shift;
     table.fill(t, from, prefix + 1);
     from = prefix + 1;
   });

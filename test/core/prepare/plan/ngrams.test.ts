@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eachNgram } from '../../../../core/prepare/plan/ngrams.ts';
+import { codePoint } from '../../../support/code-point.ts';
 
 function ngramsOf(text: string): number[] {
   const hashes: number[] = [];
@@ -25,7 +26,7 @@ describe('eachNgram', () => {
 
   it('looks at the first characters alone', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 20 }), (text, limit) => {
+      fc.property(fc.string({ unit: codePoint }), fc.nat({ max: 20 }), (text, limit) => {
         const hashes: number[] = [];
         eachNgram(text, (hash) => hashes.push(hash), limit);
         expect(hashes.length).toBeLessThanOrEqual(2 * limit + 1);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Dataset } from '../../../../core/contracts/dataset.ts';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
 import type { Column } from '../../../../core/table/table.ts';
+import { codePoint } from '../../../support/code-point.ts';
 import { datasetOf, numbers, texts } from '../dataset.ts';
 
 const huge = fc.constantFrom(
@@ -39,7 +40,7 @@ const name = fc.constantFrom(
   'NaN',
   '\ud83c',
 );
-const identifier = fc.oneof(name, fc.string({ unit: 'binary', maxLength: 4 }));
+const identifier = fc.oneof(name, fc.string({ unit: codePoint, maxLength: 4 }));
 const sentence = fc
   .array(fc.constantFrom('free', 'Money', 'now!', 'Straße', '東京都', '🎈', 'ไทย', 'x1', "don't", '\u0301'), {
     maxLength: 8,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maximumCharacters } from '../../../../core/prepare/plan/readable.ts';
 import { eachTerm } from '../../../../core/prepare/plan/terms.ts';
+import { codePoint } from '../../../support/code-point.ts';
 
 function termsOf(text: string): { texts: string[]; hashes: number[]; words: number } {
   const [texts, hashes]: [string[], number[]] = [[], []];
@@ -42,7 +43,7 @@ describe('eachTerm', () => {
 
   it('stays in range for any text, and looks at a bounded part of it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: codePoint }), (text) => {
         const { hashes, words } = termsOf(text);
         expect(hashes.length).toBe(words === 0 ? 0 : 2 * words - 1);
         for (const hash of hashes) expect(hash >= 0 && hash < 2 ** 32 && Number.isInteger(hash)).toBe(true);

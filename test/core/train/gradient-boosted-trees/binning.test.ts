@@ -40,6 +40,21 @@ test('a value lies in the bin that its thresholds say, whatever the values', () 
   );
 });
 
+test('also among many rows, of which the search takes another way', () => {
+  const values = Float32Array.from({ length: 70_000 }, (_, i) => Math.sin(i) * 10 ** ((i % 13) - 6));
+  const { slots, stride, bins } = binMatrix(matrixOf({ a: values }), range(0, values.length), {
+    maxBin: 255,
+    minDataInBin: 3,
+  });
+  const { thresholds } = slots[0]!;
+  expect(thresholds.length).toBeGreaterThan(200);
+  const wrong = values.filter((v, i) => {
+    const bin = bins[i * stride]!;
+    return (bin > 0 && v <= thresholds[bin - 1]!) || (bin < thresholds.length && v > thresholds[bin]!);
+  });
+  expect(wrong).toEqual(new Float32Array());
+});
+
 test('thresholds rise and divide the rows about evenly', () => {
   const values = Float32Array.from({ length: 10_000 }, (_, i) => Math.fround(((i * 7919) % 10_000) / 17));
   const thresholds = findThresholds(values.slice(), 100, 3);

@@ -90,10 +90,11 @@ const fit = (encoding: 'trees' | 'linear', definition = project(), some = column
   const fitRows = Uint32Array.from({ length: fitted }, (_, i) => i);
   return { dataset, windows, ...fitFeaturePlan({ dataset, windows, fitRows, encoding, seed: 1 }) };
 };
+const usual = { trees: fit('trees'), linear: fit('linear') };
 
 describe('fitFeaturePlan', () => {
   it('encodes columns by type and cardinality for trees', () => {
-    const { plan } = fit('trees');
+    const { plan } = usual.trees;
     expect(plan.features.filter((f) => f.source !== 'remark').map((f) => f.name)).toEqual(
       [
         'at.hour',
@@ -124,7 +125,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('encodes columns for linear models: complete, scaled, one-hot', () => {
-    const { plan, matrix } = fit('linear');
+    const { plan, matrix } = usual.linear;
     const names = plan.features.map((f) => f.name);
     for (const name of [
       'amount (missing)',
@@ -141,7 +142,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('says why a column is no feature', () => {
-    const reasons = Object.fromEntries(fit('trees').plan.dropped.map((d) => [d.column, d.reason]));
+    const reasons = Object.fromEntries(usual.trees.plan.dropped.map((d) => [d.column, d.reason]));
     expect(reasons).toEqual({
       id: 'the key of the row',
       reference: '2400 different values in 2400 training rows: an identifier',
@@ -166,7 +167,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('names the columns that a record must have', () => {
-    const { plan } = fit('trees');
+    const { plan } = usual.trees;
     expect(plan.inputs.map((i) => i.name)).toEqual([
       'at',
       'opened',
@@ -183,7 +184,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it.each(['trees', 'linear'] as const)('agrees between table and row on every kind of encoder (%s)', (encoding) => {
-    const { plan, dataset, windows } = fit(encoding);
+    const { plan, dataset, windows } = usual[encoding];
     const kinds = new Set(plan.encoders.map((e) => e.kind));
     expect([...kinds].sort()).toEqual(
       encoding === 'trees'
@@ -204,7 +205,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('gives the fit rows out-of-fold encodings and all others those of the plan', () => {
-    const { plan, matrix, dataset, windows } = fit('trees');
+    const { plan, matrix, dataset, windows } = usual.trees;
     const applied = applyPlan(plan, dataset.table, windows);
     const f = plan.features.findIndex((feature) => feature.name === 'merchant (yes)');
     expect(matrix.data[f]!.slice(fitted)).toEqual(applied.data[f]!.slice(fitted));
@@ -214,7 +215,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('is fitted on the fit rows alone', () => {
-    const { plan } = fit('linear');
+    const { plan } = usual.linear;
     const changed = columns.map((c): Column => {
       if ('values' in c) return { ...c, values: c.values.map((v, i) => (i < fitted ? v : v * 3 + 1e9)) };
       return { ...c, codes: c.codes.map((code, i) => (i < fitted ? code : (code * 5 + 1) % c.dictionary.length)) };
@@ -223,7 +224,7 @@ describe('fitFeaturePlan', () => {
   });
 
   it('refuses windows of another plan, and data without any feature', () => {
-    const { plan, dataset } = fit('trees');
+    const { plan, dataset } = usual.trees;
     expect(() => applyPlan(plan, dataset.table, { columns: [] })).toThrow(WindowMismatch);
     const nothing = project({ features: {} });
     expect(() => fit('trees', nothing, [columns[0]!, columns[10]!])).toThrow(NoFeatures);

@@ -8,8 +8,8 @@ import { writeLightgbm } from '../../core/export/lightgbm/write.ts';
 import { gradientBoostedTrees } from '../../core/train/gradient-boosted-trees/algorithm.ts';
 import type { EnsembleJson } from '../../core/train/gradient-boosted-trees/ensemble-json.ts';
 import { trainTrees } from '../../core/train/gradient-boosted-trees/train.ts';
+import { loadModel } from '../../core/train/load-model.ts';
 import { predictRows } from '../../core/train/predict.ts';
-import { loadModel } from '../../core/train/registry.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
 const [folder, modelFile, count = '1'] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { applyToDataset } from '../prepare/assemble.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { UnknownColumn } from '../table/table.ts';
+import { loadModel } from '../train/load-model.ts';
 import { predictRows } from '../train/predict.ts';
-import { loadModel } from '../train/registry.ts';
 import { type ChampionInput, calibratePredictions } from './evaluate.ts';
 
 export interface Champion {

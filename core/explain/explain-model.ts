@@ -1,5 +1,5 @@
-import type { PriorJson } from '../train/baseline/prior.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature.ts';
+import type { PriorJson } from '../train/baseline/prior-model.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
 import type { LinearJson } from '../train/linear/linear-model.ts';
 import type { ModelJson } from '../train/model.ts';

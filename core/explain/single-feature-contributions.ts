@@ -1,11 +1,12 @@
-import { type SingleFeatureJson, singleFeature } from '../train/baseline/single-feature.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
+import { loadModel } from '../train/load-model.ts';
 import type { Explainer } from './explainer.ts';
 import { scoreOf } from './score-of.ts';
 
 /** The one feature adds all that the score differs from its mean over the training rows. @throws MalformedModel */
 export function singleFeatureContributions(json: SingleFeatureJson): Explainer {
   const { features, outputs, feature, values, counts, task } = json;
-  const model = singleFeature.load(json);
+  const model = loadModel(json);
   const score = scoreOf(task);
   const rows = counts.reduce((a, b) => a + b, 0);
   const expected = Float64Array.from({ length: outputs }, (_, k) =>

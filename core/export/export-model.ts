@@ -1,6 +1,6 @@
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../prepare/plan/plan.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
 import { UnsupportedModel } from './errors.ts';
 import { writeLightgbm } from './lightgbm/write.ts';

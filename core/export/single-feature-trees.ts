@@ -1,5 +1,5 @@
 import { scoreOf } from '../explain/score-of.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature.ts';
+import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
 import { objectiveFor } from '../train/objectives/for-task.ts';
 

@@ -11,8 +11,8 @@ import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
 import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import { loadModel } from '../train/load-model.ts';
 import type { ModelJson } from '../train/model.ts';
-import { loadModel } from '../train/registry.ts';
 
 /** The model of the training part, and how it was judged. */
 export interface EvaluatedModel {

@@ -6,9 +6,9 @@ import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import { partRows } from '../evaluate/part-rows.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { loadModel } from '../train/load-model.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
-import { loadModel } from '../train/registry.ts';
 
 export interface RecalibrateInput {
   /** All rows that the served model was fitted on. */

@@ -4,9 +4,10 @@ import { costsOf, rowsOf } from '../evaluate/rows.ts';
 import { metricsOf } from '../evaluate/statistics.ts';
 import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
 import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
+import { loadModel } from '../train/load-model.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
-import { algorithm, loadModel } from '../train/registry.ts';
+import { algorithm } from '../train/registry.ts';
 import { shareOfRows } from './learning-curve.ts';
 import { watchedMetric } from './watched-metric.ts';
 

@@ -8,7 +8,7 @@ import type { FeaturePlan } from '../prepare/plan/plan.ts';
 import { rowTransform } from '../prepare/plan/row.ts';
 import type { WindowSpec } from '../prepare/windows/specs.ts';
 import type { Row } from '../table/table.ts';
-import { loadModel } from '../train/registry.ts';
+import { loadModel } from '../train/load-model.ts';
 
 /** What a model says of one record. */
 export interface Score {

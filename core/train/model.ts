@@ -91,7 +91,7 @@ export interface TrainOptions {
   threads?: Threads;
 }
 
-/** An algorithm: registered by name in `core/train/registry.ts`. */
+/** An algorithm: registered by name in `core/train/registry.ts`; what it trained is loaded by `loadModel`. */
 export interface Algorithm {
   readonly name: string;
   readonly tasks: readonly Task[];
@@ -112,5 +112,4 @@ export interface Algorithm {
     seed: number,
     options?: TrainOptions,
   ): TrainingResult;
-  load(json: ModelJson): Model;
 }

@@ -5,7 +5,7 @@ import { UnknownAlgorithm } from './errors.ts';
 import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';
 import { logisticRegression } from './logistic-regression/algorithm.ts';
-import type { Algorithm, Model, ModelJson } from './model.ts';
+import type { Algorithm } from './model.ts';
 
 const algorithms: readonly Algorithm[] = [
   gradientBoostedTrees,
@@ -29,9 +29,4 @@ export function algorithm(name: string): Algorithm {
 /** Algorithms that can learn a task, the strongest first; the baselines are last. */
 export function algorithmsFor(task: Task): Algorithm[] {
   return algorithms.filter((a) => a.tasks.includes(task));
-}
-
-/** A stored model, ready to predict. @throws UnknownAlgorithm, MalformedModel */
-export function loadModel(json: ModelJson): Model {
-  return algorithm(json.algorithm).load(json);
 }

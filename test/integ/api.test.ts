@@ -9,7 +9,7 @@ import { applyCalibration } from '../../core/evaluate/calibration/apply-calibrat
 import { readLightgbm } from '../../core/export/lightgbm/read.ts';
 import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
 import { rowTransform } from '../../core/prepare/plan/row.ts';
-import { loadModel } from '../../core/train/registry.ts';
+import { loadModel } from '../../core/train/load-model.ts';
 import { type Answer, ask, keyOf, send } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';

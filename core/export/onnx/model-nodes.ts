@@ -1,5 +1,5 @@
 import { scoreOf } from '../../explain/score-of.ts';
-import type { PriorJson } from '../../train/baseline/prior.ts';
+import type { PriorJson } from '../../train/baseline/prior-model.ts';
 import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
 import { type Link, linkOf } from '../../train/gradient-boosted-trees/link.ts';
 import type { LinearJson } from '../../train/linear/linear-model.ts';

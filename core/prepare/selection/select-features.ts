@@ -1,4 +1,4 @@
-import { gradientBoostedTrees } from '../../train/gradient-boosted-trees/algorithm.ts';
+import { loadModel } from '../../train/load-model.ts';
 import type { ModelJson } from '../../train/model.ts';
 import { predictRows } from '../../train/predict.ts';
 import { associations } from './association.ts';
@@ -110,7 +110,7 @@ function meanOf(values: readonly number[]): number {
 
 /** Log loss, or squared error, of each row. */
 function lossesOf({ matrix, target, task, outputs }: Sample, model: ModelJson, rows: Uint32Array): Float64Array {
-  const predictions = predictRows(gradientBoostedTrees.load(model), matrix, rows);
+  const predictions = predictRows(loadModel(model), matrix, rows);
   return Float64Array.from(rows, (row, i) => {
     const y = target[row]!;
     if (task === 'regression') return (predictions[i]! - y) ** 2;

@@ -1,16 +1,9 @@
 import { checkTrainingData } from '../check-training-data.ts';
-import { MalformedModel } from '../errors.ts';
-import type { Algorithm, ModelJson } from '../model.ts';
+import type { Algorithm } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
-
-/** Stored form of the prior. */
-export interface PriorJson extends ModelJson {
-  algorithm: 'prior';
-  /** Rate of the positive class, rates of the classes, or the mean. */
-  values: number[];
-}
+import type { PriorJson } from './prior-model.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
 
@@ -39,18 +32,5 @@ export const prior: Algorithm = {
       values: Array.from(scores),
     };
     return { model, iterations: 1, history, importance: [] };
-  },
-
-  load(json) {
-    const { values, outputs, features } = json as PriorJson;
-    if (values?.length !== outputs)
-      throw new MalformedModel(`prior: expected ${outputs} values, got ${values?.length}`);
-    return {
-      features: features.length,
-      outputs,
-      predictRow(_row, out) {
-        out.set(values);
-      },
-    };
   },
 };

@@ -1,27 +1,13 @@
 import type { FeatureInfo } from '../../prepare/feature-matrix.ts';
 import { checkTrainingData } from '../check-training-data.ts';
-import { InvalidTrainingData, MalformedModel } from '../errors.ts';
+import { InvalidTrainingData } from '../errors.ts';
 import { findThresholds } from '../gradient-boosted-trees/binning/find-thresholds.ts';
-import type { Algorithm, ModelJson, TrainingData } from '../model.ts';
+import type { Algorithm, TrainingData } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 import { binLosses } from './bin-losses.ts';
-
-/** Stored form of the best single feature. */
-export interface SingleFeatureJson extends ModelJson {
-  algorithm: 'singleFeature';
-  /** Index of the feature that was chosen. */
-  feature: number;
-  /** Numeric: upper bounds of all bins of values but the last. Null for a categorical feature: the bin is the code. */
-  thresholds: number[] | null;
-  /** Shape (bins, outputs): what is predicted in each bin; the last bin is that of missing values. */
-  values: number[][];
-  /** Shape (bins): training rows in each, for explanations. */
-  counts: number[];
-  /** Shape (outputs): of a category that training did not see. */
-  unseen: number[];
-}
+import { binOf, type SingleFeatureJson } from './single-feature-model.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
 const mostBins = 64;
@@ -83,20 +69,6 @@ export const singleFeature: Algorithm = {
       importance: loss < constant ? [{ feature: name, gain: constant - loss }] : [],
     };
   },
-
-  load(json) {
-    const { features, outputs, feature, thresholds, values, unseen } = json as SingleFeatureJson;
-    const expected = thresholds ? thresholds.length + 2 : values?.length;
-    if (!(feature < features.length) || values?.length !== expected || values.some((v) => v.length !== outputs))
-      throw new MalformedModel(`singleFeature: expected ${expected} bins of ${outputs} values of one of the features`);
-    return {
-      features: features.length,
-      outputs,
-      predictRow(row, out) {
-        out.set(values[binOf(row[feature]!, thresholds, values.length)] ?? unseen);
-      },
-    };
-  },
 };
 
 /** Bounds of a numeric feature's bins, null for a categorical one. */
@@ -120,20 +92,6 @@ function binsOf(info: FeatureInfo, values: Float32Array, rows: Uint32Array, thre
   const bin = new Uint16Array(rows.length);
   for (let i = 0; i < rows.length; i++) bin[i] = binOf(values[rows[i]!]!, thresholds, bins);
   return { bin, bins };
-}
-
-/** @returns beyond the bins for a code that is not among them */
-function binOf(value: number, thresholds: ArrayLike<number> | null, bins: number): number {
-  if (Number.isNaN(value)) return bins - 1;
-  if (!thresholds) return value < bins - 1 ? value : bins;
-  let low = 0;
-  let high = thresholds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value > thresholds[middle]!) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function validationLoss(model: SingleFeatureJson, data: TrainingData): number {

@@ -1,7 +1,6 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import type { Algorithm } from '../model.ts';
 import { plannedShare, sampledShare } from '../negative-share.ts';
-import { loadEnsemble } from './ensemble.ts';
 import { sharedBins, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
@@ -63,6 +62,4 @@ export const gradientBoostedTrees: Algorithm = {
     checkTrainingData(data, 'gradientBoostedTrees', tasks);
     return trainTrees(data, parameters, seed, options);
   },
-
-  load: loadEnsemble,
 };

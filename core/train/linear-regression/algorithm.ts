@@ -1,6 +1,5 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear } from '../linear/fit-linear.ts';
-import { loadLinear } from '../linear/linear-model.ts';
 import type { Algorithm } from '../model.ts';
 
 const tasks = ['regression'] as const;
@@ -26,6 +25,4 @@ export const linearRegression: Algorithm = {
     checkTrainingData(data, 'linearRegression', tasks);
     return fitLinear('linearRegression', data, parameters, seed, options);
   },
-
-  load: loadLinear,
 };

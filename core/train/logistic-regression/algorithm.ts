@@ -1,6 +1,5 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear } from '../linear/fit-linear.ts';
-import { loadLinear } from '../linear/linear-model.ts';
 import type { Algorithm } from '../model.ts';
 import { plannedShare, sampledShare } from '../negative-share.ts';
 
@@ -27,6 +26,4 @@ export const logisticRegression: Algorithm = {
     checkTrainingData(data, 'logisticRegression', tasks);
     return fitLinear('logisticRegression', data, parameters, seed, options);
   },
-
-  load: loadLinear,
 };

@@ -5,9 +5,10 @@ import { clampedLogit } from '../../../core/evaluate/calibration/logit.ts';
 import { CannotExplain, MissingMeans } from '../../../core/explain/errors.ts';
 import { explainModel } from '../../../core/explain/explain-model.ts';
 import type { LinearJson } from '../../../core/train/linear/linear-model.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import type { ModelJson } from '../../../core/train/model.ts';
 import { objectiveFor } from '../../../core/train/objectives/for-task.ts';
-import { algorithmsFor, loadModel } from '../../../core/train/registry.ts';
+import { algorithmsFor } from '../../../core/train/registry.ts';
 import { range, synthetic } from './../train/table.ts';
 
 const rows = 400;

@@ -3,7 +3,7 @@ import { UnsupportedModel } from '../../../core/export/errors.ts';
 import { exportModel } from '../../../core/export/export-model.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import type { FeaturePlan } from '../../../core/prepare/plan/plan.ts';
-import { loadModel } from '../../../core/train/registry.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { packages } from './onnx/packages.ts';
 import { writtenRows } from './written-model.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { singleFeatureTrees } from '../../../core/export/single-feature-trees.ts';
-import { type SingleFeatureJson, singleFeature } from '../../../core/train/baseline/single-feature.ts';
-import { loadModel } from '../../../core/train/registry.ts';
+import { singleFeature } from '../../../core/train/baseline/single-feature.ts';
+import type { SingleFeatureJson } from '../../../core/train/baseline/single-feature-model.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { matrixOf, range, synthetic } from '../train/table.ts';
 
 const rows = 400;

@@ -6,8 +6,9 @@ import { parts } from '../../../core/prepare/feature-matrix.ts';
 import type { Prepared } from '../../../core/prepare/prepared.ts';
 import { calibrationFolds, type RecalibrateInput, recalibrate } from '../../../core/register/recalibrate.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { predictRows } from '../../../core/train/predict.ts';
-import { algorithm, loadModel } from '../../../core/train/registry.ts';
+import { algorithm } from '../../../core/train/registry.ts';
 import { project } from '../../support/project.ts';
 import { payments } from '../../support/search-run.ts';
 

@@ -5,8 +5,8 @@ import { applyPlan, type FeaturePlan } from '../../../core/prepare/plan/index.ts
 import { foldHistory } from '../../../core/prepare/windows/index.ts';
 import { loadEntities } from '../../../core/serve/load-entities.ts';
 import { updateEntities } from '../../../core/serve/update-entities.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { predictRows } from '../../../core/train/predict.ts';
-import { loadModel } from '../../../core/train/registry.ts';
 import { labelEvent, type Payment, paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';
 import { memoryService, request } from './service.ts';
 

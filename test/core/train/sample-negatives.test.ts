@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planTrials } from '../../../core/search/plan-trials.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import type { TrainingData } from '../../../core/train/model.ts';
 import { negativeShare } from '../../../core/train/negative-share.ts';
 import { predictRows } from '../../../core/train/predict.ts';
-import { algorithm, loadModel } from '../../../core/train/registry.ts';
+import { algorithm } from '../../../core/train/registry.ts';
 import { sampleNegatives } from '../../../core/train/sample-negatives.ts';
 import { project } from '../../support/project.ts';
 import { matrixOf, range, uniform } from './table.ts';

@@ -12,7 +12,7 @@ import type { Reference } from '../../../core/monitor/reference.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { loadModel } from '../../../core/train/registry.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 

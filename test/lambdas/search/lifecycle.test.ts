@@ -4,7 +4,7 @@ import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { getTrial, listTrials } from '../../../core/registry/trials.ts';
-import { loadModel } from '../../../core/train/registry.ts';
+import { loadModel } from '../../../core/train/load-model.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 

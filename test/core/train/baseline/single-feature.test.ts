@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../../core/contracts/project.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import type { TrainingData } from '../../../../core/train/model.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
-import { algorithm, loadModel } from '../../../../core/train/registry.ts';
+import { algorithm } from '../../../../core/train/registry.ts';
 import { matrixOf, range, synthetic, uniform } from '../table.ts';
 
 const none = new Uint32Array(0);

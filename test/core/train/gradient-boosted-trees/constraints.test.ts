@@ -4,8 +4,8 @@ import { seededRandom } from '../../../../core/stats/random.ts';
 import { InvalidParameter } from '../../../../core/train/errors.ts';
 import type { EnsembleJson } from '../../../../core/train/gradient-boosted-trees/ensemble-json.ts';
 import { trainTrees } from '../../../../core/train/gradient-boosted-trees/train.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import type { TrainingData, WatchedMetric } from '../../../../core/train/model.ts';
-import { loadModel } from '../../../../core/train/registry.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const table = synthetic(3000);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { gradientBoostedTrees } from '../../../../core/train/gradient-boosted-trees/algorithm.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import type { TrainingData } from '../../../../core/train/model.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range } from '../table.ts';
@@ -22,7 +23,7 @@ function fit(columns: Columns, target: ArrayLike<number>, more: Partial<Training
   const parameters = { numIterations: 10, minDataInLeaf: 1, minSumHessianInLeaf: 0, minDataInBin: 1 };
   const { model, iterations } = gradientBoostedTrees.train(data, parameters, 1);
   // As it is stored.
-  const stored = gradientBoostedTrees.load(JSON.parse(JSON.stringify(model)));
+  const stored = loadModel(JSON.parse(JSON.stringify(model)));
   const predict = (others: Columns) => {
     const asked = matrixOf(others);
     return Array.from(predictRows(stored, asked, range(0, asked.rows)));
@@ -147,7 +148,7 @@ function watched(matrix: TrainingData['matrix'], target: number[], all: Uint32Ar
     { numIterations: 5, minDataInLeaf: 1, minSumHessianInLeaf: 0, minDataInBin: 1 },
     1,
   );
-  const stored = gradientBoostedTrees.load(JSON.parse(JSON.stringify(model)));
+  const stored = loadModel(JSON.parse(JSON.stringify(model)));
   return { history: history[iterations - 1], predictions: Array.from(predictRows(stored, matrix, all)) };
 }
 

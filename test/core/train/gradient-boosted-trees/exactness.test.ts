@@ -12,6 +12,7 @@ import { kernelModule, kernelOn } from '../../../../core/train/gradient-boosted-
 import { quantise } from '../../../../core/train/gradient-boosted-trees/quantise.ts';
 import { runner } from '../../../../core/train/gradient-boosted-trees/runner.ts';
 import { workspace } from '../../../../core/train/gradient-boosted-trees/workspace.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
@@ -92,7 +93,7 @@ test('prediction from values agrees with the partition by bins: leaf sums of the
         seed,
       );
       expect(blind.model).toEqual(watched.model);
-      const model = gradientBoostedTrees.load(blind.model);
+      const model = loadModel(blind.model);
       const out = new Float64Array(1);
       let loss = 0;
       for (let i = 0; i < 300; i++) {
@@ -129,7 +130,7 @@ test.each(['binary', 'multiclass'] as const)(
       { numIterations: 10 },
       1,
     );
-    const model = gradientBoostedTrees.load(json);
+    const model = loadModel(json);
     // More than one block, and not in order.
     const rows = range(0, 3000).toReversed();
     const out = new Float64Array(model.outputs);

@@ -6,6 +6,7 @@ import { rmse } from '../../../../core/evaluate/metrics/rmse.ts';
 import { rocAuc } from '../../../../core/evaluate/metrics/roc-auc.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { gradientBoostedTrees } from '../../../../core/train/gradient-boosted-trees/algorithm.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import type { TrainingData } from '../../../../core/train/model.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
@@ -28,7 +29,7 @@ function data(change: Partial<TrainingData> = {}): TrainingData {
 function fit(change: Partial<TrainingData> = {}, more: Record<string, number> = {}, seed = 1) {
   const given = data(change);
   const result = gradientBoostedTrees.train(given, { ...parameters, ...more }, seed);
-  const model = gradientBoostedTrees.load(JSON.parse(JSON.stringify(result.model)));
+  const model = loadModel(JSON.parse(JSON.stringify(result.model)));
   return { ...result, predict: (rows: Uint32Array) => predictRows(model, given.matrix, rows) };
 }
 
@@ -162,9 +163,7 @@ describe('degenerate data', () => {
     const small = gradientBoostedTrees.defaults({ rows: 35, task: 'binary' });
     const result = gradientBoostedTrees.train(data({ train: range(0, 35), validation: range(35, 50) }), small, 1);
     expect(result.model.leaves).toBeDefined();
-    expect(predictRows(gradientBoostedTrees.load(result.model), matrix, range(0, 50)).every(Number.isFinite)).toBe(
-      true,
-    );
+    expect(predictRows(loadModel(result.model), matrix, range(0, 50)).every(Number.isFinite)).toBe(true);
   });
 
   test('one row', () => {
@@ -179,7 +178,7 @@ describe('degenerate data', () => {
     const wide = matrixOf({ 'code#': code });
     const trained = fit({ matrix: wide, target: y, train: range(0, 3000) });
     expect(rocAuc(y.slice(3000), trained.predict(range(3000, 4000)))).toBeGreaterThan(0.75);
-    const model = gradientBoostedTrees.load(trained.model);
+    const model = loadModel(trained.model);
     for (const unseen of [Number.NaN, 254, 1000, -1]) {
       const out = new Float64Array(1);
       model.predictRow(Float32Array.of(unseen), out);

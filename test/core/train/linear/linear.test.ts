@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LinearJson } from '../../../../core/train/linear/linear-model.ts';
 import { linearRegression } from '../../../../core/train/linear-regression/algorithm.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import { logisticRegression } from '../../../../core/train/logistic-regression/algorithm.ts';
 import type { TrainingData } from '../../../../core/train/model.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
@@ -137,7 +138,7 @@ test('separable classes, constant and huge columns', () => {
     logisticRegression.defaults({ rows: n, task: 'binary' }),
     1,
   );
-  const p = predictRows(logisticRegression.load(JSON.parse(JSON.stringify(model))), extreme, range(0, n));
+  const p = predictRows(loadModel(JSON.parse(JSON.stringify(model))), extreme, range(0, n));
   p.forEach((v, i) => {
     expect(v > 0.5).toBe(i >= 20);
   });
@@ -146,7 +147,7 @@ test('separable classes, constant and huge columns', () => {
 
 test('one class: a probability near it', () => {
   const { model } = logisticRegression.train({ ...base, target: new Float64Array(n) }, { alpha: 0.01 }, 1);
-  const p = predictRows(logisticRegression.load(model), matrix, range(0, n));
+  const p = predictRows(loadModel(model), matrix, range(0, n));
   expect(p.every((v) => v >= 0 && v < 1e-3)).toBe(true);
 });
 

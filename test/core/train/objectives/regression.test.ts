@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidParameter, InvalidTrainingData } from '../../../../core/train/errors.ts';
 import { trainTrees } from '../../../../core/train/gradient-boosted-trees/train.ts';
+import { loadModel } from '../../../../core/train/load-model.ts';
 import type { Targets } from '../../../../core/train/objectives/objective.ts';
 import { percentile } from '../../../../core/train/objectives/percentile.ts';
 import { regressionObjective, regressionObjectiveNames } from '../../../../core/train/objectives/regression.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
-import { loadModel } from '../../../../core/train/registry.ts';
 import { range, synthetic } from '../table.ts';
 
 // At two thirds one of seven targets is the quantile, so that there is nothing to interpolate.

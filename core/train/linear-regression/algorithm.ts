@@ -1,5 +1,5 @@
 import { checkTrainingData } from '../check-training-data.ts';
-import { fitLinear } from '../linear/fit-linear.ts';
+import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import type { Algorithm } from '../model.ts';
 
 const tasks = ['regression'] as const;
@@ -12,13 +12,13 @@ export const linearRegression: Algorithm = {
 
   /** scikit-learn's Ridge with alpha = 1. */
   defaults({ rows }) {
-    return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0 };
+    return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0, tolerance: trialTolerance };
   },
 
   sample(random, { rows }) {
     const alpha = 10 ** (-1 + 5 * random()) / Math.max(1, rows);
     const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
-    return { alpha: Number(alpha.toPrecision(3)), l1Ratio };
+    return { alpha: Number(alpha.toPrecision(3)), l1Ratio, tolerance: trialTolerance };
   },
 
   train(data, parameters, seed, options) {

@@ -24,6 +24,12 @@ const rules = {
 } as const satisfies Record<string, NumberRule>;
 
 /**
+ * How far trials go. On 107,635 payments with 204 features half the steps of the default, for a log loss of 0.03269
+ * and not 0.03262; scikit-learn's logistic regression stops at ten times as much.
+ */
+export const trialTolerance = 1e-5;
+
+/**
  * Fits a linear model by L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
  * With validation rows, their loss is the history's single entry.
  * @throws InvalidParameter, InvalidTrainingData

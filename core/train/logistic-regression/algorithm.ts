@@ -1,5 +1,5 @@
 import { checkTrainingData } from '../check-training-data.ts';
-import { fitLinear } from '../linear/fit-linear.ts';
+import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import type { Algorithm } from '../model.ts';
 import { plannedShare, sampledShare } from '../negative-share.ts';
 
@@ -13,13 +13,15 @@ export const logisticRegression: Algorithm = {
 
   /** scikit-learn's C = 1. */
   defaults(data) {
-    return { alpha: Number((1 / Math.max(1, data.rows)).toPrecision(3)), l1Ratio: 0, ...plannedShare(data) };
+    const alpha = Number((1 / Math.max(1, data.rows)).toPrecision(3));
+    return { alpha, l1Ratio: 0, tolerance: trialTolerance, ...plannedShare(data) };
   },
 
   sample(random, data) {
     const c = 10 ** (-3 + 5 * random());
     const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
-    return { alpha: Number((1 / (c * Math.max(1, data.rows))).toPrecision(3)), l1Ratio, ...sampledShare(random, data) };
+    const alpha = Number((1 / (c * Math.max(1, data.rows))).toPrecision(3));
+    return { alpha, l1Ratio, tolerance: trialTolerance, ...sampledShare(random, data) };
   },
 
   train(data, parameters, seed, options) {

@@ -1,5 +1,5 @@
 import { barPlot } from '../report/bar-plot.ts';
-import { badge, card, costBars, findings, legend, table, tiles } from '../report/elements.ts';
+import { badge, card, costBars, dottedName, findings, legend, table, tiles } from '../report/elements.ts';
 import {
   dash,
   formatAxisShare,
@@ -214,7 +214,7 @@ function distributions(features: readonly FeatureDrift[]): Html {
     ['now', 2],
   ])}<div class="cards">${shown.map((f) =>
     card({
-      title: html`${f.name} ${f.drifted && badge('drift', 'bad')}`,
+      title: html`${dottedName(f.name)} ${f.drifted && badge('drift', 'bad')}`,
       note: formatFixed(f.psi, 3),
       body: plotOf(f),
     }),

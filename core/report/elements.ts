@@ -49,6 +49,11 @@ export function card(entry: {
   }</div>`;
 }
 
+/** A name that is broken after its dots first where it is too long for its line. */
+export function dottedName(name: string): Html {
+  return html`${name.split('.').map((part, i) => html`${i > 0 && html`.<wbr>`}${part}`)}`;
+}
+
 /** Terms and what they are. */
 export function definitions(entries: readonly [string, HtmlValue][]): Html {
   return html`<dl>${entries.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;

@@ -1,6 +1,7 @@
 import type { ServingPackage, Typical } from '../contracts/serving.ts';
-import { toNumber, toText, toTimestamp } from '../prepare/plan/cells.ts';
-import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import { numberReader, toNumber, toText, toTimestamp } from '../prepare/plan/cells.ts';
+import { operations } from '../prepare/plan/encoders/combined.ts';
+import type { Encoder, FeaturePlan } from '../prepare/plan/plan.ts';
 import { formatNumber } from '../report/format.ts';
 import type { Row } from '../table/table.ts';
 import type { Part } from './parts.ts';
@@ -30,6 +31,15 @@ export interface Reason {
 
 const longestValue = 200;
 
+/** The number that an encoder makes of several, before it is scaled. */
+function combinedValue(encoder: Encoder, { record, windowValues }: Explained): number {
+  if (encoder.kind !== 'combined') throw new TypeError(`an encoder of kind ${encoder.kind} has one input`);
+  const values = encoder.inputs.map((input) =>
+    'window' in input ? (windowValues[input.window] ?? Number.NaN) : numberReader(input.type)(record[input.column]),
+  );
+  return operations[encoder.operation](values);
+}
+
 /** Words the parts of a plan. @throws nothing: what is not known is left unsaid */
 export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explained, contribution: number) => Reason {
   const plan = pkg.plan as FeaturePlan;
@@ -38,7 +48,7 @@ export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explaine
   const typicalColumn = (name: string) => own(pkg.typical?.columns, name);
   return (part, explained, contribution) => {
     if (part.from === 'several') {
-      const value = explained.features[part.encoders[0]!.first]!;
+      const value = combinedValue(part.encoders[0]!.encoder, explained);
       return Number.isNaN(value)
         ? { value: null, reason: `${part.name} is missing` }
         : { value, reason: `${part.name} is ${formatNumber(value)}` };

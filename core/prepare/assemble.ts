@@ -9,8 +9,8 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 /**
  * What a refit learns from: the plan fitted on all usable, matured rows, and those rows, all in the training part.
  *
- * @param evaluated plan of the training part, which says the encoding; what its selection dropped is dropped here too
-
+ * @param evaluated plan of the training part, which says the encoding and the pairs of columns; what its selection dropped is
+ *   dropped here too
  * @throws UnusableSplit when no row is usable; InvalidWindow, NoFeatures
  */
 export function assemble(whole: Dataset, evaluated: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
@@ -21,7 +21,7 @@ export function assemble(whole: Dataset, evaluated: FeaturePlan): { plan: Featur
   const { seed } = dataset.extra.project.training;
   const fitRows = Uint32Array.from(target.keys());
   const { encoding } = evaluated;
-  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target });
+  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluated });
   const { plan, matrix } = selectLike(fitted, evaluated);
   return { plan, prepared: preparedOf(usable, matrix, new Uint8Array(target.length).fill(parts.train)) };
 }

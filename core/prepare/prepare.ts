@@ -6,7 +6,7 @@ import { parts } from './feature-matrix.ts';
 import { fitFeaturePlan } from './plan/index.ts';
 import type { Encoding, FeaturePlan } from './plan/plan.ts';
 import type { Prepared } from './prepared.ts';
-import { selectFrom } from './selection/select.ts';
+import { type Fitted, selectFrom } from './selection/select.ts';
 import { assignParts, partCounts } from './split.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
@@ -32,9 +32,11 @@ export function prepare(whole: Dataset): Preparation {
   const part = assignParts(dataset, target);
   const fitRows = rowsOf(part, parts.train);
   const { seed } = dataset.extra.project.training;
-  const fitted = encodingsOf(dataset.extra.project).map((encoding) =>
-    fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target }),
-  );
+  const fitted: Fitted[] = [];
+  for (const encoding of encodingsOf(dataset.extra.project)) {
+    const like = fitted[0]?.plan;
+    fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
+  }
   const binary = dataset.extra.task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length };
   const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary } };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {

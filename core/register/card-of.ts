@@ -5,6 +5,7 @@ import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { Insight } from '../explain/insight/insight.ts';
 import type { Reference } from '../monitor/reference.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
+import { inputName } from '../prepare/plan/inputs.ts';
 import type { ModelManifest } from './manifest.ts';
 import { modelCard } from './model-card.ts';
 
@@ -22,7 +23,7 @@ export interface StoredModel {
 /** The card of a registered version as HTML. */
 export function cardOf({ model, manifest, snapshot, evaluation, insight, reference, ...stored }: StoredModel): string {
   const { lineage, createdAt, digest } = manifest;
-  const { features, dropped, selection } = stored.package.plan as FeaturePlan;
+  const { features, dropped, selection, encoders } = stored.package.plan as FeaturePlan;
   return modelCard({
     project: snapshot.definition,
     version: model.version,
@@ -31,6 +32,9 @@ export function cardOf({ model, manifest, snapshot, evaluation, insight, referen
     algorithm: model.algorithm,
     features: features.map(({ name, source }) => ({ name, source })),
     dropped,
+    pairs: encoders.flatMap((encoder) =>
+      encoder.kind === 'combined' && encoder.gain ? [{ name: inputName(encoder, []), ...encoder.gain }] : [],
+    ),
     ...(selection !== undefined && { selection }),
     lineage: {
       snapshotId: snapshot.snapshotId,

@@ -18,6 +18,8 @@ export interface ModelCardInput {
   /** What became no feature, and what the selection of features found: see the feature plan. */
   dropped: FeaturePlan['dropped'];
   selection?: string;
+  /** Numbers made of two columns, and the cross-validated losses of short trees that they were kept for. */
+  pairs: readonly { name: string; without: number; with: number }[];
   lineage: ModelLineage;
 }
 

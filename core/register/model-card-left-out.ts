@@ -1,13 +1,21 @@
-import type { FeaturePlan } from '../prepare/plan/index.ts';
 import { table } from '../report/elements.ts';
 import { formatCount } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
+import type { ModelCardInput } from './model-card-input.ts';
 
 const mostRows = 200;
 
-/** Columns and features that the model does not see, and the reason for each. */
-export function leftOutSection({ dropped, selection }: Pick<FeaturePlan, 'dropped' | 'selection'>): Html {
-  const found = selection && html`<p class="note">Selection of features: ${selection}.</p>`;
+/** Columns and features that the model does not see, what was made of pairs of columns, and the reason for each. */
+export function leftOutSection({
+  dropped,
+  selection,
+  pairs,
+}: Pick<ModelCardInput, 'dropped' | 'selection' | 'pairs'>): Html {
+  const made = pairs.map((pair) => {
+    const [without, own] = [pair.without.toPrecision(4), pair.with.toPrecision(4)];
+    return html`<p class="note">Made of two columns: ${pair.name}, with which the cross-validated loss of short trees is ${own} and without which it is ${without}.</p>`;
+  });
+  const found = html`${selection && html`<p class="note">Selection of features: ${selection}.</p>`}${made}`;
   if (dropped.length === 0) return html`${found}<p class="note">Every column became a feature.</p>`;
   // What the selection dropped is the news, of the rest the project file and the profile tell.
   const ordered = [...dropped].sort((a, b) => Number(b.by === 'selection') - Number(a.by === 'selection'));

@@ -38,7 +38,7 @@ export function modelCard(input: ModelCardInput): string {
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
     { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
     { id: 'insight', title: 'What moves its predictions', body: insightOf(input) },
-    { id: 'left-out', title: 'Left out, and why', body: leftOutSection(input) },
+    { id: 'left-out', title: 'Left out and added, and why', body: leftOutSection(input) },
     { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },

@@ -1,6 +1,15 @@
 import { missingText } from '../../ingest/missing-text.ts';
 import { scaledLimit } from '../../prepare/plan/encoders/numeric.ts';
-import type { CodesEncoder, Encoder, OneHotEncoder, ScaledEncoder, TargetEncoder } from '../../prepare/plan/plan.ts';
+import { inputsOf } from '../../prepare/plan/inputs.ts';
+import type {
+  CodesEncoder,
+  CombinedEncoder,
+  Encoder,
+  Input,
+  OneHotEncoder,
+  ScaledEncoder,
+  TargetEncoder,
+} from '../../prepare/plan/plan.ts';
 import { float, floats, type Graph, texts } from './graph.ts';
 
 const largest = 3.4028234663852886e38;
@@ -10,10 +19,8 @@ export function readsAs(encoder: Encoder): 'number' | 'text' | undefined {
   switch (encoder.kind) {
     case 'numeric':
     case 'scaled':
-      // A moment is a number of milliseconds, which callers hardly have; a text is not a number to ONNX.
-      return 'column' in encoder.input && !['number', 'integer', 'boolean'].includes(encoder.input.type)
-        ? undefined
-        : 'number';
+    case 'combined':
+      return inputsOf(encoder).every(isNumber) ? 'number' : undefined;
     case 'codes':
     case 'oneHot':
     case 'target':
@@ -24,17 +31,27 @@ export function readsAs(encoder: Encoder): 'number' | 'text' | undefined {
   }
 }
 
+/** A moment is a number of milliseconds, which callers hardly have; a text is not a number to ONNX. */
+function isNumber(input: Input): boolean {
+  return 'window' in input || ['number', 'integer', 'boolean'].includes(input.type);
+}
+
 /**
  * Adds an encoder that `readsAs` knows.
- * @param input a float64 or a string tensor of shape (rows, 1)
+ * @param inputs of `inputsOf`: float64 or string tensors of shape (rows, 1)
  * @returns a float32 tensor of shape (rows, features of the encoder)
  */
-export function encoderNodes(graph: Graph, encoder: Encoder, input: string): string {
+export function encoderNodes(graph: Graph, encoder: Encoder, inputs: readonly string[]): string {
+  const input = inputs[0]!;
   switch (encoder.kind) {
     case 'numeric':
       return graph.cast(finite(graph, input), 'float');
     case 'scaled':
       return scaledNodes(graph, encoder, input);
+    case 'combined': {
+      const value = finite(graph, combined(graph, encoder, inputs));
+      return encoder.scaled ? scaledNodes(graph, encoder.scaled, value) : graph.cast(value, 'float');
+    }
     case 'codes':
       return lookup(graph, input, encoder.values, codesOf(encoder), 0, Number.NaN);
     case 'oneHot':
@@ -54,7 +71,34 @@ function finite(graph: Graph, x: string): string {
   return graph.add('Where', [graph.add('IsInf', [x]), nan!, within]);
 }
 
-function scaledNodes(graph: Graph, { fill, shapes, indicator }: ScaledEncoder, x: string): string {
+/** As `operations` of the plan; infinities are left to `finite`. */
+function combined(graph: Graph, { operation }: CombinedEncoder, [a, b, c]: readonly string[]): string {
+  const quotient = (over: string, under: string) => {
+    const none = graph.add('Or', [
+      graph.add('Equal', [under, graph.constant('double', [0])]),
+      graph.add('IsInf', [under]),
+    ]);
+    return graph.add('Where', [none, graph.constant('double', [Number.NaN]), graph.add('Div', [over, under])]);
+  };
+  switch (operation) {
+    case 'ratio':
+      return quotient(a!, b!);
+    case 'difference':
+      return graph.add('Sub', [a!, b!]);
+    case 'product':
+      return graph.add('Mul', [a!, b!]);
+    case 'deviations':
+      return quotient(graph.add('Sub', [a!, b!]), c!);
+    case 'days':
+      throw new TypeError('ONNX has no form of an encoder of days between timestamps');
+  }
+}
+
+function scaledNodes(
+  graph: Graph,
+  { fill, shapes, indicator }: Pick<ScaledEncoder, 'fill' | 'shapes' | 'indicator'>,
+  x: string,
+): string {
   const constant = (value: number) => graph.constant('double', [value]);
   const missing = graph.add('Or', [graph.add('IsNaN', [x]), graph.add('IsInf', [x])]);
   const present = graph.add('Where', [missing, constant(fill), x]);

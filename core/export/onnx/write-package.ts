@@ -68,25 +68,28 @@ function planNodes(graph: Graph, pkg: ServingPackage): { features: string; input
     const width = featuresOf(encoder, '', '').length;
     const own = plan.features.slice(first, first + width).map((feature) => feature.name);
     first += width;
-    const input = plainInput(encoder, windows, pkg);
+    const plain = plainInputs(encoder, windows, pkg);
     // A name that is taken by an input of another kind cannot be declared again.
-    const known = input && inputs.get(input.name);
-    if (input && (!known || (known.kind === input.kind && known.type === input.type)))
-      return encoderNodes(graph, encoder, declare(input));
+    const isFree = (input: OnnxInput) => {
+      const known = inputs.get(input.name);
+      return !known || (known.kind === input.kind && known.type === input.type);
+    };
+    if (plain?.every(isFree)) return encoderNodes(graph, encoder, plain.map(declare));
     return declare(preparedInput(own, inputs));
   });
   return { features: graph.concat(encoded, 'features'), inputs: [...inputs.values()] };
 }
 
 /** What an encoder reads, where ONNX can say the encoder. */
-function plainInput(encoder: Encoder, windows: readonly string[], pkg: ServingPackage): OnnxInput | undefined {
+function plainInputs(encoder: Encoder, windows: readonly string[], pkg: ServingPackage): OnnxInput[] | undefined {
   const reads = readsAs(encoder);
-  const [input] = inputsOf(encoder);
-  if (!reads || !input) return undefined;
+  if (!reads) return undefined;
   const type = reads === 'number' ? 'double' : 'string';
-  if ('window' in input) return { name: windows[input.window]!, kind: 'window', type, columns: 1 };
-  const isPersonal = pkg.contract.some((column) => column.name === input.column && column.pii);
-  return { name: input.column, kind: 'column', type, columns: 1, ...(isPersonal && { personal: true }) };
+  return inputsOf(encoder).map((input): OnnxInput => {
+    if ('window' in input) return { name: windows[input.window]!, kind: 'window', type, columns: 1 };
+    const isPersonal = pkg.contract.some((column) => column.name === input.column && column.pii);
+    return { name: input.column, kind: 'column', type, columns: 1, ...(isPersonal && { personal: true }) };
+  });
 }
 
 function preparedInput(features: string[], taken: ReadonlyMap<string, OnnxInput>): OnnxInput {

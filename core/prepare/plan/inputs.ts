@@ -1,4 +1,4 @@
-import type { Encoder, Input } from './plan.ts';
+import type { CombinedEncoder, Encoder, Input } from './plan.ts';
 
 /** Everything that an encoder reads. */
 export function inputsOf(encoder: Encoder): Input[] {
@@ -11,7 +11,9 @@ export function inputName(encoder: Encoder, windowNames: readonly string[]): str
   return encoder.kind === 'combined' ? combinedName(encoder.operation, names) : names[0]!;
 }
 
-function combinedName(operation: 'days' | 'ratio' | 'deviations', [a, b, c]: string[]): string {
+function combinedName(operation: CombinedEncoder['operation'], [a, b, c]: string[]): string {
   if (operation === 'days') return `${a} - ${b} (days)`;
+  if (operation === 'difference') return `${a} - ${b}`;
+  if (operation === 'product') return `${a} × ${b}`;
   return operation === 'ratio' ? `${a} / ${b}` : `(${a} - ${b}) / ${c}`;
 }

@@ -164,13 +164,15 @@ export interface ScoreEncoder {
 
 /**
  * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
- * or by how many `deviations` (the third) the first is off the second. Missing where one of them is, and where it would be
- * a division by zero.
+ * their `difference` or `product`, or by how many `deviations` (the third) the first is off the second. Missing where one of them is,
+ * and where it would be a division by zero.
  */
 export interface CombinedEncoder {
   kind: 'combined';
   inputs: Input[];
-  operation: 'days' | 'ratio' | 'deviations';
+  operation: 'days' | 'ratio' | 'difference' | 'product' | 'deviations';
+  /** Of a pair of columns: the cross-validated losses of short trees that it was kept for. */
+  gain?: { without: number; with: number };
   /** Trees: null, the number itself. Linear: as for a single number. */
   scaled: Pick<ScaledEncoder, 'fill' | 'shapes' | 'indicator'> | null;
 }

@@ -29,7 +29,7 @@ export function sampleRows(
   fold: Uint8Array,
 ): Sample {
   const most = Math.max(fewestRows, Math.min(mostRows, Math.floor(mostCells / Math.max(1, matrix.features.length))));
-  const chosen = task === 'regression' ? spread(rows.length, most) : byClass(target, rows, Math.max(2, outputs), most);
+  const chosen = samplePositions({ target, task, outputs }, rows, most);
   return {
     matrix: {
       rows: chosen.length,
@@ -41,6 +41,15 @@ export function sampleRows(
     task,
     outputs,
   };
+}
+
+/** Which of the rows `sampleRows` takes: positions in `rows`, ascending, at most `most`. */
+export function samplePositions(
+  { target, task, outputs }: Pick<Sample, 'target' | 'task' | 'outputs'>,
+  rows: Uint32Array,
+  most: number,
+): Uint32Array {
+  return task === 'regression' ? spread(rows.length, most) : byClass(target, rows, Math.max(2, outputs), most);
 }
 
 /** The features that are kept, and their values. */

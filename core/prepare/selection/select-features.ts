@@ -3,6 +3,7 @@ import type { ModelJson } from '../../train/model.ts';
 import { predictRows } from '../../train/predict.ts';
 import { associations } from './association.ts';
 import { nullImportance } from './null-importance.ts';
+import { rowLosses } from './row-losses.ts';
 import { type Sample, someFeatures } from './sample.ts';
 import { shortTrees } from './short-trees.ts';
 
@@ -108,13 +109,6 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
-/** Log loss, or squared error, of each row. */
-function lossesOf({ matrix, target, task, outputs }: Sample, model: ModelJson, rows: Uint32Array): Float64Array {
-  const predictions = predictRows(loadModel(model), matrix, rows);
-  return Float64Array.from(rows, (row, i) => {
-    const y = target[row]!;
-    if (task === 'regression') return (predictions[i]! - y) ** 2;
-    const p = task === 'multiclass' ? predictions[i * outputs + y]! : y === 1 ? predictions[i]! : 1 - predictions[i]!;
-    return -Math.log(Math.max(Number.EPSILON, p));
-  });
+function lossesOf(sample: Sample, model: ModelJson, rows: Uint32Array): Float64Array {
+  return rowLosses(sample, predictRows(loadModel(model), sample.matrix, rows), rows);
 }

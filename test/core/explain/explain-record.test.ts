@@ -114,6 +114,12 @@ const encoders: Encoder[] = [
       },
     ],
   },
+  {
+    kind: 'combined',
+    inputs: [{ column: 'amount', type: 'number' }, { window: 1 }],
+    operation: 'ratio',
+    scaled: { fill: 1, shapes: [{ shape: 'value', mean: 0.5, deviation: 4 }], indicator: false },
+  },
   ...[0, 1, 2, 3].map((window): Encoder => ({ kind: 'numeric', input: { window } })),
 ];
 const names = windows.flatMap((spec) => spec.features.map((f) => f.name));
@@ -220,6 +226,12 @@ describe('words', () => {
     expect(reasonOf({ 'amount (missing)': 1 }, { amount: null })).toEqual([['amount is missing', null]]);
   });
 
+  test('numbers made of several, before they are scaled', () => {
+    const name = 'amount / customer_id.amount.mean.P1D';
+    expect(reasonOf({ [name]: 1 }, { amount: 191 })).toEqual([[`${name} is 2`, 2]]);
+    expect(reasonOf({ [name]: 1 }, { amount: null })).toEqual([[`${name} is missing`, null]]);
+  });
+
   test('categories', () => {
     expect(reasonOf({ 'country (other)': 1 })).toEqual([['country "XX" was never seen in training', 'XX']]);
     expect(reasonOf({ 'country=DE': 1 }, { country: 'DE' })).toEqual([
@@ -294,7 +306,7 @@ test('the largest first, the rest as a sum; all add up to the score', () => {
   expect(scale).toBe('logOdds');
   expect(contributions.map((c) => c.feature)).toEqual(['country', 'at', 'amount', 'foreign', 'customer_id']);
   expect(base).toBe(-3);
-  expect(rest).toEqual({ count: 5, contribution: expect.closeTo(-0.22, 6) });
+  expect(rest).toEqual({ count: 6, contribution: expect.closeTo(-0.22, 6) });
   expect(base + rest.contribution + contributions.reduce((s, c) => s + c.contribution, 0)).toBeCloseTo(score, 9);
 
   const signs = (decision: 'allow' | 'block' | 'review') =>

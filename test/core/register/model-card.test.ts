@@ -145,6 +145,7 @@ const input: ModelCardInput = {
     { column: 'payment_id', reason: 'the key of the row' },
     { column: 'shoe_size', reason: 'does not help: its splits gain 1.2', by: 'selection' },
   ],
+  pairs: [{ name: 'amount / limit', without: 0.21234, with: 0.2 }],
   selection: '1 of 3 features shows no relation to the target',
   lineage: {
     snapshotId: 'snap',
@@ -180,7 +181,8 @@ describe('modelCard', () => {
       '3 inputs that training found less important',
       'Partial dependence on amount',
       'title="DE"',
-      'Left out, and why',
+      'Left out and added, and why',
+      'amount / limit, with which the cross-validated loss of short trees is 0.2000 and without which it is 0.2123',
       '1 of 3 features shows no relation',
       'does not help: its splits gain 1.2',
     ])

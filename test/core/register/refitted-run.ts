@@ -65,7 +65,10 @@ export async function leaveRun(
   };
   await lake.put(keysOf.snapshotManifest('fraud', 's1'), JSON.stringify(snapshot));
   const contents = {
-    'model.json': { plan: { dropped: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] }, variant },
+    'model.json': {
+      plan: { dropped: [], encoders: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] },
+      variant,
+    },
     'evaluated.json': { variant },
     'reference.json': { rows: 900 },
     'insight.json': {

@@ -9,11 +9,14 @@ const dayMs = 86_400_000;
 export const operations: Record<CombinedEncoder['operation'], (values: ArrayLike<number>) => number> = {
   days: (v) => (v[0]! - v[1]!) / dayMs,
   ratio: (v) => divided(v[0]!, v[1]!),
+  difference: (v) => finite(v[0]! - v[1]!),
+  product: (v) => finite(v[0]! * v[1]!),
   deviations: (v) => divided(v[0]! - v[1]!, v[2]!),
 };
 
 function divided(a: number, b: number): number {
-  return b === 0 ? Number.NaN : finite(a / b);
+  // One record's infinity is missing before it comes here; a table's is not, and would make it 0.
+  return b === 0 || !Number.isFinite(b) ? Number.NaN : finite(a / b);
 }
 
 export function combinedKernel({ inputs, operation, scaled }: CombinedEncoder): NumbersKernel {

@@ -13,21 +13,25 @@ const maximumComparisons = 20;
 
 const isReserved = (name: string) => Object.values<string>(reserved).includes(name);
 
-type Combination = Pick<CombinedEncoder, 'inputs' | 'operation'>;
+/** What is combined, and how. */
+export type Combination = Pick<CombinedEncoder, 'inputs' | 'operation' | 'gain'>;
 
 /**
  * Numbers made of several: the days between every two timestamps, and how a record's number compares with the mean of the
- * same column in its entity's own windows, as a ratio and, where the window has the deviation too, in deviations.
+ * same column in its entity's own windows, as a ratio and, where the window has the deviation too, in deviations; and given
+ * pairs of columns.
  *
  * @param usable whether the project wants a column as a feature
+ * @param pairs see `findPairs`
  */
 export function fitCombined(
   windows: WindowFeatures,
   usable: (column: string) => boolean,
+  pairs: readonly Combination[],
   context: FitContext,
 ): FittedEncoder[] {
   if (!context.automatic) return [];
-  const combinations = [...dates(usable, context), ...comparisons(windows, usable, context)];
+  const combinations = [...dates(usable, context), ...comparisons(windows, usable, context), ...pairs];
   return combinations.flatMap((combination) => fitOne(combination, windows, context));
 }
 
@@ -67,14 +71,15 @@ function comparisons(
 }
 
 /** Nothing where the number is constant or never there. */
-function fitOne({ inputs, operation }: Combination, windows: WindowFeatures, context: FitContext): FittedEncoder[] {
+function fitOne(combination: Combination, windows: WindowFeatures, context: FitContext): FittedEncoder[] {
+  const { inputs, operation } = combination;
   const columns = inputs.map((input) => numbersOf(input, context.table, windows.columns));
   const combine = operations[operation];
   const values = Float64Array.from(context.fitRows, (row) => combine(columns.map((column) => column[row]!)));
   const fitted = fitNumber(values, { window: 0 }, context);
   if ('dropped' in fitted) return [];
   const { encoder } = fitted.encoders[0]!;
-  if (encoder.kind !== 'scaled') return [{ encoder: { kind: 'combined', inputs, operation, scaled: null } }];
+  if (encoder.kind !== 'scaled') return [{ encoder: { kind: 'combined', ...combination, scaled: null } }];
   const { fill, shapes, indicator } = encoder;
-  return [{ encoder: { kind: 'combined', inputs, operation, scaled: { fill, shapes, indicator } } }];
+  return [{ encoder: { kind: 'combined', ...combination, scaled: { fill, shapes, indicator } } }];
 }

@@ -14,6 +14,7 @@ import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
 import { assignFolds } from './folds.ts';
 import { fitNumber } from './number.ts';
+import { type ColumnInput, findPairs, pairsOf } from './pairs.ts';
 import { fitTerms } from './terms.ts';
 
 /** Nothing is left to learn from. */
@@ -29,6 +30,7 @@ export class NoFeatures extends Error {
  *
  * @param windows `foldHistory(dataset, windowSpecs(project, table))`
  * @param fitRows ascending rows whose target is usable
+ * @param like a plan whose pairs of columns are taken over; without it those worth having are looked for
  * @returns the plan, and the matrix of all rows, in which encodings that learned from the target are out-of-fold on the
  *   fit rows
  * @throws NoFeatures
@@ -40,6 +42,7 @@ export function fitFeaturePlan({
   encoding,
   seed,
   target = usableTarget(dataset),
+  like,
 }: {
   dataset: Dataset;
   windows: WindowFeatures;
@@ -47,6 +50,7 @@ export function fitFeaturePlan({
   encoding: Encoding;
   seed: number;
   target?: Float64Array;
+  like?: FeaturePlan;
 }): { plan: FeaturePlan; matrix: FeatureMatrix } {
   const { table, extra } = dataset;
   const { project } = extra;
@@ -79,7 +83,8 @@ export function fitFeaturePlan({
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
   const usable = (name: string) => reasonAgainst(name, dataset) === undefined;
-  fitted.push(...fitCombined(windows, usable, context));
+  const pairs = like ? pairsOf(like, numberInputs(fitted)) : findPairs(numberInputs(fitted), context, seed);
+  fitted.push(...fitCombined(windows, usable, pairs, context));
   if (fitted.length === 0)
     throw new NoFeatures(
       `no feature is left of ${dropped.length} columns (${dropped.map((d) => `${d.column}: ${d.reason}`).join('; ')}); expected at least one: bring other columns`,
@@ -111,6 +116,15 @@ function fitColumn(column: Column, context: FitContext): Fitted {
   const { timeColumn, table, fitRows } = context;
   const times = timeColumn === null ? undefined : take(numericColumn(table, timeColumn).values, fitRows);
   return fitDate(values, times, column.name, context);
+}
+
+/** Columns that are features as numbers. */
+function numberInputs(fitted: readonly FittedEncoder[]): ColumnInput[] {
+  return fitted.flatMap(({ encoder }) => {
+    if (encoder.kind !== 'numeric' && encoder.kind !== 'scaled') return [];
+    const { input } = encoder;
+    return 'column' in input && (input.type === 'number' || input.type === 'integer') ? [input] : [];
+  });
 }
 
 function take(values: Float64Array, rows: Uint32Array): Float64Array {

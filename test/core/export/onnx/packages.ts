@@ -4,6 +4,7 @@ import { inputName } from '../../../../core/prepare/plan/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../../../core/prepare/plan/plan.ts';
 import type { WindowSpec } from '../../../../core/prepare/windows/specs.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import type { EnsembleJson } from '../../../../core/train/gradient-boosted-trees/ensemble-json.ts';
 import { writtenModel } from '../written-model.ts';
 
 const windows = [
@@ -73,12 +74,36 @@ const treeEncoders: Encoder[] = [
   { kind: 'numeric', input: { column: 'foreign', type: 'boolean' } },
 ];
 
+const limit = { column: 'limit', type: 'integer' } as const;
+/** Numbers made of several, as trees are given them; moments are none that ONNX is given. */
+const combinedEncoders: Encoder[] = [
+  { kind: 'combined', inputs: [amount, limit], operation: 'ratio', scaled: null },
+  { kind: 'combined', inputs: [limit, amount], operation: 'difference', scaled: null },
+  { kind: 'combined', inputs: [amount, limit], operation: 'product', scaled: null },
+  { kind: 'combined', inputs: [amount, { window: 0 }, limit], operation: 'deviations', scaled: null },
+  {
+    kind: 'combined',
+    inputs: ['until', 'at'].map((column) => ({ column, type: 'timestamp' })),
+    operation: 'days',
+    scaled: null,
+  },
+];
+const scaledEncoders = combinedEncoders.map((encoder): Encoder => {
+  const shapes = [
+    { shape: 'value', ...scale(3, 4) },
+    { shape: 'log', ...scale(1, 2) },
+  ] as const;
+  return { ...encoder, scaled: { fill: 1.5, shapes: [...shapes], indicator: true } } as Encoder;
+});
+
 const columns = [
   ['amount in €', 'number'],
   ['country', 'string'],
   ['foreign', 'boolean'],
   ['at', 'timestamp'],
   ['note', 'text'],
+  ['limit', 'integer'],
+  ['until', 'timestamp'],
 ] as const;
 
 function packageOf(encoders: Encoder[], change: Partial<ServingPackage>): ServingPackage {
@@ -113,6 +138,26 @@ const linear = packageOf(linearEncoders, {});
 const width = (linear.plan as FeaturePlan).features.length;
 const random = seededRandom(5);
 const weights = () => Array.from({ length: width }, () => Number((random() - 0.5).toFixed(3)));
+const combined = packageOf(combinedEncoders, {});
+const scaled = packageOf(scaledEncoders, {});
+const namesOf = ({ plan }: ServingPackage) => (plan as FeaturePlan).features.map((f) => f.name);
+/** A tree of one split for each feature. */
+const stumps: EnsembleJson = {
+  algorithm: 'gradientBoostedTrees',
+  task: 'binary',
+  outputs: 1,
+  features: namesOf(combined),
+  objective: 'binaryLogLoss',
+  initialScores: [0.1],
+  leaves: [2, 2, 2, 2, 2],
+  feature: [0, 1, 2, 3, 4],
+  threshold: [0.3, 100, 4000, -0.5, 100],
+  defaultLeft: [1, 0, 1, 0, 1],
+  left: [~0, ~0, ~0, ~0, ~0],
+  right: [~1, ~1, ~1, ~1, ~1],
+  value: [0.3, -0.3, 0.7, -0.1, 0.2, -0.6, 0.05, -0.45, 0.11, -0.12],
+  count: new Array(10).fill(10),
+};
 
 /** Packages by the names of their fixtures. */
 export const packages: Record<string, ServingPackage> = {
@@ -134,6 +179,19 @@ export const packages: Record<string, ServingPackage> = {
   'package-trees': packageOf(treeEncoders, {
     calibration: { kind: 'isotonic', x: [0.05, 0.3, 0.6, 0.9], y: [0.01, 0.2, 0.2, 0.7] },
   }),
+  'package-combined-trees': { ...combined, model: stumps },
+  'package-combined-linear': {
+    ...scaled,
+    model: {
+      algorithm: 'logisticRegression',
+      task: 'binary',
+      outputs: 1,
+      features: namesOf(scaled),
+      intercepts: [0.2],
+      coefficients: [namesOf(scaled).map((_, f) => (f % 5) / 4 - 0.5)],
+      means: namesOf(scaled).map(() => 0),
+    },
+  },
 };
 
 /** Records with the value of the window. */
@@ -144,6 +202,8 @@ export const records: [Record<string, unknown>, number][] = Array.from({ length:
     foreign: [true, false, null][i % 3],
     at: i % 5 === 0 ? null : 1.7e12 + i * 1e7,
     note: ['a refund please', null, 'nothing'][i % 3],
+    limit: [500, 0, null, 40, -20][i % 5],
+    until: 1.71e12,
   },
   [1, Number.NaN, 45.25, 0.5][i % 4]!,
 ]);

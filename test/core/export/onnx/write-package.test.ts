@@ -8,8 +8,8 @@ import { packages } from './packages.ts';
 const about = { version: 3, digest: 'd1' };
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.onnx`, import.meta.url));
 
-// onnxruntime 1.31.1 ran these files on `records` of packages.ts: its probabilities differ from ours by at most 3e-8 (linear)
-// and 3e-8 (trees), its labels are ours.
+// onnxruntime 1.31.1 ran these files on `records` of packages.ts, the combined ones also on numbers up to 1e308: its probabilities
+// differ from ours by at most 4e-8, its labels are ours.
 test.each(Object.entries(packages))('the file that onnxruntime ran: %s', (name, pkg) => {
   expect(Buffer.from(writeOnnxPackage(pkg, about).bytes).equals(fixture(name))).toBe(true);
 });
@@ -35,6 +35,16 @@ describe('inputs', () => {
         columns: 2,
         features: ['note "refund"', 'note (characters)'],
       },
+    ]);
+  });
+
+  test('the parts of a number made of several, unless they are moments', () => {
+    const { inputs } = writeOnnxPackage(packages['package-combined-trees']!, about);
+    expect(inputs.map(({ name, kind }) => [name, kind])).toEqual([
+      ['amount in €', 'column'],
+      ['limit', 'column'],
+      ['customer.amount.mean.P1D', 'window'],
+      ['until - at (days)', 'prepared'],
     ]);
   });
 

@@ -3,9 +3,21 @@ import type { DatePart, Input } from '../plan.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { identity, summarise } from './moments.ts';
 
+/** Days after which a part of a timestamp comes again. */
+const cycleDays: Partial<Record<DatePart, number>> = {
+  ...{ hour: 1, hourSin: 1, hourCos: 1 },
+  ...{ weekday: 7, weekdaySin: 7, weekdayCos: 7, weekend: 7 },
+  day: 30.44,
+  ...{ month: 365.25, monthSin: 365.25, monthCos: 365.25 },
+};
+/** A history of fewer cycles cannot tell what comes again from what has changed. */
+const leastCycles = 2;
+const dayMs = 86_400_000;
+
 /**
  * A timestamp: its parts, as far as they differ. The moment itself does not carry over to later rows, so it is a feature
- * (`days`) only where the split is not by time; other dates count as an age at the row's moment.
+ * (`days`) only where the split is not by time, and of the rows' own moment only cycles are features that the history has
+ * seen twice; other dates count as an age at the row's moment.
  *
  * @param values and times of the fit rows
  */
@@ -19,23 +31,35 @@ export function fitDate(
   const summary = summarise(values);
   if (summary.distinct === 'none') return { dropped: 'no value in the training rows' };
   const linear = context.encoding === 'linear';
-  const parts = candidates(name, context).flatMap((part) => {
+  const parts = candidates(name, values, context).flatMap((part) => {
     const { distinct, mean, deviation } = summarise(
       values.map((value, i) => dateParts[part](value, times ? times[i]! : Number.NaN)),
     );
     return distinct === 'many' ? [{ part, ...(linear ? { mean, deviation } : identity) }] : [];
   });
   const indicator = linear && summary.count < values.length;
-  if (parts.length === 0 && !indicator) return { dropped: 'the same date and time in all training rows' };
+  if (parts.length === 0 && !indicator)
+    return { dropped: 'the same in all training rows, or a cycle that they have not seen twice' };
   const input: Input = { column: name, type: 'timestamp' };
   return { encoders: [{ encoder: { kind: 'date', input, parts, complete: linear, indicator } }] };
 }
 
-function candidates(name: string, { encoding, splitByTime, timeColumn }: FitContext): DatePart[] {
+function candidates(name: string, values: Float64Array, context: FitContext): DatePart[] {
+  const { encoding, splitByTime, timeColumn } = context;
   const cycles: DatePart[] =
     encoding === 'trees'
       ? ['hour', 'weekday', 'day', 'month']
       : ['hourSin', 'hourCos', 'weekdaySin', 'weekdayCos', 'weekend', 'day', 'monthSin', 'monthCos'];
+  const own = splitByTime && name === timeColumn ? seenTwice(cycles, values) : cycles;
   const moment: DatePart[] = splitByTime ? [] : ['days'];
-  return [...cycles, ...moment, ...(timeColumn !== null && name !== timeColumn ? (['age'] as const) : [])];
+  return [...own, ...moment, ...(timeColumn !== null && name !== timeColumn ? (['age'] as const) : [])];
+}
+
+function seenTwice(cycles: readonly DatePart[], values: Float64Array): DatePart[] {
+  let [first, last] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < first) first = value;
+    if (value > last) last = value;
+  }
+  return cycles.filter((part) => last - first >= leastCycles * cycleDays[part]! * dayMs);
 }

@@ -100,7 +100,6 @@ describe('fitFeaturePlan', () => {
         'at.hour',
         'at.weekday',
         'at.day',
-        'at.month',
         'opened.day',
         'opened.month',
         'opened.weekday',

@@ -10,8 +10,9 @@ import type { Prepared } from '../core/prepare/prepared.ts';
 import { planTrials } from '../core/search/plan-trials.ts';
 import { preparedEncodingOf } from '../core/search/references.ts';
 import { runTrial } from '../core/search/run-trial.ts';
+import { meanOf } from '../core/stats/mean-of.ts';
 import { paymentsDataset } from './data/payments.ts';
-import { mean, type Result, sample } from './measure.ts';
+import { type Result, sample } from './measure.ts';
 
 /** Simulations that nothing here was tuned on. */
 const seeds = [101, 202];
@@ -55,8 +56,8 @@ export function paymentsCost({ home, python }: { home: string; python: string },
   });
   const all = {
     name: 'payments-cost: mean',
-    ours: mean(results.map((r) => r.ours)),
-    peer: mean(results.map((r) => r.peer)),
+    ours: meanOf(results.map((r) => r.ours)),
+    peer: meanOf(results.map((r) => r.peer)),
   };
   return [...results, { ...all, peerName: 'xgboost', unit: '/1,000', ratio: all.ours / all.peer }];
 }

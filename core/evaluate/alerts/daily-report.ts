@@ -1,3 +1,4 @@
+import { meanOf } from '../../stats/mean-of.ts';
 import { seededRandom } from '../../stats/random.ts';
 import { interval } from '../bootstrap.ts';
 import type { AlertReport, Estimate } from '../evaluation-json.ts';
@@ -34,8 +35,8 @@ export function dailyReport(
     entity: rows.entity ? (rows.entityName ?? null) : null,
     points: sizes.map((size, s) => ({
       size,
-      precision: of((drawn) => mean(drawn.map((d) => d.hits[s]! / d.listed[s]!))),
-      entityPrecision: rows.entity ? of((drawn) => mean(drawn.map((d) => d.entityPrecision[s]!))) : null,
+      precision: of((drawn) => meanOfKnown(drawn.map((d) => d.hits[s]! / d.listed[s]!))),
+      entityPrecision: rows.entity ? of((drawn) => meanOfKnown(drawn.map((d) => d.entityPrecision[s]!))) : null,
       recall: of((drawn) => sum(drawn, (d) => d.hits[s]!) / sum(drawn, (d) => d.positives)),
       value: priced ? of((drawn) => sum(drawn, (d) => d.caught[s]!) / sum(drawn, (d) => d.value)) : null,
       valueByLoss: priced ? of((drawn) => sum(drawn, (d) => d.caughtByLoss[s]!) / sum(drawn, (d) => d.value)) : null,
@@ -63,9 +64,8 @@ function sum(days: readonly DayAlerts[], of: (day: DayAlerts) => number): number
 }
 
 /** Of the values that are defined. */
-function mean(values: readonly number[]): number {
-  const known = values.filter((v) => !Number.isNaN(v));
-  return known.reduce((a, b) => a + b, 0) / known.length;
+function meanOfKnown(values: readonly number[]): number {
+  return meanOf(values.filter((v) => !Number.isNaN(v)));
 }
 
 function rowsOfDays(time: Float64Array): Uint32Array[] {

@@ -1,4 +1,5 @@
 import type { Metric } from '../../contracts/project.ts';
+import { meanOf } from '../../stats/mean-of.ts';
 import type { Column } from '../../table/table.ts';
 import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
 import type { Disparity, Estimate, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
@@ -55,8 +56,8 @@ export function fairnessReport(
       truePositiveRate: null,
       falsePositiveRate: null,
       ...binary?.groups[g],
-      predicted: multiclass ? null : mean(part.predictions),
-      observed: multiclass ? null : mean(part.target),
+      predicted: multiclass ? null : meanOf(part.predictions),
+      observed: multiclass ? null : meanOf(part.target),
     };
   });
   return { column: column.name, groups, disparity: binary?.disparity ?? null };
@@ -154,8 +155,4 @@ function decisionsOf({ predictions, target, costs, review }: Predicted): Uint8Ar
   if (!costs) return Uint8Array.from(predictions, (p) => (p > 0.5 ? 2 : 0));
   const code = { allow: 0, review: 1, block: 2 };
   return Uint8Array.from(realisedCosts(predictions, target, costs, review).decisions, (d) => code[d]);
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

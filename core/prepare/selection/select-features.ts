@@ -1,3 +1,4 @@
+import { meanOf } from '../../stats/mean-of.ts';
 import { loadModel } from '../../train/load-model.ts';
 import type { ModelJson } from '../../train/model.ts';
 import { predictRows } from '../../train/predict.ts';
@@ -103,10 +104,6 @@ function crossValidate(sample: Sample, seed: number): { full: number; change: nu
   const change = meanOf(changes);
   const variance = meanOf(changes.map((c) => (c - change) ** 2));
   return { full: meanOf(full), change, error: Math.sqrt(variance / changes.length) };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function lossesOf(sample: Sample, model: ModelJson, rows: Uint32Array): Float64Array {

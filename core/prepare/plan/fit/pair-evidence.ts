@@ -1,4 +1,5 @@
 import { binIndex } from '../../../stats/bin-index.ts';
+import { meanOf } from '../../../stats/mean-of.ts';
 import { seededRandom } from '../../../stats/random.ts';
 import { findThresholds } from '../../../train/gradient-boosted-trees/binning/find-thresholds.ts';
 import type { Sample } from '../../selection/sample.ts';
@@ -106,10 +107,4 @@ function sumsOf({ bin, rows }: Bins, residual: Float64Array): Float64Array {
   const sums = new Float64Array(rows.length);
   for (let i = 0; i < bin.length; i++) sums[bin[i]!]! += residual[i]!;
   return sums;
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

@@ -1,3 +1,4 @@
+import { meanOf } from '../../../stats/mean-of.ts';
 import { normalCdf } from '../../../stats/normal-cdf.ts';
 import { binLosses } from '../../../train/baseline/bin-losses.ts';
 import { loadModel } from '../../../train/load-model.ts';
@@ -129,10 +130,4 @@ function isLess(own: Float64Array, before: Float64Array, fold: Uint8Array, level
   const mean = meanOf(saved);
   const error = Math.sqrt(meanOf(saved.map((s) => (s - mean) ** 2)) / saved.length);
   return mean > leastGain * meanOf(before) && normalCdf(-mean / error) < level;
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

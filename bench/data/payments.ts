@@ -6,7 +6,7 @@ import { projectSchema } from '../../core/contracts/project.ts';
 import { parts } from '../../core/prepare/feature-matrix.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import type { Column } from '../../core/table/table.ts';
-import { chargebacks } from '../../projects/bank-fraud/deliveries.ts';
+import { type Chargeback, chargebacks } from '../../projects/bank-fraud/deliveries.ts';
 import { type Payment, simulate } from '../../projects/bank-fraud/simulation.ts';
 import { type BenchData, benchData } from './store.ts';
 
@@ -22,9 +22,9 @@ export function payments(rows: number): BenchData {
 export function paymentsDataset(rows: number, seed: number): Dataset {
   const history = simulate({ rows, seed });
   const until = history.at(-1)!.time + 1;
-  const reported = new Map<string, number>();
+  const reported = new Map<string, Chargeback>();
   for (const labels of chargebacks(history, { seed, until }).values())
-    for (const { transaction_id, reported_at } of labels) reported.set(transaction_id, Date.parse(reported_at));
+    for (const label of labels) reported.set(label.transaction_id, label);
   const file = new URL('../../projects/bank-fraud/project.yaml', import.meta.url);
   const project = projectSchema.parse(parse(readFileSync(file, 'utf8')));
   const numbers = (name: string, type: 'number' | 'timestamp', of: (p: Payment) => number): Column => ({
@@ -32,12 +32,16 @@ export function paymentsDataset(rows: number, seed: number): Dataset {
     type,
     values: Float64Array.from(history, of),
   });
-  const labelled = (p: Payment) => reported.get(p.transaction_id);
+  const labelOf = (p: Payment) => reported.get(p.transaction_id);
+  // A few disputed payments turn out to be genuine.
+  const fraudulent = (p: Payment) => Number(labelOf(p)?.is_fraud ?? Number.NaN);
+  const reportedAt = (p: Payment) => Date.parse(labelOf(p)?.reported_at ?? '');
+  const lastReport = [...reported.values()].map((c) => Date.parse(c.reported_at)).reduce((a, b) => Math.max(a, b));
   const columns: Column[] = [
     strings(reserved.key, history, (p) => p.transaction_id),
     numbers(reserved.time, 'timestamp', (p) => p.time),
-    numbers(reserved.target, 'number', (p) => (labelled(p) === undefined ? Number.NaN : 1)),
-    numbers(reserved.labelledAt, 'timestamp', (p) => labelled(p) ?? Number.NaN),
+    numbers(reserved.target, 'number', fraudulent),
+    numbers(reserved.labelledAt, 'timestamp', reportedAt),
     strings('transaction_id', history, (p) => p.transaction_id),
     numbers('timestamp', 'timestamp', (p) => p.time),
     strings('customer_id', history, (p) => p.customer_id),
@@ -52,7 +56,7 @@ export function paymentsDataset(rows: number, seed: number): Dataset {
       snapshotId: 'bench',
       task: 'binary',
       classes: ['false', 'true'],
-      maturedUntil: [...reported.values()].reduce((a, b) => Math.max(a, b)) - 7 * 86_400_000,
+      maturedUntil: lastReport - 7 * 86_400_000,
     },
   };
 }

@@ -1,32 +1,67 @@
+/** Rows whose rates would fall pool to one rate. */
+interface Block {
+  from: number;
+  to: number;
+  /** Of the outcomes. */
+  sum: number;
+  rows: number;
+  /** Of the probabilities. */
+  probabilities: number;
+}
+
 /**
- * Isotonic regression of 0/1 outcomes on probabilities by pooling adjacent violators (Zadrozny and Elkan, 2002), equal to
- * scikit-learn's `IsotonicRegression` but for the ends: rates are kept within 1 / (2n) of 0 and 1, because n rows cannot
- * show that an event is impossible or certain.
- * @returns points to interpolate between, x strictly ascending
+ * Centred isotonic regression of 0/1 outcomes on probabilities (Oron and Flournoy, "Centered isotonic regression", 2017):
+ * the rates of isotonic regression (Zadrozny and Elkan, 2002, by pooling adjacent violators) stand at the mean probability of
+ * their block, and between these the map is linear. Isotonic regression itself is constant over a block, which takes from
+ * its rows the order that the model gave them: see docs/adr/0021.
+ *
+ * Half a row of either outcome is added at the end where it is the rarer one (Krichevsky and Trofimov, 1981), because n rows
+ * cannot show that an event is impossible or certain; beyond the outer centres the map goes on to half the distance
+ * between their rates and 0 and 1.
+ * @returns points to interpolate between, x and y strictly ascending within 0 and 1
  */
 export function fitIsotonic(probabilities: Float64Array, target: Float64Array): { x: number[]; y: number[] } {
+  const points = pool(probabilities, target).map(({ from, to, sum, rows, probabilities: total }) => {
+    // The mean may be rounded out of the block.
+    const centre = Math.min(to, Math.max(from, total / rows));
+    return [centre, sum / rows] as const;
+  });
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const outer = (x: number, [centre, rate]: readonly [number, number]) =>
+    centre === x ? [] : [[x, (x + rate) / 2] as const];
+  const all = [...outer(0, first), ...points, ...outer(1, last)];
+  return { x: all.map(([x]) => x), y: all.map(([, y]) => y) };
+}
+
+/** Blocks of ascending probabilities and strictly ascending rates, none of them 0 or 1. */
+function pool(probabilities: Float64Array, target: Float64Array): Block[] {
   const n = probabilities.length;
   const order = new Uint32Array(n).map((_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]! || a - b);
-  const blocks: { from: number; to: number; sum: number; rows: number }[] = [];
-  for (let i = 0; i < n; ) {
-    const x = probabilities[order[i]!]!;
-    let sum = 0;
-    let end = i;
-    while (end < n && probabilities[order[end]!] === x) sum += target[order[end++]!]!;
-    let block = { from: x, to: x, sum, rows: end - i };
+  const blocks: Block[] = [];
+  const add = (x: number, sum: number, rows: number) => {
+    let block: Block = { from: x, to: x, sum, rows, probabilities: x * rows };
     for (let last = blocks.at(-1); last && last.sum * block.rows >= block.sum * last.rows; last = blocks.at(-1)) {
-      block = { from: last.from, to: block.to, sum: last.sum + block.sum, rows: last.rows + block.rows };
+      block = {
+        from: last.from,
+        to: block.to,
+        sum: last.sum + block.sum,
+        rows: last.rows + block.rows,
+        probabilities: last.probabilities + block.probabilities,
+      };
       blocks.pop();
     }
     blocks.push(block);
-    i = end;
+  };
+  add(probabilities[order[0]!]!, 0.5, 0.5);
+  for (let i = 0; i < n; ) {
+    const x = probabilities[order[i]!]!;
+    const start = i;
+    let sum = 0;
+    while (i < n && probabilities[order[i]!] === x) sum += target[order[i++]!]!;
+    add(x, sum, i - start);
   }
-  const lowest = 1 / (2 * n);
-  const points = blocks.flatMap(({ from, to, sum, rows }) => {
-    const y = Math.min(1 - lowest, Math.max(lowest, sum / rows));
-    return from === to ? [[from, y] as const] : [[from, y] as const, [to, y] as const];
-  });
-  return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
+  add(probabilities[order[n - 1]!]!, 0, 0.5);
+  return blocks;
 }
 
 /** The calibrated probability by binary search. */

@@ -9,6 +9,7 @@ import { fitIsotonic, interpolate } from '../../../../core/evaluate/calibration/
 import { fitPlatt } from '../../../../core/evaluate/calibration/platt.ts';
 import { expectedCalibrationError, reliability } from '../../../../core/evaluate/calibration/reliability.ts';
 import { logLoss } from '../../../../core/evaluate/metrics/log-loss.ts';
+import { rocAuc } from '../../../../core/evaluate/metrics/roc-auc.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
@@ -24,18 +25,41 @@ function sample(rows: number, distort: (p: number) => number) {
   };
 }
 
-test("isotonic regression equals scikit-learn's", () => {
-  // IsotonicRegression(out_of_bounds='clip', y_min=1/80, y_max=1-1/80) on the rows of metrics.test.ts at 0, 0.1 … 1.
+test("centred isotonic regression: the rates are scikit-learn's, at the mean of their blocks", () => {
+  // The scores with the least and the largest again, and the targets with 1 and 0, as x and t; weights w = 1 and twice 0.5:
+  // r = IsotonicRegression().fit(x, t, sample_weight=w).predict(x); y = np.unique(r)
+  // centres = [np.average(x[r == v], weights=w[r == v]) for v in y]
   const target = Float64Array.from({ length: 40 }, (_, i) => ((i * 7) % 10 < 3 ? 1 : 0));
   const scores = Float64Array.from([
     0.6, 0.9, 0.7, 0.3, 0.1, 0.6, 1.0, 0.6, 0.2, 0.2, 0.7, 0.9, 0.5, 0.2, 0.3, 0.7, 1.0, 0.5, 0.1, 0.3, 0.9, 0.8, 0.4,
     0.2, 0.4, 0.9, 0.9, 0.3, 0.1, 0.5, 1.0, 0.7, 0.2, 0.2, 0.6, 0.9, 0.7, 0.2, 0.2, 0.7,
   ]);
   const { x, y } = fitIsotonic(scores, target);
-  const at = Array.from({ length: 11 }, (_, i) => interpolate(x, y, i / 10));
-  [0.0125, 0.0125, 4 / 17, 4 / 17, 4 / 17, 4 / 17, 0.25, 2 / 7, 2 / 7, 1 / 3, 0.9875].forEach((v, i) => {
-    expect(at[i]).toBeCloseTo(v, 9);
+  [0, 0.1, 0.3, 0.6, 5 / 7, 0.9, 1].forEach((v, i) => {
+    expect(x[i]).toBeCloseTo(v, 12);
   });
+  [1 / 14, 1 / 7, 4 / 17, 1 / 4, 2 / 7, 1 / 3, 6 / 7].forEach((v, i) => {
+    expect(y[i]).toBeCloseTo(v, 12);
+  });
+  expect(x).toHaveLength(7);
+  expect(interpolate(x, y, 0.2)).toBeCloseTo(0.18907563025210083, 12);
+  expect(interpolate(x, y, 0.95)).toBeCloseTo((1 / 3 + 6 / 7) / 2, 12);
+});
+
+test('an isotonic calibration keeps the order of the rows, isotonic regression would not', () => {
+  const { probabilities, target } = sample(2000, (p) => p ** 3);
+  const { x, y } = fitIsotonic(probabilities, target);
+  expect(x.length).toBeLessThan(100);
+  const calibrated = probabilities.map((p) => interpolate(x, y, p));
+  expect(new Set(calibrated).size).toBe(new Set(probabilities).size);
+  expect(rocAuc(target, calibrated)).toBe(rocAuc(target, probabilities));
+});
+
+test('all rows of one outcome or one probability are no certainty', () => {
+  const p = Float64Array.of(0.2, 0.4, 0.6, 0.8);
+  expect(fitIsotonic(p, new Float64Array(4))).toEqual({ x: [0, 0.5, 1], y: [0.05, 0.1, 0.55] });
+  expect(fitIsotonic(p, new Float64Array(4).fill(1))).toEqual({ x: [0, 0.5, 1], y: [0.45, 0.9, 0.95] });
+  expect(fitIsotonic(Float64Array.of(0, 0, 0), Float64Array.of(0, 1, 0))).toEqual({ x: [0, 1], y: [0.375, 0.6875] });
 });
 
 test("Platt's map is the exact optimum", () => {
@@ -106,7 +130,12 @@ test('calibration is monotone and stays within 0 and 1', () => {
         const p = Float64Array.from(data, (d) => d.p);
         const y = Float64Array.from(data, (d) => (d.y ? 1 : 0));
         const platt = fitPlatt(p, y);
-        const maps = [applyCalibration({ kind: 'isotonic', ...fitIsotonic(p, y) })];
+        const isotonic = fitIsotonic(p, y);
+        for (const points of [isotonic.x, isotonic.y])
+          points.slice(1).forEach((v, i) => {
+            expect(v).toBeGreaterThan(points[i]!);
+          });
+        const maps = [applyCalibration({ kind: 'isotonic', ...isotonic })];
         if (platt) maps.push(applyCalibration({ kind: 'platt', ...platt }));
         for (const map of maps) {
           const values = probes.toSorted((a, b) => a - b).map(map);

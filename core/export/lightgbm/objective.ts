@@ -17,6 +17,8 @@ const ours: Record<string, string> = {
   huber: 'huber',
   poisson: 'poisson',
 };
+/** Losses that we do not train whose scores are predictions. */
+const theirs = ['fair', 'mape'];
 
 /**
  * What a line `objective=...` says of predictions, e.g. `binary sigmoid:1`. Without one (a loss of the user's own)
@@ -45,17 +47,17 @@ export function meaningOf(text: string | undefined): Meaning {
       return { task: 'regression', objective: text!, link: { name: 'exp' } };
     case '':
     case 'custom':
-    case 'fair':
-    case 'mape':
     case 'lambdarank':
     case 'rank_xendcg':
       return { task: 'regression', objective: text || 'custom', link: { name: 'identity' } };
   }
   const objective = Object.hasOwn(ours, name) ? ours[name] : undefined;
-  if (!objective) throw new UnsupportedModel(`objective is '${text}', which is unknown`);
-  return settings.has('sqrt')
-    ? { task: 'regression', objective: text!, link: { name: 'signedSquare' } }
-    : { task: 'regression', objective };
+  if (!objective && !theirs.includes(name)) throw new UnsupportedModel(`objective is '${text}', which is unknown`);
+  // Scores are roots of the target there (`reg_sqrt`).
+  if (settings.has('sqrt')) return { task: 'regression', objective: text!, link: { name: 'signedSquare' } };
+  return objective
+    ? { task: 'regression', objective }
+    : { task: 'regression', objective: text!, link: { name: 'identity' } };
 }
 
 /** The line `objective=...` of a model of ours. @throws UnsupportedModel, MalformedModel */

@@ -10,7 +10,8 @@ const missingKind = { none: 0, zero: 1, nan: 2 } as const;
 
 /**
  * A model that LightGBM wrote (`Booster.save_model`), as one of ours: `loadModel` of it predicts the same numbers, and
- * explanations are those of `pred_contrib`.
+ * explanations are those of `pred_contrib`. Of random forests those add up to the score; LightGBM's are of the trees' sum,
+ * too large by the number of trees.
  * @throws MalformedLightgbmModel, UnsupportedModel (linear trees, unknown objectives)
  */
 export function readLightgbm(text: string): EnsembleJson {

@@ -18,8 +18,8 @@ export interface FlatTrees {
 const missingLeft = 1;
 const zeroIsMissing = 2;
 const firstCategorical = 4;
-/** LightGBM's bound below which a number is zero. */
-const zero = 1e-35;
+/** LightGBM's bound up to which a number is zero: a float32 there, a little above 1e-35. */
+const zero = Math.fround(1e-35);
 
 /** A row as it is predicted from. Both types give the same result for values that float32 can hold. */
 export type RowValues = Float32Array | Float64Array;

@@ -33,6 +33,34 @@ test('a number that float32 cannot hold is compared as it is', () => {
   expect(predict(Math.fround(0.1))).toBe(predict(0.1000001));
 });
 
+test('zero is what LightGBM takes for it: up to 1e-35 as a float32', () => {
+  const json = { ...readLightgbm(modelText('regression-zero-missing')) };
+  const lone = { leaves: [2], feature: [0], threshold: [-1], defaultLeft: [3], left: [~0], right: [~1], value: [1, 2] };
+  const model = loadModel({ ...json, ...lone });
+  const predict = (x: number) => {
+    const out = new Float64Array(1);
+    model.predictRow(Float64Array.of(x, 0, 0, 0, 0, 0), out);
+    return out[0];
+  };
+  // The float32 nearest to 1e-35, as a double, and the next double.
+  expect([1.0000000180025095e-35, 1.0000000180025097e-35].map(predict)).toEqual([1, 2]);
+});
+
+test.each(['regression', 'regression_l1', 'quantile', 'fair', 'mape'])(
+  'scores of %s may be roots of the target',
+  (name) => {
+    const text = modelText('regression-no-missing');
+    const scores = loadModel(readLightgbm(text));
+    const roots = loadModel(readLightgbm(text.replace('objective=regression', `objective=${name} sqrt`)));
+    const [score, out] = [new Float64Array(1), new Float64Array(1)];
+    for (const row of rows) {
+      scores.predictRow(row, score);
+      roots.predictRow(row, out);
+      expect(out[0]).toBe(Math.sign(score[0]!) * score[0]! ** 2);
+    }
+  },
+);
+
 const good = modelText('binary-categorical');
 
 test.each([

@@ -12,6 +12,7 @@ interface Part {
 /**
  * The model in LightGBM's text format: `lightgbm.Booster(model_str=...)` loads it and predicts the same. Initial scores
  * become part of the first tree of each output. Names of features lose blanks and JSON's signs, which LightGBM refuses.
+ * Numbers closer to 0 than 1e-35 are 0 to its `predict`.
  * @throws UnsupportedModel, MalformedModel
  */
 export function writeLightgbm(json: EnsembleJson): string {

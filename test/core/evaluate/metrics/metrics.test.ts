@@ -100,6 +100,9 @@ describe('degenerate cases', () => {
     expect(r2([2, 2], [2, 2])).toBe(1);
     expect(r2([2, 2], [2, 3])).toBe(0);
     expect(r2([2], [2])).toBeNaN();
+    // Their sum is rounded.
+    expect(r2(new Array(10).fill(0.1), new Array(10).fill(0.2))).toBe(0);
+    expect(r2([5, 0.1, 0.1, 0.1], [5, 0.2, 0.1, 0.1], [0, 0.7, 0.4, 0.3])).toBe(0);
   });
 
   test('weights of any size, some 0', () => {

@@ -3,9 +3,12 @@ import { InvalidTrainingData } from './errors.ts';
 import { isBinned } from './gradient-boosted-trees/binning/binned-features.ts';
 import type { TrainingData } from './model.ts';
 
+/** Of targets and weights: sums of their products can still be squared. */
+const largest = 1e60;
+
 /**
  * Checks what every algorithm relies on: rows to train on, features of equal length, targets in range, weights that are
- * finite and not negative with a positive sum.
+ * not negative and, of the rows to train on and of those to validate on, not all 0. Targets and weights are at most 1e60.
  * @throws InvalidTrainingData
  */
 export function checkTrainingData(data: TrainingData, algorithm: string, tasks: readonly Task[]): void {
@@ -25,15 +28,24 @@ export function checkTrainingData(data: TrainingData, algorithm: string, tasks: 
       fail(`feature '${matrix.features[f]?.name}' has ${column.length} values for ${matrix.rows} rows`);
   });
   for (const rows of [train, validation]) for (const row of rows) checkTarget(row, target[row], task, outputs, fail);
-  if (weights) {
-    let sum = 0;
-    for (const row of train) {
-      const w = weights[row]!;
-      if (!(w >= 0) || w === Infinity) fail(`weight of row ${row} is ${w}; expected a finite number from 0`);
-      sum += w;
-    }
-    if (!(sum > 0)) fail('all weights are 0');
+  if (!weights) return;
+  checkWeights(weights, train, 'train', fail);
+  checkWeights(weights, validation, 'validate', fail);
+}
+
+function checkWeights(
+  weights: Float64Array,
+  rows: Uint32Array,
+  use: 'train' | 'validate',
+  fail: (message: string) => never,
+): void {
+  let some = rows.length === 0;
+  for (const row of rows) {
+    const w = weights[row]!;
+    if (!(w >= 0 && w <= largest)) fail(`weight of row ${row} is ${w}; expected a number from 0 to ${largest}`);
+    some ||= w > 0;
   }
+  if (!some) fail(`all weights of the rows to ${use} on are 0; expected one above 0 at least`);
 }
 
 function checkTarget(
@@ -44,6 +56,8 @@ function checkTarget(
   fail: (message: string) => never,
 ): void {
   if (y === undefined || !Number.isFinite(y)) fail(`target of row ${row} is ${y}; expected a finite number`);
+  if (Math.abs(y!) > largest)
+    fail(`target of row ${row} is ${y}; expected a number of a size up to ${largest}: give it in a larger unit`);
   if (task === 'binary' && y !== 0 && y !== 1) fail(`target of row ${row} is ${y}; expected 0 or 1`);
   if (task === 'multiclass' && !(Number.isInteger(y) && y! >= 0 && y! < outputs))
     fail(`target of row ${row} is ${y}; expected a class from 0 to ${outputs - 1}`);

@@ -19,7 +19,8 @@ const mostIdle = 5;
 /**
  * Minimises by L-BFGS, in its orthant-wise form where there is an L1 penalty (Andrew and Gao, "Scalable training of
  * L1-regularized log-linear models", 2007; without a penalty it is plain L-BFGS, Nocedal and Wright, algorithm 7.5),
- * with a backtracking line search.
+ * with a backtracking line search from a step of 1: it suits functions whose curvature along the coordinates is about 1 or
+ * less, whatever the size of their gradient.
  * @param options.tolerance largest absolute entry of the (pseudo-)gradient at the end
  */
 export function minimise(
@@ -45,7 +46,7 @@ export function minimise(
     const direction = twoLoop(pseudo, steps);
     for (let i = 0; i < n; i++) if (problem.l1[i]! > 0 && direction[i]! * pseudo[i]! >= 0) direction[i] = 0;
     const found =
-      lineSearch(problem, x, value, pseudo, direction, iteration === 0 ? 1 / Math.max(1, norm(pseudo)) : 1) ??
+      lineSearch(problem, x, value, pseudo, direction) ??
       // The memory can point the wrong way near the optimum; steepest descent cannot.
       lineSearch(
         problem,
@@ -53,7 +54,6 @@ export function minimise(
         value,
         pseudo,
         pseudo.map((g) => -g),
-        1 / Math.max(1, norm(pseudo)),
       );
     if (!found) return { x, iterations: iteration, converged: false };
     idle = value - found.value <= Number.EPSILON * Math.abs(value) ? idle + 1 : 0;
@@ -64,17 +64,10 @@ export function minimise(
   }
 }
 
-function lineSearch(
-  problem: Problem,
-  x: Float64Array,
-  value: number,
-  pseudo: Float64Array,
-  direction: Float64Array,
-  firstStep: number,
-) {
+function lineSearch(problem: Problem, x: Float64Array, value: number, pseudo: Float64Array, direction: Float64Array) {
   if (!(dot(direction, pseudo) < 0)) return undefined;
   const gradient = new Float64Array(x.length);
-  for (let step = firstStep; step > 1e-14; step *= 0.5) {
+  for (let step = 1; step > 1e-14; step *= 0.5) {
     const next = x.map((xi, i) => {
       const moved = xi + step * direction[i]!;
       const orthant = xi === 0 ? -pseudo[i]! : xi;
@@ -144,10 +137,6 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
 }
 
 function largest(a: Float64Array): number {

@@ -24,7 +24,7 @@ export interface SplitSearch {
   monotone: Int8Array | undefined;
 }
 
-/** What rounding errors can look like. */
+/** What rounding errors can look like, as a share of both sides' score: gains go with the square of the target's unit. */
 const leastGain = 1e-12;
 
 /** The best split of a leaf over the slots that are `used`, or undefined when none gains. The first slot wins ties. */
@@ -52,8 +52,9 @@ export function bestSplit(search: SplitSearch, parameters: TreeParameters): Spli
     context.toBeat = found.gain;
   }
   if (!best) return undefined;
+  const sides = best.gain;
   best.gain -= threshold;
-  return best.gain > leastGain ? best : undefined;
+  return best.gain > leastGain * Math.abs(sides) ? best : undefined;
 }
 
 function finderOf({ slot, counts, bounds }: SplitContext) {

@@ -56,6 +56,13 @@ describe('as good as LightGBM', () => {
   });
 });
 
+test.each([2 ** -60, 2 ** 60])('a target in another unit makes the same trees: %f', (unit) => {
+  const rounds = { numIterations: 10 };
+  const one = fit({ target: targets.regression, task: 'regression' }, rounds);
+  const other = fit({ target: targets.regression.map((y) => unit * y), task: 'regression' }, rounds);
+  expect(Array.from(other.predict(test1000), (p) => p / unit)).toEqual(Array.from(one.predict(test1000)));
+});
+
 test('the same seed gives the same model, another one another', () => {
   const sampled = { baggingFraction: 0.7, featureFraction: 0.7 };
   const [first, second, third] = [fit({}, sampled, 7), fit({}, sampled, 7), fit({}, sampled, 8)];
@@ -208,7 +215,15 @@ describe('what is refused', () => {
     expect(() => fit({ target: new Float64Array(3000).fill(Number.NaN), task: 'regression' })).toThrow(
       'expected a finite number',
     );
-    expect(() => fit({ weights: new Float64Array(3000) })).toThrow('all weights are 0');
+    expect(() => fit({ target: new Float64Array(3000).fill(1e300), task: 'regression' })).toThrow(
+      'target of row 0 is 1e+300; expected a number of a size up to 1e+60: give it in a larger unit',
+    );
+    expect(() => fit({ weights: new Float64Array(3000) })).toThrow('all weights of the rows to train on are 0');
+    const weights = new Float64Array(3000).fill(1, 0, 2000);
+    expect(() => fit({ weights, validation: test1000 })).toThrow('all weights of the rows to validate on are 0');
+    expect(() => fit({ weights: weights.fill(-1, 2000), validation: test1000 })).toThrow('weight of row 2000 is -1');
+    // Their sum is no number.
+    expect(() => fit({ weights: weights.fill(1e308) })).toThrow('expected a number from 0 to 1e+60');
     expect(() => fit({ task: 'multiclass' })).toThrow('expected the number of classes');
   });
 });

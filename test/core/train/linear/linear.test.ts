@@ -126,6 +126,19 @@ describe("scikit-learn's coefficients", () => {
   });
 });
 
+test.each([1e-18, 1e18, 1e50])('a target in another unit has coefficients in that unit: %f', (unit) => {
+  const fitted = (scale: number, l1Ratio: number) => {
+    const data: TrainingData = { ...base, target: value.map((v) => scale * v), task: 'regression' };
+    // The squared error goes with the square of the unit, the L1 penalty with the unit.
+    const alpha = l1Ratio === 1 ? 0.5 * scale : 1 / n;
+    return (linearRegression.train(data, { alpha, l1Ratio }, 1).model as LinearJson).coefficients[0]!;
+  };
+  for (const l1Ratio of [0, 1])
+    fitted(1, l1Ratio).forEach((c, f) => {
+      expect(fitted(unit, l1Ratio)[f]! / unit).toBeCloseTo(c, 4);
+    });
+});
+
 test('separable classes, constant and huge columns', () => {
   const extreme = matrixOf({
     separates: rows.map((i) => (i < 20 ? -1 : 1)),

@@ -20,7 +20,7 @@ const rules = {
   negativeShare: { default: 1, min: 0, above: true, max: 1 },
   maxIterations: { default: 500, min: 1, integer: true },
   /** Largest entry of the gradient, for standardised features, at which the solver has converged. */
-  tolerance: { default: 1e-7, min: 0, above: true },
+  tolerance: { default: 1e-8, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
 /**
@@ -30,7 +30,7 @@ const rules = {
 export const trialTolerance = 1e-5;
 
 /**
- * Fits a linear model by L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
+ * Fits a linear model by (proximal) L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
  * With validation rows, their loss is the history's single entry.
  * @throws InvalidParameter, InvalidTrainingData
  */

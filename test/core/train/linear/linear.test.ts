@@ -126,6 +126,47 @@ describe("scikit-learn's coefficients", () => {
   });
 });
 
+// Columns that differ by a tenth of what they share; LogisticRegression(C=1/(2e-4*120), l1_ratio=0.3, solver='saga',
+// tol=1e-13), which takes 236,868 passes, and Lasso(alpha=0.002, tol=1e-15).
+describe('columns that are nearly the same, at the default tolerance', () => {
+  const many = Array.from({ length: 120 }, (_, i) => i);
+  const shared = many.map((i) => 10 * Math.sin(1.3 * i));
+  const near = matrixOf({
+    a: many.map((i) => shared[i]! + Math.sin(i * 0.7)),
+    b: many.map((i) => shared[i]! + Math.cos(i * 1.1)),
+    c: many.map((i) => shared[i]! + Math.sin(i * 2.9)),
+    d: many.map((i) => shared[i]! + Math.cos(i * 0.37)),
+  });
+  const [a, b, c] = near.data as [Float32Array, Float32Array, Float32Array];
+  const sums = Float64Array.from(many, (i) => a[i]! - b[i]! + 1.5 * Math.sin(i * 12.9));
+  const all = { ...base, matrix: near, train: range(0, 120) };
+
+  test('multinomial elastic net', () => {
+    const target = sums.map((s) => (s < -0.7 ? 0 : s < 0.7 ? 1 : 2));
+    const data: TrainingData = { ...all, target, task: 'multiclass', outputs: 3 };
+    const { model } = logisticRegression.train(data, { alpha: 2e-4, l1Ratio: 0.3 }, 1);
+    expectClose(
+      model as LinearJson,
+      [
+        [-1.4245278109077515, 0.4583290715393053, -0.07846676331131593, 1.0304159087390843],
+        [0.015144515015449328, 0.6015122974462676, -0.10351373978862241, -0.47808193801572296],
+        [0.9808118731374716, -1.4884127917700256, 0.610551925852502, -0.1237625479725094],
+      ],
+      [-0.18168085678025864, 0.2076486832959797, -0.025967826515958095],
+    );
+  });
+
+  test('lasso', () => {
+    const data: TrainingData = { ...all, target: sums.map((s, i) => s + 0.3 * c[i]!), task: 'regression' };
+    const { model } = linearRegression.train(data, { alpha: 2e-3, l1Ratio: 1 }, 1);
+    expectClose(
+      model as LinearJson,
+      [[1.1252453499544244, -0.903543016387373, 0.40232308662771393, -0.32460361924596554]],
+      [0.05955597914212057],
+    );
+  });
+});
+
 test.each([1e-18, 1e18, 1e50])('a target in another unit has coefficients in that unit: %f', (unit) => {
   const fitted = (scale: number, l1Ratio: number) => {
     const data: TrainingData = { ...base, target: value.map((v) => scale * v), task: 'regression' };

@@ -1,5 +1,6 @@
 import type { BinnedMatrix } from './binning/binned-matrix.ts';
 import type { FeatureBins } from './binning/find-bins.ts';
+import { sumsStride } from './kernel/accumulate.ts';
 import { blockRows } from './quantise.ts';
 import { type Runner, ranges, rowsPerThread } from './runner.ts';
 import type { Workspace } from './workspace.ts';
@@ -54,7 +55,7 @@ export function histogramBuilder(
           bins.byteOffset + from,
           stride,
           Math.min(width, stride - from),
-          sums[thread]!.byteOffset + 2048 * from,
+          sums[thread]!.byteOffset + sumsStride * from,
           order[end - 1]! - order[begin]! > sparseDistance * (end - begin) ? 1 : 0,
         ]),
       );
@@ -65,7 +66,7 @@ export function histogramBuilder(
       for (const block of ranges(begin, end, blockRows)) {
         sumRows([block], true);
         slots.forEach((slot, s) => {
-          unpackCounts(sums[0]!, 512 * s, slot.bins, counts, offsets[s]! / 2);
+          unpackCounts(sums[0]!, (sumsStride / 4) * s, slot.bins, counts, offsets[s]! / 2);
         });
       }
       return counts;
@@ -79,7 +80,7 @@ export function histogramBuilder(
         sumRows(parts, false);
         for (let thread = 0; thread < parts.length; thread++)
           slots.forEach((slot, s) => {
-            unpack(sums[thread]!, 512 * s, slot.bins, out, offsets[s]!);
+            unpack(sums[thread]!, (sumsStride / 4) * s, slot.bins, out, offsets[s]!);
           });
       }
     },

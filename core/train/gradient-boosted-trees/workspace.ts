@@ -1,5 +1,6 @@
 import { InvalidTrainingData } from '../errors.ts';
 import { strideOf } from './binning/binned-matrix.ts';
+import { sumsStride } from './kernel/accumulate.ts';
 import { maximumPages } from './kernel/assemble.ts';
 import { rowsPerJob } from './runner.ts';
 
@@ -38,7 +39,7 @@ export interface Workspace {
   sides: Uint8Array;
   /** Shape (rows). */
   scratch: Uint32Array;
-  /** For each thread: shape (stride, 256, 2), hessian and gradient in turn; 0 between histograms. */
+  /** For each thread: shape (stride, `sumsStride` / 8, 2), hessian and gradient in turn; 0 between histograms. */
   sums: Int32Array[];
 }
 
@@ -80,7 +81,7 @@ export function workspace({ rows, slots, outputs, weighted, leaves, threads }: W
     values: take(8 * leaves),
     bins: take(rows * stride),
     columns: Array.from({ length: slots }, () => take(rows)),
-    sums: Array.from({ length: threads }, () => take(stride * 256 * 8)),
+    sums: Array.from({ length: threads }, () => take(stride * sumsStride)),
   };
   const pages = Math.ceil(used / 65_536);
   if (pages > maximumPages)
@@ -109,6 +110,6 @@ export function workspace({ rows, slots, outputs, weighted, leaves, threads }: W
     sides: new Uint8Array(buffer, at.sides, 256),
     bins: new Uint8Array(buffer, at.bins, rows * stride),
     columns: at.columns.map((start) => new Uint8Array(buffer, start, rows)),
-    sums: at.sums.map((start) => new Int32Array(buffer, start, stride * 256 * 2)),
+    sums: at.sums.map((start) => new Int32Array(buffer, start, (stride * sumsStride) / 4)),
   };
 }

@@ -29,7 +29,7 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
     ['started', `${formatTime(run.startedAt)} by ${run.trigger.reason} (${run.trigger.by})`],
   ];
   if (run.finishedAt) fields.push(['took', formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))]);
-  if (run.outcome) fields.push(['outcome', `${run.outcome}${run.version ? ` (version ${run.version})` : ''}`]);
+  if (run.outcome) fields.push(['outcome', outcomeOf(run)]);
   const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
   if (typeof reason === 'string') fields.push(['verdict', reason]);
   if (run.error) fields.push(['error', c.red(`${run.error.step}: ${run.error.message}`)]);
@@ -51,6 +51,12 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   return parts.join('\n\n');
 }
 
+/** A champion that was kept is another version than the one that the run registered. */
+function outcomeOf({ outcome = '', version }: RunDetails['run']): string {
+  if (!version || outcome === 'registered') return `${outcome}${version ? ` as version ${version}` : ''}`;
+  return outcome === 'promoted' ? `promoted version ${version}` : `${outcome}; version ${version} is registered`;
+}
+
 /** Trials by the metric, the best first; the winner is chosen after calibration and may stand elsewhere. */
 function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c: Colours): string {
   const sign = ['rocAuc', 'prAuc'].includes(metric) ? -1 : 1;
@@ -62,7 +68,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
   const others = [...new Set(trials.flatMap((t) => Object.keys(t.metrics ?? {})))]
     .filter((m) => m !== metric)
     .slice(0, 4);
-  return renderTable(
+  const table = renderTable(
     [
       { title: 'trial', value: (t) => t.index, align: 'right' },
       { title: 'algorithm', value: (t) => t.algorithm },
@@ -81,6 +87,8 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
     sorted,
     c,
   );
+  const overtaken = typeof winner === 'number' && sorted[0]!.index !== winner;
+  return overtaken ? `${table}\nby ${metric} before calibration; trial ${winner} is the best after it` : table;
 }
 
 /** Trials on shares of the training rows: no candidates. */

@@ -37,4 +37,16 @@ test('a run says its verdict in full and which trial won, though another looked 
     ['1', 'gradientBoostedTrees', 'succeeded'],
     ['3', 'gradientBoostedTrees', 'winner'],
   ]);
+  expect(text).toContain('by logLoss before calibration; trial 3 is the best after it');
+});
+
+test.each([
+  ['promoted', 2, 'promoted version 2'],
+  ['kept champion', 2, 'kept champion; version 2 is registered'],
+  ['registered', 2, 'registered as version 2'],
+  ['failed in refit', undefined, 'failed in refit'],
+])('the outcome %s is not taken for another version', (outcome, version, expected) => {
+  const run = { runId: 'r', project: 'shop', status: 'succeeded', trigger: {}, outcome, version } as RunRecord;
+  const text = renderRun({ run, steps: [], trials: [] }, 'logLoss', coloursFor({ isTTY: false } as NodeJS.WriteStream));
+  expect(text.split('\n')).toContain(`outcome  ${expected}`);
 });

@@ -3,12 +3,12 @@ import { InvalidTrainingData } from './errors.ts';
 import { isBinned } from './gradient-boosted-trees/binning/binned-features.ts';
 import type { TrainingData } from './model.ts';
 
-/** Of targets and weights: sums of their products can still be squared. */
-const largest = 1e60;
+/** Of targets and weights: encodings of the target fit a float32, and sums of products of the two can be squared. */
+const largest = 1e30;
 
 /**
  * Checks what every algorithm relies on: rows to train on, features of equal length, targets in range, weights that are
- * not negative and, of the rows to train on and of those to validate on, not all 0. Targets and weights are at most 1e60.
+ * not negative and, of the rows to train on and of those to validate on, not all 0. Targets and weights are at most 1e30.
  * @throws InvalidTrainingData
  */
 export function checkTrainingData(data: TrainingData, algorithm: string, tasks: readonly Task[]): void {

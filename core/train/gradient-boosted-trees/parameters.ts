@@ -30,7 +30,10 @@ const rules = {
   minDataInBin: { default: 3, min: 1, integer: true },
   /** Rounds without a better validation loss after which training ends; 0: never. */
   earlyStoppingRounds: { default: 50, min: 0, integer: true },
-  /** A category weighs into the order of categories by gradient / (hessian + this); rarer ones than this are left out. */
+  /**
+   * A category's place in their order is gradient / (hessian + this); rarer ones than this many rows are left out. LightGBM's
+   * is 10.
+   */
   catSmooth: { default: 1, min: 0 },
   /** Added to lambdaL2 in categorical splits of more than `maxCatToOnehot` categories. */
   catL2: { default: 10, min: 0 },

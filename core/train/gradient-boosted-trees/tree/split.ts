@@ -4,7 +4,7 @@ import type { Bounds, LeafSums } from './leaf.ts';
 
 /** The best way found to split a leaf. */
 export interface Split {
-  /** Sum of both sides' scores (twice the usual 1/2 left out); in the best split of a leaf less that of not splitting and `minGainToSplit`. */
+  /** Sum of both sides' scores (as in LightGBM without the factor 1/2); in the best split of a leaf less that of not splitting and `minGainToSplit`. */
   gain: number;
   slot: number;
   /** Numeric: last bin that goes left. */

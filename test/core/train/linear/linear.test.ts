@@ -167,7 +167,7 @@ describe('columns that are nearly the same, at the default tolerance', () => {
   });
 });
 
-test.each([1e-18, 1e18, 1e50])('a target in another unit has coefficients in that unit: %f', (unit) => {
+test.each([1e-18, 1e15, 1e28])('a target in another unit has coefficients in that unit: %f', (unit) => {
   const fitted = (scale: number, l1Ratio: number) => {
     const data: TrainingData = { ...base, target: value.map((v) => scale * v), task: 'regression' };
     // The squared error goes with the square of the unit, the L1 penalty with the unit.

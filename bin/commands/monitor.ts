@@ -2,7 +2,7 @@ import type { MonitorRecord } from '../../core/contracts/registry.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
-import { formatCount, formatMoney, formatNumber, formatTime } from '../ui/format.ts';
+import { formatCount, formatMoney, formatNumber, formatTime, plural } from '../ui/format.ts';
 import { withoutKeys } from '../ui/run-report.ts';
 import { renderFields } from '../ui/table.ts';
 
@@ -56,9 +56,24 @@ export function renderMonitor(record: MonitorRecord, page: string, c: Colours): 
       ['model', `version ${record.modelVersion}`],
       ['predictions', `${formatCount(record.rows)} (${formatTime(record.from)} to ${formatTime(record.to)})`],
       ['labelled', formatCount(record.labelled)],
+      ...(record.omitted > 0
+        ? [
+            ['left out', c.yellow(`${plural(record.omitted, 'older object')}: more than one look reads`)] as [
+              string,
+              string,
+            ],
+          ]
+        : []),
       ['drift', driftOf(maxPsi, drifted, c)],
       ['quality', violations > 0 ? c.red(`${violations} columns violate the contract`) : c.green('no violation')],
-      ['realised cost', realisedCost === null ? '– (no labels yet)' : formatMoney(realisedCost)],
+      [
+        'realised cost',
+        realisedCost === null
+          ? record.omitted > 0
+            ? '– (no labels of what was read)'
+            : '– (no labels yet)'
+          : formatMoney(realisedCost),
+      ],
       ['report', page],
     ],
     c,

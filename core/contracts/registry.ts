@@ -239,6 +239,8 @@ export interface MonitorRecord extends StoredRecord {
   digest: string;
   rows: number;
   labelled: number;
+  /** Older objects of the inference log and of labels that were not read: more than one look reads. */
+  omitted: number;
   maxPsi: number | null;
   drifted: string[];
   violations: number;

@@ -151,6 +151,7 @@ function record(report: MonitorReport, outcome: MonitorOutcome, digest: string):
     digest,
     rows,
     labelled,
+    omitted: report.objects.omitted,
     maxPsi,
     drifted,
     violations,

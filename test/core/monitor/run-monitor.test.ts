@@ -112,6 +112,7 @@ describe('runMonitor', () => {
       rows: 400,
       drifted: ['channel'],
       violations: 1,
+      omitted: 0,
       digest,
       reportKey: outcome.reportKey,
     });

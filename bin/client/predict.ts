@@ -16,6 +16,8 @@ export interface Predictions {
 const recordsAtOnce = 500;
 /** The API explains no more at once. */
 const explainedAtOnce = 100;
+/** Records of one request do not see each other in entity windows. */
+const windowedAtOnce = 50;
 const bytesAtOnce = 3_000_000;
 const requestsInFlight = 4;
 
@@ -45,36 +47,62 @@ export async function recordsOf(file: string, { contract, target, key, time }: S
   return rows.map((row) => Object.fromEntries(kept.map((name) => [name, row[name] ?? null])));
 }
 
-/** Predictions in the order of the records, through the API with the project's key. */
+/** Whether the model reads what entities did before: then records have to arrive as they happened. */
+export function readsWindows({ plan }: ServingPackage): boolean {
+  return ((plan as { windows?: readonly unknown[] }).windows ?? []).length > 0;
+}
+
+/**
+ * Predictions in the order of the records, through the API with the project's key.
+ * @param inOrder small requests, one after the other, so that later records see earlier ones in entity windows
+ */
 export async function predict(
   platform: Platform,
   project: string,
   records: readonly Row[],
-  { explain = false, onProgress = () => {} }: { explain?: boolean; onProgress?: (done: number) => void } = {},
+  {
+    explain = false,
+    inOrder = false,
+    onProgress = () => {},
+  }: { explain?: boolean; inOrder?: boolean; onProgress?: (done: number) => void } = {},
 ): Promise<Predictions> {
   const { value } = await projectKey(platform, project);
   const url = platform.apiUrl(`projects/${project}/predictions`);
-  const requests = batches(records, explain);
-  const answers: PredictionResponse[] = new Array(requests.length);
-  let next = 0;
-  let done = 0;
-  const worker = async () => {
-    for (let i = next++; i < requests.length; i = next++) {
-      const request = requests[i]!;
-      answers[i] = await post<PredictionResponse>(url, value, request.body);
-      done += request.count;
-      onProgress(done);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(requestsInFlight, requests.length) }, worker));
+  const answers = await answersTo(
+    batches(records, explain, inOrder),
+    (body) => post<PredictionResponse>(url, value, body),
+    { inFlight: inOrder ? 1 : requestsInFlight, onProgress },
+  );
   return {
     modelVersion: answers.at(-1)?.modelVersion ?? 0,
     predictions: answers.flatMap((answer) => answer.predictions),
   };
 }
 
+/** The answers in the order of the requests, of which so many are sent at once. */
+export async function answersTo<Answer>(
+  requests: readonly { body: string; count: number }[],
+  send: (body: string) => Promise<Answer>,
+  { inFlight, onProgress }: { inFlight: number; onProgress: (done: number) => void },
+): Promise<Answer[]> {
+  const answers: Answer[] = new Array(requests.length);
+  let next = 0;
+  let done = 0;
+  const worker = async () => {
+    for (let i = next++; i < requests.length; i = next++) {
+      const { body, count } = requests[i]!;
+      answers[i] = await send(body);
+      done += count;
+      onProgress(done);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(inFlight, requests.length) }, worker));
+  return answers;
+}
+
 /** Request bodies within the API's limits of records and of bytes. */
-export function batches(records: readonly Row[], explain = false): { body: string; count: number }[] {
+export function batches(records: readonly Row[], explain = false, inOrder = false): { body: string; count: number }[] {
+  const atOnce = inOrder ? windowedAtOnce : explain ? explainedAtOnce : recordsAtOnce;
   const made: { body: string; count: number }[] = [];
   let pending: string[] = [];
   let bytes = 0;
@@ -87,7 +115,7 @@ export function batches(records: readonly Row[], explain = false): { body: strin
   for (const record of records) {
     const text = JSON.stringify(record);
     const size = Buffer.byteLength(text) + 1;
-    if (pending.length === (explain ? explainedAtOnce : recordsAtOnce) || bytes + size > bytesAtOnce) flush();
+    if (pending.length === atOnce || bytes + size > bytesAtOnce) flush();
     pending.push(text);
     bytes += size;
   }

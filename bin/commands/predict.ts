@@ -19,7 +19,7 @@ export const predict: CommandDefinition = {
     command
       .requiredOption(
         '--file <rows>',
-        'CSV, JSON, NDJSON or Parquet; the target is left out, empty cells are missing values',
+        'CSV, JSON, NDJSON or Parquet, oldest first where the model has windows; the target is left out, empty cells are missing values',
       )
       .option('--explain', 'with the reasons for each prediction'),
   async perform(
@@ -28,12 +28,13 @@ export const predict: CommandDefinition = {
     { file, explain = false }: { file: string; explain?: boolean },
   ) {
     const platform = await connect();
-    const { championPackage, predict: ask, recordsOf } = await import('../client/predict.ts');
+    const { championPackage, predict: ask, readsWindows, recordsOf } = await import('../client/predict.ts');
     const champion = await championPackage(platform, project);
     const records = await recordsOf(file, champion);
     const task = progress.task('predictions');
     const onProgress = (done: number) => task.update(`${done} of ${records.length}`);
-    const result = await ask(platform, project, records, { explain, onProgress }).catch((error: unknown) => {
+    const inOrder = readsWindows(champion);
+    const result = await ask(platform, project, records, { explain, inOrder, onProgress }).catch((error: unknown) => {
       task.fail();
       throw error;
     });

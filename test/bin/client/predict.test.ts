@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { batches, recordsOf } from '../../../bin/client/predict.ts';
+import { answersTo, batches, readsWindows, recordsOf } from '../../../bin/client/predict.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 
 describe('batches', () => {
@@ -33,6 +33,39 @@ describe('batches', () => {
 
   test('of nothing are none', () => {
     expect(batches([])).toEqual([]);
+  });
+});
+
+describe('a model with entity windows', () => {
+  test('is told by its plan', () => {
+    expect(readsWindows({ plan: { windows: [{}] } } as unknown as ServingPackage)).toBe(true);
+    expect(readsWindows({ plan: { windows: [] } } as unknown as ServingPackage)).toBe(false);
+  });
+
+  test('is asked in small requests, so that records see those before', () => {
+    const made = batches(
+      Array.from({ length: 120 }, (_, i) => ({ i })),
+      true,
+      true,
+    );
+    expect(made.map((b) => b.count)).toEqual([50, 50, 20]);
+  });
+
+  test.each([1, 3])('answers come in the order of the requests, %i of which are sent at once', async (inFlight) => {
+    const requests = [30, 1, 20, 2, 5].map((delay) => ({ body: `${delay}`, count: 10 }));
+    const seen: number[] = [];
+    let most = 0;
+    let now = 0;
+    const send = async (body: string) => {
+      most = Math.max(most, ++now);
+      await new Promise((done) => setTimeout(done, Number(body)));
+      now--;
+      return body;
+    };
+    const answers = await answersTo(requests, send, { inFlight, onProgress: (done) => seen.push(done) });
+    expect(answers).toEqual(requests.map(({ body }) => body));
+    expect(most).toBe(inFlight);
+    expect(seen).toEqual([10, 20, 30, 40, 50]);
   });
 });
 

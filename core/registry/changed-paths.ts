@@ -10,11 +10,18 @@ export function changedPaths(before: unknown, after: unknown, path = ''): string
   }
   if (isObject(before) && isObject(after)) {
     const names = new Set([...Object.keys(after), ...Object.keys(before)]);
-    return [...names].flatMap((name) => changedPaths(before[name], after[name], path ? `${path}.${name}` : name));
+    return [...names].flatMap((name) =>
+      changedPaths(own(before, name), own(after, name), path ? `${path}.${name}` : name),
+    );
   }
   return [path];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Not what an object inherits: a property may be called `__proto__`. */
+function own(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -14,6 +14,10 @@ describe('changedPaths', () => {
     expect(changedPaths({ a: [1] }, { a: { 0: 1 } })).toEqual(['a']);
   });
 
+  it('names a property that every object inherits', () => {
+    expect(changedPaths({}, JSON.parse('{"__proto__":{}}'))).toEqual(['__proto__']);
+  });
+
   it('is empty exactly for equal values', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

@@ -2,7 +2,7 @@ import { type CompactHessian, compactHessian } from './compact-hessian.ts';
 import type { Step } from './curvature.ts';
 
 /** Rounds of coordinate descent and of a step on what is not 0, at most. */
-const mostRounds = 50;
+const mostRounds = 20;
 
 /** The smooth part's gradient at `x`, and the weight of each coordinate's absolute value. */
 interface Point {

@@ -68,10 +68,13 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
 }
 
 function splitText(split: Project['data']['split']): string {
-  if (!split) return 'split by time where the records have one, else by a hash of the key';
-  const by = { time: 'split by time', random: 'split by a hash of the key', group: `split by ${split.group}` }[
-    split.by
-  ];
+  if (!split)
+    return 'split by time where the records have one, else by a hash of the key, or of the content of records without one';
+  const by = {
+    time: 'split by time',
+    random: 'split by a hash of the key, or of the content of records without one',
+    group: `split by ${split.group}`,
+  }[split.by];
   return split.gap ? `${by} with a gap of ${split.gap}` : by;
 }
 

@@ -63,7 +63,7 @@ describe('logLoss', () => {
         // 1 - p loses what p has: errors are those of numbers near 1.
         space.gradients.forEach((value, i) => {
           expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(
-            1e-15 * (weighted ? weights[Math.floor(i / 2)]! : 1),
+            1e-15 * (weighted ? weights[Math.floor(i / 2)]! : 1) + Number.MIN_VALUE,
           );
         });
         expect(largest!.gradient).toBe(Math.max(...space.gradients.filter((_, i) => i % 2 === 0).map(Math.abs)));

@@ -1,5 +1,5 @@
 /** Bin of a value in a `Histogram` over these edges: the number of edges below it. Infinities fall into the outer bins. */
-export function binIndex(edges: readonly number[], value: number): number {
+export function binIndex(edges: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {

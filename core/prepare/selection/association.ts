@@ -1,7 +1,7 @@
 import { normalCdf } from '../../stats/normal-cdf.ts';
 import { ranks } from '../../stats/ranks.ts';
-import { findThresholds } from '../../train/gradient-boosted-trees/binning/find-thresholds.ts';
 import type { FeatureInfo } from '../feature-matrix.ts';
+import { type Bins, numberBins } from './number-bins.ts';
 import type { Sample } from './sample.ts';
 
 const mostBins = 10;
@@ -24,27 +24,12 @@ export function associations({ matrix, target, task, outputs }: Sample, rows: Ui
   const bins = Math.max(2, Math.min(mostBins, Math.floor(informative / rowsPerBin)));
   return Float64Array.from(matrix.features, (info, f) => {
     const values = Float32Array.from(rows, (row) => matrix.data[f]![row]!);
-    return test(info.kind === 'categorical' ? categoryBins(values, info) : numberBins(values, bins));
+    return test(
+      info.kind === 'categorical'
+        ? categoryBins(values, info)
+        : numberBins(values, bins, (present) => Math.max(1, Math.floor(present / (2 * bins)))),
+    );
   });
-}
-
-/** Bin of each row. */
-interface Bins {
-  bin: Uint16Array;
-  count: number;
-}
-
-function numberBins(values: Float32Array, most: number): Bins {
-  const present = values.filter((value) => !Number.isNaN(value));
-  const thresholds = findThresholds(present, most, Math.max(1, Math.floor(present.length / (2 * most))));
-  const missing = thresholds.length + 1;
-  const bin = Uint16Array.from(values, (value) => {
-    if (Number.isNaN(value)) return missing;
-    let b = 0;
-    while (b < thresholds.length && value > thresholds[b]!) b++;
-    return b;
-  });
-  return { bin, count: missing + 1 };
 }
 
 function categoryBins(values: Float32Array, { cardinality = 0 }: FeatureInfo): Bins {

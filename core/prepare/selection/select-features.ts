@@ -1,3 +1,4 @@
+import { meanAndError } from '../../stats/mean-and-error.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { loadModel } from '../../train/load-model.ts';
 import type { ModelJson } from '../../train/model.ts';
@@ -101,9 +102,8 @@ function crossValidate(sample: Sample, seed: number): { full: number; change: nu
       changes.push(without[i]! - own[i]!);
     }
   }
-  const change = meanOf(changes);
-  const variance = meanOf(changes.map((c) => (c - change) ** 2));
-  return { full: meanOf(full), change, error: Math.sqrt(variance / changes.length) };
+  const { mean: change, error } = meanAndError(changes);
+  return { full: meanOf(full), change, error };
 }
 
 function lossesOf(sample: Sample, model: ModelJson, rows: Uint32Array): Float64Array {

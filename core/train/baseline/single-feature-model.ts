@@ -1,3 +1,4 @@
+import { binIndex } from '../../stats/bin-index.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Model, ModelJson } from '../model.ts';
 
@@ -38,12 +39,5 @@ export function loadSingleFeature(json: ModelJson): Model {
 export function binOf(value: number, thresholds: ArrayLike<number> | null, bins: number): number {
   if (Number.isNaN(value)) return bins - 1;
   if (!thresholds) return value < bins - 1 ? value : bins;
-  let low = 0;
-  let high = thresholds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value > thresholds[middle]!) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return binIndex(thresholds, value);
 }

@@ -1,7 +1,6 @@
-import { binIndex } from '../../../stats/bin-index.ts';
 import { meanOf } from '../../../stats/mean-of.ts';
 import { seededRandom } from '../../../stats/random.ts';
-import { findThresholds } from '../../../train/gradient-boosted-trees/binning/find-thresholds.ts';
+import { numberBins } from '../../selection/number-bins.ts';
 import type { Sample } from '../../selection/sample.ts';
 
 const mostBins = 16;
@@ -16,19 +15,17 @@ const passes = 3;
 /** Values as bins: missing is one. */
 export interface Bins {
   /** Shape (rows). */
-  bin: Uint8Array;
+  bin: Uint16Array;
   /** Shape (bins): rows. */
   rows: Float64Array;
 }
 
 /** At most 17 bins of about equally many rows. */
 export function binsOf(values: Float32Array): Bins {
-  const present = values.filter((value) => !Number.isNaN(value));
-  const fewest = Math.max(leastInBin, Math.floor(present.length / mostBins));
-  const thresholds = [...findThresholds(present, mostBins, fewest)];
-  const missing = thresholds.length + 1;
-  const bin = Uint8Array.from(values, (value) => (Number.isNaN(value) ? missing : binIndex(thresholds, value)));
-  const rows = new Float64Array(missing + 1);
+  const { bin, count } = numberBins(values, mostBins, (present) =>
+    Math.max(leastInBin, Math.floor(present / mostBins)),
+  );
+  const rows = new Float64Array(count);
   for (let i = 0; i < bin.length; i++) rows[bin[i]!]! += 1;
   return { bin, rows };
 }

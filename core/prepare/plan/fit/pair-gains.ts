@@ -1,3 +1,4 @@
+import { meanAndError } from '../../../stats/mean-and-error.ts';
 import { meanOf } from '../../../stats/mean-of.ts';
 import { normalCdf } from '../../../stats/normal-cdf.ts';
 import { binLosses } from '../../../train/baseline/bin-losses.ts';
@@ -36,12 +37,7 @@ export function strongestNumbers({ matrix, target, task, outputs }: Sample, most
   if (matrix.data.length <= most) return matrix.data.map(() => true);
   const gains = matrix.data.map((values) => {
     const { bin, rows } = binsOf(values);
-    const { loss, prior } = binLosses(
-      Uint16Array.from(bin),
-      rows.length,
-      { target, weights: undefined, outputs },
-      task,
-    );
+    const { loss, prior } = binLosses(bin, rows.length, { target, weights: undefined, outputs }, task);
     return prior - loss;
   });
   const best = new Set([...gains.keys()].sort((a, b) => gains[b]! - gains[a]! || a - b).slice(0, most));
@@ -127,7 +123,6 @@ function withCandidate(sample: Sample, { values }: Candidate, count: number): Sa
 function isLess(own: Float64Array, before: Float64Array, fold: Uint8Array, level: number): boolean {
   const saved = before.map((loss, i) => loss - own[i]!);
   for (const k of new Set(fold)) if (!(meanOf(saved.filter((_, i) => fold[i] === k)) > 0)) return false;
-  const mean = meanOf(saved);
-  const error = Math.sqrt(meanOf(saved.map((s) => (s - mean) ** 2)) / saved.length);
+  const { mean, error } = meanAndError(saved);
   return mean > leastGain * meanOf(before) && normalCdf(-mean / error) < level;
 }

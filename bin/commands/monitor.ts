@@ -49,35 +49,28 @@ export async function saveMonitorReport(
 }
 
 export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
-  const { drifted, maxPsi, violations, realisedCost } = record;
+  const { drifted, maxPsi, violations, omitted } = record;
+  const leftOut: [string, string][] =
+    omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
   return renderFields(
     [
       ['monitor', record.monitorId],
       ['model', `version ${record.modelVersion}`],
       ['predictions', `${formatCount(record.rows)} (${formatTime(record.from)} to ${formatTime(record.to)})`],
       ['labelled', formatCount(record.labelled)],
-      ...(record.omitted > 0
-        ? [
-            ['left out', c.yellow(`${plural(record.omitted, 'older object')}: more than one look reads`)] as [
-              string,
-              string,
-            ],
-          ]
-        : []),
+      ...leftOut,
       ['drift', driftOf(maxPsi, drifted, c)],
       ['quality', violations > 0 ? c.red(`${violations} columns violate the contract`) : c.green('no violation')],
-      [
-        'realised cost',
-        realisedCost === null
-          ? record.omitted > 0
-            ? '– (no labels of what was read)'
-            : '– (no labels yet)'
-          : formatMoney(realisedCost),
-      ],
+      ['realised cost', costOf(record)],
       ['report', page],
     ],
     c,
   );
+}
+
+function costOf({ realisedCost, omitted }: MonitorRecord): string {
+  if (realisedCost !== null) return formatMoney(realisedCost);
+  return omitted > 0 ? '– (no labels of what was read)' : '– (no labels yet)';
 }
 
 function driftOf(maxPsi: number | null, drifted: string[], c: Colours): string {

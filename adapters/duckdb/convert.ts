@@ -9,9 +9,9 @@ import { countReasons, quarantineLines, type RejectedRow } from '../../core/inge
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts';
 import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { inferredType, type StagedColumn, typeCounts, typeCountsSql } from '../../core/ingest/sql/infer.ts';
-import { storedType } from '../../core/ingest/sql/values.ts';
+import { storedType } from '../../core/values/types.ts';
 
 import { type DuckDb, withDuckDb } from './session.ts';
 import { type Staged, stageFile } from './stage.ts';

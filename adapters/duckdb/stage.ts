@@ -8,7 +8,7 @@ import { type Compression, compressionOf } from '../../core/ingest/compression.t
 import { type Encoding, isUtf8 } from '../../core/ingest/encoding.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
-import { literal } from '../../core/ingest/sql/identifier.ts';
+import { literal } from '../../core/values/sql/text.ts';
 import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import { isNested, parquetHint, stageCsvSql, stageParquetSql } from '../../core/ingest/sql/stage.ts';
 import { decompressed, headOf } from './decompress.ts';

@@ -3,7 +3,7 @@ import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Project } from '../contracts/project.ts';
 import { widen } from '../snapshot/unify.ts';
 import { contractOf, type Source } from './contract.ts';
-import { type StoredType, storedType } from './sql/values.ts';
+import { type StoredType, storedType } from '../values/types.ts';
 
 /** A table over the curated files of one source, for SQL. */
 export interface CuratedTable {

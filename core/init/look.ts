@@ -1,4 +1,4 @@
-import type { StoredType } from '../ingest/sql/values.ts';
+import type { StoredType } from '../values/types.ts';
 
 /** What a look at a file shows of one column. */
 export interface ColumnLook {

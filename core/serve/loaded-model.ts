@@ -1,5 +1,6 @@
 import type { ServingPackage } from '../contracts/serving.ts';
-import { canonicalText, pseudonym } from '../ingest/pseudonym.ts';
+import { canonicalText } from '../values/canonical.ts';
+import { pseudonym } from '../ingest/pseudonym.ts';
 import type { Row } from '../table/table.ts';
 import { captureWriter, eventFields } from './capture.ts';
 import type { Problems } from './problems.ts';

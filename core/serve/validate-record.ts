@@ -1,5 +1,5 @@
 import type { ServingPackage } from '../contracts/serving.ts';
-import { missingText } from '../ingest/missing-text.ts';
+import { missingText } from '../values/missing.ts';
 import type { Row } from '../table/table.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
 import { parseTimestamp } from './timestamp.ts';

@@ -1,4 +1,4 @@
-import { missingText } from '../../ingest/missing-text.ts';
+import { missingText } from '../../values/missing.ts';
 import { scaledLimit } from '../../prepare/plan/encoders/numeric.ts';
 import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type {

@@ -1,7 +1,11 @@
 import type { ColumnRule } from '../contract.ts';
-import { identifier, literal } from './identifier.ts';
+import { identifier, literal } from '../../values/sql/text.ts';
 import type { StagedColumn } from './infer.ts';
-import { canonicalSql, cleanText, cleanValue, parseValue, pseudonymSql, type StoredType } from './values.ts';
+import { canonicalSql } from '../../values/sql/canonical.ts';
+import { cleanText, cleanValue } from '../../values/sql/missing.ts';
+import { valueSql } from '../../values/sql/parse.ts';
+import { pseudonymSql } from './pseudonym.ts';
+import type { StoredType } from '../../values/types.ts';
 
 /** A column to convert: staged text to `type`, under the rule of the contract where there is one. */
 export interface CheckedColumn extends StagedColumn {
@@ -51,7 +55,7 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
   const values = columns
     .filter((c) => c.type !== 'string')
     .map((c) => `${cleanValue(identifier(`x_${c.field}`))} AS ${textField(c)}`);
-  const parsed = columns.map((c) => `${parseValue(c.type, textField(c))} AS ${identifier(`p_${c.field}`)}`);
+  const parsed = columns.map((c) => `${valueSql(c.type, textField(c))} AS ${identifier(`p_${c.field}`)}`);
   const stored = columns.map((c) => {
     const value = identifier(`p_${c.field}`);
     return `${c.rule?.pii ? pseudonymSql(canonicalSql(c.type, value)) : value} AS ${typedField(c)}`;

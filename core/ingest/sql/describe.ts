@@ -1,7 +1,7 @@
 import type { DatasetColumn } from '../../contracts/dataset.ts';
 import { limits } from '../limits.ts';
 import type { CheckedColumn } from './check.ts';
-import { identifier } from './identifier.ts';
+import { identifier } from '../../values/sql/text.ts';
 
 const perColumn = 5;
 

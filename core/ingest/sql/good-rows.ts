@@ -1,6 +1,6 @@
 import type { Contract } from '../contract.ts';
 import { type CheckedColumn, typedField } from './check.ts';
-import { identifier } from './identifier.ts';
+import { identifier } from '../../values/sql/text.ts';
 
 /**
  * Makes `good`: the rows of `judged` without a reason, under their names, with `$line` and, where the source has no key,

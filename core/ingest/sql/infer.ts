@@ -1,5 +1,7 @@
-import { identifier } from './identifier.ts';
-import { cleanText, cleanValue, exact, parseValue, type StoredType } from './values.ts';
+import { identifier } from '../../values/sql/text.ts';
+import { cleanText, cleanValue } from '../../values/sql/missing.ts';
+import { exact, type StoredType } from '../../values/types.ts';
+import { valueSql } from '../../values/sql/parse.ts';
 
 /** A column of the staged table `staged(line, c0, c1, …)`, whose fields are all text. */
 export interface StagedColumn {
@@ -28,10 +30,10 @@ export function typeCountsSql(columns: readonly StagedColumn[]): string {
   const counted = [
     'count(w)',
     `count(CASE WHEN lower(w) IN ('true', 'false') THEN 1 END)`,
-    `count(${parseValue('integer', 'w')})`,
+    `count(${valueSql('integer', 'w')})`,
     `count(CASE WHEN regexp_matches(w, '^[+-]?0[0-9]') OR (abs(${number}) > ${exact} AND regexp_full_match(w, '[+-]?[0-9]+')) THEN 1 END)`,
     `count(CASE WHEN NOT contains(w, '_') THEN ${number} END)`,
-    `count(CASE WHEN regexp_matches(w, '^[0-9]{4}[-/][0-9]') THEN ${parseValue('timestamp', 'w')} END)`,
+    `count(CASE WHEN regexp_matches(w, '^[0-9]{4}[-/][0-9]') THEN ${valueSql('timestamp', 'w')} END)`,
   ];
   return [
     `WITH cells AS (UNPIVOT (SELECT ${fields} FROM staged) ON ${fields} INTO NAME field VALUE cell)`,

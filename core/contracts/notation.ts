@@ -30,6 +30,23 @@ export interface Notation {
   unit?: string;
   /** Texts that stand for a missing value here, beyond those that always do. */
   missing?: readonly string[];
+  /** Times as numbers count between 1980 and 2100 only. Told by what was read, never declared. */
+  plausible?: boolean;
   /** Truth values as the file spells them: `[no, yes]`. Told by what was read, never declared. */
   words?: readonly [no: string, yes: string];
 }
+
+/** What a column declares of how its texts are written; undefined for nothing. */
+export function declaredNotation(column: Declared): Notation | undefined {
+  const { format, decimal, thousands, unit, missing } = column;
+  const notation: Notation = {
+    ...(format !== undefined && { format }),
+    ...(decimal !== undefined && { decimal }),
+    ...(thousands !== undefined && { thousands }),
+    ...(unit !== undefined && { unit }),
+    ...(missing !== undefined && { missing }),
+  };
+  return Object.keys(notation).length > 0 ? notation : undefined;
+}
+
+type Declared = { [Part in 'format' | 'decimal' | 'thousands' | 'unit' | 'missing']?: Notation[Part] | undefined };

@@ -1,9 +1,9 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Contract } from '../ingest/contract.ts';
-import { identifier, literal } from '../values/sql/text.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
 import { cleanText, cleanValue } from '../values/sql/missing.ts';
 import { valueSql } from '../values/sql/parse.ts';
+import { identifier, literal } from '../values/sql/text.ts';
 import type { StoredType } from '../values/types.ts';
 import { type UnifiedColumn, unifiedValue } from './unify.ts';
 

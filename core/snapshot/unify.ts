@@ -1,9 +1,9 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Contract } from '../ingest/contract.ts';
-import { identifier } from '../values/sql/text.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
 import { cleanText, cleanValue } from '../values/sql/missing.ts';
 import { valueSql } from '../values/sql/parse.ts';
+import { identifier } from '../values/sql/text.ts';
 import { type StoredType, sqlTypes, storedType } from '../values/types.ts';
 import { UnusableData } from './errors.ts';
 

@@ -34,7 +34,5 @@ export function truthSpelling(no: string | null, yes: string | null): readonly [
 
 function likeCase(word: string, like: string): string {
   if (like === like.toLowerCase()) return word;
-  return like.length > 1 && like === like.toUpperCase()
-    ? word.toUpperCase()
-    : word[0]!.toUpperCase() + word.slice(1);
+  return like.length > 1 && like === like.toUpperCase() ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1);
 }

@@ -27,7 +27,7 @@ export function numberPattern(mark: '.' | ',', thousands: readonly string[], uni
   const point = mark === '.' ? '\\.' : ',';
   const body = `(?:(?:[0-9]+${groups})(?:${point}[0-9]*)?|${point}[0-9]+)(?:[eE][+-]?[0-9]+)?`;
   const space = `[${spaces}]?`;
-  const sign = `[+${minus}]`;
+  const sign = `[${minus}+]`;
   const before = unit === undefined ? '' : `(?:(?:${unit})${space})?`;
   const after = unit === undefined ? '' : `(?:${space}(?:${unit}))?`;
   const signed = `(?:(?:${sign}${space})?${before}|${before}${sign}${space})${body}${after}`;
@@ -75,7 +75,7 @@ export function parseNumber(text: string, notation: Notation = {}): number | und
 }
 
 /** A sign that is not the exponent's. */
-export const negativePattern = `(?:^|[^eE])[(${minus}]`;
+export const negativePattern = `(?:^|[^eE])[${minus}(]`;
 const negative = new RegExp(negativePattern);
 
 /** The whole number that a text says in a notation, undefined for none and beyond 2^53 - 1. */

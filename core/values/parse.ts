@@ -13,7 +13,12 @@ export type Value = string | number | boolean;
  * @param trim white space around strings does not count, as in CSV
  * @returns null where it stands for a missing value, undefined where it is no value of the type
  */
-export function readText(type: StoredType, text: string, notation: Notation = {}, trim = false): Value | null | undefined {
+export function readText(
+  type: StoredType,
+  text: string,
+  notation: Notation = {},
+  trim = false,
+): Value | null | undefined {
   const present = presentText(type, text, notation, trim);
   return present === null ? null : parseText(type, present, notation);
 }
@@ -30,6 +35,6 @@ export function parseText(type: StoredType, text: string, notation: Notation = {
     case 'boolean':
       return parseBoolean(text);
     case 'timestamp':
-      return parseTimestamp(text, notation.format);
+      return parseTimestamp(text, notation);
   }
 }

@@ -8,12 +8,21 @@ export type Hint = 'unknown' | 'text' | 'number' | 'boolean' | 'timestamp';
 
 /** Why it cannot be told how a column's values are to be read; `example` is one of them. */
 export interface Doubt {
-  kind: 'decimalOrThousands' | 'marksDiffer' | 'unitsDiffer' | 'dayOrMonth' | 'ordersDiffer' | 'epochsDiffer' | 'noEpoch';
+  kind:
+    | 'decimalOrThousands'
+    | 'marksDiffer'
+    | 'unitsDiffer'
+    | 'dayOrMonth'
+    | 'ordersDiffer'
+    | 'epochsDiffer'
+    | 'noEpoch';
   example?: string;
 }
 
 /** How values are read, or why they are not. */
-export type Found = { notation: Notation; doubt?: undefined } | { doubt: Doubt; notation?: undefined };
+export type Found =
+  /** `read` of the values can be read so. */
+  { notation: Notation; read: number; doubt?: undefined } | { doubt: Doubt; notation?: undefined };
 
 /** A share of values this small that are written otherwise does not hide how a column is written; they are not read. */
 const strays = 0.01;
@@ -27,7 +36,8 @@ const strays = 0.01;
 export function plainType(c: TypeCounts, hint: Hint, dirt = 0): StoredType {
   if (c.values === 0) return hint === 'number' || hint === 'boolean' || hint === 'timestamp' ? hint : 'string';
   if (c.timestamps >= c.values * (1 - dirt)) return 'timestamp';
-  if (hint === 'number' && c.codes === 0 && c.numbers === c.values) return c.integers === c.values ? 'integer' : 'number';
+  if (hint === 'number' && c.codes === 0 && c.numbers === c.values)
+    return c.integers === c.values ? 'integer' : 'number';
   const words = c.booleans === c.values && c.integers < c.values;
   if (words) return 'boolean';
   if (hint === 'text') return 'string';
@@ -41,14 +51,18 @@ export function plainType(c: TypeCounts, hint: Hint, dirt = 0): StoredType {
  * others, or that may be either in all, is a doubt: a guess could be a thousand times too large. A lone point counts as a decimal point
  * but in files cut by semicolons, whose writers write decimals with a comma.
  */
-export function readNumbers(counts: readonly NumberCounts[], { semicolons }: { semicolons: boolean }): Found {
+export function readNumbers(
+  counts: readonly NumberCounts[],
+  { semicolons, unit: declared }: { semicolons: boolean; unit?: string | undefined },
+): Found {
   const sum = (name: Exclude<keyof NumberCounts, 'unit' | 'example'>) => counts.reduce((n, c) => n + c[name], 0);
   const values = sum('values');
   const units = counts.filter((c) => c.unit !== '');
   const unit = units.toSorted((a, b) => b.values - a.values)[0]?.unit;
   const others = values - units.filter((c) => c.unit === unit).reduce((n, c) => n + c.values, 0);
   const foreign = units.filter((c) => c.unit !== unit).reduce((n, c) => n + c.values, 0);
-  if (unit !== undefined && (shares.has(unit) ? others : foreign) > values * strays) return { doubt: { kind: 'unitsDiffer' } };
+  if (declared === undefined && unit !== undefined && (shares.has(unit) ? others : foreign) > values * strays)
+    return { doubt: { kind: 'unitsDiffer' } };
   const example = counts.find((c) => c.example !== undefined)?.example;
   const [point, comma] = [sum('pointOnly'), sum('commaOnly')];
   if (Math.min(point, comma) > values * strays) return { doubt: { kind: 'marksDiffer', ...(example && { example }) } };
@@ -56,15 +70,24 @@ export function readNumbers(counts: readonly NumberCounts[], { semicolons }: { s
   const either = sum('eitherComma') > 0 || (sum('eitherPoint') > 0 && semicolons);
   if (!certain && either) return { doubt: { kind: 'decimalOrThousands', ...(example && { example }) } };
   const decimal = comma > point ? ',' : '.';
-  const groups = (
+  const groupings = (
     [
       [',', decimal === '.' && comma === 0 ? sum('commaGroups') : 0],
       ['.', decimal === ',' && point === 0 ? sum('pointGroups') : 0],
       [' ', sum('spaceGroups')],
       ["'", sum('apostropheGroups')],
     ] as const
-  ).toSorted((a, b) => b[1] - a[1])[0]!;
-  return { notation: { decimal, ...(groups[1] > 0 && { thousands: groups[0] }), ...(unit !== undefined && { unit }) } };
+  ).toSorted((a, b) => b[1] - a[1]);
+  const [[thousands, grouped]] = groupings as [(typeof groupings)[0]];
+  const otherwise = groupings.slice(1).reduce((n, [, count]) => n + count, 0);
+  return {
+    notation: {
+      decimal,
+      ...(grouped > 0 && { thousands }),
+      ...(declared === undefined ? unit !== undefined && { unit } : { unit: declared }),
+    },
+    read: values - foreign - Math.min(point, comma) - otherwise,
+  };
 }
 
 /**
@@ -87,19 +110,12 @@ export function readTimes(c: TimeCounts): Found {
     if (most === 0 || most < c.otherNumbers * (1 - strays)) {
       return { doubt: { kind: second > 0 ? 'epochsDiffer' : 'noEpoch' } };
     }
-    return { notation: { format } };
+    return { notation: { format, plausible: true }, read: most };
   }
-  if (yearLast === 0) return { notation: { format: 'iso' } };
+  const first = c.yearFirst + c.compact;
+  if (yearLast === 0) return { notation: {}, read: first };
   if (Math.min(c.dayOnly, c.monthOnly) > c.values * strays) return { doubt: { kind: 'ordersDiffer', ...example } };
   if (c.dayOnly + c.monthOnly === 0 && c.either > 0) return { doubt: { kind: 'dayOrMonth', ...example } };
-  return { notation: { format: c.monthOnly > c.dayOnly ? 'monthFirst' : 'dayFirst' } };
-}
-
-/** Values that times of these counts are, in the format that `readTimes` found. */
-export function timesRead(c: TimeCounts, format: Notation['format']): number {
-  if (format === 'epochSeconds') return c.seconds;
-  if (format === 'epochMilliseconds') return c.milliseconds;
-  if (format === 'epochMicroseconds') return c.microseconds;
-  const last = format === 'dayFirst' ? c.dayOnly : format === 'monthFirst' ? c.monthOnly : 0;
-  return c.yearFirst + c.compact + (format === 'iso' ? 0 : last + c.either + c.same);
+  const format = c.monthOnly > c.dayOnly ? 'monthFirst' : 'dayFirst';
+  return { notation: { format }, read: first + c.either + c.same + Math.max(c.dayOnly, c.monthOnly) };
 }

@@ -1,4 +1,4 @@
-import type { TimestampFormat } from '../contracts/notation.ts';
+import type { Notation, TimestampFormat } from '../contracts/notation.ts';
 import { parseNumber } from './number.ts';
 
 /** Bounds of the years 1 to 9999, ms since 1970. */
@@ -44,7 +44,10 @@ const compactText = reader(timePatterns.compact);
  * 24:00 is the next day's beginning; what is finer than a millisecond is cut off. Names of time zones are not read: what they mean
  * depends on the rules that a machine knows.
  */
-export function parseTimestamp(text: string, format: TimestampFormat = 'iso'): number | undefined {
+export function parseTimestamp(
+  text: string,
+  { format = 'iso', plausible: only = false }: Pick<Notation, 'format' | 'plausible'> = {},
+): number | undefined {
   switch (format) {
     case 'iso':
       return yearFirstMs(text);
@@ -57,7 +60,8 @@ export function parseTimestamp(text: string, format: TimestampFormat = 'iso'): n
     }
     default: {
       const number = parseNumber(text);
-      return number === undefined ? undefined : serialMs(number, format);
+      const ms = number === undefined ? undefined : serialMs(number, format);
+      return ms === undefined || (only && !isPlausible(ms)) ? undefined : ms;
     }
   }
 }
@@ -68,9 +72,13 @@ export function timestampOfNumber(value: number): number | undefined {
   if (date !== undefined) return date;
   for (const format of ['epochSeconds', 'epochMilliseconds', 'epochMicroseconds'] as const) {
     const ms = serialMs(value, format);
-    if (ms !== undefined && ms >= plausible.from && ms < plausible.to) return ms;
+    if (ms !== undefined && isPlausible(ms)) return ms;
   }
   return undefined;
+}
+
+function isPlausible(ms: number): boolean {
+  return ms >= plausible.from && ms < plausible.to;
 }
 
 function yearFirstMs(text: string): number | undefined {
@@ -78,7 +86,10 @@ function yearFirstMs(text: string): number | undefined {
   return parts && msOf(parts);
 }
 
-function serialMs(number: number, format: Exclude<TimestampFormat, 'iso' | 'dayFirst' | 'monthFirst'>): number | undefined {
+function serialMs(
+  number: number,
+  format: Exclude<TimestampFormat, 'iso' | 'dayFirst' | 'monthFirst'>,
+): number | undefined {
   // Excel's days before March 1900 are off by one, as it knows a 29th of February in that year.
   if (format === 'excel' && number < 61) return undefined;
   const { scale, shift } = serials[format];

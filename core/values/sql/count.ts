@@ -1,6 +1,13 @@
 import type { Notation } from '../../contracts/notation.ts';
-import { type NumberCounts, numberCountNames, type TimeCounts, timeCountNames, type TypeCounts, typeCountNames } from '../counts.ts';
-import { numberPattern, writtenOut } from '../number.ts';
+import {
+  type NumberCounts,
+  numberCountNames,
+  type TimeCounts,
+  type TypeCounts,
+  timeCountNames,
+  typeCountNames,
+} from '../counts.ts';
+import { escaped, numberPattern, writtenOut } from '../number.ts';
 import { plausible, timePatterns } from '../timestamp.ts';
 import { exact } from '../types.ts';
 import { knownUnit } from '../unit.ts';
@@ -34,7 +41,9 @@ export function typeCountsSql(columns: readonly CountedColumn[]): string[] {
     `count(CASE WHEN regexp_matches(w, '^[0-9]{4}[-/.][0-9]') THEN ${millisecondsSql('w', 'iso')} END)`,
     `count(CASE WHEN ${number} IS NULL AND regexp_matches(w, '[0-9]') THEN 1 END)`,
   ];
-  return grouped(columns).map((some) => `${cells(some)} SELECT field, ${counted.join(', ')} FROM cleaned GROUP BY field`);
+  return grouped(columns).map(
+    (some) => `${cells(some)} SELECT field, ${counted.join(', ')} FROM cleaned GROUP BY field`,
+  );
 }
 
 /**
@@ -42,9 +51,6 @@ export function typeCountsSql(columns: readonly CountedColumn[]): string[] {
  * @see readNumbers
  */
 export function numberCountsSql(columns: readonly CountedColumn[]): string[] {
-  const point = literal(numberPattern('.', [',', ' ', "'"], knownUnit));
-  const comma = literal(numberPattern(',', ['.', ' ', "'"], knownUnit));
-  const unit = `regexp_extract(w, ${literal(knownUnit)})`;
   const counted = [
     'count(*)',
     'count(CASE WHEN point AND NOT comma THEN 1 END)',
@@ -57,12 +63,16 @@ export function numberCountsSql(columns: readonly CountedColumn[]): string[] {
     `count(CASE WHEN regexp_matches(w, '[0-9][''\u2019][0-9]') THEN 1 END)`,
     `min(CASE WHEN point AND comma AND regexp_matches(w, '[0-9][.,][0-9]') THEN w END)`,
   ];
-  return grouped(columns).map((some) =>
-    [
-      `${cells(some)}, tried AS (SELECT field, w, regexp_full_match(w, ${point}) AS point, regexp_full_match(w, ${comma}) AS comma FROM cleaned)`,
-      ` SELECT field, ${unit}, ${counted.join(', ')} FROM tried WHERE point OR comma GROUP BY ALL`,
-    ].join(''),
-  );
+  return grouped(columns).map((some) => {
+    const declared = some[0]!.notation?.unit;
+    const unit = declared === undefined ? knownUnit : escaped(declared);
+    const matches = (mark: '.' | ',', ...thousands: string[]) =>
+      `regexp_full_match(w, ${literal(numberPattern(mark, thousands, unit))})`;
+    return [
+      `${cells(some)}, tried AS (SELECT field, w, ${matches('.', ',', ' ', "'")} AS point, ${matches(',', '.', ' ', "'")} AS comma FROM cleaned)`,
+      ` SELECT field, regexp_extract(w, ${literal(unit)}) AS unit, ${counted.join(', ')} FROM tried WHERE point OR comma GROUP BY field, unit`,
+    ].join('');
+  });
 }
 
 /** Queries that count how the times of columns are written: rows of `field` and `timeCountNames`. @see readTimes */
@@ -79,7 +89,8 @@ export function timeCountsSql(columns: readonly CountedColumn[]): string[] {
     'count(CASE WHEN day = month THEN 1 END)',
     `count(CASE WHEN (day IS NOT NULL OR month IS NOT NULL) AND NOT regexp_matches(w, '[0-9]{4}') THEN 1 END)`,
     ...(['epochSeconds', 'epochMilliseconds', 'epochMicroseconds'] as const).map(
-      (format) => `count(CASE WHEN digits AND first IS NULL AND ${within(`(${millisecondsSql('w', format)})`)} THEN 1 END)`,
+      (format) =>
+        `count(CASE WHEN digits AND first IS NULL AND ${within(`(${millisecondsSql('w', format)})`)} THEN 1 END)`,
     ),
     'count(CASE WHEN digits AND first IS NULL THEN 1 END)',
     'min(CASE WHEN day <> month OR yearPerhaps THEN w END)',
@@ -108,7 +119,7 @@ export function truthSpellingSql(columns: readonly CountedColumn[]): string[] {
 function grouped(columns: readonly CountedColumn[]): CountedColumn[][] {
   const groups = new Map<string, CountedColumn[]>();
   for (const column of columns) {
-    const key = JSON.stringify([column.trim, column.notation?.missing ?? []]);
+    const key = JSON.stringify([column.trim, column.notation?.missing ?? [], column.notation?.unit]);
     groups.set(key, [...(groups.get(key) ?? []), column]);
   }
   return [...groups.values()];
@@ -134,7 +145,11 @@ export function numberCounts(rows: readonly unknown[][]): Map<string, NumberCoun
   const found = new Map<string, NumberCounts[]>();
   for (const [field, unit, ...counts] of rows) {
     const example = counts.pop() as string | null;
-    const row: NumberCounts = { unit: String(unit), ...named(numberCountNames, counts), ...(example === null ? {} : { example }) };
+    const row: NumberCounts = {
+      unit: String(unit),
+      ...named(numberCountNames, counts),
+      ...(example === null ? {} : { example }),
+    };
     found.set(String(field), [...(found.get(String(field)) ?? []), row]);
   }
   return found;

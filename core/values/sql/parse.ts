@@ -17,7 +17,7 @@ export function valueSql(type: StoredType, text: string, notation: Notation = {}
     case 'boolean':
       return booleanSql(text);
     case 'timestamp':
-      return timestampSql(text, notation.format);
+      return timestampSql(text, notation);
   }
 }
 

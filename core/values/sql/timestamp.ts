@@ -1,15 +1,15 @@
-import type { TimestampFormat } from '../../contracts/notation.ts';
-import { earliest, latest, serials, timePatterns } from '../timestamp.ts';
+import type { Notation, TimestampFormat } from '../../contracts/notation.ts';
+import { earliest, latest, plausible, serials, timePatterns } from '../timestamp.ts';
 import { numberSql } from './number.ts';
 import { literal } from './text.ts';
 
 /** SQL twin of `parseTimestamp`: a TIMESTAMP, NULL for no time. Every row by itself: DuckDB's own casts look at the rows before. */
-export function timestampSql(text: string, format: TimestampFormat = 'iso'): string {
-  return `make_timestamp(1000 * ${millisecondsSql(text, format)})`;
+export function timestampSql(text: string, notation: Pick<Notation, 'format' | 'plausible'> = {}): string {
+  return `make_timestamp(1000 * ${millisecondsSql(text, notation.format ?? 'iso', notation.plausible)})`;
 }
 
 /** Milliseconds since 1970 as BIGINT. */
-export function millisecondsSql(text: string, format: TimestampFormat): string {
+export function millisecondsSql(text: string, format: TimestampFormat, only = false): string {
   switch (format) {
     case 'iso':
       return yearFirst(text);
@@ -22,7 +22,7 @@ export function millisecondsSql(text: string, format: TimestampFormat): string {
       const number = numberSql(text);
       const ms = `floor(${number} * CAST(${scale} AS DOUBLE) + CAST(${shift} AS DOUBLE))`;
       const from = format === 'excel' ? ` AND ${number} >= 61` : '';
-      return `CASE WHEN ${ms} BETWEEN ${earliest} AND ${latest}${from} THEN CAST(${ms} AS BIGINT) END`;
+      return `CASE WHEN ${ms} BETWEEN ${only ? plausible.from : earliest} AND ${only ? plausible.to - 1 : latest}${from} THEN CAST(${ms} AS BIGINT) END`;
     }
   }
 }

@@ -46,9 +46,7 @@ async function sqlReads(texts: readonly string[], trim: boolean): Promise<(Value
     const value = readSql(type, 'v', notation, trim);
     return type === 'timestamp' ? `epoch_ms(${value})` : value;
   });
-  const found = await session.db.rows(
-    `SELECT ${values.join(', ')} FROM (VALUES ${rows}) AS t(i, v) ORDER BY i`,
-  );
+  const found = await session.db.rows(`SELECT ${values.join(', ')} FROM (VALUES ${rows}) AS t(i, v) ORDER BY i`);
   return found as (Value | null)[][];
 }
 

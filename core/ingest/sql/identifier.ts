@@ -1,0 +1,1 @@
+export { identifier, literal } from '../../values/sql/text.ts';

@@ -56,6 +56,7 @@ export const convertFile: Convert = (bytes, options) => {
       quarantined: rejected.length,
       reasons: countReasons(rejected),
       duplicates: passed - good,
+      notes: staged.notes,
       columns: described,
       ...(timeRange ? { timeRange: [String(timeRange.min), String(timeRange.max)] as [string, string] } : {}),
       parquet: good > 0 ? await writeParquet(db) : undefined,

@@ -67,6 +67,8 @@ export interface DatasetVersion {
   /** Number of rows by reason, e.g. `{"amount: not a number": 3}`. */
   reasons: Record<string, number>;
   duplicates: number;
+  /** What was done to the file that its rows do not say, in words: lines left out, names changed, lines of another encoding. */
+  notes?: string[];
   columns: DatasetColumn[];
   /** Columns that the list above leaves out because the record would be too large; `_dataset.json` beside the data has all. */
   columnsOmitted?: number;

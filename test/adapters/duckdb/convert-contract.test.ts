@@ -131,7 +131,7 @@ describe('convertFile: unreadable files', () => {
     ['broken zstd', zstdCompressSync('id,n\n1,2\n').subarray(0, 12), 'broken zstd file'],
     ['truncated Parquet', new TextEncoder().encode('PAR1 and then nothing'), 'not readable as Parquet'],
     ['binary garbage', new Uint8Array(5000).map((_, i) => (i * 97 + (i >> 3)) % 256), 'the file is binary'],
-    ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'zip archive or a workbook'],
+    ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'zip archive'],
     ['broken JSON', '[{"a":1},', 'not valid JSON'],
     ['an empty array', '[]', 'the file has no rows'],
     ['lines of scalars', '[1,2,3]\n', 'none of 3 lines can be read; line 1: not a JSON object'],

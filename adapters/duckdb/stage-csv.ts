@@ -121,11 +121,14 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
     add,
     /** The last records. */
     end(records: readonly CsvRecord[]): void {
-      const isBelow = (r: CsvRecord) => {
-        const fields = r.problem ? [] : fieldsOf(r, delimiter);
-        return fields.length > 0 && (fields.filter((f) => f !== '').length < 4 || fields.some(isTotalWord));
+      const fields = records.map((r) => (r.problem ? [] : fieldsOf(r, delimiter)));
+      const words = fields.map(([first]) => first ?? '').filter(isTotalWord);
+      if (new Set(words).size < words.length) before.totals = true;
+      const isBelow = (_: CsvRecord, i: number) => {
+        const filled = fields[i]!.filter((f) => f !== '').length;
+        return (filled > 0 && filled < 4) || fields[i]!.some(isTotalWord);
       };
-      const last = records.findLastIndex((r) => !isBelow(r));
+      const last = records.findLastIndex((r, i) => !isBelow(r, i));
       for (const [i, record] of records.entries()) add(record, i > last && (names !== undefined || i > 0));
     },
     finish(): StagedText {

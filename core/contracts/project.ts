@@ -45,6 +45,9 @@ const column = z.strictObject({
   decimals: z.number().int().min(0).max(6).default(2),
 });
 
+/** Which row holds where a key comes again with other values. */
+export const conflictRules = ['latest', 'first', 'quarantine'] as const;
+
 const source = z.strictObject({
   name: identifier,
   /** `records` hold the rows to learn from; `labels` hold the target of rows by key, as it becomes known. */
@@ -53,6 +56,12 @@ const source = z.strictObject({
   key: z.string().optional(),
   /** Records: when the row happened. Labels: when the label became known. */
   time: z.string().optional(),
+  onConflict: z
+    .enum(conflictRules)
+    .default('latest')
+    .describe(
+      'Which row holds where a key comes again with other values: the latest by time, then by arrival (a correction); the first; or none of them (quarantine).',
+    ),
   columns: z.record(z.string(), column).default({}),
 });
 
@@ -190,6 +199,7 @@ export type Project = z.output<typeof projectSchema>;
 export type ProjectInput = z.input<typeof projectSchema>;
 export type Source = Project['data']['sources'][number];
 export type ColumnContract = Source['columns'][string];
+export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;

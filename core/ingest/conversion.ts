@@ -12,6 +12,7 @@ type Figures = 'format' | 'compression' | 'rows' | 'quarantined' | 'reasons' | '
 
 /** What became of a file. */
 export interface Conversion extends Pick<DatasetVersion, Figures> {
+  corrections: number;
   notes: string[];
   columns: DatasetColumn[];
   /** The good rows; undefined when there are none. */

@@ -7,9 +7,9 @@ import { type Compression, compressionOf } from '../../core/ingest/compression.t
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { type LineDecoder, lineDecoder } from '../../core/ingest/line-decoder.ts';
 import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
-import { literal } from '../../core/ingest/sql/identifier.ts';
 import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import { isNested, parquetHint, stageCsvSql, stageParquetSql } from '../../core/ingest/sql/stage.ts';
+import { literal } from '../../core/values/sql/text.ts';
 import { decompressed, headOf } from './decompress.ts';
 import type { DuckDb } from './session.ts';
 import { stageCsv } from './stage-csv.ts';
@@ -21,6 +21,8 @@ export interface Staged {
   format: Sniffed['format'];
   compression: Compression;
   columns: StagedColumn[];
+  /** CSV: what its fields are cut by. */
+  delimiter?: string;
   /** Rows in `staged`. */
   rows: number;
   malformed: MalformedLine[];
@@ -66,7 +68,8 @@ export async function stageFile(db: DuckDb, bytes: Uint8Array, declared: readonl
     throw new UnreadableObject(sniffed.format === 'csv' ? 'the file has a header and no rows' : 'the file has no rows');
   if (columns.length === 0) throw new UnreadableObject('the rows of the file have no fields');
   await db.run(stageCsvSql(path, columns.length, staged.delimiter));
-  return { format: sniffed.format, compression, columns, rows, malformed, notes };
+  const cutBy = sniffed.format === 'csv' ? { delimiter: staged.delimiter } : {};
+  return { format: sniffed.format, compression, columns, ...cutBy, rows, malformed, notes };
 }
 
 async function stageParquet(

@@ -4,6 +4,7 @@ import { blobValue } from '@duckdb/node-api';
 import type { DatasetColumn } from '../../core/contracts/dataset.ts';
 import { type Contract, checkColumns } from '../../core/ingest/contract.ts';
 import type { Convert } from '../../core/ingest/conversion.ts';
+import { CorruptConversion } from '../../core/ingest/errors.ts';
 import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
 import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
@@ -12,7 +13,7 @@ import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
 import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
 import { inferredType, type StagedColumn, typeCounts, typeCountsSql } from '../../core/ingest/sql/infer.ts';
 import { storedType } from '../../core/ingest/sql/values.ts';
-
+import { verifySql } from '../../core/ingest/sql/verify.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { type Staged, stageFile } from './stage.ts';
 
@@ -44,9 +45,14 @@ export const convertFile: Convert = (bytes, options) => {
     for (const statement of statements) await db.run(statement);
     await db.run(goodRowsSql(contract, columns));
     const rejected = await rejectedRows(db, columns, reasons, staged);
-    const [good = 0, passed = 0] = await db.numbers(
-      `SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM judged WHERE codes = '')`,
+    const [good = 0, passed = 0, judged = 0] = await db.numbers(
+      `SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM checked WHERE codes = ''), (SELECT count(*) FROM checked)`,
     );
+    if (judged !== staged.rows) {
+      throw new CorruptConversion(
+        `${judged} rows were checked of ${staged.rows} that were read; nothing is catalogued`,
+      );
+    }
     const described = good > 0 ? await describe(db, columns, good) : [];
     const timeRange = described.find((c) => c.name === contract.time && c.min !== undefined);
     return {
@@ -58,7 +64,7 @@ export const convertFile: Convert = (bytes, options) => {
       duplicates: passed - good,
       columns: described,
       ...(timeRange ? { timeRange: [String(timeRange.min), String(timeRange.max)] as [string, string] } : {}),
-      parquet: good > 0 ? await writeParquet(db) : undefined,
+      parquet: good > 0 ? await writeParquet(db, columns, good) : undefined,
       quarantine: rejected.length > 0 ? quarantineLines(rejected, columns, options.project, piiKey) : undefined,
     };
   });
@@ -94,7 +100,7 @@ async function rejectedRows(
 ): Promise<RejectedRow[]> {
   const fields = columns.map((c) => identifier(c.field)).join(', ');
   const rows = await db.rows(
-    `SELECT line, codes, ${fields} FROM staged JOIN (SELECT line, codes FROM judged WHERE codes <> '') USING (line) ORDER BY line`,
+    `SELECT line, codes, ${fields} FROM staged JOIN (SELECT line, codes FROM checked WHERE codes <> '') USING (line) ORDER BY line`,
   );
   const checked = rows.map(
     ([line, codes, ...values]): RejectedRow => ({
@@ -119,8 +125,27 @@ async function describe(db: DuckDb, columns: readonly CheckedColumn[], rows: num
   return described;
 }
 
-async function writeParquet(db: DuckDb): Promise<Uint8Array> {
+async function writeParquet(db: DuckDb, columns: readonly CheckedColumn[], rows: number): Promise<Uint8Array> {
   const path = join(db.directory, 'good.parquet');
   await db.run(`COPY (SELECT * FROM good ORDER BY "$line") TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await verifyParquet(db, path, columns, rows);
   return readFile(path);
+}
+
+/** Reads the file again and holds each row against its checksum. @throws CorruptConversion */
+export async function verifyParquet(
+  db: DuckDb,
+  path: string,
+  columns: readonly CheckedColumn[],
+  rows: number,
+): Promise<void> {
+  for (const query of verifySql(path, columns)) {
+    const [[found, line] = []] = await db.rows(query);
+    if (found !== rows) {
+      throw new CorruptConversion(`${found} rows were written of ${rows} that passed; nothing is catalogued`);
+    }
+    if (line !== null) {
+      throw new CorruptConversion(`line ${line} was written with other values than it holds; nothing is catalogued`);
+    }
+  }
 }

@@ -17,7 +17,7 @@ export function goodRowsSql(contract: Contract, columns: readonly CheckedColumn[
   const keyed = contract.role === 'records' && contract.key !== undefined;
   const key = columns.find((c) => keyed && c.name === contract.key);
   // What repeats is told from few columns: a window over all of them would hold them all.
-  const chosen = `SELECT line, content, row_number() OVER (PARTITION BY ${key ? typedField(key) : 'content'} ${order}) AS repeat FROM judged WHERE codes = ''`;
+  const chosen = `SELECT line, content, row_number() OVER (PARTITION BY ${key ? typedField(key) : 'content'} ${order}) AS repeat FROM ${time || key ? 'judged' : 'checked'} WHERE codes = ''`;
   const droppedAlways = key !== undefined || contract.role === 'labels' || contract.time !== undefined;
   const contentKey = `, CASE WHEN c.repeat = 1 THEN c.content ELSE c.content || '-' || c.repeat END AS "$key"`;
   return [

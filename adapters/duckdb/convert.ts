@@ -9,7 +9,7 @@ import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
 import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts';
-import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
+import { conflictSql, goodRowsSql, repeatsSql } from '../../core/ingest/sql/good-rows.ts';
 import { verifySql } from '../../core/ingest/sql/verify.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { doubtText } from '../../core/values/words.ts';
@@ -45,11 +45,14 @@ export const convertFile: Convert = (bytes, options) => {
     }
     const { statements, reasons } = checkSql(columns);
     for (const statement of statements) await db.run(statement);
+    const conflicts = conflictSql(contract, columns, reasons);
+    if (conflicts) await db.run(conflicts);
     await db.run(goodRowsSql(contract, columns));
     const rejected = await rejectedRows(db, columns, reasons, staged);
-    const [good = 0, passed = 0, judged = 0] = await db.numbers(
-      `SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM checked WHERE codes = ''), (SELECT count(*) FROM checked)`,
+    const [good = 0, judged = 0] = await db.numbers(
+      'SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM checked)',
     );
+    const [passed = 0, differing = 0, keys = 0] = await db.numbers(repeatsSql(contract, columns));
     if (judged !== staged.rows) {
       throw new CorruptConversion(
         `${judged} rows were checked of ${staged.rows} that were read; nothing is catalogued`,
@@ -63,7 +66,10 @@ export const convertFile: Convert = (bytes, options) => {
       rows: good,
       quarantined: rejected.length,
       reasons: countReasons(rejected),
-      duplicates: passed - good,
+      // Without key and time, equal rows are kept.
+      duplicates: passed - good - (differing - keys),
+      corrections: differing - keys,
+      notes: staged.notes,
       columns: described,
       ...(timeRange ? { timeRange: [String(timeRange.min), String(timeRange.max)] as [string, string] } : {}),
       parquet: good > 0 ? await writeParquet(db, columns, good) : undefined,

@@ -25,6 +25,14 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
         path: ['data', 'sources', i, 'name'],
         message: `expected each source once, received '${source.name}' again`,
       });
+    if (source.onConflict !== 'latest' && (source.role === 'labels' || !source.key))
+      found.push({
+        path: ['data', 'sources', i, 'onConflict'],
+        message:
+          source.role === 'labels'
+            ? `expected only in a source of records, received '${source.onConflict}': of a row's labels the last known one holds`
+            : `expected with a key only, received '${source.onConflict}': without a key rows are told by their content`,
+      });
     found.push(...notationRules(source, ['data', 'sources', i, 'columns']));
     if (source.role !== 'labels') return;
     if (!source.key)

@@ -74,6 +74,9 @@ const column = z.strictObject({
     .describe('texts that stand for a missing value here, beside those that always do'),
 });
 
+/** Which row holds where a key comes again with other values. */
+export const conflictRules = ['latest', 'first', 'quarantine'] as const;
+
 const source = z.strictObject({
   name: identifier,
   /** `records` hold the rows to learn from; `labels` hold the target of rows by key, as it becomes known. */
@@ -82,6 +85,12 @@ const source = z.strictObject({
   key: z.string().optional(),
   /** Records: when the row happened. Labels: when the label became known. */
   time: z.string().optional(),
+  onConflict: z
+    .enum(conflictRules)
+    .default('latest')
+    .describe(
+      'Which row holds where a key comes again with other values: the latest by time, then by arrival (a correction); the first; or none of them (quarantine).',
+    ),
   columns: z.record(z.string(), column).default({}),
 });
 
@@ -170,6 +179,20 @@ export const projectSchema = z
         /** Relative improvement over the champion that is asked for. */
         minimumGain: z.number().min(0).default(0.01),
         confidence: z.number().gt(0.5).lt(1).default(0.95),
+        /** Critical findings that hold no promotion, by their codes. */
+        acceptFindings: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions)$/s,
+                'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs or decisions',
+              ),
+          )
+          .default([])
+          .describe(
+            'Critical findings that may serve all the same, by code (leakage:COLUMN, chance, …): a person has looked at them',
+          ),
       })
       .prefault({}),
     labels: z
@@ -219,6 +242,7 @@ export type Project = z.output<typeof projectSchema>;
 export type ProjectInput = z.input<typeof projectSchema>;
 export type Source = Project['data']['sources'][number];
 export type ColumnContract = Source['columns'][string];
+export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;

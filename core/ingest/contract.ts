@@ -1,6 +1,6 @@
 import { contentHash } from '../content-hash.ts';
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
-import type { ColumnType, Project } from '../contracts/project.ts';
+import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
 
 export type Source = Project['data']['sources'][number];
@@ -23,6 +23,8 @@ export interface Contract {
   role: Source['role'];
   key?: string;
   time?: string;
+  /** Records with a key: which row holds where a key comes again with other values. */
+  onConflict?: ConflictRule;
   /** Declared columns, and those that the source names: key, time and, in a source of labels, the target. */
   rules: ColumnRule[];
 }
@@ -58,6 +60,8 @@ export function contractOf(project: Project, source: Source): Contract {
     role: source.role,
     ...(source.key === undefined ? {} : { key: source.key }),
     ...(source.time === undefined ? {} : { time: source.time }),
+    // Definitions that were published before there was a choice have none.
+    ...(source.role === 'records' && source.key !== undefined ? { onConflict: source.onConflict ?? 'latest' } : {}),
     rules: [...rules.values()],
   };
 }

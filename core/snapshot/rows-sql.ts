@@ -1,4 +1,5 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { ConflictRule } from '../contracts/project.ts';
 import type { Contract } from '../ingest/contract.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
 import { cleanText, cleanValue } from '../values/sql/missing.ts';
@@ -18,7 +19,8 @@ export interface CuratedFile {
 export const fieldOf = (index: number) => identifier(`f${index}`);
 
 /**
- * Makes the union of curated files: `dataset, line, key, time, f0, f1, …`. Files with the same columns are read together.
+ * Makes the union of curated files: `dataset, line, key, time, f0, f1, …, content` (a hash of the values). Files with the same
+ * columns are read together.
  */
 export function unionSql(
   table: string,
@@ -42,15 +44,28 @@ export function unionSql(
     return [
       `SELECT ${number} AS dataset, "$line" AS line, ${key} AS key, ${time} AS time`,
       ...values.map((v, i) => `, ${v} AS ${fieldOf(i)}`),
-      ` FROM read_parquet([${paths}], filename = true)`,
+      `, hash(${values.map((v) => `(${v})`).join(', ')}) AS content FROM read_parquet([${paths}], filename = true)`,
     ].join('');
   });
   return `CREATE TABLE ${table} AS ${selects.join(' UNION ALL ')}`;
 }
 
-/** Makes `records` of `all_records`: one row a key, the earliest, of equal ones that of the latest dataset. */
-export const recordsSql =
-  'CREATE TABLE records AS SELECT * FROM all_records WHERE key IS NOT NULL QUALIFY row_number() OVER (PARTITION BY key ORDER BY time NULLS LAST, dataset DESC, line) = 1';
+/**
+ * Makes `records` of `all_records`: one row a key. Where the rows of a key differ, the latest by time, then by arrival (dataset,
+ * then line), holds; or the first; or, with `quarantine`, none.
+ */
+export function recordsSql(onConflict: ConflictRule): string {
+  const direction = onConflict === 'first' ? 'ASC' : 'DESC';
+  const order = `time ${direction} NULLS LAST, dataset ${direction}, line ${direction}`;
+  const left = onConflict === 'quarantine' ? ` AND key NOT IN (${conflictingKeys})` : '';
+  return `CREATE TABLE records AS SELECT * EXCLUDE (content) FROM all_records WHERE key IS NOT NULL${left} QUALIFY row_number() OVER (PARTITION BY key ORDER BY ${order}) = 1`;
+}
+
+const conflictingKeys =
+  'SELECT key FROM all_records WHERE key IS NOT NULL GROUP BY key HAVING min(content) <> max(content)';
+
+/** Counts of `all_records`: rows with a key, rows that differ, keys, and rows whose key has rows with other values. */
+export const repeatsSql = `SELECT count(*), count(DISTINCT (key, content)), count(DISTINCT key), count(*) FILTER (key IN (${conflictingKeys})) FROM all_records WHERE key IS NOT NULL`;
 
 /** An empty table of labels: `known` is the moment a label became known, `place` its order among equals. */
 export const labelsTableSql =

@@ -5,8 +5,6 @@ import type { Project } from '../../core/contracts/project.ts';
 import type { RecordedLabel } from '../../core/contracts/serving.ts';
 import { type Contract, contractOf } from '../../core/ingest/contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
-import { canonicalText } from '../../core/ingest/pseudonym.ts';
-import { type StoredType, storedType } from '../../core/ingest/sql/values.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
 import { UnusableData } from '../../core/snapshot/errors.ts';
@@ -25,6 +23,8 @@ import {
   unionSql,
 } from '../../core/snapshot/rows-sql.ts';
 import { type DatasetShape, type UnifiedColumn, unifyColumns } from '../../core/snapshot/unify.ts';
+import { canonicalText } from '../../core/values/canonical.ts';
+import { type StoredType, storedType } from '../../core/values/types.ts';
 import type { TableColumn } from './read-table.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 

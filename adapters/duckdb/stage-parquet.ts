@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { columnNames, repeatedNames } from '../../core/ingest/column-names.ts';
 import type { Compression } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
 import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import {
   findingsOfColumn,
@@ -17,6 +16,7 @@ import {
   parquetHint,
   stageParquetSql,
 } from '../../core/ingest/sql/stage.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { decompressed } from './decompress.ts';
 import type { DuckDb } from './session.ts';
 import { type MalformedLine, malformedLine, type StagedText } from './staged-text.ts';

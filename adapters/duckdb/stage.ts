@@ -17,6 +17,8 @@ export interface Staged {
   format: Sniffed['format'];
   compression: Compression;
   columns: StagedColumn[];
+  /** CSV: what its fields are cut by. */
+  delimiter?: string;
   /** Rows in `staged`. */
   rows: number;
   malformed: MalformedLine[];
@@ -57,7 +59,8 @@ export async function stageFile(db: DuckDb, bytes: Uint8Array, declared: readonl
   requireRows(staged, sniffed.format === 'csv' ? 'the file has a header and no rows' : 'the file has no rows');
   if (columns.length === 0) throw new UnreadableObject('the rows of the file have no fields');
   await db.run(stageCsvSql(path, columns.length, staged.delimiter));
-  return { format: sniffed.format, compression, columns, rows, malformed, notes };
+  const cutBy = sniffed.format === 'csv' ? { delimiter: staged.delimiter } : {};
+  return { format: sniffed.format, compression, columns, ...cutBy, rows, malformed, notes };
 }
 
 function requireRows({ rows, malformed }: Pick<StagedText, 'rows' | 'malformed'>, empty: string): void {

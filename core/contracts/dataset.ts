@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.ts';
+import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 
 /** Reserved columns of a snapshot's table (`rows.table`), beside the columns of the records source (the target is not among those). */
@@ -94,6 +95,8 @@ export interface DatasetColumn {
   missing: number;
   /** Its type is declared; else it was inferred from this file. */
   inContract: boolean;
+  /** How its texts were written in the file, where that is not the plain way. */
+  notation?: Notation;
   /** Holds pseudonyms. */
   pii?: boolean;
   /** Approximate number of different values. */

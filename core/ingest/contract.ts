@@ -1,4 +1,5 @@
 import { contentHash } from '../content-hash.ts';
+import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
 
@@ -8,6 +9,8 @@ export type Source = Project['data']['sources'][number];
 export interface ColumnRule {
   name: string;
   type?: ColumnType;
+  /** What is declared of how its texts are written. */
+  notation?: Notation;
   required: boolean;
   pii: boolean;
   min?: number;
@@ -33,9 +36,11 @@ const conversionVersion = 2;
 export function contractOf(project: Project, source: Source): Contract {
   const rules = new Map<string, ColumnRule>();
   for (const [name, c] of Object.entries(source.columns)) {
+    const notation = declaredNotation(c);
     rules.set(name, {
       name,
       type: c.type,
+      ...(notation && { notation }),
       required: c.required,
       pii: c.pii,
       ...(c.min === undefined ? {} : { min: c.min }),

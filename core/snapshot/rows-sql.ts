@@ -1,8 +1,11 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { ConflictRule } from '../contracts/project.ts';
 import type { Contract } from '../ingest/contract.ts';
-import { identifier, literal } from '../ingest/sql/identifier.ts';
-import { canonicalSql, cleanText, cleanValue, parseValue, type StoredType } from '../ingest/sql/values.ts';
+import { canonicalSql } from '../values/sql/canonical.ts';
+import { cleanText, cleanValue } from '../values/sql/missing.ts';
+import { valueSql } from '../values/sql/parse.ts';
+import { identifier, literal } from '../values/sql/text.ts';
+import type { StoredType } from '../values/types.ts';
 import { type UnifiedColumn, unifiedValue } from './unify.ts';
 
 /** A curated file on disk; its number is its place in the order of cataloguing. */
@@ -109,5 +112,5 @@ function tableValue(type: StoredType, value: string): string {
 /** The text of a label, however it was written: `1`, `yes` and `true` of a boolean target are one. */
 function labelText(text: string, type: StoredType): string {
   const clean = cleanText(text, true);
-  return type === 'string' ? clean : canonicalSql(type, `(${parseValue(type, `(${cleanValue(`(${clean})`)})`)})`);
+  return type === 'string' ? clean : canonicalSql(type, `(${valueSql(type, `(${cleanValue(`(${clean})`)})`)})`);
 }

@@ -1,6 +1,6 @@
+import { identifier } from '../../values/sql/text.ts';
 import type { Contract } from '../contract.ts';
 import { type CheckedColumn, typedField } from './check.ts';
-import { identifier } from './identifier.ts';
 
 /**
  * Gives rows whose key comes again with other values a reason each, where the source asks for that (`onConflict:

@@ -24,8 +24,8 @@ import { type MalformedLine, malformedLine, type StagedText } from './staged-tex
 type StagedParquet = Omit<StagedText, 'delimiter'>;
 
 /**
- * Parquet: every value as text that says it exactly. A column of numbers that a double cannot hold is text, unless it is
- * declared a number; what is lost all the same is said.
+ * Parquet: every value as text that says it exactly. A column of numbers that a double cannot hold is text unless it is
+ * declared a number, and what cannot be kept is said.
  */
 export async function stageParquet(
   db: DuckDb,
@@ -37,11 +37,10 @@ export async function stageParquet(
   await pipeline(Readable.from(decompressed(bytes, compression)), createWriteStream(path));
   let described: ParquetColumn[];
   let inexact: number[];
-  let cut: string[];
   try {
     const rows = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
     described = rows.map((row) => ({ name: String(row[0]), type: String(row[1]) }));
-    cut = await checkSchema(db, path);
+    await refuseWideDecimals(db, path);
     const findings = await findingsOf(db, path, described);
     inexact = findings.map(([n]) => n);
     described = described.map((c, i) => ({ ...c, isText: findings[i]![1] === 0 }));
@@ -55,11 +54,7 @@ export async function stageParquet(
   const names = columnNames(header, declared);
   const malformed = await takeNulLines(db, described);
   const [rows = 0] = await db.numbers('SELECT count(*) FROM staged');
-  const notes = described.flatMap((c, i) =>
-    cut.includes(c.name) && c.type !== 'TIMESTAMP_NS'
-      ? [`times in '${names[i]}' are kept to the microsecond`]
-      : noteOf(names[i]!, c, inexact[i]!),
-  );
+  const notes = described.flatMap((c, i) => noteOf(names[i]!, c, inexact[i]!));
   const columns = names.map((name, i): StagedColumn => {
     const { type } = described[i]!;
     const hint = /^DECIMAL/.test(type) && inexact[i]! > 0 ? 'text' : parquetHint(type);
@@ -68,22 +63,15 @@ export async function stageParquet(
   return { columns, rows, malformed, notes: [...repeatedNames(header, names), ...notes] };
 }
 
-/**
- * The columns whose times are read to the microsecond, whatever they hold. Decimals of more digits than DuckDB's are refused:
- * they would be read as other numbers.
- */
-async function checkSchema(db: DuckDb, path: string): Promise<string[]> {
-  const wide = 'precision > 38';
-  const nano = `type = 'INT96' OR (starts_with(logical_type, 'Timestamp') AND contains(logical_type, 'NANOS=Nano'))`;
-  const rows = await db.rows(
-    `SELECT name, precision, coalesce(${wide}, false) FROM parquet_schema(${literal(path)}) WHERE ${wide} OR ${nano}`,
+/** Decimals of more digits than DuckDB's would be read as other numbers. */
+async function refuseWideDecimals(db: DuckDb, path: string): Promise<void> {
+  const [wide] = await db.rows(
+    `SELECT name, precision FROM parquet_schema(${literal(path)}) WHERE precision > 38 LIMIT 1`,
   );
-  for (const [name, precision, isWide] of rows)
-    if (isWide)
-      throw new UnreadableObject(
-        `column '${name}' holds decimals of ${precision} digits; at most 38 are taken: write it with fewer, or as text`,
-      );
-  return rows.map(([name]) => String(name));
+  if (wide)
+    throw new UnreadableObject(
+      `column '${wide[0]}' holds decimals of ${wide[1]} digits; at most 38 are taken: write it with fewer, or as text`,
+    );
 }
 
 async function findingsOf(db: DuckDb, path: string, columns: readonly ParquetColumn[]): Promise<[number, number][]> {
@@ -102,9 +90,9 @@ async function findingsOf(db: DuckDb, path: string, columns: readonly ParquetCol
 function noteOf(name: string, { type, isText }: ParquetColumn, inexact: number): string[] {
   if (type === 'BLOB' && !isText) return [`'${name}' holds bytes, which are written as text: \\x and their two digits`];
   if (inexact === 0) return [];
-  if (type === 'TIMESTAMP_NS') return [`${inexact} times in '${name}' are cut to the microsecond`];
+  if (/^TIMESTAMP/.test(type)) return [`${inexact} times in '${name}' are cut to the millisecond`];
   return [
-    `${inexact} values of '${name}' (${type.toLowerCase()}) have more digits than a number keeps: exact as text, rounded where the column is declared a number`,
+    `${inexact} values of '${name}' (${type.toLowerCase()}) have more digits than a number keeps: exact as text; where the column is declared a number they are quarantined or rounded`,
   ];
 }
 

@@ -90,9 +90,7 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
       return `CASE WHEN ${condition} THEN '${reasons.length - 1}' END`;
     });
   const content = columns.map((c) => {
-    // Times to the microsecond: rows that differ by less than a millisecond are not the same.
-    const text = c.type === 'timestamp' ? `CAST(${typedField(c)} AS VARCHAR)` : canonicalSql(c.type, typedField(c));
-    const value = c.rule?.pii ? typedField(c) : text;
+    const value = c.rule?.pii ? typedField(c) : canonicalSql(c.type, typedField(c));
     return `CASE WHEN ${typedField(c)} IS NOT NULL THEN ${literal(`${c.name}\u001f`)} || ${value} END`;
   });
   return [

@@ -32,7 +32,7 @@ export const findingsOfColumn = 2;
 
 /**
  * A query of `findingsOfColumn` counts for each column: values that the column's type as a number or time cannot hold
- * exactly (decimals that a double cannot tell from their neighbours, times below the microsecond; whole numbers past 2^53),
+ * exactly (decimals that a double cannot tell from their neighbours, times below the millisecond; whole numbers past 2^53),
  * and bytes that are not UTF-8.
  */
 export function parquetFindingsSql(path: string, columns: readonly ParquetColumn[]): string {
@@ -42,7 +42,8 @@ export function parquetFindingsSql(path: string, columns: readonly ParquetColumn
       return `count(CASE WHEN CAST(CAST(${value} AS DOUBLE) AS ${type}) <> ${value} THEN 1 END), 0`;
     if (/^U?(BIGINT|HUGEINT)$/.test(type))
       return `count(CASE WHEN abs(CAST(${value} AS HUGEINT)) > 9007199254740991 THEN 1 END), 0`;
-    if (type === 'TIMESTAMP_NS') return `count(CASE WHEN epoch_ns(${value}) % 1000 <> 0 THEN 1 END), 0`;
+    if (type === 'TIMESTAMP_NS') return `count(CASE WHEN epoch_ns(${value}) % 1000000 <> 0 THEN 1 END), 0`;
+    if (/^TIMESTAMP/.test(type)) return `count(CASE WHEN epoch_us(${value}) % 1000 <> 0 THEN 1 END), 0`;
     if (type === 'BLOB') return `0, count(CASE WHEN TRY(decode(${value})) IS NULL AND ${value} IS NOT NULL THEN 1 END)`;
     return '0, 0';
   });

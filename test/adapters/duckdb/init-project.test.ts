@@ -158,7 +158,9 @@ describe('init', () => {
     expect(text).toContain('read as a decimal comma: weight');
     expect(text).toContain('read as a decimal comma, thousands between points: paid');
     expect(text).toContain('read as per cent (12 % is 12): share');
-    expect(text).toContain("column 'total': the mark in its numbers (such as '1,100') may be of decimals or of thousands");
+    expect(text).toContain(
+      "column 'total': the mark in its numbers (such as '1,100') may be of decimals or of thousands",
+    );
     expect(text).toContain('read as the day first (31.12.2026): day');
     expect(text).toContain('not used as a feature (no values): void');
     expect(text).toContain('not used as a feature (always the same): same');

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { contradictions } from './project-rules.ts';
+import { regressionLossNames } from './regression-loss.ts';
+import { parametersSchema } from './training-schema.ts';
 import { windowStatistics } from './window-statistics.ts';
 
 /**
@@ -89,7 +91,25 @@ export const projectSchema = z
         .strictObject({ capacityPerDay: z.number().int().positive(), cost: z.number().min(0).default(0) })
         .optional(),
       /** What selection optimises. Default: expectedCost with costs, else logLoss (regression: rmse). */
-      metric: z.enum(['expectedCost', 'prAuc', 'rocAuc', 'logLoss', 'rmse', 'mae']).optional(),
+      metric: z
+        .enum([
+          'expectedCost',
+          'prAuc',
+          'rocAuc',
+          'logLoss',
+          'rmse',
+          'mae',
+          'huberLoss',
+          'pinballLoss',
+          'poissonDeviance',
+        ])
+        .optional(),
+      /** Regression only. What training minimises, and what is predicted by it. Default: squaredError. */
+      loss: z.enum(regressionLossNames).optional(),
+      /** Loss quantile: the share of targets that shall lie below the prediction. */
+      quantile: z.number().gt(0).lt(1).optional(),
+      /** Loss huber: errors up to this count squared, larger ones by their size; in the target's unit. */
+      huberDelta: z.number().positive().optional(),
     }),
     data: z.strictObject({
       sources: z.array(source).min(1),
@@ -126,6 +146,11 @@ export const projectSchema = z
           })
           .prefault({}),
         seed: z.number().int().min(0).default(1),
+        parameters: parametersSchema,
+        /** Columns as which predictions must not fall (or rise). Trees only. */
+        monotone: z.record(z.string(), z.enum(['increasing', 'decreasing'])).optional(),
+        /** Binary and multiclass: how much a row counts in training by its class. */
+        classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]).optional(),
       })
       .prefault({}),
     evaluation: z

@@ -2,8 +2,9 @@
  * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
-import type { AlgorithmName, Metric } from './project.ts';
+import type { AlgorithmName, Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
+import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 
 export interface LifecycleInput {
@@ -58,6 +59,10 @@ export interface TrialSpec {
   share?: number;
   /** The metric that the project asks for; what early stopping watches. Absent: the training loss. */
   metric?: Metric;
+  /** Regression: what the project asks to be minimised, where it says so. */
+  loss?: RegressionLoss;
+  /** How rows weigh by their class, where the project says so. Baselines do without. */
+  classWeights?: Project['training']['classWeights'];
 }
 
 /** Result of `search/plan-trials`. */

@@ -1,4 +1,5 @@
 import type { Project } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { defaultCosts } from '../evaluate/cost.ts';
 import type { Table } from '../table/table.ts';
@@ -24,10 +25,12 @@ export function servingPackage(input: PackageInput): ServingPackage {
   const records = project.data.sources.find((source) => source.role === 'records');
   const binary = objective.task === 'binary';
   const { review } = objective;
+  const loss = lossOf(project);
   return {
     format: 1,
     project: project.name,
     task: objective.task,
+    ...(loss && { loss }),
     classes,
     target: objective.target,
     ...(records?.key !== undefined && { key: records.key }),

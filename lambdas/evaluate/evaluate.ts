@@ -17,6 +17,7 @@ import { findRoute } from '../../core/registry/promotion.ts';
 import { preparedKeyOf, requireResult } from '../../core/search/references.ts';
 import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
+import { weightsOfClasses } from '../../core/train/class-weights.ts';
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
@@ -41,6 +42,16 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           trainedUntil: model.trainedUntil,
           evaluated: await readPackage(lake, keysOf.model(project, model.digest, 'evaluated.json')),
         };
+        const { classWeights } = extra.project.training;
+        const trained = () => rowsOf(prepared.part, parts.train).values();
+        const weights =
+          classWeights && extra.task === 'multiclass'
+            ? weightsOfClasses(
+                classWeights,
+                extra.classes,
+                Array.from(trained(), (row) => prepared.target[row]!),
+              )
+            : undefined;
         const { evaluation } = evaluate({
           project: extra.project,
           snapshotId: extra.snapshotId,
@@ -53,6 +64,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
             dataset,
             testRows.map((row) => prepared.rowIndex[row]!),
           ),
+          ...(weights && { labelWeights: weights }),
           ...(champion && { champion: championInput(champion, dataset, prepared, testRows) }),
         });
         const json = JSON.stringify(evaluation);

@@ -82,8 +82,11 @@ export function fitFeaturePlan({
   windows.names.forEach((name, window) => {
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
-  const usable = (name: string) => reasonAgainst(name, dataset) === undefined;
-  const pairs = like ? pairsOf(like, numberInputs(fitted)) : findPairs(numberInputs(fitted), context, seed);
+  // In a number made of several, a prediction could turn against a column that it has to rise or fall with.
+  const free = (name: string) => !Object.hasOwn(project.training.monotone ?? {}, name);
+  const usable = (name: string) => free(name) && reasonAgainst(name, dataset) === undefined;
+  const single = numberInputs(fitted).filter(({ column }) => free(column));
+  const pairs = like ? pairsOf(like, single) : findPairs(single, context, seed);
   fitted.push(...fitCombined(windows, usable, pairs, context));
   if (fitted.length === 0)
     throw new NoFeatures(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
 import { contradictions } from './project-rules.ts';
 import { regressionLossNames } from './regression-loss.ts';
@@ -27,6 +28,13 @@ const scheduleExpression = z
     /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(.+\))$/,
     'expected rate(1 hour) or cron(0 6 * * ? *)',
   );
+
+const timezone = z.string().superRefine((name, context) => {
+  if (isTimezone(name)) return;
+  const near = nearest(name, Intl.supportedValuesOf('timeZone'));
+  const message = `expected an IANA time zone such as Europe/Berlin, received '${name.slice(0, 60)}'${near ? `; did you mean '${near}'?` : ''}`;
+  context.addIssue({ code: 'custom', message });
+});
 
 /** A cost: a constant in the project's currency, or the value of a column of the row at hand. */
 const cost = z.union([z.number(), z.strictObject({ column: z.string(), times: z.number().default(1) })]);
@@ -107,6 +115,17 @@ const window = z.strictObject({
   statistics: z.array(z.enum(windowStatistics)).min(1),
 });
 
+/** Names of the database, not offsets: those know no summer time. */
+function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const projectSchema = z
   .strictObject({
     name: identifier,
@@ -150,6 +169,8 @@ export const projectSchema = z
       huberDelta: z.number().positive().optional(),
     }),
     data: z.strictObject({
+      /** Whose clock the hours, weekdays, days and months of timestamps are read by. */
+      timezone: timezone.optional(),
       sources: z.array(source).min(1),
       split: z
         .strictObject({

@@ -35,6 +35,9 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   if (typeof reason === 'string') fields.push(['verdict', reason]);
   const promotion = steps.find((s) => s.step === 'promote')?.summary?.reason;
   if (typeof promotion === 'string' && promotion !== reason) fields.push(['promotion', promotion]);
+  for (const { summary } of steps)
+    if (Array.isArray(summary?.warnings))
+      for (const warning of summary.warnings) fields.push(['warning', c.yellow(String(warning))]);
   if (run.error) fields.push(['error', c.red(`${run.error.step}: ${run.error.message}`)]);
   const stages = renderTable(
     [

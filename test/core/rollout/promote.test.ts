@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { Finding } from '../../../core/contracts/findings.ts';
-import type { ModelRecord } from '../../../core/contracts/registry.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
@@ -17,7 +16,7 @@ import {
 } from '../../../core/registry/promotion.ts';
 import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
 import { project } from '../../support/project.ts';
-import { registerMany } from '../registry/register-many.ts';
+import { registerMany, registration } from '../registry/register-many.ts';
 
 const at = new Date('2026-03-01T00:00:00Z');
 
@@ -108,12 +107,10 @@ async function withFindings(acceptFindings: string[] = []) {
     at,
   });
   await registerMany(store, 'fraud', 1);
-  const [known] = await store.query('PROJECT#fraud', { prefix: 'MODEL#' });
-  const { pk: _, sk: __, version: ___, state: ____, stateAt: _____, ...rest } = known as ModelRecord;
-  const registration = { ...rest, digest: 'digest-2', findings: [leak, noise, weak] };
-  await registerModel(store, registration, 'run run-2', acceptFindings);
+  const findings = [leak, noise, weak];
+  await registerModel(store, { ...registration('fraud', 'digest-2'), findings }, 'run run-2', acceptFindings);
   const found = stateOf(2, null);
-  found.evaluate!.findings = [leak, noise, weak];
+  found.evaluate!.findings = findings;
   return { ...ports, store, found };
 }
 
@@ -206,16 +203,12 @@ describe('findings', () => {
 
   it('of the same model found again change what is known of it', async () => {
     const ports = await withFindings();
-    const {
-      pk: _,
-      sk: __,
-      version: ___,
-      state: ____,
-      stateAt: _____,
-      ...same
-    } = await getModel(ports.store, 'fraud', 2);
 
-    const { created, model } = await registerModel(ports.store, { ...same, findings: [weak] }, 'run run-3');
+    const { created, model } = await registerModel(
+      ports.store,
+      { ...registration('fraud', 'digest-2'), findings: [weak] },
+      'run run-3',
+    );
 
     expect(created).toBe(false);
     expect(model).toMatchObject({ version: 2, state: 'candidate', findings: [weak] });

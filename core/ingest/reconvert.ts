@@ -118,7 +118,8 @@ async function stateOf(
   return 'failed';
 }
 
-function failedIn({ contractHash }: StaleObject, round: string): string {
+/** What the entry of an object whose conversion failed in a round holds as `failedIn`. */
+export function failedIn({ contractHash }: StaleObject, round: string): string {
   return contentHash([contractHash, round]).slice(0, 16);
 }
 
@@ -145,7 +146,8 @@ async function rawObject({ lake }: ReconvertPorts, { record }: StaleObject, know
   return { ...rawOf({ record }), ...(isIt ? { etag: there.etag, size: there.size } : { size: 1 }) };
 }
 
-function rawOf({ record }: { record: ObjectRecord }): RawObject {
+/** The object that an entry of the catalogue is about. */
+export function rawOf({ record }: { record: ObjectRecord }): RawObject {
   const { key, versionId, etag = '', size = 0, sequencer } = record;
   return { key, ...(versionId ? { versionId } : {}), etag, size, ...(sequencer ? { sequencer } : {}) };
 }

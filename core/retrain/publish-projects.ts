@@ -43,6 +43,8 @@ export interface PublishedProject {
   paths: string[];
   /** Files that are being converted again; the change is announced, and may start a run, when that is done. */
   reconverting: number;
+  /** The round of conversions that does it. */
+  round?: string;
 }
 
 const parallel = 8;
@@ -111,16 +113,17 @@ async function publishOne(
   const { record, changed } = published;
   const { project, definitionHash, revision, unannounced } = record;
   const put = await syncSchedules(schedules, definition, unannounced ? undefined : record.schedules);
+  const report = { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [] };
   const reconverting = await countStale(store, record, publication.complete);
   if (reconverting > 0) {
     await settlePublication(store, record, { schedules: put, ...(unannounced ? { unannounced } : {}) });
-    await reconvert({ project, round: roundOf(record, now()) });
-  } else {
-    await announceDefinition(store, events, record, contractHashes(definition), put);
+    const round = roundOf(record, now());
+    await reconvert({ project, round });
+    return { ...report, reconverting, round };
   }
-  return { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [], reconverting };
+  await announceDefinition(store, events, record, contractHashes(definition), put);
+  return { ...report, reconverting };
 }
-
 /**
  * Objects to be converted again. Of a thousand projects at the end of a deployment only those are looked through whose
  * contracts or converter have changed; who applies one project asks again for what failed before.

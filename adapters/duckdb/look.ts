@@ -9,6 +9,7 @@ import { canonicalSql } from '../../core/ingest/sql/values.ts';
 import { type ColumnLook, type FileLook, listedValues, tolerated } from '../../core/init/look.ts';
 import { typedColumns } from './convert.ts';
 import { notationCount, notationOf, notationSql } from './notation.ts';
+import { exampleValues, sampleRows } from './sample.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
 
@@ -34,7 +35,13 @@ export async function lookAtFile(path: string): Promise<FileLook> {
     for (let from = 0; from < columns.length; from += columnsAtOnce) {
       looks.push(...(await lookAtColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
     }
-    return { format: staged.format, rows: staged.rows, columns: looks };
+    const examples = await exampleValues(db, columns);
+    return {
+      format: staged.format,
+      rows: staged.rows,
+      columns: looks.map((c, i) => ({ ...c, examples: examples[i]! })),
+      sample: await sampleRows(db, columns),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { StoredType } from '../ingest/sql/values.ts';
+import type { Table } from '../table/table.ts';
 
 /** What a look at a file shows of one column. */
 export interface ColumnLook {
@@ -17,6 +18,8 @@ export interface ColumnLook {
   notation?: Notation;
   /** All values with their counts, most frequent first, where there are at most `listedValues`. */
   counts?: [value: string, count: number][];
+  /** Some of its values as they are written in the file, repeated or not. */
+  examples?: readonly string[];
 }
 
 /** Ways of writing numbers and dates that stay text. */
@@ -26,6 +29,8 @@ export interface FileLook {
   format: string;
   rows: number;
   columns: ColumnLook[];
+  /** Some of the rows, drawn from everywhere in the file. */
+  sample?: Table;
 }
 
 export const listedValues = 100;

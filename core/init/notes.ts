@@ -1,6 +1,8 @@
 import type { ProjectInput } from '../contracts/project.ts';
 import type { TargetGuess } from './guess-target.ts';
 import type { ColumnLook, FileLook, Notation } from './look.ts';
+import type { PersonalFinding } from './personal/detect.ts';
+import type { Suspicion } from './suspicious.ts';
 
 const notations: Record<Notation, string> = {
   decimalComma: 'numbers with a decimal comma (1,5)',
@@ -26,12 +28,11 @@ export function notesOf(options: {
   entities: readonly ColumnLook[];
   /** Excluded columns with the reason. */
   excluded: ReadonlyMap<string, string>;
+  personal: ReadonlyMap<string, PersonalFinding>;
+  suspicious: readonly Suspicion[];
   project: ProjectInput;
 }): string[] {
-  const { look, target, key, time, entities, excluded, project } = options;
-  const columns = project.data.sources[0]?.columns ?? {};
-  const named = (test: (c: NonNullable<typeof columns>[string]) => boolean | undefined) =>
-    Object.entries(columns).flatMap(([name, column]) => (test(column) ? [name] : []));
+  const { look, target, key, time, entities, excluded, personal, suspicious, project } = options;
   const notes = [`${look.rows} rows and ${look.columns.length} columns (${look.format})`, ...targetNotes(look, target)];
   notes.push(key ? `key: ${key.name}` : 'no key: rows are told apart by their content');
   notes.push(
@@ -48,23 +49,57 @@ export function notesOf(options: {
     if (names.length > 0)
       notes.push(`read as text, though they look like ${notations[notation]}: ${listed(names)}; ${remedies[notation]}`);
   }
-  const personal = named((c) => c.pii);
-  if (personal.length > 0) notes.push(`taken for personal data: ${listed(personal)}`);
-  return [...notes, ...windowNotes(entities, time, project)];
+  const kinds = [...personal].filter(([, { within }]) => !within).map(([name, { kind }]) => `${name} (${kind})`);
+  if (kinds.length > 0) notes.push(`taken for personal data: ${listed(kinds)}; they are replaced by keyed hashes`);
+  for (const [name, { kind, within }] of personal)
+    if (within) notes.push(`some texts in ${name} hold a ${kind}: take it out of the file, or exclude ${name}`);
+  return [...suspicious.map((s) => suspicionNote(s, target.name)), ...notes, ...windowNotes(entities, time, project)];
+}
+
+function suspicionNote({ name, measure, value }: Suspicion, target: string): string {
+  return `SUSPICIOUS: ${name} alone tells ${target} almost perfectly (${measure} ${value.toFixed(3)}); if it is known only after ${target}, write it into features.exclude`;
 }
 
 function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
-  const { missing, distinct, type } = columns.find((c) => c.name === target.name)!;
-  const positive = target.positive === undefined ? '' : `, positive: ${target.positive}`;
+  const { missing, distinct, type, counts } = columns.find((c) => c.name === target.name)!;
+  const what = target.task === 'multiclass' ? `multiclass, ${distinct} classes` : target.task;
   const notes = [
-    `target ${target.name}: ${target.task}${positive}${target.task === 'multiclass' ? `, ${distinct} classes` : ''}`,
+    target.guessed
+      ? `TARGET ${target.name}: ${what}; guessed from its name, --target COLUMN names another`
+      : `target ${target.name}: ${what}`,
   ];
+  if (target.positive !== undefined) notes.push(positiveNote(target, counts ?? []));
   if (target.task === 'multiclass' && type === 'integer')
     notes.push(
       `the ${distinct} numbers in ${target.name} are taken for classes; for a quantity write task: regression, metric: rmse`,
     );
+  const variants =
+    target.task === 'regression' || type !== 'string' ? [] : sameButForCase((counts ?? []).map(([v]) => v));
+  if (variants.length > 0)
+    notes.push(
+      `CLASSES of ${target.name} that differ only in capitals or spaces are learned as different ones: ${listed(variants)}; write each in one way in the file`,
+    );
   if (missing > 0) notes.push(`${missing} rows have no ${target.name} and are not learned from`);
   return notes;
+}
+
+/** `positive is 'bad' (30 %): the costlier outcome; objective.positive: good turns it round`. */
+function positiveNote({ positive, why }: TargetGuess, counts: readonly [string, number][]): string {
+  const all = counts.reduce((sum, [, n]) => sum + n, 0);
+  const share = (100 * (counts.find(([value]) => value === String(positive))?.[1] ?? 0)) / all;
+  const other = counts.find(([value]) => value !== String(positive))?.[0];
+  const written = share > 0 && share < 1 ? share.toPrecision(1) : Math.round(share);
+  return `positive is '${positive}' (${written} %): ${why}; positive: ${other} turns it round`;
+}
+
+/** Groups of values that are the same but for case and white space: `Yes / yes`. */
+function sameButForCase(values: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const value of values) {
+    const plain = value.trim().toLowerCase().replace(/\s+/g, ' ');
+    groups.set(plain, [...(groups.get(plain) ?? []), value]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => group.join(' / '));
 }
 
 function windowNotes(

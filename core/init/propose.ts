@@ -1,9 +1,12 @@
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, InitError, tolerated } from './look.ts';
+import { type ColumnLook, type FileLook, tolerated } from './look.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
+import { detectPersonal, type PersonalFinding } from './personal/detect.ts';
+import { remarksOf } from './remarks.ts';
+import { suspiciousColumns } from './suspicious.ts';
 import { entitiesOf, windowsOf } from './windows.ts';
 
 export interface Proposal {
@@ -11,7 +14,9 @@ export interface Proposal {
   /** What was seen, and what a person should look at. */
   notes: string[];
   /** Remarks by column, for the comments of the file. */
-  remarks: Record<string, string>;
+  remarks: ReadonlyMap<string, string>;
+  /** The columns in the order of the file. */
+  order: readonly string[];
 }
 
 type ColumnInput = NonNullable<ProjectInput['data']['sources'][number]['columns']>[string];
@@ -23,40 +28,29 @@ export const sourceName = 'rows';
  * A first project from a look at a file. It asks little of the data, so that the next file is not turned away: types, no
  * upper bounds, and nothing is required but the key and the time.
  *
- * @param target the column to predict; without it the one that is named like a target
- * @throws InitError
+ * @param target the column to predict; without it the one whose name leaves no doubt
+ * @throws InitError, OpenQuestions
  */
 export function proposeProject(options: { name: string; look: FileLook; target?: string | undefined }): Proposal {
-  const { name, look } = options;
-  if (look.columns.some((c) => c.name === '__proto__'))
-    throw new InitError("received a column called '__proto__', which cannot be declared; rename it in the file");
-  const target = guessTarget(look, options.target);
+  const { name } = options;
+  const target = guessTarget(options.look, options.target);
+  const personal = personalColumns(options.look, target);
+  const look = { ...options.look, columns: options.look.columns.map((c) => asStored(c, personal)) };
   const features = look.columns.filter((c) => c.name !== target.name);
   const key = features.find((c) => isKey(c, look.rows));
   const time = timeColumn(features);
-  const remarks: Record<string, string> = {};
-  const columns: Record<string, ColumnInput> = {};
-  for (const c of look.columns) {
-    const required = c === key || c === time;
-    const personal = c.name !== target.name && c.type === 'string' ? names.personalKind(c.name) : undefined;
-    const positiveMoney = c.name !== target.name && isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
-    columns[c.name] = {
-      type: c.name === target.name ? targetType(c, target) : columnType(c, c === key, c === time),
-      ...(required ? { required } : {}),
-      ...(positiveMoney ? { min: 0 } : {}),
-      ...(personal ? { pii: true } : {}),
-    };
-    if (c.name !== target.name && names.isProtectedLike(c.name))
-      remarks[c.name] = 'decisions by this may be against the law: protected: true keeps it out of the model';
-    if (personal)
-      remarks[c.name] = `looks like personal data (${personal}): replaced by a keyed hash; remove pii if it is none`;
-  }
   const excluded = new Map(
     features.flatMap((c): [string, string][] => {
-      const why = whyExcluded(c, key, look.rows);
+      const why = whyExcluded(c, { key, personal: isPersonal(c.name, personal), rows: look.rows });
       return why ? [[c.name, why]] : [];
     }),
   );
+  const used = features.filter((c) => c !== time && !excluded.has(c.name)).map((c) => c.name);
+  const suspicious = look.sample ? suspiciousColumns(look.sample, target, used) : [];
+  const columns = look.columns.map((c): [string, ColumnInput] => [
+    c.name,
+    declared(c, { target, key, time, personal }),
+  ]);
   const entities = entitiesOf(features, key);
   const windows = time ? windowsOf({ features, entities, key, time, target }) : [];
   const project: ProjectInput = {
@@ -74,14 +68,63 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
           name: sourceName,
           ...(key ? { key: key.name } : {}),
           ...(time ? { time: time.name } : {}),
-          columns,
+          // Not assigned one by one: a column may be called `__proto__`.
+          columns: Object.fromEntries(columns),
         },
       ],
       split: { by: time ? 'time' : 'random', validation: 0.15, test: 0.15 },
     },
     features: { exclude: [...excluded.keys()], ...(windows.length > 0 ? { windows } : {}) },
   };
-  return { project, remarks, notes: notesOf({ look, target, key, time, entities, excluded, project }) };
+  const found = { look, target, key, time, entities, excluded, personal, suspicious };
+  return {
+    project,
+    remarks: remarksOf(found),
+    order: look.columns.map((c) => c.name),
+    notes: notesOf({ ...found, project }),
+  };
+}
+
+function personalColumns(look: FileLook, target: TargetGuess): Map<string, PersonalFinding> {
+  return new Map(
+    look.columns.flatMap((c): [string, PersonalFinding][] => {
+      if (c.name === target.name || (c.type !== 'string' && c.type !== 'integer')) return [];
+      const finding = detectPersonal(c.name, c.examples ?? c.counts?.map(([value]) => value) ?? []);
+      return finding ? [[c.name, finding]] : [];
+    }),
+  );
+}
+
+function isPersonal(name: string, personal: ReadonlyMap<string, PersonalFinding>): boolean {
+  const finding = personal.get(name);
+  return finding !== undefined && !finding.within;
+}
+
+/** Digits that say who somebody is are no number. */
+function asStored(c: ColumnLook, personal: ReadonlyMap<string, PersonalFinding>): ColumnLook {
+  if (c.type === 'string' || !isPersonal(c.name, personal)) return c;
+  const { min, max, ...rest } = c;
+  return { ...rest, type: 'string' };
+}
+
+function declared(
+  c: ColumnLook,
+  found: {
+    target: TargetGuess;
+    key: ColumnLook | undefined;
+    time: ColumnLook | undefined;
+    personal: ReadonlyMap<string, PersonalFinding>;
+  },
+): ColumnInput {
+  const { target, key, time, personal } = found;
+  if (c.name === target.name) return { type: targetType(c, target) };
+  const positiveMoney = isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
+  return {
+    type: columnType(c, c === key, c === time, isPersonal(c.name, personal)),
+    ...(c === key || c === time ? { required: true } : {}),
+    ...(positiveMoney ? { min: 0 } : {}),
+    ...(isPersonal(c.name, personal) ? { pii: true } : {}),
+  };
 }
 
 function isKey(c: ColumnLook, rows: number): boolean {
@@ -114,8 +157,9 @@ function isEpoch({ name, type, min = 0, max = 0 }: ColumnLook): boolean {
   return type === 'integer' && names.isTimeLike(name) && (within(6e8, 4e9) || within(6e11, 4e12));
 }
 
-function columnType(c: ColumnLook, key: boolean, time: boolean): ColumnType {
+function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolean): ColumnType {
   if (time) return 'timestamp';
+  if (personal) return 'string';
   if (c.type === 'string') return isFreeText(c) ? 'text' : 'string';
   if (c.type !== 'integer') return c.type;
   return key || names.isIdLike(c.name) || names.isEntityLike(c.name) ? 'string' : 'number';

@@ -81,7 +81,9 @@ describe('init', () => {
         },
       ],
     });
-    expect(yaml).toContain('e-mail: { type: string, pii: true } # looks like personal data (e-mail address)');
+    expect(yaml).toContain(
+      'e-mail: { type: string, pii: true } # looks like personal data (e-mail address, 100 % of its values)',
+    );
     expect(notes.join('\n')).toContain('taken for personal data: e-mail');
   });
 
@@ -106,8 +108,12 @@ describe('init', () => {
   });
 
   it('asks for the target when it cannot tell', async () => {
-    await expect(propose('a,b\n1,2\n3,4\n')).rejects.toThrow('name it with --target COLUMN, one of: a, b');
-    await expect(propose('a,is_x,is_y\n1,0,1\n3,1,0\n')).rejects.toThrow('one of: is_x, is_y');
+    await expect(propose('a,b\n1,2\n3,4\n')).rejects.toThrow(
+      /cannot tell which of 2 columns.*\n {2}--target b .*\n {2}--target a /,
+    );
+    await expect(propose('a,is_x,is_y\n1,0,1\n3,1,0\n')).rejects.toThrow(
+      /likeliest:\n {2}--target is_y .*\n {2}--target is_x /,
+    );
     await expect(propose('a,b\n1,2\n3,4\n', 'c')).rejects.toThrow("no column 'c' in the file; it has: a, b");
     await expect(propose('a,b\n1,2\n3,2\n', 'b')).rejects.toThrow('has 1 different value');
   });

@@ -4,21 +4,28 @@ import { meanWordsSql } from '../../core/ingest/is-text.ts';
 import { limits } from '../../core/ingest/limits.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
-import { identifier } from '../../core/ingest/sql/identifier.ts';
-import { canonicalSql } from '../../core/ingest/sql/values.ts';
-import { type ColumnLook, type FileLook, listedValues, tolerated } from '../../core/init/look.ts';
-import { typedColumns } from './convert.ts';
-import { notationCount, notationOf, notationSql } from './notation.ts';
+import type { Declaration } from '../../core/init/declaration.ts';
+import { type ColumnLook, type FileLook, InitError, listedValues } from '../../core/init/look.ts';
+import { canonicalSql } from '../../core/values/sql/canonical.ts';
+import { identifier } from '../../core/values/sql/text.ts';
+import { type RecognisedColumn, recognisedColumns, unreadValues } from './recognise.ts';
 import { exampleValues, sampleRows } from './sample.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
 
 const columnsAtOnce = 100;
-const figuresOfColumn = 5 + notationCount;
-const noNotation = new Array<string>(notationCount).fill('NULL').join(', ');
+const figuresOfColumn = 5;
 
-/** What a file of any format holds: its columns with their types and figures. @throws UnreadableObject */
-export async function lookAtFile(path: string): Promise<FileLook> {
+/**
+ * What a file of any format holds: its columns with their types, how they are written, and figures.
+ *
+ * @param declared what a person says of columns
+ * @throws UnreadableObject, InitError when a declared column is not in the file
+ */
+export async function lookAtFile(
+  path: string,
+  declared: ReadonlyMap<string, Declaration> = new Map(),
+): Promise<FileLook> {
   const { size } = await stat(path);
   if (size > limits.objectBytes) {
     throw new UnreadableObject(
@@ -28,7 +35,15 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   const bytes = await readFile(path);
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes);
-    const columns = await typedColumns(db, staged.columns, { rules: [] }, tolerated);
+    for (const name of declared.keys())
+      if (!staged.columns.some((c) => c.name === name))
+        throw new InitError(
+          `no column '${name}' in the file; it has: ${staged.columns
+            .slice(0, 40)
+            .map((c) => c.name)
+            .join(', ')}`,
+        );
+    const columns = await recognisedColumns(db, staged, declared);
     for (const statement of checkSql(columns).statements) await db.run(statement);
     await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
     const looks: ColumnLook[] = [];
@@ -45,21 +60,22 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   });
 }
 
-async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows: number): Promise<ColumnLook[]> {
+async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], rows: number): Promise<ColumnLook[]> {
   const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
     const counts = `count(${value}), count(DISTINCT ${value})`;
-    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}, ${notationSql(value).join(', ')}`;
-    if (type === 'boolean') return `${counts}, NULL, NULL, NULL, ${noNotation}`;
-    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL, ${noNotation}`;
-    return `${counts}, min(${value}), max(${value}), NULL, ${noNotation}`;
+    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}`;
+    if (type === 'boolean') return `${counts}, NULL, NULL, NULL`;
+    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL`;
+    return `${counts}, min(${value}), max(${value}), NULL`;
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const looks: ColumnLook[] = [];
-  for (const [i, { name, type }] of columns.entries()) {
+  for (const [i, column] of columns.entries()) {
+    const { name, type, notation, doubt, differing, asTime, markers } = column;
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
-    const [values, distinct, min, max, words, ...shares] = figures;
-    const notation = notationOf(shares);
+    const [values, distinct, min, max, words] = figures;
+    const unread = type === 'string' ? undefined : await unreadValues(db, column);
     looks.push({
       name,
       type,
@@ -70,6 +86,11 @@ async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows
       ...(max == null ? {} : { max }),
       ...(words == null ? {} : { words }),
       ...(notation ? { notation } : {}),
+      ...(doubt ? { doubt } : {}),
+      ...(differing ? { differing } : {}),
+      ...(asTime ? { asTime } : {}),
+      ...(markers.length > 0 ? { markers } : {}),
+      ...(unread && unread.count > 0 ? { unread } : {}),
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }

@@ -1,8 +1,8 @@
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
-import { identifier } from '../../core/ingest/sql/identifier.ts';
 import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
-import { cleanText } from '../../core/ingest/sql/values.ts';
 import type { Table } from '../../core/table/table.ts';
+import { cleanText } from '../../core/values/sql/missing.ts';
+import { identifier } from '../../core/values/sql/text.ts';
 import type { DuckDb } from './session.ts';
 
 const columnsAtOnce = 100;

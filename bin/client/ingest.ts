@@ -21,6 +21,8 @@ export interface IngestedFile {
   rows?: number;
   quarantined?: number;
   duplicates?: number;
+  corrections?: number;
+  notes?: string[];
   reasons?: Record<string, number>;
   reason?: string;
 }
@@ -134,6 +136,8 @@ async function describe(
           rows: dataset.rows,
           quarantined: dataset.quarantined,
           duplicates: dataset.duplicates,
+          corrections: dataset.corrections ?? 0,
+          ...(dataset.notes?.length ? { notes: dataset.notes } : {}),
           reasons: dataset.reasons,
         }
       : {}),

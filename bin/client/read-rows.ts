@@ -5,7 +5,8 @@ import { stageFile } from '../../adapters/duckdb/stage.ts';
 import type { ColumnType } from '../../core/contracts/project.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { type CheckedColumn, checkSql, typedField } from '../../core/ingest/sql/check.ts';
-import { canonicalSql, storedType } from '../../core/ingest/sql/values.ts';
+import { canonicalSql } from '../../core/values/sql/canonical.ts';
+import { storedType } from '../../core/values/types.ts';
 import { CommandFailed } from '../errors.ts';
 
 export type Row = Record<string, string | number | boolean | null>;

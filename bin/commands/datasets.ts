@@ -30,6 +30,7 @@ export const datasets: CommandDefinition = {
           align: 'right',
         },
         { title: 'duplicates', value: (d) => formatCount(d.duplicates), align: 'right' },
+        { title: 'corrections', value: (d) => formatCount(d.corrections ?? 0), align: 'right' },
         { title: 'from', value: (d) => formatTime(d.timeRange?.[0]).slice(0, 10) },
         { title: 'to', value: (d) => formatTime(d.timeRange?.[1]).slice(0, 10) },
         { title: 'reasons', value: (d) => reasonsOf(d.reasons), width: 80 },

@@ -41,7 +41,12 @@ export const ingest: CommandDefinition = {
           align: 'right',
         },
         { title: 'duplicates', value: (r) => r.duplicates && formatCount(r.duplicates), align: 'right' },
-        { title: '', value: (r) => r.reason ?? reasonsOf(r.reasons), width: 100 },
+        { title: 'corrections', value: (r) => r.corrections && formatCount(r.corrections), align: 'right' },
+        {
+          title: '',
+          value: (r) => r.reason ?? [reasonsOf(r.reasons), ...(r.notes ?? [])].filter((t) => t !== '').join('; '),
+          width: 100,
+        },
       ],
       results,
       c,

@@ -3,6 +3,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import { applyToDataset } from '../prepare/assemble.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { freshRows } from '../prepare/split/held-out.ts';
 import { UnknownColumn } from '../table/table.ts';
 import { loadModel } from '../train/load-model.ts';
 import { predictRows } from '../train/predict.ts';
@@ -18,7 +19,7 @@ export interface Champion {
 
 /**
  * The champion's predictions of the test rows, by its own plan, and which of these rows are new to it. Where rows were
- * split by time those after its training; where they are split by a hash of the key all of them, since a row keeps its part.
+ * split by time those after its training, else those that its own split had set aside for test.
  * @param prepared the current data
  * @param testRows rows of `prepared`
  */
@@ -48,11 +49,19 @@ export function championInput(
     const features = applyToDataset(dataset, evaluated.plan as FeaturePlan).matrix;
     const model = loadModel(evaluated.model);
     const predictions = predictRows(model, features, testRows);
-    const until = champion.trainedUntil === null ? -Infinity : Date.parse(champion.trainedUntil);
+    const until = champion.trainedUntil === null ? undefined : Date.parse(champion.trainedUntil);
     return {
       version,
       predictions: calibratePredictions(evaluated.calibration, predictions, model.outputs),
-      fresh: Uint8Array.from(testRows, (row) => (until === -Infinity || prepared.time[row]! > until ? 1 : 0)),
+      fresh:
+        until === undefined
+          ? freshRows(
+              evaluated.heldOut,
+              dataset,
+              testRows.map((row) => prepared.rowIndex[row]!),
+              Float64Array.from(testRows, (row) => prepared.target[row]!),
+            )
+          : Uint8Array.from(testRows, (row) => (prepared.time[row]! > until ? 1 : 0)),
     };
   } catch (error) {
     if (!(error instanceof UnknownColumn)) throw error;

@@ -1,5 +1,6 @@
 import { contentHash } from '../content-hash.ts';
-import type { ColumnType, Project } from '../contracts/project.ts';
+import { declaredNotation, type Notation } from '../contracts/notation.ts';
+import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
 
 export type Source = Project['data']['sources'][number];
@@ -8,6 +9,8 @@ export type Source = Project['data']['sources'][number];
 export interface ColumnRule {
   name: string;
   type?: ColumnType;
+  /** What is declared of how its texts are written. */
+  notation?: Notation;
   required: boolean;
   pii: boolean;
   min?: number;
@@ -20,20 +23,24 @@ export interface Contract {
   role: Source['role'];
   key?: string;
   time?: string;
+  /** Records with a key: which row holds where a key comes again with other values. */
+  onConflict?: ConflictRule;
   /** Declared columns, and those that the source names: key, time and, in a source of labels, the target. */
   rules: ColumnRule[];
 }
 
 /** Raise when the same bytes would be converted to other rows: dataset versions depend on it. */
-const conversionVersion = 1;
+const conversionVersion = 2;
 
 /** The contract of a source: its columns, with its key and time required. */
 export function contractOf(project: Project, source: Source): Contract {
   const rules = new Map<string, ColumnRule>();
   for (const [name, c] of Object.entries(source.columns)) {
+    const notation = declaredNotation(c);
     rules.set(name, {
       name,
       type: c.type,
+      ...(notation && { notation }),
       required: c.required,
       pii: c.pii,
       ...(c.min === undefined ? {} : { min: c.min }),
@@ -53,6 +60,8 @@ export function contractOf(project: Project, source: Source): Contract {
     role: source.role,
     ...(source.key === undefined ? {} : { key: source.key }),
     ...(source.time === undefined ? {} : { time: source.time }),
+    // Definitions that were published before there was a choice have none.
+    ...(source.role === 'records' && source.key !== undefined ? { onConflict: source.onConflict ?? 'latest' } : {}),
     rules: [...rules.values()],
   };
 }

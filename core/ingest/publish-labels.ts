@@ -10,8 +10,8 @@ import { getDefinition } from '../registry/definitions.ts';
 import { entityKeys, type SeriesRecord } from '../serve/entity-keys.ts';
 import { entityMessages } from '../serve/entity-messages.ts';
 import { allColumns } from '../snapshot/inputs.ts';
+import type { StoredType } from '../values/types.ts';
 import { contractOf } from './contract.ts';
-import type { StoredType } from './sql/values.ts';
 
 /** A label of a file: its record's key as the records have it, its value, and when it became known (ms), if it says so. */
 export interface FileLabel {

@@ -1,5 +1,8 @@
-import type { StoredType } from '../ingest/sql/values.ts';
+import type { Notation, TimestampFormat } from '../contracts/notation.ts';
 import type { Table } from '../table/table.ts';
+import type { Doubt } from '../values/recognise.ts';
+import type { StoredType } from '../values/types.ts';
+import type { Marker } from './markers.ts';
 
 /** What a look at a file shows of one column. */
 export interface ColumnLook {
@@ -14,16 +17,23 @@ export interface ColumnLook {
   max?: number;
   /** Strings: mean number of words. */
   words?: number;
-  /** Strings: what nearly all of them are instead, written in a way that is not read. */
+  /** How its values are written, where that is not the plain way. */
   notation?: Notation;
+  /** Why it cannot be told how its values are to be read: a person has to say. */
+  doubt?: Doubt;
+  /** Strings: why its values, which are numbers or times in ways that differ, are taken for texts. */
+  differing?: Doubt;
+  /** Whole numbers that could be times: in which format. */
+  asTime?: TimestampFormat;
+  /** Texts that stand for a missing value, with how often. */
+  markers?: readonly Marker[];
+  /** Values that are not of the type: rows that go to quarantine. */
+  unread?: { count: number; example?: string };
   /** All values with their counts, most frequent first, where there are at most `listedValues`. */
   counts?: [value: string, count: number][];
   /** Some of its values as they are written in the file, repeated or not. */
   examples?: readonly string[];
 }
-
-/** Ways of writing numbers and dates that stay text. */
-export type Notation = 'decimalComma' | 'thousands' | 'unit' | 'dayFirst';
 
 export interface FileLook {
   format: string;

@@ -1,21 +1,10 @@
 import type { ProjectInput } from '../contracts/project.ts';
+import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { ColumnLook, FileLook, Notation } from './look.ts';
+import type { ColumnLook, FileLook } from './look.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';
 
-const notations: Record<Notation, string> = {
-  decimalComma: 'numbers with a decimal comma (1,5)',
-  thousands: 'numbers with separated thousands (1,500)',
-  unit: 'numbers with a sign of money or per cent',
-  dayFirst: 'dates that do not begin with the year (31.12.2026)',
-};
-const remedies: Record<Notation, string> = {
-  decimalComma: 'write 1.5',
-  thousands: 'write 1500',
-  unit: 'write the number alone',
-  dayFirst: 'write 2026-12-31',
-};
 const mostNames = 20;
 
 /** What was seen in a file and guessed from it, and what a person should look at. */
@@ -44,16 +33,31 @@ export function notesOf(options: {
     const names = [...excluded].flatMap(([name, why]) => (why === reason ? [name] : []));
     notes.push(`not used as ${names.length === 1 ? 'a feature' : 'features'} (${reason}): ${listed(names)}`);
   }
-  for (const notation of Object.keys(notations) as Notation[]) {
-    const names = look.columns.flatMap((c) => (c.notation === notation ? [c.name] : []));
-    if (names.length > 0)
-      notes.push(`read as text, though they look like ${notations[notation]}: ${listed(names)}; ${remedies[notation]}`);
+  const written = look.columns.map((c) => c.notation && notationText(c.notation));
+  for (const text of new Set(written.filter((t) => t !== undefined))) {
+    const names = look.columns.flatMap((c, i) => (written[i] === text ? [c.name] : []));
+    notes.push(`read as ${text}: ${listed(names)}`);
   }
+  for (const { name, markers = [] } of look.columns)
+    if (markers.length > 0)
+      notes.push(
+        `missing in ${name} where it says ${markers.map(([text, count]) => `'${text}' (${count})`).join(', ')}`,
+      );
+  for (const c of look.columns) if (c.unread) notes.push(unreadNote(c, c.unread, personal.has(c.name)));
   const kinds = [...personal].filter(([, { within }]) => !within).map(([name, { kind }]) => `${name} (${kind})`);
   if (kinds.length > 0) notes.push(`taken for personal data: ${listed(kinds)}; they are replaced by keyed hashes`);
   for (const [name, { kind, within }] of personal)
     if (within) notes.push(`some texts in ${name} hold a ${kind}: take it out of the file, or exclude ${name}`);
   return [...suspicious.map((s) => suspicionNote(s, target.name)), ...notes, ...windowNotes(entities, time, project)];
+}
+
+function unreadNote(
+  { name, type }: ColumnLook,
+  { count, example }: NonNullable<ColumnLook['unread']>,
+  hidden: boolean,
+) {
+  const such = example === undefined || hidden ? '' : `, such as '${example.slice(0, 40)}'`;
+  return `QUARANTINE: ${count} ${count === 1 ? 'value' : 'values'} of ${name} cannot be read as ${type}${such}; their rows will not be learned from`;
 }
 
 function suspicionNote({ name, measure, value }: Suspicion, target: string): string {

@@ -1,10 +1,13 @@
+import { declaredNotation } from '../contracts/notation.ts';
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
+import { doubtQuestions } from './doubts.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { type ColumnLook, type FileLook, tolerated } from './look.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
 import { detectPersonal, type PersonalFinding } from './personal/detect.ts';
+import { OpenQuestions } from './questions.ts';
 import { remarksOf } from './remarks.ts';
 import { suspiciousColumns } from './suspicious.ts';
 import { entitiesOf, windowsOf } from './windows.ts';
@@ -33,7 +36,7 @@ export const sourceName = 'rows';
  */
 export function proposeProject(options: { name: string; look: FileLook; target?: string | undefined }): Proposal {
   const { name } = options;
-  const target = guessTarget(options.look, options.target);
+  const target = targetOf(options.look, options.target);
   const personal = personalColumns(options.look, target);
   const look = { ...options.look, columns: options.look.columns.map((c) => asStored(c, personal)) };
   const features = look.columns.filter((c) => c.name !== target.name);
@@ -85,6 +88,20 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
   };
 }
 
+/** All that is to be asked is asked at once. */
+function targetOf(look: FileLook, named: string | undefined): TargetGuess {
+  const doubts = doubtQuestions(look);
+  let target: TargetGuess;
+  try {
+    target = guessTarget(look, named);
+  } catch (error) {
+    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...doubts]);
+    throw error;
+  }
+  if (doubts.length > 0) throw new OpenQuestions(doubts);
+  return target;
+}
+
 function personalColumns(look: FileLook, target: TargetGuess): Map<string, PersonalFinding> {
   return new Map(
     look.columns.flatMap((c): [string, PersonalFinding][] => {
@@ -117,10 +134,11 @@ function declared(
   },
 ): ColumnInput {
   const { target, key, time, personal } = found;
-  if (c.name === target.name) return { type: targetType(c, target) };
+  if (c.name === target.name) return { type: targetType(c, target), ...written(c, false) };
   const positiveMoney = isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
   return {
     type: columnType(c, c === key, c === time, isPersonal(c.name, personal)),
+    ...written(c, c === time),
     ...(c === key || c === time ? { required: true } : {}),
     ...(positiveMoney ? { min: 0 } : {}),
     ...(isPersonal(c.name, personal) ? { pii: true } : {}),
@@ -151,10 +169,9 @@ function timeColumn(columns: readonly ColumnLook[]): ColumnLook | undefined {
     .sort((a, b) => Number(names.isTimeLike(b.name)) - Number(names.isTimeLike(a.name)) || b.distinct - a.distinct)[0];
 }
 
-/** Whole numbers that are seconds or milliseconds of this age, under a name that says so. */
-function isEpoch({ name, type, min = 0, max = 0 }: ColumnLook): boolean {
-  const within = (low: number, high: number) => min >= low && max <= high;
-  return type === 'integer' && names.isTimeLike(name) && (within(6e8, 4e9) || within(6e11, 4e12));
+/** Whole numbers that are dates, seconds or milliseconds, under a name that says so. */
+function isEpoch({ name, asTime }: ColumnLook): boolean {
+  return asTime !== undefined && names.isTimeLike(name);
 }
 
 function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolean): ColumnType {
@@ -168,6 +185,15 @@ function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolea
 function targetType(c: ColumnLook, { task }: TargetGuess): ColumnType {
   if (c.type === 'string' || c.type === 'boolean') return c.type;
   return task === 'regression' || c.type === 'number' ? 'number' : 'integer';
+}
+
+/** How it is written, as the file can say it. */
+function written({ notation, asTime }: ColumnLook, time: boolean): Partial<ColumnInput> {
+  const { format = time ? asTime : undefined, missing, ...rest } = notation ?? {};
+  return {
+    ...declaredNotation({ ...rest, format }),
+    ...(missing && missing.length > 0 ? { missing: [...missing] } : {}),
+  } as Partial<ColumnInput>;
 }
 
 function isNumeric(c: ColumnLook): boolean {

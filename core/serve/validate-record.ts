@@ -1,6 +1,6 @@
 import type { ServingPackage } from '../contracts/serving.ts';
-import { missingText } from '../ingest/missing-text.ts';
 import type { Row } from '../table/table.ts';
+import { missingText } from '../values/missing.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
 import { parseTimestamp } from './timestamp.ts';
 

@@ -11,8 +11,12 @@ import { type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts
 export interface JoinedRows {
   /** `$key`, `$time`, `$label` (text), `$labelledAt`, then the columns of the records. */
   table: Table;
-  /** Rows that were dropped because their key came again. */
+  /** Rows that equal another row of their key. */
   duplicates: number;
+  /** Rows in whose place another row of their key holds. */
+  corrections: number;
+  /** Rows that were left out because their key has rows with other values. */
+  conflicts: number;
   unmatchedLabels: number;
   /** Latest arrival of a label that did not come with its row (ms); null when there are none. */
   latestArrival: number | null;
@@ -56,6 +60,8 @@ export function buildSnapshot(
     labelled,
     positives: project.objective.task === 'binary' ? positives : null,
     duplicates: joined.duplicates,
+    corrections: joined.corrections,
+    conflicts: joined.conflicts,
     createdAt: createdAt.toISOString(),
   };
   return { dataset, manifest };

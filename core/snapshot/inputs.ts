@@ -19,7 +19,7 @@ export interface SnapshotInputs {
 }
 
 /** Raise when the same inputs would give another table. */
-const snapshotVersion = 1;
+const snapshotVersion = 2;
 
 /** @throws UnknownProject, or UnusableData when there are no records yet */
 export async function snapshotInputs(

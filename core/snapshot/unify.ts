@@ -1,15 +1,10 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Contract } from '../ingest/contract.ts';
-import { identifier } from '../ingest/sql/identifier.ts';
-import {
-  canonicalSql,
-  cleanText,
-  cleanValue,
-  parseValue,
-  type StoredType,
-  sqlTypes,
-  storedType,
-} from '../ingest/sql/values.ts';
+import { canonicalSql } from '../values/sql/canonical.ts';
+import { cleanText, cleanValue } from '../values/sql/missing.ts';
+import { valueSql } from '../values/sql/parse.ts';
+import { identifier } from '../values/sql/text.ts';
+import { type StoredType, sqlTypes, storedType } from '../values/types.ts';
 import { UnusableData } from './errors.ts';
 
 /** A column of the union of datasets. */
@@ -68,7 +63,7 @@ export function unifiedValue(column: UnifiedColumn, columns: readonly DatasetCol
   const text = canonicalSql(type, value);
   if (column.type === 'string') return text;
   const clean = type === 'string' ? cleanValue(`(${cleanText(text, true)})`) : text;
-  return parseValue(column.type, `(${clean})`);
+  return valueSql(column.type, `(${clean})`);
 }
 
 /** The type that holds values of all these: whole numbers and numbers are numbers, anything else that differs is text. */

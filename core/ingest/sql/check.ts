@@ -1,44 +1,69 @@
+import type { Notation } from '../../contracts/notation.ts';
+import { canonicalSql } from '../../values/sql/canonical.ts';
+import { cleanText, cleanValue } from '../../values/sql/missing.ts';
+import { valueSql } from '../../values/sql/parse.ts';
+import { identifier, literal } from '../../values/sql/text.ts';
+import type { StoredType } from '../../values/types.ts';
 import type { ColumnRule } from '../contract.ts';
-import { identifier, literal } from './identifier.ts';
 import type { StagedColumn } from './infer.ts';
-import { canonicalSql, cleanText, cleanValue, parseValue, pseudonymSql, type StoredType } from './values.ts';
+import { pseudonymSql } from './pseudonym.ts';
 
 /** A column to convert: staged text to `type`, under the rule of the contract where there is one. */
 export interface CheckedColumn extends StagedColumn {
   type: StoredType;
+  /** How its texts are written: as declared, else as recognised from all of them; plain without. */
+  notation?: Notation;
   rule?: ColumnRule;
 }
 
 export interface CheckSql {
-  /** Make `judged(line, t_c0, …, codes, content)`, one after the other. */
+  /** Make `checked(line, codes, content)` and `judged(line, t_c0, …, codes, content)`, one after the other. */
   statements: string[];
   /** Reasons by number. */
   reasons: string[];
 }
 
-/** Columns that one query works on: every expression over a column takes memory for a vector of its values. */
-const columnsAtOnce = 50;
-
 /**
  * Checks every row of `staged` against the rules of its columns: typed values (personal ones as pseudonyms), the numbers of
  * the reasons against the row separated by commas, and the MD5 of the values that are present with their names.
+ *
+ * The tables of the parts are joined by line: tables made on several threads keep no order.
  */
 export function checkSql(columns: readonly CheckedColumn[]): CheckSql {
   const reasons: string[] = [];
-  // Sorted, so that the order of a file's columns does not change a row's hash.
-  const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const parts: CheckedColumn[][] = [];
-  for (let from = 0; from < sorted.length; from += columnsAtOnce) parts.push(sorted.slice(from, from + columnsAtOnce));
-  const statements = parts.map((part, i) => partSql(`judged_${i}`, part, reasons));
-  const typed = columns.map((c) => typedField(c)).join(', ');
-  const tables = parts.map((_, i) => `judged_${i}`);
+  const parts = partsOf(columns);
+  const tables = parts.map((_, i) => partTable(i));
+  const statements = parts.map((part, i) => partSql(tables[i]!, part, reasons));
   const codes = `concat_ws(',', ${tables.map((t) => `nullif(${t}.codes, '')`).join(', ')})`;
   const content =
     tables.length === 1 ? 'judged_0.content' : `md5(concat(${tables.map((t) => `${t}.content`).join(', ')}))`;
+  const joined = tables.slice(1).map((t) => ` JOIN ${t} ON ${t}.line = judged_0.line`);
   statements.push(
-    `CREATE VIEW judged AS SELECT judged_0.line AS line, ${typed}, ${codes} AS codes, ${content} AS content FROM ${tables.join(' POSITIONAL JOIN ')}`,
+    `CREATE TABLE checked AS SELECT judged_0.line AS line, ${codes} AS codes, ${content} AS content FROM judged_0${joined.join('')}`,
+    `CREATE VIEW judged AS SELECT checked.*, ${columns.map(typedField).join(', ')} FROM checked${tables.map((t) => ` JOIN ${t} ON ${t}.line = checked.line`).join('')}`,
   );
   return { statements, reasons };
+}
+
+/** Columns that one query works on: every expression over a column takes memory for a vector of its values. */
+const columnsAtOnce = 50;
+
+/** The columns that are checked together, sorted, so that the order of a file's columns does not change a row's hash. */
+export function partsOf<C extends StagedColumn>(columns: readonly C[]): C[][] {
+  const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const parts: C[][] = [];
+  for (let from = 0; from < sorted.length; from += columnsAtOnce) parts.push(sorted.slice(from, from + columnsAtOnce));
+  return parts;
+}
+
+/** The table with the checked values of the n-th part: `line`, typed fields, `checksum`, `codes`, `content`. */
+export function partTable(part: number): string {
+  return `judged_${part}`;
+}
+
+/** A checksum of the stored values of a row, 64 bits. @param stored the field that holds a column's value */
+export function checksumSql(columns: readonly CheckedColumn[], stored: (c: CheckedColumn) => string): string {
+  return `hash(${columns.map(stored).join(', ')})`;
 }
 
 /** Name of a column's typed value in `judged`. */
@@ -47,11 +72,13 @@ export function typedField(c: CheckedColumn): string {
 }
 
 function partSql(table: string, columns: readonly CheckedColumn[], reasons: string[]): string {
-  const texts = columns.map((c) => `${cleanText(identifier(c.field), c.trim)} AS ${identifier(`x_${c.field}`)}`);
+  const texts = columns.map(
+    (c) => `${cleanText(identifier(c.field), c.trim, c.notation)} AS ${identifier(`x_${c.field}`)}`,
+  );
   const values = columns
     .filter((c) => c.type !== 'string')
-    .map((c) => `${cleanValue(identifier(`x_${c.field}`))} AS ${textField(c)}`);
-  const parsed = columns.map((c) => `${parseValue(c.type, textField(c))} AS ${identifier(`p_${c.field}`)}`);
+    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation)} AS ${textField(c)}`);
+  const parsed = columns.map((c) => `${valueSql(c.type, textField(c), c.notation)} AS ${identifier(`p_${c.field}`)}`);
   const stored = columns.map((c) => {
     const value = identifier(`p_${c.field}`);
     return `${c.rule?.pii ? pseudonymSql(canonicalSql(c.type, value)) : value} AS ${typedField(c)}`;
@@ -71,7 +98,7 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
     `, cleaned AS MATERIALIZED (SELECT *${values.map((v) => `, ${v}`).join('')} FROM texts)`,
     `, parsed AS MATERIALIZED (SELECT *, ${parsed.join(', ')} FROM cleaned)`,
     `, stored AS (SELECT *, ${stored.join(', ')} FROM parsed)`,
-    ` SELECT line, ${columns.map((c) => typedField(c)).join(', ')}`,
+    ` SELECT line, ${columns.map((c) => typedField(c)).join(', ')}, ${checksumSql(columns, typedField)} AS checksum`,
     `, ${cases.length > 0 ? `concat_ws(',', ${cases.join(', ')})` : `''`} AS codes`,
     `, md5(concat_ws(chr(30), ${content.join(', ')})) AS content FROM stored`,
   ].join('');
@@ -84,7 +111,12 @@ function rulesOf(c: CheckedColumn): [condition: string, reason: string][] {
   const text = textField(c);
   const value = identifier(`p_${c.field}`);
   const found: [string, string][] = [];
-  if (type !== 'string') found.push([`${text} IS NOT NULL AND ${value} IS NULL`, `${name}: not ${typeNames[type]}`]);
+  const wrong = `${text} IS NOT NULL AND ${value} IS NULL`;
+  if (type === 'timestamp') {
+    const named = `regexp_matches(${text}, '[A-Za-z]{2,}/[A-Za-z_/]{2,}$')`;
+    found.push([`${wrong} AND NOT ${named}`, `${name}: not ${typeNames[type]}`]);
+    found.push([`${wrong} AND ${named}`, `${name}: names a time zone; an offset such as -05:00 is read`]);
+  } else if (type !== 'string') found.push([wrong, `${name}: not ${typeNames[type]}`]);
   if (rule.required) found.push([`${text} IS NULL`, `${name}: missing`]);
   if (type === 'number' || type === 'integer') {
     if (rule.min !== undefined) found.push([`${value} < ${rule.min}`, `${name}: below ${rule.min}`]);

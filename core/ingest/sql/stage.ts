@@ -1,4 +1,4 @@
-import { identifier, literal } from './identifier.ts';
+import { identifier, literal } from '../../values/sql/text.ts';
 import type { StagedColumn } from './infer.ts';
 
 /** Makes `staged(line, c0, c1, …)`, all text, from a file that the splitter or the JSON reader has written. */

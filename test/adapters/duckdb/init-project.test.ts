@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 let files = 0;
-async function propose(content: string | Uint8Array, target?: string) {
+async function propose(content: string | Uint8Array, target?: string, declare?: string[]) {
   const path = join(folder, `${files++}.data`);
   await writeFile(path, content);
-  const proposal = await init({ name: 'shop', path, target });
+  const proposal = await init({ name: 'shop', path, target, declare });
   // What is written is what was proposed, and a valid project.
   expect(parse(proposal.yaml)).toEqual(proposal.project);
   expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
@@ -146,21 +146,28 @@ describe('init', () => {
     await expect(init({ name: 'My Shop', path })).rejects.toThrow('name: expected lower-case letters');
   });
 
-  it('says why a column is no feature, and what is written in a way that stays text', async () => {
-    const { notes, columns } = await propose(
-      `weight;paid;share;total;day;void;same;y\n${lines(
-        60,
-        (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
-      )}`,
+  it('says why a column is no feature, and declares how columns are written', async () => {
+    const text1 = `weight;paid;share;total;day;void;same;y\n${lines(
+      60,
+      (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
+    )}`;
+    await expect(propose(text1)).rejects.toThrow(
+      /column 'total': the mark in '1,100'.* decimals or of thousands\n {2}--declare total.decimal=\. +'1,100' is 1100\n {2}--declare total.decimal=, +'1,100' is 1\.100\n {2}--declare total.type=string/,
     );
-    expect(columns).toMatchObject({ weight: { type: 'string' }, day: { type: 'string' } });
+    const { notes, columns } = await propose(text1, undefined, ['total.decimal=.']);
+    expect(columns).toMatchObject({
+      weight: { type: 'number', decimal: ',' },
+      paid: { type: 'number', decimal: ',', thousands: '.' },
+      share: { type: 'number', unit: '%' },
+      total: { type: 'number', decimal: '.', thousands: ',' },
+      day: { type: 'timestamp', format: 'dayFirst' },
+    });
     const text = notes.join('\n');
-    expect(text).toContain('look like numbers with a decimal comma (1,5): weight, paid; write 1.5');
-    expect(text).toContain('look like numbers with separated thousands (1,500): total; write 1500');
-    expect(text).toContain('a sign of money or per cent: share');
-    expect(text).toContain('dates that do not begin with the year (31.12.2026): day; write 2026-12-31');
+    expect(text).toContain('read as a decimal comma: weight');
+    expect(text).toContain('read as a decimal comma, thousands between points: paid');
+    expect(text).toContain('read as per cent (12 % is 12): share');
+    expect(text).toContain('read as the day first (31.12.2026): day');
     expect(text).toContain('not used as a feature (no values): void');
     expect(text).toContain('not used as a feature (always the same): same');
-    expect(text).toContain('not used as features (nearly every value is another one): weight, paid, share, total');
   });
 });

@@ -54,6 +54,7 @@ export async function lookAtFile(
     return {
       format: staged.format,
       rows: staged.rows,
+      notes: staged.notes,
       columns: looks.map((c, i) => ({ ...c, examples: examples[i]! })),
       sample: await sampleRows(db, columns),
     };

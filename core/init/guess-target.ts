@@ -1,5 +1,5 @@
 import type { Task } from '../contracts/project.ts';
-import { type ColumnLook, type FileLook, InitError } from './look.ts';
+import { type ColumnLook, type FileLook, InitError, spelled } from './look.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 import { targetKind } from './outcomes.ts';
 import { positiveOf } from './positive.ts';
@@ -113,10 +113,13 @@ function taskOf(column: ColumnLook): Omit<TargetGuess, 'name' | 'guessed'> {
 }
 
 /** `2 values: No 87 %, Yes 13 %`. */
-function kindOf({ type, distinct, counts, min, max }: ColumnLook): string {
+function kindOf(c: ColumnLook): string {
+  const { type, distinct, counts, min, max } = c;
   if (counts && distinct <= mostNumberedClasses) {
     const all = counts.reduce((sum, [, n]) => sum + n, 0);
-    const shown = counts.slice(0, 3).map(([value, n]) => `${value.slice(0, 30)} ${Math.round((100 * n) / all)} %`);
+    const shown = counts
+      .slice(0, 3)
+      .map(([value, n]) => `${spelled(c, value).slice(0, 30)} ${Math.round((100 * n) / all)} %`);
     return `${distinct} values: ${shown.join(', ')}${distinct > 3 ? ', …' : ''}`;
   }
   return type === 'string' ? `${distinct} categories` : `numbers, ${min} to ${max}`;

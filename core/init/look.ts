@@ -39,6 +39,8 @@ export interface FileLook {
   format: string;
   rows: number;
   columns: ColumnLook[];
+  /** What was done to read the file. */
+  notes?: readonly string[];
   /** Some of the rows, drawn from everywhere in the file. */
   sample?: Table;
 }
@@ -47,6 +49,12 @@ export const listedValues = 100;
 
 /** Share of broken, repeated or missing values that does not hide what a column is. */
 export const tolerated = 0.01;
+
+/** A value of `counts` as the file writes it: `Yes` for true. */
+export function spelled({ type, notation }: ColumnLook, value: string): string {
+  if (type !== 'boolean' || !notation?.words) return value;
+  return notation.words[value === 'true' ? 1 : 0];
+}
 
 /** A file that no project can be proposed from, or that leaves a choice to make. */
 export class InitError extends Error {

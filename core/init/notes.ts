@@ -1,7 +1,7 @@
 import type { ProjectInput } from '../contracts/project.ts';
 import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { ColumnLook, FileLook } from './look.ts';
+import { type ColumnLook, type FileLook, spelled } from './look.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';
 
@@ -22,7 +22,11 @@ export function notesOf(options: {
   project: ProjectInput;
 }): string[] {
   const { look, target, key, time, entities, excluded, personal, suspicious, project } = options;
-  const notes = [`${look.rows} rows and ${look.columns.length} columns (${look.format})`, ...targetNotes(look, target)];
+  const notes = [
+    `${look.rows} rows and ${look.columns.length} columns (${look.format})`,
+    ...(look.notes ?? []),
+    ...targetNotes(look, target),
+  ];
   notes.push(key ? `key: ${key.name}` : 'no key: rows are told apart by their content');
   notes.push(
     time
@@ -65,14 +69,15 @@ function suspicionNote({ name, measure, value }: Suspicion, target: string): str
 }
 
 function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
-  const { missing, distinct, type, counts } = columns.find((c) => c.name === target.name)!;
+  const column = columns.find((c) => c.name === target.name)!;
+  const { missing, distinct, type, counts } = column;
   const what = target.task === 'multiclass' ? `multiclass, ${distinct} classes` : target.task;
   const notes = [
     target.guessed
       ? `TARGET ${target.name}: ${what}; guessed from its name, --target COLUMN names another`
       : `target ${target.name}: ${what}`,
   ];
-  if (target.positive !== undefined) notes.push(positiveNote(target, counts ?? []));
+  if (target.positive !== undefined) notes.push(positiveNote(target, column));
   if (target.task === 'multiclass' && type === 'integer')
     notes.push(
       `the ${distinct} numbers in ${target.name} are taken for classes; for a quantity write task: regression, metric: rmse`,
@@ -87,13 +92,14 @@ function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
   return notes;
 }
 
-/** `positive is 'bad' (30 %): the costlier outcome; objective.positive: good turns it round`. */
-function positiveNote({ positive, why }: TargetGuess, counts: readonly [string, number][]): string {
+/** `positive is 'bad' (30 %): the costlier outcome; positive: good turns it round`. */
+function positiveNote({ positive, why }: TargetGuess, column: ColumnLook): string {
+  const counts = column.counts ?? [];
   const all = counts.reduce((sum, [, n]) => sum + n, 0);
   const share = (100 * (counts.find(([value]) => value === String(positive))?.[1] ?? 0)) / all;
   const other = counts.find(([value]) => value !== String(positive))?.[0];
   const written = share > 0 && share < 1 ? share.toPrecision(1) : Math.round(share);
-  return `positive is '${positive}' (${written} %): ${why}; positive: ${other} turns it round`;
+  return `positive is '${spelled(column, String(positive))}' (${written} %): ${why}; positive: ${other} turns it round`;
 }
 
 /** Groups of values that are the same but for case and white space: `Yes / yes`. */

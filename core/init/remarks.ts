@@ -1,3 +1,4 @@
+import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
 import type { FileLook } from './look.ts';
 import { isProtectedLike } from './names.ts';
@@ -14,8 +15,13 @@ export function remarksOf(found: {
   const { look, target, personal, suspicious } = found;
   const remarks = new Map<string, string[]>();
   const add = (name: string, remark: string) => remarks.set(name, [...(remarks.get(name) ?? []), remark]);
-  for (const { name } of look.columns) {
+  for (const c of look.columns) {
+    const { name, notation, markers, unread } = c;
     const finding = personal.get(name);
+    const written = notation && notationText(notation);
+    if (written) add(name, `read as ${written}`);
+    if (markers) add(name, `missing: ${markers.map(([text, count]) => `'${text}' ${count} times`).join(', ')}`);
+    if (unread) add(name, `${unread.count} cannot be read as ${c.type}: quarantined`);
     if (name !== target.name && isProtectedLike(name))
       add(name, 'decisions by this may be against the law: protected: true keeps it out of the model');
     if (finding) add(name, personalRemark(finding));

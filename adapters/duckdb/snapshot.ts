@@ -78,9 +78,15 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
         ? { duplicates: all - conflicting - table.rows, corrections: 0, conflicts: conflicting }
         : { duplicates: all - differing, corrections: differing - keys, conflicts: 0 }),
       unmatchedLabels: unmatched,
+      ...notationsOf(records.columns),
       latestArrival: arrival === null ? null : Number(arrival),
     };
   });
+}
+
+function notationsOf(columns: readonly UnifiedColumn[]): Pick<JoinedRows, 'notations'> {
+  const written = columns.flatMap(({ name, notation }) => (notation ? [[name, notation] as const] : []));
+  return written.length > 0 ? { notations: Object.fromEntries(written) } : {};
 }
 
 const fixedColumns: TableColumn[] = [

@@ -26,6 +26,8 @@ export interface DatasetExtra {
    * written as null: labels came with the rows.
    */
   maturedUntil: number | null;
+  /** How the texts of columns are written in the files, where that is not the plain way, by name. */
+  notations?: Record<string, Notation>;
 }
 
 export interface Dataset {

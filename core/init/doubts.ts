@@ -5,10 +5,13 @@ import type { Question } from './questions.ts';
 
 /** What a column does not tell about how it is written: one question for each. */
 export function doubtQuestions({ columns }: FileLook): Question[] {
-  return columns.flatMap((c) => question(c) ?? []);
+  const marks = [...new Set(columns.flatMap((c) => c.notation?.decimal ?? []))];
+  const [mark] = marks.length === 1 ? marks : [];
+  const elsewhere = mark && `; other numbers of the file have a decimal ${mark === ',' ? 'comma' : 'point'}`;
+  return columns.flatMap((c) => question(c, elsewhere ?? '') ?? []);
 }
 
-function question(c: ColumnLook): Question | undefined {
+function question(c: ColumnLook, elsewhere: string): Question | undefined {
   const { name } = c;
   const doubt = c.doubt ?? c.differing;
   const asked = (field: string, text: string, answers: [value: string, means: string][], other: string): Question => ({
@@ -26,7 +29,7 @@ function question(c: ColumnLook): Question | undefined {
     case 'decimalOrThousands':
       return asked(
         'decimal',
-        `the mark in ${examples} may be of decimals or of thousands`,
+        `the mark in ${examples} may be of decimals or of thousands${elsewhere}`,
         marks(doubt.example),
         'string',
       );

@@ -1,7 +1,7 @@
 import { wordsOf } from '../names.ts';
 import { personalKindOfName } from './by-name.ts';
 import { type PersonalKind, personalKinds } from './kinds.ts';
-import { arePersonNames, mayBePersonNames } from './person-names.ts';
+import { mayBePersonNames, personNames } from './person-names.ts';
 
 export interface PersonalFinding {
   /** Kind of personal data, as it is named to people. */
@@ -35,7 +35,8 @@ export function detectPersonal(name: string, values: readonly string[]): Persona
     const enough = sure ? share >= kind.share / 4 && found >= 3 : share >= kind.share && found >= kind.least;
     if (enough && (sure || !isOrdinary(kind, name, different))) return { kind: kind.name, share };
   }
-  if (arePersonNames(different)) return { kind: 'name' };
+  const written = personNames(different);
+  if (written !== undefined) return { kind: 'name', share: written };
   if (suggested !== undefined && supports(suggested, name, different)) return { kind: suggested };
   return somewhere(different);
 }

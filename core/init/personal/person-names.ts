@@ -9,20 +9,21 @@ const leastDifferent = 20;
 /**
  * Whether different values are names of persons: written like them, and a share of them with a given name that is
  * frequent somewhere. Cities, brands and species are written like names too, but hardly any is called John.
+ *
+ * @returns the share that is written so, or undefined where they are no names
  */
-export function arePersonNames(different: readonly string[]): boolean {
-  if (different.length < leastDifferent) return false;
+export function personNames(different: readonly string[]): number | undefined {
+  if (different.length < leastDifferent) return undefined;
   const share = (test: (text: string) => boolean) => different.filter(test).length / different.length;
-  if (
-    share((text) =>
-      /^\p{Script=Han}{1,3}[ \u3000]?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,3}$/u.test(text),
-    ) > 0.85
-  )
-    return share((text) => families.has(text[0]!)) > 0.6;
-  if (share(isWrittenLikeName) < 0.85) return false;
+  const han = share((text) =>
+    /^\p{Script=Han}{1,3}[ \u3000]?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,3}$/u.test(text),
+  );
+  if (han > 0.85) return share((text) => families.has(text[0]!)) > 0.6 ? han : undefined;
+  const written = share(isWrittenLikeName);
+  if (written < 0.85) return undefined;
   const words = share((text) => /[\s,]/.test(text.replace(/^(mrs?|ms|miss|dr|prof|sir)\.? /i, '')));
   // Of single words more must be known: `Virginia` and `Chelsea` are places too.
-  return share(hasGivenName) >= (words > 0.7 ? 0.2 : 0.35);
+  return share(hasGivenName) >= (words > 0.7 ? 0.2 : 0.35) ? written : undefined;
 }
 
 /** Whether values under a plain `name` may be of persons: in Latin script at least some carry a given name that is frequent. */

@@ -152,7 +152,7 @@ describe('init', () => {
       (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
     )}`;
     await expect(propose(text1)).rejects.toThrow(
-      /column 'total': the mark in '1,100'.* decimals or of thousands\n {2}--declare total.decimal=\. +'1,100' is 1100\n {2}--declare total.decimal=, +'1,100' is 1\.100\n {2}--declare total.type=string/,
+      /column 'total': the mark in '1,100'.* decimals or of thousands.*\n {2}--declare total.decimal=\. +'1,100' is 1100\n {2}--declare total.decimal=, +'1,100' is 1\.100\n {2}--declare total.type=string/,
     );
     const { notes, columns } = await propose(text1, undefined, ['total.decimal=.']);
     expect(columns).toMatchObject({

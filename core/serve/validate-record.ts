@@ -1,4 +1,5 @@
 import type { ServingPackage } from '../contracts/serving.ts';
+import { setField } from '../table/field.ts';
 import type { Row } from '../table/table.ts';
 import { missingText } from '../values/missing.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
@@ -62,7 +63,7 @@ function checkOf(column: ContractColumn): Check {
   const { name, required, values } = column;
   const missing = (row: Row): string | undefined => {
     if (required) return 'expected a value, received null; the project requires one';
-    row[name] = null;
+    setField(row, name, null);
     return undefined;
   };
   switch (column.type) {
@@ -73,7 +74,7 @@ function checkOf(column: ContractColumn): Check {
         if (typeof value !== 'number')
           return `expected a ${column.type === 'integer' ? 'whole number' : 'number'}, received ${describe(value)}`;
         const fault = numberFault(value, column);
-        if (!fault) row[name] = value;
+        if (!fault) setField(row, name, value);
         return fault;
       };
     case 'boolean':
@@ -81,7 +82,7 @@ function checkOf(column: ContractColumn): Check {
         if (value === null) return missing(row);
         if (typeof value !== 'boolean' && value !== 0 && value !== 1)
           return `expected true or false, received ${describe(value)}`;
-        row[name] = Boolean(value);
+        setField(row, name, Boolean(value));
         return undefined;
       };
     case 'timestamp':
@@ -90,7 +91,7 @@ function checkOf(column: ContractColumn): Check {
         const ms = parseTimestamp(value);
         if (Number.isNaN(ms))
           return `expected a timestamp such as 2026-03-01T12:00:00Z or milliseconds since 1970, received ${describe(value)}`;
-        row[name] = ms;
+        setField(row, name, ms);
         return undefined;
       };
     case 'string':
@@ -102,7 +103,7 @@ function checkOf(column: ContractColumn): Check {
           return `expected a string, received ${describe(value)}${typeof value === 'number' ? `; write "${value}"` : ''}`;
         if (missingTexts.has(value)) return missing(row);
         if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
-        row[name] = value;
+        setField(row, name, value);
         return undefined;
       };
     }

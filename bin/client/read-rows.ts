@@ -29,7 +29,7 @@ export async function readRows(
     throw new CommandFailed(`${file} cannot be read as a file: ${cause.message}`, { cause });
   });
   return withDuckDb(async (db) => {
-    const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {
+    const staged = await stageFile(db, bytes, { declared: [...types.keys()] }).catch((cause: unknown) => {
       if (!(cause instanceof UnreadableObject)) throw cause;
       throw new CommandFailed(`${file}: ${cause.message}`, { cause });
     });

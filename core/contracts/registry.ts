@@ -62,6 +62,8 @@ export interface DefinitionRecord extends StoredRecord {
   unannounced?: DefinitionChange;
   /** Schedules of the project as they were put, by kind: the hash of each. */
   schedules?: Record<string, string>;
+  /** Contract hashes by source that all catalogued data are known to be converted under. */
+  contracts?: Record<string, string>;
 }
 
 /** What a published definition changed. */
@@ -227,12 +229,28 @@ export interface ObjectRecord extends StoredRecord {
   project: string;
   key: string;
   versionId?: string;
-  status: 'catalogued' | 'rejected' | 'duplicate';
+  /** `removed`: a person took its dataset away; it is not converted again. */
+  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed';
+  etag?: string;
+  /** Bytes. */
+  size?: number;
   /** S3's order of the writes of the key, hexadecimal. */
   sequencer?: string;
   datasetVersion?: string;
   reason?: string;
+  /** Hash of the contract (and converter) that it was converted or refused under; absent: before that was recorded. */
+  contractHash?: string;
+  /** ISO 8601: when it was first ingested. */
   at: string;
+  /** ISO 8601: when it was converted again, under another contract. */
+  convertedAt?: string;
+  /** ISO 8601: when it was to be converted again and its bytes were no longer in `raw/`: what was made of them is kept. */
+  goneAt?: string;
+  /** Name of the execution that converts it again. */
+  converting?: string;
+  /** Why the last attempt to convert it again failed, and in which round of conversions. */
+  failure?: string;
+  failedIn?: string;
 }
 
 export interface TriggerRecord extends StoredRecord {

@@ -1,5 +1,6 @@
 import type { ConstantDecision } from '../contracts/events.ts';
 import type { Metric, Project, Task } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import { bootstrapBlocks } from '../evaluate/blocks.ts';
 import { bootstrapDraws, interval } from '../evaluate/bootstrap.ts';
 import type { Estimate } from '../evaluate/evaluation-json.ts';
@@ -43,7 +44,7 @@ const mostDays = 400;
 const shown: Record<Task, readonly string[]> = {
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier'],
   multiclass: ['logLoss', 'rocAuc', 'accuracy', 'macroF1'],
-  regression: ['rmse', 'mae', 'r2'],
+  regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance'],
 };
 
 /** Metrics, realised cost and the verdict; null without rows. */
@@ -63,11 +64,14 @@ export function performance(rows: PerformanceRows, reference: Reference, project
   const cost = Float64Array.from(rows.decisions, (decision, i) =>
     realisedCost(decision, target[i]!, costs, reviewCost, 4 * i),
   );
+  const loss = lossOf(project);
   const known = statisticsOf({
     task: reference.task,
     outputs: reference.task === 'multiclass' ? reference.classes.length : 1,
     target,
     predictions: Float64Array.from(rows.scores),
+    ...(loss && { loss }),
+    ...(reference.labelWeights && { labelWeights: reference.labelWeights }),
   });
   const statistics = Object.fromEntries(Object.entries(known).filter(([name]) => shown[reference.task].includes(name)));
   if (binary) statistics.expectedCost = (weights) => 1000 * weightedMean(cost, weights);

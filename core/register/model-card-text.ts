@@ -1,4 +1,5 @@
 import type { Cost, Project } from '../contracts/project.ts';
+import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { definitions, table } from '../report/elements.ts';
 import { formatCount, formatNumber, formatShare } from '../report/format.ts';
@@ -6,9 +7,11 @@ import { type Html, html } from '../report/html.ts';
 import type { ModelCardInput } from './model-card-input.ts';
 
 /** The decision rule in words, with the costs it follows. */
-export function decisionSection({ objective }: Project, { review, task }: Evaluation): Html {
+export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
   if (task === 'regression')
-    return html`<p>It predicts the value of <code>${objective.target}</code>; it takes no decision.</p>`;
+    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a share of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
+  if (task === 'multiclass' && training.classWeights)
+    return html`<p>It names the class of <code>${objective.target}</code> whose probability times its weight is largest and gives the probability of each.</p>`;
   if (task === 'multiclass')
     return html`<p>It names the most probable class of <code>${objective.target}</code> and gives the probability of each.</p>`;
   const costs = objective.costs ?? { falsePositive: 1, falseNegative: 1, truePositive: 0, trueNegative: 0 };
@@ -60,11 +63,34 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
       `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
     ],
     ['Labels', labelsText(project)],
+    ...trainingText(project),
     ['Seed', String(algorithm.seed)],
     ['Definition', html`<code>${lineage.definitionHash}</code>`],
     ['Code', html`<code>${lineage.codeHash}</code>`],
     ['Package', html`<code>${lineage.digest}</code>`],
   ]);
+}
+
+/** What the project asks of training beyond its algorithms. */
+function trainingText({ objective, training }: Project): [string, string][] {
+  const loss = lossOf({ objective });
+  const { monotone = {}, classWeights } = training;
+  const directions = Object.entries(monotone).map(([column, direction]) => `${direction} with ${column}`);
+  const weights =
+    classWeights === 'balanced'
+      ? 'balanced: each class weighs the same in all'
+      : Object.entries(classWeights ?? {})
+          .map(([name, weight]) => `${name} ${formatNumber(weight)}`)
+          .join(', ');
+  const follows =
+    objective.task === 'multiclass'
+      ? 'probabilities are of the data as they are; the label is the class of the largest probability times weight'
+      : 'probabilities are of the data as they are, and decisions follow from costs';
+  return [
+    ...(loss ? ([['Minimises', lossInWords(loss)]] as [string, string][]) : []),
+    ...(directions.length > 0 ? ([['Predictions are', directions.join(', ')]] as [string, string][]) : []),
+    ...(weights ? ([['Class weights', `${weights}; ${follows}`]] as [string, string][]) : []),
+  ];
 }
 
 function splitText(split: Project['data']['split']): string {

@@ -27,26 +27,29 @@ export async function recognisedColumns(
 ): Promise<RecognisedColumn[]> {
   const first = await typedColumns(db, staged, { rules: [] }, options);
   const found = await findMarkers(db, first);
-  const rulesOf = (among: (c: TypedColumn) => readonly Marker[]) =>
-    first.flatMap((c) => ruleOf(c, declared.get(c.name), among(c)) ?? []);
+  /** Reads those columns again that something is said of. */
+  const again = async (columns: readonly TypedColumn[], markersOf: (c: TypedColumn) => readonly Marker[]) => {
+    const rules = columns.flatMap((c) => ruleOf(c, declared.get(c.name), markersOf(c)) ?? []);
+    const said = staged.columns.filter((c) => rules.some((rule) => rule.name === c.name));
+    return replaced(columns, await typedColumns(db, { ...staged, columns: said }, { rules }, options));
+  };
   const taken = (c: TypedColumn) => markersAmongTyped(found.get(c.field) ?? []);
   // As if all of them were missing; a column that is still of words is asked again with those that are among words.
-  const second = await typedColumns(db, staged, { rules: rulesOf(taken) }, options);
-  const words = second
-    .filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0)
-    .map((c) => c.field);
-  const beside = await otherValues(
-    db,
-    first.filter((c) => words.includes(c.field)),
+  const second = await again(first, taken);
+  const words = new Set(
+    second.filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0).map((c) => c.field),
   );
+  const ofWords = first.filter((c) => words.has(c.field));
+  const beside = await otherValues(db, ofWords);
   const markers = (c: TypedColumn) =>
-    words.includes(c.field) ? markersAmongWords(found.get(c.field) ?? [], beside.get(c.field) ?? []) : taken(c);
-  const last = words.length === 0 ? second : await typedColumns(db, staged, { rules: rulesOf(markers) }, options);
-  return last.map(({ rule, ...c }) => ({
-    ...c,
-    ...pointsIn(c, staged.delimiter),
-    markers: markers(c),
-  }));
+    words.has(c.field) ? markersAmongWords(found.get(c.field) ?? [], beside.get(c.field) ?? []) : taken(c);
+  const last = replaced(second, await again(ofWords, markers));
+  return last.map(({ rule, ...c }) => ({ ...c, ...pointsIn(c, staged.delimiter), markers: markers(c) }));
+}
+
+function replaced(columns: readonly TypedColumn[], by: readonly TypedColumn[]): TypedColumn[] {
+  const newer = new Map(by.map((c) => [c.field, c]));
+  return columns.map((c) => newer.get(c.field) ?? c);
 }
 
 function ruleOf(c: TypedColumn, declared: Declaration | undefined, markers: readonly Marker[]): ColumnRule | undefined {

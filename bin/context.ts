@@ -23,6 +23,8 @@ export interface Outcome {
 /** What a command works with. */
 export interface Context {
   readonly json: boolean;
+  /** Somebody looks at stdout: long tables may be cut. Redirected, all is printed. */
+  readonly terminal: boolean;
   /** For text on stdout. */
   readonly colours: Colours;
   readonly progress: Progress;
@@ -39,6 +41,7 @@ export function createContext(streams: Streams, json: boolean, options: ConnectO
   const attended = !json && stdin?.isTTY && stderr.isTTY;
   return {
     json,
+    terminal: Boolean(streams.stdout.isTTY),
     colours: coloursFor(streams.stdout),
     progress,
     options,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../../../core/ingest/contract.ts';
-import { currentDatasets } from '../../../core/snapshot/inputs.ts';
+import { currentDatasets } from '../../../core/registry/current-objects.ts';
 import { unifiedValue, unifyColumns } from '../../../core/snapshot/unify.ts';
 
 const shape = (types: Record<string, string>, missing = 0) => ({

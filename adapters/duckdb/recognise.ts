@@ -1,7 +1,13 @@
 import type { ColumnRule } from '../../core/ingest/contract.ts';
 import { type Declaration, impliedType, withThousands } from '../../core/init/declaration.ts';
 import { tolerated } from '../../core/init/look.ts';
-import { type Marker, markersAmongTyped, markersAmongWords, possibleMarkers } from '../../core/init/markers.ts';
+import {
+  type Marker,
+  markersAmongTyped,
+  markersAmongWords,
+  nothing,
+  possibleMarkers,
+} from '../../core/init/markers.ts';
 import { cleanText, cleanValue } from '../../core/values/sql/missing.ts';
 import { valueSql } from '../../core/values/sql/parse.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
@@ -89,7 +95,7 @@ async function otherValues(db: DuckDb, columns: readonly TypedColumn[]): Promise
   for (const { field, trim } of columns) {
     const text = cleanText(identifier(field), trim);
     const rows = await db.rows(
-      `SELECT v FROM (SELECT ${text} AS v FROM staged) WHERE v IS NOT NULL AND NOT list_contains([${possibleMarkers.map(literal).join(', ')}], lower(v)) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${others}`,
+      `SELECT v FROM (SELECT ${text} AS v FROM staged) WHERE v IS NOT NULL AND NOT list_contains([${nothing.map(literal).join(', ')}], lower(v)) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${others}`,
     );
     found.set(
       field,

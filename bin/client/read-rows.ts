@@ -1,12 +1,21 @@
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { stageFile } from '../../adapters/duckdb/stage.ts';
+import { typedColumns } from '../../adapters/duckdb/typed-columns.ts';
+import type { Notation } from '../../core/contracts/notation.ts';
 import type { ColumnType } from '../../core/contracts/project.ts';
+import type { ColumnRule } from '../../core/ingest/contract.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import { type CheckedColumn, checkSql, typedField } from '../../core/ingest/sql/check.ts';
+import { checkSql, typedField } from '../../core/ingest/sql/check.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
-import { storedType } from '../../core/values/types.ts';
+import { doubtText } from '../../core/values/words.ts';
 import { CommandFailed } from '../errors.ts';
 import { readInput } from './input-file.ts';
+
+/** How a column is read. */
+export interface ReadAs {
+  type: ColumnType;
+  notation?: Notation | undefined;
+}
 
 export type Row = Record<string, string | number | boolean | null>;
 
@@ -33,14 +42,15 @@ export interface FileTable {
 
 /**
  * Reads rows of a file of any format that ingest takes (CSV, TSV, JSON, NDJSON, Parquet, compressed or not), with the same
- * rules: types by `types`, what stands for a missing value as null, other columns as text.
+ * rules: types and notations by `types` (a notation that is left out is recognised), what stands for a missing value as null, other
+ * columns as text.
  *
  * @returns the rows in the file's order and the names of its columns
  * @throws CommandFailed that names the lines that cannot be read
  */
 export async function readRows(
   file: string,
-  types: ReadonlyMap<string, ColumnType>,
+  types: ReadonlyMap<string, ColumnType | ReadAs>,
 ): Promise<{ rows: Row[]; columns: string[] }> {
   const { rows, columns, unfit, malformed } = await readTable(file, types);
   if (unfit.length + malformed.length > 0) throw unreadable(file, [...malformed, ...unfit]);
@@ -48,18 +58,20 @@ export async function readRows(
 }
 
 /** The same, with what cannot be read beside what can. @throws CommandFailed when the file as a whole cannot be read */
-export async function readTable(file: string, types: ReadonlyMap<string, ColumnType>): Promise<FileTable> {
+export async function readTable(file: string, types: ReadonlyMap<string, ColumnType | ReadAs>): Promise<FileTable> {
   const bytes = await readInput(file);
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {
       if (!(cause instanceof UnreadableObject)) throw cause;
       throw new CommandFailed(`${file}: ${cause.message}`, { cause });
     });
-    const columns = staged.columns.map((column): CheckedColumn => {
-      const type = types.get(column.name);
-      const rule = type ? { rule: { name: column.name, type, required: false, pii: false } } : {};
-      return { ...column, type: storedType(type ?? 'string'), ...rule };
+    const rules = staged.columns.map(({ name }): ColumnRule => {
+      const as = types.get(name) ?? 'string';
+      const { type, notation } = typeof as === 'string' ? { type: as } : as;
+      return { name, type, ...(notation && { notation }), required: false, pii: false };
     });
+    const columns = await typedColumns(db, staged, { rules });
+    for (const { name, doubt } of columns) if (doubt) throw new CommandFailed(`${file}: ${doubtText(name, doubt)}`);
     const { statements, reasons } = checkSql(columns);
     for (const statement of statements) await db.run(statement);
     const values = columns.map((c) => {

@@ -48,6 +48,9 @@ export const platformOutputs = {
     ingestQueueUrl: 'IngestQueueUrl',
     triggerQueueUrl: 'TriggerQueueUrl',
     ingestMachineArn: 'IngestMachineArn',
+    /** Converts a project's data again after its contract has changed. */
+    reconvertMachineArn: 'ReconvertMachineArn',
+    convertFunction: 'ConvertFunction',
     lifecycleMachineArn: 'LifecycleMachineArn',
     monitorMachineArn: 'MonitorMachineArn',
     scheduleGroup: 'ScheduleGroup',

@@ -1,6 +1,7 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
 import type { StoredRecord } from '../ports/record-store.ts';
 import type { DatasetVersion } from './dataset.ts';
+import type { ConstantDecision } from './events.ts';
 import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
 import type { TrialSpec } from './steps.ts';
@@ -61,6 +62,8 @@ export interface DefinitionRecord extends StoredRecord {
   unannounced?: DefinitionChange;
   /** Schedules of the project as they were put, by kind: the hash of each. */
   schedules?: Record<string, string>;
+  /** Contract hashes by source that all catalogued data are known to be converted under. */
+  contracts?: Record<string, string>;
 }
 
 /** What a published definition changed. */
@@ -226,12 +229,28 @@ export interface ObjectRecord extends StoredRecord {
   project: string;
   key: string;
   versionId?: string;
-  status: 'catalogued' | 'rejected' | 'duplicate';
+  /** `removed`: a person took its dataset away; it is not converted again. */
+  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed';
+  etag?: string;
+  /** Bytes. */
+  size?: number;
   /** S3's order of the writes of the key, hexadecimal. */
   sequencer?: string;
   datasetVersion?: string;
   reason?: string;
+  /** Hash of the contract (and converter) that it was converted or refused under; absent: before that was recorded. */
+  contractHash?: string;
+  /** ISO 8601: when it was first ingested. */
   at: string;
+  /** ISO 8601: when it was converted again, under another contract. */
+  convertedAt?: string;
+  /** ISO 8601: when it was to be converted again and its bytes were no longer in `raw/`: what was made of them is kept. */
+  goneAt?: string;
+  /** Name of the execution that converts it again. */
+  converting?: string;
+  /** Why the last attempt to convert it again failed, and in which round of conversions. */
+  failure?: string;
+  failedIn?: string;
 }
 
 export interface TriggerRecord extends StoredRecord {
@@ -265,6 +284,12 @@ export interface MonitorRecord extends StoredRecord {
   drifted: string[];
   violations: number;
   realisedCost: number | null;
+  /** Regression and several classes: the project's metric on predictions with known truth, and when evaluated. */
+  realisedError?: { metric: string; value: number; reference: number | null } | null;
+  /** The constant decision that would have cost less, by how much per 1,000 records, and whether that is certain. */
+  worseThan?: { decision: ConstantDecision; excess: number; certain: boolean } | null;
+  /** Labels of no prediction that was read. */
+  unmatchedLabels?: number;
   reportKey: string;
   at: string;
 }

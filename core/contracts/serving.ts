@@ -1,6 +1,8 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
 import type { ModelJson } from '../train/model.ts';
+import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
+import type { RegressionLoss } from './regression-loss.ts';
 
 export interface PredictionRequest {
   records: Record<string, unknown>[];
@@ -135,6 +137,8 @@ export interface ServingPackage {
     min?: number;
     max?: number;
     values?: string[];
+    /** How texts in requests are written: as in the files, declared or recognised. */
+    notation?: Notation;
   }[];
   /** The fitted feature plan (`core/prepare/plan`). */
   plan: unknown;
@@ -142,6 +146,8 @@ export interface ServingPackage {
   /** Maps the model's probability to a calibrated one (`core/evaluate/calibration`); null for none. */
   calibration: unknown;
   costs: Project['objective']['costs'] | null;
+  /** Regression: what training minimised, where the project says so. */
+  loss?: RegressionLoss;
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };

@@ -4,7 +4,7 @@ import { type CsvDialect, fieldsOf } from '../../core/ingest/dialect.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { footerReason, isTotalWord, longestFooter, type RowsBefore } from '../../core/ingest/footer.ts';
 import { kindOf, normalised } from '../../core/ingest/header.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
 
 /** Names of declared columns in any order, and those of the columns of a file without a header in theirs. */

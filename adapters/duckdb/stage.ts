@@ -3,8 +3,8 @@ import { type Compression, compressionOf } from '../../core/ingest/compression.t
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { type LineDecoder, lineDecoder } from '../../core/ingest/line-decoder.ts';
 import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import { stageCsvSql } from '../../core/ingest/sql/stage.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { decompressed, headOf } from './decompress.ts';
 import type { DuckDb } from './session.ts';
 import { stageCsv } from './stage-csv.ts';

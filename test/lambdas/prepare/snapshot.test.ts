@@ -77,7 +77,7 @@ describe('snapshot of rows that carry their label', () => {
       ['s', 'string'],
       ['more', 'boolean'],
     ]);
-    expect(extra).toMatchObject({ classes: ['no', 'yes'], maturedUntil: null, task: 'binary' });
+    expect(extra).toMatchObject({ classes: ['false', 'true'], maturedUntil: null, task: 'binary' });
     expect(manifest).toMatchObject({ rows: 80, labelled: 80, positives: 10, duplicates: 0, unmatchedLabels: 0 });
     expect(rows.filter((r) => r.more === true)).toHaveLength(40);
     expect(rows.filter((r) => r.s === '7')).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('snapshot of rows that carry their label', () => {
     await publish({ data }, { target: 'constructor' });
     await ingest('rows', 'a.csv', `n,constructor\n${many(80, (i) => `${i},${i % 4 === 0 ? 'yes' : 'no'}`)}`);
     const { extra, manifest } = await snapshot();
-    expect(extra).toMatchObject({ classes: ['no', 'yes'] });
+    expect(extra).toMatchObject({ classes: ['false', 'true'] });
     expect(manifest).toMatchObject({ labelled: 80, positives: 20 });
   });
 

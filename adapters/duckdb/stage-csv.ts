@@ -52,11 +52,12 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
   const { delimiter } = dialect;
   const malformed: StagedText['malformed'] = [];
   const notes = dialectNotes(dialect);
-  const before: RowsBefore = { texts: false, gaps: false, totals: false };
+  const before: RowsBefore = { texts: false, values: false, gaps: false, totals: false };
   let names: string[] | undefined;
   let header: string[] = [];
   let headerNames = new Set<string>();
   let rows = 0;
+  let empty = 0;
 
   /** Takes the header, or the names by position. Whether the record is a row as well. */
   function begin(record: CsvRecord): boolean {
@@ -95,6 +96,10 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
       else raw = raw.slice(0, -1);
       count--;
     }
+    if (width > 1 && raw.length < width * 4 && fieldsOf(record, delimiter).every((f) => f === '')) {
+      empty++;
+      return undefined;
+    }
     const end = raw.indexOf(delimiter);
     const first = (record.fields?.[0] ?? (end < 0 ? raw : raw.slice(0, end))).trim();
     if (headerNames.has(normalised(first)) && isHeaderAgain(record)) return 'the header again';
@@ -103,7 +108,8 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
     if (count !== width) return `expected ${width} fields, found ${count}`;
     rows++;
     if (first === '') before.gaps = true;
-    else if (!before.texts) before.texts = kindOf(first) === 'text' && !isTotalWord(first);
+    else if (kindOf(first) !== 'text') before.values = true;
+    else if (!isTotalWord(first)) before.texts = true;
     if (!below && !before.totals) before.totals = isTotalWord(first);
     const fields = record.fields ?? (raw.includes('\r') || raw.includes('"') ? raw.split(delimiter) : undefined);
     write(`${record.line}${delimiter}${fields ? fields.map((f) => quoted(f, delimiter)).join(delimiter) : raw}\n`);
@@ -140,6 +146,7 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
       const columns = (names ?? []).map(
         (name, i): StagedColumn => ({ name, field: `c${i}`, hint: 'unknown', trim: true }),
       );
+      if (empty > 0) notes.push(`${empty} lines without any value were left out`);
       return { columns, delimiter, rows, malformed, notes };
     },
   };

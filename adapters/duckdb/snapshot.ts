@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatasetColumn } from '../../core/contracts/dataset.ts';
 import { reserved } from '../../core/contracts/dataset.ts';
 import type { Project } from '../../core/contracts/project.ts';
+import type { DatasetRecord } from '../../core/contracts/registry.ts';
 import type { RecordedLabel } from '../../core/contracts/serving.ts';
 import { type Contract, contractOf } from '../../core/ingest/contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
@@ -22,13 +24,16 @@ import {
   sourceLabelsSql,
   unionSql,
 } from '../../core/snapshot/rows-sql.ts';
-import { type DatasetShape, type UnifiedColumn, unifyColumns } from '../../core/snapshot/unify.ts';
+import { type DatasetShape, type UnifiedColumn, unifiedValue, unifyColumns } from '../../core/snapshot/unify.ts';
 import { canonicalText } from '../../core/values/canonical.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { type StoredType, storedType } from '../../core/values/types.ts';
 import type { TableColumn } from './read-table.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 
 const atOnce = 16;
+/** Share of a column's values that may be lost to another type. */
+const tolerableLoss = 0.01;
 
 interface SourceRows {
   table: string;
@@ -78,9 +83,15 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
         ? { duplicates: all - conflicting - table.rows, corrections: 0, conflicts: conflicting }
         : { duplicates: all - differing, corrections: differing - keys, conflicts: 0 }),
       unmatchedLabels: unmatched,
+      ...notationsOf(records.columns),
       latestArrival: arrival === null ? null : Number(arrival),
     };
   });
+}
+
+function notationsOf(columns: readonly UnifiedColumn[]): Pick<JoinedRows, 'notations'> {
+  const written = columns.flatMap(({ name, notation }) => (notation ? [[name, notation] as const] : []));
+  return written.length > 0 ? { notations: Object.fromEntries(written) } : {};
 }
 
 const fixedColumns: TableColumn[] = [
@@ -103,6 +114,7 @@ async function unionOf(
   const contract = contractOf(inputs.definition, definition);
   const files: CuratedFile[] = [];
   const shapes: DatasetShape[] = [];
+  const gone: { path: string; dataset: DatasetRecord; columns: DatasetColumn[] }[] = [];
   const datasets = inputs.datasets.map((d, number) => ({ ...d, number })).filter((d) => d.source === definition.name);
   for (let from = 0; from < datasets.length; from += atOnce) {
     const some = datasets.slice(from, from + atOnce).map(async (dataset) => {
@@ -112,12 +124,44 @@ async function unionOf(
     });
     for (const { path, dataset, columns } of await Promise.all(some)) {
       files.push({ number: dataset.number, path, columns });
+      if (inputs.gone.has(dataset.datasetVersion)) gone.push({ path, dataset, columns });
       shapes.push({ datasetVersion: dataset.datasetVersion, rows: dataset.rows, columns });
     }
   }
   const columns = unifyColumns(shapes, contract);
+  for (const { path, dataset, columns: own } of gone) await requireValues(db, path, dataset, own, columns);
   await db.run(unionSql(table, files, columns, contract));
   return { table, columns, contract };
+}
+
+/**
+ * Data that could not be converted under the present contract are read as if they had been. Where that would empty a column,
+ * nothing is learned from them unsaid.
+ * @throws UnusableData
+ */
+async function requireValues(
+  db: DuckDb,
+  path: string,
+  { project, datasetVersion, object }: DatasetRecord,
+  own: readonly DatasetColumn[],
+  columns: readonly UnifiedColumn[],
+): Promise<void> {
+  const cast = columns.flatMap((column) => {
+    const before = own.find((c) => c.name.toLowerCase() === column.name.toLowerCase());
+    return before && before.type !== column.type ? [{ column, before }] : [];
+  });
+  if (cast.length === 0) return;
+  const counts = cast.map(
+    ({ column, before }) => `count(${identifier(before.name)}), count(${unifiedValue(column, own)})`,
+  );
+  const figures = await db.numbers(`SELECT ${counts.join(', ')} FROM read_parquet(${literal(path)})`);
+  cast.forEach(({ column, before }, i) => {
+    const [values = 0, kept = 0] = figures.slice(2 * i, 2 * i + 2);
+    if (values - kept <= tolerableLoss * values) return;
+    throw new UnusableData(
+      `${values - kept} of ${values} values of '${column.name}' in dataset ${datasetVersion} are no ${column.type}, which its contract asks for now (it was converted as ${before.type}), and its file ${object.key} is gone; send the file again, or take the dataset away: \`perennial dataset remove ${project} ${datasetVersion}\``,
+    );
+  });
 }
 
 async function labelSources(db: DuckDb, inputs: SnapshotInputs, lake: ObjectStore): Promise<SourceRows[]> {

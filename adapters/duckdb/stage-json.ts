@@ -96,10 +96,7 @@ function jsonStage(declared: readonly string[], path: string) {
         rows++;
       } catch (error) {
         if (!(error instanceof MalformedRow)) throw error;
-        const text =
-          typeof source === 'string'
-            ? source
-            : (JSON.stringify(source, (_, v) => (typeof v === 'bigint' ? String(v) : v)) ?? '');
+        const text = typeof source === 'string' ? source : (JSON.stringify(source) ?? '');
         malformed.push(malformedLine(line, error.message, text));
       }
     },

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lake } from '../../core/contracts/lake.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
+import { contractHash, contractOf } from '../../core/ingest/contract.ts';
 import { ingestStart } from '../../core/ingest/start.ts';
 import { findObject } from '../../core/registry/datasets.ts';
 import { CommandFailed, WrongUsage } from '../errors.ts';
@@ -15,7 +16,7 @@ import { etagOf, type UploadedObject, uploadFile } from './upload.ts';
 export interface IngestedFile {
   file: string;
   key: string;
-  /** `unchanged`: this very content was ingested under this name before, nothing was uploaded. */
+  /** `unchanged`: this very content was ingested under this name and the present contract before, nothing was uploaded. */
   status: ObjectRecord['status'] | 'unchanged' | 'failed';
   datasetVersion?: string;
   rows?: number;
@@ -42,7 +43,7 @@ const failedStates = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 export async function ingestFiles(platform: Platform, request: IngestRequest): Promise<IngestedFile[]> {
   const { project, source, files } = request;
   const { definition } = await publishedProject(platform, project);
-  sourceOf(definition, source);
+  const contract = contractHash(contractOf(definition, sourceOf(definition, source)));
   const sizes = checkFiles(files);
   const results: IngestedFile[] = new Array(files.length);
   let next = 0;
@@ -51,7 +52,7 @@ export async function ingestFiles(platform: Platform, request: IngestRequest): P
       const file = files[i] ?? '';
       const task = request.progress.task(`ingest ${basename(file)}`);
       try {
-        results[i] = await ingestOne(platform, request, file, sizes[i] ?? 0, task);
+        results[i] = await ingestOne(platform, { ...request, contract }, file, sizes[i] ?? 0, task);
         finish(task, results[i] as IngestedFile);
       } catch (error) {
         task.fail();
@@ -65,14 +66,18 @@ export async function ingestFiles(platform: Platform, request: IngestRequest): P
 
 async function ingestOne(
   platform: Platform,
-  { project, source, timeoutMs }: IngestRequest,
+  { project, source, timeoutMs, contract }: IngestRequest & { contract: string },
   file: string,
   size: number,
   task: Task,
 ): Promise<IngestedFile> {
   const key = lake.raw(project, source, basename(file));
   const known = await findIngested(platform, project, key, file, size);
-  if (known) return { ...(await describe(platform, project, source, file, known)), status: 'unchanged' };
+  // Under another contract the same content may become other rows: it is sent, and converted, again.
+  if (known && known.status !== 'removed' && known.contractHash === contract) {
+    const described = await describe(platform, project, source, file, known);
+    return known.status === 'rejected' ? described : { ...described, status: 'unchanged' };
+  }
   task.update(`uploading ${formatBytes(size)}`);
   const bucket = platform.outputs.lakeBucket;
   const object = await uploadFile(await platform.s3(), { bucket, key }, file, size, (bytes) =>

@@ -1,34 +1,123 @@
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
-import type { CommandDefinition } from '../command.ts';
+import type { ApplyPlan } from '../client/apply-plan.ts';
+import type { Reconverted } from '../client/reconversion.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
+import type { Context, Outcome } from '../context.ts';
+import type { Colours } from '../ui/colours.ts';
+import { formatPercent, plural } from '../ui/format.ts';
+
+interface Options {
+  plan?: boolean;
+  yes?: boolean;
+  wait: boolean;
+  timeout: number;
+}
 
 export const apply: CommandDefinition = {
   usage: 'apply <name>',
-  summary: 'publish a changed project file without a deployment',
-  examples: ['apply bank-fraud', 'apply bank-fraud --aws'],
-  async perform({ connect, colours: c }, name: string) {
+  summary:
+    'publish a changed project file without a deployment; converts catalogued files again where their contract changed',
+  examples: ['apply bank-fraud', 'apply bank-fraud --plan', 'apply bank-fraud --yes', 'apply bank-fraud --aws'],
+  configure: (command) =>
+    command
+      .option('--plan', 'say what would change, and change nothing')
+      .option('--yes', "go on although more than 1 % of a column's values become missing")
+      .option('--no-wait', 'do not wait until files are converted again')
+      .option('--timeout <seconds>', 'how long to wait for that', wholeNumber(1), 1800),
+  async perform(context: Context, name: string, options: Options) {
     const { readProjectFile, renderErrors } = await import('../client/project-file.ts');
     const file = readProjectFile(name);
-    if (!file.project)
+    const { project, input } = file;
+    if (!project || !input)
       return {
         json: { project: name, published: false, errors: file.errors },
         text: `${renderErrors(file)}\nNothing was published.`,
         failed: true,
       };
-    const platform = await connect();
+    const platform = await context.connect();
+    const [{ planApply, gravest }, { renderPlan }] = await Promise.all([
+      import('../client/apply-plan.ts'),
+      import('../ui/apply-plan.ts'),
+    ]);
+    const plan = await planApply(platform, { project, input }, context.progress);
+    if (options.plan) return { json: { published: false, plan }, text: renderPlan(plan, context.colours) };
+    const refused = await refusal(context, plan, gravest(plan), options.yes ?? false);
+    if (refused) return refused;
     const { invoke } = await import('../client/invoke.ts');
     const { projects } = await invoke<PublicationReport>(platform, platform.outputs.publishFunction, {
-      definitions: [file.input],
+      definitions: [input],
       by: platform.caller,
     });
     const [published] = projects;
     if (!published) throw new Error(`the publishing function did not say what became of '${name}'`);
-    const { changed, revision, paths } = published;
-    const what = paths.length > 0 ? `: ${paths.slice(0, 12).join(', ')}${paths.length > 12 ? ', …' : ''}` : '';
-    return {
-      json: { published: true, ...published },
-      text: changed
-        ? `${c.green('published')}  ${name} is now at revision ${revision}${what}`
-        : `${name} is unchanged (revision ${revision}).`,
-    };
+    let reconverted: Reconverted | undefined;
+    if (published.round !== undefined && options.wait) {
+      const { awaitReconversion } = await import('../client/reconversion.ts');
+      reconverted = await awaitReconversion(platform, name, {
+        files: plan.files.map((f) => f.key),
+        round: published.round,
+        timeoutMs: options.timeout * 1000,
+        progress: context.progress,
+      });
+    }
+    return outcomeOf(published, plan, reconverted, context.colours);
   },
 };
+
+/** Asks, or fails, where somebody has to agree to what is lost. */
+async function refusal(
+  { json, progress, colours: c }: Context,
+  plan: ApplyPlan,
+  gravest: ApplyPlan['losses'],
+  yes: boolean,
+): Promise<Outcome | undefined> {
+  const { renderPlan } = await import('../ui/apply-plan.ts');
+  if (gravest.length === 0 || yes) {
+    if (plan.files.length > 0) progress.note(renderPlan(plan, c));
+    return undefined;
+  }
+  const [worst] = gravest;
+  const question = `${formatPercent(worst!.share)} of the values of ${worst!.source}.${worst!.column} become missing. Publish all the same?`;
+  if (json || !process.stdin.isTTY || !process.stderr.isTTY)
+    return {
+      json: { project: plan.project, published: false, reason: 'values become missing', plan },
+      text: `${renderPlan(plan, c)}\n\n${c.red('Nothing was published')}: ${question.replace(' Publish all the same?', '')} --yes goes on.`,
+      failed: true,
+    };
+  progress.note(renderPlan(plan, c));
+  const { confirm } = await import('../ui/confirm.ts');
+  await confirm(question, { yes: false });
+  return undefined;
+}
+
+function outcomeOf(
+  published: PublicationReport['projects'][number],
+  plan: ApplyPlan,
+  reconverted: Reconverted | undefined,
+  c: Colours,
+): Outcome {
+  const { project, changed, revision, paths, reconverting } = published;
+  const what = paths.length > 0 ? `: ${paths.slice(0, 12).join(', ')}${paths.length > 12 ? ', …' : ''}` : '';
+  const said = changed
+    ? `${c.green('published')}  ${project} is now at revision ${revision}${what}`
+    : `${project} is unchanged (revision ${revision}).`;
+  const conversion = reconverted
+    ? describeConversion(reconverted, c)
+    : reconverting > 0
+      ? [`${plural(reconverting, 'file')} are being converted again: npx perennial datasets ${project}`]
+      : [];
+  return {
+    json: { published: true, ...published, plan, ...(reconverted ? { reconverted } : {}) },
+    text: [said, ...conversion].join('\n'),
+    failed: (reconverted?.failed.length ?? 0) > 0,
+  };
+}
+
+function describeConversion({ converted, refused, gone, failed }: Reconverted, c: Colours): string[] {
+  return [
+    `${plural(converted, 'file')} converted again.`,
+    ...refused.map(({ key, reason }) => `${c.yellow('refused')}  ${key}: ${reason}`),
+    ...gone.map((key) => `${c.yellow('gone')}  ${key} is no longer there: what was made of it is kept as it is`),
+    ...failed.map(({ key, reason }) => `${c.red('failed')}  ${key}: ${reason}; the next apply tries again`),
+  ];
+}

@@ -26,6 +26,8 @@ export interface DatasetExtra {
    * written as null: labels came with the rows.
    */
   maturedUntil: number | null;
+  /** How the texts of columns are written in the files, where that is not the plain way, by name. */
+  notations?: Record<string, Notation>;
 }
 
 export interface Dataset {
@@ -84,7 +86,12 @@ export interface DatasetVersion {
   /** ISO 8601 bounds of the source's time column. */
   timeRange?: [string, string];
   curatedKey: string;
+  /** Hash of the contract that the rows were checked against. */
+  contractHash?: string;
+  /** When its file arrived: a conversion under another contract keeps that moment. */
   cataloguedAt: string;
+  /** When its file was converted again. */
+  convertedAt?: string;
 }
 
 /** A column of a dataset version, and a little of what is in it. */

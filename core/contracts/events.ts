@@ -1,4 +1,8 @@
+import type { FindingSummary } from './findings.ts';
 import type { TriggerReason } from './triggers.ts';
+
+/** A decision that needs no model. */
+export type ConstantDecision = 'block nothing' | 'block everything';
 
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
 export interface EventDetails {
@@ -12,12 +16,38 @@ export interface EventDetails {
     /** Paths in the project file that differ, e.g. `objective.costs.falsePositive`. */
     paths: string[];
   };
-  RunFinished: { project: string; runId: string; trigger: TriggerReason; outcome: string; version?: number };
+  RunFinished: {
+    project: string;
+    runId: string;
+    trigger: TriggerReason;
+    outcome: string;
+    version?: number;
+    /** Of the version that the run registered. */
+    findings?: FindingSummary[];
+  };
   RunFailed: { project: string; runId: string; trigger: TriggerReason; step: string; error: string };
-  ModelRegistered: { project: string; version: number; digest: string; runId: string };
-  ModelPromoted: { project: string; version: number; previous?: number; by: string };
+  ModelRegistered: {
+    project: string;
+    version: number;
+    digest: string;
+    runId: string;
+    /** `held`: critical findings wait for a person. */
+    state: 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
+    findings: FindingSummary[];
+  };
+  /** `accepted`: codes of critical findings that were accepted for it. */
+  ModelPromoted: { project: string; version: number; previous?: number; by: string; accepted?: string[] };
   DriftDetected: { project: string; monitorId: string; features: { name: string; psi: number }[] };
-  PerformanceDegraded: { project: string; monitorId: string; metric: string; reference: number; observed: number };
+  PerformanceDegraded: {
+    project: string;
+    monitorId: string;
+    metric: string;
+    /** The metric when the model was evaluated; or, where only that is worse, the cost of the constant decision. */
+    reference: number;
+    observed: number;
+    /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
+    worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
+  };
   QualityViolated: { project: string; monitorId: string; columns: { name: string; share: number; reason: string }[] };
 }
 

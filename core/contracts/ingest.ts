@@ -26,12 +26,17 @@ export interface IngestInspection extends IngestInput {
   /** `skip`: this version of the object is catalogued already. `reject`: it cannot be read, `reason` says why. */
   action: 'skip' | 'reject' | 'convert';
   reason?: string;
+  /** Of a rejected object: hash of the contract of its source, where it has one. */
+  contractHash?: string;
 }
 
 /** Result of Convert; input of Catalogue. */
 export interface IngestConversion extends IngestInput {
-  /** `reject`: unreadable as a whole. `duplicate`: the same content is catalogued already, under whatever name. */
-  action: 'reject' | 'duplicate' | 'catalogue';
+  /**
+   * `reject`: unreadable as a whole. `duplicate`: the same content is catalogued already, under whatever name. `gone`: it is
+   * catalogued under an older contract and its bytes are no longer there.
+   */
+  action: 'reject' | 'duplicate' | 'catalogue' | 'gone';
   reason?: string;
   /** Hash of the contract that the rows were checked against. */
   contractHash?: string;
@@ -40,11 +45,16 @@ export interface IngestConversion extends IngestInput {
   recordKey?: string;
 }
 
-/** Result of Catalogue, and of the machine; input of PublishLabels where it holds `labels`. */
+/** Result of Catalogue, and of the machine; input of PublishLabels where it holds `labels`, of Inspect where it is `outdated`. */
 export interface IngestResult {
   project: string;
   source: string;
-  status: 'catalogued' | 'duplicate' | 'rejected';
+  /**
+   * `kept`: nothing changed, the bytes are gone or the object was removed. `outdated`: the contract changed meanwhile, and
+   * the machine begins again with `object`.
+   */
+  status: 'catalogued' | 'duplicate' | 'rejected' | 'kept' | 'outdated';
+  object?: RawObject;
   datasetVersion?: string;
   /** The dataset holds labels, which the monitor and the entity windows are to hear of. */
   labels?: true;

@@ -48,6 +48,9 @@ export const platformOutputs = {
     ingestQueueUrl: 'IngestQueueUrl',
     triggerQueueUrl: 'TriggerQueueUrl',
     ingestMachineArn: 'IngestMachineArn',
+    /** Converts a project's data again after its contract has changed. */
+    reconvertMachineArn: 'ReconvertMachineArn',
+    convertFunction: 'ConvertFunction',
     lifecycleMachineArn: 'LifecycleMachineArn',
     monitorMachineArn: 'MonitorMachineArn',
     scheduleGroup: 'ScheduleGroup',
@@ -55,6 +58,8 @@ export const platformOutputs = {
     promoteFunction: 'PromoteFunction',
     publishFunction: 'PublishFunction',
     startRunFunction: 'StartRunFunction',
+    /** Records the end of a run, told so by an event. */
+    finishRunFunction: 'FinishRunFunction',
     /** Hash of all code that shapes a model. */
     trainingCodeHash: 'TrainingCodeHash',
   },

@@ -225,6 +225,20 @@ export const projectSchema = z
         /** Relative improvement over the champion that is asked for. */
         minimumGain: z.number().min(0).default(0.01),
         confidence: z.number().gt(0.5).lt(1).default(0.95),
+        /** Critical findings that hold no promotion, by their codes. */
+        acceptFindings: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions)$/s,
+                'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs or decisions',
+              ),
+          )
+          .default([])
+          .describe(
+            'Critical findings that may serve all the same, by code (leakage:COLUMN, chance, …): a person has looked at them',
+          ),
       })
       .prefault({}),
     labels: z

@@ -1,6 +1,8 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
 import type { StoredRecord } from '../ports/record-store.ts';
 import type { DatasetVersion } from './dataset.ts';
+import type { ConstantDecision } from './events.ts';
+import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
 import type { TrialSpec } from './steps.ts';
 import type { Trigger, TriggerDecision } from './triggers.ts';
@@ -60,6 +62,8 @@ export interface DefinitionRecord extends StoredRecord {
   unannounced?: DefinitionChange;
   /** Schedules of the project as they were put, by kind: the hash of each. */
   schedules?: Record<string, string>;
+  /** Contract hashes by source that all catalogued data are known to be converted under. */
+  contracts?: Record<string, string>;
 }
 
 /** What a published definition changed. */
@@ -124,9 +128,11 @@ export interface RunRecord extends StoredRecord {
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;
-  /** `promoted`, `kept champion`, `registered`, or what failed. */
+  /** `promoted`, `kept champion`, `held by findings`, `registered`, or what failed. */
   outcome?: string;
   version?: number;
+  /** Of the version that the run registered. */
+  findings?: Finding[];
   error?: { step: string; message: string };
 }
 
@@ -165,9 +171,21 @@ export interface TrialRecord extends StoredRecord, TrialSpec {
   error?: string;
 }
 
-export type ModelState = 'candidate' | 'champion' | 'retired' | 'rejected';
+/** `held`: by critical findings that nobody has accepted. */
+export type ModelState = 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
 
-/** An immutable version; only `state` and `stateAt` ever change. */
+/** What figures belong to. Only those of equal rows can be compared, and costs only where they are the same costs. */
+export interface JudgedOn {
+  /** Hash of the test rows. */
+  testSet: string;
+  rows: number;
+  /** ISO 8601 bounds, where the rows have a time. */
+  timeRange: [string, string] | null;
+  /** Binary: the costs in words. */
+  costs: string | null;
+}
+
+/** An immutable version; only its state, what was found in it, and what of that was accepted, ever change. */
 export interface ModelRecord extends StoredRecord {
   project: string;
   version: number;
@@ -183,6 +201,11 @@ export interface ModelRecord extends StoredRecord {
   algorithm: AlgorithmSummary;
   /** Test metrics of the model as evaluated (before the refit), and the cost comparison. */
   metrics: Record<string, number>;
+  /** Absent in versions that were registered before this was recorded. */
+  judgedOn?: JudgedOn;
+  /** What a person should know; critical ones hold its promotion. */
+  findings?: Finding[];
+  accepted?: AcceptedFinding[];
   evaluationKey: string;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
   trainedUntil: string | null;
@@ -206,12 +229,28 @@ export interface ObjectRecord extends StoredRecord {
   project: string;
   key: string;
   versionId?: string;
-  status: 'catalogued' | 'rejected' | 'duplicate';
+  /** `removed`: a person took its dataset away; it is not converted again. */
+  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed';
+  etag?: string;
+  /** Bytes. */
+  size?: number;
   /** S3's order of the writes of the key, hexadecimal. */
   sequencer?: string;
   datasetVersion?: string;
   reason?: string;
+  /** Hash of the contract (and converter) that it was converted or refused under; absent: before that was recorded. */
+  contractHash?: string;
+  /** ISO 8601: when it was first ingested. */
   at: string;
+  /** ISO 8601: when it was converted again, under another contract. */
+  convertedAt?: string;
+  /** ISO 8601: when it was to be converted again and its bytes were no longer in `raw/`: what was made of them is kept. */
+  goneAt?: string;
+  /** Name of the execution that converts it again. */
+  converting?: string;
+  /** Why the last attempt to convert it again failed, and in which round of conversions. */
+  failure?: string;
+  failedIn?: string;
 }
 
 export interface TriggerRecord extends StoredRecord {
@@ -245,6 +284,12 @@ export interface MonitorRecord extends StoredRecord {
   drifted: string[];
   violations: number;
   realisedCost: number | null;
+  /** Regression and several classes: the project's metric on predictions with known truth, and when evaluated. */
+  realisedError?: { metric: string; value: number; reference: number | null } | null;
+  /** The constant decision that would have cost less, by how much per 1,000 records, and whether that is certain. */
+  worseThan?: { decision: ConstantDecision; excess: number; certain: boolean } | null;
+  /** Labels of no prediction that was read. */
+  unmatchedLabels?: number;
   reportKey: string;
   at: string;
 }

@@ -1,5 +1,6 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
 import type { ModelJson } from '../train/model.ts';
+import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 
@@ -136,6 +137,8 @@ export interface ServingPackage {
     min?: number;
     max?: number;
     values?: string[];
+    /** How texts in requests are written: as in the files, declared or recognised. */
+    notation?: Notation;
   }[];
   /** The fitted feature plan (`core/prepare/plan`). */
   plan: unknown;

@@ -2,8 +2,9 @@ import type { IngestConversion, IngestInspection, IngestResult } from '../contra
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import { type DatasetRecord, keys } from '../contracts/registry.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
-import { catalogueDataset, objectHash, rejectObject } from '../registry/datasets.ts';
+import { catalogueDataset, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
+import { contractHash, contractOf } from './contract.ts';
 import type { DescribedDataset } from './convert-object.ts';
 import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
@@ -24,16 +25,28 @@ export interface CataloguePorts {
  *
  * Last, the source's table for SQL learns of new columns. It is a convenience: should that fail, the dataset is catalogued
  * all the same, and the next file of the source tries again.
+ *
+ * An object whose contract has changed since it was converted is not entered: it is to be converted again.
  */
 export async function catalogueObject(
   state: IngestInspection | IngestConversion,
   ports: CataloguePorts,
 ): Promise<IngestResult> {
+  const { project, source, object } = state;
+  const definition = (await findDefinition(ports.registry, project))?.definition;
+  const declared = definition?.data.sources.find((s) => s.name === source);
+  if (definition && declared && state.contractHash !== contractHash(contractOf(definition, declared)))
+    return { project, source, object, status: 'outdated' };
   if (state.action === 'reject') return reject(state, ports);
+  if (state.action === 'gone') {
+    const { contractHash } = state;
+    const at = ports.clock().toISOString();
+    await keepGone(ports.registry, { project, object, at, ...(contractHash ? { contractHash } : {}) });
+    return { project, source, status: 'kept', reason: `${object.key} is no longer there` };
+  }
   if (state.action !== 'catalogue' && state.action !== 'duplicate') {
     throw new TypeError(`expected an object to catalogue or to reject, received action '${state.action}'`);
   }
-  const { project, source, object } = state;
   const described = await describedDataset(state, ports);
   const result = await catalogueDataset(ports.registry, {
     ...described,
@@ -46,12 +59,12 @@ export async function catalogueObject(
     const detail = { project, source, datasetVersion, rows, quarantined };
     await ports.events.publish([{ type: 'DatasetCatalogued', detail }]);
   }
-  const definition = (await findDefinition(ports.registry, project))?.definition;
-  const declared = definition?.data.sources.find((s) => s.name === source);
+  if (result.status === 'removed') return { project, source, status: 'kept', reason: 'its dataset was removed' };
   if (definition && declared)
     await describeCurated(ports.tables, definition, declared, described).catch(ports.tableFailed);
   const labels = declared?.role === 'labels' ? { labels: true as const } : {};
-  return { project, source, status: result.status, datasetVersion, rows, quarantined, ...labels };
+  const status = result.status === 'duplicate' ? 'duplicate' : 'catalogued';
+  return { project, source, status, datasetVersion, rows, quarantined, ...labels };
 }
 
 async function reject(
@@ -64,7 +77,8 @@ async function reject(
   const at = clock().toISOString();
   const key = lakeKeys.quarantine(project, source, datasetVersion ?? objectHash(object), 'object.json');
   await lake.put(key, JSON.stringify({ project, source, object, reason, at }), { contentType: 'application/json' });
-  await rejectObject(registry, { project, object, reason, at });
+  const { contractHash } = state;
+  await rejectObject(registry, { project, object, reason, at, ...(contractHash ? { contractHash } : {}) });
   await events.publish([{ type: 'DatasetRejected', detail: { project, source, object: object.key, reason } }]);
   return { project, source, status: 'rejected', reason };
 }

@@ -5,6 +5,7 @@ import { lake as lakeKeys } from '../contracts/lake.ts';
 import { type DatasetRecord, keys } from '../contracts/registry.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
+import { findObject } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { contractHash, contractOf, datasetVersionOf } from './contract.ts';
 import type { Conversion, Convert } from './conversion.ts';
@@ -31,11 +32,12 @@ export async function convertObject(input: IngestInput, ports: ConvertPorts): Pr
   const base: IngestInput = { project, source: name, object };
   if (!source) return { ...base, action: 'reject', reason: `project '${project}' no longer has a source '${name}'` };
   const contract = contractOf(definition, source);
+  const hash = contractHash(contract);
   let datasetVersion: string | undefined;
   try {
     const bytes = await ports.lake.get(object.key, object.versionId);
-    datasetVersion = datasetVersionOf(project, name, bytesHash(bytes), contractHash(contract));
-    const found = { ...base, contractHash: contractHash(contract), datasetVersion };
+    datasetVersion = datasetVersionOf(project, name, bytesHash(bytes), hash);
+    const found = { ...base, contractHash: hash, datasetVersion };
     if (await ports.registry.get<DatasetRecord>(keys.dataset(project, name, datasetVersion))) {
       return { ...found, action: 'duplicate' };
     }
@@ -50,12 +52,23 @@ export async function convertObject(input: IngestInput, ports: ConvertPorts): Pr
     const curatedKey = lakeKeys.curated(project, name, datasetVersion);
     await ports.lake.put(curatedKey, parquet, { contentType: 'application/vnd.apache.parquet' });
     const recordKey = lakeKeys.curatedRecord(project, name, datasetVersion);
-    const described: DescribedDataset = { project, source: name, datasetVersion, object, ...figures, curatedKey };
+    const described: DescribedDataset = {
+      project,
+      source: name,
+      datasetVersion,
+      object,
+      ...figures,
+      curatedKey,
+      contractHash: hash,
+    };
     await ports.lake.put(recordKey, JSON.stringify(described), { contentType: 'application/json' });
     return { ...found, action: 'catalogue', recordKey };
   } catch (error) {
     if (!(error instanceof UnreadableObject) && !(error instanceof ObjectNotFound)) throw error;
-    return { ...base, action: 'reject', reason: error.message, ...(datasetVersion ? { datasetVersion } : {}) };
+    if (error instanceof ObjectNotFound && (await findObject(ports.registry, project, object))?.datasetVersion)
+      return { ...base, action: 'gone', contractHash: hash };
+    const rejected = { ...base, action: 'reject', reason: error.message, contractHash: hash } as const;
+    return { ...rejected, ...(datasetVersion ? { datasetVersion } : {}) };
   }
 }
 

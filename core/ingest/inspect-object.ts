@@ -2,19 +2,34 @@ import type { IngestInput, IngestInspection } from '../contracts/ingest.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { findObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
+import { contractHash, contractOf } from './contract.ts';
 import { limits } from './limits.ts';
 
-/** Whether an object is new, belongs to a source that a project declares, and is of a size that can be taken. */
-export async function inspectObject(input: IngestInput, registry: RecordStore): Promise<IngestInspection> {
-  const { project, source, object } = input;
-  const reject = (reason: string): IngestInspection => ({ ...input, action: 'reject', reason });
-  if (await findObject(registry, project, object)) return { ...input, action: 'skip' };
-  const record = await findDefinition(registry, project);
-  if (!record) {
-    return reject(`no project '${project}' is published; run \`perennial apply ${project}\` and upload the file again`);
-  }
-  const sources = record.definition.data.sources.map((s) => s.name);
-  if (!sources.includes(source)) {
+/**
+ * Whether an object is new, or known under another contract than the present one, belongs to a source that a project
+ * declares, and is of a size that can be taken.
+ */
+export async function inspectObject(
+  { project, source, object }: IngestInput,
+  registry: RecordStore,
+): Promise<IngestInspection> {
+  const input: IngestInput = { project, source, object };
+  const [known, record] = await Promise.all([findObject(registry, project, object), findDefinition(registry, project)]);
+  const declared = record?.definition.data.sources.find((s) => s.name === source);
+  const present = record && declared ? contractHash(contractOf(record.definition, declared)) : undefined;
+  // What a source that is no longer declared holds stays as it is.
+  if (known && (known.status === 'removed' || present === undefined || known.contractHash === present))
+    return { ...input, action: 'skip' };
+  const reject = (reason: string): IngestInspection => ({
+    ...input,
+    action: 'reject',
+    reason,
+    ...(present ? { contractHash: present } : {}),
+  });
+  if (!record)
+    return reject(`no project '${project}' is published; \`perennial apply ${project}\` takes the file then`);
+  if (!declared) {
+    const sources = record.definition.data.sources.map((s) => s.name);
     return reject(`project '${project}' has no source '${source}'; it has: ${sources.join(', ')}`);
   }
   if (object.size === 0) return reject('the file is empty');

@@ -56,7 +56,7 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     ]),
     [
       'Parts',
-      `validation ${formatCount(evaluation.validation.rows)} rows, test ${formatCount(evaluation.test.rows)} rows, ${splitText(split)}`,
+      html`validation ${formatCount(evaluation.validation.rows)} rows, test ${formatCount(evaluation.test.rows)} rows${evaluation.judgedOn && html` (test set <code>${evaluation.judgedOn.testSet}</code>)`}, ${splitText(split)}`,
     ],
     [
       'Trained on',
@@ -111,7 +111,7 @@ function labelsText({ labels }: Project): string {
 }
 
 /** What a reader should not take from the figures. */
-export function limitsSection(project: Project, { test, task, champion, cost }: Evaluation): Html {
+export function limitsSection(project: Project, { test, task, champion, incomparable, cost }: Evaluation): Html {
   const hidden = Object.values(project.data.sources.find((s) => s.role === 'records')?.columns ?? {}).some(
     (c) => c.protected,
   );
@@ -124,8 +124,10 @@ export function limitsSection(project: Project, { test, task, champion, cost }: 
     cost &&
       'Costs are as the project states them. What a decision changes in the behaviour of those concerned is not in them, and what is blocked is not observed.',
     champion
-      ? `It was compared with version ${champion.version} on ${formatCount(champion.rows)} rows that neither had seen.`
-      : 'There was no champion to compare it with.',
+      ? `It was compared with version ${champion.version} on ${formatCount(champion.rows)} rows that neither had seen${champion.note ? `; ${champion.note}` : ''}.`
+      : incomparable
+        ? `It was not compared with version ${incomparable.version}, the champion then: ${incomparable.reason}.`
+        : 'There was no champion to compare it with.',
     hidden
       ? 'Columns marked as protected are no features of their own, but other columns may stand for them.'
       : 'No column is marked as protected, so no figures of fairness were computed.',

@@ -102,6 +102,7 @@ export function refit(input: RefitInput): Refit {
     servingPackage({
       project: dataset.extra.project,
       classes: dataset.extra.classes,
+      ...(dataset.extra.notations && { notations: dataset.extra.notations }),
       table: dataset.table,
       plan: fitted,
       model,

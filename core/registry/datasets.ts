@@ -2,7 +2,8 @@ import { contentHash } from '../content-hash.ts';
 import type { DatasetVersion } from '../contracts/dataset.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../contracts/registry.ts';
 import type { RecordStore } from '../ports/index.ts';
-import { ConditionFailed } from '../ports/record-store.ts';
+import { ConditionFailed, type WriteCondition } from '../ports/record-store.ts';
+import { currentDatasets } from './current-objects.ts';
 
 export interface CatalogueResult {
   /** `duplicate`: equal content was catalogued from another object. */
@@ -16,64 +17,99 @@ export function objectHash(object: { key: string; versionId?: string; etag: stri
   return contentHash([object.key, object.versionId ?? object.etag]).slice(0, 40);
 }
 
+type Ingested = { key: string; versionId?: string; etag: string; size?: number; sequencer?: string };
+
+const attempts = 10;
+
 /**
  * Enters a dataset version and the object it came from in one transaction. The same object twice, and the same content
- * under two names, change nothing.
+ * under two names, change nothing. An object that was converted under another contract before is entered anew: it keeps the
+ * moment of its arrival, and the dataset of before stays in the catalogue for the models that were made of it.
  */
 export async function catalogueDataset(store: RecordStore, version: DatasetVersion): Promise<CatalogueResult> {
-  const { project, source, datasetVersion, object, cataloguedAt: at } = version;
-  const record: DatasetRecord = { ...version, ...keys.dataset(project, source, datasetVersion) };
-  const ofObject = (status: ObjectRecord['status']): ObjectRecord => ({
-    ...keys.object(project, objectHash(object)),
-    project,
-    key: object.key,
-    ...(object.versionId ? { versionId: object.versionId } : {}),
-    ...(object.sequencer ? { sequencer: object.sequencer } : {}),
-    status,
-    datasetVersion,
-    at,
-  });
-  try {
-    await store.write([
-      { put: ofObject('catalogued'), when: 'absent' },
-      { put: record, when: 'absent' },
-    ]);
-    return { status: 'catalogued', repeated: false };
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-  }
-  try {
-    await store.write([{ put: ofObject('duplicate'), when: 'absent' }]);
-    return { status: 'duplicate', repeated: false };
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
+  const { project, source, datasetVersion, object, contractHash } = version;
+  for (let attempt = 1; ; attempt++) {
     const known = await findObject(store, project, object);
-    return { status: known?.status ?? 'catalogued', repeated: true };
+    if (known?.status === 'removed') return { status: 'removed', repeated: true };
+    const same = known?.datasetVersion === datasetVersion && known.contractHash === contractHash;
+    if (known && same && known.status !== 'rejected') return { status: known.status, repeated: true };
+    const arrivedAt = known && known.status !== 'rejected' ? known.at : version.cataloguedAt;
+    const record: DatasetRecord = {
+      ...version,
+      ...keys.dataset(project, source, datasetVersion),
+      cataloguedAt: arrivedAt,
+      ...(known ? { convertedAt: version.cataloguedAt } : {}),
+    };
+    const there = await store.get<DatasetRecord>(keys.dataset(project, source, datasetVersion));
+    const own = !there || objectHash(there.object) === objectHash(object);
+    const status = own ? 'catalogued' : 'duplicate';
+    const entered = { ...entryOf(project, object, known, version.cataloguedAt), status, datasetVersion } as const;
+    try {
+      await store.write([
+        { put: { ...entered, ...(contractHash ? { contractHash } : {}) }, when: unchanged(known) },
+        there
+          ? { check: keys.dataset(project, source, datasetVersion), when: 'present' }
+          : { put: record, when: 'absent' },
+      ]);
+      return { status, repeated: false };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
+    }
   }
 }
 
-/** Enters an object that could not be read at all; false when it had been entered before. */
+/** Enters an object that could not be read at all; false when it had been entered before, under the same contract. */
 export async function rejectObject(
   store: RecordStore,
-  rejected: { project: string; object: { key: string; versionId?: string; etag: string }; reason: string; at: string },
+  rejected: { project: string; object: Ingested; reason: string; at: string; contractHash?: string },
 ): Promise<boolean> {
-  const { project, object, reason, at } = rejected;
-  const put: ObjectRecord = {
+  const { project, object, reason, at, contractHash } = rejected;
+  for (let attempt = 1; ; attempt++) {
+    const known = await findObject(store, project, object);
+    if (known && (known.status === 'removed' || known.contractHash === contractHash)) return false;
+    const entered = { ...entryOf(project, object, known, at), status: 'rejected', reason } as const;
+    try {
+      await store.write([{ put: { ...entered, ...(contractHash ? { contractHash } : {}) }, when: unchanged(known) }]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** Keeps what was made of an object whose bytes are gone as if it were made under the present contract. */
+export async function keepGone(
+  store: RecordStore,
+  kept: { project: string; object: Ingested; at: string; contractHash?: string },
+): Promise<void> {
+  const { project, object, at, contractHash } = kept;
+  const known = await findObject(store, project, object);
+  if (!known || known.status === 'removed') return;
+  const { converting: _, failure: __, failedIn: ___, contractHash: ____, ...rest } = known;
+  const put = { ...rest, goneAt: at, ...(contractHash ? { contractHash } : {}) };
+  await store.write([{ put, when: unchanged(known) }]);
+}
+
+/** What an entry of an object holds whatever became of it. */
+function entryOf(project: string, object: Ingested, known: ObjectRecord | undefined, at: string) {
+  return {
     ...keys.object(project, objectHash(object)),
     project,
     key: object.key,
     ...(object.versionId ? { versionId: object.versionId } : {}),
-    status: 'rejected',
-    reason,
-    at,
+    etag: object.etag,
+    ...(object.size === undefined ? {} : { size: object.size }),
+    ...(object.sequencer ? { sequencer: object.sequencer } : {}),
+    at: known?.at ?? at,
+    ...(known ? { convertedAt: at } : {}),
   };
-  try {
-    await store.write([{ put, when: 'absent' }]);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    return false;
-  }
+}
+
+/** The condition that an entry is still what it was when it was read. */
+function unchanged(known: ObjectRecord | undefined): WriteCondition {
+  if (!known) return 'absent';
+  const { status, contractHash, datasetVersion } = known;
+  return { equals: { status, contractHash, datasetVersion } };
 }
 
 /** What became of an object, or undefined where it has not been ingested. */
@@ -85,7 +121,12 @@ export async function findObject(
   return store.get<ObjectRecord>(keys.object(project, objectHash(object)));
 }
 
-/** Catalogued versions of a project, or of one source, by source and version. */
+/** What became of every object of a project, by the hash of key and version. */
+export async function listObjects(store: RecordStore, project: string): Promise<ObjectRecord[]> {
+  return store.query<ObjectRecord>(keys.object(project, '').pk, { prefix: 'OBJECT#' });
+}
+
+/** Catalogued versions of a project, or of one source, by source and version: also those that others have replaced. */
 export async function listDatasets(store: RecordStore, project: string, source?: string): Promise<DatasetRecord[]> {
   const { pk } = keys.dataset(project, '', '');
   return store.query<DatasetRecord>(pk, { prefix: source === undefined ? 'DATASET#' : `DATASET#${source}#` });
@@ -100,15 +141,16 @@ export interface DatasetTotals {
   lastCataloguedAt: string | null;
 }
 
-/** Rows that are catalogued, in all and by source. */
+/** Rows that are catalogued, in all and by source; what was written anew or converted again counts once. */
 export async function datasetTotals(store: RecordStore, project: string): Promise<DatasetTotals> {
   const totals: DatasetTotals = { rows: 0, bySource: {}, versions: 0, lastCataloguedAt: null };
-  for (const { source, rows, cataloguedAt } of await listDatasets(store, project)) {
+  const [all, objects] = await Promise.all([listDatasets(store, project), listObjects(store, project)]);
+  for (const { source, rows, cataloguedAt, convertedAt = cataloguedAt } of currentDatasets(all, objects)) {
     totals.rows += rows;
     totals.bySource[source] = (totals.bySource[source] ?? 0) + rows;
     totals.versions++;
-    if (totals.lastCataloguedAt === null || cataloguedAt > totals.lastCataloguedAt)
-      totals.lastCataloguedAt = cataloguedAt;
+    if (totals.lastCataloguedAt === null || convertedAt > totals.lastCataloguedAt)
+      totals.lastCataloguedAt = convertedAt;
   }
   return totals;
 }

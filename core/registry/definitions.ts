@@ -76,29 +76,38 @@ export async function publishDefinition(store: RecordStore, publication: Publica
   }
 }
 
+/** How far a publication has come. */
+export interface Settlement {
+  /** Which schedules stand. */
+  schedules: Record<string, string>;
+  /** What of its change is not announced yet. */
+  unannounced?: DefinitionChange;
+  /** Contract hashes by source that all data are converted under. @default as they were */
+  contracts?: Record<string, string>;
+}
+
 /**
- * Records how far a publication has come: which schedules stand, and what of its change is not announced yet. A definition
- * that has changed again meanwhile is left to the publication that changed it.
+ * Records how far a publication has come. A definition that has changed again meanwhile is left to the publication that
+ * changed it.
  */
 export async function settlePublication(
   store: RecordStore,
   record: DefinitionRecord,
-  schedules: Record<string, string>,
-  unannounced?: DefinitionChange,
+  { schedules, unannounced, contracts = record.contracts }: Settlement,
 ): Promise<void> {
-  if (isDone(record, schedules, unannounced)) return;
-  const { unannounced: _, ...rest } = record;
-  const put: DefinitionRecord = { ...rest, schedules, ...(unannounced ? { unannounced } : {}) };
+  const { unannounced: _, contracts: __, ...rest } = record;
+  const put: DefinitionRecord = {
+    ...rest,
+    schedules,
+    ...(unannounced ? { unannounced } : {}),
+    ...(contracts ? { contracts } : {}),
+  };
+  if (contentHash({ schedules: {}, ...record }) === contentHash(put)) return;
   try {
     await store.write([{ put, when: { equals: { revision: record.revision } } }]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
-}
-
-function isDone(record: DefinitionRecord, schedules: Record<string, string>, unannounced?: DefinitionChange): boolean {
-  const standing = contentHash([record.schedules ?? {}, record.unannounced ?? null]);
-  return standing === contentHash([schedules, unannounced ?? null]);
 }
 
 function changeOf(before: DefinitionRecord | undefined, { definition, codeHash }: Publication): DefinitionChange {
@@ -138,6 +147,7 @@ function nextRevision(
         }
       : change,
     ...(before?.schedules ? { schedules: before.schedules } : {}),
+    ...(before?.contracts ? { contracts: before.contracts } : {}),
   };
 }
 
@@ -154,7 +164,7 @@ function publicationWrites(
     description: definition.objective.description,
     definitionHash,
   };
-  const { unannounced: _, schedules: __, ...historic } = record;
+  const { unannounced: _, schedules: __, contracts: ___, ...historic } = record;
   return [
     { put: record, when: before ? { equals: { revision: before.revision } } : 'absent' },
     { put: { ...historic, ...keys.definitionRevision(project, revision) } },

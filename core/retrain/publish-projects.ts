@@ -1,9 +1,13 @@
-import type { PerennialEvent } from '../contracts/events.ts';
+import { contentHash } from '../content-hash.ts';
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionRecord, keys } from '../contracts/registry.ts';
+import { type ReconvertInput, roundOf } from '../ingest/reconvert.ts';
+import { contractHashes, staleObjects } from '../ingest/stale.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
+import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
+import { listObjects } from '../registry/datasets.ts';
 import { definitionHashOf, listProjects, publishDefinition, settlePublication } from '../registry/definitions.ts';
 import { type ScheduleGroup, scheduleKinds, scheduleName, syncSchedules } from './schedules.ts';
 
@@ -12,6 +16,8 @@ export interface PublisherPorts {
   events: EventPublisher;
   schedules: ScheduleGroup;
   now: Clock;
+  /** Begins to convert again what is catalogued under another contract. */
+  reconvert(input: ReconvertInput): Promise<void>;
 }
 
 export interface Publication {
@@ -24,9 +30,21 @@ export interface Publication {
 }
 
 export interface PublicationReport {
-  projects: { project: string; definitionHash: string; revision: number; changed: boolean; paths: string[] }[];
+  projects: PublishedProject[];
   /** Published earlier and no longer in the repository; they and their data are kept. */
   removed: string[];
+}
+
+export interface PublishedProject {
+  project: string;
+  definitionHash: string;
+  revision: number;
+  changed: boolean;
+  paths: string[];
+  /** Files that are being converted again; the change is announced, and may start a run, when that is done. */
+  reconverting: number;
+  /** The round of conversions that does it. */
+  round?: string;
 }
 
 const parallel = 8;
@@ -44,7 +62,8 @@ export class InvalidProjects extends Error {
 
 /**
  * Publishes project files: definition, history, directory entry, audit record, schedules, and an event for each that
- * changed. All are checked before any is written. Interrupted, it is called again: what is published is passed over, and an
+ * changed. Where data are catalogued under another contract they are converted again first, and that tells of the change when
+ * it is done. All are checked before any is written. Interrupted, it is called again: what is published is passed over, and an
  * event that was not sent is sent then.
  * @throws InvalidProjects
  */
@@ -58,7 +77,7 @@ export async function publishProjects(
     projects.map((p) => p.name),
   );
   const published = await concurrently(projects, parallel, (definition) =>
-    publishOne(ports, { definition, codeHash, by }, current.get(definition.name)),
+    publishOne(ports, { definition, codeHash, by, complete }, current.get(definition.name)),
   );
   const names = new Set(projects.map((p) => p.name));
   const directory = complete ? await listProjects(ports.store) : [];
@@ -74,32 +93,45 @@ export async function removeSchedules({ store, schedules }: PublisherPorts): Pro
   );
   await concurrently([...definitions.values()], parallel, async (record) => {
     for (const kind of scheduleKinds) await schedules.remove(scheduleName(record.project, kind));
-    await settlePublication(store, record, {}, record.unannounced);
+    const { unannounced } = record;
+    await settlePublication(store, record, { schedules: {}, ...(unannounced ? { unannounced } : {}) });
   });
 }
 
 async function publishOne(
-  { store, events, schedules, now }: PublisherPorts,
-  publication: { definition: Project; codeHash: string; by: string },
+  ports: PublisherPorts,
+  publication: { definition: Project; codeHash: string; by: string; complete: boolean },
   current: DefinitionRecord | undefined,
-): Promise<PublicationReport['projects'][number]> {
-  const { definition, codeHash } = publication;
+): Promise<PublishedProject> {
+  const { store, events, schedules, now, reconvert } = ports;
+  const { definition, codeHash, by } = publication;
   const unchanged =
     current?.codeHash === codeHash && current.definitionHash === definitionHashOf(definition) ? current : undefined;
   const published = unchanged
     ? { record: unchanged, changed: false }
-    : await publishDefinition(store, { ...publication, at: now() });
+    : await publishDefinition(store, { definition, codeHash, by, at: now() });
   const { record, changed } = published;
   const { project, definitionHash, revision, unannounced } = record;
   const put = await syncSchedules(schedules, definition, unannounced ? undefined : record.schedules);
-  if (unannounced) await events.publish([changeEvent(record)]);
-  await settlePublication(store, record, put);
-  return { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [] };
+  const report = { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [] };
+  const reconverting = await countStale(store, record, publication.complete);
+  if (reconverting > 0) {
+    await settlePublication(store, record, { schedules: put, ...(unannounced ? { unannounced } : {}) });
+    const round = roundOf(record, now());
+    await reconvert({ project, round });
+    return { ...report, reconverting, round };
+  }
+  await announceDefinition(store, events, record, contractHashes(definition), put);
+  return { ...report, reconverting };
 }
-
-function changeEvent({ project, definitionHash, codeHash, unannounced }: DefinitionRecord): PerennialEvent {
-  const { changed = [], paths = [] } = unannounced ?? {};
-  return { type: 'ProjectDefinitionChanged', detail: { project, definitionHash, codeHash, changed, paths } };
+/**
+ * Objects to be converted again. Of a thousand projects at the end of a deployment only those are looked through whose
+ * contracts or converter have changed; who applies one project asks again for what failed before.
+ */
+async function countStale(store: RecordStore, record: DefinitionRecord, deployment: boolean): Promise<number> {
+  const settled = record.contracts && contentHash(record.contracts) === contentHash(contractHashes(record.definition));
+  if (deployment && settled) return 0;
+  return staleObjects(record.definition, await listObjects(store, record.project)).length;
 }
 
 async function currentDefinitions(

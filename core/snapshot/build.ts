@@ -1,4 +1,5 @@
 import { type Dataset, reserved, type SnapshotManifest } from '../contracts/dataset.ts';
+import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { durationMs } from '../prepare/duration.ts';
 import { usableRows, usableTarget } from '../prepare/target.ts';
@@ -18,6 +19,8 @@ export interface JoinedRows {
   /** Rows that were left out because their key has rows with other values. */
   conflicts: number;
   unmatchedLabels: number;
+  /** How the texts of the records' columns are written, where that is not the plain way, by name. */
+  notations?: Record<string, Notation>;
   /** Latest arrival of a label that did not come with its row (ms); null when there are none. */
   latestArrival: number | null;
 }
@@ -43,6 +46,7 @@ export function buildSnapshot(
       task: project.objective.task,
       classes,
       maturedUntil: maturedUntil(project, joined.latestArrival),
+      ...(joined.notations && { notations: joined.notations }),
     },
   };
   checkUsable(dataset);

@@ -2,11 +2,13 @@ import { contentHash } from '../content-hash.ts';
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import { isFileLabels, lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DatasetRecord, keys, type ObjectRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../contracts/registry.ts';
+import { staleObjects } from '../ingest/stale.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';
-import { listDatasets } from '../registry/datasets.ts';
+import { currentDatasets, currentObjects, refusedObjects } from '../registry/current-objects.ts';
+import { listDatasets, listObjects } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { UnusableData } from './errors.ts';
+import { ConversionUnderWay, UnusableData } from './errors.ts';
 
 /** What a snapshot is made of. */
 export interface SnapshotInputs {
@@ -14,6 +16,8 @@ export interface SnapshotInputs {
   definitionHash: string;
   /** Current dataset versions in the order they were catalogued. */
   datasets: DatasetRecord[];
+  /** Versions whose raw bytes are gone: they were not converted under the present contract. */
+  gone: ReadonlySet<string>;
   /** Keys of the labels that came through the API, in order. */
   labelObjects: string[];
 }
@@ -21,51 +25,51 @@ export interface SnapshotInputs {
 /** Raise when the same inputs would give another table. */
 const snapshotVersion = 2;
 
-/** @throws UnknownProject, or UnusableData when there are no records yet */
+/**
+ * @throws UnknownProject; ConversionUnderWay while data are converted again under a changed contract; UnusableData when there
+ *   are no records, or when some could not be converted
+ */
 export async function snapshotInputs(
   project: string,
   { registry, lake }: { registry: RecordStore; lake: ObjectStore },
 ): Promise<SnapshotInputs> {
   const { definition, definitionHash } = await getDefinition(registry, project);
   const records = definition.data.sources.find((s) => s.role === 'records')!;
-  const [all, objects] = await Promise.all([
-    listDatasets(registry, project),
-    registry.query<ObjectRecord>(keys.object(project, '').pk, { prefix: 'OBJECT#' }),
-  ]);
+  const [all, objects] = await Promise.all([listDatasets(registry, project), listObjects(registry, project)]);
+  requireConverted(definition, objects);
   const sources = new Set(definition.data.sources.map((s) => s.name));
   const datasets = currentDatasets(all, objects).filter((d) => sources.has(d.source));
   if (!datasets.some((d) => d.source === records.name)) {
-    throw new UnusableData(
-      `project '${project}' has no data yet: no dataset of source '${records.name}' is catalogued; run \`perennial ingest ${project} ${records.name} FILE\``,
-    );
+    throw new UnusableData(noData(definition, records.name, objects));
   }
   const labelObjects: string[] = [];
   for await (const { key } of lake.list(`labels/${project}/`)) if (!isFileLabels(key)) labelObjects.push(key);
-  return { definition, definitionHash, datasets, labelObjects };
+  const gone = new Set(currentObjects(objects).flatMap((o) => (o.goneAt ? (o.datasetVersion ?? []) : [])));
+  return { definition, definitionHash, datasets, gone, labelObjects };
 }
 
-/**
- * The dataset versions that count: of every object the one that was written last, in whatever order the writes were told
- * of, so that an object that was written anew replaces what it held before. A rejected rewriting replaces nothing.
- */
-export function currentDatasets(all: readonly DatasetRecord[], objects: readonly ObjectRecord[]): DatasetRecord[] {
-  const latest = new Map<string, ObjectRecord>();
-  for (const object of objects) {
-    if (object.status === 'rejected' || !object.datasetVersion) continue;
-    const known = latest.get(object.key);
-    if (!known || writtenAfter(object, known)) latest.set(object.key, object);
+/** @throws ConversionUnderWay, UnusableData */
+function requireConverted(definition: Project, objects: readonly ObjectRecord[]): void {
+  const stale = staleObjects(definition, objects);
+  if (stale.length === 0) return;
+  const { name } = definition;
+  const failed = stale.find(({ record }) => record.failure !== undefined && record.converting === undefined);
+  if (failed && !stale.some(({ record }) => record.converting !== undefined)) {
+    throw new UnusableData(
+      `${failed.record.key} could not be converted under the present contract of '${name}' (${failed.record.failure}): \`perennial apply ${name}\` tries again`,
+    );
   }
-  const current = new Set([...latest.values()].map((o) => o.datasetVersion));
-  return all
-    .filter((d) => current.has(d.datasetVersion))
-    .sort((a, b) => order(a.cataloguedAt, b.cataloguedAt) || order(a.datasetVersion, b.datasetVersion));
+  throw new ConversionUnderWay(
+    `${stale.length} of ${objects.length} files of '${name}' are not converted under its present contract yet, ${stale[0]!.record.key} for one; \`perennial apply ${name}\` converts what no conversion is under way for`,
+  );
 }
 
-/** By S3's own order of writes; by the order of ingestion where one of them came without it. */
-function writtenAfter(a: ObjectRecord, b: ObjectRecord): boolean {
-  if (!a.sequencer || !b.sequencer) return a.at > b.at;
-  const length = Math.max(a.sequencer.length, b.sequencer.length);
-  return a.sequencer.padStart(length, '0') > b.sequencer.padStart(length, '0');
+function noData({ name }: Project, source: string, objects: readonly ObjectRecord[]): string {
+  const none = `project '${name}' has no data: no dataset of source '${source}' is catalogued`;
+  const refused = refusedObjects(objects).filter((o) => o.key.startsWith(`raw/${name}/${source}/`));
+  const [first] = refused;
+  if (first) return `${none}; ${refused.length} files were refused, ${first.key} because: ${first.reason}`;
+  return `${none} yet; run \`perennial ingest ${name} ${source} FILE\``;
 }
 
 /** Dataset versions by source, sorted. */
@@ -98,8 +102,4 @@ export async function allColumns(dataset: DatasetRecord, lake: ObjectStore): Pro
   const key = lakeKeys.curatedRecord(dataset.project, dataset.source, dataset.datasetVersion);
   const described = JSON.parse(new TextDecoder().decode(await lake.get(key))) as { columns: DatasetColumn[] };
   return described.columns;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,10 +2,10 @@ import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { ConflictRule } from '../contracts/project.ts';
 import type { Contract } from '../ingest/contract.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
-import { cleanText, cleanValue } from '../values/sql/missing.ts';
-import { valueSql } from '../values/sql/parse.ts';
+import { cleanText } from '../values/sql/missing.ts';
+import { readSql } from '../values/sql/parse.ts';
 import { identifier, literal } from '../values/sql/text.ts';
-import type { StoredType } from '../values/types.ts';
+import { type StoredType, sqlTypes } from '../values/types.ts';
 import { type UnifiedColumn, unifiedValue } from './unify.ts';
 
 /** A curated file on disk; its number is its place in the order of cataloguing. */
@@ -109,8 +109,11 @@ function tableValue(type: StoredType, value: string): string {
   return `CAST(${value} AS DOUBLE)`;
 }
 
-/** The text of a label, however it was written: `1`, `yes` and `true` of a boolean target are one. */
+/** The text of a label, however it was written: `1`, `yes` and `true` of a target of truth values are one, and of zeros and ones too. */
 function labelText(text: string, type: StoredType): string {
-  const clean = cleanText(text, true);
-  return type === 'string' ? clean : canonicalSql(type, `(${valueSql(type, `(${cleanValue(`(${clean})`)})`)})`);
+  if (type === 'string') return cleanText(text, true);
+  const value = readSql(type, `(${text})`, {}, true);
+  if (type !== 'number' && type !== 'integer') return canonicalSql(type, `(${value})`);
+  const truth = `CAST(${readSql('boolean', `(${text})`, {}, true)} AS ${sqlTypes[type]})`;
+  return canonicalSql(type, `coalesce(${value}, ${truth})`);
 }

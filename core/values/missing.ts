@@ -8,6 +8,8 @@ export const missingText: readonly string[] = ['', 'NULL', 'null', '\\N', 'NaN',
 export const missingElsewhere: readonly string[] = [
   ...['', 'NA', 'N/A', 'n/a', 'na', 'N.A.', 'n.a.', '#NA', '#n/a', 'None', 'none', 'NONE', 'Null', 'NAN'],
   ...['<NA>', 'NaT', 'nat', 'nil', '?', '-', '--', '\u2013', '\u2014', '.'],
+  // Without end is beyond what a number can say.
+  ...['inf', '-inf', '+inf', 'Inf', '-Inf', 'INF', '-INF', 'Infinity', '-Infinity', '+Infinity'],
 ];
 
 /** White space that does not count at the ends of a value. */

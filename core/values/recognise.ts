@@ -110,7 +110,7 @@ export function readTimes(c: TimeCounts): Found {
     if (most === 0 || most < c.otherNumbers * (1 - strays)) {
       return { doubt: { kind: second > 0 ? 'epochsDiffer' : 'noEpoch' } };
     }
-    return { notation: { format, plausible: true }, read: most };
+    return { notation: { format, plausible: true }, read: most + c.yearFirst };
   }
   const first = c.yearFirst + c.compact;
   if (yearLast === 0) return { notation: {}, read: first };

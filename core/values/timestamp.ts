@@ -40,7 +40,8 @@ const yearLastText = reader(timePatterns.yearLast);
 const compactText = reader(timePatterns.compact);
 
 /**
- * Milliseconds since 1970 of a text in a format; undefined for no time, such as the 30th of February. UTC where it names no offset;
+ * Milliseconds since 1970 of a text in a format, or with the year first whatever the format; undefined for no time, such as the 30th of
+ * February. UTC where it names no offset;
  * 24:00 is the next day's beginning; what is finer than a millisecond is cut off. Names of time zones are not read: what they mean
  * depends on the rules that a machine knows.
  */
@@ -60,7 +61,8 @@ export function parseTimestamp(
     }
     default: {
       const number = parseNumber(text);
-      const ms = number === undefined ? undefined : serialMs(number, format);
+      if (number === undefined) return yearFirstMs(text);
+      const ms = serialMs(number, format);
       return ms === undefined || (only && !isPlausible(ms)) ? undefined : ms;
     }
   }

@@ -5,11 +5,21 @@ import { convertFile } from '../../adapters/duckdb/convert.ts';
 import { log } from '../../adapters/log.ts';
 import type { IngestConversion, IngestInspection } from '../../core/contracts/ingest.ts';
 import { convertObject } from '../../core/ingest/convert-object.ts';
+import { type TrialAnswer, type TrialRequest, tryObject } from '../../core/ingest/try-object.ts';
 
-/** Checks an object row by row: good rows to `curated/`, bad ones to `quarantine/`. */
-export async function handler(input: IngestInspection): Promise<IngestConversion> {
+/**
+ * Checks an object row by row: good rows to `curated/`, bad ones to `quarantine/`. With `trial`, a definition that is not
+ * published, it only says what would become of the object (`perennial apply --plan`).
+ */
+export async function handler(input: IngestInspection | TrialRequest): Promise<IngestConversion | TrialAnswer> {
+  const { project, source, object } = input;
+  if ('trial' in input) {
+    const answer = await tryObject(input, { lake: lake(), convert: convertFile, piiKey });
+    log.info('object tried', { project, source, key: object.key, status: answer.status });
+    return answer;
+  }
   const conversion = await convertObject(input, { lake: lake(), registry: registry(), convert: convertFile, piiKey });
-  const { project, source, action, reason, datasetVersion } = conversion;
-  log.info('object converted', { project, source, key: input.object.key, action, reason, datasetVersion });
+  const { action, reason, datasetVersion } = conversion;
+  log.info('object converted', { project, source, key: object.key, action, reason, datasetVersion });
   return conversion;
 }

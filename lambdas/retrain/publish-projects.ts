@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { answerCloudFormation } from '../../adapters/aws/cloudformation-response.ts';
 import { events } from '../../adapters/aws/events.ts';
+import { startReconversion } from '../../adapters/aws/ingest-machine.ts';
 import { s3Client } from '../../adapters/aws/lake.ts';
 import { ensurePiiKey } from '../../adapters/aws/pii-key.ts';
 import { registry } from '../../adapters/aws/registry.ts';
@@ -80,6 +81,7 @@ function awsPorts(): PublishPorts {
     events: events(),
     schedules: schedules(),
     now: clock,
+    reconvert: startReconversion,
     readAsset: (bucket, key) => new S3ObjectStore(s3Client(), bucket).get(key),
     ensurePiiKey,
     codeHash: () => env(environment.trainingCodeHash),

@@ -4,6 +4,7 @@ export const functionEntries = [
   'ingest/inspect',
   'ingest/convert',
   'ingest/catalogue',
+  'ingest/reconvert',
   'ingest/publish-labels',
   'prepare/snapshot',
   'profile/profile',

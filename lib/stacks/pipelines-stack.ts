@@ -54,6 +54,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       definitions: props.definitions,
       triggerQueue: retrain.queue.queue,
       monitor: monitor.machine.machine,
+      reconvert: ingest.reconvert.machine,
       schedules,
     });
     projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
@@ -61,6 +62,8 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       ingestQueueUrl: ingest.queue.queue.queueUrl,
       triggerQueueUrl: retrain.queue.queue.queueUrl,
       ingestMachineArn: ingest.machine.machine.stateMachineArn,
+      reconvertMachineArn: ingest.reconvert.machine.stateMachineArn,
+      convertFunction: ingest.convert.name,
       lifecycleMachineArn: lifecycle.machine.machine.stateMachineArn,
       monitorMachineArn: monitor.machine.machine.stateMachineArn,
       scheduleGroup: schedules.groupName,
@@ -68,6 +71,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       promoteFunction: lifecycle.promote.name,
       publishFunction: projects.publish.name,
       startRunFunction: retrain.startRun.name,
+      finishRunFunction: retrain.finishRun.name,
       trainingCodeHash: props.code.trainingHash,
     });
   }

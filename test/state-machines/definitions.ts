@@ -34,7 +34,7 @@ export interface Machine {
   States: Record<string, State>;
 }
 
-export const machineNames = ['ingest', 'lifecycle', 'monitor'] as const;
+export const machineNames = ['ingest', 'reconvert', 'lifecycle', 'monitor'] as const;
 
 export function definitionText(name: string): string {
   return readFileSync(join(import.meta.dirname, '../../state-machines', `${name}.asl.json`), 'utf8');

@@ -22,7 +22,7 @@ export function millisecondsSql(text: string, format: TimestampFormat, only = fa
       const number = numberSql(text);
       const ms = `floor(${number} * CAST(${scale} AS DOUBLE) + CAST(${shift} AS DOUBLE))`;
       const from = format === 'excel' ? ` AND ${number} >= 61` : '';
-      return `CASE WHEN ${ms} BETWEEN ${only ? plausible.from : earliest} AND ${only ? plausible.to - 1 : latest}${from} THEN CAST(${ms} AS BIGINT) END`;
+      return `CASE WHEN ${number} IS NULL THEN ${yearFirst(text)} WHEN ${ms} BETWEEN ${only ? plausible.from : earliest} AND ${only ? plausible.to - 1 : latest}${from} THEN CAST(${ms} AS BIGINT) END`;
     }
   }
 }

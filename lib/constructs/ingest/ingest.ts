@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -32,6 +32,10 @@ export interface IngestProps extends FunctionContext, AlarmContext {
 export class Ingest extends Construct {
   readonly queue: WorkQueue;
   readonly machine: StageMachine;
+  /** Converts what is catalogued under another contract again. */
+  readonly reconvert: StageMachine;
+  /** Also called by people: what a file would become under a contract that is not published. */
+  readonly convert: StageFunction;
 
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
@@ -60,6 +64,7 @@ export class Ingest extends Construct {
     grantZones(convert, bucket, { read: ['raw'], write: ['curated', 'quarantine'] });
     grantRead(convert, registry);
     grantPiiKey(convert, props.piiKeyParameter);
+    this.convert = convert;
 
     const catalogue = new StageFunction(this, 'Catalogue', {
       ...props,
@@ -103,6 +108,8 @@ export class Ingest extends Construct {
       },
     });
 
+    this.reconvert = this.#reconversion(props);
+
     const startTimeout = seconds(30);
     this.queue = new WorkQueue(this, 'Queue', { ...props, name: 'ingest', workTimeout: startTimeout });
     const start = new StageFunction(this, 'Start', {
@@ -133,6 +140,37 @@ export class Ingest extends Construct {
       description: 'An object could not be ingested.',
       metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
     });
+  }
+
+  #reconversion({ bucket, registry, bus, ...props }: IngestProps): StageMachine {
+    const { stateMachineArn } = this.machine.machine;
+    const fn = new StageFunction(this, 'Reconvert', {
+      ...props,
+      entry: 'ingest/reconvert',
+      description: 'Begins to convert again what is catalogued under another contract',
+      memory: 512,
+      timeout: seconds(120),
+      variables: {
+        lakeBucket: bucket.bucketName,
+        registryTable: registry.tableName,
+        eventBus: bus.eventBusName,
+        ingestMachine: stateMachineArn,
+      },
+    });
+    grantZones(fn, bucket, { read: ['raw'] });
+    grantReadWrite(fn, registry);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+    fn.allow(['states:StartExecution'], stateMachineArn);
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.machine.name}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    fn.allow(['states:DescribeExecution'], executions);
+    acknowledgeWildcard(fn.role, executions, 'executions of the ingest machine, named by object and contract');
+    const functions = { ReconvertFunction: fn };
+    return new StageMachine(this, 'Reconversion', { config: props.config, name: 'reconvert', functions });
   }
 }
 

@@ -25,6 +25,8 @@ export interface PublishedProjectsProps extends FunctionContext {
   readonly bus: IEventBus;
   readonly triggerQueue: IQueue;
   readonly monitor: IStateMachine;
+  /** Converts a project's data again. */
+  readonly reconvert: IStateMachine;
   readonly schedules: Schedules;
   readonly piiKeyParameter: string;
 }
@@ -51,12 +53,14 @@ export class PublishedProjects extends Construct {
         schedulerRole: schedules.role.roleArn,
         triggerQueueArn: triggerQueue.queueArn,
         monitorMachine: monitor.stateMachineArn,
+        reconvertMachine: props.reconvert.stateMachineArn,
         piiKeyParameter: props.piiKeyParameter,
         trainingCodeHash: props.code.trainingHash,
       },
     });
     grantReadWrite(this.publish, registry);
     this.publish.allow(['events:PutEvents'], bus.eventBusArn);
+    this.publish.allow(['states:StartExecution'], props.reconvert.stateMachineArn);
     this.publish.allow(['ssm:PutParameter'], parameterArn(this, props.piiKeyParameter));
     this.#allowSchedules(props.config, schedules.role);
 

@@ -12,7 +12,7 @@ import { readDefinition } from './definition.ts';
 export interface StageMachineProps {
   readonly config: PlatformConfig;
   /** `state-machines/<name>.asl.json`. */
-  readonly name: 'ingest' | 'lifecycle' | 'monitor';
+  readonly name: 'ingest' | 'reconvert' | 'lifecycle' | 'monitor';
   /** Functions that the machine calls, by the token that stands for them. */
   readonly functions: Readonly<Record<string, StageFunction>>;
 }

@@ -8,7 +8,10 @@ import {
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import { keys, type RunRecord } from '../../../core/contracts/registry.ts';
 import type { Trigger, TriggerDecision, TriggerReason } from '../../../core/contracts/triggers.ts';
+import type { ReconvertInput } from '../../../core/ingest/reconvert.ts';
+import { contractHashes } from '../../../core/ingest/stale.ts';
 import { catalogueDataset } from '../../../core/registry/datasets.ts';
+import { findDefinition } from '../../../core/registry/definitions.ts';
 import { type ExecutionEnd, finishRun } from '../../../core/retrain/finish-run.ts';
 import { readLease } from '../../../core/retrain/lease.ts';
 import { publishProjects } from '../../../core/retrain/publish-projects.ts';
@@ -29,7 +32,11 @@ export function world() {
   let time = Date.parse('2026-03-01T00:00:00Z');
   let count = 0;
   const now = () => new Date(time);
-  const ports = { store, lifecycle, triggers, events, schedules, now };
+  const reconversions: ReconvertInput[] = [];
+  const reconvert = async (input: ReconvertInput) => {
+    reconversions.push(input);
+  };
+  const ports = { store, lifecycle, triggers, events, schedules, now, reconvert };
 
   const send = (trigger: Trigger): Promise<TriggerDecision> => startRun(ports, trigger);
   const trigger = (reason: TriggerReason, change: Partial<Trigger> = {}): Trigger => ({
@@ -48,6 +55,7 @@ export function world() {
 
   return {
     ...ports,
+    reconversions,
     trigger,
     send,
     ask: (reason: TriggerReason, change: Partial<Trigger> = {}) => send(trigger(reason, change)),
@@ -60,6 +68,8 @@ export function world() {
     /** Catalogues a file and gives the trigger of its event. */
     async arrive(rows: number, source = 'payments'): Promise<Trigger> {
       const datasetVersion = `d${++count}`;
+      const published = await findDefinition(store, 'fraud');
+      const contractHash = published && contractHashes(published.definition)[source];
       await catalogueDataset(store, {
         project: 'fraud',
         source,
@@ -73,6 +83,7 @@ export function world() {
         duplicates: 0,
         columns: [],
         curatedKey: 'c',
+        ...(contractHash ? { contractHash } : {}),
         cataloguedAt: now().toISOString(),
       });
       const detail = { project: 'fraud', source, datasetVersion, rows, quarantined: 0 };

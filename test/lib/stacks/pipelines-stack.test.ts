@@ -14,6 +14,7 @@ describe('the state machines', () => {
       'perennial-dev-ingest',
       'perennial-dev-lifecycle',
       'perennial-dev-monitor',
+      'perennial-dev-reconvert',
     ]);
     for (const { DefinitionString, DefinitionSubstitutions, LoggingConfiguration, TracingConfiguration } of machines) {
       expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tokensIn(DefinitionString));

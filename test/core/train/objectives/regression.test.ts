@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { regressionLossNames } from '../../../../core/contracts/regression-loss.ts';
 import { InvalidParameter, InvalidTrainingData } from '../../../../core/train/errors.ts';
 import { trainTrees } from '../../../../core/train/gradient-boosted-trees/train.ts';
 import { loadModel } from '../../../../core/train/load-model.ts';
 import type { Targets } from '../../../../core/train/objectives/objective.ts';
 import { percentile } from '../../../../core/train/objectives/percentile.ts';
-import { regressionLossNames } from '../../../../core/contracts/regression-loss.ts';
 import { regressionObjective } from '../../../../core/train/objectives/regression.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { range, synthetic } from '../table.ts';

@@ -1,0 +1,45 @@
+/** What ingest noticed of a file that it took. */
+export type DatasetWarning =
+  | {
+      kind: 'missing column';
+      column: string;
+      /** `declared` in the contract, or in the files `before` this one. */
+      expected: 'declared' | 'before';
+      /** Column of the file that it was probably renamed to. */
+      renamedTo?: string;
+    }
+  | { kind: 'new column'; column: string; renamedFrom?: string }
+  | {
+      kind: 'quarantined rows';
+      /** Rows that were set aside, as a share of all; and the share that the source allows. */
+      share: number;
+      limit: number;
+      quarantined: number;
+      /** The most frequent reason. */
+      reason: string;
+    };
+
+/** `column 'amount' is declared and not in the file; was it renamed to 'amt'?` */
+export function warningWords(warning: DatasetWarning): string {
+  switch (warning.kind) {
+    case 'missing column': {
+      const { column, expected, renamedTo } = warning;
+      const where =
+        expected === 'declared' ? 'is declared and not in the file' : 'was in the files before and is not in this one';
+      return `column '${column}' ${where}${renamedTo === undefined ? '' : `; was it renamed to '${renamedTo}'?`}`;
+    }
+    case 'new column': {
+      const { column, renamedFrom } = warning;
+      const was = renamedFrom === undefined ? '' : `; it may be '${renamedFrom}' under another name`;
+      return `column '${column}' is new: neither declared nor in the files before${was}`;
+    }
+    case 'quarantined rows': {
+      const { share, limit, quarantined, reason } = warning;
+      return `${percent(share)} of the rows (${quarantined}) are quarantined, more than the ${percent(limit)} that the source allows; most often: ${reason}`;
+    }
+  }
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}

@@ -1,0 +1,143 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { IngestedFile } from '../../bin/client/ingest.ts';
+import { poll } from '../../bin/client/poll.ts';
+import type { ProjectInput } from '../../core/contracts/project.ts';
+import { keys, type ObjectRecord } from '../../core/contracts/registry.ts';
+import { currentDatasets } from '../../core/registry/current-objects.ts';
+import { listDatasets, listObjects } from '../../core/registry/datasets.ts';
+import { findDefinition } from '../../core/registry/definitions.ts';
+import { root } from '../../scripts/local-cloud/home.ts';
+import { perennial } from './support/cli.ts';
+import { csv, writeFile } from './support/files.ts';
+import { awaitRun, endOf } from './support/lifecycle.ts';
+import { orders, ordersProject } from './support/orders.ts';
+import { platform, publish, uniqueName } from './support/platform.ts';
+
+const name = uniqueName('contracts');
+const directory = join(root, 'projects', name);
+
+/** The project with another type of one column, as `projects/<name>/project.yaml`. */
+function project(distance: 'string' | 'number' | 'boolean'): ProjectInput {
+  const { data, ...rest } = ordersProject(name);
+  const columns = { ...data.sources[0]?.columns, distance: { type: distance } };
+  return { ...rest, data: { sources: [{ ...data.sources[0]!, columns }] } };
+}
+
+function write(distance: 'string' | 'number' | 'boolean'): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'project.yaml'), stringify(project(distance)));
+}
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const current = async () => {
+  const { registry } = await platform();
+  return currentDatasets(await listDatasets(registry, name), await listObjects(registry, name));
+};
+const typeOf = async () => (await current())[0]?.columns.find((c) => c.name === 'distance')?.type;
+
+describe('a contract that changes', () => {
+  const path = writeFile('orders.csv', csv(orders(600, 3)));
+
+  beforeAll(async () => {
+    write('string');
+    await perennial('apply', name, '--local');
+    const { code, json } = await perennial<{ files: IngestedFile[] }>(
+      'ingest',
+      name,
+      'orders',
+      path,
+      '--json',
+      '--local',
+    );
+    expect(json.files).toMatchObject([{ status: 'catalogued', rows: 600 }]);
+    expect(code).toBe(0);
+    expect(await typeOf()).toBe('string');
+  });
+
+  test('is shown before it is published', async () => {
+    write('number');
+
+    const { code, stdout } = await perennial('apply', name, '--plan', '--local');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/orders\.distance +string +number/);
+    expect(stdout).toMatch(/orders\.csv +600 +600/);
+    expect(stdout).toMatch(/A run starts when the files are converted \(definition changed\)/);
+    expect(await typeOf()).toBe('string');
+  });
+
+  test('has what is catalogued converted again, and a run starts on that', async () => {
+    const { code, json } = await perennial<{ reconverted: object }>('apply', name, '--json', '--local');
+
+    expect(code).toBe(0);
+    expect(json.reconverted).toEqual({ converted: 1, refused: [], gone: [], failed: [] });
+    expect(await typeOf()).toBe('number');
+    const { runId } = await awaitRun(name, (run) => run.trigger.reason === 'definition');
+    const { run } = await endOf(name, runId);
+    expect(run).toMatchObject({ status: 'succeeded' });
+    const again = await perennial<{ files: IngestedFile[] }>('ingest', name, 'orders', path, '--json', '--local');
+    expect(again.json.files).toMatchObject([{ status: 'unchanged', rows: 600 }]);
+  });
+
+  test('that would empty a column is not published unasked, and nothing is learned from it', async () => {
+    write('boolean');
+
+    const { code, stdout } = await perennial('apply', name, '--local');
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/9\d\.\d % of its values become missing/);
+    expect(stdout).toContain('Nothing was published');
+    expect(await typeOf()).toBe('number');
+
+    const forced = await perennial<{ reconverted: { refused: object[] } }>('apply', name, '--yes', '--json', '--local');
+
+    expect(forced.code).toBe(0);
+    expect(await current()).toMatchObject([{ rows: expect.toSatisfy((rows: number) => rows < 60) }]);
+    write('number');
+    await perennial('apply', name, '--yes', '--local');
+    expect(await current()).toMatchObject([{ rows: 600 }]);
+  });
+
+  test('is what the same file is converted under when it is sent again, before or after its own conversion', async () => {
+    await publish(project('string'));
+    const { code, json } = await perennial<{ files: IngestedFile[] }>(
+      'ingest',
+      name,
+      'orders',
+      path,
+      '--json',
+      '--local',
+    );
+
+    expect(code).toBe(0);
+    expect(json.files).toMatchObject([{ rows: 600, status: expect.stringMatching(/catalogued|duplicate|unchanged/) }]);
+    expect(await typeOf()).toBe('string');
+  });
+
+  test('data of an older converter are converted again by the publication, without a person', async () => {
+    const { registry } = await platform();
+    const { contracts: _, ...record } = (await findDefinition(registry, name))!;
+    const objects = await listObjects(registry, name);
+    await registry.putMany([
+      record,
+      ...objects.map((o): ObjectRecord => ({ ...o, contractHash: 'of an older converter' })),
+    ]);
+
+    const { projects } = await publish(project('string'));
+
+    expect(projects).toMatchObject([{ changed: false, reconverting: 1 }]);
+    const settled = async () => (await findDefinition(registry, name))?.contracts;
+    await poll(settled, { timeoutMs: 120_000, waitingFor: 'the end of the conversions' });
+    const [dataset] = await current();
+    const { pk } = keys.object(name, '');
+    const [object] = (await registry.query<ObjectRecord>(pk, { prefix: 'OBJECT#' })).filter(
+      (o) => o.datasetVersion === dataset?.datasetVersion && o.contractHash === dataset?.contractHash,
+    );
+    expect(object).toMatchObject({ status: expect.stringMatching(/catalogued|duplicate/) });
+    expect(object).not.toHaveProperty('converting');
+  });
+});

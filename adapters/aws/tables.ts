@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { environment } from '../../core/contracts/environment.ts';
 import type { CuratedTable, TableCatalogue, TableColumn } from '../../core/ingest/curated-table.ts';
-import type { StoredType } from '../../core/ingest/sql/values.ts';
+import type { StoredType } from '../../core/values/types.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 

@@ -2,20 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blobValue } from '@duckdb/node-api';
 import type { DatasetColumn } from '../../core/contracts/dataset.ts';
-import { type Contract, checkColumns } from '../../core/ingest/contract.ts';
+import { checkColumns } from '../../core/ingest/contract.ts';
 import type { Convert } from '../../core/ingest/conversion.ts';
-import { CorruptConversion } from '../../core/ingest/errors.ts';
+import { CorruptConversion, UnreadableObject } from '../../core/ingest/errors.ts';
 import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
 import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
+import { quarantineColumns } from '../../core/ingest/quarantined-rows.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts';
-import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
-import { inferredType, type StagedColumn, typeCounts, typeCountsSql } from '../../core/ingest/sql/infer.ts';
-import { storedType } from '../../core/ingest/sql/values.ts';
+import { conflictSql, goodRowsSql, repeatsSql } from '../../core/ingest/sql/good-rows.ts';
 import { verifySql } from '../../core/ingest/sql/verify.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
+import { doubtText } from '../../core/values/words.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { type Staged, stageFile } from './stage.ts';
+import { typedColumns } from './typed-columns.ts';
 
 /** Columns that one query looks at: every expression over a column takes memory for a vector of its values. */
 const columnsAtOnce = 50;
@@ -29,11 +30,15 @@ export const convertFile: Convert = (bytes, options) => {
       bytes,
       contract.rules.map((r) => r.name),
     );
+    // Of a file of quarantined rows that were mended.
+    staged.columns = staged.columns.filter((c) => !Object.values<string>(quarantineColumns).includes(c.name));
     checkColumns(
       contract,
       staged.columns.map((c) => c.name),
     );
-    const columns = await typedColumns(db, staged.columns, contract);
+    const columns = await typedColumns(db, staged, contract);
+    for (const { name, doubt, rule } of columns)
+      if (doubt) throw new UnreadableObject(doubtText(name, doubt, rule?.pii));
     // Also where the column is absent: malformed lines may hold what belongs in it, and are masked.
     const piiKey = contract.rules.some((r) => r.pii) ? await options.piiKey() : undefined;
     if (piiKey !== undefined) {
@@ -43,11 +48,14 @@ export const convertFile: Convert = (bytes, options) => {
     }
     const { statements, reasons } = checkSql(columns);
     for (const statement of statements) await db.run(statement);
+    const conflicts = conflictSql(contract, columns, reasons);
+    if (conflicts) await db.run(conflicts);
     await db.run(goodRowsSql(contract, columns));
     const rejected = await rejectedRows(db, columns, reasons, staged);
-    const [good = 0, passed = 0, judged = 0] = await db.numbers(
-      `SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM checked WHERE codes = ''), (SELECT count(*) FROM checked)`,
+    const [good = 0, judged = 0] = await db.numbers(
+      'SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM checked)',
     );
+    const [passed = 0, differing = 0, keys = 0] = await db.numbers(repeatsSql(contract, columns));
     if (judged !== staged.rows) {
       throw new CorruptConversion(
         `${judged} rows were checked of ${staged.rows} that were read; nothing is catalogued`,
@@ -61,7 +69,10 @@ export const convertFile: Convert = (bytes, options) => {
       rows: good,
       quarantined: rejected.length,
       reasons: countReasons(rejected),
-      duplicates: passed - good,
+      // Without key and time, equal rows are kept.
+      duplicates: passed - good - (differing - keys),
+      corrections: differing - keys,
+      notes: staged.notes,
       columns: described,
       ...(timeRange ? { timeRange: [String(timeRange.min), String(timeRange.max)] as [string, string] } : {}),
       parquet: good > 0 ? await writeParquet(db, columns, good) : undefined,
@@ -69,28 +80,6 @@ export const convertFile: Convert = (bytes, options) => {
     };
   });
 };
-
-/** The columns with the declared types, or those that their values have but for a share of `dirt`. */
-export async function typedColumns(
-  db: DuckDb,
-  columns: readonly StagedColumn[],
-  contract: Pick<Contract, 'rules'>,
-  dirt = 0,
-): Promise<CheckedColumn[]> {
-  const rules = new Map(contract.rules.map((r) => [r.name, r]));
-  const unknown = columns.filter((c) => !rules.get(c.name)?.type);
-  const types = new Map<string, CheckedColumn['type']>();
-  if (unknown.length > 0) {
-    const counts = typeCounts(await db.rows(typeCountsSql(unknown)), unknown);
-    unknown.forEach((c, i) => {
-      types.set(c.name, inferredType(counts[i]!, c.hint, dirt));
-    });
-  }
-  return columns.map((c) => {
-    const rule = rules.get(c.name);
-    return { ...c, type: rule?.type ? storedType(rule.type) : types.get(c.name)!, ...(rule ? { rule } : {}) };
-  });
-}
 
 async function rejectedRows(
   db: DuckDb,

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileLabel, LabelColumns } from '../../core/ingest/publish-labels.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
-import { canonicalSql } from '../../core/ingest/sql/values.ts';
+import { canonicalSql } from '../../core/values/sql/canonical.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { withDuckDb } from './session.ts';
 
 /** Visits the labels of a curated Parquet file in the order of its lines, a chunk at a time. */

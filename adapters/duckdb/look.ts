@@ -4,17 +4,15 @@ import { meanWordsSql } from '../../core/ingest/is-text.ts';
 import { limits } from '../../core/ingest/limits.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
-import { identifier } from '../../core/ingest/sql/identifier.ts';
-import { canonicalSql } from '../../core/ingest/sql/values.ts';
 import { type ColumnLook, type FileLook, listedValues, tolerated } from '../../core/init/look.ts';
-import { typedColumns } from './convert.ts';
-import { notationCount, notationOf, notationSql } from './notation.ts';
+import { canonicalSql } from '../../core/values/sql/canonical.ts';
+import { identifier } from '../../core/values/sql/text.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
+import { type TypedColumn, typedColumns } from './typed-columns.ts';
 
 const columnsAtOnce = 100;
-const figuresOfColumn = 5 + notationCount;
-const noNotation = new Array<string>(notationCount).fill('NULL').join(', ');
+const figuresOfColumn = 5;
 
 /** What a file of any format holds: its columns with their types and figures. @throws UnreadableObject */
 export async function lookAtFile(path: string): Promise<FileLook> {
@@ -27,7 +25,7 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   const bytes = await readFile(path);
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes);
-    const columns = await typedColumns(db, staged.columns, { rules: [] }, tolerated);
+    const columns = await typedColumns(db, staged, { rules: [] }, { dirt: tolerated, times: true });
     for (const statement of checkSql(columns).statements) await db.run(statement);
     await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
     const looks: ColumnLook[] = [];
@@ -38,21 +36,20 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   });
 }
 
-async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows: number): Promise<ColumnLook[]> {
+async function lookAtColumns(db: DuckDb, columns: readonly TypedColumn[], rows: number): Promise<ColumnLook[]> {
   const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
     const counts = `count(${value}), count(DISTINCT ${value})`;
-    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}, ${notationSql(value).join(', ')}`;
-    if (type === 'boolean') return `${counts}, NULL, NULL, NULL, ${noNotation}`;
-    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL, ${noNotation}`;
-    return `${counts}, min(${value}), max(${value}), NULL, ${noNotation}`;
+    if (type === 'string') return `${counts}, NULL, NULL, ${meanWordsSql(value)}`;
+    if (type === 'boolean') return `${counts}, NULL, NULL, NULL`;
+    if (type === 'timestamp') return `${counts}, epoch_ms(min(${value})), epoch_ms(max(${value})), NULL`;
+    return `${counts}, min(${value}), max(${value}), NULL`;
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const looks: ColumnLook[] = [];
-  for (const [i, { name, type }] of columns.entries()) {
+  for (const [i, { name, type, notation, doubt, asTime }] of columns.entries()) {
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
-    const [values, distinct, min, max, words, ...shares] = figures;
-    const notation = notationOf(shares);
+    const [values, distinct, min, max, words] = figures;
     looks.push({
       name,
       type,
@@ -63,6 +60,8 @@ async function lookAtColumns(db: DuckDb, columns: readonly CheckedColumn[], rows
       ...(max == null ? {} : { max }),
       ...(words == null ? {} : { words }),
       ...(notation ? { notation } : {}),
+      ...(doubt ? { doubt } : {}),
+      ...(asTime ? { asTime } : {}),
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }

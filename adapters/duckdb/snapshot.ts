@@ -7,9 +7,7 @@ import type { DatasetRecord } from '../../core/contracts/registry.ts';
 import type { RecordedLabel } from '../../core/contracts/serving.ts';
 import { type Contract, contractOf } from '../../core/ingest/contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
-import { canonicalText } from '../../core/ingest/pseudonym.ts';
 import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
-import { type StoredType, storedType } from '../../core/ingest/sql/values.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
 import { UnusableData } from '../../core/snapshot/errors.ts';
@@ -22,11 +20,14 @@ import {
   knownLabelsSql,
   labelsTableSql,
   recordsSql,
+  repeatsSql,
   snapshotRowsSql,
   sourceLabelsSql,
   unionSql,
 } from '../../core/snapshot/rows-sql.ts';
 import { type DatasetShape, type UnifiedColumn, unifiedValue, unifyColumns } from '../../core/snapshot/unify.ts';
+import { canonicalText } from '../../core/values/canonical.ts';
+import { type StoredType, storedType } from '../../core/values/types.ts';
 import type { TableColumn } from './read-table.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 
@@ -46,7 +47,8 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
   return withDuckDb(async (db) => {
     const records = await unionOf(db, inputs, lake, 'records', 'all_records');
     const labels = await labelSources(db, inputs, lake);
-    await db.run(recordsSql);
+    const onConflict = records.contract.onConflict ?? 'latest';
+    await db.run(recordsSql(onConflict));
     const target = records.columns.findIndex((c) => c.name === project.objective.target);
     const type = targetType(project, [records, ...labels]);
     requireTarget(project, records.columns, target, labels.length + inputs.labelObjects.length);
@@ -68,19 +70,28 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
       ...fixedColumns,
       ...indices.map((i): TableColumn => ({ name: records.columns[i]!.name, type: types[i]! })),
     ]);
-    const [all = 0, kept = 0, unmatched = 0] = await db.numbers(
-      'SELECT (SELECT count(*) FROM all_records), (SELECT count(*) FROM records), (SELECT count(DISTINCT coalesce(key, line::VARCHAR)) FROM labels WHERE value IS NULL OR key IS NULL OR key NOT IN (SELECT key FROM records))',
+    const [all = 0, differing = 0, keys = 0, conflicting = 0] = await db.numbers(repeatsSql);
+    const [unmatched = 0] = await db.numbers(
+      'SELECT (SELECT count(DISTINCT coalesce(key, line::VARCHAR)) FROM labels WHERE value IS NULL OR key IS NULL OR key NOT IN (SELECT key FROM records))',
     );
     const [[arrival] = [null]] = await db.rows(
       'SELECT CAST(epoch_ms(max(known)) AS DOUBLE) FROM labels WHERE source > 0',
     );
     return {
       table,
-      duplicates: all - kept,
+      ...(onConflict === 'quarantine'
+        ? { duplicates: all - conflicting - table.rows, corrections: 0, conflicts: conflicting }
+        : { duplicates: all - differing, corrections: differing - keys, conflicts: 0 }),
       unmatchedLabels: unmatched,
+      ...notationsOf(records.columns),
       latestArrival: arrival === null ? null : Number(arrival),
     };
   });
+}
+
+function notationsOf(columns: readonly UnifiedColumn[]): Pick<JoinedRows, 'notations'> {
+  const written = columns.flatMap(({ name, notation }) => (notation ? [[name, notation] as const] : []));
+  return written.length > 0 ? { notations: Object.fromEntries(written) } : {};
 }
 
 const fixedColumns: TableColumn[] = [

@@ -1,28 +1,29 @@
-import { isAscii } from 'node:buffer';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { columnNames } from '../../core/ingest/column-names.ts';
 import { type Compression, compressionOf } from '../../core/ingest/compression.ts';
-import { type Encoding, isUtf8 } from '../../core/ingest/encoding.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
+import { type LineDecoder, lineDecoder } from '../../core/ingest/line-decoder.ts';
 import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
-import { literal } from '../../core/ingest/sql/identifier.ts';
 import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
-import { isNested, parquetHint, stageCsvSql, stageParquetSql } from '../../core/ingest/sql/stage.ts';
+import { stageCsvSql } from '../../core/ingest/sql/stage.ts';
 import { decompressed, headOf } from './decompress.ts';
 import type { DuckDb } from './session.ts';
-import { type MalformedLine, type StagedText, stageCsv, stageJson, stageNdjson } from './stage-text.ts';
+import { stageCsv } from './stage-csv.ts';
+import { stageJson, stageNdjson } from './stage-json.ts';
+import { stageParquet } from './stage-parquet.ts';
+import type { MalformedLine, StagedText } from './staged-text.ts';
 
 /** What stands in the table `staged` of the session, and how the file was written. */
 export interface Staged {
   format: Sniffed['format'];
   compression: Compression;
   columns: StagedColumn[];
+  /** CSV: what its fields are cut by. */
+  delimiter?: string;
   /** Rows in `staged`. */
   rows: number;
   malformed: MalformedLine[];
+  /** What was done to the file that its rows do not say, in words. */
+  notes: string[];
 }
 
 /**
@@ -38,76 +39,40 @@ export async function stageFile(db: DuckDb, bytes: Uint8Array, declared: readonl
   const sniffed = sniff(head, complete, declared);
   if (sniffed.format === 'parquet') {
     const staged = await stageParquet(db, bytes, compression, declared);
-    return { format: 'parquet', compression, malformed: [], ...staged };
+    requireRows(staged, 'the file has no rows');
+    return { format: 'parquet', compression, ...staged };
   }
   const path = join(db.directory, 'staged.csv');
-  const text = decoded(bytes, compression, sniffed.encoding, head);
+  const decoder = lineDecoder(sniffed.encoding);
+  const text = decoded(bytes, compression, decoder);
   let staged: StagedText;
   if (sniffed.format === 'csv') staged = await stageCsv(text, sniffed.dialect, declared, path);
   else if (sniffed.format === 'ndjson') staged = await stageNdjson(text, declared, path);
   else staged = await stageJson(text, declared, path);
   const { columns, rows, malformed } = staged;
-  if (rows === 0 && malformed.length > 0) {
-    throw new UnreadableObject(
-      `none of ${malformed.length} lines can be read; line ${malformed[0]!.line}: ${malformed[0]!.reason}`,
+  const notes = [...staged.notes];
+  const foreign = decoder.foreignLines();
+  if (foreign > 0)
+    notes.push(
+      `${foreign === 1 ? 'a line that is' : `${foreign} lines that are`} not UTF-8 ${foreign === 1 ? 'was' : 'were'} read as Windows-1252`,
     );
-  }
-  if (rows === 0)
-    throw new UnreadableObject(sniffed.format === 'csv' ? 'the file has a header and no rows' : 'the file has no rows');
+  requireRows(staged, sniffed.format === 'csv' ? 'the file has a header and no rows' : 'the file has no rows');
   if (columns.length === 0) throw new UnreadableObject('the rows of the file have no fields');
   await db.run(stageCsvSql(path, columns.length, staged.delimiter));
-  return { format: sniffed.format, compression, columns, rows, malformed };
+  const cutBy = sniffed.format === 'csv' ? { delimiter: staged.delimiter } : {};
+  return { format: sniffed.format, compression, columns, ...cutBy, rows, malformed, notes };
 }
 
-async function stageParquet(
-  db: DuckDb,
-  bytes: Uint8Array,
-  compression: Compression,
-  declared: readonly string[],
-): Promise<{ columns: StagedColumn[]; rows: number }> {
-  const path = join(db.directory, 'staged.parquet');
-  await pipeline(Readable.from(decompressed(bytes, compression)), createWriteStream(path));
-  let described: { name: string; type: string }[];
-  try {
-    const rows = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(path)}, binary_as_string = true)`);
-    described = rows.map((row) => ({ name: String(row[0]), type: String(row[1]) }));
-    await db.run(
-      stageParquetSql(
-        path,
-        described.map(({ name, type }) => ({ name, nested: isNested(type) })),
-      ),
-    );
-  } catch (cause) {
-    const message = (cause as Error).message.split('\n')[0]!.replaceAll(path, 'the file');
-    throw new UnreadableObject(`not readable as Parquet: ${message.toLowerCase()}`, { cause });
-  }
-  const [rows] = await db.numbers('SELECT count(*) FROM staged');
-  if (!rows) throw new UnreadableObject('the file has no rows');
-  const names = columnNames(
-    described.map((c) => c.name),
-    declared,
+function requireRows({ rows, malformed }: Pick<StagedText, 'rows' | 'malformed'>, empty: string): void {
+  if (rows > 0) return;
+  const [first] = malformed;
+  throw new UnreadableObject(
+    first ? `none of ${malformed.length} lines can be read; line ${first.line}: ${first.reason}` : empty,
   );
-  const columns = names.map(
-    (name, i): StagedColumn => ({ name, field: `c${i}`, hint: parquetHint(described[i]!.type), trim: false }),
-  );
-  return { columns, rows };
 }
 
-/** The text of a file. Where its beginning is ASCII, the first piece that is not decides between UTF-8 and Windows-1252. */
-async function* decoded(
-  bytes: Uint8Array,
-  compression: Compression,
-  encoding: Encoding,
-  head: Uint8Array,
-): AsyncGenerator<string> {
-  let undecided = encoding === 'utf-8' && isAscii(head);
-  let decoder = new TextDecoder(encoding);
-  for await (const piece of decompressed(bytes, compression)) {
-    if (undecided && !isAscii(piece)) {
-      undecided = false;
-      decoder = new TextDecoder(isUtf8(piece, false) ? 'utf-8' : 'windows-1252');
-    }
-    yield decoder.decode(piece, { stream: true });
-  }
-  yield decoder.decode();
+/** The text of a file. */
+async function* decoded(bytes: Uint8Array, compression: Compression, decoder: LineDecoder): AsyncGenerator<string> {
+  for await (const piece of decompressed(bytes, compression)) yield decoder.push(piece);
+  yield decoder.end();
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { warningWords } from '../../core/contracts/dataset-warnings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
 import { contractHash, contractOf } from '../../core/ingest/contract.ts';
@@ -22,8 +23,12 @@ export interface IngestedFile {
   rows?: number;
   quarantined?: number;
   duplicates?: number;
+  corrections?: number;
+  notes?: string[];
   reasons?: Record<string, number>;
   reason?: string;
+  /** In words: columns that are missing, new or renamed, many quarantined rows. */
+  warnings?: string[];
 }
 
 export interface IngestRequest {
@@ -139,7 +144,10 @@ async function describe(
           rows: dataset.rows,
           quarantined: dataset.quarantined,
           duplicates: dataset.duplicates,
+          corrections: dataset.corrections ?? 0,
+          ...(dataset.notes?.length ? { notes: dataset.notes } : {}),
           reasons: dataset.reasons,
+          ...(dataset.warnings?.length ? { warnings: dataset.warnings.map(warningWords) } : {}),
         }
       : {}),
     ...(reason ? { reason } : {}),
@@ -173,8 +181,9 @@ function checkFiles(files: string[]): number[] {
   });
 }
 
-function finish(task: Task, { status, rows, quarantined, reason }: IngestedFile): void {
+function finish(task: Task, { status, rows, quarantined, reason, warnings = [] }: IngestedFile): void {
   const counts = rows === undefined ? '' : `${plural(rows, 'row')}${quarantined ? `, ${quarantined} quarantined` : ''}`;
   if (status === 'rejected' || status === 'failed') task.fail(`${status}: ${reason ?? ''}`);
+  else if (warnings.length > 0) task.warn([counts, ...warnings].filter(Boolean).join('; '));
   else task.done(status === 'catalogued' ? counts : [status, counts].filter(Boolean).join(', '));
 }

@@ -1,13 +1,14 @@
+import { declaredNotation } from '../../core/contracts/notation.ts';
 import type { LabelRequest, ServingPackage } from '../../core/contracts/serving.ts';
-import { labelCode } from '../../core/monitor/label-code.ts';
 import type { LabelResponse } from '../../core/serve/record-labels.ts';
+import { labelCode } from '../../core/values/label.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';
 import { projectKey } from './api-key.ts';
 import type { Platform } from './platform.ts';
 import { championPackage } from './predict.ts';
 import { publishedProject, recordsSource } from './project.ts';
-import { type Row, readRows } from './read-rows.ts';
+import { type ReadAs, type Row, readRows } from './read-rows.ts';
 
 type Label = LabelRequest['labels'][number];
 
@@ -36,7 +37,16 @@ export async function sendLabels(
   const { definition } = await publishedProject(platform, project);
   const truth = definition.data.sources.find((s) => s.role === 'labels');
   const times = [truth?.time, 'at', 'time'].filter((name) => name !== undefined);
-  const { rows, columns } = await readRows(file, new Map(times.map((name) => [name, 'timestamp'])));
+  const { target, task: kind } = definition.objective;
+  const declared = definition.data.sources.find((s) => Object.hasOwn(s.columns, target))?.columns[target];
+  const number: ReadAs = { type: 'number', notation: declared && declaredNotation(declared) };
+  const { rows, columns } = await readRows(
+    file,
+    new Map([
+      ...times.map((name): [string, ReadAs] => [name, { type: 'timestamp' }]),
+      ...(kind === 'regression' ? [target, 'value', 'label'] : []).map((name): [string, ReadAs] => [name, number]),
+    ]),
+  );
   const found = labelColumns(columns, {
     target: definition.objective.target,
     key: recordsSource(definition).key,

@@ -36,7 +36,9 @@ export async function championPackage(platform: Platform, project: string): Prom
 /** Reads the records of a file as the champion wants them: its columns, by its types, without the target. */
 export async function recordsOf(file: string, { contract, target, key, time }: ServingPackage): Promise<Row[]> {
   const wanted = new Set([...contract.map((c) => c.name), key, time].filter((name) => name !== target));
-  const types = new Map(contract.filter((c) => wanted.has(c.name)).map((c) => [c.name, c.type]));
+  const types = new Map(
+    contract.filter((c) => wanted.has(c.name)).map((c) => [c.name, { type: c.type, notation: c.notation }]),
+  );
   const { rows, columns } = await readRows(file, types);
   const absent = contract.filter((c) => c.used && c.name !== target && !columns.includes(c.name)).map((c) => c.name);
   if (absent.length > 0)

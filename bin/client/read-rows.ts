@@ -2,11 +2,21 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { stageFile } from '../../adapters/duckdb/stage.ts';
+import { typedColumns } from '../../adapters/duckdb/typed-columns.ts';
+import type { Notation } from '../../core/contracts/notation.ts';
 import type { ColumnType } from '../../core/contracts/project.ts';
+import type { ColumnRule } from '../../core/ingest/contract.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import { type CheckedColumn, checkSql, typedField } from '../../core/ingest/sql/check.ts';
-import { canonicalSql, storedType } from '../../core/ingest/sql/values.ts';
+import { checkSql, typedField } from '../../core/ingest/sql/check.ts';
+import { canonicalSql } from '../../core/values/sql/canonical.ts';
+import { doubtText } from '../../core/values/words.ts';
 import { CommandFailed } from '../errors.ts';
+
+/** How a column is read. */
+export interface ReadAs {
+  type: ColumnType;
+  notation?: Notation | undefined;
+}
 
 export type Row = Record<string, string | number | boolean | null>;
 
@@ -14,14 +24,15 @@ const mostProblems = 10;
 
 /**
  * Reads rows of a file of any format that ingest takes (CSV, TSV, JSON, NDJSON, Parquet, compressed or not), with the same
- * rules: types by `types`, what stands for a missing value as null, other columns as text.
+ * rules: types and notations by `types` (a notation that is left out is recognised), what stands for a missing value as null, other
+ * columns as text.
  *
  * @returns the rows in the file's order and the names of its columns
  * @throws CommandFailed that names the lines that cannot be read
  */
 export async function readRows(
   file: string,
-  types: ReadonlyMap<string, ColumnType>,
+  types: ReadonlyMap<string, ColumnType | ReadAs>,
 ): Promise<{ rows: Row[]; columns: string[] }> {
   if (!existsSync(file)) throw new CommandFailed(`no file ${file}; give the path of a file`);
   const bytes = await readFile(file).catch((cause: Error) => {
@@ -33,11 +44,13 @@ export async function readRows(
       throw new CommandFailed(`${file}: ${cause.message}`, { cause });
     });
     const problems = staged.malformed.map(({ line, reason }) => ({ line, reason }));
-    const columns = staged.columns.map((column): CheckedColumn => {
-      const type = types.get(column.name);
-      const rule = type ? { rule: { name: column.name, type, required: false, pii: false } } : {};
-      return { ...column, type: storedType(type ?? 'string'), ...rule };
+    const rules = staged.columns.map(({ name }): ColumnRule => {
+      const as = types.get(name) ?? 'string';
+      const { type, notation } = typeof as === 'string' ? { type: as } : as;
+      return { name, type, ...(notation && { notation }), required: false, pii: false };
     });
+    const columns = await typedColumns(db, staged, { rules });
+    for (const { name, doubt } of columns) if (doubt) throw new CommandFailed(`${file}: ${doubtText(name, doubt)}`);
     const { statements, reasons } = checkSql(columns);
     for (const statement of statements) await db.run(statement);
     const values = columns.map((c) => {

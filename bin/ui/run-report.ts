@@ -32,6 +32,9 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   if (run.outcome) fields.push(['outcome', outcomeOf(run)]);
   const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
   if (typeof reason === 'string') fields.push(['verdict', reason]);
+  for (const { summary } of steps)
+    if (Array.isArray(summary?.warnings))
+      for (const warning of summary.warnings) fields.push(['warning', c.yellow(String(warning))]);
   if (run.error) fields.push(['error', c.red(`${run.error.step}: ${run.error.message}`)]);
   const stages = renderTable(
     [

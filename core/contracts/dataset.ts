@@ -1,4 +1,6 @@
 import type { Table } from '../table/table.ts';
+import type { DatasetWarning } from './dataset-warnings.ts';
+import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 
 /** Reserved columns of a snapshot's table (`rows.table`), beside the columns of the records source (the target is not among those). */
@@ -25,6 +27,8 @@ export interface DatasetExtra {
    * written as null: labels came with the rows.
    */
   maturedUntil: number | null;
+  /** How the texts of columns are written in the files, where that is not the plain way, by name. */
+  notations?: Record<string, Notation>;
 }
 
 export interface Dataset {
@@ -48,7 +52,12 @@ export interface SnapshotManifest {
   rows: number;
   labelled: number;
   positives: number | null;
+  /** Rows that equal another row in all their values. */
   duplicates: number;
+  /** Rows in whose place another row of their key holds (`onConflict`). */
+  corrections: number;
+  /** Rows that were left out because their key has rows with other values (`onConflict: quarantine`). */
+  conflicts: number;
   /** ISO 8601. */
   createdAt: string;
 }
@@ -66,7 +75,12 @@ export interface DatasetVersion {
   quarantined: number;
   /** Number of rows by reason, e.g. `{"amount: not a number": 3}`. */
   reasons: Record<string, number>;
+  /** Rows that equal another row of the file in all their values. */
   duplicates: number;
+  /** Rows in whose place another row of their key holds (`onConflict`). */
+  corrections?: number;
+  /** What was done to the file that its rows do not say, in words: lines left out, names changed, lines of another encoding. */
+  notes?: string[];
   columns: DatasetColumn[];
   /** Columns that the list above leaves out because the record would be too large; `_dataset.json` beside the data has all. */
   columnsOmitted?: number;
@@ -79,6 +93,8 @@ export interface DatasetVersion {
   cataloguedAt: string;
   /** When its file was converted again. */
   convertedAt?: string;
+  /** What ingest noticed of the file, though it took it. */
+  warnings?: DatasetWarning[];
 }
 
 /** A column of a dataset version, and a little of what is in it. */
@@ -89,6 +105,8 @@ export interface DatasetColumn {
   missing: number;
   /** Its type is declared; else it was inferred from this file. */
   inContract: boolean;
+  /** How its texts were written in the file, where that is not the plain way. */
+  notation?: Notation;
   /** Holds pseudonyms. */
   pii?: boolean;
   /** Approximate number of different values. */

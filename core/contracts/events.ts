@@ -1,3 +1,4 @@
+import type { FindingSummary } from './findings.ts';
 import type { TriggerReason } from './triggers.ts';
 
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
@@ -12,13 +13,41 @@ export interface EventDetails {
     /** Paths in the project file that differ, e.g. `objective.costs.falsePositive`. */
     paths: string[];
   };
-  RunFinished: { project: string; runId: string; trigger: TriggerReason; outcome: string; version?: number };
+  RunFinished: {
+    project: string;
+    runId: string;
+    trigger: TriggerReason;
+    outcome: string;
+    version?: number;
+    /** Of the version that the run registered. */
+    findings?: FindingSummary[];
+  };
   RunFailed: { project: string; runId: string; trigger: TriggerReason; step: string; error: string };
-  ModelRegistered: { project: string; version: number; digest: string; runId: string };
-  ModelPromoted: { project: string; version: number; previous?: number; by: string };
+  ModelRegistered: {
+    project: string;
+    version: number;
+    digest: string;
+    runId: string;
+    /** `held`: critical findings wait for a person. */
+    state: 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
+    findings: FindingSummary[];
+  };
+  /** `accepted`: codes of critical findings that were accepted for it. */
+  ModelPromoted: { project: string; version: number; previous?: number; by: string; accepted?: string[] };
   DriftDetected: { project: string; monitorId: string; features: { name: string; psi: number }[] };
   PerformanceDegraded: { project: string; monitorId: string; metric: string; reference: number; observed: number };
-  QualityViolated: { project: string; monitorId: string; columns: { name: string; share: number; reason: string }[] };
+  /** By a look of the monitor, or by a file that ingest took with warnings. */
+  QualityViolated: {
+    project: string;
+    monitorId?: string;
+    source?: string;
+    datasetVersion?: string;
+    object?: string;
+    /** Columns of which a share of values is invalid (monitor). */
+    columns: { name: string; share: number; reason: string }[];
+    /** In words (ingest). */
+    warnings?: string[];
+  };
 }
 
 export type EventType = keyof EventDetails;

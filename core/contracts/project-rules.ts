@@ -25,6 +25,15 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
         path: ['data', 'sources', i, 'name'],
         message: `expected each source once, received '${source.name}' again`,
       });
+    if (source.onConflict !== 'latest' && (source.role === 'labels' || !source.key))
+      found.push({
+        path: ['data', 'sources', i, 'onConflict'],
+        message:
+          source.role === 'labels'
+            ? `expected only in a source of records, received '${source.onConflict}': of a row's labels the last known one holds`
+            : `expected with a key only, received '${source.onConflict}': without a key rows are told by their content`,
+      });
+    found.push(...notationRules(source, ['data', 'sources', i, 'columns']));
     if (source.role !== 'labels') return;
     if (!source.key)
       found.push({
@@ -45,6 +54,27 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
       message: 'expected a key: labels join rows by it',
     });
   return found;
+}
+
+/** How a column is written has to go with its type, and its two marks with each other. */
+function notationRules({ columns }: Project['data']['sources'][number], path: Contradiction['path']): Contradiction[] {
+  return Object.entries(columns).flatMap(([name, { type, ...column }]): Contradiction[] => {
+    const found: Contradiction[] = [];
+    if (column.format !== undefined && type !== 'timestamp')
+      found.push({ path: [...path, name, 'format'], message: `expected only with type timestamp, received ${type}` });
+    for (const part of ['decimal', 'thousands', 'unit'] as const)
+      if (column[part] !== undefined && type !== 'number' && type !== 'integer')
+        found.push({
+          path: [...path, name, part],
+          message: `expected only with type number or integer, received ${type}`,
+        });
+    if (column.thousands !== undefined && column.thousands === column.decimal)
+      found.push({
+        path: [...path, name, 'thousands'],
+        message: `expected another mark than decimal, received '${column.thousands}' for both`,
+      });
+    return found;
+  });
 }
 
 function splitRules({ data: { split, sources } }: Project): Contradiction[] {

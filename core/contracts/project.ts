@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
 import { contradictions } from './project-rules.ts';
 import { windowStatistics } from './window-statistics.ts';
 
@@ -43,7 +44,38 @@ const column = z.strictObject({
   protected: z.boolean().default(false),
   /** Digits after the decimal point that count in entity windows (money is summed in integer minor units). */
   decimals: z.number().int().min(0).max(6).default(2),
+  format: z
+    .enum(timestampFormats)
+    .optional()
+    .describe(
+      'timestamp: how it is written. iso: the year first (2026-03-01T12:00:00Z, 2026/3/1 7:05, 20260301); dayFirst: 31.12.2026; monthFirst: 12/31/2026; numbers since 1970: epochSeconds, epochMilliseconds, epochMicroseconds; excel: days since 1899-12-30. Left out: recognised from all values of a file',
+    ),
+  decimal: z
+    .enum(decimalMarks)
+    .optional()
+    .describe("number: the decimal mark, '.' or ','. Left out with thousands: recognised from all values of a file"),
+  thousands: z
+    .enum(thousandsMarks)
+    .optional()
+    .describe("number: the mark between groups of three digits: ',', '.', ' ' (any space) or \"'\""),
+  unit: z
+    .string()
+    .regex(
+      /^[^\d\s.,+()'\u2019\u2212-][^\d,+()'\u2019\u2212-]{0,11}$/u,
+      'expected a sign or word such as €, USD or %, without digits',
+    )
+    .refine((unit) => !['e', 'E'].includes(unit), 'received the sign of an exponent; declare no unit')
+    .optional()
+    .describe('number: sign or word that may stand before or after it: €, USD, kg; with %, 12 % is the number 12'),
+  missing: z
+    .array(z.string())
+    .max(20)
+    .optional()
+    .describe('texts that stand for a missing value here, beside those that always do'),
 });
+
+/** Which row holds where a key comes again with other values. */
+export const conflictRules = ['latest', 'first', 'quarantine'] as const;
 
 const source = z.strictObject({
   name: identifier,
@@ -53,6 +85,20 @@ const source = z.strictObject({
   key: z.string().optional(),
   /** Records: when the row happened. Labels: when the label became known. */
   time: z.string().optional(),
+  onConflict: z
+    .enum(conflictRules)
+    .default('latest')
+    .describe(
+      'Which row holds where a key comes again with other values: the latest by time, then by arrival (a correction); the first; or none of them (quarantine).',
+    ),
+  quarantineLimit: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe(
+      "Share of a file's rows that may be quarantined without a warning. Above it ingest warns, publishes QualityViolated, and fails with --strict.",
+    ),
   columns: z.record(z.string(), column).default({}),
 });
 
@@ -141,6 +187,20 @@ export const projectSchema = z
         /** Relative improvement over the champion that is asked for. */
         minimumGain: z.number().min(0).default(0.01),
         confidence: z.number().gt(0.5).lt(1).default(0.95),
+        /** Critical findings that hold no promotion, by their codes. */
+        acceptFindings: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions)$/s,
+                'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs or decisions',
+              ),
+          )
+          .default([])
+          .describe(
+            'Critical findings that may serve all the same, by code (leakage:COLUMN, chance, …): a person has looked at them',
+          ),
       })
       .prefault({}),
     labels: z
@@ -190,6 +250,7 @@ export type Project = z.output<typeof projectSchema>;
 export type ProjectInput = z.input<typeof projectSchema>;
 export type Source = Project['data']['sources'][number];
 export type ColumnContract = Source['columns'][string];
+export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;

@@ -1,6 +1,7 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
 import type { StoredRecord } from '../ports/record-store.ts';
-import type { DatasetVersion } from './dataset.ts';
+import type { DatasetColumn, DatasetVersion } from './dataset.ts';
+import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
 import type { TrialSpec } from './steps.ts';
 import type { Trigger, TriggerDecision } from './triggers.ts';
@@ -20,6 +21,8 @@ export const keys = {
     pk: `PROJECT#${project}`,
     sk: `DATASET#${source}#${version}`,
   }),
+  /** The columns of the dataset of a source that was catalogued last. */
+  source: (project: string, source: string) => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${source}` }),
   /** One item an ingested object (key and version): the same object twice changes nothing. */
   object: (project: string, objectHash: string) => ({ pk: `PROJECT#${project}`, sk: `OBJECT#${objectHash}` }),
   run: (project: string, runId: string) => ({ pk: `PROJECT#${project}`, sk: `RUN#${runId}` }),
@@ -126,9 +129,11 @@ export interface RunRecord extends StoredRecord {
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;
-  /** `promoted`, `kept champion`, `registered`, or what failed. */
+  /** `promoted`, `kept champion`, `held by findings`, `registered`, or what failed. */
   outcome?: string;
   version?: number;
+  /** Of the version that the run registered. */
+  findings?: Finding[];
   error?: { step: string; message: string };
 }
 
@@ -167,9 +172,21 @@ export interface TrialRecord extends StoredRecord, TrialSpec {
   error?: string;
 }
 
-export type ModelState = 'candidate' | 'champion' | 'retired' | 'rejected';
+/** `held`: by critical findings that nobody has accepted. */
+export type ModelState = 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
 
-/** An immutable version; only `state` and `stateAt` ever change. */
+/** What figures belong to. Only those of equal rows can be compared, and costs only where they are the same costs. */
+export interface JudgedOn {
+  /** Hash of the test rows. */
+  testSet: string;
+  rows: number;
+  /** ISO 8601 bounds, where the rows have a time. */
+  timeRange: [string, string] | null;
+  /** Binary: the costs in words. */
+  costs: string | null;
+}
+
+/** An immutable version; only its state, what was found in it, and what of that was accepted, ever change. */
 export interface ModelRecord extends StoredRecord {
   project: string;
   version: number;
@@ -185,6 +202,11 @@ export interface ModelRecord extends StoredRecord {
   algorithm: AlgorithmSummary;
   /** Test metrics of the model as evaluated (before the refit), and the cost comparison. */
   metrics: Record<string, number>;
+  /** Absent in versions that were registered before this was recorded. */
+  judgedOn?: JudgedOn;
+  /** What a person should know; critical ones hold its promotion. */
+  findings?: Finding[];
+  accepted?: AcceptedFinding[];
   evaluationKey: string;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
   trainedUntil: string | null;
@@ -203,6 +225,13 @@ export interface ModelDigestRecord extends StoredRecord {
 }
 
 export interface DatasetRecord extends StoredRecord, DatasetVersion {}
+
+/** What files of a source look like: a new one is compared with the last. */
+export interface SourceRecord extends StoredRecord {
+  project: string;
+  source: string;
+  columns: DatasetColumn[];
+}
 
 export interface ObjectRecord extends StoredRecord {
   project: string;

@@ -1,5 +1,6 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
 import type { ModelJson } from '../train/model.ts';
+import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 
 export interface PredictionRequest {
@@ -135,6 +136,8 @@ export interface ServingPackage {
     min?: number;
     max?: number;
     values?: string[];
+    /** How texts in requests are written: as in the files, declared or recognised. */
+    notation?: Notation;
   }[];
   /** The fitted feature plan (`core/prepare/plan`). */
   plan: unknown;
@@ -145,4 +148,16 @@ export interface ServingPackage {
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };
+  /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluated twin has it. */
+  heldOut?: HeldOut;
+}
+
+/** The rows of a test part by the hash of what they were split by, so that a later model can be compared on rows that this one has not seen. */
+export interface HeldOut {
+  by: 'random' | 'group';
+  group?: string;
+  /** By class; one number where classes were not told apart: rows whose hash, in [0, 1), is lower were tested on. */
+  below: number[];
+  /** Hashes of groups that were tested on although theirs is not lower, and that were not although it is. */
+  besides?: { tested: number[]; learned: number[] };
 }

@@ -2,6 +2,7 @@
  * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
+import type { Finding } from './findings.ts';
 import type { AlgorithmName, Metric } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
 import type { Trigger } from './triggers.ts';
@@ -84,6 +85,8 @@ export interface EvaluateResult {
   champion: number | null;
   verdict: 'promote' | 'keep';
   reason: string;
+  /** What a person should know of the winner; absent in results of earlier code. */
+  findings?: Finding[];
 }
 
 export interface RefitResult {
@@ -111,6 +114,8 @@ export interface PromoteResult {
   promoted: boolean;
   version: number;
   reason: string;
+  /** Codes of the findings that hold it. */
+  heldBy?: string[];
 }
 
 /** Input of every lifecycle step: what the state machine has collected so far. */

@@ -1,12 +1,16 @@
+import { contentHash } from '../content-hash.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { applyToDataset } from '../prepare/assemble.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { freshRows } from '../prepare/split/held-out.ts';
 import { UnknownColumn } from '../table/table.ts';
 import { loadModel } from '../train/load-model.ts';
 import { predictRows } from '../train/predict.ts';
+import { defaultCosts } from './cost.ts';
 import { type ChampionInput, calibratePredictions } from './evaluate.ts';
+import { columnsRead } from './findings/columns.ts';
 
 export interface Champion {
   version: number;
@@ -16,9 +20,17 @@ export interface Champion {
   trainedUntil: string | null;
 }
 
+/** What the new model and the profile of the data say of columns. */
+export interface ColumnKnowledge {
+  /** Columns that are suspected to tell the answer. */
+  suspected: ReadonlySet<string>;
+  /** Columns that the new model may read. */
+  read: ReadonlySet<string>;
+}
+
 /**
  * The champion's predictions of the test rows, by its own plan, and which of these rows are new to it. Where rows were
- * split by time those after its training; where they are split by a hash of the key all of them, since a row keeps its part.
+ * split by time those after its training, else those that its own split had set aside for test.
  * @param prepared the current data
  * @param testRows rows of `prepared`
  */
@@ -27,6 +39,7 @@ export function championInput(
   dataset: Dataset,
   prepared: Prepared,
   testRows: Uint32Array,
+  knowledge: ColumnKnowledge,
 ): ChampionInput {
   const { version, evaluated } = champion;
   if (!evaluated)
@@ -35,7 +48,7 @@ export function championInput(
       verdict: 'keep',
       incomparable: 'its evaluated twin is not stored, so the two cannot be compared',
     };
-  const changed = whatChanged(evaluated, dataset);
+  const changed = whatChanged(evaluated, dataset) ?? whatItShouldNotRead(evaluated, dataset, knowledge);
   if (changed) return { version, verdict: 'promote', incomparable: changed };
   if (champion.trainedUntil === null && splitByTime(dataset))
     return {
@@ -48,15 +61,25 @@ export function championInput(
     const features = applyToDataset(dataset, evaluated.plan as FeaturePlan).matrix;
     const model = loadModel(evaluated.model);
     const predictions = predictRows(model, features, testRows);
-    const until = champion.trainedUntil === null ? -Infinity : Date.parse(champion.trainedUntil);
+    const note = changedCosts(evaluated, dataset);
+    const until = champion.trainedUntil === null ? undefined : Date.parse(champion.trainedUntil);
     return {
       version,
       predictions: calibratePredictions(evaluated.calibration, predictions, model.outputs),
-      fresh: Uint8Array.from(testRows, (row) => (until === -Infinity || prepared.time[row]! > until ? 1 : 0)),
+      fresh:
+        until === undefined
+          ? freshRows(
+              evaluated.heldOut,
+              dataset,
+              testRows.map((row) => prepared.rowIndex[row]!),
+              Float64Array.from(testRows, (row) => prepared.target[row]!),
+            )
+          : Uint8Array.from(testRows, (row) => (prepared.time[row]! > until ? 1 : 0)),
+      ...(note !== undefined && { note }),
     };
   } catch (error) {
     if (!(error instanceof UnknownColumn)) throw error;
-    return { version, verdict: 'promote', incomparable: `the champion cannot be applied any more: ${error.message}` };
+    return { version, verdict: 'promote', incomparable: `it cannot be applied any more: ${error.message}` };
   }
 }
 
@@ -66,7 +89,49 @@ function whatChanged({ task, target, classes }: ServingPackage, { extra }: Datas
   if (task !== extra.task) return `the task has changed from ${task} to ${extra.task}`;
   if (target !== objective.target) return `the target has changed from '${target}' to '${objective.target}'`;
   const same = classes.length === extra.classes.length && classes.every((name, i) => name === extra.classes[i]);
-  return same ? undefined : `the classes have changed from ${classes.join(', ')} to ${extra.classes.join(', ')}`;
+  if (same) return undefined;
+  const swapped = task === 'binary' && classes[0] === extra.classes[1] && classes[1] === extra.classes[0];
+  if (swapped) return `the positive class has changed from '${classes[1]}' to '${extra.classes[1]}'`;
+  return `the classes have changed from ${classes.join(', ')} to ${extra.classes.join(', ')}`;
+}
+
+/** Columns that the champion reads and a model of now would not, or not in this form; undefined without any. */
+function whatItShouldNotRead(
+  { plan }: ServingPackage,
+  { table, extra }: Dataset,
+  { suspected, read }: ColumnKnowledge,
+): string | undefined {
+  const { inputs } = plan as FeaturePlan;
+  const own = [...columnsRead(plan as FeaturePlan)];
+  const excluded = own.filter((name) => extra.project.features.exclude.includes(name));
+  if (excluded.length > 0) return `it reads ${listed(excluded)}, excluded now`;
+  const contract = extra.project.data.sources.find((s) => s.role === 'records')?.columns ?? {};
+  const hidden = own.filter((name) => Object.hasOwn(contract, name) && contract[name]!.protected);
+  if (hidden.length > 0) return `it reads ${listed(hidden)}, protected now`;
+  const leaking = own.filter((name) => suspected.has(name) && !read.has(name));
+  if (leaking.length > 0)
+    return `it reads ${listed(leaking)}, suspected to tell the answer, which the new model does not`;
+  const retyped = inputs.flatMap(({ name, type }) => {
+    const now = table.columns.find((c) => c.name === name)?.type;
+    return now === undefined || now === type ? [] : [`'${name}' was ${type} and is ${now} now`];
+  });
+  return retyped.length > 0 ? `the contract has changed: ${retyped.slice(0, 5).join(', ')}` : undefined;
+}
+
+/** Both are judged by the costs of now: that is fair, and worth a word. */
+function changedCosts({ costs, review }: ServingPackage, { extra }: Dataset): string | undefined {
+  const { objective } = extra.project;
+  if (extra.task !== 'binary') return undefined;
+  const reviewed = (r: { capacityPerDay: number; cost: number } | null | undefined) =>
+    r ? [r.capacityPerDay, r.cost] : null;
+  const before = contentHash([costs ?? defaultCosts, reviewed(review)]);
+  const now = contentHash([objective.costs ?? defaultCosts, reviewed(objective.review)]);
+  return before === now ? undefined : 'the champion was trained under other costs; both are judged by those of now';
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `'${name}'`);
+  return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
 }
 
 /** Whether the rows of a dataset are split by time: as the project says, else where its records have a time. */

@@ -8,6 +8,8 @@ export interface Verdict {
   verdict: 'promote' | 'keep';
   reason: string;
   champion: ChampionComparison | null;
+  /** The champion that could not be compared, and why. */
+  incomparable?: { version: number; reason: string };
 }
 
 /** Fewer fresh rows than these allow no fair comparison. */
@@ -77,7 +79,7 @@ function judge(c: ChampionComparison, minimumGain: number): Pick<Verdict, 'verdi
     };
   return {
     verdict: 'promote',
-    reason: `promoted: ${figures}, a gain of ${gain}; the improvement is at least ${bound}`,
+    reason: `won: ${figures}, a gain of ${gain}; the improvement is at least ${bound}`,
   };
 }
 

@@ -11,7 +11,11 @@ import { compareChampion, type Verdict } from './compare-champion.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
 import type { ReviewRule } from './decide.ts';
-import type { BaselineFigures, Estimate, Evaluation } from './evaluation-json.ts';
+import type { Estimate, Evaluation } from './evaluation-json.ts';
+import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
+import { chanceFinding } from './findings/chance.ts';
+import { moneyFinding } from './findings/money.ts';
+import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { confusion } from './metrics/confusion.ts';
@@ -20,7 +24,6 @@ import { realisedCosts } from './realised-cost.ts';
 import { selectionMetric } from './selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
 import type { TestColumns } from './test-columns.ts';
-import { withBaselines } from './verdict.ts';
 
 /** Rows of one part, in the order of the predictions. */
 export interface PartRows {
@@ -43,6 +46,8 @@ export type ChampionInput =
       predictions: Float64Array;
       /** 1 for each test row that it was not trained on. */
       fresh: Uint8Array;
+      /** What has changed since it was trained, and yet is no reason not to compare. */
+      note?: string;
     }
   /** It cannot be compared: `promote` when what is asked for has changed, `keep` when only the comparison fails. */
   | { version: number; incomparable: string; verdict: 'promote' | 'keep' };
@@ -93,17 +98,23 @@ export function evaluate(input: EvaluationInput): {
   const { confidence, minimumGain } = project.promotion;
   const draws = { confidence, samples, seed };
 
-  const baselines = baselineFigures(ranked, predicted);
-  const verdict = withBaselines(
-    judge(input, predicted, { ...draws, minimumGain }),
-    metric,
-    { algorithm: winner.trial.spec.algorithm, metrics: metricsOf(predicted) },
-    baselines,
-  );
+  const baselines = judgedBaselines(ranked, predicted);
+  const verdict = judge(input, predicted, { ...draws, minimumGain });
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
   const decided = { ...predicted, review };
+  const range = timeRange(test.time);
+  const cost =
+    costed && task === 'binary'
+      ? { ...compareCosts(costed, review, blocks, draws), missing: input.columns?.missingCosts ?? [] }
+      : null;
+  const judgedWinner = { algorithm: winner.trial.spec.algorithm, predicted };
+  const findings = [
+    chanceFinding(predicted, blocks, draws),
+    baselineFinding(metric, judgedWinner, baselines, blocks, draws),
+    moneyFinding(project, [validation, test], cost),
+  ].filter((finding) => finding !== undefined);
 
   const evaluation: Evaluation = {
     format: 1,
@@ -125,11 +136,15 @@ export function evaluate(input: EvaluationInput): {
     test: {
       rows: test.target.length,
       positives: task === 'binary' ? test.target.reduce((a, b) => a + b, 0) : null,
-      timeRange: timeRange(test.time),
+      timeRange: range,
       metrics: estimates(decided, blocks, draws),
       curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
     },
-    baselines,
+    baselines: baselines.map(({ algorithm, feature, predicted: of }) => ({
+      algorithm,
+      feature,
+      metrics: metricsOf(of),
+    })),
     bootstrap: { blocks: blocks.kind, count: blocks.count, samples, confidence },
     calibration: {
       chosen: winner.calibration.calibration,
@@ -139,26 +154,25 @@ export function evaluate(input: EvaluationInput): {
       reliability: curve,
     },
     confusion: task === 'regression' ? null : confusionOf(decided),
-    cost:
-      costed && task === 'binary'
-        ? { ...compareCosts(costed, review, blocks, draws), missing: input.columns?.missingCosts ?? [] }
-        : null,
+    cost,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
     alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
     ...columnReports(input.columns, decided, metric, blocks, draws),
     importance: importance.slice(0, 200),
+    judgedOn: judgedOn(project, test, range),
+    findings,
     ...verdict,
   };
   return { evaluation, calibration: winner.calibration.calibration, review };
 }
 
-function baselineFigures(ranked: readonly Ranked[], predicted: Predicted): BaselineFigures[] {
+function judgedBaselines(ranked: readonly Ranked[], predicted: Predicted): JudgedBaseline[] {
   return baselineNames.flatMap((algorithm) => {
     const found = ranked.find(({ trial }) => trial.spec.algorithm === algorithm);
     if (!found) return [];
-    const metrics = metricsOf({ ...predicted, predictions: calibratedTest(found, predicted.outputs) });
+    const predictions = calibratedTest(found, predicted.outputs);
     const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
-    return [{ algorithm, feature, metrics }];
+    return [{ algorithm, feature, predicted: { ...predicted, predictions } }];
   });
 }
 
@@ -222,13 +236,17 @@ function judge(
   predicted: Predicted,
   options: { minimumGain: number; confidence: number; samples: number; seed: number },
 ): Verdict {
-  if (!champion) return { verdict: 'promote', reason: 'promoted: the first model of the project', champion: null };
+  if (!champion) return { verdict: 'promote', reason: 'won: the first model of the project', champion: null };
   if ('incomparable' in champion) {
-    const action = champion.verdict === 'promote' ? 'promoted' : `kept champion ${champion.version}`;
-    return { verdict: champion.verdict, reason: `${action}: ${champion.incomparable}`, champion: null };
+    const { version, verdict, incomparable: reason } = champion;
+    const words =
+      verdict === 'promote'
+        ? `won: champion ${version} cannot be compared with it (${reason}), so it was judged against the baselines alone`
+        : `kept champion ${version}: ${reason}`;
+    return { verdict, reason: words, champion: null, incomparable: { version, reason } };
   }
   const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
-  return compareChampion(
+  const compared = compareChampion(
     selectionMetric(project),
     champion.version,
     {
@@ -242,6 +260,10 @@ function judge(
     ),
     options,
   );
+  const { note } = champion;
+  if (note === undefined) return compared;
+  const noted = compared.champion && { ...compared.champion, note };
+  return { ...compared, champion: noted, reason: `${compared.reason}; ${note}` };
 }
 
 function timeRange(time: Float64Array): [string, string] | null {

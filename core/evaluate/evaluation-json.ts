@@ -1,4 +1,6 @@
+import type { Finding } from '../contracts/findings.ts';
 import type { Metric, Task } from '../contracts/project.ts';
+import type { JudgedOn } from '../contracts/registry.ts';
 import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
 import type { ReliabilityBin } from './calibration/reliability.ts';
 import type { Calibration } from './calibration/types.ts';
@@ -210,6 +212,8 @@ export interface ChampionComparison {
   /** Bound of the improvement (absolute, positive is better) that the paired bootstrap exceeds with the project's confidence. */
   lower: number;
   confidence: number;
+  /** What is not as it was when the champion was trained, and yet no reason not to compare. */
+  note?: string;
 }
 
 /** What a baseline makes of the test part. */
@@ -267,6 +271,12 @@ export interface Evaluation {
   fairness: FairnessReport[];
   importance: { feature: string; gain: number; splits?: number }[];
   champion: ChampionComparison | null;
+  /** The champion that could not be compared, and why. */
+  incomparable?: { version: number; reason: string };
+  /** What the test figures belong to. */
+  judgedOn?: JudgedOn;
+  /** What a person should know before the model serves; absent in evaluations of earlier code. */
+  findings?: Finding[];
   verdict: 'promote' | 'keep';
   /** In words, with the numbers. */
   reason: string;

@@ -30,12 +30,34 @@ export function columnNames(header: readonly string[], declared: readonly string
     if (known !== undefined && !owner.has(known)) owner.set(known, i);
   });
   const used = new Set([...owner.keys()].map((name) => name.toLowerCase()));
+  // A name that stands in the file belongs to the column that has it there, not to the repetition of another.
+  const taken = new Set([...used, ...wanted.map((name) => name.toLowerCase())]);
   return wanted.map((name, i) => {
     const known = lower.get(name.toLowerCase());
     if (known !== undefined && owner.get(known) === i) return known;
     let unique = name;
-    for (let n = 2; used.has(unique.toLowerCase()); n++) unique = `${name}_${n}`;
+    if (used.has(name.toLowerCase())) for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${name}_${n}`;
     used.add(unique.toLowerCase());
+    taken.add(unique.toLowerCase());
     return unique;
   });
+}
+
+/** What was done about names that come more than once in a header, or are empty, in words. */
+export function repeatedNames(header: readonly string[], names: readonly string[]): string[] {
+  const changed = header.flatMap((raw, i) => {
+    const name = raw.trim();
+    const same = name.toLowerCase() === names[i]!.toLowerCase();
+    return same
+      ? []
+      : [
+          name === ''
+            ? `column ${i + 1} has no name and is called '${names[i]}'`
+            : `the column name '${name}' comes again and is called '${names[i]}' there`,
+        ];
+  });
+  const shown = changed.slice(0, 10);
+  return changed.length > shown.length
+    ? [...shown, `${changed.length - shown.length} more columns are called otherwise`]
+    : shown;
 }

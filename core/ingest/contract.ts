@@ -1,6 +1,8 @@
 import { contentHash } from '../content-hash.ts';
-import type { ColumnType, Project } from '../contracts/project.ts';
+import { declaredNotation, type Notation } from '../contracts/notation.ts';
+import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
+import { renamedColumns } from './renamed.ts';
 
 export type Source = Project['data']['sources'][number];
 
@@ -8,6 +10,8 @@ export type Source = Project['data']['sources'][number];
 export interface ColumnRule {
   name: string;
   type?: ColumnType;
+  /** What is declared of how its texts are written. */
+  notation?: Notation;
   required: boolean;
   pii: boolean;
   min?: number;
@@ -20,6 +24,8 @@ export interface Contract {
   role: Source['role'];
   key?: string;
   time?: string;
+  /** Records with a key: which row holds where a key comes again with other values. */
+  onConflict?: ConflictRule;
   /** Declared columns, and those that the source names: key, time and, in a source of labels, the target. */
   rules: ColumnRule[];
 }
@@ -31,9 +37,11 @@ const conversionVersion = 2;
 export function contractOf(project: Project, source: Source): Contract {
   const rules = new Map<string, ColumnRule>();
   for (const [name, c] of Object.entries(source.columns)) {
+    const notation = declaredNotation(c);
     rules.set(name, {
       name,
       type: c.type,
+      ...(notation && { notation }),
       required: c.required,
       pii: c.pii,
       ...(c.min === undefined ? {} : { min: c.min }),
@@ -53,6 +61,8 @@ export function contractOf(project: Project, source: Source): Contract {
     role: source.role,
     ...(source.key === undefined ? {} : { key: source.key }),
     ...(source.time === undefined ? {} : { time: source.time }),
+    // Definitions that were published before there was a choice have none.
+    ...(source.role === 'records' && source.key !== undefined ? { onConflict: source.onConflict ?? 'latest' } : {}),
     rules: [...rules.values()],
   };
 }
@@ -88,7 +98,11 @@ export function checkColumns(contract: Contract, columns: readonly string[]): vo
   }
   const absent = contract.rules.filter((r) => r.required && !present.has(r.name)).map((r) => `'${r.name}'`);
   if (absent.length > 0) {
-    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}`);
+    const lacking = contract.rules.filter((r) => r.required && !present.has(r.name)).map(({ name }) => ({ name }));
+    const others = columns.filter((name) => !declared.includes(name)).map((name) => ({ name }));
+    const renamed = [...renamedColumns(lacking, others)].map(([from, to]) => `was '${from}' renamed to '${to}'?`);
+    const question = renamed.length > 0 ? `; ${renamed.slice(0, 5).join(' ')}` : '';
+    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}${question}`);
   }
 }
 

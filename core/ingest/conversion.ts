@@ -8,10 +8,12 @@ export interface ConversionOptions {
   piiKey: () => Promise<string>;
 }
 
-type Figures = 'format' | 'compression' | 'rows' | 'quarantined' | 'reasons' | 'duplicates' | 'timeRange';
+type Figures = 'format' | 'compression' | 'rows' | 'quarantined' | 'reasons' | 'duplicates' | 'timeRange' | 'notes';
 
 /** What became of a file. */
 export interface Conversion extends Pick<DatasetVersion, Figures> {
+  corrections: number;
+  notes: string[];
   columns: DatasetColumn[];
   /** The good rows; undefined when there are none. */
   parquet: Uint8Array | undefined;

@@ -2,8 +2,8 @@ import { contentHash } from '../content-hash.ts';
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Project } from '../contracts/project.ts';
 import { widen } from '../snapshot/unify.ts';
+import { type StoredType, storedType } from '../values/types.ts';
 import { contractOf, type Source } from './contract.ts';
-import { type StoredType, storedType } from './sql/values.ts';
 
 /** A table over the curated files of one source, for SQL. */
 export interface CuratedTable {

@@ -1,4 +1,5 @@
 import { type CsvRecord, csvSplitter } from './csv-splitter.ts';
+import { hasHeader, kindOf, normalised } from './header.ts';
 
 export const delimiters = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof delimiters)[number];
@@ -9,46 +10,54 @@ export interface CsvDialect {
   newline: Newline;
   /** Whether the first record names the columns. */
   header: boolean;
-  /** Lines before the first record: Excel's `sep=;`. */
+  /** The header has no name for the first column, which holds names of rows (as R writes tables). */
+  rowNames: boolean;
+  /** Records before the first one of the table: Excel's `sep=;`, titles, comments. */
   preamble: number;
 }
 
 const sampleRecords = 200;
+const longestPreamble = 20;
 
-/** The line ending that the text uses. */
+/** The line ending that the text uses. Line ends within quotes say nothing of it. */
 export function newlineOf(text: string): Newline {
-  const feed = text.indexOf('\n');
-  if (feed < 0) return text.includes('\r') ? '\r' : '\n';
-  return text[feed - 1] === '\r' ? '\r\n' : '\n';
+  const plain = text.includes('\r') ? text.replace(/"[^"]*"/g, '') : text;
+  const feeds = count(plain, /\n/g);
+  const pairs = count(plain, /\r\n/g);
+  const returns = count(plain, /\r/g) - pairs;
+  if (returns > feeds) return '\r';
+  return pairs > 0 && plain[plain.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
 }
 
 /**
- * How a CSV text is written, judged by its first records. The delimiter is the one that stands in the first record and
- * cuts most records into the same number of fields; names of declared columns decide where there are any.
+ * How a CSV text is written, judged by its first records. The delimiter is the one that cuts most records into the same
+ * number of fields; names of declared columns decide where there are any.
  *
  * @param declared names that the contract declares
  */
 export function dialectOf(text: string, declared: readonly string[] = []): CsvDialect {
   const newline = newlineOf(text);
-  const separator = /^sep=([,;\t|])\r?\n/i.exec(text);
+  const separator = /^sep=([,;\t|])(\r\n|\n|\r)/i.exec(text);
   const body = separator ? text.slice(separator[0].length) : text;
   const known = new Set(declared.map(normalised));
-  let best: { delimiter: Delimiter; score: number } | undefined;
+  let best: { delimiter: Delimiter; score: number; layout: Layout } | undefined;
   for (const delimiter of separator ? [separator[1] as Delimiter] : delimiters) {
-    const records = split(body, delimiter, newline);
-    const width = records[0]?.length ?? 0;
+    const layout = layoutOf(split(body, delimiter, newline), known);
+    const { width, start, records } = layout;
     if (width < 2) continue;
-    const named = records[0]!.filter((f) => known.has(normalised(f))).length;
-    const even = records.filter((r) => r.length === width).length / records.length;
+    const named = records[start]!.filter((f) => known.has(normalised(f))).length;
+    const even = records.slice(start).filter((r) => r.length === width).length / (records.length - start);
     const score = named * 1000 + even * 10 + Math.min(width, 50) / 50;
-    if (even > 0.5 && (!best || score > best.score)) best = { delimiter, score };
+    if (even > 0.5 && (!best || score > best.score)) best = { delimiter, score, layout };
   }
   const delimiter = best?.delimiter ?? ',';
+  const { records, start, rowNames } = best?.layout ?? layoutOf(split(body, delimiter, newline), known);
   return {
     delimiter,
     newline,
-    header: hasHeader(split(body, delimiter, newline), known),
-    preamble: separator ? 1 : 0,
+    header: rowNames || hasHeader(records.slice(start), known),
+    rowNames,
+    preamble: start + (separator ? 1 : 0),
   };
 }
 
@@ -57,10 +66,61 @@ export function fieldsOf(record: CsvRecord, delimiter: string): string[] {
   return (record.fields ?? record.raw.split(delimiter)).map((f) => f.trim());
 }
 
+interface Layout {
+  records: string[][];
+  /** Fields of the table's records. */
+  width: number;
+  /** The table's first record. */
+  start: number;
+  rowNames: boolean;
+}
+
+/** Where the table begins and how wide it is. What stands before it is left out only where a header follows. */
+function layoutOf(given: string[][], known: ReadonlySet<string>): Layout {
+  const records = withoutTrailing(given);
+  const width = usualWidth(records);
+  const whole: Layout = { records, width, start: 0, rowNames: false };
+  const [first] = records;
+  if (!first || width < 2) return whole;
+  const isNamed = (r: readonly string[]) => r.some((f) => known.has(normalised(f)));
+  const isOfTable = (r: readonly string[]) =>
+    r.length >= width && (width < 3 || r.filter((f) => f !== '').length > 1) && !/^(#|\/\/)/.test(r[0]!);
+  const start = records.slice(0, longestPreamble).findIndex((r) => isOfTable(r) || isNamed(r));
+  if (start < 0) return whole;
+  if (start === 0) {
+    // Of a header that is one field short the first column has no name.
+    return first.length === width - 1 ? { ...whole, rowNames: true } : whole;
+  }
+  const after = records.slice(start);
+  const isShort = first.length === width - 1 && start === 1 && first.every((f) => kindOf(f) === 'text');
+  if (isShort && !hasHeader(after, known)) return { ...whole, rowNames: true };
+  const even = after.filter((r) => r.length === width).length / after.length;
+  return even >= 0.8 && hasHeader(after, known) ? { ...whole, start } : whole;
+}
+
+/** Without the empty field that a delimiter at the end of every line but the first makes. */
+function withoutTrailing(records: string[][]): string[][] {
+  const width = records[0]?.length ?? 0;
+  const wider = records.filter((r) => r.length === width + 1);
+  if (!wider.every((r) => r.at(-1) === '')) return records;
+  return records.map((r) => (r.length === width + 1 ? r.slice(0, -1) : r));
+}
+
+/** The number of fields that most records have, of the first record where there is no such number. */
+function usualWidth(records: readonly string[][]): number {
+  const counts = new Map<number, number>();
+  for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const own = records[0]?.length ?? 0;
+  let usual = own;
+  for (const [width, n] of counts) if (n > counts.get(usual)!) usual = width;
+  return usual;
+}
+
+/** The first records; those that cannot be read are empty, so that records can be counted. */
 function split(text: string, delimiter: string, newline: Newline): string[][] {
   const records: string[][] = [];
   const splitter = csvSplitter({ delimiter, newline: newline === '\r' ? '\r' : '\n' }, (record) => {
-    if (records.length < sampleRecords && !record.problem) records.push(fieldsOf(record, delimiter));
+    if (records.length < sampleRecords) records.push(record.problem ? [''] : fieldsOf(record, delimiter));
   });
   splitter.push(text);
   splitter.end();
@@ -69,28 +129,6 @@ function split(text: string, delimiter: string, newline: Newline): string[][] {
   return records;
 }
 
-/** The first record is a header when it names declared columns, or holds no value but names that differ. */
-function hasHeader(records: string[][], known: Set<string>): boolean {
-  const [first, ...rest] = records;
-  if (!first) return false;
-  if (first.some((f) => known.has(normalised(f)))) return true;
-  if (first.some((f) => isValue(f)) || first.every((f) => f === '')) return false;
-  const names = first.filter((f) => f !== '');
-  if (new Set(names).size < names.length / 2) return false;
-  // Where a column repeats the text of its first record, that text is a category.
-  const repeats = first.filter((f, i) => f !== '' && rest.filter((r) => r[i] === f).length > rest.length * 0.05).length;
-  return repeats === 0;
-}
-
-/** Numbers, dates and truth values are values, not names. */
-function isValue(text: string): boolean {
-  return (
-    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ||
-    /^\d{4}[-/]\d{1,2}[-/]\d{1,2}/.test(text) ||
-    /^(true|false)$/i.test(text)
-  );
-}
-
-function normalised(name: string): string {
-  return name.trim().toLowerCase();
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }

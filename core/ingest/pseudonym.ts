@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { ColumnType } from '../contracts/project.ts';
 
 /**
  * The keyed hash that stands for a personal value: HMAC-SHA256 of `project\0value` under `key`, hex, first 32 characters
@@ -7,24 +6,6 @@ import type { ColumnType } from '../contracts/project.ts';
  */
 export function pseudonym(key: string, project: string, value: string): string {
   return createHmac('sha256', key).update(`${project}\0${value}`).digest('hex').slice(0, 32);
-}
-
-/**
- * The text of a value that is hashed, so that `7`, `"7"` and `7.0` of a number column are one person. Null for a missing
- * value. Numbers: whole ones in digits, others as `toExponential(16)`; timestamps (ms or ISO 8601): ISO 8601 in UTC.
- */
-export function canonicalText(type: ColumnType, value: unknown): string | null {
-  if (value === null || value === undefined || value === '') return null;
-  if (type === 'number' || type === 'integer') {
-    const number = Number(value);
-    if (!Number.isFinite(number)) return String(value);
-    return Number.isInteger(number) && Math.abs(number) < 1e15 ? String(number + 0) : number.toExponential(16);
-  }
-  if (type === 'timestamp') {
-    const date = new Date(typeof value === 'number' ? value : String(value));
-    return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
-  }
-  return String(value);
 }
 
 const blockSize = 64;

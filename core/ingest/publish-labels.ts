@@ -3,15 +3,15 @@ import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DatasetRecord, keys, type LeaseRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { EntityEvent, RecordedLabel, ServingPackage } from '../contracts/serving.ts';
-import { labelCode } from '../monitor/label-code.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
 import { takesLabels } from '../prepare/windows/specs.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { entityKeys, type SeriesRecord } from '../serve/entity-keys.ts';
 import { entityMessages } from '../serve/entity-messages.ts';
 import { allColumns } from '../snapshot/inputs.ts';
+import { labelCode } from '../values/label.ts';
+import type { StoredType } from '../values/types.ts';
 import { contractOf } from './contract.ts';
-import type { StoredType } from './sql/values.ts';
 
 /** A label of a file: its record's key as the records have it, its value, and when it became known (ms), if it says so. */
 export interface FileLabel {

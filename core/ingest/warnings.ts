@@ -1,8 +1,8 @@
 import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
 import type { DatasetWarning } from '../contracts/dataset-warnings.ts';
+import { storedType } from '../values/types.ts';
 import type { Contract } from './contract.ts';
 import { type KnownColumn, renamedColumns } from './renamed.ts';
-import { storedType } from './sql/values.ts';
 
 /** Columns of one kind that are named one by one; a record of the catalogue has its limits. */
 const mostColumns = 20;

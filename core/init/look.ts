@@ -1,4 +1,6 @@
-import type { StoredType } from '../ingest/sql/values.ts';
+import type { Notation, TimestampFormat } from '../contracts/notation.ts';
+import type { Doubt } from '../values/recognise.ts';
+import type { StoredType } from '../values/types.ts';
 
 /** What a look at a file shows of one column. */
 export interface ColumnLook {
@@ -13,14 +15,15 @@ export interface ColumnLook {
   max?: number;
   /** Strings: mean number of words. */
   words?: number;
-  /** Strings: what nearly all of them are instead, written in a way that is not read. */
+  /** How its values are written, where that is not the plain way. */
   notation?: Notation;
+  /** Why it cannot be told how its values are to be read: a person has to say. */
+  doubt?: Doubt;
+  /** Whole numbers that could be times: in which format. */
+  asTime?: TimestampFormat;
   /** All values with their counts, most frequent first, where there are at most `listedValues`. */
   counts?: [value: string, count: number][];
 }
-
-/** Ways of writing numbers and dates that stay text. */
-export type Notation = 'decimalComma' | 'thousands' | 'unit' | 'dayFirst';
 
 export interface FileLook {
   format: string;

@@ -1,19 +1,8 @@
 import type { ProjectInput } from '../contracts/project.ts';
+import { doubtText, notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { ColumnLook, FileLook, Notation } from './look.ts';
+import type { ColumnLook, FileLook } from './look.ts';
 
-const notations: Record<Notation, string> = {
-  decimalComma: 'numbers with a decimal comma (1,5)',
-  thousands: 'numbers with separated thousands (1,500)',
-  unit: 'numbers with a sign of money or per cent',
-  dayFirst: 'dates that do not begin with the year (31.12.2026)',
-};
-const remedies: Record<Notation, string> = {
-  decimalComma: 'write 1.5',
-  thousands: 'write 1500',
-  unit: 'write the number alone',
-  dayFirst: 'write 2026-12-31',
-};
 const mostNames = 20;
 
 /** What was seen in a file and guessed from it, and what a person should look at. */
@@ -43,11 +32,12 @@ export function notesOf(options: {
     const names = [...excluded].flatMap(([name, why]) => (why === reason ? [name] : []));
     notes.push(`not used as ${names.length === 1 ? 'a feature' : 'features'} (${reason}): ${listed(names)}`);
   }
-  for (const notation of Object.keys(notations) as Notation[]) {
-    const names = look.columns.flatMap((c) => (c.notation === notation ? [c.name] : []));
-    if (names.length > 0)
-      notes.push(`read as text, though they look like ${notations[notation]}: ${listed(names)}; ${remedies[notation]}`);
+  const written = look.columns.map((c) => c.notation && notationText(c.notation));
+  for (const text of new Set(written.filter((t) => t !== undefined))) {
+    const names = look.columns.flatMap((c, i) => (written[i] === text ? [c.name] : []));
+    notes.push(`read as ${text}: ${listed(names)}`);
   }
+  for (const { name, doubt } of look.columns) if (doubt) notes.push(doubtText(name, doubt));
   const personal = named((c) => c.pii);
   if (personal.length > 0) notes.push(`taken for personal data: ${listed(personal)}`);
   return [...notes, ...windowNotes(entities, time, project)];

@@ -1,3 +1,4 @@
+import { declaredNotation } from '../contracts/notation.ts';
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
@@ -42,6 +43,7 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
     const positiveMoney = c.name !== target.name && isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
     columns[c.name] = {
       type: c.name === target.name ? targetType(c, target) : columnType(c, c === key, c === time),
+      ...declared(c, c === time),
       ...(required ? { required } : {}),
       ...(positiveMoney ? { min: 0 } : {}),
       ...(personal ? { pii: true } : {}),
@@ -108,10 +110,9 @@ function timeColumn(columns: readonly ColumnLook[]): ColumnLook | undefined {
     .sort((a, b) => Number(names.isTimeLike(b.name)) - Number(names.isTimeLike(a.name)) || b.distinct - a.distinct)[0];
 }
 
-/** Whole numbers that are seconds or milliseconds of this age, under a name that says so. */
-function isEpoch({ name, type, min = 0, max = 0 }: ColumnLook): boolean {
-  const within = (low: number, high: number) => min >= low && max <= high;
-  return type === 'integer' && names.isTimeLike(name) && (within(6e8, 4e9) || within(6e11, 4e12));
+/** Whole numbers that are dates, seconds or milliseconds, under a name that says so. */
+function isEpoch({ name, asTime }: ColumnLook): boolean {
+  return asTime !== undefined && names.isTimeLike(name);
 }
 
 function columnType(c: ColumnLook, key: boolean, time: boolean): ColumnType {
@@ -124,6 +125,13 @@ function columnType(c: ColumnLook, key: boolean, time: boolean): ColumnType {
 function targetType(c: ColumnLook, { task }: TargetGuess): ColumnType {
   if (c.type === 'string' || c.type === 'boolean') return c.type;
   return task === 'regression' || c.type === 'number' ? 'number' : 'integer';
+}
+
+/** How it is written, as the file can say it. */
+function declared({ notation, asTime }: ColumnLook, time: boolean): Partial<ColumnInput> {
+  const { format = time ? asTime : undefined, ...rest } = notation ?? {};
+  const { missing: _, ...columns } = declaredNotation({ ...rest, format }) ?? {};
+  return columns;
 }
 
 function isNumeric(c: ColumnLook): boolean {

@@ -1,6 +1,6 @@
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction, Decision } from '../contracts/serving.ts';
-import { labelCode } from './label-code.ts';
+import { labelCode } from '../values/label.ts';
 import type { Labels } from './labels.ts';
 import type { Reference } from './reference.ts';
 

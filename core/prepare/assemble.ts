@@ -3,7 +3,7 @@ import { parts } from './feature-matrix.ts';
 import { applyPlan, type FeaturePlan, fitFeaturePlan } from './plan/index.ts';
 import type { Prepared } from './prepared.ts';
 import { selectLike } from './selection/select.ts';
-import { UnusableSplit } from './split.ts';
+import { UnusableSplit } from './split/assign-parts.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
 /**

@@ -7,7 +7,8 @@ import { fitFeaturePlan } from './plan/index.ts';
 import type { Encoding, FeaturePlan } from './plan/plan.ts';
 import type { Prepared } from './prepared.ts';
 import { type Fitted, selectFrom } from './selection/select.ts';
-import { assignParts, partCounts } from './split.ts';
+import { assignParts, partCounts } from './split/assign-parts.ts';
+import { rareClassWarnings } from './split/rare-classes.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
 /** The prepared data of each encoding that the project's algorithms ask for. */
@@ -16,6 +17,8 @@ export interface Preparation {
   plans: Partial<Record<Encoding, FeaturePlan>>;
   /** Rows; `positives` of the training part, where the task is binary. */
   counts: { train: number; validation: number; test: number; positives?: number };
+  /** What a person should know of the split and the features, in words. */
+  warnings: string[];
 }
 
 /**
@@ -38,7 +41,8 @@ export function prepare(whole: Dataset): Preparation {
     fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
   }
   const binary = dataset.extra.task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length };
-  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary } };
+  const warnings = rareClassWarnings(dataset, part, target);
+  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary }, warnings };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);

@@ -79,12 +79,28 @@ export interface Relation {
   value: number;
   /** `value` from 0 (nothing) to 1 (everything). */
   strength: number;
+  /** `value` among the rows that have a value, and of numbers another one than most rows; null where that is all or too few. */
+  present: number | null;
+  /** What having such a value says; null for a regression, and where all rows or none have one. */
+  presence: Presence | null;
   /** Share of the target's entropy that the column explains (Miller-Madow corrected). */
   information: number;
   /** Spearman's correlation with the target (binary, regression) of numbers. */
   correlation: number | null;
   /** Mean of the target in each bin of the histogram, or for each of the top values, where it has 5 rows; not for multiclass. */
   means: (number | null)[] | null;
+}
+
+/** The rarer class that rows with a value are of most often. */
+export interface Presence {
+  /** Index of the class. */
+  class: number;
+  /** Usable rows that have a value. */
+  rows: number;
+  /** Of these, of the class. */
+  ofClass: number;
+  /** Of all rows of the class, the share that has a value. */
+  coverage: number;
 }
 
 export interface TargetOverTime {

@@ -5,6 +5,7 @@ import { mutualInformation } from '../stats/mutual-information.ts';
 import { spearman } from '../stats/spearman.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 import { leftBin } from './number-profile.ts';
+import { presence, presentRows } from './presence.ts';
 import type { ColumnProfile, Relation } from './profile.ts';
 import { strength } from './strength.ts';
 import { quantileBins, type ValueBins, valueBins } from './value-bins.ts';
@@ -25,6 +26,8 @@ export interface TargetValues {
 const regressionBins = 16;
 /** The mean of fewer rows is noise. */
 const minimumForMean = 5;
+/** Rows with a value below which they are not judged on their own. */
+const fewestPresent = 50;
 
 /** The target in the forms that relations are computed from. */
 export function targetValues(task: Task, classes: number, values: Float64Array, sample: Uint32Array): TargetValues {
@@ -47,15 +50,24 @@ export function relation(
   const value = strength(bins, target.values, target.task, target.classes);
   if (value === null) return null;
   const measure = target.task === 'regression' ? 'r2' : 'auc';
+  const present = presentRows(column);
   return {
     measure,
     value,
     strength: measure === 'r2' ? value : Math.max(0, 2 * value - 1),
+    present: present ? strengthAmong(present, bins, target) : null,
+    presence: present && target.task !== 'regression' ? presence(present, target.values, target.classes) : null,
     information: information(bins, target),
     correlation:
       target.task === 'multiclass' || isStringColumn(column) ? null : sampledCorrelation(column.values, target),
     means: target.task === 'multiclass' ? null : means(column, profile, target.values),
   };
+}
+
+function strengthAmong(present: Uint8Array, bins: ValueBins, { values, task, classes }: TargetValues): number | null {
+  const among = values.map((v, row) => (present[row] === 1 ? v : Number.NaN));
+  const rows = among.reduce((n, v) => n + Number(!Number.isNaN(v)), 0);
+  return rows < fewestPresent ? null : strength(bins, among, task, classes);
 }
 
 /** Mutual information as a share of the target's entropy, less what chance gives (Miller, 1955; Madow). */

@@ -1,16 +1,16 @@
-import type { ColumnProfile, Profile, Relation, Warning } from './profile.ts';
+import { leaks } from './leakage.ts';
+import type { ColumnProfile, Profile, Warning } from './profile.ts';
 
 const order = { critical: 0, warning: 1, info: 2 };
-const leakage = { auc: 0.98, r2: 0.98 };
-/** Of numbers: a few large values can hide a relation from R². */
-const monotone = 0.99;
 const percent = (share: number) => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
 
 /** What a person should look at before trusting a model of this data, the worst first. */
 export function warnings(profile: Omit<Profile, 'warnings'>): Warning[] {
+  const classes = profile.target.classes.map((c) => c.name);
+  const leaking = new Map(leaks(profile.columns, classes).map(({ column, evidence }) => [column, evidence]));
   const found = [
     ...targetWarnings(profile),
-    ...profile.columns.flatMap((c) => columnWarnings(c, profile.rows)),
+    ...profile.columns.flatMap((c) => columnWarnings(c, profile.rows, leaking.get(c.name))),
     ...redundant(profile),
   ];
   const share = profile.rows === 0 ? 0 : profile.duplicates / profile.rows;
@@ -57,8 +57,8 @@ function targetWarnings({ target, task, rows }: Omit<Profile, 'warnings'>): Warn
   ];
 }
 
-function columnWarnings(column: ColumnProfile, rows: number): Warning[] {
-  const { name, missing, distinct, relation, excluded } = column;
+function columnWarnings(column: ColumnProfile, rows: number, leak: string | undefined): Warning[] {
+  const { name, missing, distinct, excluded } = column;
   const present = rows - missing;
   const found: Warning[] = [];
   const add = (code: Warning['code'], severity: Warning['severity'], message: string) =>
@@ -71,11 +71,11 @@ function columnWarnings(column: ColumnProfile, rows: number): Warning[] {
       `'${name}' is missing in ${percent(missing / rows)} of the rows; find out why, or exclude it`,
     );
   if (excluded) return found;
-  if (relation && tellsAll(relation))
+  if (leak !== undefined)
     add(
       'suspectedLeakage',
       'critical',
-      `'${name}' alone tells the target almost perfectly (${relationText(relation)}); if it is not known at the moment of prediction, exclude it`,
+      `'${name}' alone tells the target almost perfectly (${leak}); if it is not known at the moment of prediction, exclude it`,
     );
   if (present >= 50 && isIdentifier(column, present))
     add(
@@ -90,15 +90,6 @@ function columnWarnings(column: ColumnProfile, rows: number): Warning[] {
       `'${name}' changes over time: the last 30 % of the rows are at a distance of ${column.shift.toFixed(2)} from those before`,
     );
   return found;
-}
-
-function tellsAll({ measure, value, correlation }: Relation): boolean {
-  return value >= leakage[measure] || (measure === 'r2' && Math.abs(correlation ?? 0) >= monotone);
-}
-
-function relationText({ measure, value, correlation }: Relation): string {
-  if (measure === 'auc') return `AUC ${value.toFixed(3)}`;
-  return value >= leakage.r2 ? `R² ${value.toFixed(3)}` : `rank correlation ${correlation?.toFixed(3)}`;
 }
 
 function constantText({ name, top, numbers }: ColumnProfile, present: number): string {

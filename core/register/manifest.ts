@@ -1,3 +1,4 @@
+import type { Finding } from '../contracts/findings.ts';
 import type { AlgorithmSummary } from '../contracts/registry.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 
@@ -25,6 +26,8 @@ export interface ModelManifest {
   };
   /** Test metrics of the model as evaluated. */
   metrics: Record<string, number>;
+  /** What was found when it was evaluated; absent in manifests of earlier code. */
+  findings?: Finding[];
   evaluationKey: string;
   /** ISO 8601, see `ModelRecord.trainedUntil`. */
   trainedUntil: string | null;

@@ -1,3 +1,4 @@
+import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { defaultCosts } from '../evaluate/cost.ts';
@@ -9,6 +10,8 @@ export interface PackageInput {
   classes: string[];
   /** The snapshot's table: types of columns that the project's contract leaves out. */
   table: Table;
+  /** How the texts of columns are written in the files. */
+  notations?: Record<string, Notation>;
   /** The fitted feature plan; a request must hold the columns of its inputs. */
   plan: { inputs: { name: string }[] };
   model: ModelJson;
@@ -42,7 +45,7 @@ export function servingPackage(input: PackageInput): ServingPackage {
 }
 
 /** Columns of the records source as declared, else as the snapshot has them. What a decision's cost is read from counts as used. */
-function contractOf({ project, table, plan }: PackageInput): ServingPackage['contract'] {
+function contractOf({ project, table, plan, notations = {} }: PackageInput): ServingPackage['contract'] {
   const declared = project.data.sources.find((source) => source.role === 'records')?.columns ?? {};
   const inTable = new Map(table.columns.filter((c) => !c.name.startsWith('$')).map((c) => [c.name, c.type]));
   const names = new Set([...Object.keys(declared), ...inTable.keys()]);
@@ -50,6 +53,8 @@ function contractOf({ project, table, plan }: PackageInput): ServingPackage['con
   const used = new Set([...plan.inputs.map((column) => column.name), ...costColumns(project)]);
   return [...names].map((name) => {
     const column = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    const recognised = Object.hasOwn(notations, name) ? notations[name] : undefined;
+    const notation = recognised ?? (column && declaredNotation(column));
     return {
       name,
       type: column?.type ?? inTable.get(name)!,
@@ -59,6 +64,7 @@ function contractOf({ project, table, plan }: PackageInput): ServingPackage['con
       ...(column?.min !== undefined && { min: column.min }),
       ...(column?.max !== undefined && { max: column.max }),
       ...(column?.values && { values: column.values }),
+      ...(notation && { notation }),
     };
   });
 }

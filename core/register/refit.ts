@@ -12,6 +12,7 @@ import { assemble } from '../prepare/assemble.ts';
 import { parts } from '../prepare/feature-matrix.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { heldOutOf } from '../prepare/split/held-out.ts';
 import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
 import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import { loadModel } from '../train/load-model.ts';
@@ -101,6 +102,7 @@ export function refit(input: RefitInput): Refit {
     servingPackage({
       project: dataset.extra.project,
       classes: dataset.extra.classes,
+      ...(dataset.extra.notations && { notations: dataset.extra.notations }),
       table: dataset.table,
       plan: fitted,
       model,
@@ -119,11 +121,12 @@ export function refit(input: RefitInput): Refit {
     got: trained.iterations,
   });
   const windows = foldHistory(dataset, plan.windows);
+  const heldOut = heldOutOf(dataset, prepared);
   const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs);
   const reference = referenceOf(input, all, model, windows, scores);
   return {
     model: { ...model, typical: typicalOf(reference) },
-    evaluated: packageOf(input.plan, input.model, found),
+    evaluated: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
     reference,
     insight: insightOfEvaluated(input, isEqualJson(plan.windows, input.plan.windows) ? windows : undefined),
     iterations: trained.iterations,

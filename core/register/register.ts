@@ -1,4 +1,5 @@
 import type { SnapshotManifest } from '../contracts/dataset.ts';
+import { findingSummaries } from '../contracts/findings.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys, type RunRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
@@ -38,12 +39,19 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
   const { store, lake, events } = ports;
   const { project, runId, refit } = state;
   const snapshot = await readJson<SnapshotManifest>(lake, keysOf.snapshotManifest(project, state.snapshot.snapshotId));
+  const evaluated = await readJson<Evaluation>(lake, keysOf.work(project, refit.stepKey, 'evaluation.json'));
   const known = await findModelByDigest(store, project, refit.digest);
   if (!known) await copyFiles(lake, project, refit);
   const manifest = known
     ? await readJson<ModelManifest>(lake, keysOf.model(project, refit.digest, 'manifest.json'))
-    : await writeManifest(ports, state, snapshot);
-  const { model } = known ? { model: known } : await registerModel(store, registrationOf(manifest), `run ${runId}`);
+    : await writeManifest(ports, state, snapshot, evaluated);
+  const { definition } = await getDefinition(store, project);
+  const { model } = await registerModel(
+    store,
+    registrationOf(manifest, evaluated),
+    `run ${runId}`,
+    definition.promotion.acceptFindings,
+  );
   const read = <T>(file: string) => readJson<T>(lake, keysOf.model(project, model.digest, file));
   const card = cardOf({
     model,
@@ -57,7 +65,20 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
   await lake.put(keysOf.model(project, model.digest, 'model-card.html'), card, { contentType: 'text/html' });
   const { version, digest } = model;
   // Told again for a known version: an earlier attempt may have ended before its event.
-  await events.publish([{ type: 'ModelRegistered', detail: { project, version, digest, runId: model.runId } }]);
+  const { state: stateOfModel, findings } = model;
+  await events.publish([
+    {
+      type: 'ModelRegistered',
+      detail: {
+        project,
+        version,
+        digest,
+        runId: model.runId,
+        state: stateOfModel,
+        findings: findingSummaries(findings),
+      },
+    },
+  ]);
   return { version, digest };
 }
 
@@ -65,6 +86,7 @@ async function writeManifest(
   { store, lake, now }: RegisterPorts,
   { project, runId, trigger, refit }: Finished,
   snapshot: SnapshotManifest,
+  evaluated: Evaluation,
 ): Promise<ModelManifest> {
   const [run, steps] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), listSteps(store, runId)]);
   const codeHash = run?.codeHash ?? (await getDefinition(store, project)).codeHash;
@@ -87,6 +109,7 @@ async function writeManifest(
       algorithm,
     },
     metrics,
+    findings: evaluated.findings ?? [],
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
     createdAt: now().toISOString(),
@@ -96,7 +119,11 @@ async function writeManifest(
   return manifest;
 }
 
-function registrationOf({ project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest) {
+/** @param evaluated of this run, which for a model that is known already may have found something else than the first */
+function registrationOf(
+  { project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest,
+  { findings = [], judgedOn }: Evaluation,
+) {
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
   const { trainedUntil, createdAt } = rest;
   return {
@@ -109,6 +136,8 @@ function registrationOf({ project, digest, files, lineage, metrics, evaluationKe
     codeHash,
     algorithm,
     metrics,
+    findings,
+    ...(judgedOn && { judgedOn }),
     evaluationKey,
     trainedUntil,
     createdAt,

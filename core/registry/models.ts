@@ -1,3 +1,4 @@
+import { type Finding, heldBy, openFindings } from '../contracts/findings.ts';
 import { keys, type ModelDigestRecord, type ModelRecord } from '../contracts/registry.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
@@ -11,7 +12,7 @@ export class ModelNotFound extends Error {
 }
 
 /** What a run registers; the registry gives the version and the state. */
-export type ModelRegistration = Omit<ModelRecord, 'pk' | 'sk' | 'ttl' | 'version' | 'state' | 'stateAt'>;
+export type ModelRegistration = Omit<ModelRecord, 'pk' | 'sk' | 'ttl' | 'version' | 'state' | 'stateAt' | 'accepted'>;
 
 export interface RegisteredModel {
   model: ModelRecord;
@@ -20,39 +21,80 @@ export interface RegisteredModel {
 }
 
 /**
- * Registers a model as the next version, as a candidate. The same digest again gives the version that it has; two models at
- * once get two versions.
+ * Registers a model as the next version: as a candidate, or held by critical findings. The same digest again gives the version
+ * that it has, with what was found this time; two models at once get two versions.
+ * @param accepted codes of findings that the project accepts
  */
 export async function registerModel(
   store: RecordStore,
   registration: ModelRegistration,
   by: string,
+  accepted: readonly string[] = [],
 ): Promise<RegisteredModel> {
-  const { project, digest, createdAt, runId } = registration;
+  const { project, digest, createdAt, runId, findings } = registration;
+  const open = openFindings(findings, accepted).map((f) => f.code);
   for (;;) {
     const known = await findModelByDigest(store, project, digest);
-    if (known) return { model: known, created: false };
+    if (known) return { model: await withFindings(store, known, registration, accepted, by), created: false };
     const [latest] = await listModels(store, project, 1);
     const version = (latest?.version ?? 0) + 1;
     const model: ModelRecord = {
       ...registration,
       ...keys.model(project, version),
       version,
-      state: 'candidate',
+      state: open.length > 0 ? 'held' : 'candidate',
       stateAt: createdAt,
     };
     const pointer: ModelDigestRecord = { ...keys.modelDigest(project, digest), version };
-    const after = { version, digest, runId };
+    const after = { version, digest, runId, state: model.state, ...(open.length > 0 && { findings: open }) };
+    const reason = open.length > 0 ? { reason: heldBy(open) } : {};
     try {
       await store.write([
         { put: model, when: 'absent' },
         { put: pointer, when: 'absent' },
-        auditWrite({ project, action: 'model registered', by, at: createdAt, after }),
+        auditWrite({ project, action: 'model registered', by, at: createdAt, after, ...reason }),
       ]);
       return { model, created: true };
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
     }
+  }
+}
+
+/** What is known of a version's findings, as the newest run saw it; who serves or has served keeps its state. */
+async function withFindings(
+  store: RecordStore,
+  known: ModelRecord,
+  { findings = [], createdAt, runId }: ModelRegistration,
+  accepted: readonly string[],
+  by: string,
+): Promise<ModelRecord> {
+  const codes = (of: readonly Finding[] = []) => of.map((f) => `${f.code} ${f.severity}`).join('\n');
+  const open = openFindings(findings, [...accepted, ...(known.accepted ?? []).map((a) => a.code)]).map((f) => f.code);
+  const waits = known.state === 'candidate' || known.state === 'held';
+  const state = !waits ? known.state : open.length > 0 ? 'held' : 'candidate';
+  if (codes(known.findings) === codes(findings) && state === known.state) return known;
+  const changed: ModelRecord = { ...known, findings: [...findings], state };
+  if (state !== known.state) changed.stateAt = createdAt;
+  const { project, version } = known;
+  const after = { version, runId, state, findings: findings.map((f) => f.code) };
+  try {
+    await store.write([
+      { put: changed, when: { equals: { state: known.state } } },
+      auditWrite({
+        project,
+        action: 'model found again',
+        by,
+        at: createdAt,
+        before: { state: known.state, findings: (known.findings ?? []).map((f) => f.code) },
+        after,
+        ...(state === 'held' && { reason: heldBy(open) }),
+      }),
+    ]);
+    return changed;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    return getModel(store, project, version);
   }
 }
 

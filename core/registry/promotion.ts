@@ -1,3 +1,4 @@
+import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
 import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
@@ -33,11 +34,27 @@ export class NoPreviousChampion extends PromotionError {
   }
 }
 
+/** Critical findings that nobody has accepted. */
+export class HeldByFindings extends PromotionError {
+  override name = 'HeldByFindings';
+  constructor(project: string, version: number, open: readonly Finding[]) {
+    const words = open.map(({ code, message, remedy }) => `\n  ${code}: ${message}; ${remedy}`).join('');
+    const hint = acceptanceHint(
+      project,
+      version,
+      open.map((f) => f.code),
+    );
+    super(`version ${version} of '${project}' is held by findings:${words}\n${hint}`);
+  }
+}
+
 export interface PromotionRequest {
   project: string;
   version: number;
   /** The champion that the version was compared with; null for none. Without it: the champion at the moment. */
   expectedChampion?: number | null;
+  /** Codes of findings that are accepted for this version, and by whom. */
+  accept?: readonly Omit<AcceptedFinding, 'at'>[];
   by: string;
   reason: string;
   at: Date;
@@ -47,6 +64,8 @@ export interface Promotion {
   route: RouteRecord;
   /** False when the version was the champion already. */
   changed: boolean;
+  /** Codes of critical findings that were accepted for it. */
+  accepted?: string[];
 }
 
 export async function findRoute(store: RecordStore, project: string): Promise<RouteRecord | undefined> {
@@ -56,7 +75,7 @@ export async function findRoute(store: RecordStore, project: string): Promise<Ro
 /**
  * Makes a version the champion if the champion is still the expected one: route, states of both models and audit record in
  * one transaction. Asked again for what is already so, it changes nothing.
- * @throws ChampionChanged, ModelRejected, ModelNotFound
+ * @throws ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
  */
 export async function promote(store: RecordStore, request: PromotionRequest): Promise<Promotion> {
   return setChampion(store, { ...request, action: 'model promoted' });
@@ -69,7 +88,7 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
 
 /**
  * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
- * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound
+ * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
  */
 export async function rollback(store: RecordStore, request: RollbackRequest): Promise<Promotion> {
   const route = await findRoute(store, request.project);
@@ -88,10 +107,14 @@ async function setChampion(store: RecordStore, request: PromotionRequest & { act
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
   const retiring = champion === null ? undefined : await getModel(store, project, champion);
+  const accepted = acceptedFindings(request, model);
   const next = nextRoute(route, model, request.at);
   try {
-    await store.write(championWrites(request, model, route, retiring, next));
-    return { route: next, changed: true };
+    await store.write(
+      championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),
+    );
+    const codes = accepted.map((a) => a.code);
+    return { route: next, changed: true, ...(codes.length > 0 && { accepted: codes }) };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const now = await findRoute(store, project);
@@ -100,6 +123,29 @@ async function setChampion(store: RecordStore, request: PromotionRequest & { act
     if (current.state === 'rejected') throw new ModelRejected(project, version);
     throw new ChampionChanged(project, expected, now?.champion ?? null);
   }
+}
+
+/**
+ * What of a version's critical findings is accepted now or was before.
+ * @throws HeldByFindings where that is not all of them; a version that has served before may serve again
+ */
+function acceptedFindings({ project, accept = [], at }: PromotionRequest, model: ModelRecord): AcceptedFinding[] {
+  const before = model.accepted ?? [];
+  const critical = openFindings(
+    model.findings,
+    before.map((a) => a.code),
+  );
+  const now = critical.flatMap(({ code }) => {
+    const by = accept.find((a) => a.code === code)?.by;
+    return by === undefined ? [] : [{ code, by, at: at.toISOString() }];
+  });
+  const accepted = [...before, ...now];
+  const open = openFindings(
+    model.findings,
+    accepted.map((a) => a.code),
+  );
+  if (open.length > 0 && model.state !== 'retired') throw new HeldByFindings(project, model.version, open);
+  return accepted;
 }
 
 function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
@@ -132,7 +178,12 @@ function championWrites(
       by,
       at: stateAt,
       before: { champion: route?.champion ?? null },
-      after: { champion: version, digest: model.digest, revision: next.revision },
+      after: {
+        champion: version,
+        digest: model.digest,
+        revision: next.revision,
+        ...(model.accepted && { accepted: model.accepted }),
+      },
       reason,
     }),
   ];

@@ -1,4 +1,5 @@
 import type { PerennialEvent } from '../contracts/events.ts';
+import { findingSummaries } from '../contracts/findings.ts';
 import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
 import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore, TriggerQueue } from '../ports/index.ts';
@@ -81,13 +82,14 @@ async function closeSteps(store: RecordStore, { runId, finishedAt, error }: RunR
   for (const step of await listSteps(store, runId)) await failDeadStep(store, step, why, ended);
 }
 
-type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'error'>;
+type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'findings' | 'error'>;
 
 async function resultOf(store: RecordStore, runId: string, end: ExecutionEnd): Promise<Result> {
   const { executionArn, output } = end;
   const finishedAt = end.at.toISOString();
   const version = output?.register?.version;
-  const registered = version === undefined ? {} : { version };
+  const findings = output?.evaluate?.findings ?? [];
+  const registered = version === undefined ? {} : { version, ...(findings.length > 0 && { findings }) };
   if (end.status === 'SUCCEEDED')
     return { status: 'succeeded', executionArn, finishedAt, outcome: outcomeOf(output), ...registered };
   const error = failureOf(end, await listSteps(store, runId));
@@ -96,6 +98,7 @@ async function resultOf(store: RecordStore, runId: string, end: ExecutionEnd): P
 
 function outcomeOf(output: Partial<LifecycleState> | undefined): string {
   if (output?.promote?.promoted) return 'promoted';
+  if (output?.promote?.heldBy) return 'held by findings';
   return output?.evaluate?.verdict === 'keep' ? 'kept champion' : 'registered';
 }
 
@@ -112,11 +115,21 @@ function release(lease: LeaseRecord, succeeded: boolean): WriteOperation {
   return { put, when: { equals: { revision: lease.revision } } };
 }
 
-function eventOf({ project, runId, trigger, status, outcome = '', version, error }: RunRecord): PerennialEvent {
+function eventOf({
+  project,
+  runId,
+  trigger,
+  status,
+  outcome = '',
+  version,
+  findings,
+  error,
+}: RunRecord): PerennialEvent {
   const base = { project, runId, trigger: trigger.reason };
   if (status === 'failed')
     return { type: 'RunFailed', detail: { ...base, step: error?.step ?? 'unknown', error: error?.message ?? outcome } };
-  return { type: 'RunFinished', detail: { ...base, outcome, ...(version === undefined ? {} : { version }) } };
+  const found = findings ? { findings: findingSummaries(findings) } : {};
+  return { type: 'RunFinished', detail: { ...base, outcome, ...(version === undefined ? {} : { version }), ...found } };
 }
 
 function withoutError({ error: _, ...run }: RunRecord): RunRecord {

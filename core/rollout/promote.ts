@@ -1,11 +1,14 @@
-import type { RouteRecord } from '../contracts/registry.ts';
+import { acceptanceHint, heldBy, openFindings } from '../contracts/findings.ts';
+import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
+import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
   ChampionChanged,
   findRoute,
+  HeldByFindings,
   ModelRejected,
   NoPreviousChampion,
   PromotionError,
@@ -36,6 +39,8 @@ export interface PromotionCommand {
   version?: number;
   /** The champion that the decision was based on; without it the champion at the moment. */
   expectedChampion?: number;
+  /** Codes of critical findings that are accepted for this version. */
+  accept?: string[];
   by: string;
 }
 
@@ -44,8 +49,8 @@ export class InvalidPromotion extends PromotionError {
 }
 
 /**
- * The last step of a run: the registered version becomes champion if it won, needs no approver, and the champion is still the
- * one it was compared with.
+ * The last step of a run: the registered version becomes champion if it won, nothing critical was found that the project does
+ * not accept, it needs no approver, and the champion is still the one it was compared with.
  */
 export async function promoteOfRun(ports: PromoterPorts, state: LifecycleState): Promise<PromoteResult> {
   const { project, runId, evaluate, register } = state;
@@ -53,20 +58,24 @@ export async function promoteOfRun(ports: PromoterPorts, state: LifecycleState):
   const { version } = register;
   if (evaluate.verdict !== 'promote') return { promoted: false, version, reason: evaluate.reason };
   const { definition } = await getDefinition(ports.store, project);
+  const accept = definition.promotion.acceptFindings;
+  const held = await holds(ports, state, version, accept);
+  if (held) return held;
   if (definition.promotion.approval === 'manual') {
     const reason = `waits for a person (promotion.approval is manual): \`perennial promote ${project} ${version}\``;
     return { promoted: false, version, reason };
   }
   try {
-    const { route } = await promote(ports.store, {
+    const { route, accepted } = await promote(ports.store, {
       project,
       version,
       expectedChampion: evaluate.champion,
+      accept: accept.map((code) => ({ code, by: 'project.yaml' })),
       by: `run ${runId}`,
       reason: evaluate.reason,
       at: ports.now(),
     });
-    await announce(ports, route, `run ${runId}`);
+    await announce(ports, route, `run ${runId}`, accepted);
     return { promoted: true, version, reason: evaluate.reason };
   } catch (error) {
     if (!(error instanceof ChampionChanged)) throw error;
@@ -74,62 +83,122 @@ export async function promoteOfRun(ports: PromoterPorts, state: LifecycleState):
   }
 }
 
+/** The result where critical findings hold the version, with an audit record; undefined where none does. */
+async function holds(
+  ports: PromoterPorts,
+  { project, runId, evaluate }: LifecycleState,
+  version: number,
+  accept: readonly string[],
+): Promise<PromoteResult | undefined> {
+  const model = await getModel(ports.store, project, version);
+  const open = openFindings(evaluate?.findings ?? model.findings, [
+    ...accept,
+    ...(model.accepted ?? []).map((a) => a.code),
+  ]);
+  if (open.length === 0) return undefined;
+  const codes = open.map((f) => f.code);
+  const words = open.map(({ code, message }) => `${code} (${message})`).join('; ');
+  const reason = `held by findings: ${words}; ${acceptanceHint(project, version, codes)}`;
+  const at = ports.now().toISOString();
+  await ports.store.write([
+    auditWrite({
+      project,
+      action: 'promotion held by findings',
+      by: `run ${runId}`,
+      at,
+      after: { version, findings: codes },
+      reason: heldBy(codes),
+    }),
+  ]);
+  return { promoted: false, version, reason, heldBy: codes };
+}
+
 /**
  * Promotes or rolls back as a person asks. A version that no run has prepared for serving (kept by the verdict, or so old
  * that its entity windows were given up) gets its windows first: the champion serves until they are there, and goes on
- * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, ModelRejected, NoPreviousChampion,
- * ModelNotFound, UnknownProject
+ * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, ModelRejected, HeldByFindings,
+ * NoPreviousChampion, ModelNotFound, UnknownProject
  */
 export async function promoteByCommand(ports: PromoterPorts, command: PromotionCommand): Promise<PromoteResult> {
   const { action, project, by } = check(command);
-  await getDefinition(ports.store, project);
-  const { version, expectedChampion } = await choose(ports.store, command);
+  const { definition } = await getDefinition(ports.store, project);
+  const accept = [
+    ...(command.accept ?? []).map((code) => ({ code, by })),
+    ...definition.promotion.acceptFindings.map((code) => ({ code, by: 'project.yaml' })),
+  ];
+  const { version, expectedChampion } = await choose(
+    ports.store,
+    command,
+    accept.map((a) => a.code),
+  );
   await ports.loadEntities({ action: 'load', project, version });
-  const request = { project, version, expectedChampion, by, at: ports.now(), reason: `${action} by ${by}` };
+  const request = { project, version, expectedChampion, accept, by, at: ports.now(), reason: `${action} by ${by}` };
   const change = action === 'rollback' ? rollback : promote;
-  const { route, changed } = await change(ports.store, request);
-  await announce(ports, route, by);
+  const { route, changed, accepted = [] } = await change(ports.store, request);
+  await announce(ports, route, by, accepted);
   const { previous } = route;
   const before = previous === null ? 'the first champion' : `in place of version ${previous}`;
-  const reason = changed ? `version ${version} serves now, ${before}` : `version ${version} was the champion already`;
+  const knowing = accepted.length > 0 ? `; accepted for it: ${accepted.join(', ')}` : '';
+  const reason = changed
+    ? `version ${version} serves now, ${before}${knowing}`
+    : `version ${version} was the champion already`;
   return { promoted: true, version, reason };
 }
 
 /** Told also when nothing changed: an earlier attempt may have ended between the change and its event. */
-async function announce({ events }: PromoterPorts, route: RouteRecord, by: string): Promise<void> {
+async function announce(
+  { events }: PromoterPorts,
+  route: RouteRecord,
+  by: string,
+  accepted: readonly string[] = [],
+): Promise<void> {
   const { project, champion: version, previous } = route;
+  const knowing = accepted.length > 0 ? { accepted: [...accepted] } : {};
   await events.publish([
-    { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by } },
+    { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by, ...knowing } },
   ]);
 }
 
 /** The version that is asked for and the champion that it takes over from, or the refusal that is certain already. */
 async function choose(
   store: RecordStore,
-  { action, project, version: given, expectedChampion }: PromotionCommand,
+  { action, project, version: given, expectedChampion, accept = [] }: PromotionCommand,
+  accepted: readonly string[],
 ): Promise<{ version: number; expectedChampion: number | null }> {
   const route = await findRoute(store, project);
   const champion = route?.champion ?? null;
   if (action === 'rollback' && !route) throw new NoPreviousChampion(project);
   const chosen = given ?? (action === 'rollback' ? route?.previous : await newestCandidate(store, project));
   if (chosen == null) throw new NoPreviousChampion(project);
-  const { state } = await getModel(store, project, chosen);
+  const model = await getModel(store, project, chosen);
+  checkAccepted(model, accept);
   const expected = expectedChampion ?? champion;
   if (chosen !== champion) {
-    if (state === 'rejected') throw new ModelRejected(project, chosen);
+    if (model.state === 'rejected') throw new ModelRejected(project, chosen);
+    const open = openFindings(model.findings, [...accepted, ...(model.accepted ?? []).map((a) => a.code)]);
+    if (open.length > 0 && model.state !== 'retired') throw new HeldByFindings(project, chosen, open);
     if (expected !== champion) throw new ChampionChanged(project, expected, champion);
   }
   return { version: chosen, expectedChampion: expected };
 }
 
+/** What is accepted must have been found: a code that is written wrongly accepts nothing. */
+function checkAccepted({ version, findings = [] }: ModelRecord, accept: readonly string[]): void {
+  const known = findings.map((f) => f.code);
+  const unknown = accept.find((code) => !known.includes(code));
+  if (unknown === undefined) return;
+  const has = known.length > 0 ? `it has ${known.join(', ')}` : 'nothing was found in it';
+  throw new InvalidPromotion(`version ${version} has no finding '${unknown}' to accept; ${has}`);
+}
+
 async function newestCandidate(store: RecordStore, project: string): Promise<number> {
-  const candidate = (await listModels(store, project)).find((m) => m.state === 'candidate');
+  const candidate = (await listModels(store, project)).find((m) => m.state === 'candidate' || m.state === 'held');
   if (!candidate) throw new InvalidPromotion(`'${project}' has no candidate; name a version of \`perennial models\``);
   return candidate.version;
 }
 
 function check(command: PromotionCommand): PromotionCommand {
-  const { action, project, version, expectedChampion, by } = command;
+  const { action, project, version, expectedChampion, accept, by } = command;
   const isVersion = (v: unknown) => v === undefined || (Number.isInteger(v) && (v as number) > 0);
   if (action !== 'promote' && action !== 'rollback')
     throw new InvalidPromotion(`expected action promote or rollback, received ${JSON.stringify(action)}`);
@@ -137,6 +206,8 @@ function check(command: PromotionCommand): PromotionCommand {
     throw new InvalidPromotion(`expected the name of a project, received ${JSON.stringify(project)}`);
   if (!isVersion(version) || !isVersion(expectedChampion))
     throw new InvalidPromotion(`expected a version from 1, received ${JSON.stringify(version ?? expectedChampion)}`);
+  if (accept !== undefined && !(Array.isArray(accept) && accept.every((code) => typeof code === 'string')))
+    throw new InvalidPromotion(`expected accept as a list of codes of findings, received ${JSON.stringify(accept)}`);
   if (typeof by !== 'string' || by === '') throw new InvalidPromotion('expected who asks (by), received nothing');
   return command;
 }

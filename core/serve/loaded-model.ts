@@ -1,6 +1,7 @@
 import type { ServingPackage } from '../contracts/serving.ts';
-import { canonicalText, pseudonym } from '../ingest/pseudonym.ts';
+import { pseudonym } from '../ingest/pseudonym.ts';
 import type { Row } from '../table/table.ts';
+import { canonicalText } from '../values/canonical.ts';
 import { captureWriter, eventFields } from './capture.ts';
 import type { Problems } from './problems.ts';
 import { createScorer, type Scorer } from './scorer.ts';

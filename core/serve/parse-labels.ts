@@ -1,7 +1,10 @@
+import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
+import { parseBoolean } from '../values/boolean.ts';
+import { labelCode } from '../values/label.ts';
+import { momentOf } from '../values/moment.ts';
 import { isInferenceId } from './inference-id.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
-import { parseTimestamp } from './timestamp.ts';
 
 /** A label as it was sent, checked. */
 export interface GivenLabel {
@@ -23,13 +26,15 @@ const aheadMs = 60_000;
 /**
  * Compiles the check of labels of a project.
  * @param classes as the model in service has them: binary [negative, positive]; undefined where no model serves yet
+ * @param notation how the target's texts are written, as declared
  */
 export function labelParser(
   task: Project['objective']['task'],
   classes: readonly string[] | undefined,
   now: number,
+  notation?: Notation,
 ): (label: unknown, path: string, problems: Problems) => GivenLabel | undefined {
-  const parseValue = valueParser(task, classes);
+  const parseValue = valueParser(task, classes, notation);
   return (label, path, problems) => {
     const before = problems.list.length;
     if (label === null || typeof label !== 'object' || Array.isArray(label)) {
@@ -45,7 +50,7 @@ export function labelParser(
       );
     if (key !== undefined && !isText(key) && !(typeof key === 'number' && Number.isFinite(key)))
       problems.add(fieldPath(path, 'key'), `expected the key of a record, received ${describe(key)}`);
-    const known = at === undefined ? now : parseTimestamp(at);
+    const known = at === undefined ? now : (momentOf(at) ?? Number.NaN);
     if (Number.isNaN(known))
       problems.add(
         fieldPath(path, 'at'),
@@ -68,10 +73,16 @@ export function labelParser(
 /** The value, or what was expected instead. */
 type ValueParser = (value: unknown) => { value: string | number | boolean; amount: number | null } | string;
 
-function valueParser(task: Project['objective']['task'], classes: readonly string[] | undefined): ValueParser {
+function valueParser(
+  task: Project['objective']['task'],
+  classes: readonly string[] | undefined,
+  notation: Notation | undefined,
+): ValueParser {
   if (task === 'regression')
-    return (value) =>
-      typeof value === 'number' && Number.isFinite(value) ? { value, amount: value } : 'expected a finite number';
+    return (value) => {
+      const amount = labelCode(value, task, [], notation);
+      return amount === undefined ? 'expected a finite number' : { value: amount, amount };
+    };
   if (task === 'binary') return (value) => binaryValue(value, classes);
   return (value) => {
     if (!isText(value) && typeof value !== 'number' && typeof value !== 'boolean') return expectedClass(classes);
@@ -81,16 +92,21 @@ function valueParser(task: Project['objective']['task'], classes: readonly strin
 }
 
 function binaryValue(value: unknown, classes: readonly string[] | undefined): ReturnType<ValueParser> {
-  const named = typeof value === 'string' || typeof value === 'number' ? (classes?.indexOf(String(value)) ?? -1) : -1;
-  const index = named >= 0 ? named : truth(value);
-  if (index !== undefined) return { value: classes?.[index] ?? index === 1, amount: index };
-  if (!classes && isText(value)) return { value: value as string, amount: null };
+  if (classes) {
+    const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const index = plain ? labelCode(value, 'binary', classes) : undefined;
+    if (index !== undefined) return { value: classes[index]!, amount: index };
+  } else {
+    const truth = typeof value === 'string' ? parseBoolean(value.trim()) : truthOf(value);
+    if (truth !== undefined) return { value: truth, amount: Number(truth) };
+    if (isText(value)) return { value: value as string, amount: null };
+  }
   return `expected ${classes ? `${classes.map((name) => JSON.stringify(name)).join(', ')}, ` : ''}true, false, 1 or 0`;
 }
 
-function truth(value: unknown): 0 | 1 | undefined {
-  if (value === true || value === 1 || value === 'true') return 1;
-  return value === false || value === 0 || value === 'false' ? 0 : undefined;
+function truthOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 1 ? true : value === 0 ? false : undefined;
 }
 
 function expectedClass(classes: readonly string[] | undefined): string {

@@ -1,9 +1,11 @@
 import { contentHash } from '../content-hash.ts';
 import { lake } from '../contracts/lake.ts';
+import { declaredNotation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionRecord, keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
-import { canonicalText, pseudonym } from '../ingest/pseudonym.ts';
+import { pseudonym } from '../ingest/pseudonym.ts';
+import { canonicalText } from '../values/canonical.ts';
 import { freshForMs, ProjectAccess } from './access.ts';
 import type { ApiRequest } from './api-request.ts';
 import { entityKeys, type InferenceRecord } from './entity-keys.ts';
@@ -91,7 +93,7 @@ export class LabelRecorder {
         : undefined;
     const secret = column?.pii && given.some(({ key }) => key !== undefined) ? await this.#ports.piiKey() : undefined;
     const keyOf = (key: string | number) => {
-      const text = canonicalText(column?.type ?? 'string', key) ?? String(key);
+      const text = canonicalText(column?.type ?? 'string', key, column && declaredNotation(column)) ?? String(key);
       return secret === undefined ? text : pseudonym(secret, project, text);
     };
     const byInference = given.flatMap(({ key, inferenceId }) =>
@@ -155,7 +157,9 @@ function parseLabels(
 ): { given: GivenLabel[]; rejected: Problem[] } {
   const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
   const list = listOf(body, 'labels', labelLimit, '{"labels": [{"key": "t-1", "value": true}]}');
-  const parse = labelParser(definition.objective.task, classes, now);
+  const { task, target } = definition.objective;
+  const declared = definition.data.sources.find(({ columns }) => Object.hasOwn(columns, target))?.columns[target];
+  const parse = labelParser(task, classes, now, declared && declaredNotation(declared));
   const given: GivenLabel[] = [];
   const rejected: Problem[] = [];
   list.forEach((label, i) => {

@@ -1,8 +1,9 @@
 import type { ServingPackage } from '../contracts/serving.ts';
-import { missingText } from '../ingest/missing-text.ts';
 import type { Row } from '../table/table.ts';
+import { presentText } from '../values/missing.ts';
+import { momentOf } from '../values/moment.ts';
+import { readText } from '../values/parse.ts';
 import { describe, fieldPath, type Problems } from './problems.ts';
-import { parseTimestamp } from './timestamp.ts';
 
 export type ContractColumn = ServingPackage['contract'][number];
 
@@ -10,12 +11,9 @@ export type ContractColumn = ServingPackage['contract'][number];
 const fieldLimit = 1_000;
 const spareFields = 100;
 
-/** Missing at ingest is missing here too, or a model would meet values it never saw. */
-const missingTexts: ReadonlySet<string> = new Set(missingText);
-
 /**
  * Compiles the check of records. It returns the record's fields of the contract (timestamps as milliseconds, booleans as
- * booleans, missing values null) and adds to `problems` what is wrong with them.
+ * booleans, missing values null; texts are read as ingest reads them) and adds to `problems` what is wrong with them.
  *
  * A field in `needed` must be there and valid; `null` says that its value is unknown. Fields that are not needed are
  * kept where they are valid and left out where they are not; fields outside the contract are left out.
@@ -59,7 +57,7 @@ export function recordValidator(
 type Check = (value: unknown, row: Row) => string | undefined;
 
 function checkOf(column: ContractColumn): Check {
-  const { name, required, values } = column;
+  const { name, required, values, notation } = column;
   const missing = (row: Row): string | undefined => {
     if (required) return 'expected a value, received null; the project requires one';
     row[name] = null;
@@ -67,29 +65,38 @@ function checkOf(column: ContractColumn): Check {
   };
   switch (column.type) {
     case 'number':
-    case 'integer':
+    case 'integer': {
+      const { type } = column;
+      const { decimal, thousands, unit } = notation ?? {};
+      const ways = Object.entries({ decimal, thousands, unit }).flatMap(([part, mark]) =>
+        mark === undefined ? [] : [`${part} '${mark}'`],
+      );
+      const written = ways.length === 0 ? '' : ` (as a text with ${ways.join(', ')})`;
       return (value, row) => {
-        if (value === null) return missing(row);
-        if (typeof value !== 'number')
-          return `expected a ${column.type === 'integer' ? 'whole number' : 'number'}, received ${describe(value)}`;
-        const fault = numberFault(value, column);
-        if (!fault) row[name] = value;
+        const read = typeof value === 'string' ? readText(type, value, notation) : value;
+        if (read === null) return missing(row);
+        if (typeof read !== 'number')
+          return `expected a ${type === 'integer' ? 'whole number' : 'number'}${written}, received ${describe(value)}`;
+        const fault = numberFault(read, column);
+        if (!fault) row[name] = read;
         return fault;
       };
+    }
     case 'boolean':
       return (value, row) => {
-        if (value === null) return missing(row);
-        if (typeof value !== 'boolean' && value !== 0 && value !== 1)
+        const read = typeof value === 'string' ? readText('boolean', value, notation) : value;
+        if (read === null) return missing(row);
+        if (typeof read !== 'boolean' && read !== 0 && read !== 1)
           return `expected true or false, received ${describe(value)}`;
-        row[name] = Boolean(value);
+        row[name] = Boolean(read);
         return undefined;
       };
     case 'timestamp':
       return (value, row) => {
-        if (value === null) return missing(row);
-        const ms = parseTimestamp(value);
-        if (Number.isNaN(ms))
-          return `expected a timestamp such as 2026-03-01T12:00:00Z or milliseconds since 1970, received ${describe(value)}`;
+        const ms = momentOf(value, notation);
+        if (ms === null) return missing(row);
+        if (ms === undefined)
+          return `expected a timestamp such as 2026-03-01T12:00:00Z or ${notation?.format ? `one of format ${notation.format}` : 'milliseconds since 1970'}, received ${describe(value)}`;
         row[name] = ms;
         return undefined;
       };
@@ -100,7 +107,8 @@ function checkOf(column: ContractColumn): Check {
         if (value === null) return missing(row);
         if (typeof value !== 'string')
           return `expected a string, received ${describe(value)}${typeof value === 'number' ? `; write "${value}"` : ''}`;
-        if (missingTexts.has(value)) return missing(row);
+        // Missing at ingest is missing here too, or a model would meet values it never saw.
+        if (presentText('string', value, notation) === null) return missing(row);
         if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
         row[name] = value;
         return undefined;

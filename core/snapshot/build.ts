@@ -1,4 +1,5 @@
 import { type Dataset, reserved, type SnapshotManifest } from '../contracts/dataset.ts';
+import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { durationMs } from '../prepare/duration.ts';
 import { usableRows, usableTarget } from '../prepare/target.ts';
@@ -11,9 +12,15 @@ import { type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts
 export interface JoinedRows {
   /** `$key`, `$time`, `$label` (text), `$labelledAt`, then the columns of the records. */
   table: Table;
-  /** Rows that were dropped because their key came again. */
+  /** Rows that equal another row of their key. */
   duplicates: number;
+  /** Rows in whose place another row of their key holds. */
+  corrections: number;
+  /** Rows that were left out because their key has rows with other values. */
+  conflicts: number;
   unmatchedLabels: number;
+  /** How the texts of the records' columns are written, where that is not the plain way, by name. */
+  notations?: Record<string, Notation>;
   /** Latest arrival of a label that did not come with its row (ms); null when there are none. */
   latestArrival: number | null;
 }
@@ -39,6 +46,7 @@ export function buildSnapshot(
       task: project.objective.task,
       classes,
       maturedUntil: maturedUntil(project, joined.latestArrival),
+      ...(joined.notations && { notations: joined.notations }),
     },
   };
   checkUsable(dataset);
@@ -56,6 +64,8 @@ export function buildSnapshot(
     labelled,
     positives: project.objective.task === 'binary' ? positives : null,
     duplicates: joined.duplicates,
+    corrections: joined.corrections,
+    conflicts: joined.conflicts,
     createdAt: createdAt.toISOString(),
   };
   return { dataset, manifest };

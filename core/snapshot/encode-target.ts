@@ -1,4 +1,6 @@
 import type { Project } from '../contracts/project.ts';
+import { parseBoolean, truthWords } from '../values/boolean.ts';
+import { sameTruth } from '../values/label.ts';
 import { UnusableData } from './errors.ts';
 
 /** The last known labels of rows as text. */
@@ -17,15 +19,7 @@ export interface EncodedTarget {
 
 const mostClasses = 100;
 /** Negative and positive, as they are written. */
-const pairs = [
-  ['false', 'true'],
-  ['0', '1'],
-  ['-1', '1'],
-  ['no', 'yes'],
-  ['n', 'y'],
-  ['f', 't'],
-  ['negative', 'positive'],
-] as const;
+const pairs = [...truthWords, ['-1', '1'], ['negative', 'positive']] as const;
 
 /** @throws UnusableData when the labels do not suit the task */
 export function encodeTarget(labels: LabelColumn, project: Project): EncodedTarget {
@@ -34,10 +28,15 @@ export function encodeTarget(labels: LabelColumn, project: Project): EncodedTarg
   for (const code of labels.codes) if (code >= 0) counts[code]!++;
   if (counts.every((n) => n === 0)) throw new UnusableData(`no row has a value of the target '${target}'`);
   if (task === 'regression') return { values: numbers(labels, target), classes: [] };
-  const named = { ...labels, dictionary: labels.dictionary.map(className) };
-  const classes = task === 'binary' ? binaryClasses(named, counts, project) : multiclasses(named, target);
+  const named = labels.dictionary.map(className);
+  const names = task === 'binary' ? oneSpelling(named, counts) : named;
+  const different = [...new Set(names)];
+  const counted = different.map(
+    (name): Counted => [name, counts.reduce((n, k, i) => (names[i] === name ? n + k : n), 0)],
+  );
+  const classes = task === 'binary' ? binaryClasses(counted, project) : multiclasses(different, target);
   const index = new Map(classes.map((name, i) => [name, i]));
-  const values = Float64Array.from(labels.codes, (c) => (c < 0 ? Number.NaN : index.get(named.dictionary[c]!)!));
+  const values = Float64Array.from(labels.codes, (c) => (c < 0 ? Number.NaN : index.get(names[c]!)!));
   return { values, classes };
 }
 
@@ -46,9 +45,20 @@ function className(text: string): string {
   return /^-?\d\.\d{16}e[+-]\d+$/.test(text) ? String(Number(text)) : text;
 }
 
-function binaryClasses(labels: LabelColumn, counts: number[], project: Project): string[] {
+type Counted = [name: string, count: number];
+
+/** Where all labels are words of yes and no, those that say the same by their most frequent spelling: `Yes`, `yes` and `YES` are one class. */
+function oneSpelling(names: readonly string[], counts: readonly number[]): readonly string[] {
+  if (names.some((name) => parseBoolean(name) === undefined)) return names;
+  return names.map((name) => {
+    const alike = names.map((other, i): Counted => [other, sameTruth(name, other) ? counts[i]! : -1]);
+    return alike.reduce((best, other) => (other[1] > best[1] ? other : best))[0];
+  });
+}
+
+function binaryClasses(counted: readonly Counted[], project: Project): string[] {
   const { target, positive } = project.objective;
-  const names = [...labels.dictionary];
+  const names = counted.map(([name]) => name);
   if (names.length > 2) {
     throw new UnusableData(
       `target '${target}' has ${names.length} different values (${listed(names)}); expected 2 for task binary: use task multiclass or regression, or correct the data`,
@@ -70,7 +80,7 @@ function binaryClasses(labels: LabelColumn, counts: number[], project: Project):
     // Where absent labels are negative, the labels that are there may all be positive.
     return negative || project.labels.absentMeans === 'unknown' ? positiveFirst(first) : [complement(first), first];
   }
-  return negativeAndPositive([first, counts[0]!], [second, counts[1]!]);
+  return negativeAndPositive(counted[0]!, counted[1]!);
 }
 
 /** Two values with their counts as [negative, positive]: true, 1, yes and their like are positive, else the rarer value. */
@@ -83,8 +93,8 @@ export function negativeAndPositive(a: [name: string, count: number], b: [name: 
   return [rarer === a[0] ? b[0] : a[0], rarer];
 }
 
-function multiclasses(labels: LabelColumn, target: string): string[] {
-  const classes = [...labels.dictionary].sort(byNumberOrText(labels.dictionary));
+function multiclasses(names: readonly string[], target: string): string[] {
+  const classes = [...names].sort(byNumberOrText(names));
   if (classes.length > mostClasses) {
     throw new UnusableData(
       `target '${target}' has ${classes.length} classes (${listed(classes)}); at most ${mostClasses} are taken: use task regression for a number`,
@@ -103,9 +113,9 @@ function numbers(labels: LabelColumn, target: string): Float64Array {
 }
 
 function sameValue(name: string, value: string | number | boolean): boolean {
-  if (typeof value === 'number') return Number(name) === value;
+  if (typeof value === 'number') return Number(name) === value || sameTruth(name, String(value));
   const wanted = String(value);
-  return name === wanted || name.toLowerCase() === wanted.toLowerCase();
+  return name === wanted || name.toLowerCase() === wanted.toLowerCase() || sameTruth(name, wanted);
 }
 
 /** One value alone: positive where it says so, else negative. */

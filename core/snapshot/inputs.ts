@@ -23,7 +23,7 @@ export interface SnapshotInputs {
 }
 
 /** Raise when the same inputs would give another table. */
-const snapshotVersion = 1;
+const snapshotVersion = 2;
 
 /**
  * @throws UnknownProject; ConversionUnderWay while data are converted again under a changed contract; UnusableData when there

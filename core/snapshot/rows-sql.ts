@@ -1,7 +1,11 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { ConflictRule } from '../contracts/project.ts';
 import type { Contract } from '../ingest/contract.ts';
-import { identifier, literal } from '../ingest/sql/identifier.ts';
-import { canonicalSql, cleanText, cleanValue, parseValue, type StoredType } from '../ingest/sql/values.ts';
+import { canonicalSql } from '../values/sql/canonical.ts';
+import { cleanText } from '../values/sql/missing.ts';
+import { readSql } from '../values/sql/parse.ts';
+import { identifier, literal } from '../values/sql/text.ts';
+import { type StoredType, sqlTypes } from '../values/types.ts';
 import { type UnifiedColumn, unifiedValue } from './unify.ts';
 
 /** A curated file on disk; its number is its place in the order of cataloguing. */
@@ -15,7 +19,8 @@ export interface CuratedFile {
 export const fieldOf = (index: number) => identifier(`f${index}`);
 
 /**
- * Makes the union of curated files: `dataset, line, key, time, f0, f1, …`. Files with the same columns are read together.
+ * Makes the union of curated files: `dataset, line, key, time, f0, f1, …, content` (a hash of the values). Files with the same
+ * columns are read together.
  */
 export function unionSql(
   table: string,
@@ -39,15 +44,28 @@ export function unionSql(
     return [
       `SELECT ${number} AS dataset, "$line" AS line, ${key} AS key, ${time} AS time`,
       ...values.map((v, i) => `, ${v} AS ${fieldOf(i)}`),
-      ` FROM read_parquet([${paths}], filename = true)`,
+      `, hash(${values.map((v) => `(${v})`).join(', ')}) AS content FROM read_parquet([${paths}], filename = true)`,
     ].join('');
   });
   return `CREATE TABLE ${table} AS ${selects.join(' UNION ALL ')}`;
 }
 
-/** Makes `records` of `all_records`: one row a key, the earliest, of equal ones that of the latest dataset. */
-export const recordsSql =
-  'CREATE TABLE records AS SELECT * FROM all_records WHERE key IS NOT NULL QUALIFY row_number() OVER (PARTITION BY key ORDER BY time NULLS LAST, dataset DESC, line) = 1';
+/**
+ * Makes `records` of `all_records`: one row a key. Where the rows of a key differ, the latest by time, then by arrival (dataset,
+ * then line), holds; or the first; or, with `quarantine`, none.
+ */
+export function recordsSql(onConflict: ConflictRule): string {
+  const direction = onConflict === 'first' ? 'ASC' : 'DESC';
+  const order = `time ${direction} NULLS LAST, dataset ${direction}, line ${direction}`;
+  const left = onConflict === 'quarantine' ? ` AND key NOT IN (${conflictingKeys})` : '';
+  return `CREATE TABLE records AS SELECT * EXCLUDE (content) FROM all_records WHERE key IS NOT NULL${left} QUALIFY row_number() OVER (PARTITION BY key ORDER BY ${order}) = 1`;
+}
+
+const conflictingKeys =
+  'SELECT key FROM all_records WHERE key IS NOT NULL GROUP BY key HAVING min(content) <> max(content)';
+
+/** Counts of `all_records`: rows with a key, rows that differ, keys, and rows whose key has rows with other values. */
+export const repeatsSql = `SELECT count(*), count(DISTINCT (key, content)), count(DISTINCT key), count(*) FILTER (key IN (${conflictingKeys})) FROM all_records WHERE key IS NOT NULL`;
 
 /** An empty table of labels: `known` is the moment a label became known, `place` its order among equals. */
 export const labelsTableSql =
@@ -91,8 +109,11 @@ function tableValue(type: StoredType, value: string): string {
   return `CAST(${value} AS DOUBLE)`;
 }
 
-/** The text of a label, however it was written: `1`, `yes` and `true` of a boolean target are one. */
+/** The text of a label, however it was written: `1`, `yes` and `true` of a target of truth values are one, and of zeros and ones too. */
 function labelText(text: string, type: StoredType): string {
-  const clean = cleanText(text, true);
-  return type === 'string' ? clean : canonicalSql(type, `(${parseValue(type, `(${cleanValue(`(${clean})`)})`)})`);
+  if (type === 'string') return cleanText(text, true);
+  const value = readSql(type, `(${text})`, {}, true);
+  if (type !== 'number' && type !== 'integer') return canonicalSql(type, `(${value})`);
+  const truth = `CAST(${readSql('boolean', `(${text})`, {}, true)} AS ${sqlTypes[type]})`;
+  return canonicalSql(type, `coalesce(${value}, ${truth})`);
 }

@@ -5,16 +5,20 @@ import type { ServingPackage } from '../../core/contracts/serving.ts';
 import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
 import { type Champion, championInput } from '../../core/evaluate/champion.ts';
 import { evaluate } from '../../core/evaluate/evaluate.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import { columnFindings, columnsRead, suspectedColumns } from '../../core/evaluate/findings/columns.ts';
 import type { TrialOutcome } from '../../core/evaluate/leaderboard.ts';
 import { partRows } from '../../core/evaluate/part-rows.ts';
 import { rowsOf } from '../../core/evaluate/rows.ts';
 import { testColumns } from '../../core/evaluate/test-columns.ts';
 import { ObjectNotFound, type ObjectStore } from '../../core/ports/object-store.ts';
 import { parts } from '../../core/prepare/feature-matrix.ts';
+import type { Encoding, FeaturePlan } from '../../core/prepare/plan/index.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
+import type { Profile } from '../../core/profile/profile.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findRoute } from '../../core/registry/promotion.ts';
-import { preparedKeyOf, requireResult } from '../../core/search/references.ts';
+import { preparedEncodingOf, preparedKeyOf, requireResult } from '../../core/search/references.ts';
 import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
 
@@ -25,6 +29,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
     {
       inputs: async (state: LifecycleState, { registry }) => ({
         prepare: requireResult(state, 'prepare').stepKey,
+        profile: requireResult(state, 'profile').stepKey,
         trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
         champion: (await findRoute(registry, state.project))?.digest ?? null,
       }),
@@ -32,6 +37,8 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
         const { project } = state;
         const { table, extra } = decodeTable<DatasetExtra>(await lake.get(requireResult(state, 'snapshot').rowsKey));
         const dataset = { table, extra };
+        const profile = await readJson<Profile>(lake, requireResult(state, 'profile').profileKey);
+        const plans = await readPlans(state, lake);
         const prepared = decodePrepared(await lake.get(preparedKeyOf(requireResult(state, 'prepare'), 'prior')));
         const testRows = rowsOf(prepared.part, parts.test);
         const route = await findRoute(registry, project);
@@ -41,7 +48,11 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           trainedUntil: model.trainedUntil,
           evaluated: await readPackage(lake, keysOf.model(project, model.digest, 'evaluated.json')),
         };
-        const { evaluation } = evaluate({
+        const knowledge = {
+          suspected: new Set(suspectedColumns(profile).keys()),
+          read: new Set(Object.values(plans).flatMap((plan) => [...columnsRead(plan)])),
+        };
+        const judged = evaluate({
           project: extra.project,
           snapshotId: extra.snapshotId,
           classes: extra.classes,
@@ -53,8 +64,11 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
             dataset,
             testRows.map((row) => prepared.rowIndex[row]!),
           ),
-          ...(champion && { champion: championInput(champion, dataset, prepared, testRows) }),
-        });
+          ...(champion && { champion: championInput(champion, dataset, prepared, testRows, knowledge) }),
+        }).evaluation;
+        const plan = plans[preparedEncodingOf(requireResult(state, 'prepare'), judged.winner.algorithm)]!;
+        const findings = [...columnFindings(profile, plan, judged, extra.project), ...judged.findings!];
+        const evaluation: Evaluation = { ...judged, findings };
         const json = JSON.stringify(evaluation);
         const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
         await lake.put(keysOf.work(project, stepKey, 'evaluation.json'), json, { contentType: 'application/json' });
@@ -67,16 +81,36 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           champion: champion?.version ?? null,
           verdict,
           reason,
+          findings,
         };
+        const codes = findings.map(({ code, severity }) => (severity === 'critical' ? code : `${code} (warning)`));
         const score = evaluation.test.metrics[metric]?.value;
         return {
           result,
-          summary: { winner: winner.index, algorithm: winner.algorithm, [metric]: score, verdict, reason },
+          summary: {
+            winner: winner.index,
+            algorithm: winner.algorithm,
+            [metric]: score,
+            verdict,
+            findings: codes.join(', ') || 'none',
+            reason,
+          },
         };
       },
     },
     ports,
   );
+
+async function readJson<T>(lake: ObjectStore, key: string): Promise<T> {
+  return JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
+}
+
+async function readPlans(state: LifecycleState, lake: ObjectStore): Promise<Partial<Record<Encoding, FeaturePlan>>> {
+  const keys = Object.entries(requireResult(state, 'prepare').plans);
+  return Object.fromEntries(
+    await Promise.all(keys.map(async ([encoding, key]) => [encoding, await readJson<FeaturePlan>(lake, key)])),
+  ) as Partial<Record<Encoding, FeaturePlan>>;
+}
 
 async function readTrials(state: LifecycleState, lake: ObjectStore): Promise<TrialOutcome[]> {
   const results = requireResult(state, 'trials');

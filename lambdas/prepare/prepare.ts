@@ -16,7 +16,7 @@ export const prepareStep = (ports: () => StepPorts = awsPorts) =>
       inputs: (state) => ({ snapshotId: snapshotOf(state).snapshotId }),
       run: async ({ state, stepKey, lake }) => {
         const { table, extra } = decodeTable<DatasetExtra>(await lake.get(snapshotOf(state).rowsKey));
-        const { prepared, plans, counts } = prepare({ table, extra });
+        const { prepared, plans, counts, warnings } = prepare({ table, extra });
         const result: PrepareResult = { stepKey, matrices: {}, plans: {}, counts };
         const features: Record<string, number> = {};
         for (const encoding of ['trees', 'linear'] as const) {
@@ -36,7 +36,7 @@ export const prepareStep = (ports: () => StepPorts = awsPorts) =>
           result.plans[encoding] = planKey;
           features[encoding] = plan.features.length;
         }
-        return { result, summary: { ...counts, features } };
+        return { result, summary: { ...counts, features, ...(warnings.length > 0 && { warnings }) } };
       },
     },
     ports,

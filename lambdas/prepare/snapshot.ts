@@ -21,7 +21,7 @@ export function createHandler(ports?: () => StepPorts): (state: LifecycleState) 
       run: async ({ state, stepKey, lake, clock }) => {
         const inputs = looked.get(state)!;
         const { dataset, manifest } = buildSnapshot(await joinRows(inputs, lake), inputs, clock());
-        const { snapshotId, rows, labelled, positives, duplicates, unmatchedLabels } = manifest;
+        const { snapshotId, rows, labelled, positives, duplicates, corrections, conflicts, unmatchedLabels } = manifest;
         const rowsKey = lakeKeys.snapshotRows(state.project, snapshotId);
         await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
         await lake.put(lakeKeys.snapshotManifest(state.project, snapshotId), JSON.stringify(manifest, null, 2), {
@@ -29,7 +29,16 @@ export function createHandler(ports?: () => StepPorts): (state: LifecycleState) 
         });
         return {
           result: { stepKey, snapshotId, rowsKey, rows, labelled },
-          summary: { rows, labelled, positives, duplicates, unmatchedLabels, datasets: inputs.datasets.length },
+          summary: {
+            rows,
+            labelled,
+            positives,
+            duplicates,
+            corrections,
+            ...(conflicts > 0 ? { conflicts } : {}),
+            unmatchedLabels,
+            datasets: inputs.datasets.length,
+          },
         };
       },
     },

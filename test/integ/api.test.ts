@@ -61,9 +61,9 @@ describe('a record', () => {
     ]);
   });
 
-  test('with a string for a number is refused', async () => {
+  test('with a text that is no number is refused', async () => {
     expectRefusal(
-      await predict({ records: [{ ...record, distance: '80' }] }),
+      await predict({ records: [{ ...record, distance: 'far' }] }),
       400,
       /distance: expected a number, received/,
     );

@@ -5,6 +5,7 @@ import type { Project } from '../../core/contracts/project.ts';
 import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
+import { profileDataset } from '../../core/profile/profile-dataset.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { encodeTable } from '../../core/table/codec.ts';
@@ -67,6 +68,8 @@ export function searchRun(codeHash = 'code') {
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
     const manifest = { definition: project, snapshotId } as SnapshotManifest;
     await lake.put(keysOf.snapshotManifest(project.name, snapshotId), JSON.stringify(manifest));
+    const profileKey = keysOf.report(project.name, 'profile', snapshotId, 'profile.json');
+    await lake.put(profileKey, JSON.stringify(profileDataset(dataset)));
     const { prepared, plans, counts } = prepare(dataset);
     const stepKey = `prepare-${snapshotId}`;
     const state: LifecycleState = {
@@ -74,6 +77,7 @@ export function searchRun(codeHash = 'code') {
       runId,
       trigger: { id: runId, project: project.name, reason: 'manual', at: '', by: 'test' },
       snapshot: { stepKey: 's', snapshotId, rowsKey, rows: dataset.table.rows, labelled: dataset.table.rows },
+      profile: { stepKey: `profile-${snapshotId}`, profileKey, reportKey: '', warnings: 0 },
       prepare: { stepKey, matrices: {}, plans: {}, counts },
     };
     for (const encoding of ['trees', 'linear'] as const) {

@@ -1,4 +1,3 @@
-import { missingText } from '../../ingest/missing-text.ts';
 import { scaledLimit } from '../../prepare/plan/encoders/numeric.ts';
 import { inputsOf } from '../../prepare/plan/inputs.ts';
 import type {
@@ -10,6 +9,7 @@ import type {
   ScaledEncoder,
   TargetEncoder,
 } from '../../prepare/plan/plan.ts';
+import { missingText } from '../../values/missing.ts';
 import { float, floats, type Graph, texts } from './graph.ts';
 
 const largest = 3.4028234663852886e38;

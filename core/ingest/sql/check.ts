@@ -1,11 +1,18 @@
+import type { Notation } from '../../contracts/notation.ts';
+import { canonicalSql } from '../../values/sql/canonical.ts';
+import { cleanText, cleanValue } from '../../values/sql/missing.ts';
+import { valueSql } from '../../values/sql/parse.ts';
+import { identifier, literal } from '../../values/sql/text.ts';
+import type { StoredType } from '../../values/types.ts';
 import type { ColumnRule } from '../contract.ts';
-import { identifier, literal } from './identifier.ts';
 import type { StagedColumn } from './infer.ts';
-import { canonicalSql, cleanText, cleanValue, parseValue, pseudonymSql, type StoredType } from './values.ts';
+import { pseudonymSql } from './pseudonym.ts';
 
 /** A column to convert: staged text to `type`, under the rule of the contract where there is one. */
 export interface CheckedColumn extends StagedColumn {
   type: StoredType;
+  /** How its texts are written: as declared, else as recognised from all of them; plain without. */
+  notation?: Notation;
   rule?: ColumnRule;
 }
 
@@ -65,11 +72,13 @@ export function typedField(c: CheckedColumn): string {
 }
 
 function partSql(table: string, columns: readonly CheckedColumn[], reasons: string[]): string {
-  const texts = columns.map((c) => `${cleanText(identifier(c.field), c.trim)} AS ${identifier(`x_${c.field}`)}`);
+  const texts = columns.map(
+    (c) => `${cleanText(identifier(c.field), c.trim, c.notation)} AS ${identifier(`x_${c.field}`)}`,
+  );
   const values = columns
     .filter((c) => c.type !== 'string')
-    .map((c) => `${cleanValue(identifier(`x_${c.field}`))} AS ${textField(c)}`);
-  const parsed = columns.map((c) => `${parseValue(c.type, textField(c))} AS ${identifier(`p_${c.field}`)}`);
+    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation)} AS ${textField(c)}`);
+  const parsed = columns.map((c) => `${valueSql(c.type, textField(c), c.notation)} AS ${identifier(`p_${c.field}`)}`);
   const stored = columns.map((c) => {
     const value = identifier(`p_${c.field}`);
     return `${c.rule?.pii ? pseudonymSql(canonicalSql(c.type, value)) : value} AS ${typedField(c)}`;
@@ -102,7 +111,12 @@ function rulesOf(c: CheckedColumn): [condition: string, reason: string][] {
   const text = textField(c);
   const value = identifier(`p_${c.field}`);
   const found: [string, string][] = [];
-  if (type !== 'string') found.push([`${text} IS NOT NULL AND ${value} IS NULL`, `${name}: not ${typeNames[type]}`]);
+  const wrong = `${text} IS NOT NULL AND ${value} IS NULL`;
+  if (type === 'timestamp') {
+    const named = `regexp_matches(${text}, '[A-Za-z]{2,}/[A-Za-z_/]{2,}$')`;
+    found.push([`${wrong} AND NOT ${named}`, `${name}: not ${typeNames[type]}`]);
+    found.push([`${wrong} AND ${named}`, `${name}: names a time zone; an offset such as -05:00 is read`]);
+  } else if (type !== 'string') found.push([wrong, `${name}: not ${typeNames[type]}`]);
   if (rule.required) found.push([`${text} IS NULL`, `${name}: missing`]);
   if (type === 'number' || type === 'integer') {
     if (rule.min !== undefined) found.push([`${value} < ${rule.min}`, `${name}: below ${rule.min}`]);

@@ -1,7 +1,7 @@
 import type { DatasetColumn } from '../../contracts/dataset.ts';
+import { identifier } from '../../values/sql/text.ts';
 import { limits } from '../limits.ts';
 import type { CheckedColumn } from './check.ts';
-import { identifier } from './identifier.ts';
 
 const perColumn = 5;
 
@@ -34,6 +34,7 @@ export function describeColumns(
       type: pii ? 'string' : c.type,
       missing: missing ?? 0,
       inContract: c.rule?.type !== undefined,
+      ...notationOf(c),
       ...(pii ? { pii } : {}),
       distinct: Math.min(distinct ?? 0, rows - (missing ?? 0)),
       ...(min == null ? {} : { min: bound(min) }),
@@ -43,15 +44,21 @@ export function describeColumns(
   });
 }
 
+/** How the file writes the column, but for what stands for a missing value: that is only declared. */
+function notationOf({ notation: { missing: _, ...notation } = {} }: CheckedColumn): Pick<DatasetColumn, 'notation'> {
+  return Object.keys(notation).length > 0 ? { notation } : {};
+}
+
 /** The columns as the catalogue can hold them: without their figures, and at last not all of them, where they are many. */
 export function fitColumns(columns: DatasetColumn[]): { columns: DatasetColumn[]; columnsOmitted?: number } {
   const storable = columns.map(withStorableFigures);
   if (bytes(storable) <= limits.catalogueBytes) return { columns: storable };
-  const plain = columns.map(({ name, type, missing, inContract, pii }) => ({
+  const plain = columns.map(({ name, type, missing, inContract, notation, pii }) => ({
     name,
     type,
     missing,
     inContract,
+    ...(notation ? { notation } : {}),
     ...(pii ? { pii } : {}),
   }));
   let kept = plain.length;

@@ -1,9 +1,1 @@
-/** A quoted SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A quoted SQL string. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
+export { identifier, literal } from '../../values/sql/text.ts';

@@ -1,4 +1,4 @@
-import { identifier, literal } from './identifier.ts';
+import { identifier, literal } from '../../values/sql/text.ts';
 import type { StagedColumn } from './infer.ts';
 
 /** Makes `staged(line, c0, c1, …)`, all text, from a file that the splitter or the JSON reader has written. */
@@ -18,27 +18,73 @@ export function stageCsvSql(path: string, fields: number, delimiter: string): st
   return `CREATE TABLE staged AS SELECT * FROM read_csv(${literal(path)}, ${options.join(', ')}, columns = {${names.join(', ')}})`;
 }
 
-/** Makes `staged` from a Parquet file: every value as text, `line` counts rows from 1. */
-export function stageParquetSql(path: string, columns: { name: string; nested: boolean }[]): string {
-  const fields = columns.map(({ name, nested }, i) => {
+/** A column of a Parquet file, its type as DuckDB names it. */
+export interface ParquetColumn {
+  name: string;
+  type: string;
+  /** Of a column of bytes: all of them are UTF-8 (see `parquetFindingsSql`), as some writers store text. */
+  isText?: boolean;
+}
+
+/** Columns that one query looks at. */
+export const parquetColumnsAtOnce = 50;
+export const findingsOfColumn = 2;
+
+/**
+ * A query of `findingsOfColumn` counts for each column: values that the column's type as a number or time cannot hold
+ * exactly (decimals that a double cannot tell from their neighbours, times below the millisecond; whole numbers past 2^53),
+ * and bytes that are not UTF-8.
+ */
+export function parquetFindingsSql(path: string, columns: readonly ParquetColumn[]): string {
+  const counts = columns.map(({ name, type }) => {
     const value = identifier(name);
-    return `${nested ? `CAST(to_json(${value}) AS VARCHAR)` : `CAST(${value} AS VARCHAR)`} AS c${i}`;
+    if (/^DECIMAL/.test(type))
+      return `count(CASE WHEN CAST(CAST(${value} AS DOUBLE) AS ${type}) <> ${value} THEN 1 END), 0`;
+    if (/^U?(BIGINT|HUGEINT)$/.test(type))
+      return `count(CASE WHEN abs(CAST(${value} AS HUGEINT)) > 9007199254740991 THEN 1 END), 0`;
+    if (type === 'TIMESTAMP_NS') return `count(CASE WHEN epoch_ns(${value}) % 1000000 <> 0 THEN 1 END), 0`;
+    if (/^TIMESTAMP/.test(type)) return `count(CASE WHEN epoch_us(${value}) % 1000 <> 0 THEN 1 END), 0`;
+    if (type === 'BLOB') return `0, count(CASE WHEN TRY(decode(${value})) IS NULL AND ${value} IS NOT NULL THEN 1 END)`;
+    return '0, 0';
   });
-  return `CREATE TABLE staged AS SELECT file_row_number + 1 AS line, ${fields.join(', ')} FROM read_parquet(${literal(path)}, file_row_number = true, binary_as_string = true)`;
+  return `SELECT ${counts.join(', ')} FROM read_parquet(${literal(path)})`;
+}
+
+/** Makes `staged` from a Parquet file: every value as text that says it exactly, `line` counts rows from 1. */
+export function stageParquetSql(path: string, columns: readonly ParquetColumn[]): string {
+  const fields = columns.map((c, i) => `${parquetText(c)} AS c${i}`);
+  return `CREATE TABLE staged AS SELECT file_row_number + 1 AS line, ${fields.join(', ')} FROM read_parquet(${literal(path)}, file_row_number = true)`;
+}
+
+function parquetText({ name, type, isText }: ParquetColumn): string {
+  const value = identifier(name);
+  if (isNested(type)) return `CAST(to_json(${value}) AS VARCHAR)`;
+  // The shortest decimal of a float is not the float.
+  if (type === 'FLOAT') return `CAST(CAST(${value} AS DOUBLE) AS VARCHAR)`;
+  if (type === 'BLOB' && isText) return `decode(${value})`;
+  return `CAST(${value} AS VARCHAR)`;
 }
 
 /** What the type of a Parquet column says of its values. */
 export function parquetHint(type: string): StagedColumn['hint'] {
   if (
-    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|DECIMAL)/.test(type)
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(
+      type,
+    ) &&
+    !isNested(type)
   ) {
     return 'number';
   }
   if (type === 'BOOLEAN') return 'boolean';
-  if (/^(TIMESTAMP|DATE)/.test(type)) return 'timestamp';
-  return 'text';
+  return /^(TIMESTAMP|DATE)/.test(type) && !isNested(type) ? 'timestamp' : 'text';
 }
 
 export function isNested(type: string): boolean {
   return /^(STRUCT|MAP|UNION)/.test(type) || type.endsWith(']');
+}
+
+/** A query of the lines of `staged` where any of these fields holds a NUL, with the field's text. */
+export function nulLinesSql(fields: readonly string[]): string {
+  const found = fields.map((f) => `contains(${identifier(f)}, chr(0))`);
+  return `SELECT line FROM staged WHERE ${found.join(' OR ')}`;
 }

@@ -1,5 +1,5 @@
+import { identifier, literal } from '../../values/sql/text.ts';
 import { type CheckedColumn, checksumSql, partsOf, partTable } from './check.ts';
-import { identifier, literal } from './identifier.ts';
 
 /**
  * Queries that compare what stands in a written Parquet file with what was checked, a part of the columns each: every one

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
-import { literal } from '../../../core/ingest/sql/identifier.ts';
+import { literal } from '../../../core/values/sql/text.ts';
 import { type CellTable, cell, compressions, fileOf, formats, nameOf } from './cells.ts';
 import { convert } from './convert-source.ts';
 

@@ -71,17 +71,34 @@ describe('convertFile: the contract', () => {
     expect(new Set(rows.map((r) => r.card))).toEqual(new Set([pseudonym('secret', 'shop', '42')]));
   });
 
-  it('drops repeated rows and repeated keys, and counts them', async () => {
+  it('drops repeated rows and counts them', async () => {
     const line = '1,2024-01-02,5,1,1,chip,a\n';
-    const conversion = await convert(
-      `${header}${line}${line}1,2024-01-01,6,1,1,chip,a\n2,2024-01-01,5,1,1,chip,a\n`,
-      source,
-    );
-    expect(conversion).toMatchObject({ rows: 2, duplicates: 2 });
-    expect(await parquetRows(conversion.parquet!)).toMatchObject([
-      { id: '1', amount: 6 },
-      { id: '2', amount: 5 },
-    ]);
+    const conversion = await convert(`${header}${line}${line}2,2024-01-01,5,1,1,chip,a\n${line}`, source);
+    expect(conversion).toMatchObject({ rows: 2, duplicates: 2, corrections: 0 });
+  });
+
+  const reason = 'id: comes again with other values';
+  it.each([
+    // The latest of 1 stands in the middle, the times of 2 are equal, 3 is delivered twice, 1's first row too.
+    ['latest', ['12', '22', '30'], { rows: 3, duplicates: 2, corrections: 3, quarantined: 0, reasons: {} }],
+    ['first', ['13', '21', '30'], { rows: 3, duplicates: 2, corrections: 3, quarantined: 0, reasons: {} }],
+    ['quarantine', ['30'], { rows: 1, duplicates: 1, corrections: 0, quarantined: 6, reasons: { [reason]: 6 } }],
+  ] as const)('of a key with other values in one file: %s', async (onConflict, kept, counts) => {
+    const first = ['1,2024-01-02,11', '1,2024-01-03,12', '1,2024-01-01,13', '2,2024-01-01,21', '2,2024-01-01,22'];
+    const again = ['3,2024-01-01,30', '3,2024-01-01,30', '1,2024-01-02,11'];
+    const conversion = await convert(`id,at,n\n${[...first, ...again].join('\n')}\n`, {
+      key: 'id',
+      time: 'at',
+      columns: { n: { type: 'string' } },
+      onConflict,
+    });
+    expect(conversion).toMatchObject(counts);
+    const rows = await parquetRows(conversion.parquet!);
+    expect(rows.sort((a, b) => Number(a.id) - Number(b.id)).map((r) => r.n)).toEqual(kept);
+  });
+
+  it('without a time the later line corrects the earlier', async () => {
+    expect(await goodRows('id,n\n1,5\n2,6\n1,7\n', { key: 'id' })).toMatchObject([{ id: 2 }, { id: 1, n: 7 }]);
   });
 
   it('keeps corrections in a source of labels', async () => {
@@ -131,7 +148,7 @@ describe('convertFile: unreadable files', () => {
     ['broken zstd', zstdCompressSync('id,n\n1,2\n').subarray(0, 12), 'broken zstd file'],
     ['truncated Parquet', new TextEncoder().encode('PAR1 and then nothing'), 'not readable as Parquet'],
     ['binary garbage', new Uint8Array(5000).map((_, i) => (i * 97 + (i >> 3)) % 256), 'the file is binary'],
-    ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'zip archive or a workbook'],
+    ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'zip archive'],
     ['broken JSON', '[{"a":1},', 'not valid JSON'],
     ['an empty array', '[]', 'the file has no rows'],
     ['lines of scalars', '[1,2,3]\n', 'none of 3 lines can be read; line 1: not a JSON object'],

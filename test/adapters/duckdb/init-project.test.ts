@@ -140,21 +140,29 @@ describe('init', () => {
     await expect(init({ name: 'My Shop', path })).rejects.toThrow('name: expected lower-case letters');
   });
 
-  it('says why a column is no feature, and what is written in a way that stays text', async () => {
+  it('says why a column is no feature, and declares how columns are written', async () => {
     const { notes, columns } = await propose(
       `weight;paid;share;total;day;void;same;y\n${lines(
         60,
         (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
       )}`,
     );
-    expect(columns).toMatchObject({ weight: { type: 'string' }, day: { type: 'string' } });
+    expect(columns).toMatchObject({
+      weight: { type: 'number', decimal: ',' },
+      paid: { type: 'number', decimal: ',', thousands: '.' },
+      share: { type: 'number', unit: '%' },
+      total: { type: 'string' },
+      day: { type: 'timestamp', format: 'dayFirst' },
+    });
     const text = notes.join('\n');
-    expect(text).toContain('look like numbers with a decimal comma (1,5): weight, paid; write 1.5');
-    expect(text).toContain('look like numbers with separated thousands (1,500): total; write 1500');
-    expect(text).toContain('a sign of money or per cent: share');
-    expect(text).toContain('dates that do not begin with the year (31.12.2026): day; write 2026-12-31');
+    expect(text).toContain('read as a decimal comma: weight');
+    expect(text).toContain('read as a decimal comma, thousands between points: paid');
+    expect(text).toContain('read as per cent (12 % is 12): share');
+    expect(text).toContain(
+      "column 'total': the mark in its numbers (such as '1,100') may be of decimals or of thousands",
+    );
+    expect(text).toContain('read as the day first (31.12.2026): day');
     expect(text).toContain('not used as a feature (no values): void');
     expect(text).toContain('not used as a feature (always the same): same');
-    expect(text).toContain('not used as features (nearly every value is another one): weight, paid, share, total');
   });
 });

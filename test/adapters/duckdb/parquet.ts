@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
-import { identifier, literal } from '../../../core/ingest/sql/identifier.ts';
+import { identifier, literal } from '../../../core/values/sql/text.ts';
 
 /** The rows of a Parquet file as objects; times as text. */
 export async function parquetRows(parquet: Uint8Array): Promise<Record<string, unknown>[]> {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { typedColumns, verifyParquet } from '../../../adapters/duckdb/convert.ts';
+import { verifyParquet } from '../../../adapters/duckdb/convert.ts';
 import { type DuckDb, withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { stageFile } from '../../../adapters/duckdb/stage.ts';
+import { typedColumns } from '../../../adapters/duckdb/typed-columns.ts';
 import { CorruptConversion } from '../../../core/ingest/errors.ts';
 import { type CheckedColumn, checkSql } from '../../../core/ingest/sql/check.ts';
 import { goodRowsSql } from '../../../core/ingest/sql/good-rows.ts';
-import { literal } from '../../../core/ingest/sql/identifier.ts';
+import { literal } from '../../../core/values/sql/text.ts';
 
 const rows = 20;
 const width = 70;
@@ -28,7 +29,7 @@ async function verified(change: string[] = [], expected = rows): Promise<void> {
 
 async function checkedTable(db: DuckDb): Promise<CheckedColumn[]> {
   const staged = await stageFile(db, new TextEncoder().encode(text));
-  const columns = await typedColumns(db, staged.columns, { rules: [] });
+  const columns = await typedColumns(db, staged, { rules: [] });
   for (const statement of checkSql(columns).statements) await db.run(statement);
   await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
   return columns;

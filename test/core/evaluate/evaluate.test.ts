@@ -52,7 +52,7 @@ const fresh = new Uint8Array(1500).fill(1);
 describe('verdict', () => {
   test('no champion: promoted, with the figures', () => {
     const { evaluation } = evaluate(base);
-    expect(evaluation).toMatchObject({ verdict: 'promote', reason: 'promoted: the first model of the project' });
+    expect(evaluation).toMatchObject({ verdict: 'promote', reason: 'won: the first model of the project' });
     expect(evaluation.leaderboard.map((e) => [e.index, e.status])).toEqual([
       [0, 'succeeded'],
       [1, 'succeeded'],
@@ -72,9 +72,7 @@ describe('verdict', () => {
     expect(evaluation.verdict).toBe('promote');
     expect(evaluation.champion).toMatchObject({ version: 3, rows: 1500 });
     expect(evaluation.champion!.lower).toBeGreaterThan(0);
-    expect(evaluation.reason).toMatch(
-      /^promoted: logLoss .* against .* of champion 3 on 1500 fresh rows, a gain of .* %/,
-    );
+    expect(evaluation.reason).toMatch(/^won: logLoss .* against .* of champion 3 on 1500 fresh rows, a gain of .* %/);
   });
 
   test('an equal one is not', () => {
@@ -118,7 +116,10 @@ describe('verdict', () => {
     };
     expect(evaluate({ ...base, champion }).evaluation).toMatchObject({
       verdict: 'promote',
-      reason: "promoted: the target has changed from 'a' to 'b'",
+      champion: null,
+      incomparable: { version: 3, reason: "the target has changed from 'a' to 'b'" },
+      reason:
+        "won: champion 3 cannot be compared with it (the target has changed from 'a' to 'b'), so it was judged against the baselines alone",
     });
   });
 
@@ -132,14 +133,24 @@ describe('verdict', () => {
       { algorithm: 'singleFeature', feature: 'amount', metrics: { logLoss: expect.any(Number) } },
     ]);
     expect(evaluation.winner.index).toBe(0);
-    expect(evaluation.reason).toMatch(
-      /warning: no better on test than the prior .* the best single feature 'amount' \(/,
+    expect(evaluation.findings!.map((f) => [f.code, f.severity])).toEqual([
+      ['chance', 'critical'],
+      ['baseline', 'critical'],
+    ]);
+    expect(evaluation.findings![1]!.message).toMatch(
+      /no better on test than the prior.* \(logLoss .* the best single feature 'amount' \(/,
     );
   });
 
   test('a winner that is a baseline is flagged', () => {
     const useless = evaluate({ ...base, trials: [prior] }).evaluation;
-    expect(useless.reason).toMatch(/warning: it is itself the prior baseline/);
+    expect(useless.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'baseline',
+        severity: 'critical',
+        message: expect.stringMatching(/itself the prior/),
+      }),
+    );
   });
 });
 

@@ -17,9 +17,32 @@ describe('parseJsonLine', () => {
   it('keeps the digits of whole numbers past 2^53, also inside nested values', () => {
     expect(fields('{"id":12345678901234567890,"n":{"id":12345678901234567891},"x":1234567890123456.5}')).toEqual({
       id: '12345678901234567890',
-      n: '{"id":"12345678901234567891"}',
+      n: '{"id":12345678901234567891}',
       x: '1234567890123456.5',
     });
+  });
+
+  it('keeps the digits of fractions, and numbers past the range of doubles', () => {
+    expect(fields('{"a":0.12345678901234567890,"b":1e400,"c":-1E+999,"d":1e-400,"e":0.0,"f":2.5e300,"g":0.1}')).toEqual(
+      {
+        a: '0.12345678901234567890',
+        b: '1e400',
+        c: '-1E+999',
+        d: '1e-400',
+        e: '0',
+        f: '2.5e+300',
+        g: '0.1',
+      },
+    );
+    expect(() => parseJsonLine('12345678901234567890')).toThrow(MalformedRow);
+  });
+
+  it('keeps names that objects have of their own', () => {
+    expect([...parseJsonLine('{"__proto__":1,"constructor":"a","toString":12345678901234567890}').keys()]).toEqual([
+      '__proto__',
+      'constructor',
+      'toString',
+    ]);
   });
 
   it("takes Python's NaN as missing and leaves strings alone", () => {

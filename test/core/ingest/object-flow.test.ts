@@ -25,6 +25,8 @@ const good: Convert = async (bytes) => ({
   quarantined: 1,
   reasons: { 'id: missing': 1 },
   duplicates: 0,
+  corrections: 0,
+  notes: [],
   columns: [{ name: 'id', type: 'string', missing: 0, inContract: false }],
   parquet: new Uint8Array([1]),
   quarantine: '{}\n',

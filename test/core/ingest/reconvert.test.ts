@@ -44,6 +44,8 @@ const convert: Convert = async (bytes, { contract }) => {
     quarantined: 0,
     reasons: {},
     duplicates: 0,
+    corrections: 0,
+    notes: [],
     columns: [{ name: 'amount', type, missing: 0, inContract: true }],
     parquet: new Uint8Array([1]),
     quarantine: undefined,

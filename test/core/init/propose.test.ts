@@ -132,6 +132,7 @@ describe('windows', () => {
       distinct: rows,
       min: 1_700_000_000,
       max: 1_700_000_000 + 86_400 * 90,
+      asTime: 'epochSeconds',
     });
     expect(propose([paymentId, epoch, column('customer', {}), isFraud]).windows?.[0]?.over).toEqual(days);
   });

@@ -4,7 +4,7 @@ import { encodingsOf } from '../../../core/prepare/encodings.ts';
 import { parts } from '../../../core/prepare/feature-matrix.ts';
 import { applyPlan } from '../../../core/prepare/plan/index.ts';
 import { prepare } from '../../../core/prepare/prepare.ts';
-import { UnusableSplit } from '../../../core/prepare/split.ts';
+import { UnusableSplit } from '../../../core/prepare/split/assign-parts.ts';
 import { foldHistory, InvalidWindow } from '../../../core/prepare/windows/index.ts';
 import { numericColumn } from '../../../core/table/table.ts';
 import { algorithm } from '../../../core/train/registry.ts';

@@ -61,6 +61,8 @@ export async function leaveRun(
     labelled: 900,
     positives: 90,
     duplicates: 1,
+    corrections: 0,
+    conflicts: 0,
     createdAt: at.toISOString(),
   };
   await lake.put(keysOf.snapshotManifest('fraud', 's1'), JSON.stringify(snapshot));

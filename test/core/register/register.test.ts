@@ -36,7 +36,10 @@ describe('registerOfRun', () => {
     });
     expect(text(await lake.get(`models/fraud/${digest}/model-card.html`))).toContain('Model version 1');
     expect(events.published).toEqual([
-      { type: 'ModelRegistered', detail: { project: 'fraud', version: 1, digest, runId: 'run-1' } },
+      {
+        type: 'ModelRegistered',
+        detail: { project: 'fraud', version: 1, digest, runId: 'run-1', state: 'candidate', findings: [] },
+      },
     ]);
   });
 

@@ -69,6 +69,16 @@ describe('encodeTarget', () => {
     });
   });
 
+  it('takes spellings of yes and no for one class each, named as they are spelled most', () => {
+    expect(encode(['Yes', 'yes', 'YES', 'No', 'Yes', 'no', 'No', 'true', null])).toEqual({
+      values: [1, 1, 1, 0, 1, 0, 0, 1, Number.NaN],
+      classes: ['No', 'Yes'],
+    });
+    expect(encode(['true', 'false'], { positive: 'no' }).classes).toEqual(['true', 'false']);
+    expect(encode(['Yes', 'No'], { positive: true }).classes).toEqual(['No', 'Yes']);
+    expect(() => encode(['yes', 'no', 'maybe'])).toThrow('3 different values');
+  });
+
   it('sorts classes, by number where all are numbers', () => {
     expect(encode(['b', 'ä', 'a'], { task: 'multiclass' }).classes).toEqual(['a', 'b', 'ä']);
     expect(encode(['10', '9', '2'], { task: 'multiclass' })).toEqual({ values: [2, 1, 0], classes: ['2', '9', '10'] });

@@ -33,6 +33,34 @@ describe('unifyColumns', () => {
     );
   });
 
+  it('keeps the notation that all datasets share, and lets a declared one win', () => {
+    const with_ = (...notations: object[]) =>
+      unifyColumns(
+        notations.map((notation) => {
+          const made = shape({ x: 'number' });
+          return { ...made, columns: [{ ...made.columns[0]!, notation }] };
+        }),
+        open,
+      )[0]!.notation;
+    expect(with_({ decimal: ',' }, { decimal: ',' })).toEqual({ decimal: ',' });
+    expect(with_({ decimal: ',' }, { decimal: '.' })).toBeUndefined();
+    const rules = [{ name: 'x', type: 'number' as const, notation: { unit: 'kg' }, required: false, pii: false }];
+    expect(unifyColumns([shape({ x: 'number' })], { role: 'records', rules })[0]!.notation).toEqual({ unit: 'kg' });
+  });
+
+  it('takes zeros and ones beside truth values for such, and spells these again where they become text', () => {
+    const bits = shape({ x: 'integer' });
+    bits.columns = bits.columns.map((c) => ({ ...c, min: 0, max: 1 }));
+    expect(unified([bits, shape({ x: 'boolean' })])).toEqual({ x: 'boolean' });
+    expect(unified([bits, shape({ x: 'number' })])).toEqual({ x: 'number' });
+    expect(unified([bits])).toEqual({ x: 'integer' });
+    const { columns } = shape({ x: 'boolean' });
+    const spelled = columns.map((c) => ({ ...c, notation: { words: ['No', 'Yes'] as const } }));
+    expect(unifiedValue({ name: 'x', type: 'string' }, spelled)).toBe(
+      `CASE WHEN "x" THEN 'Yes' WHEN NOT "x" THEN 'No' END`,
+    );
+  });
+
   it('casts only what has another type', () => {
     const { columns } = shape({ a: 'integer', b: 'string' });
     expect(unifiedValue({ name: 'a', type: 'integer' }, columns)).toBe('"a"');

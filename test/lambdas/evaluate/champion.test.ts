@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Dataset } from '../../../core/contracts/dataset.ts';
+import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
@@ -12,6 +12,16 @@ const definition = project('fraud', {
   objective: { task: 'binary', target: 'is_fraud' },
   training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, minutes: 5 } },
 });
+
+const costs = { falsePositive: 1, falseNegative: 1, truePositive: 0, trueNegative: 0 };
+
+/** What was refunded is known only after the fraud. */
+function withLeak({ table, extra }: Dataset): Dataset {
+  const target = table.columns.find((c) => c.name === reserved.target);
+  if (!target || !('values' in target)) throw new Error('expected a target of numbers');
+  const values = target.values.map((y, i) => (y === 1 ? 10 + (i % 7) : 0));
+  return { table: { ...table, columns: [...table.columns, { name: 'refunded', type: 'number', values }] }, extra };
+}
 
 /** A project with a champion trained on payments of this pattern. */
 async function withChampion(dataset: Dataset) {
@@ -66,7 +76,9 @@ test('a changed pattern: the new model takes over, with the numbers', async () =
   const run = await withChampion(payments(definition, 1500));
   const { result } = await judged(run, payments(definition, 1500, { seed: 2, pattern: -1 }));
   expect(result.verdict).toBe('promote');
-  expect(result.reason).toMatch(/^promoted: logLoss .* against .* of champion 1 on \d+ fresh rows/);
+  expect(result.reason).toMatch(
+    /^won: logLoss .* against .* of champion 1 on \d+ fresh rows, a gain of [^;]*; the improvement is at least [^;]*$/,
+  );
 });
 
 test('another target or a lost column: the champion cannot be compared', async () => {
@@ -74,13 +86,50 @@ test('another target or a lost column: the champion cannot be compared', async (
   const renamed = { ...definition, objective: { ...definition.objective, target: 'is_stolen' } };
   expect((await judged(run, payments(renamed, 1000, { seed: 2 }))).result).toMatchObject({
     verdict: 'promote',
-    reason: "promoted: the target has changed from 'is_fraud' to 'is_stolen'",
+    reason: expect.stringContaining(
+      "won: champion 1 cannot be compared with it (the target has changed from 'is_fraud' to 'is_stolen')",
+    ),
   });
   const { table, extra } = payments(definition, 1000, { seed: 3 });
   const narrow = { table: { ...table, columns: table.columns.filter((c) => c.name !== 'terminal') }, extra };
   const { result } = await judged(run, narrow);
   expect(result.verdict).toBe('promote');
-  expect(result.reason).toContain("the champion cannot be applied any more: no column 'terminal'");
+  expect(result.reason).toContain("it cannot be applied any more: no column 'terminal'");
+});
+
+test('a leaking champion: the honest model replaces it, however much worse its figures are', async () => {
+  const leaky = withLeak(payments(definition, 1000));
+  const run = await withChampion(leaky);
+
+  const honest = { ...definition, features: { ...definition.features, exclude: ['refunded'] } };
+  const excluded = await judged(run, withLeak(payments(honest, 1000, { seed: 2 })));
+  const again = await judged(run, withLeak(payments(definition, 1000, { seed: 3 })));
+
+  expect(run.first.evaluate!.findings).toMatchObject([{ code: 'leakage:refunded', severity: 'critical' }]);
+  expect(excluded.result).toMatchObject({ verdict: 'promote', findings: [] });
+  expect(excluded.result.reason).toContain("cannot be compared with it (it reads 'refunded', excluded now)");
+  expect(excluded.evaluation.incomparable).toMatchObject({ version: 1 });
+  expect(again.result.findings).toMatchObject([{ code: 'leakage:refunded' }]);
+});
+
+test('another positive class, type or cost is said; only the cost leaves a comparison', async () => {
+  const dataset = payments(definition, 1000);
+  const run = await withChampion(dataset);
+
+  const swapped = { ...dataset, extra: { ...dataset.extra, snapshotId: 'swapped', classes: ['1', '0'] } };
+  const costly = { ...definition, objective: { ...definition.objective, costs: { ...costs, falseNegative: 9 } } };
+  const retyped = {
+    extra: { ...dataset.extra, snapshotId: 'retyped' },
+    table: {
+      ...dataset.table,
+      columns: dataset.table.columns.map((c) => (c.name === 'amount' ? { ...c, type: 'integer' as const } : c)),
+    },
+  };
+
+  expect((await judged(run, swapped)).result.reason).toContain("the positive class has changed from '1' to '0'");
+  expect((await judged(run, retyped as Dataset)).result.reason).toContain("'amount' was number and is integer now");
+  const { evaluation } = await judged(run, payments(costly, 1000, { seed: 2 }));
+  expect(evaluation.champion).toMatchObject({ metric: 'expectedCost', note: expect.stringContaining('other costs') });
 });
 
 test('a champion without its evaluated twin stays', async () => {

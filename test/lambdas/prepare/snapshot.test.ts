@@ -204,14 +204,24 @@ describe('snapshot of rows whose labels come later', () => {
     });
   });
 
-  it('keeps of a repeated key the earliest row, of equal ones that of the latest file', async () => {
-    await publish({ data, labels: { absentMeans: 'negative', maturity: 'P1D' } });
+  it.each([
+    // By time, then by arrival: r1 comes again at the same time, r2 later, r3 earlier; r4 is delivered again as it was.
+    ['latest', [1000, 2000, 3, 4], { rows: 100, duplicates: 1, corrections: 3, conflicts: 0 }],
+    ['first', [1, 2, 3000, 4], { rows: 100, duplicates: 1, corrections: 3, conflicts: 0 }],
+    ['quarantine', [undefined, undefined, undefined, 4], { rows: 97, duplicates: 1, corrections: 0, conflicts: 6 }],
+  ] as const)('of a key with other values in another file: %s', async (onConflict, amounts, counts) => {
+    const [rowsSource, reports] = data.sources;
+    await publish({
+      data: { sources: [{ ...rowsSource!, onConflict }, reports!] },
+      labels: { absentMeans: 'negative', maturity: 'P1D' },
+    });
     await ingest('rows', 'a.csv', records);
-    await ingest('rows', 'b.csv', `id,at,amount\nr1,${day(1)},1000\nr2,${day(50)},2000\nr3,${day(0)},3000\n`);
-    await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-09\n');
+    const again = `r1,${day(1)},1000\nr2,${day(50)},2000\nr3,${day(0)},3000\nr4,${day(4)},4\n`;
+    await ingest('rows', 'b.csv', `id,at,amount\n${again}`);
+    await ingest('reports', '1.csv', 'id,bad,known\nr5,true,2026-01-09\n');
     const { rows, manifest } = await snapshot();
-    expect(['r1', 'r2', 'r3'].map((key) => rows.find((r) => r.$key === key)!.amount)).toEqual([1000, 2, 3000]);
-    expect(manifest).toMatchObject({ rows: 100, duplicates: 3 });
+    expect(['r1', 'r2', 'r3', 'r4'].map((key) => rows.find((r) => r.$key === key)?.amount)).toEqual(amounts);
+    expect(manifest).toMatchObject(counts);
   });
 
   it('dates labels without a time by their arrival, and says when there are none', async () => {

@@ -1,16 +1,18 @@
-import { type Dataset, reserved } from '../contracts/dataset.ts';
-import { column, isStringColumn, numericColumn, type Table } from '../table/table.ts';
-import { durationMs } from './duration.ts';
-import { parts } from './feature-matrix.ts';
-import { hashUnit } from './hash-string.ts';
-import { usableRows, usableTarget } from './target.ts';
+import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { numericColumn } from '../../table/table.ts';
+import { durationMs } from '../duration.ts';
+import { parts } from '../feature-matrix.ts';
+import { usableRows, usableTarget } from '../target.ts';
+import { splitByGroup } from './by-group.ts';
+import { splitByKey } from './by-key.ts';
+import { itemOf, unitOf } from './item.ts';
 
 /** A split that cannot be trained or judged on. */
 export class UnusableSplit extends Error {
   override name = 'UnusableSplit';
 }
 
-interface Split {
+export interface Split {
   by: 'time' | 'random' | 'group';
   group?: string | undefined;
   validation: number;
@@ -18,17 +20,17 @@ interface Split {
   gap: number;
 }
 
-/** A different seed would move every row to another part: never change it. */
-const splitSeed = 0x51ed270b;
-
 /**
  * The part of each row, shape (rows), values of `parts`; rows whose target may not be used are `unused`.
  *
  * - By time (default where the source has a time): the latest `test` share of the usable rows, before it the `validation`
  *   share, before that the training part. Rows of one moment stay together, in the later part. Rows less than `gap`
  *   before the start of the next part are unused.
- * - Random: by a hash of the key, so that a row keeps its part in every later snapshot; shares are met on average.
- * - Group: by a hash of the group's value; rows without one go by their key.
+ * - Random: of each class the rows with the lowest hashes of their key are tested on, the next validated on, as many as the
+ *   shares ask for; a class of three rows is in every part, one of fewer in training. A regression's rows go by the hash
+ *   alone, so that shares are met on average. With later rows few rows change their part (see `heldOut`).
+ * - Group: by a hash of the group's value, and as many groups elsewhere as it takes to bring each part near its share of each
+ *   class; rows without a group go by their key.
  *
  * @throws UnusableSplit when a part has no rows, or the training part of a binary task has one class
  * @throws UnknownColumn when there is no column `split.group`
@@ -39,12 +41,18 @@ export function assignParts(dataset: Dataset, target: Float64Array = usableTarge
   if (usable.length === 0) throw new UnusableSplit(nothingUsable(dataset));
   const part = new Uint8Array(dataset.table.rows);
   if (split.by === 'time') splitByTime(numericColumn(dataset.table, reserved.time).values, usable, split, part);
-  else splitByHash(dataset.table, usable, split, part);
+  else {
+    const classOf = dataset.extra.task === 'regression' ? undefined : (row: number) => target[row]!;
+    const item = itemOf(dataset.table, split);
+    if (split.by === 'group') splitByGroup(usable, item, unitOf, classOf, split, part);
+    else splitByKey(usable, (row) => unitOf(item(row)), classOf, split, part);
+  }
   check(dataset, split, part, target);
   return part;
 }
 
-function splitOf({ extra: { project } }: Dataset): Split {
+/** How a project's rows are split, with the defaults. */
+export function splitOf({ extra: { project } }: Pick<Dataset, 'extra'>): Split {
   const { split, sources } = project.data;
   const timed = sources.some((source) => source.role === 'records' && source.time);
   if (!split) return { by: timed ? 'time' : 'random', validation: 0.15, test: 0.15, gap: 0 };
@@ -80,21 +88,6 @@ function countBelow(sorted: Float64Array, limit: number): number {
     else high = middle;
   }
   return low;
-}
-
-function splitByHash(table: Table, usable: Uint32Array, split: Split, part: Uint8Array): void {
-  const keyOf = textOf(table, reserved.key);
-  const groupOf = split.by === 'group' ? textOf(table, split.group ?? '') : undefined;
-  for (const row of usable) {
-    const unit = hashUnit(groupOf?.(row) ?? keyOf(row) ?? String(row), splitSeed);
-    part[row] = unit < split.test ? parts.test : unit < split.test + split.validation ? parts.validation : parts.train;
-  }
-}
-
-function textOf(table: Table, name: string): (row: number) => string | undefined {
-  const found = column(table, name);
-  if (isStringColumn(found)) return (row) => (found.codes[row]! < 0 ? undefined : found.dictionary[found.codes[row]!]);
-  return (row) => (Number.isNaN(found.values[row]!) ? undefined : String(found.values[row]));
 }
 
 function check({ extra }: Dataset, split: Split, part: Uint8Array, target: Float64Array): void {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProjectInput } from '../../../core/contracts/project.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
-import { assignParts, partCounts, UnusableSplit } from '../../../core/prepare/split.ts';
-import { UnknownColumn } from '../../../core/table/table.ts';
-import { datasetOf, numbers, texts } from './dataset.ts';
+import type { ProjectInput } from '../../../../core/contracts/project.ts';
+import { parts } from '../../../../core/prepare/feature-matrix.ts';
+import { assignParts, partCounts, UnusableSplit } from '../../../../core/prepare/split/assign-parts.ts';
+import { UnknownColumn } from '../../../../core/table/table.ts';
+import { datasetOf, numbers, texts } from '../dataset.ts';
 
 type SplitInput = NonNullable<ProjectInput['data']['split']>;
 const timed = (split?: SplitInput): Partial<ProjectInput> => ({
@@ -69,21 +69,6 @@ describe('assignParts by time', () => {
 
 describe('assignParts by hash', () => {
   const random: SplitInput = { by: 'random', validation: 0.15, test: 0.15 };
-
-  it('meets the shares, and a row keeps its part when others come', () => {
-    const keys = Array.from({ length: 4000 }, (_, i) => `key ${i}`);
-    const all = assignParts(datasetOf({ columns: [], keys, target: alternating(4000), project: untimed(random) }));
-    const counts = partCounts(all);
-    expect(counts.test / 4000).toBeCloseTo(0.15, 1);
-    expect(counts.validation / 4000).toBeCloseTo(0.15, 1);
-    const later = keys.slice(1000).reverse();
-    const some = assignParts(
-      datasetOf({ columns: [], keys: later, target: alternating(3000), project: untimed(random) }),
-    );
-    later.forEach((key, i) => {
-      expect(some[i]).toBe(all[keys.indexOf(key)]);
-    });
-  });
 
   it('does not divide a group', () => {
     const groups = Array.from({ length: 2000 }, (_, i) => (i % 7 === 0 ? null : `g${i % 50}`));

@@ -1,0 +1,81 @@
+import type { Finding } from '../../contracts/findings.ts';
+import { ranks } from '../../stats/ranks.ts';
+import { type Blocks, bootstrapDraws, lowerBound } from '../bootstrap.ts';
+import { number } from '../compare-champion.ts';
+import { type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
+
+/** One noise table in a hundred may pass. */
+const confidence = 0.99;
+/** The normal's quantile at that confidence. */
+const z = 2.326;
+
+/**
+ * Whether the model tells rows apart at all, by figures that need no threshold and no calibration: ROC AUC above 0.5, or the
+ * rank correlation of a regression above 0, by the block bootstrap and, where it is known, by the test of Mann and Whitney.
+ * @param predicted the winner on test rows
+ */
+export function chanceFinding(
+  predicted: Predicted,
+  blocks: Blocks,
+  options: { samples: number; seed: number },
+): Finding | undefined {
+  const { statistic, nothing, name } = skillOf(predicted);
+  const value = statistic();
+  const rows = predicted.target.length;
+  if (Number.isNaN(value))
+    return {
+      code: 'chance',
+      severity: 'critical',
+      message: `whether the model is better than chance cannot be told: the ${rows} test rows hold no two classes or values`,
+      remedy: 'more rows, a larger data.split.test, or a split that puts every class into the test part',
+    };
+  const draws = new Float64Array(options.samples);
+  bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
+    draws[draw] = statistic(weights) - nothing;
+  });
+  const known = draws.filter((d) => !Number.isNaN(d));
+  const lower = known.length > 0 ? lowerBound(known, confidence) : 0;
+  if (lower > 0 && surelyRanked(predicted, value)) return undefined;
+  return {
+    code: 'chance',
+    severity: 'critical',
+    message: `no better than chance, as far as ${rows} test rows can tell: ${name} ${number(value)} where guessing has ${nothing} (not above it at ${100 * confidence} % confidence)`,
+    remedy: 'look for columns that say something of the target, for more rows, and whether labels belong to their rows',
+  };
+}
+
+function skillOf(predicted: Predicted): { statistic: Statistic; nothing: number; name: string } {
+  if (predicted.task !== 'regression')
+    return { statistic: statisticsOf(predicted).rocAuc!, nothing: 0.5, name: 'ROC AUC' };
+  const [a, b] = [ranks(predicted.predictions), ranks(predicted.target)];
+  const constant = (values: ArrayLike<number>) => Array.from(values).every((v) => v === values[0]);
+  // Equal predictions tell nothing apart; equal targets leave nothing to tell.
+  if (constant(predicted.predictions) && !constant(predicted.target))
+    return { statistic: () => 0, nothing: 0, name: 'rank correlation' };
+  return { statistic: (weights) => correlation(a, b, weights), nothing: 0, name: 'rank correlation' };
+}
+
+/** Pearson's correlation under weights. */
+function correlation(a: Float64Array, b: Float64Array, weights?: Float64Array): number {
+  let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const w = weights ? weights[i]! : 1;
+    n += w;
+    sa += w * a[i]!;
+    sb += w * b[i]!;
+    saa += w * a[i]! * a[i]!;
+    sbb += w * b[i]! * b[i]!;
+    sab += w * a[i]! * b[i]!;
+  }
+  const spread = (saa - (sa * sa) / n) * (sbb - (sb * sb) / n);
+  return spread > 0 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : Number.NaN;
+}
+
+/** With few rows the bootstrap is too sure; ranks of two classes have a test of their own. */
+function surelyRanked({ task, target }: Predicted, auc: number): boolean {
+  if (task !== 'binary') return true;
+  const positives = target.reduce((a, b) => a + b, 0);
+  const negatives = target.length - positives;
+  const deviation = Math.sqrt((positives + negatives + 1) / (12 * positives * negatives));
+  return auc - 0.5 > z * deviation;
+}

@@ -21,7 +21,7 @@ try {
     progress,
     instance: cloud.instance,
     data: join(home.data, 'bank-fraud'),
-    served: join(home.directory, 'example.json'),
+    served: home.example,
   });
   progress.close();
   story.stages.unshift(...stages);

@@ -1,16 +1,19 @@
 import { type ProjectInput, projectSchema } from '../../core/contracts/project.ts';
+import { parseDeclarations } from '../../core/init/declaration.ts';
 import { InitError } from '../../core/init/look.ts';
 import { proposeProject } from '../../core/init/propose.ts';
 import { projectYaml } from '../../core/init/yaml.ts';
 import { lookAtFile } from './look.ts';
 
-/** A first project file from a look at the data. @throws InitError, UnreadableObject */
+/** A first project file from a look at the data. @throws InitError, OpenQuestions, UnreadableObject */
 export async function init(options: {
   name: string;
   path: string;
   target?: string | undefined;
+  /** What a person says of columns, as `amount.decimal=,`. */
+  declare?: readonly string[] | undefined;
 }): Promise<{ project: ProjectInput; yaml: string; notes: string[] }> {
-  const look = await lookAtFile(options.path);
+  const look = await lookAtFile(options.path, parseDeclarations(options.declare ?? []));
   const proposal = proposeProject({ name: options.name, look, target: options.target });
   const checked = projectSchema.safeParse(proposal.project);
   if (!checked.success) {

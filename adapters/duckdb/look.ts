@@ -4,18 +4,28 @@ import { meanWordsSql } from '../../core/ingest/is-text.ts';
 import { limits } from '../../core/ingest/limits.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
-import { type ColumnLook, type FileLook, listedValues, tolerated } from '../../core/init/look.ts';
+import type { Declaration } from '../../core/init/declaration.ts';
+import { type ColumnLook, type FileLook, InitError, listedValues } from '../../core/init/look.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
 import { identifier } from '../../core/values/sql/text.ts';
+import { type RecognisedColumn, recognisedColumns, unreadValues } from './recognise.ts';
+import { exampleValues, sampleRows } from './sample.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
-import { type TypedColumn, typedColumns } from './typed-columns.ts';
 
 const columnsAtOnce = 100;
 const figuresOfColumn = 5;
 
-/** What a file of any format holds: its columns with their types and figures. @throws UnreadableObject */
-export async function lookAtFile(path: string): Promise<FileLook> {
+/**
+ * What a file of any format holds: its columns with their types, how they are written, and figures.
+ *
+ * @param declared what a person says of columns
+ * @throws UnreadableObject, InitError when a declared column is not in the file
+ */
+export async function lookAtFile(
+  path: string,
+  declared: ReadonlyMap<string, Declaration> = new Map(),
+): Promise<FileLook> {
   const { size } = await stat(path);
   if (size > limits.objectBytes) {
     throw new UnreadableObject(
@@ -25,18 +35,33 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   const bytes = await readFile(path);
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes);
-    const columns = await typedColumns(db, staged, { rules: [] }, { dirt: tolerated, times: true });
+    for (const name of declared.keys())
+      if (!staged.columns.some((c) => c.name === name))
+        throw new InitError(
+          `no column '${name}' in the file; it has: ${staged.columns
+            .slice(0, 40)
+            .map((c) => c.name)
+            .join(', ')}`,
+        );
+    const columns = await recognisedColumns(db, staged, declared);
     for (const statement of checkSql(columns).statements) await db.run(statement);
     await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
     const looks: ColumnLook[] = [];
     for (let from = 0; from < columns.length; from += columnsAtOnce) {
       looks.push(...(await lookAtColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
     }
-    return { format: staged.format, rows: staged.rows, columns: looks };
+    const examples = await exampleValues(db, columns);
+    return {
+      format: staged.format,
+      rows: staged.rows,
+      notes: staged.notes,
+      columns: looks.map((c, i) => ({ ...c, examples: examples[i]! })),
+      sample: await sampleRows(db, columns),
+    };
   });
 }
 
-async function lookAtColumns(db: DuckDb, columns: readonly TypedColumn[], rows: number): Promise<ColumnLook[]> {
+async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], rows: number): Promise<ColumnLook[]> {
   const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
     const counts = `count(${value}), count(DISTINCT ${value})`;
@@ -47,9 +72,11 @@ async function lookAtColumns(db: DuckDb, columns: readonly TypedColumn[], rows: 
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const looks: ColumnLook[] = [];
-  for (const [i, { name, type, notation, doubt, asTime }] of columns.entries()) {
+  for (const [i, column] of columns.entries()) {
+    const { name, type, notation, doubt, differing, asTime, markers } = column;
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
     const [values, distinct, min, max, words] = figures;
+    const unread = type === 'string' ? undefined : await unreadValues(db, column);
     looks.push({
       name,
       type,
@@ -61,7 +88,10 @@ async function lookAtColumns(db: DuckDb, columns: readonly TypedColumn[], rows: 
       ...(words == null ? {} : { words }),
       ...(notation ? { notation } : {}),
       ...(doubt ? { doubt } : {}),
+      ...(differing ? { differing } : {}),
       ...(asTime ? { asTime } : {}),
+      ...(markers.length > 0 ? { markers } : {}),
+      ...(unread && unread.count > 0 ? { unread } : {}),
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }

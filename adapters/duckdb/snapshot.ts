@@ -7,7 +7,6 @@ import type { DatasetRecord } from '../../core/contracts/registry.ts';
 import type { RecordedLabel } from '../../core/contracts/serving.ts';
 import { type Contract, contractOf } from '../../core/ingest/contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
 import { UnusableData } from '../../core/snapshot/errors.ts';
@@ -27,6 +26,7 @@ import {
 } from '../../core/snapshot/rows-sql.ts';
 import { type DatasetShape, type UnifiedColumn, unifiedValue, unifyColumns } from '../../core/snapshot/unify.ts';
 import { canonicalText } from '../../core/values/canonical.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { type StoredType, storedType } from '../../core/values/types.ts';
 import type { TableColumn } from './read-table.ts';
 import { type DuckDb, withDuckDb } from './session.ts';

@@ -25,6 +25,8 @@ export interface TypedColumn extends CheckedColumn {
   doubt?: Doubt;
   /** Whole numbers that could be times, read so: compact dates (`iso`) or seconds, milliseconds, microseconds. */
   asTime?: TimestampFormat;
+  /** Why its values, which are numbers or times in ways that differ, are taken for texts. */
+  differing?: Doubt;
 }
 
 interface Options {
@@ -123,7 +125,7 @@ interface Seen {
   dirt: number;
 }
 
-function resolve(c: Open, seen: Seen): Pick<TypedColumn, 'type' | 'notation' | 'doubt' | 'asTime'> {
+function resolve(c: Open, seen: Seen): Pick<TypedColumn, 'type' | 'notation' | 'doubt' | 'asTime' | 'differing'> {
   return c.rule?.type ? declared(c, storedType(c.rule.type), seen) : inferred(seen);
 }
 
@@ -142,11 +144,16 @@ function declared(c: Open, type: StoredType, { counts, numbers, times, semicolon
 /** Types that are not declared: every value (but for the dirt) has to be read, or it is text. */
 function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): ReturnType<typeof resolve> {
   const enough = (read: number) => read >= counts.values * (1 - dirt);
+  const text = (doubt: Doubt | undefined): ReturnType<typeof resolve> => ({
+    type: plain,
+    ...(doubt && plain === 'string' && { differing: doubt }),
+  });
   if (numbers && enough(numbers.reduce((n, c) => n + c.values, 0))) {
     const found = readNumbers(numbers, { semicolons });
     if (found.doubt?.kind === 'decimalOrThousands') return { type: plain, doubt: found.doubt };
     if (plain === 'number' && found.notation?.decimal === '.') return { type: plain };
     if (found.notation && enough(found.read)) return { type: 'number', notation: found.notation };
+    if (found.doubt) return text(found.doubt);
   }
   if (!times) return { type: plain };
   const found = readTimes(times);
@@ -161,7 +168,8 @@ function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): Re
     enough(times.yearFirst + times.compact + yearLast)
   )
     return { type: plain, doubt: found.doubt };
-  return found.notation && enough(found.read) ? { type: 'timestamp', notation: found.notation } : { type: plain };
+  if (found.notation && enough(found.read)) return { type: 'timestamp', notation: found.notation };
+  return text(enough(times.yearFirst + times.compact + yearLast) ? found.doubt : undefined);
 }
 
 /** Truth values whose type was recognised remember how their file spells them. */

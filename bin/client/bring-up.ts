@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
 import { deployToLocalCloud } from '../../scripts/local-cloud/deploy.ts';
 import { type Home, root } from '../../scripts/local-cloud/home.ts';
-import { startLocalCloud } from '../../scripts/local-cloud/start.ts';
-import type { LocalCloud } from '../../scripts/local-cloud/state.ts';
+import { type StartedCloud, startLocalCloud } from '../../scripts/local-cloud/start.ts';
 import { CommandFailed } from '../errors.ts';
+import { plural } from '../ui/format.ts';
 import type { Progress, Task } from '../ui/progress.ts';
+import { connect } from './connect.ts';
+import { type Mended, mendBrokenOff } from './mend.ts';
 
 export interface BringUpOptions {
   home: Home;
@@ -18,9 +20,10 @@ export interface BringUpOptions {
 
 /** Set-up, local cloud, deployment: each only as far as it is missing. */
 export async function bringUp({ home, progress, port, environment = 'dev' }: BringUpOptions): Promise<{
-  cloud: LocalCloud & { started: boolean };
+  cloud: StartedCloud;
   deployed: boolean;
   stages: BroughtUp[];
+  mended: Mended;
 }> {
   const stages: BroughtUp[] = [];
   const during = recorded(progress, stages);
@@ -30,13 +33,24 @@ export async function bringUp({ home, progress, port, environment = 'dev' }: Bri
   });
   const cloud = await during('local cloud', async () => {
     const result = await startLocalCloud({ home, ...(port === undefined ? {} : { port }) });
-    return { result, detail: `on port ${result.port}`, found: !result.started };
+    const detail = `on port ${result.port}${result.restored ? ', with what it kept' : ''}`;
+    return { result, detail, found: !result.started };
   });
   const deployed = await during('deployment', async (task) => {
     const done = await deployToLocalCloud(cloud, { home, environment, onProgress: (text) => task.update(text) });
     return { result: done.deployed, detail: done.deployed ? '' : 'unchanged', found: !done.deployed };
   });
-  return { cloud, deployed, stages };
+  let mended: Mended = { runs: [], objects: [] };
+  if (cloud.restored)
+    mended = await during('what was under way', async () => {
+      const result = await mendBrokenOff(await connect({ target: 'local', environment, home }));
+      const said = [
+        ...(result.runs.length > 0 ? [`${plural(result.runs.length, 'run')} ended`] : []),
+        ...(result.objects.length > 0 ? [`${plural(result.objects.length, 'file')} ingested again`] : []),
+      ];
+      return { result, detail: said.join(', ') || 'nothing', found: said.length === 0 };
+    });
+  return { cloud, deployed, stages, mended };
 }
 
 /** What one part of it took. */

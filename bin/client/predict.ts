@@ -6,11 +6,19 @@ import { post } from './api.ts';
 import { projectKey } from './api-key.ts';
 import type { Platform } from './platform.ts';
 import { publishedProject } from './project.ts';
-import { type Row, readRows } from './read-rows.ts';
+import { type FileTable, type Row, readTable } from './read-rows.ts';
 
 export interface Predictions {
   modelVersion: number;
   predictions: Prediction[];
+}
+
+/** What became of a record: its prediction, or why there is none. */
+export type Answer = { prediction: Prediction; modelVersion: number } | { refused: string };
+
+/** Records of a file as the champion takes them, beside what stands in the file. */
+export interface FileRecords extends Pick<FileTable, 'columns' | 'lines' | 'texts' | 'malformed'> {
+  records: Row[];
 }
 
 const recordsAtOnce = 500;
@@ -33,20 +41,34 @@ export async function championPackage(platform: Platform, project: string): Prom
   return JSON.parse(new TextDecoder().decode(bytes)) as ServingPackage;
 }
 
-/** Reads the records of a file as the champion wants them: its columns, by its types, without the target. */
-export async function recordsOf(file: string, { contract, target, key, time }: ServingPackage): Promise<Row[]> {
+/**
+ * Reads the records of a file as the champion wants them: its columns, by its types, without the target. A text that
+ * is none of its column's type, or is written in a notation of its own, is left as it is: the API says what it makes of it.
+ */
+export async function recordsOf(file: string, { contract, target, key, time }: ServingPackage): Promise<FileRecords> {
   const wanted = new Set([...contract.map((c) => c.name), key, time].filter((name) => name !== target));
   const types = new Map(
     contract.filter((c) => wanted.has(c.name)).map((c) => [c.name, { type: c.type, notation: c.notation }]),
   );
-  const { rows, columns } = await readRows(file, types);
+  const { rows, columns, lines, texts, unfit, malformed } = await readTable(file, types);
   const absent = contract.filter((c) => c.used && c.name !== target && !columns.includes(c.name)).map((c) => c.name);
   if (absent.length > 0)
     throw new CommandFailed(
       `${file} lacks ${absent.map((name) => `'${name}'`).join(', ')}, which the model uses; add the column (an empty cell is a missing value)`,
     );
-  const kept = columns.filter((name) => wanted.has(name));
-  return rows.map((row) => Object.fromEntries(kept.map((name) => [name, row[name] ?? null])));
+  const ofItsOwn = new Set(contract.filter((c) => 'notation' in c).map((c) => c.name));
+  const doubtful = new Set(unfit.map(({ line }) => line));
+  const kept = columns.map((name, i) => ({ name, i })).filter(({ name }) => wanted.has(name));
+  const records = rows.map((row, r) =>
+    Object.fromEntries(
+      kept.map(({ name, i }) => {
+        const text = texts[r]?.[i] ?? null;
+        if (ofItsOwn.has(name)) return [name, text];
+        return [name, row[name] ?? (doubtful.has(lines[r] ?? 0) ? text : null)];
+      }),
+    ),
+  );
+  return { columns, lines, texts, malformed, records };
 }
 
 /** Whether the model reads what entities did before: then records have to arrive as they happened. */
@@ -54,37 +76,111 @@ export function readsWindows({ plan }: ServingPackage): boolean {
   return ((plan as { windows?: readonly unknown[] }).windows ?? []).length > 0;
 }
 
-/**
- * Predictions in the order of the records, through the API with the project's key.
- * @param inOrder small requests, one after the other, so that later records see earlier ones in entity windows
- */
+interface PredictOptions {
+  explain?: boolean;
+  /** Small requests, one after the other, so that later records see earlier ones in entity windows. */
+  inOrder?: boolean;
+  onProgress?: (done: number) => void;
+}
+
+/** Predictions in the order of the records. @throws CommandFailed when a record is refused */
 export async function predict(
   platform: Platform,
   project: string,
   records: readonly Row[],
-  {
-    explain = false,
-    inOrder = false,
-    onProgress = () => {},
-  }: { explain?: boolean; inOrder?: boolean; onProgress?: (done: number) => void } = {},
+  options: PredictOptions = {},
 ): Promise<Predictions> {
+  const answers = await predictEach(platform, project, records, options);
+  const predictions = answers.map((answer, i) => {
+    if ('refused' in answer) throw new CommandFailed(`record ${i + 1}: ${answer.refused}`);
+    return answer.prediction;
+  });
+  const last = answers.at(-1);
+  return { modelVersion: last && 'modelVersion' in last ? last.modelVersion : 0, predictions };
+}
+
+/**
+ * What the API says of each record, in their order, asked with the project's key. A record that is refused does not keep the
+ * others from their answers; where the API stops answering, the rest is refused with its reason.
+ *
+ * @throws CommandFailed when it answers none at all
+ */
+export async function predictEach(
+  platform: Platform,
+  project: string,
+  records: readonly Row[],
+  { explain = false, inOrder = false, onProgress = () => {} }: PredictOptions = {},
+): Promise<Answer[]> {
   const { value } = await projectKey(platform, project);
   const url = platform.apiUrl(`projects/${project}/predictions`);
+  let broken: CommandFailed | undefined;
   const answers = await answersTo(
     batches(records, explain, inOrder),
-    (body) => post<PredictionResponse>(url, value, body),
+    async (batch): Promise<Answer[]> => {
+      if (broken) return batch.records.map(() => ({ refused: 'not asked: the API failed before' }));
+      try {
+        return await askApart(batch.records, (some) => post<PredictionResponse>(url, value, bodyOf(some, explain)));
+      } catch (error) {
+        if (!(error instanceof CommandFailed)) throw error;
+        broken = error;
+        return batch.records.map(() => ({ refused: error.message }));
+      }
+    },
     { inFlight: inOrder ? 1 : requestsInFlight, onProgress },
   );
-  return {
-    modelVersion: answers.at(-1)?.modelVersion ?? 0,
-    predictions: answers.flatMap((answer) => answer.predictions),
-  };
+  const each = answers.flat();
+  if (broken && !each.some((answer) => 'prediction' in answer)) throw broken;
+  return each;
+}
+
+/**
+ * Asks about records together; those that the API names as wrong are taken out and the others asked about again. What is wrong
+ * without a name is found by halves.
+ *
+ * @throws CommandFailed for anything but refused records
+ */
+export async function askApart(
+  records: readonly string[],
+  ask: (records: readonly string[]) => Promise<PredictionResponse>,
+): Promise<Answer[]> {
+  try {
+    const { modelVersion, predictions } = await ask(records);
+    return predictions.map((prediction) => ({ prediction, modelVersion }));
+  } catch (error) {
+    const refusal = error instanceof CommandFailed ? (error.details as Refusal | undefined) : undefined;
+    if (!(error instanceof CommandFailed) || !refusal || ![400, 413].includes(refusal.status)) throw error;
+    const named = new Map<number, string[]>();
+    for (const { path, message } of refusal.details ?? []) {
+      const [, index, rest] = /^records\[(\d+)\]\.?(.*)$/s.exec(path) ?? [];
+      if (index === undefined) continue;
+      named.set(Number(index), [...(named.get(Number(index)) ?? []), rest ? `${rest}: ${message}` : message]);
+    }
+    if (records.length === 1)
+      return [{ refused: named.get(0)?.join('; ') ?? refusal.message ?? 'refused without a reason' }];
+    if (named.size === 0) {
+      const half = Math.ceil(records.length / 2);
+      return [...(await askApart(records.slice(0, half), ask)), ...(await askApart(records.slice(half), ask))];
+    }
+    const others = records.filter((_, i) => !named.has(i));
+    const answers = others.length > 0 ? await askApart(others, ask) : [];
+    let next = 0;
+    return records.map((_, i): Answer => {
+      const why = named.get(i);
+      return why ? { refused: why.join('; ') } : (answers[next++] ?? { refused: 'the API gave no answer' });
+    });
+  }
+}
+
+interface Refusal {
+  status: number;
+  message?: string;
+  details?: { path: string; message: string }[];
 }
 
 /** The answers in the order of the requests, of which so many are sent at once. */
-export async function answersTo<Answer>(
-  requests: readonly { body: string; count: number }[],
-  send: (body: string) => Promise<Answer>,
+export async function answersTo<Request extends { count: number }, Answer>(
+  requests: readonly Request[],
+  send: (request: Request) => Promise<Answer>,
   { inFlight, onProgress }: { inFlight: number; onProgress: (done: number) => void },
 ): Promise<Answer[]> {
   const answers: Answer[] = new Array(requests.length);
@@ -92,9 +188,9 @@ export async function answersTo<Answer>(
   let done = 0;
   const worker = async () => {
     for (let i = next++; i < requests.length; i = next++) {
-      const { body, count } = requests[i]!;
-      answers[i] = await send(body);
-      done += count;
+      const request = requests[i]!;
+      answers[i] = await send(request);
+      done += request.count;
       onProgress(done);
     }
   };
@@ -102,15 +198,19 @@ export async function answersTo<Answer>(
   return answers;
 }
 
-/** Request bodies within the API's limits of records and of bytes. */
-export function batches(records: readonly Row[], explain = false, inOrder = false): { body: string; count: number }[] {
+/** Records as JSON, together within the API's limits of records and of bytes. */
+export interface Batch {
+  records: string[];
+  count: number;
+}
+
+export function batches(records: readonly Row[], explain = false, inOrder = false): Batch[] {
   const atOnce = inOrder ? windowedAtOnce : explain ? explainedAtOnce : recordsAtOnce;
-  const made: { body: string; count: number }[] = [];
+  const made: Batch[] = [];
   let pending: string[] = [];
   let bytes = 0;
   const flush = () => {
-    const flag = explain ? ',"explain":true' : '';
-    if (pending.length > 0) made.push({ body: `{"records":[${pending.join(',')}]${flag}}`, count: pending.length });
+    if (pending.length > 0) made.push({ records: pending, count: pending.length });
     pending = [];
     bytes = 0;
   };
@@ -123,4 +223,9 @@ export function batches(records: readonly Row[], explain = false, inOrder = fals
   }
   flush();
   return made;
+}
+
+/** The body of a request. */
+export function bodyOf(records: readonly string[], explain: boolean): string {
+  return `{"records":[${records.join(',')}]${explain ? ',"explain":true' : ''}}`;
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { stageFile } from '../../adapters/duckdb/stage.ts';
 import { typedColumns } from '../../adapters/duckdb/typed-columns.ts';
@@ -11,6 +9,7 @@ import { checkSql, typedField } from '../../core/ingest/sql/check.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
 import { doubtText } from '../../core/values/words.ts';
 import { CommandFailed } from '../errors.ts';
+import { readInput } from './input-file.ts';
 
 /** How a column is read. */
 export interface ReadAs {
@@ -21,6 +20,25 @@ export interface ReadAs {
 export type Row = Record<string, string | number | boolean | null>;
 
 const mostProblems = 10;
+
+export interface LineProblem {
+  line: number;
+  reason: string;
+}
+
+/** A file of records, each value twice: as the text that stands in the file and as a value of its column's type. */
+export interface FileTable {
+  columns: string[];
+  /** In which line (of Parquet: row) of the file each row begins. */
+  lines: number[];
+  texts: (string | null)[][];
+  /** Null where a value is missing, or does not fit (then `unfit` says so). */
+  rows: Row[];
+  /** Values that do not fit their columns. */
+  unfit: LineProblem[];
+  /** Lines that are no rows. */
+  malformed: LineProblem[];
+}
 
 /**
  * Reads rows of a file of any format that ingest takes (CSV, TSV, JSON, NDJSON, Parquet, compressed or not), with the same
@@ -34,16 +52,19 @@ export async function readRows(
   file: string,
   types: ReadonlyMap<string, ColumnType | ReadAs>,
 ): Promise<{ rows: Row[]; columns: string[] }> {
-  if (!existsSync(file)) throw new CommandFailed(`no file ${file}; give the path of a file`);
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new CommandFailed(`${file} cannot be read as a file: ${cause.message}`, { cause });
-  });
+  const { rows, columns, unfit, malformed } = await readTable(file, types);
+  if (unfit.length + malformed.length > 0) throw unreadable(file, [...malformed, ...unfit]);
+  return { rows, columns };
+}
+
+/** The same, with what cannot be read beside what can. @throws CommandFailed when the file as a whole cannot be read */
+export async function readTable(file: string, types: ReadonlyMap<string, ColumnType | ReadAs>): Promise<FileTable> {
+  const bytes = await readInput(file);
   return withDuckDb(async (db) => {
     const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {
       if (!(cause instanceof UnreadableObject)) throw cause;
       throw new CommandFailed(`${file}: ${cause.message}`, { cause });
     });
-    const problems = staged.malformed.map(({ line, reason }) => ({ line, reason }));
     const rules = staged.columns.map(({ name }): ColumnRule => {
       const as = types.get(name) ?? 'string';
       const { type, notation } = typeof as === 'string' ? { type: as } : as;
@@ -57,14 +78,29 @@ export async function readRows(
       const value = typedField(c);
       return c.type === 'timestamp' ? canonicalSql('timestamp', value) : value;
     });
-    const found = await db.rows(`SELECT line, codes, ${values.join(', ')} FROM judged ORDER BY line`);
-    const rows = found.map(([line, codes, ...cells]) => {
-      for (const code of String(codes).split(',').filter(Boolean))
-        problems.push({ line: Number(line), reason: reasons[Number(code)] ?? '' });
-      return Object.fromEntries(columns.map((c, i) => [c.name, (cells[i] ?? null) as Row[string]]));
-    });
-    if (problems.length > 0) throw unreadable(file, problems);
-    return { rows, columns: columns.map((c) => c.name) };
+    const table: FileTable = {
+      columns: columns.map((c) => c.name),
+      lines: [],
+      texts: [],
+      rows: [],
+      unfit: [],
+      malformed: staged.malformed.map(({ line, reason }) => ({ line, reason })),
+    };
+    const texts = columns.map((c) => `staged.${c.field}`);
+    await db.each(
+      `SELECT judged.line, codes, ${[...texts, ...values].join(', ')} FROM judged JOIN staged ON staged.line = judged.line ORDER BY judged.line`,
+      async (found) => {
+        for (const [line, codes, ...cells] of found) {
+          table.lines.push(Number(line));
+          table.texts.push(cells.slice(0, columns.length) as (string | null)[]);
+          for (const code of String(codes).split(',').filter(Boolean))
+            table.unfit.push({ line: Number(line), reason: reasons[Number(code)] ?? '' });
+          const typed = cells.slice(columns.length);
+          table.rows.push(Object.fromEntries(columns.map((c, i) => [c.name, (typed[i] ?? null) as Row[string]])));
+        }
+      },
+    );
+    return table;
   });
 }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
@@ -7,7 +8,8 @@ import type { Platform } from '../client/platform.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
 import { renderEvaluation } from '../ui/evaluation-report.ts';
-import { formatNumber, formatTime } from '../ui/format.ts';
+import { findingsSection } from '../ui/findings-report.ts';
+import { formatCount, formatNumber, formatTime } from '../ui/format.ts';
 import { parametersOf, withoutKeys } from '../ui/run-report.ts';
 import { renderFields } from '../ui/table.ts';
 
@@ -26,10 +28,19 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
     const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
-    const { alerts, review, slices, fairness, learningCurve } = evaluation;
+    const { alerts, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
+    const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {
-      json: { ...withoutKeys(model), card, evaluation: { alerts, review, slices, fairness, learningCurve } },
-      text: [renderModel(model, card, colours), ...renderEvaluation(evaluation, colours)].join('\n\n'),
+      json: {
+        ...withoutKeys(model),
+        card,
+        evaluation: { ...compared, alerts, review, slices, fairness, learningCurve },
+      },
+      text: [
+        renderModel(model, card, reason, colours),
+        ...findingsSection(model, colours),
+        ...renderEvaluation(evaluation, colours),
+      ].join('\n\n'),
     };
   },
 };
@@ -40,11 +51,29 @@ export async function saveCard(platform: Platform, { project, version, digest }:
   return saveReport(platform, lake.model(project, digest, 'model-card.html'), project, `model-${version}.html`);
 }
 
-function renderModel(model: ModelRecord, card: string, c: Colours): string {
+/** `held` says by what. */
+export function stateWords({ state, findings, accepted = [] }: ModelRecord): string {
+  if (state !== 'held') return state;
+  const open = openFindings(
+    findings,
+    accepted.map((a) => a.code),
+  );
+  return heldBy(open.map((f) => f.code));
+}
+
+function judgedWords({ judgedOn }: ModelRecord): string {
+  if (!judgedOn) return '';
+  const { testSet, rows, timeRange, costs } = judgedOn;
+  const range = timeRange ? `, ${formatTime(timeRange[0])} to ${formatTime(timeRange[1])}` : '';
+  return ` on test set ${testSet} (${formatCount(rows)} rows${range}${costs ? `; costs ${costs}` : ''})`;
+}
+
+function renderModel(model: ModelRecord, card: string, reason: string, c: Colours): string {
   const { algorithm } = model;
   const head: [string, string][] = [
     ['model', `${model.project} version ${model.version}`],
-    ['state', `${model.state} since ${formatTime(model.stateAt)}`],
+    ['state', `${stateWords(model)} since ${formatTime(model.stateAt)}`],
+    ['evaluated', reason],
     ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
     ['parameters', parametersOf(algorithm.parameters) || '–'],
     ['digest', model.digest],
@@ -59,7 +88,9 @@ function renderModel(model: ModelRecord, card: string, c: Colours): string {
   const files = Object.entries(model.files).map(([name, hash]): [string, string] => [name, hash]);
   const section = (title: string, fields: [string, string][]) =>
     fields.length > 0 ? [`${c.bold(title)}\n${renderFields(fields, c, '  ')}`] : [];
-  return [renderFields(head, c), ...section('Test metrics', metrics), ...section('Files (SHA-256)', files)].join(
-    '\n\n',
-  );
+  return [
+    renderFields(head, c),
+    ...section(`Test metrics${judgedWords(model)}`, metrics),
+    ...section('Files (SHA-256)', files),
+  ].join('\n\n');
 }

@@ -1,4 +1,5 @@
 import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import { constantWords } from '../../core/monitor/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
@@ -52,6 +53,16 @@ export function renderMonitor(record: MonitorRecord, page: string, c: Colours): 
   const { drifted, maxPsi, violations, omitted } = record;
   const leftOut: [string, string][] =
     omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
+  const { unmatchedLabels = 0 } = record;
+  const unmatched: [string, string][] =
+    unmatchedLabels > 0
+      ? [
+          [
+            'unknown labels',
+            c.yellow(`${plural(unmatchedLabels, 'label')} of no prediction that was read: see the report`),
+          ],
+        ]
+      : [];
   return renderFields(
     [
       ['monitor', record.monitorId],
@@ -61,11 +72,27 @@ export function renderMonitor(record: MonitorRecord, page: string, c: Colours): 
       ...leftOut,
       ['drift', driftOf(maxPsi, drifted, c)],
       ['quality', violations > 0 ? c.red(`${violations} columns violate the contract`) : c.green('no violation')],
-      ['realised cost', costOf(record)],
+      ...realised(record, c),
+      ...unmatched,
       ['report', page],
     ],
     c,
   );
+}
+
+function realised(record: MonitorRecord, c: Colours): [string, string][] {
+  const { realisedError: error, worseThan: worse } = record;
+  if (error) {
+    const before = error.reference === null ? '' : ` (${formatNumber(error.reference)} when evaluated)`;
+    return [['realised error', `${error.metric} ${formatNumber(error.value)}${before}`]];
+  }
+  const cost: [string, string] = ['realised cost', costOf(record)];
+  return worse ? [cost, ['worse than', c.red(worseWords(worse))]] : [cost];
+}
+
+/** `blocking nothing, by 12 per 1,000`. */
+export function worseWords({ decision, excess, certain }: NonNullable<MonitorRecord['worseThan']>): string {
+  return `${constantWords(decision)}, by ${formatMoney(excess)} per 1,000${certain ? '' : ' (not certain yet)'}`;
 }
 
 function costOf({ realisedCost, omitted }: MonitorRecord): string {

@@ -1,17 +1,16 @@
-import type { Prediction } from '../../core/contracts/serving.ts';
+import { outColumns, outFormat, writeRows } from '../client/predictions-file.ts';
 import type { Row } from '../client/read-rows.ts';
 import type { CommandDefinition } from '../command.ts';
-import type { Colours } from '../ui/colours.ts';
-import { formatMoney, formatNumber, plural } from '../ui/format.ts';
-import { renderTable } from '../ui/table.ts';
-
-const mostShown = 50;
+import { formatCount, plural } from '../ui/format.ts';
+import { type PredictedRow, type RefusedRow, renderAnswers } from '../ui/predictions-report.ts';
 
 export const predict: CommandDefinition = {
   usage: 'predict <name>',
   summary: 'online predictions through the API for the rows of a file',
   examples: [
     'predict bank-fraud --file payments.ndjson',
+    'predict bank-fraud --file payments.csv.gz --out decisions.csv',
+    'predict bank-fraud --file payments.parquet --out decisions.parquet',
     'predict bank-fraud --file payments.ndjson --explain',
     'predict adult --file adult_test.csv --json > predictions.json',
   ],
@@ -19,98 +18,78 @@ export const predict: CommandDefinition = {
     command
       .requiredOption(
         '--file <rows>',
-        'CSV, JSON, NDJSON or Parquet, oldest first where the model has windows; the target is left out, empty cells are missing values',
+        'CSV, TSV, JSON, NDJSON or Parquet, gzip or zstd too, oldest first where the model has windows; the target is left out, empty cells are missing values',
+      )
+      .option(
+        '--out <file>',
+        'write the columns of the input, as they are, and the predictions to a .csv or .parquet file',
       )
       .option('--explain', 'with the reasons for each prediction'),
-  async perform(
-    { connect, progress, colours: c },
-    project: string,
-    { file, explain = false }: { file: string; explain?: boolean },
-  ) {
-    const platform = await connect();
-    const { championPackage, predict: ask, readsWindows, recordsOf } = await import('../client/predict.ts');
+  async perform(context, project: string, options: { file: string; out?: string; explain?: boolean }) {
+    const { file, out, explain = false } = options;
+    if (out !== undefined) outFormat(out);
+    const platform = await context.connect();
+    const { championPackage, predictEach, readsWindows, recordsOf } = await import('../client/predict.ts');
     const champion = await championPackage(platform, project);
-    const records = await recordsOf(file, champion);
-    const task = progress.task('predictions');
-    const onProgress = (done: number) => task.update(`${done} of ${records.length}`);
+    const read = await recordsOf(file, champion);
+    const { records, lines } = read;
+    const task = context.progress.task('predictions');
+    const onProgress = (done: number) => task.update(`${formatCount(done)} of ${formatCount(records.length)}`);
     const inOrder = readsWindows(champion);
-    const result = await ask(platform, project, records, { explain, inOrder, onProgress }).catch((error: unknown) => {
-      task.fail();
-      throw error;
-    });
-    task.done(plural(records.length, 'record'));
-    const more = records.length > mostShown ? `\n… and ${records.length - mostShown} more; --json prints all` : '';
-    const shown = result.predictions.slice(0, mostShown);
-    const table = renderPredictions(shown, records, champion.key, c);
-    const reasons = explain ? `\n\n${renderExplanations(shown, records, champion.key, c)}` : '';
-    return { json: result, text: `${table}${more}${reasons}\n\nmodel version ${result.modelVersion}` };
+    const answers = await predictEach(platform, project, records, { explain, inOrder, onProgress }).catch(
+      (error: unknown) => {
+        task.fail();
+        throw error;
+      },
+    );
+    const refused: RefusedRow[] = [
+      ...read.malformed.map(({ line, reason }) => ({ line, key: null, message: reason })),
+      ...answers.flatMap((answer, i) =>
+        'refused' in answer
+          ? [{ line: lines[i] ?? i + 1, key: keyOf(records, i, champion.key), message: answer.refused }]
+          : [],
+      ),
+    ].sort((a, b) => a.line - b.line);
+    const predicted = answers.flatMap((answer, i): PredictedRow[] =>
+      'prediction' in answer
+        ? [
+            {
+              line: lines[i] ?? i + 1,
+              key: keyOf(records, i, champion.key),
+              name: nameOf(records, i, champion.key),
+              ...answer,
+            },
+          ]
+        : [],
+    );
+    if (refused.length > 0) task.fail(`${plural(refused.length, 'record')} refused`);
+    else task.done(plural(predicted.length, 'record'));
+    if (out !== undefined) await writeRows(out, outColumns(read, answers, champion), answers.length);
+    const modelVersion = predicted.at(-1)?.modelVersion ?? null;
+    return {
+      json: {
+        modelVersion,
+        ...(out === undefined ? {} : { out }),
+        predictions: predicted.map(({ line, key, prediction, modelVersion: by }) => ({
+          line,
+          key,
+          ...prediction,
+          modelVersion: by,
+        })),
+        refused,
+      },
+      text: renderAnswers(predicted, refused, { context, champion, out, explain, modelVersion }),
+      failed: refused.length > 0,
+    };
   },
 };
 
-/** A table of predictions beside the keys of their records. */
-export function renderPredictions(
-  predictions: readonly Prediction[],
-  records: readonly Row[],
-  key: string | undefined,
-  c: Colours,
-): string {
-  const rows = predictions.map((prediction, i) => ({ ...prediction, name: nameOf(records, i, key) }));
-  const decisionColour = { allow: c.green, review: c.yellow, block: c.red };
-  return renderTable(
-    [
-      { title: key ?? 'row', value: (p) => p.name, width: 40 },
-      {
-        title: 'probability',
-        value: (p) => (p.probability === undefined ? '' : formatNumber(p.probability)),
-        align: 'right',
-      },
-      { title: 'decision', value: ({ decision: d }) => (d ? decisionColour[d](d) : '') },
-      {
-        title: 'expected cost',
-        value: (p) => (p.expectedCost === undefined ? '' : formatMoney(p.expectedCost)),
-        align: 'right',
-      },
-      { title: 'label', value: (p) => p.label },
-      { title: 'value', value: (p) => (p.value === undefined ? '' : formatNumber(p.value)), align: 'right' },
-      { title: 'inference id', value: (p) => p.inferenceId },
-    ],
-    rows,
-    c,
-  );
-}
-
-/** The reasons for each prediction, the most important first, as the API gives them. */
-export function renderExplanations(
-  predictions: readonly Prediction[],
-  records: readonly Row[],
-  key: string | undefined,
-  c: Colours,
-): string {
-  return predictions
-    .flatMap(({ explanation }, i) => {
-      if (!explanation) return [];
-      const { base, score, scale, contributions, rest } = explanation;
-      const of = explanation.class === undefined ? '' : ` of ${explanation.class}`;
-      const head = `${c.bold(nameOf(records, i, key))}  ${c.dim(`${scaleWords[scale]}${of} ${formatNumber(score)}, on average ${formatNumber(base)}`)}`;
-      const lines = contributions.map(({ contribution, reason }) => `  ${signed(contribution)}  ${reason}`);
-      const others = `  ${signed(rest.contribution)}  ${c.dim(`${plural(rest.count, 'other')} together`)}`;
-      return [[head, ...lines, ...(rest.count > 0 ? [others] : [])].join('\n')];
-    })
-    .join('\n');
-}
-
-const scaleWords = {
-  logOdds: 'log odds',
-  logProbability: 'log probability',
-  value: 'value',
-  logValue: 'logarithm of the value',
-} as const;
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toPrecision(3)}`.padStart(9);
-}
-
 /** The record's key, else its place in the file. */
 function nameOf(records: readonly Row[], index: number, key: string | undefined): string {
-  return String((key ? records[index]?.[key] : undefined) ?? index + 1);
+  return keyOf(records, index, key) ?? String(index + 1);
+}
+
+function keyOf(records: readonly Row[], index: number, key: string | undefined): string | null {
+  const value = key === undefined ? undefined : records[index]?.[key];
+  return value === undefined || value === null ? null : String(value);
 }

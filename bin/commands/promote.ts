@@ -10,9 +10,16 @@ export const withVersion = (command: Command) => command.argument('[version]', '
 export const promote: CommandDefinition = {
   usage: 'promote <name>',
   summary: 'make a version the champion (default: the newest candidate)',
-  examples: ['promote bank-fraud', 'promote bank-fraud 3'],
-  configure: withVersion,
-  perform: (context, project: string, version: number | undefined) => decide(context, 'promote', project, version),
+  examples: ['promote bank-fraud', 'promote bank-fraud 3', 'promote bank-fraud 3 --accept leakage:amount_refunded'],
+  configure: (command) =>
+    withVersion(command).option(
+      '--accept <code>',
+      'a critical finding that may serve all the same, for this version; again for another',
+      (code: string, before: string[]) => [...before, code],
+      [],
+    ),
+  perform: (context, project: string, version: number | undefined, { accept }: { accept: string[] }) =>
+    decide(context, 'promote', project, version, accept),
 };
 
 /** Asks the promote function, and says what serves before and after. */
@@ -21,6 +28,7 @@ export async function decide(
   action: PromotionCommand['action'],
   project: string,
   version: number | undefined,
+  accept: readonly string[] = [],
 ): Promise<Outcome> {
   const platform = await connect();
   const [{ publishedProject }, { invoke }] = await Promise.all([
@@ -34,6 +42,7 @@ export async function decide(
     project,
     by: platform.caller,
     ...(version === undefined ? {} : { version }),
+    ...(accept.length > 0 && { accept: [...accept] }),
     // What is shown as the champion must still be it when the decision is made.
     ...(before === null ? {} : { expectedChampion: before }),
   };

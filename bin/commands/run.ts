@@ -1,5 +1,9 @@
+import { acceptanceHint, heldBy, openFindings } from '../../core/contracts/findings.ts';
+import type { RunRecord } from '../../core/contracts/registry.ts';
 import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
+import type { Colours } from '../ui/colours.ts';
+import { renderFindings } from '../ui/findings-report.ts';
 import { formatDuration } from '../ui/format.ts';
 
 export const run: CommandDefinition = {
@@ -55,10 +59,17 @@ export const run: CommandDefinition = {
       json: runDocument(details),
       text: `${renderRun(details, selectionMetric(definition), c)}\n\n${
         ended.status === 'succeeded'
-          ? c.green(`succeeded in ${took}: ${ended.outcome ?? ''}`)
+          ? `${c.green(`succeeded in ${took}: `)}${endingOf(ended, c)}`
           : c.red(`failed ${failure}`)
       }`,
       failed: ended.status === 'failed',
     };
   },
 };
+
+/** The outcome; of a version that is held also by what, and how to let it serve. */
+function endingOf({ project, outcome = '', version, findings }: RunRecord, c: Colours): string {
+  if (outcome !== 'held by findings' || version === undefined) return c.green(outcome);
+  const codes = openFindings(findings).map((f) => f.code);
+  return `${c.red(`version ${version} is not promoted, ${heldBy(codes)}`)}\n${renderFindings(findings, c)}\n${acceptanceHint(project, version, codes)}`;
+}

@@ -3,10 +3,12 @@ import { findRoute } from '../../core/registry/promotion.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { homeAt } from '../../scripts/local-cloud/home.ts';
 import { runningCloud } from '../../scripts/local-cloud/state.ts';
+import { listMonitors } from '../client/monitor.ts';
 import type { CommandDefinition } from '../command.ts';
 import { CommandFailed } from '../errors.ts';
 import { formatTime } from '../ui/format.ts';
 import { renderTable } from '../ui/table.ts';
+import { worseWords } from './monitor.ts';
 
 const mostProjects = 50;
 
@@ -29,15 +31,20 @@ export const status: CommandDefinition = {
     const directory = await listProjects(platform.registry);
     const projects = await Promise.all(
       directory.slice(0, mostProjects).map(async ({ project, description }) => {
-        const [route, [run]] = await Promise.all([
+        const [route, [run], [look]] = await Promise.all([
           findRoute(platform.registry, project),
           listRuns(platform.registry, project, 1),
+          listMonitors(platform, project, 1),
         ]);
+        const worse = look && look.modelVersion === route?.champion ? (look.worseThan ?? null) : null;
         return {
           project,
           description,
           champion: route?.champion ?? null,
-          lastRun: run ? { runId: run.runId, status: run.status, startedAt: run.startedAt } : null,
+          lastRun: run
+            ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
+            : null,
+          worseThan: worse,
         };
       }),
     );
@@ -49,7 +56,12 @@ export const status: CommandDefinition = {
         { title: 'champion', value: (p) => (p.champion === null ? '–' : `version ${p.champion}`) },
         {
           title: 'last run',
-          value: (p) => (p.lastRun ? `${p.lastRun.status}, ${formatTime(p.lastRun.startedAt)}` : '–'),
+          value: ({ lastRun: r }) =>
+            r ? `${r.outcome === 'held by findings' ? r.outcome : r.status}, ${formatTime(r.startedAt)}` : '–',
+        },
+        {
+          title: 'monitor',
+          value: (p) => (p.worseThan ? c.red(`worse than ${worseWords(p.worseThan)}`) : ''),
         },
         { title: 'description', value: (p) => p.description, width: 60 },
       ],

@@ -2,6 +2,7 @@ import type { TrialRecord } from '../../core/contracts/registry.ts';
 import type { StoredRecord } from '../../core/ports/record-store.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
+import { renderFindings } from './findings-report.ts';
 import { formatDuration, formatNumber, formatPercent, formatTime } from './format.ts';
 import { stepDetail } from './run-progress.ts';
 import { renderFields, renderTable } from './table.ts';
@@ -32,6 +33,8 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   if (run.outcome) fields.push(['outcome', outcomeOf(run)]);
   const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
   if (typeof reason === 'string') fields.push(['verdict', reason]);
+  const promotion = steps.find((s) => s.step === 'promote')?.summary?.reason;
+  if (typeof promotion === 'string' && promotion !== reason) fields.push(['promotion', promotion]);
   for (const { summary } of steps)
     if (Array.isArray(summary?.warnings))
       for (const warning of summary.warnings) fields.push(['warning', c.yellow(String(warning))]);
@@ -48,7 +51,9 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   );
   const candidates = trials.filter((t) => t.share === undefined);
   const curve = trials.filter((t) => t.share !== undefined);
-  const parts = [renderFields(fields, c), stages];
+  const parts = [renderFields(fields, c)];
+  if (run.findings && run.findings.length > 0) parts.push(`${c.bold('Findings')}\n${renderFindings(run.findings, c)}`);
+  parts.push(stages);
   if (candidates.length > 0) parts.push(renderTrials(candidates, metric, winner, c));
   if (curve.length > 0) parts.push(renderCurve(curve, metric, c));
   return parts.join('\n\n');

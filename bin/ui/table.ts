@@ -15,7 +15,9 @@ export function renderTable<T>(columns: Column<T>[], rows: readonly T[], colours
   const filled = columns
     .map((column) => ({ ...column, cells: rows.map((row) => cell(column.value(row), column.width)) }))
     .filter(({ cells }) => cells.some((text) => text !== ''));
-  const widths = filled.map(({ title, cells }) => Math.max(title.length, ...cells.map(displayWidth)));
+  const widths = filled.map(({ title, cells }) =>
+    cells.reduce((most, text) => Math.max(most, displayWidth(text)), title.length),
+  );
   const line = (texts: string[]) =>
     `${indent}${texts
       .map((text, i) => pad(text, widths[i] ?? 0, filled[i]?.align === 'right'))
@@ -34,6 +36,7 @@ export function renderFields(fields: [label: string, value: string][], colours: 
 
 /** Columns that a text takes in a terminal: control sequences none, East Asian characters and emoji two. */
 export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text)))
     width +=

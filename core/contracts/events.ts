@@ -1,6 +1,9 @@
 import type { FindingSummary } from './findings.ts';
 import type { TriggerReason } from './triggers.ts';
 
+/** A decision that needs no model. */
+export type ConstantDecision = 'block nothing' | 'block everything';
+
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
 export interface EventDetails {
   DatasetCatalogued: { project: string; source: string; datasetVersion: string; rows: number; quarantined: number };
@@ -35,7 +38,16 @@ export interface EventDetails {
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: string; version: number; previous?: number; by: string; accepted?: string[] };
   DriftDetected: { project: string; monitorId: string; features: { name: string; psi: number }[] };
-  PerformanceDegraded: { project: string; monitorId: string; metric: string; reference: number; observed: number };
+  PerformanceDegraded: {
+    project: string;
+    monitorId: string;
+    metric: string;
+    /** The metric when the model was evaluated; or, where only that is worse, the cost of the constant decision. */
+    reference: number;
+    observed: number;
+    /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
+    worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
+  };
   /** By a look of the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
     project: string;

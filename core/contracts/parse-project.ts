@@ -63,7 +63,7 @@ function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number
   const result = projectSchema.safeParse(value);
   const errors = undeclarable(value).map((path) => ({
     path: renderPath(path),
-    message: "received a column called '__proto__', which cannot be declared; rename it here and in the files",
+    message: "received a column called '__proto__', which cannot be declared; call it 'proto' here: files are read so",
     ...placeOf(path),
   }));
   if (result.success) {

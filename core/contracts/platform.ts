@@ -58,6 +58,8 @@ export const platformOutputs = {
     promoteFunction: 'PromoteFunction',
     publishFunction: 'PublishFunction',
     startRunFunction: 'StartRunFunction',
+    /** Records the end of a run, told so by an event. */
+    finishRunFunction: 'FinishRunFunction',
     /** Hash of all code that shapes a model. */
     trainingCodeHash: 'TrainingCodeHash',
   },

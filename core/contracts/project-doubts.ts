@@ -19,7 +19,13 @@ export function doubts(project: Project): Contradiction[] {
   return [...names, ...positiveDoubts(project)];
 }
 
-function mentions({ objective, data, features, evaluation }: Project): [path: (string | number)[], column: string][] {
+function mentions({
+  objective,
+  data,
+  features,
+  training,
+  evaluation,
+}: Project): [path: (string | number)[], column: string][] {
   return [
     [['objective', 'target'], objective.target],
     ...Object.entries(objective.costs ?? {}).flatMap(([name, cost]): [(string | number)[], string][] =>
@@ -36,6 +42,7 @@ function mentions({ objective, data, features, evaluation }: Project): [path: (s
       [['features', 'windows', i, 'entity'], entity],
       [['features', 'windows', i, 'of'], of],
     ]),
+    ...Object.keys(training.monotone ?? {}).map((name): [string[], string] => [['training', 'monotone', name], name]),
     ...(evaluation.slices ?? []).map((name, i): [(string | number)[], string] => [['evaluation', 'slices', i], name]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Project } from './project.ts';
+import { trainingRules } from './training-rules.ts';
 import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
 
 export interface Contradiction {
@@ -8,7 +9,13 @@ export interface Contradiction {
 
 /** What the parts of a project file, each valid by itself, say against each other. */
 export function contradictions(project: Project): Contradiction[] {
-  return [...sourceRules(project), ...splitRules(project), ...objectiveRules(project), ...windowRules(project)];
+  return [
+    ...sourceRules(project),
+    ...splitRules(project),
+    ...objectiveRules(project),
+    ...trainingRules(project),
+    ...windowRules(project),
+  ];
 }
 
 function sourceRules({ data: { sources }, objective: { target } }: Project): Contradiction[] {
@@ -107,11 +114,11 @@ function objectiveRules({ objective, training }: Project): Contradiction[] {
       path: ['objective', objective.costs ? 'costs' : 'review'],
       message: `expected only with task binary, received ${objective.task}`,
     });
-  const regressionMetrics = ['rmse', 'mae'];
+  const regressionMetrics = ['rmse', 'mae', 'huberLoss', 'pinballLoss', 'poissonDeviance'];
   if (objective.metric && (objective.task === 'regression') !== regressionMetrics.includes(objective.metric))
     found.push({
       path: ['objective', 'metric'],
-      message: `expected a metric of ${objective.task} (${objective.task === 'regression' ? 'rmse, mae' : 'logLoss, rocAuc, prAuc, expectedCost'}), received ${objective.metric}`,
+      message: `expected a metric of ${objective.task} (${objective.task === 'regression' ? regressionMetrics.join(', ') : 'logLoss, rocAuc, prAuc, expectedCost'}), received ${objective.metric}`,
     });
   if (objective.task === 'multiclass' && (objective.metric === 'expectedCost' || objective.metric === 'prAuc'))
     found.push({

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
 import { contradictions } from './project-rules.ts';
+import { regressionLossNames } from './regression-loss.ts';
+import { parametersSchema } from './training-schema.ts';
 import { windowStatistics } from './window-statistics.ts';
 
 /**
@@ -25,6 +28,13 @@ const scheduleExpression = z
     /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(.+\))$/,
     'expected rate(1 hour) or cron(0 6 * * ? *)',
   );
+
+const timezone = z.string().superRefine((name, context) => {
+  if (isTimezone(name)) return;
+  const near = nearest(name, Intl.supportedValuesOf('timeZone'));
+  const message = `expected an IANA time zone such as Europe/Berlin, received '${name.slice(0, 60)}'${near ? `; did you mean '${near}'?` : ''}`;
+  context.addIssue({ code: 'custom', message });
+});
 
 /** A cost: a constant in the project's currency, or the value of a column of the row at hand. */
 const cost = z.union([z.number(), z.strictObject({ column: z.string(), times: z.number().default(1) })]);
@@ -113,6 +123,17 @@ const window = z.strictObject({
   statistics: z.array(z.enum(windowStatistics)).min(1),
 });
 
+/** Names of the database, not offsets: those know no summer time. */
+function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const projectSchema = z
   .strictObject({
     name: identifier,
@@ -135,9 +156,29 @@ export const projectSchema = z
         .strictObject({ capacityPerDay: z.number().int().positive(), cost: z.number().min(0).default(0) })
         .optional(),
       /** What selection optimises. Default: expectedCost with costs, else logLoss (regression: rmse). */
-      metric: z.enum(['expectedCost', 'prAuc', 'rocAuc', 'logLoss', 'rmse', 'mae']).optional(),
+      metric: z
+        .enum([
+          'expectedCost',
+          'prAuc',
+          'rocAuc',
+          'logLoss',
+          'rmse',
+          'mae',
+          'huberLoss',
+          'pinballLoss',
+          'poissonDeviance',
+        ])
+        .optional(),
+      /** Regression only. What training minimises, and what is predicted by it. Default: squaredError. */
+      loss: z.enum(regressionLossNames).optional(),
+      /** Loss quantile: the share of targets that shall lie below the prediction. */
+      quantile: z.number().gt(0).lt(1).optional(),
+      /** Loss huber: errors up to this count squared, larger ones by their size; in the target's unit. */
+      huberDelta: z.number().positive().optional(),
     }),
     data: z.strictObject({
+      /** Whose clock the hours, weekdays, days and months of timestamps are read by. */
+      timezone: timezone.optional(),
       sources: z.array(source).min(1),
       split: z
         .strictObject({
@@ -172,6 +213,11 @@ export const projectSchema = z
           })
           .prefault({}),
         seed: z.number().int().min(0).default(1),
+        parameters: parametersSchema,
+        /** Columns as which predictions must not fall (or rise). Trees only. */
+        monotone: z.record(z.string(), z.enum(['increasing', 'decreasing'])).optional(),
+        /** Binary and multiclass: how much a row counts in training by its class. */
+        classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]).optional(),
       })
       .prefault({}),
     evaluation: z

@@ -1,6 +1,7 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
 import type { StoredRecord } from '../ports/record-store.ts';
 import type { DatasetColumn, DatasetVersion } from './dataset.ts';
+import type { ConstantDecision } from './events.ts';
 import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
 import type { TrialSpec } from './steps.ts';
@@ -292,6 +293,12 @@ export interface MonitorRecord extends StoredRecord {
   drifted: string[];
   violations: number;
   realisedCost: number | null;
+  /** Regression and several classes: the project's metric on predictions with known truth, and when evaluated. */
+  realisedError?: { metric: string; value: number; reference: number | null } | null;
+  /** The constant decision that would have cost less, by how much per 1,000 records, and whether that is certain. */
+  worseThan?: { decision: ConstantDecision; excess: number; certain: boolean } | null;
+  /** Labels of no prediction that was read. */
+  unmatchedLabels?: number;
   reportKey: string;
   at: string;
 }

@@ -2,6 +2,7 @@
 import type { ModelJson } from '../train/model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
+import type { RegressionLoss } from './regression-loss.ts';
 
 export interface PredictionRequest {
   records: Record<string, unknown>[];
@@ -145,6 +146,8 @@ export interface ServingPackage {
   /** Maps the model's probability to a calibrated one (`core/evaluate/calibration`); null for none. */
   calibration: unknown;
   costs: Project['objective']['costs'] | null;
+  /** Regression: what training minimised, where the project says so. */
+  loss?: RegressionLoss;
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };

@@ -3,8 +3,9 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 import type { Finding } from './findings.ts';
-import type { AlgorithmName, Metric } from './project.ts';
+import type { AlgorithmName, Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
+import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 
 export interface LifecycleInput {
@@ -59,6 +60,10 @@ export interface TrialSpec {
   share?: number;
   /** The metric that the project asks for; what early stopping watches. Absent: the training loss. */
   metric?: Metric;
+  /** Regression: what the project asks to be minimised, where it says so. */
+  loss?: RegressionLoss;
+  /** How rows weigh by their class, where the project says so. Baselines do without. */
+  classWeights?: Project['training']['classWeights'];
 }
 
 /** Result of `search/plan-trials`. */

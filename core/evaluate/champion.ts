@@ -1,5 +1,6 @@
 import { contentHash } from '../content-hash.ts';
 import type { Dataset } from '../contracts/dataset.ts';
+import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { applyToDataset } from '../prepare/assemble.ts';
 import type { FeaturePlan } from '../prepare/plan/index.ts';
@@ -84,10 +85,14 @@ export function championInput(
 }
 
 /** Why the champion answers another question than the project asks now, or undefined. */
-function whatChanged({ task, target, classes }: ServingPackage, { extra }: Dataset): string | undefined {
+function whatChanged({ task, target, classes, loss }: ServingPackage, { extra }: Dataset): string | undefined {
   const { objective } = extra.project;
   if (task !== extra.task) return `the task has changed from ${task} to ${extra.task}`;
   if (target !== objective.target) return `the target has changed from '${target}' to '${objective.target}'`;
+  const [asked, before] = [lossOf(extra.project), loss].map((l) =>
+    l?.name === 'quantile' ? lossInWords(l) : 'the mean',
+  );
+  if (asked !== before) return `what is predicted has changed from ${before} to ${asked}`;
   const same = classes.length === extra.classes.length && classes.every((name, i) => name === extra.classes[i]);
   if (same) return undefined;
   const swapped = task === 'binary' && classes[0] === extra.classes[1] && classes[1] === extra.classes[0];

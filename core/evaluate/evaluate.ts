@@ -1,4 +1,5 @@
 import type { Project } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import { baselines as baselineNames } from '../contracts/steps.ts';
 import { alertReport } from './alerts/alert-report.ts';
 import { bootstrapBlocks } from './blocks.ts';
@@ -64,6 +65,8 @@ export interface EvaluationInput {
   champion?: ChampionInput;
   /** For slices and fairness; without them neither is reported. */
   columns?: TestColumns;
+  /** Multiclass with class weights: see `Predicted`. */
+  labelWeights?: readonly number[];
 }
 
 const seed = 1;
@@ -85,14 +88,17 @@ export function evaluate(input: EvaluationInput): {
   const { project, classes, validation, test, trials } = input;
   const { task } = project.objective;
   const outputs = task === 'multiclass' ? classes.length : 1;
+  const loss = lossOf(project);
+  const { labelWeights } = input;
+  const about = { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
   const metric = selectionMetric(project);
   // Trials on a share of the rows are points of the learning curve: they can neither win nor be refitted.
   const candidates = trials.filter(({ spec }) => spec.share === undefined);
-  const ranked = rankTrials(candidates, { task, outputs, ...validation }, metric, seed);
+  const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
   const winner = ranked[0]!;
   const review = reviewRuleOf(project, validation, winner);
   const calibrated = calibratedTest(winner, outputs);
-  const predicted: Predicted = { task, outputs, ...test, predictions: calibrated };
+  const predicted: Predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
   const samples = samplesFor(test.target.length);
   const { confidence, minimumGain } = project.promotion;
@@ -125,13 +131,13 @@ export function evaluate(input: EvaluationInput): {
     metric,
     winner: { ...spec, iterations },
     leaderboard: leaderboardOf(ranked, candidates),
-    learningCurve: learningCurveOf(input, ranked, { task, outputs, ...validation }, metric, {
+    learningCurve: learningCurveOf(input, ranked, { ...about, ...validation }, metric, {
       ...draws,
       samples: samplesFor(validation.target.length),
     }),
     validation: {
       rows: validation.target.length,
-      metrics: metricsOf({ task, outputs, ...validation, predictions: winner.calibration.crossFitted }),
+      metrics: metricsOf({ ...about, ...validation, predictions: winner.calibration.crossFitted }),
     },
     test: {
       rows: test.target.length,
@@ -223,8 +229,8 @@ function estimates(
   );
 }
 
-function confusionOf({ task, outputs, target, predictions, costs, review }: Predicted): number[][] {
-  if (task === 'multiclass') return confusion(target, mostProbable(predictions, outputs), outputs);
+function confusionOf({ task, outputs, target, predictions, costs, review, labelWeights }: Predicted): number[][] {
+  if (task === 'multiclass') return confusion(target, mostProbable(predictions, outputs, labelWeights), outputs);
   const decided = costs
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));

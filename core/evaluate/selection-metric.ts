@@ -1,13 +1,14 @@
 import type { Metric, Project } from '../contracts/project.ts';
+import { metricOfLoss } from '../contracts/regression-loss.ts';
 import { InvalidEvaluationInput } from './errors.ts';
 import { type Predicted, type Statistic, statisticsOf } from './statistics.ts';
 
 const rising: readonly Metric[] = ['prAuc', 'rocAuc'];
 
-/** What selection optimises: the project's choice, else expected cost with costs, log loss, or RMSE for regression. */
+/** What selection optimises: the project's choice, else expected cost with costs, log loss, or what the loss of a regression says (RMSE). */
 export function selectionMetric({ objective }: Project): Metric {
   if (objective.metric) return objective.metric;
-  if (objective.task === 'regression') return 'rmse';
+  if (objective.task === 'regression') return metricOfLoss[objective.loss ?? 'squaredError'];
   return objective.task === 'binary' && objective.costs ? 'expectedCost' : 'logLoss';
 }
 

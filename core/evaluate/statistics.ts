@@ -1,9 +1,12 @@
 import type { Task } from '../contracts/project.ts';
+import type { RegressionLoss } from '../contracts/regression-loss.ts';
+import { weightedMean } from '../stats/weighted-mean.ts';
 import type { ReviewRule } from './decide.ts';
 import { accuracy } from './metrics/accuracy.ts';
 import { checkClasses, checkProbabilities } from './metrics/check.ts';
 import type { Confusion } from './metrics/confusion.ts';
 import { rowLogLoss } from './metrics/log-loss.ts';
+import { lossStatistics } from './metrics/loss-statistics.ts';
 import { macroF1 } from './metrics/macro-f1.ts';
 import { mae } from './metrics/mae.ts';
 import { rowMulticlassLogLoss } from './metrics/multiclass-log-loss.ts';
@@ -30,6 +33,10 @@ export interface Predicted {
   /** Binary: shape (rows, 4). */
   costs?: Float64Array | null;
   review?: ReviewRule | null;
+  /** Regression: what the project asks to be minimised; its metric is among the statistics. */
+  loss?: RegressionLoss;
+  /** Multiclass: by class; the label is the class of the largest probability times weight. */
+  labelWeights?: readonly number[];
 }
 
 /** Every metric of the task by name, with what is dear (sorting, decisions) done once. `expectedCost` is per 1,000 rows. */
@@ -44,19 +51,20 @@ export function metricsOf(predicted: Predicted): Record<string, number> {
   return Object.fromEntries(values.filter(([, value]) => Number.isFinite(value)));
 }
 
-function regressionStatistics({ target, predictions }: Predicted): Record<string, Statistic> {
+function regressionStatistics({ target, predictions, loss }: Predicted): Record<string, Statistic> {
   return {
+    ...(loss && lossStatistics(loss, target, predictions)),
     rmse: (w) => rmse(target, predictions, w),
     mae: (w) => mae(target, predictions, w),
     r2: (w) => r2(target, predictions, w),
   };
 }
 
-function multiclassStatistics({ target, predictions, outputs }: Predicted): Record<string, Statistic> {
+function multiclassStatistics({ target, predictions, outputs, labelWeights }: Predicted): Record<string, Statistic> {
   checkClasses(target, predictions, outputs);
   const rankings = rankByClass(target, predictions, outputs);
   const losses = target.map((y, i) => rowMulticlassLogLoss(y, predictions, i * outputs));
-  const decided = mostProbable(predictions, outputs);
+  const decided = mostProbable(predictions, outputs, labelWeights);
   const counts = (w?: Float64Array) => weightedConfusion(target, decided, outputs, w);
   return {
     logLoss: (w) => weightedMean(losses, w),
@@ -89,25 +97,16 @@ function binaryStatistics({ target, predictions, costs, review }: Predicted): Re
   };
 }
 
-/** Index of the largest of each row's probabilities, the first of equal ones. */
-export function mostProbable(predictions: Float64Array, outputs: number): Uint32Array {
+/** Index of the largest of each row's probabilities (times weights by class), the first of equal ones. */
+export function mostProbable(
+  predictions: Float64Array,
+  outputs: number,
+  weights: readonly number[] = new Array(outputs).fill(1),
+): Uint32Array {
   const best = new Uint32Array(predictions.length / outputs);
-  for (let i = 0; i < best.length; i++)
-    for (let k = 1; k < outputs; k++)
-      if (predictions[i * outputs + k]! > predictions[i * outputs + best[i]!]!) best[i] = k;
+  const of = (i: number, k: number) => predictions[i * outputs + k]! * weights[k]!;
+  for (let i = 0; i < best.length; i++) for (let k = 1; k < outputs; k++) if (of(i, k) > of(i, best[i]!)) best[i] = k;
   return best;
-}
-
-/** Mean of values, one a row. */
-export function weightedMean(values: Float64Array, weights?: Float64Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    const w = weights ? weights[i]! : 1;
-    sum += w * values[i]!;
-    total += w;
-  }
-  return sum / total;
 }
 
 function weightedConfusion(

@@ -105,7 +105,7 @@ function dateReason(part: Part, { record, contributions }: Explained, plan: Feat
     if (encoder.kind !== 'date' || Number.isNaN(value)) continue;
     encoder.parts.forEach(({ part: datePart }, p) => {
       const size = Math.abs(contributions[first + p]!);
-      if (size > best.size) best = { size, words: dateWords(part.name, datePart, value, time) };
+      if (size > best.size) best = { size, words: dateWords(part.name, datePart, value, time, plan.timezone) };
     });
   }
   return best.words;

@@ -2,11 +2,15 @@ import { reserved } from '../contracts/dataset.ts';
 import { UnreadableObject } from './errors.ts';
 import { limits } from './limits.ts';
 
+/** An object takes it for something else, in nearly every program that such a column would pass. */
+const unusable = '__proto__';
+const usable = 'proto';
+
 const reservedNames = new Set<string>([...Object.values(reserved), '$line']);
 
 /**
  * Names for the columns of a file, in order, unique without regard to case (as SQL compares them): empty names become
- * `column_3`, repeated ones get a suffix, and a declared column is found whatever its case and surrounding space.
+ * `column_3`, `__proto__` becomes `proto`, repeated ones get a suffix, and a declared column is found whatever its case and surrounding space.
  *
  * @param header names as they stand in the file
  * @param declared names that the contract declares
@@ -17,7 +21,7 @@ export function columnNames(header: readonly string[], declared: readonly string
     throw new UnreadableObject(`the file has ${header.length} columns; at most ${limits.columns} are taken`);
   }
   const lower = new Map(declared.map((name) => [name.toLowerCase(), name]));
-  const wanted = header.map((raw, i) => raw.trim() || `column_${i + 1}`);
+  const wanted = header.map((raw, i) => (raw.trim() === unusable ? usable : raw.trim() || `column_${i + 1}`));
   const reservedName = wanted.find((name) => reservedNames.has(name.toLowerCase()));
   if (reservedName) throw new UnreadableObject(`the column name '${reservedName}' is reserved; rename it in the file`);
   // A declared name belongs to the column that has it exactly, else to the first that has it in another case.
@@ -51,9 +55,11 @@ export function repeatedNames(header: readonly string[], names: readonly string[
     return same
       ? []
       : [
-          name === ''
-            ? `column ${i + 1} has no name and is called '${names[i]}'`
-            : `the column name '${name}' comes again and is called '${names[i]}' there`,
+          name === unusable
+            ? `the column '${unusable}' is called '${names[i]}': no object can have the other name`
+            : name === ''
+              ? `column ${i + 1} has no name and is called '${names[i]}'`
+              : `the column name '${name}' comes again and is called '${names[i]}' there`,
         ];
   });
   const shown = changed.slice(0, 10);

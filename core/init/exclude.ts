@@ -1,12 +1,15 @@
 import { isText } from '../ingest/is-text.ts';
 import type { ColumnLook } from './look.ts';
-import { isEntityLike, isIdLike, isRowNumber, personalKind } from './names.ts';
+import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 
 /**
  * Why a column says which row it is, or nothing, rather than what kind of row: keys, row numbers, one value only, and
  * strings that hardly ever come again. Undefined for a feature.
  */
-export function whyExcluded(c: ColumnLook, key: ColumnLook | undefined, rows: number): string | undefined {
+export function whyExcluded(
+  c: ColumnLook,
+  { key, personal, rows }: { key: ColumnLook | undefined; personal: boolean; rows: number },
+): string | undefined {
   if (c === key) return 'the key';
   if (isRowNumber(c.name)) return 'a row number';
   if (c.distinct === 0) return 'no values';
@@ -14,7 +17,8 @@ export function whyExcluded(c: ColumnLook, key: ColumnLook | undefined, rows: nu
   const unique = c.distinct > rows * 0.9 && rows >= 20;
   if (!unique) return undefined;
   const reason = 'nearly every value is another one';
-  if (c.type === 'string') return isFreeText(c) && personalKind(c.name) === undefined ? undefined : reason;
+  if (personal) return reason;
+  if (c.type === 'string') return isFreeText(c) ? undefined : reason;
   return c.type === 'integer' && (isIdLike(c.name) || isEntityLike(c.name)) ? reason : undefined;
 }
 

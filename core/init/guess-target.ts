@@ -1,72 +1,96 @@
 import type { Task } from '../contracts/project.ts';
-import { type ColumnLook, type FileLook, InitError } from './look.ts';
-import { wordsOf } from './names.ts';
+import { type ColumnLook, type FileLook, InitError, spelled } from './look.ts';
+import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
+import { targetKind } from './outcomes.ts';
 import { positiveOf } from './positive.ts';
+import { OpenQuestions, type Question } from './questions.ts';
 
 export interface TargetGuess {
   name: string;
   task: Task;
   /** Binary: the value that counts as positive. */
   positive?: string | number | boolean;
+  /** Binary: why, for people. */
+  why?: string;
+  /** Nobody named it: its name did. */
+  guessed: boolean;
 }
 
-const generic = ['target', 'label', 'class', 'y', 'outcome', 'response', 'labels', 'classes'];
-const telling = [
-  ...['fraud', 'fraudulent', 'churn', 'churned', 'exited', 'default', 'survived', 'income', 'diagnosis', 'species'],
-  ...['click', 'clicked', 'converted', 'conversion', 'subscribed', 'approved', 'cancelled', 'price', 'medv', 'quality'],
-  ...[
-    'sentiment',
-    'spam',
-    'failed',
-    'failure',
-    'defect',
-    'defective',
-    'bought',
-    'purchased',
-    'attrition',
-    'readmitted',
-  ],
-];
 const mostClasses = 50;
 const mostNumberedClasses = 10;
+const mostCandidates = 6;
+/** A column of this likelihood is taken, where no other has as much; those below are asked about. */
+const clear = 4;
 
-/** The target that was named, or the one column that is named like one. @throws InitError */
+/**
+ * The target that was named, or the one column whose name leaves no doubt.
+ *
+ * @throws InitError when the column cannot be a target, OpenQuestions when no name or several leave no doubt
+ */
 export function guessTarget(look: FileLook, named?: string): TargetGuess {
   if (named !== undefined) {
     const column =
       look.columns.find((c) => c.name === named) ??
       look.columns.find((c) => c.name.toLowerCase() === named.toLowerCase());
     if (!column) throw new InitError(`no column '${named}' in the file; it has: ${listed(look.columns)}`);
-    return { name: column.name, ...taskOf(column) };
+    return { name: column.name, ...taskOf(column), guessed: false };
   }
   const scored = look.columns
-    .filter((c) => c.type !== 'timestamp' && c.distinct >= 2 && c.values >= look.rows / 2)
-    .map((column) => ({ column, score: score(column) }))
-    .filter((c) => c.score > 0)
-    .sort((a, b) => b.score - a.score);
+    .map((column, i) => ({ column, i, score: likelihood(column, look) }))
+    .sort((a, b) => b.score - a.score || b.i - a.i);
   const [best, second] = scored;
-  if (!best || best.score === second?.score) {
-    const constant = best ? undefined : look.columns.find((c) => c.distinct < 2 && score(c) > 0);
-    if (constant) return { name: constant.name, ...taskOf(constant) };
-    const among = best ? scored.filter((s) => s.score === best.score).map((s) => s.column) : look.columns;
-    throw new InitError(
-      `cannot tell which column is to be predicted; name it with --target COLUMN, one of: ${listed(among)}`,
+  if (best && best.score >= clear && best.score !== second?.score)
+    return { name: best.column.name, ...taskOf(best.column), guessed: true };
+  if (!best || best.score < clear) {
+    const constant = look.columns.find(
+      (c) => c.distinct < 2 && ['generic', 'outcome'].includes(targetKind(c.name) ?? ''),
     );
+    if (constant) return { name: constant.name, ...taskOf(constant), guessed: true };
   }
-  return { name: best.column.name, ...taskOf(best.column) };
+  const candidates = scored.filter((c) => c.score >= 0);
+  if (candidates.length === 0)
+    throw new InitError(
+      `no column of the file can be predicted: none has two to ${mostClasses} values, or numbers; it has: ${listed(look.columns)}`,
+    );
+  throw new OpenQuestions([whichTarget(candidates.map((c) => c.column))]);
 }
 
-/** Names that always mean the target before those that often do; two values before more. */
-function score({ name, distinct }: ColumnLook): number {
-  const words = wordsOf(name);
-  const binary = distinct === 2 ? 1 : 0;
-  if (words.length === 1 && generic.includes(words[0]!)) return 6 + binary;
-  if (words.some((w) => telling.includes(w))) return 4 + binary;
-  if (binary && ['is', 'has', 'was', 'will'].includes(words[0] ?? '')) return 2;
-  return 0;
+function whichTarget(columns: readonly ColumnLook[]): Question {
+  return {
+    of: 'target',
+    text: `cannot tell which of ${columns.length} columns is to be predicted; the likeliest:`,
+    answers: columns.slice(0, mostCandidates).map((c) => ({ value: c.name, means: kindOf(c) })),
+    option: '--target',
+  };
 }
 
-function taskOf(column: ColumnLook): Omit<TargetGuess, 'name'> {
+/** From what a column is called and holds: 8 a target by any name, 0 hardly one, negative none. */
+function likelihood(c: ColumnLook, { rows }: FileLook): number {
+  const { name, type, distinct, values } = c;
+  const numeric = type === 'number' || type === 'integer';
+  if (type === 'timestamp' || distinct < 2 || values < rows / 2 || isRowNumber(name) || isIdLike(name)) return -1;
+  if (!numeric && distinct > mostClasses) return -1;
+  const binary = distinct === 2;
+  const some = numeric ? distinct <= mostNumberedClasses : distinct <= 20;
+  switch (targetKind(name)) {
+    case 'generic':
+      return binary ? 9 : 8;
+    case 'outcome':
+      return binary ? 6 : 1;
+    case 'sought':
+      return binary ? 6 : some && !numeric ? 5 : 1;
+    case 'frequent':
+      return binary ? clear : 1;
+    case 'wished':
+      return binary ? 3 : 1;
+    case 'question':
+      return binary ? 2 : 0.5;
+    default:
+      return isEntityLike(name) ? -1 : binary ? 0.5 : some ? 0.2 : 0;
+  }
+}
+
+function taskOf(column: ColumnLook): Omit<TargetGuess, 'name' | 'guessed'> {
   const { name, type, distinct, counts } = column;
   if (distinct < 2) {
     throw new InitError(
@@ -77,15 +101,28 @@ function taskOf(column: ColumnLook): Omit<TargetGuess, 'name'> {
     throw new InitError(`column '${name}' holds times; expected a category or a number as target`);
   if (distinct === 2 && counts) {
     const [a, b] = counts as [[string, number], [string, number]];
-    const positive = positiveOf(a, b);
-    if (type === 'boolean') return { task: 'binary', positive: positive === 'true' };
-    return { task: 'binary', positive: type === 'string' ? positive : Number(positive) };
+    const { value, why } = positiveOf(name, a, b);
+    if (type === 'boolean') return { task: 'binary', positive: value === 'true', why };
+    return { task: 'binary', positive: type === 'string' ? value : Number(value), why };
   }
   if (type === 'number' || (type === 'integer' && distinct > mostNumberedClasses)) return { task: 'regression' };
   if (distinct > mostClasses) {
     throw new InitError(`column '${name}' has ${distinct} different texts; at most ${mostClasses} can be classes`);
   }
   return { task: 'multiclass' };
+}
+
+/** `2 values: No 87 %, Yes 13 %`. */
+function kindOf(c: ColumnLook): string {
+  const { type, distinct, counts, min, max } = c;
+  if (counts && distinct <= mostNumberedClasses) {
+    const all = counts.reduce((sum, [, n]) => sum + n, 0);
+    const shown = counts
+      .slice(0, 3)
+      .map(([value, n]) => `${spelled(c, value).slice(0, 30)} ${Math.round((100 * n) / all)} %`);
+    return `${distinct} values: ${shown.join(', ')}${distinct > 3 ? ', …' : ''}`;
+  }
+  return type === 'string' ? `${distinct} categories` : `numbers, ${min} to ${max}`;
 }
 
 function listed(columns: readonly ColumnLook[]): string {

@@ -98,34 +98,6 @@ export function isAmountLike(name: string): boolean {
   return wordsOf(name).some((w) => amounts.includes(w));
 }
 
-/** Kind of personal data that a name suggests. */
-export function personalKind(name: string): string | undefined {
-  const words = wordsOf(name);
-  const has = (...some: string[]) => words.some((w) => some.includes(w));
-  if (has('email', 'mail')) return 'e-mail address';
-  if (has('phone', 'mobile', 'telephone', 'msisdn')) return 'telephone number';
-  if (has('ssn', 'passport') || (has('social') && has('security'))) return 'identity number';
-  if (has('iban') || (has('account') && has('number', 'no'))) return 'account number';
-  if (has('pan') || (has('card') && has('number', 'no', 'id'))) return 'card number';
-  const ofPerson = has(
-    'first',
-    'last',
-    'full',
-    'middle',
-    'sur',
-    'family',
-    'given',
-    'customer',
-    'holder',
-    'person',
-    'patient',
-  );
-  if (has('surname', 'firstname', 'lastname', 'fullname') || (has('name') && (ofPerson || words.length === 1)))
-    return 'name';
-  if (has('street') || (has('address') && !has('ip', 'mac'))) return 'address';
-  return undefined;
-}
-
 /** What many laws forbid to decide by. */
 export function isProtectedLike(name: string): boolean {
   const reasons = ['sex', 'gender', 'race', 'ethnicity', 'ethnic', 'religion', 'nationality', 'disability', 'pregnant'];

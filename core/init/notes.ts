@@ -1,7 +1,9 @@
 import type { ProjectInput } from '../contracts/project.ts';
-import { doubtText, notationText } from '../values/words.ts';
+import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { ColumnLook, FileLook } from './look.ts';
+import { type ColumnLook, type FileLook, spelled } from './look.ts';
+import type { PersonalFinding } from './personal/detect.ts';
+import type { Suspicion } from './suspicious.ts';
 
 const mostNames = 20;
 
@@ -15,13 +17,16 @@ export function notesOf(options: {
   entities: readonly ColumnLook[];
   /** Excluded columns with the reason. */
   excluded: ReadonlyMap<string, string>;
+  personal: ReadonlyMap<string, PersonalFinding>;
+  suspicious: readonly Suspicion[];
   project: ProjectInput;
 }): string[] {
-  const { look, target, key, time, entities, excluded, project } = options;
-  const columns = project.data.sources[0]?.columns ?? {};
-  const named = (test: (c: NonNullable<typeof columns>[string]) => boolean | undefined) =>
-    Object.entries(columns).flatMap(([name, column]) => (test(column) ? [name] : []));
-  const notes = [`${look.rows} rows and ${look.columns.length} columns (${look.format})`, ...targetNotes(look, target)];
+  const { look, target, key, time, entities, excluded, personal, suspicious, project } = options;
+  const notes = [
+    `${look.rows} rows and ${look.columns.length} columns (${look.format})`,
+    ...(look.notes ?? []),
+    ...targetNotes(look, target),
+  ];
   notes.push(key ? `key: ${key.name}` : 'no key: rows are told apart by their content');
   notes.push(
     time
@@ -37,24 +42,74 @@ export function notesOf(options: {
     const names = look.columns.flatMap((c, i) => (written[i] === text ? [c.name] : []));
     notes.push(`read as ${text}: ${listed(names)}`);
   }
-  for (const { name, doubt } of look.columns) if (doubt) notes.push(doubtText(name, doubt));
-  const personal = named((c) => c.pii);
-  if (personal.length > 0) notes.push(`taken for personal data: ${listed(personal)}`);
-  return [...notes, ...windowNotes(entities, time, project)];
+  for (const { name, markers = [] } of look.columns)
+    if (markers.length > 0)
+      notes.push(
+        `missing in ${name} where it says ${markers.map(([text, count]) => `'${text}' (${count})`).join(', ')}`,
+      );
+  for (const c of look.columns) if (c.unread) notes.push(unreadNote(c, c.unread, personal.has(c.name)));
+  const kinds = [...personal].filter(([, { within }]) => !within).map(([name, { kind }]) => `${name} (${kind})`);
+  if (kinds.length > 0) notes.push(`taken for personal data: ${listed(kinds)}; they are replaced by keyed hashes`);
+  for (const [name, { kind, within }] of personal)
+    if (within) notes.push(`some texts in ${name} hold a ${kind}: take it out of the file, or exclude ${name}`);
+  return [...suspicious.map((s) => suspicionNote(s, target.name)), ...notes, ...windowNotes(entities, time, project)];
+}
+
+function unreadNote(
+  { name, type }: ColumnLook,
+  { count, example }: NonNullable<ColumnLook['unread']>,
+  hidden: boolean,
+) {
+  const such = example === undefined || hidden ? '' : `, such as '${example.slice(0, 40)}'`;
+  return `QUARANTINE: ${count} ${count === 1 ? 'value' : 'values'} of ${name} cannot be read as ${type}${such}; their rows will not be learned from`;
+}
+
+function suspicionNote({ name, measure, value }: Suspicion, target: string): string {
+  return `SUSPICIOUS: ${name} alone tells ${target} almost perfectly (${measure} ${value.toFixed(3)}); if it is known only after ${target}, write it into features.exclude`;
 }
 
 function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
-  const { missing, distinct, type } = columns.find((c) => c.name === target.name)!;
-  const positive = target.positive === undefined ? '' : `, positive: ${target.positive}`;
+  const column = columns.find((c) => c.name === target.name)!;
+  const { missing, distinct, type, counts } = column;
+  const what = target.task === 'multiclass' ? `multiclass, ${distinct} classes` : target.task;
   const notes = [
-    `target ${target.name}: ${target.task}${positive}${target.task === 'multiclass' ? `, ${distinct} classes` : ''}`,
+    target.guessed
+      ? `TARGET ${target.name}: ${what}; guessed from its name, --target COLUMN names another`
+      : `target ${target.name}: ${what}`,
   ];
+  if (target.positive !== undefined) notes.push(positiveNote(target, column));
   if (target.task === 'multiclass' && type === 'integer')
     notes.push(
       `the ${distinct} numbers in ${target.name} are taken for classes; for a quantity write task: regression, metric: rmse`,
     );
+  const variants =
+    target.task === 'regression' || type !== 'string' ? [] : sameButForCase((counts ?? []).map(([v]) => v));
+  if (variants.length > 0)
+    notes.push(
+      `CLASSES of ${target.name} that differ only in capitals or spaces are learned as different ones: ${listed(variants)}; write each in one way in the file`,
+    );
   if (missing > 0) notes.push(`${missing} rows have no ${target.name} and are not learned from`);
   return notes;
+}
+
+/** `positive is 'bad' (30 %): the costlier outcome; positive: good turns it round`. */
+function positiveNote({ positive, why }: TargetGuess, column: ColumnLook): string {
+  const counts = column.counts ?? [];
+  const all = counts.reduce((sum, [, n]) => sum + n, 0);
+  const share = (100 * (counts.find(([value]) => value === String(positive))?.[1] ?? 0)) / all;
+  const other = counts.find(([value]) => value !== String(positive))?.[0];
+  const written = share > 0 && share < 1 ? share.toPrecision(1) : Math.round(share);
+  return `positive is '${spelled(column, String(positive))}' (${written} %): ${why}; positive: ${other} turns it round`;
+}
+
+/** Groups of values that are the same but for case and white space: `Yes / yes`. */
+function sameButForCase(values: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const value of values) {
+    const plain = value.trim().toLowerCase().replace(/\s+/g, ' ');
+    groups.set(plain, [...(groups.get(plain) ?? []), value]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => group.join(' / '));
 }
 
 function windowNotes(

@@ -1,30 +1,40 @@
 import { negativeAndPositive } from '../snapshot/encode-target.ts';
 import { wordsOf } from './names.ts';
+import { costlinessOf } from './outcomes.ts';
 
-/** What people look for, in words; the other value is what usually happens. */
-const sought = [
-  ...['yes', 'ja', 'oui', 'si', 'sí', 'sim', 'tak', 'да', 'はい', '是', 'on', 'positive', 'pos', 'success', 'good'],
-  ...['fraud', 'fraudulent', 'spam', 'churn', 'churned', 'exited', 'default', 'defaulted', 'failed', 'failure'],
-  ...['malignant', 'sick', 'ill', 'disease', 'abnormal', 'anomaly', 'attack', 'defective', 'returned', 'cancelled'],
-];
-const usual = [
-  ...['no', 'nein', 'non', 'não', 'nie', 'нет', 'いいえ', '否', 'not', 'off', 'negative', 'neg', 'bad', 'none'],
-  ...['legit', 'legitimate', 'genuine', 'ham', 'benign', 'healthy', 'normal', 'ok', 'passed', 'stayed', 'active'],
-];
-
-/**
- * The value that counts as positive: the one that is written like a yes or like what is looked for, else the one beside a
- * plain no, else the rarer.
- */
-export function positiveOf(a: [value: string, count: number], b: [value: string, count: number]): string {
-  const [x, y] = [meaning(a[0]), meaning(b[0])];
-  if (x !== y && x * y <= 0) return x > y ? a[0] : b[0];
-  return negativeAndPositive(a, b)[1]!;
+export interface Positive {
+  value: string;
+  /** Why it is this one, for people. */
+  why: string;
 }
 
-/** 1 sought, -1 usual, 0 unknown; `not churned` is usual. */
-function meaning(value: string): number {
-  const words = wordsOf(value);
-  if (words.some((word) => usual.includes(word))) return -1;
-  return words.some((word) => sought.includes(word)) ? 1 : 0;
+type Counted = [value: string, count: number];
+
+const yes = 'yes y ja oui si sí sim tak да はい 是 on true t 1 pos positive'.split(' ');
+const no = 'no n nein non não nie нет いいえ 否 off false f 0 -1 neg negative'.split(' ');
+
+/**
+ * The value that decisions are about: of two that name outcomes the costlier (`bad`, not `good`), of a yes and a no the
+ * yes, unless the name of the target says that yes is what is wished for and usual (`repaid`), else the rarer.
+ */
+export function positiveOf(target: string, a: Counted, b: Counted): Positive {
+  const [x, y] = [costlinessOf(a[0]), costlinessOf(b[0])];
+  if (x !== y) return { value: x > y ? a[0] : b[0], why: 'the costlier outcome' };
+  const [first, second] = [signOf(a[0]), signOf(b[0])];
+  if (first !== second) {
+    const [affirmed, denied] = first > second ? [a, b] : [b, a];
+    if (costlinessOf(target) < 0 && affirmed[1] > denied[1])
+      return { value: denied[0], why: `the costlier outcome of '${target}', and the rarer` };
+    return { value: affirmed[0], why: `it affirms '${target}'` };
+  }
+  return { value: negativeAndPositive(a, b)[1]!, why: 'the rarer value' };
+}
+
+/** 1 for a yes, -1 for a no, 0 for neither. */
+function signOf(value: string): number {
+  const text = value.trim().toLowerCase();
+  if (yes.includes(text)) return 1;
+  if (no.includes(text)) return -1;
+  const words = wordsOf(text);
+  return words.includes('not') || no.includes(words[0] ?? '') ? -1 : yes.includes(words[0] ?? '') ? 1 : 0;
 }

@@ -1,10 +1,15 @@
 import { declaredNotation } from '../contracts/notation.ts';
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
+import { doubtQuestions } from './doubts.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, InitError, tolerated } from './look.ts';
+import { type ColumnLook, type FileLook, tolerated } from './look.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
+import { detectPersonal, type PersonalFinding } from './personal/detect.ts';
+import { OpenQuestions } from './questions.ts';
+import { remarksOf } from './remarks.ts';
+import { suspiciousColumns } from './suspicious.ts';
 import { entitiesOf, windowsOf } from './windows.ts';
 
 export interface Proposal {
@@ -12,7 +17,9 @@ export interface Proposal {
   /** What was seen, and what a person should look at. */
   notes: string[];
   /** Remarks by column, for the comments of the file. */
-  remarks: Record<string, string>;
+  remarks: ReadonlyMap<string, string>;
+  /** The columns in the order of the file. */
+  order: readonly string[];
 }
 
 type ColumnInput = NonNullable<ProjectInput['data']['sources'][number]['columns']>[string];
@@ -24,41 +31,29 @@ export const sourceName = 'rows';
  * A first project from a look at a file. It asks little of the data, so that the next file is not turned away: types, no
  * upper bounds, and nothing is required but the key and the time.
  *
- * @param target the column to predict; without it the one that is named like a target
- * @throws InitError
+ * @param target the column to predict; without it the one whose name leaves no doubt
+ * @throws InitError, OpenQuestions
  */
 export function proposeProject(options: { name: string; look: FileLook; target?: string | undefined }): Proposal {
-  const { name, look } = options;
-  if (look.columns.some((c) => c.name === '__proto__'))
-    throw new InitError("received a column called '__proto__', which cannot be declared; rename it in the file");
-  const target = guessTarget(look, options.target);
+  const { name } = options;
+  const target = targetOf(options.look, options.target);
+  const personal = personalColumns(options.look, target);
+  const look = { ...options.look, columns: options.look.columns.map((c) => asStored(c, personal)) };
   const features = look.columns.filter((c) => c.name !== target.name);
   const key = features.find((c) => isKey(c, look.rows));
   const time = timeColumn(features);
-  const remarks: Record<string, string> = {};
-  const columns: Record<string, ColumnInput> = {};
-  for (const c of look.columns) {
-    const required = c === key || c === time;
-    const personal = c.name !== target.name && c.type === 'string' ? names.personalKind(c.name) : undefined;
-    const positiveMoney = c.name !== target.name && isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
-    columns[c.name] = {
-      type: c.name === target.name ? targetType(c, target) : columnType(c, c === key, c === time),
-      ...declared(c, c === time),
-      ...(required ? { required } : {}),
-      ...(positiveMoney ? { min: 0 } : {}),
-      ...(personal ? { pii: true } : {}),
-    };
-    if (c.name !== target.name && names.isProtectedLike(c.name))
-      remarks[c.name] = 'decisions by this may be against the law: protected: true keeps it out of the model';
-    if (personal)
-      remarks[c.name] = `looks like personal data (${personal}): replaced by a keyed hash; remove pii if it is none`;
-  }
   const excluded = new Map(
     features.flatMap((c): [string, string][] => {
-      const why = whyExcluded(c, key, look.rows);
+      const why = whyExcluded(c, { key, personal: isPersonal(c.name, personal), rows: look.rows });
       return why ? [[c.name, why]] : [];
     }),
   );
+  const used = features.filter((c) => c !== time && !excluded.has(c.name)).map((c) => c.name);
+  const suspicious = look.sample ? suspiciousColumns(look.sample, target, used) : [];
+  const columns = look.columns.map((c): [string, ColumnInput] => [
+    c.name,
+    declared(c, { target, key, time, personal }),
+  ]);
   const entities = entitiesOf(features, key);
   const windows = time ? windowsOf({ features, entities, key, time, target }) : [];
   const project: ProjectInput = {
@@ -76,14 +71,78 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
           name: sourceName,
           ...(key ? { key: key.name } : {}),
           ...(time ? { time: time.name } : {}),
-          columns,
+          // Not assigned one by one: a column may be called `__proto__`.
+          columns: Object.fromEntries(columns),
         },
       ],
       split: { by: time ? 'time' : 'random', validation: 0.15, test: 0.15 },
     },
     features: { exclude: [...excluded.keys()], ...(windows.length > 0 ? { windows } : {}) },
   };
-  return { project, remarks, notes: notesOf({ look, target, key, time, entities, excluded, project }) };
+  const found = { look, target, key, time, entities, excluded, personal, suspicious };
+  return {
+    project,
+    remarks: remarksOf(found),
+    order: look.columns.map((c) => c.name),
+    notes: notesOf({ ...found, project }),
+  };
+}
+
+/** All that is to be asked is asked at once. */
+function targetOf(look: FileLook, named: string | undefined): TargetGuess {
+  const doubts = doubtQuestions(look);
+  let target: TargetGuess;
+  try {
+    target = guessTarget(look, named);
+  } catch (error) {
+    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...doubts]);
+    throw error;
+  }
+  if (doubts.length > 0) throw new OpenQuestions(doubts);
+  return target;
+}
+
+function personalColumns(look: FileLook, target: TargetGuess): Map<string, PersonalFinding> {
+  return new Map(
+    look.columns.flatMap((c): [string, PersonalFinding][] => {
+      if (c.name === target.name || (c.type !== 'string' && c.type !== 'integer')) return [];
+      const finding = detectPersonal(c.name, c.examples ?? c.counts?.map(([value]) => value) ?? []);
+      return finding ? [[c.name, finding]] : [];
+    }),
+  );
+}
+
+function isPersonal(name: string, personal: ReadonlyMap<string, PersonalFinding>): boolean {
+  const finding = personal.get(name);
+  return finding !== undefined && !finding.within;
+}
+
+/** Digits that say who somebody is are no number. */
+function asStored(c: ColumnLook, personal: ReadonlyMap<string, PersonalFinding>): ColumnLook {
+  if (c.type === 'string' || !isPersonal(c.name, personal)) return c;
+  const { min, max, ...rest } = c;
+  return { ...rest, type: 'string' };
+}
+
+function declared(
+  c: ColumnLook,
+  found: {
+    target: TargetGuess;
+    key: ColumnLook | undefined;
+    time: ColumnLook | undefined;
+    personal: ReadonlyMap<string, PersonalFinding>;
+  },
+): ColumnInput {
+  const { target, key, time, personal } = found;
+  if (c.name === target.name) return { type: targetType(c, target), ...written(c, false) };
+  const positiveMoney = isNumeric(c) && names.isAmountLike(c.name) && (c.min ?? -1) >= 0;
+  return {
+    type: columnType(c, c === key, c === time, isPersonal(c.name, personal)),
+    ...written(c, c === time),
+    ...(c === key || c === time ? { required: true } : {}),
+    ...(positiveMoney ? { min: 0 } : {}),
+    ...(isPersonal(c.name, personal) ? { pii: true } : {}),
+  };
 }
 
 function isKey(c: ColumnLook, rows: number): boolean {
@@ -115,8 +174,9 @@ function isEpoch({ name, asTime }: ColumnLook): boolean {
   return asTime !== undefined && names.isTimeLike(name);
 }
 
-function columnType(c: ColumnLook, key: boolean, time: boolean): ColumnType {
+function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolean): ColumnType {
   if (time) return 'timestamp';
+  if (personal) return 'string';
   if (c.type === 'string') return isFreeText(c) ? 'text' : 'string';
   if (c.type !== 'integer') return c.type;
   return key || names.isIdLike(c.name) || names.isEntityLike(c.name) ? 'string' : 'number';
@@ -128,10 +188,12 @@ function targetType(c: ColumnLook, { task }: TargetGuess): ColumnType {
 }
 
 /** How it is written, as the file can say it. */
-function declared({ notation, asTime }: ColumnLook, time: boolean): Partial<ColumnInput> {
-  const { format = time ? asTime : undefined, ...rest } = notation ?? {};
-  const { missing: _, ...columns } = declaredNotation({ ...rest, format }) ?? {};
-  return columns;
+function written({ notation, asTime }: ColumnLook, time: boolean): Partial<ColumnInput> {
+  const { format = time ? asTime : undefined, missing, ...rest } = notation ?? {};
+  return {
+    ...declaredNotation({ ...rest, format }),
+    ...(missing && missing.length > 0 ? { missing: [...missing] } : {}),
+  } as Partial<ColumnInput>;
 }
 
 function isNumeric(c: ColumnLook): boolean {

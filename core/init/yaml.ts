@@ -1,7 +1,7 @@
 import type { Proposal } from './propose.ts';
 
 /** The project file of a proposal, with comments for whoever reads it first. */
-export function projectYaml({ project, remarks }: Proposal): string {
+export function projectYaml({ project, remarks, order }: Proposal): string {
   const { objective, data, features } = project;
   const source = data.sources[0]!;
   const lines = [
@@ -33,9 +33,10 @@ export function projectYaml({ project, remarks }: Proposal): string {
     '      # Rows that break these rules are quarantined with the reason. Also: required, min, max, values.',
     '      columns:',
   );
-  for (const [name, column] of Object.entries(source.columns ?? {})) {
-    const remark = Object.hasOwn(remarks, name) ? ` # ${remarks[name]}` : '';
-    lines.push(`        ${scalar(name)}: ${flow(column)}${remark}`);
+  // An object would put columns called 2019 before all others.
+  for (const name of order) {
+    const remark = remarks.get(name);
+    lines.push(`        ${scalar(name)}: ${flow(source.columns?.[name])}${remark ? ` # ${remark}` : ''}`);
   }
   lines.push(`  split: ${flow(data.split)}`, 'features:', `  exclude: ${flow(features?.exclude ?? [])}`);
   if (features?.windows) {

@@ -1,4 +1,4 @@
-import type { PerennialEvent } from '../contracts/events.ts';
+import type { EventDetails, PerennialEvent } from '../contracts/events.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { durationMs } from '../prepare/duration.ts';
@@ -7,7 +7,7 @@ import { readLabels } from './labels.ts';
 import { capturedPredictions } from './log-line.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
-import { performance } from './performance.ts';
+import { type Performance, performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
 import { qualityViolations } from './quality.ts';
 import type { Reference } from './reference.ts';
@@ -77,6 +77,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
         continue;
       }
       seen.add(prediction.inferenceId);
+      labels.meet(prediction);
       if (prediction.modelVersion !== modelVersion) {
         if (fresh) window.otherVersions++;
         continue;
@@ -100,6 +101,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
         .filter(({ group }) => group === 'column')
         .flatMap((r) => qualityViolations(r.reference, r.observed, project.monitoring.quality.invalid))
     : [];
+  const unmatched = labels.unmatched();
   const report = {
     format: 1 as const,
     project: project.name,
@@ -110,7 +112,12 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     modelVersion,
     window,
     objects: { read, omitted: input.omitted ?? 0 },
-    labels: { count: labels.count, malformed: labels.malformed },
+    labels: {
+      count: labels.count,
+      malformed: labels.malformed,
+      unmatched: unmatched.count,
+      examples: unmatched.examples,
+    },
     minimumRows: project.monitoring.minimumRows,
     judged,
     threshold,
@@ -151,10 +158,22 @@ function eventsOf(report: Omit<MonitorReport, 'events'>): PerennialEvent[] {
   if (drifted.length > 0) events.push({ type: 'DriftDetected', detail: { project, monitorId, features: drifted } });
   if (violations.length > 0)
     events.push({ type: 'QualityViolated', detail: { project, monitorId, columns: violations } });
-  const verdict = report.performance?.verdict;
+  const degraded = degradation(report.performance);
+  if (degraded) events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...degraded } });
+  return events;
+}
+
+/** Worse than when it was evaluated, or surely worse than a decision that needs no model. */
+function degradation(
+  performance: Performance | null,
+): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId'> | undefined {
+  if (!performance) return undefined;
+  const { verdict, worseThan, cost } = performance;
+  const without = worseThan ? { worseThan: { ...worseThan, excess: worseThan.excess.value } } : {};
   if (verdict?.degraded) {
     const { metric, reference, observed } = verdict;
-    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, metric, reference, observed } });
+    return { metric, reference, observed, ...without };
   }
-  return events;
+  if (!worseThan?.certain || !cost) return undefined;
+  return { metric: 'expectedCost', reference: worseThan.cost, observed: cost.realised.value, ...without };
 }

@@ -9,7 +9,13 @@ export interface Labels {
   /** When the newest label became known, ms; null without labels. */
   latest: number | null;
   of(prediction: { inferenceId: string; key?: string | undefined }): RecordedLabel['value'] | undefined;
+  /** Says that there is such a prediction, of whatever version. */
+  meet(prediction: { inferenceId: string; key?: string | undefined }): void;
+  /** Labels of predictions that were not met, and some of their keys or inference ids. */
+  unmatched(): { count: number; examples: string[] };
 }
+
+const mostExamples = 5;
 
 /** Reads the text of label objects (NDJSON), in any order and with repetitions. */
 export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
@@ -34,7 +40,17 @@ export async function readLabels(texts: AsyncIterable<string> | Iterable<string>
     );
     return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
   };
-  return { count: byId.size + byKey.size, malformed, latest, of };
+  const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
+  const meet: Labels['meet'] = ({ inferenceId, key }) => {
+    unmet.ids.delete(inferenceId);
+    if (key === undefined) return;
+    unmet.keys.delete(key);
+  };
+  const unmatched = () => ({
+    count: unmet.ids.size + unmet.keys.size,
+    examples: [...unmet.keys, ...unmet.ids].slice(0, mostExamples),
+  });
+  return { count: byId.size + byKey.size, malformed, latest, of, meet, unmatched };
 }
 
 interface Known {

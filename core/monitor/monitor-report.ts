@@ -28,7 +28,14 @@ export interface MonitorReport {
   };
   /** Objects of the inference log that were read, and older ones that were too much for one look. */
   objects: { read: number; omitted: number };
-  labels: { count: number; malformed: number };
+  labels: {
+    count: number;
+    malformed: number;
+    /** Of no prediction that was read: of keys that nothing was predicted for, or of older predictions. */
+    unmatched: number;
+    /** Some of these, by key or inference id. */
+    examples: string[];
+  };
   /** Drift and quality are judged when the window has this many rows; until then it accumulates. */
   minimumRows: number;
   judged: boolean;

@@ -1,4 +1,6 @@
+import type { ConstantDecision } from '../contracts/events.ts';
 import type { Metric, Project, Task } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import { bootstrapBlocks } from '../evaluate/blocks.ts';
 import { bootstrapDraws, interval } from '../evaluate/bootstrap.ts';
 import type { Estimate } from '../evaluate/evaluation-json.ts';
@@ -21,7 +23,11 @@ export interface Performance {
   reference: Record<string, number>;
   /** Binary: per 1,000 records. */
   cost: { realised: Estimate; blockNothing: number; blockEverything: number; reference: number | null } | null;
+  /** The constant decision that would have cost less, where there is one and there are enough rows; binary with costs. */
+  worseThan: { decision: ConstantDecision; cost: number; excess: Estimate; certain: boolean } | null;
   decisions: { allow: number; review: number; block: number } | null;
+  /** What the project optimises. */
+  metric: Metric;
   /** The project's metric against its reference, where both are known and there are enough rows. */
   verdict: { metric: Metric; reference: number; observed: number; change: number; degraded: boolean } | null;
   byDay: { starts: number[]; rows: number[]; positives: number[]; costPer1000: number[] } | null;
@@ -38,7 +44,7 @@ const mostDays = 400;
 const shown: Record<Task, readonly string[]> = {
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier'],
   multiclass: ['logLoss', 'rocAuc', 'accuracy', 'macroF1'],
-  regression: ['rmse', 'mae', 'r2'],
+  regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance'],
 };
 
 /** Metrics, realised cost and the verdict; null without rows. */
@@ -58,16 +64,25 @@ export function performance(rows: PerformanceRows, reference: Reference, project
   const cost = Float64Array.from(rows.decisions, (decision, i) =>
     realisedCost(decision, target[i]!, costs, reviewCost, 4 * i),
   );
-  const all = statisticsOf({
+  const loss = lossOf(project);
+  const known = statisticsOf({
     task: reference.task,
     outputs: reference.task === 'multiclass' ? reference.classes.length : 1,
     target,
     predictions: Float64Array.from(rows.scores),
+    ...(loss && { loss }),
+    ...(reference.labelWeights && { labelWeights: reference.labelWeights }),
   });
-  const statistics = Object.fromEntries(Object.entries(all).filter(([name]) => shown[reference.task].includes(name)));
+  const statistics = Object.fromEntries(Object.entries(known).filter(([name]) => shown[reference.task].includes(name)));
   if (binary) statistics.expectedCost = (weights) => 1000 * weightedMean(cost, weights);
-  const metrics = estimates(statistics, bootstrapBlocks(n, Float64Array.from(rows.time)), project.training.seed);
+  const nothing = constantDecisionCosts('allow', target, costs);
+  const everything = constantDecisionCosts('block', target, costs);
+  const cheaper = weightedMean(nothing) <= weightedMean(everything) ? nothing : everything;
+  if (binary) statistics.excess = (weights) => 1000 * (weightedMean(cost, weights) - weightedMean(cheaper, weights));
+  const all = estimates(statistics, bootstrapBlocks(n, Float64Array.from(rows.time)), project.training.seed);
+  const { excess, ...metrics } = all;
   const { expectedCost: realised, ...others } = metrics;
+  const judged = project.objective.costs && n >= project.monitoring.minimumRows;
   const referenceCost = reference.performance?.costPer1000 ?? null;
   return {
     ...counts,
@@ -77,12 +92,22 @@ export function performance(rows: PerformanceRows, reference: Reference, project
     cost: realised
       ? {
           realised,
-          blockNothing: 1000 * weightedMean(constantDecisionCosts('allow', target, costs)),
-          blockEverything: 1000 * weightedMean(constantDecisionCosts('block', target, costs)),
+          blockNothing: 1000 * weightedMean(nothing),
+          blockEverything: 1000 * weightedMean(everything),
           reference: referenceCost,
         }
       : null,
+    worseThan:
+      judged && excess && excess.value > 0
+        ? {
+            decision: cheaper === nothing ? 'block nothing' : 'block everything',
+            cost: 1000 * weightedMean(cheaper),
+            excess,
+            certain: excess.lower > 0,
+          }
+        : null,
     decisions: binary ? decisionCounts(rows) : null,
+    metric: selectionMetric(project),
     verdict: verdict(metrics, reference, project, n),
     byDay: daily(rows, binary ? cost : null),
   };

@@ -17,6 +17,8 @@ export interface Reference {
   task: Task;
   /** Names of the classes by index; binary [negative, positive], regression none. */
   classes: string[];
+  /** Multiclass, where training weighed classes: see `ModelJson.classWeights`. */
+  labelWeights?: number[];
   /** Training rows that were counted. */
   rows: number;
   /** Columns of the record that the feature plan uses. */
@@ -41,6 +43,7 @@ export interface ReferenceInput {
   project: string;
   task: Task;
   classes: readonly string[];
+  labelWeights?: number[] | undefined;
   /** The snapshot's table. */
   table: Table;
   /** Rows of `table` that the model learnt from. */
@@ -74,6 +77,7 @@ export function buildReference(input: ReferenceInput): Reference {
     project: input.project,
     task,
     classes: [...input.classes],
+    ...(input.labelWeights && { labelWeights: input.labelWeights }),
     rows: rows.length,
     columns: used.map((c) => columnReference(c, column(table, c.name), rows)),
     windows: input.windows.map(({ name, values, warmUp = 0 }) => {

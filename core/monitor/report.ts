@@ -13,6 +13,7 @@ import { type Html, html } from '../report/html.ts';
 import { linePlot } from '../report/line-plot.ts';
 import { metricName } from '../report/metric-words.ts';
 import { page } from '../report/page.ts';
+import { constantWords } from './constant-words.ts';
 import type { FeatureDrift } from './drift.ts';
 import type { MonitorReport } from './monitor-report.ts';
 
@@ -77,11 +78,16 @@ export function monitorReport(report: MonitorReport): string {
   });
 }
 
-function headline({ judged, events, window }: MonitorReport): string {
-  if (events.length > 0) {
-    const words = { DriftDetected: 'drift', QualityViolated: 'poor data', PerformanceDegraded: 'degraded performance' };
-    return `Attention: ${events.map((e) => words[e.type as keyof typeof words]).join(', ')}`;
-  }
+function headline({ judged, events, window, performance }: MonitorReport): string {
+  const types = events.map((e) => e.type);
+  const worse = performance?.worseThan;
+  const words = [
+    types.includes('DriftDetected') && 'drift',
+    types.includes('QualityViolated') && 'poor data',
+    performance?.verdict?.degraded && 'degraded performance',
+    worse && `costs more than ${constantWords(worse.decision)}${worse.certain ? '' : ' (not certain yet)'}`,
+  ].filter((word) => typeof word === 'string');
+  if (words.length > 0) return `Attention: ${words.join(', ')}`;
   if (judged) return 'All well';
   return window.rows === 0 ? 'No new predictions' : 'Too few predictions to judge yet';
 }
@@ -94,6 +100,18 @@ function findingsOf(report: MonitorReport): Html {
     list.push({
       tone: 'bad',
       text: html`${badge('degraded', 'bad')} ${observedName(verdict.metric)} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatShare(verdict.change)}.`,
+    });
+  const worse = performance?.worseThan;
+  if (worse)
+    list.push({
+      tone: worse.certain ? 'bad' : 'warn',
+      text: html`${badge('no use', worse.certain ? 'bad' : 'warn')} Its decisions cost ${formatNumber(worse.excess.value)} per 1,000 more than ${constantWords(worse.decision)} would have (${formatNumber(worse.excess.lower)} to ${formatNumber(worse.excess.upper)}): with these costs the model is worse than none.`,
+    });
+  const { labels } = report;
+  if (labels.unmatched > 0)
+    list.push({
+      tone: 'warn',
+      text: html`${badge('labels', 'warn')} ${formatCount(labels.unmatched)} of ${formatCount(labels.count)} labels are of no prediction since ${formatTime(report.performanceSince.slice(0, 10))} (${labels.examples.join(', ')}${labels.unmatched > labels.examples.length && ', …'}): unknown keys, or older predictions${report.objects.omitted > 0 && ', or such as this look left out'}. They count for nothing.`,
     });
   for (const f of features.filter((f) => f.drifted).slice(0, 12))
     list.push({

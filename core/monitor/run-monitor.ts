@@ -139,7 +139,16 @@ function outcomeOf(report: MonitorReport, written: { reportKey: string; pageKey:
   };
 }
 
+/** Of a model that takes no decisions, whose mistakes cost nothing that is stated. */
+function realisedError({ task, performance }: MonitorReport): NonNullable<MonitorRecord['realisedError']> | null {
+  if (task === 'binary' || !performance) return null;
+  const { metric, metrics, reference } = performance;
+  const value = metrics[metric]?.value;
+  return value === undefined ? null : { metric, value, reference: reference[metric] ?? null };
+}
+
 function record(report: MonitorReport, outcome: MonitorOutcome, digest: string): MonitorRecord {
+  const worse = report.performance?.worseThan;
   const { project, monitorId, rows, labelled, maxPsi, drifted, violations, realisedCost, reportKey } = outcome;
   return {
     ...keys.monitor(project, monitorId),
@@ -156,6 +165,9 @@ function record(report: MonitorReport, outcome: MonitorOutcome, digest: string):
     drifted,
     violations,
     realisedCost,
+    realisedError: realisedError(report),
+    worseThan: worse ? { decision: worse.decision, excess: worse.excess.value, certain: worse.certain } : null,
+    unmatchedLabels: report.labels.unmatched,
     reportKey,
     at: report.at,
   };

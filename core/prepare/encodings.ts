@@ -1,3 +1,4 @@
+import { algorithmsOf } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
 import type { Encoding } from './plan/plan.ts';
 
@@ -12,7 +13,8 @@ const encodingOf: Record<AlgorithmName, Encoding> = {
 };
 
 /** The encodings that the algorithms of a project ask for; both where it leaves the choice of algorithms open. */
-export function encodingsOf({ training }: Project): Encoding[] {
-  if (!training.algorithms) return ['trees', 'linear'];
-  return [...new Set(training.algorithms.map((name) => encodingOf[name]))];
+export function encodingsOf(project: Project): Encoding[] {
+  const algorithms = algorithmsOf(project);
+  if (!algorithms) return ['trees', 'linear'];
+  return [...new Set(algorithms.map((name) => encodingOf[name]))];
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import { rowsOf } from '../evaluate/rows.ts';
 import { sliceColumns } from '../evaluate/slices/slice-columns.ts';
+import { checkObjective } from './check-objective.ts';
 import { encodingsOf } from './encodings.ts';
 import { parts } from './feature-matrix.ts';
 import { fitFeaturePlan } from './plan/index.ts';
@@ -25,13 +26,14 @@ export interface Preparation {
  * Splits a dataset, folds its entity windows, fits the feature plans on the training part only and drops from them what does
  * not help.
  *
- * @throws UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
+ * @throws UnusableObjective, UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
  */
 export function prepare(whole: Dataset): Preparation {
   // A column that evaluation will miss is better missed now than after the search.
   sliceColumns(whole);
   const usable = usableDataset(whole);
   const { dataset, target, windows } = usable;
+  checkObjective(dataset, target);
   const part = assignParts(dataset, target);
   const fitRows = rowsOf(part, parts.train);
   const { seed } = dataset.extra.project.training;

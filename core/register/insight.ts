@@ -1,4 +1,5 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { partRows } from '../evaluate/part-rows.ts';
@@ -40,6 +41,7 @@ export function insightOfEvaluated(
   const { metric, task, calibration } = evaluation;
   const model = loadModel(json);
   const { outputs } = model;
+  const loss = lossOf(project);
   const windows = (folded ?? foldHistory(dataset, plan.windows)).columns;
   const testRows = rowsOf(prepared.part, parts.test);
   const test = partRows(dataset, prepared, testRows);
@@ -61,7 +63,15 @@ export function insightOfEvaluated(
     score: (predictions, chosen) => {
       const costs = test.costs && costsOf(test.costs, chosen);
       const target = valuesOf(test.target, chosen, 1);
-      const statistic = selectionStatistic(metric, { task, outputs, target, predictions, costs, review: rule });
+      const statistic = selectionStatistic(metric, {
+        task,
+        outputs,
+        target,
+        predictions,
+        costs,
+        review: rule,
+        ...(loss && { loss }),
+      });
       return improvement(metric, statistic(), 0);
     },
     metric,

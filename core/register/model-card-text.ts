@@ -1,4 +1,5 @@
 import type { Cost, Project } from '../contracts/project.ts';
+import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { definitions, table } from '../report/elements.ts';
 import { formatCount, formatNumber, formatShare } from '../report/format.ts';
@@ -6,9 +7,11 @@ import { type Html, html } from '../report/html.ts';
 import type { ModelCardInput } from './model-card-input.ts';
 
 /** The decision rule in words, with the costs it follows. */
-export function decisionSection({ objective }: Project, { review, task }: Evaluation): Html {
+export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
   if (task === 'regression')
-    return html`<p>It predicts the value of <code>${objective.target}</code>; it takes no decision.</p>`;
+    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a share of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
+  if (task === 'multiclass' && training.classWeights)
+    return html`<p>It names the class of <code>${objective.target}</code> whose probability times its weight is largest and gives the probability of each.</p>`;
   if (task === 'multiclass')
     return html`<p>It names the most probable class of <code>${objective.target}</code> and gives the probability of each.</p>`;
   const costs = objective.costs ?? { falsePositive: 1, falseNegative: 1, truePositive: 0, trueNegative: 0 };
@@ -53,18 +56,41 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     ]),
     [
       'Parts',
-      `validation ${formatCount(evaluation.validation.rows)} rows, test ${formatCount(evaluation.test.rows)} rows, ${splitText(split)}`,
+      html`validation ${formatCount(evaluation.validation.rows)} rows, test ${formatCount(evaluation.test.rows)} rows${evaluation.judgedOn && html` (test set <code>${evaluation.judgedOn.testSet}</code>)`}, ${splitText(split)}`,
     ],
     [
       'Trained on',
       `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
     ],
     ['Labels', labelsText(project)],
+    ...trainingText(project),
     ['Seed', String(algorithm.seed)],
     ['Definition', html`<code>${lineage.definitionHash}</code>`],
     ['Code', html`<code>${lineage.codeHash}</code>`],
     ['Package', html`<code>${lineage.digest}</code>`],
   ]);
+}
+
+/** What the project asks of training beyond its algorithms. */
+function trainingText({ objective, training }: Project): [string, string][] {
+  const loss = lossOf({ objective });
+  const { monotone = {}, classWeights } = training;
+  const directions = Object.entries(monotone).map(([column, direction]) => `${direction} with ${column}`);
+  const weights =
+    classWeights === 'balanced'
+      ? 'balanced: each class weighs the same in all'
+      : Object.entries(classWeights ?? {})
+          .map(([name, weight]) => `${name} ${formatNumber(weight)}`)
+          .join(', ');
+  const follows =
+    objective.task === 'multiclass'
+      ? 'probabilities are of the data as they are; the label is the class of the largest probability times weight'
+      : 'probabilities are of the data as they are, and decisions follow from costs';
+  return [
+    ...(loss ? ([['Minimises', lossInWords(loss)]] as [string, string][]) : []),
+    ...(directions.length > 0 ? ([['Predictions are', directions.join(', ')]] as [string, string][]) : []),
+    ...(weights ? ([['Class weights', `${weights}; ${follows}`]] as [string, string][]) : []),
+  ];
 }
 
 function splitText(split: Project['data']['split']): string {
@@ -85,7 +111,7 @@ function labelsText({ labels }: Project): string {
 }
 
 /** What a reader should not take from the figures. */
-export function limitsSection(project: Project, { test, task, champion, cost }: Evaluation): Html {
+export function limitsSection(project: Project, { test, task, champion, incomparable, cost }: Evaluation): Html {
   const hidden = Object.values(project.data.sources.find((s) => s.role === 'records')?.columns ?? {}).some(
     (c) => c.protected,
   );
@@ -98,8 +124,10 @@ export function limitsSection(project: Project, { test, task, champion, cost }: 
     cost &&
       'Costs are as the project states them. What a decision changes in the behaviour of those concerned is not in them, and what is blocked is not observed.',
     champion
-      ? `It was compared with version ${champion.version} on ${formatCount(champion.rows)} rows that neither had seen.`
-      : 'There was no champion to compare it with.',
+      ? `It was compared with version ${champion.version} on ${formatCount(champion.rows)} rows that neither had seen${champion.note ? `; ${champion.note}` : ''}.`
+      : incomparable
+        ? `It was not compared with version ${incomparable.version}, the champion then: ${incomparable.reason}.`
+        : 'There was no champion to compare it with.',
     hidden
       ? 'Columns marked as protected are no features of their own, but other columns may stand for them.'
       : 'No column is marked as protected, so no figures of fairness were computed.',

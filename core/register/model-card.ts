@@ -1,8 +1,9 @@
+import { openFindings } from '../contracts/findings.ts';
 import type { AlgorithmSummary } from '../contracts/registry.ts';
 import { isBaseline } from '../contracts/steps.ts';
 import type { BaselineFigures, Estimate, Evaluation } from '../evaluate/evaluation-json.ts';
 import { curvePlot } from '../report/curve-plot.ts';
-import { badge, card, costBars, shareBars, table, tiles } from '../report/elements.ts';
+import { badge, card, costBars, findings as findingList, shareBars, table, tiles } from '../report/elements.ts';
 import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from '../report/format.ts';
 import { type Html, html } from '../report/html.ts';
 import { metricInText, metricName, range, words } from '../report/metric-words.ts';
@@ -46,14 +47,31 @@ export function modelCard(input: ModelCardInput): string {
   return page({
     kicker: `${project.name} · model card`,
     title: version === null ? `Candidate ${input.lineage.digest.slice(0, 12)}` : `Model version ${version}`,
-    lead: html`${project.objective.description || `Predicts ${project.objective.target}.`} ${badge(
-      evaluation.verdict === 'promote' ? 'to be promoted' : 'champion kept',
-      evaluation.verdict === 'promote' ? 'good' : 'warn',
-    )}`,
-    summary: html`${headline(evaluation, algorithm)}<p class="note">${evaluation.reason}</p>`,
+    lead: html`${project.objective.description || `Predicts ${project.objective.target}.`} ${verdictBadge(input)}`,
+    summary: html`${headline(evaluation, algorithm)}<p class="note">When it was evaluated: ${evaluation.reason}. Which version serves now
+is in the registry (<code>perennial models ${project.name}</code>), not on this page.</p>${findingsOf(evaluation)}`,
     sections,
     footer: `Perennial model card, made on ${formatTime(input.lineage.createdAt)} UTC by run ${input.lineage.runId}.`,
   });
+}
+
+/** What was true when it was registered, in words that stay true whatever serves later. */
+function verdictBadge({ evaluation, project }: ModelCardInput): Html {
+  const { findings, verdict, champion, incomparable } = evaluation;
+  if (openFindings(findings, project.promotion.acceptFindings).length > 0)
+    return badge('held by findings when registered', 'bad');
+  if (verdict === 'keep') return badge('did not beat the champion when evaluated', 'warn');
+  if (champion) return badge(`beat version ${champion.version} when evaluated`, 'good');
+  return badge(incomparable ? 'won without a comparison' : 'first model when evaluated', 'good');
+}
+
+function findingsOf({ findings = [] }: Evaluation): Html {
+  return findingList(
+    findings.map(({ code, severity, message, remedy }) => ({
+      tone: severity === 'critical' ? 'bad' : 'warn',
+      text: html`${badge(severity, severity === 'critical' ? 'bad' : 'warn')} <code>${code}</code>: ${message}. ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`,
+    })),
+  );
 }
 
 function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummary): Html {
@@ -147,11 +165,11 @@ function confusionTable(confusion: readonly (readonly number[])[], classes: read
   );
 }
 
-function costSection({ cost }: Evaluation): Html {
+function costSection({ cost, judgedOn }: Evaluation): Html {
   if (!cost) return html``;
   const { model, blockNothing, blockEverything, saved, decisions, missing } = cost;
   const row = (name: string, e: Estimate) => ({ cells: [name, formatNumber(e.value), range(e)] });
-  return html`<p class="note">Per 1,000 records of the test part, in the project's currency. Decisions: ${formatShare(decisions.allow)} allow, ${formatShare(
+  return html`<p class="note">Per 1,000 records of the test part${judgedOn && html` (test set <code>${judgedOn.testSet}</code>)`}, in the project's currency${judgedOn?.costs && `, at the costs ${judgedOn.costs}`}; costs of another test set, or at other costs, cannot be compared with these. Decisions: ${formatShare(decisions.allow)} allow, ${formatShare(
     decisions.review,
   )} review, ${formatShare(decisions.block)} block.</p><div class="cards two">${card({
     title: 'Cost per 1,000 records',

@@ -1,5 +1,6 @@
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { defaultCosts } from '../evaluate/cost.ts';
 import type { Table } from '../table/table.ts';
@@ -27,10 +28,12 @@ export function servingPackage(input: PackageInput): ServingPackage {
   const records = project.data.sources.find((source) => source.role === 'records');
   const binary = objective.task === 'binary';
   const { review } = objective;
+  const loss = lossOf(project);
   return {
     format: 1,
     project: project.name,
     task: objective.task,
+    ...(loss && { loss }),
     classes,
     target: objective.target,
     ...(records?.key !== undefined && { key: records.key }),

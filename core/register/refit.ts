@@ -18,7 +18,7 @@ import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import { loadModel } from '../train/load-model.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
-import { algorithm } from '../train/registry.ts';
+import { trainPlanned } from '../train/train-planned.ts';
 import { insightOfEvaluated } from './insight.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
@@ -74,10 +74,10 @@ export function refit(input: RefitInput): Refit {
   const iterations = Math.max(1, Math.round(winner.iterations * growth));
   const outputs = all.task === 'multiclass' ? all.classes.length : 1;
   const fit = (train: Uint32Array, rounds: number) =>
-    algorithm(winner.algorithm).train(
+    trainPlanned(
+      winner,
       { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
-      winner.parameters,
-      winner.seed,
+      all.classes,
       { iterations: rounds, deadline: input.deadline, ...(input.threads && { threads: input.threads }) },
     );
   const trained = fit(Uint32Array.from(all.target.keys()), iterations);
@@ -122,7 +122,7 @@ export function refit(input: RefitInput): Refit {
   });
   const windows = foldHistory(dataset, plan.windows);
   const heldOut = heldOutOf(dataset, prepared);
-  const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs);
+  const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs, trained.model.classWeights);
   const reference = referenceOf(input, all, model, windows, scores);
   return {
     model: { ...model, typical: typicalOf(reference) },
@@ -170,6 +170,7 @@ function referenceOf(
     project: extra.project.name,
     task: extra.task,
     classes: extra.classes,
+    labelWeights: model.model.classWeights,
     table,
     rows: all.rowIndex,
     contract: model.contract,

@@ -10,6 +10,8 @@ const names: Record<string, string> = {
   rmse: 'RMSE',
   mae: 'MAE',
   r2: 'R²',
+  huberLoss: 'Huber loss',
+  poissonDeviance: 'Poisson deviance',
   macroF1: 'Macro F1',
   f1: 'F1',
 };

@@ -46,11 +46,11 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `monitor ${monitorId}`,
     detail: { monitorId, features: drifted.slice(0, features) },
   }),
-  PerformanceDegraded: ({ monitorId, metric, reference, observed }) => ({
+  PerformanceDegraded: ({ monitorId, metric, reference, observed, worseThan }) => ({
     id: `degradation-${monitorId}`,
     reason: 'degradation',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, metric, reference, observed },
+    detail: { monitorId, metric, reference, observed, ...(worseThan && { worseThan }) },
   }),
 };
 

@@ -16,7 +16,7 @@ const fewestRows = 1000;
 export function learningCurveTrials(
   algorithm: Algorithm,
   data: SearchedData,
-  common: Pick<TrialSpec, 'algorithm' | 'seed' | 'minutes' | 'metric'>,
+  common: Pick<TrialSpec, 'algorithm' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
   first: number,
 ): TrialSpec[] {
   if (data.rows < fewestRows) return [];

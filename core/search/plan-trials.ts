@@ -1,8 +1,11 @@
+import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
+import { lossOf } from '../contracts/regression-loss.ts';
 import { baselines, isBaseline, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import type { Algorithm } from '../train/model.ts';
 import { algorithm, algorithmsFor } from '../train/registry.ts';
+import { configured } from './configured.ts';
 import { learningCurveTrials } from './learning-curve.ts';
 
 /** Of four further trials, three go to the project's strongest algorithm. */
@@ -23,6 +26,9 @@ export function planTrials(
   const data = { rows, task, ...(positives !== undefined && { positives }), ...(metric && { metric }) };
   const random = seededRandom(seed);
   const algorithms = chosenAlgorithms(project);
+  const loss = lossOf(project);
+  const { classWeights } = project.training;
+  const asked = { ...(metric && { metric }), ...(loss && { loss }), ...(classWeights && { classWeights }) };
   const trials: TrialSpec[] = [];
   const add = (chosen: Algorithm, parameters: TrialSpec['parameters']) => {
     const index = trials.length;
@@ -32,25 +38,28 @@ export function planTrials(
       parameters,
       seed: seed + index,
       minutes: search.minutes,
-      ...(metric && { metric }),
+      ...asked,
     });
   };
   for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));
-  for (const name of baselines) add(algorithm(name), algorithm(name).defaults(data));
-  while (trials.length < search.trials + baselines.length) {
+  // A single feature with a mean in each of its bins keeps to no order.
+  const compared = isMonotone(project) ? baselines.filter((name) => name !== 'singleFeature') : baselines;
+  for (const name of compared) add(algorithm(name), configured(algorithm(name), project).defaults(data));
+  while (trials.length < search.trials + compared.length) {
     const others = algorithms.length - 1;
     const first = others === 0 || random() < shareOfFirst;
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
     add(chosen, chosen.sample(random, data));
   }
   const { algorithm: strongest, minutes } = trials[0]!;
-  const common = { algorithm: strongest, seed, minutes, ...(metric && { metric }) };
+  const common = { algorithm: strongest, seed, minutes, ...asked };
   return [...trials, ...learningCurveTrials(algorithms[0]!, data, common, trials.length)];
 }
 
 /** The project's algorithms that can learn its task, or all that can, the strongest first. */
-function chosenAlgorithms({ objective, training }: Project): Algorithm[] {
-  return algorithmsFor(objective.task).filter(
-    ({ name }) => !isBaseline(name) && (training.algorithms?.includes(name as AlgorithmName) ?? true),
-  );
+function chosenAlgorithms(project: Project): Algorithm[] {
+  const chosen = algorithmsOf(project);
+  return algorithmsFor(project.objective.task)
+    .filter(({ name }) => !isBaseline(name) && (chosen?.includes(name as AlgorithmName) ?? true))
+    .map((one) => configured(one, project));
 }

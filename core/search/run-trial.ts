@@ -7,7 +7,7 @@ import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
 import { loadModel } from '../train/load-model.ts';
 import type { ModelJson } from '../train/model.ts';
 import { predictRows } from '../train/predict.ts';
-import { algorithm } from '../train/registry.ts';
+import { trainPlanned } from '../train/train-planned.ts';
 import { shareOfRows } from './learning-curve.ts';
 import { watchedMetric } from './watched-metric.ts';
 
@@ -61,16 +61,17 @@ export function runTrial(
   const judged = {
     task,
     outputs,
+    ...(spec.loss && { loss: spec.loss }),
     target: Float64Array.from(validation, (row) => target[row]!),
     costs: costs && costsOf(costs, validation),
   };
   const all = rowsOf(part, parts.train);
   const train = spec.share === undefined ? all : shareOfRows(all, target, spec.share, spec.seed, task !== 'regression');
   const watch = watchedMetric(spec.metric, judged);
-  const { model, iterations, history, watched, importance } = algorithm(spec.algorithm).train(
+  const { model, iterations, history, watched, importance } = trainPlanned(
+    spec,
     { matrix, target, train, validation, task, outputs },
-    spec.parameters,
-    spec.seed,
+    classes,
     { deadline, ...(watch && { watch }), ...(threads && { threads }) },
   );
   const loaded = loadModel(model);

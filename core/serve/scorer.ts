@@ -90,10 +90,12 @@ function answerOf(pkg: ServingPackage): (outputs: Float64Array, record: Row) => 
       return binaryAnswer(pkg);
     case 'multiclass': {
       const calibrate = applyMulticlassCalibration(pkg.calibration);
+      const weights = pkg.model.classWeights ?? pkg.classes.map(() => 1);
       return (outputs) => {
         calibrate(outputs);
         let best = 0;
-        for (let c = 1; c < outputs.length; c++) if (outputs[c]! > outputs[best]!) best = c;
+        for (let c = 1; c < outputs.length; c++)
+          if (outputs[c]! * weights[c]! > outputs[best]! * weights[best]!) best = c;
         const probabilities = Object.fromEntries(pkg.classes.map((name, c) => [name, outputs[c]!]));
         return { answer: { label: pkg.classes[best]!, probabilities } };
       };

@@ -25,6 +25,8 @@ export interface ModelJson {
   outputs: number;
   /** Names of the features in order. */
   features: string[];
+  /** Multiclass, where training weighed classes: the label is the class of the largest probability times weight. */
+  classWeights?: number[];
   [parameters: string]: unknown;
 }
 

@@ -1,17 +1,5 @@
+import { inWords, type NumberRule, obeys } from '../contracts/number-rule.ts';
 import { InvalidParameter } from './errors.ts';
-
-/** What a number may be: bounds are inclusive unless stated. */
-export interface NumberRule {
-  default: number;
-  min?: number;
-  max?: number;
-  /** The minimum itself is not allowed. @default false */
-  above?: boolean;
-  /** The maximum itself is not allowed. @default false */
-  below?: boolean;
-  /** @default false */
-  integer?: boolean;
-}
 
 /**
  * Numeric parameters with defaults filled in.
@@ -35,17 +23,6 @@ export function readParameters<N extends string>(
 
 function readNumber(name: string, value: unknown, rule: NumberRule): number {
   if (value === undefined) return rule.default;
-  const { min = -Infinity, max = Infinity, above = false, below = false, integer = false } = rule;
-  const valid =
-    typeof value === 'number' &&
-    (below ? value < max : value <= max) &&
-    (above ? value > min : value >= min) &&
-    (!integer || Number.isInteger(value));
-  if (!valid)
-    throw new InvalidParameter(
-      name,
-      value,
-      `${integer ? 'an integer' : 'a number'} ${above ? 'above' : 'from'} ${min}${max === Infinity ? '' : ` ${below ? 'below' : 'to'} ${max}`}`,
-    );
+  if (!obeys(value, rule)) throw new InvalidParameter(name, value, inWords(rule));
   return value;
 }

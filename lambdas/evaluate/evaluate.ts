@@ -21,6 +21,7 @@ import { findRoute } from '../../core/registry/promotion.ts';
 import { preparedEncodingOf, preparedKeyOf, requireResult } from '../../core/search/references.ts';
 import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
+import { weightsOfClasses } from '../../core/train/class-weights.ts';
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
@@ -52,6 +53,16 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
           suspected: new Set(suspectedColumns(profile).keys()),
           read: new Set(Object.values(plans).flatMap((plan) => [...columnsRead(plan)])),
         };
+        const { classWeights } = extra.project.training;
+        const trained = () => rowsOf(prepared.part, parts.train).values();
+        const weights =
+          classWeights && extra.task === 'multiclass'
+            ? weightsOfClasses(
+                classWeights,
+                extra.classes,
+                Array.from(trained(), (row) => prepared.target[row]!),
+              )
+            : undefined;
         const judged = evaluate({
           project: extra.project,
           snapshotId: extra.snapshotId,
@@ -64,6 +75,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
             dataset,
             testRows.map((row) => prepared.rowIndex[row]!),
           ),
+          ...(weights && { labelWeights: weights }),
           ...(champion && { champion: championInput(champion, dataset, prepared, testRows, knowledge) }),
         }).evaluation;
         const plan = plans[preparedEncodingOf(requireResult(state, 'prepare'), judged.winner.algorithm)]!;

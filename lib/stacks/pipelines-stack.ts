@@ -71,6 +71,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       promoteFunction: lifecycle.promote.name,
       publishFunction: projects.publish.name,
       startRunFunction: retrain.startRun.name,
+      finishRunFunction: retrain.finishRun.name,
       trainingCodeHash: props.code.trainingHash,
     });
   }

@@ -4,6 +4,7 @@ import { cdk } from './cdk.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Home, homeAt } from './home.ts';
 import { readJson, writeJson } from './json-file.ts';
+import { saveNow } from './kept.ts';
 import { accountId, endpointOf, type LocalCloud, region, rootCredentials } from './state.ts';
 
 interface Deployment {
@@ -46,6 +47,8 @@ export async function deployToLocalCloud(
     ...settings,
     onLine: stackProgress(environment, onProgress),
   });
+  // What is not saved would be missing after a kill, and never deployed again.
+  await saveNow(home, cloud);
   writeJson(home.deployment, { ...wanted, at: new Date().toISOString() } satisfies Deployment);
   return { deployed: true };
 }

@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 export interface Home {
   readonly directory: string;
   readonly state: string;
+  /** What the emulator holds, from one start to the next: services, objects, and which port it had. */
+  readonly kept: string;
   readonly deployment: string;
   readonly log: string;
   readonly deployLog: string;
@@ -15,6 +17,8 @@ export interface Home {
   readonly assembly: string;
   readonly reports: string;
   readonly data: string;
+  /** What `npm start` did with the example's champion. */
+  readonly example: string;
 }
 
 /**
@@ -25,6 +29,7 @@ export function homeAt(directory = process.env.PERENNIAL_HOME || join(root, '.pe
   return {
     directory: at('.'),
     state: at('local-cloud.json'),
+    kept: at('kept'),
     deployment: at('deployment.json'),
     log: at('local-cloud.log'),
     deployLog: at('deploy.log'),
@@ -32,5 +37,6 @@ export function homeAt(directory = process.env.PERENNIAL_HOME || join(root, '.pe
     assembly: at('cdk.out'),
     reports: at('reports'),
     data: at('data'),
+    example: at('example.json'),
   };
 }

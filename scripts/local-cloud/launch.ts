@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { LocalCloudError } from './errors.ts';
 import { type Home, root } from './home.ts';
 import { readJson } from './json-file.ts';
+import { keptPlaces } from './kept.ts';
 
 /** What set-up found (`.perennial/emulator.json`). */
 export type Emulator = { kind: 'python'; python: string } | { kind: 'docker'; image: string };
@@ -25,12 +26,20 @@ export function readEmulator(): Emulator {
   return emulator;
 }
 
+/** Runs the emulator and saves its state as it goes. */
+const program = join(import.meta.dirname, 'emulator.py');
+
 /**
  * Environment of the emulator, and so of every function it runs: nothing of the caller's, least of all credentials. IAM is
- * enforced, only this machine is listened on, listeners that nothing here uses stay off.
+ * enforced, only this machine is listened on, listeners that nothing here uses stay off, what it holds is kept in a folder.
  */
-export function emulatorEnvironment(port: number, temporary: string): Record<string, string> {
+export function emulatorEnvironment(port: number, temporary: string, kept: string): Record<string, string> {
+  const { services, objects } = keptPlaces(kept);
   return {
+    PERSIST_STATE: '1',
+    STATE_DIR: services,
+    S3_PERSIST: '1',
+    S3_DATA_DIR: objects,
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
     AUTH: 'true',
@@ -51,12 +60,12 @@ export function launch(emulator: Emulator, home: Home, port: number, temporary: 
 
 function launchPython(python: string, home: Home, port: number, temporary: string): Launched {
   const log = openSync(home.log, 'w');
-  const child = spawn(python, ['-m', 'ministack'], {
+  const child = spawn(python, [program], {
     cwd: temporary,
     detached: true,
     stdio: ['ignore', log, log],
     env: {
-      ...emulatorEnvironment(port, temporary),
+      ...emulatorEnvironment(port, temporary, home.kept),
       PATH: [nodeDirectory, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       HOME: process.env.HOME ?? temporary,
       LANG: 'C.UTF-8',
@@ -70,7 +79,9 @@ function launchPython(python: string, home: Home, port: number, temporary: strin
 
 function launchDocker(image: string, home: Home, port: number): Launched {
   const name = `perennial-${port}`;
-  const done = spawnSync('docker', dockerArguments(image, name, port), { encoding: 'utf8' });
+  // Made here, so that it belongs to this user.
+  mkdirSync(home.kept, { recursive: true });
+  const done = spawnSync('docker', dockerArguments(image, name, port, home.kept), { encoding: 'utf8' });
   if (done.status !== 0)
     throw new LocalCloudError(`docker run ${image} failed: ${done.stderr.trim()}; is Docker running?`);
   const log = openSync(home.log, 'w');
@@ -83,12 +94,23 @@ function launchDocker(image: string, home: Home, port: number): Launched {
   };
 }
 
-/** On the machine's own network, so that addresses are the same inside and outside; with the project's Node 24. */
-export function dockerArguments(image: string, name: string, port: number): string[] {
+/**
+ * On the machine's own network, so that addresses are the same inside and outside; with the project's Node 24, and as this
+ * user, to whom the kept files then belong.
+ */
+export function dockerArguments(image: string, name: string, port: number, kept: string): string[] {
   const environment = Object.entries({
-    ...emulatorEnvironment(port, '/tmp'),
+    ...emulatorEnvironment(port, '/tmp', '/perennial-kept'),
     PATH: '/perennial-node:/usr/local/bin:/usr/bin:/bin',
+    // The image has the emulator in its working directory, which is on the path of a module only.
+    PYTHONPATH: '/opt/ministack',
   }).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const node = ['--volume', `${nodeDirectory}:/perennial-node:ro`];
-  return ['run', '--detach', '--rm', '--name', name, '--network', 'host', ...node, ...environment, image];
+  const volumes = [
+    `${nodeDirectory}:/perennial-node:ro`,
+    `${program}:/perennial-emulator.py:ro`,
+    `${kept}:/perennial-kept`,
+  ].flatMap((volume) => ['--volume', volume]);
+  const user = process.getuid && process.getgid ? ['--user', `${process.getuid()}:${process.getgid()}`] : [];
+  const run = ['run', '--detach', '--rm', '--name', name, '--network', 'host', ...user];
+  return [...run, ...volumes, ...environment, '--entrypoint', 'python', image, '/perennial-emulator.py'];
 }

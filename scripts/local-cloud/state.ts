@@ -14,7 +14,7 @@ export interface LocalCloud {
    */
   temporary: string;
   port: number;
-  /** Changes with every start: what was deployed to an earlier one is gone. */
+  /** Stays as long as what it holds is kept. */
   instance: string;
   /** ISO 8601. */
   startedAt: string;
@@ -40,7 +40,7 @@ export function writeState(home: Home, cloud: LocalCloud): void {
 }
 
 export function forgetState(home: Home): void {
-  for (const path of [home.state, home.deployment]) rmSync(path, { force: true });
+  rmSync(home.state, { force: true });
 }
 
 /** The local cloud of this home when it answers, else undefined. */

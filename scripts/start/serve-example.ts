@@ -40,7 +40,7 @@ export async function predictLiveDay(
   const known = readJson<Served>(file);
   if (known?.identity === identity) return { ...known, found: true };
   const champion = await championPackage(platform, project);
-  const records = await recordsOf(live, champion);
+  const { records } = await recordsOf(live, champion);
   const predictions: Prediction[] = [];
   // In the order of the day: each part is in the entity windows before the next is asked about.
   for (let start = 0; start < records.length; start += recordsAtOnce) {

@@ -6,6 +6,9 @@ import { number } from '../compare-champion.ts';
 import { improvement, selectionStatistic } from '../selection-metric.ts';
 import type { Predicted } from '../statistics.ts';
 
+/** That a column is better than the model; it is asked of every model. */
+const confidence = 0.99;
+
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {
   algorithm: BaselineName;
@@ -15,7 +18,7 @@ export interface JudgedBaseline {
 
 /**
  * The winner against the prior and the best single feature by the project's metric on test rows. No better than the prior is
- * critical. Of the best single feature it is when that is better with the project's confidence: where one column says it all,
+ * critical. Of the best single feature it is when that is surely better: where one column says it all,
  * a model is as good as it, now a little better and now a little worse, and that is no reason to hold it.
  */
 export function baselineFinding(
@@ -23,7 +26,7 @@ export function baselineFinding(
   winner: { algorithm: string; predicted: Predicted },
   baselines: readonly JudgedBaseline[],
   blocks: Blocks,
-  options: { confidence: number; samples: number; seed: number },
+  options: { samples: number; seed: number },
 ): Finding | undefined {
   const own = selectionStatistic(metric, winner.predicted);
   const value = own();
@@ -41,7 +44,7 @@ export function baselineFinding(
         draws[draw] = improvement(metric, theirs(weights), own(weights));
       });
       const known = draws.filter((d) => !Number.isNaN(d));
-      return known.length > 0 && lowerBound(known, options.confidence) > 0;
+      return known.length > 0 && lowerBound(known, confidence) > 0;
     };
     return [{ text, critical: baseline.algorithm === 'prior' || (!itself && surely()) }];
   });

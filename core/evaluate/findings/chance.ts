@@ -11,7 +11,8 @@ const z = 2.326;
 
 /**
  * Whether the model tells rows apart at all, by figures that need no threshold and no calibration: ROC AUC above 0.5, or the
- * rank correlation of a regression above 0, by the block bootstrap and, where it is known, by the test of Mann and Whitney.
+ * rank correlation of a regression above 0. Two classes and numbers are tested by what ranks do by chance (Mann and Whitney,
+ * Spearman); several classes, and rows that belong together, by the block bootstrap.
  * @param predicted the winner on test rows
  */
 export function chanceFinding(
@@ -29,13 +30,17 @@ export function chanceFinding(
       message: `whether the model is better than chance cannot be told: the ${rows} test rows hold no two classes or values`,
       remedy: 'more rows, a larger data.split.test, or a split that puts every class into the test part',
     };
-  const draws = new Float64Array(options.samples);
-  bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
-    draws[draw] = statistic(weights) - nothing;
-  });
-  const known = draws.filter((d) => !Number.isNaN(d));
-  const lower = known.length > 0 ? lowerBound(known, confidence) : 0;
-  if (lower > 0 && surelyRanked(predicted, value)) return undefined;
+  const deviation = chanceDeviation(predicted);
+  const ranked = deviation === undefined || value - nothing > z * deviation;
+  const surely = () => {
+    const draws = new Float64Array(options.samples);
+    bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
+      draws[draw] = statistic(weights) - nothing;
+    });
+    const known = draws.filter((d) => !Number.isNaN(d));
+    return known.length > 0 && lowerBound(known, confidence) > 0;
+  };
+  if (ranked && ((deviation !== undefined && blocks.kind === 'row') || surely())) return undefined;
   return {
     code: 'chance',
     severity: 'critical',
@@ -71,11 +76,11 @@ function correlation(a: Float64Array, b: Float64Array, weights?: Float64Array): 
   return spread > 0 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : Number.NaN;
 }
 
-/** With few rows the bootstrap is too sure; ranks of two classes have a test of their own. */
-function surelyRanked({ task, target }: Predicted, auc: number): boolean {
-  if (task !== 'binary') return true;
+/** Of the statistic of independent rows where predictions say nothing; undefined for several classes. */
+function chanceDeviation({ task, target }: Predicted): number | undefined {
+  if (task === 'multiclass') return undefined;
+  if (task === 'regression') return 1 / Math.sqrt(target.length - 1);
   const positives = target.reduce((a, b) => a + b, 0);
   const negatives = target.length - positives;
-  const deviation = Math.sqrt((positives + negatives + 1) / (12 * positives * negatives));
-  return auc - 0.5 > z * deviation;
+  return Math.sqrt((positives + negatives + 1) / (12 * positives * negatives));
 }

@@ -1,12 +1,13 @@
 import type { Metric } from '../../contracts/project.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { seededRandom, shuffle } from '../../stats/random.ts';
+import { weightedMean } from '../../stats/weighted-mean.ts';
 import type { Column } from '../../table/table.ts';
 import type { Blocks } from '../bootstrap.ts';
 import type { Slice, SliceReport } from '../evaluation-json.ts';
 import { pickRows } from '../pick-rows.ts';
 import { improvement, relativeGain } from '../selection-metric.ts';
-import { metricsOf, type Predicted, type Statistic, statisticsOf, weightedMean } from '../statistics.ts';
+import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
 import { compareSlice } from './compare-slice.ts';
 import { type Grouping, groupRows } from './group-rows.ts';
 import type { SlicedColumns } from './slice-columns.ts';

@@ -1,5 +1,7 @@
 import type { Metric } from '../../contracts/project.ts';
+import { metricOfLoss } from '../../contracts/regression-loss.ts';
 import { rowLogLoss } from '../metrics/log-loss.ts';
+import { rowLoss } from '../metrics/loss-statistics.ts';
 import { rowMulticlassLogLoss } from '../metrics/multiclass-log-loss.ts';
 import { rankByScore } from '../metrics/ranking.ts';
 import { realisedCosts } from '../realised-cost.ts';
@@ -24,6 +26,12 @@ export function testedMetric(metric: Metric, predicted: Predicted): TestedMetric
     linear: { kind: 'mean', values, root },
   });
   if (task === 'regression') {
+    const { loss } = predicted;
+    if (loss && metric === metricOfLoss[loss.name] && metric !== 'rmse' && metric !== 'mae')
+      return mean(
+        metric,
+        target.map((y, i) => rowLoss(loss, y, predictions[i]!)),
+      );
     const errors = target.map((y, i) => Math.abs(y - predictions[i]!));
     return metric === 'mae'
       ? mean('mae', errors)

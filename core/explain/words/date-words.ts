@@ -1,22 +1,26 @@
-import { dateParts } from '../../prepare/plan/date-parts.ts';
+import { dateParts, partOf } from '../../prepare/plan/date-parts.ts';
 import type { DatePart } from '../../prepare/plan/plan.ts';
+import { localClock, type Timezone } from '../../prepare/plan/timezone.ts';
 import { formatNumber } from '../../report/format.ts';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const months = 'January February March April May June July August September October November December'.split(' ');
 
 /**
- * What matters of a timestamp: `timestamp on a Sunday`, `timestamp at 03:12 (UTC)`.
+ * What matters of a timestamp: `timestamp on a Sunday`, `timestamp at 03:12 (Europe/Berlin)`.
  * @param part the one that contributes most
  * @param value and `time`, the moment of the record, in milliseconds since 1970
+ * @param zone of the plan
  */
-export function dateWords(name: string, part: DatePart, value: number, time: number): string {
-  const [day, clock] = new Date(value).toISOString().split('T') as [string, string];
+export function dateWords(name: string, part: DatePart, value: number, time: number, zone?: Timezone): string {
+  const local = localClock(zone);
+  const of = (one: DatePart) => partOf(one, local)(value, time);
+  const [day, clock] = new Date(local(value)).toISOString().split('T') as [string, string];
   const words: Record<DatePart, () => string> = {
-    hour: () => `at ${clock.slice(0, 5)} (UTC)`,
-    weekday: () => `on a ${weekdays[dateParts.weekday(value, time)]}`,
-    day: () => `on day ${dateParts.day(value, time)} of the month`,
-    month: () => `in ${months[dateParts.month(value, time) - 1]}`,
+    hour: () => `at ${clock.slice(0, 5)} (${zone?.name ?? 'UTC'})`,
+    weekday: () => `on a ${weekdays[of('weekday')]}`,
+    day: () => `on day ${of('day')} of the month`,
+    month: () => `in ${months[of('month') - 1]}`,
     days: () => `on ${day}`,
     age: () => ageWords(dateParts.age(value, time)),
     hourSin: () => words.hour(),
@@ -25,7 +29,7 @@ export function dateWords(name: string, part: DatePart, value: number, time: num
     weekdayCos: () => words.weekday(),
     monthSin: () => words.month(),
     monthCos: () => words.month(),
-    weekend: () => (dateParts.weekend(value, time) === 1 ? 'at a weekend' : 'not at a weekend'),
+    weekend: () => (of('weekend') === 1 ? 'at a weekend' : 'not at a weekend'),
   };
   return `${name} ${words[part]()}`;
 }

@@ -34,7 +34,7 @@ export interface OnnxExport {
 
 /**
  * A package as an ONNX file: the plan as far as ONNX can say it, the model, its calibration. Outputs of a classifier are
- * `label` (string, the most probable class) and `probabilities` (float32, rows x classes); of a regression `value` (float32, rows x 1).
+ * `label` (string, the most probable class, or where training weighed classes that of the largest probability times weight) and `probabilities` (float32, rows x classes); of a regression `value` (float32, rows x 1).
  * Decisions by cost are not in it. The metadata `perennial` says as JSON what the inputs are.
  *
  * Numbers are float64 (missing is NaN; true is 1), categories strings (missing is the empty string).
@@ -112,7 +112,11 @@ function predictions(graph: Graph, scores: Scores, calibration: Calibration | nu
     const negative = graph.add('Sub', [graph.constant('double', [1]), positive]);
     probabilities = graph.concat([negative, positive]);
   } else probabilities = classProbabilities(graph, scores, calibration);
-  const index = graph.add('ArgMax', [graph.cast(probabilities, 'float')], [int('axis', 1), int('keepdims', 0)]);
+  const { classWeights } = pkg.model;
+  const weighed = classWeights
+    ? graph.add('Mul', [probabilities, graph.constant('double', classWeights, [1, classWeights.length])])
+    : probabilities;
+  const index = graph.add('ArgMax', [graph.cast(weighed, 'float')], [int('axis', 1), int('keepdims', 0)]);
   const keys = ints(
     'keys_int64s',
     pkg.classes.map((_, c) => c),

@@ -33,7 +33,7 @@ export function applyPlan(
     plan.time === null ? undefined : numbersOf({ column: plan.time, type: 'timestamp' }, table, windows.columns);
   let first = 0;
   for (const encoder of plan.encoders) {
-    const kernel = compile(encoder);
+    const kernel = compile(encoder, plan.timezone);
     const out = data.slice(first, first + kernel.width);
     if (kernel.reads === 'number') writeNumbers(kernel, numbersOf(kernel.input, table, windows.columns), time, out);
     else if (kernel.reads === 'text') writeTexts(kernel, textsOf(kernel.input, table), out);

@@ -3,7 +3,10 @@ import type { DatePart } from './plan.ts';
 const dayMs = 86_400_000;
 const cycle = 2 * Math.PI;
 
-/** What each part of a timestamp is, in UTC. `time` is the moment of the row, all in milliseconds since 1970. */
+/**
+ * What each part of a timestamp is. `time` is the moment of the row, all in milliseconds since 1970; parts of a clock and a
+ * calendar are of UTC, or of the zone whose clock the value was moved to (`partOf`).
+ */
 export const dateParts: Record<DatePart, (value: number, time: number) => number> = {
   /** Hours since midnight with fractions, in [0, 24). */
   hour: (value) => hours(value),
@@ -34,6 +37,15 @@ function weekday(value: number): number {
   // 1970-01-01 was a Thursday.
   const days = Math.floor(value / dayMs) + 3;
   return days - Math.floor(days / 7) * 7;
+}
+
+/** Parts that count from a moment to another, wherever the clock hangs. */
+const absolute: readonly DatePart[] = ['days', 'age'];
+
+/** A part by the clock of a zone, of a moment in milliseconds since 1970. @param clock see `localClock` */
+export function partOf(part: DatePart, clock: (moment: number) => number): (value: number, time: number) => number {
+  const of = dateParts[part];
+  return absolute.includes(part) ? of : (value, time) => of(clock(value), time);
 }
 
 const last = { days: Number.NaN, month: Number.NaN, day: Number.NaN };

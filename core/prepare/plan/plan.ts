@@ -1,6 +1,7 @@
 import type { ColumnType } from '../../contracts/project.ts';
 import type { FeatureInfo } from '../feature-matrix.ts';
 import type { WindowSpec } from '../windows/specs.ts';
+import type { Timezone } from './timezone.ts';
 
 /** A fitted feature plan: plain JSON, applied by the same code in training, in batch and online. */
 export interface FeaturePlan {
@@ -12,6 +13,8 @@ export interface FeaturePlan {
   inputs: { name: string; type: ColumnType }[];
   /** Column that holds the moment of the record, where the plan needs it: ages of dates and entity windows. */
   time: string | null;
+  /** Whose clock dates are read by; absent: UTC. */
+  timezone?: Timezone;
   /** Entity windows whose values the plan is given, in the order of the specs' features. */
   windows: WindowSpec[];
   encoders: Encoder[];

@@ -16,7 +16,7 @@ export type RowTransform = (record: Row, windowValues: ArrayLike<number>, out: F
 export function rowTransform(plan: FeaturePlan): RowTransform {
   let first = 0;
   const steps = plan.encoders.map((encoder) => {
-    const kernel = compile(encoder);
+    const kernel = compile(encoder, plan.timezone);
     const at = first;
     first += kernel.width;
     if (kernel.reads === 'numbers') return numbersStep(kernel, at);

@@ -1,13 +1,18 @@
 import { checkTrainingData } from '../check-training-data.ts';
+import { treeParameters } from '../gradient-boosted-trees/parameters.ts';
 import type { Algorithm } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
+import { regressionObjective } from '../objectives/regression.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 import type { PriorJson } from './prior-model.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
 
-/** Says the same of every row: what any model worth having must beat. Features are not looked at. */
+/**
+ * Says the same of every row: what any model worth having must beat. Features are not looked at. Of a regression's loss
+ * (`objective`, with `quantile` or `huberDelta`) it is the constant that minimises it.
+ */
 export const prior: Algorithm = {
   name: 'prior',
   tasks,
@@ -17,8 +22,9 @@ export const prior: Algorithm = {
 
   train(data, parameters) {
     checkTrainingData(data, 'prior', tasks);
-    readParameters({}, parameters);
-    const objective = objectiveFor(data.task);
+    const { objective: name, quantile, huberDelta, ...others } = parameters;
+    readParameters({}, others);
+    const objective = name === undefined ? objectiveFor(data.task) : objectiveOf(name, { quantile, huberDelta });
     const scores = objective.initialScores(targetsOf(data, data.train));
     const n = data.validation.length;
     const constant = Float64Array.from({ length: n * data.outputs }, (_, i) => scores[Math.floor(i / n)]!);
@@ -34,3 +40,12 @@ export const prior: Algorithm = {
     return { model, iterations: 1, history, importance: [] };
   },
 };
+
+function objectiveOf(
+  objective: number | string | boolean,
+  given: Record<string, number | string | boolean | undefined>,
+) {
+  const known = Object.fromEntries(Object.entries(given).flatMap(([name, v]) => (v === undefined ? [] : [[name, v]])));
+  const parameters = treeParameters({ objective, ...known });
+  return regressionObjective(parameters.objective!, parameters);
+}

@@ -1,3 +1,4 @@
+import type { RegressionLossName } from '../../contracts/regression-loss.ts';
 import { absoluteError } from './absolute-error.ts';
 import { huber } from './huber.ts';
 import type { Objective } from './objective.ts';
@@ -5,13 +6,9 @@ import { poisson } from './poisson.ts';
 import { quantile } from './quantile.ts';
 import { squaredError } from './squared-error.ts';
 
-/** Losses that a regression can choose from. */
-export const regressionObjectiveNames = ['squaredError', 'absoluteError', 'quantile', 'huber', 'poisson'] as const;
-export type RegressionObjective = (typeof regressionObjectiveNames)[number];
-
 /** The loss of that name with its parameters. */
 export function regressionObjective(
-  name: RegressionObjective,
+  name: RegressionLossName,
   parameters: { quantile: number; huberDelta: number; poissonMaxDeltaStep: number },
 ): Objective {
   switch (name) {

@@ -69,7 +69,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Calibrates, compares with the champion and judges',
     memory: 3008,
     seconds: 900,
-    zones: { read: ['work', 'snapshots', 'models'], write: ['work', 'reports'] },
+    zones: { read: ['work', 'snapshots', 'models', 'reports'], write: ['work', 'reports'] },
   },
   Refit: {
     entry: 'register/refit',

@@ -33,6 +33,7 @@ const reasons: readonly EventType[] = [
 export class Retrain extends Construct {
   readonly queue: WorkQueue;
   readonly startRun: StageFunction;
+  readonly finishRun: StageFunction;
 
   constructor(scope: Construct, id: string, props: RetrainProps) {
     super(scope, id);
@@ -72,7 +73,7 @@ export class Retrain extends Construct {
       targets: [new SqsQueue(this.queue.queue)],
     });
 
-    const finishRun = new StageFunction(this, 'FinishRun', {
+    this.finishRun = new StageFunction(this, 'FinishRun', {
       ...props,
       entry: 'retrain/finish-run',
       description: 'Records how a run ended and releases the lease',
@@ -80,18 +81,18 @@ export class Retrain extends Construct {
       timeout,
       variables: { ...variables, eventBus: bus.eventBusName },
     });
-    grantReadWrite(finishRun, registry);
-    finishRun.allow(['events:PutEvents'], bus.eventBusArn);
-    finishRun.allow(['sqs:SendMessage'], this.queue.queue.queueArn);
+    grantReadWrite(this.finishRun, registry);
+    this.finishRun.allow(['events:PutEvents'], bus.eventBusArn);
+    this.finishRun.allow(['sqs:SendMessage'], this.queue.queue.queueArn);
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
       resourceName: `${lifecycle.name}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    finishRun.allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executions);
-    acknowledgeWildcard(finishRun.role, executions, 'executions of the lifecycle machine, named by their runs');
-    finishRun.function.configureAsyncInvoke({
+    this.finishRun.allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executions);
+    acknowledgeWildcard(this.finishRun.role, executions, 'executions of the lifecycle machine, named by their runs');
+    this.finishRun.function.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(props.deadLetters),
@@ -104,7 +105,7 @@ export class Retrain extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [machineArn], status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
-      targets: [new LambdaFunction(finishRun.function)],
+      targets: [new LambdaFunction(this.finishRun.function)],
     });
   }
 }

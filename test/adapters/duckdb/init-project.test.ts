@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 let files = 0;
-async function propose(content: string | Uint8Array, target?: string) {
+async function propose(content: string | Uint8Array, target?: string, declare?: string[]) {
   const path = join(folder, `${files++}.data`);
   await writeFile(path, content);
-  const proposal = await init({ name: 'shop', path, target });
+  const proposal = await init({ name: 'shop', path, target, declare });
   // What is written is what was proposed, and a valid project.
   expect(parse(proposal.yaml)).toEqual(proposal.project);
   expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
@@ -81,7 +81,9 @@ describe('init', () => {
         },
       ],
     });
-    expect(yaml).toContain('e-mail: { type: string, pii: true } # looks like personal data (e-mail address)');
+    expect(yaml).toContain(
+      'e-mail: { type: string, pii: true } # looks like personal data (e-mail address, 100 % of its values)',
+    );
     expect(notes.join('\n')).toContain('taken for personal data: e-mail');
   });
 
@@ -106,8 +108,12 @@ describe('init', () => {
   });
 
   it('asks for the target when it cannot tell', async () => {
-    await expect(propose('a,b\n1,2\n3,4\n')).rejects.toThrow('name it with --target COLUMN, one of: a, b');
-    await expect(propose('a,is_x,is_y\n1,0,1\n3,1,0\n')).rejects.toThrow('one of: is_x, is_y');
+    await expect(propose('a,b\n1,2\n3,4\n')).rejects.toThrow(
+      /cannot tell which of 2 columns.*\n {2}--target b .*\n {2}--target a /,
+    );
+    await expect(propose('a,is_x,is_y\n1,0,1\n3,1,0\n')).rejects.toThrow(
+      /likeliest:\n {2}--target is_y .*\n {2}--target is_x /,
+    );
     await expect(propose('a,b\n1,2\n3,4\n', 'c')).rejects.toThrow("no column 'c' in the file; it has: a, b");
     await expect(propose('a,b\n1,2\n3,2\n', 'b')).rejects.toThrow('has 1 different value');
   });
@@ -141,26 +147,25 @@ describe('init', () => {
   });
 
   it('says why a column is no feature, and declares how columns are written', async () => {
-    const { notes, columns } = await propose(
-      `weight;paid;share;total;day;void;same;y\n${lines(
-        60,
-        (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
-      )}`,
+    const text1 = `weight;paid;share;total;day;void;same;y\n${lines(
+      60,
+      (i) => `${i},${i % 10};1.${100 + i},5;${i}%;1,${100 + i};${(i % 28) + 1}.03.2026;;x;${i % 2}`,
+    )}`;
+    await expect(propose(text1)).rejects.toThrow(
+      /column 'total': the mark in '1,100'.* decimals or of thousands.*\n {2}--declare total.decimal=\. +'1,100' is 1100\n {2}--declare total.decimal=, +'1,100' is 1\.100\n {2}--declare total.type=string/,
     );
+    const { notes, columns } = await propose(text1, undefined, ['total.decimal=.']);
     expect(columns).toMatchObject({
       weight: { type: 'number', decimal: ',' },
       paid: { type: 'number', decimal: ',', thousands: '.' },
       share: { type: 'number', unit: '%' },
-      total: { type: 'string' },
+      total: { type: 'number', decimal: '.', thousands: ',' },
       day: { type: 'timestamp', format: 'dayFirst' },
     });
     const text = notes.join('\n');
     expect(text).toContain('read as a decimal comma: weight');
     expect(text).toContain('read as a decimal comma, thousands between points: paid');
     expect(text).toContain('read as per cent (12 % is 12): share');
-    expect(text).toContain(
-      "column 'total': the mark in its numbers (such as '1,100') may be of decimals or of thousands",
-    );
     expect(text).toContain('read as the day first (31.12.2026): day');
     expect(text).toContain('not used as a feature (no values): void');
     expect(text).toContain('not used as a feature (always the same): same');

@@ -2,15 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answersTo, batches, readsWindows, recordsOf } from '../../../bin/client/predict.ts';
-import type { ServingPackage } from '../../../core/contracts/serving.ts';
+import { answersTo, askApart, batches, bodyOf, readsWindows, recordsOf } from '../../../bin/client/predict.ts';
+import { CommandFailed } from '../../../bin/errors.ts';
+import type { PredictionResponse, ServingPackage } from '../../../core/contracts/serving.ts';
 
 describe('batches', () => {
   test('hold at most 500 records, in order', () => {
     const made = batches(Array.from({ length: 1201 }, (_, i) => ({ i })));
 
     expect(made.map((b) => b.count)).toEqual([500, 500, 201]);
-    expect(made.flatMap((b) => JSON.parse(b.body).records.map((r: { i: number }) => r.i))).toEqual(
+    expect(made.flatMap((b) => b.records.map((r) => (JSON.parse(r) as { i: number }).i))).toEqual(
       Array.from({ length: 1201 }, (_, i) => i),
     );
   });
@@ -19,7 +20,7 @@ describe('batches', () => {
     const made = batches(Array.from({ length: 40 }, () => ({ text: 'ü'.repeat(100_000) })));
 
     expect(made.length).toBeGreaterThan(2);
-    for (const { body } of made) expect(Buffer.byteLength(body)).toBeLessThan(3_100_000);
+    for (const { records } of made) expect(Buffer.byteLength(bodyOf(records, false))).toBeLessThan(3_100_000);
   });
 
   test('ask for at most 100 explanations', () => {
@@ -28,11 +29,40 @@ describe('batches', () => {
       true,
     );
     expect([first!.count, ...more.map((b) => b.count)]).toEqual([100, 100, 1]);
-    expect(JSON.parse(first!.body)).toMatchObject({ explain: true, records: { length: 100 } });
+    expect(JSON.parse(bodyOf(first!.records, true))).toMatchObject({ explain: true, records: { length: 100 } });
   });
 
   test('of nothing are none', () => {
     expect(batches([])).toEqual([]);
+  });
+});
+
+describe('a record that is refused', () => {
+  /** Refuses records that hold `bad`, naming the first so many of them. */
+  const api = (most: number) => async (records: readonly string[]) => {
+    const wrong = records.flatMap((r, i) => (r.includes('bad') ? [{ path: `records[${i}].a`, message: 'no' }] : []));
+    if (wrong.length > 0)
+      throw new CommandFailed('refused', { details: { status: 400, message: 'why', details: wrong.slice(0, most) } });
+    return { modelVersion: 3, predictions: records.map((r) => ({ inferenceId: r })) } as PredictionResponse;
+  };
+
+  test.each([20, 1, 0])('does not lose the others, of whom %i are named at once', async (most) => {
+    const records = ['0', 'bad', '2', 'bad', '4', '5', 'bad'];
+
+    const answers = await askApart(records, api(most));
+
+    const refused = most === 0 ? 'why' : 'a: no';
+    expect(answers).toEqual(
+      records.map((r) => (r === 'bad' ? { refused } : { prediction: { inferenceId: r }, modelVersion: 3 })),
+    );
+  });
+
+  test('is told from an API that fails', async () => {
+    const down = async () => {
+      throw new CommandFailed('the API answered 503', { details: { status: 503 } });
+    };
+
+    await expect(askApart(['1', '2'], down)).rejects.toThrow('503');
   });
 });
 
@@ -56,7 +86,7 @@ describe('a model with entity windows', () => {
     const seen: number[] = [];
     let most = 0;
     let now = 0;
-    const send = async (body: string) => {
+    const send = async ({ body }: { body: string }) => {
       most = Math.max(most, ++now);
       await new Promise((done) => setTimeout(done, Number(body)));
       now--;
@@ -88,11 +118,29 @@ describe('records of a file', () => {
   };
 
   test('leave out the target and what the model does not know', async () => {
-    const records = await recordsOf(file('id,a,b,y,other\n1,2.5,x,true,z\n2,,,,\n'), champion);
+    const { records } = await recordsOf(file('id,a,b,y,other\n1,2.5,x,true,z\n2,,,,\n'), champion);
 
     expect(records).toEqual([
       { id: '1', a: 2.5, b: 'x' },
       { id: '2', a: null, b: null },
+    ]);
+  });
+
+  test('texts that are no value of their type, and those with a notation, are left to the API', async () => {
+    const written = { ...column, name: 'a', notation: { decimal: ',' } };
+    const found = await recordsOf(file('id,a,c\n1,"1.299,50",much\n2,1.299,\nx\n'), {
+      ...champion,
+      contract: [written, { ...column, name: 'c' }],
+    } as unknown as ServingPackage);
+
+    expect(found.records).toEqual([
+      { id: '1', a: '1.299,50', c: 'much' },
+      { id: '2', a: '1.299', c: null },
+    ]);
+    expect(found.malformed).toMatchObject([{ line: 4 }]);
+    expect(found.texts).toEqual([
+      ['1', '1.299,50', 'much'],
+      ['2', '1.299', null],
     ]);
   });
 

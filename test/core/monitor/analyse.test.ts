@@ -117,6 +117,7 @@ describe('performance', () => {
           metric: 'expectedCost',
           reference: 250,
           observed: report.performance!.cost!.realised.value,
+          worseThan: expect.objectContaining({ decision: 'block everything', certain: true }),
         },
       },
     ]);

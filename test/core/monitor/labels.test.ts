@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelCode } from '../../../core/values/label.ts';
 import { readLabels } from '../../../core/monitor/labels.ts';
 import { capturedPredictions } from '../../../core/monitor/log-line.ts';
+import { labelCode } from '../../../core/values/label.ts';
 
 describe('labelCode', () => {
   it.each([

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import type { Finding } from '../../../core/contracts/findings.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import type { RecordStore } from '../../../core/ports/index.ts';
+import { listAudit } from '../../../core/registry/audit.ts';
 import { publishDefinition, UnknownProject } from '../../../core/registry/definitions.ts';
+import { getModel, registerModel } from '../../../core/registry/models.ts';
 import {
   ChampionChanged,
   findRoute,
+  HeldByFindings,
   ModelRejected,
   NoPreviousChampion,
   promote,
 } from '../../../core/registry/promotion.ts';
 import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
 import { project } from '../../support/project.ts';
-import { registerMany } from '../registry/register-many.ts';
+import { registerMany, registration } from '../registry/register-many.ts';
 
 const at = new Date('2026-03-01T00:00:00Z');
 
@@ -84,6 +89,130 @@ describe('promoteOfRun', () => {
     const ports = await setUp();
     const { register: _, ...state } = stateOf(1, null);
     await expect(promoteOfRun(ports, state)).rejects.toBeInstanceOf(InvalidPromotion);
+  });
+});
+
+const leak: Finding = { code: 'leakage:refunded', severity: 'critical', message: 'tells all', remedy: 'exclude it' };
+const noise: Finding = { code: 'chance', severity: 'critical', message: 'no better', remedy: 'more rows' };
+const weak: Finding = { code: 'baseline', severity: 'warning', message: 'as good as one', remedy: 'look' };
+
+/** As `setUp`, with findings in version 2, which the project may accept. */
+async function withFindings(acceptFindings: string[] = []) {
+  const store = memoryRecordStore();
+  const ports = { ...(await setUp()), store };
+  await publishDefinition(store, {
+    definition: project('fraud', { promotion: { acceptFindings } }),
+    codeHash: 'c',
+    by: 'ada',
+    at,
+  });
+  await registerMany(store, 'fraud', 1);
+  const findings = [leak, noise, weak];
+  await registerModel(store, { ...registration('fraud', 'digest-2'), findings }, 'run run-2', acceptFindings);
+  const found = stateOf(2, null);
+  found.evaluate!.findings = findings;
+  return { ...ports, store, found };
+}
+
+describe('findings', () => {
+  const command = { action: 'promote' as const, project: 'fraud', by: 'ada' };
+  const audit = async (store: RecordStore) =>
+    (await listAudit(store, 'fraud')).map(({ action, by, after, reason }) => ({ action, by, after, reason }));
+
+  it('hold the promotion of a run, the first model included, with state and audit', async () => {
+    const ports = await withFindings();
+
+    const result = await promoteOfRun(ports, ports.found);
+
+    expect(result).toMatchObject({ promoted: false, version: 2, heldBy: ['leakage:refunded', 'chance'] });
+    expect(result.reason).toMatch(/^held by findings: leakage:refunded \(tells all\); chance \(no better\); to serve/);
+    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
+    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'held' });
+    expect(await audit(ports.store)).toEqual(
+      expect.arrayContaining([
+        {
+          action: 'promotion held by findings',
+          by: 'run run-1',
+          after: { version: 2, findings: ['leakage:refunded', 'chance'] },
+          reason: 'held by findings: leakage:refunded, chance',
+        },
+        expect.objectContaining({
+          action: 'model registered',
+          after: expect.objectContaining({ state: 'held', findings: ['leakage:refunded', 'chance'] }),
+        }),
+      ]),
+    );
+    expect(ports.events.published).toEqual([]);
+  });
+
+  it('are accepted by the project file, which the audit record names', async () => {
+    const ports = await withFindings(['chance', 'leakage:refunded']);
+    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'candidate' });
+
+    expect(await promoteOfRun(ports, ports.found)).toMatchObject({ promoted: true });
+
+    const by = 'project.yaml';
+    const accepted = [
+      { code: 'leakage:refunded', by, at: at.toISOString() },
+      { code: 'chance', by, at: at.toISOString() },
+    ];
+    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'champion', accepted });
+    expect(await audit(ports.store)).toContainEqual(
+      expect.objectContaining({ action: 'model promoted', after: expect.objectContaining({ accepted }) }),
+    );
+  });
+
+  it('hold a command until every critical one is accepted by name; windows are filled for none that is refused', async () => {
+    const ports = await withFindings();
+
+    await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(HeldByFindings);
+    const half = promoteByCommand(ports, { ...command, version: 2, accept: ['leakage:refunded'] });
+    await expect(half).rejects.toThrow(/held by findings:\n {2}chance: no better; more rows\n.*--accept chance`/s);
+    const wrong = promoteByCommand(ports, { ...command, version: 2, accept: ['leakage:other'] });
+    await expect(wrong).rejects.toThrow("has no finding 'leakage:other' to accept; it has leakage:refunded, chance");
+    await expect(promoteByCommand(ports, { ...command, accept: 'chance' as never })).rejects.toBeInstanceOf(
+      InvalidPromotion,
+    );
+    expect(ports.loaded).toEqual([]);
+
+    // Without a version: the newest that waits, held or not.
+    const done = await promoteByCommand(ports, { ...command, accept: ['leakage:refunded', 'chance'] });
+
+    expect(done).toMatchObject({ promoted: true, version: 2 });
+    expect(done.reason).toContain('accepted for it: leakage:refunded, chance');
+    expect(ports.events.published.at(-1)?.detail).toMatchObject({ accepted: ['leakage:refunded', 'chance'] });
+    expect((await getModel(ports.store, 'fraud', 2)).accepted).toMatchObject([{ by: 'ada' }, { by: 'ada' }]);
+  });
+
+  it('that were accepted once need not be again, nor those of a version that has served', async () => {
+    const ports = await withFindings();
+    await promoteByCommand(ports, { ...command, version: 2, accept: ['leakage:refunded', 'chance'] });
+    await promoteByCommand(ports, { ...command, version: 1 });
+
+    expect(await promoteByCommand(ports, { ...command, action: 'rollback' })).toMatchObject({ version: 2 });
+  });
+
+  it('are no way around by rollback to a version that never served', async () => {
+    const ports = await withFindings();
+    await promoteByCommand(ports, { ...command, version: 1 });
+
+    const around = promoteByCommand(ports, { ...command, action: 'rollback', version: 2 });
+
+    await expect(around).rejects.toBeInstanceOf(HeldByFindings);
+  });
+
+  it('of the same model found again change what is known of it', async () => {
+    const ports = await withFindings();
+
+    const { created, model } = await registerModel(
+      ports.store,
+      { ...registration('fraud', 'digest-2'), findings: [weak] },
+      'run run-3',
+    );
+
+    expect(created).toBe(false);
+    expect(model).toMatchObject({ version: 2, state: 'candidate', findings: [weak] });
+    expect(await audit(ports.store)).toContainEqual(expect.objectContaining({ action: 'model found again' }));
   });
 });
 

@@ -14,24 +14,28 @@ afterEach(() => {
 test('the emulator enforces IAM, listens on this machine only, and sees none of the caller’s settings', () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'precious');
 
-  const environment = emulatorEnvironment(4700, '/tmp/x');
+  const environment = emulatorEnvironment(4700, '/tmp/x', '/kept');
 
   expect(environment).toMatchObject({
     AUTH: 'true',
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: '4700',
     LAMBDA_EXECUTOR: 'local',
+    STATE_DIR: '/kept/services',
+    S3_DATA_DIR: '/kept/objects',
   });
   expect(JSON.stringify(environment)).not.toContain('precious');
 });
 
 test('the container has the same settings, the machine’s network and the project’s Node', () => {
-  const words = dockerArguments('image:1', 'perennial-4700', 4700);
+  const words = dockerArguments('image:1', 'perennial-4700', 4700, '/home/x/kept');
 
   expect(words.slice(0, 7)).toEqual(['run', '--detach', '--rm', '--name', 'perennial-4700', '--network', 'host']);
   expect(words).toContain('AUTH=true');
   expect(words.some((w) => w.endsWith('/node_modules/node/bin:/perennial-node:ro'))).toBe(true);
-  expect(words.at(-1)).toBe('image:1');
+  expect(words).toContain('/home/x/kept:/perennial-kept');
+  expect(words).toContain('STATE_DIR=/perennial-kept/services');
+  expect(words.slice(-4)).toEqual(['--entrypoint', 'python', 'image:1', '/perennial-emulator.py']);
 });
 
 test('the CDK talks to the local cloud whatever the caller’s profile says', () => {

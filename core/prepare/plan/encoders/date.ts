@@ -1,11 +1,13 @@
 import { finite } from '../cells.ts';
-import { dateParts } from '../date-parts.ts';
+import { partOf } from '../date-parts.ts';
 import type { NumberKernel } from '../kernel.ts';
 import type { DateEncoder } from '../plan.ts';
+import { localClock, type Timezone } from '../timezone.ts';
 import { scaled } from './numeric.ts';
 
-export function dateKernel({ input, parts, complete, indicator }: DateEncoder): NumberKernel {
-  const compiled = parts.map(({ part, mean, deviation }) => ({ of: dateParts[part], mean, deviation }));
+export function dateKernel({ input, parts, complete, indicator }: DateEncoder, zone?: Timezone): NumberKernel {
+  const clock = localClock(zone);
+  const compiled = parts.map(({ part, mean, deviation }) => ({ of: partOf(part, clock), mean, deviation }));
   return {
     reads: 'number',
     input,

@@ -1,6 +1,7 @@
 import type { FeatureInfo } from '../../feature-matrix.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Encoder, ScaledShape } from '../plan.ts';
+import type { Timezone } from '../timezone.ts';
 import { codesKernel, oneHotKernel, targetKernel } from './category.ts';
 import { combinedKernel } from './combined.ts';
 import { dateKernel } from './date.ts';
@@ -8,15 +9,15 @@ import { numericKernel, scaledKernel } from './numeric.ts';
 import { scoreKernel } from './score.ts';
 import { termsKernel } from './terms.ts';
 
-/** The function that an encoder of the plan stands for. */
-export function compile(encoder: Encoder): Kernel {
+/** The function that an encoder of the plan stands for. @param zone whose clock dates are read by; undefined: UTC */
+export function compile(encoder: Encoder, zone?: Timezone): Kernel {
   switch (encoder.kind) {
     case 'numeric':
       return numericKernel(encoder);
     case 'scaled':
       return scaledKernel(encoder);
     case 'date':
-      return dateKernel(encoder);
+      return dateKernel(encoder, zone);
     case 'codes':
       return codesKernel(encoder);
     case 'oneHot':

@@ -1,6 +1,7 @@
 import type { Task } from '../../../contracts/project.ts';
 import type { Table } from '../../../table/table.ts';
 import type { Encoder, Encoding } from '../plan.ts';
+import type { Timezone } from '../timezone.ts';
 
 /** What the encoders of all columns are fitted with. */
 export interface FitContext {
@@ -17,6 +18,8 @@ export interface FitContext {
   splitByTime: boolean;
   /** Column of the row's own moment, or null. */
   timeColumn: string | null;
+  /** Whose clock dates are read by; undefined: UTC. */
+  timezone: Timezone | undefined;
   /** Columns whose entity windows are features. */
   entities: ReadonlySet<string>;
   /** `features.automatic`: dates, texts and target encodings become features. */

@@ -1,5 +1,6 @@
-import { dateParts } from '../date-parts.ts';
+import { partOf } from '../date-parts.ts';
 import type { DatePart, Input } from '../plan.ts';
+import { localClock } from '../timezone.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { identity, summarise } from './moments.ts';
 
@@ -30,10 +31,12 @@ export function fitDate(
   if (!context.automatic) return { dropped: 'a timestamp, and features.automatic is off' };
   const summary = summarise(values);
   if (summary.distinct === 'none') return { dropped: 'no value in the training rows' };
+  const clock = localClock(context.timezone);
   const linear = context.encoding === 'linear';
   const parts = candidates(name, values, context).flatMap((part) => {
+    const of = partOf(part, clock);
     const { distinct, mean, deviation } = summarise(
-      values.map((value, i) => dateParts[part](value, times ? times[i]! : Number.NaN)),
+      values.map((value, i) => of(value, times ? times[i]! : Number.NaN)),
     );
     return distinct === 'many' ? [{ part, ...(linear ? { mean, deviation } : identity) }] : [];
   });

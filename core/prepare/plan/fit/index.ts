@@ -8,6 +8,7 @@ import { featuresOf } from '../encoders/index.ts';
 import { inputName, inputsOf } from '../inputs.ts';
 import type { Encoding, FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
+import { timezoneOf } from '../timezone.ts';
 import { fitCategory } from './category.ts';
 import { fitCombined } from './combined.ts';
 import type { FitContext, Fitted, FittedEncoder } from './context.ts';
@@ -56,6 +57,7 @@ export function fitFeaturePlan({
   const { project } = extra;
   const records = project.data.sources.find((source) => source.role === 'records');
   const timed = table.columns.some((c) => c.name === records?.time && c.type === 'timestamp');
+  const zone = project.data.timezone;
   const context: FitContext = {
     table,
     encoding,
@@ -66,6 +68,7 @@ export function fitFeaturePlan({
     folds: assignFolds(dataset, fitRows, seed),
     splitByTime: (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time',
     timeColumn: timed ? records!.time! : null,
+    timezone: zone === undefined || zone === 'UTC' ? undefined : timezoneOf(zone),
     entities: new Set(windows.specs.map((spec) => spec.entity)),
     automatic: project.features.automatic,
   };
@@ -82,8 +85,11 @@ export function fitFeaturePlan({
   windows.names.forEach((name, window) => {
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
-  const usable = (name: string) => reasonAgainst(name, dataset) === undefined;
-  const pairs = like ? pairsOf(like, numberInputs(fitted)) : findPairs(numberInputs(fitted), context, seed);
+  // In a number made of several, a prediction could turn against a column that it has to rise or fall with.
+  const free = (name: string) => !Object.hasOwn(project.training.monotone ?? {}, name);
+  const usable = (name: string) => free(name) && reasonAgainst(name, dataset) === undefined;
+  const single = numberInputs(fitted).filter(({ column }) => free(column));
+  const pairs = like ? pairsOf(like, single) : findPairs(single, context, seed);
   fitted.push(...fitCombined(windows, usable, pairs, context));
   if (fitted.length === 0)
     throw new NoFeatures(
@@ -135,7 +141,7 @@ function assemble(
   fitted: FittedEncoder[],
   dropped: FeaturePlan['dropped'],
   windows: WindowFeatures,
-  { table, encoding, timeColumn }: FitContext,
+  { table, encoding, timeColumn, timezone }: FitContext,
 ): FeaturePlan {
   const encoders = fitted.map((f) => f.encoder);
   const sources = windows.specs.flatMap((spec) => spec.features.map(() => spec.entity));
@@ -151,6 +157,7 @@ function assemble(
     format: 1,
     encoding,
     ...readsOf(encoders, windows.specs, table.columns, timeColumn),
+    ...(timezone && encoders.some(({ kind }) => kind === 'date') && { timezone }),
     windows: [...windows.specs],
     encoders,
     features: distinct(features),

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { regressionLossNames } from '../../../../core/contracts/regression-loss.ts';
 import { InvalidParameter, InvalidTrainingData } from '../../../../core/train/errors.ts';
 import { trainTrees } from '../../../../core/train/gradient-boosted-trees/train.ts';
 import { loadModel } from '../../../../core/train/load-model.ts';
 import type { Targets } from '../../../../core/train/objectives/objective.ts';
 import { percentile } from '../../../../core/train/objectives/percentile.ts';
-import { regressionObjective, regressionObjectiveNames } from '../../../../core/train/objectives/regression.ts';
+import { regressionObjective } from '../../../../core/train/objectives/regression.ts';
 import { predictRows } from '../../../../core/train/predict.ts';
 import { range, synthetic } from '../table.ts';
 
@@ -59,7 +60,7 @@ test('nine of ten targets lie below the 0.9 quantile', () => {
   expect(below).toBeLessThan(0.95);
 });
 
-describe.each(regressionObjectiveNames)('%s', (name) => {
+describe.each(regressionLossNames)('%s', (name) => {
   const objective = regressionObjective(name, settings);
   const target = Float64Array.of(0, 1, 1, 2, 3, 8, 0.5);
   const weighted: Targets = { target, weights: Float64Array.of(1, 2, 1, 0.5, 1, 3, 1), outputs: 1 };

@@ -13,6 +13,7 @@ export function contextOf(columns: Column[], target: number[], change: Partial<F
     fitRows: Uint32Array.from({ length: rows }, (_, i) => i),
     folds: Uint8Array.from({ length: rows }, (_, i) => i % 5),
     splitByTime: false,
+    timezone: undefined,
     timeColumn: null,
     entities: new Set(),
     automatic: true,

@@ -1,0 +1,111 @@
+import type { ColumnRule } from '../../core/ingest/contract.ts';
+import { type Declaration, impliedType, withThousands } from '../../core/init/declaration.ts';
+import { tolerated } from '../../core/init/look.ts';
+import { type Marker, markersAmongTyped, markersAmongWords, possibleMarkers } from '../../core/init/markers.ts';
+import { cleanText, cleanValue } from '../../core/values/sql/missing.ts';
+import { valueSql } from '../../core/values/sql/parse.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
+import { knownUnit } from '../../core/values/unit.ts';
+import type { DuckDb } from './session.ts';
+import type { Staged } from './stage.ts';
+import { type TypedColumn, typedColumns } from './typed-columns.ts';
+
+export interface RecognisedColumn extends TypedColumn {
+  /** Texts that stand for a missing value here. */
+  markers: Marker[];
+}
+
+const options = { dirt: tolerated, times: true };
+/** Other values of a column that its markers are seen beside. */
+const others = 100;
+
+/** The columns of a staged file as a project can declare them: with what stands for a missing value taken out of the way. */
+export async function recognisedColumns(
+  db: DuckDb,
+  staged: Pick<Staged, 'columns' | 'delimiter'>,
+  declared: ReadonlyMap<string, Declaration>,
+): Promise<RecognisedColumn[]> {
+  const first = await typedColumns(db, staged, { rules: [] }, options);
+  const found = await findMarkers(db, first);
+  const rulesOf = (among: (c: TypedColumn) => readonly Marker[]) =>
+    first.flatMap((c) => ruleOf(c, declared.get(c.name), among(c)) ?? []);
+  const taken = (c: TypedColumn) => markersAmongTyped(found.get(c.field) ?? []);
+  // As if all of them were missing; a column that is still of words is asked again with those that are among words.
+  const second = await typedColumns(db, staged, { rules: rulesOf(taken) }, options);
+  const words = second
+    .filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0)
+    .map((c) => c.field);
+  const beside = await otherValues(
+    db,
+    first.filter((c) => words.includes(c.field)),
+  );
+  const markers = (c: TypedColumn) =>
+    words.includes(c.field) ? markersAmongWords(found.get(c.field) ?? [], beside.get(c.field) ?? []) : taken(c);
+  const last = words.length === 0 ? second : await typedColumns(db, staged, { rules: rulesOf(markers) }, options);
+  return last.map(({ rule, ...c }) => ({
+    ...c,
+    ...pointsIn(c, staged.delimiter),
+    markers: markers(c),
+  }));
+}
+
+function ruleOf(c: TypedColumn, declared: Declaration | undefined, markers: readonly Marker[]): ColumnRule | undefined {
+  const missing = [...new Set([...(declared?.notation.missing ?? []), ...markers.map(([text]) => text)])];
+  if (!declared && missing.length === 0) return undefined;
+  const type = declared && impliedType(declared);
+  const unit = type === 'number' && c.doubt?.example?.match(new RegExp(knownUnit))?.[0];
+  const notation = {
+    ...(unit && { unit }),
+    ...(declared && withThousands(declared.notation)),
+    ...(missing.length > 0 && { missing }),
+  };
+  return { name: c.name, required: false, pii: false, ...(type && { type }), notation };
+}
+
+/** Numbers with a decimal point in a file cut by semicolons: said, because those of the next file might all look like 1.299. */
+function pointsIn(c: TypedColumn, delimiter: string | undefined): Pick<TypedColumn, 'notation'> {
+  const open = delimiter === ';' && c.type === 'number' && c.hint === 'unknown' && c.notation?.decimal === undefined;
+  return open && !c.doubt ? { notation: { ...c.notation, decimal: '.' } } : {};
+}
+
+async function findMarkers(db: DuckDb, columns: readonly TypedColumn[]): Promise<Map<string, Marker[]>> {
+  const found = new Map<string, Marker[]>();
+  const text = columns.filter((c) => c.hint === 'unknown' || c.hint === 'text');
+  if (text.length === 0) return found;
+  const listed = `[${possibleMarkers.map(literal).join(', ')}]`;
+  const rows = await db.rows(
+    `${cellsSql(text)} SELECT field, v, count(*) FROM texts WHERE list_contains(${listed}, lower(v)) GROUP BY field, v ORDER BY field, v`,
+  );
+  for (const [field, value, count] of rows)
+    found.set(String(field), [...(found.get(String(field)) ?? []), [String(value), Number(count)]]);
+  return found;
+}
+
+async function otherValues(db: DuckDb, columns: readonly TypedColumn[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { field, trim } of columns) {
+    const text = cleanText(identifier(field), trim);
+    const rows = await db.rows(
+      `SELECT v FROM (SELECT ${text} AS v FROM staged) WHERE v IS NOT NULL AND NOT list_contains([${possibleMarkers.map(literal).join(', ')}], lower(v)) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${others}`,
+    );
+    found.set(
+      field,
+      rows.map(([value]) => String(value)),
+    );
+  }
+  return found;
+}
+
+function cellsSql(columns: readonly TypedColumn[]): string {
+  const fields = columns.map((c) => identifier(c.field)).join(', ');
+  return `WITH cells AS (UNPIVOT (SELECT ${fields} FROM staged) ON ${fields} INTO NAME field VALUE cell), texts AS (SELECT field, ${cleanText('cell', true)} AS v FROM cells)`;
+}
+
+/** The number of values that are present and not of the column's type, with one of them. */
+export async function unreadValues(db: DuckDb, c: TypedColumn): Promise<{ count: number; example?: string }> {
+  const text = cleanValue(cleanText(identifier(c.field), c.trim, c.notation), c.notation);
+  const [row = []] = await db.rows(
+    `SELECT count(*), min(w) FROM (SELECT ${text} AS w FROM staged) WHERE w IS NOT NULL AND ${valueSql(c.type, 'w', c.notation)} IS NULL`,
+  );
+  return { count: Number(row[0] ?? 0), ...(typeof row[1] === 'string' && { example: row[1] }) };
+}

@@ -1,0 +1,91 @@
+import type { NumberRule } from './number-rule.ts';
+import type { AlgorithmName } from './project.ts';
+
+/**
+ * Numeric parameters of gradient-boosted trees, named after LightGBM's. Two defaults are stronger than there (lambdaL2 0,
+ * minSumHessian 0.001): with rare positives a leaf of a few rows otherwise takes values that are far too large, which costs
+ * PR AUC and log loss.
+ */
+export const treeRules = {
+  numIterations: rule(
+    500,
+    { min: 1, max: 20_000, integer: true },
+    'boosting rounds at most; early stopping and the deadline end sooner',
+  ),
+  learningRate: rule(0.1, { min: 0, above: true, max: 1 }, 'share of each tree that is added'),
+  numLeaves: rule(31, { min: 2, max: 4096, integer: true }, 'leaves of a tree at most'),
+  maxDepth: rule(0, { min: 0, max: 64, integer: true }, 'depth of a tree at most; 0: no limit'),
+  minDataInLeaf: rule(20, { min: 1, integer: true }, 'training rows of a leaf at least'),
+  minSumHessianInLeaf: rule(1, { min: 0 }, 'sum of second derivatives of a leaf at least'),
+  lambdaL1: rule(0, { min: 0 }, 'L1 penalty on leaf values'),
+  lambdaL2: rule(1, { min: 0 }, 'L2 penalty on leaf values'),
+  minGainToSplit: rule(0, { min: 0 }, 'gain of a split at least'),
+  baggingFraction: rule(1, { min: 0, above: true, max: 1 }, 'share of the rows that each tree sees'),
+  negativeShare: rule(
+    1,
+    { min: 0, above: true, max: 1 },
+    'binary: share of the negative rows that training sees, weighted so that probabilities stay right',
+  ),
+  featureFraction: rule(1, { min: 0, above: true, max: 1 }, 'share of the features that each tree may split on'),
+  maxBin: rule(
+    255,
+    { min: 2, max: 255, integer: true },
+    'bins of a numeric feature, without the bin of missing values',
+  ),
+  minDataInBin: rule(3, { min: 1, integer: true }, 'rows of a bin at least'),
+  earlyStoppingRounds: rule(
+    50,
+    { min: 0, integer: true },
+    'rounds without a better validation loss after which training ends; 0: never',
+  ),
+  catSmooth: rule(
+    1,
+    { min: 0 },
+    "a category's place in their order is gradient / (hessian + this); rarer ones than this many rows are left out. LightGBM's is 10",
+  ),
+  catL2: rule(10, { min: 0 }, 'added to lambdaL2 in categorical splits of more than maxCatToOnehot categories'),
+  maxCatThreshold: rule(32, { min: 1, integer: true }, 'categories on the smaller side of a split at most'),
+  maxCatToOnehot: rule(4, { min: 1, integer: true }, 'up to this many categories, splits are one against the rest'),
+  minDataPerGroup: rule(100, { min: 1, integer: true }, 'rows of a group of categories at least'),
+  poissonMaxDeltaStep: rule(
+    0.7,
+    { min: 0, above: true },
+    'loss poisson: hessians are multiplied by e to this, which keeps steps small',
+  ),
+} as const satisfies Record<string, DescribedRule>;
+
+/** Numeric parameters of linear models. */
+export const linearRules = {
+  /**
+   * Minimises (sum of w * loss) / (sum of w) + alpha * (l1Ratio * |b|_1 + (1 - l1Ratio) / 2 * |b|^2), the intercept not penalised.
+   * scikit-learn: ElasticNet's alpha; LogisticRegression's C = 1 / (alpha * rows); Ridge's alpha = this * rows.
+   */
+  alpha: rule(1e-4, { min: 0 }, 'strength of the penalty on the mean loss'),
+  l1Ratio: rule(0, { min: 0, max: 1 }, '0 ridge, 1 lasso, between: elastic net'),
+  negativeShare: rule(
+    1,
+    { min: 0, above: true, max: 1 },
+    'binary: share of the negative rows that training sees, weighted so that probabilities stay right',
+  ),
+  maxIterations: rule(500, { min: 1, integer: true }, 'steps of the solver at most'),
+  tolerance: rule(
+    1e-8,
+    { min: 0, above: true },
+    'largest entry of the gradient, for standardised features, at which the solver has converged',
+  ),
+} as const satisfies Record<string, DescribedRule>;
+
+export interface DescribedRule extends NumberRule {
+  about: string;
+}
+
+/** What `training.parameters` may hold of each algorithm. */
+export const parameterRules: Record<AlgorithmName, Record<string, DescribedRule>> = {
+  gradientBoostedTrees: treeRules,
+  logisticRegression: linearRules,
+  linearRegression: linearRules,
+};
+
+function rule(value: number, bounds: Omit<NumberRule, 'default'>, about: string): DescribedRule {
+  return { default: value, ...bounds, about };
+}

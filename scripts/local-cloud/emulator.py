@@ -1,0 +1,121 @@
+"""Runs the emulator of the local cloud and keeps its state.
+
+The emulator alone saves its state when it ends, begins afresh where it cannot read it, and waits at its end for whatever
+still runs. Here the state is saved while it runs as well, so that one that is killed loses seconds; state that cannot be
+read ends the start before anything is written over it; and the process ends when its state is safe. SIGUSR1 asks for a
+save at once; the file `saved` beside the state is touched when all of it is saved.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from ministack import app
+from ministack.core import persistence
+
+# What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
+RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
+SHORTEST_SECONDS = 2.0
+# Saves take at most this part of the time.
+SHARE = 0.05
+ALL_SECONDS = 30.0
+# What requests have set in motion (executions, queues) may change state for so long without another one.
+AFTERGLOW_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
+LEAVE_SECONDS = 1.0
+
+# It would say so of every service at every save.
+logging.getLogger("persistence").setLevel(logging.WARNING)
+saving = threading.Lock()
+asked = threading.Event()
+last_request = time.monotonic()
+
+
+def write(everything):
+    services = app._build_persistence_save_dict()
+    persistence.save_all({k: v for k, v in services.items() if everything or k in RECORDS})
+    if everything:
+        with open(os.path.join(persistence.STATE_DIR, "saved"), "w") as file:
+            file.write(f"{time.time()}\n")
+
+
+def save(everything):
+    """In a copy of this process: of one moment, and nothing waits for it. Gives the seconds of processor that it took."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with saving:
+        child = os.fork()
+        if child == 0:
+            try:
+                # Connections and the port are the parent's.
+                os.closerange(3, 65536)
+                write(everything)
+            finally:
+                os._exit(0)
+        while True:
+            ended, _, usage = os.wait4(child, os.WNOHANG)
+            if ended:
+                return usage.ru_utime + usage.ru_stime
+            # A copy may wait for a lock that another thread held at that moment.
+            if time.monotonic() > deadline:
+                os.kill(child, signal.SIGKILL)
+            time.sleep(0.02)
+
+
+def keep_saving():
+    took = {True: save(True), False: 0.0}
+    all_at = time.monotonic()
+    while True:
+        wanted = asked.wait(max(SHORTEST_SECONDS, took[False] / SHARE))
+        asked.clear()
+        if not wanted and time.monotonic() - last_request > AFTERGLOW_SECONDS:
+            continue
+        everything = wanted or time.monotonic() - all_at > max(ALL_SECONDS, took[True] / SHARE)
+        took[everything] = save(everything)
+        if everything:
+            all_at = time.monotonic()
+
+
+def load():
+    """Before the emulator listens: nothing has been asked of it yet."""
+    for key, module in app._state_map.items():
+        path = os.path.join(persistence.STATE_DIR, f"{key}.json")
+        if not os.path.exists(path):
+            continue
+        try:
+            data = persistence.load_state(key)
+            if data is None:
+                raise ValueError("not readable by this version of the emulator")
+            app._get_module(module).load_persisted_state(data)
+        except Exception as error:
+            remedy = "npx perennial down --delete begins afresh"
+            print(f"the kept state {path} cannot be used: {error}; {remedy}", file=sys.stderr, flush=True)
+            os._exit(3)
+    os.makedirs(persistence.STATE_DIR, exist_ok=True)
+    threading.Thread(target=keep_saving, daemon=True, name="keep-saving").start()
+
+
+def save_and_leave(_):
+    with saving:
+        write(True)
+    # Functions that still run would hold the process up for minutes.
+    threading.Timer(LEAVE_SECONDS, lambda: os._exit(0)).start()
+
+
+serve = app.app
+
+
+async def noting(scope, receive, send):
+    global last_request
+    if scope.get("path") not in app._HEALTH_PATHS:
+        last_request = time.monotonic()
+    await serve(scope, receive, send)
+
+
+signal.signal(signal.SIGUSR1, lambda *_: asked.set())
+app._load_persisted_state = load
+app.save_all = save_and_leave
+app.app = noting
+app.main()

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, type PartRows } from '../../../../core/evaluate/evaluate.ts';
+import type { TrialOutcome } from '../../../../core/evaluate/leaderboard.ts';
+import { seededRandom } from '../../../../core/stats/random.ts';
+import { project } from '../../../support/project.ts';
+
+const costs = [1, 5, 0, 0];
+type Drawn = { target: number[]; score: number[]; single: number[] };
+
+/** Rows of one part with the predictions of a model and of the best single feature. */
+function part({ target, score, single }: Drawn, of: readonly number[] = costs) {
+  const given: PartRows = {
+    target: Float64Array.from(target),
+    time: new Float64Array(target.length).fill(Number.NaN),
+    costs: Float64Array.from(target.flatMap(() => of)),
+  };
+  return { given, score: Float64Array.from(score), single: Float64Array.from(single) };
+}
+
+/** What is found in a model that says `skill` of the target, where one column says `single` of it. */
+function found({
+  seed = 1,
+  rows = 150,
+  skill = 0,
+  single = 0,
+  rate = 0.5,
+  of = costs,
+  stated = true,
+}: {
+  seed?: number;
+  rows?: number;
+  skill?: number;
+  single?: number;
+  rate?: number;
+  of?: readonly number[];
+  stated?: boolean;
+}) {
+  const random = seededRandom(seed);
+  const draw = (): Drawn => {
+    const target = Array.from({ length: rows }, () => (random() < rate ? 1 : 0));
+    const noise = target.map(() => random() - 0.5);
+    // A model that reads the column errs mostly where the column does.
+    const say = (s: number) =>
+      target.map((y, i) => 1 / (1 + Math.exp(-s * (y - 0.5) - 1.6 * noise[i]! - 0.4 * (random() - 0.5))));
+    return { target, score: say(skill), single: say(single) };
+  };
+  const [validation, testPart] = [part(draw(), of), part(draw(), of)];
+  const trial = (
+    index: number,
+    algorithm: TrialOutcome['spec']['algorithm'],
+    predictions: NonNullable<TrialOutcome['predictions']>,
+  ): TrialOutcome => ({
+    spec: { index, algorithm, parameters: {}, seed: 1, minutes: 5 },
+    status: 'succeeded',
+    iterations: 1,
+    importance: [{ feature: 'amount', gain: 1 }],
+    predictions,
+  });
+  const constant = (p: number) => new Float64Array(rows).fill(p);
+  const { evaluation } = evaluate({
+    project: project('fraud', {
+      objective: { task: 'binary', target: 'y', ...(stated && { costs: { falseNegative: 5 } }), metric: 'logLoss' },
+    }),
+    snapshotId: 's',
+    classes: ['0', '1'],
+    validation: validation.given,
+    test: testPart.given,
+    trainRows: 1000,
+    trials: [
+      trial(0, 'gradientBoostedTrees', { validation: validation.score, test: testPart.score }),
+      trial(1, 'prior', { validation: constant(rate), test: constant(rate) }),
+      ...(single > 0 ? [trial(2, 'singleFeature', { validation: validation.single, test: testPart.single })] : []),
+    ],
+  });
+  return evaluation;
+}
+
+const critical = (evaluation: ReturnType<typeof found>) =>
+  evaluation.findings!.filter((f) => f.severity === 'critical').map((f) => f.code);
+
+describe('chance', () => {
+  test('a model of noise is found out, of 100 hardly one passes', () => {
+    const passed = Array.from({ length: 100 }, (_, i) => found({ seed: i + 1 })).filter(
+      (e) => critical(e).length === 0,
+    );
+    expect(passed.length).toBeLessThanOrEqual(2);
+  });
+
+  test('a model that says something is not, whatever the table is', () => {
+    const held = Array.from({ length: 40 }, (_, i) => found({ seed: i + 1, skill: 2 })).filter(
+      (e) => critical(e).length > 0,
+    );
+    expect(held.flatMap(critical)).toEqual([]);
+  });
+
+  test('a test part of one class cannot tell', () => {
+    const { findings } = found({ rows: 30, rate: 0, skill: 2 });
+    expect(findings![0]).toMatchObject({ code: 'chance', severity: 'critical' });
+    expect(findings![0]!.message).toMatch(/cannot be told: the 30 test rows/);
+  });
+});
+
+describe('baseline', () => {
+  test('one column that says as much as the model is a legitimately strong one', () => {
+    const evaluations = Array.from({ length: 20 }, (_, i) => found({ seed: i + 1, skill: 4, single: 4 }));
+    expect(evaluations.flatMap(critical)).toEqual([]);
+  });
+
+  test('a model that is surely worse than one column is held', () => {
+    const evaluation = found({ rows: 400, skill: 1.5, single: 1.5, seed: 3 });
+    expect(critical(evaluation)).not.toContain('baseline');
+    const overfitted = found({ rows: 600, skill: 0.7, single: 6, seed: 3 });
+    // The single feature wins the search then, and is no worse than itself.
+    expect(overfitted.winner.algorithm).toBe('singleFeature');
+    expect(overfitted.findings).toContainEqual(expect.objectContaining({ code: 'baseline', severity: 'warning' }));
+  });
+});
+
+describe('money', () => {
+  test('costs that one decision makes 0 tell no trial from another', () => {
+    const free = found({ rows: 400, skill: 3, of: [0, 5, 0, 0] });
+    expect(critical(free)).toEqual(['costs']);
+    expect(free.findings!.find((f) => f.code === 'costs')!.message).toMatch(/blocking everything costs 0/);
+  });
+
+  test('decisions that save nothing are held, where the project states costs', () => {
+    const never = { rows: 400, skill: 1.2, rate: 0.2, of: [5000, 1, 0, 0] };
+    const evaluation = found(never);
+    expect(critical(evaluation)).toEqual(['decisions']);
+    expect(evaluation.findings!.at(-1)!.message).toMatch(/cost no less than blocking nothing \(\d/);
+    expect(critical(found({ ...never, stated: false }))).toEqual([]);
+  });
+
+  test('decisions that save money are not', () => {
+    expect(critical(found({ rows: 400, skill: 3, rate: 0.3 }))).toEqual([]);
+  });
+});
+
+test('figures are marked with their rows and costs', () => {
+  const [a, again, other] = [found({ skill: 3 }), found({ skill: 4 }), found({ skill: 3, seed: 2 })];
+  expect(a.judgedOn).toMatchObject({ rows: 150, costs: 'FP 1, FN 5, TP 0, TN 0' });
+  expect(a.judgedOn!.testSet).toMatch(/^[0-9a-f]{12}$/);
+  expect(other.judgedOn!.testSet).not.toBe(a.judgedOn!.testSet);
+  expect(again.judgedOn!.rows).toBe(150);
+});

@@ -25,11 +25,8 @@ const columnsAtOnce = 50;
 export const convertFile: Convert = (bytes, options) => {
   const { contract } = options;
   return withDuckDb(async (db) => {
-    const staged = await stageFile(
-      db,
-      bytes,
-      contract.rules.map((r) => r.name),
-    );
+    const declared = contract.rules.map((r) => r.name);
+    const staged = await stageFile(db, bytes, { declared, header: contract.header });
     // Of a file of quarantined rows that were mended.
     staged.columns = staged.columns.filter((c) => !Object.values<string>(quarantineColumns).includes(c.name));
     checkColumns(

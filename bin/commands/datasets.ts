@@ -4,6 +4,7 @@ import { currentDatasets, currentObjects, refusedObjects } from '../../core/regi
 import { listDatasets, listObjects } from '../../core/registry/datasets.ts';
 import type { CommandDefinition } from '../command.ts';
 import { formatCount, formatTime, plural } from '../ui/format.ts';
+import { notationLines } from '../ui/notations.ts';
 import { withoutKeys } from '../ui/run-report.ts';
 import { renderTable } from '../ui/table.ts';
 import { reasonsOf } from './ingest.ts';
@@ -87,7 +88,12 @@ export const datasets: CommandDefinition = {
       },
       text: nothing
         ? `Nothing is catalogued for ${project}. Ingest files: npx perennial ingest ${project} SOURCE FILE…`
-        : [found.length > 0 ? table : '', refused.length > 0 ? refusals : '', warnings.join('\n'), sums.join(', ')]
+        : [
+            found.length > 0 ? [table, ...notationLines(found)].join('\n') : '',
+            refused.length > 0 ? refusals : '',
+            warnings.join('\n'),
+            sums.join(', '),
+          ]
             .filter(Boolean)
             .join('\n\n'),
     };

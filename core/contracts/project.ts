@@ -109,6 +109,11 @@ const source = z.strictObject({
     .describe(
       "Share of a file's rows that may be quarantined without a warning. Above it ingest warns, publishes QualityViolated, and fails with --strict.",
     ),
+  header: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Names of the columns in their order, for CSV files without a header line.'),
   columns: z.record(z.string(), column).default({}),
 });
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { warningWords } from '../../core/contracts/dataset-warnings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
 import { contractHash, contractOf } from '../../core/ingest/contract.ts';
@@ -26,6 +27,8 @@ export interface IngestedFile {
   notes?: string[];
   reasons?: Record<string, number>;
   reason?: string;
+  /** In words: columns that are missing, new or renamed, many quarantined rows. */
+  warnings?: string[];
 }
 
 export interface IngestRequest {
@@ -144,6 +147,7 @@ async function describe(
           corrections: dataset.corrections ?? 0,
           ...(dataset.notes?.length ? { notes: dataset.notes } : {}),
           reasons: dataset.reasons,
+          ...(dataset.warnings?.length ? { warnings: dataset.warnings.map(warningWords) } : {}),
         }
       : {}),
     ...(reason ? { reason } : {}),
@@ -175,8 +179,9 @@ function checkFiles(files: string[]): number[] {
   });
 }
 
-function finish(task: Task, { status, rows, quarantined, reason }: IngestedFile): void {
+function finish(task: Task, { status, rows, quarantined, reason, warnings = [] }: IngestedFile): void {
   const counts = rows === undefined ? '' : `${plural(rows, 'row')}${quarantined ? `, ${quarantined} quarantined` : ''}`;
   if (status === 'rejected' || status === 'failed') task.fail(`${status}: ${reason ?? ''}`);
+  else if (warnings.length > 0) task.warn([counts, ...warnings].filter(Boolean).join('; '));
   else task.done(status === 'catalogued' ? counts : [status, counts].filter(Boolean).join(', '));
 }

@@ -131,6 +131,14 @@ const source = z.strictObject({
     .describe(
       'Which row holds where a key comes again with other values: the latest by time, then by arrival (a correction); the first; or none of them (quarantine).',
     ),
+  quarantineLimit: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe(
+      "Share of a file's rows that may be quarantined without a warning. Above it ingest warns, publishes QualityViolated, and fails with --strict.",
+    ),
   header: z
     .array(z.string().min(1))
     .min(1)

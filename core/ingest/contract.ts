@@ -2,6 +2,7 @@ import { contentHash } from '../content-hash.ts';
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
+import { renamedColumns } from './renamed.ts';
 
 export type Source = Project['data']['sources'][number];
 
@@ -100,7 +101,11 @@ export function checkColumns(contract: Contract, columns: readonly string[]): vo
   }
   const absent = contract.rules.filter((r) => r.required && !present.has(r.name)).map((r) => `'${r.name}'`);
   if (absent.length > 0) {
-    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}`);
+    const lacking = contract.rules.filter((r) => r.required && !present.has(r.name)).map(({ name }) => ({ name }));
+    const others = columns.filter((name) => !declared.includes(name)).map((name) => ({ name }));
+    const renamed = [...renamedColumns(lacking, others)].map(([from, to]) => `was '${from}' renamed to '${to}'?`);
+    const question = renamed.length > 0 ? `; ${renamed.slice(0, 5).join(' ')}` : '';
+    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}${question}`);
   }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { bootstrapBlocks } from '../../../../core/evaluate/blocks.ts';
 import { evaluate, type PartRows } from '../../../../core/evaluate/evaluate.ts';
+import { chanceFinding } from '../../../../core/evaluate/findings/chance.ts';
 import type { TrialOutcome } from '../../../../core/evaluate/leaderboard.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { project } from '../../../support/project.ts';
@@ -91,6 +93,26 @@ describe('chance', () => {
       (e) => critical(e).length > 0,
     );
     expect(held.flatMap(critical)).toEqual([]);
+  });
+
+  test('two frauds that are surely found among thousands are no chance, whatever the order of the rest', () => {
+    const random = seededRandom(7);
+    const target = new Float64Array(1800).map((_, i) => (i % 138 === 0 ? 1 : 0));
+    const noise = target.map(() => 0.01 * random());
+    const found = noise.map((p, i) => (i === 0 || i === 138 ? 0.9 : p));
+    const judge = (predictions: Float64Array, entity: Int32Array) =>
+      chanceFinding({ task: 'binary', outputs: 1, target, predictions }, bootstrapBlocks(1800, undefined, entity), {
+        samples: 200,
+        seed: 1,
+      })?.code;
+
+    const apart = Int32Array.from(target, (_, i) => Math.floor(i / 10));
+    const together = Int32Array.from(target, (_, i) => (target[i] === 1 ? i % 4 : 10 + Math.floor(i / 10)));
+
+    expect(judge(found, apart)).toBeUndefined();
+    expect(judge(noise, apart)).toBe('chance');
+    // All of one card or two: that is one case, not thirteen.
+    expect(judge(found, together)).toBe('chance');
   });
 
   test('a test part of one class cannot tell', () => {

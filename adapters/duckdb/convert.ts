@@ -24,11 +24,8 @@ const columnsAtOnce = 50;
 export const convertFile: Convert = (bytes, options) => {
   const { contract } = options;
   return withDuckDb(async (db) => {
-    const staged = await stageFile(
-      db,
-      bytes,
-      contract.rules.map((r) => r.name),
-    );
+    const declared = contract.rules.map((r) => r.name);
+    const staged = await stageFile(db, bytes, { declared, header: contract.header });
     checkColumns(
       contract,
       staged.columns.map((c) => c.name),

@@ -4,8 +4,14 @@ import { type CsvDialect, fieldsOf } from '../../core/ingest/dialect.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { footerReason, isTotalWord, longestFooter, type RowsBefore } from '../../core/ingest/footer.ts';
 import { kindOf, normalised } from '../../core/ingest/header.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
+
+/** Names of declared columns in any order, and those of the columns of a file without a header in theirs. */
+interface Names {
+  declared: readonly string[];
+  header: readonly string[] | undefined;
+}
 
 /**
  * CSV: records with the right number of fields go to `path`, quoted where they must be. A header that comes again, and what
@@ -14,11 +20,10 @@ import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadab
 export async function stageCsv(
   text: Text,
   dialect: CsvDialect,
-  declared: readonly string[],
-  path: string,
+  options: Names & { path: string },
 ): Promise<StagedText> {
-  const out = lineWriter(path);
-  const rows = csvRows(dialect, declared, (line) => out.write(line));
+  const out = lineWriter(options.path);
+  const rows = csvRows(dialect, options, (line) => out.write(line));
   // The last records wait: below the rows there may be totals.
   const waiting: CsvRecord[] = [];
   let skip = dialect.preamble;
@@ -43,7 +48,7 @@ export async function stageCsv(
   return rows.finish();
 }
 
-function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line: string) => void) {
+function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => void) {
   const { delimiter } = dialect;
   const malformed: StagedText['malformed'] = [];
   const notes = dialectNotes(dialect);
@@ -59,14 +64,14 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
     if (problem) throw new UnreadableObject(`the first line cannot be read: ${problem}`);
     const first = fieldsOf(record, delimiter);
     if (!dialect.header) {
-      names = namesByPosition(first.length, declared);
+      names = namesByPosition(first.length, given);
       notes.push(
         `the file has no header: its columns are called ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`,
       );
       return true;
     }
     header = dialect.rowNames ? ['', ...first] : first;
-    names = columnNames(header, declared);
+    names = columnNames(header, given.declared);
     headerNames = new Set(first.map(normalised));
     notes.push(...repeatedNames(header, names));
     return false;
@@ -150,13 +155,19 @@ function dialectNotes({ preamble, rowNames }: CsvDialect): string[] {
   return notes;
 }
 
-/** Without a header a file is taken to hold the declared columns in their order, if there are as many. */
-function namesByPosition(count: number, declared: readonly string[]): string[] {
-  if (declared.length === 0) return columnNames(Array.from({ length: count }, () => ''));
-  if (declared.length === count) return [...declared];
-  throw new UnreadableObject(
-    `the file has no header and ${count} fields a line; ${declared.length} columns are declared, so they cannot be told by position`,
-  );
+/** Without a header columns are numbered unless their order is declared: that of `columns` says nothing, a map has none. */
+function namesByPosition(count: number, { declared, header }: Names): string[] {
+  if (header && header.length !== count)
+    throw new UnreadableObject(
+      `the file has no header and ${count} fields a line; the source's header names ${header.length}`,
+    );
+  if (header) return [...header];
+  const names = columnNames(Array.from({ length: count }, () => ''));
+  if (declared.length > 0 && !declared.some((name) => names.includes(name)))
+    throw new UnreadableObject(
+      `the file has no header and ${count} fields a line; name its columns in their order in the project file (header: [NAME, …] in the source), or in the file`,
+    );
+  return names;
 }
 
 function countFields(raw: string, delimiter: string): number {

@@ -1,6 +1,7 @@
 import { listDatasets } from '../../core/registry/datasets.ts';
 import type { CommandDefinition } from '../command.ts';
 import { formatCount, formatTime, plural } from '../ui/format.ts';
+import { notationLines } from '../ui/notations.ts';
 import { renderTable } from '../ui/table.ts';
 import { reasonsOf } from './ingest.ts';
 
@@ -43,7 +44,7 @@ export const datasets: CommandDefinition = {
       text:
         found.length === 0
           ? `Nothing is catalogued for ${project}. Ingest files: npx perennial ingest ${project} SOURCE FILE…`
-          : `${table}\n\n${plural(found.length, 'version')}, ${plural(rows, 'row')}`,
+          : `${[table, ...notationLines(found)].join('\n')}\n\n${plural(found.length, 'version')}, ${plural(rows, 'row')}`,
     };
   },
 };

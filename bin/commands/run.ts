@@ -1,10 +1,10 @@
-import { acceptanceHint, heldBy, openFindings } from '../../core/contracts/findings.ts';
-import type { RunRecord } from '../../core/contracts/registry.ts';
+import { heldBy } from '../../core/contracts/findings.ts';
 import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import type { RunDetails } from '../client/run.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
-import { renderFindings } from '../ui/findings-report.ts';
 import { formatDuration } from '../ui/format.ts';
+import { heldCodes } from '../ui/run-report.ts';
 
 export const run: CommandDefinition = {
   usage: 'run <name>',
@@ -59,7 +59,7 @@ export const run: CommandDefinition = {
       json: runDocument(details),
       text: `${renderRun(details, selectionMetric(definition), c)}\n\n${
         ended.status === 'succeeded'
-          ? `${c.green(`succeeded in ${took}: `)}${endingOf(ended, c)}`
+          ? `${c.green(`succeeded in ${took}: `)}${endingOf(details, c)}`
           : c.red(`failed ${failure}`)
       }`,
       failed: ended.status === 'failed',
@@ -67,9 +67,8 @@ export const run: CommandDefinition = {
   },
 };
 
-/** The outcome; of a version that is held also by what, and how to let it serve. */
-function endingOf({ project, outcome = '', version, findings }: RunRecord, c: Colours): string {
-  if (outcome !== 'held by findings' || version === undefined) return c.green(outcome);
-  const codes = openFindings(findings).map((f) => f.code);
-  return `${c.red(`version ${version} is not promoted, ${heldBy(codes)}`)}\n${renderFindings(findings, c)}\n${acceptanceHint(project, version, codes)}`;
+/** The outcome; of a version that is held by what. */
+function endingOf({ run: { outcome = '', version }, steps }: RunDetails, c: Colours): string {
+  const held = heldCodes({ steps });
+  return held.length > 0 ? c.red(`version ${version} is not promoted, ${heldBy(held)}`) : c.green(outcome);
 }

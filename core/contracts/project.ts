@@ -131,6 +131,11 @@ const source = z.strictObject({
     .describe(
       'Which row holds where a key comes again with other values: the latest by time, then by arrival (a correction); the first; or none of them (quarantine).',
     ),
+  header: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Names of the columns in their order, for CSV files without a header line.'),
   columns: z
     .record(z.string(), column)
     .default({})

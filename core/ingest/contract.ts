@@ -25,12 +25,14 @@ export interface Contract {
   time?: string;
   /** Records with a key: which row holds where a key comes again with other values. */
   onConflict?: ConflictRule;
+  /** Names of the columns of files without a header, in their order. */
+  header?: readonly string[];
   /** Declared columns, and those that the source names: key, time and, in a source of labels, the target. */
   rules: ColumnRule[];
 }
 
 /** Raise when the same bytes would be converted to other rows: dataset versions depend on it. */
-const conversionVersion = 2;
+const conversionVersion = 3;
 
 /** The contract of a source: its columns, with its key and time required. */
 export function contractOf(project: Project, source: Source): Contract {
@@ -62,6 +64,7 @@ export function contractOf(project: Project, source: Source): Contract {
     ...(source.time === undefined ? {} : { time: source.time }),
     // Definitions that were published before there was a choice have none.
     ...(source.role === 'records' && source.key !== undefined ? { onConflict: source.onConflict ?? 'latest' } : {}),
+    ...(source.header === undefined ? {} : { header: source.header }),
     rules: [...rules.values()],
   };
 }

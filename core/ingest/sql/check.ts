@@ -5,8 +5,8 @@ import { valueSql } from '../../values/sql/parse.ts';
 import { identifier, literal } from '../../values/sql/text.ts';
 import type { StoredType } from '../../values/types.ts';
 import type { ColumnRule } from '../contract.ts';
-import type { StagedColumn } from './infer.ts';
 import { pseudonymSql } from './pseudonym.ts';
+import type { StagedColumn } from './staged-column.ts';
 
 /** A column to convert: staged text to `type`, under the rule of the contract where there is one. */
 export interface CheckedColumn extends StagedColumn {

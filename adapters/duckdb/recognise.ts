@@ -1,7 +1,13 @@
 import type { ColumnRule } from '../../core/ingest/contract.ts';
 import { type Declaration, impliedType, withThousands } from '../../core/init/declaration.ts';
 import { tolerated } from '../../core/init/look.ts';
-import { type Marker, markersAmongTyped, markersAmongWords, possibleMarkers } from '../../core/init/markers.ts';
+import {
+  type Marker,
+  markersAmongTyped,
+  markersAmongWords,
+  nothing,
+  possibleMarkers,
+} from '../../core/init/markers.ts';
 import { cleanText, cleanValue } from '../../core/values/sql/missing.ts';
 import { valueSql } from '../../core/values/sql/parse.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
@@ -27,26 +33,29 @@ export async function recognisedColumns(
 ): Promise<RecognisedColumn[]> {
   const first = await typedColumns(db, staged, { rules: [] }, options);
   const found = await findMarkers(db, first);
-  const rulesOf = (among: (c: TypedColumn) => readonly Marker[]) =>
-    first.flatMap((c) => ruleOf(c, declared.get(c.name), among(c)) ?? []);
+  /** Reads those columns again that something is said of. */
+  const again = async (columns: readonly TypedColumn[], markersOf: (c: TypedColumn) => readonly Marker[]) => {
+    const rules = columns.flatMap((c) => ruleOf(c, declared.get(c.name), markersOf(c)) ?? []);
+    const said = staged.columns.filter((c) => rules.some((rule) => rule.name === c.name));
+    return replaced(columns, await typedColumns(db, { ...staged, columns: said }, { rules }, options));
+  };
   const taken = (c: TypedColumn) => markersAmongTyped(found.get(c.field) ?? []);
   // As if all of them were missing; a column that is still of words is asked again with those that are among words.
-  const second = await typedColumns(db, staged, { rules: rulesOf(taken) }, options);
-  const words = second
-    .filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0)
-    .map((c) => c.field);
-  const beside = await otherValues(
-    db,
-    first.filter((c) => words.includes(c.field)),
+  const second = await again(first, taken);
+  const words = new Set(
+    second.filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0).map((c) => c.field),
   );
+  const ofWords = first.filter((c) => words.has(c.field));
+  const beside = await otherValues(db, ofWords);
   const markers = (c: TypedColumn) =>
-    words.includes(c.field) ? markersAmongWords(found.get(c.field) ?? [], beside.get(c.field) ?? []) : taken(c);
-  const last = words.length === 0 ? second : await typedColumns(db, staged, { rules: rulesOf(markers) }, options);
-  return last.map(({ rule, ...c }) => ({
-    ...c,
-    ...pointsIn(c, staged.delimiter),
-    markers: markers(c),
-  }));
+    words.has(c.field) ? markersAmongWords(found.get(c.field) ?? [], beside.get(c.field) ?? []) : taken(c);
+  const last = replaced(second, await again(ofWords, markers));
+  return last.map(({ rule, ...c }) => ({ ...c, ...pointsIn(c, staged.delimiter), markers: markers(c) }));
+}
+
+function replaced(columns: readonly TypedColumn[], by: readonly TypedColumn[]): TypedColumn[] {
+  const newer = new Map(by.map((c) => [c.field, c]));
+  return columns.map((c) => newer.get(c.field) ?? c);
 }
 
 function ruleOf(c: TypedColumn, declared: Declaration | undefined, markers: readonly Marker[]): ColumnRule | undefined {
@@ -86,7 +95,7 @@ async function otherValues(db: DuckDb, columns: readonly TypedColumn[]): Promise
   for (const { field, trim } of columns) {
     const text = cleanText(identifier(field), trim);
     const rows = await db.rows(
-      `SELECT v FROM (SELECT ${text} AS v FROM staged) WHERE v IS NOT NULL AND NOT list_contains([${possibleMarkers.map(literal).join(', ')}], lower(v)) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${others}`,
+      `SELECT v FROM (SELECT ${text} AS v FROM staged) WHERE v IS NOT NULL AND NOT list_contains([${nothing.map(literal).join(', ')}], lower(v)) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${others}`,
     );
     found.set(
       field,

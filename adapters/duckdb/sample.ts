@@ -11,7 +11,7 @@ const sampledRows = 20_000;
 const sampledCells = 4_000_000;
 const exampleRows = 2_000;
 
-/** Rows of `good` from everywhere in the file, the same ones each time. */
+/** Rows of `good` from everywhere in the file, the same ones each time, in no order of the file: halves of them must not be odd and even lines. */
 export async function sampleRows(db: DuckDb, columns: readonly CheckedColumn[]): Promise<Table> {
   const rows = Math.min(sampledRows, Math.max(1000, Math.floor(sampledCells / Math.max(1, columns.length))));
   await drawLines(db, 'sampled', 'SELECT "$line" AS line FROM good', rows);
@@ -23,7 +23,7 @@ export async function sampleRows(db: DuckDb, columns: readonly CheckedColumn[]):
       if (type === 'string') return value;
       return `CAST(${type === 'timestamp' ? `epoch_ms(${value})` : value} AS DOUBLE)`;
     });
-    const query = `SELECT ${values.join(', ')} FROM good JOIN sampled ON good."$line" = sampled.line ORDER BY good."$line"`;
+    const query = `SELECT ${values.join(', ')} FROM good JOIN sampled ON good."$line" = sampled.line ORDER BY hash(good."$line"), good."$line"`;
     parts.push(await db.table(query, some));
   }
   return { rows: parts[0]?.rows ?? 0, columns: parts.flatMap((part) => part.columns) };

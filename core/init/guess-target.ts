@@ -74,13 +74,15 @@ function likelihood(c: ColumnLook, { rows }: FileLook): number {
   const some = numeric ? distinct <= mostNumberedClasses : distinct <= 20;
   switch (targetKind(name)) {
     case 'generic':
-      return binary ? 9 : 8;
+      // A class of passengers is none of outcomes: where one is there as well, it is asked.
+      return binary ? 9 : /class/i.test(name) ? 6 : 8;
     case 'outcome':
       return binary ? 6 : 1;
     case 'sought':
       return binary ? 6 : some && !numeric ? 5 : 1;
-    case 'frequent':
+    case 'judged':
       return binary ? clear : 1;
+    case 'frequent':
     case 'wished':
       return binary ? 3 : 1;
     case 'question':

@@ -4,7 +4,7 @@ import { missingText } from '../values/missing.ts';
 export type Marker = [text: string, count: number];
 
 /** In any column but of words: what says that there is nothing. In lower case. */
-const nothing = [
+export const nothing: readonly string[] = [
   ...['n/a', '#n/a', 'n.a.', 'n.a', 'na', '#na', '<na>', 'n/d', 'n.d.', 'k.a.', 'k. a.', 'keine angabe', 's/d', 's/o'],
   ...['-', '--', '---', '\u2013', '\u2014', '?', '??', '???', '.', '..', '...', '*', '**', '***', '/', '_'],
   ...['#ref!', '#value!', '#div/0!', '#name?', '#num!', '#null!', '(null)', '<null>', '(blank)', '(empty)'],

@@ -77,7 +77,7 @@ export function isNumberLike(name: string): boolean {
 
 /** The row number that some exporters write. */
 export function isRowNumber(name: string): boolean {
-  return /^(unnamed:? ?\d*|index|column_1|rownum|row_?(number|nr|no|id)?)$/i.test(name.trim());
+  return /^(unnamed:? ?\d*|index|column_1|rownum|row[._ ]?(names?|number|nr|no|id)?)$/i.test(name.trim());
 }
 
 /** What a column is called by whose values money or amounts are counted. */

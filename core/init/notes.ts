@@ -51,7 +51,8 @@ export function notesOf(options: {
   const kinds = [...personal].filter(([, { within }]) => !within).map(([name, { kind }]) => `${name} (${kind})`);
   if (kinds.length > 0) notes.push(`taken for personal data: ${listed(kinds)}; they are replaced by keyed hashes`);
   for (const [name, { kind, within }] of personal)
-    if (within) notes.push(`some texts in ${name} hold a ${kind}: take it out of the file, or exclude ${name}`);
+    if (within)
+      notes.push(`some texts in ${name} hold personal data (${kind}): take it out of the file, or exclude ${name}`);
   return [...suspicious.map((s) => suspicionNote(s, target.name)), ...notes, ...windowNotes(entities, time, project)];
 }
 

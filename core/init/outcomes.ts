@@ -25,10 +25,11 @@ const sought = words(
   'click convert conversion subscrib bought purchased approved accepted rejected hired won diagnosis species',
   'sentiment responded renewed upsell booked donated admitted adopted surviv repaid retained',
 );
+/** What is often predicted, and where it has two values nearly always. */
+const judged = words('income status result risk verdict decision');
 /** What is often predicted, and as often a feature. */
 const frequent = words(
-  'income price medv quality status result risk rating grade score value salary sales demand group type',
-  'category yield charges',
+  'price medv quality rating grade score value salary sales demand group type category yield charges',
 );
 const negations = words('not no non never without nicht kein keine');
 /** What was before is no outcome. */
@@ -56,7 +57,7 @@ export function costlinessOf(text: string): -1 | 0 | 1 {
   return begins(all, wished) ? (negated ? 1 : -1) : 0;
 }
 
-export type TargetKind = 'generic' | 'outcome' | 'sought' | 'wished' | 'frequent' | 'question';
+export type TargetKind = 'generic' | 'outcome' | 'sought' | 'judged' | 'wished' | 'frequent' | 'question';
 
 /** What of a target a name has, the surest first; undefined for the name of a feature. */
 export function targetKind(name: string): TargetKind | undefined {
@@ -71,6 +72,7 @@ export function targetKind(name: string): TargetKind | undefined {
     return 'generic';
   if (begins(all, costly)) return 'outcome';
   if (begins(all, sought)) return 'sought';
+  if (begins(all, judged)) return 'judged';
   if (begins(all, frequent) || (last.length > 1 && genericTargets.includes(last))) return 'frequent';
   if (begins(all, wished)) return 'wished';
   return ['is', 'has', 'was', 'will', 'did'].includes(plain[0] ?? '') || name.trim().endsWith('?')

@@ -32,7 +32,7 @@ export function remarksOf(found: {
 }
 
 function personalRemark({ kind, share, within }: PersonalFinding): string {
-  if (within) return `some of these texts hold a ${kind}`;
+  if (within) return `some of these texts hold personal data (${kind})`;
   const shown = share === undefined ? 'by its name' : `${Math.round(100 * share)} % of its values`;
   return `looks like personal data (${kind}, ${shown}): replaced by a keyed hash; remove pii if it is none`;
 }

@@ -42,7 +42,8 @@ describe('columns named like what every object has', () => {
     expect(parseProject(file('__proto__: { type: string }')).errors).toEqual([
       {
         path: 'data.sources[0].columns.__proto__',
-        message: "received a column called '__proto__', which cannot be declared; call it 'proto' here: files are read so",
+        message:
+          "received a column called '__proto__', which cannot be declared; call it 'proto' here: files are read so",
         line: expect.any(Number),
         column: expect.any(Number),
       },

@@ -77,7 +77,7 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
   );
   const values = columns
     .filter((c) => c.type !== 'string')
-    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation)} AS ${textField(c)}`);
+    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation, c.trim)} AS ${textField(c)}`);
   const parsed = columns.map((c) => `${valueSql(c.type, textField(c), c.notation)} AS ${identifier(`p_${c.field}`)}`);
   const stored = columns.map((c) => {
     const value = identifier(`p_${c.field}`);

@@ -23,7 +23,7 @@ export interface Bench {
   name: string;
   about: string;
   /** Why it cannot run as things are. */
-  missing?(setting: Setting): string | undefined;
+  missing?(setting: Pick<Setting, 'adult'>): string | undefined;
   run(setting: Setting): Result[];
 }
 
@@ -40,7 +40,11 @@ export const benches: Bench[] = [
   training200('train-payments', 'the bank-fraud simulation, prepared as the lifecycle does', () => payments(1_000_000)),
   {
     ...training200('train-adult', 'UCI Adult, with --adult FOLDER', ({ adult: folder }) => adult(folder!)),
-    missing: (setting) => (setting.adult ? undefined : '--adult FOLDER is not given'),
+    missing({ adult: folder }) {
+      if (!folder) return '--adult FOLDER is not given';
+      const absent = ['adult_train.csv', 'adult_test.csv'].find((name) => !existsSync(join(folder, name)));
+      return absent && `${folder} holds no ${absent}`;
+    },
   },
   {
     name: 'train-threads',

@@ -1,4 +1,4 @@
-/** `npm run bench [-- NAME…] [--json] [--runs N] [--adult FOLDER]`: ours beside the peers, see bench/README.md. */
+/** `npm run bench [-- NAME…]`: ours beside the peers; `--help` says how, bench/README.md more. */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benches } from './benches.ts';
@@ -6,20 +6,28 @@ import type { Result } from './measure.ts';
 import { peersPython } from './venv.ts';
 
 const { values, positionals } = parse();
+if (values.help) {
+  process.stdout.write(help());
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 const runs = Number(values.runs);
 if (unknown.length > 0)
   fail(`no benchmark '${unknown.join("', '")}'; there are: ${benches.map((b) => b.name).join(', ')}`);
 if (!(Number.isInteger(runs) && runs >= 1)) fail(`--runs takes a whole number from 1, received '${values.runs}'`);
 
+const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+for (const bench of chosen) {
+  const reason = bench.missing?.({ adult: values.adult });
+  if (reason && positionals.includes(bench.name)) fail(`${bench.name}: ${reason}`);
+}
+
 const home = new URL('../.perennial/bench', import.meta.url).pathname;
 mkdirSync(home, { recursive: true });
 const setting = { home, python: peersPython(home), runs, adult: values.adult };
-const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const results: Result[] = [];
 for (const bench of chosen) {
   const reason = bench.missing?.(setting);
-  if (reason && positionals.includes(bench.name)) fail(`${bench.name}: ${reason}`);
   process.stderr.write(`${bench.name}: ${reason ? `left out, ${reason}` : bench.about}\n`);
   if (reason) continue;
   const found = bench.run(setting);
@@ -40,6 +48,7 @@ function parse() {
         json: { type: 'boolean', default: false },
         runs: { type: 'string', default: '3' },
         adult: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
       allowPositionals: true,
     });
@@ -48,7 +57,28 @@ function parse() {
   }
 }
 
+function help(): string {
+  const width = Math.max(...benches.map((b) => b.name.length)) + 2;
+  return `Usage: npm run bench -- [NAME…] [options]
+
+Ours beside LightGBM, XGBoost and ONNX Runtime, run in turn; medians, and the median of the ratios (below 1: ours is better).
+
+Benchmarks (all without a name):
+${benches.map((b) => `  ${b.name.padEnd(width)}${b.about}`).join('\n')}
+
+Options:
+  --runs N        runs of each side (default 3)
+  --adult FOLDER  folder with adult_train.csv and adult_test.csv
+  --json          one JSON document on stdout
+  -h, --help      this help
+
+Examples:
+  npm run bench -- predict --json
+  npm run bench -- train-adult --adult data --runs 5
+`;
+}
+
 function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`error: ${message.split('. ')[0]}; npm run bench -- --help says how it is used\n`);
   process.exit(2);
 }

@@ -1,5 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+import { root } from '../scripts/local-cloud/home.ts';
 import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
 import { createContext, type Outcome, type Streams } from './context.ts';
@@ -22,8 +25,10 @@ export async function main(argv: readonly string[], streams: Streams = process):
     else if (outcome.text) streams.stdout.write(`${outcome.text}\n`);
     if (outcome.failed) code = 1;
   };
-  const program = createProgram(streams, print);
   try {
+    const program = createProgram(streams, print, json);
+    // The help would be the answer to no question.
+    if (argv.every((word) => word === '--json')) throw new WrongUsage(`no command; ${programHelp}`);
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
@@ -31,9 +36,17 @@ export async function main(argv: readonly string[], streams: Streams = process):
   }
 }
 
-function createProgram(streams: Streams, print: (outcome: Outcome) => void): Command {
+const programHelp = 'npx perennial --help lists them';
+
+/** The version of this repository, `package.json`'s. */
+function version(): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function createProgram(streams: Streams, print: (outcome: Outcome) => void, json: boolean): Command {
   const program = new Command('perennial')
     .description('Models that come back every year: a serverless machine-learning lifecycle on AWS.')
+    .version(json ? JSON.stringify({ version: version() }) : version(), '--version', 'print the version')
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addOption(new Option('--local', 'talk to the local cloud').conflicts('aws'))
     .option('--aws', 'talk to the AWS account of the current credentials')
@@ -42,9 +55,9 @@ function createProgram(streams: Streams, print: (outcome: Outcome) => void): Com
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
-      writeErr: (text) => streams.stderr.write(text),
+      // Said once, by report.
+      writeErr: () => {},
     })
-    .showHelpAfterError('(--help shows how it is used)')
     .exitOverride();
   for (const definition of commands) addCommand(program, definition, streams, print);
   return program;
@@ -82,18 +95,44 @@ function addCommand(
 }
 
 function report(error: unknown, { stdout, stderr }: Streams, json: boolean): 0 | 1 | 2 {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    const message = error.message.replace(/^error: /, '');
-    if (json) stdout.write(`${JSON.stringify({ error: { name: 'WrongUsage', message } })}\n`);
-    return 2;
-  }
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const details = error instanceof CommandFailed ? error.details : undefined;
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const { name, message, details, code } = explain(error);
   if (json)
     stdout.write(`${JSON.stringify({ error: { name, message, ...(details === undefined ? {} : { details }) } })}\n`);
-  const c = coloursFor(stderr);
-  stderr.write(`${c.red('error:')} ${message || name}\n`);
-  if (process.env.PERENNIAL_DEBUG) stderr.write(`${stack}\n`);
-  return error instanceof WrongUsage ? 2 : 1;
+  stderr.write(`${coloursFor(stderr).red('error:')} ${message}\n`);
+  if (process.env.PERENNIAL_DEBUG && error instanceof Error) stderr.write(`${error.stack}\n`);
+  return code;
 }
+
+interface Explained {
+  name: string;
+  message: string;
+  details?: unknown;
+  code: 1 | 2;
+}
+
+/** An error in a line for a person. Those that are made for one may list what they found in lines of their own. */
+function explain(error: unknown): Explained {
+  if (error instanceof CommanderError || error instanceof InvalidArgumentError) {
+    const said = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    const message = error.code === 'commander.help' ? 'no such command' : said;
+    return { name: 'WrongUsage', message: `${message}; --help shows how it is used`, code: 2 };
+  }
+  if (error instanceof WrongUsage) return { name: error.name, message: error.message, code: 2 };
+  if (error instanceof CommandFailed)
+    return { name: error.name, message: error.message, details: error.details, code: 1 };
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const line = (message || name).split('\n')[0] ?? name;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const remedy = remedies[code] ?? 'PERENNIAL_DEBUG=1 shows where it comes from';
+  // Errors of our own name their remedy.
+  return { name, message: code || !/[;`]/.test(line) ? `${line}; ${remedy}` : line, code: 1 };
+}
+
+const remedies: Record<string, string> = {
+  EACCES: 'permission is missing: chmod or another user gives it',
+  EPERM: 'permission is missing: chmod or another user gives it',
+  ENOSPC: 'free some space on the disk',
+  ECONNREFUSED: 'is the local cloud still running? npx perennial status',
+  ECONNRESET: 'is the local cloud still running? npx perennial status',
+};

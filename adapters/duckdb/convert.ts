@@ -7,6 +7,7 @@ import type { Convert } from '../../core/ingest/conversion.ts';
 import { CorruptConversion, UnreadableObject } from '../../core/ingest/errors.ts';
 import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
 import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
+import { quarantineColumns } from '../../core/ingest/quarantined-rows.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts';
 import { conflictSql, goodRowsSql, repeatsSql } from '../../core/ingest/sql/good-rows.ts';
@@ -24,11 +25,10 @@ const columnsAtOnce = 50;
 export const convertFile: Convert = (bytes, options) => {
   const { contract } = options;
   return withDuckDb(async (db) => {
-    const staged = await stageFile(
-      db,
-      bytes,
-      contract.rules.map((r) => r.name),
-    );
+    const declared = contract.rules.map((r) => r.name);
+    const staged = await stageFile(db, bytes, { declared, header: contract.header });
+    // Of a file of quarantined rows that were mended.
+    staged.columns = staged.columns.filter((c) => !Object.values<string>(quarantineColumns).includes(c.name));
     checkColumns(
       contract,
       staged.columns.map((c) => c.name),

@@ -1,5 +1,5 @@
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import type { Table } from '../../core/table/table.ts';
 import { cleanText } from '../../core/values/sql/missing.ts';
 import { identifier } from '../../core/values/sql/text.ts';

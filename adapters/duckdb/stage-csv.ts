@@ -4,8 +4,14 @@ import { type CsvDialect, fieldsOf } from '../../core/ingest/dialect.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { footerReason, isTotalWord, longestFooter, type RowsBefore } from '../../core/ingest/footer.ts';
 import { kindOf, normalised } from '../../core/ingest/header.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
+
+/** Names of declared columns in any order, and those of the columns of a file without a header in theirs. */
+interface Names {
+  declared: readonly string[];
+  header: readonly string[] | undefined;
+}
 
 /**
  * CSV: records with the right number of fields go to `path`, quoted where they must be. A header that comes again, and what
@@ -14,11 +20,10 @@ import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadab
 export async function stageCsv(
   text: Text,
   dialect: CsvDialect,
-  declared: readonly string[],
-  path: string,
+  options: Names & { path: string },
 ): Promise<StagedText> {
-  const out = lineWriter(path);
-  const rows = csvRows(dialect, declared, (line) => out.write(line));
+  const out = lineWriter(options.path);
+  const rows = csvRows(dialect, options, (line) => out.write(line));
   // The last records wait: below the rows there may be totals.
   const waiting: CsvRecord[] = [];
   let skip = dialect.preamble;
@@ -43,15 +48,16 @@ export async function stageCsv(
   return rows.finish();
 }
 
-function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line: string) => void) {
+function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => void) {
   const { delimiter } = dialect;
   const malformed: StagedText['malformed'] = [];
   const notes = dialectNotes(dialect);
-  const before: RowsBefore = { texts: false, gaps: false, totals: false };
+  const before: RowsBefore = { texts: false, values: false, gaps: false, totals: false };
   let names: string[] | undefined;
   let header: string[] = [];
   let headerNames = new Set<string>();
   let rows = 0;
+  let empty = 0;
 
   /** Takes the header, or the names by position. Whether the record is a row as well. */
   function begin(record: CsvRecord): boolean {
@@ -59,14 +65,14 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
     if (problem) throw new UnreadableObject(`the first line cannot be read: ${problem}`);
     const first = fieldsOf(record, delimiter);
     if (!dialect.header) {
-      names = namesByPosition(first.length, declared);
+      names = namesByPosition(first.length, given);
       notes.push(
         `the file has no header: its columns are called ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`,
       );
       return true;
     }
     header = dialect.rowNames ? ['', ...first] : first;
-    names = columnNames(header, declared);
+    names = columnNames(header, given.declared);
     headerNames = new Set(first.map(normalised));
     notes.push(...repeatedNames(header, names));
     return false;
@@ -90,6 +96,10 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
       else raw = raw.slice(0, -1);
       count--;
     }
+    if (width > 1 && raw.length < width * 4 && fieldsOf(record, delimiter).every((f) => f === '')) {
+      empty++;
+      return undefined;
+    }
     const end = raw.indexOf(delimiter);
     const first = (record.fields?.[0] ?? (end < 0 ? raw : raw.slice(0, end))).trim();
     if (headerNames.has(normalised(first)) && isHeaderAgain(record)) return 'the header again';
@@ -98,7 +108,8 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
     if (count !== width) return `expected ${width} fields, found ${count}`;
     rows++;
     if (first === '') before.gaps = true;
-    else if (!before.texts) before.texts = kindOf(first) === 'text' && !isTotalWord(first);
+    else if (kindOf(first) !== 'text') before.values = true;
+    else if (!isTotalWord(first)) before.texts = true;
     if (!below && !before.totals) before.totals = isTotalWord(first);
     const fields = record.fields ?? (raw.includes('\r') || raw.includes('"') ? raw.split(delimiter) : undefined);
     write(`${record.line}${delimiter}${fields ? fields.map((f) => quoted(f, delimiter)).join(delimiter) : raw}\n`);
@@ -135,6 +146,7 @@ function csvRows(dialect: CsvDialect, declared: readonly string[], write: (line:
       const columns = (names ?? []).map(
         (name, i): StagedColumn => ({ name, field: `c${i}`, hint: 'unknown', trim: true }),
       );
+      if (empty > 0) notes.push(`${empty} lines without any value were left out`);
       return { columns, delimiter, rows, malformed, notes };
     },
   };
@@ -150,13 +162,19 @@ function dialectNotes({ preamble, rowNames }: CsvDialect): string[] {
   return notes;
 }
 
-/** Without a header a file is taken to hold the declared columns in their order, if there are as many. */
-function namesByPosition(count: number, declared: readonly string[]): string[] {
-  if (declared.length === 0) return columnNames(Array.from({ length: count }, () => ''));
-  if (declared.length === count) return [...declared];
-  throw new UnreadableObject(
-    `the file has no header and ${count} fields a line; ${declared.length} columns are declared, so they cannot be told by position`,
-  );
+/** Without a header columns are numbered unless their order is declared: that of `columns` says nothing, a map has none. */
+function namesByPosition(count: number, { declared, header }: Names): string[] {
+  if (header && header.length !== count)
+    throw new UnreadableObject(
+      `the file has no header and ${count} fields a line; the source's header names ${header.length}`,
+    );
+  if (header) return [...header];
+  const names = columnNames(Array.from({ length: count }, () => ''));
+  if (declared.length > 0 && !declared.some((name) => names.includes(name)))
+    throw new UnreadableObject(
+      `the file has no header and ${count} fields a line; name its columns in their order in the project file (header: [NAME, …] in the source), or in the file`,
+    );
+  return names;
 }
 
 function countFields(raw: string, delimiter: string): number {

@@ -9,7 +9,7 @@ import {
   parseJsonLine,
 } from '../../core/ingest/json-rows.ts';
 import { limits } from '../../core/ingest/limits.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import {
   lineWriter,
   type MalformedLine,

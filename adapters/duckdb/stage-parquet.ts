@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { columnNames, repeatedNames } from '../../core/ingest/column-names.ts';
 import type { Compression } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import {
   findingsOfColumn,
   isNested,
@@ -16,6 +15,7 @@ import {
   parquetHint,
   stageParquetSql,
 } from '../../core/ingest/sql/stage.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { decompressed } from './decompress.ts';
 import type { DuckDb } from './session.ts';

@@ -3,8 +3,8 @@ import { type Compression, compressionOf } from '../../core/ingest/compression.t
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { type LineDecoder, lineDecoder } from '../../core/ingest/line-decoder.ts';
 import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
 import { stageCsvSql } from '../../core/ingest/sql/stage.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { decompressed, headOf } from './decompress.ts';
 import type { DuckDb } from './session.ts';
 import { stageCsv } from './stage-csv.ts';
@@ -29,14 +29,19 @@ export interface Staged {
 /**
  * Reads a file of any format that is taken into the table `staged(line, c0, c1, …)`, all text.
  *
- * @param declared names of declared columns: they help to recognise delimiter, header and case
+ * @param declared names of declared columns, in any order: they help to recognise delimiter, header and case
+ * @param header names of the columns in their order, where a file has no header
  * @throws UnreadableObject
  */
-export async function stageFile(db: DuckDb, bytes: Uint8Array, declared: readonly string[] = []): Promise<Staged> {
+export async function stageFile(
+  db: DuckDb,
+  bytes: Uint8Array,
+  { declared = [], header }: { declared?: readonly string[]; header?: readonly string[] | undefined } = {},
+): Promise<Staged> {
   if (bytes.length === 0) throw new UnreadableObject('the file is empty');
   const compression = compressionOf(bytes);
   const { head, complete } = await headOf(bytes, compression, sniffBytes);
-  const sniffed = sniff(head, complete, declared);
+  const sniffed = sniff(head, complete, [...declared, ...(header ?? [])]);
   if (sniffed.format === 'parquet') {
     const staged = await stageParquet(db, bytes, compression, declared);
     requireRows(staged, 'the file has no rows');
@@ -46,7 +51,7 @@ export async function stageFile(db: DuckDb, bytes: Uint8Array, declared: readonl
   const decoder = lineDecoder(sniffed.encoding);
   const text = decoded(bytes, compression, decoder);
   let staged: StagedText;
-  if (sniffed.format === 'csv') staged = await stageCsv(text, sniffed.dialect, declared, path);
+  if (sniffed.format === 'csv') staged = await stageCsv(text, sniffed.dialect, { declared, header, path });
   else if (sniffed.format === 'ndjson') staged = await stageNdjson(text, declared, path);
   else staged = await stageJson(text, declared, path);
   const { columns, rows, malformed } = staged;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { readable } from '../../core/ingest/line-decoder.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 
 /** A line that is not even a row. */
 export interface MalformedLine {

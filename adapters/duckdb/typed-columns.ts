@@ -1,7 +1,7 @@
 import type { Notation, TimestampFormat } from '../../core/contracts/notation.ts';
 import type { ColumnRule, Contract } from '../../core/ingest/contract.ts';
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
-import type { StagedColumn } from '../../core/ingest/sql/infer.ts';
+import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { truthSpelling } from '../../core/values/boolean.ts';
 import type { NumberCounts, TimeCounts, TypeCounts } from '../../core/values/counts.ts';
 import { type Doubt, plainType, readNumbers, readTimes } from '../../core/values/recognise.ts';

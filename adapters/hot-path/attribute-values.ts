@@ -1,3 +1,5 @@
+import { setField } from '../../core/table/field.ts';
+
 /** DynamoDB's JSON for the values that records hold: plain JSON and bytes. Reads what lib-dynamodb writes. */
 export type AttributeValue =
   | { S: string }
@@ -29,6 +31,6 @@ export function fromAttribute(value: AttributeValue): unknown {
 /** An item as a record. */
 export function fromItem(item: Record<string, AttributeValue>): Record<string, unknown> {
   const record: Record<string, unknown> = {};
-  for (const name of Object.keys(item)) record[name] = fromAttribute(item[name]!);
+  for (const name of Object.keys(item)) setField(record, name, fromAttribute(item[name]!));
   return record;
 }

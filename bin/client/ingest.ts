@@ -1,13 +1,14 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { warningWords } from '../../core/contracts/dataset-warnings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
 import { contractHash, contractOf } from '../../core/ingest/contract.ts';
 import { ingestStart } from '../../core/ingest/start.ts';
 import { findObject } from '../../core/registry/datasets.ts';
-import { CommandFailed, WrongUsage } from '../errors.ts';
+import { WrongUsage } from '../errors.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import type { Progress, Task } from '../ui/progress.ts';
+import { inputSize } from './input-file.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';
 import { publishedProject, sourceOf } from './project.ts';
@@ -26,6 +27,8 @@ export interface IngestedFile {
   notes?: string[];
   reasons?: Record<string, number>;
   reason?: string;
+  /** In words: columns that are missing, new or renamed, many quarantined rows. */
+  warnings?: string[];
 }
 
 export interface IngestRequest {
@@ -144,6 +147,7 @@ async function describe(
           corrections: dataset.corrections ?? 0,
           ...(dataset.notes?.length ? { notes: dataset.notes } : {}),
           reasons: dataset.reasons,
+          ...(dataset.warnings?.length ? { warnings: dataset.warnings.map(warningWords) } : {}),
         }
       : {}),
     ...(reason ? { reason } : {}),
@@ -166,19 +170,18 @@ async function failureOf(platform: Platform, key: string, object: UploadedObject
 function checkFiles(files: string[]): number[] {
   const names = new Set<string>();
   return files.map((file) => {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (!stats) throw new CommandFailed(`no file ${file}; give the path of a file`);
-    if (!stats.isFile()) throw new WrongUsage(`${file} is not a file; give its files one by one: ${file}/*`);
+    const size = inputSize(file);
     const name = basename(file);
     if (names.has(name))
       throw new WrongUsage(`two files are called ${name}; objects of a source have names of their own`);
     names.add(name);
-    return stats.size;
+    return size;
   });
 }
 
-function finish(task: Task, { status, rows, quarantined, reason }: IngestedFile): void {
+function finish(task: Task, { status, rows, quarantined, reason, warnings = [] }: IngestedFile): void {
   const counts = rows === undefined ? '' : `${plural(rows, 'row')}${quarantined ? `, ${quarantined} quarantined` : ''}`;
   if (status === 'rejected' || status === 'failed') task.fail(`${status}: ${reason ?? ''}`);
+  else if (warnings.length > 0) task.warn([counts, ...warnings].filter(Boolean).join('; '));
   else task.done(status === 'catalogued' ? counts : [status, counts].filter(Boolean).join(', '));
 }

@@ -5,6 +5,7 @@ import { CommandFailed, WrongUsage } from '../errors.ts';
 const words: Record<string, string> = {
   EACCES: 'permission to read it is missing; give it with chmod',
   EPERM: 'permission to read it is missing; give it with chmod',
+  EISDIR: 'it is a folder; give the path of a file',
   ENOTDIR: 'a part of its path is no folder',
   ELOOP: 'its links lead in a circle',
 };

@@ -5,7 +5,7 @@ import { dirname, extname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
-import { identifier, literal } from '../../core/ingest/sql/identifier.ts';
+import { identifier, literal } from '../../core/values/sql/text.ts';
 import { CommandFailed, WrongUsage } from '../errors.ts';
 import type { Answer, FileRecords } from './predict.ts';
 

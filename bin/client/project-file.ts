@@ -5,6 +5,7 @@ import { type ProjectError, parseProject } from '../../core/contracts/parse-proj
 import type { Project, ProjectInput } from '../../core/contracts/project.ts';
 import { root } from '../../scripts/local-cloud/home.ts';
 import { CommandFailed } from '../errors.ts';
+import { unreadableFile } from './input-file.ts';
 
 export interface ProjectFile {
   /** Relative to the current directory. */
@@ -31,7 +32,7 @@ export function readProjectFile(name: string, directory = projectsDirectory): Pr
     const known = names.length > 0 ? `there are: ${names.join(', ')}` : 'there is none yet';
     throw new CommandFailed(`no file ${path}; ${known}; npx perennial init ${name} --from FILE writes one`);
   }
-  const text = readFileSync(file, 'utf8');
+  const text = readText(path, file);
   const parsed = parseProject(text);
   if (!parsed.project) return { path, errors: parsed.errors, warnings: [] };
   const { project, warnings } = parsed;
@@ -42,6 +43,14 @@ export function readProjectFile(name: string, directory = projectsDirectory): Pr
       warnings: [],
     };
   return { path, errors: [], warnings, project, input: parse(text) as ProjectInput };
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unreadableFile(path, cause);
+  }
 }
 
 /** `projects/x/project.yaml:5:9  objective.task  expected …` for each. */

@@ -61,7 +61,7 @@ export async function readRows(
 export async function readTable(file: string, types: ReadonlyMap<string, ColumnType | ReadAs>): Promise<FileTable> {
   const bytes = await readInput(file);
   return withDuckDb(async (db) => {
-    const staged = await stageFile(db, bytes, [...types.keys()]).catch((cause: unknown) => {
+    const staged = await stageFile(db, bytes, { declared: [...types.keys()] }).catch((cause: unknown) => {
       if (!(cause instanceof UnreadableObject)) throw cause;
       throw new CommandFailed(`${file}: ${cause.message}`, { cause });
     });

@@ -9,19 +9,29 @@ import { formatPercent, plural } from '../ui/format.ts';
 interface Options {
   plan?: boolean;
   yes?: boolean;
-  wait: boolean;
+  /** Undefined: for what is converted again, but not for the run. */
+  wait?: boolean;
   timeout: number;
 }
+
+const longestRunMs = 180 * 60_000;
 
 export const apply: CommandDefinition = {
   usage: 'apply <name>',
   summary:
     'publish a changed project file without a deployment; converts catalogued files again where their contract changed',
-  examples: ['apply bank-fraud', 'apply bank-fraud --plan', 'apply bank-fraud --yes', 'apply bank-fraud --aws'],
+  examples: [
+    'apply bank-fraud',
+    'apply bank-fraud --plan',
+    'apply bank-fraud --wait',
+    'apply bank-fraud --yes',
+    'apply bank-fraud --aws',
+  ],
   configure: (command) =>
     command
       .option('--plan', 'say what would change, and change nothing')
       .option('--yes', "go on although more than 1 % of a column's values become missing")
+      .option('--wait', 'also follow the run that the change starts to its end')
       .option('--no-wait', 'do not wait until files are converted again')
       .option('--timeout <seconds>', 'how long to wait for that', wholeNumber(1), 1800),
   async perform(context: Context, name: string, options: Options) {
@@ -43,7 +53,11 @@ export const apply: CommandDefinition = {
     if (options.plan) return { json: { published: false, plan }, text: renderPlan(plan, context.colours) };
     const refused = await refusal(context, plan, gravest(plan), options.yes ?? false);
     if (refused) return refused;
-    const { invoke } = await import('../client/invoke.ts');
+    const [{ invoke }, { decisionOfChange, describeDecision, knownTriggers }] = await Promise.all([
+      import('../client/invoke.ts'),
+      import('../client/run-of-change.ts'),
+    ]);
+    const known = await knownTriggers(platform, name);
     const { projects } = await invoke<PublicationReport>(platform, platform.outputs.publishFunction, {
       definitions: [input],
       by: platform.caller,
@@ -51,7 +65,7 @@ export const apply: CommandDefinition = {
     const [published] = projects;
     if (!published) throw new Error(`the publishing function did not say what became of '${name}'`);
     let reconverted: Reconverted | undefined;
-    if (published.round !== undefined && options.wait) {
+    if (published.round !== undefined && options.wait !== false) {
       const { awaitReconversion } = await import('../client/reconversion.ts');
       reconverted = await awaitReconversion(platform, name, {
         files: plan.files.map((f) => f.key),
@@ -60,7 +74,23 @@ export const apply: CommandDefinition = {
         progress: context.progress,
       });
     }
-    return outcomeOf(published, plan, reconverted, context.colours);
+    const outcome = outcomeOf(published, plan, reconverted, context.colours);
+    if (!published.changed) return outcome;
+    const decision = await decisionOfChange(platform, name, known);
+    const said: Outcome = {
+      ...outcome,
+      json: { ...(outcome.json as object), run: decision ?? null },
+      text: `${outcome.text}\n${describeDecision(name, decision)}`,
+    };
+    if (!options.wait || decision?.decision !== 'started') return said;
+    context.progress.note(said.text);
+    const { followToEnd } = await import('./run.ts');
+    const ended = await followToEnd(context, platform, project, decision.runId, longestRunMs);
+    return {
+      ...ended,
+      json: { ...(said.json as object), ended: ended.json },
+      failed: Boolean(ended.failed || outcome.failed),
+    };
   },
 };
 

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
 import { deploy } from './deploy.ts';
 import { down } from './down.ts';
@@ -12,7 +13,12 @@ import { modelShow } from './model-show.ts';
 import { models } from './models.ts';
 import { monitor } from './monitor.ts';
 import { predict } from './predict.ts';
+import { profile } from './profile.ts';
+import { projectRemove } from './project-remove.ts';
 import { promote } from './promote.ts';
+import { quarantine } from './quarantine.ts';
+import { reportGet } from './report-get.ts';
+import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 import { runShow } from './run-show.ts';
@@ -32,6 +38,9 @@ export const commands: readonly CommandDefinition[] = [
   apply,
   ingest,
   datasets,
+  quarantine,
+  datasetRemove,
+  profile,
   run,
   runShow,
   runs,
@@ -40,8 +49,11 @@ export const commands: readonly CommandDefinition[] = [
   predict,
   label,
   monitor,
+  reports,
+  reportGet,
   promote,
   rollback,
   exportCommand,
   key,
+  projectRemove,
 ];

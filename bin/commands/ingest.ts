@@ -8,31 +8,35 @@ export const ingest: CommandDefinition = {
   examples: [
     'ingest bank-fraud transactions data/*.csv.gz',
     'ingest bank-fraud chargebacks week-12.csv --timeout 120',
+    'ingest bank-fraud transactions today.csv --strict',
     'ingest adult records adult_train.csv --json',
   ],
-  configure: (command) => command.option('--timeout <seconds>', 'how long to wait for each file', wholeNumber(1), 900),
+  configure: (command) =>
+    command
+      .option('--strict', 'exit 1 when a file is taken with warnings')
+      .option('--timeout <seconds>', 'how long to wait for each file', wholeNumber(1), 900),
   async perform(
     { connect, progress, colours: c },
     project: string,
     source: string,
     files: string[],
-    { timeout }: { timeout: number },
+    { timeout, strict = false }: { timeout: number; strict?: boolean },
   ) {
     const platform = await connect();
     const { ingestFiles } = await import('../client/ingest.ts');
     const results = await ingestFiles(platform, { project, source, files, timeoutMs: timeout * 1000, progress });
     const failed = results.filter((r) => r.status === 'rejected' || r.status === 'failed');
+    const doubtful = results.filter((r) => r.warnings?.length);
     const table = renderTable(
       [
         { title: 'file', value: (r) => r.file.split('/').at(-1), width: 50 },
         {
           title: 'status',
-          value: ({ status }) =>
-            status === 'catalogued'
-              ? c.green(status)
-              : status === 'rejected' || status === 'failed'
-                ? c.red(status)
-                : status,
+          value: ({ status, warnings }) => {
+            if (status === 'rejected' || status === 'failed') return c.red(status);
+            if (warnings?.length) return c.yellow(status);
+            return status === 'catalogued' ? c.green(status) : status;
+          },
         },
         { title: 'rows', value: (r) => r.rows && formatCount(r.rows), align: 'right' },
         {
@@ -52,10 +56,21 @@ export const ingest: CommandDefinition = {
       c,
     );
     const rows = results.reduce((sum, r) => sum + (r.status === 'catalogued' ? (r.rows ?? 0) : 0), 0);
+    const warned = doubtful.map(({ file, warnings = [] }) =>
+      [`${c.yellow('warning')}  ${file.split('/').at(-1)}:`, ...warnings.map((w) => `  ${w}`)].join('\n'),
+    );
+    const sums = [
+      `${plural(rows, 'row')} catalogued`,
+      ...(failed.length > 0 ? [c.red(`${plural(failed.length, 'file')} not ingested`)] : []),
+      ...(doubtful.length > 0 ? [c.yellow(`${plural(doubtful.length, 'file')} with warnings`)] : []),
+    ];
+    const hint = results.some((r) => r.quarantined || r.status === 'rejected')
+      ? [`See and mend the rows: npx perennial quarantine ${project} --out FILE.csv`]
+      : [];
     return {
       json: { project, source, files: results },
-      text: `${table}\n\n${plural(rows, 'row')} catalogued${failed.length > 0 ? `, ${c.red(`${plural(failed.length, 'file')} not ingested`)}` : ''}`,
-      failed: failed.length > 0,
+      text: [table, ...warned, [sums.join(', '), ...hint].join('\n')].join('\n\n'),
+      failed: failed.length > 0 || (strict && doubtful.length > 0),
     };
   },
 };

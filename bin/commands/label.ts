@@ -26,7 +26,7 @@ export const label: CommandDefinition = {
     const shown = rejected.slice(0, 20).map(({ path, message }) => `\n  ${path}: ${message}`);
     return {
       json: { project, ...sent },
-      text: `${plural(accepted, 'label')} recorded by ${by}${rejected.length > 0 ? `, ${rejected.length} rejected:${shown.join('')}` : '.'}`,
+      text: `${plural(accepted, 'label')} recorded by ${by}${rejected.length > 0 ? `, ${rejected.length} rejected:${shown.join('')}` : '.'} The monitor counts those of unknown keys: npx perennial monitor ${project} --wait`,
       failed: rejected.length > 0,
     };
   },

@@ -1,11 +1,10 @@
-import { InvalidArgumentError } from 'commander';
 import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { getModel } from '../../core/registry/models.ts';
 import type { Platform } from '../client/platform.ts';
-import type { CommandDefinition } from '../command.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
 import { renderEvaluation } from '../ui/evaluation-report.ts';
 import { findingsSection } from '../ui/findings-report.ts';
@@ -14,14 +13,12 @@ import { parametersOf, withoutKeys } from '../ui/run-report.ts';
 import { renderFields } from '../ui/table.ts';
 
 export const modelShow: CommandDefinition = {
-  usage: 'model show <name> <version>',
+  usage: 'model show <name>',
   summary:
     'a version: metrics, lineage, what its highest scores hold, weak slices, fairness; its card as a page to open',
   examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
-  async perform({ connect, colours }, project: string, text: string) {
-    const version = Number(text);
-    if (!Number.isInteger(version) || version < 1)
-      throw new InvalidArgumentError(`expected a version such as 3, received '${text}'`);
+  configure: (command) => command.argument('<version>', 'a model version', wholeNumber(1)),
+  async perform({ connect, colours }, project: string, version: number) {
     const platform = await connect();
     const model = await getModel(platform.registry, project, version);
     const card = await saveCard(platform, model);

@@ -1,10 +1,13 @@
-import { acceptanceHint, heldBy, openFindings } from '../../core/contracts/findings.ts';
-import type { RunRecord } from '../../core/contracts/registry.ts';
+import { heldBy } from '../../core/contracts/findings.ts';
+import type { Project } from '../../core/contracts/project.ts';
 import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import type { Platform } from '../client/platform.ts';
+import type { RunDetails } from '../client/run.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
+import type { Context, Outcome } from '../context.ts';
 import type { Colours } from '../ui/colours.ts';
-import { renderFindings } from '../ui/findings-report.ts';
 import { formatDuration } from '../ui/format.ts';
+import { heldCodes } from '../ui/run-report.ts';
 
 export const run: CommandDefinition = {
   usage: 'run <name>',
@@ -12,16 +15,23 @@ export const run: CommandDefinition = {
   examples: ['run bank-fraud', 'run bank-fraud --wait', 'run bank-fraud --wait --json'],
   configure: (command) =>
     command
-      .option('--wait', 'follow the run to its end; exit 1 when it fails')
+      .option('--wait', 'follow the run to its end, or the one under way that does the same; exit 1 when it fails')
       .option('--timeout <minutes>', 'how long to wait', wholeNumber(1), 180),
-  async perform({ connect, progress, colours: c }, project: string, options: { wait?: boolean; timeout: number }) {
+  async perform(context, project: string, options: { wait?: boolean; timeout: number }) {
+    const { connect, progress, colours: c } = context;
     const platform = await connect();
-    const [{ publishedProject }, { followRun, requestRun, runOf }, { runProgress }] = await Promise.all([
+    const [{ publishedProject }, { requestRun, runOf }, { runUnderWay }] = await Promise.all([
       import('../client/project.ts'),
       import('../client/run.ts'),
-      import('../ui/run-progress.ts'),
+      import('../client/run-of-change.ts'),
     ]);
-    const { definition } = await publishedProject(platform, project);
+    const published = await publishedProject(platform, project);
+    const { definition } = published;
+    const underWay = options.wait ? await runUnderWay(platform, published) : undefined;
+    if (underWay) {
+      progress.note(c.dim(`run ${underWay.runId} of this definition and these data is under way: it is followed`));
+      return followToEnd(context, platform, definition, underWay.runId, options.timeout * 60_000);
+    }
     const asking = progress.task('trigger');
     const { trigger, decision } = await requestRun(platform, project);
     const waits = options.wait && decision.decision === 'coalesced';
@@ -46,30 +56,43 @@ export const run: CommandDefinition = {
       onWait: (before) => asking.update(`waits for the end of run ${before}`),
     });
     if (waits) asking.done(`started after another run`);
-    progress.note(c.dim(`run ${runId} goes on without this command too: npx perennial run show ${runId}`));
-    const details = await followRun(platform, project, runId, {
-      timeoutMs,
-      onChange: runProgress(progress, selectionMetric(definition)),
-    });
-    const { renderRun, runDocument } = await import('../ui/run-report.ts');
-    const { run: ended } = details;
-    const took = formatDuration(Date.parse(ended.finishedAt ?? ended.startedAt) - Date.parse(ended.startedAt));
-    const failure = ended.error ? `in step ${ended.error.step}: ${ended.error.message}` : ended.outcome;
-    return {
-      json: runDocument(details),
-      text: `${renderRun(details, selectionMetric(definition), c)}\n\n${
-        ended.status === 'succeeded'
-          ? `${c.green(`succeeded in ${took}: `)}${endingOf(ended, c)}`
-          : c.red(`failed ${failure}`)
-      }`,
-      failed: ended.status === 'failed',
-    };
+    return followToEnd(context, platform, definition, runId, timeoutMs);
   },
 };
 
-/** The outcome; of a version that is held also by what, and how to let it serve. */
-function endingOf({ project, outcome = '', version, findings }: RunRecord, c: Colours): string {
-  if (outcome !== 'held by findings' || version === undefined) return c.green(outcome);
-  const codes = openFindings(findings).map((f) => f.code);
-  return `${c.red(`version ${version} is not promoted, ${heldBy(codes)}`)}\n${renderFindings(findings, c)}\n${acceptanceHint(project, version, codes)}`;
+/** Follows a run with live progress and says how it ended. */
+export async function followToEnd(
+  { progress, colours: c }: Context,
+  platform: Platform,
+  definition: Project,
+  runId: string,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const [{ followRun }, { runProgress }, { renderRun, runDocument }] = await Promise.all([
+    import('../client/run.ts'),
+    import('../ui/run-progress.ts'),
+    import('../ui/run-report.ts'),
+  ]);
+  const metric = selectionMetric(definition);
+  progress.note(c.dim(`run ${runId} goes on without this command too: npx perennial run show ${runId}`));
+  const onChange = runProgress(progress, metric);
+  const details = await followRun(platform, definition.name, runId, { timeoutMs, onChange });
+  const { run: ended } = details;
+  const took = formatDuration(Date.parse(ended.finishedAt ?? ended.startedAt) - Date.parse(ended.startedAt));
+  const failure = ended.error ? `in step ${ended.error.step}: ${ended.error.message}` : ended.outcome;
+  const said =
+    ended.status === 'succeeded'
+      ? `${c.green(`succeeded in ${took}: `)}${endingOf(details, c)}`
+      : c.red(`failed ${failure}`);
+  return {
+    json: runDocument(details),
+    text: `${renderRun(details, metric, c)}\n\n${said}`,
+    failed: ended.status === 'failed',
+  };
+}
+
+/** The outcome; of a version that is held by what. */
+function endingOf({ run: { outcome = '', version }, steps }: RunDetails, c: Colours): string {
+  const held = heldCodes({ steps });
+  return held.length > 0 ? c.red(`version ${version} is not promoted, ${heldBy(held)}`) : c.green(outcome);
 }

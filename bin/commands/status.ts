@@ -1,3 +1,4 @@
+import type { MonitorRecord } from '../../core/contracts/registry.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { findRoute } from '../../core/registry/promotion.ts';
 import { listRuns } from '../../core/registry/runs.ts';
@@ -6,7 +7,7 @@ import { runningCloud } from '../../scripts/local-cloud/state.ts';
 import { listMonitors } from '../client/monitor.ts';
 import type { CommandDefinition } from '../command.ts';
 import { CommandFailed } from '../errors.ts';
-import { formatTime } from '../ui/format.ts';
+import { formatTime, plural } from '../ui/format.ts';
 import { renderTable } from '../ui/table.ts';
 import { worseWords } from './monitor.ts';
 
@@ -44,6 +45,7 @@ export const status: CommandDefinition = {
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,
+          lastLook: look ? { monitorId: look.monitorId, at: look.at, headline: headlineOf(look) } : null,
           worseThan: worse,
         };
       }),
@@ -61,7 +63,12 @@ export const status: CommandDefinition = {
         },
         {
           title: 'monitor',
-          value: (p) => (p.worseThan ? c.red(`worse than ${worseWords(p.worseThan)}`) : ''),
+          value: (p) =>
+            p.worseThan
+              ? c.red(`worse than ${worseWords(p.worseThan)}`)
+              : p.lastLook
+                ? `${p.lastLook.headline}, ${formatTime(p.lastLook.at)}`
+                : '–',
         },
         { title: 'description', value: (p) => p.description, width: 60 },
       ],
@@ -85,3 +92,16 @@ export const status: CommandDefinition = {
     };
   },
 };
+
+/** What the monitor's last look found, in a few words. */
+export function headlineOf({
+  drifted,
+  violations,
+  maxPsi,
+}: Pick<MonitorRecord, 'drifted' | 'violations' | 'maxPsi'>): string {
+  const found = [
+    ...(violations > 0 ? [`${plural(violations, 'column')} against the contract`] : []),
+    ...(drifted.length > 0 ? [`drift in ${plural(drifted.length, 'feature')}`] : []),
+  ];
+  return found.join(', ') || (maxPsi === null ? 'too few predictions to judge' : 'no drift');
+}

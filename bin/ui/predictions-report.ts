@@ -124,7 +124,7 @@ export function renderExplanations(predictions: readonly PredictedRow[], c: Colo
 
 const scaleWords = {
   logOdds: 'log odds',
-  logProbability: 'log probability',
+  logit: 'logit',
   value: 'value',
   logValue: 'logarithm of the value',
 } as const;

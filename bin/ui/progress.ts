@@ -6,6 +6,8 @@ export interface Task {
   /** What it is doing now. */
   update(detail: string): void;
   done(detail?: string): void;
+  /** Done, with something that somebody should look at. */
+  warn(detail?: string): void;
   fail(detail?: string): void;
 }
 
@@ -42,7 +44,7 @@ export function createProgress(stream: ProgressStream = process.stderr): Progres
 
 /** Progress for callers that show none. */
 export const silentProgress: Progress = {
-  task: () => ({ update() {}, done() {}, fail() {} }),
+  task: () => ({ update() {}, done() {}, warn() {}, fail() {} }),
   note() {},
   close() {},
 };
@@ -54,7 +56,7 @@ export function grouped(task: Task, total: number): Progress {
     ended++;
     task.update(`${ended} of ${total}`);
   };
-  return { task: () => ({ update() {}, done: end, fail: end }), note() {}, close() {} };
+  return { task: () => ({ update() {}, done: end, warn: end, fail: end }), note() {}, close() {} };
 }
 
 function movingProgress(stream: ProgressStream): Progress {
@@ -108,6 +110,8 @@ function movingProgress(stream: ProgressStream): Progress {
         },
         done: (detail = task.detail) =>
           end((time) => `${c.green('✔')} ${label}${detail ? `  ${c.dim(detail)}` : ''}  ${c.dim(time)}`),
+        warn: (detail = task.detail) =>
+          end((time) => `${c.yellow('!')} ${label}${detail ? `  ${detail}` : ''}  ${c.dim(time)}`),
         fail: (detail = task.detail) =>
           end((time) => `${c.red('✘')} ${label}${detail ? `  ${detail}` : ''}  ${c.dim(time)}`),
       };
@@ -152,6 +156,7 @@ function plainProgress(stream: ProgressStream): Progress {
           task.detail = detail;
         },
         done: (detail = task.detail) => end('✔', detail),
+        warn: (detail = task.detail) => end('!', detail),
         fail: (detail = task.detail) => end('✘', detail),
       };
     },

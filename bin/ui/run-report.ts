@@ -1,3 +1,4 @@
+import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
 import type { TrialRecord } from '../../core/contracts/registry.ts';
 import type { StoredRecord } from '../../core/ports/record-store.ts';
 import type { RunDetails } from '../client/run.ts';
@@ -33,8 +34,10 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   if (run.outcome) fields.push(['outcome', outcomeOf(run)]);
   const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
   if (typeof reason === 'string') fields.push(['verdict', reason]);
+  const held = heldCodes(details);
   const promotion = steps.find((s) => s.step === 'promote')?.summary?.reason;
-  if (typeof promotion === 'string' && promotion !== reason) fields.push(['promotion', promotion]);
+  if (held.length > 0) fields.push(['promotion', c.red(heldBy(held))]);
+  else if (typeof promotion === 'string' && promotion !== reason) fields.push(['promotion', promotion]);
   for (const { summary } of steps)
     if (Array.isArray(summary?.warnings))
       for (const warning of summary.warnings) fields.push(['warning', c.yellow(String(warning))]);
@@ -52,11 +55,20 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   const candidates = trials.filter((t) => t.share === undefined);
   const curve = trials.filter((t) => t.share !== undefined);
   const parts = [renderFields(fields, c)];
-  if (run.findings && run.findings.length > 0) parts.push(`${c.bold('Findings')}\n${renderFindings(run.findings, c)}`);
+  if (run.findings && run.findings.length > 0) {
+    const hint = held.length > 0 ? `\n  ${acceptanceHint(run.project, run.version!, held)}` : '';
+    parts.push(`${c.bold('Findings')}\n${renderFindings(run.findings, c)}${hint}`);
+  }
   parts.push(stages);
   if (candidates.length > 0) parts.push(renderTrials(candidates, metric, winner, c));
   if (curve.length > 0) parts.push(renderCurve(curve, metric, c));
   return parts.join('\n\n');
+}
+
+/** Codes of the findings that hold the version of a run. */
+export function heldCodes({ steps }: Pick<RunDetails, 'steps'>): string[] {
+  const codes = steps.find((s) => s.step === 'promote')?.summary?.heldBy;
+  return Array.isArray(codes) ? codes.map(String) : [];
 }
 
 /** A champion that was kept is another version than the one that the run registered. */

@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.ts';
+import type { DatasetWarning } from './dataset-warnings.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 
@@ -92,6 +93,8 @@ export interface DatasetVersion {
   cataloguedAt: string;
   /** When its file was converted again. */
   convertedAt?: string;
+  /** What ingest noticed of the file, though it took it. */
+  warnings?: DatasetWarning[];
 }
 
 /** A column of a dataset version, and a little of what is in it. */

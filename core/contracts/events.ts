@@ -48,7 +48,18 @@ export interface EventDetails {
     /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
     worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
   };
-  QualityViolated: { project: string; monitorId: string; columns: { name: string; share: number; reason: string }[] };
+  /** By a look of the monitor, or by a file that ingest took with warnings. */
+  QualityViolated: {
+    project: string;
+    monitorId?: string;
+    source?: string;
+    datasetVersion?: string;
+    object?: string;
+    /** Columns of which a share of values is invalid (monitor). */
+    columns: { name: string; share: number; reason: string }[];
+    /** In words (ingest). */
+    warnings?: string[];
+  };
 }
 
 export type EventType = keyof EventDetails;

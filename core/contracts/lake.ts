@@ -16,7 +16,7 @@ const filePrefix = 'file-';
 
 export const lake = {
   raw: (project: string, source: string, file: string) => `raw/${project}/${source}/${file}`,
-  /** Rejected rows of one object (NDJSON: `{line, reasons, row}`), or the description of a whole rejected object. */
+  /** Rejected rows of one object (NDJSON: `{line, reasons, row}`, `cut: false` where the row is a text), or the description of a whole rejected object. */
   quarantine: (project: string, source: string, datasetVersion: string, file: 'rows.ndjson' | 'object.json') =>
     `quarantine/${project}/${source}/${datasetVersion}/${file}`,
   curated: (project: string, source: string, datasetVersion: string) =>

@@ -45,7 +45,14 @@ export function parseProject(source: unknown): ParsedProject {
     }
     return {};
   };
-  return check(document.toJS(), placeOf);
+  let parsed: unknown;
+  try {
+    parsed = document.toJS();
+  } catch (error) {
+    // Aliases of aliases, more than any file needs.
+    return { errors: [{ path: '', message: `not valid YAML: ${(error as Error).message}` }] };
+  }
+  return check(parsed, placeOf);
 }
 
 /** `data.sources[0].columns["unit price"]` of `['data', 'sources', 0, 'columns', 'unit price']`. */

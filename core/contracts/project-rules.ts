@@ -32,6 +32,12 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
         path: ['data', 'sources', i, 'name'],
         message: `expected each source once, received '${source.name}' again`,
       });
+    const again = source.header?.find((name, at) => source.header!.indexOf(name) !== at);
+    if (again !== undefined)
+      found.push({
+        path: ['data', 'sources', i, 'header'],
+        message: `expected each column once, received '${again}' again`,
+      });
     if (source.onConflict !== 'latest' && (source.role === 'labels' || !source.key))
       found.push({
         path: ['data', 'sources', i, 'onConflict'],

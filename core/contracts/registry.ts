@@ -1,6 +1,6 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
 import type { StoredRecord } from '../ports/record-store.ts';
-import type { DatasetVersion } from './dataset.ts';
+import type { DatasetColumn, DatasetVersion } from './dataset.ts';
 import type { ConstantDecision } from './events.ts';
 import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
@@ -22,6 +22,8 @@ export const keys = {
     pk: `PROJECT#${project}`,
     sk: `DATASET#${source}#${version}`,
   }),
+  /** The columns of the dataset of a source that was catalogued last. */
+  source: (project: string, source: string) => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${source}` }),
   /** One item an ingested object (key and version): the same object twice changes nothing. */
   object: (project: string, objectHash: string) => ({ pk: `PROJECT#${project}`, sk: `OBJECT#${objectHash}` }),
   run: (project: string, runId: string) => ({ pk: `PROJECT#${project}`, sk: `RUN#${runId}` }),
@@ -224,6 +226,13 @@ export interface ModelDigestRecord extends StoredRecord {
 }
 
 export interface DatasetRecord extends StoredRecord, DatasetVersion {}
+
+/** What files of a source look like: a new one is compared with the last. */
+export interface SourceRecord extends StoredRecord {
+  project: string;
+  source: string;
+  columns: DatasetColumn[];
+}
 
 export interface ObjectRecord extends StoredRecord {
   project: string;

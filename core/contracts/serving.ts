@@ -13,10 +13,10 @@ export interface PredictionRequest {
 /** Why a record got its prediction: what its columns add to the model's raw score, before calibration. */
 export interface Explanation {
   /**
-   * What contributions are in: log odds of the positive class, the logarithm of a class's probability up to a constant, the
+   * What contributions are in: log odds of the positive class, the logit of a class (what softmax makes probabilities of), the
    * target's unit, or its logarithm.
    */
-  scale: 'logOdds' | 'logProbability' | 'value' | 'logValue';
+  scale: 'logOdds' | 'logit' | 'value' | 'logValue';
   /** Multiclass: the class whose score is explained, the predicted one. */
   class?: string;
   /** Mean score over the training rows. */

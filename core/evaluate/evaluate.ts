@@ -8,7 +8,6 @@ import { applyCalibration, applyMulticlassCalibration } from './calibration/appl
 import { expectedCalibrationError, reliability } from './calibration/reliability.ts';
 import type { Calibration } from './calibration/types.ts';
 import { columnReports } from './column-reports.ts';
-import { compareChampion, type Verdict } from './compare-champion.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
 import type { ReviewRule } from './decide.ts';
@@ -16,11 +15,11 @@ import type { Estimate, Evaluation } from './evaluation-json.ts';
 import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
 import { chanceFinding } from './findings/chance.ts';
 import { moneyFinding } from './findings/money.ts';
+import { judgeChampion } from './judge-champion.ts';
 import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { confusion } from './metrics/confusion.ts';
-import { pickRows } from './pick-rows.ts';
 import { realisedCosts } from './realised-cost.ts';
 import { selectionMetric } from './selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
@@ -105,7 +104,7 @@ export function evaluate(input: EvaluationInput): {
   const draws = { confidence, samples, seed };
 
   const baselines = judgedBaselines(ranked, predicted);
-  const verdict = judge(input, predicted, { ...draws, minimumGain });
+  const verdict = judgeChampion(input, predicted, { ...draws, minimumGain });
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
@@ -235,41 +234,6 @@ function confusionOf({ task, outputs, target, predictions, costs, review, labelW
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
   return confusion(target, decided, 2);
-}
-
-function judge(
-  { champion, project, test }: EvaluationInput,
-  predicted: Predicted,
-  options: { minimumGain: number; confidence: number; samples: number; seed: number },
-): Verdict {
-  if (!champion) return { verdict: 'promote', reason: 'won: the first model of the project', champion: null };
-  if ('incomparable' in champion) {
-    const { version, verdict, incomparable: reason } = champion;
-    const words =
-      verdict === 'promote'
-        ? `won: champion ${version} cannot be compared with it (${reason}), so it was judged against the baselines alone`
-        : `kept champion ${version}: ${reason}`;
-    return { verdict, reason: words, champion: null, incomparable: { version, reason } };
-  }
-  const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
-  const compared = compareChampion(
-    selectionMetric(project),
-    champion.version,
-    {
-      champion: pickRows({ ...predicted, predictions: champion.predictions }, rows),
-      challenger: pickRows(predicted, rows),
-    },
-    bootstrapBlocks(
-      rows.length,
-      Float64Array.from(rows, (i) => test.time[i]!),
-      test.entity && Int32Array.from(rows, (i) => test.entity![i]!),
-    ),
-    options,
-  );
-  const { note } = champion;
-  if (note === undefined) return compared;
-  const noted = compared.champion && { ...compared.champion, note };
-  return { ...compared, champion: noted, reason: `${compared.reason}; ${note}` };
 }
 
 function timeRange(time: Float64Array): [string, string] | null {

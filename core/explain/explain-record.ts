@@ -81,7 +81,7 @@ function sumOf(values: Float64Array, first: number, width: number): number {
 
 function scaleOf(model: ModelJson): Explanation['scale'] {
   if (model.task === 'binary') return 'logOdds';
-  if (model.task === 'multiclass') return 'logProbability';
+  if (model.task === 'multiclass') return 'logit';
   const isLogarithm = model.algorithm === 'gradientBoostedTrees' && linkOf(model as EnsembleJson).name === 'exp';
   return isLogarithm ? 'logValue' : 'value';
 }

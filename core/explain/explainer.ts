@@ -7,8 +7,8 @@ export interface Explainer {
   /** Mean raw score over the training rows, by output: what contributions start from. */
   readonly expected: Float64Array;
   /**
-   * What each feature adds to the raw score of a row: log odds where the model is binary, the logarithm of a class's
-   * probability up to a constant where it is multiclass, the value (or what its link makes the value of) in a regression.
+   * What each feature adds to the raw score of a row: log odds where the model is binary, the logits of the
+   * classes where it is multiclass, the value (or what its link makes the value of) in a regression.
    * @param out shape (outputs, features), overwritten; with `expected` it sums to the raw scores
    * @param only the output that is wanted: the others are 0. @default all
    */

@@ -1,13 +1,16 @@
+import { type DatasetWarning, warningWords } from '../contracts/dataset-warnings.ts';
+import type { PerennialEvent } from '../contracts/events.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { type DatasetRecord, keys } from '../contracts/registry.ts';
+import { type DatasetRecord, keys, type SourceRecord } from '../contracts/registry.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { catalogueDataset, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
-import { contractHash, contractOf } from './contract.ts';
+import { type Contract, contractHash, contractOf, type Source } from './contract.ts';
 import type { DescribedDataset } from './convert-object.ts';
 import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
+import { datasetWarnings } from './warnings.ts';
 
 export interface CataloguePorts {
   lake: ObjectStore;
@@ -48,16 +51,25 @@ export async function catalogueObject(
     throw new TypeError(`expected an object to catalogue or to reject, received action '${state.action}'`);
   }
   const described = await describedDataset(state, ports);
+  const columns = fitColumns(described.columns);
+  const warnings =
+    declared && definition ? await warningsOf(described, contractOf(definition, declared), declared, ports) : [];
   const result = await catalogueDataset(ports.registry, {
     ...described,
     object,
-    ...fitColumns(described.columns),
+    ...columns,
+    ...(warnings.length > 0 ? { warnings } : {}),
     cataloguedAt: ports.clock().toISOString(),
   });
   const { datasetVersion, rows, quarantined } = described;
   if (result.status === 'catalogued') {
     const detail = { project, source, datasetVersion, rows, quarantined };
-    await ports.events.publish([{ type: 'DatasetCatalogued', detail }]);
+    await ports.events.publish([
+      { type: 'DatasetCatalogued', detail },
+      ...violation({ project, source, datasetVersion, object: object.key }, warnings),
+    ]);
+    const looks: SourceRecord = { ...keys.source(project, source), project, source, columns: columns.columns };
+    await ports.registry.write([{ put: looks }]);
   }
   if (result.status === 'removed') return { project, source, status: 'kept', reason: 'its dataset was removed' };
   if (definition && declared)
@@ -65,6 +77,29 @@ export async function catalogueObject(
   const labels = declared?.role === 'labels' ? { labels: true as const } : {};
   const status = result.status === 'duplicate' ? 'duplicate' : 'catalogued';
   return { project, source, status, datasetVersion, rows, quarantined, ...labels };
+}
+
+/** What is to be said of the file, compared with the one of its source that was catalogued before. */
+async function warningsOf(
+  described: DescribedDataset,
+  contract: Contract,
+  { name, quarantineLimit = 0.05 }: Source,
+  { registry }: CataloguePorts,
+): Promise<DatasetWarning[]> {
+  // Found again where this is repeated.
+  const known = await registry.get<DatasetRecord>(keys.dataset(described.project, name, described.datasetVersion));
+  if (known) return known.warnings ?? [];
+  const before = await registry.get<SourceRecord>(keys.source(described.project, name));
+  return datasetWarnings(described, contract, before, quarantineLimit);
+}
+
+function violation(
+  dataset: { project: string; source: string; datasetVersion: string; object: string },
+  warnings: readonly DatasetWarning[],
+): PerennialEvent[] {
+  if (warnings.length === 0) return [];
+  const detail = { ...dataset, columns: [], warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)) };
+  return [{ type: 'QualityViolated', detail }];
 }
 
 async function reject(

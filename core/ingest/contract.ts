@@ -2,6 +2,7 @@ import { contentHash } from '../content-hash.ts';
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { ColumnType, ConflictRule, Project } from '../contracts/project.ts';
 import { UnreadableObject } from './errors.ts';
+import { renamedColumns } from './renamed.ts';
 
 export type Source = Project['data']['sources'][number];
 
@@ -25,12 +26,14 @@ export interface Contract {
   time?: string;
   /** Records with a key: which row holds where a key comes again with other values. */
   onConflict?: ConflictRule;
+  /** Names of the columns of files without a header, in their order. */
+  header?: readonly string[];
   /** Declared columns, and those that the source names: key, time and, in a source of labels, the target. */
   rules: ColumnRule[];
 }
 
 /** Raise when the same bytes would be converted to other rows: dataset versions depend on it. */
-const conversionVersion = 2;
+const conversionVersion = 3;
 
 /** The contract of a source: its columns, with its key and time required. */
 export function contractOf(project: Project, source: Source): Contract {
@@ -62,6 +65,7 @@ export function contractOf(project: Project, source: Source): Contract {
     ...(source.time === undefined ? {} : { time: source.time }),
     // Definitions that were published before there was a choice have none.
     ...(source.role === 'records' && source.key !== undefined ? { onConflict: source.onConflict ?? 'latest' } : {}),
+    ...(source.header === undefined ? {} : { header: source.header }),
     rules: [...rules.values()],
   };
 }
@@ -97,7 +101,11 @@ export function checkColumns(contract: Contract, columns: readonly string[]): vo
   }
   const absent = contract.rules.filter((r) => r.required && !present.has(r.name)).map((r) => `'${r.name}'`);
   if (absent.length > 0) {
-    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}`);
+    const lacking = contract.rules.filter((r) => r.required && !present.has(r.name)).map(({ name }) => ({ name }));
+    const others = columns.filter((name) => !declared.includes(name)).map((name) => ({ name }));
+    const renamed = [...renamedColumns(lacking, others)].map(([from, to]) => `was '${from}' renamed to '${to}'?`);
+    const question = renamed.length > 0 ? `; ${renamed.slice(0, 5).join(' ')}` : '';
+    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}${question}`);
   }
 }
 

@@ -47,17 +47,25 @@ export async function describeCurated(
   dataset: { rows: number; columns: readonly DatasetColumn[] },
 ): Promise<string> {
   const owner = { project: project.name, source: source.name };
-  const plain = `${owner.project}_${owner.source}`.replaceAll('-', '_');
-  // Of project 'a' with source 'b-c' and 'a-b' with 'c' the second table has a name of its own.
-  const own = `${plain}_${contentHash(owner).slice(0, 6)}`;
-  const known = await tables.get(plain);
-  const isOwn = !known || (known.project === owner.project && known.source === owner.source);
-  const name = isOwn ? plain : own;
-  const before = isOwn ? known : await tables.get(own);
+  const { name, before } = await tableOf(tables, owner);
   const columns = mergeColumns(before?.columns ?? [], project, source, dataset);
   const table: CuratedTable = { name, ...owner, prefix: `curated/${owner.project}/${owner.source}/`, columns };
   if (columns.length > 0 && contentHash(table) !== (before && contentHash(before))) await tables.put(table);
   return name;
+}
+
+/** The table of a source, and the name that it has or will have. */
+export async function tableOf(
+  tables: Pick<TableCatalogue, 'get'>,
+  owner: { project: string; source: string },
+): Promise<{ name: string; before: CuratedTable | undefined }> {
+  const plain = `${owner.project}_${owner.source}`.replaceAll('-', '_');
+  const known = await tables.get(plain);
+  if (!known || (known.project === owner.project && known.source === owner.source))
+    return { name: plain, before: known };
+  // Of project 'a' with source 'b-c' and 'a-b' with 'c' the second table has a name of its own.
+  const own = `${plain}_${contentHash(owner).slice(0, 6)}`;
+  return { name: own, before: await tables.get(own) };
 }
 
 function mergeColumns(

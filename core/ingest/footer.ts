@@ -4,6 +4,8 @@ import { kindOf } from './header.ts';
 export interface RowsBefore {
   /** Any had a text in the first column. */
   texts: boolean;
+  /** Any had a number or a time there. */
+  values: boolean;
   /** Any had nothing in the first column. */
   gaps: boolean;
   /** Any had a word for a total in the first column: there it is a value like others. */
@@ -25,7 +27,8 @@ export function isTotalWord(text: string): boolean {
 
 /**
  * Why a line at the end of a file is no row of it: it counts the rows, or it is a total (a word for it where the rows have
- * none, beside cells that are empty, or in a column without words). Undefined for a row.
+ * none, beside cells that are empty, or in a column without words), or a text alone below a column without texts. Undefined
+ * for a row.
  *
  * @param fields its fields, trimmed
  * @param width fields of the table's rows
@@ -35,7 +38,17 @@ export function footerReason(fields: readonly string[], width: number, before: R
   const [word = ''] = filled;
   // Its thousands may be cut by the delimiter.
   if (filled.length < 4 && countLine.test(filled.join(','))) return 'a count of rows at the end of the file, not a row';
-  if (!isTotalWord(word) || before.totals) return undefined;
+  if (
+    filled.length === 1 &&
+    fields[0] === word &&
+    width > 2 &&
+    !before.texts &&
+    before.values &&
+    kindOf(word) === 'text' &&
+    !isTotalWord(word)
+  )
+    return 'a text below the rows, not a row';
+  if (!isTotalWord(word) || before.totals || !(before.texts || before.values)) return undefined;
   const isFirst = fields[0] === word;
   if (!isFirst && before.gaps) return undefined;
   const rest = fields.slice(fields.indexOf(word) + 1);

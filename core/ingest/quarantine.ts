@@ -13,7 +13,7 @@ export interface RejectedRow {
 const longestText = 2_000;
 
 /**
- * Rejected rows as NDJSON: `{line, reasons, row}`. Personal data is replaced here too; a line that could not be cut into
+ * Rejected rows as NDJSON: `{line, reasons, row}`, with `cut: false` where the row is a text. Personal data is replaced here too; a line that could not be cut into
  * columns keeps only its shape where the source has personal data.
  *
  * @param piiKey key of the pseudonyms; undefined when the source has no personal data
@@ -27,7 +27,7 @@ export function quarantineLines(
   return rows
     .map(({ line, reasons, values, text }) => {
       const row = values ? record(values, columns, project, piiKey) : lineText(text ?? '', piiKey !== undefined);
-      return `${JSON.stringify({ line, reasons, row })}\n`;
+      return `${JSON.stringify({ line, reasons, row, ...(values ? {} : { cut: false }) })}\n`;
     })
     .join('');
 }

@@ -2,6 +2,7 @@ import type { EventDetails, PerennialEvent } from '../contracts/events.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { durationMs } from '../prepare/duration.ts';
+import { ownField } from '../table/field.ts';
 import { type FeatureDrift, featureDrift } from './drift.ts';
 import { readLabels } from './labels.ts';
 import { capturedPredictions } from './log-line.ts';
@@ -139,7 +140,7 @@ function observersOf(reference: Reference) {
       reference: c,
       group: group('column'),
       observer: columnObserver(c),
-      pick: (p: CapturedPrediction): unknown => p.record[c.name],
+      pick: (p: CapturedPrediction): unknown => ownField(p.record, c.name),
     })),
     ...windows.map((c) => ({
       reference: c,

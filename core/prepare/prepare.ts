@@ -11,6 +11,7 @@ import { type Fitted, selectFrom } from './selection/select.ts';
 import { assignParts, partCounts } from './split/assign-parts.ts';
 import { rareClassWarnings } from './split/rare-classes.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
+import { leftOutWarnings } from './windows/left-out.ts';
 
 /** The prepared data of each encoding that the project's algorithms ask for. */
 export interface Preparation {
@@ -43,7 +44,7 @@ export function prepare(whole: Dataset): Preparation {
     fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
   }
   const binary = dataset.extra.task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length };
-  const warnings = rareClassWarnings(dataset, part, target);
+  const warnings = [...rareClassWarnings(dataset, part, target), ...leftOutWarnings(whole, windows.specs)];
   const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary }, warnings };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;

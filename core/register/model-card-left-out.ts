@@ -17,8 +17,8 @@ export function leftOutSection({
   });
   const found = html`${selection && html`<p class="note">Selection of features: ${selection}.</p>`}${made}`;
   if (dropped.length === 0) return html`${found}<p class="note">Every column became a feature.</p>`;
-  // What the selection dropped is the news, of the rest the project file and the profile tell.
-  const ordered = [...dropped].sort((a, b) => Number(b.by === 'selection') - Number(a.by === 'selection'));
+  // What the selection and the course of time dropped is the news, of the rest the project file and the profile tell.
+  const ordered = [...dropped].sort((a, b) => Number(b.by !== undefined) - Number(a.by !== undefined));
   return html`${found}${table(
     ['Column or feature', 'Left out because'],
     ordered.slice(0, mostRows).map(({ column, reason }) => ({ cells: [column, reason] })),

@@ -1,5 +1,6 @@
 import type { CapturedPrediction, EntityEvent, Prediction } from '../contracts/serving.ts';
 import { columnsRead, type WindowSpec } from '../prepare/windows/specs.ts';
+import { ownField, setField } from '../table/field.ts';
 import type { Row } from '../table/table.ts';
 import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
@@ -89,9 +90,9 @@ export function recordEventOf(
   if (Number.isNaN(time)) return undefined;
   const held: Row = {};
   for (const { name, limit } of fields) {
-    const value = record[name];
+    const value = ownField(record, name);
     if (value === undefined || value === null || (typeof value === 'string' && value.length > limit)) continue;
-    held[name] = value;
+    setField(held, name, value);
   }
   return {
     kind: 'record',

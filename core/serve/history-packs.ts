@@ -2,6 +2,7 @@ import { type Dataset, reserved } from '../contracts/dataset.ts';
 import type { RecordKey } from '../ports/record-store.ts';
 import { recordKeys } from '../prepare/windows/identity.ts';
 import type { WindowSpec } from '../prepare/windows/specs.ts';
+import { setField } from '../table/field.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../table/table.ts';
 import {
   type EventData,
@@ -32,7 +33,7 @@ export function findInPack(pack: PackRecord | undefined, key: string): EventData
   const [, time, ...entities] = row;
   const fields: Row = {};
   pack.columns.forEach((name, i) => {
-    fields[name] = entities[i];
+    setField(fields, name, entities[i]);
   });
   return { time, fields };
 }

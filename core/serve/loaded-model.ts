@@ -1,5 +1,6 @@
 import type { ServingPackage } from '../contracts/serving.ts';
 import { pseudonym } from '../ingest/pseudonym.ts';
+import { setField } from '../table/field.ts';
 import type { Row } from '../table/table.ts';
 import { canonicalText } from '../values/canonical.ts';
 import { captureWriter, eventFields } from './capture.ts';
@@ -40,7 +41,7 @@ export function loadServingModel(pkg: ServingPackage, version: number): LoadedMo
     pseudonymise(record, key) {
       for (const { name, type } of personal) {
         const text = canonicalText(type, record[name]);
-        if (text !== null) record[name] = pseudonym(key, pkg.project, text);
+        if (text !== null) setField(record, name, pseudonym(key, pkg.project, text));
       }
     },
     keyOf(record) {

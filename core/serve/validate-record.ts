@@ -1,4 +1,5 @@
 import type { ServingPackage } from '../contracts/serving.ts';
+import { setField } from '../table/field.ts';
 import type { Row } from '../table/table.ts';
 import { presentText } from '../values/missing.ts';
 import { momentOf } from '../values/moment.ts';
@@ -60,7 +61,7 @@ function checkOf(column: ContractColumn): Check {
   const { name, required, values, notation } = column;
   const missing = (row: Row): string | undefined => {
     if (required) return 'expected a value, received null; the project requires one';
-    row[name] = null;
+    setField(row, name, null);
     return undefined;
   };
   switch (column.type) {
@@ -78,7 +79,7 @@ function checkOf(column: ContractColumn): Check {
         if (typeof read !== 'number')
           return `expected a ${type === 'integer' ? 'whole number' : 'number'}${written}, received ${describe(value)}`;
         const fault = numberFault(read, column);
-        if (!fault) row[name] = read;
+        if (!fault) setField(row, name, read);
         return fault;
       };
     }
@@ -88,7 +89,7 @@ function checkOf(column: ContractColumn): Check {
         if (read === null) return missing(row);
         if (typeof read !== 'boolean' && read !== 0 && read !== 1)
           return `expected true or false, received ${describe(value)}`;
-        row[name] = Boolean(read);
+        setField(row, name, Boolean(read));
         return undefined;
       };
     case 'timestamp':
@@ -97,7 +98,7 @@ function checkOf(column: ContractColumn): Check {
         if (ms === null) return missing(row);
         if (ms === undefined)
           return `expected a timestamp such as 2026-03-01T12:00:00Z or ${notation?.format ? `one of format ${notation.format}` : 'milliseconds since 1970'}, received ${describe(value)}`;
-        row[name] = ms;
+        setField(row, name, ms);
         return undefined;
       };
     case 'string':
@@ -110,7 +111,7 @@ function checkOf(column: ContractColumn): Check {
         // Missing at ingest is missing here too, or a model would meet values it never saw.
         if (presentText('string', value, notation) === null) return missing(row);
         if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
-        row[name] = value;
+        setField(row, name, value);
         return undefined;
       };
     }

@@ -1,3 +1,5 @@
+import { setField } from './field.ts';
+
 /**
  * A columnar table in memory. Missing is NaN for numeric columns and code -1 for strings.
  * Numbers, integers, booleans (0/1) and timestamps (milliseconds since 1970, UTC) are Float64Array; categories and text
@@ -75,7 +77,7 @@ export function takeRows(table: Table, indices: Uint32Array): Table {
 /** One row as a record: numbers, booleans, ISO timestamps, strings; null is missing. */
 export function rowAt(table: Table, index: number): Row {
   const row: Row = {};
-  for (const c of table.columns) row[c.name] = cell(c, index);
+  for (const c of table.columns) setField(row, c.name, cell(c, index));
   return row;
 }
 

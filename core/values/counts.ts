@@ -1,8 +1,8 @@
 /** Counts of a column's values that are not missing. */
 export const typeCountNames = ['values', 'booleans', 'integers', 'codes', 'numbers', 'timestamps', 'open'] as const;
 /**
- * `codes`: digits that are no number (leading zeros, past 2^53); `timestamps`: ISO 8601 and its like; `open`: no plain number, but with
- * a digit.
+ * `codes`: digits that are no number (leading zeros, past 2^53); `timestamps`: ISO 8601 and its like; `open`: no plain number, but
+ * with the beginning of a number or a time.
  */
 export type TypeCounts = Record<(typeof typeCountNames)[number], number>;
 

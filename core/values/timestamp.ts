@@ -14,10 +14,23 @@ const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})';
 /** A year of two digits stands behind a point or a slash only. */
 const yearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{4})|[/.]([0-9]{2}))';
 
+/** English names, whole or by their first three letters, in any case. */
+export const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
+/** Beginnings of the names of the days, which may stand before a date. */
+export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const rests = ['uary', 'ruary', 'ch', 'il', '', 'e', 'y', 'ust', 'tember', 'ober', 'ember', 'ember'];
+const anyCase = (word: string) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+const monthName = `(${months.map((m, i) => `${anyCase(m)}(?:${anyCase(rests[i]!)})?`).join('|')})`;
+const named = `(?:[A-Za-z]{3,9},? +)?(?:([0-9]{1,2})[ -]${monthName}[., -]+|${monthName}\\.? +([0-9]{1,2}),? +)([0-9]{4}|[0-9]{2})`;
+
 /** Regular expressions (for JavaScript and RE2) with the names of their groups. */
 export const timePatterns = {
   iso: { pattern: `^${yearFirst}${time}$`, groups: ['y', 'm', 'd', 'h', 'mi', 's', 'f', 'ap', 'z'] },
   yearLast: { pattern: `^${yearLast}${time}$`, groups: ['a', 'b', 'y', 'yy', 'h', 'mi', 's', 'f', 'ap', 'z'] },
+  named: {
+    pattern: `^${named}${time}$`,
+    groups: ['d', 'm', 'b', 'a', 'y', 'h', 'mi', 's', 'f', 'ap', 'z'],
+  },
   compact: {
     pattern: `^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,]([0-9]+))?)?${zone})?$`,
     groups: ['y', 'm', 'd', 'h', 'mi', 's', 'f', 'z'],
@@ -38,11 +51,11 @@ const reader = ({ pattern, groups }: { pattern: string; groups: readonly (keyof 
 const isoText = reader(timePatterns.iso);
 const yearLastText = reader(timePatterns.yearLast);
 const compactText = reader(timePatterns.compact);
+const namedText = reader(timePatterns.named);
 
 /**
- * Milliseconds since 1970 of a text in a format, or with the year first whatever the format; undefined for no time, such as the 30th of
- * February. UTC where it names no offset;
- * 24:00 is the next day's beginning; what is finer than a millisecond is cut off. Names of time zones are not read: what they mean
+ * Milliseconds since 1970 of a text in a format, or with the year first or the month's name whatever the format; undefined for no time,
+ * such as the 30th of February. UTC where it names no offset; 24:00 is the next day's beginning; what is finer than a millisecond is cut off. Names of time zones are not read: what they mean
  * depends on the rules that a machine knows.
  */
 export function parseTimestamp(
@@ -84,8 +97,18 @@ function isPlausible(ms: number): boolean {
 }
 
 function yearFirstMs(text: string): number | undefined {
-  const parts = partsOf(text, /^[0-9]{5}/.test(text) ? compactText : isoText);
+  if (!/^..[0-9]/.test(text)) return namedMs(text);
+  const parts = partsOf(text, /^.{4}[0-9]/.test(text) ? compactText : isoText);
   return parts && msOf(parts);
+}
+
+/** `1 Mar 2026`, `01-Mar-26`, `March 1, 2026`. */
+function namedMs(text: string): number | undefined {
+  const parts = partsOf(text, namedText);
+  if (!parts) return undefined;
+  const { d = parts.a!, m: name = parts.b!, y = '' } = parts;
+  const month = (months as readonly string[]).indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return msOf({ ...parts, y: y.length === 2 ? century(y) + y : y, m: String(month), d });
 }
 
 function serialMs(

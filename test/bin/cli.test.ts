@@ -124,7 +124,13 @@ describe('help', () => {
     expect(commands.map((c) => c.usage.replaceAll(/ [<[].*$/g, '')).sort()).toEqual(
       [
         'apply',
+        'dataset remove',
         'datasets',
+        'profile',
+        'project remove',
+        'quarantine',
+        'report get',
+        'reports',
         'deploy',
         'down',
         'export',

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -6,12 +6,15 @@ import type { IngestedFile } from '../../bin/client/ingest.ts';
 import { poll } from '../../bin/client/poll.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import { keys, type ObjectRecord } from '../../core/contracts/registry.ts';
+import { listAudit } from '../../core/registry/audit.ts';
 import { currentDatasets } from '../../core/registry/current-objects.ts';
 import { listDatasets, listObjects } from '../../core/registry/datasets.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
+import { listRuns } from '../../core/registry/runs.ts';
 import { root } from '../../scripts/local-cloud/home.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
+import { listKeys } from './support/lake.ts';
 import { awaitRun, endOf } from './support/lifecycle.ts';
 import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
@@ -139,5 +142,101 @@ describe('a contract that changes', () => {
     );
     expect(object).toMatchObject({ status: expect.stringMatching(/catalogued|duplicate/) });
     expect(object).not.toHaveProperty('converting');
+  });
+});
+
+describe('what is odd about a file', () => {
+  const bad = orders(60, 9).map((order, i) => ({ ...order, distance: i % 2 === 0 ? 'far' : order.distance }));
+  const path = writeFile('odd.csv', csv(bad as never).replace('carrier', 'carier'));
+
+  beforeAll(async () => {
+    await publish(project('number'));
+  });
+
+  test('is said in words, and fails with --strict', async () => {
+    const { code, stdout, stderr } = await perennial('ingest', name, 'orders', path, '--strict', '--local');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^! ingest odd.csv/m);
+    expect(stdout).toContain("column 'carrier' is declared and not in the file; was it renamed to 'carier'?");
+    expect(stdout).toMatch(/50 % of the rows \(30\) are quarantined, more than the 5 %/);
+    const again = await perennial('ingest', name, 'orders', path, '--local');
+    expect(again.code).toBe(0);
+  });
+
+  test('comes out as CSV, and back as rows when it is mended', async () => {
+    const out = writeFile('mend.csv', '');
+    const written = await perennial('quarantine', name, '--out', out, '--local');
+    expect(written.code, written.stderr).toBe(0);
+    writeFileSync(out, readFileSync(out, 'utf8').replaceAll(',far,', ',12.5,'));
+
+    const { code, json } = await perennial<{ files: IngestedFile[] }>(
+      'ingest',
+      name,
+      'orders',
+      out,
+      '--json',
+      '--local',
+    );
+
+    expect(code).toBe(0);
+    expect(json.files).toMatchObject([{ status: 'catalogued', rows: 30, quarantined: 0 }]);
+  });
+
+  test('a refused file is listed with its reason', async () => {
+    await perennial('ingest', name, 'orders', writeFile('other.csv', 'a,b\n1,2\n'), '--local');
+    const { stdout } = await perennial('datasets', name, '--local');
+    expect(stdout).toMatch(/orders\/other\.csv .*no declared column is in the file/);
+    expect(stdout).toContain('1 file refused');
+  });
+});
+
+describe('what a person looks at and takes away', () => {
+  test('the profile and the reports of the runs', async () => {
+    const out = writeFile('profile.html', '');
+    const profile = await perennial('profile', name, '--out', out, '--local');
+    expect(profile.code, profile.stderr).toBe(0);
+    expect(profile.stdout).toMatch(/target late: 6\d\d usable/);
+    expect(readFileSync(out, 'utf8')).toContain('<html');
+    const { json } = await perennial<{ reports: { id: string; kind: string }[] }>('reports', name, '--json', '--local');
+    expect(new Set(json.reports.map((r) => r.kind))).toEqual(new Set(['profile', 'evaluation', 'card']));
+    for (const { id } of json.reports.slice(0, 3))
+      expect((await perennial('report', 'get', name, id, '--local')).stdout).toContain(`${id} written to`);
+  });
+
+  test('a dataset, with its rows', async () => {
+    const [dataset] = (await current()).filter((d) => d.object.key.endsWith('odd.csv'));
+    const asked = await perennial('dataset', 'remove', name, dataset!.datasetVersion, '--local');
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain('--yes');
+
+    const { code, stderr } = await perennial('dataset', 'remove', name, dataset!.datasetVersion, '--yes', '--local');
+
+    expect(code, stderr).toBe(0);
+    expect((await current()).map((d) => d.datasetVersion)).not.toContain(dataset!.datasetVersion);
+    expect(await listKeys(`curated/${name}/orders/${dataset!.datasetVersion}/`)).toEqual([]);
+    expect(await listKeys(dataset!.object.key)).toEqual([dataset!.object.key]);
+  });
+
+  test('a whole project', async () => {
+    const { registry } = await platform();
+    for (const { runId } of await listRuns(registry, name)) await endOf(name, runId);
+
+    const { code, stderr, json } = await perennial<{ schedules: number }>(
+      'project',
+      'remove',
+      name,
+      '--raw',
+      '--yes',
+      '--json',
+      '--local',
+    );
+
+    expect(code, stderr).toBe(0);
+    expect(json.schedules).toBeGreaterThan(0);
+    expect(await findDefinition(registry, name)).toBeUndefined();
+    for (const zone of ['raw', 'curated', 'snapshots', 'models', 'reports', 'work', 'quarantine'])
+      expect(await listKeys(`${zone}/${name}/`)).toEqual([]);
+    expect(await listAudit(registry, name, 1)).toMatchObject([{ action: 'project removed' }]);
   });
 });

@@ -3,16 +3,19 @@ import { ranks } from '../../stats/ranks.ts';
 import { type Blocks, bootstrapDraws, lowerBound } from '../bootstrap.ts';
 import { number } from '../compare-champion.ts';
 import { type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
+import { foundAtTop } from './found-at-top.ts';
 
 /** One noise table in a hundred may pass. */
 const confidence = 0.99;
-/** The normal's quantile at that confidence. */
-const z = 2.326;
+/** Two classes are tested in two ways, each of which may let half of that pass; z is the normal's quantile. */
+const each = { confidence: 0.995, z: 2.576 };
+const single = { confidence, z: 2.326 };
 
 /**
  * Whether the model tells rows apart at all, by figures that need no threshold and no calibration: ROC AUC above 0.5, or the
  * rank correlation of a regression above 0. Two classes and numbers are tested by what ranks do by chance (Mann and Whitney,
- * Spearman); several classes, and rows that belong together, by the block bootstrap.
+ * Spearman); several classes, and rows that belong together, by the block bootstrap. Of two classes a second test looks at the
+ * highest probabilities alone: a few frauds that are surely found are worth more than the order of all the rest.
  * @param predicted the winner on test rows
  */
 export function chanceFinding(
@@ -30,17 +33,24 @@ export function chanceFinding(
       message: `whether the model is better than chance cannot be told: the ${rows} test rows hold no two classes or values`,
       remedy: 'more rows, a larger data.split.test, or a split that puts every class into the test part',
     };
+  const level = predicted.task === 'binary' ? each : single;
   const deviation = chanceDeviation(predicted);
-  const ranked = deviation === undefined || value - nothing > z * deviation;
+  const ranked = deviation === undefined || value - nothing > level.z * deviation;
   const surely = () => {
     const draws = new Float64Array(options.samples);
     bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
       draws[draw] = statistic(weights) - nothing;
     });
     const known = draws.filter((d) => !Number.isNaN(d));
-    return known.length > 0 && lowerBound(known, confidence) > 0;
+    return known.length > 0 && lowerBound(known, level.confidence) > 0;
   };
   if (ranked && ((deviation !== undefined && blocks.kind === 'row') || surely())) return undefined;
+  const { target, predictions } = predicted;
+  if (
+    predicted.task === 'binary' &&
+    foundAtTop(target, predictions, blocks, { confidence: each.confidence, seed: options.seed })
+  )
+    return undefined;
   return {
     code: 'chance',
     severity: 'critical',

@@ -5,8 +5,8 @@ import { valueSql } from '../../values/sql/parse.ts';
 import { identifier, literal } from '../../values/sql/text.ts';
 import type { StoredType } from '../../values/types.ts';
 import type { ColumnRule } from '../contract.ts';
-import type { StagedColumn } from './infer.ts';
 import { pseudonymSql } from './pseudonym.ts';
+import type { StagedColumn } from './staged-column.ts';
 
 /** A column to convert: staged text to `type`, under the rule of the contract where there is one. */
 export interface CheckedColumn extends StagedColumn {
@@ -77,7 +77,7 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
   );
   const values = columns
     .filter((c) => c.type !== 'string')
-    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation)} AS ${textField(c)}`);
+    .map((c) => `${cleanValue(identifier(`x_${c.field}`), c.notation, c.trim)} AS ${textField(c)}`);
   const parsed = columns.map((c) => `${valueSql(c.type, textField(c), c.notation)} AS ${identifier(`p_${c.field}`)}`);
   const stored = columns.map((c) => {
     const value = identifier(`p_${c.field}`);

@@ -39,7 +39,8 @@ export function describeColumns(
       distinct: Math.min(distinct ?? 0, rows - (missing ?? 0)),
       ...(min == null ? {} : { min: bound(min) }),
       ...(max == null ? {} : { max: bound(max) }),
-      ...(mean == null ? {} : { mean }),
+      // The sum of large numbers is none.
+      ...(mean == null || !Number.isFinite(mean) ? {} : { mean }),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { identifier, literal } from '../../values/sql/text.ts';
-import type { StagedColumn } from './infer.ts';
+import type { StagedColumn } from './staged-column.ts';
 
 /** Makes `staged(line, c0, c1, …)`, all text, from a file that the splitter or the JSON reader has written. */
 export function stageCsvSql(path: string, fields: number, delimiter: string): string {

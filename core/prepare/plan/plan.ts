@@ -21,10 +21,11 @@ export interface FeaturePlan {
   /** What the encoders make, in order. */
   features: FeatureInfo[];
   /**
-   * Columns and window features that became no feature, and why. Those that the selection dropped say so; of a column that
+   * Columns and window features that became no feature, and why. Those that the selection dropped say so, and those whose target
+   * encoding did not hold for later rows (`time`); of a column that
    * is only in part dropped it names the feature.
    */
-  dropped: { column: string; reason: string; by?: 'selection' }[];
+  dropped: { column: string; reason: string; by?: 'selection' | 'time' }[];
   /** What the selection of features found, in words; absent where there was none. */
   selection?: string;
 }

@@ -3,6 +3,7 @@ import type { Row } from '../../table/table.ts';
 import { hashString } from '../hash-string.ts';
 import type { LabelEvent, RecordEvent } from './fold.ts';
 import { takesLabels, type WindowSpec } from './specs.ts';
+import { toMinorUnits } from './state.ts';
 
 /** A 48-bit hash of a record's key, by which its events are recognised. */
 export function eventKey(key: string): number {
@@ -35,7 +36,8 @@ export function ownValue(spec: WindowSpec, record: Row): number {
 }
 
 /**
- * What a record is for the series: an event, or undefined where it is none (no value, or labels are folded).
+ * What a record is for the series: an event, or undefined where it is none (no value, one that is too large to be summed, or
+ * labels are folded).
  *
  * @param key the record's key, see `eventKey`
  * @param time when the record happened, milliseconds since 1970
@@ -51,7 +53,7 @@ export function recordEvent(spec: WindowSpec, key: number, time: number, record:
     return Number.isNaN(hash) ? undefined : { kind: 'record', key, time, value: hash };
   }
   const number = typeof value === 'boolean' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number)
+  return typeof number === 'number' && !Number.isNaN(toMinorUnits(number, spec.decimals))
     ? { kind: 'record', key, time, value: number }
     : undefined;
 }
@@ -69,7 +71,7 @@ export function labelEvent(
   at: number,
   value: number,
 ): LabelEvent | undefined {
-  return takesLabels(spec) && !Number.isNaN(time) && Number.isFinite(value)
+  return takesLabels(spec) && !Number.isNaN(time) && !Number.isNaN(toMinorUnits(value, spec.decimals))
     ? { kind: 'label', key, time, at, value }
     : undefined;
 }

@@ -39,5 +39,6 @@ export function deviationOf(count: number, sum: number, high: number, low: numbe
   if (count < 2) return Number.NaN;
   const squares = BigInt(high) * BigInt(base) + BigInt(low);
   const spread = BigInt(count) * squares - BigInt(sum) ** 2n;
-  return Math.sqrt(Number(spread) / (count * (count - 1)));
+  // Sums past what is exact may be a little off.
+  return spread > 0n ? Math.sqrt(Number(spread) / (count * (count - 1))) : 0;
 }

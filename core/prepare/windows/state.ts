@@ -29,7 +29,8 @@ export const labelStride = 4;
 export const remembered = 2048;
 
 /**
- * Largest absolute value in minor units (ten billion with two decimals): larger ones are clamped. Sums are exact as long
+ * Largest absolute value in minor units (ten billion with two decimals): larger ones are no events, online as in
+ * history (`leftOutWarnings`). Sums are exact as long
  * as the absolute values in a window sum to at most 2^53 - 1, i.e. for at least 9,007 events even at this bound.
  */
 export const largestValue = 1e12;
@@ -38,12 +39,12 @@ export function emptyState(): EntityState {
   return { buckets: [], events: [], labels: [], sets: new Map(), seen: new Set() };
 }
 
-/** The value in integer minor units. NaN and infinities give NaN. */
+/** The value in integer minor units. NaN, infinities and what is beyond `largestValue` give NaN: it is left out. */
 export function toMinorUnits(value: number, decimals: number): number {
   if (!Number.isFinite(value)) return Number.NaN;
   const minor = Math.round(value * 10 ** decimals);
   // + 0 turns -0 into 0, which an encoded state could not keep apart.
-  return Math.max(-largestValue, Math.min(largestValue, minor)) + 0;
+  return Math.abs(minor) <= largestValue ? minor + 0 : Number.NaN;
 }
 
 /** Offset of the bucket with this index in `buckets`, or where it belongs. */

@@ -1,4 +1,5 @@
 import type { Notation } from '../../contracts/notation.ts';
+import { truthWords } from '../boolean.ts';
 import {
   type NumberCounts,
   numberCountNames,
@@ -8,7 +9,7 @@ import {
   typeCountNames,
 } from '../counts.ts';
 import { escaped, numberPattern, writtenOut } from '../number.ts';
-import { plausible, timePatterns } from '../timestamp.ts';
+import { days, months, plausible, timePatterns } from '../timestamp.ts';
 import { exact } from '../types.ts';
 import { knownUnit } from '../unit.ts';
 import { booleanSql } from './boolean.ts';
@@ -16,6 +17,9 @@ import { cleanText, cleanValue } from './missing.ts';
 import { integerSql, numberSql } from './number.ts';
 import { identifier, literal } from './text.ts';
 import { millisecondsSql } from './timestamp.ts';
+
+/** How numbers with a unit and times begin: a look at the first letters spares most texts the rest. */
+const numberOrTime = `(?i)^(?:[^a-z]{0,4}|[^a-z]{0,3}(?:${knownUnit})[^a-z0-9]{0,3}|(?:${[...months, ...days].join('|')})[a-z]*[., ]{1,3})[0-9.,]`;
 
 /** A column of the table `staged(line, c0, c1, …)`, whose fields are all text. */
 export interface CountedColumn {
@@ -34,12 +38,12 @@ export function typeCountsSql(columns: readonly CountedColumn[]): string[] {
   const number = 'TRY_CAST(w AS DOUBLE)';
   const counted = [
     'count(w)',
-    `count(CASE WHEN length(w) <= 5 THEN ${booleanSql('w')} END)`,
+    `count(CASE WHEN length(w) <= 5 AND lower(w) IN (${truthWords.flat().map(literal).join(', ')}) THEN 1 END)`,
     `count(${integerSql('w')})`,
     `count(CASE WHEN ${number} IS NOT NULL AND (regexp_matches(w, '^[+-]?0[0-9]') OR (abs(${number}) > ${exact} AND regexp_full_match(w, ${literal(writtenOut)}))) THEN 1 END)`,
     `count(${numberSql('w')})`,
     `count(CASE WHEN regexp_matches(w, '^[0-9]{4}[-/.][0-9]') THEN ${millisecondsSql('w', 'iso')} END)`,
-    `count(CASE WHEN ${number} IS NULL AND regexp_matches(w, '[0-9]') THEN 1 END)`,
+    `count(CASE WHEN ${number} IS NULL AND regexp_matches(w, ${literal(numberOrTime)}) THEN 1 END)`,
   ];
   return grouped(columns).map(
     (some) => `${cells(some)} SELECT field, ${counted.join(', ')} FROM cleaned GROUP BY field`,
@@ -131,7 +135,7 @@ function cells(columns: readonly CountedColumn[]): string {
   return [
     `WITH cells AS (UNPIVOT (SELECT ${fields} FROM staged) ON ${fields} INTO NAME field VALUE cell)`,
     `, texts AS (SELECT field, ${cleanText('cell', trim, notation)} AS v FROM cells)`,
-    `, cleaned AS MATERIALIZED (SELECT field, ${cleanValue('v', notation)} AS w FROM texts)`,
+    `, cleaned AS MATERIALIZED (SELECT field, ${cleanValue('v', notation, trim)} AS w FROM texts)`,
   ].join('');
 }
 

@@ -8,9 +8,12 @@ export function cleanText(field: string, trim: boolean, { missing = [] }: Notati
   return `CASE WHEN ${notAmong(text, [...missingText, ...missing])} THEN ${text} END`;
 }
 
-/** SQL of the text of a value in a column of numbers, truth values or times, or NULL where it is missing. */
-export function cleanValue(text: string, { missing = [] }: Notation = {}): string {
-  const inner = trimmed(text);
+/**
+ * SQL of the text of a value in a column of numbers, truth values or times, or NULL where it is missing.
+ * @param isTrimmed `cleanText` has taken surrounding white space off
+ */
+export function cleanValue(text: string, { missing = [] }: Notation = {}, isTrimmed = false): string {
+  const inner = isTrimmed ? text : trimmed(text);
   return `CASE WHEN ${notAmong(inner, [...new Set([...missingElsewhere, ...missingText, ...missing])])} THEN ${inner} END`;
 }
 

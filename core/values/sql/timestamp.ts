@@ -1,5 +1,5 @@
 import type { Notation, TimestampFormat } from '../../contracts/notation.ts';
-import { earliest, latest, plausible, serials, timePatterns } from '../timestamp.ts';
+import { earliest, latest, months, plausible, serials, timePatterns } from '../timestamp.ts';
 import { numberSql } from './number.ts';
 import { literal } from './text.ts';
 
@@ -29,7 +29,11 @@ export function millisecondsSql(text: string, format: TimestampFormat, only = fa
 
 function yearFirst(text: string): string {
   const compact = moment(text, 'compact', 'p.y', 'p.m', 'p.d');
-  return `CASE WHEN ${text}[5] BETWEEN '0' AND '9' THEN ${compact} ELSE ${moment(text, 'iso', 'p.y', 'p.m', 'p.d')} END`;
+  const digit = (at: number) => `${text}[${at}] BETWEEN '0' AND '9'`;
+  const year = `CASE WHEN length(p.y) = 4 THEN p.y WHEN p.y < '69' THEN '20' || p.y ELSE '19' || p.y END`;
+  const month = `CAST((instr(${literal(months.join(''))}, lower(concat(p.m, p.b)[1:3])) + 2) // 3 AS VARCHAR)`;
+  const named = moment(text, 'named', year, month, 'concat(p.d, p.a)');
+  return `CASE WHEN NOT (${digit(3)}) THEN ${named} WHEN ${digit(5)} THEN ${compact} ELSE ${moment(text, 'iso', 'p.y', 'p.m', 'p.d')} END`;
 }
 
 function twoDigits(four: string, two: string): string {

@@ -101,6 +101,11 @@ describe('times as people and programs write them', () => {
     [['03/04/2026', '13/04/2026'], { format: 'dayFirst' }, at('2026-04-03 00:00:00', '2026-04-13 00:00:00')],
     [['3.4.26', '13.4.26'], { format: 'dayFirst' }, at('2026-04-03 00:00:00', '2026-04-13 00:00:00')],
     [['03/04/2026 1:05 PM', '04/13/2026'], { format: 'monthFirst' }, at('2026-03-04 13:05:00', '2026-04-13 00:00:00')],
+    [
+      ['1 Mar 2026', '02-Mar-26', '2026-03-03'],
+      undefined,
+      at('2026-03-01 00:00:00', '2026-03-02 00:00:00', '2026-03-03 00:00:00'),
+    ],
     [['13.04.2026', '2026-04-03'], { format: 'dayFirst' }, at('2026-04-13 00:00:00', '2026-04-03 00:00:00')],
     [
       ['1704448800', '1704448801'],
@@ -142,6 +147,7 @@ describe('times as people and programs write them', () => {
     await expect(column(['03/04/2026', '05/06/2026'])).rejects.toThrow(
       'declare format: dayFirst or format: monthFirst',
     );
+    expect((await column(['1 Mar 2026', 'Mar 2, 2026'])).type).toBe('timestamp');
     expect((await column(['1.10.2', '1.2.10'])).type).toBe('string');
     expect((await column(['20260301', '20260302'])).type).toBe('integer');
   });

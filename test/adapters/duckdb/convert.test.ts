@@ -75,13 +75,21 @@ describe('convertFile: formats', () => {
     ]);
   });
 
-  it('takes a file without header by position when the number of columns is that of the contract', async () => {
-    const columns: SourceInput['columns'] = { id: { type: 'string' }, n: { type: 'number' } };
-    expect(await goodRows('7,1.5\n8,2\n', { key: 'id', columns })).toMatchObject([
-      { id: '7', n: 1.5 },
-      { id: '8', n: 2 },
+  it('takes a file without header by the declared order, which a map of columns has not', async () => {
+    const columns: SourceInput['columns'] = { n: { type: 'number' }, 2019: { type: 'number' }, id: { type: 'string' } };
+    const header = ['id', 'n', '2019'];
+    expect(await goodRows('7,1.5,3\n8,2,4\n', { key: 'id', columns, header })).toMatchObject([
+      { id: '7', n: 1.5, 2019: 3 },
+      { id: '8', n: 2, 2019: 4 },
     ]);
-    await expect(convert('7,1.5,x\n8,2,x\n', { key: 'id', columns })).rejects.toThrow('no header and 3 fields');
+    // A header in the file is believed.
+    expect(await goodRows('n,id,2019\n7,a,3\n', { key: 'id', columns, header })).toMatchObject([{ id: 'a', n: 7 }]);
+    await expect(convert('7,1.5\n8,2\n', { key: 'id', columns, header })).rejects.toThrow('no header and 2 fields');
+    await expect(convert('7,1.5,3\n8,2,4\n', { key: 'id', columns })).rejects.toThrow(
+      'name its columns in their order',
+    );
+    const numbered: SourceInput['columns'] = { column_2: { type: 'number' } };
+    expect(await goodRows('7,1.5\n8,2\n', { columns: numbered })).toMatchObject([{ column_1: 7, column_2: 1.5 }, {}]);
   });
 
   it('reads one column, and repeated, missing and Unicode names', async () => {

@@ -71,7 +71,7 @@ test('a line never grows wider than the terminal', () => {
 
 test('many tasks as one', () => {
   const updates: string[] = [];
-  const task = { update: (text: string) => updates.push(text), done() {}, fail() {} };
+  const task = { update: (text: string) => updates.push(text), done() {}, warn() {}, fail() {} };
 
   const progress = grouped(task, 2);
   progress.task('a').done();

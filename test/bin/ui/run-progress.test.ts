@@ -12,6 +12,7 @@ function recorder() {
       return {
         update: () => {},
         done: (detail) => log.push(`done ${label}: ${detail}`),
+        warn: (detail) => log.push(`fail ${label}: ${detail}`),
         fail: (detail) => log.push(`fail ${label}: ${detail}`),
       };
     },

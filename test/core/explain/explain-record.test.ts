@@ -335,7 +335,7 @@ test('the predicted class is explained, and a value in its unit', () => {
     },
   });
   expect(multiclass(record, values, row, { label: 'b' })).toMatchObject({
-    scale: 'logProbability',
+    scale: 'logit',
     class: 'b',
     base: 2,
     contributions: [{ feature: 'amount', contribution: 30 }],

@@ -14,7 +14,7 @@ import { publishDefinition } from '../../../core/registry/definitions.ts';
 const project = projectSchema.parse({
   name: 'shop',
   objective: { task: 'binary', target: 'bad' },
-  data: { sources: [{ name: 'rows', key: 'id' }] },
+  data: { sources: [{ name: 'rows', key: 'id', quarantineLimit: 0.5 }] },
 });
 const clock = () => new Date('2026-01-01T00:00:00Z');
 
@@ -91,6 +91,30 @@ describe('the life of an object', () => {
         detail: { project: 'shop', source: 'rows', datasetVersion: version, rows: 3, quarantined: 1 },
       },
     ]);
+  });
+
+  it('is told of with warnings where more rows are quarantined than its source allows, also when that is repeated', async () => {
+    const definition = projectSchema.parse({ ...project, data: { sources: [{ name: 'rows', key: 'id' }] } });
+    await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
+    const inspection = await inspectObject(await upload('a.csv', 'abc'), registry);
+    const state = await convertObject(inspection, { lake, registry, convert: good, piiKey: async () => 'k' });
+
+    await catalogueObject(state, cataloguePorts());
+    await catalogueObject(state, cataloguePorts());
+
+    const [dataset] = await listDatasets(registry, 'shop');
+    expect(dataset?.warnings).toEqual([
+      { kind: 'quarantined rows', share: 0.25, limit: 0.05, quarantined: 1, reason: 'id: missing' },
+    ]);
+    const violated = events.published.filter((e) => e.type === 'QualityViolated');
+    expect(violated).toHaveLength(2);
+    expect(violated[0]).toMatchObject({
+      detail: {
+        source: 'rows',
+        datasetVersion: dataset?.datasetVersion,
+        warnings: [expect.stringContaining('25 % of the rows (1) are quarantined')],
+      },
+    });
   });
 
   it('changes nothing when it comes twice, or under another name', async () => {

@@ -245,3 +245,47 @@ describe('modelCard', () => {
     expect(regression).not.toMatch(/NaN|undefined|\[object|Reliability|Block nothing/);
   });
 });
+
+describe('what the card says of its promotion stays true', () => {
+  const card = (change: Partial<Evaluation>) => modelCard({ ...input, evaluation: { ...evaluation, ...change } });
+  const champion = {
+    version: 3,
+    metric: 'logLoss' as const,
+    rows: 100,
+    champion: 13,
+    challenger: 12,
+    gain: 0.08,
+    lower: 0.1,
+    confidence: 0.95,
+  };
+  const leak = { code: 'leakage:a<b', severity: 'critical' as const, message: 'a<b tells all', remedy: 'exclude it' };
+
+  it.each([
+    [{ champion: null }, 'first model when evaluated'],
+    [{ champion }, 'beat version 3 when evaluated'],
+    [{ champion, verdict: 'keep' as const }, 'did not beat the champion when evaluated'],
+    [
+      { champion: null, incomparable: { version: 3, reason: "it reads 'x', excluded now" } },
+      'won without a comparison',
+    ],
+    [{ findings: [leak] }, 'held by findings when registered'],
+  ])('%j', (change, words) => {
+    const page = card(change);
+    expect(page).toContain(words);
+    expect(page).not.toMatch(/to be promoted/);
+  });
+
+  it('names findings with their remedies, what could not be compared, and what figures belong to', () => {
+    const page = card({
+      findings: [leak],
+      champion: null,
+      incomparable: { version: 3, reason: 'it reads x, excluded now' },
+      judgedOn: { testSet: 'abcdef012345', rows: 9, timeRange: null, costs: 'FP 1, FN amount, TP 0, TN 0' },
+    });
+    expect(page).toContain('leakage:a&lt;b');
+    expect(page).toContain('Exclude it.');
+    expect(page).toContain('It was not compared with version 3, the champion then: it reads x, excluded now.');
+    expect(page).toContain('test set <code>abcdef012345</code>');
+    expect(page).toContain('at the costs FP 1, FN amount, TP 0, TN 0');
+  });
+});

@@ -67,6 +67,6 @@ test.each([true, false])('SQL and TypeScript read nasty texts alike (trim: %s)',
 test('SQL and TypeScript read any texts alike, whatever stands beside them', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyText, { minLength: 100, maxLength: 400 }), fc.boolean(), expectAgreement),
-    { numRuns: 8 },
+    { numRuns: 3 },
   );
-}, 120_000);
+}, 300_000);

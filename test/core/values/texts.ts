@@ -94,6 +94,17 @@ export const nasty: readonly string[] = [
     '2026-03-01 0:05 AM',
   ],
   ...[
+    '1 Mar 2026',
+    '01-MAR-26',
+    'March 1, 2026 7:05 pm',
+    'Mar. 1 2026',
+    'Sun, 01 Mar 2026 12:00:00 GMT',
+    '31 Feb 2026',
+    'Dec-2011',
+    'Marble 1, 2026',
+    '12 may 68',
+    '12-jun-69',
+    'ab1cd',
     '03/04/2026',
     '13/04/2026',
     '04/13/2026',
@@ -149,8 +160,8 @@ const numberText = glued(
 );
 const timeText = glued(
   fc.oneof(digits(1, 2), digits(4, 4), one('2026', '1999', '03', '13')),
-  one('-', '/', '.', ''),
-  fc.oneof(digits(1, 2), one('02', '12')),
+  one('-', '/', '.', ' ', ''),
+  fc.oneof(digits(1, 2), one('02', '12', 'Mar', 'DEC', 'september', 'Juny')),
   one('-', '/', '.', ''),
   fc.oneof(digits(1, 2), digits(4, 4), one('01', '29', '2026')),
   one('', '', 'T', ' ', ', '),

@@ -77,7 +77,7 @@ describe('snapshot of rows that carry their label', () => {
       ['s', 'string'],
       ['more', 'boolean'],
     ]);
-    expect(extra).toMatchObject({ classes: ['no', 'yes'], maturedUntil: null, task: 'binary' });
+    expect(extra).toMatchObject({ classes: ['false', 'true'], maturedUntil: null, task: 'binary' });
     expect(manifest).toMatchObject({ rows: 80, labelled: 80, positives: 10, duplicates: 0, unmatchedLabels: 0 });
     expect(rows.filter((r) => r.more === true)).toHaveLength(40);
     expect(rows.filter((r) => r.s === '7')).toHaveLength(1);
@@ -89,8 +89,27 @@ describe('snapshot of rows that carry their label', () => {
     await publish({ data }, { target: 'constructor' });
     await ingest('rows', 'a.csv', `n,constructor\n${many(80, (i) => `${i},${i % 4 === 0 ? 'yes' : 'no'}`)}`);
     const { extra, manifest } = await snapshot();
-    expect(extra).toMatchObject({ classes: ['no', 'yes'] });
+    expect(extra).toMatchObject({ classes: ['false', 'true'] });
     expect(manifest).toMatchObject({ labelled: 80, positives: 20 });
+  });
+
+  it.each(['csv', 'ndjson'])('keeps columns that are named like what every object has (%s)', async (format) => {
+    await publish({ data });
+    const names = ['__proto__', 'constructor', 'toString', 'bad'];
+    const value = (i: number, c: number) => (c === 3 ? i % 2 : i * 10 + c);
+    const line = (i: number) => names.map((name, c) => `"${name}":${value(i, c)}`).join(',');
+    const text =
+      format === 'csv'
+        ? `${names.join(',')}\n${many(60, (i) => names.map((_, c) => value(i, c)).join(','))}`
+        : many(60, (i) => `{${line(i)}}`);
+    await ingest('rows', `a.${format}`, text);
+    const { rows } = await snapshot();
+    // An object takes `__proto__` for something else: the column is called `proto`.
+    const stored = ['proto', 'constructor', 'toString'];
+    const seen = rows.map((r) => [r.$target, ...stored.map((name) => r[name])]);
+    expect(seen.sort((a, b) => Number(a[1]) - Number(b[1]))).toEqual(
+      Array.from({ length: 60 }, (_, i) => [i % 2, value(i, 0), value(i, 1), value(i, 2)]),
+    );
   });
 
   it('is the same, and not built again, until something changes', async () => {

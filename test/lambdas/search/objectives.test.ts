@@ -26,7 +26,7 @@ function table(
   const definition = project('loss', {
     data: { sources: [{ name: 'rows', key: 'id' }], split: { by: 'random' } },
     ...change,
-    training: { search: { trials: 2, minutes: 5 }, ...change.training },
+    training: { search: { trials: 1, minutes: 5 }, ...change.training },
   });
   const numbers = (name: string, values: number[], type: 'number' | 'timestamp' = 'number') => ({
     name,
@@ -138,7 +138,7 @@ describe('a regression', () => {
     const objective = { task: 'regression', target: 'y' } as const;
     const noisy = (x: number, noise: () => number) => sign * Math.sin(x) * 3 + sign * x + 4 * noise();
     const { evaluation, served, evaluated } = await lifecycle(
-      table({ objective, training: { monotone: { x: direction } } }, [], noisy),
+      table({ objective, training: { monotone: { x: direction }, search: { trials: 2, minutes: 5 } } }, [], noisy),
     );
     expect(evaluation.leaderboard.map((t) => t.algorithm)).not.toContain('linearRegression');
     for (const pkg of [served, evaluated]) {
@@ -201,8 +201,9 @@ describe('class weights', () => {
       const { evaluation, served } = await lifecycle(table({ objective, training }, classes, kinds));
       return { evaluation, served, answer: answers(served, [8.5])[0]! };
     };
-    const plain = await of({});
-    const weighted = await of({ classWeights: 'balanced' });
+    const few = { algorithms: ['gradientBoostedTrees' as const], search: { trials: 1, minutes: 5 } };
+    const plain = await of(few);
+    const weighted = await of({ ...few, classWeights: 'balanced' });
     expect(plain.answer.label).toBe('high');
     expect(weighted.answer.label).toBe('rare');
     expect(weighted.answer.probabilities!.rare).toBeGreaterThan(0.2);

@@ -54,8 +54,13 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   const terms = 'encoders' in text ? text.encoders : [];
   // A target encoding is smoothed: of a rare value it says little, but what it says helps.
   const encoded = ordered.slice(0, maximumValues).map((code) => column.dictionary[code]!);
-  const byTarget = unique || context.entities.has(column.name) ? [] : [fitTarget(column, encoded, input, context)];
-  if (terms.length + byTarget.length > 0) return { encoders: [...byTarget, ...terms] };
+  const none = unique || context.entities.has(column.name);
+  const found = none
+    ? undefined
+    : (context.withoutTarget.get(column.name) ?? fitTarget(column, encoded, input, context));
+  const byTarget = typeof found === 'object' ? [found] : [];
+  const without = typeof found === 'string' && { withoutTarget: found };
+  if (terms.length + byTarget.length > 0 || without) return { encoders: [...byTarget, ...terms], ...without };
   if (context.entities.has(column.name)) return { dropped: 'names an entity: its windows are the features' };
   return { dropped: `${occurring.length} different values in ${present} training rows: an identifier` };
 }

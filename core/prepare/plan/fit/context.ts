@@ -16,6 +16,10 @@ export interface FitContext {
   folds: Uint8Array;
   /** The split is by time: what only tells when a row happened does not carry over. */
   splitByTime: boolean;
+  /** Where the split is by time: when each fit row happened (ms, shape (fit rows)), and how long after it its target is known. */
+  past: { time: Float64Array; delay: number } | undefined;
+  /** Columns that had no target encoding in the plan that this one follows, and why. */
+  withoutTarget: ReadonlyMap<string, string>;
   /** Column of the row's own moment, or null. */
   timeColumn: string | null;
   /** Whose clock dates are read by; undefined: UTC. */
@@ -26,8 +30,8 @@ export interface FitContext {
   automatic: boolean;
 }
 
-/** What became of a column: encoders, or the reason why there are none. */
-export type Fitted = { encoders: FittedEncoder[] } | { dropped: string };
+/** What became of a column: encoders (and why there is no target encoding among them), or the reason why there are none. */
+export type Fitted = { encoders: FittedEncoder[]; withoutTarget?: string } | { dropped: string };
 
 export interface FittedEncoder {
   encoder: Encoder;

@@ -1,5 +1,6 @@
 import { type Dataset, reserved } from '../../../contracts/dataset.ts';
 import { type Column, isStringColumn, numericColumn } from '../../../table/table.ts';
+import { durationMs } from '../../duration.ts';
 import type { FeatureInfo, FeatureMatrix } from '../../feature-matrix.ts';
 import { usableTarget } from '../../target.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
@@ -58,6 +59,8 @@ export function fitFeaturePlan({
   const records = project.data.sources.find((source) => source.role === 'records');
   const timed = table.columns.some((c) => c.name === records?.time && c.type === 'timestamp');
   const zone = project.data.timezone;
+  const gap = project.data.split?.gap;
+  const splitByTime = (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time';
   const context: FitContext = {
     table,
     encoding,
@@ -66,8 +69,14 @@ export function fitFeaturePlan({
     target,
     fitRows,
     folds: assignFolds(dataset, fitRows, seed),
-    splitByTime: (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time',
+    splitByTime,
     timeColumn: timed ? records!.time! : null,
+    past: splitByTime
+      ? { time: take(numericColumn(table, reserved.time).values, fitRows), delay: gap ? durationMs(gap) : 0 }
+      : undefined,
+    withoutTarget: new Map(
+      like?.dropped.flatMap(({ column, reason, by }) => (by === 'time' ? [[column, reason] as const] : [])),
+    ),
     timezone: zone === undefined || zone === 'UTC' ? undefined : timezoneOf(zone),
     entities: new Set(windows.specs.map((spec) => spec.entity)),
     automatic: project.features.automatic,
@@ -76,7 +85,10 @@ export function fitFeaturePlan({
   const fitted: FittedEncoder[] = [];
   const collect = (name: string, result: Fitted) => {
     if ('dropped' in result) dropped.push({ column: name, reason: result.dropped });
-    else fitted.push(...result.encoders);
+    else {
+      fitted.push(...result.encoders);
+      if (result.withoutTarget) dropped.push({ column: name, reason: result.withoutTarget, by: 'time' });
+    }
   };
   for (const column of table.columns) {
     if (Object.values<string>(reserved).includes(column.name)) continue;

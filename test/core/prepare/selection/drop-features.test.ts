@@ -78,7 +78,7 @@ describe('prepare with selection', () => {
   const table = (selection: boolean) => {
     const each = (make: (i: number) => number) => Array.from({ length: 3000 }, (_, i) => make(i));
     const real = each(uniform(1));
-    const noise = Array.from({ length: 30 }, (_, k) => numbers(`noise ${k}`, each(uniform(10 + k))));
+    const noise = Array.from({ length: 30 }, (_, k) => numbers(`noise ${k}`, each(uniform(50 + k))));
     return datasetOf({
       columns: [numbers('real', real), ...noise],
       target: each((i) => (real[i]! + uniform(2)(i) > 1 ? 1 : 0)),

@@ -16,7 +16,10 @@ export const histories: fc.Arbitrary<Happening[]> = fc
         .tuple(fc.integer({ min: -6, max: 80 }), fc.constantFrom(1, 12), fc.constantFrom(0, 0, 1, hour / 2, hour - 1))
         .map(([n, hours, rest]) => n * hours * hour + rest),
       value: fc.option(
-        fc.oneof(fc.double({ min: -1000, max: 1000, noNaN: true }), fc.constantFrom(0, 0.005, -0.005, 12.34)),
+        fc.oneof(
+          fc.double({ min: -1000, max: 1000, noNaN: true }),
+          fc.constantFrom(0, 0.005, -0.005, 12.34, 1e10, 1e308, -1e308),
+        ),
         { freq: 8 },
       ),
       other: fc.option(fc.constantFrom('x', 'y', 'z', 'ß', ''), { freq: 6 }),

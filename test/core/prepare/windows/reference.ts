@@ -40,7 +40,10 @@ interface Contribution {
 function eventsOf(spec: WindowSpec, { time, value, other, label, labelledAt }: Happening): Contribution[] {
   const minor = (v: number) => Math.round(v * 10 ** spec.decimals) + 0;
   const labelled = label !== null && labelledAt !== null;
-  if (spec.events === 'value') return value === null ? [] : [{ time, known: time, count: 1, minor: minor(value) }];
+  if (spec.events === 'value')
+    return value === null || Math.abs(minor(value)) > 1e12
+      ? []
+      : [{ time, known: time, count: 1, minor: minor(value) }];
   if (spec.events === 'presence') return value === null ? [] : [{ time, known: time, count: 1, minor: 0 }];
   if (spec.events === 'category') return other === null ? [] : [{ time, known: time, count: 1, minor: 0, other }];
   if (spec.events === 'labelled') return labelled ? [{ time, known: labelledAt, count: 1, minor: minor(label) }] : [];

@@ -13,6 +13,8 @@ export function contextOf(columns: Column[], target: number[], change: Partial<F
     fitRows: Uint32Array.from({ length: rows }, (_, i) => i),
     folds: Uint8Array.from({ length: rows }, (_, i) => i % 5),
     splitByTime: false,
+    past: undefined,
+    withoutTarget: new Map(),
     timezone: undefined,
     timeColumn: null,
     entities: new Set(),

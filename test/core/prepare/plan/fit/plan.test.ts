@@ -42,7 +42,7 @@ const columns: Column[] = [
   ),
   texts(
     'merchant',
-    each((i) => `m${i % 290}`),
+    each((i) => `m${i % 291}`),
   ),
   texts(
     'reference',

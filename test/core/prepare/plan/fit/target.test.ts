@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitTarget } from '../../../../../core/prepare/plan/fit/target.ts';
+import type { FittedEncoder } from '../../../../../core/prepare/plan/fit/context.ts';
+import { fitTarget as fit } from '../../../../../core/prepare/plan/fit/target.ts';
 import type { TargetEncoder } from '../../../../../core/prepare/plan/plan.ts';
 import type { StringColumn } from '../../../../../core/table/table.ts';
 import { texts } from '../../dataset.ts';
@@ -12,6 +13,8 @@ const y: number[] = Array.from({ length: n }, (_, i) => ((i * 7) % 11 < 3 ? 1 : 
 const column = texts('merchant', cells) as StringColumn;
 const input = { column: 'merchant', type: 'string' as const };
 const values = [...column.dictionary];
+/** Where there is an encoding. */
+const fitTarget = (...given: Parameters<typeof fit>) => fit(...given) as FittedEncoder;
 const encodingOf = (encoder: TargetEncoder, value: string, f = 0) =>
   encoder.encodings[f]![encoder.values.indexOf(value)]!;
 

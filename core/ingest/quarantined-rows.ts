@@ -1,0 +1,69 @@
+/** Columns of a file of quarantined rows that are not those of its source; ingest leaves them out. */
+export const quarantineColumns = { reason: '$reason', line: '$row' } as const;
+
+/** A row that was set aside. */
+export interface QuarantinedRow {
+  /** Of the raw file. */
+  line: number;
+  reasons: string[];
+  /** Its cells as text by column; undefined where the line could not be cut into cells. */
+  cells?: Record<string, string | null>;
+  /** Of such a line: its text. */
+  text?: string;
+}
+
+/** Reads `rows.ndjson` of the quarantine. */
+export function parseQuarantine(ndjson: string): QuarantinedRow[] {
+  return ndjson
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const {
+        line: number,
+        reasons,
+        row,
+        cut,
+      } = JSON.parse(line) as {
+        line: number;
+        reasons: string[];
+        row: Record<string, string | null>;
+        cut?: false;
+      };
+      return cut === false ? { line: number, reasons, text: row.text ?? '' } : { line: number, reasons, cells: row };
+    });
+}
+
+export interface MendableFile {
+  csv: string;
+  rows: number;
+  /** Lines that could not be cut into cells: they are to be mended in the raw file. */
+  uncut: number;
+  /** Columns with personal data: the quarantine does not hold them, their cells are empty. */
+  blanked: string[];
+}
+
+/**
+ * Quarantined rows as CSV with the source's columns, to be mended and sent again: `$row` (the line in the raw file) and
+ * `$reason` say what was wrong, and
+ * are left out when it is ingested.
+ *
+ * @param personal columns whose cells are pseudonyms, which must not come back as values
+ */
+export function mendableCsv(rows: readonly QuarantinedRow[], personal: ReadonlySet<string>): MendableFile {
+  const cut = rows.filter((row) => row.cells !== undefined);
+  const columns = [...new Set(cut.flatMap((row) => Object.keys(row.cells!)))];
+  const blanked = columns.filter((name) => personal.has(name));
+  const lines = cut.map(({ line, reasons, cells }) => [
+    ...columns.map((name) => (personal.has(name) ? null : Object.hasOwn(cells!, name) ? (cells![name] ?? null) : null)),
+    String(line),
+    reasons.join('; '),
+  ]);
+  const header = [...columns, quarantineColumns.line, quarantineColumns.reason];
+  const csv = [header, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+  return { csv, rows: cut.length, uncut: rows.length - cut.length, blanked };
+}
+
+function csvCell(text: string | null): string {
+  if (text === null) return '';
+  return text === '' || /[",\n\r;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

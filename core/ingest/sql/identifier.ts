@@ -1,1 +1,0 @@
-export { identifier, literal } from '../../values/sql/text.ts';

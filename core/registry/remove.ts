@@ -1,0 +1,99 @@
+import { keys, type LeaseRecord, type ObjectRecord, type RunRecord } from '../contracts/registry.ts';
+import type { RecordKey, RecordStore, StoredRecord, WriteOperation } from '../ports/record-store.ts';
+import { auditWrite } from './audit.ts';
+import { listObjects } from './datasets.ts';
+import { listRuns } from './runs.ts';
+
+/** Who removes what. */
+export interface Removal {
+  project: string;
+  by: string;
+  at: Date;
+}
+
+/** A run is under way, which needs what would be removed. */
+export class ProjectBusy extends Error {
+  override name = 'ProjectBusy';
+  constructor(project: string, runId: string) {
+    super(`run ${runId} of '${project}' is under way; wait for its end: \`perennial run show ${runId}\``);
+  }
+}
+
+const perTransaction = 90;
+
+/**
+ * Takes a dataset out of what counts: its objects are marked as removed, so that neither they nor what was written before
+ * under their keys come back, with an audit record. Its entry in the catalogue stays until `forgetDataset`.
+ * @returns its objects
+ */
+export async function removeDataset(
+  store: RecordStore,
+  { project, by, at }: Removal,
+  dataset: { source: string; datasetVersion: string; rows: number; object: { key: string } },
+): Promise<ObjectRecord[]> {
+  const { source, datasetVersion, rows } = dataset;
+  const objects = (await listObjects(store, project)).filter((o) => o.datasetVersion === datasetVersion);
+  const marked = objects.map(
+    ({ converting: _, failure: __, failedIn: ___, ...o }): WriteOperation => ({
+      put: { ...o, status: 'removed' } as ObjectRecord,
+    }),
+  );
+  const before = { source, datasetVersion, rows, objects: objects.slice(0, 20).map((o) => o.key) };
+  const audit = auditWrite({ project, action: 'dataset removed', by, at: at.toISOString(), before });
+  await writeAll(store, [audit, ...marked]);
+  return objects;
+}
+
+/** Removes the entry of a dataset from the catalogue, once its data are gone. */
+export async function forgetDataset(
+  store: RecordStore,
+  { project, source, datasetVersion }: { project: string; source: string; datasetVersion: string },
+): Promise<void> {
+  await store.write([{ remove: keys.dataset(project, source, datasetVersion) }]);
+}
+
+/**
+ * Ends the serving of a project that is to be removed: without a route nothing is predicted any more.
+ * @throws ProjectBusy
+ */
+export async function stopServing(store: RecordStore, project: string): Promise<void> {
+  const lease = await store.get<LeaseRecord>(keys.lease(project));
+  const run = lease?.runId ? await store.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
+  if (run?.status === 'running') throw new ProjectBusy(project, run.runId);
+  await store.write([{ remove: keys.route(project) }]);
+}
+
+/**
+ * Removes a project from the registry: definition and history, catalogue, runs with steps and trials, models, triggers. Its
+ * audit records stay, with one of the removal. Interrupted, it is called again: the definition goes last.
+ *
+ * @returns how many records of each kind were removed
+ */
+export async function removeProject(store: RecordStore, { project, by, at }: Removal): Promise<Record<string, number>> {
+  const { pk } = keys.definition(project);
+  const runs = await listRuns(store, project);
+  const records = await store.query<StoredRecord>(pk);
+  const counts: Record<string, number> = {};
+  for (const { sk } of records) {
+    const kind = sk.split('#')[0]!.toLowerCase();
+    if (kind !== 'audit') counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  await store.write([auditWrite({ project, action: 'project removed', by, at: at.toISOString(), before: counts })]);
+  const order = ({ sk }: RecordKey) => (sk === 'DEFINITION' ? 1 : 0);
+  for (const { runId } of runs) await removeAll(store, await store.query(keys.runStep(runId, '').pk));
+  const own = records.filter(({ sk }) => !sk.startsWith('AUDIT#')).sort((a, b) => order(a) - order(b));
+  await removeAll(store, [...own, keys.directory(project)]);
+  return counts;
+}
+
+async function removeAll(store: RecordStore, records: readonly RecordKey[]): Promise<void> {
+  await writeAll(
+    store,
+    records.map(({ pk, sk }) => ({ remove: { pk, sk } })),
+  );
+}
+
+async function writeAll(store: RecordStore, operations: WriteOperation[]): Promise<void> {
+  for (let from = 0; from < operations.length; from += perTransaction)
+    await store.write(operations.slice(from, from + perTransaction));
+}

@@ -75,7 +75,9 @@ export const apply: CommandDefinition = {
       });
     }
     const outcome = outcomeOf(published, plan, reconverted, context.colours);
-    if (!published.changed) return outcome;
+    // The change is announced, and decided about, when the files are converted.
+    const later = published.round !== undefined && !reconverted;
+    if (!published.changed || later) return outcome;
     const decision = await decisionOfChange(platform, name, known);
     const said: Outcome = {
       ...outcome,

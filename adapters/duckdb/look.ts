@@ -8,7 +8,7 @@ import type { Declaration } from '../../core/init/declaration.ts';
 import { type ColumnLook, type FileLook, InitError, listedValues } from '../../core/init/look.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
 import { identifier } from '../../core/values/sql/text.ts';
-import { type RecognisedColumn, recognisedColumns, unreadValues } from './recognise.ts';
+import { presentValues, type RecognisedColumn, recognisedColumns, unreadExample } from './recognise.ts';
 import { exampleValues, sampleRows } from './sample.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { stageFile } from './stage.ts';
@@ -71,12 +71,14 @@ async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], r
     return `${counts}, min(${value}), max(${value}), NULL`;
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
+  const present = await presentValues(db, columns);
   const looks: ColumnLook[] = [];
   for (const [i, column] of columns.entries()) {
     const { name, type, notation, doubt, differing, asTime, markers } = column;
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
     const [values, distinct, min, max, words] = figures;
-    const unread = type === 'string' ? undefined : await unreadValues(db, column);
+    const unread = present[i]! - values;
+    const example = unread > 0 ? await unreadExample(db, column) : undefined;
     looks.push({
       name,
       type,
@@ -91,7 +93,7 @@ async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], r
       ...(differing ? { differing } : {}),
       ...(asTime ? { asTime } : {}),
       ...(markers.length > 0 ? { markers } : {}),
-      ...(unread && unread.count > 0 ? { unread } : {}),
+      ...(unread > 0 ? { unread: { count: unread, ...(example === undefined ? {} : { example }) } } : {}),
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }

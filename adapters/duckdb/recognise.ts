@@ -110,11 +110,20 @@ function cellsSql(columns: readonly TypedColumn[]): string {
   return `WITH cells AS (UNPIVOT (SELECT ${fields} FROM staged) ON ${fields} INTO NAME field VALUE cell), texts AS (SELECT field, ${cleanText('cell', true)} AS v FROM cells)`;
 }
 
-/** The number of values that are present and not of the column's type, with one of them. */
-export async function unreadValues(db: DuckDb, c: TypedColumn): Promise<{ count: number; example?: string }> {
-  const text = cleanValue(cleanText(identifier(c.field), c.trim, c.notation), c.notation);
+/** The numbers of present values of columns, whether or not they are of the columns' types. */
+export async function presentValues(db: DuckDb, columns: readonly TypedColumn[]): Promise<number[]> {
+  return db.numbers(`SELECT ${columns.map((c) => `count(${presentSql(c)})`).join(', ')} FROM staged`);
+}
+
+/** A value of a column that is present and not of its type. */
+export async function unreadExample(db: DuckDb, c: TypedColumn): Promise<string | undefined> {
   const [row = []] = await db.rows(
-    `SELECT count(*), min(w) FROM (SELECT ${text} AS w FROM staged) WHERE w IS NOT NULL AND ${valueSql(c.type, 'w', c.notation)} IS NULL`,
+    `SELECT min(w) FROM (SELECT ${presentSql(c)} AS w FROM staged) WHERE ${valueSql(c.type, 'w', c.notation)} IS NULL`,
   );
-  return { count: Number(row[0] ?? 0), ...(typeof row[1] === 'string' && { example: row[1] }) };
+  return typeof row[0] === 'string' ? row[0] : undefined;
+}
+
+function presentSql(c: TypedColumn): string {
+  const text = cleanText(identifier(c.field), c.trim, c.notation);
+  return c.type === 'string' ? text : cleanValue(text, c.notation);
 }

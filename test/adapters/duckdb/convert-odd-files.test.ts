@@ -112,8 +112,8 @@ describe('bytes that are not text', () => {
     expect(await parquetRows(conversion.parquet!)).toMatchObject([{ id: 3, city: 'ä' }]);
     const reasons = ['characters that are neither UTF-8 nor Windows-1252'];
     expect(quarantined(conversion)).toEqual([
-      { line: 2, reasons, row: { text: '1,Zürich \\xE4' } },
-      { line: 3, reasons, row: { text: '2,\\x81' } },
+      { line: 2, reasons, cut: false, row: { text: '1,Zürich \\xE4' } },
+      { line: 3, reasons, cut: false, row: { text: '2,\\x81' } },
     ]);
   });
 
@@ -121,12 +121,14 @@ describe('bytes that are not text', () => {
     const half = Buffer.from('\ufeffid,c\n1,😀\n2,\ud83d\n3,ä\n', 'utf16le');
     const conversion = await convert(order === 'big' ? half.swap16() : half);
     expect(await parquetRows(conversion.parquet!)).toMatchObject([{ c: '😀' }, { c: 'ä' }]);
-    expect(quarantined(conversion)).toMatchObject([{ line: 3, row: { text: '2,\\uD83D' } }]);
+    expect(quarantined(conversion)).toMatchObject([{ line: 3, cut: false, row: { text: '2,\\uD83D' } }]);
   });
 
   it('quarantines the row of a NUL, in CSV, JSON and NDJSON', async () => {
     const conversion = await convert('id,n\n1,a\0b\n2,c\n3,d\n');
-    expect(quarantined(conversion)).toEqual([{ line: 2, reasons: ['holds a NUL character'], row: { text: '1,a\0b' } }]);
+    expect(quarantined(conversion)).toEqual([
+      { line: 2, reasons: ['holds a NUL character'], cut: false, row: { text: '1,a\0b' } },
+    ]);
     expect(conversion.rows).toBe(2);
     expect(await convert('{"a":"x\\u0000"}\n{"a":"y"}\n{"a":"\\ud800"}\n')).toMatchObject({ rows: 1, quarantined: 2 });
     expect(await convert('[{"a":"x\\u0000"},{"a":"y"}]')).toMatchObject({ rows: 1, quarantined: 1 });

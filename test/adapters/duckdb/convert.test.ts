@@ -62,7 +62,7 @@ describe('convertFile: formats', () => {
       { id: 3, note: 'ü😀', $line: 5 },
     ]);
     expect(quarantined(conversion)).toEqual([
-      { line: 4, reasons: ['expected 2 fields, found 3'], row: { text: '2,bad,extra' } },
+      { line: 4, reasons: ['expected 2 fields, found 3'], cut: false, row: { text: '2,bad,extra' } },
     ]);
   });
 

@@ -58,7 +58,10 @@ const text = fc.oneof(
 const plain = text.map((t) => `x${t}x`);
 const number = fc.oneof(
   fc.integer({ min: -1e9, max: 1e9 }),
-  fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 }),
+  // Digits past 2^53 are refused as numbers: they might be rounded.
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 })
+    .filter((x) => !/^-?\d+$/.test(String(x)) || Number.isSafeInteger(x)),
 );
 const tables: fc.Arbitrary<OddTable> = fc
   .uniqueArray(name, { minLength: 1, maxLength: 4, selector: (n) => n.toLowerCase() })
@@ -145,7 +148,7 @@ describe('files of every format', () => {
           expect(found.map((row) => row.map((v) => (typeof v === 'number' ? v + 0 : v)))).toEqual(expected);
         },
       ),
-      { numRuns: 150, interruptAfterTimeLimit: 15_000 },
+      { numRuns: 150, interruptAfterTimeLimit: 15_000, seed: 9 },
     );
   }, 60_000);
 });

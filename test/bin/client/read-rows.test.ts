@@ -23,10 +23,10 @@ const types = new Map<string, ColumnType>([
 ]);
 
 describe('CSV', () => {
-  test('cells become values of their column’s type, empty ones null', async () => {
+  test('cells become values of their column’s type, empty ones null, and lines without any value are left out', async () => {
     const path = file(
       'a.csv',
-      'amount,units,gift,at,name,words,extra\n1.50,7.0,yes,2026-03-01 12:00:00,007,"a ""b"", c",x\n,,,,,,\n-1e3,2,FALSE,2026-03-01T12:00:00+02:00, Ümit ,"two\nlines",9\n',
+      'amount,units,gift,at,name,words,extra\n1.50,7.0,yes,2026-03-01 12:00:00,007,"a ""b"", c",x\n,,,,,,y\n,,,,,,\n-1e3,2,FALSE,2026-03-01T12:00:00+02:00, Ümit ,"two\nlines",9\n',
     );
 
     const { rows, columns } = await readRows(path, types);
@@ -34,7 +34,7 @@ describe('CSV', () => {
     expect(columns).toEqual(['amount', 'units', 'gift', 'at', 'name', 'words', 'extra']);
     expect(rows).toEqual([
       { amount: 1.5, units: 7, gift: true, at: '2026-03-01T12:00:00.000Z', name: '007', words: 'a "b", c', extra: 'x' },
-      { amount: null, units: null, gift: null, at: null, name: null, words: null, extra: null },
+      { amount: null, units: null, gift: null, at: null, name: null, words: null, extra: 'y' },
       {
         amount: -1000,
         units: 2,

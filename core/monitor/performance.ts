@@ -7,6 +7,7 @@ import type { Estimate } from '../evaluate/evaluation-json.ts';
 import { constantDecisionCosts, realisedCost } from '../evaluate/realised-cost.ts';
 import { improvement, relativeGain, selectionMetric } from '../evaluate/selection-metric.ts';
 import { type Statistic, statisticsOf } from '../evaluate/statistics.ts';
+import { weightedMean } from '../stats/weighted-mean.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 import type { Reference } from './reference.ts';
 
@@ -173,15 +174,4 @@ function daily({ time, target }: PerformanceRows, cost: Float64Array | null): Pe
     positives: ordered.map(([, d]) => d.positives),
     costPer1000: ordered.map(([, d]) => (1000 * d.cost) / d.rows),
   };
-}
-
-function weightedMean(values: Float64Array, weights?: Float64Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    const w = weights ? weights[i]! : 1;
-    sum += w * values[i]!;
-    total += w;
-  }
-  return sum / total;
 }

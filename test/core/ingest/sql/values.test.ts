@@ -1,6 +1,5 @@
 import { blobValue } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DuckDb, withDuckDb } from '../../../../adapters/duckdb/session.ts';
+import { describe, expect, it } from 'vitest';
 import { mask, pseudonym, pseudonymPads } from '../../../../core/ingest/pseudonym.ts';
 import { pseudonymSql } from '../../../../core/ingest/sql/pseudonym.ts';
 import { canonicalText } from '../../../../core/values/canonical.ts';
@@ -9,32 +8,15 @@ import { cleanText, cleanValue } from '../../../../core/values/sql/missing.ts';
 import { valueSql } from '../../../../core/values/sql/parse.ts';
 import { literal } from '../../../../core/values/sql/text.ts';
 import type { StoredType } from '../../../../core/values/types.ts';
+import { duckDb } from '../../values/session.ts';
 
-let db: DuckDb;
-let finish: () => void;
-let closed: Promise<void>;
-
-beforeAll(async () => {
-  await new Promise<void>((ready) => {
-    closed = withDuckDb(async (session) => {
-      db = session;
-      ready();
-      await new Promise<void>((resolve) => {
-        finish = resolve;
-      });
-    });
-  });
-});
-afterAll(async () => {
-  finish();
-  await closed;
-});
+const session = duckDb();
 
 /** The value that a text is read as, as canonical text; null is missing or no value of the type. */
 async function read(type: StoredType, text: string): Promise<unknown> {
   const clean = `(${cleanText(literal(text), true)})`;
   const value = `(${valueSql(type, type === 'string' ? clean : `(${cleanValue(clean)})`)})`;
-  return (await db.rows(`SELECT ${canonicalSql(type, value)}`))[0]![0];
+  return (await session.db.rows(`SELECT ${canonicalSql(type, value)}`))[0]![0];
 }
 
 describe('valueSql, bound by DuckDB', () => {
@@ -100,10 +82,10 @@ describe('pseudonyms', () => {
   it('are the same in SQL and in TypeScript, with short and long keys', async () => {
     for (const key of ['k', 'x'.repeat(64), 'ü'.repeat(90)]) {
       const { inner, outer } = pseudonymPads(key, 'bank-fraud');
-      await db.run('SET VARIABLE pii_inner = $1', [blobValue(inner)]);
-      await db.run('SET VARIABLE pii_outer = $1', [blobValue(outer)]);
+      await session.db.run('SET VARIABLE pii_inner = $1', [blobValue(inner)]);
+      await session.db.run('SET VARIABLE pii_outer = $1', [blobValue(outer)]);
       for (const value of ['C000123', 'Zoë 😀', "it's"]) {
-        const [[sql] = []] = await db.rows(`SELECT ${pseudonymSql(literal(value))}`);
+        const [[sql] = []] = await session.db.rows(`SELECT ${pseudonymSql(literal(value))}`);
         expect(sql).toBe(pseudonym(key, 'bank-fraud', value));
       }
     }

@@ -149,6 +149,7 @@ function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): Re
     ...(doubt && plain === 'string' && { differing: doubt }),
   });
   if (numbers && enough(numbers.reduce((n, c) => n + c.values, 0))) {
+    if (numbers.every((c) => c.dialled === c.values)) return { type: plain };
     const found = readNumbers(numbers, { semicolons });
     if (found.doubt?.kind === 'decimalOrThousands') return { type: plain, doubt: found.doubt };
     if (plain === 'number' && found.notation?.decimal === '.') return { type: plain };
@@ -162,6 +163,8 @@ function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): Re
     return read > 0 && read === times.values ? { type: plain, asTime: format } : { type: plain };
   }
   const yearLast = times.dayOnly + times.monthOnly + times.either + times.same;
+  // Digits alone are numbers or identifiers, times only where they are declared.
+  if (times.yearFirst + yearLast === 0 || isEpoch(found.notation?.format)) return { type: plain };
   if (
     found.doubt?.kind === 'dayOrMonth' &&
     times.twoDigits < yearLast &&
@@ -170,6 +173,10 @@ function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): Re
     return { type: plain, doubt: found.doubt };
   if (found.notation && enough(found.read)) return { type: 'timestamp', notation: found.notation };
   return text(enough(times.yearFirst + times.compact + yearLast) ? found.doubt : undefined);
+}
+
+function isEpoch(format: TimestampFormat | undefined): boolean {
+  return format?.startsWith('epoch') ?? false;
 }
 
 /** Truth values whose type was recognised remember how their file spells them. */

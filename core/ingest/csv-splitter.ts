@@ -20,6 +20,9 @@ export interface CsvSplitter {
   end(): void;
 }
 
+/** A quote that is not closed within so many characters is taken for one that never is. */
+const farthestQuote = 32 * limits.rowCharacters;
+
 /**
  * Splits a text that comes in pieces into records. A quote opens a field only at the field's start; a field whose quote is
  * never closed costs its first line only, not the rest of the file. Blank lines are left out.
@@ -82,7 +85,7 @@ export function csvSplitter(
       while (text[start] === ' ' && start - i < 64) start++;
       if (text[start] === '"') {
         const closing = closingQuote(start + 1);
-        if (closing === undefined) return ended || text.length - at > limits.rowCharacters ? unclosed() : undefined;
+        if (closing === undefined) return ended || text.length - at > farthestQuote ? unclosed() : undefined;
         let after = closing + 1;
         while (text[after] === ' ') after++;
         if (text[after] === '\r' && newline === '\n' && (after + 1 >= text.length || text[after + 1] === '\n')) after++;

@@ -21,6 +21,9 @@ export function positiveOf(target: string, a: Counted, b: Counted): Positive {
   const [x, y] = [costlinessOf(a[0]), costlinessOf(b[0])];
   if (x !== y) return { value: x > y ? a[0] : b[0], why: 'the costlier outcome' };
   const [first, second] = [signOf(a[0]), signOf(b[0])];
+  // Of 1 and 2 neither affirms anything: they number classes.
+  if ([a[0], b[0]].every((v) => /^\d+$/.test(v)) && ![a[0], b[0]].includes('0'))
+    return { value: a[1] < b[1] ? a[0] : b[0], why: 'the rarer value' };
   if (first !== second) {
     const [affirmed, denied] = first > second ? [a, b] : [b, a];
     if (costlinessOf(target) < 0 && affirmed[1] > denied[1])

@@ -6,6 +6,7 @@ import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { type ColumnLook, type FileLook, tolerated } from './look.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
+import { personalKindOfName } from './personal/by-name.ts';
 import { detectPersonal, type PersonalFinding } from './personal/detect.ts';
 import { OpenQuestions } from './questions.ts';
 import { remarksOf } from './remarks.ts';
@@ -105,11 +106,18 @@ function targetOf(look: FileLook, named: string | undefined): TargetGuess {
 function personalColumns(look: FileLook, target: TargetGuess): Map<string, PersonalFinding> {
   return new Map(
     look.columns.flatMap((c): [string, PersonalFinding][] => {
-      if (c.name === target.name || (c.type !== 'string' && c.type !== 'integer')) return [];
+      if (c.name === target.name || !mayBePersonal(c)) return [];
       const finding = detectPersonal(c.name, c.examples ?? c.counts?.map(([value]) => value) ?? []);
       return finding ? [[c.name, finding]] : [];
     }),
   );
+}
+
+/** Texts, digits, and what looks like numbers grouped by spaces but is dialled: each with its plus, or under a name that says so. */
+function mayBePersonal({ name, type, notation, examples = [] }: ColumnLook): boolean {
+  if (type !== 'number') return type === 'string' || type === 'integer';
+  if (notation?.thousands !== ' ') return false;
+  return examples.every((text) => text.trim().startsWith('+')) || personalKindOfName(name) !== undefined;
 }
 
 function isPersonal(name: string, personal: ReadonlyMap<string, PersonalFinding>): boolean {
@@ -120,7 +128,7 @@ function isPersonal(name: string, personal: ReadonlyMap<string, PersonalFinding>
 /** Digits that say who somebody is are no number. */
 function asStored(c: ColumnLook, personal: ReadonlyMap<string, PersonalFinding>): ColumnLook {
   if (c.type === 'string' || !isPersonal(c.name, personal)) return c;
-  const { min, max, ...rest } = c;
+  const { min, max, notation, ...rest } = c;
   return { ...rest, type: 'string' };
 }
 

@@ -8,7 +8,8 @@ export type TypeCounts = Record<(typeof typeCountNames)[number], number>;
 
 /**
  * Of the values that are numbers with one unit (or none): `pointOnly` and `commaOnly` tell the decimal mark for certain; `eitherPoint`
- * (`1.299`) and `eitherComma` (`1,299`) have one mark that may be of decimals or of thousands; the last four group by such a mark.
+ * (`1.299`) and `eitherComma` (`1,299`) have one mark that may be of decimals or of thousands; four group by such a mark;
+ * `dialled` begin with a plus and are grouped by spaces, as telephone numbers are.
  */
 export const numberCountNames = [
   'values',
@@ -20,6 +21,7 @@ export const numberCountNames = [
   'pointGroups',
   'spaceGroups',
   'apostropheGroups',
+  'dialled',
 ] as const;
 export type NumberCounts = Record<(typeof numberCountNames)[number], number> & { unit: string; example?: string };
 

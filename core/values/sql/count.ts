@@ -65,6 +65,7 @@ export function numberCountsSql(columns: readonly CountedColumn[]): string[] {
     `count(CASE WHEN regexp_matches(w, '[0-9][.][0-9]{3}') AND comma THEN 1 END)`,
     `count(CASE WHEN regexp_matches(w, '[0-9][ \u00a0\u2007\u2009\u202f][0-9]') THEN 1 END)`,
     `count(CASE WHEN regexp_matches(w, '[0-9][''\u2019][0-9]') THEN 1 END)`,
+    `count(CASE WHEN regexp_matches(w, '^[+][0-9]+[ \u00a0\u2007\u2009\u202f][0-9]') THEN 1 END)`,
     `min(CASE WHEN point AND comma AND regexp_matches(w, '[0-9][.,][0-9]') THEN w END)`,
   ];
   return grouped(columns).map((some) => {

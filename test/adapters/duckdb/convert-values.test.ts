@@ -51,6 +51,26 @@ describe('numbers as people write them', () => {
     expect((await column(values, { ...number, decimal: values[0]![1] as ',' }, delimiter)).values[0]).toBe(1.299);
   });
 
+  it.each([
+    [['0612345678', '0712345678']],
+    [['1600000000', '0400000001', '400000001']],
+    [['01700000000000', '01700000000001']],
+    [['020260301', '020260302']],
+    [['+34 610 123 410', '+34 611 123 411']],
+  ])('%j are identifiers: neither times nor numbers', async (values) => {
+    expect(await column(values)).toEqual({ type: 'string', notation: undefined, values, bad: [] });
+  });
+
+  it('digits that are texts in JSON stay texts', async () => {
+    for (const values of [
+      ['1600000000', '1600000001'],
+      ['20260301', '20260302'],
+    ]) {
+      const rows = await goodRows(JSON.stringify(values.map((v) => ({ v }))));
+      expect(rows.map((r) => r.v)).toEqual(values);
+    }
+  });
+
   it('ordinary decimals are not doubted', async () => {
     expect((await column(['0.123', '12.345', '1.299'], undefined, ';')).values).toEqual([0.123, 12.345, 1.299]);
     expect((await column(['1.299', '2.350'])).values).toEqual([1.299, 2.35]);

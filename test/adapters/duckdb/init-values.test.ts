@@ -198,6 +198,21 @@ describe('what cannot be told', () => {
   });
 });
 
+describe('telephone numbers', () => {
+  it.each([
+    ['telephone', (i: number) => `0${612_345_678 + i * 7919}`],
+    ['c7', (i: number) => `+34 610 ${100 + (i % 900)} ${100 + ((i * 37) % 900)}`],
+    ['telefono', (i: number) => `612 ${100 + (i % 900)} ${100 + ((i * 37) % 900)}`],
+  ])('of a column %s are personal, neither numbers nor times', async (name, phone) => {
+    const found = await proposed(table(`id,${name},target`, (i) => `k${i},${phone(i)},${i % 3 === 0 ? 1 : 0}`));
+    expect(found.columns[name]).toEqual({ type: 'string', pii: true });
+    expect(found.source.time).toBeUndefined();
+    const { good, quarantined } = await ingested(found);
+    expect(quarantined).toBe(0);
+    expect(good.every((row) => /^[0-9a-f]{32}$/.test(String(row[name])))).toBe(true);
+  });
+});
+
 describe('names', () => {
   it('may be years, come again, or be one that objects have', async () => {
     const years = await proposed(table('id,2019,2020,target', (i) => `k${i},${i},${i * 3},${i % 2}`));

@@ -20,6 +20,16 @@ const values = (text: string, options = {}) =>
   split(text, options).map((r) => r.problem ?? r.fields ?? r.raw.split(','));
 
 describe('csvSplitter', () => {
+  it('a cell that is too long costs its row, however many lines it has', () => {
+    const cell = '77,b,1\n'.repeat(200_000);
+    const records = split(`1,"${cell}",0\n2,y,1\n3,"z",0\n`, { pieces: 1 << 20 });
+    expect(records.map((r) => [r.line, r.problem])).toEqual([
+      [1, `longer than ${limits.rowCharacters} characters`],
+      [200_001 + 1, undefined],
+      [200_001 + 2, undefined],
+    ]);
+  });
+
   it('takes plain records as they are, with their lines', () => {
     expect(split('a,b\n1,2\n\n3,4\n')).toEqual([
       { line: 1, raw: 'a,b', fields: undefined },

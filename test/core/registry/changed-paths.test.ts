@@ -34,7 +34,7 @@ function sorted(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? 0 : value;
   return Object.fromEntries(
     Object.entries(value)
-      .sort()
+      .sort(([p], [q]) => (p < q ? -1 : 1))
       .map(([k, v]) => [k, sorted(v)]),
   );
 }

@@ -117,7 +117,7 @@ export function evaluate(input: EvaluationInput): {
   const judgedWinner = { algorithm: winner.trial.spec.algorithm, predicted };
   const findings = [
     chanceFinding(predicted, blocks, draws),
-    baselineFinding(metric, judgedWinner, baselines, blocks, draws),
+    baselineFinding(metric, judgedWinner, baselines),
     moneyFinding(project, [validation, test], cost),
   ].filter((finding) => finding !== undefined);
 

@@ -1,13 +1,9 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Metric } from '../../contracts/project.ts';
 import type { BaselineName } from '../../contracts/steps.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from '../bootstrap.ts';
 import { number } from '../compare-champion.ts';
 import { improvement, selectionStatistic } from '../selection-metric.ts';
 import type { Predicted } from '../statistics.ts';
-
-/** That a column is better than the model; it is asked of every model. */
-const confidence = 0.99;
 
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {
@@ -17,16 +13,13 @@ export interface JudgedBaseline {
 }
 
 /**
- * The winner against the prior and the best single feature by the project's metric on test rows. No better than the prior is
- * critical. Of the best single feature it is when that is surely better: where one column says it all,
- * a model is as good as it, now a little better and now a little worse, and that is no reason to hold it.
+ * The winner against the prior and the best single feature by the project's metric on test rows: a model that is no better than
+ * one of them is not promoted by itself. Where one column says it all that may be right, and a person says so.
  */
 export function baselineFinding(
   metric: Metric,
   winner: { algorithm: string; predicted: Predicted },
   baselines: readonly JudgedBaseline[],
-  blocks: Blocks,
-  options: { samples: number; seed: number },
 ): Finding | undefined {
   const own = selectionStatistic(metric, winner.predicted);
   const value = own();
@@ -38,21 +31,13 @@ export function baselineFinding(
     const text = itself
       ? `the winner is itself ${nameOf(baseline)}`
       : `no better on test than ${nameOf(baseline)} (${metric} ${number(value)} against ${number(theirs())})`;
-    const surely = () => {
-      const draws = new Float64Array(options.samples);
-      bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
-        draws[draw] = improvement(metric, theirs(weights), own(weights));
-      });
-      const known = draws.filter((d) => !Number.isNaN(d));
-      return known.length > 0 && lowerBound(known, confidence) > 0;
-    };
-    return [{ text, critical: baseline.algorithm === 'prior' || (!itself && surely()) }];
+    return [text];
   });
   if (judged.length === 0) return undefined;
   return {
     code: 'baseline',
-    severity: judged.some((j) => j.critical) ? 'critical' : 'warning',
-    message: judged.map((j) => j.text).join(', and '),
+    severity: 'critical',
+    message: judged.join(', and '),
     remedy: 'look at the features, the labels and the split; or ask for more trials (training.search)',
   };
 }

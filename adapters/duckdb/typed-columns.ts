@@ -4,7 +4,7 @@ import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { truthSpelling } from '../../core/values/boolean.ts';
 import type { NumberCounts, TimeCounts, TypeCounts } from '../../core/values/counts.ts';
-import { type Doubt, plainType, readNumbers, readTimes } from '../../core/values/recognise.ts';
+import { type Doubt, plainType, readNumbers, readTimes, withYearLast } from '../../core/values/recognise.ts';
 import {
   type CountedColumn,
   numberCounts,
@@ -162,7 +162,7 @@ function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): Re
     const { notation: { format = 'iso' } = {}, read = 0 } = found.doubt ? {} : found;
     return read > 0 && read === times.values ? { type: plain, asTime: format } : { type: plain };
   }
-  const yearLast = times.dayOnly + times.monthOnly + times.either + times.same;
+  const yearLast = withYearLast(times);
   // Digits alone are numbers or identifiers, times only where they are declared.
   if (times.yearFirst + yearLast === 0 || isEpoch(found.notation?.format)) return { type: plain };
   if (

@@ -1,10 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { CommandFailed, WrongUsage } from '../errors.ts';
-
-interface Terminal {
-  input: NodeJS.ReadableStream & { isTTY?: boolean };
-  output: NodeJS.WritableStream & { isTTY?: boolean };
-}
+import type { Terminal } from './ask.ts';
 
 /**
  * Asks before something that cannot be undone; `--yes` answers beforehand.

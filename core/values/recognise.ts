@@ -90,13 +90,18 @@ export function readNumbers(
   };
 }
 
+/** Values that are dates with the year last. */
+export function withYearLast({ dayOnly, monthOnly, either, same }: TimeCounts): number {
+  return dayOnly + monthOnly + either + same;
+}
+
 /**
  * How the times of a column are written, from all of its values. Days and months are told apart by those above 12; seconds,
  * milliseconds and microseconds by which of them puts the values between 1980 and 2100, all of them in one unit.
  */
 export function readTimes(c: TimeCounts): Found {
   const example = c.example === undefined ? {} : { example: c.example };
-  const yearLast = c.dayOnly + c.monthOnly + c.either + c.same;
+  const yearLast = withYearLast(c);
   const texts = c.yearFirst + c.compact + yearLast;
   if (c.otherNumbers > texts) {
     const units = (

@@ -21,17 +21,12 @@ export function baselineFinding(
   winner: { algorithm: string; predicted: Predicted },
   baselines: readonly JudgedBaseline[],
 ): Finding | undefined {
-  const own = selectionStatistic(metric, winner.predicted);
-  const value = own();
+  const own = selectionStatistic(metric, winner.predicted)();
   const judged = baselines.flatMap((baseline) => {
-    const theirs = selectionStatistic(metric, baseline.predicted);
-    const gain = improvement(metric, value, theirs());
-    if (!(gain <= 0)) return [];
-    const itself = baseline.algorithm === winner.algorithm;
-    const text = itself
-      ? `the winner is itself ${nameOf(baseline)}`
-      : `no better on test than ${nameOf(baseline)} (${metric} ${number(value)} against ${number(theirs())})`;
-    return [text];
+    const theirs = selectionStatistic(metric, baseline.predicted)();
+    if (!(improvement(metric, own, theirs) <= 0)) return [];
+    if (baseline.algorithm === winner.algorithm) return [`the winner is itself ${nameOf(baseline)}`];
+    return [`no better on test than ${nameOf(baseline)} (${metric} ${number(own)} against ${number(theirs)})`];
   });
   if (judged.length === 0) return undefined;
   return {

@@ -62,7 +62,7 @@ export async function planApply(
 
 /** Losses that somebody has to agree to. */
 export function gravest({ losses }: ApplyPlan): ValueLoss[] {
-  return losses.filter((loss) => loss.share > tolerableLoss);
+  return losses.filter((loss) => loss.fraction > tolerableLoss);
 }
 
 async function tryOne(platform: Platform, { record, source }: StaleObject, trial: ProjectInput): Promise<FileChange> {

@@ -11,13 +11,14 @@ import type { TrainingData } from './model.ts';
  * @param share above 0; 1 takes every row
  * @throws InvalidParameter for a share below 1 where the task is not binary
  */
-export function sampleNegatives(data: TrainingData, share: number, seed: number): TrainingData {
-  if (share === 1) return data;
+export function sampleNegatives(data: TrainingData, fraction: number, seed: number): TrainingData {
+  if (fraction === 1) return data;
   const { target, train, task } = data;
-  if (task !== 'binary') throw new InvalidParameter('negativeShare', share, `1 for task ${task}: it has no negatives`);
+  if (task !== 'binary')
+    throw new InvalidParameter('negativeShare', fraction, `1 for task ${task}: it has no negatives`);
   const negatives = train.filter((row) => target[row] === 0);
   const random = seededRandom(seed);
-  const wanted = Math.max(1, Math.round(share * negatives.length));
+  const wanted = Math.max(1, Math.round(fraction * negatives.length));
   const weights = data.weights?.slice() ?? new Float64Array(target.length).fill(1);
   // Selection sampling (Knuth, algorithm S): exactly as many as wanted, in order.
   let seen = 0;

@@ -43,7 +43,7 @@ export interface Contribution {
 export type Typical =
   | { kind: 'number'; low: number; high: number }
   /** `complete`: training knew no other value. */
-  | { kind: 'category'; values: string[]; shares: number[]; complete: boolean };
+  | { kind: 'category'; values: string[]; fractions: number[]; complete: boolean };
 
 export type Decision = 'allow' | 'review' | 'block';
 

@@ -1,5 +1,5 @@
 import { eachNgram } from './ngrams.ts';
-import { eachTerm } from './terms.ts';
+import { eachTerm } from './term-buckets.ts';
 
 /** Words and character n-grams are told apart by this many buckets. */
 export const scoreBuckets = 2 ** 20;

@@ -19,7 +19,7 @@ export function formatCount(value: Maybe): string {
 }
 
 /** 0.0123 as 1.2 %, 0.0012 as 0.12 %; tiny shares are not rounded to nothing. */
-export function formatShare(value: Maybe): string {
+export function formatPercent(value: Maybe): string {
   if (value === null || value === undefined || Number.isNaN(value)) return dash;
   const percent = value * 100;
   if (percent > 0 && percent < 0.005) return '<0.01 %';
@@ -28,7 +28,7 @@ export function formatShare(value: Maybe): string {
 }
 
 /** A share on an axis: 60 %, 2.5 %. */
-export function formatAxisShare(value: number): string {
+export function formatAxisPercent(value: number): string {
   return `${grouped(value * 100, 0, 2)} %`;
 }
 

@@ -1,9 +1,9 @@
 import type { StringColumn } from '../../table/table.ts';
 import type { Input } from '../plan.ts';
-import { eachTerm } from '../terms.ts';
+import { eachTerm } from '../term-buckets.ts';
 import type { FitContext, Fitted } from './context.ts';
+import { fitTerms } from './fit-terms.ts';
 import { fitTarget } from './target.ts';
-import { fitTerms } from './terms.ts';
 
 /** Codes of a categorical feature are at most 254, and 0 is any other value. */
 const maximumCodes = 254;

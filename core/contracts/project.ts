@@ -262,7 +262,7 @@ export const projectSchema = z
           .gt(0)
           .lt(1)
           .optional()
-          .describe('Loss quantile: the share of targets that shall lie below the prediction, between 0 and 1.'),
+          .describe('Loss quantile: the fraction of targets that shall lie below the prediction, between 0 and 1.'),
         huberDelta: z
           .number()
           .positive()
@@ -283,7 +283,7 @@ export const projectSchema = z
             by: z
               .enum(['time', 'random', 'group'])
               .describe(
-                'time: the latest rows are tested on; random: of each class a share, by the hash of the key; group: whole groups.',
+                'time: the latest rows are tested on; random: of each class a fraction, by the hash of the key; group: whole groups.',
               ),
             group: z
               .string()

@@ -63,7 +63,7 @@ export interface NumericEncoder {
 }
 
 /**
- * Shapes of a number, each scaled to (x - mean) / deviation and at most `scaledLimit` away from 0. Missing becomes `fill`
+ * Shapes of a number, each scaled to (x - mean) / std and at most `scaledLimit` away from 0. Missing becomes `fill`
  * and, with `indicator`, a feature of its own.
  */
 export interface ScaledEncoder {
@@ -86,7 +86,7 @@ export type ScaledShape = { mean: number; std: number } & (
 export interface DateEncoder {
   kind: 'date';
   input: Input;
-  /** Each part less `mean` over `deviation` (trees: 0 and 1). */
+  /** Each part less `mean` over `std` (trees: 0 and 1). */
   parts: { part: DatePart; mean: number; std: number }[];
   /** Linear: what is missing becomes 0, with a feature that says so where the fit rows had such; trees: NaN. */
   complete: boolean;
@@ -175,7 +175,7 @@ export interface ScoreEncoder {
 }
 
 /**
- * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
+ * A derived (interaction) feature: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
  * their `difference` or `product`, or by how many `deviations` (the third) the first is off the second. Missing where one of them is,
  * and where it would be a division by zero.
  */

@@ -8,7 +8,7 @@ import { getModel } from '../registry/models.ts';
 import { findRoute } from '../registry/promotion.ts';
 import type { Champion } from './champion.ts';
 
-/** The model that serves the project now, with its evaluated twin; undefined where none does. @throws ModelNotFound */
+/** The model that serves the project now, with its evaluation model; undefined where none does. @throws ModelNotFound */
 export async function findChampion(
   { lake, registry }: Pick<Ports, 'lake' | 'registry'>,
   project: ProjectName,

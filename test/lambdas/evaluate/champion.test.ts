@@ -134,7 +134,7 @@ test('another positive class, type or cost is said; only the cost leaves a compa
   expect(evaluation.champion).toMatchObject({ metric: 'expectedCost', note: expect.stringContaining('other costs') });
 });
 
-test('a champion without its evaluated twin stays', async () => {
+test('a champion without its evaluation model stays', async () => {
   const run = await withChampion(payments(definition, 1000));
   const gone = {
     ...run.lake,
@@ -142,7 +142,7 @@ test('a champion without its evaluated twin stays', async () => {
   };
   const state = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));
   const result = await runStep({ ...run.ports(), lake: gone }, evaluateStep, state);
-  expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluated twin is not stored') });
+  expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluation model is not stored') });
 });
 
 async function missing(key: string): Promise<never> {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { loadModel } from '../../core/algorithms/load-model.ts';
 import { predictRows } from '../../core/algorithms/predict.ts';
-import { readLightgbm } from '../../core/export/lightgbm/read.ts';
+import { readLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
 const [folder, modelFile] = process.argv.slice(2);

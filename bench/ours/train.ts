@@ -6,7 +6,7 @@ import type { EnsembleJson } from '../../core/algorithms/gradient-boosted-trees/
 import { trainTrees } from '../../core/algorithms/gradient-boosted-trees/train.ts';
 import { loadModel } from '../../core/algorithms/load-model.ts';
 import { predictRows } from '../../core/algorithms/predict.ts';
-import { writeLightgbm } from '../../core/export/lightgbm/write.ts';
+import { writeLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/write.ts';
 import { logLoss } from '../../core/metrics/log-loss.ts';
 import { prAuc } from '../../core/metrics/pr-auc.ts';
 import { rocAuc } from '../../core/metrics/roc-auc.ts';

@@ -1,6 +1,6 @@
 import type { ModelJson } from '../contracts/model.ts';
-import { loadPrior } from './baseline/prior-model.ts';
-import { loadSingleFeature } from './baseline/single-feature-model.ts';
+import { loadPrior } from './prior/prior-model.ts';
+import { loadSingleFeature } from './single-feature/single-feature-model.ts';
 import { UnknownAlgorithm } from './errors.ts';
 import { loadEnsemble } from './gradient-boosted-trees/ensemble.ts';
 import { loadLinear } from './linear/linear-model.ts';

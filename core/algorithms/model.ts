@@ -1,7 +1,7 @@
 import type { ModelJson } from '../contracts/model.ts';
 import type { Metric, Task } from '../contracts/project.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
-import type { Threads } from './gradient-boosted-trees/threads.ts';
+import type { Threads } from '../ports/workers.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
 export interface TrainingData {

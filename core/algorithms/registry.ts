@@ -1,6 +1,6 @@
 import type { Task } from '../contracts/project.ts';
-import { prior } from './baseline/prior.ts';
-import { singleFeature } from './baseline/single-feature.ts';
+import { prior } from './prior/algorithm.ts';
+import { singleFeature } from './single-feature/algorithm.ts';
 import { UnknownAlgorithm } from './errors.ts';
 import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';

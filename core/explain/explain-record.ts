@@ -4,7 +4,7 @@ import type { ModelJson } from '../contracts/model.ts';
 import type { Contribution, Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
-import { explainModel } from './explain-model.ts';
+import { explainModel } from '../algorithms/explain-model.ts';
 import { partsOf } from './parts.ts';
 import { type Reason, reasonsOf } from './reason.ts';
 

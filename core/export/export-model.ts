@@ -1,11 +1,11 @@
-import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
+import type { SingleFeatureJson } from '../algorithms/single-feature/single-feature-model.ts';
 import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
-import { UnsupportedModel } from './errors.ts';
-import { writeLightgbm } from './lightgbm/write.ts';
+import { UnsupportedModel } from '../onnx/errors.ts';
+import { writeLightgbm } from '../algorithms/gradient-boosted-trees/lightgbm/write.ts';
 import { type OnnxInput, writeOnnxPackage } from './onnx/write-package.ts';
-import { singleFeatureTrees } from './single-feature-trees.ts';
+import { singleFeatureTrees } from '../algorithms/single-feature/single-feature-trees.ts';
 
 export const exportFormats = ['onnx', 'lightgbm'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

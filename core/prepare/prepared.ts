@@ -3,7 +3,7 @@ import {
   binFeatures,
   binnedFeatures,
   isBinned,
-} from '../algorithms/gradient-boosted-trees/binning/binned-features.ts';
+} from '../algorithms/binning/binned-features.ts';
 import type { Task } from '../contracts/project.ts';
 import { decodeBlock, encodeBlock, MalformedBlock, type TypedArray } from '../table/codec.ts';
 import { type FeatureInfo, type FeatureMatrix, parts } from '../table/feature-matrix.ts';

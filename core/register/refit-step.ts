@@ -1,4 +1,4 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { Threads } from '../ports/workers.ts';
 import type { FileHash } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { modelSchema } from '../contracts/model.ts';

@@ -1,4 +1,4 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { Threads } from '../ports/workers.ts';
 import { loadModel } from '../algorithms/load-model.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';

@@ -1,4 +1,4 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { Threads } from '../ports/workers.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys, type StepRecord } from '../contracts/registry.ts';
 import type { TrialResult, TrialState } from '../contracts/steps.ts';

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { projectKey } from '../../bin/client/api-key.ts';
 import { loadModel } from '../../core/algorithms/load-model.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
-import { readLightgbm } from '../../core/export/lightgbm/read.ts';
+import { readLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import type { FeaturePlan } from '../../core/features/index.ts';
 import { rowTransform } from '../../core/features/row.ts';
 import { applyCalibration } from '../../core/metrics/calibration/apply-calibration.ts';

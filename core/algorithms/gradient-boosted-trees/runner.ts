@@ -1,5 +1,5 @@
 import type { Kernel } from './kernel/kernel.ts';
-import type { Job, Team } from './threads.ts';
+import type { Job, Team } from '../../ports/workers.ts';
 
 /** Rows for which it pays to wake another thread. */
 export const rowsPerThread = 4096;

@@ -1,6 +1,6 @@
 import type { Calibration } from '../../metrics/calibration/calibration.ts';
-import { UnsupportedModel } from '../errors.ts';
-import { type Graph, int } from './graph.ts';
+import { UnsupportedModel } from '../../onnx/errors.ts';
+import { type Graph, int } from '../../onnx/graph.ts';
 import type { Scores } from './model-nodes.ts';
 
 /** Log odds of a probability 1e-12 away from 0 and 1, beyond which calibrations do not look. */

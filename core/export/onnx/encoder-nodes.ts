@@ -10,7 +10,7 @@ import type {
   TargetEncoder,
 } from '../../features/plan.ts';
 import { missingText } from '../../values/missing.ts';
-import { float, floats, type Graph, texts } from './graph.ts';
+import { float, floats, type Graph, texts } from '../../onnx/graph.ts';
 
 const largest = 3.4028234663852886e38;
 

@@ -1,12 +1,12 @@
-import type { PriorJson } from '../../algorithms/baseline/prior-model.ts';
+import type { PriorJson } from '../../algorithms/prior/prior-model.ts';
 import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { type Link, linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
 import type { LinearJson } from '../../algorithms/linear/linear-model.ts';
 import type { ModelJson } from '../../contracts/model.ts';
-import { scoreOf } from '../../explain/score-of.ts';
-import { UnsupportedModel } from '../errors.ts';
-import { type Graph, int } from './graph.ts';
-import { treeScores } from './tree-scores.ts';
+import { scoreOf } from '../../algorithms/explanation/score-of.ts';
+import { UnsupportedModel } from '../../onnx/errors.ts';
+import { type Graph, int } from '../../onnx/graph.ts';
+import { treeScores } from '../../algorithms/gradient-boosted-trees/onnx/tree-scores.ts';
 
 /** Raw scores in a graph, float64 of shape (rows, outputs), and what makes predictions of them. */
 export interface Scores {

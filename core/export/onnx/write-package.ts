@@ -3,12 +3,12 @@ import { featuresOf } from '../../features/encoders/index.ts';
 import { inputsOf } from '../../features/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../features/plan.ts';
 import type { Calibration } from '../../metrics/calibration/calibration.ts';
-import { UnsupportedModel } from '../errors.ts';
+import { UnsupportedModel } from '../../onnx/errors.ts';
 import { binaryProbability, classProbabilities } from './calibration-nodes.ts';
 import { encoderNodes, readsAs } from './encoder-nodes.ts';
-import { Graph, int, ints, texts } from './graph.ts';
+import { Graph, int, ints, texts } from '../../onnx/graph.ts';
 import { modelNodes, type Scores } from './model-nodes.ts';
-import { regressionValue } from './write.ts';
+import { regressionValue } from '../../algorithms/gradient-boosted-trees/onnx/write.ts';
 
 /** An input of an exported model. */
 export interface OnnxInput {

@@ -1,4 +1,4 @@
-import { binLosses } from '../../algorithms/baseline/bin-losses.ts';
+import { binLosses } from '../../algorithms/binning/bin-losses.ts';
 import { loadModel } from '../../algorithms/load-model.ts';
 import { predictRows } from '../../algorithms/predict.ts';
 import { meanAndError } from '../../stats/mean-and-error.ts';

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ThreadFailed, workerThreads } from '../../../adapters/threads/worker-threads.ts';
 import { gradientBoostedTrees } from '../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
 import { type Kernel, kernelFunctions } from '../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
-import type { Threads } from '../../../core/algorithms/gradient-boosted-trees/threads.ts';
+import type { Threads } from '../../../core/ports/workers.ts';
 import { range, synthetic } from '../../core/algorithms/table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'perennial-threads-'));

@@ -5,7 +5,7 @@ import { globalExplanationOf } from '../../../core/explain/global/global-explana
 import { partialDependence } from '../../../core/explain/global/partial-dependence.ts';
 import { permutationImportance } from '../../../core/explain/global/permutation-importance.ts';
 import { createProbe } from '../../../core/explain/global/probe.ts';
-import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
+import { readLightgbm } from '../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import type { Column } from '../../../core/table/table.ts';

@@ -1,5 +1,5 @@
 import { ranges, rowsPerJob, rowsPerThread } from '../runner.ts';
-import type { Job } from '../threads.ts';
+import type { Job } from '../../../ports/workers.ts';
 import type { Grower, GrownTree } from './grow-tree.ts';
 
 interface Range {

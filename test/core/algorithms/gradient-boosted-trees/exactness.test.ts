@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { binMatrix } from '../../../../core/algorithms/gradient-boosted-trees/binning/binned-matrix.ts';
+import { binMatrix } from '../../../../core/algorithms/binning/binned-matrix.ts';
 import {
   histogramBuilder,
   histogramLayout,

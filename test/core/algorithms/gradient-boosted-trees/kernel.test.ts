@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeatureBins } from '../../../../core/algorithms/gradient-boosted-trees/binning/find-bins.ts';
+import type { FeatureBins } from '../../../../core/algorithms/binning/find-bins.ts';
 import { computeGradients } from '../../../../core/algorithms/gradient-boosted-trees/gradients.ts';
 import { histogramLayout } from '../../../../core/algorithms/gradient-boosted-trees/histogram.ts';
 import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';

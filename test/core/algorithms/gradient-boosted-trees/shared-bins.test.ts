@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { valuesOf } from '../../../../core/algorithms/gradient-boosted-trees/binning/binned-features.ts';
+import { valuesOf } from '../../../../core/algorithms/binning/binned-features.ts';
 import { sharedBins } from '../../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { binPrepared, decodePrepared, encodePrepared, type Prepared } from '../../../../core/prepare/prepared.ts';
 import { runTrial } from '../../../../core/search/run-trial.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { UnsupportedModel } from '../../../../core/export/errors.ts';
+import { UnsupportedModel } from '../../../../core/onnx/errors.ts';
 import { writeOnnxPackage } from '../../../../core/export/onnx/write-package.ts';
 import type { FeaturePlan } from '../../../../core/features/plan.ts';
 import { packages } from './packages.ts';

@@ -24,7 +24,7 @@ export interface Bench {
   about: string;
   /** Why it cannot run as things are. */
   missing?(setting: Pick<Setting, 'adult'>): string | undefined;
-  run(setting: Setting): Result[];
+  run(setting: Setting): Result[] | Promise<Result[]>;
 }
 
 const training: Measure[] = [

@@ -2,8 +2,10 @@
  * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
+
+import type { Encoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
-import type { AlgorithmName, Metric, Project } from './project.ts';
+import type { Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
@@ -33,25 +35,22 @@ export interface ProfileResult {
 export interface PrepareResult {
   stepKey: string;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
-  matrices: Partial<Record<'trees' | 'linear', string>>;
+  matrices: Partial<Record<Encoding, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
-  plans: Partial<Record<'trees' | 'linear', string>>;
+  plans: Partial<Record<Encoding, string>>;
   /** Rows; `positives` of the training part, where the task is binary. */
   counts: { train: number; validation: number; test: number; positives?: number };
 }
 
-/** What every search has beside the project's algorithms: what any model worth having must beat. */
-export const baselines = ['prior', 'singleFeature'] as const;
-export type BaselineName = (typeof baselines)[number];
-
-export function isBaseline(algorithm: string): algorithm is BaselineName {
-  return baselines.some((name) => name === algorithm);
-}
-
 export interface TrialSpec {
   index: number;
-  algorithm: AlgorithmName | BaselineName;
+  /** Of the table that planned the search. */
+  algorithm: string;
+  /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
+  baseline?: true;
+  /** Of the features that it learns from; absent: it takes any. */
+  encoding?: Encoding;
   parameters: Record<string, number | string | boolean>;
   seed: number;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */

@@ -1,6 +1,5 @@
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import { baselines as baselineNames } from '../contracts/steps.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../metrics/calibration/apply-calibration.ts';
@@ -173,13 +172,16 @@ export function evaluate(input: EvaluationInput): {
 }
 
 function judgedBaselines(ranked: readonly Ranked[], predicted: Predicted): JudgedBaseline[] {
-  return baselineNames.flatMap((algorithm) => {
-    const found = ranked.find(({ trial }) => trial.spec.algorithm === algorithm);
-    if (!found) return [];
-    const predictions = calibratedTest(found, predicted.outputs);
-    const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
-    return [{ algorithm, feature, predicted: { ...predicted, predictions } }];
-  });
+  const baselines = ranked.filter(({ trial: { spec } }) => spec.baseline);
+  return baselines
+    .sort((a, b) => a.trial.spec.index - b.trial.spec.index)
+    .map((found): JudgedBaseline => {
+      const predictions = calibratedTest(found, predicted.outputs);
+      const { spec, importance } = found.trial;
+      // A baseline of one feature names it as all of its importance.
+      const feature = importance?.[0]?.feature ?? null;
+      return { algorithm: spec.algorithm, feature, predicted: { ...predicted, predictions } };
+    });
 }
 
 function samplesFor(rows: number): number {

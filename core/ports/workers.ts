@@ -1,22 +1,23 @@
-import type { Kernel } from '../algorithms/gradient-boosted-trees/kernel/kernel.ts';
-
-/** Arguments of a function of the kernel. */
-export type Job<F extends keyof Kernel> = Parameters<Kernel[F]>;
-
-/** Threads that work on the kernel's memory beside the one that trains. */
-export interface Threads {
-  /** In all, with the caller's own. */
+/**
+ * Threads that work on the memory of one training beside the caller. They run functions of a WebAssembly program, so that any
+ * algorithm can bring its own.
+ */
+export interface Workers {
+  /** In all, with the caller's own thread. */
   readonly count: number;
-  /** Starts the others; they share the memory. */
-  join(kernel: WebAssembly.Module, memory: WebAssembly.Memory): Team;
+  /**
+   * Starts the others on the same memory.
+   * @param program imports `env.memory`; what it exports takes and gives integers
+   */
+  join(program: WebAssembly.Module, memory: WebAssembly.Memory): WorkerTeam;
 }
 
 /** Threads at work on one training. Their numbers start at 1; 0 is the caller. */
-export interface Team {
-  /** Has a thread call a function of the kernel. */
-  start<F extends keyof Kernel>(thread: number, name: F, job: Job<F>): void;
+export interface WorkerTeam {
+  /** Has a thread call a function of the program. */
+  start(worker: number, name: string, args: readonly number[]): void;
   /** Waits until a thread has done what it was started for, and has its result. @throws when it died or does not answer */
-  finish(thread: number): number;
+  finish(worker: number): number;
   /** Ends all threads. */
   end(): void;
 }

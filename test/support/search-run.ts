@@ -1,6 +1,8 @@
 import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { sharedBins } from '../../core/algorithms/gradient-boosted-trees/parameters.ts';
+import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -62,7 +64,15 @@ export function searchRun(codeHash = 'code') {
   const registry = memoryRecordStore();
   let now = Date.UTC(2026, 5, 1);
   const clock = () => new Date(now++);
-  const ports = () => ({ lake, registry, clock, codeHash: () => codeHash, threads: workerThreads });
+  const ports = () => ({
+    lake,
+    registry,
+    clock,
+    codeHash: () => codeHash,
+    algorithms,
+    loaders: modelLoaders,
+    threads: workerThreads,
+  });
 
   const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;

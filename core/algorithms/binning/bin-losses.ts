@@ -1,4 +1,4 @@
-import type { Task } from '../../contracts/project.ts';
+import type { Task } from '../../contracts/task.ts';
 import type { Targets } from '../objectives/objective.ts';
 
 /** Folds of the cross-validation; rows go into them in turn. */

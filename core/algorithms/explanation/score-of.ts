@@ -1,4 +1,4 @@
-import type { Task } from '../../contracts/project.ts';
+import type { Task } from '../../contracts/task.ts';
 import { clampedLogit } from '../../metrics/calibration/logit.ts';
 
 /** From a prediction to the score that contributions are in; rates are kept 1e-12 away from 0 and 1. */

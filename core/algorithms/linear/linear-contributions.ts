@@ -1,7 +1,7 @@
 import { MalformedModel } from '../errors.ts';
-import type { LinearJson } from './linear-model.ts';
 import { MissingMeans } from '../explanation/errors.ts';
 import type { Explainer } from '../explanation/explainer.ts';
+import type { LinearJson } from './linear-model.ts';
 
 /**
  * Contributions in a linear model, on the scale of its link: coefficient times (value less its mean over the training

@@ -1,37 +1,44 @@
+import { tasks } from '../../contracts/task.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { treeParameters } from '../gradient-boosted-trees/parameters.ts';
-import type { Algorithm } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import { regressionObjective } from '../objectives/regression.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 import type { PriorJson } from './prior-model.ts';
 
-const tasks = ['binary', 'multiclass', 'regression'] as const;
+const name = 'prior';
 
 /**
  * Says the same of every row: what any model worth having must beat. Features are not looked at. Of a regression's loss
  * (`objective`, with `quantile` or `huberDelta`) it is the constant that minimises it.
  */
-export const prior: Algorithm = {
-  name: 'prior',
+export const prior: SynchronousAlgorithm = {
+  name,
+  label: 'the prior, which says the same of every row',
   tasks,
   encoding: 'any',
+  losses: true,
+  monotone: true,
+  parameters: {},
+  baseline: true,
+  rounds: false,
   defaults: () => ({}),
   sample: () => ({}),
 
   train(data, parameters) {
-    checkTrainingData(data, 'prior', tasks);
-    const { objective: name, quantile, huberDelta, ...others } = parameters;
+    checkTrainingData(data, name, tasks);
+    const { objective: loss, quantile, huberDelta, ...others } = parameters;
     readParameters({}, others);
-    const objective = name === undefined ? objectiveFor(data.task) : objectiveOf(name, { quantile, huberDelta });
+    const objective = loss === undefined ? objectiveFor(data.task) : objectiveOf(loss, { quantile, huberDelta });
     const scores = objective.initialScores(targetsOf(data, data.train));
     const n = data.validation.length;
     const constant = Float64Array.from({ length: n * data.outputs }, (_, i) => scores[Math.floor(i / n)]!);
     const history = n > 0 ? [objective.loss(targetsOf(data, data.validation), constant)] : [];
     objective.transform(scores);
     const model: PriorJson = {
-      algorithm: 'prior',
+      algorithm: name,
       task: data.task,
       outputs: data.outputs,
       features: data.matrix.features.map((f) => f.name),

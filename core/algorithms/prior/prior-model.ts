@@ -10,12 +10,12 @@ export interface PriorJson extends ModelJson {
 }
 
 /** @throws MalformedModel */
-export function loadPrior(json: ModelJson): Model {
-  const { values, outputs, features } = json as PriorJson;
+export function loadPrior({ values, outputs, features }: PriorJson): Model {
   if (values?.length !== outputs) throw new MalformedModel(`prior: expected ${outputs} values, got ${values?.length}`);
   return {
     features: features.length,
     outputs,
+    reads: features.length,
     predictRow(_row, out) {
       out.set(values);
     },

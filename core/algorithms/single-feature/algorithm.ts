@@ -1,15 +1,17 @@
+import { tasks } from '../../contracts/task.ts';
 import type { FeatureInfo } from '../../table/feature-matrix.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
+import { binLosses } from '../binning/bin-losses.ts';
+import { findThresholds } from '../binning/find-thresholds.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { InvalidTrainingData } from '../errors.ts';
-import { findThresholds } from '../binning/find-thresholds.ts';
-import type { Algorithm, TrainingData } from '../model.ts';
+import type { TrainingData } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
-import { binLosses } from '../binning/bin-losses.ts';
 import { binOf, type SingleFeatureJson } from './single-feature-model.ts';
 
-const tasks = ['binary', 'multiclass', 'regression'] as const;
+const own = 'singleFeature';
 const maxBins = 64;
 const minInBin = 10;
 /** Rows that the bounds of bins are found from, at most. */
@@ -19,15 +21,22 @@ const sampledRows = 100_000;
  * The one feature that alone predicts best, cut into bins with the mean of the target in each: what a model of many
  * features must beat. The feature is the one of least cross-validated loss on the training rows.
  */
-export const singleFeature: Algorithm = {
-  name: 'singleFeature',
+export const singleFeature: SynchronousAlgorithm = {
+  name: own,
+  label: 'the best single feature',
   tasks,
   encoding: 'any',
+  losses: false,
+  // A mean in each bin keeps to no order.
+  monotone: false,
+  parameters: {},
+  baseline: true,
+  rounds: false,
   defaults: () => ({}),
   sample: () => ({}),
 
   train(data, parameters) {
-    checkTrainingData(data, 'singleFeature', tasks);
+    checkTrainingData(data, own, tasks);
     readParameters({}, parameters);
     const { matrix, outputs, task } = data;
     if (matrix.features.length === 0)
@@ -51,7 +60,7 @@ export const singleFeature: Algorithm = {
     const counts = new Array<number>(values.length).fill(0);
     for (const b of bin) counts[b]!++;
     const model: SingleFeatureJson = {
-      algorithm: 'singleFeature',
+      algorithm: own,
       task,
       outputs,
       features: matrix.features.map((f) => f.name),

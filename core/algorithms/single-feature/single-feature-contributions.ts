@@ -1,12 +1,11 @@
-import type { SingleFeatureJson } from './single-feature-model.ts';
-import { loadModel } from '../load-model.ts';
 import type { Explainer } from '../explanation/explainer.ts';
 import { scoreOf } from '../explanation/score-of.ts';
+import { loadSingleFeature, type SingleFeatureJson } from './single-feature-model.ts';
 
 /** The one feature adds all that the score differs from its mean over the training rows. @throws MalformedModel */
 export function singleFeatureContributions(json: SingleFeatureJson): Explainer {
   const { features, outputs, feature, values, counts, task } = json;
-  const model = loadModel(json);
+  const model = loadSingleFeature(json);
   const score = scoreOf(task);
   const rows = counts.reduce((a, b) => a + b, 0);
   const expected = Float64Array.from({ length: outputs }, (_, k) =>

@@ -19,14 +19,21 @@ export interface SingleFeatureJson extends ModelJson {
 }
 
 /** @throws MalformedModel */
-export function loadSingleFeature(json: ModelJson): Model {
-  const { features, outputs, feature, thresholds, values, unseen } = json as SingleFeatureJson;
+export function loadSingleFeature({
+  features,
+  outputs,
+  feature,
+  thresholds,
+  values,
+  unseen,
+}: SingleFeatureJson): Model {
   const expected = thresholds ? thresholds.length + 2 : values?.length;
   if (!(feature < features.length) || values?.length !== expected || values.some((v) => v.length !== outputs))
     throw new MalformedModel(`singleFeature: expected ${expected} bins of ${outputs} values of one of the features`);
   return {
     features: features.length,
     outputs,
+    reads: features.length,
     predictRow(row, out) {
       out.set(values[binOf(row[feature]!, thresholds, values.length)] ?? unseen);
     },

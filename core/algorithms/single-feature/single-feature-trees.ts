@@ -1,7 +1,7 @@
-import type { SingleFeatureJson } from './single-feature-model.ts';
-import type { EnsembleJson } from '../gradient-boosted-trees/ensemble-json.ts';
-import { objectiveFor } from '../objectives/for-task.ts';
 import { scoreOf } from '../explanation/score-of.ts';
+import { type EnsembleJson, name as treesName } from '../gradient-boosted-trees/ensemble-json.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
+import type { SingleFeatureJson } from './single-feature-model.ts';
 
 /**
  * The best single feature as trees, one an output, so that it has the formats that trees have: the root sends missing values
@@ -20,7 +20,7 @@ export function singleFeatureTrees(json: SingleFeatureJson): EnsembleJson {
   const repeated = <T>(of: readonly T[]) => Array.from({ length: outputs }, () => of).flat();
   const all = Array.from({ length: nodes }, (_, node) => node);
   return {
-    algorithm: 'gradientBoostedTrees',
+    algorithm: treesName,
     task,
     outputs,
     features,

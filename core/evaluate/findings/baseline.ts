@@ -1,13 +1,12 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Metric } from '../../contracts/project.ts';
-import type { BaselineName } from '../../contracts/steps.ts';
 import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 import { number } from '../compare-champion.ts';
 
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {
-  algorithm: BaselineName;
+  algorithm: string;
   feature: string | null;
   predicted: Predicted;
 }
@@ -38,7 +37,6 @@ export function baselineFinding(
 }
 
 /** A baseline in words. */
-function nameOf({ algorithm, feature }: Pick<JudgedBaseline, 'algorithm' | 'feature'>): string {
-  if (algorithm === 'prior') return 'the prior, which says the same of every row';
-  return feature === null ? 'the best single feature' : `the best single feature '${feature}'`;
+function nameOf({ feature }: JudgedBaseline): string {
+  return feature === null ? 'the prior, which says the same of every row' : `the best single feature '${feature}'`;
 }

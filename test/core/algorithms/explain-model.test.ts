@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LinearJson } from '../../../core/algorithms/linear/linear-model.ts';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
-import { objectiveFor } from '../../../core/algorithms/objectives/for-task.ts';
-import { algorithmsFor } from '../../../core/algorithms/registry.ts';
-import type { ModelJson } from '../../../core/contracts/model.ts';
-import type { Task } from '../../../core/contracts/project.ts';
 import { CannotExplain, MissingMeans } from '../../../core/algorithms/explanation/errors.ts';
-import { explainModel } from '../../../core/algorithms/explain-model.ts';
+import type { LinearJson } from '../../../core/algorithms/linear/linear-model.ts';
+import { objectiveFor } from '../../../core/algorithms/objectives/for-task.ts';
+import type { ModelJson } from '../../../core/contracts/model.ts';
+import type { Task } from '../../../core/contracts/task.ts';
 import { clampedLogit } from '../../../core/metrics/calibration/logit.ts';
+import { algorithmsFor, explainModel, loadModel } from '../../support/algorithms.ts';
 import { range, synthetic } from './table.ts';
 
 const rows = 400;

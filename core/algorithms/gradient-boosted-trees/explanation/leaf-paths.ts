@@ -1,6 +1,6 @@
 import { MalformedModel } from '../../errors.ts';
-import type { EnsembleJson } from '../ensemble-json.ts';
 import { MissingCounts } from '../../explanation/errors.ts';
+import type { EnsembleJson } from '../ensemble-json.ts';
 
 /**
  * The way to each leaf, its tests grouped by feature: leaf l has the players `firstPlayer[l]` to `firstPlayer[l + 1]`, and

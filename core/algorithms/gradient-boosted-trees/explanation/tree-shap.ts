@@ -1,6 +1,6 @@
+import type { Explainer } from '../../explanation/explainer.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 import { flatten, goesLeft } from '../flat-trees.ts';
-import type { Explainer } from '../../explanation/explainer.ts';
 import { leafPaths } from './leaf-paths.ts';
 import { gaussLegendre } from './quadrature.ts';
 

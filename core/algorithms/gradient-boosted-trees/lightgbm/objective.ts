@@ -1,7 +1,7 @@
+import type { Task } from '../../../contracts/task.ts';
+import { UnsupportedModel } from '../../../onnx/errors.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 import { type Link, linkOf } from '../link.ts';
-import type { Task } from '../../../contracts/project.ts';
-import { UnsupportedModel } from '../../../onnx/errors.ts';
 
 interface Meaning {
   task: Task;

@@ -1,5 +1,5 @@
-import type { EnsembleJson } from '../ensemble-json.ts';
 import { MalformedLightgbmModel, UnsupportedModel } from '../../../onnx/errors.ts';
+import type { EnsembleJson } from '../ensemble-json.ts';
 import { meaningOf } from './objective.ts';
 import { type LightgbmTree, parseLightgbm } from './parse.ts';
 

@@ -1,6 +1,6 @@
+import { UnsupportedModel } from '../../../onnx/errors.ts';
 import { floorFloat32 } from '../../binning/floor-float32.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
-import { UnsupportedModel } from '../../../onnx/errors.ts';
 
 /** Nodes of all trees in the lists of `ai.onnx.ml.TreeEnsembleRegressor`; the first of each tree is its root. */
 export interface TreeNodes {

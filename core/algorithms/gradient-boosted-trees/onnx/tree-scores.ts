@@ -1,7 +1,7 @@
+import { floats, type Graph, int, ints, texts } from '../../../onnx/graph.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 import { flatten } from '../flat-trees.ts';
 import { type Link, linkOf } from '../link.ts';
-import { floats, type Graph, int, ints, texts } from '../../../onnx/graph.ts';
 import { treeNodes } from './tree-nodes.ts';
 
 /**

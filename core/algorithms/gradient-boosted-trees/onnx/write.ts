@@ -1,7 +1,8 @@
-import type { EnsembleJson } from '../ensemble-json.ts';
-import { type Link, linkOf } from '../link.ts';
 import { UnsupportedModel } from '../../../onnx/errors.ts';
 import { Graph, int } from '../../../onnx/graph.ts';
+import { regressionValue } from '../../../onnx/regression-value.ts';
+import type { EnsembleJson } from '../ensemble-json.ts';
+import { linkOf } from '../link.ts';
 import { treeScores } from './tree-scores.ts';
 
 /**
@@ -35,12 +36,4 @@ function classProbabilities(graph: Graph, scores: string, json: EnsembleJson): v
     graph.add('Softmax', [scores], [int('axis', 1)], 'probabilities');
   else if (json.task === 'multiclass' && name === 'logistic') graph.add('Sigmoid', [scores], [], 'probabilities');
   else throw new UnsupportedModel(`a ${json.task} model with link ${name}`);
-}
-
-/** Adds what makes values of a regression's scores, as `value`. @throws UnsupportedModel */
-export function regressionValue(graph: Graph, scores: string, link: Link['name']): void {
-  const simple = { identity: 'Identity', exp: 'Exp', softplus: 'Softplus' } as const;
-  if (link === 'signedSquare') graph.add('Mul', [scores, graph.add('Abs', [scores], [], 'size')], [], 'value');
-  else if (link === 'identity' || link === 'exp' || link === 'softplus') graph.add(simple[link], [scores], [], 'value');
-  else throw new UnsupportedModel(`a regression with link ${link}`);
 }

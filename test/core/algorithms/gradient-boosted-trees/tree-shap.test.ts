@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft, sumOfTrees } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { MissingCounts } from '../../../../core/algorithms/explanation/errors.ts';
+import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { treeShap } from '../../../../core/algorithms/gradient-boosted-trees/explanation/tree-shap.ts';
+import { flatten, goesLeft, sumOfTrees } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { readLightgbm } from '../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { expected, modelText, names, rows } from '../../export/fixtures.ts';

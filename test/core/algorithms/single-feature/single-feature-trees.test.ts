@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { singleFeature } from '../../../../core/algorithms/single-feature/algorithm.ts';
 import type { SingleFeatureJson } from '../../../../core/algorithms/single-feature/single-feature-model.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import { singleFeatureTrees } from '../../../../core/algorithms/single-feature/single-feature-trees.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const rows = 400;

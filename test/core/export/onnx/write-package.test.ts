@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { UnsupportedModel } from '../../../../core/onnx/errors.ts';
-import { writeOnnxPackage } from '../../../../core/export/onnx/write-package.ts';
+import { modelExporters } from '../../../../core/algorithms/exporting.ts';
+import { named } from '../../../../core/algorithms/named.ts';
+import { writeOnnxPackage as write } from '../../../../core/export/onnx/write-package.ts';
 import type { FeaturePlan } from '../../../../core/features/plan.ts';
+import { UnsupportedModel } from '../../../../core/onnx/errors.ts';
 import { packages } from './packages.ts';
 
+const writeOnnxPackage = (pkg: Parameters<typeof write>[0], about: Parameters<typeof write>[1]) =>
+  write(pkg, about, named(modelExporters, pkg.model.algorithm));
 const about = { version: 3, digest: 'd1' };
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.onnx`, import.meta.url));
 

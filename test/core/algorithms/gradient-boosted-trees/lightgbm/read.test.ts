@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadModel } from '../../../../../core/algorithms/load-model.ts';
-import { MalformedLightgbmModel, UnsupportedModel } from '../../../../../core/onnx/errors.ts';
 import { readLightgbm } from '../../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { MalformedLightgbmModel, UnsupportedModel } from '../../../../../core/onnx/errors.ts';
+import { loadModel } from '../../../../support/algorithms.ts';
 import { expected, modelText, names, rows } from '../../../export/fixtures.ts';
 
 test.each(names)('predicts as LightGBM does: %s', (name) => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { EnsembleJson } from '../../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
-import { trainTrees } from '../../../../../core/algorithms/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../../../../core/algorithms/load-model.ts';
-import type { ModelJson } from '../../../../../core/contracts/model.ts';
 import { readLightgbm } from '../../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { writeLightgbm } from '../../../../../core/algorithms/gradient-boosted-trees/lightgbm/write.ts';
-import { range, synthetic } from '../../table.ts';
+import { trainTrees } from '../../../../../core/algorithms/gradient-boosted-trees/train.ts';
+import type { ModelJson } from '../../../../../core/contracts/model.ts';
+import { loadModel } from '../../../../support/algorithms.ts';
 import { modelText, names } from '../../../export/fixtures.ts';
 import { writtenModel, writtenRows } from '../../../export/written-model.ts';
+import { range, synthetic } from '../../table.ts';
 
 /** `lightgbm.Booster(model_file='fixtures/written.txt').predict(...)` of LightGBM 4.7.0 on `writtenRows`. */
 const theirs = [

@@ -1,5 +1,6 @@
 import type { AlgorithmFacts } from '../contracts/algorithms.ts';
 import type { ModelJson } from '../contracts/model.ts';
+import type { BaselineKind } from '../contracts/steps.ts';
 import type { SearchedData, TrainingData, TrainingResult, TrainOptions } from './model.ts';
 
 export type Parameters = Record<string, number | string | boolean>;
@@ -12,7 +13,7 @@ export type Parameters = Record<string, number | string | boolean>;
 export interface Algorithm extends AlgorithmFacts {
   readonly name: string;
   /** Any model worth having must beat it: it is tried in every search, beside what the project asks for. */
-  readonly baseline?: true;
+  readonly baseline?: BaselineKind;
   /** It trains by rounds, whose best number a refit takes over. */
   readonly rounds: boolean;
   /** Parameters of the first trial. */

@@ -19,6 +19,13 @@ export interface ModelExporter {
   lightgbm?(json: ModelJson): string;
 }
 
+/** What writes a stored model. @throws UnsupportedModel where nothing does */
+export function exporterOf({ algorithm }: ModelJson, exporters: readonly ModelExporter[]): ModelExporter {
+  const found = exporters.find(({ name }) => name === algorithm);
+  if (!found) throw new UnsupportedModel(`models of the algorithm '${algorithm}' have no other form`);
+  return found;
+}
+
 export function modelExporter<J extends ModelJson>(
   name: J['algorithm'],
   formats: {

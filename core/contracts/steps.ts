@@ -43,12 +43,15 @@ export interface PrepareResult {
   counts: { train: number; validation: number; test: number; positives?: number };
 }
 
+/** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
+export type BaselineKind = 'constant' | 'feature';
+
 export interface TrialSpec {
   index: number;
   /** Of the table that planned the search. */
   algorithm: string;
   /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
-  baseline?: true;
+  baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
   encoding?: Encoding;
   parameters: Record<string, number | string | boolean>;

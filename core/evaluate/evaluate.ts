@@ -145,8 +145,9 @@ export function evaluate(input: EvaluationInput): {
       metrics: estimates(decided, blocks, draws),
       curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
     },
-    baselines: baselines.map(({ algorithm, feature, predicted: of }) => ({
+    baselines: baselines.map(({ algorithm, baseline, feature, predicted: of }) => ({
       algorithm,
+      baseline,
       feature,
       metrics: metricsOf(of),
     })),
@@ -172,16 +173,16 @@ export function evaluate(input: EvaluationInput): {
 }
 
 function judgedBaselines(ranked: readonly Ranked[], predicted: Predicted): JudgedBaseline[] {
-  const baselines = ranked.filter(({ trial: { spec } }) => spec.baseline);
-  return baselines
-    .sort((a, b) => a.trial.spec.index - b.trial.spec.index)
-    .map((found): JudgedBaseline => {
-      const predictions = calibratedTest(found, predicted.outputs);
-      const { spec, importance } = found.trial;
-      // A baseline of one feature names it as all of its importance.
-      const feature = importance?.[0]?.feature ?? null;
-      return { algorithm: spec.algorithm, feature, predicted: { ...predicted, predictions } };
-    });
+  const planned = [...ranked].sort((a, b) => a.trial.spec.index - b.trial.spec.index);
+  return planned.flatMap((found): JudgedBaseline[] => {
+    const { spec, importance } = found.trial;
+    const { algorithm, baseline } = spec;
+    if (!baseline) return [];
+    const predictions = calibratedTest(found, predicted.outputs);
+    // A baseline of one feature names it as all of its importance.
+    const feature = baseline === 'feature' ? (importance?.[0]?.feature ?? null) : null;
+    return [{ algorithm, baseline, feature, predicted: { ...predicted, predictions } }];
+  });
 }
 
 function samplesFor(rows: number): number {

@@ -2,7 +2,7 @@ import type { Finding } from '../contracts/findings.ts';
 import type { Metric } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry.ts';
 import { objectWith } from '../contracts/schema.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import type { BaselineKind, TrialSpec } from '../contracts/steps.ts';
 import type { Task } from '../contracts/task.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
@@ -215,6 +215,7 @@ export interface ChampionComparison {
 /** What a baseline makes of the test part. */
 export interface BaselineFigures {
   algorithm: string;
+  baseline: BaselineKind;
   /** The one that it uses; null where it uses none. */
   feature: string | null;
   metrics: Record<string, number>;

@@ -1,6 +1,5 @@
-import type { ModelExporter } from '../algorithms/exporter.ts';
+import { exporterOf, type ModelExporter } from '../algorithms/exporter.ts';
 import { modelExporters } from '../algorithms/exporting.ts';
-import { named } from '../algorithms/named.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { UnsupportedModel } from '../onnx/errors.ts';
@@ -29,7 +28,7 @@ export function exportModel(
   about: { version: number; digest: string },
   exporters: readonly ModelExporter[] = modelExporters,
 ): ExportedModel {
-  const exporter = named(exporters, pkg.model.algorithm);
+  const exporter = exporterOf(pkg.model, exporters);
   return format === 'onnx' ? onnx(pkg, about, exporter) : lightgbm(pkg, about, exporter);
 }
 

@@ -22,7 +22,7 @@ export const prior: SynchronousAlgorithm = {
   losses: true,
   monotone: true,
   parameters: {},
-  baseline: true,
+  baseline: 'constant',
   rounds: false,
   defaults: () => ({}),
   sample: () => ({}),

@@ -30,7 +30,7 @@ export const singleFeature: SynchronousAlgorithm = {
   // A mean in each bin keeps to no order.
   monotone: false,
   parameters: {},
-  baseline: true,
+  baseline: 'feature',
   rounds: false,
   defaults: () => ({}),
   sample: () => ({}),

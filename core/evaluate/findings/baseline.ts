@@ -1,5 +1,6 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Metric } from '../../contracts/project.ts';
+import type { BaselineKind } from '../../contracts/steps.ts';
 import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 import { number } from '../compare-champion.ts';
@@ -7,6 +8,7 @@ import { number } from '../compare-champion.ts';
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {
   algorithm: string;
+  baseline: BaselineKind;
   feature: string | null;
   predicted: Predicted;
 }
@@ -37,6 +39,7 @@ export function baselineFinding(
 }
 
 /** A baseline in words. */
-function nameOf({ feature }: JudgedBaseline): string {
-  return feature === null ? 'the prior, which says the same of every row' : `the best single feature '${feature}'`;
+function nameOf({ baseline, feature }: JudgedBaseline): string {
+  if (baseline === 'constant') return 'the prior, which says the same of every row';
+  return feature === null ? 'the best single feature' : `the best single feature '${feature}'`;
 }

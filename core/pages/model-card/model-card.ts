@@ -149,8 +149,9 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
 }
 
 /** Heading of a baseline's column of numbers. */
-function baselineTitle({ feature }: BaselineFigures): string {
-  return feature === null ? '#Prior only' : `#Only ${feature}`;
+function baselineTitle({ baseline, feature }: BaselineFigures): string {
+  if (baseline === 'constant') return '#Prior only';
+  return feature === null ? '#Best single feature' : `#Only ${feature}`;
 }
 
 function curve(points: readonly (readonly [number, number])[]) {

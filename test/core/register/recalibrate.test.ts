@@ -120,7 +120,7 @@ describe('the ordinary case', () => {
 
   test('also when it was found there', async () => {
     const input = refitOf(preparedOf(target, (y) => 0.4 * y));
-    expect(recalibrate(input)).toMatchObject({ calibration: input.calibration, kept: true });
+    expect(await recalibrate(input)).toMatchObject({ calibration: input.calibration, kept: true });
   });
 });
 

@@ -26,7 +26,7 @@ export function binSource(matrix: FeatureMatrix, train: Uint32Array, options: Bi
   const { maxBin, minDataInBin } = matrix.options;
   if (maxBin !== options.maxBin || minDataInBin !== options.minDataInBin)
     throw new InvalidTrainingData(
-      `gradientBoostedTrees: the matrix was binned with maxBin ${maxBin} and minDataInBin ${minDataInBin}; parameters ask for ${options.maxBin} and ${options.minDataInBin}. Train on the matrix of numbers`,
+      `binning: the matrix was binned with maxBin ${maxBin} and minDataInBin ${minDataInBin}; parameters ask for ${options.maxBin} and ${options.minDataInBin}. Train on the matrix of numbers`,
     );
   const { slots, stride, bins } = matrix.binned;
   return { slots, stride, write: (rows, out) => copyRows(bins, rows, stride, out) };

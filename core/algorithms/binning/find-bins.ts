@@ -79,7 +79,7 @@ function categoricalBins(feature: number, name: string, values: Float32Array, ro
     if (Number.isNaN(code)) continue;
     if (!(code >= 0 && code <= topCode && Number.isInteger(code)))
       throw new InvalidTrainingData(
-        `gradientBoostedTrees: categorical feature '${name}' holds the code ${code} in row ${i}; expected an integer from 0 to ${topCode}. Encode a feature of more categories by its target or frequency`,
+        `binning: categorical feature '${name}' holds the code ${code} in row ${i}; expected an integer from 0 to ${topCode}. Encode a feature of more categories by its target or frequency`,
       );
     if (code > top) top = code;
   }

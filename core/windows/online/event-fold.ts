@@ -18,6 +18,7 @@ import {
 } from './entity-keys.ts';
 import { EntityStates } from './entity-states.ts';
 import { findInPack, packKey } from './history-packs.ts';
+import { eventData, waitingLabel } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
 /** What became of events, in numbers. */
@@ -172,12 +173,12 @@ export class EventFold {
     const known = this.#inferenceOf(inferenceId);
     if (known?.resolved) return undefined;
     this.#putInference(inferenceId, known, { resolved: true, ...record });
-    return known?.waiting === undefined ? undefined : (JSON.parse(known.waiting) as EventData['label']);
+    return waitingLabel(known);
   }
 
   #wait(inferenceId: string, label: NonNullable<EventData['label']>): keyof UpdateOutcome {
     const known = this.#inferenceOf(inferenceId);
-    const before = known?.waiting === undefined ? undefined : (JSON.parse(known.waiting) as EventData['label']);
+    const before = waitingLabel(known);
     if (later(before, label) !== label) return 'repeated';
     this.#putInference(inferenceId, known, { resolved: false, key: null, waiting: JSON.stringify(label) });
     return 'waiting';
@@ -215,7 +216,7 @@ export class EventFold {
 
   #dataOf(identity: EventIdentity): EventData {
     const item = this.#set.get<EventRecord>(this.#eventKey(identity));
-    return item ? (JSON.parse(item.data) as EventData) : {};
+    return item ? eventData(item) : {};
   }
 
   #eventKey(identity: EventIdentity): RecordKey {

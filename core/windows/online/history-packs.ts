@@ -13,6 +13,7 @@ import {
   type PackRecord,
   packOf,
 } from './entity-keys.ts';
+import { packedRows } from './stored-json.ts';
 
 /**
  * The records of a snapshot that windows can still reach, in items of some thirty records each: how a label that comes
@@ -28,7 +29,7 @@ export function packKey(project: string, history: LoadedHistory, key: string): R
 /** The record of that key in its pack. */
 export function findInPack(pack: PackRecord | undefined, key: string): EventData['record'] {
   if (!pack) return undefined;
-  const row = (JSON.parse(pack.rows) as PackedRow[]).find(([k]) => k === key);
+  const row = packedRows(pack).find(([k]) => k === key);
   if (!row) return undefined;
   const [, time, ...entities] = row;
   const fields: Row = {};
@@ -47,7 +48,7 @@ export function buildPacks(
   identity: string[] | undefined,
   generation: string,
   now: number,
-): { history: LoadedHistory; records: PackRecord[] } {
+): { history: LoadedHistory; records: PackRecord[]; rows: number } {
   const { table } = dataset;
   const time = numericColumn(table, reserved.time).values;
   const keyOf = recordKeys(table, identity);
@@ -72,7 +73,7 @@ export function buildPacks(
       ? []
       : [{ ...entityKeys.pack(project, generation, pack), ttl, columns, rows: JSON.stringify(entries) }],
   );
-  return { history, records };
+  return { history, records, rows: rows.length };
 }
 
 function cellReader(table: Parameters<typeof column>[0], name: string): (row: number) => unknown {

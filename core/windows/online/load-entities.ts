@@ -17,6 +17,7 @@ import {
 import { EntityStates } from './entity-states.ts';
 import { buildPacks } from './history-packs.ts';
 import { HistoryStates } from './history-states.ts';
+import { eventData } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
 export interface LoadOptions {
@@ -80,7 +81,7 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   let replayed = 0;
   await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
-    if (history.add(history.identified(JSON.parse(item.data) as EventData))) replayed++;
+    if (history.add(history.identified(eventData(item)))) replayed++;
   });
 
   const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
@@ -109,12 +110,18 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   const missed: EventData[] = [];
   await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
-      missed.push(history.identified(JSON.parse(item.data) as EventData));
+      missed.push(history.identified(eventData(item)));
   });
   const targets = distinct.map((spec) => ({ spec, generation }));
   for (const data of missed) if (await addLate(entities, options, history, targets, data)) late++;
-  const records = packs.records.reduce((sum, pack) => sum + (JSON.parse(pack.rows) as unknown[]).length, 0);
-  return { generation, series: distinct.length, entities: states, records, replayed: replayed + late, late };
+  return {
+    generation,
+    series: distinct.length,
+    entities: states,
+    records: packs.rows,
+    replayed: replayed + late,
+    late,
+  };
 }
 
 /** The series of the new model in the new generation, and those that only retained models read as they are. */

@@ -1,4 +1,5 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { DatasetVersionId } from '../contracts/ids.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Contract } from '../contracts/source-contract.ts';
 import { UnusableData } from '../labels/errors.ts';
@@ -16,7 +17,7 @@ export interface UnifiedColumn {
 }
 
 export interface DatasetShape {
-  datasetVersion: string;
+  datasetVersion: DatasetVersionId;
   rows: number;
   columns: readonly DatasetColumn[];
 }

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { Row } from '../../table/table.ts';
 import { decodeState, encodeState } from '../codec.ts';
@@ -22,12 +23,12 @@ interface HeldState {
 /** Folds events into the states of a working set. States are decoded once and encoded once. */
 export class EntityStates {
   readonly #set: WorkingSet;
-  readonly #project: string;
+  readonly #project: ProjectName;
   readonly #series: readonly TargetSeries[];
   readonly #now: number;
   readonly #states = new Map<string, HeldState>();
 
-  constructor(set: WorkingSet, project: string, series: readonly TargetSeries[], now: number) {
+  constructor(set: WorkingSet, project: ProjectName, series: readonly TargetSeries[], now: number) {
     this.#set = set;
     this.#project = project;
     this.#series = series;

@@ -1,4 +1,5 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import { setField } from '../../table/field.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../../table/table.ts';
@@ -22,7 +23,7 @@ import { packedRows } from './stored-json.ts';
 const rowsPerPack = 32;
 
 /** Where a key is, if the history has it. */
-export function packKey(project: string, history: LoadedHistory, key: string): RecordKey {
+export function packKey(project: ProjectName, history: LoadedHistory, key: string): RecordKey {
   return entityKeys.pack(project, history.generation, packOf(key, history.packs));
 }
 
@@ -41,7 +42,7 @@ export function findInPack(pack: PackRecord | undefined, key: string): EventData
 
 /** The packs of a dataset, and what to remember of them. */
 export function buildPacks(
-  project: string,
+  project: ProjectName,
   dataset: Dataset,
   specs: readonly WindowSpec[],
   /** `WindowSpec.identity` of the model that is loaded. */

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../contracts/dataset.ts';
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { StoredRecord } from '../../contracts/record.ts';
 import { ConditionFailed, type RecordStore } from '../../ports/record-store.ts';
 import type { WindowSpec } from '../specs.ts';
@@ -21,7 +22,7 @@ import { eventData } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
 export interface LoadOptions {
-  project: string;
+  project: ProjectName;
   dataset: Dataset;
   /** Windows of the model that is to serve. */
   specs: readonly WindowSpec[];
@@ -171,7 +172,11 @@ async function addLate(
 }
 
 /** Every remembered event of a project. */
-async function eachEvent(entities: RecordStore, project: string, visit: (item: EventRecord) => void): Promise<void> {
+async function eachEvent(
+  entities: RecordStore,
+  project: ProjectName,
+  visit: (item: EventRecord) => void,
+): Promise<void> {
   const shards = Array.from({ length: eventShards }, (_, shard) => shard);
   const read = async () => {
     for (let shard = shards.pop(); shard !== undefined; shard = shards.pop())

@@ -6,26 +6,27 @@
 import type { Encoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { Metric, Project } from './project.ts';
+import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { AlgorithmSummary } from './registry.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 
 export interface LifecycleInput {
-  project: string;
-  runId: string;
+  project: ProjectName;
+  runId: RunId;
   trigger: Trigger;
 }
 
 export interface SnapshotResult {
-  stepKey: string;
-  snapshotId: string;
+  stepKey: StepKey;
+  snapshotId: SnapshotId;
   rowsKey: string;
   rows: number;
   labelled: number;
 }
 
 export interface ProfileResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** JSON and HTML in `reports/`. */
   profileKey: string;
   reportKey: string;
@@ -33,7 +34,7 @@ export interface ProfileResult {
 }
 
 export interface PrepareResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
   matrices: Partial<Record<Encoding, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
@@ -70,7 +71,7 @@ export interface TrialSpec {
 
 /** Result of `search/plan-trials`. */
 export interface TrialsResult {
-  stepKey: string;
+  stepKey: StepKey;
   trials: TrialSpec[];
   parallel: number;
 }
@@ -79,13 +80,13 @@ export interface TrialsResult {
 export interface TrialResult {
   index: number;
   status: 'succeeded' | 'failed';
-  stepKey?: string;
+  stepKey?: StepKey;
   resultKey?: string;
   error?: string;
 }
 
 export interface EvaluateResult {
-  stepKey: string;
+  stepKey: StepKey;
   winner: number;
   evaluationKey: string;
   /** The champion that the winner was compared with, if there was one. */
@@ -97,14 +98,14 @@ export interface EvaluateResult {
 }
 
 export interface RefitResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** Where the model's files are in `work/`, to be registered under their digest. */
   packageKey: string;
   referenceKey: string;
   /** Hash of the files' hashes. */
-  digest: string;
+  digest: ModelDigest;
   /** SHA-256 of each file under `lake.work(project, stepKey, …)`: model.json, evaluated.json, reference.json, evaluation.json. */
-  files: Record<string, string>;
+  files: Record<string, FileHash>;
   algorithm: AlgorithmSummary;
   /** Test metrics of the evaluated model. */
   metrics: Record<string, number>;
@@ -114,7 +115,7 @@ export interface RefitResult {
 
 export interface RegisterResult {
   version: number;
-  digest: string;
+  digest: ModelDigest;
 }
 
 export interface PromoteResult {

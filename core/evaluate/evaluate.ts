@@ -1,3 +1,4 @@
+import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
@@ -54,7 +55,7 @@ export type ChampionInput =
 
 export interface EvaluationInput {
   project: Project;
-  snapshotId: string;
+  snapshotId: SnapshotId;
   classes: string[];
   validation: PartRows;
   test: PartRows;

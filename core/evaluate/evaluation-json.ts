@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/findings.ts';
 import type { Metric } from '../contracts/project.ts';
+import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
 import type { JudgedOn } from '../contracts/registry.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { BaselineKind, TrialSpec } from '../contracts/steps.ts';
@@ -224,8 +225,8 @@ export interface BaselineFigures {
 /** `evaluation.json`: how the trials did and what was decided. */
 export interface Evaluation {
   format: 1;
-  project: string;
-  snapshotId: string;
+  project: ProjectName;
+  snapshotId: SnapshotId;
   task: Task;
   classes: string[];
   /** What the selection optimised. */

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../contracts/project.ts';
 import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
+import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
 

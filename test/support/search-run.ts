@@ -1,8 +1,6 @@
 import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
-import { modelLoaders } from '../../core/algorithms/loading.ts';
-import { algorithms } from '../../core/algorithms/training.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -15,9 +13,11 @@ import { refitStep } from '../../core/register/refit-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
+import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
+import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -59,7 +59,7 @@ export function payments(project: Project, rows: number, { seed = 1, pattern = 1
 }
 
 /** The lifecycle from planned trials to the refit on in-memory stores, as the state machine runs it. */
-export function searchRun(codeHash = 'code') {
+export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms' | 'loaders'> = trainer) {
   const lake = memoryObjectStore();
   const registry = memoryRecordStore();
   let now = Date.UTC(2026, 5, 1);
@@ -69,8 +69,7 @@ export function searchRun(codeHash = 'code') {
     registry,
     clock,
     codeHash: () => codeHash,
-    algorithms,
-    loaders: modelLoaders,
+    ...table,
     threads: workerThreads,
   });
 

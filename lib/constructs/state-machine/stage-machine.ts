@@ -28,12 +28,15 @@ export class StageMachine extends Construct {
     super(scope, id);
     this.name = machineName(config, name);
     const arns = Object.fromEntries(Object.entries(functions).map(([token, fn]) => [token, fn.function.functionArn]));
+    const timeouts = Object.fromEntries(
+      Object.entries(functions).map(([token, fn]) => [token, fn.timeout.toSeconds()]),
+    );
     const substitutions = { InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`, ...arns };
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
-        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions)),
+        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions), timeouts),
       ),
       definitionSubstitutions: substitutions,
       tracingEnabled: true,

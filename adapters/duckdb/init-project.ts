@@ -1,9 +1,9 @@
 import { type ProjectInput, projectSchema } from '../../core/contracts/project.ts';
 import { parseDeclarations } from '../../core/init/declaration.ts';
-import { InitError } from '../../core/init/look.ts';
+import { InitError } from '../../core/init/inspect.ts';
 import { proposeProject } from '../../core/init/propose.ts';
 import { projectYaml } from '../../core/init/yaml.ts';
-import { lookAtFile } from './look.ts';
+import { lookAtFile } from './inspect.ts';
 
 /** A first project file from a look at the data. @throws InitError, OpenQuestions, UnreadableObject */
 export async function init(options: {

@@ -1,6 +1,6 @@
-import type { ColumnRule } from '../../core/ingest/contract.ts';
+import type { ColumnRule } from '../../core/contracts/source-contract.ts';
 import { type Declaration, impliedType, withThousands } from '../../core/init/declaration.ts';
-import { tolerated } from '../../core/init/look.ts';
+import { tolerated } from '../../core/init/inspect.ts';
 import {
   type Marker,
   markersAmongTyped,

@@ -1,5 +1,5 @@
 import type { Notation, TimestampFormat } from '../../core/contracts/notation.ts';
-import type { ColumnRule, Contract } from '../../core/ingest/contract.ts';
+import type { ColumnRule, Contract } from '../../core/contracts/source-contract.ts';
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { truthSpelling } from '../../core/values/boolean.ts';

@@ -3,7 +3,7 @@ import { stageFile } from '../../adapters/duckdb/stage.ts';
 import { typedColumns } from '../../adapters/duckdb/typed-columns.ts';
 import type { Notation } from '../../core/contracts/notation.ts';
 import type { ColumnType } from '../../core/contracts/project.ts';
-import type { ColumnRule } from '../../core/ingest/contract.ts';
+import type { ColumnRule } from '../../core/contracts/source-contract.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { checkSql, typedField } from '../../core/ingest/sql/check.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';

@@ -1,12 +1,12 @@
 import type {
   AlertReport,
-  Estimate,
   Evaluation,
   FairnessReport,
   LearningCurve,
   ReviewReport,
   SliceReport,
 } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Colours } from './colours.ts';
 import { formatCount, formatNumber, formatPercent, plural } from './format.ts';
 import { renderTable } from './table.ts';

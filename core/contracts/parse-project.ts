@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { type Project, projectSchema } from './project.ts';
-import { doubts } from './project-doubts.ts';
+import { doubts } from './project-warnings.ts';
 
 export interface ProjectError {
   /** Where in the file, e.g. `data.sources[0].columns.amount.type`; empty for the file as a whole. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { contradictions } from './cross-field-rules.ts';
 import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
-import { contradictions } from './project-rules.ts';
 import { regressionLossNames } from './regression-loss.ts';
 import { parametersSchema } from './training-schema.ts';
 import { windowStatistics } from './window-statistics.ts';

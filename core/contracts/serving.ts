@@ -1,5 +1,5 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
-import type { ModelJson } from '../train/model.ts';
+import type { ModelJson } from './model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';

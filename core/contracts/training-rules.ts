@@ -1,7 +1,7 @@
 import { parameterRules } from './algorithm-parameters.ts';
+import type { Contradiction } from './cross-field-rules.ts';
 import { inWords, obeys } from './number-rule.ts';
 import type { AlgorithmName, Project } from './project.ts';
-import type { Contradiction } from './project-rules.ts';
 import { metricOfLoss } from './regression-loss.ts';
 import type { ParameterSetting } from './training-schema.ts';
 

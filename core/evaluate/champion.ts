@@ -1,15 +1,15 @@
-import { contentHash } from '../content-hash.ts';
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
-import { applyToDataset } from '../prepare/assemble.ts';
-import type { FeaturePlan } from '../prepare/plan/index.ts';
+import type { FeaturePlan } from '../features/index.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { defaultCosts } from '../metrics/cost/cost.ts';
+import { applyToDataset } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { freshRows } from '../prepare/split/held-out.ts';
 import { UnknownColumn } from '../table/table.ts';
-import { loadModel } from '../train/load-model.ts';
-import { predictRows } from '../train/predict.ts';
-import { defaultCosts } from './cost.ts';
 import { type ChampionInput, calibratePredictions } from './evaluate.ts';
 import { columnsRead } from './findings/columns.ts';
 

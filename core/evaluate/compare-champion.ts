@@ -1,8 +1,8 @@
 import type { Metric } from '../contracts/project.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from './bootstrap.ts';
+import { type Blocks, bootstrapDraws, lowerBound } from '../metrics/bootstrap.ts';
+import { improvement, relativeGain, selectionStatistic } from '../metrics/selection-metric.ts';
+import type { Predicted } from '../metrics/statistics.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
-import { improvement, relativeGain, selectionStatistic } from './selection-metric.ts';
-import type { Predicted } from './statistics.ts';
 
 export interface Verdict {
   verdict: 'promote' | 'keep';

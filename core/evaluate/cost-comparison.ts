@@ -1,9 +1,9 @@
+import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
+import type { ReviewRule } from '../metrics/cost/decision.ts';
+import { constantDecisionCosts, realisedCosts } from '../metrics/cost/realised-cost.ts';
+import { reviewBenefit, reviewThreshold } from '../metrics/cost/review.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
-import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
-import type { ReviewRule } from './decide.ts';
 import type { CostComparison, ReviewReport } from './evaluation-json.ts';
-import { constantDecisionCosts, realisedCosts } from './realised-cost.ts';
-import { reviewBenefit, reviewThreshold } from './review.ts';
 
 const day = 86_400_000;
 

@@ -2,16 +2,10 @@ import type { Finding } from '../contracts/findings.ts';
 import type { Metric, Task } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry.ts';
 import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
-import type { ReliabilityBin } from './calibration/reliability.ts';
-import type { Calibration } from './calibration/types.ts';
-import type { Confusion } from './metrics/confusion.ts';
-
-/** A value with its block-bootstrap interval. */
-export interface Estimate {
-  value: number;
-  lower: number;
-  upper: number;
-}
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
+import type { Confusion } from '../metrics/confusion.ts';
+import type { Estimate } from '../metrics/estimate.ts';
 
 /** One trial of the search, best first. */
 export interface LeaderboardEntry extends TrialSpec {

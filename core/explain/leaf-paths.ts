@@ -1,5 +1,5 @@
-import { MalformedModel } from '../train/errors.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import { MalformedModel } from '../algorithms/errors.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { MissingCounts } from './errors.ts';
 
 /**

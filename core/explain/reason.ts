@@ -1,9 +1,9 @@
 import type { ServingPackage, Typical } from '../contracts/serving.ts';
-import { numberReader, toNumber, toText, toTimestamp } from '../prepare/plan/cells.ts';
-import { operations } from '../prepare/plan/encoders/combined.ts';
-import type { Encoder, FeaturePlan } from '../prepare/plan/plan.ts';
-import { formatNumber } from '../report/format.ts';
+import { numberReader, toNumber, toText, toTimestamp } from '../features/cells.ts';
+import { operations } from '../features/encoders/combined.ts';
+import type { Encoder, FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
+import { formatNumber } from '../values/format.ts';
 import type { Part } from './parts.ts';
 import { categoryWords, numberWords, quoted } from './words/column-words.ts';
 import { dateWords } from './words/date-words.ts';

@@ -1,5 +1,5 @@
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft } from '../train/gradient-boosted-trees/flat-trees.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten, goesLeft } from '../algorithms/gradient-boosted-trees/flat-trees.ts';
 import type { Explainer } from './explainer.ts';
 import { leafPaths } from './leaf-paths.ts';
 import { gaussLegendre } from './quadrature.ts';

@@ -1,6 +1,6 @@
 import type { Typical } from '../contracts/serving.ts';
-import type { ColumnReference } from '../monitor/column-reference.ts';
-import type { Reference } from '../monitor/reference.ts';
+import type { ColumnReference } from '../reference/column-reference.ts';
+import type { Reference } from '../reference/reference.ts';
 
 /** How columns and window features usually look, for the words of explanations: a small part of the monitor's reference. */
 export function typicalOf({ columns, windows }: Pick<Reference, 'columns' | 'windows'>): {

@@ -1,9 +1,8 @@
-import { contentHash } from '../content-hash.ts';
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Project } from '../contracts/project.ts';
-import { widen } from '../snapshot/unify.ts';
-import { type StoredType, storedType } from '../values/types.ts';
-import { contractOf, type Source } from './contract.ts';
+import { contractOf, type Source } from '../contracts/source-contract.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { type StoredType, storedType, widen } from '../values/types.ts';
 
 /** A table over the curated files of one source, for SQL. */
 export interface CuratedTable {

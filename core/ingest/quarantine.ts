@@ -1,5 +1,5 @@
+import { mask, pseudonym } from '../hash/pseudonym.ts';
 import { limits } from './limits.ts';
-import { mask, pseudonym } from './pseudonym.ts';
 import type { CheckedColumn } from './sql/check.ts';
 
 /** A row that did not pass: its values as text in the order of the columns, or, where it could not be cut, its text. */

@@ -1,13 +1,13 @@
-import { contentHash } from '../content-hash.ts';
 import type { RawObject } from '../contracts/ingest.ts';
 import type { DefinitionRecord, ObjectRecord } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import { listDatasets, listObjects, objectHash } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
-import { contractHashes, type StaleObject, staleObjects } from './stale.ts';
+import { contractHashes, type StaleObject, staleObjects } from '../registry/stale-objects.ts';
 import type { IngestStart } from './start.ts';
 
 /** Input of the machine that converts a project's data again. */

@@ -1,7 +1,7 @@
 import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
 import type { DatasetWarning } from '../contracts/dataset-warnings.ts';
+import type { Contract } from '../contracts/source-contract.ts';
 import { storedType } from '../values/types.ts';
-import type { Contract } from './contract.ts';
 import { type KnownColumn, renamedColumns } from './renamed.ts';
 
 /** Columns of one kind that are named one by one; a record of the catalogue has its limits. */

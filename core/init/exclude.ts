@@ -1,5 +1,5 @@
 import { isText } from '../ingest/is-text.ts';
-import type { ColumnLook } from './look.ts';
+import type { ColumnLook } from './inspect.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Task } from '../contracts/project.ts';
-import { type ColumnLook, type FileLook, InitError, spelled } from './look.ts';
+import { type ColumnLook, type FileLook, InitError, spelled } from './inspect.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 import { targetKind } from './outcomes.ts';
 import { positiveOf } from './positive.ts';

@@ -1,7 +1,7 @@
 import type { ProjectInput } from '../contracts/project.ts';
 import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, spelled } from './look.ts';
+import { type ColumnLook, type FileLook, spelled } from './inspect.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';
 

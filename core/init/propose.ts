@@ -1,9 +1,8 @@
 import { declaredNotation } from '../contracts/notation.ts';
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
-import { doubtQuestions } from './doubts.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, tolerated } from './look.ts';
+import { type ColumnLook, type FileLook, tolerated } from './inspect.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
 import { personalKindOfName } from './personal/by-name.ts';
@@ -11,6 +10,7 @@ import { detectPersonal, type PersonalFinding } from './personal/detect.ts';
 import { OpenQuestions } from './questions.ts';
 import { remarksOf } from './remarks.ts';
 import { suspiciousColumns } from './suspicious.ts';
+import { doubtQuestions } from './warnings.ts';
 import { entitiesOf, windowsOf } from './windows.ts';
 
 export interface Proposal {

@@ -1,6 +1,6 @@
 import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { FileLook } from './look.ts';
+import type { FileLook } from './inspect.ts';
 import { isProtectedLike } from './names.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';

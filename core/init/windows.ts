@@ -1,7 +1,7 @@
 import type { ProjectInput } from '../contracts/project.ts';
 import { isFreeText } from './exclude.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { ColumnLook } from './look.ts';
+import type { ColumnLook } from './inspect.ts';
 import { isActorLike, isAmountLike, isEntityLike, isIdLike, isPlaceLike } from './names.ts';
 
 type Windows = NonNullable<NonNullable<ProjectInput['features']>['windows']>;

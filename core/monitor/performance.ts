@@ -1,15 +1,15 @@
 import type { ConstantDecision } from '../contracts/events.ts';
 import type { Metric, Project, Task } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import { bootstrapBlocks } from '../evaluate/blocks.ts';
-import { bootstrapDraws, interval } from '../evaluate/bootstrap.ts';
-import type { Estimate } from '../evaluate/evaluation-json.ts';
-import { constantDecisionCosts, realisedCost } from '../evaluate/realised-cost.ts';
-import { improvement, relativeGain, selectionMetric } from '../evaluate/selection-metric.ts';
-import { type Statistic, statisticsOf } from '../evaluate/statistics.ts';
+import { bootstrapBlocks } from '../metrics/blocks.ts';
+import { bootstrapDraws, interval } from '../metrics/bootstrap.ts';
+import { constantDecisionCosts, realisedCost } from '../metrics/cost/realised-cost.ts';
+import type { Estimate } from '../metrics/estimate.ts';
+import { improvement, relativeGain, selectionMetric } from '../metrics/selection-metric.ts';
+import { type Statistic, statisticsOf } from '../metrics/statistics.ts';
+import type { Reference } from '../reference/reference.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
 import type { PerformanceRows } from './performance-rows.ts';
-import type { Reference } from './reference.ts';
 
 /** How the model did on predictions whose truth is known by now. */
 export interface Performance {

@@ -1,5 +1,5 @@
+import type { ColumnReference } from '../reference/column-reference.ts';
 import { normalQuantile } from '../stats/normal-quantile.ts';
-import type { ColumnReference } from './column-reference.ts';
 import type { ColumnObservation } from './observe.ts';
 
 export interface QualityViolation {

@@ -1,19 +1,19 @@
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { loadModel } from '../algorithms/load-model.ts';
 import type { Dataset } from '../contracts/dataset.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { partRows } from '../evaluate/part-rows.ts';
-import { costsOf, rowsOf, valuesOf } from '../evaluate/rows.ts';
-import { improvement, selectionStatistic } from '../evaluate/selection-metric.ts';
 import { type Insight, insightOf } from '../explain/insight/insight.ts';
 import { partsOf } from '../explain/parts.ts';
-import { parts } from '../prepare/feature-matrix.ts';
-import type { FeaturePlan } from '../prepare/plan/index.ts';
+import type { FeaturePlan } from '../features/index.ts';
+import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Prepared } from '../prepare/prepared.ts';
-import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
+import { parts } from '../table/feature-matrix.ts';
+import { costsOf, rowsOf, valuesOf } from '../table/rows-of-part.ts';
+import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 
 /** The model of the training part, and how it was judged. */
 export interface EvaluatedModel {

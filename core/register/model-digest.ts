@@ -1,4 +1,4 @@
-import { contentHash } from '../content-hash.ts';
+import { contentHash } from '../hash/content-hash.ts';
 
 /** What a model is; `evaluation.json` says how it was judged, against whatever champion there was. */
 const modelFiles = ['model.json', 'evaluated.json', 'reference.json'];

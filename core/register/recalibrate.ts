@@ -1,14 +1,14 @@
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import { applyCalibration } from '../evaluate/calibration/apply-calibration.ts';
-import { fitCalibration } from '../evaluate/calibration/fit-calibration.ts';
-import type { Calibration } from '../evaluate/calibration/types.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import { partRows } from '../evaluate/part-rows.ts';
+import { applyCalibration } from '../metrics/calibration/apply-calibration.ts';
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import { fitCalibration } from '../metrics/calibration/fit-calibration.ts';
 import type { Prepared } from '../prepare/prepared.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
-import { predictRows } from '../train/predict.ts';
 
 export interface RecalibrateInput {
   /** All rows that the served model was fitted on. */

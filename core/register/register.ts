@@ -6,20 +6,22 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { Insight } from '../explain/insight/insight.ts';
-import type { Reference } from '../monitor/reference.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Reference } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { findModelByDigest, registerModel } from '../registry/models.ts';
 import { listSteps } from '../registry/steps.ts';
-import { cardOf } from './card-of.ts';
 import { copyFiles } from './copy-files.ts';
 import type { ModelManifest } from './manifest.ts';
+import type { StoredModel } from './stored-model.ts';
 
 export interface RegisterPorts {
   store: RecordStore;
   lake: ObjectStore;
   events: EventPublisher;
   now: Clock;
+  /** The model card (HTML). */
+  card: (model: StoredModel) => string;
 }
 
 export class IncompleteRun extends Error {
@@ -53,7 +55,7 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
     definition.promotion.acceptFindings,
   );
   const read = <T>(file: string) => readJson<T>(lake, keysOf.model(project, model.digest, file));
-  const card = cardOf({
+  const card = ports.card({
     model,
     manifest,
     snapshot,

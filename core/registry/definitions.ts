@@ -1,6 +1,6 @@
-import { contentHash } from '../content-hash.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionChange, type DefinitionRecord, type DirectoryRecord, keys } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';

@@ -1,5 +1,5 @@
-import { stepKey as keyOfStep } from '../content-hash.ts';
 import { keys, type StepOutputRecord, type StepRecord } from '../contracts/registry.ts';
+import { stepKey as keyOfStep } from '../hash/content-hash.ts';
 import type { Clock, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 

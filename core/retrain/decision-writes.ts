@@ -5,8 +5,8 @@ import { auditWrite } from '../registry/audit.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
 import { runIdOf } from '../registry/runs.ts';
 import { triggerWrite } from '../registry/triggers.ts';
-import { isCarrier, lookAfter } from './carriers.ts';
-import type { Decision, Situation } from './decide.ts';
+import { isCarrier, lookAfter } from './coalesced-triggers.ts';
+import type { Decision, Situation } from './decide-trigger.ts';
 import { leaseHours, withPending } from './lease.ts';
 
 export interface DecisionWrites {

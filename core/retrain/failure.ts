@@ -1,5 +1,5 @@
+import { explainDeath } from '../contracts/lambda-failure.ts';
 import type { StepRecord } from '../contracts/registry.ts';
-import { explainDeath } from '../died-function.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
 const longest = 1_000;

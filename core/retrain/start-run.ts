@@ -6,8 +6,8 @@ import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
 import { executionNameOf } from '../registry/runs.ts';
 import { findTrigger } from '../registry/triggers.ts';
-import { lookAfter } from './carriers.ts';
-import { judge, type Situation, screen } from './decide.ts';
+import { lookAfter } from './coalesced-triggers.ts';
+import { judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { freshLease, readLease } from './lease.ts';
 

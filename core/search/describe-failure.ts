@@ -1,4 +1,4 @@
-import { explainDeath } from '../died-function.ts';
+import { explainDeath } from '../contracts/lambda-failure.ts';
 
 /** What a state machine's catch knows of a failed task. */
 export interface CaughtError {

@@ -1,6 +1,6 @@
+import type { Algorithm, SearchedData } from '../algorithms/model.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
 import { seededRandom, shuffle } from '../stats/random.ts';
-import type { Algorithm, SearchedData } from '../train/model.ts';
 
 /** Together 0.85 of the work of the trial on all rows that ends the curve. */
 const shares = [0.1, 0.25, 0.5];

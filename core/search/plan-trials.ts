@@ -1,10 +1,10 @@
+import type { Algorithm } from '../algorithms/model.ts';
+import { algorithm, algorithmsFor } from '../algorithms/registry.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import { baselines, isBaseline, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
-import type { Algorithm } from '../train/model.ts';
-import { algorithm, algorithmsFor } from '../train/registry.ts';
 import { configured } from './configured.ts';
 import { learningCurveTrials } from './learning-curve.ts';
 

@@ -1,15 +1,15 @@
+import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
+import { trainPlanned } from '../algorithms/train-planned.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import type { Task } from '../contracts/project.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
-import { costsOf, rowsOf } from '../evaluate/rows.ts';
-import { metricsOf } from '../evaluate/statistics.ts';
-import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
-import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
-import { predictRows } from '../train/predict.ts';
-import { trainPlanned } from '../train/train-planned.ts';
+import { metricsOf } from '../metrics/statistics.ts';
+import { type FeatureMatrix, parts } from '../table/feature-matrix.ts';
+import { costsOf, rowsOf } from '../table/rows-of-part.ts';
+import { watchedMetric } from './early-stopping-metric.ts';
 import { shareOfRows } from './learning-curve.ts';
-import { watchedMetric } from './watched-metric.ts';
 
 /** The prepared rows as a trial reads them. */
 export interface TrialData {

@@ -2,22 +2,23 @@ import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
 import { keys } from '../contracts/registry.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import { ExplainError } from '../explain/errors.ts';
+import type { RecordReader } from '../ports/record-reader.ts';
 import type { Row } from '../table/table.ts';
+import { WindowsNotLoaded } from '../windows/errors.ts';
+import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
+import { entityMessages } from '../windows/online/entity-messages.ts';
+import { entityWindows } from '../windows/online/entity-windows.ts';
 import { freshForMs, ProjectAccess } from './access.ts';
-import type { ApiRequest } from './api-request.ts';
-import { type Arrived, type Made, predictionOf, recordEventOf } from './capture.ts';
-import { entityKeys, type SeriesRecord } from './entity-keys.ts';
-import { entityMessages } from './entity-messages.ts';
-import { entityWindows } from './entity-windows.ts';
-import { invalidRequest, noExplanation } from './errors.ts';
-import { ExpiringCache } from './expiring-cache.ts';
-import { inferenceIds } from './inference-id.ts';
-import { type LoadedModel, loadServingModel } from './loaded-model.ts';
-import { readPackage } from './package-bytes.ts';
-import { flagOf, listOf, parseBody } from './parse-body.ts';
-import type { RecordReader } from './ports.ts';
-import { Problems } from './problems.ts';
-import { SizeLimitedCache } from './size-limited-cache.ts';
+import { ExpiringCache } from './caches/expiring-cache.ts';
+import { SizeLimitedCache } from './caches/size-limited-cache.ts';
+import type { ApiRequest } from './http/api-request.ts';
+import { invalidRequest, noExplanation, notReady } from './http/errors.ts';
+import { flagOf, listOf, parseBody } from './http/parse-body.ts';
+import { Problems } from './http/problems.ts';
+import { type Arrived, type Made, predictionOf, recordEventOf } from './prediction/capture.ts';
+import { inferenceIds } from './prediction/inference-id.ts';
+import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
+import { readPackage } from './prediction/package-bytes.ts';
 
 /** A request may hold this many records. */
 export const recordLimit = 1_000;
@@ -81,7 +82,11 @@ export class Predictor {
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times);
+    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
+      (error: unknown) => {
+        throw error instanceof WindowsNotLoaded ? notReady(error.message) : error;
+      },
+    );
 
     const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
     const arrived = records.map((record, i): Arrived => {

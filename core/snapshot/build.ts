@@ -1,11 +1,11 @@
 import { type Dataset, reserved, type SnapshotManifest } from '../contracts/dataset.ts';
+import { durationMs } from '../contracts/duration.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
-import { durationMs } from '../prepare/duration.ts';
-import { usableRows, usableTarget } from '../prepare/target.ts';
+import { encodeTarget } from '../labels/encode-target.ts';
+import { UnusableData } from '../labels/errors.ts';
+import { usableRows, usableTarget } from '../labels/usable-target.ts';
 import type { Column, Table } from '../table/table.ts';
-import { encodeTarget } from './encode-target.ts';
-import { UnusableData } from './errors.ts';
 import { type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
 
 /** What the join of rows and labels gives. */

@@ -2,7 +2,7 @@ import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
-import { type LookInput, type LookResult, look } from '../../core/monitor/look.ts';
+import { type LookInput, type LookResult, look } from '../../core/monitor/check-request.ts';
 
 /** Leaves the monitor first when a project has nothing new. */
 export async function handler(input: LookInput): Promise<LookResult> {

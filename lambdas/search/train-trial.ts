@@ -5,10 +5,10 @@ import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/re
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { recordTrial, trialStep } from '../../core/registry/trials.ts';
-import { trialDeadline } from '../../core/search/deadline.ts';
 import { SearchTimeOver } from '../../core/search/errors.ts';
 import { trialDataKeyOf } from '../../core/search/references.ts';
 import { runTrial } from '../../core/search/run-trial.ts';
+import { trialDeadline } from '../../core/search/trial-deadline.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 
 /** Trains one trial and records it in the run, whatever becomes of it; a trial known by its content is recorded from its files. */

@@ -4,7 +4,7 @@ import type { Colours } from '../../bin/ui/colours.ts';
 import { formatCount, formatDuration, formatMoney, formatNumber, formatPercent, plural } from '../../bin/ui/format.ts';
 import { parametersOf } from '../../bin/ui/run-report.ts';
 import { renderFields, renderTable } from '../../bin/ui/table.ts';
-import type { Estimate } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Stage, Story } from './story.ts';
 
 const indent = '  ';

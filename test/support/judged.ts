@@ -1,4 +1,5 @@
-import type { Estimate, Evaluation, FairnessGroup } from '../../core/evaluate/evaluation-json.ts';
+import type { Evaluation, FairnessGroup } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 
 const of = (value: number, lower: number, upper: number): Estimate => ({ value, lower, upper });
 const point = (size: number, precision: number) => ({

@@ -1,5 +1,5 @@
 import type { Project } from '../../contracts/project.ts';
-import type { Blocks } from '../bootstrap.ts';
+import type { Blocks } from '../../metrics/bootstrap.ts';
 import type { CostedRows } from '../cost-comparison.ts';
 import type { AlertReport } from '../evaluation-json.ts';
 import { dailyReport } from './daily-report.ts';

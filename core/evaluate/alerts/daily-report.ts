@@ -1,7 +1,8 @@
+import { interval } from '../../metrics/bootstrap.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { seededRandom } from '../../stats/random.ts';
-import { interval } from '../bootstrap.ts';
-import type { AlertReport, Estimate } from '../evaluation-json.ts';
+import type { AlertReport } from '../evaluation-json.ts';
 import { type AlertRows, type DayAlerts, dayAlerts } from './day-alerts.ts';
 
 const day = 86_400_000;

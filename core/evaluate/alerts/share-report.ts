@@ -1,5 +1,6 @@
-import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
-import type { AlertReport, Estimate } from '../evaluation-json.ts';
+import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
+import type { AlertReport } from '../evaluation-json.ts';
 import type { AlertRows } from './day-alerts.ts';
 
 const shares = [0.01, 0.02, 0.05, 0.1];

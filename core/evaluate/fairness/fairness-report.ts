@@ -1,13 +1,14 @@
 import type { Metric } from '../../contracts/project.ts';
+import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
+import { realisedCosts } from '../../metrics/cost/realised-cost.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
+import { pickRows } from '../../metrics/pick-rows.ts';
+import { selectionStatistic } from '../../metrics/selection-metric.ts';
+import type { Predicted } from '../../metrics/statistics.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import type { Column } from '../../table/table.ts';
-import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
-import type { Disparity, Estimate, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
-import { pickRows } from '../pick-rows.ts';
-import { realisedCosts } from '../realised-cost.ts';
-import { selectionStatistic } from '../selection-metric.ts';
+import type { Disparity, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
 import { groupRows } from '../slices/group-rows.ts';
-import type { Predicted } from '../statistics.ts';
 import { type ComparedGroups, disparityOf } from './disparity.ts';
 import { groupRates } from './group-rates.ts';
 

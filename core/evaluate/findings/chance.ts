@@ -1,8 +1,8 @@
 import type { Finding } from '../../contracts/findings.ts';
+import { type Blocks, bootstrapDraws, lowerBound } from '../../metrics/bootstrap.ts';
+import { type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
 import { ranks } from '../../stats/ranks.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from '../bootstrap.ts';
 import { number } from '../compare-champion.ts';
-import { type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
 import { foundAtTop } from './found-at-top.ts';
 
 /** One noise table in a hundred may pass. */

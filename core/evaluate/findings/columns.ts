@@ -1,8 +1,8 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Project } from '../../contracts/project.ts';
 import { partsOf } from '../../explain/parts.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
-import type { FeaturePlan } from '../../prepare/plan/plan.ts';
+import { inputsOf } from '../../features/inputs.ts';
+import type { FeaturePlan } from '../../features/plan.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Evaluation } from '../evaluation-json.ts';
 

@@ -1,5 +1,5 @@
+import type { Blocks } from '../../metrics/bootstrap.ts';
 import { seededRandom } from '../../stats/random.ts';
-import type { Blocks } from '../bootstrap.ts';
 
 /** Draws: enough to tell 1 in 200, and no more work than a second's. */
 const mostDraws = 2000;

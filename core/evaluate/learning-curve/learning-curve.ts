@@ -1,10 +1,11 @@
 import type { Metric } from '../../contracts/project.ts';
-import { bootstrapBlocks } from '../blocks.ts';
-import { bootstrapDraws, interval } from '../bootstrap.ts';
-import type { Estimate, LearningCurve } from '../evaluation-json.ts';
+import { bootstrapBlocks } from '../../metrics/blocks.ts';
+import { bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
+import { improvement, relativeGain, selectionStatistic } from '../../metrics/selection-metric.ts';
+import type { Predicted, Statistic } from '../../metrics/statistics.ts';
+import type { LearningCurve } from '../evaluation-json.ts';
 import { type Ranked, rankTrials, type TrialOutcome } from '../leaderboard.ts';
-import { improvement, relativeGain, selectionStatistic } from '../selection-metric.ts';
-import type { Predicted, Statistic } from '../statistics.ts';
 import { fitPowerLaw } from './power-law.ts';
 
 /** A power law has three parameters; with fewer points it says nothing. */

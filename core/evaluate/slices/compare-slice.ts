@@ -1,7 +1,7 @@
+import type { Blocks } from '../../metrics/bootstrap.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
 import { normalQuantile } from '../../stats/normal-quantile.ts';
 import { studentReach, studentTwoSided } from '../../stats/student-t.ts';
-import type { Blocks } from '../bootstrap.ts';
-import type { Estimate } from '../evaluation-json.ts';
 import { type Linear, linearise } from './linearise.ts';
 
 /** A slice against all other rows. */

@@ -1,16 +1,16 @@
 import type { Metric } from '../../contracts/project.ts';
+import type { Blocks } from '../../metrics/bootstrap.ts';
+import { pickRows } from '../../metrics/pick-rows.ts';
+import { improvement, relativeGain } from '../../metrics/selection-metric.ts';
+import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
+import type { SlicedColumns } from '../../prepare/slice-columns.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { seededRandom, shuffle } from '../../stats/random.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import type { Column } from '../../table/table.ts';
-import type { Blocks } from '../bootstrap.ts';
 import type { Slice, SliceReport } from '../evaluation-json.ts';
-import { pickRows } from '../pick-rows.ts';
-import { improvement, relativeGain } from '../selection-metric.ts';
-import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
 import { compareSlice } from './compare-slice.ts';
 import { type Grouping, groupRows } from './group-rows.ts';
-import type { SlicedColumns } from './slice-columns.ts';
 import { type TestedMetric, testedMetric } from './tested-metric.ts';
 
 /** Slices of fewer rows, or of all but fewer, are not looked at. */

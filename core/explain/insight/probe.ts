@@ -1,10 +1,10 @@
-import { applyPlan } from '../../prepare/plan/apply.ts';
-import { featuresOf } from '../../prepare/plan/encoders/index.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
-import type { FeaturePlan, Input } from '../../prepare/plan/plan.ts';
+import type { Model } from '../../algorithms/model.ts';
+import { predictRows } from '../../algorithms/predict.ts';
+import { applyPlan } from '../../features/apply.ts';
+import { featuresOf } from '../../features/encoders/index.ts';
+import { inputsOf } from '../../features/inputs.ts';
+import type { FeaturePlan, Input } from '../../features/plan.ts';
 import { type Column, column, isStringColumn, type Table, takeRows } from '../../table/table.ts';
-import type { Model } from '../../train/model.ts';
-import { predictRows } from '../../train/predict.ts';
 
 /** What a model reads of a record: a column, or a window feature. */
 export interface ProbedInput {

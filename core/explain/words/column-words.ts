@@ -1,5 +1,5 @@
 import type { Typical } from '../../contracts/serving.ts';
-import { formatNumber } from '../../report/format.ts';
+import { formatNumber } from '../../values/format.ts';
 import { rangeWords, shareWords } from './numbers.ts';
 
 const longestText = 60;

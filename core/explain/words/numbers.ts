@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from '../../report/format.ts';
+import { formatNumber, formatShare } from '../../values/format.ts';
 
 const units = [
   ['day', 86_400],

@@ -1,7 +1,7 @@
-import type { Encoder } from '../../prepare/plan/plan.ts';
-import { readable } from '../../prepare/plan/readable.ts';
-import { termWeights } from '../../prepare/plan/term-weights.ts';
-import { eachTerm, termBucket } from '../../prepare/plan/terms.ts';
+import type { Encoder } from '../../features/plan.ts';
+import { readable } from '../../features/readable.ts';
+import { termWeights } from '../../features/term-weights.ts';
+import { eachTerm, termBucket } from '../../features/terms.ts';
 import { quoted } from './column-words.ts';
 
 const mostTerms = 3;

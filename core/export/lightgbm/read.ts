@@ -1,4 +1,4 @@
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { MalformedLightgbmModel, UnsupportedModel } from '../errors.ts';
 import { meaningOf } from './objective.ts';
 import { type LightgbmTree, parseLightgbm } from './parse.ts';

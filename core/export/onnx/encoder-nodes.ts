@@ -1,5 +1,5 @@
-import { scaledLimit } from '../../prepare/plan/encoders/numeric.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
+import { scaledLimit } from '../../features/encoders/numeric.ts';
+import { inputsOf } from '../../features/inputs.ts';
 import type {
   CodesEncoder,
   CombinedEncoder,
@@ -8,7 +8,7 @@ import type {
   OneHotEncoder,
   ScaledEncoder,
   TargetEncoder,
-} from '../../prepare/plan/plan.ts';
+} from '../../features/plan.ts';
 import { missingText } from '../../values/missing.ts';
 import { float, floats, type Graph, texts } from './graph.ts';
 

@@ -1,4 +1,4 @@
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { partByUnit } from './by-key.ts';
 import { fewestToDivide } from './quotas.ts';
 

@@ -1,4 +1,4 @@
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { quotasOf } from './quotas.ts';
 
 /** Rows of a class ordered by the hash of their key: of each part as many as its share asks for. */

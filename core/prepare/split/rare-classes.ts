@@ -1,5 +1,5 @@
 import type { Dataset } from '../../contracts/dataset.ts';
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { fewestToDivide } from './quotas.ts';
 
 /** Classes that are named; of the others it is said how many they are. */

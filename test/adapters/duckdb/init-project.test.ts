@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { init } from '../../../adapters/duckdb/init-project.ts';
+import { contradictions } from '../../../core/contracts/cross-field-rules.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { contradictions } from '../../../core/contracts/project-rules.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Prediction, ServingPackage, Typical } from '../../../core/contracts/serving.ts';
 import { recordExplainer } from '../../../core/explain/explain-record.ts';
-import { featuresOf } from '../../../core/prepare/plan/encoders/index.ts';
-import { inputName } from '../../../core/prepare/plan/inputs.ts';
-import { packAscending, packBytes, packWeights } from '../../../core/prepare/plan/packed.ts';
-import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
-import { rowTransform } from '../../../core/prepare/plan/row.ts';
-import { eachTerm, termBucket } from '../../../core/prepare/plan/terms.ts';
-import { bucketShift } from '../../../core/prepare/plan/text-terms.ts';
-import type { WindowSpec } from '../../../core/prepare/windows/specs.ts';
+import { featuresOf } from '../../../core/features/encoders/index.ts';
+import { inputName } from '../../../core/features/inputs.ts';
+import { packAscending, packBytes, packWeights } from '../../../core/features/packed.ts';
+import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
+import { rowTransform } from '../../../core/features/row.ts';
+import { eachTerm, termBucket } from '../../../core/features/terms.ts';
+import { bucketShift } from '../../../core/features/text-terms.ts';
+import type { WindowSpec } from '../../../core/windows/specs.ts';
 
 const hour = 3_600_000;
 

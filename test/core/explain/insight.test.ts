@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { rocAuc } from '../../../core/evaluate/metrics/roc-auc.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
+import type { Model } from '../../../core/algorithms/model.ts';
 import { insightOf } from '../../../core/explain/insight/insight.ts';
 import { partialDependence } from '../../../core/explain/insight/partial-dependence.ts';
 import { permutationImportance } from '../../../core/explain/insight/permutation-importance.ts';
 import { createProbe } from '../../../core/explain/insight/probe.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
-import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
-import type { WindowSpec } from '../../../core/prepare/windows/specs.ts';
+import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
+import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import type { Column } from '../../../core/table/table.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
-import type { Model } from '../../../core/train/model.ts';
+import type { WindowSpec } from '../../../core/windows/specs.ts';
+import { range, uniform } from '../algorithms/table.ts';
 import { modelText } from '../export/fixtures.ts';
 import { numbers, texts } from '../prepare/dataset.ts';
-import { range, uniform } from '../train/table.ts';
 
 const n = 400;
 const between = (stream: number) => uniform(n, stream).map((v) => 4 * v - 2);

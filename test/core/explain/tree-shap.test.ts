@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { EnsembleJson } from '../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten, goesLeft, sumOfTrees } from '../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { MissingCounts } from '../../../core/explain/errors.ts';
 import { treeShap } from '../../../core/explain/tree-shap.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
-import type { EnsembleJson } from '../../../core/train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft, sumOfTrees } from '../../../core/train/gradient-boosted-trees/flat-trees.ts';
 import { expected, modelText, names, rows } from '../export/fixtures.ts';
 import { writtenModel, writtenRows } from '../export/written-model.ts';
 

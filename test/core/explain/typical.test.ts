@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { typicalOf } from '../../../core/explain/typical.ts';
-import { columnReference } from '../../../core/monitor/column-reference.ts';
+import { columnReference } from '../../../core/reference/column-reference.ts';
 import type { Column } from '../../../core/table/table.ts';
 import { numbers, texts } from '../prepare/dataset.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guessTarget } from '../../../core/init/guess-target.ts';
-import type { ColumnLook } from '../../../core/init/look.ts';
+import type { ColumnLook } from '../../../core/init/inspect.ts';
 import { argumentsOf, OpenQuestions } from '../../../core/init/questions.ts';
 
 const rows = 1000;

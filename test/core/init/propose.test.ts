@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { contradictions } from '../../../core/contracts/cross-field-rules.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { contradictions } from '../../../core/contracts/project-rules.ts';
-import type { ColumnLook } from '../../../core/init/look.ts';
+import type { ColumnLook } from '../../../core/init/inspect.ts';
 import { proposeProject } from '../../../core/init/propose.ts';
 import { projectYaml } from '../../../core/init/yaml.ts';
-import { windowSpecs } from '../../../core/prepare/windows/index.ts';
+import { windowSpecs } from '../../../core/windows/index.ts';
 
 const rows = 1000;
 const start = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnReference } from '../../../core/monitor/column-reference.ts';
 import { columnObserver } from '../../../core/monitor/observe.ts';
 import { qualityViolations, wilsonLower } from '../../../core/monitor/quality.ts';
+import type { ColumnReference } from '../../../core/reference/column-reference.ts';
 
 const numeric: ColumnReference = {
   name: 'amount',

@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys, type MonitorRecord, type MonitorStateRecord } from '../../../core/contracts/registry.ts';
-import { type AnalyseRequest, look } from '../../../core/monitor/look.ts';
+import { type AnalyseRequest, look } from '../../../core/monitor/check-request.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { runMonitor } from '../../../core/monitor/run-monitor.ts';
+import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { textOf } from '../../../lambdas/monitor/text-of.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
@@ -13,7 +14,14 @@ const digest = 'd'.repeat(64);
 async function platform({ champion = true, published = true } = {}) {
   let time = start.getTime();
   const now = () => new Date(time);
-  const ports = { registry: memoryRecordStore(), lake: memoryObjectStore(now), events: memoryEvents(), now, textOf };
+  const ports = {
+    registry: memoryRecordStore(),
+    lake: memoryObjectStore(now),
+    events: memoryEvents(),
+    now,
+    textOf,
+    page: monitorReport,
+  };
   if (published)
     await ports.registry.write([
       { put: { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' } as never },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../core/monitor/analyse.ts';
-import { monitorReport } from '../../../core/monitor/report.ts';
+import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
 
 const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyToDataset, assemble } from '../../../core/prepare/assemble.ts';
+import { algorithm } from '../../../core/algorithms/registry.ts';
+import { applyPlan } from '../../../core/features/index.ts';
 import { encodingsOf } from '../../../core/prepare/encodings.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
-import { applyPlan } from '../../../core/prepare/plan/index.ts';
 import { prepare } from '../../../core/prepare/prepare.ts';
+import { applyToDataset, assemble } from '../../../core/prepare/prepare-refit.ts';
 import { UnusableSplit } from '../../../core/prepare/split/assign-parts.ts';
-import { foldHistory, InvalidWindow } from '../../../core/prepare/windows/index.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { numericColumn } from '../../../core/table/table.ts';
-import { algorithm } from '../../../core/train/registry.ts';
+import { foldHistory, InvalidWindow } from '../../../core/windows/index.ts';
 import { payments, start } from './payments.ts';
 
 const day = 86_400_000;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
-import { fitCalibration } from '../../../core/evaluate/calibration/fit-calibration.ts';
-import type { Calibration } from '../../../core/evaluate/calibration/types.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
+import { predictRows } from '../../../core/algorithms/predict.ts';
+import { algorithm } from '../../../core/algorithms/registry.ts';
+import { applyCalibration } from '../../../core/metrics/calibration/apply-calibration.ts';
+import type { Calibration } from '../../../core/metrics/calibration/calibration.ts';
+import { fitCalibration } from '../../../core/metrics/calibration/fit-calibration.ts';
 import type { Prepared } from '../../../core/prepare/prepared.ts';
 import { calibrationFolds, type RecalibrateInput, recalibrate } from '../../../core/register/recalibrate.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
-import { predictRows } from '../../../core/train/predict.ts';
-import { algorithm } from '../../../core/train/registry.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { project } from '../../support/project.ts';
 import { payments } from '../../support/search-run.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesHash } from '../../../core/content-hash.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { ObjectNotFound } from '../../../core/ports/object-store.ts';
 import { CorruptModel } from '../../../core/register/copy-files.ts';
 import type { ModelManifest } from '../../../core/register/manifest.ts';

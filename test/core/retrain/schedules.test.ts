@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { executionNameOf, runIdOf } from '../../../core/registry/runs.ts';
 import { scheduleName } from '../../../core/retrain/schedules.ts';
-import { shapingPaths } from '../../../core/retrain/shaping-paths.ts';
+import { shapingPaths } from '../../../core/retrain/training-relevant-paths.ts';
 
 it('names schedules within the limits of the service, and no two projects alike', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { treeParameters } from '../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import type { Project } from '../../../core/contracts/project.ts';
-import { trialDeadline } from '../../../core/search/deadline.ts';
 import { shareOfRows } from '../../../core/search/learning-curve.ts';
 import { planTrials } from '../../../core/search/plan-trials.ts';
-import { treeParameters } from '../../../core/train/gradient-boosted-trees/parameters.ts';
+import { trialDeadline } from '../../../core/search/trial-deadline.ts';
 import { project } from '../../support/project.ts';
 
 const withTrials = (trials: number, algorithms?: Project['training']['algorithms']) =>

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Metric, Task } from '../../../core/contracts/project.ts';
-import { rocAuc } from '../../../core/evaluate/metrics/roc-auc.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
+import { rocAuc } from '../../../core/metrics/roc-auc.ts';
+import { watchedMetric } from '../../../core/search/early-stopping-metric.ts';
 import { planTrials } from '../../../core/search/plan-trials.ts';
 import { runTrial } from '../../../core/search/run-trial.ts';
-import { watchedMetric } from '../../../core/search/watched-metric.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { project } from '../../support/project.ts';
-import { synthetic } from '../train/table.ts';
+import { synthetic } from '../algorithms/table.ts';
 
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));

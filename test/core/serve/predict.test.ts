@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ServingError } from '../../../core/serve/errors.ts';
-import { isInferenceId } from '../../../core/serve/inference-id.ts';
-import { loadEntities } from '../../../core/serve/load-entities.ts';
+import { ServingError } from '../../../core/serve/http/errors.ts';
+import { isInferenceId } from '../../../core/serve/prediction/inference-id.ts';
+import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';
 import { hashOfKey, memoryService, request } from './service.ts';
 

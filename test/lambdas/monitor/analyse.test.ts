@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys } from '../../../core/contracts/registry.ts';
-import type { AnalyseRequest } from '../../../core/monitor/look.ts';
+import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as look } from '../../../lambdas/monitor/look.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { bytesHash } from '../../../core/content-hash.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
-import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import type { Insight } from '../../../core/explain/insight/insight.ts';
-import type { Reference } from '../../../core/monitor/reference.ts';
-import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
+import { type FeaturePlan, rowTransform } from '../../../core/features/index.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
+import { applyCalibration } from '../../../core/metrics/calibration/apply-calibration.ts';
+import type { Reference } from '../../../core/reference/reference.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 

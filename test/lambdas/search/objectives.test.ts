@@ -5,7 +5,7 @@ import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { writeOnnxPackage } from '../../../core/export/onnx/write-package.ts';
-import { createScorer } from '../../../core/serve/scorer.ts';
+import { createScorer } from '../../../core/serve/prediction/scorer.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Row } from '../../../core/table/table.ts';
 import { project } from '../../support/project.ts';

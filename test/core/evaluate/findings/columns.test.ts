@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../../../core/evaluate/evaluation-json.ts';
 import { columnFindings } from '../../../../core/evaluate/findings/columns.ts';
-import type { FeaturePlan } from '../../../../core/prepare/plan/index.ts';
+import type { FeaturePlan } from '../../../../core/features/index.ts';
 import type { ColumnProfile, Profile, Warning } from '../../../../core/profile/profile.ts';
 import { project } from '../../../support/project.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
 import { windowWords } from '../../../../core/explain/words/window-words.ts';
-import { windowSpecs } from '../../../../core/prepare/windows/index.ts';
+import { windowSpecs } from '../../../../core/windows/index.ts';
 import { datasetOf, numbers, texts } from '../../prepare/dataset.ts';
 
 it('says in words what the windows say of different values and of spread', () => {

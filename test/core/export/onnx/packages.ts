@@ -1,10 +1,10 @@
+import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
-import { featuresOf } from '../../../../core/prepare/plan/encoders/index.ts';
-import { inputName } from '../../../../core/prepare/plan/inputs.ts';
-import type { Encoder, FeaturePlan } from '../../../../core/prepare/plan/plan.ts';
-import type { WindowSpec } from '../../../../core/prepare/windows/specs.ts';
+import { featuresOf } from '../../../../core/features/encoders/index.ts';
+import { inputName } from '../../../../core/features/inputs.ts';
+import type { Encoder, FeaturePlan } from '../../../../core/features/plan.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
-import type { EnsembleJson } from '../../../../core/train/gradient-boosted-trees/ensemble-json.ts';
+import type { WindowSpec } from '../../../../core/windows/specs.ts';
 import { writtenModel } from '../written-model.ts';
 
 const windows = [

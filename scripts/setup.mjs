@@ -4,9 +4,9 @@
  * Usage: node scripts/setup.mjs [--packages-only]
  */
 import { fileURLToPath } from 'node:url';
-import { setUpEmulator } from './setup/emulator.mjs';
+import { setUpEmulator } from '../local-cloud/setup/emulator.mjs';
+import { SetupError, say } from '../local-cloud/setup/say.mjs';
 import { ensurePackages } from './setup/packages.mjs';
-import { SetupError, say } from './setup/say.mjs';
 import { checkVersions } from './setup/versions.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

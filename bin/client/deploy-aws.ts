@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
-import { cdk } from '../../scripts/local-cloud/cdk.ts';
-import { deployArguments, stackProgress } from '../../scripts/local-cloud/deploy.ts';
-import type { Home } from '../../scripts/local-cloud/home.ts';
+import { cdk } from '../../local-cloud/cdk.ts';
+import { deployArguments, stackProgress } from '../../local-cloud/deploy.ts';
+import type { Home } from '../../local-cloud/home.ts';
 import type { ClientSettings } from './platform.ts';
 
 /** Bootstraps the account's region where that is missing, and deploys all stacks. */

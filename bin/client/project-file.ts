@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { type ProjectError, parseProject } from '../../core/contracts/parse-project.ts';
 import type { Project, ProjectInput } from '../../core/contracts/project.ts';
-import { root } from '../../scripts/local-cloud/home.ts';
+import { root } from '../../local-cloud/home.ts';
 import { CommandFailed } from '../errors.ts';
 import { unreadableFile } from './input-file.ts';
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { deployArguments, localEnvironment, stackProgress } from '../../../scripts/local-cloud/deploy.ts';
-import { fingerprint } from '../../../scripts/local-cloud/fingerprint.ts';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
-import { dockerArguments, emulatorEnvironment } from '../../../scripts/local-cloud/launch.ts';
+import { deployArguments, localEnvironment, stackProgress } from '../../local-cloud/deploy.ts';
+import { fingerprint } from '../../local-cloud/fingerprint.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { dockerArguments, emulatorEnvironment } from '../../local-cloud/launch.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type EnvironmentName, stackName, stackSuffixes } from '../../core/contracts/platform.ts';
+import { type EnvironmentName, stackName, stackSuffixes } from '../core/contracts/platform.ts';
 import { cdk } from './cdk.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Home, homeAt } from './home.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
-import { root } from '../local-cloud/home.ts';
+import { root } from '../package/root.ts';
 import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
 import { createContext, type Outcome, type Streams } from './context.ts';

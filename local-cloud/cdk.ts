@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from './home.ts';
-import { nodeDirectory } from './launch.ts';
+import { dependency, isInstalled, root } from '../package/root.ts';
 
 export class CdkFailed extends Error {
   override name = 'CdkFailed';
@@ -16,20 +15,20 @@ export interface CdkOptions {
   onLine?: (line: string) => void;
 }
 
-/** Runs the CDK's command line of this repository. @throws CdkFailed with the errors it reported */
+/** The program that the CDK runs to learn what is to be deployed. */
+const app = `"${process.execPath}" "${join(root, isInstalled ? 'dist/app.js' : 'bin/app.ts')}"`;
+
+/** Runs the CDK's command line that is installed with this package. @throws CdkFailed with the errors it reported */
 export async function cdk(args: string[], { log, environment, onLine }: CdkOptions): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
   const file = createWriteStream(log, { flags: 'a' });
   file.write(`$ cdk ${args.join(' ')}\n`);
-  const child = spawn(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args], {
+  const installed = dependency('aws-cdk');
+  if (!installed) throw new CdkFailed("the CDK's command line is not installed; run: npm install aws-cdk");
+  const child = spawn(process.execPath, [join(installed, 'bin', 'cdk'), ...args, '--app', app], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...environment,
-      PATH: [nodeDirectory, process.env.PATH ?? ''].join(delimiter),
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      NO_COLOR: '1',
-    },
+    env: { ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', NO_COLOR: '1' },
   });
   const stop = () => child.kill('SIGTERM');
   process.once('exit', stop);

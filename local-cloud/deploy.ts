@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type EnvironmentName, stackName, stackSuffixes } from '../core/contracts/platform.ts';
+import { projectsDirectory } from '../package/workspace.ts';
 import { cdk } from './cdk.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Home, homeAt } from './home.ts';
@@ -55,12 +56,13 @@ export async function deployToLocalCloud(
 
 /** `cdk deploy` of all stacks, without questions. */
 export function deployArguments(target: 'local' | 'aws', environment: EnvironmentName, home: Home): string[] {
-  const context = ['-c', `target=${target}`, '-c', `environment=${environment}`];
+  const context = { target, environment, projects: projectsDirectory() };
   const files = ['--outputs-file', home.outputs, '--output', home.assembly];
   // A change set shows what would be done; nobody looks at one of the local cloud.
   const method = target === 'local' ? ['--method', 'direct'] : [];
   const quiet = ['--require-approval', 'never', '--progress', 'events', '--no-notices'];
-  return ['deploy', '--all', ...context, ...files, ...method, ...quiet, '--concurrency', '4'];
+  const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return ['deploy', '--all', ...given, ...files, ...method, ...quiet, '--concurrency', '4'];
 }
 
 /** Environment of programs that talk to the local cloud as its root: none of the caller's own AWS settings. */

@@ -1,33 +1,28 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './home.ts';
+import { isInstalled, root } from '../package/root.ts';
+import { projectsDirectory } from '../package/workspace.ts';
 
-/** Everything that decides what a deployment is made of. */
-const sources = [
-  'bin/app.ts',
-  'lib',
-  'lambdas',
-  'core',
-  'adapters',
-  'state-machines',
-  'projects',
-  'cdk.json',
-  'package-lock.json',
-];
-const relevant = /\.(ts|mts|json|ya?ml)$/;
+/** Everything of this package that decides what a deployment is made of. */
+const sources = isInstalled
+  ? ['dist', 'state-machines', 'cdk.json', 'package.json']
+  : ['bin/app.ts', 'lib', 'lambdas', 'core', 'adapters', 'state-machines', 'cdk.json', 'package-lock.json'];
+const relevant = /\.(ts|mts|js|mjs|json|ya?ml)$/;
 
-/** Hash of the sources of a deployment, by content. */
-export function fingerprint(directory = root): string {
+/** Hash of the sources of a deployment, the projects among them, by content. */
+export function fingerprint(directory = root, projects = projectsDirectory()): string {
   const hash = createHash('sha256');
-  for (const source of sources) {
-    for (const file of filesOf(join(directory, source))) {
+  const add = (base: string, source: string) => {
+    for (const file of filesOf(join(base, source)))
       hash
-        .update(`${file.slice(directory.length)}\0`)
+        .update(`${file.slice(base.length)}\0`)
         .update(readFileSync(file))
         .update('\0');
-    }
-  }
+  };
+  for (const source of sources) add(directory, source);
+  for (const name of existsSync(projects) ? readdirSync(projects).sort() : [])
+    add(projects, join(name, 'project.yaml'));
   return hash.digest('hex');
 }
 

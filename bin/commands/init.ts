@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { projectsDirectory } from '../../package/workspace.ts';
 import type { CommandDefinition } from '../command.ts';
 import { CommandFailed, WrongUsage } from '../errors.ts';
 
@@ -36,8 +37,7 @@ export const init: CommandDefinition = {
         `expected a name of lower-case letters, digits and hyphens, starting with a letter, received '${name}'`,
       );
     const { proposeAsking } = await import('../client/propose-asking.ts');
-    const { projectsDirectory } = await import('../client/project-file.ts');
-    const file = join(projectsDirectory, name, 'project.yaml');
+    const file = join(projectsDirectory(), name, 'project.yaml');
     const path = relative(process.cwd(), file);
     if (existsSync(file) && !options.force) throw new CommandFailed(`${path} exists already; --force replaces it`);
     if (!statSync(options.from, { throwIfNoEntry: false })?.isFile())

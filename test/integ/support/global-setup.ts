@@ -4,8 +4,9 @@ import type { TestProject } from 'vitest/node';
 import { bringUp } from '../../../bin/client/bring-up.ts';
 import { createProgress } from '../../../bin/ui/progress.ts';
 import { freePort } from '../../../local-cloud/free-port.ts';
-import { homeAt, root } from '../../../local-cloud/home.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
 import { stopLocalCloud } from '../../../local-cloud/stop.ts';
+import { root } from '../../../package/root.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

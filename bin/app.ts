@@ -5,7 +5,12 @@ import { readConfig } from '../lib/config.ts';
 import { Perennial } from '../lib/perennial.ts';
 import { root } from '../package/root.ts';
 
-const app = new App();
+const app = new App({
+  context: {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/core:annotationsInValidationReport': true,
+  },
+});
 const { environment, target, validate } = readConfig(app.node);
 if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 else process.env.CDK_VALIDATION = 'false';

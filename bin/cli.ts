@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+import { LocalCloudError } from '../local-cloud/errors.ts';
 import { root } from '../package/root.ts';
 import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -121,6 +122,7 @@ function explain(error: unknown): Explained {
   if (error instanceof WrongUsage) return { name: error.name, message: error.message, code: 2 };
   if (error instanceof CommandFailed)
     return { name: error.name, message: error.message, details: error.details, code: 1 };
+  if (error instanceof LocalCloudError) return { name: error.name, message: error.message, code: 1 };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const line = (message || name).split('\n')[0] ?? name;
   const { code = '' } = error as NodeJS.ErrnoException;

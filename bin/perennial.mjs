@@ -10,7 +10,11 @@ import { fileURLToPath } from 'node:url';
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 if (existsSync(path('perennial.ts'))) runSources();
-else await import('../dist/cli.js');
+else {
+  // It would warn of what later versions of the SDK need; the one that is compiled in runs on Node 20.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  await import('../dist/cli.js');
+}
 
 function runSources() {
   const node = path('../node_modules/node/bin/node');

@@ -2,10 +2,7 @@ import { CliCredentialsStackSynthesizer, type Environment, type IStackSynthesize
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
-
-export const targets = ['aws', 'local'] as const;
-/** Where the app is deployed to: an account of AWS, or the local cloud. */
-export type Target = (typeof targets)[number];
+import { type Target, targets } from './target.ts';
 
 /** Everything that may differ between two deployments. Constructs read these switches and nothing else. */
 export interface PlatformConfig {

@@ -8,9 +8,10 @@ import { Construct } from 'constructs';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
 import { readDefinitions } from './code/definitions.ts';
 import { functionCode } from './code/function-code.ts';
-import { configOf, type Target, targets } from './config.ts';
+import { configOf } from './config.ts';
 import { featureFlags } from './feature-flags.ts';
 import { createPlatform } from './platform.ts';
+import { type Target, targets } from './target.ts';
 
 /** An account and a region of AWS. */
 export interface Place {

@@ -6,7 +6,7 @@ import { projectsDirectory } from '../package/workspace.ts';
 
 /** Everything of this package that decides what a deployment is made of. */
 const sources = isInstalled
-  ? ['dist', 'state-machines', 'cdk.json', 'package.json']
+  ? ['dist', 'state-machines', 'package.json']
   : ['bin/app.ts', 'lib', 'lambdas', 'core', 'adapters', 'state-machines', 'cdk.json', 'package-lock.json'];
 const relevant = /\.(ts|mts|js|mjs|json|ya?ml)$/;
 

@@ -35,9 +35,10 @@ const banner = "import{createRequire}from'node:module';const require=createRequi
 /**
  * Bundles every function with all that it imports, in one pass of esbuild.
  *
+ * @returns paths in `root` of everything that went into them
  * @throws MissingEntry, MissingHandler
  */
-export function compileFunctions(options: CompileOptions): CompiledFunctions {
+export function compileFunctions(options: CompileOptions): readonly string[] {
   const { root, outDir, entries } = options;
   const sourceOf = (entry: string) => join(root, 'lambdas', `${entry}.ts`);
   const missing = entries.filter((entry) => !existsSync(sourceOf(entry)));
@@ -48,16 +49,18 @@ export function compileFunctions(options: CompileOptions): CompiledFunctions {
     Object.fromEntries(entries.map((entry) => [join(flat(entry), 'index'), sourceOf(entry)])),
   );
   const compiled: Record<string, CompiledFunction> = {};
+  const sources = new Set<string>();
   for (const entry of entries) {
     const output = outputs.get(relative(root, sourceOf(entry)));
     if (!output?.exports.includes('handler'))
       throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? []);
+    for (const source of Object.keys(output.inputs)) sources.add(source);
     const native = output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path));
     const workers = native ? [] : compileWorkers(options, entry, workersOf(output));
     compiled[entry] = { files: ['index.mjs', ...workers], native };
   }
   writeFileSync(join(outDir, manifestFile), `${JSON.stringify(compiled, null, 2)}\n`);
-  return compiled;
+  return [...sources];
 }
 
 function compileWorkers(options: CompileOptions, entry: string, workers: readonly string[]): string[] {

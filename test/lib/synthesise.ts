@@ -5,9 +5,10 @@ import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentName, StackSuffix } from '../../core/contracts/platform.ts';
 import type { FunctionEntry } from '../../lib/code/entries.ts';
 import type { FunctionCode } from '../../lib/code/function-code.ts';
-import { configOf, type Target } from '../../lib/config.ts';
+import { configOf } from '../../lib/config.ts';
 import { featureFlags } from '../../lib/feature-flags.ts';
 import { createPlatform, type Platform } from '../../lib/platform.ts';
+import type { Target } from '../../lib/target.ts';
 
 export const root = join(import.meta.dirname, '../..');
 

@@ -13,7 +13,7 @@ import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts'
 import { conflictSql, goodRowsSql, repeatsSql } from '../../core/ingest/sql/good-rows.ts';
 import { verifySql } from '../../core/ingest/sql/verify.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
-import { doubtText } from '../../core/values/words.ts';
+import { ambiguityText } from '../../core/values/words.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { type Staged, stageFile } from './stage.ts';
 import { typedColumns } from './typed-columns.ts';
@@ -34,8 +34,8 @@ export const convertFile: Convert = (bytes, options) => {
       staged.columns.map((c) => c.name),
     );
     const columns = await typedColumns(db, staged, contract);
-    for (const { name, doubt, rule } of columns)
-      if (doubt) throw new UnreadableObject(doubtText(name, doubt, rule?.pii));
+    for (const { name, ambiguity, rule } of columns)
+      if (ambiguity) throw new UnreadableObject(ambiguityText(name, ambiguity, rule?.pii));
     // Also where the column is absent: malformed lines may hold what belongs in it, and are masked.
     const piiKey = contract.rules.some((r) => r.pii) ? await options.piiKey() : undefined;
     if (piiKey !== undefined) {

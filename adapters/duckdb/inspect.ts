@@ -5,7 +5,7 @@ import { limits } from '../../core/ingest/limits.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
 import { goodRowsSql } from '../../core/ingest/sql/good-rows.ts';
 import type { Declaration } from '../../core/init/declaration.ts';
-import { type ColumnLook, type FileLook, InitError, listedValues } from '../../core/init/inspect.ts';
+import { type ColumnInspection, type FileInspection, InitError, listedValues } from '../../core/init/inspect.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
 import { identifier } from '../../core/values/sql/text.ts';
 import { presentValues, type RecognisedColumn, recognisedColumns, unreadExample } from './recognise.ts';
@@ -22,10 +22,10 @@ const figuresOfColumn = 5;
  * @param declared what a person says of columns
  * @throws UnreadableObject, InitError when a declared column is not in the file
  */
-export async function lookAtFile(
+export async function inspectFile(
   path: string,
   declared: ReadonlyMap<string, Declaration> = new Map(),
-): Promise<FileLook> {
+): Promise<FileInspection> {
   const { size } = await stat(path);
   if (size > limits.objectBytes) {
     throw new UnreadableObject(
@@ -46,9 +46,9 @@ export async function lookAtFile(
     const columns = await recognisedColumns(db, staged, declared);
     for (const statement of checkSql(columns).statements) await db.run(statement);
     await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
-    const looks: ColumnLook[] = [];
+    const looks: ColumnInspection[] = [];
     for (let from = 0; from < columns.length; from += columnsAtOnce) {
-      looks.push(...(await lookAtColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
+      looks.push(...(await inspectColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
     }
     const examples = await exampleValues(db, columns);
     return {
@@ -61,7 +61,11 @@ export async function lookAtFile(
   });
 }
 
-async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], rows: number): Promise<ColumnLook[]> {
+async function inspectColumns(
+  db: DuckDb,
+  columns: readonly RecognisedColumn[],
+  rows: number,
+): Promise<ColumnInspection[]> {
   const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
     const counts = `count(${value}), count(DISTINCT ${value})`;
@@ -72,9 +76,9 @@ async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], r
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const present = await presentValues(db, columns);
-  const looks: ColumnLook[] = [];
+  const looks: ColumnInspection[] = [];
   for (const [i, column] of columns.entries()) {
-    const { name, type, notation, doubt, differing, asTime, markers } = column;
+    const { name, type, notation, ambiguity, differing, asTime, markers } = column;
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
     const [values, distinct, min, max, words] = figures;
     const unread = present[i]! - values;
@@ -89,7 +93,7 @@ async function lookAtColumns(db: DuckDb, columns: readonly RecognisedColumn[], r
       ...(max == null ? {} : { max }),
       ...(words == null ? {} : { words }),
       ...(notation ? { notation } : {}),
-      ...(doubt ? { doubt } : {}),
+      ...(ambiguity ? { ambiguity } : {}),
       ...(differing ? { differing } : {}),
       ...(asTime ? { asTime } : {}),
       ...(markers.length > 0 ? { markers } : {}),

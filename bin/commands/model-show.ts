@@ -15,7 +15,7 @@ import { renderFields } from '../ui/table.ts';
 export const modelShow: CommandDefinition = {
   usage: 'model show <name>',
   summary:
-    'a version: metrics, lineage, what its highest scores hold, weak slices, fairness; its card as a page to open',
+    'a version: metrics, lineage, precision and recall at k, slice analysis, fairness; its card as a page to open',
   examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
   configure: (command) => command.argument('<version>', 'a model version', wholeNumber(1)),
   async perform({ connect, colours }, project: string, version: number) {
@@ -25,13 +25,13 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
     const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
-    const { alerts, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
+    const { topK, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
     const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {
       json: {
         ...withoutKeys(model),
         card,
-        evaluation: { ...compared, alerts, review, slices, fairness, learningCurve },
+        evaluation: { ...compared, topK, review, slices, fairness, learningCurve },
       },
       text: [
         renderModel(model, card, reason, colours),

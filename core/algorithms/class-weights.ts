@@ -51,11 +51,13 @@ export function trainWeighted(
 ): TrainingResult {
   if (!weights) return algorithm.train(data, parameters, seed, options);
   const own = Float64Array.from(data.target, (y) => weights[y] ?? 0);
-  const { watch } = options;
+  const { stoppingMetric } = options;
   const undo = unweighted(weights, data.outputs);
   const trained = algorithm.train({ ...data, weights: own }, parameters, seed, {
     ...options,
-    ...(watch && { watch: { ...watch, value: (predictions) => watch.value(undo(predictions)) } }),
+    ...(stoppingMetric && {
+      stoppingMetric: { ...stoppingMetric, value: (predictions) => stoppingMetric.value(undo(predictions)) },
+    }),
   });
   return { ...trained, model: takeBack(trained.model, weights) };
 }

@@ -39,10 +39,10 @@ export interface Model {
 }
 
 /** A metric of predictions that early stopping watches in place of the loss. */
-export interface WatchedMetric {
+export interface EarlyStoppingMetric {
   name: string;
   /** Higher is better. */
-  rising: boolean;
+  higherIsBetter: boolean;
   /** Of predictions of the validation rows, shape (rows, outputs); NaN where it is undefined. */
   value(predictions: Float64Array): number;
 }
@@ -55,7 +55,7 @@ export interface TrainingResult {
   /** Metric by round on the validation rows, where there are any. */
   history: number[];
   /** What `history` holds: `loss`, or the name of the watched metric. @default loss */
-  watched?: string;
+  stoppingMetricName?: string;
   importance: { feature: string; gain: number; splits?: number }[];
 }
 
@@ -75,9 +75,9 @@ export interface TrainOptions {
   iterations?: number;
   onProgress?: (round: number, score: number) => void;
   /** True when training has to end with what it has. */
-  deadline?: () => boolean;
+  shouldStop?: () => boolean;
   /** For early stopping; algorithms that run to convergence have no use for it. */
-  watch?: WatchedMetric;
+  stoppingMetric?: EarlyStoppingMetric;
   /** More threads for algorithms that can use them; the result does not depend on their number. @default one */
   threads?: Threads;
 }

@@ -2,13 +2,13 @@ import type { Project } from './project.ts';
 import { trainingRules } from './training-rules.ts';
 import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
 
-export interface Contradiction {
+export interface FieldConflict {
   path: (string | number)[];
   message: string;
 }
 
 /** What the parts of a project file, each valid by itself, say against each other. */
-export function contradictions(project: Project): Contradiction[] {
+export function fieldConflicts(project: Project): FieldConflict[] {
   return [
     ...sourceRules(project),
     ...splitRules(project),
@@ -18,8 +18,8 @@ export function contradictions(project: Project): Contradiction[] {
   ];
 }
 
-function sourceRules({ data: { sources }, objective: { target } }: Project): Contradiction[] {
-  const found: Contradiction[] = [];
+function sourceRules({ data: { sources }, objective: { target } }: Project): FieldConflict[] {
+  const found: FieldConflict[] = [];
   const records = sources.filter((s) => s.role === 'records');
   if (records.length !== 1)
     found.push({
@@ -70,9 +70,9 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Con
 }
 
 /** How a column is written has to go with its type, and its two marks with each other. */
-function notationRules({ columns }: Project['data']['sources'][number], path: Contradiction['path']): Contradiction[] {
-  return Object.entries(columns).flatMap(([name, { type, ...column }]): Contradiction[] => {
-    const found: Contradiction[] = [];
+function notationRules({ columns }: Project['data']['sources'][number], path: FieldConflict['path']): FieldConflict[] {
+  return Object.entries(columns).flatMap(([name, { type, ...column }]): FieldConflict[] => {
+    const found: FieldConflict[] = [];
     if (column.format !== undefined && type !== 'timestamp')
       found.push({ path: [...path, name, 'format'], message: `expected only with type timestamp, received ${type}` });
     for (const part of ['decimal', 'thousands', 'unit'] as const)
@@ -90,7 +90,7 @@ function notationRules({ columns }: Project['data']['sources'][number], path: Co
   });
 }
 
-function splitRules({ data: { split, sources } }: Project): Contradiction[] {
+function splitRules({ data: { split, sources } }: Project): FieldConflict[] {
   if (split?.by === 'time' && !sources.some((s) => s.role === 'records' && s.time))
     return [
       { path: ['data', 'split', 'by'], message: "expected a source with a time for a split by time; or use 'random'" },
@@ -112,8 +112,8 @@ function splitRules({ data: { split, sources } }: Project): Contradiction[] {
   return [];
 }
 
-function objectiveRules({ objective, training }: Project): Contradiction[] {
-  const found: Contradiction[] = [];
+function objectiveRules({ objective, training }: Project): FieldConflict[] {
+  const found: FieldConflict[] = [];
   const binaryOnly = objective.task !== 'binary';
   if (binaryOnly && (objective.costs || objective.review))
     found.push({
@@ -140,9 +140,9 @@ function objectiveRules({ objective, training }: Project): Contradiction[] {
   return found;
 }
 
-function windowRules({ features: { windows }, objective: { target }, data: { sources } }: Project): Contradiction[] {
+function windowRules({ features: { windows }, objective: { target }, data: { sources } }: Project): FieldConflict[] {
   const records = sources.find((s) => s.role === 'records');
-  return windows.flatMap((window, i): Contradiction[] => {
+  return windows.flatMap((window, i): FieldConflict[] => {
     const path = ['features', 'windows', i];
     if (!records?.time)
       return [{ path, message: 'expected a records source with a time: windows are over the history of an entity' }];

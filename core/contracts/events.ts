@@ -55,8 +55,8 @@ export interface EventDetails {
     source?: string;
     datasetVersion?: string;
     object?: string;
-    /** Columns of which a share of values is invalid (monitor). */
-    columns: { name: string; share: number; reason: string }[];
+    /** Columns of which a fraction of values is invalid (monitor). */
+    columns: { name: string; fraction: number; reason: string }[];
     /** In words (ingest). */
     warnings?: string[];
   };

@@ -7,7 +7,7 @@ const remedy = '; it ran out of memory or time: start the run again, finished st
  * The report of a failed function, at most `longest` characters; where it only says that the process died, with the
  * likely reason and the remedy. For reports of the service, not for messages of the project's own errors.
  */
-export function explainDeath(report: string, longest: number): string {
+export function explainLambdaFailure(report: string, longest: number): string {
   if (!died.test(report)) return report.slice(0, longest);
   return report.slice(0, longest - remedy.length) + remedy;
 }

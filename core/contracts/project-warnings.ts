@@ -1,4 +1,4 @@
-import type { Contradiction } from './cross-field-rules.ts';
+import type { FieldConflict } from './cross-field-rules.ts';
 import { nearest } from './nearest.ts';
 import type { Project } from './project.ts';
 
@@ -9,14 +9,14 @@ const shortestGuess = 4;
  * What a valid project file says that its writer hardly means: a name that differs little from a declared column (columns need not be
  * declared, so a name alone is no error), or a positive value that the target's contract does not know.
  */
-export function doubts(project: Project): Contradiction[] {
+export function projectWarnings(project: Project): FieldConflict[] {
   const declared = new Set(project.data.sources.flatMap((source) => Object.keys(source.columns)));
-  const names = mentions(project).flatMap(([path, name]): Contradiction[] => {
+  const names = mentions(project).flatMap(([path, name]): FieldConflict[] => {
     if (declared.has(name) || name.length < shortestGuess) return [];
     const meant = nearest(name, [...declared]);
     return meant ? [{ path, message: `no column '${name}' is declared; did you mean '${meant}'?` }] : [];
   });
-  return [...names, ...positiveDoubts(project)];
+  return [...names, ...positiveWarnings(project)];
 }
 
 function mentions({
@@ -47,7 +47,7 @@ function mentions({
   ];
 }
 
-function positiveDoubts({ objective: { positive, target }, data }: Project): Contradiction[] {
+function positiveWarnings({ objective: { positive, target }, data }: Project): FieldConflict[] {
   const contract = data.sources.find((source) => Object.hasOwn(source.columns, target))?.columns[target];
   if (positive === undefined || !contract?.values || contract.values.includes(String(positive))) return [];
   return [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contradictions } from './cross-field-rules.ts';
+import { fieldConflicts } from './cross-field-rules.ts';
 import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
 import { regressionLossNames } from './regression-loss.ts';
@@ -163,7 +163,7 @@ const window = z.strictObject({
     .array(z.enum(windowStatistics))
     .min(1)
     .describe(
-      'What is computed of each window: of numbers count, sum, mean, min, max, deviation and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
+      'What is computed of each window: of numbers count, sum, mean, min, max, std (the sample standard deviation) and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
     ),
 });
 
@@ -262,7 +262,7 @@ export const projectSchema = z
           .gt(0)
           .lt(1)
           .optional()
-          .describe('Loss quantile: the share of targets that shall lie below the prediction, between 0 and 1.'),
+          .describe('Loss quantile: the fraction of targets that shall lie below the prediction, between 0 and 1.'),
         huberDelta: z
           .number()
           .positive()
@@ -283,7 +283,7 @@ export const projectSchema = z
             by: z
               .enum(['time', 'random', 'group'])
               .describe(
-                'time: the latest rows are tested on; random: of each class a share, by the hash of the key; group: whole groups.',
+                'time: the latest rows are tested on; random: of each class a fraction, by the hash of the key; group: whole groups.',
               ),
             group: z
               .string()
@@ -509,7 +509,7 @@ export const projectSchema = z
       .describe('What starts the lifecycle again.'),
   })
   .superRefine((project, context) => {
-    for (const { path, message } of contradictions(project)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of fieldConflicts(project)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({
     title: 'Perennial project',

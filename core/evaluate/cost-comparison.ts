@@ -43,13 +43,13 @@ export function compareCosts(
   const estimates = Object.values(series).map((costs, s) =>
     interval(1000 * weightedMean(costs), draws[s]!, options.confidence),
   );
-  const share = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
+  const fraction = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
   return {
     model: estimates[0]!,
     blockNothing: estimates[1]!,
     blockEverything: estimates[2]!,
     saved: estimates[3]!,
-    decisions: { allow: share('allow'), review: share('review'), block: share('block') },
+    decisions: { allow: fraction('allow'), review: fraction('review'), block: fraction('block') },
   };
 }
 
@@ -96,7 +96,7 @@ export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay:
     daysOverCapacity: perDay.filter((n) => n > capacityPerDay).length,
     precision: divide(reviewedPositive, reviewed),
     recall: divide(caught, positives),
-    valueCaught: divide(saved, value),
+    lossPrevented: divide(saved, value),
   };
 }
 

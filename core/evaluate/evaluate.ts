@@ -12,7 +12,6 @@ import { realisedCosts } from '../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../metrics/estimate.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
-import { alertReport } from './alerts/alert-report.ts';
 import { columnReports } from './column-reports.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
@@ -25,6 +24,7 @@ import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import type { TestColumns } from './test-columns.ts';
+import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
 export interface PartRows {
@@ -39,7 +39,7 @@ export interface PartRows {
   entityName?: string;
 }
 
-/** The champion's evaluated twin on the test part. */
+/** The champion's evaluation model on the test part. */
 export type ChampionInput =
   | {
       version: number;
@@ -92,8 +92,8 @@ export function evaluate(input: EvaluationInput): {
   const { labelWeights } = input;
   const about = { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
   const metric = selectionMetric(project);
-  // Trials on a share of the rows are points of the learning curve: they can neither win nor be refitted.
-  const candidates = trials.filter(({ spec }) => spec.share === undefined);
+  // Trials on a fraction of the rows are points of the learning curve: they can neither win nor be refitted.
+  const candidates = trials.filter(({ spec }) => spec.fraction === undefined);
   const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
   const winner = ranked[0]!;
   const review = reviewRuleOf(project, validation, winner);
@@ -162,7 +162,7 @@ export function evaluate(input: EvaluationInput): {
     confusion: task === 'regression' ? null : confusionOf(decided),
     cost,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
-    alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
+    topK: costed && task === 'binary' ? topKReport(costed, project, blocks, draws) : null,
     ...columnReports(input.columns, decided, metric, blocks, draws),
     importance: importance.slice(0, 200),
     judgedOn: judgedOn(project, test, range),

@@ -32,18 +32,18 @@ function typicalColumn({ type, bins, counts }: ColumnReference): Typical | undef
   return {
     kind: 'category',
     values: names,
-    shares: names.map((_, i) => Number((counts[i]! / present).toPrecision(4))),
+    fractions: names.map((_, i) => Number((counts[i]! / present).toPrecision(4))),
     complete: counts[names.length] === 0,
   };
 }
 
-/** The smallest of ascending values that so large a share of their counts does not exceed. */
-function quantile(values: readonly number[], counts: readonly number[], share: number): number {
+/** The smallest of ascending values that so large a fraction of their counts does not exceed. */
+function quantile(values: readonly number[], counts: readonly number[], fraction: number): number {
   const total = values.reduce((sum, _, i) => sum + counts[i]!, 0);
   let sum = 0;
   const found = values.find((_, i) => {
     sum += counts[i]!;
-    return sum >= share * total;
+    return sum >= fraction * total;
   });
   return found ?? values.at(-1)!;
 }

@@ -38,7 +38,7 @@ export function applyPlan(
     if (kernel.reads === 'number') writeNumbers(kernel, numbersOf(kernel.input, table, windows.columns), time, out);
     else if (kernel.reads === 'text') writeTexts(kernel, textsOf(kernel.input, table), out);
     else
-      writeCombined(
+      writeDerived(
         kernel,
         kernel.inputs.map((input) => numbersOf(input, table, windows.columns)),
         out,
@@ -61,7 +61,7 @@ function writeNumbers(
   }
 }
 
-function writeCombined(kernel: NumbersKernel, columns: readonly Float64Array[], out: Float32Array[]): void {
+function writeDerived(kernel: NumbersKernel, columns: readonly Float64Array[], out: Float32Array[]): void {
   const scratch = new Float32Array(kernel.width);
   const values = new Float64Array(columns.length);
   for (let row = 0; row < columns[0]!.length; row++) {

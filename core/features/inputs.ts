@@ -1,17 +1,17 @@
-import type { CombinedEncoder, Encoder, Input } from './plan.ts';
+import type { DerivedEncoder, Encoder, Input } from './plan.ts';
 
 /** Everything that an encoder reads. */
 export function inputsOf(encoder: Encoder): Input[] {
-  return encoder.kind === 'combined' ? encoder.inputs : [encoder.input];
+  return encoder.kind === 'derived' ? encoder.inputs : [encoder.input];
 }
 
 /** Name for people of what an encoder reads: of its column or window feature, or how several make one number. */
 export function inputName(encoder: Encoder, windowNames: readonly string[]): string {
   const names = inputsOf(encoder).map((input) => ('column' in input ? input.column : windowNames[input.window]!));
-  return encoder.kind === 'combined' ? combinedName(encoder.operation, names) : names[0]!;
+  return encoder.kind === 'derived' ? derivedName(encoder.operation, names) : names[0]!;
 }
 
-function combinedName(operation: CombinedEncoder['operation'], [a, b, c]: string[]): string {
+function derivedName(operation: DerivedEncoder['operation'], [a, b, c]: string[]): string {
   if (operation === 'days') return `${a} - ${b} (days)`;
   if (operation === 'difference') return `${a} - ${b}`;
   if (operation === 'product') return `${a} × ${b}`;

@@ -46,7 +46,7 @@ export type Encoder =
   | TargetEncoder
   | TermsEncoder
   | ScoreEncoder
-  | CombinedEncoder;
+  | DerivedEncoder;
 
 /** The number itself, NaN where it is missing. */
 export interface NumericEncoder {
@@ -55,7 +55,7 @@ export interface NumericEncoder {
 }
 
 /**
- * Shapes of a number, each scaled to (x - mean) / deviation and at most `scaledLimit` away from 0. Missing becomes `fill`
+ * Shapes of a number, each scaled to (x - mean) / std and at most `scaledLimit` away from 0. Missing becomes `fill`
  * and, with `indicator`, a feature of its own.
  */
 export interface ScaledEncoder {
@@ -68,7 +68,7 @@ export interface ScaledEncoder {
 }
 
 /** The value itself, sign(x) log(1 + |x|), or max(0, x - knot): with several knots a linear model follows any curve. */
-export type ScaledShape = { mean: number; deviation: number } & (
+export type ScaledShape = { mean: number; std: number } & (
   | { shape: 'value' }
   | { shape: 'log' }
   | { shape: 'above'; knot: number }
@@ -78,8 +78,8 @@ export type ScaledShape = { mean: number; deviation: number } & (
 export interface DateEncoder {
   kind: 'date';
   input: Input;
-  /** Each part less `mean` over `deviation` (trees: 0 and 1). */
-  parts: { part: DatePart; mean: number; deviation: number }[];
+  /** Each part less `mean` over `std` (trees: 0 and 1). */
+  parts: { part: DatePart; mean: number; std: number }[];
   /** Linear: what is missing becomes 0, with a feature that says so where the fit rows had such; trees: NaN. */
   complete: boolean;
   indicator: boolean;
@@ -138,7 +138,7 @@ export interface TermsEncoder {
   /** `termBucket` of each term that is counted, and what it reads like. */
   terms: { bucket: number; text: string }[];
   /** Logarithm of one more than the number of characters, and of words. */
-  lengths: { mean: number; deviation: number }[];
+  lengths: { mean: number; std: number }[];
 }
 
 /**
@@ -162,17 +162,17 @@ export interface ScoreEncoder {
     /** `packWeights`, one for each term. */
     weights: { unit: number; packed: string };
     /** Trees 0 and 1. */
-    scale: { mean: number; deviation: number };
+    scale: { mean: number; std: number };
   }[];
 }
 
 /**
- * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
+ * A derived (interaction) feature: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
  * their `difference` or `product`, or by how many `deviations` (the third) the first is off the second. Missing where one of them is,
  * and where it would be a division by zero.
  */
-export interface CombinedEncoder {
-  kind: 'combined';
+export interface DerivedEncoder {
+  kind: 'derived';
   inputs: Input[];
   operation: 'days' | 'ratio' | 'difference' | 'product' | 'deviations';
   /** Of a pair of columns: the cross-validated losses of short trees that it was kept for. */

@@ -66,18 +66,18 @@ export function legend(entries: readonly [name: string, colour: number][]): Html
   )}</div>`;
 }
 
-/** Horizontal bars of shares with their names: as HTML, so that long names are cut and not squeezed. */
-export function shareBars(entries: readonly { name: string; share: number; text: HtmlValue }[]): Html {
-  const most = Math.max(...entries.map((e) => e.share), 1e-12);
+/** Horizontal bars of fractions with their names: as HTML, so that long names are cut and not squeezed. */
+export function fractionBars(entries: readonly { name: string; fraction: number; text: HtmlValue }[]): Html {
+  const most = Math.max(...entries.map((e) => e.fraction), 1e-12);
   return html`<div class="bars">${entries.map(
     (e) =>
       html`<span class="name" title="${e.name}">${e.name}</span><span class="track"><span class="fill" style="width:${(
-        (100 * e.share) / most
+        (100 * e.fraction) / most
       ).toFixed(1)}%"></span></span><span class="n">${e.text}</span>`,
   )}</div>`;
 }
 
 /** Costs side by side; a negative one is a gain and has no bar. */
 export function costBars(entries: readonly (readonly [name: string, cost: number])[]): Html {
-  return shareBars(entries.map(([name, cost]) => ({ name, share: Math.max(0, cost), text: formatNumber(cost) })));
+  return fractionBars(entries.map(([name, cost]) => ({ name, fraction: Math.max(0, cost), text: formatNumber(cost) })));
 }

@@ -22,7 +22,7 @@ export interface IntervalPlot {
 }
 
 const rowHeight = 24;
-const longestName = 32;
+const maxNameLength = 32;
 
 /** Values with their intervals below each other, as of groups against all rows. */
 export function intervalPlot(plot: IntervalPlot): Html {
@@ -32,7 +32,7 @@ export function intervalPlot(plot: IntervalPlot): Html {
   const least = plot.fromZero ? Math.min(0, ...shown) : Math.min(...shown);
   const most = Math.max(...shown);
   const margin = (most - least || Math.abs(most) || 1) * 0.05;
-  const names = rows.map(({ name }) => (name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name));
+  const names = rows.map(({ name }) => (name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name));
   const left = 14 + 6.4 * Math.max(...names.map((name) => name.length), 4);
   const top = reference ? 20 : 8;
   const bottom = top + rowHeight * rows.length;

@@ -1,4 +1,4 @@
-import { formatAxisShare, formatCount, formatShare } from '../values/format.ts';
+import { formatAxisPercent, formatCount, formatPercent } from '../values/format.ts';
 import { frame, pathThrough, px } from './frame.ts';
 import { type Html, html } from './html.ts';
 import { niceTicks } from './scale.ts';
@@ -25,10 +25,10 @@ export function reliabilityPlot({ label, bins, width = 420, height = 320 }: Reli
     label,
     x: [0, end] as const,
     y: [0, end] as const,
-    xTicks: niceTicks(0, end, 5).map((at) => ({ at, text: formatAxisShare(at) })),
-    yFormat: formatAxisShare,
+    xTicks: niceTicks(0, end, 5).map((at) => ({ at, text: formatAxisPercent(at) })),
+    yFormat: formatAxisPercent,
     xTitle: 'predicted probability',
-    yTitle: 'observed share',
+    yTitle: 'observed fraction',
     left: 52,
   };
   return frame(options, (f) => [
@@ -41,9 +41,9 @@ export function reliabilityPlot({ label, bins, width = 420, height = 320 }: Reli
     html`<path d="${pathThrough(bins.map((b) => [f.x(b.predicted), f.y(b.observed)]))}" fill="none" stroke="var(--s1)" stroke-width="2"/>`,
     bins.map(
       (b) =>
-        html`<circle cx="${px(f.x(b.predicted))}" cy="${px(f.y(b.observed))}" r="${px(2.5 + 4 * Math.sqrt(b.rows / heaviest))}" fill="var(--s1)"><title>predicted ${formatShare(
+        html`<circle cx="${px(f.x(b.predicted))}" cy="${px(f.y(b.observed))}" r="${px(2.5 + 4 * Math.sqrt(b.rows / heaviest))}" fill="var(--s1)"><title>predicted ${formatPercent(
           b.predicted,
-        )}, observed ${formatShare(b.observed)}, ${formatCount(b.rows)} rows</title></circle>`,
+        )}, observed ${formatPercent(b.observed)}, ${formatCount(b.rows)} rows</title></circle>`,
     ),
   ]);
 }

@@ -64,19 +64,19 @@ export function compareTrial(
 export interface ValueLoss {
   source: string;
   column: string;
-  /** Values that there are and that would be missing, of all files together, as a share of those that there are. */
-  share: number;
+  /** Values that there are and that would be missing, of all files together, as a fraction of those that there are. */
+  fraction: number;
   valuesBefore: number;
   valuesAfter: number;
 }
 
-/** Columns that lose values, the greatest share first: by cells that become missing or by rows that are not taken. */
+/** Columns that lose values, the greatest fraction first: by cells that become missing or by rows that are not taken. */
 export function valueLosses(files: readonly FileChange[]): ValueLoss[] {
   const totals = new Map<string, ValueLoss>();
   for (const { source, columns } of files) {
     for (const { name: column, valuesBefore, valuesAfter } of columns) {
       const key = JSON.stringify([source, column]);
-      const sum = totals.get(key) ?? { source, column, share: 0, valuesBefore: 0, valuesAfter: 0 };
+      const sum = totals.get(key) ?? { source, column, fraction: 0, valuesBefore: 0, valuesAfter: 0 };
       sum.valuesBefore += valuesBefore;
       sum.valuesAfter += Math.min(valuesBefore, valuesAfter);
       totals.set(key, sum);
@@ -84,6 +84,6 @@ export function valueLosses(files: readonly FileChange[]): ValueLoss[] {
   }
   return [...totals.values()]
     .filter((loss) => loss.valuesAfter < loss.valuesBefore)
-    .map((loss) => ({ ...loss, share: 1 - loss.valuesAfter / loss.valuesBefore }))
-    .sort((a, b) => b.share - a.share);
+    .map((loss) => ({ ...loss, fraction: 1 - loss.valuesAfter / loss.valuesBefore }))
+    .sort((a, b) => b.fraction - a.fraction);
 }

@@ -40,13 +40,13 @@ export interface ReconvertPorts {
   /** Starts the ingest machine; a name that was started before starts nothing. */
   start(execution: IngestStart): Promise<void>;
   /** Undefined where no execution has that name. */
-  look(name: string): Promise<ExecutionState | undefined>;
+  findExecution(name: string): Promise<ExecutionState | undefined>;
 }
 
 /** Conversions of a project at once: a new account has ten functions in all. */
 const atOnce = 4;
 /** Looks of one execution of the machine: its history holds 25,000 events. */
-const mostLooks = 1_500;
+const maxChecks = 1_500;
 
 /**
  * Begins to convert again what is catalogued or was refused under another contract, a few objects at a time, each by the
@@ -71,7 +71,7 @@ export async function reconvert(
   }
   const running = count('running') + begun.length;
   const failed = count('failed');
-  const last = looks + 1 >= mostLooks;
+  const last = looks + 1 >= maxChecks;
   const done = (running === 0 && waiting.length === 0) || last;
   if (done && !last && record)
     await announceDefinition(
@@ -106,7 +106,7 @@ async function stateOf(
   const { record } = object;
   if (record.failure !== undefined && record.failedIn === failedIn(object, round)) return 'failed';
   if (record.converting === undefined) return 'waiting';
-  const execution = await ports.look(record.converting);
+  const execution = await ports.findExecution(record.converting);
   if (execution?.status === 'running') return 'running';
   // Begun and not heard of, or meant for a contract that has changed again.
   const own = record.converting === executionName(object, round);

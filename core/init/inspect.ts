@@ -1,11 +1,11 @@
 import type { Notation, TimestampFormat } from '../contracts/notation.ts';
 import type { Table } from '../table/table.ts';
-import type { Doubt } from '../values/recognise.ts';
+import type { Ambiguity } from '../values/recognise.ts';
 import type { StoredType } from '../values/types.ts';
 import type { Marker } from './markers.ts';
 
 /** What a look at a file shows of one column. */
-export interface ColumnLook {
+export interface ColumnInspection {
   name: string;
   type: StoredType;
   /** Rows with and without a value. */
@@ -20,9 +20,9 @@ export interface ColumnLook {
   /** How its values are written, where that is not the plain way. */
   notation?: Notation;
   /** Why it cannot be told how its values are to be read: a person has to say. */
-  doubt?: Doubt;
+  ambiguity?: Ambiguity;
   /** Strings: why its values, which are numbers or times in ways that differ, are taken for texts. */
-  differing?: Doubt;
+  differing?: Ambiguity;
   /** Whole numbers that could be times: in which format. */
   asTime?: TimestampFormat;
   /** Texts that stand for a missing value, with how often. */
@@ -35,10 +35,10 @@ export interface ColumnLook {
   examples?: readonly string[];
 }
 
-export interface FileLook {
+export interface FileInspection {
   format: string;
   rows: number;
-  columns: ColumnLook[];
+  columns: ColumnInspection[];
   /** What was done to read the file. */
   notes?: readonly string[];
   /** Some of the rows, drawn from everywhere in the file. */
@@ -51,7 +51,7 @@ export const listedValues = 100;
 export const tolerated = 0.01;
 
 /** A value of `counts` as the file writes it: `Yes` for true. */
-export function spelled({ type, notation }: ColumnLook, value: string): string {
+export function spelled({ type, notation }: ColumnInspection, value: string): string {
   if (type !== 'boolean' || !notation?.words) return value;
   return notation.words[value === 'true' ? 1 : 0];
 }

@@ -17,7 +17,7 @@ export interface EncodedTarget {
   classes: string[];
 }
 
-const mostClasses = 100;
+const maxClasses = 100;
 /** Negative and positive, as they are written. */
 const pairs = [...truthWords, ['-1', '1'], ['negative', 'positive']] as const;
 
@@ -95,9 +95,9 @@ export function negativeAndPositive(a: [name: string, count: number], b: [name: 
 
 function multiclasses(names: readonly string[], target: string): string[] {
   const classes = [...names].sort(byNumberOrText(names));
-  if (classes.length > mostClasses) {
+  if (classes.length > maxClasses) {
     throw new UnusableData(
-      `target '${target}' has ${classes.length} classes (${listed(classes)}); at most ${mostClasses} are taken: use task regression for a number`,
+      `target '${target}' has ${classes.length} classes (${listed(classes)}); at most ${maxClasses} are taken: use task regression for a number`,
     );
   }
   return classes;

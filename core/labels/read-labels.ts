@@ -15,7 +15,7 @@ export interface Labels {
   unmatched(): { count: number; examples: string[] };
 }
 
-const mostExamples = 5;
+const maxExamples = 5;
 
 /** Reads the text of label objects (NDJSON), in any order and with repetitions. */
 export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
@@ -48,7 +48,7 @@ export async function readLabels(texts: AsyncIterable<string> | Iterable<string>
   };
   const unmatched = () => ({
     count: unmet.ids.size + unmet.keys.size,
-    examples: [...unmet.keys, ...unmet.ids].slice(0, mostExamples),
+    examples: [...unmet.keys, ...unmet.ids].slice(0, maxExamples),
   });
   return { count: byId.size + byKey.size, malformed, latest, of, meet, unmatched };
 }

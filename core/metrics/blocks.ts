@@ -2,7 +2,7 @@ import type { Blocks } from './bootstrap.ts';
 
 const day = 86_400_000;
 /** With fewer blocks their spread says little. */
-const fewestBlocks = 10;
+const minBlocks = 10;
 
 /**
  * Blocks for the bootstrap: calendar days (UTC) where the rows span at least 10, else entities where there are at
@@ -13,12 +13,12 @@ const fewestBlocks = 10;
 export function bootstrapBlocks(rows: number, time?: Float64Array, entity?: Int32Array): Blocks {
   if (time?.every((t) => !Number.isNaN(t))) {
     const days = numbered(Array.from(time, (t) => Math.floor(t / day)));
-    if (days.count >= fewestBlocks) return { kind: 'day', ...days };
+    if (days.count >= minBlocks) return { kind: 'day', ...days };
   }
   if (entity) {
     // Rows without an entity are independent of each other.
     const entities = numbered(Array.from(entity, (code, i) => (code >= 0 ? code : -1 - i)));
-    if (entities.count >= fewestBlocks && entities.count < rows) return { kind: 'entity', ...entities };
+    if (entities.count >= minBlocks && entities.count < rows) return { kind: 'entity', ...entities };
   }
   return { kind: 'row', of: new Uint32Array(rows).map((_, i) => i), count: rows };
 }

@@ -3,7 +3,7 @@ import { metricOfLoss } from '../contracts/regression-loss.ts';
 import { InvalidEvaluationInput } from './errors.ts';
 import { type Predicted, type Statistic, statisticsOf } from './statistics.ts';
 
-const rising: readonly Metric[] = ['prAuc', 'rocAuc'];
+const higherIsBetter: readonly Metric[] = ['prAuc', 'rocAuc'];
 
 /** What selection optimises: the project's choice, else expected cost with costs, log loss, or what the loss of a regression says (RMSE). */
 export function selectionMetric({ objective }: Project): Metric {
@@ -25,7 +25,7 @@ export function selectionStatistic(metric: Metric, predicted: Predicted): Statis
 
 /** How much better `a` is than `b`: positive is better, in the metric's unit. */
 export function improvement(metric: Metric, a: number, b: number): number {
-  return rising.includes(metric) ? a - b : b - a;
+  return higherIsBetter.includes(metric) ? a - b : b - a;
 }
 
 /**
@@ -35,6 +35,6 @@ export function improvement(metric: Metric, a: number, b: number): number {
 export function relativeGain(metric: Metric, better: number, reference: number): number {
   const gained = improvement(metric, better, reference);
   if (gained === 0) return 0;
-  const scale = rising.includes(metric) ? 1 - reference : Math.abs(reference);
+  const scale = higherIsBetter.includes(metric) ? 1 - reference : Math.abs(reference);
   return scale > 0 ? gained / scale : Math.sign(gained);
 }

@@ -5,14 +5,14 @@ import type { Clock, ObjectStore, ObjectSummary, RecordStore } from '../ports/in
 import { lookBack } from './analyse.ts';
 import { isAfter } from './watermark.ts';
 
-export interface LookInput {
+export interface CheckInput {
   project: string;
   /** Who or what asks: `schedule`, or a person. */
   by?: string;
 }
 
 /** Leaves the monitor with a reason, or says what to analyse. */
-export type LookResult =
+export type CheckResult =
   | { idle: true; project: string; reason: string; lastReportKey?: string }
   | ({ idle: false } & AnalyseRequest);
 
@@ -31,16 +31,16 @@ const day = 86_400_000;
  * Whether there is anything new to judge: reads two registry items and lists the newest objects, so that an idle monitor
  * costs next to nothing. A project that is gone, or has no champion, is idle: its schedule must not fail every hour.
  */
-export async function look(
+export async function check(
   ports: { registry: RecordStore; lake: ObjectStore; now: Clock },
-  { project, by = 'schedule' }: LookInput,
-): Promise<LookResult> {
+  { project, by = 'schedule' }: CheckInput,
+): Promise<CheckResult> {
   const [route, definition, state] = await Promise.all([
     ports.registry.get<RouteRecord>(keys.route(project)),
     ports.registry.get<DefinitionRecord>(keys.definition(project)),
     ports.registry.get<MonitorStateRecord>(keys.monitorState(project)),
   ]);
-  const idle = (reason: string): LookResult => ({
+  const idle = (reason: string): CheckResult => ({
     idle: true,
     project,
     reason,

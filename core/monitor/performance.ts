@@ -34,12 +34,12 @@ export interface Performance {
   byDay: { starts: number[]; rows: number[]; positives: number[]; costPer1000: number[] } | null;
 }
 
-const mostDraws = 200;
+const maxDraws = 200;
 /** Rows times draws: what one look takes time for. */
 const drawnRows = 20_000_000;
 const confidence = 0.98;
 const day = 86_400_000;
-const mostDays = 400;
+const maxDays = 400;
 
 /** Those that do not depend on a threshold; the decisions are judged by what they cost. */
 const shown: Record<Task, readonly string[]> = {
@@ -119,7 +119,7 @@ function estimates(
   blocks: ReturnType<typeof bootstrapBlocks>,
   seed: number,
 ): Record<string, Estimate> {
-  const samples = Math.max(50, Math.min(mostDraws, Math.floor(drawnRows / blocks.of.length)));
+  const samples = Math.max(50, Math.min(maxDraws, Math.floor(drawnRows / blocks.of.length)));
   const known = Object.entries(statistics).flatMap(([name, of]) => {
     const value = of();
     return Number.isFinite(value) ? [{ name, of, value, draws: new Float64Array(samples) }] : [];
@@ -131,7 +131,7 @@ function estimates(
 }
 
 /**
- * Degraded: worse than the reference by more than the project's share (of areas under curves: of what is missing to 1),
+ * Degraded: worse than the reference by more than the project's fraction (of areas under curves: of what is missing to 1),
  * and so is the better end of the interval than the reference.
  */
 function verdict(
@@ -167,7 +167,7 @@ function daily({ time, target }: PerformanceRows, cost: Float64Array | null): Pe
     entry.cost += cost[i]!;
     days.set(start, entry);
   });
-  const ordered = [...days].sort(([a], [b]) => a - b).slice(-mostDays);
+  const ordered = [...days].sort(([a], [b]) => a - b).slice(-maxDays);
   return {
     starts: ordered.map(([start]) => start),
     rows: ordered.map(([, d]) => d.rows),

@@ -1,5 +1,5 @@
 import type { Estimate } from '../metrics/estimate.ts';
-import { dash, formatNumber, formatShare } from '../values/format.ts';
+import { dash, formatNumber, formatPercent } from '../values/format.ts';
 
 const names: Record<string, string> = {
   expectedCost: 'Expected cost per 1,000',
@@ -43,7 +43,7 @@ export function withRange(estimate: Estimate | null, format = formatNumber): str
   return estimate ? `${format(estimate.value)} (${format(estimate.lower)} to ${format(estimate.upper)})` : dash;
 }
 
-/** The same of a share: 23.9 % (20.1 to 28.3). */
-export function shareWithRange(estimate: Estimate | null): string {
-  return withRange(estimate, formatShare).replace(' % to ', ' to ').replace(' %)', ')');
+/** The same of a fraction: 23.9 % (20.1 to 28.3). */
+export function fractionWithRange(estimate: Estimate | null): string {
+  return withRange(estimate, formatPercent).replace(' % to ', ' to ').replace(' %)', ')');
 }

@@ -13,16 +13,16 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
  *   dropped here too
  * @throws UnusableSplit when no row is usable; InvalidWindow, NoFeatures
  */
-export function assemble(whole: Dataset, evaluated: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
+export function prepareRefit(whole: Dataset, evaluatedPlan: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
   const usable = usableDataset(whole);
   const { dataset, target, windows } = usable;
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
   const fitRows = Uint32Array.from(target.keys());
-  const { encoding } = evaluated;
-  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluated });
-  const { plan, matrix } = selectLike(fitted, evaluated);
+  const { encoding } = evaluatedPlan;
+  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluatedPlan });
+  const { plan, matrix } = selectLike(fitted, evaluatedPlan);
   return { plan, prepared: preparedOf(usable, matrix, new Uint8Array(target.length).fill(parts.train)) };
 }
 

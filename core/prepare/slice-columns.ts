@@ -2,7 +2,7 @@ import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { type Column, column, numericColumn } from '../table/table.ts';
 
 /** So many columns are looked at where the project names none. */
-const mostColumns = 30;
+const maxColumns = 30;
 
 /** Groups of a slice's column. */
 export interface SlicedColumns {
@@ -33,7 +33,7 @@ export function sliceColumns({ table, extra: { project } }: Dataset): SlicedColu
       type !== 'timestamp' &&
       !records?.columns[name]?.pii,
   );
-  const chosen = suitable.slice(0, mostColumns);
+  const chosen = suitable.slice(0, maxColumns);
   const timed = time.values.some((t) => !Number.isNaN(t));
   return { columns: timed ? [time, ...chosen] : chosen, leftOut: suitable.length - chosen.length };
 }

@@ -25,8 +25,8 @@ export interface ColumnReference {
 
 /** Numbers with at most so many different values are compared value by value, not by deciles. */
 const discreteLimit = 20;
-/** Categories below this share of the rows go to the common bin: nothing can be said about them from a window. */
-const rareShare = 0.005;
+/** Categories below this fraction of the rows go to the common bin: nothing can be said about them from a window. */
+const rareFraction = 0.005;
 const binLimit = 50;
 const knownLimit = 1000;
 export const deciles: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -84,7 +84,7 @@ function discreteBins(counts: ReadonlyMap<string, number>, missing: number) {
 export function categoryBins(counts: ReadonlyMap<string, number>, missing: number) {
   const entries = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const total = entries.reduce((sum, [, count]) => sum + count, 0);
-  const own = entries.slice(0, binLimit).filter(([, count]) => count >= rareShare * (total + missing));
+  const own = entries.slice(0, binLimit).filter(([, count]) => count >= rareFraction * (total + missing));
   const other = total - own.reduce((sum, [, count]) => sum + count, 0);
   return {
     bins: { kind: 'category' as const, values: own.map(([value]) => value) },

@@ -26,7 +26,7 @@ export interface RecalibrateInput {
   fit: (train: Uint32Array) => ModelJson;
   seed: number;
   /** True when training has to end. */
-  deadline: () => boolean;
+  shouldStop: () => boolean;
 }
 
 export interface Recalibration {
@@ -107,7 +107,7 @@ function outOfFold({
   rows,
   fold,
   fit,
-  deadline,
+  shouldStop,
 }: RecalibrateInput): { failed: string } | { predictions: Float64Array; seen: Float64Array } {
   const { matrix, target } = prepared;
   const all = Uint32Array.from(target.keys());
@@ -119,7 +119,7 @@ function outOfFold({
     if (new Set(train.map((row) => target[row]!)).size < classes)
       return { failed: `without fold ${f + 1} of ${folds} there is a class without rows` };
     const model = loadModel(fit(train));
-    if (deadline()) return { failed: `no time was left to calibrate on ${folds} folds` };
+    if (shouldStop()) return { failed: `no time was left to calibrate on ${folds} folds` };
     const held = all.filter((row) => fold[row] === f);
     const own = predictRows(model, matrix, held);
     held.forEach((row, i) => {
@@ -136,7 +136,7 @@ function outOfFold({
   return { predictions, seen: joined };
 }
 
-/** Binary: the share of positives; multiclass: of each class. */
+/** Binary: the fraction of positives; multiclass: of each class. */
 function baseRates(target: Float64Array, outputs: number): number[] {
   const counts = new Array<number>(outputs).fill(0);
   for (const y of target) {

@@ -2,7 +2,7 @@ import type { SnapshotManifest } from '../contracts/dataset.ts';
 import type { ModelRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
-import type { Insight } from '../explain/insight/insight.ts';
+import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { ModelManifest } from './manifest.ts';
 
@@ -12,7 +12,7 @@ export interface StoredModel {
   manifest: ModelManifest;
   snapshot: SnapshotManifest;
   evaluation: Evaluation;
-  insight: Insight;
+  globalExplanation: GlobalExplanation;
   package: ServingPackage;
   reference: Reference;
 }

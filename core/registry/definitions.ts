@@ -6,7 +6,7 @@ import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { changedPaths } from './changed-paths.ts';
 
-const mostPaths = 50;
+const maxPaths = 50;
 
 export class UnknownProject extends Error {
   override name = 'UnknownProject';
@@ -121,8 +121,8 @@ function changeOf(before: DefinitionRecord | undefined, { definition, codeHash }
 
 /** Many paths are cut to their sections, so that none is lost. */
 function boundedPaths(paths: string[]): string[] {
-  if (paths.length <= mostPaths) return paths;
-  return [...new Set(paths.map((p) => /^[^.[]*(\.[^.[]*)?/.exec(p)?.[0] ?? p))].slice(0, mostPaths);
+  if (paths.length <= maxPaths) return paths;
+  return [...new Set(paths.map((p) => /^[^.[]*(\.[^.[]*)?/.exec(p)?.[0] ?? p))].slice(0, maxPaths);
 }
 
 function nextRevision(

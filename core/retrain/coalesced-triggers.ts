@@ -2,7 +2,7 @@ import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
 import { contentHash } from '../hash/content-hash.ts';
 
 /** Triggers that the platform sends itself in place of others that wait in the lease. */
-type Carrier = { look: number } | { after: string };
+type CoalescedTrigger = { recheck: number } | { after: string };
 
 const strongest: readonly TriggerReason[] = [
   'manual',
@@ -15,16 +15,16 @@ const strongest: readonly TriggerReason[] = [
 ];
 
 /** A delayed look at whether data have stopped arriving. Its id follows from the trigger that asked for it. */
-export function lookAfter(cause: Trigger, at: Date): Trigger {
-  const look = lookNumber(cause) + 1;
-  const { look: _, ...detail } = cause.detail ?? {};
+export function recheckAfter(cause: Trigger, at: Date): Trigger {
+  const recheck = recheckNumber(cause) + 1;
+  const { recheck: _, ...detail } = cause.detail ?? {};
   return {
     id: `look-${contentHash([cause.project, cause.id]).slice(0, 24)}`,
     project: cause.project,
     reason: 'data',
     at: at.toISOString(),
     by: cause.by,
-    detail: { ...detail, look } satisfies Carrier & Record<string, unknown>,
+    detail: { ...detail, recheck } satisfies CoalescedTrigger & Record<string, unknown>,
   };
 }
 
@@ -32,7 +32,7 @@ export function lookAfter(cause: Trigger, at: Date): Trigger {
 export function resendAfter(runId: string, pending: readonly Trigger[], at: Date): Trigger | undefined {
   const [lead] = [...pending].sort((a, b) => strongest.indexOf(a.reason) - strongest.indexOf(b.reason));
   if (!lead) return undefined;
-  const { look: _, ...detail } = lead.detail ?? {};
+  const { recheck: _, ...detail } = lead.detail ?? {};
   const changed = pending.filter((p) => p.reason === 'definition' || p.reason === 'code');
   return {
     id: `after-${runId}`,
@@ -45,18 +45,18 @@ export function resendAfter(runId: string, pending: readonly Trigger[], at: Date
       ...(changed.length > 0 ? { changed: union(changed, 'changed'), paths: union(changed, 'paths') } : {}),
       after: runId,
       coalesced: pending.length,
-    } satisfies Carrier & Record<string, unknown>,
+    } satisfies CoalescedTrigger & Record<string, unknown>,
   };
 }
 
 /** 0 for a trigger that is no look. */
-export function lookNumber(trigger: Trigger): number {
-  return typeof trigger.detail?.look === 'number' ? trigger.detail.look : 0;
+export function recheckNumber(trigger: Trigger): number {
+  return typeof trigger.detail?.recheck === 'number' ? trigger.detail.recheck : 0;
 }
 
 /** Whether the trigger stands for those that wait in the lease. */
-export function isCarrier(trigger: Trigger): boolean {
-  return lookNumber(trigger) > 0 || trigger.detail?.after !== undefined;
+export function isCoalescedTrigger(trigger: Trigger): boolean {
+  return recheckNumber(trigger) > 0 || trigger.detail?.after !== undefined;
 }
 
 function union(triggers: readonly Trigger[], name: string): unknown[] {

@@ -1,9 +1,9 @@
 import type { DefinitionRecord, LeaseRecord, RunRecord } from '../contracts/registry.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
-import { lookNumber } from './coalesced-triggers.ts';
+import { recheckNumber } from './coalesced-triggers.ts';
 import { isHeld } from './lease.ts';
-import { shapingPaths } from './training-relevant-paths.ts';
+import { trainingRelevantPaths } from './training-relevant-paths.ts';
 
 export interface Situation {
   trigger: Trigger;
@@ -21,14 +21,14 @@ export type Decision =
   /** Wait for the end of the run. */
   | { kind: 'hold'; runId: string }
   /** Wait for the look that is on its way. */
-  | { kind: 'await look' }
+  | { kind: 'await recheck' }
   /** Look again after this many seconds. */
   | { kind: 'look'; delaySeconds: number };
 
 const minute = 60_000;
 /** Data that never stop arriving are used after this long all the same. */
-const longestQuiet = 60 * minute;
-const longestDelay = 900;
+const maxQuietMs = 60 * minute;
+const maxDelay = 900;
 
 /**
  * What to do about a trigger. A run in progress holds everything back; data wait until no more arrive; cooldown holds back what
@@ -53,8 +53,8 @@ export function screen(situation: Situation): Decision | undefined {
   const last = lease.lastRun;
   if (isChange(trigger) && last?.succeeded && sameVersion(last, definition))
     return refuse(`run ${last.runId} has used this definition and code`);
-  const lookUnderWay = lease.quietCheckAt !== null && Date.parse(lease.quietCheckAt) + minute > now.getTime();
-  if (trigger.reason === 'data' && lookNumber(trigger) === 0 && lookUnderWay) return { kind: 'await look' };
+  const recheckUnderWay = lease.quietCheckAt !== null && Date.parse(lease.quietCheckAt) + minute > now.getTime();
+  if (trigger.reason === 'data' && recheckNumber(trigger) === 0 && recheckUnderWay) return { kind: 'await recheck' };
   return undefined;
 }
 
@@ -102,7 +102,9 @@ function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: 
       if (listed(trigger, 'changed').includes('code') && retraining.onCodeChange) return undefined;
       if (!retraining.onDefinitionChange) return off('onDefinitionChange');
       const paths = listed(trigger, 'paths');
-      return shapingPaths(paths).length > 0 ? undefined : `no model depends on what changed: ${paths.join(', ')}`;
+      return trainingRelevantPaths(paths).length > 0
+        ? undefined
+        : `no model depends on what changed: ${paths.join(', ')}`;
     }
   }
 }
@@ -110,7 +112,7 @@ function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: 
 /** Whether the run under way began after what the trigger tells of. */
 function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending } }: Situation): boolean {
   if (!lastRun || !definition) return false;
-  if (lookNumber(trigger) > 0) return !pending.some((p) => p.reason === 'data');
+  if (recheckNumber(trigger) > 0) return !pending.some((p) => p.reason === 'data');
   if (trigger.reason === 'data') return trigger.at <= lastRun.startedAt;
   return isChange(trigger) && sameVersion(lastRun, definition);
 }
@@ -127,8 +129,8 @@ function quiet({ trigger, now, lease }: Situation, totals: DatasetTotals, quietM
   const waited = now.getTime() - Date.parse(lease.pending.find((p) => p.reason === 'data')?.at ?? trigger.at);
   const settled = Date.parse(totals.lastCataloguedAt ?? trigger.at) + quietMinutes * minute;
   const left = settled - now.getTime();
-  if (quietMinutes === 0 || left <= 0 || waited >= longestQuiet) return undefined;
-  return { kind: 'look', delaySeconds: Math.min(longestDelay, Math.max(1, Math.ceil(left / 1000))) };
+  if (quietMinutes === 0 || left <= 0 || waited >= maxQuietMs) return undefined;
+  return { kind: 'look', delaySeconds: Math.min(maxDelay, Math.max(1, Math.ceil(left / 1000))) };
 }
 
 function isChange({ reason }: Trigger): boolean {

@@ -7,7 +7,7 @@ const exceptionsOfSources = /^data\.sources\[\d+\]\.quarantineLimit$/;
  * The changed paths of a project file that shape a model. Promotion, monitoring and retraining rules act on models that
  * exist and are no reason to train one.
  */
-export function shapingPaths(paths: readonly string[]): string[] {
+export function trainingRelevantPaths(paths: readonly string[]): string[] {
   const within = (path: string, part: string) =>
     path === part || path.startsWith(`${part}.`) || path.startsWith(`${part}[`);
   return paths.filter(

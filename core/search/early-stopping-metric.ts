@@ -1,4 +1,4 @@
-import type { WatchedMetric } from '../algorithms/model.ts';
+import type { EarlyStoppingMetric } from '../algorithms/model.ts';
 import type { Metric } from '../contracts/project.ts';
 import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
@@ -22,14 +22,14 @@ const leftToLoss: readonly Metric[] = [
  * @param metric that the project names
  * @param validation without predictions
  */
-export function watchedMetric(
+export function earlyStoppingMetric(
   metric: Metric | undefined,
   validation: Omit<Predicted, 'predictions'>,
-): WatchedMetric | undefined {
+): EarlyStoppingMetric | undefined {
   if (metric === undefined || leftToLoss.includes(metric)) return undefined;
   return {
     name: metric,
-    rising: improvement(metric, 1, 0) > 0,
+    higherIsBetter: improvement(metric, 1, 0) > 0,
     value: (predictions) => selectionStatistic(metric, { ...validation, predictions })(),
   };
 }

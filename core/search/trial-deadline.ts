@@ -1,5 +1,5 @@
 /** Longest training in one function: it is ended after 15 minutes, and predicting and writing take their share. */
-const longestTraining = 12.5 * 60_000;
+const maxTrainingMs = 12.5 * 60_000;
 
 /**
  * The moment (ms) at which a trial has to end.
@@ -7,5 +7,5 @@ const longestTraining = 12.5 * 60_000;
  */
 export function trialDeadline(minutes: number, searchStartedAt: string | undefined, now: Date): number {
   const start = searchStartedAt === undefined ? now.getTime() : Date.parse(searchStartedAt);
-  return Math.min(start + minutes * 60_000, now.getTime() + longestTraining);
+  return Math.min(start + minutes * 60_000, now.getTime() + maxTrainingMs);
 }

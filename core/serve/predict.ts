@@ -15,7 +15,7 @@ import type { ApiRequest } from './http/api-request.ts';
 import { invalidRequest, noExplanation, notReady } from './http/errors.ts';
 import { flagOf, listOf, parseBody } from './http/parse-body.ts';
 import { Problems } from './http/problems.ts';
-import { type Arrived, type Made, predictionOf, recordEventOf } from './prediction/capture.ts';
+import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
@@ -89,24 +89,24 @@ export class Predictor {
     );
 
     const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
-    const arrived = records.map((record, i): Arrived => {
+    const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
     });
     // The messages are on their way while the scores are computed; a function is frozen once it has answered, so all is
     // awaited before.
-    const sent = [this.#announce(model, arrived)];
-    const made: Made[] = [];
-    for (let from = 0; from < arrived.length; from += captureChunk) {
-      const chunk = arrived.slice(from, from + captureChunk).map((a, i): Made => {
+    const sent = [this.#announce(model, received)];
+    const scored: ScoredRecord[] = [];
+    for (let from = 0; from < received.length; from += captureChunk) {
+      const chunk = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
         const values = windowValues[from + i]!;
         return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain) };
       });
       sent.push(this.#capture(model, chunk, now));
-      made.push(...chunk);
+      scored.push(...chunk);
     }
     await Promise.all(sent);
-    return { modelVersion: route.champion, predictions: made.map(predictionOf) };
+    return { modelVersion: route.champion, predictions: scored.map(predictionOf) };
   }
 
   #model({ project, champion, digest }: RouteRecord): Promise<LoadedModel> {
@@ -125,16 +125,16 @@ export class Predictor {
   }
 
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
-  async #capture(model: LoadedModel, made: readonly Made[], now: number): Promise<void> {
+  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const refused = await this.#ports.capture(made.map((m) => model.captureLine(m, at)));
+    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at)));
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 
   /** Tells the entity windows. */
-  async #announce(model: LoadedModel, arrived: readonly Arrived[]): Promise<void> {
+  async #announce(model: LoadedModel, received: readonly ReceivedRecord[]): Promise<void> {
     if (model.eventFields.length === 0) return;
-    const events = arrived.flatMap((a): EntityEvent[] => {
+    const events = received.flatMap((a): EntityEvent[] => {
       const event = recordEventOf(model.project, model.eventFields, a);
       return event ? [event] : [];
     });

@@ -25,7 +25,7 @@ export interface JoinedRows {
   latestArrival: number | null;
 }
 
-const fewestRows = 50;
+const minRows = 50;
 
 /** The snapshot's dataset and manifest. @throws UnusableData when no model can be made from it */
 export function buildSnapshot(
@@ -80,10 +80,10 @@ function checkUsable(dataset: Dataset): void {
   const { target } = project.objective;
   const usable = usableTarget(dataset);
   const rows = usableRows(usable);
-  if (rows.length < fewestRows) {
+  if (rows.length < minRows) {
     const waiting = dataset.extra.maturedUntil === null ? '' : `; labels are mature after ${project.labels.maturity}`;
     throw new UnusableData(
-      `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${fewestRows} are needed${waiting}: ingest more`,
+      `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${minRows} are needed${waiting}: ingest more`,
     );
   }
   const first = usable[rows[0]!]!;

@@ -3,12 +3,12 @@ import type { WindowSpec } from './specs.ts';
 /** Hashes lie below this. */
 const hashes = 2 ** 32;
 /** Different values that a bucket knows exactly, at most, and all buckets of a state together. */
-const mostInBucket = 128;
-const mostInState = 16_384;
+const maxInBucket = 128;
+const maxInState = 16_384;
 
 /** Different values of which a bucket of the series knows each; of more it knows those with the smallest hashes. */
 export function setLimit({ retention }: WindowSpec): number {
-  return Math.min(mostInBucket, Math.floor(mostInState / retention));
+  return Math.min(maxInBucket, Math.floor(maxInState / retention));
 }
 
 /**

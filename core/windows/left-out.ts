@@ -5,7 +5,7 @@ import type { WindowSpec } from './specs.ts';
 import { largestValue, toMinorUnits } from './state.ts';
 
 /** Share of a column's values that may be too large for its windows: more of them are no outliers but another unit. */
-const mostLeftOut = 0.01;
+const maxLeftOut = 0.01;
 
 /**
  * What the windows leave out: values that are too large to be summed exactly (`largestValue`) are no events of them, online
@@ -31,7 +31,7 @@ export function leftOutWarnings({ table, extra }: Dataset, specs: readonly Windo
     if (tooLarge === 0) return [];
     const limit = largestValue / 10 ** decimals;
     const what = `${tooLarge} of ${values} values of '${name}' are beyond ${limit}, which windows sum exactly with ${decimals} decimals`;
-    if (tooLarge > values * mostLeftOut)
+    if (tooLarge > values * maxLeftOut)
       throw new InvalidWindow(`${what}; declare fewer decimals for the column, or give it in a larger unit`);
     return [`${what}: they are no events of its windows, online as in training`];
   });

@@ -3,7 +3,7 @@ import type { Row } from '../table/table.ts';
 import { addToSet, SetUnion, setLimit } from './category-set.ts';
 import { ownValue } from './events.ts';
 import type { WindowSpec } from './specs.ts';
-import { deviationOf, removeSquare } from './squares.ts';
+import { removeSquare, sampleStd } from './squares.ts';
 import { bucketStride, type EntityState, eventStride, findBucket, remembered } from './state.ts';
 
 /**
@@ -132,8 +132,8 @@ function statisticOf(statistic: WindowStatistic, time: number, own: number, scal
       return open.count > 0 ? open.min / scale : Number.NaN;
     case 'max':
       return open.count > 0 ? open.max / scale : Number.NaN;
-    case 'deviation':
-      return deviationOf(open.count, open.sum, open.squares[0]!, open.squares[1]!) / scale;
+    case 'std':
+      return sampleStd(open.count, open.sum, open.squares[0]!, open.squares[1]!) / scale;
     case 'timeSinceLast':
       return open.count > 0 ? (time - open.last) / 1000 : Number.NaN;
     case 'distinct':

@@ -35,7 +35,7 @@ export function removeSquare(parts: number[], at: number, value: number): void {
  *
  * @returns NaN for fewer than two values
  */
-export function deviationOf(count: number, sum: number, high: number, low: number): number {
+export function sampleStd(count: number, sum: number, high: number, low: number): number {
   if (count < 2) return Number.NaN;
   const squares = BigInt(high) * BigInt(base) + BigInt(low);
   const spread = BigInt(count) * squares - BigInt(sum) ** 2n;

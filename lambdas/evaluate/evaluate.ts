@@ -47,7 +47,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
         const champion: Champion | undefined = model && {
           version: model.version,
           trainedUntil: model.trainedUntil,
-          evaluated: await readPackage(lake, keysOf.model(project, model.digest, 'evaluated.json')),
+          evaluationModel: await readPackage(lake, keysOf.model(project, model.digest, 'evaluation-model.json')),
         };
         const knowledge = {
           suspected: new Set(suspectedColumns(profile).keys()),

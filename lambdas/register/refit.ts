@@ -45,14 +45,14 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           plan: await read<FeaturePlan>(prepare.plans[encoding]!),
           model: await read<ModelJson>(trial(trialFiles.model)),
           evaluation,
-          deadline: () => clock().getTime() >= deadline,
+          shouldStop: () => clock().getTime() >= deadline,
           ...(threads && { threads }),
         });
         const contents: Record<string, unknown> = {
           'model.json': made.model,
-          'evaluated.json': made.evaluated,
+          'evaluation-model.json': made.evaluationModel,
           'reference.json': made.reference,
-          'insight.json': made.insight,
+          'global-explanation.json': made.globalExplanation,
           'evaluation.json': withServed(evaluation, made.calibration),
         };
         const files: Record<string, string> = {};

@@ -51,13 +51,13 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
   const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
   const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, workerThreads());
-  const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
+  const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();
   const summary: TrialSummary = {
     spec: trial,
     iterations,
     history,
-    ...(watched && { watched }),
+    ...(stoppingMetricName && { stoppingMetricName }),
     importance,
     metrics,
     duration,

@@ -92,7 +92,7 @@ test('a model can be traced to its bytes, its code and its data', async () => {
   const definition = await registry.get<DefinitionRecord>(keys.definition(name));
 
   expect(Object.keys(model.files).sort()).toEqual(
-    expect.arrayContaining(['evaluated.json', 'evaluation.json', 'model.json', 'reference.json']),
+    expect.arrayContaining(['evaluation-model.json', 'evaluation.json', 'model.json', 'reference.json']),
   );
   for (const [file, hash] of Object.entries(model.files))
     expect(bytesHash(await readObject(await platform(), lake.model(name, model.digest, file)))).toBe(hash);

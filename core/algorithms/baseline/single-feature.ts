@@ -10,8 +10,8 @@ import { binLosses } from './bin-losses.ts';
 import { binOf, type SingleFeatureJson } from './single-feature-model.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
-const mostBins = 64;
-const fewestInBin = 10;
+const maxBins = 64;
+const minInBin = 10;
 /** Rows that the bounds of bins are found from, at most. */
 const sampledRows = 100_000;
 
@@ -81,7 +81,7 @@ function thresholdsOf({ kind }: FeatureInfo, values: Float32Array, rows: Uint32A
     const value = values[rows[i]!]!;
     if (!Number.isNaN(value)) sample[n++] = value;
   }
-  return findThresholds(sample.subarray(0, n), mostBins, Math.max(fewestInBin, Math.floor(n / mostBins)));
+  return findThresholds(sample.subarray(0, n), maxBins, Math.max(minInBin, Math.floor(n / maxBins)));
 }
 
 /** Bin of each row, and how many there are; the last is that of missing values. */

@@ -1,6 +1,6 @@
 import { checkTrainingData } from '../check-training-data.ts';
 import type { Algorithm } from '../model.ts';
-import { plannedShare, sampledShare } from '../negative-share.ts';
+import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { sharedBins, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
@@ -30,7 +30,7 @@ export const gradientBoostedTrees: Algorithm = {
       };
     if (rows < 50_000)
       return { ...objective, learningRate: 0.05, numLeaves: 31, minDataInLeaf: 5, numIterations: 2000 };
-    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000, ...plannedShare(data) };
+    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000, ...plannedFraction(data) };
   },
 
   sample(random, data) {
@@ -49,7 +49,7 @@ export const gradientBoostedTrees: Algorithm = {
       featureFraction: round(between(0.4, 1)),
       numIterations: 2000,
       ...(metric === 'mae' && { objective: random() < 0.5 ? 'absoluteError' : 'squaredError' }),
-      ...sampledShare(random, data),
+      ...sampledFraction(random, data),
     };
   },
 

@@ -1,10 +1,10 @@
-import type { WatchedMetric } from '../model.ts';
+import type { EarlyStoppingMetric } from '../model.ts';
 import type { Objective, Targets } from '../objectives/objective.ts';
 
 /** Follows a metric of the validation rows from round to round. */
 export interface EarlyStopping {
   /** What is followed: `loss` or a metric's name. */
-  readonly watched: string;
+  readonly stoppingMetricName: string;
   /** Value by round. */
   readonly history: number[];
   /** Round of the best value so far; 0 is the constant before the first tree. */
@@ -23,17 +23,17 @@ export function earlyStopping(
   validation: Targets,
   scores: Float64Array,
   patience: number,
-  watch?: WatchedMetric,
+  stoppingMetric?: EarlyStoppingMetric,
 ): EarlyStopping {
-  const predicted = watch && predictions(objective, validation, scores);
-  const isDefined = watch && predicted && !Number.isNaN(watch.value(predicted()));
-  const value = isDefined ? () => watch.value(predicted()) : () => objective.loss(validation, scores);
-  const sign = isDefined && watch.rising ? -1 : 1;
+  const predicted = stoppingMetric && predictions(objective, validation, scores);
+  const isDefined = stoppingMetric && predicted && !Number.isNaN(stoppingMetric.value(predicted()));
+  const value = isDefined ? () => stoppingMetric.value(predicted()) : () => objective.loss(validation, scores);
+  const sign = isDefined && stoppingMetric.higherIsBetter ? -1 : 1;
   const history: number[] = [];
   let best = sign * value();
   let bestRound = 0;
   return {
-    watched: isDefined ? watch.name : 'loss',
+    stoppingMetricName: isDefined ? stoppingMetric.name : 'loss',
     history,
     get bestRound() {
       return bestRound;

@@ -17,7 +17,7 @@ import { kernelModule, kernelOn } from './kernel/kernel.ts';
 import { makeGrower } from './make-grower.ts';
 import { type TreeParameters, treeParameters } from './parameters.ts';
 import { quantise } from './quantise.ts';
-import { renewLeaves } from './renew-leaves.ts';
+import { refitLeafValues } from './refit-leaf-values.ts';
 import { type Runner, runner } from './runner.ts';
 import { rowSampler, sampleFeatures } from './sampling.ts';
 import { growTree } from './tree/grow-tree.ts';
@@ -41,7 +41,7 @@ export function trainTrees(
   options: TrainOptions = {},
 ): TrainingResult {
   const parameters = treeParameters(given);
-  const data = sampleNegatives(all, parameters.negativeShare, seed);
+  const data = sampleNegatives(all, parameters.negativeFraction, seed);
   const source = binSource(data.matrix, data.train, parameters);
   const n = data.train.length;
   const several = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
@@ -95,12 +95,12 @@ function boost(
   const trees: Tree[] = [];
   const stopping =
     m > 0
-      ? earlyStopping(objective, validation, validationScores, parameters.earlyStoppingRounds, options.watch)
+      ? earlyStopping(objective, validation, validationScores, parameters.earlyStoppingRounds, options.stoppingMetric)
       : undefined;
 
   const rounds = options.iterations ?? parameters.numIterations;
   for (let round = 1; round <= rounds; round++) {
-    if (options.deadline?.()) break;
+    if (options.shouldStop?.()) break;
     const largest = computeGradients(objective, train, space, runner);
     const { sample, outside } = sampler();
     const rows = order.subarray(0, sample.length);
@@ -118,7 +118,7 @@ function boost(
       grew = true;
       trees.push(tree);
       const ownScores = scores.subarray(n * k, n * (k + 1));
-      renewLeaves(objective, grown, rows, train, ownScores, parameters.learningRate);
+      refitLeafValues(objective, grown, rows, train, ownScores, parameters.learningRate);
       addToLeaves(grower, grown, k);
       applyTree(tree, binned, outside, ownScores);
       applyTree(tree, unseen, unseenRows, validationScores.subarray(m * k, m * (k + 1)));
@@ -145,7 +145,7 @@ function boost(
     }),
     iterations,
     history: stopping?.history ?? [],
-    ...(stopping && { watched: stopping.watched }),
+    ...(stopping && { stoppingMetricName: stopping.stoppingMetricName }),
     importance: gainImportance(trees, features),
   };
 }

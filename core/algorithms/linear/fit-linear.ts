@@ -27,11 +27,11 @@ export function fitLinear(
   seed: number,
   options: {
     onProgress?: (round: number, score: number) => void;
-    deadline?: () => boolean;
+    shouldStop?: () => boolean;
   } = {},
 ): TrainingResult {
   const parameters = readParameters(linearRules, given);
-  const data = sampleNegatives(all, parameters.negativeShare, seed);
+  const data = sampleNegatives(all, parameters.negativeFraction, seed);
   const { outputs } = data;
   const train = targetsOf(data, data.train);
   const columns = designColumns(data.matrix, data.train, train.weights);
@@ -42,12 +42,12 @@ export function fitLinear(
   initial.forEach((score, k) => {
     start[k * width] = score;
   });
-  const { onProgress, deadline } = options;
+  const { onProgress, shouldStop } = options;
   const { x, iterations } = minimise(problem, start, {
     tolerance: parameters.tolerance * problem.unit,
     maxIterations: parameters.maxIterations,
     ...(onProgress && { onIteration: onProgress }),
-    ...(deadline && { stop: deadline }),
+    ...(shouldStop && { stop: shouldStop }),
   });
   const model = toJson(algorithm, data, columns, x);
   const history = data.validation.length > 0 ? [validationLoss(model, data)] : [];
@@ -102,11 +102,11 @@ function linearProblem(
     }
     return value;
   };
-  return { evaluate, l1, unit: task === 'regression' ? deviation(train, total) : 1 };
+  return { evaluate, l1, unit: task === 'regression' ? std(train, total) : 1 };
 }
 
 /** Weighted standard deviation of a regression's target: the scale of its gradients. */
-function deviation({ target, weights }: Targets, total: number): number {
+function std({ target, weights }: Targets, total: number): number {
   const mean = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * y, 0) / total;
   const variance = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * (y - mean) ** 2, 0) / total;
   return Math.sqrt(variance) || 1;

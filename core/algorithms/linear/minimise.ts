@@ -16,8 +16,8 @@ export interface Minimum {
 }
 
 /** Steps in a row that leave the value as it is, up to rounding, after which no other can be found. */
-const mostIdle = 5;
-/** How closely a penalised step is found, as a share of the gradient. */
+const maxIdle = 5;
+/** How closely a penalised step is found, as a fraction of the gradient. */
 const accuracy = 0.1;
 
 /**
@@ -60,7 +60,7 @@ export function minimise(
     remember(steps, x, gradient, found);
     ({ x, gradient, value } = found);
     options.onIteration?.(iteration + 1, value);
-    if (idle >= mostIdle) return { x, iterations: iteration + 1, converged: false };
+    if (idle >= maxIdle) return { x, iterations: iteration + 1, converged: false };
   }
 }
 

@@ -2,7 +2,7 @@ import { type CompactHessian, compactHessian } from './compact-hessian.ts';
 import type { Step } from './curvature.ts';
 
 /** Rounds of coordinate descent and of a step on what is not 0, at most. */
-const mostRounds = 20;
+const maxRounds = 20;
 
 /** The smooth part's gradient at `x`, and the weight of each coordinate's absolute value. */
 interface Point {
@@ -27,7 +27,7 @@ interface Trial {
 export function penalisedDirection(point: Point, steps: readonly Step[], accuracy: number): Float64Array {
   const hessian = compactHessian(steps, point.x.length);
   const trial = { direction: new Float64Array(point.x.length), product: new Float64Array(hessian.width) };
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     if (sweep(point, hessian, trial) <= accuracy) break;
     moveTogether(point, hessian, trial);
   }

@@ -7,8 +7,8 @@ import type { Profile } from '../../profile/profile.ts';
 import type { Evaluation } from '../evaluation-json.ts';
 
 /** More columns than these are one finding together, without a name. */
-const mostColumns = 50;
-/** Of a model that is right nearly always: of its gain, the share of one column that makes it suspect. */
+const maxColumns = 50;
+/** Of a model that is right nearly always: of its gain, the fraction of one column that makes it suspect. */
 const nearlyAll = 0.95;
 const nearlyRight = 0.99;
 
@@ -46,11 +46,11 @@ function leakage(
   const read = columnsRead(plan);
   const suspected = [...suspectedColumns(profile)].filter(([column]) => read.has(column));
   const found = suspected.map(([column, message]) => leakageOf(column, 'critical', message.split(';')[0]!));
-  const carrier = carrierOf(plan, evaluation);
-  if (carrier && !suspected.some(([column]) => column === carrier.column)) {
-    const type = plan.inputs.find(({ name }) => name === carrier.column)?.type;
+  const dominant = dominantColumn(plan, evaluation);
+  if (dominant && !suspected.some(([column]) => column === dominant.column)) {
+    const type = plan.inputs.find(({ name }) => name === dominant.column)?.type;
     // A text may well say it all: that is what it was written for.
-    found.push(leakageOf(carrier.column, type === 'text' ? 'warning' : 'critical', carrier.message));
+    found.push(leakageOf(dominant.column, type === 'text' ? 'warning' : 'critical', dominant.message));
   }
   return found;
 }
@@ -65,7 +65,7 @@ function leakageOf(column: string, severity: Finding['severity'], message: strin
 }
 
 /** The column that nearly all of the gain of a nearly perfect model comes from. */
-function carrierOf(
+function dominantColumn(
   plan: FeaturePlan,
   { importance, task, test }: Pick<Evaluation, 'importance' | 'task' | 'test'>,
 ): { column: string; message: string } | undefined {
@@ -80,10 +80,10 @@ function carrierOf(
       .flatMap(({ first, width }) => plan.features.slice(first, first + width))
       .reduce((sum, f) => sum + (gainOf.get(f.name) ?? 0), 0);
     if (gain < nearlyAll * total) continue;
-    const share = `${((100 * gain) / total).toFixed(0)} %`;
+    const fraction = `${((100 * gain) / total).toFixed(0)} %`;
     return {
       column: from.column,
-      message: `the model is right nearly always (${name} ${figure.value.toFixed(3)} on test), and '${from.column}' carries ${share} of it`,
+      message: `the model is right nearly always (${name} ${figure.value.toFixed(3)} on test), and '${from.column}' carries ${fraction} of it`,
     };
   }
   return undefined;
@@ -103,11 +103,11 @@ function empty({ columns, rows }: Profile, { data }: Project): Finding[] {
 
 /** At most 50 by name, the others together under the code without a column. */
 function summed(code: string, found: Finding[], what: string): Finding[] {
-  if (found.length <= mostColumns) return found;
-  const others = found.slice(mostColumns);
+  if (found.length <= maxColumns) return found;
+  const others = found.slice(maxColumns);
   const severity = others.some((f) => f.severity === 'critical') ? 'critical' : 'warning';
   return [
-    ...found.slice(0, mostColumns),
+    ...found.slice(0, maxColumns),
     {
       code,
       severity,

@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from '../../values/format.ts';
+import { formatNumber, formatPercent } from '../../values/format.ts';
 
 const units = [
   ['day', 86_400],
@@ -20,7 +20,7 @@ export function rangeWords(low: number, high: number, words: (value: number) => 
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** A category's share of the records. */
-export function shareWords(share: number): string {
-  return `in ${formatShare(share)} of the records`;
+/** A category's fraction of the records. */
+export function fractionWords(fraction: number): string {
+  return `in ${formatPercent(fraction)} of the records`;
 }

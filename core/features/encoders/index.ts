@@ -3,11 +3,11 @@ import type { Kernel } from '../kernel.ts';
 import type { Encoder, ScaledShape } from '../plan.ts';
 import type { Timezone } from '../timezone.ts';
 import { codesKernel, oneHotKernel, targetKernel } from './category.ts';
-import { combinedKernel } from './combined.ts';
 import { dateKernel } from './date.ts';
+import { derivedKernel } from './derived.ts';
 import { numericKernel, scaledKernel } from './numeric.ts';
 import { scoreKernel } from './score.ts';
-import { termsKernel } from './terms.ts';
+import { termsKernel } from './term-features.ts';
 
 /** The function that an encoder of the plan stands for. @param zone whose clock dates are read by; undefined: UTC */
 export function compile(encoder: Encoder, zone?: Timezone): Kernel {
@@ -28,8 +28,8 @@ export function compile(encoder: Encoder, zone?: Timezone): Kernel {
       return termsKernel(encoder);
     case 'score':
       return scoreKernel(encoder);
-    case 'combined':
-      return combinedKernel(encoder);
+    case 'derived':
+      return derivedKernel(encoder);
   }
 }
 
@@ -47,7 +47,7 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
       return numeric(name);
     case 'scaled':
       return [...numeric(...encoder.shapes.map((shape) => shapeName(name, shape))), ...indicator(encoder.indicator)];
-    case 'combined':
+    case 'derived':
       if (encoder.scaled === null) return numeric(name);
       return [
         ...numeric(...encoder.scaled.shapes.map((shape) => shapeName(name, shape))),

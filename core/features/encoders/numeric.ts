@@ -17,7 +17,7 @@ export function numericKernel({ input }: NumericEncoder): NumberKernel {
 }
 
 export function scaledKernel({ input, fill, shapes, indicator }: ScaledEncoder): NumberKernel {
-  const compiled = shapes.map((shape) => ({ of: shapeOf(shape), mean: shape.mean, deviation: shape.deviation }));
+  const compiled = shapes.map((shape) => ({ of: shapeOf(shape), mean: shape.mean, std: shape.std }));
   return {
     reads: 'number',
     input,
@@ -26,8 +26,8 @@ export function scaledKernel({ input, fill, shapes, indicator }: ScaledEncoder):
       const isMissing = !Number.isFinite(value);
       const present = isMissing ? fill : value;
       for (let s = 0; s < compiled.length; s++) {
-        const { of, mean, deviation } = compiled[s]!;
-        out[at + s] = scaled(of(present), mean, deviation);
+        const { of, mean, std } = compiled[s]!;
+        out[at + s] = scaled(of(present), mean, std);
       }
       if (indicator) out[at + compiled.length] = isMissing ? 1 : 0;
     },
@@ -50,6 +50,6 @@ function signedLog(value: number): number {
 }
 
 /** (x - mean) / deviation, at most `scaledLimit` away from 0; never -0, which JSON does not know. */
-export function scaled(value: number, mean: number, deviation: number): number {
-  return Math.max(-scaledLimit, Math.min(scaledLimit, (value - mean) / deviation)) + 0;
+export function scaled(value: number, mean: number, std: number): number {
+  return Math.max(-scaledLimit, Math.min(scaledLimit, (value - mean) / std)) + 0;
 }

@@ -15,7 +15,7 @@ export function scoreKernel({ input, characters, terms, rarity, scores }: ScoreE
       const text = read(value ?? '');
       for (let o = 0; o < models.length; o++) {
         const { scale } = models[o]!;
-        out[at + o] = scaled(scoreText(text, models[o]!), scale.mean, scale.deviation);
+        out[at + o] = scaled(scoreText(text, models[o]!), scale.mean, scale.std);
       }
     },
   };

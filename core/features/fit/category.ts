@@ -1,9 +1,9 @@
 import type { StringColumn } from '../../table/table.ts';
 import type { Input } from '../plan.ts';
-import { eachTerm } from '../terms.ts';
+import { eachTerm } from '../term-buckets.ts';
 import type { FitContext, Fitted } from './context.ts';
+import { fitTerms } from './fit-terms.ts';
 import { fitTarget } from './target.ts';
-import { fitTerms } from './terms.ts';
 
 /** Codes of a categorical feature are at most 254, and 0 is any other value. */
 const maximumCodes = 254;
@@ -13,7 +13,7 @@ const maximumIndicators = 30;
 const maximumValues = 20_000;
 /** Nearly as many values as rows: an identifier, or a text. */
 const nearlyUnique = 0.9;
-/** Codes and indicators need values that stand in this share of the rows; where most are rare, each counts a little. */
+/** Codes and indicators need values that stand in this fraction of the rows; where most are rare, each counts a little. */
 const leastCovered = 0.5;
 
 /** A column of strings by its cardinality: codes or indicators, target encodings, words, or nothing. */

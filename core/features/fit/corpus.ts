@@ -14,7 +14,7 @@ export interface Corpus {
 
 /** A term is known where it stands in at least two texts, and in one of so many of a large table. */
 const leastTexts = 2;
-const leastShare = 1e-4;
+const leastFraction = 1e-4;
 
 /**
  * The terms that stand in several texts, the most frequent first to be kept, and the texts as rows of them.
@@ -25,7 +25,7 @@ const leastShare = 1e-4;
  */
 export function corpusOf(texts: readonly string[], maximum: number, characters: number): Corpus {
   const { frequency, occurring } = documentFrequencies(texts, characters);
-  const least = Math.max(leastTexts, leastShare * texts.length);
+  const least = Math.max(leastTexts, leastFraction * texts.length);
   const frequent = occurring.filter((bucket) => frequency[bucket]! >= least);
   const buckets = Uint32Array.from(
     frequent.length > maximum

@@ -35,10 +35,8 @@ export function fitDate(
   const linear = context.encoding === 'linear';
   const parts = candidates(name, values, context).flatMap((part) => {
     const of = partOf(part, clock);
-    const { distinct, mean, deviation } = summarise(
-      values.map((value, i) => of(value, times ? times[i]! : Number.NaN)),
-    );
-    return distinct === 'many' ? [{ part, ...(linear ? { mean, deviation } : identity) }] : [];
+    const { distinct, mean, std } = summarise(values.map((value, i) => of(value, times ? times[i]! : Number.NaN)));
+    return distinct === 'many' ? [{ part, ...(linear ? { mean, std } : identity) }] : [];
   });
   const indicator = linear && summary.count < values.length;
   if (parts.length === 0 && !indicator)

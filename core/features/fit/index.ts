@@ -11,13 +11,13 @@ import type { Encoding, FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
 import { timezoneOf } from '../timezone.ts';
 import { fitCategory } from './category.ts';
-import { fitCombined } from './combined.ts';
 import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
+import { fitDerived } from './derived.ts';
+import { fitTerms } from './fit-terms.ts';
 import { assignFolds } from './folds.ts';
 import { fitNumber } from './number.ts';
 import { type ColumnInput, findPairs, pairsOf } from './pairs.ts';
-import { fitTerms } from './terms.ts';
 
 /** Nothing is left to learn from. */
 export class NoFeatures extends Error {
@@ -97,17 +97,17 @@ export function fitFeaturePlan({
   windows.names.forEach((name, window) => {
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
-  // In a number made of several, a prediction could turn against a column that it has to rise or fall with.
+  // In a derived feature, a prediction could turn against a column that it has to rise or fall with.
   const free = (name: string) => !Object.hasOwn(project.training.monotone ?? {}, name);
   const usable = (name: string) => free(name) && reasonAgainst(name, dataset) === undefined;
   const single = numberInputs(fitted).filter(({ column }) => free(column));
   const pairs = like ? pairsOf(like, single) : findPairs(single, context, seed);
-  fitted.push(...fitCombined(windows, usable, pairs, context));
+  fitted.push(...fitDerived(windows, usable, pairs, context));
   if (fitted.length === 0)
     throw new NoFeatures(
       `no feature is left of ${dropped.length} columns (${dropped.map((d) => `${d.column}: ${d.reason}`).join('; ')}); expected at least one: bring other columns`,
     );
-  const plan = assemble(fitted, dropped, windows, context);
+  const plan = prepareRefit(fitted, dropped, windows, context);
   const matrix = applyPlan(plan, table, windows);
   writeOutOfFold(fitted, matrix, fitRows);
   return { plan, matrix };
@@ -149,7 +149,7 @@ function take(values: Float64Array, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => values[row]!);
 }
 
-function assemble(
+function prepareRefit(
   fitted: FittedEncoder[],
   dropped: FeaturePlan['dropped'],
   windows: WindowFeatures,

@@ -3,11 +3,11 @@ import { finite } from '../cells.ts';
 /** Mean and standard deviation (population), the latter 1 for constant values. */
 export interface Scale {
   mean: number;
-  deviation: number;
+  std: number;
 }
 
 /** Nothing is scaled. */
-export const identity: Scale = { mean: 0, deviation: 1 };
+export const identity: Scale = { mean: 0, std: 1 };
 
 export interface Summary extends Scale {
   count: number;
@@ -31,7 +31,7 @@ export function summarise(values: Float64Array): Summary {
   }
   if (count === 0) return { ...identity, count, distinct: 'none', min: Number.NaN, max: Number.NaN, skewness: 0 };
   const mean = sum / count;
-  if (min === max) return { mean: min + 0, deviation: 1, count, distinct: 'one', min, max, skewness: 0 };
+  if (min === max) return { mean: min + 0, std: 1, count, distinct: 'one', min, max, skewness: 0 };
   let [second, third] = [0, 0];
   const range = Math.max(max - mean, mean - min);
   for (const cell of values) {
@@ -45,7 +45,7 @@ export function summarise(values: Float64Array): Summary {
   const skewness = third / count / spread ** 3;
   return {
     mean: mean + 0,
-    deviation: Math.max(spread * range, Number.MIN_VALUE),
+    std: Math.max(spread * range, Number.MIN_VALUE),
     count,
     distinct: 'many',
     min,

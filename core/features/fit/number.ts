@@ -26,18 +26,18 @@ export function fitNumber(values: Float64Array, input: Input, context: FitContex
   if (context.encoding === 'trees') return { encoders: [{ encoder: { kind: 'numeric', input } }] };
   const indicator = summary.count < values.length;
   const fill = median(values) + 0;
-  const shapes: ScaledShape[] = [{ shape: 'value', mean: summary.mean, deviation: summary.deviation }];
+  const shapes: ScaledShape[] = [{ shape: 'value', mean: summary.mean, std: summary.std }];
   if (Math.abs(summary.skewness) > heavyTail) {
     const log = summarise(values.map(shapeOf({ shape: 'log' })));
     if (Math.abs(log.skewness) < Math.abs(summary.skewness))
-      shapes.push({ shape: 'log', mean: log.mean, deviation: log.deviation });
+      shapes.push({ shape: 'log', mean: log.mean, std: log.std });
   }
   if (context.automatic)
     for (const knot of knotsOf(values)) {
-      const { mean, deviation } = summarise(
+      const { mean, std } = summarise(
         values.map((x) => (Number.isFinite(x) ? shapeOf({ shape: 'above', knot })(x) : x)),
       );
-      shapes.push({ shape: 'above', knot, mean, deviation });
+      shapes.push({ shape: 'above', knot, mean, std });
     }
   return { encoders: [{ encoder: { kind: 'scaled', input, fill, shapes, indicator } }] };
 }

@@ -3,12 +3,12 @@ import { seededRandom } from '../../stats/random.ts';
 import { numberBins } from '../selection/number-bins.ts';
 import type { Sample } from '../selection/sample.ts';
 
-const mostBins = 16;
+const maxBins = 16;
 const leastInBin = 10;
 /** Samples of the null distribution: more than each of 99 by chance has a probability of 1 %. */
 const replicates = 99;
 /** Residuals of a regression count at most this many times their median: a few large ones must not rule. */
-const mostMedians = 6;
+const maxMedians = 6;
 /** Rounds in which the effects of single numbers are taken out of the residuals. */
 const passes = 3;
 
@@ -22,9 +22,7 @@ export interface Bins {
 
 /** At most 17 bins of about equally many rows. */
 export function binsOf(values: Float32Array): Bins {
-  const { bin, count } = numberBins(values, mostBins, (present) =>
-    Math.max(leastInBin, Math.floor(present / mostBins)),
-  );
+  const { bin, count } = numberBins(values, maxBins, (present) => Math.max(leastInBin, Math.floor(present / maxBins)));
   const rows = new Float64Array(count);
   for (let i = 0; i < bin.length; i++) rows[bin[i]!]! += 1;
   return { bin, rows };
@@ -44,8 +42,8 @@ export function residualsOf({ matrix, target, task, outputs }: Sample, predictio
     const mean = meanOf(y);
     const own = y.map((_, i) => predictions[i * outputs + k]! - mean);
     const slope = own.reduce((sum, p, i) => sum + p * (y[i]! - mean), 0) / own.reduce((sum, p) => sum + p * p, 1e-300);
-    const share = Math.min(1, Math.max(0, slope));
-    const residual = y.map((value, i) => value - mean - share * own[i]!);
+    const fraction = Math.min(1, Math.max(0, slope));
+    const residual = y.map((value, i) => value - mean - fraction * own[i]!);
     const left = task === 'regression' ? bounded(residual) : residual;
     for (let pass = 0; pass < passes; pass++) for (const bins of singles) centre(left, bins);
     return left;
@@ -60,7 +58,7 @@ function centre(residual: Float64Array, { bin, rows }: Bins): void {
 
 function bounded(residual: Float64Array): Float64Array {
   const sizes = residual.map(Math.abs).sort();
-  const most = mostMedians * sizes[sizes.length >> 1]!;
+  const most = maxMedians * sizes[sizes.length >> 1]!;
   return residual.map((r) => Math.max(-most, Math.min(most, r)));
 }
 
@@ -84,10 +82,9 @@ export function evidenceOf(candidates: readonly Bins[], residuals: readonly Floa
   const scales = candidates.map((_, c) => {
     const own = Float64Array.from(drawn, (values) => values[c]!);
     const mean = meanOf(own);
-    return { mean, deviation: Math.sqrt(meanOf(own.map((value) => (value - mean) ** 2))) || 1 };
+    return { mean, std: Math.sqrt(meanOf(own.map((value) => (value - mean) ** 2))) || 1 };
   });
-  const scaled = (values: readonly number[]) =>
-    values.map((value, c) => (value - scales[c]!.mean) / scales[c]!.deviation);
+  const scaled = (values: readonly number[]) => values.map((value, c) => (value - scales[c]!.mean) / scales[c]!.std);
   const most = drawn.reduce((top, values) => Math.max(top, ...scaled(values)), 0);
   return scaled(observed).map((value) => value - most);
 }

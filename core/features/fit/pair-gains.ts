@@ -4,7 +4,7 @@ import { predictRows } from '../../algorithms/predict.ts';
 import { meanAndError } from '../../stats/mean-and-error.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { normalCdf } from '../../stats/normal-cdf.ts';
-import type { CombinedEncoder } from '../plan.ts';
+import type { DerivedEncoder } from '../plan.ts';
 import { rowLosses } from '../selection/row-losses.ts';
 import type { Sample } from '../selection/sample.ts';
 import { shortTrees } from '../selection/short-trees.ts';
@@ -14,19 +14,19 @@ import { binsOf, evidenceOf, residualsOf } from './pair-evidence.ts';
 export interface Candidate {
   /** Their places. */
   parts: number[];
-  operation: CombinedEncoder['operation'];
+  operation: DerivedEncoder['operation'];
   /** Shape (rows of the sample). */
   values: Float32Array;
 }
 
 /** A candidate and the cross-validated losses of trees without and with it. */
-export type Gain = Candidate & Required<Pick<CombinedEncoder, 'gain'>>;
+export type Gain = Candidate & Required<Pick<DerivedEncoder, 'gain'>>;
 
 /** Rows that the trees of a fold learn from. */
 const leastRows = 100;
 /** Candidates that trees are asked about, and that are kept. */
-const mostTried = 5;
-const mostKept = 4;
+const maxTried = 5;
+const maxKept = 4;
 /** Of the test whether rows lose less, divided by the number of trials (Bonferroni). */
 const significance = 0.05;
 /** Share of the loss that a candidate must save: less is not worth a feature. */
@@ -47,7 +47,7 @@ export function strongestNumbers({ matrix, target, task, outputs }: Sample, most
 /**
  * Candidates that tell trees more than these make of the features alone. A candidate must explain more of what the trees left
  * out of fold than chance does (see `evidenceOf`). The best of those are then added to the trees one after the other, and stay if
- * that lowers the cross-validated loss in every fold, by a share that matters, significantly, and below that of the mean.
+ * that lowers the cross-validated loss in every fold, by a fraction that matters, significantly, and below that of the mean.
  *
  * @param sample of the features that the trees are given
  * @returns in order of their evidence
@@ -69,7 +69,7 @@ export function worthwhile(sample: Sample, candidates: readonly Candidate[], see
     if (meanOf(own) >= prior || !isLess(own, losses, fold, significance / tried.length)) continue;
     kept.push({ ...candidate, gain: { without: meanOf(losses), with: meanOf(own) } });
     [best, losses] = [more, own];
-    if (kept.length === mostKept) break;
+    if (kept.length === maxKept) break;
   }
   return kept;
 }
@@ -82,7 +82,7 @@ function promising(residuals: readonly Float64Array[], candidates: readonly Cand
     .map((candidate, c) => ({ candidate, evidence: evidence[c]! }))
     .filter((found) => found.evidence > 0)
     .sort((a, b) => b.evidence - a.evidence)
-    .slice(0, mostTried)
+    .slice(0, maxTried)
     .map(({ candidate }) => candidate);
 }
 
@@ -102,12 +102,12 @@ function outOfFold(sample: Sample, seed: number): Float64Array {
   return predictions;
 }
 
-/** The mean, or the share of each class, shape (rows, outputs). */
+/** The mean, or the fraction of each class, shape (rows, outputs). */
 function priorOf({ target, task, outputs }: Sample): Float64Array {
-  const share = Float64Array.from({ length: outputs }, (_, k) =>
+  const fraction = Float64Array.from({ length: outputs }, (_, k) =>
     meanOf(task === 'multiclass' ? target.map((y) => Number(y === k)) : target),
   );
-  return Float64Array.from({ length: target.length * outputs }, (_, i) => share[i % outputs]!);
+  return Float64Array.from({ length: target.length * outputs }, (_, i) => fraction[i % outputs]!);
 }
 
 function withCandidate(sample: Sample, { values }: Candidate, count: number): Sample {
@@ -119,7 +119,7 @@ function withCandidate(sample: Sample, { values }: Candidate, count: number): Sa
   };
 }
 
-/** Whether losses of the same rows are less: in each fold, by a share that matters, and by a one-sided paired test. */
+/** Whether losses of the same rows are less: in each fold, by a fraction that matters, and by a one-sided paired test. */
 function isLess(own: Float64Array, before: Float64Array, fold: Uint8Array, level: number): boolean {
   const saved = before.map((loss, i) => loss - own[i]!);
   for (const k of new Set(fold)) if (!(meanOf(saved.filter((_, i) => fold[i] === k)) > 0)) return false;

@@ -1,10 +1,10 @@
 import { numbersOf } from '../apply.ts';
 import { finite } from '../cells.ts';
-import { operations } from '../encoders/combined.ts';
+import { operations } from '../encoders/derived.ts';
 import type { FeaturePlan, Input } from '../plan.ts';
 import { type Sample, samplePositions, someFeatures } from '../selection/sample.ts';
-import type { Combination } from './combined.ts';
 import { type FitContext, foldCount } from './context.ts';
+import type { Combination } from './derived.ts';
 import { type Candidate, strongestNumbers, worthwhile } from './pair-gains.ts';
 
 /** A column of the record. */
@@ -14,13 +14,13 @@ export type ColumnInput = Extract<Input, { column: string }>;
 const leastRows = 1000;
 const leastOfOthers = 50;
 /** Rows that pairs are judged on, and folds of the cross-validation. */
-const mostRows = 10_000;
+const maxRows = 10_000;
 const validationFolds = 3;
 /** Numbers whose pairs are tried. */
-const mostNumbers = 8;
+const maxNumbers = 8;
 /** Rows of the sample are fewer where there are very many columns or classes. */
-const mostCells = 2_000_000;
-const fewestRows = 2000;
+const maxCells = 2_000_000;
+const minRows = 2000;
 
 /**
  * Ratios, differences and products of two columns that tell trees more of the target than the columns do one by one, as
@@ -32,8 +32,8 @@ export function findPairs(columns: readonly ColumnInput[], context: FitContext, 
   const { table, fitRows, target, task, classes, folds } = context;
   if (!context.automatic || columns.length < 2 || isThin(context)) return [];
   const outputs = task === 'multiclass' ? classes.length : 1;
-  const affordable = Math.floor(mostCells / Math.max(columns.length, 40 * outputs));
-  const most = Math.max(fewestRows, Math.min(mostRows, affordable));
+  const affordable = Math.floor(maxCells / Math.max(columns.length, 40 * outputs));
+  const most = Math.max(minRows, Math.min(maxRows, affordable));
   const positions = samplePositions({ target, task, outputs }, fitRows, most);
   const values = columns.map((input) => {
     const all = numbersOf(input, table, []);
@@ -50,7 +50,7 @@ export function findPairs(columns: readonly ColumnInput[], context: FitContext, 
     task,
     outputs,
   };
-  const strong = strongestNumbers(all, mostNumbers);
+  const strong = strongestNumbers(all, maxNumbers);
   const sample = { ...all, matrix: someFeatures(all.matrix, strong) };
   const [inputs, numbers] = [columns.filter((_, c) => strong[c]), values.filter((_, c) => strong[c])];
   const candidates = numbers.flatMap((_, a) => numbers.slice(0, a).flatMap((_, b) => candidatesOf(b, a, numbers)));
@@ -65,7 +65,7 @@ export function findPairs(columns: readonly ColumnInput[], context: FitContext, 
 export function pairsOf({ encoders }: FeaturePlan, columns: readonly ColumnInput[]): Combination[] {
   const known = new Set(columns.map(({ column }) => column));
   return encoders.flatMap((encoder): Combination[] => {
-    if (encoder.kind !== 'combined' || encoder.operation === 'days') return [];
+    if (encoder.kind !== 'derived' || encoder.operation === 'days') return [];
     const { inputs, operation, gain } = encoder;
     if (!inputs.every((input) => 'column' in input && known.has(input.column))) return [];
     return [{ inputs, operation, ...(gain && { gain }) }];

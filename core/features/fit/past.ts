@@ -47,11 +47,11 @@ export function pastOf(
 /** Rows of the prior that every value is given: what is tried. */
 const smoothings = [1, 3, 10, 30] as const;
 /** Of the earliest rows nothing is known yet; they judge nothing. */
-const shareOfEarliest = 0.2;
+const fractionOfEarliest = 0.2;
 /** What a value is given where nothing is judged (the m-estimate of Micci-Barreca, 2001). */
 export const usualSmoothing = 10;
 /** With fewer rows that judge, an encoding is kept as it comes. */
-const fewestJudging = 200;
+const minJudging = 200;
 
 /** How much a value's own rows count, and whether they said anything of later rows. */
 export interface Held {
@@ -77,7 +77,7 @@ export function judgePast(
   squared: boolean,
 ): Held {
   const sorted = time.toSorted();
-  const from = sorted[Math.floor(shareOfEarliest * sorted.length)]!;
+  const from = sorted[Math.floor(fractionOfEarliest * sorted.length)]!;
   const rows = Uint32Array.from(counts.keys()).filter((i) => time[i]! > from);
   const errorOf = (i: number, smoothing: number) => {
     let error = 0;
@@ -93,7 +93,7 @@ export function judgePast(
   const total = (smoothing: number) => rows.reduce((sum, i) => sum + errorOf(i, smoothing), 0);
   const errors = smoothings.map(total);
   const best = errors.indexOf(Math.min(...errors));
-  const smoothing = rows.length < fewestJudging ? usualSmoothing : smoothings[best]!;
+  const smoothing = rows.length < minJudging ? usualSmoothing : smoothings[best]!;
   let [gain, squares, error] = [0, 0, 0];
   for (const i of rows) {
     const own = errorOf(i, smoothing);
@@ -108,6 +108,6 @@ export function judgePast(
     smoothing,
     error: error / n,
     without: (error + gain) / n,
-    holds: rows.length < fewestJudging || gain / n > standardError,
+    holds: rows.length < minJudging || gain / n > standardError,
   };
 }

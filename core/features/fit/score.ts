@@ -16,7 +16,7 @@ const maximumBytes = 2_000_000;
 /** Characters that all texts together may have where they are learned from: memory and time grow with them. */
 const maximumCharacters = 40_000_000;
 /** Characters of one text that are looked at. */
-const [mostOfOne, leastOfOne] = [32_768, 4096];
+const [maxOfOne, leastOfOne] = [32_768, 4096];
 
 /** How closely a model follows its rows (LIBLINEAR's C): what ranks the first fold best is taken. */
 const strengths = [5, 1, 0.2, 0.04] as const;
@@ -38,13 +38,13 @@ export function fitScore(column: StringColumn, context: FitContext): FittedEncod
   if (!unscaled) return undefined;
   const { encoder, ownScores } = unscaled;
   const scales = ownScores.map((scores) => {
-    const { mean, deviation } = context.encoding === 'linear' ? summarise(scores) : identity;
-    return { mean, deviation };
+    const { mean, std } = context.encoding === 'linear' ? summarise(scores) : identity;
+    return { mean, std };
   });
   return {
     encoder: { ...encoder, scores: encoder.scores.map((score, o) => ({ ...score, scale: scales[o]! })) },
     outOfFold: ownScores.map((scores, o) =>
-      Float32Array.from(scores, (score) => scaled(score, scales[o]!.mean, scales[o]!.deviation)),
+      Float32Array.from(scores, (score) => scaled(score, scales[o]!.mean, scales[o]!.std)),
     ),
   };
 }
@@ -86,7 +86,7 @@ function learn(column: StringColumn, context: FitContext): Unscaled | undefined 
   const fitted = outputs.map(({ of }) => {
     const wanted = Float64Array.from(sample, (i) => {
       const y = target[fitRows[i]!]!;
-      return regression ? (y - moments.mean) / moments.deviation : 2 * of(y) - 1;
+      return regression ? (y - moments.mean) / moments.std : 2 * of(y) - 1;
     });
     const model = (without: number, strength: number, passes?: number): TextModel => {
       const rows = Uint32Array.from(sample.keys()).filter((s) => folds[sample[s]!] !== without);
@@ -144,15 +144,15 @@ function learn(column: StringColumn, context: FitContext): Unscaled | undefined 
  */
 function budget(rows: number, textOf: (i: number) => string): { characters: number; every: number } {
   const lengths = Float64Array.from({ length: rows }, (_, i) => textOf(i).length);
-  let characters = mostOfOne;
+  let characters = maxOfOne;
   const total = () => lengths.reduce((sum, length) => sum + Math.min(length, characters), 0);
   while (characters > leastOfOne && total() > maximumCharacters) characters /= 2;
   return { characters, every: Math.max(1, Math.ceil(total() / maximumCharacters)) };
 }
 
 /**
- * Shape (terms): how far the share of texts with the term differs between the rows of the output and the others. A term seen
- * seldom is near to none by a prior of the target's own shares.
+ * Shape (terms): how far the fraction of texts with the term differs between the rows of the output and the others. A term seen
+ * seldom is near to none by a prior of the target's own fractions.
  */
 function logRatios({ buckets, starts, positions }: Corpus, rows: Uint32Array, wanted: Float64Array): Float64Array {
   const texts = new Float64Array(buckets.length);
@@ -166,7 +166,7 @@ function logRatios({ buckets, starts, positions }: Corpus, rows: Uint32Array, wa
       inside[positions[e]!]! += one;
     }
   }
-  const share = positives / rows.length;
-  if (!(share > 0 && share < 1)) return texts.fill(0);
-  return texts.map((n, t) => Math.abs(Math.log((inside[t]! / share + 2) / ((n - inside[t]!) / (1 - share) + 2))));
+  const fraction = positives / rows.length;
+  if (!(fraction > 0 && fraction < 1)) return texts.fill(0);
+  return texts.map((n, t) => Math.abs(Math.log((inside[t]! / fraction + 2) / ((n - inside[t]!) / (1 - fraction) + 2))));
 }

@@ -4,11 +4,11 @@ import type { FeatureInfo } from '../../table/feature-matrix.ts';
 import { type Bins, numberBins } from './number-bins.ts';
 import type { Sample } from './sample.ts';
 
-const mostBins = 10;
+const maxBins = 10;
 /** Rows of the rarest class, or rows of a regression, for each bin of a number. */
 const rowsPerBin = 20;
 /** Categories of fewer rows count as one. */
-const fewestOfCategory = 5;
+const minOfCategory = 5;
 
 /**
  * How probable it is that a feature that has nothing to do with the target looks at least as related to it on these rows: Pearson's
@@ -20,8 +20,8 @@ export function associations({ matrix, target, task, outputs }: Sample, rows: Ui
   const own = Float64Array.from(rows, (row) => target[row]!);
   const classes = Math.max(2, outputs);
   const test = task === 'regression' ? kruskalWallis(ranks(own)) : chiSquared(own, classes);
-  const informative = task === 'regression' ? rows.length : fewestOfClass(own, classes);
-  const bins = Math.max(2, Math.min(mostBins, Math.floor(informative / rowsPerBin)));
+  const informative = task === 'regression' ? rows.length : minOfClass(own, classes);
+  const bins = Math.max(2, Math.min(maxBins, Math.floor(informative / rowsPerBin)));
   return Float64Array.from(matrix.features, (info, f) => {
     const values = Float32Array.from(rows, (row) => matrix.data[f]![row]!);
     return test(
@@ -37,10 +37,10 @@ function categoryBins(values: Float32Array, { cardinality = 0 }: FeatureInfo): B
   const counts = new Uint32Array(cardinality + 2);
   const code = Uint16Array.from(values, (value) => (Number.isNaN(value) ? missing : value));
   for (const c of code) counts[c]!++;
-  return { bin: code.map((c) => (counts[c]! < fewestOfCategory ? rare : c)), count: cardinality + 2 };
+  return { bin: code.map((c) => (counts[c]! < minOfCategory ? rare : c)), count: cardinality + 2 };
 }
 
-function fewestOfClass(target: Float64Array, classes: number): number {
+function minOfClass(target: Float64Array, classes: number): number {
   const counts = new Uint32Array(classes);
   for (const y of target) counts[y]!++;
   return Math.min(...counts.filter((count) => count > 0));

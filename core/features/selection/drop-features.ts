@@ -77,7 +77,7 @@ function withoutUnread(encoders: readonly Encoder[], windows: FeaturePlan['windo
   });
   const moved = encoders.map((encoder): Encoder => {
     const move = (input: Input): Input => ('window' in input ? { window: place.get(input.window)! } : input);
-    if (encoder.kind === 'combined') return { ...encoder, inputs: encoder.inputs.map(move) };
+    if (encoder.kind === 'derived') return { ...encoder, inputs: encoder.inputs.map(move) };
     return { ...encoder, input: move(encoder.input) };
   });
   return { encoders: moved, windows: kept };

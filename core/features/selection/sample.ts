@@ -13,11 +13,11 @@ export interface Sample {
   outputs: number;
 }
 
-const mostRows = 20_000;
+const maxRows = 20_000;
 /** Rows times features: what training on the sample costs. */
-const mostCells = 6_000_000;
+const maxCells = 6_000_000;
 /** With more features than cells allow, still so many rows. */
-const fewestRows = 500;
+const minRows = 500;
 
 /**
  * Rows spread evenly over those given. Of classes the rare ones are taken first, so that each has as many rows as there are:
@@ -28,7 +28,7 @@ export function sampleRows(
   rows: Uint32Array,
   fold: Uint8Array,
 ): Sample {
-  const most = Math.max(fewestRows, Math.min(mostRows, Math.floor(mostCells / Math.max(1, matrix.features.length))));
+  const most = Math.max(minRows, Math.min(maxRows, Math.floor(maxCells / Math.max(1, matrix.features.length))));
   const chosen = samplePositions({ target, task, outputs }, rows, most);
   return {
     matrix: {
@@ -64,16 +64,16 @@ function spread(count: number, most: number): Uint32Array {
   return Uint32Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Positions in `rows`, ascending; each class gets an equal share, and what it has not enough rows for goes to the others. */
+/** Positions in `rows`, ascending; each class gets an equal fraction, and what it has not enough rows for goes to the others. */
 function byClass(target: Float64Array, rows: Uint32Array, classes: number, most: number): Uint32Array {
   const members = Array.from({ length: classes }, (): number[] => []);
   for (let i = 0; i < rows.length; i++) members[target[rows[i]!]!]!.push(i);
   let left = most;
   const byRarity = members.filter((m) => m.length > 0).sort((a, b) => a.length - b.length);
   const chosen = byRarity.flatMap((own, k) => {
-    const share = spread(own.length, Math.floor(left / (byRarity.length - k)));
-    left -= share.length;
-    return Array.from(share, (i) => own[i]!);
+    const fraction = spread(own.length, Math.floor(left / (byRarity.length - k)));
+    left -= fraction.length;
+    return Array.from(fraction, (i) => own[i]!);
   });
   return Uint32Array.from(chosen).sort();
 }

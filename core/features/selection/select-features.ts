@@ -22,8 +22,8 @@ export interface Selection {
 /** A feature whose relation to the target is less probable by chance than this is kept. */
 const significance = 0.05;
 /** With fewer rows (of the rarest class) it cannot be told what helps. */
-const fewestRows = 100;
-const fewestOfClass = 20;
+const minRows = 100;
+const minOfClass = 20;
 /**
  * Standard errors by which the cross-validated loss must be less without the features: nearly half a one on a small table,
  * where a weak feature can look like chance. Half a one may it be more on a large one: what so many rows do not show does not
@@ -62,12 +62,12 @@ export function selectFeatures(sample: Sample, seed: number): Selection {
 
 function tooThin({ target, task, outputs, matrix }: Sample): string | undefined {
   if (matrix.features.length < 2) return 'there is no other';
-  if (target.length < fewestRows) return `${target.length} training rows are too few to tell which help`;
+  if (target.length < minRows) return `${target.length} training rows are too few to tell which help`;
   if (task === 'regression') return undefined;
   const counts = new Uint32Array(Math.max(2, outputs));
   for (const y of target) counts[y]!++;
   const fewest = Math.min(...counts.filter((n) => n > 0));
-  return fewest < fewestOfClass ? `${fewest} training rows of a class are too few to tell which help` : undefined;
+  return fewest < minOfClass ? `${fewest} training rows of a class are too few to tell which help` : undefined;
 }
 
 /** What the rows say of each feature. */

@@ -76,6 +76,6 @@ export function interpolate(x: readonly number[], y: readonly number[], p: numbe
     if (x[middle]! <= p) low = middle;
     else high = middle;
   }
-  const share = (p - x[low]!) / (x[high]! - x[low]!);
-  return y[low]! + share * (y[high]! - y[low]!);
+  const fraction = (p - x[low]!) / (x[high]! - x[low]!);
+  return y[low]! + fraction * (y[high]! - y[low]!);
 }

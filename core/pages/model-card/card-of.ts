@@ -4,19 +4,27 @@ import type { StoredModel } from '../../register/stored-model.ts';
 import { modelCard } from './model-card.ts';
 
 /** The card of a registered version as HTML. */
-export function cardOf({ model, manifest, snapshot, evaluation, insight, reference, ...stored }: StoredModel): string {
+export function cardOf({
+  model,
+  manifest,
+  snapshot,
+  evaluation,
+  globalExplanation,
+  reference,
+  ...stored
+}: StoredModel): string {
   const { lineage, createdAt, digest } = manifest;
   const { features, dropped, selection, encoders } = stored.package.plan as FeaturePlan;
   return modelCard({
     project: snapshot.definition,
     version: model.version,
     evaluation,
-    insight,
+    globalExplanation,
     algorithm: model.algorithm,
     features: features.map(({ name, source }) => ({ name, source })),
     dropped,
     pairs: encoders.flatMap((encoder) =>
-      encoder.kind === 'combined' && encoder.gain ? [{ name: inputName(encoder, []), ...encoder.gain }] : [],
+      encoder.kind === 'derived' && encoder.gain ? [{ name: inputName(encoder, []), ...encoder.gain }] : [],
     ),
     ...(selection !== undefined && { selection }),
     lineage: {

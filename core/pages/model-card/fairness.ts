@@ -4,8 +4,8 @@ import { type Html, html } from '../../html/html.ts';
 import { intervalPlot } from '../../html/interval-plot.ts';
 import type { Section } from '../../html/page.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import { formatAxisShare, formatCount, formatNumber, formatShare } from '../../values/format.ts';
-import { metricName, shareWithRange, withRange } from '../metric-words.ts';
+import { formatAxisPercent, formatCount, formatNumber, formatPercent } from '../../values/format.ts';
+import { fractionWithRange, metricName, withRange } from '../metric-words.ts';
 
 /** The four-fifths rule of the US Equal Employment Opportunity Commission (29 CFR 1607.4 D). */
 const fourFifths = 0.8;
@@ -25,14 +25,14 @@ export function fairnessSection(reports: readonly FairnessReport[], metric: stri
 
 function ofColumn({ column, groups, disparity }: FairnessReport, metric: string): Html {
   const decides = groups.some((g) => g.selected);
-  const plot = (title: string, figure: (g: FairnessGroup) => Estimate | null, shares = true) =>
+  const plot = (title: string, figure: (g: FairnessGroup) => Estimate | null, fractions = true) =>
     card({
       title,
       body: intervalPlot({
         label: `${title} by ${column}`,
         width: 360,
         rows: groups.filter(figure).map((g) => ({ name: g.name, estimate: figure(g) })),
-        ...(shares && { format: formatAxisShare, fromZero: true }),
+        ...(fractions && { format: formatAxisPercent, fromZero: true }),
       }),
     });
   return html`<h3>${column}</h3>${disparity && html`<p>${sentences(disparity)}</p>`}<div class="cards">${
@@ -55,7 +55,7 @@ function sentences({ demographicParityRatio, allowedRatio, equalizedOddsDifferen
     : html`No record of these groups is selected. `;
   const odds =
     equalizedOddsDifference &&
-    `Among records of the same outcome the shares selected differ by up to ${formatShare(equalizedOddsDifference.value)}. `;
+    `Among records of the same outcome the fractions selected differ by up to ${formatPercent(equalizedOddsDifference.value)}. `;
   const allowed =
     allowedRatio &&
     html`Of being allowed the ratio is ${formatFixedRatio(allowedRatio)}. ${below(allowedRatio) && badge('below four fifths', 'warn')}`;
@@ -68,16 +68,24 @@ function formatFixedRatio(ratio: Estimate): string {
 
 function disparityTable(disparity: Disparity): Html {
   const rows: [string, Estimate | null, (e: Estimate | null) => string][] = [
-    ['Demographic parity: difference of the shares selected', disparity.demographicParityDifference, shareWithRange],
     [
-      'Demographic parity: ratio of the shares selected (disparate impact)',
+      'Demographic parity: difference of the fractions selected',
+      disparity.demographicParityDifference,
+      fractionWithRange,
+    ],
+    [
+      'Demographic parity: ratio of the fractions selected (disparate impact)',
       disparity.demographicParityRatio,
       withRange,
     ],
-    ['Ratio of the shares allowed', disparity.allowedRatio, withRange],
-    ['Difference of the true positive rates (equal opportunity)', disparity.truePositiveRateDifference, shareWithRange],
-    ['Difference of the false positive rates', disparity.falsePositiveRateDifference, shareWithRange],
-    ['Equalised odds: the larger of the two', disparity.equalizedOddsDifference, shareWithRange],
+    ['Ratio of the fractions allowed', disparity.allowedRatio, withRange],
+    [
+      'Difference of the true positive rates (equal opportunity)',
+      disparity.truePositiveRateDifference,
+      fractionWithRange,
+    ],
+    ['Difference of the false positive rates', disparity.falsePositiveRateDifference, fractionWithRange],
+    ['Equalised odds: the larger of the two', disparity.equalizedOddsDifference, fractionWithRange],
   ];
   return table(
     ['Largest against smallest', '#Value (interval)'],
@@ -88,7 +96,7 @@ function disparityTable(disparity: Disparity): Html {
 function groupTable(groups: readonly FairnessGroup[], metric: string, decides: boolean): Html {
   const binary = groups.some((g) => g.positives !== null);
   const means = groups.every((g) => g.predicted !== null);
-  const format = binary ? formatShare : formatNumber;
+  const format = binary ? formatPercent : formatNumber;
   return table(
     [
       'Group',
@@ -105,10 +113,10 @@ function groupTable(groups: readonly FairnessGroup[], metric: string, decides: b
         ...(binary ? [formatCount(g.positives)] : []),
         ...(decides
           ? [
-              formatShare(g.selected?.value),
-              formatShare(g.reviewed),
-              formatShare(g.truePositiveRate?.value),
-              formatShare(g.falsePositiveRate?.value),
+              formatPercent(g.selected?.value),
+              formatPercent(g.reviewed),
+              formatPercent(g.truePositiveRate?.value),
+              formatPercent(g.falsePositiveRate?.value),
             ]
           : []),
         withRange(g.metric),

@@ -1,7 +1,7 @@
 import type { Project } from '../../contracts/project.ts';
 import type { AlgorithmSummary } from '../../contracts/registry.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
-import type { Insight } from '../../explain/insight/insight.ts';
+import type { GlobalExplanation } from '../../explain/global/global-explanation.ts';
 import type { FeaturePlan } from '../../features/index.ts';
 
 /** What a model card is made of: plain JSON. */
@@ -10,7 +10,7 @@ export interface ModelCardInput {
   /** The registered version, where it is known already. */
   version: number | null;
   evaluation: Evaluation;
-  insight: Insight;
+  globalExplanation: GlobalExplanation;
   /** The model that serves: the winner, refitted. */
   algorithm: AlgorithmSummary;
   /** Features of the plan by name, and the column of the record that each comes from. */

@@ -4,13 +4,13 @@ import { card, legend, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import type { Section } from '../../html/page.ts';
-import { formatCount, formatNumber, formatShare } from '../../values/format.ts';
+import { formatCount, formatNumber, formatPercent } from '../../values/format.ts';
 import { metricInText, metricName, range, words } from '../metric-words.ts';
 
 /** Whether more data would help; none where it was not measured. */
 export function learningCurveSection(curve: LearningCurve | null, project: Project): Section[] {
   if (!curve) return [];
-  return [{ id: 'learning-curve', title: 'Would more data help', body: body(curve, project) }];
+  return [{ id: 'learning-curve', title: 'Learning curve', body: body(curve, project) }];
 }
 
 function body(curve: LearningCurve, project: Project): Html {
@@ -32,7 +32,7 @@ function body(curve: LearningCurve, project: Project): Html {
     },
     ...(doubling ? [{ name: 'expected of twice the rows', colour: 2, values: projected }] : []),
   ];
-  return html`<p>${sentence(curve)}</p><p class="note">${words(algorithm)} at its defaults on random shares of the training rows, judged on the same ${
+  return html`<p>${sentence(curve)}</p><p class="note">${words(algorithm)} at its defaults on random fractions of the training rows, judged on the same ${
     project.data.split?.by === 'group'
       ? 'validation part; rows of a group are drawn apart, so new groups may bring more than shown'
       : 'validation part'
@@ -52,8 +52,8 @@ function body(curve: LearningCurve, project: Project): Html {
     },
   )}</div>${table(
     ['Share of the rows', '#Rows', `#${metricName(metric)}`, '#Interval'],
-    points.map(({ share, rows, score }) => ({
-      cells: [formatShare(share), formatCount(rows), formatNumber(score.value), range(score)],
+    points.map(({ fraction, rows, score }) => ({
+      cells: [formatPercent(fraction), formatCount(rows), formatNumber(score.value), range(score)],
     })),
   )}`;
 }
@@ -69,6 +69,6 @@ function sentence({ doubling, secondHalf, metric, points }: LearningCurve): stri
   const { gain, rows, score, relative } = doubling;
   const twice = `${measured} Twice the rows (${formatCount(rows)}) would`.trim();
   return gain.value > 0
-    ? `${twice} be expected to bring it from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(gain)}) or ${formatShare(relative)}.`
+    ? `${twice} be expected to bring it from ${now} to about ${formatNumber(score)}, a gain of ${formatNumber(gain.value)} (${range(gain)}) or ${formatPercent(relative)}.`
     : `${twice} not be expected to improve it.`;
 }

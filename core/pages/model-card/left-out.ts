@@ -3,7 +3,7 @@ import { type Html, html } from '../../html/html.ts';
 import { formatCount } from '../../values/format.ts';
 import type { ModelCardInput } from './input.ts';
 
-const mostRows = 200;
+const maxRows = 200;
 
 /** Columns and features that the model does not see, what was made of pairs of columns, and the reason for each. */
 export function leftOutSection({
@@ -21,6 +21,6 @@ export function leftOutSection({
   const ordered = [...dropped].sort((a, b) => Number(b.by !== undefined) - Number(a.by !== undefined));
   return html`${found}${table(
     ['Column or feature', 'Left out because'],
-    ordered.slice(0, mostRows).map(({ column, reason }) => ({ cells: [column, reason] })),
-  )}${dropped.length > mostRows && html`<p class="note">… and ${formatCount(dropped.length - mostRows)} more.</p>`}`;
+    ordered.slice(0, maxRows).map(({ column, reason }) => ({ cells: [column, reason] })),
+  )}${dropped.length > maxRows && html`<p class="note">… and ${formatCount(dropped.length - maxRows)} more.</p>`}`;
 }

@@ -3,24 +3,24 @@ import type { AlgorithmSummary } from '../../contracts/registry.ts';
 import { isBaseline } from '../../contracts/steps.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
-import { badge, card, costBars, findings as findingList, shareBars, table, tiles } from '../../html/elements.ts';
+import { badge, card, costBars, findings as findingList, fractionBars, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { page, type Section } from '../../html/page.ts';
 import { reliabilityPlot } from '../../html/reliability-plot.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import { formatCount, formatFixed, formatNumber, formatShare, formatTime } from '../../values/format.ts';
+import { formatCount, formatFixed, formatNumber, formatPercent, formatTime } from '../../values/format.ts';
 import { metricInText, metricName, range, words } from '../metric-words.ts';
-import { alertsSection } from './alerts.ts';
 import { fairnessSection } from './fairness.ts';
+import { globalExplanationSection } from './global-explanation.ts';
 import type { ModelCardInput } from './input.ts';
-import { insightSection } from './insight.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
 import { slicesSection } from './slices.ts';
 import { dataSection, decisionSection, limitsSection } from './text.ts';
+import { topKSection } from './top-k.ts';
 
-const mostFeatures = 20;
-const mostTrials = 50;
+const maxFeatures = 20;
+const maxTrials = 50;
 
 export type { ModelCardInput, ModelLineage } from './input.ts';
 
@@ -28,20 +28,20 @@ export type { ModelCardInput, ModelLineage } from './input.ts';
 export function modelCard(input: ModelCardInput): string {
   const { project, evaluation, algorithm, version } = input;
   const sections: Section[] = [
-    { id: 'performance', title: 'Performance on data it has not seen', body: performanceSection(evaluation) },
-    ...(evaluation.cost ? [{ id: 'cost', title: 'What its decisions cost', body: costSection(evaluation) }] : []),
+    { id: 'performance', title: 'Performance on the test part', body: performanceSection(evaluation) },
+    ...(evaluation.cost ? [{ id: 'cost', title: 'Cost of decisions', body: costSection(evaluation) }] : []),
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
-    ...alertsSection(evaluation.alerts),
+    ...topKSection(evaluation.topK),
     ...slicesSection(evaluation.slices),
     ...fairnessSection(evaluation.fairness, evaluation.metric),
     ...learningCurveSection(evaluation.learningCurve, project),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
-    { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
-    { id: 'insight', title: 'What moves its predictions', body: insightOf(input) },
-    { id: 'left-out', title: 'Left out and added, and why', body: leftOutSection(input) },
-    { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
+    { id: 'importance', title: 'Feature importance', body: importanceSection(input) },
+    { id: 'global-explanation', title: 'Global explanation', body: globalExplanationOf(input) },
+    { id: 'left-out', title: 'Feature selection', body: leftOutSection(input) },
+    { id: 'decision', title: 'Decision rule', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },
   ];
@@ -170,9 +170,9 @@ function costSection({ cost, judgedOn }: Evaluation): Html {
   if (!cost) return html``;
   const { model, blockNothing, blockEverything, saved, decisions, missing } = cost;
   const row = (name: string, e: Estimate) => ({ cells: [name, formatNumber(e.value), range(e)] });
-  return html`<p class="note">Per 1,000 records of the test part${judgedOn && html` (test set <code>${judgedOn.testSet}</code>)`}, in the project's currency${judgedOn?.costs && `, at the costs ${judgedOn.costs}`}; costs of another test set, or at other costs, cannot be compared with these. Decisions: ${formatShare(decisions.allow)} allow, ${formatShare(
+  return html`<p class="note">Per 1,000 records of the test part${judgedOn && html` (test set <code>${judgedOn.testSet}</code>)`}, in the project's currency${judgedOn?.costs && `, at the costs ${judgedOn.costs}`}; costs of another test set, or at other costs, cannot be compared with these. Decisions: ${formatPercent(decisions.allow)} allow, ${formatPercent(
     decisions.review,
-  )} review, ${formatShare(decisions.block)} block.</p><div class="cards two">${card({
+  )} review, ${formatPercent(decisions.block)} block.</p><div class="cards two">${card({
     title: 'Cost per 1,000 records',
     body: costBars([
       ['model', model.value],
@@ -204,7 +204,7 @@ function calibrationSection({ calibration }: Evaluation): Html {
 }
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
-  const shown = leaderboard.filter((t, i) => i < mostTrials || isBaseline(t.algorithm));
+  const shown = leaderboard.filter((t, i) => i < maxTrials || isBaseline(t.algorithm));
   return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part.</p>${table(
     ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
@@ -225,19 +225,23 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
   const total = evaluation.importance.reduce((sum, f) => sum + Math.max(0, f.gain), 0);
   if (total === 0) return html`<p class="note">The algorithm reports no importance of features.</p>`;
   const source = new Map(features.map((f) => [f.name, f.source]));
-  const ranked = [...evaluation.importance].sort((a, b) => b.gain - a.gain).slice(0, mostFeatures);
-  const shares = ranked.map((f) => ({ name: f.feature, share: f.gain / total, text: formatShare(f.gain / total) }));
+  const ranked = [...evaluation.importance].sort((a, b) => b.gain - a.gain).slice(0, maxFeatures);
+  const fractions = ranked.map((f) => ({
+    name: f.feature,
+    fraction: f.gain / total,
+    text: formatPercent(f.gain / total),
+  }));
   const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
   return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
-  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: shareBars(shares) })}`;
+  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: fractionBars(fractions) })}`;
 }
 
-function insightOf({ insight, evaluation, project }: ModelCardInput): Html {
+function globalExplanationOf({ globalExplanation, evaluation, project }: ModelCardInput): Html {
   const { task, classes } = evaluation;
   const target = project.objective.target;
   const outputs = task === 'multiclass' ? classes : [task === 'binary' ? `probability of ${classes[1]}` : target];
-  return insightSection(insight, outputs, metricInText(insight.importance.metric));
+  return globalExplanationSection(globalExplanation, outputs, metricInText(globalExplanation.importance.metric));
 }
 
 function parameters(of: AlgorithmSummary['parameters']): string {

@@ -3,25 +3,25 @@ import { badge, card, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { intervalPlot } from '../../html/interval-plot.ts';
 import type { Section } from '../../html/page.ts';
-import { dash, formatCount, formatFixed, formatNumber, formatShare } from '../../values/format.ts';
+import { dash, formatCount, formatFixed, formatNumber, formatPercent } from '../../values/format.ts';
 import { metricInText, metricName, withRange } from '../metric-words.ts';
 
-const mostPlotted = 14;
-const mostListed = 25;
+const maxPlotted = 14;
+const maxListed = 25;
 
 /** Groups of records on which the model does worse than on the rest; none where no column was looked at. */
 export function slicesSection(report: SliceReport | null): Section[] {
   if (!report || report.columns.length === 0) return [];
-  return [{ id: 'slices', title: 'Where it is weak', body: body(report) }];
+  return [{ id: 'slices', title: 'Slice analysis', body: body(report) }];
 }
 
 function body(report: SliceReport): Html {
   const weak = report.slices.filter((slice) => slice.weak);
   const tested = report.slices.filter((slice) => slice.value);
-  const listed = weak.length > 0 ? weak.slice(0, mostListed) : tested.slice(0, 5);
+  const listed = weak.length > 0 ? weak.slice(0, maxListed) : tested.slice(0, 5);
   const rest = weak.length - listed.length;
-  const share = report.slices.every((slice) => slice.observed !== null);
-  const format = report.slices.every((slice) => slice.positives === null) ? formatNumber : formatShare;
+  const fraction = report.slices.every((slice) => slice.observed !== null);
+  const format = report.slices.every((slice) => slice.positives === null) ? formatNumber : formatPercent;
   return html`<p>${verdict(report, weak)}</p><p class="note">${explained(report)}</p>${
     tested.length > 0 &&
     html`<div class="cards two">${card({
@@ -29,7 +29,7 @@ function body(report: SliceReport): Html {
       note: 'filled: significantly weaker',
       body: intervalPlot({
         label: `${metricName(report.testedBy)} of the weakest slices`,
-        rows: tested.slice(0, mostPlotted).map((slice) => ({
+        rows: tested.slice(0, maxPlotted).map((slice) => ({
           name: nameOf(slice),
           estimate: slice.value,
           colour: slice.weak ? 'var(--bad)' : 'var(--s1)',
@@ -50,7 +50,7 @@ function body(report: SliceReport): Html {
         '#Worse by',
         '#Effect',
         '#q',
-        ...(share ? ['#Predicted', '#Observed'] : []),
+        ...(fraction ? ['#Predicted', '#Observed'] : []),
       ],
       listed.map((slice) => ({
         cells: [
@@ -58,10 +58,10 @@ function body(report: SliceReport): Html {
           formatCount(slice.rows),
           withRange(slice.value),
           formatNumber(slice.rest),
-          formatShare(slice.worseBy),
+          formatPercent(slice.worseBy),
           slice.effect === null ? dash : formatFixed(slice.effect, 2),
           slice.q !== null && slice.q < 1e-4 ? '<0.0001' : formatNumber(slice.q),
-          ...(share ? [format(slice.predicted), format(slice.observed)] : []),
+          ...(fraction ? [format(slice.predicted), format(slice.observed)] : []),
         ],
       })),
     )
@@ -85,7 +85,7 @@ function verdict({ tested, columns, rows }: SliceReport, weak: readonly Slice[])
 function explained(report: SliceReport): string {
   const { testedBy, falseDiscoveryRate, smallestDifference, sampled, rows, leftOut } = report;
   return [
-    `Weak: worse than all other records by ${metricInText(testedBy)} with a false discovery rate of at most ${formatShare(falseDiscoveryRate)} (q, Benjamini and Hochberg) and by at least ${formatShare(smallestDifference)} of the rest's value (of an area under a curve: of what it lacks to 1).`,
+    `Weak: worse than all other records by ${metricInText(testedBy)} with a false discovery rate of at most ${formatPercent(falseDiscoveryRate)} (q, Benjamini and Hochberg) and by at least ${formatPercent(smallestDifference)} of the rest's value (of an area under a curve: of what it lacks to 1).`,
     'A slice may be weak because its records are harder or worth more; where predicted and observed differ, the model itself is off.',
     sampled && `A sample of ${formatCount(rows)} test rows was looked at.`,
     leftOut > 0 &&

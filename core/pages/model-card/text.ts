@@ -3,13 +3,13 @@ import { lossInWords, lossOf } from '../../contracts/regression-loss.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
 import { definitions, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
-import { formatCount, formatNumber, formatShare } from '../../values/format.ts';
+import { formatCount, formatNumber, formatPercent } from '../../values/format.ts';
 import type { ModelCardInput } from './input.ts';
 
 /** The decision rule in words, with the costs it follows. */
 export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
   if (task === 'regression')
-    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a share of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
+    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
   if (task === 'multiclass' && training.classWeights)
     return html`<p>It names the class of <code>${objective.target}</code> whose probability times its weight is largest and gives the probability of each.</p>`;
   if (task === 'multiclass')
@@ -28,8 +28,8 @@ export function decisionSection({ objective, training }: Project, { review, task
     review &&
     html`<p>Up to ${formatCount(review.capacityPerDay)} records a day go to review: those whose review is expected to save more than ${formatNumber(
       review.threshold,
-    )}. On the test part (${formatCount(review.days)} days) ${formatShare(review.precision)} of the reviewed were positive; review and blocking
-together caught ${formatShare(review.recall)} of the positives and ${formatShare(review.valueCaught)} of their cost. ${formatCount(
+    )}. On the test part (${formatCount(review.days)} days) ${formatPercent(review.precision)} of the reviewed were positive; review and blocking
+together caught ${formatPercent(review.recall)} of the positives and ${formatPercent(review.lossPrevented)} of their cost. ${formatCount(
       review.reviewedPerDay,
     )} a day went to review on average, ${formatCount(review.busiestDay)} on the busiest day; on ${formatCount(
       review.daysOverCapacity,

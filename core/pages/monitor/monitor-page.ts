@@ -7,18 +7,18 @@ import type { FeatureDrift } from '../../monitor/drift.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import {
   dash,
-  formatAxisShare,
+  formatAxisPercent,
   formatCount,
   formatFixed,
   formatNumber,
-  formatShare,
+  formatPercent,
   formatTime,
 } from '../../values/format.ts';
 import { constantWords } from '../constant-words.ts';
 import { metricName } from '../metric-words.ts';
 
-const mostPlots = 24;
-const mostBars = 14;
+const maxPlots = 24;
+const maxBars = 14;
 
 /** A look of the monitor as a page of its own (HTML). */
 export function monitorReport(report: MonitorReport): string {
@@ -49,7 +49,7 @@ export function monitorReport(report: MonitorReport): string {
         tone: !report.judged ? undefined : violations.length > 0 ? 'bad' : 'good',
       },
       {
-        label: 'Predictions with known truth',
+        label: 'Labelled predictions',
         value: formatCount(performance?.rows ?? 0),
         note: `since ${formatTime(report.performanceSince.slice(0, 10))}`,
       },
@@ -99,7 +99,7 @@ function findingsOf(report: MonitorReport): Html {
   if (verdict?.degraded)
     list.push({
       tone: 'bad',
-      text: html`${badge('degraded', 'bad')} ${observedName(verdict.metric)} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatShare(verdict.change)}.`,
+      text: html`${badge('degraded', 'bad')} ${observedName(verdict.metric)} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatPercent(verdict.change)}.`,
     });
   const worse = performance?.worseThan;
   if (worse)
@@ -121,7 +121,7 @@ function findingsOf(report: MonitorReport): Html {
   for (const v of violations)
     list.push({
       tone: 'warn',
-      text: html`${badge('quality', 'warn')} <b>${v.name}</b>: ${formatShare(v.share)} ${v.reason}`,
+      text: html`${badge('quality', 'warn')} <b>${v.name}</b>: ${formatPercent(v.fraction)} ${v.reason}`,
     });
   if (!judged)
     list.push({
@@ -134,7 +134,7 @@ function findingsOf(report: MonitorReport): Html {
 
 function driftText({ bins }: FeatureDrift): Html {
   const most = bins.reduce((a, b) => (Math.abs(b.observed - b.reference) > Math.abs(a.observed - a.reference) ? b : a));
-  return html`most of all in “${most.label}”: ${formatShare(most.observed)} instead of ${formatShare(most.reference)}.`;
+  return html`most of all in “${most.label}”: ${formatPercent(most.observed)} instead of ${formatPercent(most.reference)}.`;
 }
 
 /** Of predictions whose outcome is known; the cost is no expectation any more. */
@@ -214,10 +214,10 @@ ${formatNumber(threshold)}, and above what chance explains with so few rows.${!j
         f.group,
         formatFixed(f.psi, 3),
         formatFixed(f.chance, 3),
-        formatShare(f.missing.observed),
-        formatShare(f.missing.reference),
-        formatShare(f.invalid),
-        formatShare(f.unseen),
+        formatPercent(f.missing.observed),
+        formatPercent(f.missing.reference),
+        formatPercent(f.invalid),
+        formatPercent(f.unseen),
         f.drifted ? badge('drift', 'bad') : judged && f.psi !== null && badge('stable', 'good'),
       ],
     })),
@@ -225,7 +225,7 @@ ${formatNumber(threshold)}, and above what chance explains with so few rows.${!j
 }
 
 function distributions(features: readonly FeatureDrift[]): Html {
-  const shown = features.filter((f) => f.psi !== null).slice(0, mostPlots);
+  const shown = features.filter((f) => f.psi !== null).slice(0, maxPlots);
   if (shown.length === 0) return html`<p class="note">There is nothing to compare yet.</p>`;
   return html`${legend([
     ['training', 3],
@@ -243,20 +243,20 @@ function plotOf({ name, bins }: FeatureDrift): Html {
   // Numbers keep their order; of many categories those that changed most are shown.
   const present = bins.filter((b) => b.reference + b.observed > 0);
   const shown =
-    present.length <= mostBars
+    present.length <= maxBars
       ? present
       : [...present]
           .sort((a, b) => Math.abs(b.observed - b.reference) - Math.abs(a.observed - a.reference))
-          .slice(0, mostBars);
+          .slice(0, maxBars);
   return barPlot({
-    label: `${name}: shares in training and now`,
+    label: `${name}: fractions in training and now`,
     groups: shown.map((b) => (b.label.length > 14 ? `${b.label.slice(0, 13)}…` : b.label)),
     series: [
       { name: 'training', colour: 3, values: shown.map((b) => b.reference) },
       { name: 'now', colour: 2, values: shown.map((b) => b.observed) },
     ],
-    yFormat: formatAxisShare,
-    format: formatShare,
+    yFormat: formatAxisPercent,
+    format: formatPercent,
     width: 340,
     height: 160,
   });

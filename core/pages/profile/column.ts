@@ -1,8 +1,8 @@
-import { badge, card, shareBars } from '../../html/elements.ts';
+import { badge, card, fractionBars } from '../../html/elements.ts';
 import { histogramPlot } from '../../html/histogram-plot.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { ColumnProfile, Profile } from '../../profile/profile.ts';
-import { formatCount, formatNumber, formatShare, formatTime } from '../../values/format.ts';
+import { formatCount, formatNumber, formatPercent, formatTime } from '../../values/format.ts';
 
 /** One column: its distribution with the target's mean over it, and the figures that matter. */
 export function columnCard(column: ColumnProfile, index: number, profile: Profile): Html {
@@ -11,7 +11,7 @@ export function columnCard(column: ColumnProfile, index: number, profile: Profil
     badge(labels[w.code] ?? w.code, w.severity === 'critical' ? 'bad' : 'warn'),
   )}${column.excluded && badge('excluded', 'info')}`;
   const facts: [string, string][] = [
-    ['missing', column.missing === 0 ? '0' : formatShare(column.missing / Math.max(profile.rows, 1))],
+    ['missing', column.missing === 0 ? '0' : formatPercent(column.missing / Math.max(profile.rows, 1))],
     ['distinct', formatCount(column.distinct)],
     ...numberFacts(column),
   ];
@@ -27,10 +27,10 @@ const labels: Partial<Record<Profile['warnings'][number]['code'], string>> = {
 
 function body(column: ColumnProfile, { rows, task, target }: Profile): Html {
   const { numbers, relation } = column;
-  const format = task === 'regression' ? formatNumber : formatShare;
+  const format = task === 'regression' ? formatNumber : formatPercent;
   if (numbers) {
     const rate = relation?.means && {
-      name: task === 'binary' ? `share of ${target.classes[1]?.name}` : 'mean target',
+      name: task === 'binary' ? `fraction of ${target.classes[1]?.name}` : 'mean target',
       values: relation.means,
       format,
     };
@@ -50,20 +50,20 @@ function body(column: ColumnProfile, { rows, task, target }: Profile): Html {
     const mean = relation?.means?.[i];
     return {
       name: t.value === '' ? '(empty)' : t.value,
-      share: t.rows / rows,
+      fraction: t.rows / rows,
       text:
         mean === null || mean === undefined
-          ? formatShare(t.rows / rows)
-          : html`${formatShare(t.rows / rows)} · <span class="rate">${format(mean)}</span>`,
+          ? formatPercent(t.rows / rows)
+          : html`${formatPercent(t.rows / rows)} · <span class="rate">${format(mean)}</span>`,
     };
   });
   const unlisted = other + column.top.slice(9).reduce((sum, t) => sum + t.rows, 0);
   const rest = {
     name: `${formatCount(column.distinct - entries.length)} others`,
-    share: unlisted / rows,
-    text: formatShare(unlisted / rows),
+    fraction: unlisted / rows,
+    text: formatPercent(unlisted / rows),
   };
-  return shareBars(unlisted > 0 ? [...entries, rest] : entries);
+  return fractionBars(unlisted > 0 ? [...entries, rest] : entries);
 }
 
 function numberFacts({ numbers, type }: ColumnProfile): [string, string][] {
@@ -79,7 +79,7 @@ function numberFacts({ numbers, type }: ColumnProfile): [string, string][] {
   return [
     ...range,
     ['mean', formatNumber(numbers.mean)],
-    ['deviation', formatNumber(numbers.deviation)],
+    ['deviation', formatNumber(numbers.std)],
     ...(numbers.zeros > 0 ? [['zeros', formatCount(numbers.zeros)] as [string, string]] : []),
   ];
 }

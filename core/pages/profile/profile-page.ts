@@ -1,4 +1,4 @@
-import { badge, card, findings, legend, shareBars, type Tone, table, tiles } from '../../html/elements.ts';
+import { badge, card, findings, fractionBars, legend, type Tone, table, tiles } from '../../html/elements.ts';
 import { heatMap } from '../../html/heat-map.ts';
 import { histogramPlot } from '../../html/histogram-plot.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -7,17 +7,17 @@ import { page, type Section } from '../../html/page.ts';
 import type { Profile, Warning } from '../../profile/profile.ts';
 import {
   dash,
-  formatAxisShare,
+  formatAxisPercent,
   formatCount,
   formatFixed,
   formatNumber,
-  formatShare,
+  formatPercent,
   formatTime,
 } from '../../values/format.ts';
 import { columnCard } from './column.ts';
 
 /** Tables with thousands of columns are shown by their strongest and their suspicious ones. */
-const mostCards = 120;
+const maxCards = 120;
 const tones: Record<Warning['severity'], Tone> = { critical: 'bad', warning: 'warn', info: 'info' };
 
 /** The profile as a page of its own (HTML). */
@@ -29,7 +29,7 @@ export function profileReport(profile: Profile): string {
   const sections: Section[] = [
     { id: 'findings', title: 'Findings', body: findingsOf(warnings) },
     { id: 'target', title: 'Target', body: targetSection(profile) },
-    { id: 'relations', title: 'What tells the target', body: relationsSection(profile) },
+    { id: 'relations', title: 'Association with the target', body: relationsSection(profile) },
     { id: 'columns', title: 'Columns', body: columnsSection(profile) },
     { id: 'associations', title: 'Associations', body: associationsSection(profile) },
   ];
@@ -41,7 +41,7 @@ export function profileReport(profile: Profile): string {
       { label: 'Rows', value: formatCount(rows), note: `${formatCount(target.usable)} to learn from` },
       { label: 'Columns', value: formatCount(columns.length), note: kinds(profile) },
       headline(profile),
-      { label: 'Missing values', value: formatShare(missing / Math.max(cells, 1)), note: 'of all cells' },
+      { label: 'Missing values', value: formatPercent(missing / Math.max(cells, 1)), note: 'of all cells' },
       {
         label: 'Duplicate rows',
         value: formatCount(profile.duplicates),
@@ -67,7 +67,7 @@ function headline({ target, task }: Profile) {
   const positives = target.classes[1]?.rows ?? 0;
   return {
     label: `Share of ${target.classes[1]?.name ?? 'positives'}`,
-    value: target.usable === 0 ? dash : formatShare(positives / target.usable),
+    value: target.usable === 0 ? dash : formatPercent(positives / target.usable),
     note: `${formatCount(positives)} rows`,
   };
 }
@@ -99,14 +99,14 @@ function targetSection({ target, task, overTime }: Profile): Html {
   const total = Math.max(target.usable, 1);
   const distribution = target.numbers
     ? histogramPlot({ ...target.numbers.histogram, label: `Histogram of ${target.name}`, width: 520, height: 210 })
-    : shareBars(
+    : fractionBars(
         target.classes
           .map((c) => ({
             name: c.name,
-            share: c.rows / total,
-            text: `${formatCount(c.rows)} · ${formatShare(c.rows / total)}`,
+            fraction: c.rows / total,
+            text: `${formatCount(c.rows)} · ${formatPercent(c.rows / total)}`,
           }))
-          .sort((a, b) => b.share - a.share)
+          .sort((a, b) => b.fraction - a.fraction)
           .slice(0, 20),
       );
   const facts: [string, string][] = [
@@ -133,7 +133,7 @@ function timeCard(
     time: true,
     series,
     weights: overTime.rows,
-    ...(task === 'regression' ? {} : { yFormat: formatAxisShare }),
+    ...(task === 'regression' ? {} : { yFormat: formatAxisPercent }),
   });
   const what = {
     binary: `Share of ${name} = ${classes[1]?.name}`,
@@ -155,14 +155,14 @@ function relationsSection({ columns, task }: Profile): Html {
   if (ranked.length === 0) return html`<p class="note">There is no usable target to compare with.</p>`;
   const measure = task === 'regression' ? 'R²' : 'AUC';
   return html`<p class="note">Each column on its own: ${measure} of the mean target by value, learnt on every other row and judged on the rows
-between. Information is the share of the target's entropy that the column explains.</p>${table(
+between. Information is the fraction of the target's entropy that the column explains.</p>${table(
     ['Column', `#${measure}`, 'Strength', '#Information', ...(task === 'multiclass' ? [] : ['#Spearman'])],
     ranked.map((c) => ({
       cells: [
         html`<a href="#column-${columns.indexOf(c)}">${c.name}</a> ${c.excluded && badge('excluded', 'info')}`,
         formatFixed(c.relation!.value, 3),
         html`<div class="bars" style="grid-template-columns:minmax(80px,1fr)"><span class="track"><span class="fill" style="width:${(100 * c.relation!.strength).toFixed(1)}%"></span></span></div>`,
-        formatShare(c.relation!.information),
+        formatPercent(c.relation!.information),
         ...(task === 'multiclass' ? [] : [formatFixed(c.relation!.correlation, 3)]),
       ],
     })),
@@ -175,8 +175,9 @@ function columnsSection(profile: Profile): Html {
   const importance = (i: number) => (suspicious.has(columns[i]!.name) ? 2 : 0) + (columns[i]!.relation?.strength ?? 0);
   const all = columns.map((_, i) => i);
   const shown =
-    all.length <= mostCards ? all : [...all].sort((a, b) => importance(b) - importance(a)).slice(0, mostCards);
-  const rate = profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'share of positives' : 'mean target';
+    all.length <= maxCards ? all : [...all].sort((a, b) => importance(b) - importance(a)).slice(0, maxCards);
+  const rate =
+    profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'fraction of positives' : 'mean target';
   return html`${
     rate &&
     legend([

@@ -19,7 +19,7 @@ export interface GivenLabel {
 }
 
 /** Longest key or class. */
-const longestText = 1_024;
+const maxTextLength = 1_024;
 /** Clocks may differ by this much. */
 const aheadMs = 60_000;
 
@@ -116,5 +116,5 @@ function expectedClass(classes: readonly string[] | undefined): string {
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= longestText;
+  return typeof value === 'string' && value !== '' && value.length <= maxTextLength;
 }

@@ -6,7 +6,7 @@ import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
 
 /** A record of a request. */
-export interface Arrived {
+export interface ReceivedRecord {
   inferenceId: string;
   /** As validated: personal data as pseudonyms, timestamps in ms. */
   record: Row;
@@ -16,7 +16,7 @@ export interface Arrived {
 }
 
 /** One prediction with what it was made of. */
-export interface Made extends Arrived {
+export interface ScoredRecord extends ReceivedRecord {
   score: Score;
   windowValues: readonly number[];
 }
@@ -37,7 +37,7 @@ export function captureWriter(
   modelVersion: number,
   contract: readonly ContractColumn[],
   windowNames: readonly string[],
-): (made: Made, at: string) => string {
+): (scored: ScoredRecord, at: string) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
   return ({ inferenceId, score, record, key, time, windowValues }, at) => {
     const readable: Row = { ...record };
@@ -85,7 +85,7 @@ export function eventFields(
 export function recordEventOf(
   project: string,
   fields: readonly { name: string; limit: number }[],
-  { inferenceId, record, key, time }: Arrived,
+  { inferenceId, record, key, time }: ReceivedRecord,
 ): EntityEvent | undefined {
   if (Number.isNaN(time)) return undefined;
   const held: Row = {};
@@ -105,6 +105,6 @@ export function recordEventOf(
 }
 
 /** What the caller is answered. */
-export function predictionOf({ inferenceId, score }: Made): Prediction {
+export function predictionOf({ inferenceId, score }: ScoredRecord): Prediction {
   return { inferenceId, ...score.answer, ...(score.explanation && { explanation: score.explanation }) };
 }

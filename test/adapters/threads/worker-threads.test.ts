@@ -47,7 +47,7 @@ describe('workerThreads', () => {
     const asked: { name: keyof Kernel; job: readonly number[] }[] = [];
     let ended = 0;
     const threads = workerThreads({ count: 2 })!;
-    const watched: Threads = {
+    const stoppingMetricName: Threads = {
       count: 2,
       join(...given) {
         const team = threads.join(...given);
@@ -64,7 +64,7 @@ describe('workerThreads', () => {
         };
       },
     };
-    train(watched);
+    train(stoppingMetricName);
     const inThreads = kernelFunctions.filter((name) => name !== 'partition');
     expect(new Set(asked.map(({ name }) => name))).toEqual(new Set(inThreads));
     // The root's rows are divided evenly.

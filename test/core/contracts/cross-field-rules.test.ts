@@ -82,7 +82,7 @@ describe('contradictions in a project file', () => {
       {
         ...base,
         data: { sources: [{ ...records, columns: { e: { type: 'string' } } }] },
-        features: { windows: [{ entity: 'e', of: 'e', over: ['P1D'], statistics: ['deviation'] }] },
+        features: { windows: [{ entity: 'e', of: 'e', over: ['P1D'], statistics: ['std'] }] },
       },
       /windows\.0\.statistics: expected count, timeSinceLast, distinct or firstSeen of 'e'/,
     ],

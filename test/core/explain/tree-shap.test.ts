@@ -22,11 +22,11 @@ describe('as LightGBM', () => {
     const explainer = treeShap(json);
     const { features, outputs } = explainer;
     // LightGBM adds the trees of a random forest where its predictions average them.
-    const share = name === 'random-forest' ? 1 / json.leaves.length : 1;
+    const fraction = name === 'random-forest' ? 1 / json.leaves.length : 1;
     const out = new Float64Array(outputs * features);
     rows.forEach((row, i) => {
       explainer.contributions(row, out);
-      const theirs = expected.models[name]!.contributions[i]!.map((value) => value * share);
+      const theirs = expected.models[name]!.contributions[i]!.map((value) => value * fraction);
       for (let k = 0; k < outputs; k++) {
         const own = theirs.slice(k * (features + 1), (k + 1) * (features + 1));
         expect(Math.abs(explainer.expected[k]! - own[features]!)).toBeLessThan(1e-9);

@@ -147,7 +147,7 @@ export const cases: fc.Arbitrary<Case> = fc
         automatic,
         windows: timed
           ? [
-              { entity: 'who', of: 'number', over: ['P1D', 'P7D'], statistics: ['mean', 'deviation', 'timeSinceLast'] },
+              { entity: 'who', of: 'number', over: ['P1D', 'P7D'], statistics: ['mean', 'std', 'timeSinceLast'] },
               ...(task === 'multiclass'
                 ? []
                 : [{ entity: 'who', of: 'y', over: ['P3D'], delay: 'P1D', statistics: ['mean' as const] }]),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maximumCharacters } from '../../../core/features/readable.ts';
-import { eachTerm } from '../../../core/features/terms.ts';
+import { eachTerm } from '../../../core/features/term-buckets.ts';
 import { codePoint } from '../../support/code-point.ts';
 
 function termsOf(text: string): { texts: string[]; hashes: number[]; words: number } {

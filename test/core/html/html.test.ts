@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { card, costBars, findings, shareBars, table, tiles } from '../../../core/html/elements.ts';
+import { card, costBars, findings, fractionBars, table, tiles } from '../../../core/html/elements.ts';
 import { html, trusted } from '../../../core/html/html.ts';
 import { page } from '../../../core/html/page.ts';
 import {
-  formatAxisShare,
+  formatAxisPercent,
   formatCount,
   formatFixed,
   formatNumber,
-  formatShare,
+  formatPercent,
   formatTime,
 } from '../../../core/values/format.ts';
 import { codePoint } from '../../support/code-point.ts';
@@ -49,7 +49,7 @@ describe('elements', () => {
         {
           id: 'x',
           title: evil,
-          body: html`${table([evil, `#${evil}`], [{ cells: [evil, 1], chosen: true }])}${card({ title: evil, note: evil, body: evil, facts: [[evil, evil]] })}${shareBars([{ name: evil, share: 1, text: evil }])}${costBars([[evil, -5]])}`,
+          body: html`${table([evil, `#${evil}`], [{ cells: [evil, 1], chosen: true }])}${card({ title: evil, note: evil, body: evil, facts: [[evil, evil]] })}${fractionBars([{ name: evil, fraction: 1, text: evil }])}${costBars([[evil, -5]])}`,
         },
       ],
       footer: evil,
@@ -81,7 +81,7 @@ describe('format', () => {
   });
 
   it('writes shares, counts and times', () => {
-    expect([0, 1, 0.5, 0.012, 0.0012, 0.00001, null].map(formatShare)).toEqual([
+    expect([0, 1, 0.5, 0.012, 0.0012, 0.00001, null].map(formatPercent)).toEqual([
       '0 %',
       '100 %',
       '50.0 %',
@@ -90,7 +90,7 @@ describe('format', () => {
       '<0.01 %',
       '–',
     ]);
-    expect([0.6, 0.025].map(formatAxisShare)).toEqual(['60 %', '2.5 %']);
+    expect([0.6, 0.025].map(formatAxisPercent)).toEqual(['60 %', '2.5 %']);
     expect(formatCount(12345)).toBe('12,345');
     expect(formatFixed(0.5, 3)).toBe('0.500');
     expect(formatTime('2026-03-01T14:05:30Z')).toBe('2026-03-01 14:05');

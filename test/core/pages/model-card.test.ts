@@ -77,9 +77,9 @@ const evaluation: Evaluation = {
     daysOverCapacity: 3,
     precision: 0.04,
     recall: 0.83,
-    valueCaught: 0.91,
+    lossPrevented: 0.91,
   },
-  alerts: null,
+  topK: null,
   slices: null,
   fairness: [],
   importance: [
@@ -102,7 +102,7 @@ const input: ModelCardInput = {
   }),
   version: 4,
   evaluation,
-  insight: {
+  globalExplanation: {
     format: 1,
     importance: {
       metric: 'expectedCost',
@@ -110,8 +110,8 @@ const input: ModelCardInput = {
       repeats: 5,
       left: 3,
       features: [
-        { feature: 'amount', mean: 412.5, deviation: 8.25 },
-        { feature: 'noise', mean: -0.5, deviation: 0.75 },
+        { feature: 'amount', mean: 412.5, std: 8.25 },
+        { feature: 'noise', mean: -0.5, std: 0.75 },
       ],
     },
     dependence: {
@@ -181,7 +181,7 @@ describe('modelCard', () => {
       '3 inputs that training found less important',
       'Partial dependence on amount',
       'title="DE"',
-      'Left out and added, and why',
+      'Feature selection',
       'amount / limit, with which the cross-validated loss of short trees is 0.2000 and without which it is 0.2123',
       '1 of 3 features shows no relation',
       'does not help: its splits gain 1.2',
@@ -192,8 +192,8 @@ describe('modelCard', () => {
   });
 
   it('shows lists, slices and fairness', () => {
-    const { alerts, slices, fairness, learningCurve } = judged;
-    const card = modelCard({ ...input, evaluation: { ...evaluation, alerts, slices, fairness, learningCurve } });
+    const { topK, slices, fairness, learningCurve } = judged;
+    const card = modelCard({ ...input, evaluation: { ...evaluation, topK, slices, fairness, learningCurve } });
     for (const text of [
       '20 a day (capacity)',
       '23.9 % (12.0 to 47.8)',

@@ -56,7 +56,7 @@ function refitOf(prepared: Prepared, change: Partial<RecalibrateInput> = {}): Re
     fold: new Uint8Array(n).map((_, i) => Math.floor((3 * i) / n)),
     fit: (train) => fitOn(prepared, train),
     seed: 1,
-    deadline: () => false,
+    shouldStop: () => false,
     ...change,
   };
 }
@@ -82,7 +82,7 @@ describe('few positives and an over-confident model of the training part', () =>
   });
 
   test('without time for the folds the model serves uncalibrated', () => {
-    const { calibration, reason } = recalibrate(refitOf(apart, { deadline: () => true }));
+    const { calibration, reason } = recalibrate(refitOf(apart, { shouldStop: () => true }));
     expect(calibration).toBeNull();
     expect(reason).toMatch(/no time was left to calibrate on 3 folds; not calibrated: mean probability 0\.0041/);
   });
@@ -94,7 +94,7 @@ describe('few positives and an over-confident model of the training part', () =>
   });
 
   test('a model that is off by itself has its log odds shifted', () => {
-    const input = refitOf(apart, { deadline: () => true });
+    const input = refitOf(apart, { shouldStop: () => true });
     const predictions = input.predictions.map(applyCalibration({ kind: 'platt', slope: 1, intercept: 3 }));
     const { calibration, reason } = recalibrate({ ...input, predictions });
     expect(calibration).toMatchObject({ kind: 'platt', slope: 1, intercept: expect.closeTo(-3, 2) });
@@ -150,7 +150,7 @@ test('several classes: a temperature that levels the classes is replaced', () =>
     fold: new Uint8Array(target.length).map((_, i) => i % 3),
     fit,
     seed: 1,
-    deadline: () => false,
+    shouldStop: () => false,
   };
   const { calibration, kept, reason } = recalibrate(input);
   expect(kept).toBe(false);

@@ -72,9 +72,9 @@ export async function leaveRun(
       plan: { dropped: [], encoders: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] },
       variant,
     },
-    'evaluated.json': { variant },
+    'evaluation-model.json': { variant },
     'reference.json': { rows: 900 },
-    'insight.json': {
+    'global-explanation.json': {
       format: 1,
       importance: { metric: 'rocAuc', rows: 100, repeats: 5, left: 0, features: [] },
       dependence: { rows: 100, features: [] },
@@ -142,7 +142,7 @@ function evaluation(): Evaluation {
     confusion: null,
     cost: null,
     review: null,
-    alerts: null,
+    topK: null,
     slices: null,
     fairness: [],
     importance: [{ feature: 'amount', gain: 1 }],

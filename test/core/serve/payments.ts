@@ -53,7 +53,7 @@ export const paymentsProject = (
     exclude: keyed ? ['id'] : [],
     windows: [
       { entity: 'customer', of: 'amount', over: ['P1D', 'P7D'], statistics: ['count', 'mean', 'max', 'timeSinceLast'] },
-      { entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['deviation'] },
+      { entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['std'] },
       { entity: 'customer', of: 'terminal', over: ['P1D', 'P7D'], statistics: ['distinct', 'firstSeen'] },
       { entity: 'terminal', of: 'fraud', over: ['P7D'], delay: 'P1D', statistics: ['count', 'mean'] },
     ],

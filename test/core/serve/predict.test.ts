@@ -14,18 +14,18 @@ const key = (apiKey: string) => ({ caller: { kind: 'key' as const, keyHash: hash
 let service: ReturnType<typeof memoryService>;
 
 async function serving(overrides: Parameters<typeof memoryService>[0] = {}) {
-  const made = memoryService(overrides);
-  const digest = await made.serve(pkg);
-  await loadEntities(made.entities, {
+  const scored = memoryService(overrides);
+  const digest = await scored.serve(pkg);
+  await loadEntities(scored.entities, {
     project: 'pay',
     dataset,
     specs: windows,
     model: digest,
     retained: [],
     generation: 'g1',
-    now: () => made.clock.now,
+    now: () => scored.clock.now,
   });
-  return made;
+  return scored;
 }
 
 beforeEach(async () => {

@@ -60,8 +60,8 @@ describe('SetUnion', () => {
       return all.distinct() / (150 + 7 * 250) - 1;
     });
     const mean = errors.reduce((a, b) => a + b, 0) / errors.length;
-    const deviation = Math.sqrt(errors.reduce((a, b) => a + (b - mean) ** 2, 0) / errors.length);
+    const std = Math.sqrt(errors.reduce((a, b) => a + (b - mean) ** 2, 0) / errors.length);
     expect(Math.abs(mean)).toBeLessThan(0.02);
-    expect(deviation).toBeLessThan(1 / Math.sqrt(limit - 1));
+    expect(std).toBeLessThan(1 / Math.sqrt(limit - 1));
   });
 });

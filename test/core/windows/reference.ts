@@ -59,7 +59,7 @@ function statisticOf(statistic: WindowStatistic, events: Contribution[], row: Ha
   const others = new Set(events.map((e) => e.other));
   if (statistic === 'distinct') return others.size;
   if (statistic === 'firstSeen') return row.other === null ? Number.NaN : Number(!others.has(row.other));
-  if (statistic === 'deviation') return deviation(events.map((e) => BigInt(e.minor))) / scale;
+  if (statistic === 'std') return std(events.map((e) => BigInt(e.minor))) / scale;
   if (count === 0) return Number.NaN;
   if (statistic === 'mean') return sum / count / scale;
   if (statistic === 'min') return Math.min(...events.map((e) => e.minor)) / scale;
@@ -68,7 +68,7 @@ function statisticOf(statistic: WindowStatistic, events: Contribution[], row: Ha
 }
 
 /** By the definition, in whole numbers: the mean of the squared differences of all pairs is twice the variance. */
-function deviation(values: bigint[]): number {
+function std(values: bigint[]): number {
   if (values.length < 2) return Number.NaN;
   let sum = 0n;
   for (const [i, a] of values.entries()) for (const b of values.slice(0, i)) sum += (a - b) ** 2n;

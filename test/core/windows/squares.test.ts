@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { largestValue } from '../../../core/windows/index.ts';
-import { addSquare, deviationOf, removeSquare } from '../../../core/windows/squares.ts';
+import { addSquare, removeSquare, sampleStd } from '../../../core/windows/squares.ts';
 
 const value = fc.oneof(
   fc.integer({ min: -largestValue, max: largestValue }),
@@ -39,7 +39,7 @@ describe('deviationOf', () => {
   const of = (values: number[]) => {
     const parts = [0, 0];
     for (const v of values) addSquare(parts, 0, v);
-    return deviationOf(
+    return sampleStd(
       values.length,
       values.reduce((a, b) => a + b, 0),
       parts[0]!,

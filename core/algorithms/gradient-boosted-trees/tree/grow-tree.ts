@@ -5,9 +5,9 @@ import type { Quantised } from '../quantise.ts';
 import type { Runner } from '../runner.ts';
 import type { Workspace } from '../workspace.ts';
 import { bestSplit } from './best-split.ts';
-import { divide } from './divide.ts';
 import { type Bounds, clip, type LeafSums, leafValue } from './leaf.ts';
 import { sumLeaves } from './leaf-rows.ts';
+import { partitionRows } from './partition-rows.ts';
 import type { Split } from './split.ts';
 import { singleLeaf, splitLeaf, type Tree } from './tree.ts';
 
@@ -78,7 +78,7 @@ export function growTree(grower: Grower, rows: number, output: number, quantised
       undefined,
     );
     if (!chosen) break;
-    const middle = divide(grower, chosen, chosen.split!);
+    const middle = partitionRows(grower, chosen, chosen.split!);
     if (Math.min(middle - chosen.begin, chosen.end - middle) < parameters.minDataInLeaf) {
       // Rows by bin are not known at first: count them and look again.
       findSplit(grower, chosen, quantised, builder.count(chosen.begin, chosen.end));

@@ -4,7 +4,7 @@ import { InvalidParameter } from '../../../../core/algorithms/errors.ts';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { trainTrees } from '../../../../core/algorithms/gradient-boosted-trees/train.ts';
 import { loadModel } from '../../../../core/algorithms/load-model.ts';
-import type { TrainingData, WatchedMetric } from '../../../../core/algorithms/model.ts';
+import type { EarlyStoppingMetric, TrainingData } from '../../../../core/algorithms/model.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
@@ -121,9 +121,9 @@ test('row counts of the leaves sum to the rows of the tree', () => {
 });
 
 describe('early stopping', () => {
-  const watched = (value: WatchedMetric['value'], rising = true) =>
+  const stoppingMetricName = (value: EarlyStoppingMetric['value'], higherIsBetter = true) =>
     trainTrees(data({ validation: range(2000, 3000) }), { numIterations: 60, earlyStoppingRounds: 5 }, 1, {
-      watch: { name: 'mine', rising, value },
+      stoppingMetric: { name: 'mine', higherIsBetter, value },
     });
 
   test('watches any metric of the predictions', () => {
@@ -133,8 +133,8 @@ describe('early stopping', () => {
     const {
       iterations,
       history,
-      watched: name,
-    } = watched((predictions) => {
+      stoppingMetricName: name,
+    } = stoppingMetricName((predictions) => {
       seen.push(predictions.length, predictions[0]!);
       // The first two calls are of the constant before the first tree.
       return values[Math.max(0, call++ - 1)]!;
@@ -147,12 +147,12 @@ describe('early stopping', () => {
 
   test('falling is better where it says so', () => {
     let call = 0;
-    expect(watched(() => [3, 2, 1, 4, 5, 6, 7, 8, 9][Math.max(0, call++ - 1)]!, false).iterations).toBe(2);
+    expect(stoppingMetricName(() => [3, 2, 1, 4, 5, 6, 7, 8, 9][Math.max(0, call++ - 1)]!, false).iterations).toBe(2);
   });
 
   test('a metric that is undefined gives way to the loss, and says so', () => {
-    const result = watched(() => Number.NaN);
-    expect(result.watched).toBe('loss');
+    const result = stoppingMetricName(() => Number.NaN);
+    expect(result.stoppingMetricName).toBe('loss');
     expect(result.iterations).toBeGreaterThan(5);
   });
 });

@@ -133,7 +133,7 @@ test('whatever the numbers, predictions are finite and a stored model predicts w
       const target = rows.map(([, , y]) => Number(y));
       const matrix = matrixOf(columns);
       const all = range(0, rows.length);
-      const { history, predictions } = watched(matrix, target, all);
+      const { history, predictions } = stoppingMetricName(matrix, target, all);
       expect(predictions.every((p) => p >= 0 && p <= 1)).toBe(true);
       if (history !== undefined) expect(meanLoss(target, predictions)).toBeCloseTo(history, 9);
     }),
@@ -142,7 +142,7 @@ test('whatever the numbers, predictions are finite and a stored model predicts w
 });
 
 /** Trains with the training rows as validation rows too: the loss by bins, and predictions by numbers of the stored model. */
-function watched(matrix: TrainingData['matrix'], target: number[], all: Uint32Array) {
+function stoppingMetricName(matrix: TrainingData['matrix'], target: number[], all: Uint32Array) {
   const { model, history, iterations } = gradientBoostedTrees.train(
     { matrix, target: Float64Array.from(target), train: all, validation: all, task: 'binary', outputs: 1 },
     { numIterations: 5, minDataInLeaf: 1, minSumHessianInLeaf: 0, minDataInBin: 1 },

@@ -82,17 +82,17 @@ test('prediction from values agrees with the partition by bins: leaf sums of the
         outputs: 1,
       };
       // Training rows are scored by the partition, validation rows (here the same) by their values.
-      const watched = gradientBoostedTrees.train(
+      const stoppingMetricName = gradientBoostedTrees.train(
         given,
         { numIterations: 5, minDataInLeaf: 5, earlyStoppingRounds: 0 },
         seed,
       );
       const blind = gradientBoostedTrees.train(
         { ...given, validation: range(0, 0) },
-        { numIterations: watched.iterations, minDataInLeaf: 5 },
+        { numIterations: stoppingMetricName.iterations, minDataInLeaf: 5 },
         seed,
       );
-      expect(blind.model).toEqual(watched.model);
+      expect(blind.model).toEqual(stoppingMetricName.model);
       const model = loadModel(blind.model);
       const out = new Float64Array(1);
       let loss = 0;
@@ -100,7 +100,7 @@ test('prediction from values agrees with the partition by bins: leaf sums of the
         model.predictRow(Float32Array.of(given.matrix.data[0]![i]!, given.matrix.data[1]![i]!), out);
         loss += (out[0]! - target[i]!) ** 2 / 600;
       }
-      expect(loss).toBeCloseTo(watched.history[watched.iterations - 1]!, 10);
+      expect(loss).toBeCloseTo(stoppingMetricName.history[stoppingMetricName.iterations - 1]!, 10);
     }),
     { numRuns: 10 },
   );

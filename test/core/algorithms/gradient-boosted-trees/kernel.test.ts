@@ -7,9 +7,9 @@ import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boo
 import { treeParameters } from '../../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { quantise } from '../../../../core/algorithms/gradient-boosted-trees/quantise.ts';
 import { type Runner, rowsPerJob, runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';
-import { divide } from '../../../../core/algorithms/gradient-boosted-trees/tree/divide.ts';
 import type { Grower } from '../../../../core/algorithms/gradient-boosted-trees/tree/grow-tree.ts';
 import { addToLeaves, sumLeaves } from '../../../../core/algorithms/gradient-boosted-trees/tree/leaf-rows.ts';
+import { partitionRows } from '../../../../core/algorithms/gradient-boosted-trees/tree/partition-rows.ts';
 import { singleLeaf } from '../../../../core/algorithms/gradient-boosted-trees/tree/tree.ts';
 import { type Workspace, workspace } from '../../../../core/algorithms/gradient-boosted-trees/workspace.ts';
 import { binaryLogLoss } from '../../../../core/algorithms/objectives/binary-log-loss.ts';
@@ -141,7 +141,7 @@ describe('rows of leaves', () => {
     const space = spaceOf(rows);
     space.columns[0]!.set(bins);
     space.order.set(order);
-    expect(divide(growerOf(space, alone(space)), { begin, end }, split)).toBe(begin + left!.length);
+    expect(partitionRows(growerOf(space, alone(space)), { begin, end }, split)).toBe(begin + left!.length);
     expect(bytes(space.order).equals(bytes(expected))).toBe(true);
   });
 

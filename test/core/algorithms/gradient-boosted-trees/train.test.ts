@@ -82,7 +82,7 @@ test('early stopping keeps the best round of the validation rows', () => {
 
 test('the deadline ends training with the best so far', () => {
   let calls = 0;
-  const { model } = gradientBoostedTrees.train(data(), parameters, 1, { deadline: () => ++calls > 5 });
+  const { model } = gradientBoostedTrees.train(data(), parameters, 1, { shouldStop: () => ++calls > 5 });
   expect((model.leaves as number[]).length).toBe(5);
 });
 

@@ -221,6 +221,6 @@ test('wrong tasks and parameters are refused', () => {
 
 test('the deadline ends the solver', () => {
   let calls = 0;
-  const { iterations } = logisticRegression.train(base, { alpha: 1e-9 }, 1, { deadline: () => ++calls > 2 });
+  const { iterations } = logisticRegression.train(base, { alpha: 1e-9 }, 1, { shouldStop: () => ++calls > 2 });
   expect(iterations).toBe(2);
 });

@@ -3,21 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { featuresOf } from '../../../../core/features/encoders/index.ts';
 import { applyPlan, type FeaturePlan, rowTransform } from '../../../../core/features/index.ts';
 import { inputName } from '../../../../core/features/inputs.ts';
-import type { CombinedEncoder } from '../../../../core/features/plan.ts';
+import type { DerivedEncoder } from '../../../../core/features/plan.ts';
 import { rowAt } from '../../../../core/table/table.ts';
 import { datasetOf, numbers } from '../../prepare/dataset.ts';
 
-const inputs: CombinedEncoder['inputs'] = ['a', 'b', 'c'].map((column) => ({ column, type: 'number' }));
+const inputs: DerivedEncoder['inputs'] = ['a', 'b', 'c'].map((column) => ({ column, type: 'number' }));
 const shapes = [
-  { shape: 'value', mean: 1, deviation: 3 },
-  { shape: 'log', mean: 0, deviation: 2 },
-  { shape: 'above', knot: 5, mean: 1, deviation: 4 },
+  { shape: 'value', mean: 1, std: 3 },
+  { shape: 'log', mean: 0, std: 2 },
+  { shape: 'above', knot: 5, mean: 1, std: 4 },
 ] as const;
-const encoders = (['ratio', 'difference', 'product', 'deviations'] as const).flatMap((operation): CombinedEncoder[] => {
+const encoders = (['ratio', 'difference', 'product', 'deviations'] as const).flatMap((operation): DerivedEncoder[] => {
   const own = operation === 'deviations' ? inputs : inputs.slice(0, 2);
   return [
-    { kind: 'combined', inputs: own, operation, scaled: null },
-    { kind: 'combined', inputs: own, operation, scaled: { fill: 2, shapes: [...shapes], indicator: true } },
+    { kind: 'derived', inputs: own, operation, scaled: null },
+    { kind: 'derived', inputs: own, operation, scaled: { fill: 2, shapes: [...shapes], indicator: true } },
   ];
 });
 const plan: FeaturePlan = {

@@ -17,16 +17,16 @@ const scaledOf = (fitted: ReturnType<typeof fit>) =>
 describe('summarise', () => {
   it('is numpy mean and std and scipy.stats.skew, without what is missing', () => {
     const values = Float64Array.of(1, 2, Number.NaN, 2, 3, 4, 10, 100, Number.POSITIVE_INFINITY);
-    const { mean, deviation, skewness, count } = summarise(values);
+    const { mean, std, skewness, count } = summarise(values);
     expect(mean).toBeCloseTo(17.428571428571427, 12);
-    expect(deviation).toBeCloseTo(33.82246566519758, 12);
+    expect(std).toBeCloseTo(33.82246566519758, 12);
     expect(skewness).toBeCloseTo(2.0135856027211605, 12);
     expect([count, median(values)]).toEqual([7, 3]);
   });
 
   it('stays finite for huge numbers', () => {
     const summary = summarise(Float64Array.of(1e308, -1e308, 1e308, 5e-324));
-    for (const value of [summary.mean, summary.deviation, summary.skewness]) expect(Number.isFinite(value)).toBe(true);
+    for (const value of [summary.mean, summary.std, summary.skewness]) expect(Number.isFinite(value)).toBe(true);
     expect(median(Float64Array.of(1.7e308, 1.7e308))).toBe(1.7e308);
   });
 });
@@ -44,7 +44,7 @@ describe('fitNumber', () => {
     expect(scaledOf(fit([3, 3, Number.NaN], 'linear'))).toMatchObject({
       indicator: true,
       fill: 3,
-      shapes: [{ mean: 3, deviation: 1 }],
+      shapes: [{ mean: 3, std: 1 }],
     });
     expect(fit([3, 3, Number.NaN], 'trees')).toEqual({ encoders: [{ encoder: { kind: 'numeric', input } }] });
   });

@@ -31,18 +31,18 @@ const fit = (
 };
 const ratio: LogOdds = ([debt, income]) => (debt! / income! > 1.3 ? 3 : -3);
 const difference: LogOdds = ([debt, , , paid]) => (debt! - paid! > 0.3 ? 3 : -3);
-const combined = ({ plan }: ReturnType<typeof fit>) =>
+const derived = ({ plan }: ReturnType<typeof fit>) =>
   plan.features.map(({ name }) => name).filter((name) => / [/×-] /.test(name));
 
 describe('findPairs', () => {
   it('finds the ratio, and the same one each time', () => {
     const fitted = fit(ratio);
-    expect(combined(fitted)).toEqual(['debt / income']);
+    expect(derived(fitted)).toEqual(['debt / income']);
     expect(fit(ratio).plan).toEqual(fitted.plan);
   });
 
   it('finds the difference', () => {
-    expect(combined(fit(difference))).toContain('debt - paid');
+    expect(derived(fit(difference))).toContain('debt - paid');
   });
 
   it('finds the product of numbers of either sign, with what it gains', () => {
@@ -53,27 +53,27 @@ describe('findPairs', () => {
       n,
       (v) => Math.log(v),
     );
-    const found = plan.encoders.filter((e) => e.kind === 'combined');
+    const found = plan.encoders.filter((e) => e.kind === 'derived');
     expect(found[0]).toMatchObject({ operation: 'product', inputs: [{ column: 'debt' }, { column: 'income' }] });
     expect(found[0]!.gain!.with).toBeLessThan(found[0]!.gain!.without);
   });
 
   it('keeps nothing where the numbers say nothing, or each what it says by itself', () => {
-    expect(combined(fit(() => -1))).toEqual([]);
-    expect(combined(fit(([debt, , age]) => (debt! > 1 ? 1 : -1) + (age! > 1 ? 1 : -1)))).toEqual([]);
+    expect(derived(fit(() => -1))).toEqual([]);
+    expect(derived(fit(([debt, , age]) => (debt! > 1 ? 1 : -1) + (age! > 1 ? 1 : -1)))).toEqual([]);
   });
 
   it('keeps nothing of tables of noise', () => {
     const kept = Array.from({ length: 8 }, (_, seed) => {
       const noise = seededRandom(seed);
-      return combined(fit(() => (noise() < 0.5 ? 1 : -1), 'trees', {}, 2000));
+      return derived(fit(() => (noise() < 0.5 ? 1 : -1), 'trees', {}, 2000));
     });
     expect(kept.flat()).toEqual([]);
   });
 
   it('looks for nothing in few rows or where features are not to be automatic', () => {
-    expect(combined(fit(ratio, 'trees', {}, 999))).toEqual([]);
-    expect(combined(fit(ratio, 'trees', { automatic: false }))).toEqual([]);
+    expect(derived(fit(ratio, 'trees', {}, 999))).toEqual([]);
+    expect(derived(fit(ratio, 'trees', { automatic: false }))).toEqual([]);
   });
 
   it.each(['trees', 'linear'] as const)(
@@ -96,6 +96,6 @@ describe('findPairs', () => {
     const { dataset, windows, fitRows, plan } = fit(ratio);
     const common = { dataset, windows, fitRows: fitRows.subarray(0, 500), seed: 1, like: plan };
     const { plan: linear } = fitFeaturePlan({ ...common, encoding: 'linear' });
-    expect(linear.encoders.flatMap((e) => (e.kind === 'combined' ? [e.operation] : []))).toEqual(['ratio']);
+    expect(linear.encoders.flatMap((e) => (e.kind === 'derived' ? [e.operation] : []))).toEqual(['ratio']);
   });
 });

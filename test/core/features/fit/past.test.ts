@@ -5,7 +5,7 @@ import { judgePast, pastOf } from '../../../../core/features/fit/past.ts';
 import { fitTarget } from '../../../../core/features/fit/target.ts';
 import type { TargetEncoder } from '../../../../core/features/plan.ts';
 import { prepare } from '../../../../core/prepare/prepare.ts';
-import { assemble } from '../../../../core/prepare/prepare-refit.ts';
+import { prepareRefit } from '../../../../core/prepare/prepare-refit.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { parts } from '../../../../core/table/feature-matrix.ts';
 import type { StringColumn } from '../../../../core/table/table.ts';
@@ -122,7 +122,7 @@ describe('a target encoding of a split by time', () => {
       reason: expect.stringMatching(/^what a value had done says nothing of its later rows: log loss 0\.\d+ with it/),
     });
     expect(prepared.trees!.part.filter((p) => p === parts.train).length).toBeGreaterThan(2000);
-    const refitted = assemble(dataset, trees!).plan;
+    const refitted = prepareRefit(dataset, trees!).plan;
     expect(refitted.features).toEqual(trees!.features);
   });
 });

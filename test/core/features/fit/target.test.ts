@@ -22,7 +22,8 @@ describe('fitTarget', () => {
   it('is the TargetEncoder(smooth=10) of scikit-learn 1.9', () => {
     const binary = fitTarget(column, values, input, contextOf([column], y)).encoder as TargetEncoder;
     const expected = { m0: 0.258974359, m4: 0.2404761905, m1: 0.2277777778, m36: 0.2047619048 };
-    for (const [value, share] of Object.entries(expected)) expect(encodingOf(binary, value)).toBeCloseTo(share, 9);
+    for (const [value, fraction] of Object.entries(expected))
+      expect(encodingOf(binary, value)).toBeCloseTo(fraction, 9);
     const r = Array.from({ length: n }, (_, i) => 5 * Math.sin(i));
     const context = contextOf([column], r, { task: 'regression', classes: [] });
     const regression = fitTarget(column, values, input, context).encoder as TargetEncoder;
@@ -49,8 +50,8 @@ describe('fitTarget', () => {
     const trees = fitTarget(column, values, input, contextOf([column], y)).encoder as TargetEncoder;
     const linear = fitTarget(column, values, input, contextOf([column], y, { encoding: 'linear' }))
       .encoder as TargetEncoder;
-    const share = encodingOf(trees, 'm0');
-    expect(encodingOf(linear, 'm0')).toBeCloseTo(Math.log(share / (1 - share)), 12);
+    const fraction = encodingOf(trees, 'm0');
+    expect(encodingOf(linear, 'm0')).toBeCloseTo(Math.log(fraction / (1 - fraction)), 12);
     expect(encodingOf(linear, 'm0', 1)).toBeCloseTo(Math.log1p(cells.filter((c) => c === 'm0').length), 12);
     expect([linear.unseen[1], trees.missing, linear.missing[1]]).toEqual([0, [null, null], 0]);
   });
@@ -74,8 +75,8 @@ describe('fitTarget', () => {
       .encoder as TargetEncoder;
     const rest = cells.flatMap((c, i) => (i % 10 === 0 || c === 'm0' || c === 'm4' ? [] : [y[i]!]));
     const mean = y.reduce((a, b) => a + b, 0) / n;
-    const share = (rest.reduce((a, b) => a + b, 0) + 10 * mean) / (rest.length + 10);
-    expect(encoder.unseen[0]).toBeCloseTo(Math.log(share / (1 - share)), 10);
+    const fraction = (rest.reduce((a, b) => a + b, 0) + 10 * mean) / (rest.length + 10);
+    expect(encoder.unseen[0]).toBeCloseTo(Math.log(fraction / (1 - fraction)), 10);
     expect(encoder.missing[1]).toBeCloseTo(Math.log1p(60), 12);
   });
 });

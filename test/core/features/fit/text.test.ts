@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../../core/features/encoders/index.ts';
 import { corpusOf } from '../../../../core/features/fit/corpus.ts';
-import { fitTerms } from '../../../../core/features/fit/terms.ts';
+import { fitTerms } from '../../../../core/features/fit/fit-terms.ts';
 import type { ScoreEncoder, TermsEncoder } from '../../../../core/features/plan.ts';
 import type { StringColumn } from '../../../../core/table/table.ts';
 import { texts } from '../../prepare/dataset.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPlan, fitFeaturePlan, NoFeatures } from '../../../../core/features/index.ts';
 import { dropFeatures } from '../../../../core/features/selection/drop-features.ts';
 import { prepare } from '../../../../core/prepare/prepare.ts';
-import { assemble } from '../../../../core/prepare/prepare-refit.ts';
+import { prepareRefit } from '../../../../core/prepare/prepare-refit.ts';
 import { foldHistory, windowSpecs } from '../../../../core/windows/index.ts';
 import { datasetOf, numbers } from '../../prepare/dataset.ts';
 import { payments } from '../../prepare/payments.ts';
@@ -95,7 +95,7 @@ describe('prepare with selection', () => {
     expect(new Set(plans.linear!.features.map((f) => f.source))).toEqual(new Set(names));
     expect(plans.linear!.inputs.map((i) => i.name)).toEqual(plans.trees!.inputs.map((i) => i.name));
     expect(plans.trees!.selection).toMatch(/of 31 features show no relation to the target/);
-    const refitted = assemble(table(true), plans.trees!);
+    const refitted = prepareRefit(table(true), plans.trees!);
     expect(refitted.plan.features).toEqual(plans.trees!.features);
     expect(refitted.prepared.matrix.data.length).toBe(names.length);
   });

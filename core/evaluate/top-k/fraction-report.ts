@@ -1,9 +1,9 @@
 import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import type { AlertReport } from '../evaluation-json.ts';
-import type { AlertRows } from './day-alerts.ts';
+import type { TopKReport } from '../evaluation-json.ts';
+import type { RankedRows } from './daily-top-k.ts';
 
-const shares = [0.01, 0.02, 0.05, 0.1];
+const fractions = [0.01, 0.02, 0.05, 0.1];
 
 /** Rows by falling score, and what is read of each, in that order. */
 interface Order {
@@ -15,14 +15,14 @@ interface Order {
 }
 
 /**
- * Precision, recall and value caught among the 1, 2, 5 and 10 % of rows of highest probability. Of rows of equal
- * probability at the end of a list the expected share counts.
+ * Precision, recall and loss prevented among the 1, 2, 5 and 10 % of rows of highest probability. Of rows of equal
+ * probability at the end of a list the expected fraction counts.
  */
-export function shareReport(
-  rows: AlertRows,
+export function fractionReport(
+  rows: RankedRows,
   blocks: Blocks,
   { confidence, samples, seed }: { confidence: number; samples: number; seed: number },
-): AlertReport {
+): TopKReport {
   const { probabilities, values } = rows;
   const byProbability = ordered(rows, probabilities);
   const priced = values.some((v) => v !== values[0]);
@@ -35,7 +35,7 @@ export function shareReport(
   const figures = (weights?: Float64Array) => {
     const top = topOf(byProbability, weights);
     const loss = byLoss && topOf(byLoss, weights);
-    return shares.map((_, s) => ({
+    return fractions.map((_, s) => ({
       precision: top.hits[s]! / top.size[s]!,
       recall: top.hits[s]! / top.positives,
       value: top.caught[s]! / top.value,
@@ -44,7 +44,7 @@ export function shareReport(
   };
   const whole = figures();
   const names = ['precision', 'recall', 'value', 'valueByLoss'] as const;
-  const draws = shares.map(() => Object.fromEntries(names.map((name) => [name, new Float64Array(samples)])));
+  const draws = fractions.map(() => Object.fromEntries(names.map((name) => [name, new Float64Array(samples)])));
   bootstrapDraws(blocks, samples, seed, (weights, draw) => {
     figures(weights).forEach((drawn, s) => {
       for (const name of names) draws[s]![name]![draw] = drawn[name];
@@ -55,11 +55,11 @@ export function shareReport(
     return Number.isFinite(value) ? interval(value, draws[s]![name]!, confidence) : null;
   };
   return {
-    by: 'share',
+    by: 'fraction',
     capacity: null,
     days: null,
     entity: null,
-    points: shares.map((size, s) => ({
+    points: fractions.map((size, s) => ({
       size,
       precision: of(s, 'precision'),
       entityPrecision: null,
@@ -70,7 +70,7 @@ export function shareReport(
   };
 }
 
-function ordered({ target, values }: AlertRows, scores: Float64Array): Order {
+function ordered({ target, values }: RankedRows, scores: Float64Array): Order {
   const rows = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
   return {
     rows,
@@ -82,9 +82,9 @@ function ordered({ target, values }: AlertRows, scores: Float64Array): Order {
 
 function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
   const total = weights ? weights.reduce((a, b) => a + b, 0) : rows.length;
-  const size = shares.map((share) => share * total);
-  const hits = shares.map(() => 0);
-  const caught = shares.map(() => 0);
+  const size = fractions.map((fraction) => fraction * total);
+  const hits = fractions.map(() => 0);
+  const caught = fractions.map(() => 0);
   let before = 0;
   let positives = 0;
   let value = 0;
@@ -97,8 +97,8 @@ function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
     tiedHits += w * target[i]!;
     tiedValue += w * target[i]! * values[i]!;
     if (ends[i] === 0) continue;
-    if (before < size[shares.length - 1]! && tiedRows > 0)
-      for (let s = 0; s < shares.length; s++) {
+    if (before < size[fractions.length - 1]! && tiedRows > 0)
+      for (let s = 0; s < fractions.length; s++) {
         const part = Math.min(1, Math.max(0, size[s]! - before) / tiedRows);
         hits[s]! += part * tiedHits;
         caught[s]! += part * tiedValue;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { loadModel } from '../../../core/algorithms/load-model.ts';
 import type { Model } from '../../../core/algorithms/model.ts';
-import { insightOf } from '../../../core/explain/insight/insight.ts';
-import { partialDependence } from '../../../core/explain/insight/partial-dependence.ts';
-import { permutationImportance } from '../../../core/explain/insight/permutation-importance.ts';
-import { createProbe } from '../../../core/explain/insight/probe.ts';
+import { globalExplanationOf } from '../../../core/explain/global/global-explanation.ts';
+import { partialDependence } from '../../../core/explain/global/partial-dependence.ts';
+import { permutationImportance } from '../../../core/explain/global/permutation-importance.ts';
+import { createProbe } from '../../../core/explain/global/probe.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
@@ -49,13 +49,13 @@ describe('as scikit-learn', () => {
   test('permutation importance', () => {
     expect(target.reduce((a, b) => a + b)).toBe(191);
     const mean = [0.13724, 0.00492, 0.00981, 0.00105, 0.00483, 0];
-    const deviation = [0.02716, 0.00588, 0.00529, 0.0034, 0.00888, 0];
+    const std = [0.02716, 0.00588, 0.00529, 0.0034, 0.00888, 0];
     const repeats = 300;
     const found = permutationImportance(probe, (p) => rocAuc(target, p), { repeats, seed: 1 });
-    for (const { feature, mean: ours, deviation: spread } of found) {
+    for (const { feature, mean: ours, std: spread } of found) {
       const f = Number(feature.slice(1));
-      expect(Math.abs(ours - mean[f]!)).toBeLessThanOrEqual(4 * deviation[f]! * Math.sqrt(1 / repeats + 1 / 500));
-      expect(Math.abs(spread - deviation[f]!)).toBeLessThanOrEqual(0.2 * deviation[f]!);
+      expect(Math.abs(ours - mean[f]!)).toBeLessThanOrEqual(4 * std[f]! * Math.sqrt(1 / repeats + 1 / 500));
+      expect(Math.abs(spread - std[f]!)).toBeLessThanOrEqual(0.2 * std[f]!);
     }
     expect(found.map((f) => f.mean)).toEqual(found.map((f) => f.mean).sort((a, b) => b - a));
   });
@@ -110,7 +110,7 @@ test('all that is made of a column moves with it, and nothing else', () => {
   const date: Encoder = {
     kind: 'date',
     input: { column: 'opened', type: 'timestamp' },
-    parts: [{ part: 'age', mean: 0, deviation: 1 }],
+    parts: [{ part: 'age', mean: 0, std: 1 }],
     complete: false,
     indicator: false,
   };
@@ -178,7 +178,7 @@ test('an insight is bounded: rows, inputs, curves; personal data has no curve', 
     },
   };
   const plan = planOf(many.map(({ name }) => numeric(name)));
-  const insight = insightOf({
+  const globalExplanation = globalExplanationOf({
     rows: n,
     probe: (chosen) => [plan, weighted, { rows: n, columns: many }, [], chosen],
     score: (predictions, chosen) =>
@@ -192,10 +192,10 @@ test('an insight is bounded: rows, inputs, curves; personal data has no curve', 
     isPersonal: (name) => name === 'x03',
     seed: 1,
   });
-  const { importance, dependence } = insight;
+  const { importance, dependence } = globalExplanation;
   expect(importance).toMatchObject({ rows: n, repeats: 5, left: 10 });
   expect(importance.features).toHaveLength(60);
   expect(importance.features[0]!.feature).toBe('x03');
   expect(dependence.features.map((f) => f.feature)).not.toContain('x03');
-  expect(JSON.parse(JSON.stringify(insight))).toEqual(insight);
+  expect(JSON.parse(JSON.stringify(globalExplanation))).toEqual(globalExplanation);
 });

@@ -3,8 +3,8 @@ import { type PartialDependence, partialDependence } from './partial-dependence.
 import { type InputImportance, permutationImportance } from './permutation-importance.ts';
 import { createProbe } from './probe.ts';
 
-/** `insight.json`: what the evaluated model looks at, on rows of the test part. */
-export interface Insight {
+/** `global-explanation.json`: feature importance and dependence of the evaluation model, on rows of the test part. */
+export interface GlobalExplanation {
   format: 1;
   importance: {
     metric: Metric;
@@ -25,10 +25,10 @@ export interface Insight {
 export type ProbeInput = Parameters<typeof createProbe>;
 
 const repeats = 5;
-const mostRows = 10_000;
-const fewestRows = 500;
-const mostInputs = 60;
-const mostCurves = 6;
+const maxRows = 10_000;
+const minRows = 500;
+const maxInputs = 60;
+const maxCurves = 6;
 const curveRows = 1_000;
 /** Nodes and features that all predictions look at: some five seconds. */
 const work = 1_000_000_000;
@@ -42,7 +42,7 @@ const work = 1_000_000_000;
  * @param score of predictions of the chosen rows: higher is better
  * @param isPersonal columns whose values may not be shown
  */
-export function insightOf({
+export function globalExplanationOf({
   rows,
   probe,
   score,
@@ -61,12 +61,12 @@ export function insightOf({
   gains: ReadonlyMap<string, number>;
   isPersonal: (name: string) => boolean;
   seed: number;
-}): Insight {
+}): GlobalExplanation {
   const names = createProbe(...probe(new Uint32Array(0))).inputs.map((input) => input.name);
   const ranked = names.sort((a, b) => (gains.get(b) ?? 0) - (gains.get(a) ?? 0) || (a < b ? -1 : 1));
-  const measured = new Set(ranked.slice(0, mostInputs));
+  const measured = new Set(ranked.slice(0, maxInputs));
   const affordable = Math.floor(work / (Math.max(1, measured.size) * repeats * cost));
-  const chosen = spread(rows, Math.max(fewestRows, Math.min(mostRows, affordable)));
+  const chosen = spread(rows, Math.max(minRows, Math.min(maxRows, affordable)));
   const features = permutationImportance(createProbe(...probe(chosen)), (p) => score(p, chosen), {
     repeats,
     seed,
@@ -76,7 +76,7 @@ export function insightOf({
   const curves = createProbe(...probe(few));
   const dependence: PartialDependence[] = [];
   for (const { feature, mean } of features) {
-    if (dependence.length === mostCurves || !(mean > 0)) break;
+    if (dependence.length === maxCurves || !(mean > 0)) break;
     const input = curves.inputs.find(({ name }) => name === feature)!;
     const curve = isPersonal(feature) ? undefined : partialDependence(curves, input);
     if (curve) dependence.push(curve);

@@ -1,7 +1,7 @@
 import type { StringColumn } from '../../table/table.ts';
 import type { TermsEncoder } from '../plan.ts';
 import { readable } from '../readable.ts';
-import { eachTerm, termBucket, termBuckets } from '../terms.ts';
+import { eachTerm, termBucket, termBuckets } from '../term-buckets.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { identity, summarise } from './moments.ts';
 import { fitScore } from './score.ts';
@@ -22,15 +22,15 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   if (!context.automatic) return { dropped: 'a text, and features.automatic is off' };
   const { encoding, fitRows } = context;
   const linear = encoding === 'linear';
-  const chosen = linear ? [] : mostRelated(column, context);
+  const chosen = linear ? [] : maxRelated(column, context);
   const reading = readings(column, fitRows, new Set(chosen));
   const lengths = [0, 1].map((unit) => {
     const sizes = Float64Array.from(fitRows, (row) => {
       const text = column.codes[row]! < 0 ? '' : column.dictionary[column.codes[row]!]!;
       return Math.log1p(unit === 0 ? text.length : eachTerm(text, () => {}));
     });
-    const { mean, deviation } = summarise(sizes);
-    return linear ? { mean, deviation } : identity;
+    const { mean, std } = summarise(sizes);
+    return linear ? { mean, std } : identity;
   });
   const encoder: TermsEncoder = {
     kind: 'terms',
@@ -42,7 +42,7 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   return { encoders: [{ encoder }, ...(score ? [score] : [])] };
 }
 
-function mostRelated(column: StringColumn, context: FitContext): number[] {
+function maxRelated(column: StringColumn, context: FitContext): number[] {
   const { occurring, texts, relation } = relate(column, context);
   return occurring
     .filter((bucket) => texts[bucket]! >= leastTexts && relation[bucket]! >= leastRelation)
@@ -62,7 +62,7 @@ function relate(column: StringColumn, { fitRows, target, task, classes }: FitCon
   const regression = task === 'regression';
   const outputs = regression ? 1 : Math.max(2, classes.length);
   const sums = new Float64Array(termBuckets * outputs);
-  const { mean, deviation } = summarise(Float64Array.from(fitRows, (row) => target[row]!));
+  const { mean, std } = summarise(Float64Array.from(fitRows, (row) => target[row]!));
   const perClass = new Float64Array(outputs);
   for (const row of fitRows) {
     if (!regression) perClass[target[row]!]! += 1;
@@ -74,7 +74,7 @@ function relate(column: StringColumn, { fitRows, target, task, classes }: FitCon
       if (seenIn[bucket] === 0) occurring.push(bucket);
       seenIn[bucket] = row + 1;
       texts[bucket]!++;
-      if (regression) sums[bucket]! += (target[row]! - mean) / deviation;
+      if (regression) sums[bucket]! += (target[row]! - mean) / std;
       else sums[bucket * outputs + target[row]!]! += 1;
     });
   }

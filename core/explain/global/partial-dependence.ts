@@ -16,8 +16,8 @@ export interface PartialDependence {
   high: number[][];
 }
 
-const mostNumbers = 20;
-const mostCategories = 10;
+const maxNumbers = 20;
+const maxCategories = 10;
 const band = [0.1, 0.9] as const;
 
 /**
@@ -64,23 +64,23 @@ function gridOf(values: Column): (number | string)[] {
     for (const code of values.codes) if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
     return [...counts]
       .sort(([a, m], [b, n]) => n - m || (values.dictionary[a]! < values.dictionary[b]! ? -1 : 1))
-      .slice(0, mostCategories)
+      .slice(0, maxCategories)
       .map(([code]) => values.dictionary[code]!);
   }
   const sorted = sortedFinite(values.values);
   const distinct = [...new Set(sorted)];
-  if (distinct.length <= mostNumbers) return distinct;
+  if (distinct.length <= maxNumbers) return distinct;
   const ofRows = quantiles(sorted);
   // Where most rows share a value, quantiles of the rows say little of the others.
-  return ofRows.length >= mostNumbers / 2
+  return ofRows.length >= maxNumbers / 2
     ? ofRows
     : [...new Set([...ofRows, ...quantiles(distinct)])].sort((a, b) => a - b);
 }
 
 /** From 2 to 98 %, each once. */
 function quantiles(ascending: ArrayLike<number>): number[] {
-  const at = (share: number) => ascending[Math.round(share * (ascending.length - 1))]!;
-  return [...new Set(Array.from({ length: mostNumbers }, (_, i) => at(0.02 + (0.96 * i) / (mostNumbers - 1))))];
+  const at = (fraction: number) => ascending[Math.round(fraction * (ascending.length - 1))]!;
+  return [...new Set(Array.from({ length: maxNumbers }, (_, i) => at(0.02 + (0.96 * i) / (maxNumbers - 1))))];
 }
 
 function constant(values: Column, value: number | string, rows: number): Column {

@@ -6,7 +6,7 @@ import { lossOf } from '../contracts/regression-loss.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import { partRows } from '../evaluate/part-rows.ts';
-import { type Insight, insightOf } from '../explain/insight/insight.ts';
+import { type GlobalExplanation, globalExplanationOf } from '../explain/global/global-explanation.ts';
 import { partsOf } from '../explain/parts.ts';
 import type { FeaturePlan } from '../features/index.ts';
 import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
@@ -33,10 +33,10 @@ const depth = 8;
  * with the calibration that was found on validation.
  * @param folded window features of all rows, where they are those of the evaluated plan
  */
-export function insightOfEvaluated(
+export function globalExplanationOfEvaluated(
   { dataset, evaluation, model: json, plan, prepared }: EvaluatedModel,
   folded: WindowFeatures | undefined,
-): Insight {
+): GlobalExplanation {
   const { project } = dataset.extra;
   const { metric, task, calibration } = evaluation;
   const model = loadModel(json);
@@ -54,7 +54,7 @@ export function insightOfEvaluated(
       Object.entries(source.columns).flatMap(([name, c]) => (c.pii ? [name] : [])),
     ),
   );
-  return insightOf({
+  return globalExplanationOf({
     rows: testRows.length,
     probe: (chosen) => {
       const rows = Uint32Array.from(chosen, (i) => prepared.rowIndex[testRows[i]!]!);

@@ -7,7 +7,7 @@ export interface InputImportance {
   /** How much worse the metric gets when the values of the column are shuffled among the rows: mean over the repeats. */
   mean: number;
   /** Standard deviation over the repeats (of the population, as scikit-learn's). */
-  deviation: number;
+  std: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export function permutationImportance(
       });
       const mean = drops.reduce((sum, drop) => sum + drop, 0) / repeats;
       const variance = drops.reduce((sum, drop) => sum + (drop - mean) ** 2, 0) / repeats;
-      return { feature: input.name, mean, deviation: Math.sqrt(variance) };
+      return { feature: input.name, mean, std: Math.sqrt(variance) };
     })
     .sort((a, b) => b.mean - a.mean);
 }

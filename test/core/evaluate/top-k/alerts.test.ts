@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dailyReport } from '../../../../core/evaluate/alerts/daily-report.ts';
-import { shareReport } from '../../../../core/evaluate/alerts/share-report.ts';
+import { dailyReport } from '../../../../core/evaluate/top-k/daily-report.ts';
+import { fractionReport } from '../../../../core/evaluate/top-k/fraction-report.ts';
 
 const day = 86_400_000;
 const draws = { confidence: 0.95, samples: 200, seed: 1 };
@@ -52,21 +52,21 @@ describe('by day', () => {
     expect(dailyReport({ ...given, time: index.map(() => Number.NaN) }, 10, draws)).toBeUndefined();
     const none = dailyReport({ ...given, target: new Float64Array(rows) }, 10, draws)!.points[0]!;
     expect(none).toMatchObject({ recall: null, precision: { value: 0, lower: 0, upper: 0 } });
-    const share = given.target.reduce((a, b) => a + b, 0) / rows;
+    const fraction = given.target.reduce((a, b) => a + b, 0) / rows;
     const flat = dailyReport({ ...given, probabilities: new Float64Array(rows).fill(0.5) }, 10, draws)!.points[0]!;
-    expect(flat.precision!.value).toBeCloseTo(share, 12);
+    expect(flat.precision!.value).toBeCloseTo(fraction, 12);
     const { points } = dailyReport(given, 5000, draws)!;
     expect(points.at(-1)).toMatchObject({ size: 5000, recall: { value: 1 } });
-    expect(points.at(-1)!.precision!.value).toBeCloseTo(share, 12);
+    expect(points.at(-1)!.precision!.value).toBeCloseTo(fraction, 12);
   });
 });
 
-describe('by share of the rows', () => {
+describe('by fraction of the rows', () => {
   const single = { kind: 'row' as const, of: new Uint32Array(rows).map((_, i) => i), count: rows };
 
   test('as pandas gives them: o = df.sort_values("p", ascending=False); o.f.head(int(600 * q))', () => {
-    const { points, by } = shareReport(given, single, draws);
-    expect(by).toBe('share');
+    const { points, by } = fractionReport(given, single, draws);
+    expect(by).toBe('fraction');
     const expected = [
       [0.01, 0.8333333333333334, 0.025],
       [0.02, 0.8333333333333334, 0.05],
@@ -87,9 +87,9 @@ describe('by share of the rows', () => {
       target: Float64Array.of(1),
       values: Float64Array.of(1),
     };
-    const { points } = shareReport(one, { kind: 'row', of: Uint32Array.of(0), count: 1 }, draws);
+    const { points } = fractionReport(one, { kind: 'row', of: Uint32Array.of(0), count: 1 }, draws);
     expect(points[0]).toMatchObject({ precision: { value: 1 }, recall: { value: 0.01 } });
-    const flat = shareReport({ ...given, probabilities: new Float64Array(rows) }, single, draws);
+    const flat = fractionReport({ ...given, probabilities: new Float64Array(rows) }, single, draws);
     for (const { size, recall } of flat.points) expect(recall!.value).toBeCloseTo(size, 12);
   });
 
@@ -97,7 +97,7 @@ describe('by share of the rows', () => {
     const row = fc.record({ p: fc.constantFrom(0.1, 0.2, 0.5, 0.9), y: fc.constantFrom(0, 1), value: fc.nat(50) });
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), (some) => {
-        const report = shareReport(
+        const report = fractionReport(
           {
             probabilities: Float64Array.from(some, (r) => r.p),
             target: Float64Array.from(some, (r) => r.y),

@@ -1,12 +1,12 @@
 import { finite } from '../cells.ts';
 import type { NumbersKernel } from '../kernel.ts';
-import type { CombinedEncoder } from '../plan.ts';
+import type { DerivedEncoder } from '../plan.ts';
 import { numericKernel, scaledKernel } from './numeric.ts';
 
 const dayMs = 86_400_000;
 
 /** What the operations make of their numbers; NaN where one is missing. */
-export const operations: Record<CombinedEncoder['operation'], (values: ArrayLike<number>) => number> = {
+export const operations: Record<DerivedEncoder['operation'], (values: ArrayLike<number>) => number> = {
   days: (v) => (v[0]! - v[1]!) / dayMs,
   ratio: (v) => divided(v[0]!, v[1]!),
   difference: (v) => finite(v[0]! - v[1]!),
@@ -19,7 +19,7 @@ function divided(a: number, b: number): number {
   return b === 0 || !Number.isFinite(b) ? Number.NaN : finite(a / b);
 }
 
-export function combinedKernel({ inputs, operation, scaled }: CombinedEncoder): NumbersKernel {
+export function derivedKernel({ inputs, operation, scaled }: DerivedEncoder): NumbersKernel {
   const input = inputs[0]!;
   const single = scaled
     ? scaledKernel({ kind: 'scaled', input, ...scaled })

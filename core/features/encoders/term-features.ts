@@ -1,6 +1,6 @@
 import type { TextKernel } from '../kernel.ts';
 import type { TermsEncoder } from '../plan.ts';
-import { eachTerm, termBucket } from '../terms.ts';
+import { eachTerm, termBucket } from '../term-buckets.ts';
 import { scaled } from './numeric.ts';
 
 export function termsKernel({ input, terms, lengths }: TermsEncoder): TextKernel {
@@ -20,7 +20,7 @@ export function termsKernel({ input, terms, lengths }: TermsEncoder): TextKernel
       out.set(counts, at);
       const sizes = [value?.length ?? 0, words];
       for (let l = 0; l < lengths.length; l++)
-        out[at + terms.length + l] = scaled(Math.log1p(sizes[l]!), lengths[l]!.mean, lengths[l]!.deviation);
+        out[at + terms.length + l] = scaled(Math.log1p(sizes[l]!), lengths[l]!.mean, lengths[l]!.std);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { reserved } from '../../contracts/dataset.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
 import { numbersOf } from '../apply.ts';
-import { operations } from '../encoders/combined.ts';
-import type { CombinedEncoder, Input } from '../plan.ts';
+import { operations } from '../encoders/derived.ts';
+import type { DerivedEncoder, Input } from '../plan.ts';
 import type { FitContext, FittedEncoder } from './context.ts';
 import { fitNumber } from './number.ts';
 
@@ -14,17 +14,17 @@ const maximumComparisons = 20;
 const isReserved = (name: string) => Object.values<string>(reserved).includes(name);
 
 /** What is combined, and how. */
-export type Combination = Pick<CombinedEncoder, 'inputs' | 'operation' | 'gain'>;
+export type Combination = Pick<DerivedEncoder, 'inputs' | 'operation' | 'gain'>;
 
 /**
- * Numbers made of several: the days between every two timestamps, and how a record's number compares with the mean of the
+ * Derived (interaction) features: the days between every two timestamps, and how a record's number compares with the mean of the
  * same column in its entity's own windows, as a ratio and, where the window has the deviation too, in deviations; and given
  * pairs of columns.
  *
  * @param usable whether the project wants a column as a feature
  * @param pairs see `findPairs`
  */
-export function fitCombined(
+export function fitDerived(
   windows: WindowFeatures,
   usable: (column: string) => boolean,
   pairs: readonly Combination[],
@@ -61,7 +61,7 @@ function comparisons(
     return features.flatMap(({ statistic, buckets }, i): Combination[] => {
       if (statistic !== 'mean') return [];
       const mean: Input = { window: from + i };
-      const spread = features.findIndex((f) => f.statistic === 'deviation' && f.buckets === buckets);
+      const spread = features.findIndex((f) => f.statistic === 'std' && f.buckets === buckets);
       const ratio: Combination = { inputs: [value, mean], operation: 'ratio' };
       if (spread < 0) return [ratio];
       return [ratio, { inputs: [value, mean, { window: from + spread }], operation: 'deviations' }];
@@ -79,7 +79,7 @@ function fitOne(combination: Combination, windows: WindowFeatures, context: FitC
   const fitted = fitNumber(values, { window: 0 }, context);
   if ('dropped' in fitted) return [];
   const { encoder } = fitted.encoders[0]!;
-  if (encoder.kind !== 'scaled') return [{ encoder: { kind: 'combined', ...combination, scaled: null } }];
+  if (encoder.kind !== 'scaled') return [{ encoder: { kind: 'derived', ...combination, scaled: null } }];
   const { fill, shapes, indicator } = encoder;
-  return [{ encoder: { kind: 'combined', ...combination, scaled: { fill, shapes, indicator } } }];
+  return [{ encoder: { kind: 'derived', ...combination, scaled: { fill, shapes, indicator } } }];
 }

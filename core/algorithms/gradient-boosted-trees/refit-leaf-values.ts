@@ -6,7 +6,7 @@ import type { GrownTree } from './tree/grow-tree.ts';
  * that (absolute error, quantile).
  * @param scores of the training rows before this tree
  */
-export function renewLeaves(
+export function refitLeafValues(
   { leafValue }: Objective,
   { tree, begin, end }: GrownTree,
   rows: Uint32Array,

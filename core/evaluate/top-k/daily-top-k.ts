@@ -1,7 +1,7 @@
 import { seededRandom, shuffle } from '../../stats/random.ts';
 
 /** Rows of a binary task with the day of each. */
-export interface AlertRows {
+export interface RankedRows {
   target: Float64Array;
   probabilities: Float64Array;
   /** Shape (rows): what letting the row through costs, where it is positive. */
@@ -11,7 +11,7 @@ export interface AlertRows {
 }
 
 /** What the rows of one day hold, for each size of the day's list. */
-export interface DayAlerts {
+export interface DailyTopK {
   positives: number;
   value: number;
   /** Shape (sizes): of the rows in the list. */
@@ -19,20 +19,20 @@ export interface DayAlerts {
   listed: Float64Array;
   caught: Float64Array;
   /** Caught with the list by expected loss (probability times value) instead. */
-  caughtByLoss: Float64Array;
+  preventedByLoss: Float64Array;
   /** Share of the listed entities that are compromised; NaN where no entity is left to list. */
   entityPrecision: Float64Array;
 }
 
 /**
  * What lists of the `sizes` rows of highest probability hold, day by day. Of rows of equal probability at the end of a list
- * the expected share counts. Entities are ranked by their most probable row of the day and compromised when one of their
+ * the expected fraction counts. Entities are ranked by their most probable row of the day and compromised when one of their
  * rows of the day is positive; one that was found is no longer listed on later days (card precision: Dal Pozzolo et al.,
  * 'Credit card fraud detection: a realistic modeling and a novel learning strategy', 2018). Where a day has fewer rows or
  * entities than the list has places, precision is that of what is listed.
  * @param days rows of each day, ascending
  */
-export function dayAlerts(rows: AlertRows, days: readonly Uint32Array[], sizes: readonly number[]): DayAlerts[] {
+export function dailyTopK(rows: RankedRows, days: readonly Uint32Array[], sizes: readonly number[]): DailyTopK[] {
   const found = sizes.map(() => new Set<number>());
   const random = seededRandom(1);
   return days.map((day) => {
@@ -51,7 +51,7 @@ export function dayAlerts(rows: AlertRows, days: readonly Uint32Array[], sizes: 
       hits: byProbability.hits,
       caught: byProbability.caught,
       listed: Float64Array.from(sizes, (size) => Math.min(size, day.length)),
-      caughtByLoss: listed(day, loss, rows, sizes).caught,
+      preventedByLoss: listed(day, loss, rows, sizes).caught,
       entityPrecision: rows.entity
         ? entityPrecision(rows, rows.entity, day, sizes, found, random)
         : new Float64Array(sizes.length).fill(Number.NaN),
@@ -63,7 +63,7 @@ export function dayAlerts(rows: AlertRows, days: readonly Uint32Array[], sizes: 
 function listed(
   day: Uint32Array,
   score: (row: number) => number,
-  { target, values }: AlertRows,
+  { target, values }: RankedRows,
   sizes: readonly number[],
 ): { hits: Float64Array; caught: Float64Array } {
   const order = day.toSorted((a, b) => score(b) - score(a) || a - b);
@@ -78,9 +78,9 @@ function listed(
       tiedValue += target[order[end]!]! * values[order[end]!]!;
     }
     sizes.forEach((size, s) => {
-      const share = Math.min(1, Math.max(0, size - start) / (end - start));
-      hits[s]! += share * tiedHits;
-      caught[s]! += share * tiedValue;
+      const fraction = Math.min(1, Math.max(0, size - start) / (end - start));
+      hits[s]! += fraction * tiedHits;
+      caught[s]! += fraction * tiedValue;
     });
     start = end;
   }
@@ -88,7 +88,7 @@ function listed(
 }
 
 function entityPrecision(
-  { target, probabilities }: AlertRows,
+  { target, probabilities }: RankedRows,
   entity: Int32Array,
   day: Uint32Array,
   sizes: readonly number[],

@@ -35,7 +35,7 @@ const fit = (encoding: 'trees' | 'linear', features: object = {}) => {
     time: at,
     project: {
       features: {
-        windows: [{ entity: 'card', of: 'amount', over: ['P30D'], statistics: ['mean', 'deviation'] }],
+        windows: [{ entity: 'card', of: 'amount', over: ['P30D'], statistics: ['mean', 'std'] }],
         ...features,
       },
     },
@@ -46,7 +46,7 @@ const fit = (encoding: 'trees' | 'linear', features: object = {}) => {
 };
 const dates = 'expires - opened (days)';
 const ratio = 'amount / card.amount.mean.P30D';
-const off = '(amount - card.amount.mean.P30D) / card.amount.deviation.P30D';
+const off = '(amount - card.amount.mean.P30D) / card.amount.std.P30D';
 
 describe('fitCombined', () => {
   it('compares timestamps with each other, and numbers with the past of their entity', () => {
@@ -55,9 +55,9 @@ describe('fitCombined', () => {
     expect(plan.features.map((f) => f.name)).toEqual(expect.arrayContaining([dates, ratio, off]));
     expect(at(dates, 50)).toBe((50 % 40) + (50 % 13));
     expect(at(dates, 90)).toBeNaN();
-    const [mean, deviation] = windows.columns.map((c) => c[50]!);
+    const [mean, std] = windows.columns.map((c) => c[50]!);
     expect(at(ratio, 50)).toBeCloseTo((10 + (50 % 11)) / mean!, 5);
-    expect(at(off, 50)).toBeCloseTo((10 + (50 % 11) - mean!) / deviation!, 4);
+    expect(at(off, 50)).toBeCloseTo((10 + (50 % 11) - mean!) / std!, 4);
     expect(plan.inputs.map((i) => i.name)).toEqual(expect.arrayContaining(['opened', 'expires', 'amount', 'card']));
   });
 

@@ -1,32 +1,32 @@
-import type { AlertPoint, AlertReport } from '../../evaluate/evaluation-json.ts';
+import type { TopKPoint, TopKReport } from '../../evaluate/evaluation-json.ts';
 import { card, legend, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import type { Section } from '../../html/page.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import { formatAxisShare, formatCount, formatShare } from '../../values/format.ts';
-import { shareWithRange } from '../metric-words.ts';
+import { formatAxisPercent, formatCount, formatPercent } from '../../values/format.ts';
+import { fractionWithRange } from '../metric-words.ts';
 
-type Figure = Exclude<keyof AlertPoint, 'size'>;
+type Figure = Exclude<keyof TopKPoint, 'size'>;
 
 /** What reviewers find in lists of several lengths; none where the task is not binary. */
-export function alertsSection(alerts: AlertReport | null): Section[] {
-  if (!alerts) return [];
-  return [{ id: 'alerts', title: 'What its highest scores hold', body: body(alerts) }];
+export function topKSection(topK: TopKReport | null): Section[] {
+  if (!topK) return [];
+  return [{ id: 'topK', title: 'Precision and recall at k', body: body(topK) }];
 }
 
-function body(alerts: AlertReport): Html {
-  const { points, by, capacity, entity } = alerts;
-  const shown = figuresOf(alerts);
-  const size = (point: AlertPoint) =>
+function body(topK: TopKReport): Html {
+  const { points, by, capacity, entity } = topK;
+  const shown = figuresOf(topK);
+  const size = (point: TopKPoint) =>
     by === 'day'
       ? `${formatCount(point.size)} a day${point.size === capacity ? ' (capacity)' : ''}`
-      : formatShare(point.size);
+      : formatPercent(point.size);
   const plots: [string, readonly Figure[]][] = [
     ['How many of those listed are positive', ['precision', 'entityPrecision']],
     ['How much of all that is positive is listed', ['recall', 'value', 'valueByLoss']],
   ];
-  return html`<p class="note">${explained(alerts)}</p><div class="cards two">${plots.map(([title, figures]) => {
+  return html`<p class="note">${explained(topK)}</p><div class="cards two">${plots.map(([title, figures]) => {
     const series = shown
       .filter(([figure]) => figures.includes(figure))
       .map(([figure, name], i) => ({ figure, name, colour: i + 1 }));
@@ -44,14 +44,14 @@ function body(alerts: AlertReport): Html {
           values: points.map((p) => p[figure]?.value ?? null),
           band: points.map((p) => bandOf(p[figure])),
         })),
-        yFormat: formatAxisShare,
+        yFormat: formatAxisPercent,
       })}`,
     });
   })}</div>${table(
     ['Listed', ...shown.map(([, name]) => `#${name}`)],
     points.map((point) => ({
       chosen: point.size === capacity,
-      cells: [size(point), ...shown.map(([figure]) => shareWithRange(point[figure]))],
+      cells: [size(point), ...shown.map(([figure]) => fractionWithRange(point[figure]))],
     })),
   )}${
     entity &&
@@ -60,21 +60,21 @@ function body(alerts: AlertReport): Html {
 }
 
 /** Those that are known for some size. */
-function figuresOf({ points, entity }: AlertReport): [Figure, string][] {
+function figuresOf({ points, entity }: TopKReport): [Figure, string][] {
   const all: [Figure, string][] = [
     ['precision', 'Precision'],
     ['entityPrecision', `Precision by ${entity}`],
     ['recall', 'Recall'],
-    ['value', 'Value caught'],
+    ['value', 'Loss prevented'],
     ['valueByLoss', 'Value, by expected loss'],
   ];
   return all.filter(([figure]) => points.some((p) => p[figure]));
 }
 
-function explained({ by, days }: AlertReport): string {
+function explained({ by, days }: TopKReport): string {
   return by === 'day'
-    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are shares of all days. Intervals: bootstrap of days.`
-    : 'If someone looked at the most probable records of the test part only: the share that is positive, and the share of all positives among them.';
+    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are fractions of all days. Intervals: bootstrap of days.`
+    : 'If someone looked at the most probable records of the test part only: the fraction that is positive, and the fraction of all positives among them.';
 }
 
 function bandOf(estimate: Estimate | null): readonly [number, number] | null {

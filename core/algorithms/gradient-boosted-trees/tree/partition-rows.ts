@@ -6,7 +6,7 @@ import type { Split } from './split.ts';
  * Puts the rows `order[begin..end)` of a leaf in the order of a split; the right side starts at what is returned. On one
  * thread: to join what several have divided takes as long as they save.
  */
-export function divide(
+export function partitionRows(
   { binned, space, runner }: Grower,
   { begin, end }: { begin: number; end: number },
   split: Split,

@@ -1,19 +1,19 @@
 import { knownUnit } from '../values/unit.ts';
-import type { ColumnLook, FileLook } from './inspect.ts';
+import type { ColumnInspection, FileInspection } from './inspect.ts';
 import { isTimeLike, wordsOf } from './names.ts';
 import type { Question } from './questions.ts';
 
 /** What a column does not tell about how it is written: one question for each. */
-export function doubtQuestions({ columns }: FileLook): Question[] {
+export function ambiguityQuestions({ columns }: FileInspection): Question[] {
   const marks = [...new Set(columns.flatMap((c) => c.notation?.decimal ?? []))];
   const [mark] = marks.length === 1 ? marks : [];
   const elsewhere = mark && `; other numbers of the file have a decimal ${mark === ',' ? 'comma' : 'point'}`;
   return columns.flatMap((c) => question(c, elsewhere ?? '') ?? []);
 }
 
-function question(c: ColumnLook, elsewhere: string): Question | undefined {
+function question(c: ColumnInspection, elsewhere: string): Question | undefined {
   const { name } = c;
-  const doubt = c.doubt ?? c.differing;
+  const ambiguity = c.ambiguity ?? c.differing;
   const asked = (field: string, text: string, answers: [value: string, means: string][], other: string): Question => ({
     of: `${name}.${field}`,
     text: `column '${name}': ${text}`,
@@ -25,12 +25,12 @@ function question(c: ColumnLook, elsewhere: string): Question | undefined {
   });
   const examples = shown(c);
   const rest = 'those written otherwise go to quarantine';
-  switch (doubt?.kind) {
+  switch (ambiguity?.kind) {
     case 'decimalOrThousands':
       return asked(
         'decimal',
         `the mark in ${examples} may be of decimals or of thousands${elsewhere}`,
-        marks(doubt.example),
+        marks(ambiguity.example),
         'string',
       );
     case 'marksDiffer':
@@ -52,12 +52,12 @@ function question(c: ColumnLook, elsewhere: string): Question | undefined {
       );
     case 'dayOrMonth':
     case 'ordersDiffer': {
-      const differ = doubt.kind === 'ordersDiffer';
+      const differ = ambiguity.kind === 'ordersDiffer';
       const text = differ
         ? 'some dates begin with the day and some with the month'
         : 'dates may begin with the day or the month';
       const tail = differ ? `; ${rest}` : '';
-      const [, a = '3', b = '4'] = /^(\d{1,2})\D(\d{1,2})/.exec(doubt.example ?? '') ?? [];
+      const [, a = '3', b = '4'] = /^(\d{1,2})\D(\d{1,2})/.exec(ambiguity.example ?? '') ?? [];
       return asked(
         'format',
         `${text}: ${examples}`,
@@ -103,7 +103,7 @@ function units(values: readonly string[]): string[] {
 }
 
 /** Days since 1899-12-30 between 2000 and 2064, under a name that says that they are dates. */
-function isSerial({ name, type, min = 0, max = 0, distinct }: ColumnLook): boolean {
+function isSerial({ name, type, min = 0, max = 0, distinct }: ColumnInspection): boolean {
   const numeric = type === 'integer' || type === 'number';
   const dated = isTimeLike(name) || wordsOf(name).some((word) => /date|datum|fecha|giorno/.test(word));
   return numeric && dated && distinct > 2 && min >= 36_526 && max <= 60_000;
@@ -115,8 +115,8 @@ function dayOf(serial: number): string {
 }
 
 /** Some values that show it: different ones, as they are written. */
-function shown({ examples = [], doubt, differing }: ColumnLook): string {
-  const example = (doubt ?? differing)?.example;
+function shown({ examples = [], ambiguity, differing }: ColumnInspection): string {
+  const example = (ambiguity ?? differing)?.example;
   const first = example === undefined ? [] : [example];
   const some = [...new Set([...first, ...examples.filter((text) => /\d/.test(text))])].slice(0, 4);
   return some.map((text) => `'${text.slice(0, 40)}'`).join(', ');

@@ -24,6 +24,8 @@ export const staticChecks: readonly Check[] = [
       'adapters',
       'lambdas',
       'lib',
+      'package',
+      'local-cloud',
       'bin',
       'scripts',
       'projects',

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
-import { cdk } from '../../scripts/local-cloud/cdk.ts';
-import { deployArguments, stackProgress } from '../../scripts/local-cloud/deploy.ts';
-import type { Home } from '../../scripts/local-cloud/home.ts';
+import { bootstrap, deploy } from '../../local-cloud/cdk.ts';
+import { deployArguments, stackProgress } from '../../local-cloud/deploy.ts';
+import type { Home } from '../../local-cloud/home.ts';
 import type { ClientSettings } from './platform.ts';
 
 /** Bootstraps the account's region where that is missing, and deploys all stacks. */
@@ -11,7 +11,10 @@ export async function deployToAws(
 ): Promise<void> {
   const settings = { log: home.deployLog, environment: { ...process.env, AWS_REGION: region } };
   onProgress('bootstrapping');
-  await cdk(['bootstrap', `aws://${account}/${region}`], settings);
+  await bootstrap(account, region, settings);
   onProgress('synthesising and bundling');
-  await cdk(deployArguments('aws', environment, home), { ...settings, onLine: stackProgress(environment, onProgress) });
+  await deploy(deployArguments('aws', environment, home), {
+    ...settings,
+    onLine: stackProgress(environment, onProgress),
+  });
 }

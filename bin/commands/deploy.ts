@@ -1,4 +1,4 @@
-import { homeAt } from '../../scripts/local-cloud/home.ts';
+import { homeAt } from '../../local-cloud/home.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
 import { renderTable } from '../ui/table.ts';

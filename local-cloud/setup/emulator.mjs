@@ -1,50 +1,47 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findNode } from './node.mjs';
 import { findPython } from './python.mjs';
 import { run, tail } from './run.mjs';
 import { SetupError, say } from './say.mjs';
 
+const requirementsFile = fileURLToPath(new URL('../../requirements.txt', import.meta.url));
+
 /**
- * Makes the emulator of the local cloud ready, in a virtual environment, or as its Docker image where there is no Python.
- * What it found is written to `.perennial/emulator.json` for those who start it.
+ * Makes the emulator of the local cloud ready, in a virtual environment, or as its Docker image where there is no Python; and
+ * the Node that it runs functions on. What it found is written to `emulator.json` in the directory for those who start it.
  *
+ * @param directory where all of it is put
  * @returns whether anything was installed
  */
-export function setUpEmulator(root, find = findPython) {
-  const home = join(root, '.perennial');
-  const requirements = readFileSync(join(root, 'requirements.txt'), 'utf8');
+export function setUpEmulator(directory, { python = findPython, node = findNode } = {}) {
+  const file = join(directory, 'emulator.json');
+  const requirements = readFileSync(requirementsFile, 'utf8');
   const wanted = createHash('sha256').update(requirements).digest('hex');
-  const known = readJson(join(home, 'emulator.json'));
-  const venv = join(home, 'venv');
-  if (known?.requirements === wanted && isUsable(known)) return false;
+  const known = readJson(file);
+  const emulatorFits = known?.requirements === wanted && isUsable(known);
+  if (emulatorFits && existsSync(known.node ?? '')) return false;
 
-  mkdirSync(home, { recursive: true });
-  const python = find();
-  const emulator = python.problem ? useDocker(requirements, python.problem) : installInto(venv, python, root);
-  writeFileSync(join(home, 'emulator.json'), `${JSON.stringify({ ...emulator, requirements: wanted }, null, 2)}\n`);
+  mkdirSync(directory, { recursive: true });
+  const emulator = emulatorFits ? known : installEmulator(directory, requirements, python());
+  const made = { ...emulator, requirements: wanted, node: node(directory) };
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);
   return true;
 }
 
-function installInto(venv, { command, version }, root) {
+function installEmulator(directory, requirements, python) {
+  return python.problem ? useDocker(requirements, python.problem) : installInto(join(directory, 'venv'), python);
+}
+
+function installInto(venv, { command, version }) {
   say(`installing the local cloud's emulator (Python ${version}) …`);
   rmSync(venv, { recursive: true, force: true });
   const python = join(venv, 'bin', 'python');
   for (const [program, args] of [
     [command, ['-m', 'venv', venv]],
-    [
-      python,
-      [
-        '-m',
-        'pip',
-        'install',
-        '--disable-pip-version-check',
-        '--no-input',
-        '--quiet',
-        '-r',
-        join(root, 'requirements.txt'),
-      ],
-    ],
+    [python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '-r', requirementsFile]],
   ]) {
     const { ok, output } = run(program, args);
     if (!ok)

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
-import { type EnvironmentName, stackName, stackSuffixes } from '../../core/contracts/platform.ts';
-import { cdk } from './cdk.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { type EnvironmentName, stackName, stackSuffixes } from '../core/contracts/platform.ts';
+import { projectsDirectory } from '../package/workspace.ts';
+import { bootstrap, deploy } from './cdk.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Home, homeAt } from './home.ts';
 import { readJson, writeJson } from './json-file.ts';
@@ -40,10 +41,10 @@ export async function deployToLocalCloud(
   if (known?.instance !== cloud.instance) {
     rmSync(home.deployLog, { force: true });
     onProgress('bootstrapping');
-    await cdk(['bootstrap', `aws://${accountId}/${region}`], settings);
+    await bootstrap(accountId, region, settings);
   }
   onProgress('synthesising and bundling');
-  await cdk(deployArguments('local', environment, home), {
+  await deploy(deployArguments('local', environment, home), {
     ...settings,
     onLine: stackProgress(environment, onProgress),
   });
@@ -53,14 +54,26 @@ export async function deployToLocalCloud(
   return { deployed: true };
 }
 
-/** `cdk deploy` of all stacks, without questions. */
+/** What `cdk deploy` is told: without questions. */
 export function deployArguments(target: 'local' | 'aws', environment: EnvironmentName, home: Home): string[] {
-  const context = ['-c', `target=${target}`, '-c', `environment=${environment}`];
+  const projects = projectsDirectory();
+  // Whoever has no project yet may have a platform.
+  mkdirSync(projects, { recursive: true });
+  const context = { target, environment, projects };
   const files = ['--outputs-file', home.outputs, '--output', home.assembly];
   // A change set shows what would be done; nobody looks at one of the local cloud.
   const method = target === 'local' ? ['--method', 'direct'] : [];
-  const quiet = ['--require-approval', 'never', '--progress', 'events', '--no-notices'];
-  return ['deploy', '--all', ...context, ...files, ...method, ...quiet, '--concurrency', '4'];
+  const quiet = [
+    '--require-approval',
+    'never',
+    '--progress',
+    'events',
+    '--no-notices',
+    '--no-version-reporting',
+    '--no-path-metadata',
+  ];
+  const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return [...given, ...files, ...method, ...quiet, '--concurrency', '4'];
 }
 
 /** Environment of programs that talk to the local cloud as its root: none of the caller's own AWS settings. */

@@ -1,8 +1,5 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The repository. */
-export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+import { workspace } from '../package/workspace.ts';
 
 /** Files of one local cloud; each directory is an instance of its own. */
 export interface Home {
@@ -22,9 +19,9 @@ export interface Home {
 }
 
 /**
- * @param directory default: `PERENNIAL_HOME`, else `.perennial` in the repository
+ * @param directory default: `PERENNIAL_HOME`, else `.perennial` of the workspace
  */
-export function homeAt(directory = process.env.PERENNIAL_HOME || join(root, '.perennial')): Home {
+export function homeAt(directory = process.env.PERENNIAL_HOME || join(workspace(), '.perennial')): Home {
   const at = (name: string) => join(resolve(directory), name);
   return {
     directory: at('.'),
@@ -39,4 +36,9 @@ export function homeAt(directory = process.env.PERENNIAL_HOME || join(root, '.pe
     data: at('data'),
     example: at('example.json'),
   };
+}
+
+/** Where set-up puts the emulator, which all local clouds may share: `PERENNIAL_EMULATOR`, else `.perennial` of the workspace. */
+export function emulatorDirectory(): string {
+  return resolve(process.env.PERENNIAL_EMULATOR || join(workspace(), '.perennial'));
 }

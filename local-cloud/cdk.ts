@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from './home.ts';
-import { nodeDirectory } from './launch.ts';
+import { dependency, isInstalled, root } from '../package/root.ts';
+import { LocalCloudError } from './errors.ts';
 
-export class CdkFailed extends Error {
+export class CdkFailed extends LocalCloudError {
   override name = 'CdkFailed';
 }
 
@@ -16,17 +16,33 @@ export interface CdkOptions {
   onLine?: (line: string) => void;
 }
 
-/** Runs the CDK's command line of this repository. @throws CdkFailed with the errors it reported */
-export async function cdk(args: string[], { log, environment, onLine }: CdkOptions): Promise<void> {
+/** The program that the CDK runs to learn what is to be deployed. */
+const app = `node ${isInstalled ? 'dist/app.js' : 'bin/app.ts'}`;
+
+/** Prepares the region of an account, as far as that is missing. @throws CdkFailed */
+export async function bootstrap(account: string, region: string, options: CdkOptions): Promise<void> {
+  // Away from cdk.json: the app would be run for nothing.
+  await cdk(['bootstrap', `aws://${account}/${region}`], dirname(options.log), options);
+}
+
+/** Deploys all stacks. @throws CdkFailed */
+export async function deploy(args: readonly string[], options: CdkOptions): Promise<void> {
+  await cdk(['deploy', '--all', '--app', app, ...args], root, options);
+}
+
+/** Runs the CDK's command line that is installed with this package. @throws CdkFailed with the errors it reported */
+async function cdk(args: readonly string[], cwd: string, { log, environment, onLine }: CdkOptions): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
   const file = createWriteStream(log, { flags: 'a' });
   file.write(`$ cdk ${args.join(' ')}\n`);
-  const child = spawn(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args], {
-    cwd: root,
+  const installed = dependency('aws-cdk');
+  if (!installed) throw new CdkFailed("the CDK's command line is not installed; run: npm install aws-cdk");
+  const child = spawn(process.execPath, [join(installed, 'bin', 'cdk'), ...args], {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...environment,
-      PATH: [nodeDirectory, process.env.PATH ?? ''].join(delimiter),
+      PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       NO_COLOR: '1',
     },

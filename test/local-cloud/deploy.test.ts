@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { deployArguments, localEnvironment, stackProgress } from '../../../scripts/local-cloud/deploy.ts';
-import { fingerprint } from '../../../scripts/local-cloud/fingerprint.ts';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
-import { dockerArguments, emulatorEnvironment } from '../../../scripts/local-cloud/launch.ts';
+import { deployArguments, localEnvironment, stackProgress } from '../../local-cloud/deploy.ts';
+import { fingerprint } from '../../local-cloud/fingerprint.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { dockerArguments, emulatorEnvironment } from '../../local-cloud/launch.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -28,11 +28,16 @@ test('the emulator enforces IAM, listens on this machine only, and sees none of 
 });
 
 test('the container has the same settings, the machine’s network and the project’s Node', () => {
-  const words = dockerArguments('image:1', 'perennial-4700', 4700, '/home/x/kept');
+  const words = dockerArguments(
+    { image: 'image:1', node: '/opt/node24/bin/node' },
+    'perennial-4700',
+    4700,
+    '/home/x/kept',
+  );
 
   expect(words.slice(0, 7)).toEqual(['run', '--detach', '--rm', '--name', 'perennial-4700', '--network', 'host']);
   expect(words).toContain('AUTH=true');
-  expect(words.some((w) => w.endsWith('/node_modules/node/bin:/perennial-node:ro'))).toBe(true);
+  expect(words).toContain('/opt/node24/bin/node:/perennial-node/node:ro');
   expect(words).toContain('/home/x/kept:/perennial-kept');
   expect(words).toContain('STATE_DIR=/perennial-kept/services');
   expect(words.slice(-4)).toEqual(['--entrypoint', 'python', 'image:1', '/perennial-emulator.py']);

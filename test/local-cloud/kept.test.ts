@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
-import { keptPlaces, prepareKept, readKept } from '../../../scripts/local-cloud/kept.ts';
-import { deleteKept } from '../../../scripts/local-cloud/stop.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { keptPlaces, prepareKept, readKept } from '../../local-cloud/kept.ts';
+import { deleteKept } from '../../local-cloud/stop.ts';
 
 const newHome = () => homeAt(mkdtempSync(join(tmpdir(), 'perennial-home-')));
 

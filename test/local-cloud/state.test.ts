@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { freePort } from '../../../scripts/local-cloud/free-port.ts';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
-import { readJson, writeJson } from '../../../scripts/local-cloud/json-file.ts';
+import { freePort } from '../../local-cloud/free-port.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { readJson, writeJson } from '../../local-cloud/json-file.ts';
 import {
   forgetState,
   isEmulator,
@@ -14,8 +14,8 @@ import {
   readState,
   runningCloud,
   writeState,
-} from '../../../scripts/local-cloud/state.ts';
-import { stopLocalCloud } from '../../../scripts/local-cloud/stop.ts';
+} from '../../local-cloud/state.ts';
+import { stopLocalCloud } from '../../local-cloud/stop.ts';
 
 const newHome = () => homeAt(mkdtempSync(join(tmpdir(), 'perennial-home-')));
 const cloud = (more: Partial<LocalCloud> = {}): LocalCloud => ({

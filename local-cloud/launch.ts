@@ -1,13 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { root } from '../package/root.ts';
 import { LocalCloudError } from './errors.ts';
-import { type Home, root } from './home.ts';
+import { emulatorDirectory, type Home } from './home.ts';
 import { readJson } from './json-file.ts';
 import { keptPlaces } from './kept.ts';
 
-/** What set-up found (`.perennial/emulator.json`). */
-export type Emulator = { kind: 'python'; python: string } | { kind: 'docker'; image: string };
+/** What set-up found (`emulator.json`). */
+export type Emulator = ({ kind: 'python'; python: string } | { kind: 'docker'; image: string }) & {
+  /** The program that runs functions. */
+  node: string;
+};
 
 /** A started emulator; `exited` says whether it has ended already. */
 export interface Launched {
@@ -16,18 +20,16 @@ export interface Launched {
   exited(): boolean;
 }
 
-/** Folder of the Node 24 that runs the functions. */
-export const nodeDirectory = join(root, 'node_modules', 'node', 'bin');
-
+/** @throws LocalCloudError when set-up has not run */
 export function readEmulator(): Emulator {
-  const emulator = readJson<Emulator>(join(root, '.perennial', 'emulator.json'));
+  const emulator = readJson<Emulator>(join(emulatorDirectory(), 'emulator.json'));
   if (!emulator)
-    throw new LocalCloudError('the emulator of the local cloud is not installed; run: node scripts/setup.mjs');
+    throw new LocalCloudError('the emulator of the local cloud is not installed; npx perennial up installs it');
   return emulator;
 }
 
 /** Runs the emulator and saves its state as it goes. */
-const program = join(import.meta.dirname, 'emulator.py');
+const program = join(root, 'local-cloud', 'emulator.py');
 
 /**
  * Environment of the emulator, and so of every function it runs: nothing of the caller's, least of all credentials. IAM is
@@ -54,11 +56,13 @@ export function emulatorEnvironment(port: number, temporary: string, kept: strin
 /** Starts the emulator apart from this process, in a process group of its own. */
 export function launch(emulator: Emulator, home: Home, port: number, temporary: string): Launched {
   return emulator.kind === 'python'
-    ? launchPython(emulator.python, home, port, temporary)
-    : launchDocker(emulator.image, home, port);
+    ? launchPython(emulator, home, port, temporary)
+    : launchDocker(emulator, home, port);
 }
 
-function launchPython(python: string, home: Home, port: number, temporary: string): Launched {
+type Of<K extends Emulator['kind']> = Extract<Emulator, { kind: K }>;
+
+function launchPython({ python, node }: Of<'python'>, home: Home, port: number, temporary: string): Launched {
   const log = openSync(home.log, 'w');
   const child = spawn(python, [program], {
     cwd: temporary,
@@ -66,22 +70,26 @@ function launchPython(python: string, home: Home, port: number, temporary: strin
     stdio: ['ignore', log, log],
     env: {
       ...emulatorEnvironment(port, temporary, home.kept),
-      PATH: [nodeDirectory, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      PATH: [dirname(node), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       HOME: process.env.HOME ?? temporary,
       LANG: 'C.UTF-8',
     },
   });
   closeSync(log);
   child.unref();
-  if (child.pid === undefined) throw new LocalCloudError(`${python} cannot be started; run: node scripts/setup.mjs`);
+  if (child.pid === undefined)
+    throw new LocalCloudError(
+      `${python} cannot be started; remove ${emulatorDirectory()}/venv, then: npx perennial up`,
+    );
   return { pid: child.pid, exited: () => child.exitCode !== null || child.signalCode !== null };
 }
 
-function launchDocker(image: string, home: Home, port: number): Launched {
+function launchDocker(emulator: Of<'docker'>, home: Home, port: number): Launched {
+  const { image } = emulator;
   const name = `perennial-${port}`;
   // Made here, so that it belongs to this user.
   mkdirSync(home.kept, { recursive: true });
-  const done = spawnSync('docker', dockerArguments(image, name, port, home.kept), { encoding: 'utf8' });
+  const done = spawnSync('docker', dockerArguments(emulator, name, port, home.kept), { encoding: 'utf8' });
   if (done.status !== 0)
     throw new LocalCloudError(`docker run ${image} failed: ${done.stderr.trim()}; is Docker running?`);
   const log = openSync(home.log, 'w');
@@ -95,10 +103,15 @@ function launchDocker(image: string, home: Home, port: number): Launched {
 }
 
 /**
- * On the machine's own network, so that addresses are the same inside and outside; with the project's Node 24, and as this
+ * On the machine's own network, so that addresses are the same inside and outside; with the Node of set-up, and as this
  * user, to whom the kept files then belong.
  */
-export function dockerArguments(image: string, name: string, port: number, kept: string): string[] {
+export function dockerArguments(
+  { image, node }: Pick<Of<'docker'>, 'image' | 'node'>,
+  name: string,
+  port: number,
+  kept: string,
+): string[] {
   const environment = Object.entries({
     ...emulatorEnvironment(port, '/tmp', '/perennial-kept'),
     PATH: '/perennial-node:/usr/local/bin:/usr/bin:/bin',
@@ -106,7 +119,7 @@ export function dockerArguments(image: string, name: string, port: number, kept:
     PYTHONPATH: '/opt/ministack',
   }).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
   const volumes = [
-    `${nodeDirectory}:/perennial-node:ro`,
+    `${node}:/perennial-node/node:ro`,
     `${program}:/perennial-emulator.py:ro`,
     `${kept}:/perennial-kept`,
   ].flatMap((volume) => ['--volume', volume]);

@@ -5,7 +5,7 @@ const lineHeight = 19;
 /** Of a character of the 13 px font, rounded up. */
 const charWidth = 7.9;
 const padding = 20;
-const maxColumns = 118;
+const maxColumns = 112;
 
 /** What `npm start` printed, up to the command that holds the key and the address of this one local cloud. */
 export function storyOf(printed: string): string {

@@ -37,7 +37,7 @@ describe('the story', () => {
       terminalPage('npm start', Array(lines).fill('x'.repeat(columns)).join('\n')).size;
     expect(page(11, 80).height - page(10, 80).height).toBe(19);
     expect(page(10, 90).width).toBeGreaterThan(page(10, 80).width);
-    expect(page(10, 400)).toEqual(page(10, 118));
+    expect(page(10, 400)).toEqual(page(10, 112));
   });
 });
 

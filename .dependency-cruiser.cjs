@@ -1,7 +1,60 @@
-/** Imports point one way: core <- adapters <- lambdas | bin; lib names code by entry path and shares only the contracts. */
+/**
+ * Imports point one way: core <- adapters <- lambdas | containers | bin; lib names code by entry path and shares only the
+ * contracts. Rooms of core are a tree: `rooms` is their order, and a room imports only rooms that stand before it, types
+ * included (docs/adr/0029-rooms.md).
+ */
+const rooms = [
+  // Kernels that know nothing of the product.
+  'hash',
+  'stats',
+  'table',
+  // The language that all share.
+  'contracts',
+  'ports',
+  'values',
+  'html',
+  // What several stages need.
+  'metrics',
+  'algorithms',
+  'windows',
+  'registry',
+  'labels',
+  'features',
+  'reference',
+  'explain',
+  'export',
+  // Stages, in the order of a record's life as far as they build on each other.
+  'ingest',
+  'snapshot',
+  'profile',
+  'prepare',
+  'search',
+  'evaluate',
+  'monitor',
+  'serve',
+  'register',
+  'rollout',
+  'retrain',
+  // What people meet.
+  'init',
+  'pages',
+];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
-const folders = ['core', 'adapters', 'lambdas', 'lib', 'bin', 'scripts', 'projects', 'test', 'bench'];
+const folders = [
+  'core',
+  'adapters',
+  'lambdas',
+  'containers',
+  'lib',
+  'bin',
+  'console',
+  'clients',
+  'scripts',
+  'projects',
+  'test',
+  'bench',
+];
 /** A folder may import itself and the named folders of this repository, and no other. */
 const onlyFrom = (folder, ...others) => {
   const forbidden = folders.filter((other) => other !== folder && !others.some((o) => o.split('/')[0] === other));
@@ -13,8 +66,32 @@ const onlyFrom = (folder, ...others) => {
   );
 };
 
+const roomOrder = rooms
+  .slice(0, -1)
+  .map((room, at) =>
+    rule(
+      `core-${room}`,
+      `core/${room} stands before ${rooms.slice(at + 1).join(', ')}`,
+      { path: `^core/${room}/` },
+      { path: `^core/(${rooms.slice(at + 1).join('|')})/` },
+    ),
+  );
+
 module.exports = {
   forbidden: [
+    ...roomOrder,
+    rule(
+      'core-rooms',
+      'every file of core lies in a room of the list',
+      { path: '^core/', pathNot: `^core/(${rooms.join('|')})/` },
+      {},
+    ),
+    rule(
+      'known-rooms',
+      'every room of core is in the list',
+      {},
+      { path: '^core/', pathNot: `^core/(${rooms.join('|')})/` },
+    ),
     onlyFrom('core'),
     onlyFrom('adapters', 'core'),
     onlyFrom('lambdas', 'adapters', 'core'),
@@ -76,7 +153,7 @@ module.exports = {
     rule(
       'no-tests-in-code',
       'tests are imported by tests only',
-      { path: '^(core|adapters|lambdas|lib|bin|projects)/' },
+      { path: '^(core|adapters|lambdas|containers|lib|bin|console|clients|scripts|projects)/' },
       { path: '^(test|bench)/' },
     ),
     rule(
@@ -90,7 +167,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(cdk\\.out|dist|coverage|\\.perennial)/' },
-    // dependency-cruiser cannot drive TypeScript 7 (its API is not stable yet); swc reads the same imports.
+    // dependency-cruiser cannot drive TypeScript 7 (its API is not stable yet); swc reads the same imports, those of types included.
     parser: 'swc',
     moduleSystems: ['es6'],
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

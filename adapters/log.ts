@@ -17,8 +17,8 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
-const longestString = 300;
-const longestArray = 20;
+const maxStringLength = 300;
+const maxArrayLength = 20;
 
 let logger: Logger | undefined;
 const powertools = () => {
@@ -44,14 +44,14 @@ function safe(fields: LogFields = {}): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'error') out.failure = describe(value);
-    else if (Array.isArray(value)) out[name] = value.slice(0, longestArray).map(scalar);
+    else if (Array.isArray(value)) out[name] = value.slice(0, maxArrayLength).map(scalar);
     else out[name] = scalar(value);
   }
   return out;
 }
 
 function scalar(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > longestString ? `${value.slice(0, longestString)}…` : value;
+  if (typeof value === 'string') return value.length > maxStringLength ? `${value.slice(0, maxStringLength)}…` : value;
   return value !== null && typeof value === 'object' ? '[object]' : value;
 }
 

@@ -30,8 +30,8 @@ export interface Bench {
 const training: Measure[] = [
   { key: 'seconds', label: 'fit', unit: 's (CPU)' },
   { key: 'memory', label: 'memory of the fit', unit: 'MB' },
-  { key: 'auc', label: 'ROC AUC', unit: '', rising: true },
-  { key: 'prAuc', label: 'PR AUC', unit: '', rising: true },
+  { key: 'auc', label: 'ROC AUC', unit: '', higherIsBetter: true },
+  { key: 'prAuc', label: 'PR AUC', unit: '', higherIsBetter: true },
   { key: 'logLoss', label: 'log loss', unit: '' },
 ];
 

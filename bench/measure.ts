@@ -38,12 +38,12 @@ export interface Measure {
   label: string;
   unit: string;
   /** Higher is better: the ratio is turned round. */
-  rising?: boolean;
+  higherIsBetter?: boolean;
 }
 
 /** Medians of both sides, and of the ratios of runs that belong together. */
 export function compare(name: string, peerName: string, ours: Sample[], peer: Sample[], measures: Measure[]): Result[] {
-  return measures.map(({ key, label, unit, rising }) => {
+  return measures.map(({ key, label, unit, higherIsBetter }) => {
     const pairs = ours.map((o, i) => [o[key]!, peer[i]![key]!] as const);
     return {
       name: `${name}: ${label}`,
@@ -51,7 +51,7 @@ export function compare(name: string, peerName: string, ours: Sample[], peer: Sa
       peer: median(pairs.map(([, p]) => p)),
       peerName,
       unit,
-      ratio: median(pairs.map(([o, p]) => (rising ? p / o : o / p))),
+      ratio: median(pairs.map(([o, p]) => (higherIsBetter ? p / o : o / p))),
     };
   });
 }

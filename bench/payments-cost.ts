@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { evaluate } from '../core/evaluate/evaluate.ts';
 import type { TrialOutcome } from '../core/evaluate/leaderboard.ts';
 import { partRows } from '../core/evaluate/part-rows.ts';
-import { rowsOf } from '../core/evaluate/rows.ts';
-import { parts } from '../core/prepare/feature-matrix.ts';
 import { prepare } from '../core/prepare/prepare.ts';
 import type { Prepared } from '../core/prepare/prepared.ts';
 import { planTrials } from '../core/search/plan-trials.ts';
 import { preparedEncodingOf } from '../core/search/references.ts';
 import { runTrial } from '../core/search/run-trial.ts';
 import { meanOf } from '../core/stats/mean-of.ts';
+import { parts } from '../core/table/feature-matrix.ts';
+import { rowsOf } from '../core/table/rows-of-part.ts';
 import { paymentsDataset } from './data/payments.ts';
 import { type Result, sample } from './measure.ts';
 

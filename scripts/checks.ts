@@ -31,7 +31,7 @@ export const staticChecks: readonly Check[] = [
   },
 ];
 
-const longestOutput = 64 * 1024 * 1024;
+const maxOutputLength = 64 * 1024 * 1024;
 
 /** Runs checks side by side; what the failed ones say goes to stderr. Gives the names of the failed ones. */
 export async function runChecks(checks: readonly Check[]): Promise<string[]> {
@@ -56,7 +56,7 @@ function runProgram(program: string, args: string[]): Promise<{ ok: boolean; out
     execFile(
       join(root, 'node_modules', '.bin', program),
       args,
-      { cwd: root, maxBuffer: longestOutput, env: { ...process.env, NO_COLOR: '1' } },
+      { cwd: root, maxBuffer: maxOutputLength, env: { ...process.env, NO_COLOR: '1' } },
       (error, stdout, stderr) => resolve({ ok: !error, output: `${stdout}${stderr}` }),
     );
   });

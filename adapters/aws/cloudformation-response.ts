@@ -4,7 +4,7 @@ import { backoff } from './backoff.ts';
 
 const attempts = 5;
 /** The whole answer may have 4,096 bytes. */
-const longestReason = 2_000;
+const maxReasonLength = 2_000;
 
 /**
  * Does the work of a custom resource and tells CloudFormation how it went, failure included: without an answer a
@@ -26,7 +26,7 @@ export async function answerCloudFormation(
   } catch (error) {
     log.error('the custom resource failed', { requestType: event.RequestType, error });
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    await put(ResponseURL, { ...base, Status: 'FAILED', Reason: reason.slice(0, longestReason) });
+    await put(ResponseURL, { ...base, Status: 'FAILED', Reason: reason.slice(0, maxReasonLength) });
   }
 }
 

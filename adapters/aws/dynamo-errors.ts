@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { canonicalJson } from '../../core/content-hash.ts';
+import { canonicalJson } from '../../core/hash/content-hash.ts';
 import { ConditionFailed, type RecordStore, type WriteOperation } from '../../core/ports/record-store.ts';
 
 interface ServiceError extends Error {

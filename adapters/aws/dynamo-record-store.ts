@@ -13,13 +13,8 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type {
-  QueryOptions,
-  RecordKey,
-  RecordStore,
-  StoredRecord,
-  WriteOperation,
-} from '../../core/ports/record-store.ts';
+import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
+import type { QueryOptions, RecordStore, WriteOperation } from '../../core/ports/record-store.ts';
 import { backoff } from './backoff.ts';
 import { conditionExpression, requiredCondition } from './dynamo-conditions.ts';
 import { isConflict, isLostAnswer, toConditionFailed } from './dynamo-errors.ts';

@@ -24,7 +24,7 @@ export async function startReconversion(input: ReconvertInput): Promise<void> {
 }
 
 /** How an execution of the ingest machine stands; undefined where there is none of that name. */
-export async function lookAtIngest(name: string): Promise<ExecutionState | undefined> {
+export async function findIngestExecution(name: string): Promise<ExecutionState | undefined> {
   const executionArn = `${env(environment.ingestMachine).replace(':stateMachine:', ':execution:')}:${name}`;
   try {
     const { status, error, cause } = await sfn().send(new DescribeExecutionCommand({ executionArn }));

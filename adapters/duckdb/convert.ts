@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blobValue } from '@duckdb/node-api';
 import type { DatasetColumn } from '../../core/contracts/dataset.ts';
-import { checkColumns } from '../../core/ingest/contract.ts';
+import { pseudonymPads } from '../../core/hash/pseudonym.ts';
+import { checkColumns } from '../../core/ingest/check-columns.ts';
 import type { Convert } from '../../core/ingest/conversion.ts';
 import { CorruptConversion, UnreadableObject } from '../../core/ingest/errors.ts';
-import { pseudonymPads } from '../../core/ingest/pseudonym.ts';
 import { countReasons, quarantineLines, type RejectedRow } from '../../core/ingest/quarantine.ts';
 import { quarantineColumns } from '../../core/ingest/quarantined-rows.ts';
 import { type CheckedColumn, checkSql } from '../../core/ingest/sql/check.ts';
@@ -13,7 +13,7 @@ import { describeColumns, describeSql } from '../../core/ingest/sql/describe.ts'
 import { conflictSql, goodRowsSql, repeatsSql } from '../../core/ingest/sql/good-rows.ts';
 import { verifySql } from '../../core/ingest/sql/verify.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
-import { doubtText } from '../../core/values/words.ts';
+import { ambiguityText } from '../../core/values/words.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 import { type Staged, stageFile } from './stage.ts';
 import { typedColumns } from './typed-columns.ts';
@@ -34,8 +34,8 @@ export const convertFile: Convert = (bytes, options) => {
       staged.columns.map((c) => c.name),
     );
     const columns = await typedColumns(db, staged, contract);
-    for (const { name, doubt, rule } of columns)
-      if (doubt) throw new UnreadableObject(doubtText(name, doubt, rule?.pii));
+    for (const { name, ambiguity, rule } of columns)
+      if (ambiguity) throw new UnreadableObject(ambiguityText(name, ambiguity, rule?.pii));
     // Also where the column is absent: malformed lines may hold what belongs in it, and are masked.
     const piiKey = contract.rules.some((r) => r.pii) ? await options.piiKey() : undefined;
     if (piiKey !== undefined) {

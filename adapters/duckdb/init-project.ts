@@ -1,9 +1,9 @@
 import { type ProjectInput, projectSchema } from '../../core/contracts/project.ts';
 import { parseDeclarations } from '../../core/init/declaration.ts';
-import { InitError } from '../../core/init/look.ts';
+import { InitError } from '../../core/init/inspect.ts';
 import { proposeProject } from '../../core/init/propose.ts';
 import { projectYaml } from '../../core/init/yaml.ts';
-import { lookAtFile } from './look.ts';
+import { inspectFile } from './inspect.ts';
 
 /** A first project file from a look at the data. @throws InitError, OpenQuestions, UnreadableObject */
 export async function init(options: {
@@ -13,8 +13,8 @@ export async function init(options: {
   /** What a person says of columns, as `amount.decimal=,`. */
   declare?: readonly string[] | undefined;
 }): Promise<{ project: ProjectInput; yaml: string; notes: string[] }> {
-  const look = await lookAtFile(options.path, parseDeclarations(options.declare ?? []));
-  const proposal = proposeProject({ name: options.name, look, target: options.target });
+  const inspection = await inspectFile(options.path, parseDeclarations(options.declare ?? []));
+  const proposal = proposeProject({ name: options.name, inspection, target: options.target });
   const checked = projectSchema.safeParse(proposal.project);
   if (!checked.success) {
     const { path, message } = checked.error.issues[0]!;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileLabel, LabelColumns } from '../../core/ingest/publish-labels.ts';
+import type { FileLabel, LabelColumns } from '../../core/labels/publish-labels.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { withDuckDb } from './session.ts';

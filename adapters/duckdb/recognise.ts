@@ -1,6 +1,6 @@
-import type { ColumnRule } from '../../core/ingest/contract.ts';
+import type { ColumnRule } from '../../core/contracts/source-contract.ts';
 import { type Declaration, impliedType, withThousands } from '../../core/init/declaration.ts';
-import { tolerated } from '../../core/init/look.ts';
+import { tolerated } from '../../core/init/inspect.ts';
 import {
   type Marker,
   markersAmongTyped,
@@ -43,7 +43,9 @@ export async function recognisedColumns(
   // As if all of them were missing; a column that is still of words is asked again with those that are among words.
   const second = await again(first, taken);
   const words = new Set(
-    second.filter((c) => c.type === 'string' && !c.doubt && !c.differing && taken(c).length > 0).map((c) => c.field),
+    second
+      .filter((c) => c.type === 'string' && !c.ambiguity && !c.differing && taken(c).length > 0)
+      .map((c) => c.field),
   );
   const ofWords = first.filter((c) => words.has(c.field));
   const beside = await otherValues(db, ofWords);
@@ -62,7 +64,7 @@ function ruleOf(c: TypedColumn, declared: Declaration | undefined, markers: read
   const missing = [...new Set([...(declared?.notation.missing ?? []), ...markers.map(([text]) => text)])];
   if (!declared && missing.length === 0) return undefined;
   const type = declared && impliedType(declared);
-  const unit = type === 'number' && c.doubt?.example?.match(new RegExp(knownUnit))?.[0];
+  const unit = type === 'number' && c.ambiguity?.example?.match(new RegExp(knownUnit))?.[0];
   const notation = {
     ...(unit && { unit }),
     ...(declared && withThousands(declared.notation)),
@@ -74,7 +76,7 @@ function ruleOf(c: TypedColumn, declared: Declaration | undefined, markers: read
 /** Numbers with a decimal point in a file cut by semicolons: said, because those of the next file might all look like 1.299. */
 function pointsIn(c: TypedColumn, delimiter: string | undefined): Pick<TypedColumn, 'notation'> {
   const open = delimiter === ';' && c.type === 'number' && c.hint === 'unknown' && c.notation?.decimal === undefined;
-  return open && !c.doubt ? { notation: { ...c.notation, decimal: '.' } } : {};
+  return open && !c.ambiguity ? { notation: { ...c.notation, decimal: '.' } } : {};
 }
 
 async function findMarkers(db: DuckDb, columns: readonly TypedColumn[]): Promise<Map<string, Marker[]>> {

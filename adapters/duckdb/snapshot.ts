@@ -5,12 +5,13 @@ import { reserved } from '../../core/contracts/dataset.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { DatasetRecord } from '../../core/contracts/registry.ts';
 import type { RecordedLabel } from '../../core/contracts/serving.ts';
-import { type Contract, contractOf } from '../../core/ingest/contract.ts';
+import { type Contract, contractOf } from '../../core/contracts/source-contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
+import { UnusableData } from '../../core/labels/errors.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
+import { allColumns } from '../../core/registry/dataset-columns.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
-import { UnusableData } from '../../core/snapshot/errors.ts';
-import { allColumns, type SnapshotInputs } from '../../core/snapshot/inputs.ts';
+import type { SnapshotInputs } from '../../core/snapshot/inputs.ts';
 import {
   apiLabelsSql,
   type CuratedFile,

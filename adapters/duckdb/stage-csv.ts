@@ -2,7 +2,7 @@ import { columnNames, repeatedNames } from '../../core/ingest/column-names.ts';
 import { type CsvRecord, csvSplitter } from '../../core/ingest/csv-splitter.ts';
 import { type CsvDialect, fieldsOf } from '../../core/ingest/dialect.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import { footerReason, isTotalWord, longestFooter, type RowsBefore } from '../../core/ingest/footer.ts';
+import { footerReason, isTotalWord, maxFooterLength, type RowsBefore } from '../../core/ingest/footer.ts';
 import { kindOf, normalised } from '../../core/ingest/header.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
@@ -34,7 +34,7 @@ export async function stageCsv(
       return;
     }
     waiting.push(record);
-    if (waiting.length > longestFooter) rows.add(waiting.shift()!);
+    if (waiting.length > maxFooterLength) rows.add(waiting.shift()!);
   };
   const newline = dialect.newline === '\r' ? '\r' : '\n';
   const splitter = csvSplitter({ delimiter: dialect.delimiter, newline }, accept);

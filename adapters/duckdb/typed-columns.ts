@@ -1,10 +1,10 @@
 import type { Notation, TimestampFormat } from '../../core/contracts/notation.ts';
-import type { ColumnRule, Contract } from '../../core/ingest/contract.ts';
+import type { ColumnRule, Contract } from '../../core/contracts/source-contract.ts';
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { truthSpelling } from '../../core/values/boolean.ts';
 import type { NumberCounts, TimeCounts, TypeCounts } from '../../core/values/counts.ts';
-import { type Doubt, plainType, readNumbers, readTimes, withYearLast } from '../../core/values/recognise.ts';
+import { type Ambiguity, plainType, readNumbers, readTimes, withYearLast } from '../../core/values/recognise.ts';
 import {
   type CountedColumn,
   numberCounts,
@@ -22,11 +22,11 @@ import type { Staged } from './stage.ts';
 /** A column with the type and the notation that its values are read by. */
 export interface TypedColumn extends CheckedColumn {
   /** It cannot be told how its values are to be read; its type is that without a notation. */
-  doubt?: Doubt;
+  ambiguity?: Ambiguity;
   /** Whole numbers that could be times, read so: compact dates (`iso`) or seconds, milliseconds, microseconds. */
   asTime?: TimestampFormat;
   /** Why its values, which are numbers or times in ways that differ, are taken for texts. */
-  differing?: Doubt;
+  differing?: Ambiguity;
 }
 
 interface Options {
@@ -101,9 +101,9 @@ function isNumeric({ type }: ColumnRule): boolean {
 /** Whether a column may hold numbers that are not plain, or plain ones that may mean something else. */
 function mayBeWritten(c: Open, counts: TypeCounts, plain: StoredType, semicolons: boolean, dirt: number): boolean {
   if (counts.values === 0 || !isCounted(c)) return false;
-  const doubtful = semicolons && counts.integers < counts.numbers && c.hint === 'unknown';
-  if (c.rule?.type) return counts.numbers < counts.values || doubtful || c.notation?.unit !== undefined;
-  if (plain === 'number') return doubtful;
+  const withWarnings = semicolons && counts.integers < counts.numbers && c.hint === 'unknown';
+  if (c.rule?.type) return counts.numbers < counts.values || withWarnings || c.notation?.unit !== undefined;
+  if (plain === 'number') return withWarnings;
   return plain === 'string' && c.hint !== 'text' && counts.codes === 0 && hasDigits(counts, dirt);
 }
 
@@ -125,7 +125,7 @@ interface Seen {
   dirt: number;
 }
 
-function resolve(c: Open, seen: Seen): Pick<TypedColumn, 'type' | 'notation' | 'doubt' | 'asTime' | 'differing'> {
+function resolve(c: Open, seen: Seen): Pick<TypedColumn, 'type' | 'notation' | 'ambiguity' | 'asTime' | 'differing'> {
   return c.rule?.type ? declared(c, storedType(c.rule.type), seen) : inferred(seen);
 }
 
@@ -135,7 +135,7 @@ function declared(c: Open, type: StoredType, { counts, numbers, times, semicolon
       ? times && readTimes(times)
       : numbers && readNumbers(numbers, { semicolons, unit: c.notation?.unit });
   if (!found) return { type };
-  if (found.doubt) return { type, doubt: found.doubt };
+  if (found.ambiguity) return { type, ambiguity: found.ambiguity };
   const isPlain =
     type !== 'timestamp' && counts.numbers === counts.values && found.notation.decimal === '.' && !c.notation;
   return { type, notation: isPlain ? {} : found.notation };
@@ -144,35 +144,35 @@ function declared(c: Open, type: StoredType, { counts, numbers, times, semicolon
 /** Types that are not declared: every value (but for the dirt) has to be read, or it is text. */
 function inferred({ counts, plain, numbers, times, semicolons, dirt }: Seen): ReturnType<typeof resolve> {
   const enough = (read: number) => read >= counts.values * (1 - dirt);
-  const text = (doubt: Doubt | undefined): ReturnType<typeof resolve> => ({
+  const text = (ambiguity: Ambiguity | undefined): ReturnType<typeof resolve> => ({
     type: plain,
-    ...(doubt && plain === 'string' && { differing: doubt }),
+    ...(ambiguity && plain === 'string' && { differing: ambiguity }),
   });
   if (numbers && enough(numbers.reduce((n, c) => n + c.values, 0))) {
     if (numbers.every((c) => c.dialled === c.values)) return { type: plain };
     const found = readNumbers(numbers, { semicolons });
-    if (found.doubt?.kind === 'decimalOrThousands') return { type: plain, doubt: found.doubt };
+    if (found.ambiguity?.kind === 'decimalOrThousands') return { type: plain, ambiguity: found.ambiguity };
     if (plain === 'number' && found.notation?.decimal === '.') return { type: plain };
     if (found.notation && enough(found.read)) return { type: 'number', notation: found.notation };
-    if (found.doubt) return text(found.doubt);
+    if (found.ambiguity) return text(found.ambiguity);
   }
   if (!times) return { type: plain };
   const found = readTimes(times);
   if (plain === 'integer') {
-    const { notation: { format = 'iso' } = {}, read = 0 } = found.doubt ? {} : found;
+    const { notation: { format = 'iso' } = {}, read = 0 } = found.ambiguity ? {} : found;
     return read > 0 && read === times.values ? { type: plain, asTime: format } : { type: plain };
   }
   const yearLast = withYearLast(times);
   // Digits alone are numbers or identifiers, times only where they are declared.
   if (times.yearFirst + yearLast === 0 || isEpoch(found.notation?.format)) return { type: plain };
   if (
-    found.doubt?.kind === 'dayOrMonth' &&
+    found.ambiguity?.kind === 'dayOrMonth' &&
     times.twoDigits < yearLast &&
     enough(times.yearFirst + times.compact + yearLast)
   )
-    return { type: plain, doubt: found.doubt };
+    return { type: plain, ambiguity: found.ambiguity };
   if (found.notation && enough(found.read)) return { type: 'timestamp', notation: found.notation };
-  return text(enough(times.yearFirst + times.compact + yearLast) ? found.doubt : undefined);
+  return text(enough(times.yearFirst + times.compact + yearLast) ? found.ambiguity : undefined);
 }
 
 function isEpoch(format: TimestampFormat | undefined): boolean {

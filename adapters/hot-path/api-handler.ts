@@ -4,8 +4,8 @@ import {
   type ApiRequest,
   jsonAnswer,
   readApiRequest,
-} from '../../core/serve/api-request.ts';
-import { errorAnswer, ServingError, throttled } from '../../core/serve/errors.ts';
+} from '../../core/serve/http/api-request.ts';
+import { errorAnswer, ServingError, throttled } from '../../core/serve/http/errors.ts';
 import { ServiceError } from './errors.ts';
 import { log } from './log.ts';
 

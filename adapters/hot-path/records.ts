@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RecordKey, StoredRecord } from '../../core/ports/record-store.ts';
-import type { RecordReader } from '../../core/serve/ports.ts';
+import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
+import type { RecordReader } from '../../core/ports/record-reader.ts';
 import { type AttributeValue, fromItem } from './attribute-values.ts';
 import { ServiceError } from './errors.ts';
 import { callJson } from './signed-fetch.ts';

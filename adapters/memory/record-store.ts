@@ -1,8 +1,7 @@
+import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
 import {
   ConditionFailed,
-  type RecordKey,
   type RecordStore,
-  type StoredRecord,
   type WriteCondition,
   type WriteOperation,
 } from '../../core/ports/record-store.ts';

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../../core/ports/record-store.ts';
+import type { StoredRecord } from '../../core/contracts/record.ts';
 
 const largestItem = 400 * 1024;
 

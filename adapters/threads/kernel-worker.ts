@@ -1,6 +1,6 @@
 /** A thread that calls functions of the kernel until it is told to stop. Bundled beside the functions that train. */
 import { workerData } from 'node:worker_threads';
-import { kernelFunctions, kernelOn } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
+import { kernelFunctions, kernelOn } from '../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
 import { integersOf, slot, state, waitWhile, writeMessage } from './control.ts';
 
 export interface KernelWorkerData {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { kernelFunctions } from '../../core/train/gradient-boosted-trees/kernel/kernel.ts';
-import type { Team, Threads } from '../../core/train/gradient-boosted-trees/threads.ts';
+import { kernelFunctions } from '../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
+import type { Team, Threads } from '../../core/algorithms/gradient-boosted-trees/threads.ts';
 import { integersOf, newControl, readMessage, slot, state, waitWhile } from './control.ts';
 import type { KernelWorkerData } from './kernel-worker.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureMatrix } from '../../core/prepare/feature-matrix.ts';
+import type { FeatureMatrix } from '../../core/table/feature-matrix.ts';
 import { type BenchData, benchData } from './store.ts';
 
 /** The UCI Adult table: `adult_train.csv` and `adult_test.csv` in a folder, with a header and the target last. */

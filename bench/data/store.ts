@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureMatrix } from '../../core/prepare/feature-matrix.ts';
+import type { FeatureMatrix } from '../../core/table/feature-matrix.ts';
 
 /** A binary table as both sides read it. */
 export interface BenchData {

@@ -1,15 +1,15 @@
 /** Trains once and prints what it took. Usage: `node bench/ours/train.ts FOLDER MODEL-FILE [THREADS]`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { logLoss } from '../../core/evaluate/metrics/log-loss.ts';
-import { prAuc } from '../../core/evaluate/metrics/pr-auc.ts';
-import { rocAuc } from '../../core/evaluate/metrics/roc-auc.ts';
+import { gradientBoostedTrees } from '../../core/algorithms/gradient-boosted-trees/algorithm.ts';
+import type { EnsembleJson } from '../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { trainTrees } from '../../core/algorithms/gradient-boosted-trees/train.ts';
+import { loadModel } from '../../core/algorithms/load-model.ts';
+import { predictRows } from '../../core/algorithms/predict.ts';
 import { writeLightgbm } from '../../core/export/lightgbm/write.ts';
-import { gradientBoostedTrees } from '../../core/train/gradient-boosted-trees/algorithm.ts';
-import type { EnsembleJson } from '../../core/train/gradient-boosted-trees/ensemble-json.ts';
-import { trainTrees } from '../../core/train/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../core/train/load-model.ts';
-import { predictRows } from '../../core/train/predict.ts';
+import { logLoss } from '../../core/metrics/log-loss.ts';
+import { prAuc } from '../../core/metrics/pr-auc.ts';
+import { rocAuc } from '../../core/metrics/roc-auc.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
 const [folder, modelFile, count = '1'] = process.argv.slice(2);

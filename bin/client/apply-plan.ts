@@ -3,11 +3,11 @@ import { type DatasetRecord, keys } from '../../core/contracts/registry.ts';
 import { compareTrial, type FileChange, type ValueLoss, valueLosses } from '../../core/ingest/compare-trial.ts';
 import { type ContractChange, contractChanges } from '../../core/ingest/contract-changes.ts';
 import { rawOf } from '../../core/ingest/reconvert.ts';
-import { type StaleObject, staleObjects } from '../../core/ingest/stale.ts';
 import type { TrialAnswer, TrialRequest } from '../../core/ingest/try-object.ts';
 import { concurrently } from '../../core/registry/concurrently.ts';
 import { listObjects } from '../../core/registry/datasets.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
+import { type StaleObject, staleObjects } from '../../core/registry/stale-objects.ts';
 import { type Foreseen, foresee } from '../../core/retrain/foresee.ts';
 import type { Progress } from '../ui/progress.ts';
 import { invoke } from './invoke.ts';
@@ -62,7 +62,7 @@ export async function planApply(
 
 /** Losses that somebody has to agree to. */
 export function gravest({ losses }: ApplyPlan): ValueLoss[] {
-  return losses.filter((loss) => loss.share > tolerableLoss);
+  return losses.filter((loss) => loss.fraction > tolerableLoss);
 }
 
 async function tryOne(platform: Platform, { record, source }: StaleObject, trial: ProjectInput): Promise<FileChange> {

@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { lake } from '../../core/contracts/lake.ts';
 import { type ExportedModel, type ExportFormat, exportModel } from '../../core/export/export-model.ts';
 import { getModel } from '../../core/registry/models.ts';
-import { readPackage } from '../../core/serve/package-bytes.ts';
+import { readPackage } from '../../core/serve/prediction/package-bytes.ts';
 import { CommandFailed } from '../errors.ts';
 import { readObject } from './objects.ts';
 import type { Platform } from './platform.ts';

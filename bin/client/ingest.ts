@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { warningWords } from '../../core/contracts/dataset-warnings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
-import { contractHash, contractOf } from '../../core/ingest/contract.ts';
+import { contractHash, contractOf } from '../../core/contracts/source-contract.ts';
 import { ingestStart } from '../../core/ingest/start.ts';
 import { findObject } from '../../core/registry/datasets.ts';
 import { WrongUsage } from '../errors.ts';

@@ -9,11 +9,11 @@ export interface PollOptions {
 }
 
 /** Calls `look` until it gives something. @throws CommandFailed when the time is over */
-export async function poll<T>(look: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
+export async function poll<T>(probe: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
   const { timeoutMs, intervalMs = 250, waitingFor } = options;
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await probe();
     if (found !== undefined) return found;
     if (Date.now() >= until)
       throw new CommandFailed(

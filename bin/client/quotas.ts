@@ -43,7 +43,7 @@ const looked = [
 ] as const;
 
 /** Compares quotas of the account with what a deployment takes. A quota that cannot be read counts as enough. */
-export async function lookAtQuotas({ sdk }: Pick<ClientSettings, 'sdk'>): Promise<Quota[]> {
+export async function readQuotas({ sdk }: Pick<ClientSettings, 'sdk'>): Promise<Quota[]> {
   const quotas = await import('@aws-sdk/client-service-quotas');
   const client = new quotas.ServiceQuotasClient({ ...sdk, maxAttempts: 4 });
   return Promise.all(

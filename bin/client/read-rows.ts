@@ -3,11 +3,11 @@ import { stageFile } from '../../adapters/duckdb/stage.ts';
 import { typedColumns } from '../../adapters/duckdb/typed-columns.ts';
 import type { Notation } from '../../core/contracts/notation.ts';
 import type { ColumnType } from '../../core/contracts/project.ts';
-import type { ColumnRule } from '../../core/ingest/contract.ts';
+import type { ColumnRule } from '../../core/contracts/source-contract.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { checkSql, typedField } from '../../core/ingest/sql/check.ts';
 import { canonicalSql } from '../../core/values/sql/canonical.ts';
-import { doubtText } from '../../core/values/words.ts';
+import { ambiguityText } from '../../core/values/words.ts';
 import { CommandFailed } from '../errors.ts';
 import { readInput } from './input-file.ts';
 
@@ -19,7 +19,7 @@ export interface ReadAs {
 
 export type Row = Record<string, string | number | boolean | null>;
 
-const mostProblems = 10;
+const maxProblems = 10;
 
 export interface LineProblem {
   line: number;
@@ -71,7 +71,8 @@ export async function readTable(file: string, types: ReadonlyMap<string, ColumnT
       return { name, type, ...(notation && { notation }), required: false, pii: false };
     });
     const columns = await typedColumns(db, staged, { rules });
-    for (const { name, doubt } of columns) if (doubt) throw new CommandFailed(`${file}: ${doubtText(name, doubt)}`);
+    for (const { name, ambiguity } of columns)
+      if (ambiguity) throw new CommandFailed(`${file}: ${ambiguityText(name, ambiguity)}`);
     const { statements, reasons } = checkSql(columns);
     for (const statement of statements) await db.run(statement);
     const values = columns.map((c) => {
@@ -106,8 +107,8 @@ export async function readTable(file: string, types: ReadonlyMap<string, ColumnT
 
 function unreadable(file: string, problems: { line: number; reason: string }[]): CommandFailed {
   const sorted = problems.sort((a, b) => a.line - b.line);
-  const shown = sorted.slice(0, mostProblems).map(({ line, reason }) => `  line ${line}: ${reason}`);
-  const more = sorted.length > mostProblems ? `\n  and ${sorted.length - mostProblems} more` : '';
+  const shown = sorted.slice(0, maxProblems).map(({ line, reason }) => `  line ${line}: ${reason}`);
+  const more = sorted.length > maxProblems ? `\n  and ${sorted.length - maxProblems} more` : '';
   return new CommandFailed(`${file} has values that do not fit their columns:\n${shown.join('\n')}${more}`, {
     details: sorted.map(({ line, reason }) => ({ path: `line ${line}`, message: reason })),
   });

@@ -1,9 +1,9 @@
 import type { ObjectRecord } from '../../core/contracts/registry.ts';
 import { failedIn } from '../../core/ingest/reconvert.ts';
-import { staleObjects } from '../../core/ingest/stale.ts';
 import { currentObjects, refusedObjects } from '../../core/registry/current-objects.ts';
 import { listObjects } from '../../core/registry/datasets.ts';
 import { getDefinition } from '../../core/registry/definitions.ts';
+import { staleObjects } from '../../core/registry/stale-objects.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';

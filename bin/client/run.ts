@@ -6,7 +6,7 @@ import { listProjects } from '../../core/registry/definitions.ts';
 import { listSteps } from '../../core/registry/steps.ts';
 import { listTrials } from '../../core/registry/trials.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
-import { resendAfter } from '../../core/retrain/carriers.ts';
+import { resendAfter } from '../../core/retrain/coalesced-triggers.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';

@@ -11,13 +11,13 @@ export interface UploadedObject {
 const mebibyte = 1024 ** 2;
 /** Up to here an object is sent whole. */
 const wholeUpTo = 32 * mebibyte;
-const mostParts = 10_000;
+const maxParts = 10_000;
 const parallel = 4;
 
 /** Size of the parts of a file in bytes; undefined: it is sent whole. */
 export function partSize(size: number, threshold = wholeUpTo): number | undefined {
   if (size <= threshold) return undefined;
-  return Math.max(16 * mebibyte, Math.ceil(size / mostParts / mebibyte) * mebibyte);
+  return Math.max(16 * mebibyte, Math.ceil(size / maxParts / mebibyte) * mebibyte);
 }
 
 /** The ETag that S3 gives the file when `uploadFile` sends it (encryption with S3's own keys). */

@@ -14,7 +14,7 @@ interface Options {
   timeout: number;
 }
 
-const longestRunMs = 180 * 60_000;
+const maxRunMs = 180 * 60_000;
 
 export const apply: CommandDefinition = {
   usage: 'apply <name>',
@@ -87,7 +87,7 @@ export const apply: CommandDefinition = {
     if (!options.wait || decision?.decision !== 'started') return said;
     context.progress.note(said.text);
     const { followToEnd } = await import('./run.ts');
-    const ended = await followToEnd(context, platform, project, decision.runId, longestRunMs);
+    const ended = await followToEnd(context, platform, project, decision.runId, maxRunMs);
     return {
       ...ended,
       json: { ...(said.json as object), ended: ended.json },
@@ -109,7 +109,7 @@ async function refusal(
     return undefined;
   }
   const [worst] = gravest;
-  const question = `${formatPercent(worst!.share)} of the values of ${worst!.source}.${worst!.column} become missing. Publish all the same?`;
+  const question = `${formatPercent(worst!.fraction)} of the values of ${worst!.source}.${worst!.column} become missing. Publish all the same?`;
   if (json || !process.stdin.isTTY || !process.stderr.isTTY)
     return {
       json: { project: plan.project, published: false, reason: 'values become missing', plan },

@@ -17,7 +17,7 @@ export const deploy: CommandDefinition = {
   ) {
     if (options.target === 'local')
       throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
-    const [{ awsAccount }, { lookAtQuotas }] = await Promise.all([
+    const [{ awsAccount }, { readQuotas }] = await Promise.all([
       import('../client/connect.ts'),
       import('../client/quotas.ts'),
     ]);
@@ -25,7 +25,7 @@ export const deploy: CommandDefinition = {
     const settings = await awsAccount();
     progress.note(c.dim(`→ ${settings.description}`));
     const looking = progress.task('quotas');
-    const quotas = await lookAtQuotas(settings);
+    const quotas = await readQuotas(settings);
     looking.done(`${quotas.filter((q) => !q.enough).length} too small`);
     const table = renderTable(
       [

@@ -26,7 +26,7 @@ export const ingest: CommandDefinition = {
     const { ingestFiles } = await import('../client/ingest.ts');
     const results = await ingestFiles(platform, { project, source, files, timeoutMs: timeout * 1000, progress });
     const failed = results.filter((r) => r.status === 'rejected' || r.status === 'failed');
-    const doubtful = results.filter((r) => r.warnings?.length);
+    const withWarnings = results.filter((r) => r.warnings?.length);
     const table = renderTable(
       [
         { title: 'file', value: (r) => r.file.split('/').at(-1), width: 50 },
@@ -56,13 +56,13 @@ export const ingest: CommandDefinition = {
       c,
     );
     const rows = results.reduce((sum, r) => sum + (r.status === 'catalogued' ? (r.rows ?? 0) : 0), 0);
-    const warned = doubtful.map(({ file, warnings = [] }) =>
+    const warned = withWarnings.map(({ file, warnings = [] }) =>
       [`${c.yellow('warning')}  ${file.split('/').at(-1)}:`, ...warnings.map((w) => `  ${w}`)].join('\n'),
     );
     const sums = [
       `${plural(rows, 'row')} catalogued`,
       ...(failed.length > 0 ? [c.red(`${plural(failed.length, 'file')} not ingested`)] : []),
-      ...(doubtful.length > 0 ? [c.yellow(`${plural(doubtful.length, 'file')} with warnings`)] : []),
+      ...(withWarnings.length > 0 ? [c.yellow(`${plural(withWarnings.length, 'file')} with warnings`)] : []),
     ];
     const hint = results.some((r) => r.quarantined || r.status === 'rejected')
       ? [`See and mend the rows: npx perennial quarantine ${project} --out FILE.csv`]
@@ -70,7 +70,7 @@ export const ingest: CommandDefinition = {
     return {
       json: { project, source, files: results },
       text: [table, ...warned, [sums.join(', '), ...hint].join('\n')].join('\n\n'),
-      failed: failed.length > 0 || (strict && doubtful.length > 0),
+      failed: failed.length > 0 || (strict && withWarnings.length > 0),
     };
   },
 };

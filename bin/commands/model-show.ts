@@ -25,13 +25,13 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
     const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
-    const { alerts, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
+    const { topK, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
     const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {
       json: {
         ...withoutKeys(model),
         card,
-        evaluation: { ...compared, alerts, review, slices, fairness, learningCurve },
+        evaluation: { ...compared, topK, review, slices, fairness, learningCurve },
       },
       text: [
         renderModel(model, card, reason, colours),

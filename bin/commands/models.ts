@@ -1,5 +1,5 @@
 import type { ModelRecord } from '../../core/contracts/registry.ts';
-import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import { listModels } from '../../core/registry/models.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';

@@ -1,5 +1,5 @@
 import type { MonitorRecord } from '../../core/contracts/registry.ts';
-import { constantWords } from '../../core/monitor/constant-words.ts';
+import { constantWords } from '../../core/pages/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';

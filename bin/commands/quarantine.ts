@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Project } from '../../core/contracts/project.ts';
-import { contractOf } from '../../core/ingest/contract.ts';
+import { contractOf } from '../../core/contracts/source-contract.ts';
 import { mendableCsv, type QuarantinedRow } from '../../core/ingest/quarantined-rows.ts';
 import { refusedObjects } from '../../core/registry/current-objects.ts';
 import { listObjects } from '../../core/registry/datasets.ts';

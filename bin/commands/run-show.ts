@@ -1,4 +1,4 @@
-import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import type { CommandDefinition } from '../command.ts';
 
 export const runShow: CommandDefinition = {

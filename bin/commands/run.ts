@@ -1,6 +1,6 @@
 import { heldBy } from '../../core/contracts/findings.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import { selectionMetric } from '../../core/evaluate/selection-metric.ts';
+import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import type { Platform } from '../client/platform.ts';
 import type { RunDetails } from '../client/run.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';

@@ -11,7 +11,7 @@ import { formatTime, plural } from '../ui/format.ts';
 import { renderTable } from '../ui/table.ts';
 import { worseWords } from './monitor.ts';
 
-const mostProjects = 50;
+const maxProjects = 50;
 
 export const status: CommandDefinition = {
   usage: 'status',
@@ -31,7 +31,7 @@ export const status: CommandDefinition = {
     const platform = found;
     const directory = await listProjects(platform.registry);
     const projects = await Promise.all(
-      directory.slice(0, mostProjects).map(async ({ project, description }) => {
+      directory.slice(0, maxProjects).map(async ({ project, description }) => {
         const [route, [run], [look]] = await Promise.all([
           findRoute(platform.registry, project),
           listRuns(platform.registry, project, 1),
@@ -45,13 +45,13 @@ export const status: CommandDefinition = {
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,
-          lastLook: look ? { monitorId: look.monitorId, at: look.at, headline: headlineOf(look) } : null,
+          lastCheck: look ? { monitorId: look.monitorId, at: look.at, headline: headlineOf(look) } : null,
           worseThan: worse,
         };
       }),
     );
     const { settings, environment, outputs } = platform;
-    const more = directory.length > mostProjects ? `\n… and ${directory.length - mostProjects} more` : '';
+    const more = directory.length > maxProjects ? `\n… and ${directory.length - maxProjects} more` : '';
     const table = renderTable(
       [
         { title: 'project', value: (p) => p.project },
@@ -66,8 +66,8 @@ export const status: CommandDefinition = {
           value: (p) =>
             p.worseThan
               ? c.red(`worse than ${worseWords(p.worseThan)}`)
-              : p.lastLook
-                ? `${p.lastLook.headline}, ${formatTime(p.lastLook.at)}`
+              : p.lastCheck
+                ? `${p.lastCheck.headline}, ${formatTime(p.lastCheck.at)}`
                 : '–',
         },
         { title: 'description', value: (p) => p.description, width: 60 },

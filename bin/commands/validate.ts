@@ -17,13 +17,13 @@ export const validate: CommandDefinition = {
       };
     const { data, objective, features } = project;
     const { warnings } = file;
-    const doubtful =
+    const withWarnings =
       warnings.length > 0
         ? `\n${c.yellow(plural(warnings.length, 'warning'))}\n${renderErrors({ path, errors: warnings })}`
         : '';
     return {
       json: { project: name, path, valid: true, errors: [], warnings },
-      text: `${c.green('valid')}  ${path}: ${objective.task}, target ${objective.target}, ${plural(data.sources.length, 'source')}, ${plural(features.windows.length, 'window')}${doubtful}`,
+      text: `${c.green('valid')}  ${path}: ${objective.task}, target ${objective.target}, ${plural(data.sources.length, 'source')}, ${plural(features.windows.length, 'window')}${withWarnings}`,
     };
   },
 };

@@ -5,7 +5,7 @@ import type { Colours } from './colours.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
 import { renderTable } from './table.ts';
 
-const mostFiles = 40;
+const maxFiles = 40;
 
 /** What a publication would do, for a person. */
 export function renderPlan(plan: ApplyPlan, c: Colours): string {
@@ -47,10 +47,10 @@ function filesOf({ files, project }: ApplyPlan, c: Colours): string {
       { title: 'lost', value: (f) => c.yellow(gain(f.rowsBefore - f.rowsAfter)), align: 'right' },
       { title: 'columns', value: (f) => f.reason ?? f.columns.map(describeColumn).join(', '), width: 90 },
     ],
-    files.slice(0, mostFiles),
+    files.slice(0, maxFiles),
     c,
   );
-  const rest = files.length > mostFiles ? `\n… and ${plural(files.length - mostFiles, 'file')}` : '';
+  const rest = files.length > maxFiles ? `\n… and ${plural(files.length - maxFiles, 'file')}` : '';
   const gone = files.filter((f) => f.status === 'gone').length;
   const kept = gone > 0 ? `\n${plural(gone, 'file')} no longer in raw/: what was made of them is kept as it is.` : '';
   return `${plural(files.length, 'file')} to convert again:\n\n${table}${rest}${kept}`;
@@ -68,9 +68,9 @@ function describeColumn({ name, typeBefore, typeAfter, valuesBefore, valuesAfter
 
 function lossesOf({ losses }: ApplyPlan, c: Colours): string {
   if (losses.length === 0) return '';
-  const lines = losses.slice(0, 12).map(({ source, column, share, valuesBefore, valuesAfter }) => {
-    const text = `${source}.${column}: ${formatPercent(share)} of its values become missing (${formatCount(valuesBefore)} → ${formatCount(valuesAfter)})`;
-    return share > tolerableLoss ? c.red(text) : text;
+  const lines = losses.slice(0, 12).map(({ source, column, fraction, valuesBefore, valuesAfter }) => {
+    const text = `${source}.${column}: ${formatPercent(fraction)} of its values become missing (${formatCount(valuesBefore)} → ${formatCount(valuesAfter)})`;
+    return fraction > tolerableLoss ? c.red(text) : text;
   });
   return [...lines, ...(losses.length > 12 ? [`… and ${plural(losses.length - 12, 'column')}`] : [])].join('\n');
 }

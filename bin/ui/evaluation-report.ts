@@ -1,25 +1,22 @@
 import type {
-  AlertReport,
-  Estimate,
   Evaluation,
   FairnessReport,
   LearningCurve,
   ReviewReport,
   SliceReport,
+  TopKReport,
 } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Colours } from './colours.ts';
 import { formatCount, formatNumber, formatPercent, plural } from './format.ts';
 import { renderTable } from './table.ts';
 
-const mostSlices = 10;
+const maxSlices = 10;
 
 /** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
-export function renderEvaluation(
-  { alerts, review, slices, fairness, learningCurve }: Evaluation,
-  c: Colours,
-): string[] {
+export function renderEvaluation({ topK, review, slices, fairness, learningCurve }: Evaluation, c: Colours): string[] {
   return [
-    ...(alerts ? [section('Highest scores', renderAlerts(alerts, review, c), c)] : []),
+    ...(topK ? [section('Highest scores', renderTopK(topK, review, c), c)] : []),
     ...(slices && slices.tested > 0 ? [section('Weak slices', renderSlices(slices, c), c)] : []),
     ...(learningCurve ? [section('Learning curve', renderCurve(learningCurve, c), c)] : []),
     ...fairness.map((report) => section(`Fairness by ${report.column}`, renderFairness(report, c), c)),
@@ -30,7 +27,7 @@ function section(title: string, body: string, c: Colours): string {
   return `${c.bold(title)}\n${body}`;
 }
 
-function renderAlerts({ by, points, capacity, entity }: AlertReport, review: ReviewReport | null, c: Colours): string {
+function renderTopK({ by, points, capacity, entity }: TopKReport, review: ReviewReport | null, c: Colours): string {
   const table = renderTable(
     [
       {
@@ -38,11 +35,11 @@ function renderAlerts({ by, points, capacity, entity }: AlertReport, review: Rev
         value: ({ size }) =>
           by === 'day' ? `${formatCount(size)}${size === capacity ? ' (capacity)' : ''}` : formatPercent(size),
       },
-      { title: 'precision', value: (p) => share(p.precision), align: 'right' },
-      { title: `by ${entity}`, value: (p) => share(p.entityPrecision), align: 'right' },
-      { title: 'recall', value: (p) => share(p.recall), align: 'right' },
-      { title: 'value caught', value: (p) => share(p.value), align: 'right' },
-      { title: 'by expected loss', value: (p) => share(p.valueByLoss), align: 'right' },
+      { title: 'precision', value: (p) => fraction(p.precision), align: 'right' },
+      { title: `by ${entity}`, value: (p) => fraction(p.entityPrecision), align: 'right' },
+      { title: 'recall', value: (p) => fraction(p.recall), align: 'right' },
+      { title: 'value caught', value: (p) => fraction(p.value), align: 'right' },
+      { title: 'by expected loss', value: (p) => fraction(p.valueByLoss), align: 'right' },
     ],
     points,
     c,
@@ -51,7 +48,7 @@ function renderAlerts({ by, points, capacity, entity }: AlertReport, review: Rev
   if (!review) return table;
   const days = `${formatCount(review.daysOverCapacity)} of ${plural(review.days, 'day')} over the capacity`;
   return `${table}\n  ${c.dim(
-    `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, value caught ${formatPercent(review.valueCaught)}`,
+    `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, value caught ${formatPercent(review.lossPrevented)}`,
   )}`;
 }
 
@@ -68,11 +65,11 @@ function renderSlices({ slices, tested, testedBy, columns, overall }: SliceRepor
       { title: 'rest', value: (s) => formatNumber(s.rest), align: 'right' },
       { title: 'q', value: (s) => (s.q! < 1e-4 ? '<0.0001' : formatNumber(s.q)), align: 'right' },
     ],
-    weak.slice(0, mostSlices),
+    weak.slice(0, maxSlices),
     c,
     '  ',
   );
-  const more = weak.length > mostSlices ? `, ${weak.length - mostSlices} more in the card` : '';
+  const more = weak.length > maxSlices ? `, ${weak.length - maxSlices} more in the card` : '';
   return `${table}\n  ${c.dim(`${formatCount(weak.length)} weak of ${searched}${more}`)}`;
 }
 
@@ -81,9 +78,9 @@ function renderFairness({ groups, disparity }: FairnessReport, c: Colours): stri
     [
       { title: 'group', value: (g) => g.name, width: 40 },
       { title: 'rows', value: (g) => `${formatCount(g.rows)}${g.tooSmall ? ' (too few)' : ''}`, align: 'right' },
-      { title: 'selected', value: (g) => share(g.selected), align: 'right' },
-      { title: 'true positive rate', value: (g) => share(g.truePositiveRate), align: 'right' },
-      { title: 'false positive rate', value: (g) => share(g.falsePositiveRate), align: 'right' },
+      { title: 'selected', value: (g) => fraction(g.selected), align: 'right' },
+      { title: 'true positive rate', value: (g) => fraction(g.truePositiveRate), align: 'right' },
+      { title: 'false positive rate', value: (g) => fraction(g.falsePositiveRate), align: 'right' },
       { title: 'metric', value: (g) => (g.metric ? estimate(g.metric) : ''), align: 'right' },
     ],
     groups,
@@ -117,7 +114,7 @@ function renderCurve({ points, secondHalf, doubling, metric, algorithm }: Learni
   return `${table}\n  ${c.dim(`${algorithm} at its defaults, validation part${half}${twice}`)}`;
 }
 
-function share(estimate: Estimate | null): string {
+function fraction(estimate: Estimate | null): string {
   return estimate ? formatPercent(estimate.value) : '';
 }
 

@@ -25,8 +25,8 @@ export function formatMoney(n: number): string {
   return (Math.abs(n) < 100_000 ? amounts : integers).format(n);
 }
 
-export function formatPercent(share: number): string {
-  const percent = share * 100;
+export function formatPercent(fraction: number): string {
+  const percent = fraction * 100;
   return `${percent.toFixed(percent !== 0 && Math.abs(percent) < 10 ? 2 : 1)} %`;
 }
 

@@ -4,10 +4,10 @@ import type { Colours } from './colours.ts';
 import { formatCount, formatMoney, formatNumber, plural } from './format.ts';
 import { renderTable } from './table.ts';
 
-const mostShown = 50;
-const mostRefused = 20;
+const maxShown = 50;
+const maxRefused = 20;
 /** More classes do not fit beside each other on a terminal. */
-const mostClasses = 6;
+const maxClasses = 6;
 
 export interface PredictedRow {
   /** Of the file. */
@@ -37,7 +37,7 @@ interface Rendering {
 export function renderAnswers(predicted: PredictedRow[], refused: RefusedRow[], rendering: Rendering): string {
   const { context, champion, out, explain, modelVersion } = rendering;
   const { terminal, colours: c } = context;
-  const shown = terminal ? predicted.slice(0, mostShown) : predicted;
+  const shown = terminal ? predicted.slice(0, maxShown) : predicted;
   const rest = predicted.length - shown.length;
   const counted = `${plural(predicted.length, 'prediction')}${modelVersion === null ? '' : ` by model version ${modelVersion}`}`;
   const written = out === undefined ? [] : [`${counted}, written to ${out}`];
@@ -48,7 +48,7 @@ export function renderAnswers(predicted: PredictedRow[], refused: RefusedRow[], 
         ]
       : [];
   const reasons = explain ? [renderExplanations(shown, c)] : [];
-  const most = terminal ? mostRefused : refused.length;
+  const most = terminal ? maxRefused : refused.length;
   const lines = refused
     .slice(0, most)
     .map(({ line, key, message }) => `  line ${line}${key === null ? '' : ` (${key})`}: ${message}`);
@@ -67,7 +67,7 @@ export function renderPredictions(
 ): string {
   const decisionColour = { allow: c.green, review: c.yellow, block: c.red };
   const rows = predictions.map(({ name, prediction }) => ({ ...prediction, name }));
-  const apart = task === 'multiclass' && (!terminal || classes.length <= mostClasses);
+  const apart = task === 'multiclass' && (!terminal || classes.length <= maxClasses);
   const together = task === 'multiclass' && !apart;
   return renderTable(
     [

@@ -1,6 +1,6 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
+import type { StoredRecord } from '../../core/contracts/record.ts';
 import type { TrialRecord } from '../../core/contracts/registry.ts';
-import type { StoredRecord } from '../../core/ports/record-store.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
 import { renderFindings } from './findings-report.ts';
@@ -52,8 +52,8 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
     steps.filter((s) => !/^trial-\d+$/.test(s.step)),
     c,
   );
-  const candidates = trials.filter((t) => t.share === undefined);
-  const curve = trials.filter((t) => t.share !== undefined);
+  const candidates = trials.filter((t) => t.fraction === undefined);
+  const curve = trials.filter((t) => t.fraction !== undefined);
   const parts = [renderFields(fields, c)];
   if (run.findings && run.findings.length > 0) {
     const hint = held.length > 0 ? `\n  ${acceptanceHint(run.project, run.version!, held)}` : '';
@@ -115,7 +115,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
 function renderCurve(trials: TrialRecord[], metric: string, c: Colours): string {
   const table = renderTable(
     [
-      { title: 'share of rows', value: (t) => formatPercent(t.share ?? 1), align: 'right' },
+      { title: 'share of rows', value: (t) => formatPercent(t.fraction ?? 1), align: 'right' },
       { title: 'trial', value: (t) => t.index, align: 'right' },
       { title: 'algorithm', value: (t) => t.algorithm },
       { title: 'status', value: (t) => (t.status === 'failed' ? c.red(t.status) : t.status) },

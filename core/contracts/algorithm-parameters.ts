@@ -21,7 +21,7 @@ export const treeRules = {
   lambdaL2: rule(1, { min: 0 }, 'L2 penalty on leaf values'),
   minGainToSplit: rule(0, { min: 0 }, 'gain of a split at least'),
   baggingFraction: rule(1, { min: 0, above: true, max: 1 }, 'share of the rows that each tree sees'),
-  negativeShare: rule(
+  negativeFraction: rule(
     1,
     { min: 0, above: true, max: 1 },
     'binary: share of the negative rows that training sees, weighted so that probabilities stay right',
@@ -62,7 +62,7 @@ export const linearRules = {
    */
   alpha: rule(1e-4, { min: 0 }, 'strength of the penalty on the mean loss'),
   l1Ratio: rule(0, { min: 0, max: 1 }, '0 ridge, 1 lasso, between: elastic net'),
-  negativeShare: rule(
+  negativeFraction: rule(
     1,
     { min: 0, above: true, max: 1 },
     'binary: share of the negative rows that training sees, weighted so that probabilities stay right',

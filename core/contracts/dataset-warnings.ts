@@ -12,7 +12,7 @@ export type DatasetWarning =
   | {
       kind: 'quarantined rows';
       /** Rows that were set aside, as a share of all; and the share that the source allows. */
-      share: number;
+      fraction: number;
       limit: number;
       quarantined: number;
       /** The most frequent reason. */
@@ -34,12 +34,12 @@ export function warningWords(warning: DatasetWarning): string {
       return `column '${column}' is new: neither declared nor in the files before${was}`;
     }
     case 'quarantined rows': {
-      const { share, limit, quarantined, reason } = warning;
-      return `${percent(share)} of the rows (${quarantined}) are quarantined, more than the ${percent(limit)} that the source allows; most often: ${reason}`;
+      const { fraction, limit, quarantined, reason } = warning;
+      return `${percent(fraction)} of the rows (${quarantined}) are quarantined, more than the ${percent(limit)} that the source allows; most often: ${reason}`;
     }
   }
 }
 
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
+function percent(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(3))} %`;
 }

@@ -56,7 +56,7 @@ export interface EventDetails {
     datasetVersion?: string;
     object?: string;
     /** Columns of which a share of values is invalid (monitor). */
-    columns: { name: string; share: number; reason: string }[];
+    columns: { name: string; fraction: number; reason: string }[];
     /** In words (ingest). */
     warnings?: string[];
   };

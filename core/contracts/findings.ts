@@ -29,13 +29,13 @@ export function openFindings(findings: readonly Finding[] = [], accepted: Iterab
 }
 
 /** Most findings that an event names; their codes are in the model's record. */
-const mostInEvent = 50;
+const maxInEvent = 50;
 
 /** For an event, critical ones first. */
 export function findingSummaries(findings: readonly Finding[] = []): FindingSummary[] {
   const critical = findings.filter((f) => f.severity === 'critical');
   const others = findings.filter((f) => f.severity !== 'critical');
-  return [...critical, ...others].slice(0, mostInEvent).map(({ code, severity }) => ({ code, severity }));
+  return [...critical, ...others].slice(0, maxInEvent).map(({ code, severity }) => ({ code, severity }));
 }
 
 /** `held by findings: a, b`. @param codes of open findings */

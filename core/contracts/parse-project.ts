@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { type Project, projectSchema } from './project.ts';
-import { doubts } from './project-doubts.ts';
+import { projectWarnings } from './project-warnings.ts';
 
 export interface ProjectError {
   /** Where in the file, e.g. `data.sources[0].columns.amount.type`; empty for the file as a whole. */
@@ -75,7 +75,7 @@ function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number
   }));
   if (result.success) {
     if (errors.length > 0) return { errors };
-    const warnings = doubts(result.data).map(({ path, message }) => ({
+    const warnings = projectWarnings(result.data).map(({ path, message }) => ({
       path: renderPath(path),
       message,
       ...placeOf(path),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { fieldConflicts } from './cross-field-rules.ts';
 import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
-import { contradictions } from './project-rules.ts';
 import { regressionLossNames } from './regression-loss.ts';
 import { parametersSchema } from './training-schema.ts';
 import { windowStatistics } from './window-statistics.ts';
@@ -509,7 +509,7 @@ export const projectSchema = z
       .describe('What starts the lifecycle again.'),
   })
   .superRefine((project, context) => {
-    for (const { path, message } of contradictions(project)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of fieldConflicts(project)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({
     title: 'Perennial project',

@@ -1,9 +1,10 @@
 /** Items of the registry table (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
-import type { StoredRecord } from '../ports/record-store.ts';
+
 import type { DatasetColumn, DatasetVersion } from './dataset.ts';
 import type { ConstantDecision } from './events.ts';
 import type { AcceptedFinding, Finding } from './findings.ts';
 import type { Project } from './project.ts';
+import type { StoredRecord } from './record.ts';
 import type { TrialSpec } from './steps.ts';
 import type { Trigger, TriggerDecision } from './triggers.ts';
 

@@ -1,5 +1,5 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
-import type { ModelJson } from '../train/model.ts';
+import type { ModelJson } from './model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
@@ -43,7 +43,7 @@ export interface Contribution {
 export type Typical =
   | { kind: 'number'; low: number; high: number }
   /** `complete`: training knew no other value. */
-  | { kind: 'category'; values: string[]; shares: number[]; complete: boolean };
+  | { kind: 'category'; values: string[]; fractions: number[]; complete: boolean };
 
 export type Decision = 'allow' | 'review' | 'block';
 

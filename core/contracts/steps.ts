@@ -57,7 +57,7 @@ export interface TrialSpec {
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
   minutes: number;
   /** Of the training rows: a point of the learning curve, no candidate. Absent: all rows. */
-  share?: number;
+  fraction?: number;
   /** The metric that the project asks for; what early stopping watches. Absent: the training loss. */
   metric?: Metric;
   /** Regression: what the project asks to be minimised, where it says so. */

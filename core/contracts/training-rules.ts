@@ -1,7 +1,7 @@
 import { parameterRules } from './algorithm-parameters.ts';
+import type { FieldConflict } from './cross-field-rules.ts';
 import { inWords, obeys } from './number-rule.ts';
 import type { AlgorithmName, Project } from './project.ts';
-import type { Contradiction } from './project-rules.ts';
 import { metricOfLoss } from './regression-loss.ts';
 import type { ParameterSetting } from './training-schema.ts';
 
@@ -11,13 +11,13 @@ const ordered = ['number', 'integer', 'boolean'];
 const ofLoss = ['huberLoss', 'pinballLoss', 'poissonDeviance'];
 
 /** What `objective` says of the loss and `training` of parameters, constraints and weights, against the rest. */
-export function trainingRules(project: Project): Contradiction[] {
+export function trainingRules(project: Project): FieldConflict[] {
   return [...lossRules(project), ...monotoneRules(project), ...weightRules(project), ...parameterFaults(project)];
 }
 
-function lossRules({ objective, training }: Project): Contradiction[] {
+function lossRules({ objective, training }: Project): FieldConflict[] {
   const { task, loss, metric } = objective;
-  const found: Contradiction[] = [];
+  const found: FieldConflict[] = [];
   const add = (field: string, message: string) => found.push({ path: ['objective', field], message });
   for (const field of ['loss', 'quantile', 'huberDelta'] as const)
     if (task !== 'regression' && objective[field] !== undefined)
@@ -47,10 +47,10 @@ function lossRules({ objective, training }: Project): Contradiction[] {
   return found;
 }
 
-function monotoneRules({ objective, training, data, features }: Project): Contradiction[] {
+function monotoneRules({ objective, training, data, features }: Project): FieldConflict[] {
   const columns = Object.keys(training.monotone ?? {});
   if (columns.length === 0) return [];
-  const found: Contradiction[] = [];
+  const found: FieldConflict[] = [];
   const add = (column: string, message: string) => found.push({ path: ['training', 'monotone', column], message });
   const records = data.sources.find((source) => source.role === 'records');
   for (const column of columns) {
@@ -84,7 +84,7 @@ function monotoneRules({ objective, training, data, features }: Project): Contra
   return found;
 }
 
-function weightRules({ objective, training, data }: Project): Contradiction[] {
+function weightRules({ objective, training, data }: Project): FieldConflict[] {
   const { classWeights } = training;
   if (classWeights === undefined) return [];
   const path = ['training', 'classWeights'];
@@ -93,15 +93,15 @@ function weightRules({ objective, training, data }: Project): Contradiction[] {
   if (classWeights === 'balanced') return [];
   const target = data.sources.find((source) => Object.hasOwn(source.columns, objective.target));
   const known = target?.columns[objective.target]?.values;
-  return Object.keys(classWeights).flatMap((name): Contradiction[] =>
+  return Object.keys(classWeights).flatMap((name): FieldConflict[] =>
     !known || known.includes(name)
       ? []
       : [{ path: [...path, name], message: `expected one of the classes ${known.join(', ')}, received '${name}'` }],
   );
 }
 
-function parameterFaults({ objective, training }: Project): Contradiction[] {
-  const found: Contradiction[] = [];
+function parameterFaults({ objective, training }: Project): FieldConflict[] {
+  const found: FieldConflict[] = [];
   for (const [algorithm, settings] of Object.entries(training.parameters ?? {})) {
     if (!settings) continue;
     const path = ['training', 'parameters', algorithm];
@@ -131,7 +131,7 @@ function faultOf(
   setting: NonNullable<ParameterSetting>,
   allowed: (value: number) => boolean,
   expected: string,
-): Contradiction | undefined {
+): FieldConflict | undefined {
   if (typeof setting === 'number')
     return allowed(setting) ? undefined : { path: [], message: `expected ${expected}, received ${setting}` };
   if (Array.isArray(setting)) {

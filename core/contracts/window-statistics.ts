@@ -1,7 +1,7 @@
 import type { ColumnType } from './project.ts';
 
 const ofAll = ['count', 'timeSinceLast'] as const;
-const ofNumbers = ['sum', 'mean', 'min', 'max', 'deviation'] as const;
+const ofNumbers = ['sum', 'mean', 'min', 'max', 'std'] as const;
 const ofStrings = ['distinct', 'firstSeen'] as const;
 
 /**

@@ -1,22 +1,22 @@
-import { contentHash } from '../content-hash.ts';
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
-import { applyToDataset } from '../prepare/assemble.ts';
-import type { FeaturePlan } from '../prepare/plan/index.ts';
+import type { FeaturePlan } from '../features/index.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { defaultCosts } from '../metrics/cost/cost.ts';
+import { applyToDataset } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { freshRows } from '../prepare/split/held-out.ts';
 import { UnknownColumn } from '../table/table.ts';
-import { loadModel } from '../train/load-model.ts';
-import { predictRows } from '../train/predict.ts';
-import { defaultCosts } from './cost.ts';
 import { type ChampionInput, calibratePredictions } from './evaluate.ts';
 import { columnsRead } from './findings/columns.ts';
 
 export interface Champion {
   version: number;
   /** Its evaluated twin, from before the refit; undefined where it is not stored. */
-  evaluated: ServingPackage | undefined;
+  evaluationModel: ServingPackage | undefined;
   /** ISO 8601: rows after this moment are new to it; null where its split was not by time. */
   trainedUntil: string | null;
 }
@@ -42,14 +42,14 @@ export function championInput(
   testRows: Uint32Array,
   knowledge: ColumnKnowledge,
 ): ChampionInput {
-  const { version, evaluated } = champion;
-  if (!evaluated)
+  const { version, evaluationModel } = champion;
+  if (!evaluationModel)
     return {
       version,
       verdict: 'keep',
       incomparable: 'its evaluated twin is not stored, so the two cannot be compared',
     };
-  const changed = whatChanged(evaluated, dataset) ?? whatItShouldNotRead(evaluated, dataset, knowledge);
+  const changed = whatChanged(evaluationModel, dataset) ?? whatItShouldNotRead(evaluationModel, dataset, knowledge);
   if (changed) return { version, verdict: 'promote', incomparable: changed };
   if (champion.trainedUntil === null && splitByTime(dataset))
     return {
@@ -59,18 +59,18 @@ export function championInput(
         'it was trained on rows of every time, and the split is by time now; promote by hand to change over',
     };
   try {
-    const features = applyToDataset(dataset, evaluated.plan as FeaturePlan).matrix;
-    const model = loadModel(evaluated.model);
+    const features = applyToDataset(dataset, evaluationModel.plan as FeaturePlan).matrix;
+    const model = loadModel(evaluationModel.model);
     const predictions = predictRows(model, features, testRows);
-    const note = changedCosts(evaluated, dataset);
+    const note = changedCosts(evaluationModel, dataset);
     const until = champion.trainedUntil === null ? undefined : Date.parse(champion.trainedUntil);
     return {
       version,
-      predictions: calibratePredictions(evaluated.calibration, predictions, model.outputs),
+      predictions: calibratePredictions(evaluationModel.calibration, predictions, model.outputs),
       fresh:
         until === undefined
           ? freshRows(
-              evaluated.heldOut,
+              evaluationModel.heldOut,
               dataset,
               testRows.map((row) => prepared.rowIndex[row]!),
               Float64Array.from(testRows, (row) => prepared.target[row]!),

@@ -1,9 +1,9 @@
 import type { Metric } from '../contracts/project.ts';
-import type { Blocks } from './bootstrap.ts';
+import type { Blocks } from '../metrics/bootstrap.ts';
+import type { Predicted } from '../metrics/statistics.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { fairnessReport } from './fairness/fairness-report.ts';
 import { sliceReport } from './slices/slice-report.ts';
-import type { Predicted } from './statistics.ts';
 import type { TestColumns } from './test-columns.ts';
 
 /** Slices and fairness by the columns of the records. @param predicted the test part, with the rule for reviews */

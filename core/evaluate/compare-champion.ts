@@ -1,8 +1,8 @@
 import type { Metric } from '../contracts/project.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from './bootstrap.ts';
+import { type Blocks, bootstrapDraws, lowerBound } from '../metrics/bootstrap.ts';
+import { improvement, relativeGain, selectionStatistic } from '../metrics/selection-metric.ts';
+import type { Predicted } from '../metrics/statistics.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
-import { improvement, relativeGain, selectionStatistic } from './selection-metric.ts';
-import type { Predicted } from './statistics.ts';
 
 export interface Verdict {
   verdict: 'promote' | 'keep';
@@ -13,8 +13,8 @@ export interface Verdict {
 }
 
 /** Fewer fresh rows than these allow no fair comparison. */
-const fewestRows = 100;
-const fewestOfClass = 10;
+const minRows = 100;
+const minOfClass = 10;
 
 /**
  * Champion against challenger on rows that neither was trained on: promoted when the relative gain reaches `minimumGain`
@@ -53,13 +53,13 @@ export function compareChampion(
 }
 
 function tooFew({ target, task }: Predicted): string | undefined {
-  if (target.length < fewestRows)
-    return `only ${target.length} test rows that it was not trained on, at least ${fewestRows} are needed for a fair comparison`;
+  if (target.length < minRows)
+    return `only ${target.length} test rows that it was not trained on, at least ${minRows} are needed for a fair comparison`;
   if (task !== 'binary') return undefined;
   const positives = target.reduce((a, b) => a + b, 0);
   const fewest = Math.min(positives, target.length - positives);
-  return fewest < fewestOfClass
-    ? `the ${target.length} test rows that it was not trained on hold ${fewest} of a class, at least ${fewestOfClass} are needed for a fair comparison`
+  return fewest < minOfClass
+    ? `the ${target.length} test rows that it was not trained on hold ${fewest} of a class, at least ${minOfClass} are needed for a fair comparison`
     : undefined;
 }
 

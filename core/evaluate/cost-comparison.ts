@@ -1,9 +1,9 @@
+import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
+import type { ReviewRule } from '../metrics/cost/decision.ts';
+import { constantDecisionCosts, realisedCosts } from '../metrics/cost/realised-cost.ts';
+import { reviewBenefit, reviewThreshold } from '../metrics/cost/review.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
-import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
-import type { ReviewRule } from './decide.ts';
 import type { CostComparison, ReviewReport } from './evaluation-json.ts';
-import { constantDecisionCosts, realisedCosts } from './realised-cost.ts';
-import { reviewBenefit, reviewThreshold } from './review.ts';
 
 const day = 86_400_000;
 
@@ -43,13 +43,13 @@ export function compareCosts(
   const estimates = Object.values(series).map((costs, s) =>
     interval(1000 * weightedMean(costs), draws[s]!, options.confidence),
   );
-  const share = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
+  const fraction = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
   return {
     model: estimates[0]!,
     blockNothing: estimates[1]!,
     blockEverything: estimates[2]!,
     saved: estimates[3]!,
-    decisions: { allow: share('allow'), review: share('review'), block: share('block') },
+    decisions: { allow: fraction('allow'), review: fraction('review'), block: fraction('block') },
   };
 }
 
@@ -96,7 +96,7 @@ export function reviewReport(rows: CostedRows, rule: ReviewRule, capacityPerDay:
     daysOverCapacity: perDay.filter((n) => n > capacityPerDay).length,
     precision: divide(reviewedPositive, reviewed),
     recall: divide(caught, positives),
-    valueCaught: divide(saved, value),
+    lossPrevented: divide(saved, value),
   };
 }
 

@@ -1,4 +1,4 @@
-import { rankByScore } from './metrics/ranking.ts';
+import { rankByScore } from '../metrics/ranking.ts';
 
 export interface Curves {
   /** [false positive rate, recall], from [0, 0] to [1, 1]. */

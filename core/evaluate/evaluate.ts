@@ -1,17 +1,21 @@
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import { baselines as baselineNames } from '../contracts/steps.ts';
-import { alertReport } from './alerts/alert-report.ts';
-import { bootstrapBlocks } from './blocks.ts';
-import { type Blocks, bootstrapDraws, interval } from './bootstrap.ts';
-import { applyCalibration, applyMulticlassCalibration } from './calibration/apply-calibration.ts';
-import { expectedCalibrationError, reliability } from './calibration/reliability.ts';
-import type { Calibration } from './calibration/types.ts';
+import { bootstrapBlocks } from '../metrics/blocks.ts';
+import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
+import { applyCalibration, applyMulticlassCalibration } from '../metrics/calibration/apply-calibration.ts';
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import { expectedCalibrationError, reliability } from '../metrics/calibration/reliability.ts';
+import { confusion } from '../metrics/confusion.ts';
+import type { ReviewRule } from '../metrics/cost/decision.ts';
+import { realisedCosts } from '../metrics/cost/realised-cost.ts';
+import type { Estimate } from '../metrics/estimate.ts';
+import { selectionMetric } from '../metrics/selection-metric.ts';
+import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
 import { columnReports } from './column-reports.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
-import type { ReviewRule } from './decide.ts';
-import type { Estimate, Evaluation } from './evaluation-json.ts';
+import type { Evaluation } from './evaluation-json.ts';
 import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
 import { chanceFinding } from './findings/chance.ts';
 import { moneyFinding } from './findings/money.ts';
@@ -19,11 +23,8 @@ import { judgeChampion } from './judge-champion.ts';
 import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
-import { confusion } from './metrics/confusion.ts';
-import { realisedCosts } from './realised-cost.ts';
-import { selectionMetric } from './selection-metric.ts';
-import { metricsOf, mostProbable, type Predicted, statisticsOf } from './statistics.ts';
 import type { TestColumns } from './test-columns.ts';
+import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
 export interface PartRows {
@@ -92,7 +93,7 @@ export function evaluate(input: EvaluationInput): {
   const about = { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
   const metric = selectionMetric(project);
   // Trials on a share of the rows are points of the learning curve: they can neither win nor be refitted.
-  const candidates = trials.filter(({ spec }) => spec.share === undefined);
+  const candidates = trials.filter(({ spec }) => spec.fraction === undefined);
   const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
   const winner = ranked[0]!;
   const review = reviewRuleOf(project, validation, winner);
@@ -161,7 +162,7 @@ export function evaluate(input: EvaluationInput): {
     confusion: task === 'regression' ? null : confusionOf(decided),
     cost,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
-    alerts: costed && task === 'binary' ? alertReport(costed, project, blocks, draws) : null,
+    topK: costed && task === 'binary' ? topKReport(costed, project, blocks, draws) : null,
     ...columnReports(input.columns, decided, metric, blocks, draws),
     importance: importance.slice(0, 200),
     judgedOn: judgedOn(project, test, range),

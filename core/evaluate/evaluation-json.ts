@@ -2,16 +2,10 @@ import type { Finding } from '../contracts/findings.ts';
 import type { Metric, Task } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry.ts';
 import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
-import type { ReliabilityBin } from './calibration/reliability.ts';
-import type { Calibration } from './calibration/types.ts';
-import type { Confusion } from './metrics/confusion.ts';
-
-/** A value with its block-bootstrap interval. */
-export interface Estimate {
-  value: number;
-  lower: number;
-  upper: number;
-}
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
+import type { Confusion } from '../metrics/confusion.ts';
+import type { Estimate } from '../metrics/estimate.ts';
 
 /** One trial of the search, best first. */
 export interface LeaderboardEntry extends TrialSpec {
@@ -45,18 +39,18 @@ export interface CostComparison {
  * What the rows of highest probability hold: lists of so many rows a day where the project names a daily capacity and rows
  * have a time, else shares of all rows. Null figures are not defined.
  */
-export interface AlertReport {
-  by: 'day' | 'share';
+export interface TopKReport {
+  by: 'day' | 'fraction';
   /** Of the project, one of the sizes. */
   capacity: number | null;
   /** Calendar days (UTC) with rows. */
   days: number | null;
   /** Column of the entities that `entityPrecision` counts. */
   entity: string | null;
-  points: AlertPoint[];
+  points: TopKPoint[];
 }
 
-export interface AlertPoint {
+export interface TopKPoint {
   /** Rows a day, or a share of all rows. */
   size: number;
   /** Positive among the listed; by day the mean over days. */
@@ -167,7 +161,7 @@ export interface LearningCurve {
   algorithm: string;
   metric: Metric;
   /** Ascending; the last is on all rows. `rows` are training rows. */
-  points: { share: number; rows: number; score: Estimate }[];
+  points: { fraction: number; rows: number; score: Estimate }[];
   /** Improvement from half the rows to all, as measured; positive is better. Null without the point at half. */
   secondHalf: Estimate | null;
   /** What a power law through the points says of twice the rows; null with fewer than three points, or where they follow none. */
@@ -197,7 +191,7 @@ export interface ReviewReport {
   /** Share of all positive rows that are reviewed or blocked. */
   recall: number;
   /** Share of the cost of letting every positive row through that is avoided. */
-  valueCaught: number;
+  lossPrevented: number;
 }
 
 export interface ChampionComparison {
@@ -265,7 +259,7 @@ export interface Evaluation {
   cost: CostComparison | null;
   review: ReviewReport | null;
   /** Binary. */
-  alerts: AlertReport | null;
+  topK: TopKReport | null;
   slices: SliceReport | null;
   /** For each column marked as protected. */
   fairness: FairnessReport[];

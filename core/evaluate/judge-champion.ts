@@ -1,9 +1,9 @@
-import { bootstrapBlocks } from './blocks.ts';
+import { bootstrapBlocks } from '../metrics/blocks.ts';
+import { pickRows } from '../metrics/pick-rows.ts';
+import { selectionMetric } from '../metrics/selection-metric.ts';
+import type { Predicted } from '../metrics/statistics.ts';
 import { compareChampion, type Verdict } from './compare-champion.ts';
 import type { EvaluationInput } from './evaluate.ts';
-import { pickRows } from './pick-rows.ts';
-import { selectionMetric } from './selection-metric.ts';
-import type { Predicted } from './statistics.ts';
 
 /**
  * The winner against the champion on the rows that are new to it; against none where there is none, or none that could be

@@ -1,7 +1,7 @@
-import { bytesHash } from '../content-hash.ts';
 import type { Cost, Project } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry.ts';
-import { defaultCosts } from './cost.ts';
+import { bytesHash } from '../hash/content-hash.ts';
+import { defaultCosts } from '../metrics/cost/cost.ts';
 
 /** What figures of a test part belong to. @param timeRange ISO 8601 */
 export function judgedOn(

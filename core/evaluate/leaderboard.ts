@@ -1,10 +1,10 @@
 import type { Metric } from '../contracts/project.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
-import { type FittedCalibration, fitCalibration } from './calibration/fit-calibration.ts';
-import { NoTrialSucceeded } from './errors.ts';
+import { type FittedCalibration, fitCalibration } from '../metrics/calibration/fit-calibration.ts';
+import { NoTrialSucceeded } from '../metrics/errors.ts';
+import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
+import type { Predicted } from '../metrics/statistics.ts';
 import type { LeaderboardEntry } from './evaluation-json.ts';
-import { improvement, selectionStatistic } from './selection-metric.ts';
-import type { Predicted } from './statistics.ts';
 
 /** What is known of a trial; predictions are absent where it failed. */
 export interface TrialOutcome {

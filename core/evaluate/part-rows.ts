@@ -1,8 +1,8 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { costsOf } from '../table/rows-of-part.ts';
 import { isStringColumn } from '../table/table.ts';
 import type { PartRows } from './evaluate.ts';
-import { costsOf } from './rows.ts';
 
 /** Rows of prepared data as evaluation reads them, with the entity that bootstrap blocks are made of. */
 export function partRows(dataset: Dataset, prepared: Prepared, rows: Uint32Array): PartRows {

@@ -1,7 +1,7 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import { costColumns } from '../metrics/cost/cost.ts';
+import { type SlicedColumns, sliceColumns } from '../prepare/slice-columns.ts';
 import { type Column, numericColumn } from '../table/table.ts';
-import { costColumns } from './cost.ts';
-import { type SlicedColumns, sliceColumns } from './slices/slice-columns.ts';
 
 /** What the records say of the test rows: columns of the snapshot, whether or not they are features. */
 export interface TestColumns {

@@ -1,8 +1,8 @@
-import type { PriorJson } from '../train/baseline/prior-model.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import type { LinearJson } from '../train/linear/linear-model.ts';
-import type { ModelJson } from '../train/model.ts';
+import type { PriorJson } from '../algorithms/baseline/prior-model.ts';
+import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import type { LinearJson } from '../algorithms/linear/linear-model.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import { CannotExplain } from './errors.ts';
 import type { Explainer } from './explainer.ts';
 import { linearContributions } from './linear-contributions.ts';

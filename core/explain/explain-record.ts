@@ -1,9 +1,9 @@
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { linkOf } from '../algorithms/gradient-boosted-trees/link.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import type { Contribution, Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
-import type { FeaturePlan } from '../prepare/plan/plan.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { linkOf } from '../train/gradient-boosted-trees/link.ts';
-import type { ModelJson } from '../train/model.ts';
 import { explainModel } from './explain-model.ts';
 import { partsOf } from './parts.ts';
 import { type Reason, reasonsOf } from './reason.ts';

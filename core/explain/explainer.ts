@@ -1,4 +1,4 @@
-import type { RowValues } from '../train/gradient-boosted-trees/flat-trees.ts';
+import type { RowValues } from '../algorithms/gradient-boosted-trees/flat-trees.ts';
 
 /** Explains predictions of one model. It keeps scratch memory: it is not to be shared between threads. */
 export interface Explainer {

@@ -1,5 +1,5 @@
-import { MalformedModel } from '../train/errors.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import { MalformedModel } from '../algorithms/errors.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { MissingCounts } from './errors.ts';
 
 /**
@@ -11,7 +11,7 @@ export interface LeafPaths {
   /** By player: its feature. */
   feature: Int32Array;
   /** By player: share of the training rows at its nodes that go this way; the chance of a feature that is not known. */
-  share: Float64Array;
+  fraction: Float64Array;
   firstTest: Int32Array;
   /** By test: node of the ensemble, or `~node` where the way goes right. */
   test: Int32Array;
@@ -20,12 +20,12 @@ export interface LeafPaths {
   /** Mean of the trees' values over the training rows, by output. */
   expected: Float64Array;
   /** Most players of one leaf. */
-  mostPlayers: number;
+  maxPlayers: number;
 }
 
 interface Player {
   feature: number;
-  share: number;
+  fraction: number;
   tests: number[];
 }
 
@@ -37,12 +37,12 @@ export function leafPaths(json: EnsembleJson): LeafPaths {
     );
   const firstPlayer = [0];
   const feature: number[] = [];
-  const share: number[] = [];
+  const fraction: number[] = [];
   const firstTest = [0];
   const test: number[] = [];
   const output: number[] = [];
   const expected = new Float64Array(json.outputs);
-  let mostPlayers = 0;
+  let maxPlayers = 0;
   let node = 0;
   let leaf = 0;
   json.leaves.forEach((leaves, t) => {
@@ -51,13 +51,13 @@ export function leafPaths(json: EnsembleJson): LeafPaths {
     ways.forEach((players, l) => {
       for (const player of players) {
         feature.push(player.feature);
-        share.push(player.share);
+        fraction.push(player.fraction);
         test.push(...player.tests);
         firstTest.push(test.length);
       }
       firstPlayer.push(feature.length);
       output.push(t % json.outputs);
-      mostPlayers = Math.max(mostPlayers, players.length);
+      maxPlayers = Math.max(maxPlayers, players.length);
       const weight = leaves === 1 ? 1 : counts.leaf[l]! / counts.node[0]!;
       expected[t % json.outputs]! += weight * json.value[leaf + l]!;
     });
@@ -67,12 +67,12 @@ export function leafPaths(json: EnsembleJson): LeafPaths {
   return {
     firstPlayer: Int32Array.from(firstPlayer),
     feature: Int32Array.from(feature),
-    share: Float64Array.from(share),
+    fraction: Float64Array.from(fraction),
     firstTest: Int32Array.from(firstTest),
     test: Int32Array.from(test),
     output: Int32Array.from(output),
     expected,
-    mostPlayers,
+    maxPlayers,
   };
 }
 
@@ -102,10 +102,14 @@ function waysOf(json: EnsembleJson, firstNode: number, counts: Counts, leaves: n
     const f = json.feature[firstNode + node]!;
     for (const right of [true, false]) {
       const child = (right ? json.right : json.left)[firstNode + node]!;
-      const share = (child >= 0 ? counts.node[child]! : counts.leaf[~child]!) / counts.node[node]!;
+      const fraction = (child >= 0 ? counts.node[child]! : counts.leaf[~child]!) / counts.node[node]!;
       const test = right ? ~(firstNode + node) : firstNode + node;
       const known = players.find((p) => p.feature === f);
-      const extended = { feature: f, share: (known?.share ?? 1) * share, tests: [...(known?.tests ?? []), test] };
+      const extended = {
+        feature: f,
+        fraction: (known?.fraction ?? 1) * fraction,
+        tests: [...(known?.tests ?? []), test],
+      };
       const next = [...players.filter((p) => p !== known), extended];
       if (child >= 0) open.push({ node: child, players: next });
       else ways[~child] = next;

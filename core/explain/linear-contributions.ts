@@ -1,5 +1,5 @@
-import { MalformedModel } from '../train/errors.ts';
-import type { LinearJson } from '../train/linear/linear-model.ts';
+import { MalformedModel } from '../algorithms/errors.ts';
+import type { LinearJson } from '../algorithms/linear/linear-model.ts';
 import { MissingMeans } from './errors.ts';
 import type { Explainer } from './explainer.ts';
 

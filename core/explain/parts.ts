@@ -1,6 +1,6 @@
-import { featuresOf } from '../prepare/plan/encoders/index.ts';
-import { inputsOf } from '../prepare/plan/inputs.ts';
-import type { Encoder, FeaturePlan, Input } from '../prepare/plan/plan.ts';
+import { featuresOf } from '../features/encoders/index.ts';
+import { inputsOf } from '../features/inputs.ts';
+import type { Encoder, FeaturePlan, Input } from '../features/plan.ts';
 
 /** Features that are explained together: all that come of one column, of one window feature, or of several of these at once. */
 export interface Part {

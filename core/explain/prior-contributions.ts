@@ -1,4 +1,4 @@
-import type { PriorJson } from '../train/baseline/prior-model.ts';
+import type { PriorJson } from '../algorithms/baseline/prior-model.ts';
 import type { Explainer } from './explainer.ts';
 import { scoreOf } from './score-of.ts';
 

@@ -1,9 +1,9 @@
 import type { ServingPackage, Typical } from '../contracts/serving.ts';
-import { numberReader, toNumber, toText, toTimestamp } from '../prepare/plan/cells.ts';
-import { operations } from '../prepare/plan/encoders/combined.ts';
-import type { Encoder, FeaturePlan } from '../prepare/plan/plan.ts';
-import { formatNumber } from '../report/format.ts';
+import { numberReader, toNumber, toText, toTimestamp } from '../features/cells.ts';
+import { operations } from '../features/encoders/derived.ts';
+import type { Encoder, FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
+import { formatNumber } from '../values/format.ts';
 import type { Part } from './parts.ts';
 import { categoryWords, numberWords, quoted } from './words/column-words.ts';
 import { dateWords } from './words/date-words.ts';
@@ -29,11 +29,11 @@ export interface Reason {
   reason: string;
 }
 
-const longestValue = 200;
+const maxValueLength = 200;
 
 /** The number that an encoder makes of several, before it is scaled. */
-function combinedValue(encoder: Encoder, { record, windowValues }: Explained): number {
-  if (encoder.kind !== 'combined') throw new TypeError(`an encoder of kind ${encoder.kind} has one input`);
+function derivedValue(encoder: Encoder, { record, windowValues }: Explained): number {
+  if (encoder.kind !== 'derived') throw new TypeError(`an encoder of kind ${encoder.kind} has one input`);
   const values = encoder.inputs.map((input) =>
     'window' in input ? (windowValues[input.window] ?? Number.NaN) : numberReader(input.type)(record[input.column]),
   );
@@ -48,7 +48,7 @@ export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explaine
   const typicalColumn = (name: string) => own(pkg.typical?.columns, name);
   return (part, explained, contribution) => {
     if (part.from === 'several') {
-      const value = combinedValue(part.encoders[0]!.encoder, explained);
+      const value = derivedValue(part.encoders[0]!.encoder, explained);
       return Number.isNaN(value)
         ? { value: null, reason: `${part.name} is missing` }
         : { value, reason: `${part.name} is ${formatNumber(value)}` };
@@ -115,7 +115,7 @@ function shown(value: unknown, type: string | undefined): string | number | bool
   if (type === 'timestamp' && typeof value === 'number') return new Date(value).toISOString();
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   const text = String(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
 }
 
 function own(of: Record<string, Typical> | undefined, name: string): Typical | undefined {

@@ -1,5 +1,5 @@
 import type { Task } from '../contracts/project.ts';
-import { clampedLogit } from '../evaluate/calibration/logit.ts';
+import { clampedLogit } from '../metrics/calibration/logit.ts';
 
 /** From a prediction to the score that contributions are in; rates are kept 1e-12 away from 0 and 1. */
 export function scoreOf(task: Task): (prediction: number) => number {

@@ -1,5 +1,5 @@
-import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
-import { loadModel } from '../train/load-model.ts';
+import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
+import { loadModel } from '../algorithms/load-model.ts';
 import type { Explainer } from './explainer.ts';
 import { scoreOf } from './score-of.ts';
 

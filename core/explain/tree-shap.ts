@@ -1,5 +1,5 @@
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft } from '../train/gradient-boosted-trees/flat-trees.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten, goesLeft } from '../algorithms/gradient-boosted-trees/flat-trees.ts';
 import type { Explainer } from './explainer.ts';
 import { leafPaths } from './leaf-paths.ts';
 import { gaussLegendre } from './quadrature.ts';
@@ -20,13 +20,13 @@ import { gaussLegendre } from './quadrature.ts';
 export function treeShap(json: EnsembleJson): Explainer {
   const flat = flatten(json);
   const paths = leafPaths(json);
-  const { firstPlayer, feature, share, firstTest, test, output } = paths;
+  const { firstPlayer, feature, fraction, firstTest, test, output } = paths;
   const features = json.features.length;
-  const rules = Array.from({ length: Math.ceil(paths.mostPlayers / 2) + 1 }, (_, n) => gaussLegendre(Math.max(1, n)));
+  const rules = Array.from({ length: Math.ceil(paths.maxPlayers / 2) + 1 }, (_, n) => gaussLegendre(Math.max(1, n)));
   const isLeft = new Uint8Array(json.feature.length);
-  const passed = new Int32Array(paths.mostPlayers);
-  const failed = new Int32Array(paths.mostPlayers);
-  const integral = new Float64Array(paths.mostPlayers);
+  const passed = new Int32Array(paths.maxPlayers);
+  const failed = new Int32Array(paths.maxPlayers);
+  const integral = new Float64Array(paths.maxPlayers);
 
   const addLeaf = (leaf: number, out: Float64Array): void => {
     const begin = firstPlayer[leaf]!;
@@ -43,7 +43,7 @@ export function treeShap(json: EnsembleJson): Explainer {
       if (isPassed === 1) passed[passes++] = p;
       else {
         failed[fails++] = p;
-        scale *= share[p]!;
+        scale *= fraction[p]!;
       }
     }
     if (scale === 0) return;
@@ -55,15 +55,15 @@ export function treeShap(json: EnsembleJson): Explainer {
       const rest = 1 - t;
       let product = weights[q]!;
       for (let k = 1; k < fails; k++) product *= rest;
-      for (let k = 0; k < passes; k++) product *= t + rest * share[passed[k]!]!;
+      for (let k = 0; k < passes; k++) product *= t + rest * fraction[passed[k]!]!;
       shared += product;
       if (fails > 0) product *= rest;
-      for (let k = 0; k < passes; k++) integral[k]! += product / (t + rest * share[passed[k]!]!);
+      for (let k = 0; k < passes; k++) integral[k]! += product / (t + rest * fraction[passed[k]!]!);
     }
     const at = output[leaf]! * features;
     for (let k = 0; k < passes; k++) {
       const p = passed[k]!;
-      out[at + feature[p]!]! += scale * (1 - share[p]!) * integral[k]!;
+      out[at + feature[p]!]! += scale * (1 - fraction[p]!) * integral[k]!;
     }
     for (let k = 0; k < fails; k++) out[at + feature[failed[k]!]!]! -= scale * shared;
   };

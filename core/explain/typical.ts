@@ -1,6 +1,6 @@
 import type { Typical } from '../contracts/serving.ts';
-import type { ColumnReference } from '../monitor/column-reference.ts';
-import type { Reference } from '../monitor/reference.ts';
+import type { ColumnReference } from '../reference/column-reference.ts';
+import type { Reference } from '../reference/reference.ts';
 
 /** How columns and window features usually look, for the words of explanations: a small part of the monitor's reference. */
 export function typicalOf({ columns, windows }: Pick<Reference, 'columns' | 'windows'>): {
@@ -32,18 +32,18 @@ function typicalColumn({ type, bins, counts }: ColumnReference): Typical | undef
   return {
     kind: 'category',
     values: names,
-    shares: names.map((_, i) => Number((counts[i]! / present).toPrecision(4))),
+    fractions: names.map((_, i) => Number((counts[i]! / present).toPrecision(4))),
     complete: counts[names.length] === 0,
   };
 }
 
 /** The smallest of ascending values that so large a share of their counts does not exceed. */
-function quantile(values: readonly number[], counts: readonly number[], share: number): number {
+function quantile(values: readonly number[], counts: readonly number[], fraction: number): number {
   const total = values.reduce((sum, _, i) => sum + counts[i]!, 0);
   let sum = 0;
   const found = values.find((_, i) => {
     sum += counts[i]!;
-    return sum >= share * total;
+    return sum >= fraction * total;
   });
   return found ?? values.at(-1)!;
 }

@@ -1,7 +1,7 @@
+import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
-import type { FeaturePlan } from '../prepare/plan/plan.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import { UnsupportedModel } from './errors.ts';
 import { writeLightgbm } from './lightgbm/write.ts';
 import { type OnnxInput, writeOnnxPackage } from './onnx/write-package.ts';

@@ -1,7 +1,7 @@
+import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
+import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { objectiveFor } from '../algorithms/objectives/for-task.ts';
 import { scoreOf } from '../explain/score-of.ts';
-import type { SingleFeatureJson } from '../train/baseline/single-feature-model.ts';
-import type { EnsembleJson } from '../train/gradient-boosted-trees/ensemble-json.ts';
-import { objectiveFor } from '../train/objectives/for-task.ts';
 
 /**
  * The best single feature as trees, one an output, so that it has the formats that trees have: the root sends missing values

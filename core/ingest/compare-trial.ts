@@ -65,7 +65,7 @@ export interface ValueLoss {
   source: string;
   column: string;
   /** Values that there are and that would be missing, of all files together, as a share of those that there are. */
-  share: number;
+  fraction: number;
   valuesBefore: number;
   valuesAfter: number;
 }
@@ -76,7 +76,7 @@ export function valueLosses(files: readonly FileChange[]): ValueLoss[] {
   for (const { source, columns } of files) {
     for (const { name: column, valuesBefore, valuesAfter } of columns) {
       const key = JSON.stringify([source, column]);
-      const sum = totals.get(key) ?? { source, column, share: 0, valuesBefore: 0, valuesAfter: 0 };
+      const sum = totals.get(key) ?? { source, column, fraction: 0, valuesBefore: 0, valuesAfter: 0 };
       sum.valuesBefore += valuesBefore;
       sum.valuesAfter += Math.min(valuesBefore, valuesAfter);
       totals.set(key, sum);
@@ -84,6 +84,6 @@ export function valueLosses(files: readonly FileChange[]): ValueLoss[] {
   }
   return [...totals.values()]
     .filter((loss) => loss.valuesAfter < loss.valuesBefore)
-    .map((loss) => ({ ...loss, share: 1 - loss.valuesAfter / loss.valuesBefore }))
-    .sort((a, b) => b.share - a.share);
+    .map((loss) => ({ ...loss, fraction: 1 - loss.valuesAfter / loss.valuesBefore }))
+    .sort((a, b) => b.fraction - a.fraction);
 }

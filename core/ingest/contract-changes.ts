@@ -1,5 +1,5 @@
 import type { Project } from '../contracts/project.ts';
-import { type ColumnRule, contractOf } from './contract.ts';
+import { type ColumnRule, contractOf } from '../contracts/source-contract.ts';
 
 /** What a contract asked of a column, and what it will; null: nothing (the column is inferred, or not declared). */
 export interface ContractChange {

@@ -1,5 +1,5 @@
 import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
-import type { Contract } from './contract.ts';
+import type { Contract } from '../contracts/source-contract.ts';
 
 export interface ConversionOptions {
   project: string;

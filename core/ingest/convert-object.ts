@@ -1,13 +1,13 @@
-import { bytesHash } from '../content-hash.ts';
 import type { DatasetVersion } from '../contracts/dataset.ts';
 import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import { type DatasetRecord, keys } from '../contracts/registry.ts';
+import { contractHash, contractOf, datasetVersionOf } from '../contracts/source-contract.ts';
+import { bytesHash } from '../hash/content-hash.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { findObject } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { contractHash, contractOf, datasetVersionOf } from './contract.ts';
 import type { Conversion, Convert } from './conversion.ts';
 import { UnreadableObject } from './errors.ts';
 

@@ -1,9 +1,8 @@
-import { contentHash } from '../content-hash.ts';
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Project } from '../contracts/project.ts';
-import { widen } from '../snapshot/unify.ts';
-import { type StoredType, storedType } from '../values/types.ts';
-import { contractOf, type Source } from './contract.ts';
+import { contractOf, type Source } from '../contracts/source-contract.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { type StoredType, storedType, widen } from '../values/types.ts';
 
 /** A table over the curated files of one source, for SQL. */
 export interface CuratedTable {
@@ -30,7 +29,7 @@ export interface TableCatalogue {
 }
 
 /** Longest name that the catalogue takes. */
-const longestName = 255;
+const maxNameLength = 255;
 const mixed = 'type differs between files: a query of this column fails where a file holds another type';
 
 /**
@@ -82,7 +81,7 @@ function mergeColumns(
   const merged = new Map(before.map((column) => [column.name, column]));
   for (const { name: given, type, missing } of columns) {
     const name = given.toLowerCase();
-    if (name.startsWith('$') || name.length > longestName || missing === rows) continue;
+    if (name.startsWith('$') || name.length > maxNameLength || missing === rows) continue;
     const known = merged.get(name);
     const found = type as StoredType;
     const resulting = declared.get(name) ?? (known ? widen(new Set([known.type, found])) : found);

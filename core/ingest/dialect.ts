@@ -17,7 +17,7 @@ export interface CsvDialect {
 }
 
 const sampleRecords = 200;
-const longestPreamble = 20;
+const maxPreambleLength = 20;
 
 /** The line ending that the text uses. Line ends within quotes say nothing of it. */
 export function newlineOf(text: string): Newline {
@@ -85,7 +85,7 @@ function layoutOf(given: string[][], known: ReadonlySet<string>): Layout {
   const isNamed = (r: readonly string[]) => r.some((f) => known.has(normalised(f)));
   const isOfTable = (r: readonly string[]) =>
     r.length >= width && (width < 3 || r.filter((f) => f !== '').length > 1) && !/^(#|\/\/)/.test(r[0]!);
-  const start = records.slice(0, longestPreamble).findIndex((r) => isOfTable(r) || isNamed(r));
+  const start = records.slice(0, maxPreambleLength).findIndex((r) => isOfTable(r) || isNamed(r));
   if (start < 0) return whole;
   if (start === 0) {
     // Of a header that is one field short the first column has no name.

@@ -13,7 +13,7 @@ export interface RowsBefore {
 }
 
 /** Lines at the end of a file that may be totals and the like. */
-export const longestFooter = 3;
+export const maxFooterLength = 3;
 
 const totalWord =
   /^(grand|sub|over-?all|report|table)?[ -_]?(totals?|summe|gesamt|gesamt-?summe|zwischensumme|sum|totale|total g[eé]n[eé]ral|totaal|suma|suma total|itogo|итого|всего|合计|总计|合計|総計|average|mean|durchschnitt|mittelwert|moyenne|promedio|media) ?\(?[\d,. ]*( ?(rows|records))?\)? ?:?$/iu;

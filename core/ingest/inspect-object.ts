@@ -1,8 +1,8 @@
 import type { IngestInput, IngestInspection } from '../contracts/ingest.ts';
+import { contractHash, contractOf } from '../contracts/source-contract.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { findObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
-import { contractHash, contractOf } from './contract.ts';
 import { limits } from './limits.ts';
 
 /**

@@ -11,7 +11,7 @@ export interface LineDecoder {
 }
 
 /** Bytes of a line that may wait for its end; longer ones are decoded in parts. */
-const longestLine = 8 * 1024 * 1024;
+const maxLineLength = 8 * 1024 * 1024;
 const lineFeed = 10;
 const carriageReturn = 13;
 /** Bytes that Windows-1252 leaves undefined. */
@@ -102,7 +102,7 @@ function byteDecoder(): LineDecoder {
     push(piece) {
       const bytes = rest.length === 0 ? piece : concat(rest, piece);
       let end = Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
-      if (end === 0 && bytes.length > longestLine) end = lastCharacterEnd(bytes);
+      if (end === 0 && bytes.length > maxLineLength) end = lastCharacterEnd(bytes);
       rest = bytes.slice(end);
       return end === 0 ? '' : decode(bytes.subarray(0, end));
     },

@@ -1,5 +1,5 @@
+import { mask, pseudonym } from '../hash/pseudonym.ts';
 import { limits } from './limits.ts';
-import { mask, pseudonym } from './pseudonym.ts';
 import type { CheckedColumn } from './sql/check.ts';
 
 /** A row that did not pass: its values as text in the order of the columns, or, where it could not be cut, its text. */
@@ -10,7 +10,7 @@ export interface RejectedRow {
   text?: string;
 }
 
-const longestText = 2_000;
+const maxTextLength = 2_000;
 
 /**
  * Rejected rows as NDJSON: `{line, reasons, row}`, with `cut: false` where the row is a text. Personal data is replaced here too; a line that could not be cut into
@@ -58,6 +58,6 @@ function record(
 }
 
 function lineText(text: string, personal: boolean): { text: string } {
-  const cut = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  const cut = text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
   return { text: personal ? mask(cut) : cut };
 }

@@ -1,13 +1,13 @@
-import { contentHash } from '../content-hash.ts';
 import type { RawObject } from '../contracts/ingest.ts';
 import type { DefinitionRecord, ObjectRecord } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import { listDatasets, listObjects, objectHash } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
-import { contractHashes, type StaleObject, staleObjects } from './stale.ts';
+import { contractHashes, type StaleObject, staleObjects } from '../registry/stale-objects.ts';
 import type { IngestStart } from './start.ts';
 
 /** Input of the machine that converts a project's data again. */
@@ -40,13 +40,13 @@ export interface ReconvertPorts {
   /** Starts the ingest machine; a name that was started before starts nothing. */
   start(execution: IngestStart): Promise<void>;
   /** Undefined where no execution has that name. */
-  look(name: string): Promise<ExecutionState | undefined>;
+  findExecution(name: string): Promise<ExecutionState | undefined>;
 }
 
 /** Conversions of a project at once: a new account has ten functions in all. */
 const atOnce = 4;
 /** Looks of one execution of the machine: its history holds 25,000 events. */
-const mostLooks = 1_500;
+const maxChecks = 1_500;
 
 /**
  * Begins to convert again what is catalogued or was refused under another contract, a few objects at a time, each by the
@@ -71,7 +71,7 @@ export async function reconvert(
   }
   const running = count('running') + begun.length;
   const failed = count('failed');
-  const last = looks + 1 >= mostLooks;
+  const last = looks + 1 >= maxChecks;
   const done = (running === 0 && waiting.length === 0) || last;
   if (done && !last && record)
     await announceDefinition(
@@ -106,7 +106,7 @@ async function stateOf(
   const { record } = object;
   if (record.failure !== undefined && record.failedIn === failedIn(object, round)) return 'failed';
   if (record.converting === undefined) return 'waiting';
-  const execution = await ports.look(record.converting);
+  const execution = await ports.findExecution(record.converting);
   if (execution?.status === 'running') return 'running';
   // Begun and not heard of, or meant for a contract that has changed again.
   const own = record.converting === executionName(object, round);

@@ -1,9 +1,9 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { IngestInput } from '../contracts/ingest.ts';
 import { parseProject } from '../contracts/parse-project.ts';
+import { contractOf } from '../contracts/source-contract.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
-import { contractOf } from './contract.ts';
 import type { Convert } from './conversion.ts';
 import { UnreadableObject } from './errors.ts';
 import { limits } from './limits.ts';

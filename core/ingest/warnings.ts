@@ -1,11 +1,11 @@
 import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
 import type { DatasetWarning } from '../contracts/dataset-warnings.ts';
+import type { Contract } from '../contracts/source-contract.ts';
 import { storedType } from '../values/types.ts';
-import type { Contract } from './contract.ts';
 import { type KnownColumn, renamedColumns } from './renamed.ts';
 
 /** Columns of one kind that are named one by one; a record of the catalogue has its limits. */
-const mostColumns = 20;
+const maxColumns = 20;
 
 /**
  * What is to be said of a file that was taken: declared columns that it lacks, columns that came or went since the files
@@ -39,19 +39,19 @@ export function datasetWarnings(
   const former = new Map([...renamed].map(([from, to]) => [to, from]));
   const fresh = before ? undeclared : undeclared.filter((c) => former.has(c.name));
 
-  const warnings: DatasetWarning[] = absent.slice(0, mostColumns).map(({ name, expected }) => {
+  const warnings: DatasetWarning[] = absent.slice(0, maxColumns).map(({ name, expected }) => {
     const renamedTo = renamed.get(name);
     return { kind: 'missing column', column: name, expected, ...(renamedTo === undefined ? {} : { renamedTo }) };
   });
-  for (const { name } of fresh.slice(0, mostColumns)) {
+  for (const { name } of fresh.slice(0, maxColumns)) {
     const renamedFrom = former.get(name);
     warnings.push({ kind: 'new column', column: name, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
   }
   const { rows, quarantined, reasons } = dataset;
-  const share = quarantined / (rows + quarantined);
-  if (share > quarantineLimit) {
+  const fraction = quarantined / (rows + quarantined);
+  if (fraction > quarantineLimit) {
     const [reason = 'unknown'] = Object.keys(reasons).sort((a, b) => reasons[b]! - reasons[a]!);
-    warnings.push({ kind: 'quarantined rows', share, limit: quarantineLimit, quarantined, reason });
+    warnings.push({ kind: 'quarantined rows', fraction, limit: quarantineLimit, quarantined, reason });
   }
   return warnings;
 }

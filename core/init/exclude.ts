@@ -1,5 +1,5 @@
 import { isText } from '../ingest/is-text.ts';
-import type { ColumnLook } from './look.ts';
+import type { ColumnInspection } from './inspect.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 
 /**
@@ -7,8 +7,8 @@ import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
  * strings that hardly ever come again. Undefined for a feature.
  */
 export function whyExcluded(
-  c: ColumnLook,
-  { key, personal, rows }: { key: ColumnLook | undefined; personal: boolean; rows: number },
+  c: ColumnInspection,
+  { key, personal, rows }: { key: ColumnInspection | undefined; personal: boolean; rows: number },
 ): string | undefined {
   if (c === key) return 'the key';
   if (isRowNumber(c.name)) return 'a row number';
@@ -23,6 +23,6 @@ export function whyExcluded(
 }
 
 /** Whether the words of a column of strings matter. */
-export function isFreeText(c: ColumnLook): boolean {
+export function isFreeText(c: ColumnInspection): boolean {
   return c.type === 'string' && isText({ values: c.values, distinct: c.distinct, words: c.words ?? 0 });
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../contracts/project.ts';
-import { type ColumnLook, type FileLook, InitError, spelled } from './look.ts';
+import { type ColumnInspection, type FileInspection, InitError, spelled } from './inspect.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 import { targetKind } from './outcomes.ts';
 import { positiveOf } from './positive.ts';
@@ -16,9 +16,9 @@ export interface TargetGuess {
   guessed: boolean;
 }
 
-const mostClasses = 50;
-const mostNumberedClasses = 10;
-const mostCandidates = 6;
+const maxClasses = 50;
+const maxNumberedClasses = 10;
+const maxCandidates = 6;
 /** A column of this likelihood is taken, where no other has as much; those below are asked about. */
 const clear = 4;
 
@@ -27,22 +27,22 @@ const clear = 4;
  *
  * @throws InitError when the column cannot be a target, OpenQuestions when no name or several leave no doubt
  */
-export function guessTarget(look: FileLook, named?: string): TargetGuess {
+export function guessTarget(inspection: FileInspection, named?: string): TargetGuess {
   if (named !== undefined) {
     const column =
-      look.columns.find((c) => c.name === named) ??
-      look.columns.find((c) => c.name.toLowerCase() === named.toLowerCase());
-    if (!column) throw new InitError(`no column '${named}' in the file; it has: ${listed(look.columns)}`);
+      inspection.columns.find((c) => c.name === named) ??
+      inspection.columns.find((c) => c.name.toLowerCase() === named.toLowerCase());
+    if (!column) throw new InitError(`no column '${named}' in the file; it has: ${listed(inspection.columns)}`);
     return { name: column.name, ...taskOf(column), guessed: false };
   }
-  const scored = look.columns
-    .map((column, i) => ({ column, i, score: likelihood(column, look) }))
+  const scored = inspection.columns
+    .map((column, i) => ({ column, i, score: likelihood(column, inspection) }))
     .sort((a, b) => b.score - a.score || b.i - a.i);
   const [best, second] = scored;
   if (best && best.score >= clear && best.score !== second?.score)
     return { name: best.column.name, ...taskOf(best.column), guessed: true };
   if (!best || best.score < clear) {
-    const constant = look.columns.find(
+    const constant = inspection.columns.find(
       (c) => c.distinct < 2 && ['generic', 'outcome'].includes(targetKind(c.name) ?? ''),
     );
     if (constant) return { name: constant.name, ...taskOf(constant), guessed: true };
@@ -50,28 +50,28 @@ export function guessTarget(look: FileLook, named?: string): TargetGuess {
   const candidates = scored.filter((c) => c.score >= 0);
   if (candidates.length === 0)
     throw new InitError(
-      `no column of the file can be predicted: none has two to ${mostClasses} values, or numbers; it has: ${listed(look.columns)}`,
+      `no column of the file can be predicted: none has two to ${maxClasses} values, or numbers; it has: ${listed(inspection.columns)}`,
     );
   throw new OpenQuestions([whichTarget(candidates.map((c) => c.column))]);
 }
 
-function whichTarget(columns: readonly ColumnLook[]): Question {
+function whichTarget(columns: readonly ColumnInspection[]): Question {
   return {
     of: 'target',
     text: `cannot tell which of ${columns.length} columns is to be predicted; the likeliest:`,
-    answers: columns.slice(0, mostCandidates).map((c) => ({ value: c.name, means: kindOf(c) })),
+    answers: columns.slice(0, maxCandidates).map((c) => ({ value: c.name, means: kindOf(c) })),
     option: '--target',
   };
 }
 
 /** From what a column is called and holds: 8 a target by any name, 0 hardly one, negative none. */
-function likelihood(c: ColumnLook, { rows }: FileLook): number {
+function likelihood(c: ColumnInspection, { rows }: FileInspection): number {
   const { name, type, distinct, values } = c;
   const numeric = type === 'number' || type === 'integer';
   if (type === 'timestamp' || distinct < 2 || values < rows / 2 || isRowNumber(name) || isIdLike(name)) return -1;
-  if (!numeric && distinct > mostClasses) return -1;
+  if (!numeric && distinct > maxClasses) return -1;
   const binary = distinct === 2;
-  const some = numeric ? distinct <= mostNumberedClasses : distinct <= 20;
+  const some = numeric ? distinct <= maxNumberedClasses : distinct <= 20;
   switch (targetKind(name)) {
     case 'generic':
       // A class of passengers is none of outcomes: where one is there as well, it is asked.
@@ -92,7 +92,7 @@ function likelihood(c: ColumnLook, { rows }: FileLook): number {
   }
 }
 
-function taskOf(column: ColumnLook): Omit<TargetGuess, 'name' | 'guessed'> {
+function taskOf(column: ColumnInspection): Omit<TargetGuess, 'name' | 'guessed'> {
   const { name, type, distinct, counts } = column;
   if (distinct < 2) {
     throw new InitError(
@@ -107,17 +107,17 @@ function taskOf(column: ColumnLook): Omit<TargetGuess, 'name' | 'guessed'> {
     if (type === 'boolean') return { task: 'binary', positive: value === 'true', why };
     return { task: 'binary', positive: type === 'string' ? value : Number(value), why };
   }
-  if (type === 'number' || (type === 'integer' && distinct > mostNumberedClasses)) return { task: 'regression' };
-  if (distinct > mostClasses) {
-    throw new InitError(`column '${name}' has ${distinct} different texts; at most ${mostClasses} can be classes`);
+  if (type === 'number' || (type === 'integer' && distinct > maxNumberedClasses)) return { task: 'regression' };
+  if (distinct > maxClasses) {
+    throw new InitError(`column '${name}' has ${distinct} different texts; at most ${maxClasses} can be classes`);
   }
   return { task: 'multiclass' };
 }
 
 /** `2 values: No 87 %, Yes 13 %`. */
-function kindOf(c: ColumnLook): string {
+function kindOf(c: ColumnInspection): string {
   const { type, distinct, counts, min, max } = c;
-  if (counts && distinct <= mostNumberedClasses) {
+  if (counts && distinct <= maxNumberedClasses) {
     const all = counts.reduce((sum, [, n]) => sum + n, 0);
     const shown = counts
       .slice(0, 3)
@@ -127,7 +127,7 @@ function kindOf(c: ColumnLook): string {
   return type === 'string' ? `${distinct} categories` : `numbers, ${min} to ${max}`;
 }
 
-function listed(columns: readonly ColumnLook[]): string {
+function listed(columns: readonly ColumnInspection[]): string {
   const names = columns.slice(0, 40).map((c) => c.name);
   return names.join(', ') + (columns.length > names.length ? `, … (${columns.length} in all)` : '');
 }

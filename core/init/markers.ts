@@ -59,9 +59,9 @@ export function markersAmongTyped(found: readonly Marker[]): Marker[] {
  */
 export function markersAmongWords(found: readonly Marker[], others: readonly string[]): Marker[] {
   if (others.length < 2) return [];
-  const share = (test: RegExp) => others.filter((text) => test.test(text)).length / others.length;
-  if (share(/[\p{L}\p{N}]/u) < 0.5) return [];
-  const codes = share(/^[A-Z]{2}$/) > 0.8;
+  const fraction = (test: RegExp) => others.filter((text) => test.test(text)).length / others.length;
+  if (fraction(/[\p{L}\p{N}]/u) < 0.5) return [];
+  const codes = fraction(/^[A-Z]{2}$/) > 0.8;
   const signs = others.some((text) => /^\+/.test(text));
   return chosen(found, nothing).filter(
     ([text]) => !(codes && text.toLowerCase() === 'na') && !(signs && /^[-\u2013\u2014]/.test(text)),

@@ -1,31 +1,31 @@
 import type { ProjectInput } from '../contracts/project.ts';
 import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, spelled } from './look.ts';
+import { type ColumnInspection, type FileInspection, spelled } from './inspect.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';
 
-const mostNames = 20;
+const maxNames = 20;
 
 /** What was seen in a file and guessed from it, and what a person should look at. */
 export function notesOf(options: {
-  look: FileLook;
+  inspection: FileInspection;
   target: TargetGuess;
-  key: ColumnLook | undefined;
-  time: ColumnLook | undefined;
+  key: ColumnInspection | undefined;
+  time: ColumnInspection | undefined;
   /** Columns with an own history, whether or not it is used. */
-  entities: readonly ColumnLook[];
+  entities: readonly ColumnInspection[];
   /** Excluded columns with the reason. */
   excluded: ReadonlyMap<string, string>;
   personal: ReadonlyMap<string, PersonalFinding>;
   suspicious: readonly Suspicion[];
   project: ProjectInput;
 }): string[] {
-  const { look, target, key, time, entities, excluded, personal, suspicious, project } = options;
+  const { inspection, target, key, time, entities, excluded, personal, suspicious, project } = options;
   const notes = [
-    `${look.rows} rows and ${look.columns.length} columns (${look.format})`,
-    ...(look.notes ?? []),
-    ...targetNotes(look, target),
+    `${inspection.rows} rows and ${inspection.columns.length} columns (${inspection.format})`,
+    ...(inspection.notes ?? []),
+    ...targetNotes(inspection, target),
   ];
   notes.push(key ? `key: ${key.name}` : 'no key: rows are told apart by their content');
   notes.push(
@@ -37,17 +37,17 @@ export function notesOf(options: {
     const names = [...excluded].flatMap(([name, why]) => (why === reason ? [name] : []));
     notes.push(`not used as ${names.length === 1 ? 'a feature' : 'features'} (${reason}): ${listed(names)}`);
   }
-  const written = look.columns.map((c) => c.notation && notationText(c.notation));
+  const written = inspection.columns.map((c) => c.notation && notationText(c.notation));
   for (const text of new Set(written.filter((t) => t !== undefined))) {
-    const names = look.columns.flatMap((c, i) => (written[i] === text ? [c.name] : []));
+    const names = inspection.columns.flatMap((c, i) => (written[i] === text ? [c.name] : []));
     notes.push(`read as ${text}: ${listed(names)}`);
   }
-  for (const { name, markers = [] } of look.columns)
+  for (const { name, markers = [] } of inspection.columns)
     if (markers.length > 0)
       notes.push(
         `missing in ${name} where it says ${markers.map(([text, count]) => `'${text}' (${count})`).join(', ')}`,
       );
-  for (const c of look.columns) if (c.unread) notes.push(unreadNote(c, c.unread, personal.has(c.name)));
+  for (const c of inspection.columns) if (c.unread) notes.push(unreadNote(c, c.unread, personal.has(c.name)));
   const kinds = [...personal].filter(([, { within }]) => !within).map(([name, { kind }]) => `${name} (${kind})`);
   if (kinds.length > 0) notes.push(`taken for personal data: ${listed(kinds)}; they are replaced by keyed hashes`);
   for (const [name, { kind, within }] of personal)
@@ -57,8 +57,8 @@ export function notesOf(options: {
 }
 
 function unreadNote(
-  { name, type }: ColumnLook,
-  { count, example }: NonNullable<ColumnLook['unread']>,
+  { name, type }: ColumnInspection,
+  { count, example }: NonNullable<ColumnInspection['unread']>,
   hidden: boolean,
 ) {
   const such = example === undefined || hidden ? '' : `, such as '${example.slice(0, 40)}'`;
@@ -69,7 +69,7 @@ function suspicionNote({ name, measure, value }: Suspicion, target: string): str
   return `SUSPICIOUS: ${name} alone tells ${target} almost perfectly (${measure} ${value.toFixed(3)}); if it is known only after ${target}, write it into features.exclude`;
 }
 
-function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
+function targetNotes({ columns }: FileInspection, target: TargetGuess): string[] {
   const column = columns.find((c) => c.name === target.name)!;
   const { missing, distinct, type, counts } = column;
   const what = target.task === 'multiclass' ? `multiclass, ${distinct} classes` : target.task;
@@ -94,12 +94,12 @@ function targetNotes({ columns }: FileLook, target: TargetGuess): string[] {
 }
 
 /** `positive is 'bad' (30 %): the costlier outcome; positive: good turns it round`. */
-function positiveNote({ positive, why }: TargetGuess, column: ColumnLook): string {
+function positiveNote({ positive, why }: TargetGuess, column: ColumnInspection): string {
   const counts = column.counts ?? [];
   const all = counts.reduce((sum, [, n]) => sum + n, 0);
-  const share = (100 * (counts.find(([value]) => value === String(positive))?.[1] ?? 0)) / all;
+  const fraction = (100 * (counts.find(([value]) => value === String(positive))?.[1] ?? 0)) / all;
   const other = counts.find(([value]) => value !== String(positive))?.[0];
-  const written = share > 0 && share < 1 ? share.toPrecision(1) : Math.round(share);
+  const written = fraction > 0 && fraction < 1 ? fraction.toPrecision(1) : Math.round(fraction);
   return `positive is '${spelled(column, String(positive))}' (${written} %): ${why}; positive: ${other} turns it round`;
 }
 
@@ -114,8 +114,8 @@ function sameButForCase(values: readonly string[]): string[] {
 }
 
 function windowNotes(
-  entities: readonly ColumnLook[],
-  time: ColumnLook | undefined,
+  entities: readonly ColumnInspection[],
+  time: ColumnInspection | undefined,
   { features, objective }: ProjectInput,
 ): string[] {
   const windows = features?.windows ?? [];
@@ -132,5 +132,5 @@ function windowNotes(
 }
 
 function listed(names: readonly string[]): string {
-  return names.slice(0, mostNames).join(', ') + (names.length > mostNames ? `, … (${names.length} in all)` : '');
+  return names.slice(0, maxNames).join(', ') + (names.length > maxNames ? `, … (${names.length} in all)` : '');
 }

@@ -1,4 +1,4 @@
-import { negativeAndPositive } from '../snapshot/encode-target.ts';
+import { negativeAndPositive } from '../labels/encode-target.ts';
 import { wordsOf } from './names.ts';
 import { costlinessOf } from './outcomes.ts';
 

@@ -1,9 +1,9 @@
 import { declaredNotation } from '../contracts/notation.ts';
 import type { ColumnType, ProjectInput } from '../contracts/project.ts';
-import { doubtQuestions } from './doubts.ts';
+import { ambiguityQuestions } from './ambiguity-questions.ts';
 import { isFreeText, whyExcluded } from './exclude.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
-import { type ColumnLook, type FileLook, tolerated } from './look.ts';
+import { type ColumnInspection, type FileInspection, tolerated } from './inspect.ts';
 import * as names from './names.ts';
 import { notesOf } from './notes.ts';
 import { personalKindOfName } from './personal/by-name.ts';
@@ -35,23 +35,27 @@ export const sourceName = 'rows';
  * @param target the column to predict; without it the one whose name leaves no doubt
  * @throws InitError, OpenQuestions
  */
-export function proposeProject(options: { name: string; look: FileLook; target?: string | undefined }): Proposal {
+export function proposeProject(options: {
+  name: string;
+  inspection: FileInspection;
+  target?: string | undefined;
+}): Proposal {
   const { name } = options;
-  const target = targetOf(options.look, options.target);
-  const personal = personalColumns(options.look, target);
-  const look = { ...options.look, columns: options.look.columns.map((c) => asStored(c, personal)) };
-  const features = look.columns.filter((c) => c.name !== target.name);
-  const key = features.find((c) => isKey(c, look.rows));
+  const target = targetOf(options.inspection, options.target);
+  const personal = personalColumns(options.inspection, target);
+  const inspection = { ...options.inspection, columns: options.inspection.columns.map((c) => asStored(c, personal)) };
+  const features = inspection.columns.filter((c) => c.name !== target.name);
+  const key = features.find((c) => isKey(c, inspection.rows));
   const time = timeColumn(features);
   const excluded = new Map(
     features.flatMap((c): [string, string][] => {
-      const why = whyExcluded(c, { key, personal: isPersonal(c.name, personal), rows: look.rows });
+      const why = whyExcluded(c, { key, personal: isPersonal(c.name, personal), rows: inspection.rows });
       return why ? [[c.name, why]] : [];
     }),
   );
   const used = features.filter((c) => c !== time && !excluded.has(c.name)).map((c) => c.name);
-  const suspicious = look.sample ? suspiciousColumns(look.sample, target, used) : [];
-  const columns = look.columns.map((c): [string, ColumnInput] => [
+  const suspicious = inspection.sample ? suspiciousColumns(inspection.sample, target, used) : [];
+  const columns = inspection.columns.map((c): [string, ColumnInput] => [
     c.name,
     declared(c, { target, key, time, personal }),
   ]);
@@ -80,32 +84,32 @@ export function proposeProject(options: { name: string; look: FileLook; target?:
     },
     features: { exclude: [...excluded.keys()], ...(windows.length > 0 ? { windows } : {}) },
   };
-  const found = { look, target, key, time, entities, excluded, personal, suspicious };
+  const found = { inspection, target, key, time, entities, excluded, personal, suspicious };
   return {
     project,
     remarks: remarksOf(found),
-    order: look.columns.map((c) => c.name),
+    order: inspection.columns.map((c) => c.name),
     notes: notesOf({ ...found, project }),
   };
 }
 
 /** All that is to be asked is asked at once. */
-function targetOf(look: FileLook, named: string | undefined): TargetGuess {
-  const doubts = doubtQuestions(look);
+function targetOf(inspection: FileInspection, named: string | undefined): TargetGuess {
+  const projectWarnings = ambiguityQuestions(inspection);
   let target: TargetGuess;
   try {
-    target = guessTarget(look, named);
+    target = guessTarget(inspection, named);
   } catch (error) {
-    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...doubts]);
+    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...projectWarnings]);
     throw error;
   }
-  if (doubts.length > 0) throw new OpenQuestions(doubts);
+  if (projectWarnings.length > 0) throw new OpenQuestions(projectWarnings);
   return target;
 }
 
-function personalColumns(look: FileLook, target: TargetGuess): Map<string, PersonalFinding> {
+function personalColumns(inspection: FileInspection, target: TargetGuess): Map<string, PersonalFinding> {
   return new Map(
-    look.columns.flatMap((c): [string, PersonalFinding][] => {
+    inspection.columns.flatMap((c): [string, PersonalFinding][] => {
       if (c.name === target.name || !mayBePersonal(c)) return [];
       const finding = detectPersonal(c.name, c.examples ?? c.counts?.map(([value]) => value) ?? []);
       return finding ? [[c.name, finding]] : [];
@@ -114,7 +118,7 @@ function personalColumns(look: FileLook, target: TargetGuess): Map<string, Perso
 }
 
 /** Texts, digits, and what looks like numbers grouped by spaces but is dialled: each with its plus, or under a name that says so. */
-function mayBePersonal({ name, type, notation, examples = [] }: ColumnLook): boolean {
+function mayBePersonal({ name, type, notation, examples = [] }: ColumnInspection): boolean {
   if (type !== 'number') return type === 'string' || type === 'integer';
   if (notation?.thousands !== ' ') return false;
   return examples.every((text) => text.trim().startsWith('+')) || personalKindOfName(name) !== undefined;
@@ -126,18 +130,18 @@ function isPersonal(name: string, personal: ReadonlyMap<string, PersonalFinding>
 }
 
 /** Digits that say who somebody is are no number. */
-function asStored(c: ColumnLook, personal: ReadonlyMap<string, PersonalFinding>): ColumnLook {
+function asStored(c: ColumnInspection, personal: ReadonlyMap<string, PersonalFinding>): ColumnInspection {
   if (c.type === 'string' || !isPersonal(c.name, personal)) return c;
   const { min, max, notation, ...rest } = c;
   return { ...rest, type: 'string' };
 }
 
 function declared(
-  c: ColumnLook,
+  c: ColumnInspection,
   found: {
     target: TargetGuess;
-    key: ColumnLook | undefined;
-    time: ColumnLook | undefined;
+    key: ColumnInspection | undefined;
+    time: ColumnInspection | undefined;
     personal: ReadonlyMap<string, PersonalFinding>;
   },
 ): ColumnInput {
@@ -153,7 +157,7 @@ function declared(
   };
 }
 
-function isKey(c: ColumnLook, rows: number): boolean {
+function isKey(c: ColumnInspection, rows: number): boolean {
   return (
     c.missing <= rows * tolerated &&
     c.distinct >= c.values * (1 - tolerated) &&
@@ -165,7 +169,7 @@ function isKey(c: ColumnLook, rows: number): boolean {
 }
 
 /** The timestamp that most likely says when a row happened: named like it, present in nearly all, with the most values. */
-function timeColumn(columns: readonly ColumnLook[]): ColumnLook | undefined {
+function timeColumn(columns: readonly ColumnInspection[]): ColumnInspection | undefined {
   return columns
     .filter(
       (c) =>
@@ -178,11 +182,11 @@ function timeColumn(columns: readonly ColumnLook[]): ColumnLook | undefined {
 }
 
 /** Whole numbers that are dates, seconds or milliseconds, under a name that says so. */
-function isEpoch({ name, asTime }: ColumnLook): boolean {
+function isEpoch({ name, asTime }: ColumnInspection): boolean {
   return asTime !== undefined && names.isTimeLike(name);
 }
 
-function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolean): ColumnType {
+function columnType(c: ColumnInspection, key: boolean, time: boolean, personal: boolean): ColumnType {
   if (time) return 'timestamp';
   if (personal) return 'string';
   if (c.type === 'string') return isFreeText(c) ? 'text' : 'string';
@@ -190,13 +194,13 @@ function columnType(c: ColumnLook, key: boolean, time: boolean, personal: boolea
   return key || names.isIdLike(c.name) || names.isEntityLike(c.name) ? 'string' : 'number';
 }
 
-function targetType(c: ColumnLook, { task }: TargetGuess): ColumnType {
+function targetType(c: ColumnInspection, { task }: TargetGuess): ColumnType {
   if (c.type === 'string' || c.type === 'boolean') return c.type;
   return task === 'regression' || c.type === 'number' ? 'number' : 'integer';
 }
 
 /** How it is written, as the file can say it. */
-function written({ notation, asTime }: ColumnLook, time: boolean): Partial<ColumnInput> {
+function written({ notation, asTime }: ColumnInspection, time: boolean): Partial<ColumnInput> {
   const { format = time ? asTime : undefined, missing, ...rest } = notation ?? {};
   return {
     ...declaredNotation({ ...rest, format }),
@@ -204,6 +208,6 @@ function written({ notation, asTime }: ColumnLook, time: boolean): Partial<Colum
   } as Partial<ColumnInput>;
 }
 
-function isNumeric(c: ColumnLook): boolean {
+function isNumeric(c: ColumnInspection): boolean {
   return c.type === 'number' || c.type === 'integer';
 }

@@ -1,4 +1,4 @@
-import { InitError } from './look.ts';
+import { InitError } from './inspect.ts';
 
 /** What a file does not tell, and a person does. */
 export interface Question {

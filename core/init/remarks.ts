@@ -1,21 +1,21 @@
 import { notationText } from '../values/words.ts';
 import type { TargetGuess } from './guess-target.ts';
-import type { FileLook } from './look.ts';
+import type { FileInspection } from './inspect.ts';
 import { isProtectedLike } from './names.ts';
 import type { PersonalFinding } from './personal/detect.ts';
 import type { Suspicion } from './suspicious.ts';
 
 /** What is remarked on a column in the project file, by column. */
 export function remarksOf(found: {
-  look: FileLook;
+  inspection: FileInspection;
   target: TargetGuess;
   personal: ReadonlyMap<string, PersonalFinding>;
   suspicious: readonly Suspicion[];
 }): Map<string, string> {
-  const { look, target, personal, suspicious } = found;
+  const { inspection, target, personal, suspicious } = found;
   const remarks = new Map<string, string[]>();
   const add = (name: string, remark: string) => remarks.set(name, [...(remarks.get(name) ?? []), remark]);
-  for (const c of look.columns) {
+  for (const c of inspection.columns) {
     const { name, notation, markers, unread } = c;
     const finding = personal.get(name);
     const written = notation && notationText(notation);
@@ -31,8 +31,8 @@ export function remarksOf(found: {
   return new Map([...remarks].map(([name, texts]) => [name, texts.join('; ').replace(/\s+/g, ' ')]));
 }
 
-function personalRemark({ kind, share, within }: PersonalFinding): string {
+function personalRemark({ kind, fraction, within }: PersonalFinding): string {
   if (within) return `some of these texts hold personal data (${kind})`;
-  const shown = share === undefined ? 'by its name' : `${Math.round(100 * share)} % of its values`;
+  const shown = fraction === undefined ? 'by its name' : `${Math.round(100 * fraction)} % of its values`;
   return `looks like personal data (${kind}, ${shown}): replaced by a keyed hash; remove pii if it is none`;
 }

@@ -1,17 +1,17 @@
+import { durationMs } from '../contracts/duration.ts';
 import type { EventDetails, PerennialEvent } from '../contracts/events.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
-import { durationMs } from '../prepare/duration.ts';
+import { readLabels } from '../labels/read-labels.ts';
+import type { Reference } from '../reference/reference.ts';
 import { ownField } from '../table/field.ts';
+import { capturedPredictions } from './captured-predictions.ts';
 import { type FeatureDrift, featureDrift } from './drift.ts';
-import { readLabels } from './labels.ts';
-import { capturedPredictions } from './log-line.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { type Performance, performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
 import { qualityViolations } from './quality.ts';
-import type { Reference } from './reference.ts';
 
 export interface AnalyseInput {
   project: Project;

@@ -1,5 +1,5 @@
-import { formatNumber } from '../report/format.ts';
-import type { ColumnReference } from './column-reference.ts';
+import type { ColumnReference } from '../reference/column-reference.ts';
+import { formatNumber } from '../values/format.ts';
 import type { ColumnObservation } from './observe.ts';
 import { psi } from './psi.ts';
 

@@ -1,5 +1,5 @@
+import type { ColumnReference } from '../reference/column-reference.ts';
 import { binIndex } from '../stats/bin-index.ts';
-import type { ColumnReference } from './column-reference.ts';
 
 /** What arrived for one column, over the bins of its reference. */
 export interface ColumnObservation {

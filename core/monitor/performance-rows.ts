@@ -1,8 +1,8 @@
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction, Decision } from '../contracts/serving.ts';
+import type { Labels } from '../labels/read-labels.ts';
+import type { Reference } from '../reference/reference.ts';
 import { labelCode } from '../values/label.ts';
-import type { Labels } from './labels.ts';
-import type { Reference } from './reference.ts';
 
 /** Predictions whose truth is known, column by column. */
 export interface PerformanceRows {

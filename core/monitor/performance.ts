@@ -1,15 +1,15 @@
 import type { ConstantDecision } from '../contracts/events.ts';
 import type { Metric, Project, Task } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import { bootstrapBlocks } from '../evaluate/blocks.ts';
-import { bootstrapDraws, interval } from '../evaluate/bootstrap.ts';
-import type { Estimate } from '../evaluate/evaluation-json.ts';
-import { constantDecisionCosts, realisedCost } from '../evaluate/realised-cost.ts';
-import { improvement, relativeGain, selectionMetric } from '../evaluate/selection-metric.ts';
-import { type Statistic, statisticsOf } from '../evaluate/statistics.ts';
+import { bootstrapBlocks } from '../metrics/blocks.ts';
+import { bootstrapDraws, interval } from '../metrics/bootstrap.ts';
+import { constantDecisionCosts, realisedCost } from '../metrics/cost/realised-cost.ts';
+import type { Estimate } from '../metrics/estimate.ts';
+import { improvement, relativeGain, selectionMetric } from '../metrics/selection-metric.ts';
+import { type Statistic, statisticsOf } from '../metrics/statistics.ts';
+import type { Reference } from '../reference/reference.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
 import type { PerformanceRows } from './performance-rows.ts';
-import type { Reference } from './reference.ts';
 
 /** How the model did on predictions whose truth is known by now. */
 export interface Performance {
@@ -34,12 +34,12 @@ export interface Performance {
   byDay: { starts: number[]; rows: number[]; positives: number[]; costPer1000: number[] } | null;
 }
 
-const mostDraws = 200;
+const maxDraws = 200;
 /** Rows times draws: what one look takes time for. */
 const drawnRows = 20_000_000;
 const confidence = 0.98;
 const day = 86_400_000;
-const mostDays = 400;
+const maxDays = 400;
 
 /** Those that do not depend on a threshold; the decisions are judged by what they cost. */
 const shown: Record<Task, readonly string[]> = {
@@ -119,7 +119,7 @@ function estimates(
   blocks: ReturnType<typeof bootstrapBlocks>,
   seed: number,
 ): Record<string, Estimate> {
-  const samples = Math.max(50, Math.min(mostDraws, Math.floor(drawnRows / blocks.of.length)));
+  const samples = Math.max(50, Math.min(maxDraws, Math.floor(drawnRows / blocks.of.length)));
   const known = Object.entries(statistics).flatMap(([name, of]) => {
     const value = of();
     return Number.isFinite(value) ? [{ name, of, value, draws: new Float64Array(samples) }] : [];
@@ -167,7 +167,7 @@ function daily({ time, target }: PerformanceRows, cost: Float64Array | null): Pe
     entry.cost += cost[i]!;
     days.set(start, entry);
   });
-  const ordered = [...days].sort(([a], [b]) => a - b).slice(-mostDays);
+  const ordered = [...days].sort(([a], [b]) => a - b).slice(-maxDays);
   return {
     starts: ordered.map(([start]) => start),
     rows: ordered.map(([, d]) => d.rows),

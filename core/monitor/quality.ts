@@ -1,11 +1,11 @@
+import type { ColumnReference } from '../reference/column-reference.ts';
 import { normalQuantile } from '../stats/normal-quantile.ts';
-import type { ColumnReference } from './column-reference.ts';
 import type { ColumnObservation } from './observe.ts';
 
 export interface QualityViolation {
   name: string;
   /** Share of the rows. */
-  share: number;
+  fraction: number;
   reason: string;
 }
 
@@ -23,7 +23,7 @@ export function qualityViolations(
   const found: QualityViolation[] = [];
   const judge = (count: number, expected: number, reason: string) => {
     if (wilsonLower(count, observed.rows) <= expected + allowance) return;
-    found.push({ name: reference.name, share: count / observed.rows, reason });
+    found.push({ name: reference.name, fraction: count / observed.rows, reason });
   };
   const [reason] = Object.entries(observed.reasons).sort(([, a], [, b]) => b - a)[0] ?? ['invalid'];
   judge(observed.invalid, 0, reason);
@@ -41,8 +41,8 @@ export function qualityViolations(
 export function wilsonLower(count: number, rows: number): number {
   if (rows === 0) return 0;
   const z = normalQuantile(0.99);
-  const share = count / rows;
-  const centre = share + (z * z) / (2 * rows);
-  const spread = z * Math.sqrt((share * (1 - share)) / rows + (z * z) / (4 * rows * rows));
+  const fraction = count / rows;
+  const centre = fraction + (z * z) / (2 * rows);
+  const spread = z * Math.sqrt((fraction * (1 - fraction)) / rows + (z * z) / (4 * rows * rows));
   return Math.max(0, (centre - spread) / (1 + (z * z) / rows));
 }

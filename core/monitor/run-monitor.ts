@@ -3,13 +3,12 @@ import { keys, type MonitorRecord, type MonitorStateRecord } from '../contracts/
 import type { Clock, EventPublisher, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
+import type { Reference } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { analyse, lookBack } from './analyse.ts';
-import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './look.ts';
+import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-request.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { readAhead } from './read-ahead.ts';
-import type { Reference } from './reference.ts';
-import { monitorReport } from './report.ts';
 import { selectObjects } from './select-objects.ts';
 import { advance } from './watermark.ts';
 
@@ -30,6 +29,8 @@ export interface MonitorPorts {
   now: Clock;
   /** Bytes of an object as text; compressed ones are expanded. */
   textOf: (bytes: Uint8Array) => string;
+  /** The report as a page for people (HTML). */
+  page: (report: MonitorReport) => string;
 }
 
 export interface MonitorOutcome {
@@ -90,7 +91,7 @@ export async function runMonitor(ports: MonitorPorts, request: AnalyseRequest): 
     omitted: omitted + truth.omitted,
   });
   await lake.put(reportKey, JSON.stringify(report), { contentType: 'application/json' });
-  await lake.put(pageKey, monitorReport(report), { contentType: 'text/html; charset=utf-8' });
+  await lake.put(pageKey, ports.page(report), { contentType: 'text/html; charset=utf-8' });
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await ports.events.publish(report.events);
   const outcome = outcomeOf(report, { reportKey, pageKey });

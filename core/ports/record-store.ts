@@ -1,3 +1,5 @@
+import type { RecordKey, StoredRecord } from '../contracts/record.ts';
+
 /**
  * Items of one DynamoDB table (the registry, or the entity states), or its in-memory twin. Writes are whole items under
  * conditions; several in one call are one transaction (at most 100).
@@ -13,14 +15,6 @@ export interface RecordStore {
   /** Unconditional puts of any number of items, not atomic; for bulk loads. */
   putMany(records: StoredRecord[]): Promise<void>;
 }
-
-export interface RecordKey {
-  pk: string;
-  sk: string;
-}
-
-/** Attributes are plain JSON values or Uint8Array. `ttl` is in epoch seconds. */
-export type StoredRecord = RecordKey & { ttl?: number };
 
 export interface QueryOptions {
   /** Sort keys that start with this. */

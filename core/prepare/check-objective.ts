@@ -1,5 +1,5 @@
+import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import { weightsOfClasses } from '../train/class-weights.ts';
 
 /** What a project asks of its model cannot be asked of these data. */
 export class UnusableObjective extends Error {

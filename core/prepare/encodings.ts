@@ -1,9 +1,9 @@
 import { algorithmsOf } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
-import type { Encoding } from './plan/plan.ts';
+import type { Encoding } from '../features/plan.ts';
 
 /**
- * The encoding that each algorithm asks for. The algorithms say so themselves (`core/train/registry.ts`, a test compares);
+ * The encoding that each algorithm asks for. The algorithms say so themselves (`core/algorithms/registry.ts`, a test compares);
  * it is repeated here so that a change of an algorithm that the selection of features does not use leaves prepared data fresh.
  */
 const encodingOf: Record<AlgorithmName, Encoding> = {

@@ -1,17 +1,17 @@
 import type { Dataset } from '../contracts/dataset.ts';
-import { rowsOf } from '../evaluate/rows.ts';
-import { sliceColumns } from '../evaluate/slices/slice-columns.ts';
+import { fitFeaturePlan } from '../features/index.ts';
+import type { Encoding, FeaturePlan } from '../features/plan.ts';
+import { type Fitted, selectFrom } from '../features/selection/select.ts';
+import { parts } from '../table/feature-matrix.ts';
+import { rowsOf } from '../table/rows-of-part.ts';
+import { leftOutWarnings } from '../windows/left-out.ts';
 import { checkObjective } from './check-objective.ts';
 import { encodingsOf } from './encodings.ts';
-import { parts } from './feature-matrix.ts';
-import { fitFeaturePlan } from './plan/index.ts';
-import type { Encoding, FeaturePlan } from './plan/plan.ts';
 import type { Prepared } from './prepared.ts';
-import { type Fitted, selectFrom } from './selection/select.ts';
+import { sliceColumns } from './slice-columns.ts';
 import { assignParts, partCounts } from './split/assign-parts.ts';
 import { rareClassWarnings } from './split/rare-classes.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
-import { leftOutWarnings } from './windows/left-out.ts';
 
 /** The prepared data of each encoding that the project's algorithms ask for. */
 export interface Preparation {

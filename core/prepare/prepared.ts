@@ -1,13 +1,13 @@
-import type { Task } from '../contracts/project.ts';
-import { rowsOf } from '../evaluate/rows.ts';
-import { decodeBlock, encodeBlock, MalformedBlock, type TypedArray } from '../table/codec.ts';
 import {
   type BinnedFeatures,
   binFeatures,
   binnedFeatures,
   isBinned,
-} from '../train/gradient-boosted-trees/binning/binned-features.ts';
-import { type FeatureInfo, type FeatureMatrix, parts } from './feature-matrix.ts';
+} from '../algorithms/gradient-boosted-trees/binning/binned-features.ts';
+import type { Task } from '../contracts/project.ts';
+import { decodeBlock, encodeBlock, MalformedBlock, type TypedArray } from '../table/codec.ts';
+import { type FeatureInfo, type FeatureMatrix, parts } from '../table/feature-matrix.ts';
+import { rowsOf } from '../table/rows-of-part.ts';
 
 /** Data ready for training: the usable rows of a dataset, sorted by time. */
 export interface Prepared {

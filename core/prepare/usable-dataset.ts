@@ -1,11 +1,11 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
-import { rowCosts } from '../evaluate/cost.ts';
+import { usableRows, usableTarget } from '../labels/usable-target.ts';
+import { rowCosts } from '../metrics/cost/cost.ts';
+import type { FeatureMatrix } from '../table/feature-matrix.ts';
 import { numericColumn, takeRows } from '../table/table.ts';
-import type { FeatureMatrix } from './feature-matrix.ts';
+import { foldHistory, type WindowFeatures } from '../windows/history.ts';
+import { type WindowSpec, windowSpecs } from '../windows/specs.ts';
 import type { Prepared } from './prepared.ts';
-import { usableRows, usableTarget } from './target.ts';
-import { foldHistory, type WindowFeatures } from './windows/history.ts';
-import { type WindowSpec, windowSpecs } from './windows/specs.ts';
 
 /** The rows of a dataset that can be learned from, sorted by time, with their windows. */
 export interface UsableDataset {

@@ -7,9 +7,9 @@ import { type Column, isStringColumn } from '../table/table.ts';
 import type { Associations } from './profile.ts';
 
 /** A table of more columns cannot be read. */
-const mostColumns = 30;
+const maxColumns = 30;
 /** With more values than this a category is nearly an identifier, associated with anything. */
-const mostValues = 100;
+const maxValues = 100;
 
 type Prepared =
   | { name: string; kind: 'number'; values: Float64Array }
@@ -21,9 +21,9 @@ type Prepared =
  */
 export function associations(columns: readonly Column[], sample: Uint32Array): Associations {
   const suitable = columns
-    .filter((c) => c.type !== 'text' && (!isStringColumn(c) || new Set(c.codes).size <= mostValues))
+    .filter((c) => c.type !== 'text' && (!isStringColumn(c) || new Set(c.codes).size <= maxValues))
     .map((c) => prepare(c, sample));
-  const shown = suitable.slice(0, mostColumns);
+  const shown = suitable.slice(0, maxColumns);
   const values: (number | null)[][] = shown.map(() => []);
   shown.forEach((a, i) => {
     for (let j = 0; j <= i; j++) {

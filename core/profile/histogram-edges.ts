@@ -1,6 +1,6 @@
 import { quantile } from '../stats/quantile.ts';
 
-const mostBins = 32;
+const maxBins = 32;
 /** Below it numbers lose their digits. */
 const smallestNormal = 2 ** -1022;
 
@@ -13,7 +13,7 @@ export function histogramEdges(sorted: Float64Array): number[] {
   const min = sorted[0]!;
   const max = sorted.at(-1)!;
   const precise = Math.max(Math.abs(min), Math.abs(max)) < 2 ** 51;
-  if (precise && max - min < mostBins && sorted.every(Number.isInteger))
+  if (precise && max - min < maxBins && sorted.every(Number.isInteger))
     return Array.from({ length: max - min + 2 }, (_, i) => min - 0.5 + i);
   const low = quantile(sorted, 0.005);
   const high = quantile(sorted, 0.995);
@@ -22,7 +22,7 @@ export function histogramEdges(sorted: Float64Array): number[] {
   const to = max - high > middle / 2 && middle > 0 ? high : max;
   const span = to - from;
   if (!(span > 0) || !Number.isFinite(span)) return pointEdges(min, max);
-  const step = roundStep(span / (mostBins - 2));
+  const step = roundStep(span / (maxBins - 2));
   if (!(step >= smallestNormal)) return pointEdges(min, max);
   const first = Math.floor(from / step);
   const bins = Math.max(1, Math.ceil(to / step - 1e-9) - first);

@@ -18,7 +18,7 @@ export function numberProfile(values: ArrayLike<number>): { profile: NumberProfi
   const negative = countBelow(sorted, 0);
   const profile = {
     mean: moments.mean,
-    deviation: finite(standardDeviation(moments)),
+    std: finite(standardDeviation(moments)),
     skewness: skewness(moments),
     zeros: countBelow(sorted, Number.MIN_VALUE) - negative,
     negative,

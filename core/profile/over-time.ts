@@ -9,8 +9,8 @@ const periods = [
   ['30 days', 30 * day],
   ['year', 365.25 * day],
 ] as const;
-const mostPeriods = 120;
-const mostClasses = 5;
+const maxPeriods = 120;
+const maxClasses = 5;
 
 /**
  * Rows and target by period (hour, day, week …, as short as fits): the mean with its 95 % interval, or for several
@@ -32,7 +32,7 @@ export function overTime(
   }
   if (!(last >= first)) return null;
   const count = (width: number) => Math.floor(last / width) - Math.floor(first / width) + 1;
-  const [period, width] = periods.find(([, w]) => count(w) <= mostPeriods) ?? periods[4];
+  const [period, width] = periods.find(([, w]) => count(w) <= maxPeriods) ?? periods[4];
   const size = Math.min(count(width), 10_000);
   const start = Math.floor(first / width);
   const bucketOf = Int32Array.from(time, (t) =>
@@ -57,7 +57,7 @@ export function overTime(
 
 function frequentClasses(target: Float64Array, classes: readonly string[]) {
   const counts = classes.map((name, c) => ({ name, c, rows: target.reduce((n, t) => n + Number(t === c), 0) }));
-  const frequent = counts.sort((a, b) => b.rows - a.rows || a.c - b.c).slice(0, mostClasses);
+  const frequent = counts.sort((a, b) => b.rows - a.rows || a.c - b.c).slice(0, maxClasses);
   return frequent.map(({ name, c }) => ({ name, value: (t: number) => Number(t === c) }));
 }
 

@@ -4,7 +4,7 @@ import type { Presence } from './profile.ts';
 /** From this share on a number's most frequent value stands for "nothing": 0 refunded, 0 days late. */
 const usual = 0.5;
 /** A class of this share or more is no news. */
-const mostOfClass = 0.5;
+const maxOfClass = 0.5;
 
 /**
  * 1 for each row that has a value, and of numbers none that most rows have; undefined where that is all rows or none.
@@ -43,7 +43,7 @@ export function presence(present: Uint8Array, target: Float64Array, classes: num
   const [all, rows] = [sum(ofClass), sum(withValue)];
   let best: Presence | null = null;
   for (let c = 0; c < classes; c++) {
-    if (rows === 0 || ofClass[c]! >= mostOfClass * all || (best && withValue[c]! <= best.ofClass)) continue;
+    if (rows === 0 || ofClass[c]! >= maxOfClass * all || (best && withValue[c]! <= best.ofClass)) continue;
     best = { class: c, rows, ofClass: withValue[c]!, coverage: withValue[c]! / Math.max(1, ofClass[c]!) };
   }
   return best;

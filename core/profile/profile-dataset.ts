@@ -1,5 +1,5 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
-import { usableTarget } from '../prepare/target.ts';
+import { usableTarget } from '../labels/usable-target.ts';
 import { categoryCounts } from '../stats/category-counts.ts';
 import { type Column, isStringColumn, numericColumn } from '../table/table.ts';
 import { associations } from './associations.ts';

@@ -50,7 +50,7 @@ export interface ColumnProfile {
 
 export interface NumberProfile {
   mean: number | null;
-  deviation: number | null;
+  std: number | null;
   skewness: number | null;
   zeros: number;
   negative: number;

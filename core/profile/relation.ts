@@ -27,7 +27,7 @@ const regressionBins = 16;
 /** The mean of fewer rows is noise. */
 const minimumForMean = 5;
 /** Rows with a value below which they are not judged on their own. */
-const fewestPresent = 50;
+const minPresent = 50;
 
 /** The target in the forms that relations are computed from. */
 export function targetValues(task: Task, classes: number, values: Float64Array, sample: Uint32Array): TargetValues {
@@ -67,7 +67,7 @@ export function relation(
 function strengthAmong(present: Uint8Array, bins: ValueBins, { values, task, classes }: TargetValues): number | null {
   const among = values.map((v, row) => (present[row] === 1 ? v : Number.NaN));
   const rows = among.reduce((n, v) => n + Number(!Number.isNaN(v)), 0);
-  return rows < fewestPresent ? null : strength(bins, among, task, classes);
+  return rows < minPresent ? null : strength(bins, among, task, classes);
 }
 
 /** Mutual information as a share of the target's entropy, less what chance gives (Miller, 1955; Madow). */

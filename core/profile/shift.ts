@@ -2,7 +2,7 @@ import { kolmogorovSmirnov } from '../stats/kolmogorov-smirnov.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 
-const firstShare = 0.7;
+const firstFraction = 0.7;
 /** Rarer values share a bin: each alone would be only before or only after. */
 const frequent = 50;
 
@@ -13,12 +13,12 @@ const frequent = 50;
 export function shift(column: Column): number | null {
   if (column.type === 'timestamp' || column.type === 'text') return null;
   if (!isStringColumn(column)) {
-    const cut = Math.floor(column.values.length * firstShare);
+    const cut = Math.floor(column.values.length * firstFraction);
     const [first, last] = [column.values.subarray(0, cut), column.values.subarray(cut)];
     return kolmogorovSmirnov(sortedFinite(first), sortedFinite(last))?.statistic ?? null;
   }
   const rows = column.codes.length;
-  const cut = Math.floor(rows * firstShare);
+  const cut = Math.floor(rows * firstFraction);
   if (cut === 0 || cut === rows) return null;
   const counts = new Uint32Array(column.dictionary.length + 1);
   for (const code of column.codes) counts[code + 1]!++;

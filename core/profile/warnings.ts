@@ -2,7 +2,7 @@ import { leaks } from './leakage.ts';
 import type { ColumnProfile, Profile, Warning } from './profile.ts';
 
 const order = { critical: 0, warning: 1, info: 2 };
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
+const percent = (fraction: number) => `${(100 * fraction).toFixed(fraction < 0.01 ? 2 : 1)} %`;
 
 /** What a person should look at before trusting a model of this data, the worst first. */
 export function warnings(profile: Omit<Profile, 'warnings'>): Warning[] {
@@ -13,12 +13,12 @@ export function warnings(profile: Omit<Profile, 'warnings'>): Warning[] {
     ...profile.columns.flatMap((c) => columnWarnings(c, profile.rows, leaking.get(c.name))),
     ...redundant(profile),
   ];
-  const share = profile.rows === 0 ? 0 : profile.duplicates / profile.rows;
-  if (share > 0)
+  const fraction = profile.rows === 0 ? 0 : profile.duplicates / profile.rows;
+  if (fraction > 0)
     found.push({
       code: 'duplicateRows',
-      severity: share > 0.05 ? 'warning' : 'info',
-      message: `${profile.duplicates} rows (${percent(share)}) equal an earlier row in everything but the key; if they are not different cases, remove them, or they will be in the training and the test part alike`,
+      severity: fraction > 0.05 ? 'warning' : 'info',
+      message: `${profile.duplicates} rows (${percent(fraction)}) equal an earlier row in everything but the key; if they are not different cases, remove them, or they will be in the training and the test part alike`,
     });
   return found.sort((a, b) => order[a.severity] - order[b.severity]);
 }
@@ -45,14 +45,14 @@ function targetWarnings({ target, task, rows }: Omit<Profile, 'warnings'>): Warn
       },
     ];
   const rarest = present.reduce((a, b) => (b.rows < a.rows ? b : a));
-  const share = rarest.rows / target.usable;
-  if (share >= 0.05 && rarest.rows >= 100) return [];
+  const fraction = rarest.rows / target.usable;
+  if (fraction >= 0.05 && rarest.rows >= 100) return [];
   return [
     {
       code: 'classImbalance',
       severity: rarest.rows < 100 ? 'warning' : 'info',
       column: target.name,
-      message: `the rarest class ${rarest.name} has ${rarest.rows} rows (${percent(share)}); judge models by cost or precision and recall, not by accuracy${rarest.rows < 100 ? ', and expect wide intervals' : ''}`,
+      message: `the rarest class ${rarest.name} has ${rarest.rows} rows (${percent(fraction)}); judge models by cost or precision and recall, not by accuracy${rarest.rows < 100 ? ', and expect wide intervals' : ''}`,
     },
   ];
 }

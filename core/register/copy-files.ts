@@ -1,6 +1,6 @@
-import { bytesHash } from '../content-hash.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { RefitResult } from '../contracts/steps.ts';
+import { bytesHash } from '../hash/content-hash.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { modelDigest } from './model-digest.ts';
 

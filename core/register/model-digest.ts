@@ -1,7 +1,7 @@
-import { contentHash } from '../content-hash.ts';
+import { contentHash } from '../hash/content-hash.ts';
 
 /** What a model is; `evaluation.json` says how it was judged, against whatever champion there was. */
-const modelFiles = ['model.json', 'evaluated.json', 'reference.json'];
+const modelFiles = ['model.json', 'evaluation-model.json', 'reference.json'];
 
 /**
  * SHA-256 (hex) over the hashes of the files that make a model. The same data, code and parameters give the same digest,

@@ -1,10 +1,10 @@
+import type { ModelJson } from '../contracts/model.ts';
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
-import { defaultCosts } from '../evaluate/cost.ts';
+import { defaultCosts } from '../metrics/cost/cost.ts';
 import type { Table } from '../table/table.ts';
-import type { ModelJson } from '../train/model.ts';
 
 export interface PackageInput {
   project: Project;

@@ -1,14 +1,14 @@
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import { applyCalibration } from '../evaluate/calibration/apply-calibration.ts';
-import { fitCalibration } from '../evaluate/calibration/fit-calibration.ts';
-import type { Calibration } from '../evaluate/calibration/types.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import { partRows } from '../evaluate/part-rows.ts';
+import { applyCalibration } from '../metrics/calibration/apply-calibration.ts';
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import { fitCalibration } from '../metrics/calibration/fit-calibration.ts';
 import type { Prepared } from '../prepare/prepared.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
-import { predictRows } from '../train/predict.ts';
 
 export interface RecalibrateInput {
   /** All rows that the served model was fitted on. */
@@ -26,7 +26,7 @@ export interface RecalibrateInput {
   fit: (train: Uint32Array) => ModelJson;
   seed: number;
   /** True when training has to end. */
-  deadline: () => boolean;
+  shouldStop: () => boolean;
 }
 
 export interface Recalibration {
@@ -107,7 +107,7 @@ function outOfFold({
   rows,
   fold,
   fit,
-  deadline,
+  shouldStop,
 }: RecalibrateInput): { failed: string } | { predictions: Float64Array; seen: Float64Array } {
   const { matrix, target } = prepared;
   const all = Uint32Array.from(target.keys());
@@ -119,7 +119,7 @@ function outOfFold({
     if (new Set(train.map((row) => target[row]!)).size < classes)
       return { failed: `without fold ${f + 1} of ${folds} there is a class without rows` };
     const model = loadModel(fit(train));
-    if (deadline()) return { failed: `no time was left to calibrate on ${folds} folds` };
+    if (shouldStop()) return { failed: `no time was left to calibrate on ${folds} folds` };
     const held = all.filter((row) => fold[row] === f);
     const own = predictRows(model, matrix, held);
     held.forEach((row, i) => {

@@ -1,25 +1,25 @@
+import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
+import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
-import type { Calibration } from '../evaluate/calibration/types.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
-import { mostProbable } from '../evaluate/statistics.ts';
-import type { Insight } from '../explain/insight/insight.ts';
+import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
-import { afterWarmUp, buildReference, type Reference } from '../monitor/reference.ts';
-import { assemble } from '../prepare/assemble.ts';
-import { parts } from '../prepare/feature-matrix.ts';
-import type { FeaturePlan } from '../prepare/plan/index.ts';
+import type { FeaturePlan } from '../features/index.ts';
+import type { Calibration } from '../metrics/calibration/calibration.ts';
+import { mostProbable } from '../metrics/statistics.ts';
+import { prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
-import { foldHistory, type WindowFeatures } from '../prepare/windows/history.ts';
-import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
-import { predictRows } from '../train/predict.ts';
-import { trainPlanned } from '../train/train-planned.ts';
-import { insightOfEvaluated } from './insight.ts';
+import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
+import { parts } from '../table/feature-matrix.ts';
+import { foldHistory, type WindowFeatures } from '../windows/history.ts';
+import { globalExplanationOfEvaluated } from './global-explanation.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
 
@@ -32,7 +32,7 @@ export interface RefitInput {
   model: ModelJson;
   evaluation: Evaluation;
   /** True when training has to end. */
-  deadline: () => boolean;
+  shouldStop: () => boolean;
   /** That training may use; the result does not depend on them. */
   threads?: Threads;
 }
@@ -41,10 +41,10 @@ export interface Refit {
   /** What serves: plan and model fitted on all usable rows. */
   model: ServingPackage;
   /** What was evaluated: fitted on the training part. */
-  evaluated: ServingPackage;
+  evaluationModel: ServingPackage;
   reference: Reference;
   /** What the evaluated model looks at. */
-  insight: Insight;
+  globalExplanation: GlobalExplanation;
   iterations: number;
   rows: number;
   /** How the number of iterations and the calibration were found. */
@@ -68,7 +68,7 @@ const scoredRows = 50_000;
 export function refit(input: RefitInput): Refit {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
-  const { plan, prepared: all } = assemble(dataset, input.plan);
+  const { plan, prepared: all } = prepareRefit(dataset, input.plan);
   const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
   const growth = Math.min(largestGrowth, all.target.length / trainRows);
   const iterations = Math.max(1, Math.round(winner.iterations * growth));
@@ -78,7 +78,7 @@ export function refit(input: RefitInput): Refit {
       winner,
       { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
       all.classes,
-      { iterations: rounds, deadline: input.deadline, ...(input.threads && { threads: input.threads }) },
+      { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
   const trained = fit(Uint32Array.from(all.target.keys()), iterations);
   const rows = scoredRowsOf(dataset, plan, all);
@@ -96,7 +96,7 @@ export function refit(input: RefitInput): Refit {
           fold: calibrationFolds(dataset, all),
           fit: (train) => fit(train, winner.iterations).model,
           seed: winner.seed,
-          deadline: input.deadline,
+          shouldStop: input.shouldStop,
         });
   const packageOf = (fitted: FeaturePlan, model: ModelJson, own: Calibration | null) =>
     servingPackage({
@@ -126,9 +126,12 @@ export function refit(input: RefitInput): Refit {
   const reference = referenceOf(input, all, model, windows, scores);
   return {
     model: { ...model, typical: typicalOf(reference) },
-    evaluated: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
+    evaluationModel: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
     reference,
-    insight: insightOfEvaluated(input, isEqualJson(plan.windows, input.plan.windows) ? windows : undefined),
+    globalExplanation: globalExplanationOfEvaluated(
+      input,
+      isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
+    ),
     iterations: trained.iterations,
     rows: all.target.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,

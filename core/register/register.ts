@@ -5,21 +5,23 @@ import { keys, type RunRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
-import type { Insight } from '../explain/insight/insight.ts';
-import type { Reference } from '../monitor/reference.ts';
+import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Reference } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { findModelByDigest, registerModel } from '../registry/models.ts';
 import { listSteps } from '../registry/steps.ts';
-import { cardOf } from './card-of.ts';
 import { copyFiles } from './copy-files.ts';
 import type { ModelManifest } from './manifest.ts';
+import type { StoredModel } from './stored-model.ts';
 
 export interface RegisterPorts {
   store: RecordStore;
   lake: ObjectStore;
   events: EventPublisher;
   now: Clock;
+  /** The model card (HTML). */
+  card: (model: StoredModel) => string;
 }
 
 export class IncompleteRun extends Error {
@@ -39,26 +41,26 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
   const { store, lake, events } = ports;
   const { project, runId, refit } = state;
   const snapshot = await readJson<SnapshotManifest>(lake, keysOf.snapshotManifest(project, state.snapshot.snapshotId));
-  const evaluated = await readJson<Evaluation>(lake, keysOf.work(project, refit.stepKey, 'evaluation.json'));
+  const evaluation = await readJson<Evaluation>(lake, keysOf.work(project, refit.stepKey, 'evaluation.json'));
   const known = await findModelByDigest(store, project, refit.digest);
   if (!known) await copyFiles(lake, project, refit);
   const manifest = known
     ? await readJson<ModelManifest>(lake, keysOf.model(project, refit.digest, 'manifest.json'))
-    : await writeManifest(ports, state, snapshot, evaluated);
+    : await writeManifest(ports, state, snapshot, evaluation);
   const { definition } = await getDefinition(store, project);
   const { model } = await registerModel(
     store,
-    registrationOf(manifest, evaluated),
+    registrationOf(manifest, evaluation),
     `run ${runId}`,
     definition.promotion.acceptFindings,
   );
   const read = <T>(file: string) => readJson<T>(lake, keysOf.model(project, model.digest, file));
-  const card = cardOf({
+  const card = ports.card({
     model,
     manifest,
     snapshot,
     evaluation: await read<Evaluation>('evaluation.json'),
-    insight: await read<Insight>('insight.json'),
+    globalExplanation: await read<GlobalExplanation>('global-explanation.json'),
     package: await read<ServingPackage>('model.json'),
     reference: await read<Reference>('reference.json'),
   });
@@ -86,7 +88,7 @@ async function writeManifest(
   { store, lake, now }: RegisterPorts,
   { project, runId, trigger, refit }: Finished,
   snapshot: SnapshotManifest,
-  evaluated: Evaluation,
+  evaluation: Evaluation,
 ): Promise<ModelManifest> {
   const [run, steps] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), listSteps(store, runId)]);
   const codeHash = run?.codeHash ?? (await getDefinition(store, project)).codeHash;
@@ -109,7 +111,7 @@ async function writeManifest(
       algorithm,
     },
     metrics,
-    findings: evaluated.findings ?? [],
+    findings: evaluation.findings ?? [],
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
     createdAt: now().toISOString(),

@@ -1,5 +1,5 @@
-import { contentHash } from '../content-hash.ts';
 import { type AuditRecord, keys } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import type { WriteOperation } from '../ports/record-store.ts';
 

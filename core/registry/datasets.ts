@@ -1,6 +1,6 @@
-import { contentHash } from '../content-hash.ts';
 import type { DatasetVersion } from '../contracts/dataset.ts';
 import { type DatasetRecord, keys, type ObjectRecord } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteCondition } from '../ports/record-store.ts';
 import { currentDatasets } from './current-objects.ts';

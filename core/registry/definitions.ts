@@ -1,12 +1,12 @@
-import { contentHash } from '../content-hash.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionChange, type DefinitionRecord, type DirectoryRecord, keys } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { changedPaths } from './changed-paths.ts';
 
-const mostPaths = 50;
+const maxPaths = 50;
 
 export class UnknownProject extends Error {
   override name = 'UnknownProject';
@@ -121,8 +121,8 @@ function changeOf(before: DefinitionRecord | undefined, { definition, codeHash }
 
 /** Many paths are cut to their sections, so that none is lost. */
 function boundedPaths(paths: string[]): string[] {
-  if (paths.length <= mostPaths) return paths;
-  return [...new Set(paths.map((p) => /^[^.[]*(\.[^.[]*)?/.exec(p)?.[0] ?? p))].slice(0, mostPaths);
+  if (paths.length <= maxPaths) return paths;
+  return [...new Set(paths.map((p) => /^[^.[]*(\.[^.[]*)?/.exec(p)?.[0] ?? p))].slice(0, maxPaths);
 }
 
 function nextRevision(

@@ -1,5 +1,6 @@
+import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 import { keys, type LeaseRecord, type ObjectRecord, type RunRecord } from '../contracts/registry.ts';
-import type { RecordKey, RecordStore, StoredRecord, WriteOperation } from '../ports/record-store.ts';
+import type { RecordStore, WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { listObjects } from './datasets.ts';
 import { listRuns } from './runs.ts';

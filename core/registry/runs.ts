@@ -1,6 +1,6 @@
-import { contentHash } from '../content-hash.ts';
 import { keys, type RunRecord } from '../contracts/registry.ts';
 import type { Trigger } from '../contracts/triggers.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 
 export class RunNotFound extends Error {

@@ -1,5 +1,5 @@
-import { stepKey as keyOfStep } from '../content-hash.ts';
 import { keys, type StepOutputRecord, type StepRecord } from '../contracts/registry.ts';
+import { stepKey as keyOfStep } from '../hash/content-hash.ts';
 import type { Clock, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 
@@ -10,7 +10,7 @@ import { ConditionFailed } from '../ports/record-store.ts';
 export const stepOutputDays = 21;
 
 const dayMs = 86_400_000;
-const longestError = 2_000;
+const maxErrorLength = 2_000;
 
 export interface StepRun<R> {
   runId: string;
@@ -88,7 +88,7 @@ export async function recordStep<R>(
     return result;
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    await end({ status: 'failed', error: message.slice(0, longestError) });
+    await end({ status: 'failed', error: message.slice(0, maxErrorLength) });
     throw error;
   }
 }
@@ -121,7 +121,7 @@ export async function failDeadStep(store: RecordStore, step: StepRecord, error: 
   const put: StepRecord = {
     ...step,
     status: 'failed',
-    error: error.slice(0, longestError),
+    error: error.slice(0, maxErrorLength),
     finishedAt: at.toISOString(),
     duration,
   };

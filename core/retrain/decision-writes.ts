@@ -5,8 +5,8 @@ import { auditWrite } from '../registry/audit.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
 import { runIdOf } from '../registry/runs.ts';
 import { triggerWrite } from '../registry/triggers.ts';
-import { isCarrier, lookAfter } from './carriers.ts';
-import type { Decision, Situation } from './decide.ts';
+import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
+import type { Decision, Situation } from './decide-trigger.ts';
 import { leaseHours, withPending } from './lease.ts';
 
 export interface DecisionWrites {
@@ -18,22 +18,22 @@ export interface DecisionWrites {
 /** What records a decision. `totals` are needed for a start. */
 export function decisionWrites(situation: Situation, decision: Decision, totals?: DatasetTotals): DecisionWrites {
   const { trigger, now, lease } = situation;
-  const waiting = isCarrier(trigger) ? [...lease.pending] : withPending(lease.pending, trigger);
+  const waiting = isCoalescedTrigger(trigger) ? [...lease.pending] : withPending(lease.pending, trigger);
   switch (decision.kind) {
     case 'refuse': {
       const outcome: TriggerDecision = { decision: 'refused', why: decision.why };
       // Refused for all that it stands for; while a run is under way they wait for its end.
-      const settles = isCarrier(trigger) && lease.runId === null && lease.pending.length > 0;
+      const settles = isCoalescedTrigger(trigger) && lease.runId === null && lease.pending.length > 0;
       const change = settles ? [leaseWrite(lease, { pending: [], quietCheckAt: null })] : [];
       return { outcome, operations: [triggerWrite(trigger, outcome, now), ...change] };
     }
     case 'hold':
       return coalesce(situation, decision.runId, { pending: waiting });
-    case 'await look':
+    case 'await recheck':
       return coalesce(situation, 'the look that is on its way', { pending: waiting });
     case 'look': {
       const quietCheckAt = new Date(now.getTime() + decision.delaySeconds * 1000).toISOString();
-      return coalesce(situation, lookAfter(trigger, now).id, { pending: waiting, quietCheckAt });
+      return coalesce(situation, recheckAfter(trigger, now).id, { pending: waiting, quietCheckAt });
     }
     case 'start':
       return start(situation, totals);

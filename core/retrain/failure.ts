@@ -1,5 +1,5 @@
+import { explainLambdaFailure } from '../contracts/lambda-failure.ts';
 import type { StepRecord } from '../contracts/registry.ts';
-import { explainDeath } from '../died-function.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
 const longest = 1_000;
@@ -16,7 +16,7 @@ export function failureOf(
   const named = end.failedState ? normal(end.failedState) : undefined;
   const step = named ? unfinished.find((s) => normal(s.step) === named) : unfinished.at(-1);
   const reported = [end.error, messageOf(end.cause)].filter(Boolean).join(': ');
-  const message = step?.error?.slice(0, longest) ?? explainDeath(reported || unreported(end.status), longest);
+  const message = step?.error?.slice(0, longest) ?? explainLambdaFailure(reported || unreported(end.status), longest);
   return { step: step?.step ?? end.failedState ?? 'unknown', message };
 }
 

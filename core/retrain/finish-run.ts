@@ -5,7 +5,7 @@ import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore, TriggerQueue } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { failDeadStep, listSteps } from '../registry/steps.ts';
-import { resendAfter } from './carriers.ts';
+import { resendAfter } from './coalesced-triggers.ts';
 import { failureOf } from './failure.ts';
 import { readLease } from './lease.ts';
 

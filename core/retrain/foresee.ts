@@ -5,7 +5,7 @@ import type { RecordStore } from '../ports/index.ts';
 import { changedPaths } from '../registry/changed-paths.ts';
 import { datasetTotals } from '../registry/datasets.ts';
 import { definitionHashOf, findDefinition } from '../registry/definitions.ts';
-import { judge, type Situation, screen } from './decide.ts';
+import { judge, type Situation, screen } from './decide-trigger.ts';
 import { freshLease, readLease } from './lease.ts';
 
 export interface Foreseen {

@@ -7,7 +7,7 @@ export const leaseHours = 24;
 /** A run without an execution this long after it was recorded never began. */
 const neverBegan = 15 * 60_000;
 /** Triggers that are kept while they wait; what more come are recorded as coalesced and add nothing. */
-const longestPending = 30;
+const maxPending = 30;
 
 export async function readLease(store: RecordStore, project: string): Promise<LeaseRecord | undefined> {
   return store.get<LeaseRecord>(keys.lease(project));
@@ -39,6 +39,6 @@ export function isHeld(lease: LeaseRecord, holder: RunRecord | undefined, now: D
 
 /** The waiting triggers with one more: each id once, and a bounded number. */
 export function withPending(pending: readonly Trigger[], trigger: Trigger): Trigger[] {
-  const full = pending.length >= longestPending && pending.some((p) => p.reason === trigger.reason);
+  const full = pending.length >= maxPending && pending.some((p) => p.reason === trigger.reason);
   return full || pending.some((p) => p.id === trigger.id) ? [...pending] : [...pending, trigger];
 }

@@ -1,14 +1,14 @@
-import { contentHash } from '../content-hash.ts';
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionRecord, keys } from '../contracts/registry.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import { type ReconvertInput, roundOf } from '../ingest/reconvert.ts';
-import { contractHashes, staleObjects } from '../ingest/stale.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
 import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import { listObjects } from '../registry/datasets.ts';
 import { definitionHashOf, listProjects, publishDefinition, settlePublication } from '../registry/definitions.ts';
+import { contractHashes, staleObjects } from '../registry/stale-objects.ts';
 import { type ScheduleGroup, scheduleKinds, scheduleName, syncSchedules } from './schedules.ts';
 
 export interface PublisherPorts {

@@ -1,5 +1,5 @@
-import { contentHash } from '../content-hash.ts';
 import type { Project } from '../contracts/project.ts';
+import { contentHash } from '../hash/content-hash.ts';
 
 export type ScheduleKind = 'monitor' | 'retraining';
 

@@ -6,8 +6,8 @@ import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
 import { executionNameOf } from '../registry/runs.ts';
 import { findTrigger } from '../registry/triggers.ts';
-import { lookAfter } from './carriers.ts';
-import { judge, type Situation, screen } from './decide.ts';
+import { recheckAfter } from './coalesced-triggers.ts';
+import { judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { freshLease, readLease } from './lease.ts';
 
@@ -85,7 +85,7 @@ async function totalsFor(kind: string, totals: () => Promise<DatasetTotals>): Pr
 /** Brings about what a recorded decision says; each of it may be done again. */
 async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecision): Promise<void> {
   if (outcome.decision === 'started') await ensureExecution(ports, trigger, outcome.runId);
-  if (outcome.decision === 'coalesced') await ensureLook(ports, trigger, outcome.with);
+  if (outcome.decision === 'coalesced') await ensureRecheck(ports, trigger, outcome.with);
 }
 
 async function ensureExecution({ store, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
@@ -102,11 +102,15 @@ async function ensureExecution({ store, lifecycle }: StarterPorts, trigger: Trig
   }
 }
 
-async function ensureLook({ store, triggers, now }: StarterPorts, trigger: Trigger, waitsFor: string): Promise<void> {
+async function ensureRecheck(
+  { store, triggers, now }: StarterPorts,
+  trigger: Trigger,
+  waitsFor: string,
+): Promise<void> {
   const at = now();
-  const look = lookAfter(trigger, at);
-  if (look.id !== waitsFor || (await findTrigger(store, look))) return;
+  const recheck = recheckAfter(trigger, at);
+  if (recheck.id !== waitsFor || (await findTrigger(store, recheck))) return;
   const lease = await readLease(store, trigger.project);
   const due = Date.parse(lease?.quietCheckAt ?? at.toISOString());
-  await triggers.send(look, Math.min(900, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
+  await triggers.send(recheck, Math.min(900, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
 }

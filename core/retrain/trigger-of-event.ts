@@ -16,12 +16,12 @@ export class MalformedTrigger extends Error {
   }
 }
 
-type Made = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
-type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => Made;
+type ScoredRecord = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
+type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => ScoredRecord;
 
 const features = 10;
 /** The detail travels with the run: in the lease, in records and in the input of the execution. */
-const longestDetail = 8_000;
+const maxDetailLength = 8_000;
 
 /**
  * What an event asks for. Where the event names its cause, the trigger's id is made of that cause, so that an event that
@@ -78,7 +78,7 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
   if (typeof id !== 'string' || id === '' || id.length > 500) throw new MalformedTrigger('id is not a short string');
   if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) throw new MalformedTrigger(`at is not a time`);
   const size = JSON.stringify(detail ?? null).length;
-  if (size > longestDetail) throw new MalformedTrigger(`detail has ${size} characters, more than ${longestDetail}`);
+  if (size > maxDetailLength) throw new MalformedTrigger(`detail has ${size} characters, more than ${maxDetailLength}`);
   return {
     id,
     project,

@@ -2,16 +2,16 @@ import type { Dataset, DatasetExtra } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
-import type { FeaturePlan } from '../prepare/plan/plan.ts';
-import { InvalidWindow } from '../prepare/windows/errors.ts';
-import { takesLabels, type WindowSpec, windowSpecs } from '../prepare/windows/specs.ts';
 import { getModel, listModels } from '../registry/models.ts';
-import { entityKeys, type SeriesRecord } from '../serve/entity-keys.ts';
-import { type LoadResult, loadEntities } from '../serve/load-entities.ts';
-import { readPackage } from '../serve/package-bytes.ts';
+import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { decodeTable } from '../table/codec.ts';
+import { InvalidWindow } from '../windows/errors.ts';
+import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
+import { type LoadResult, loadEntities } from '../windows/online/load-entities.ts';
+import { takesLabels, type WindowSpec, windowSpecs } from '../windows/specs.ts';
 
 export interface LoadPorts {
   lake: ObjectStore;

@@ -1,9 +1,9 @@
+import type { Algorithm, SearchedData } from '../algorithms/model.ts';
 import { parameterRules } from '../contracts/algorithm-parameters.ts';
 import { isMonotone } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { ParameterSetting } from '../contracts/training-schema.ts';
-import type { Algorithm, SearchedData } from '../train/model.ts';
 
 type Parameters = Record<string, number | string | boolean>;
 type Range = { min: number; max: number; scale?: 'linear' | 'log' | undefined };

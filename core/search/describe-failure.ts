@@ -1,4 +1,4 @@
-import { explainDeath } from '../died-function.ts';
+import { explainLambdaFailure } from '../contracts/lambda-failure.ts';
 
 /** What a state machine's catch knows of a failed task. */
 export interface CaughtError {
@@ -13,8 +13,8 @@ const longest = 1000;
 export function describeFailure(caught: CaughtError | undefined): string {
   const name = caught?.Error ?? 'UnknownError';
   const cause = caught?.Cause;
-  if (!cause) return explainDeath(name, longest);
-  return explainDeath(`${name}: ${messageOf(cause)}`, longest);
+  if (!cause) return explainLambdaFailure(name, longest);
+  return explainLambdaFailure(`${name}: ${messageOf(cause)}`, longest);
 }
 
 function messageOf(cause: string): string {

@@ -1,11 +1,11 @@
+import type { Algorithm, SearchedData } from '../algorithms/model.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
 import { seededRandom, shuffle } from '../stats/random.ts';
-import type { Algorithm, SearchedData } from '../train/model.ts';
 
 /** Together 0.85 of the work of the trial on all rows that ends the curve. */
-const shares = [0.1, 0.25, 0.5];
+const fractions = [0.1, 0.25, 0.5];
 /** With fewer rows a tenth of them says nothing. */
-const fewestRows = 1000;
+const minRows = 1000;
 
 /**
  * Trials of one algorithm at its defaults on shares of the training rows: points of the learning curve, whose last is the
@@ -19,12 +19,12 @@ export function learningCurveTrials(
   common: Pick<TrialSpec, 'algorithm' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
   first: number,
 ): TrialSpec[] {
-  if (data.rows < fewestRows) return [];
+  if (data.rows < minRows) return [];
   const { positives } = data;
-  return shares.map((share, i) => {
-    const rows = Math.round(share * data.rows);
-    const own = { ...data, rows, ...(positives !== undefined && { positives: Math.round(share * positives) }) };
-    return { ...common, index: first + i, parameters: algorithm.defaults(own), share };
+  return fractions.map((fraction, i) => {
+    const rows = Math.round(fraction * data.rows);
+    const own = { ...data, rows, ...(positives !== undefined && { positives: Math.round(fraction * positives) }) };
+    return { ...common, index: first + i, parameters: algorithm.defaults(own), fraction };
   });
 }
 
@@ -33,10 +33,10 @@ export function learningCurveTrials(
  * a smaller share lies within a larger one.
  * @param target of all rows
  */
-export function shareOfRows(
+export function fractionOfRows(
   rows: Uint32Array,
   target: Float64Array,
-  share: number,
+  fraction: number,
   seed: number,
   classes: boolean,
 ): Uint32Array {
@@ -47,6 +47,6 @@ export function shareOfRows(
     if (known) known.push(row);
     else strata.set(stratum, [row]);
   }
-  const kept = [...strata.values()].flatMap((stratum) => stratum.slice(0, Math.ceil(share * stratum.length)));
+  const kept = [...strata.values()].flatMap((stratum) => stratum.slice(0, Math.ceil(fraction * stratum.length)));
   return Uint32Array.from(kept).sort();
 }

@@ -1,15 +1,15 @@
+import type { Algorithm } from '../algorithms/model.ts';
+import { algorithm, algorithmsFor } from '../algorithms/registry.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
 import type { AlgorithmName, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import { baselines, isBaseline, type TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
-import type { Algorithm } from '../train/model.ts';
-import { algorithm, algorithmsFor } from '../train/registry.ts';
 import { configured } from './configured.ts';
 import { learningCurveTrials } from './learning-curve.ts';
 
 /** Of four further trials, three go to the project's strongest algorithm. */
-const shareOfFirst = 0.75;
+const fractionOfFirst = 0.75;
 
 /**
  * The trials of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
@@ -47,7 +47,7 @@ export function planTrials(
   for (const name of compared) add(algorithm(name), configured(algorithm(name), project).defaults(data));
   while (trials.length < search.trials + compared.length) {
     const others = algorithms.length - 1;
-    const first = others === 0 || random() < shareOfFirst;
+    const first = others === 0 || random() < fractionOfFirst;
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
     add(chosen, chosen.sample(random, data));
   }

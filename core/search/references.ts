@@ -1,5 +1,5 @@
+import { algorithm } from '../algorithms/registry.ts';
 import type { LifecycleState, PrepareResult, TrialSpec } from '../contracts/steps.ts';
-import { algorithm } from '../train/registry.ts';
 import { MissingStepResult } from './errors.ts';
 
 /** The result of an earlier step in the state. @throws MissingStepResult */

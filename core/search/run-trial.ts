@@ -1,15 +1,15 @@
+import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import { loadModel } from '../algorithms/load-model.ts';
+import { predictRows } from '../algorithms/predict.ts';
+import { trainPlanned } from '../algorithms/train-planned.ts';
+import type { ModelJson } from '../contracts/model.ts';
 import type { Task } from '../contracts/project.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
-import { costsOf, rowsOf } from '../evaluate/rows.ts';
-import { metricsOf } from '../evaluate/statistics.ts';
-import { type FeatureMatrix, parts } from '../prepare/feature-matrix.ts';
-import type { Threads } from '../train/gradient-boosted-trees/threads.ts';
-import { loadModel } from '../train/load-model.ts';
-import type { ModelJson } from '../train/model.ts';
-import { predictRows } from '../train/predict.ts';
-import { trainPlanned } from '../train/train-planned.ts';
-import { shareOfRows } from './learning-curve.ts';
-import { watchedMetric } from './watched-metric.ts';
+import { metricsOf } from '../metrics/statistics.ts';
+import { type FeatureMatrix, parts } from '../table/feature-matrix.ts';
+import { costsOf, rowsOf } from '../table/rows-of-part.ts';
+import { earlyStoppingMetric } from './early-stopping-metric.ts';
+import { fractionOfRows } from './learning-curve.ts';
 
 /** The prepared rows as a trial reads them. */
 export interface TrialData {
@@ -30,7 +30,7 @@ export interface TrialOutput {
   /** Loss, or the metric `watched`, by round on the validation part. */
   history: number[];
   /** What early stopping watched, where it did. */
-  watched?: string;
+  stoppingMetricName?: string;
   importance: { feature: string; gain: number; splits?: number }[];
   /** On the validation part, not calibrated. */
   metrics: Record<string, number>;
@@ -54,7 +54,7 @@ export function runTrial(
   const outputs = task === 'multiclass' ? classes.length : 1;
   const validation = rowsOf(part, parts.validation);
   let stoppedEarly = false;
-  const deadline = () => {
+  const shouldStop = () => {
     stoppedEarly = timeOver();
     return stoppedEarly;
   };
@@ -66,13 +66,14 @@ export function runTrial(
     costs: costs && costsOf(costs, validation),
   };
   const all = rowsOf(part, parts.train);
-  const train = spec.share === undefined ? all : shareOfRows(all, target, spec.share, spec.seed, task !== 'regression');
-  const watch = watchedMetric(spec.metric, judged);
-  const { model, iterations, history, watched, importance } = trainPlanned(
+  const train =
+    spec.fraction === undefined ? all : fractionOfRows(all, target, spec.fraction, spec.seed, task !== 'regression');
+  const stoppingMetric = earlyStoppingMetric(spec.metric, judged);
+  const { model, iterations, history, stoppingMetricName, importance } = trainPlanned(
     spec,
     { matrix, target, train, validation, task, outputs },
     classes,
-    { deadline, ...(watch && { watch }), ...(threads && { threads }) },
+    { shouldStop, ...(stoppingMetric && { stoppingMetric }), ...(threads && { threads }) },
   );
   const loaded = loadModel(model);
   const predictions = {
@@ -80,5 +81,14 @@ export function runTrial(
     test: predictRows(loaded, matrix, rowsOf(part, parts.test)),
   };
   const metrics = metricsOf({ ...judged, predictions: predictions.validation });
-  return { model, iterations, history, ...(watched && { watched }), importance, metrics, predictions, stoppedEarly };
+  return {
+    model,
+    iterations,
+    history,
+    ...(stoppingMetricName && { stoppingMetricName }),
+    importance,
+    metrics,
+    predictions,
+    stoppedEarly,
+  };
 }

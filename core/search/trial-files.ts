@@ -10,7 +10,7 @@ export interface TrialSummary {
   iterations: number;
   history: number[];
   /** What `history` holds where rounds were watched: `loss` or the project's metric. */
-  watched?: string;
+  stoppingMetricName?: string;
   importance: { feature: string; gain: number; splits?: number }[];
   metrics: Record<string, number>;
   /** Milliseconds. */

@@ -1,8 +1,8 @@
 import { type DirectoryRecord, type GrantRecord, keys, type RouteRecord } from '../contracts/registry.ts';
-import type { Caller } from './api-request.ts';
-import { forbidden, noModel, unknownProject } from './errors.ts';
-import { ExpiringCache } from './expiring-cache.ts';
-import type { RecordReader } from './ports.ts';
+import type { RecordReader } from '../ports/record-reader.ts';
+import { ExpiringCache } from './caches/expiring-cache.ts';
+import type { Caller } from './http/api-request.ts';
+import { forbidden, noModel, unknownProject } from './http/errors.ts';
 
 /**
  * A promotion, a rollback and a change of grants take effect after at most this many milliseconds, everywhere: no

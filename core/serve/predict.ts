@@ -2,22 +2,23 @@ import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
 import { keys } from '../contracts/registry.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import { ExplainError } from '../explain/errors.ts';
+import type { RecordReader } from '../ports/record-reader.ts';
 import type { Row } from '../table/table.ts';
+import { WindowsNotLoaded } from '../windows/errors.ts';
+import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
+import { entityMessages } from '../windows/online/entity-messages.ts';
+import { entityWindows } from '../windows/online/entity-windows.ts';
 import { freshForMs, ProjectAccess } from './access.ts';
-import type { ApiRequest } from './api-request.ts';
-import { type Arrived, type Made, predictionOf, recordEventOf } from './capture.ts';
-import { entityKeys, type SeriesRecord } from './entity-keys.ts';
-import { entityMessages } from './entity-messages.ts';
-import { entityWindows } from './entity-windows.ts';
-import { invalidRequest, noExplanation } from './errors.ts';
-import { ExpiringCache } from './expiring-cache.ts';
-import { inferenceIds } from './inference-id.ts';
-import { type LoadedModel, loadServingModel } from './loaded-model.ts';
-import { readPackage } from './package-bytes.ts';
-import { flagOf, listOf, parseBody } from './parse-body.ts';
-import type { RecordReader } from './ports.ts';
-import { Problems } from './problems.ts';
-import { SizeLimitedCache } from './size-limited-cache.ts';
+import { ExpiringCache } from './caches/expiring-cache.ts';
+import { SizeLimitedCache } from './caches/size-limited-cache.ts';
+import type { ApiRequest } from './http/api-request.ts';
+import { invalidRequest, noExplanation, notReady } from './http/errors.ts';
+import { flagOf, listOf, parseBody } from './http/parse-body.ts';
+import { Problems } from './http/problems.ts';
+import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
+import { inferenceIds } from './prediction/inference-id.ts';
+import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
+import { readPackage } from './prediction/package-bytes.ts';
 
 /** A request may hold this many records. */
 export const recordLimit = 1_000;
@@ -81,27 +82,31 @@ export class Predictor {
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times);
+    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
+      (error: unknown) => {
+        throw error instanceof WindowsNotLoaded ? notReady(error.message) : error;
+      },
+    );
 
     const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
-    const arrived = records.map((record, i): Arrived => {
+    const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
     });
     // The messages are on their way while the scores are computed; a function is frozen once it has answered, so all is
     // awaited before.
-    const sent = [this.#announce(model, arrived)];
-    const made: Made[] = [];
-    for (let from = 0; from < arrived.length; from += captureChunk) {
-      const chunk = arrived.slice(from, from + captureChunk).map((a, i): Made => {
+    const sent = [this.#announce(model, received)];
+    const scored: ScoredRecord[] = [];
+    for (let from = 0; from < received.length; from += captureChunk) {
+      const chunk = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
         const values = windowValues[from + i]!;
         return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain) };
       });
       sent.push(this.#capture(model, chunk, now));
-      made.push(...chunk);
+      scored.push(...chunk);
     }
     await Promise.all(sent);
-    return { modelVersion: route.champion, predictions: made.map(predictionOf) };
+    return { modelVersion: route.champion, predictions: scored.map(predictionOf) };
   }
 
   #model({ project, champion, digest }: RouteRecord): Promise<LoadedModel> {
@@ -120,16 +125,16 @@ export class Predictor {
   }
 
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
-  async #capture(model: LoadedModel, made: readonly Made[], now: number): Promise<void> {
+  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const refused = await this.#ports.capture(made.map((m) => model.captureLine(m, at)));
+    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at)));
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 
   /** Tells the entity windows. */
-  async #announce(model: LoadedModel, arrived: readonly Arrived[]): Promise<void> {
+  async #announce(model: LoadedModel, received: readonly ReceivedRecord[]): Promise<void> {
     if (model.eventFields.length === 0) return;
-    const events = arrived.flatMap((a): EntityEvent[] => {
+    const events = received.flatMap((a): EntityEvent[] => {
       const event = recordEventOf(model.project, model.eventFields, a);
       return event ? [event] : [];
     });

@@ -1,23 +1,23 @@
-import { contentHash } from '../content-hash.ts';
 import { lake } from '../contracts/lake.ts';
 import { declaredNotation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionRecord, keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
-import { pseudonym } from '../ingest/pseudonym.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { pseudonym } from '../hash/pseudonym.ts';
+import type { RecordReader } from '../ports/record-reader.ts';
 import { canonicalText } from '../values/canonical.ts';
+import { entityKeys, type InferenceRecord } from '../windows/online/entity-keys.ts';
+import { entityMessages } from '../windows/online/entity-messages.ts';
 import { freshForMs, ProjectAccess } from './access.ts';
-import type { ApiRequest } from './api-request.ts';
-import { entityKeys, type InferenceRecord } from './entity-keys.ts';
-import { entityMessages } from './entity-messages.ts';
-import { invalidRequest, type Problem, unknownProject } from './errors.ts';
-import { ExpiringCache } from './expiring-cache.ts';
-import { readPackage } from './package-bytes.ts';
-import { listOf, parseBody } from './parse-body.ts';
-import { type GivenLabel, labelParser } from './parse-labels.ts';
-import type { RecordReader } from './ports.ts';
-import { Problems } from './problems.ts';
-import { SizeLimitedCache } from './size-limited-cache.ts';
+import { ExpiringCache } from './caches/expiring-cache.ts';
+import { SizeLimitedCache } from './caches/size-limited-cache.ts';
+import type { ApiRequest } from './http/api-request.ts';
+import { invalidRequest, type Problem, unknownProject } from './http/errors.ts';
+import { listOf, parseBody } from './http/parse-body.ts';
+import { type GivenLabel, labelParser } from './http/parse-labels.ts';
+import { Problems } from './http/problems.ts';
+import { readPackage } from './prediction/package-bytes.ts';
 
 /** A request may hold this many labels. */
 export const labelLimit = 1_000;

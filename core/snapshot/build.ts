@@ -1,11 +1,11 @@
 import { type Dataset, reserved, type SnapshotManifest } from '../contracts/dataset.ts';
+import { durationMs } from '../contracts/duration.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
-import { durationMs } from '../prepare/duration.ts';
-import { usableRows, usableTarget } from '../prepare/target.ts';
+import { encodeTarget } from '../labels/encode-target.ts';
+import { UnusableData } from '../labels/errors.ts';
+import { usableRows, usableTarget } from '../labels/usable-target.ts';
 import type { Column, Table } from '../table/table.ts';
-import { encodeTarget } from './encode-target.ts';
-import { UnusableData } from './errors.ts';
 import { type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
 
 /** What the join of rows and labels gives. */
@@ -25,7 +25,7 @@ export interface JoinedRows {
   latestArrival: number | null;
 }
 
-const fewestRows = 50;
+const minRows = 50;
 
 /** The snapshot's dataset and manifest. @throws UnusableData when no model can be made from it */
 export function buildSnapshot(
@@ -80,10 +80,10 @@ function checkUsable(dataset: Dataset): void {
   const { target } = project.objective;
   const usable = usableTarget(dataset);
   const rows = usableRows(usable);
-  if (rows.length < fewestRows) {
+  if (rows.length < minRows) {
     const waiting = dataset.extra.maturedUntil === null ? '' : `; labels are mature after ${project.labels.maturity}`;
     throw new UnusableData(
-      `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${fewestRows} are needed${waiting}: ingest more`,
+      `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${minRows} are needed${waiting}: ingest more`,
     );
   }
   const first = usable[rows[0]!]!;

@@ -1,14 +1,14 @@
-import { contentHash } from '../content-hash.ts';
-import type { DatasetColumn } from '../contracts/dataset.ts';
-import { isFileLabels, lake as lakeKeys } from '../contracts/lake.ts';
+import { isFileLabels } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry.ts';
-import { staleObjects } from '../ingest/stale.ts';
+import { contentHash } from '../hash/content-hash.ts';
+import { UnusableData } from '../labels/errors.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';
 import { currentDatasets, currentObjects, refusedObjects } from '../registry/current-objects.ts';
 import { listDatasets, listObjects } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { ConversionUnderWay, UnusableData } from './errors.ts';
+import { staleObjects } from '../registry/stale-objects.ts';
+import { ConversionUnderWay } from './errors.ts';
 
 /** What a snapshot is made of. */
 export interface SnapshotInputs {
@@ -94,12 +94,4 @@ export function snapshotAddress({ definitionHash, datasets, labelObjects }: Snap
 /** The snapshot's id: the hash of what decides its content. */
 export function snapshotIdOf(inputs: SnapshotInputs): string {
   return contentHash(snapshotAddress(inputs)).slice(0, 32);
-}
-
-/** All columns of a dataset version: also those that its record has no room for. */
-export async function allColumns(dataset: DatasetRecord, lake: ObjectStore): Promise<DatasetColumn[]> {
-  if (!dataset.columnsOmitted) return dataset.columns;
-  const key = lakeKeys.curatedRecord(dataset.project, dataset.source, dataset.datasetVersion);
-  const described = JSON.parse(new TextDecoder().decode(await lake.get(key))) as { columns: DatasetColumn[] };
-  return described.columns;
 }

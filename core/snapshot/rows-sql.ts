@@ -1,6 +1,6 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { ConflictRule } from '../contracts/project.ts';
-import type { Contract } from '../ingest/contract.ts';
+import type { Contract } from '../contracts/source-contract.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
 import { cleanText } from '../values/sql/missing.ts';
 import { readSql } from '../values/sql/parse.ts';

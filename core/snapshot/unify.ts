@@ -1,11 +1,11 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { Notation } from '../contracts/notation.ts';
-import type { Contract } from '../ingest/contract.ts';
+import type { Contract } from '../contracts/source-contract.ts';
+import { UnusableData } from '../labels/errors.ts';
 import { canonicalSql } from '../values/sql/canonical.ts';
 import { readSql, valueSql } from '../values/sql/parse.ts';
 import { identifier, literal } from '../values/sql/text.ts';
-import { type StoredType, sqlTypes, storedType } from '../values/types.ts';
-import { UnusableData } from './errors.ts';
+import { type StoredType, sqlTypes, storedType, widen } from '../values/types.ts';
 
 /** A column of the union of datasets. */
 export interface UnifiedColumn {
@@ -108,12 +108,4 @@ export function unifiedValue(column: UnifiedColumn, columns: readonly DatasetCol
   if (type === 'boolean' && column.type !== 'timestamp') return `CAST(${value} AS ${sqlTypes[column.type]})`;
   // What is stored as a number is written plainly; a time may be told by it.
   return valueSql(column.type, `(${text})`, column.type === 'timestamp' ? column.notation : {});
-}
-
-/** The type that holds values of all these: whole numbers and numbers are numbers, anything else that differs is text. */
-export function widen(types: ReadonlySet<StoredType>): StoredType {
-  const [first] = types;
-  if (first === undefined) return 'string';
-  if (types.size === 1) return first;
-  return [...types].every((t) => t === 'integer' || t === 'number') ? 'number' : 'string';
 }

@@ -4,8 +4,8 @@ export function entropy(counts: ArrayLike<number>): number {
   for (let i = 0; i < counts.length; i++) total += counts[i]!;
   let sum = 0;
   for (let i = 0; i < counts.length; i++) {
-    const share = counts[i]! / total;
-    if (share > 0) sum -= share * Math.log(share);
+    const fraction = counts[i]! / total;
+    if (fraction > 0) sum -= fraction * Math.log(fraction);
   }
   return sum;
 }

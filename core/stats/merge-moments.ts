@@ -10,22 +10,26 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   if (b.count === 0) return { ...a, missing };
   const count = a.count + b.count;
   const delta = b.mean - a.mean;
-  const shareA = a.count / count;
-  const shareB = b.count / count;
+  const fractionA = a.count / count;
+  const fractionB = b.count / count;
   const square = delta * delta;
-  const weight = a.count * shareB;
+  const weight = a.count * fractionB;
   return {
     count,
     missing,
-    mean: a.mean * shareA + b.mean * shareB,
+    mean: a.mean * fractionA + b.mean * fractionB,
     m2: a.m2 + b.m2 + square * weight,
-    m3: a.m3 + b.m3 + square * delta * weight * (shareA - shareB) + 3 * delta * (shareA * b.m2 - shareB * a.m2),
+    m3:
+      a.m3 +
+      b.m3 +
+      square * delta * weight * (fractionA - fractionB) +
+      3 * delta * (fractionA * b.m2 - fractionB * a.m2),
     m4:
       a.m4 +
       b.m4 +
-      square * square * weight * (shareA * shareA - shareA * shareB + shareB * shareB) +
-      6 * square * (shareA * shareA * b.m2 + shareB * shareB * a.m2) +
-      4 * delta * (shareA * b.m3 - shareB * a.m3),
+      square * square * weight * (fractionA * fractionA - fractionA * fractionB + fractionB * fractionB) +
+      6 * square * (fractionA * fractionA * b.m2 + fractionB * fractionB * a.m2) +
+      4 * delta * (fractionA * b.m3 - fractionB * a.m3),
     min: Math.min(a.min!, b.min!),
     max: Math.max(a.max!, b.max!),
   };

@@ -1,13 +1,13 @@
 import type { Notation } from '../contracts/notation.ts';
 import type { NumberCounts, TimeCounts, TypeCounts } from './counts.ts';
 import type { StoredType } from './types.ts';
-import { shares } from './unit.ts';
+import { fractions } from './unit.ts';
 
 /** What the format of a file says of a column's type: text may look like a number in CSV, but not in JSON or Parquet. */
 export type Hint = 'unknown' | 'text' | 'number' | 'boolean' | 'timestamp';
 
 /** Why it cannot be told how a column's values are to be read; `example` is one of them. */
-export interface Doubt {
+export interface Ambiguity {
   kind:
     | 'decimalOrThousands'
     | 'marksDiffer'
@@ -22,7 +22,7 @@ export interface Doubt {
 /** How values are read, or why they are not. */
 export type Found =
   /** `read` of the values can be read so. */
-  { notation: Notation; read: number; doubt?: undefined } | { doubt: Doubt; notation?: undefined };
+  { notation: Notation; read: number; ambiguity?: undefined } | { ambiguity: Ambiguity; notation?: undefined };
 
 /** A share of values this small that are written otherwise does not hide how a column is written; they are not read. */
 const strays = 0.01;
@@ -61,14 +61,15 @@ export function readNumbers(
   const unit = units.toSorted((a, b) => b.values - a.values)[0]?.unit;
   const others = values - units.filter((c) => c.unit === unit).reduce((n, c) => n + c.values, 0);
   const foreign = units.filter((c) => c.unit !== unit).reduce((n, c) => n + c.values, 0);
-  if (declared === undefined && unit !== undefined && (shares.has(unit) ? others : foreign) > values * strays)
-    return { doubt: { kind: 'unitsDiffer' } };
+  if (declared === undefined && unit !== undefined && (fractions.has(unit) ? others : foreign) > values * strays)
+    return { ambiguity: { kind: 'unitsDiffer' } };
   const example = counts.find((c) => c.example !== undefined)?.example;
   const [point, comma] = [sum('pointOnly'), sum('commaOnly')];
-  if (Math.min(point, comma) > values * strays) return { doubt: { kind: 'marksDiffer', ...(example && { example }) } };
+  if (Math.min(point, comma) > values * strays)
+    return { ambiguity: { kind: 'marksDiffer', ...(example && { example }) } };
   const certain = point + comma > 0;
   const either = sum('eitherComma') > 0 || (sum('eitherPoint') > 0 && semicolons);
-  if (!certain && either) return { doubt: { kind: 'decimalOrThousands', ...(example && { example }) } };
+  if (!certain && either) return { ambiguity: { kind: 'decimalOrThousands', ...(example && { example }) } };
   const decimal = comma > point ? ',' : '.';
   const groupings = (
     [
@@ -113,14 +114,14 @@ export function readTimes(c: TimeCounts): Found {
     ).toSorted((a, b) => b[1] - a[1]);
     const [[format, most], [, second]] = units as [(typeof units)[0], (typeof units)[0], (typeof units)[0]];
     if (most === 0 || most < c.otherNumbers * (1 - strays)) {
-      return { doubt: { kind: second > 0 ? 'epochsDiffer' : 'noEpoch' } };
+      return { ambiguity: { kind: second > 0 ? 'epochsDiffer' : 'noEpoch' } };
     }
     return { notation: { format, plausible: true }, read: most + c.yearFirst };
   }
   const first = c.yearFirst + c.compact;
   if (yearLast === 0) return { notation: {}, read: first };
-  if (Math.min(c.dayOnly, c.monthOnly) > c.values * strays) return { doubt: { kind: 'ordersDiffer', ...example } };
-  if (c.dayOnly + c.monthOnly === 0 && c.either > 0) return { doubt: { kind: 'dayOrMonth', ...example } };
+  if (Math.min(c.dayOnly, c.monthOnly) > c.values * strays) return { ambiguity: { kind: 'ordersDiffer', ...example } };
+  if (c.dayOnly + c.monthOnly === 0 && c.either > 0) return { ambiguity: { kind: 'dayOrMonth', ...example } };
   const format = c.monthOnly > c.dayOnly ? 'monthFirst' : 'dayFirst';
   return { notation: { format }, read: first + c.either + c.same + Math.max(c.dayOnly, c.monthOnly) };
 }

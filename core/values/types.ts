@@ -18,3 +18,11 @@ export function storedType(type: ColumnType): StoredType {
 
 /** Whole numbers are exact up to here. */
 export const exact = Number.MAX_SAFE_INTEGER;
+
+/** The type that holds values of all these: whole numbers and numbers are numbers, anything else that differs is text. */
+export function widen(types: ReadonlySet<StoredType>): StoredType {
+  const [first] = types;
+  if (first === undefined) return 'string';
+  if (types.size === 1) return first;
+  return [...types].every((t) => t === 'integer' || t === 'number') ? 'number' : 'string';
+}

@@ -44,4 +44,4 @@ export const knownUnit = [
 ].join('|');
 
 /** Shares are a hundred times as large with the sign as without: a column has it in all values or is not read by itself. */
-export const shares: ReadonlySet<string> = new Set(['%', '‰']);
+export const fractions: ReadonlySet<string> = new Set(['%', '‰']);

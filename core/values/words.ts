@@ -1,5 +1,5 @@
 import type { Notation } from '../contracts/notation.ts';
-import type { Doubt } from './recognise.ts';
+import type { Ambiguity } from './recognise.ts';
 
 const formats: Record<NonNullable<Notation['format']>, string> = {
   iso: 'the year first',
@@ -25,7 +25,7 @@ export function notationText({ format, decimal, thousands, unit, words }: Notati
 }
 
 /** Why a column cannot be read, and what helps. @param personal its values are not to be shown */
-export function doubtText(name: string, { kind, example }: Doubt, personal = false): string {
+export function ambiguityText(name: string, { kind, example }: Ambiguity, personal = false): string {
   const shown = example === undefined || personal ? '' : ` (such as '${example.slice(0, 40)}')`;
   const column = `column '${name}'`;
   switch (kind) {

@@ -1,4 +1,5 @@
 import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { weightsOfClasses } from '../../core/algorithms/class-weights.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
@@ -9,11 +10,9 @@ import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { columnFindings, columnsRead, suspectedColumns } from '../../core/evaluate/findings/columns.ts';
 import type { TrialOutcome } from '../../core/evaluate/leaderboard.ts';
 import { partRows } from '../../core/evaluate/part-rows.ts';
-import { rowsOf } from '../../core/evaluate/rows.ts';
 import { testColumns } from '../../core/evaluate/test-columns.ts';
+import type { Encoding, FeaturePlan } from '../../core/features/index.ts';
 import { ObjectNotFound, type ObjectStore } from '../../core/ports/object-store.ts';
-import { parts } from '../../core/prepare/feature-matrix.ts';
-import type { Encoding, FeaturePlan } from '../../core/prepare/plan/index.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { getModel } from '../../core/registry/models.ts';
@@ -21,7 +20,8 @@ import { findRoute } from '../../core/registry/promotion.ts';
 import { preparedEncodingOf, preparedKeyOf, requireResult } from '../../core/search/references.ts';
 import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
-import { weightsOfClasses } from '../../core/train/class-weights.ts';
+import { parts } from '../../core/table/feature-matrix.ts';
+import { rowsOf } from '../../core/table/rows-of-part.ts';
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
@@ -47,7 +47,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
         const champion: Champion | undefined = model && {
           version: model.version,
           trainedUntil: model.trainedUntil,
-          evaluated: await readPackage(lake, keysOf.model(project, model.digest, 'evaluated.json')),
+          evaluationModel: await readPackage(lake, keysOf.model(project, model.digest, 'evaluation-model.json')),
         };
         const knowledge = {
           suspected: new Set(suspectedColumns(profile).keys()),

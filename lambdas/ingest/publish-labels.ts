@@ -6,7 +6,7 @@ import { clock } from '../../adapters/clock.ts';
 import { readFileLabels } from '../../adapters/duckdb/labels.ts';
 import { log } from '../../adapters/log.ts';
 import type { IngestResult } from '../../core/contracts/ingest.ts';
-import { type PublishedLabels, type PublishLabelsPorts, publishLabels } from '../../core/ingest/publish-labels.ts';
+import { type PublishedLabels, type PublishLabelsPorts, publishLabels } from '../../core/labels/publish-labels.ts';
 
 /** Hands the labels of a catalogued file to the monitor and to the entity windows, as the API does with its own. */
 export function createHandler(

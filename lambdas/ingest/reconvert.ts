@@ -1,5 +1,5 @@
 import { events } from '../../adapters/aws/events.ts';
-import { lookAtIngest, startIngest } from '../../adapters/aws/ingest-machine.ts';
+import { findIngestExecution, startIngest } from '../../adapters/aws/ingest-machine.ts';
 import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
@@ -8,7 +8,14 @@ import { type ReconvertInput, type ReconvertState, reconvert } from '../../core/
 
 /** Begins to convert again what is catalogued under another contract; called until nothing is left. */
 export async function handler(state: ReconvertInput | ReconvertState): Promise<ReconvertState> {
-  const ports = { registry: registry(), lake: lake(), events: events(), clock, start: startIngest, look: lookAtIngest };
+  const ports = {
+    registry: registry(),
+    lake: lake(),
+    events: events(),
+    clock,
+    start: startIngest,
+    findExecution: findIngestExecution,
+  };
   const next = await reconvert(ports, state);
   log.info('looked for objects to convert again', { ...next });
   return next;

@@ -4,13 +4,14 @@ import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log, metrics } from '../../adapters/log.ts';
-import type { AnalyseRequest } from '../../core/monitor/look.ts';
+import type { AnalyseRequest } from '../../core/monitor/check-request.ts';
 import { type MonitorOutcome, runMonitor } from '../../core/monitor/run-monitor.ts';
+import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
 import { textOf } from './text-of.ts';
 
 /** Judges quality, drift, performance and realised cost of what is new. */
 export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> {
-  const ports = { registry: registry(), lake: lake(), events: events(), now: clock, textOf };
+  const ports = { registry: registry(), lake: lake(), events: events(), now: clock, textOf, page: monitorReport };
   const outcome = await runMonitor(ports, request);
   publishMetrics(outcome);
   log.info('monitor judged', { ...outcome });

@@ -1,4 +1,5 @@
 import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { sharedBins } from '../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { LifecycleState, PrepareResult } from '../../core/contracts/steps.ts';
@@ -6,7 +7,6 @@ import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
 import { decodeTable } from '../../core/table/codec.ts';
-import { sharedBins } from '../../core/train/gradient-boosted-trees/parameters.ts';
 
 /** Splits the snapshot's rows, folds the entity windows and fits a feature plan for each encoding. */
 export const prepareStep = (ports: () => StepPorts = awsPorts) =>

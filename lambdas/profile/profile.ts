@@ -2,8 +2,8 @@ import { stepHandler } from '../../adapters/step-handler.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { LifecycleState, ProfileResult } from '../../core/contracts/steps.ts';
+import { profileReport } from '../../core/pages/profile/profile-page.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
-import { profileReport } from '../../core/profile/report.ts';
 import { decodeTable } from '../../core/table/codec.ts';
 
 export class MissingSnapshot extends Error {

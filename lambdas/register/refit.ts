@@ -1,21 +1,21 @@
 import { awsPorts, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { bytesHash } from '../../core/content-hash.ts';
 import type { DatasetExtra } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
+import type { ModelJson } from '../../core/contracts/model.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../../core/contracts/steps.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
-import type { FeaturePlan } from '../../core/prepare/plan/index.ts';
+import type { FeaturePlan } from '../../core/features/index.ts';
+import { bytesHash } from '../../core/hash/content-hash.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { modelDigest } from '../../core/register/model-digest.ts';
 import type { Recalibration } from '../../core/register/recalibrate.ts';
 import { refit, testMetrics } from '../../core/register/refit.ts';
-import { trialDeadline } from '../../core/search/deadline.ts';
 import { MissingStepResult } from '../../core/search/errors.ts';
 import { preparedEncodingOf, requireResult } from '../../core/search/references.ts';
+import { trialDeadline } from '../../core/search/trial-deadline.ts';
 import { trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
-import type { ModelJson } from '../../core/train/model.ts';
 
 /** Fits the winner on all matured rows and writes what a version consists of. */
 export const refitStep = (ports: () => StepPorts = awsPorts) =>
@@ -45,14 +45,14 @@ export const refitStep = (ports: () => StepPorts = awsPorts) =>
           plan: await read<FeaturePlan>(prepare.plans[encoding]!),
           model: await read<ModelJson>(trial(trialFiles.model)),
           evaluation,
-          deadline: () => clock().getTime() >= deadline,
+          shouldStop: () => clock().getTime() >= deadline,
           ...(threads && { threads }),
         });
         const contents: Record<string, unknown> = {
           'model.json': made.model,
-          'evaluated.json': made.evaluated,
+          'evaluation-model.json': made.evaluationModel,
           'reference.json': made.reference,
-          'insight.json': made.insight,
+          'global-explanation.json': made.globalExplanation,
           'evaluation.json': withServed(evaluation, made.calibration),
         };
         const files: Record<string, string> = {};

@@ -1,6 +1,6 @@
 /**
  * Fills the online entity windows of a model that is about to be promoted, from a snapshot and from what has come online
- * since. How an event that came both ways, or during the load, is counted once is told in `core/serve/load-entities.ts`.
+ * since. How an event that came both ways, or during the load, is counted once is told in `core/windows/online/load-entities.ts`.
  *
  * A run always does this step, also when an earlier run did it for the same snapshot and model: what the table holds has
  * moved on, and the windows that are in use may be another model's by now. For a promotion by hand the promote function
@@ -21,7 +21,7 @@ import {
   loadModelEntities,
 } from '../../core/rollout/load-model-entities.ts';
 import type { LoadCommand } from '../../core/rollout/promote.ts';
-import { inferenceIds } from '../../core/serve/inference-id.ts';
+import { inferenceIds } from '../../core/serve/prediction/inference-id.ts';
 
 export type LoadPorts = Omit<LoadModelPorts, 'newGeneration'>;
 

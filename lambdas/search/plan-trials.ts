@@ -20,8 +20,8 @@ export const planTrialsStep = (ports: () => StepPorts = awsPorts) =>
         const { definition } = JSON.parse(new TextDecoder().decode(bytes)) as SnapshotManifest;
         const trials = planTrials(definition, requireResult(state, 'prepare').counts);
         const count: Record<string, number> = {};
-        for (const { algorithm, share } of trials) {
-          const kind = share === undefined ? algorithm : 'learningCurve';
+        for (const { algorithm, fraction } of trials) {
+          const kind = fraction === undefined ? algorithm : 'learningCurve';
           count[kind] = (count[kind] ?? 0) + 1;
         }
         const { parallel } = definition.training.search;

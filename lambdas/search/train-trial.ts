@@ -5,10 +5,10 @@ import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/re
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { recordTrial, trialStep } from '../../core/registry/trials.ts';
-import { trialDeadline } from '../../core/search/deadline.ts';
 import { SearchTimeOver } from '../../core/search/errors.ts';
 import { trialDataKeyOf } from '../../core/search/references.ts';
 import { runTrial } from '../../core/search/run-trial.ts';
+import { trialDeadline } from '../../core/search/trial-deadline.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 
 /** Trains one trial and records it in the run, whatever becomes of it; a trial known by its content is recorded from its files. */
@@ -51,13 +51,13 @@ async function train({ state, stepKey, lake, registry, clock }: StepContext<Tria
   if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
   const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
   const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, workerThreads());
-  const { model, predictions, metrics, iterations, history, watched, importance, stoppedEarly } = output;
+  const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
   const duration = clock().getTime() - started.getTime();
   const summary: TrialSummary = {
     spec: trial,
     iterations,
     history,
-    ...(watched && { watched }),
+    ...(stoppingMetricName && { stoppingMetricName }),
     importance,
     metrics,
     duration,

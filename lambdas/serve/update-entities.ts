@@ -11,8 +11,8 @@ import { clock as systemClock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import type { EntityEvent } from '../../core/contracts/serving.ts';
 import type { Clock, RecordStore } from '../../core/ports/index.ts';
-import { readEntityMessage } from '../../core/serve/entity-messages.ts';
-import { updateEntities } from '../../core/serve/update-entities.ts';
+import { readEntityMessage } from '../../core/windows/online/entity-messages.ts';
+import { updateEntities } from '../../core/windows/online/update-entities.ts';
 
 interface Message {
   id: string;

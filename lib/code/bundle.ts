@@ -62,7 +62,7 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
 }
 
 /** One hash over the code of several functions, whatever their order. */
-export function combinedHash(bundles: ReadonlyMap<string, Bundle>, entries: readonly string[]): string {
+export function derivedHash(bundles: ReadonlyMap<string, Bundle>, entries: readonly string[]): string {
   const hash = createHash('sha256');
   for (const entry of [...entries].sort()) hash.update(`${entry}=${bundles.get(entry)?.codeHash}\n`);
   return hash.digest('hex');

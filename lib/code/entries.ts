@@ -23,7 +23,7 @@ export const functionEntries = [
   'serve/predict',
   'serve/record-labels',
   'serve/update-entities',
-  'monitor/look',
+  'monitor/check',
   'monitor/analyse',
 ] as const;
 

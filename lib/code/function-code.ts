@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import type { PlatformConfig } from '../config.ts';
-import { bundleFunctions, combinedHash } from './bundle.ts';
+import { bundleFunctions, derivedHash } from './bundle.ts';
 import { type FunctionEntry, functionEntries, trainingEntries } from './entries.ts';
 
 /** The code of one function, ready for the CDK. */
@@ -46,7 +46,7 @@ export function bundledCode(root: string, config: PlatformConfig): FunctionCode 
           ],
       };
     },
-    trainingHash: combinedHash(bundles, trainingEntries),
+    trainingHash: derivedHash(bundles, trainingEntries),
   };
 }
 

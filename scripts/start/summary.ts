@@ -4,11 +4,11 @@ import type { Colours } from '../../bin/ui/colours.ts';
 import { formatCount, formatDuration, formatMoney, formatNumber, formatPercent, plural } from '../../bin/ui/format.ts';
 import { parametersOf } from '../../bin/ui/run-report.ts';
 import { renderFields, renderTable } from '../../bin/ui/table.ts';
-import type { Estimate } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Stage, Story } from './story.ts';
 
 const indent = '  ';
-const mostTrials = 10;
+const maxTrials = 10;
 
 /** What `npm start` ends with. */
 export function renderSummary(story: Story, totalMs: number, c: Colours): string {
@@ -37,7 +37,7 @@ function renderStages({ stages, run }: Story, c: Colours): string {
     .map(({ step, duration = 0, reused }) => row(step, duration, reused));
   const search = steps.findIndex((s) => s.name.trim() === 'search');
   const failed = run.trials.filter((t) => t.status === 'failed').length;
-  const curve = run.trials.filter((t) => t.share !== undefined).length;
+  const curve = run.trials.filter((t) => t.fraction !== undefined).length;
   const trials = row(
     'trials',
     spanOf(run.trials),
@@ -83,7 +83,7 @@ function renderQuality({ files, warnings }: Story, c: Colours): string {
 function renderLeaderboard({ evaluation }: Story, c: Colours): string {
   const { leaderboard, winner, metric } = evaluation;
   const rest =
-    leaderboard.length > mostTrials ? `\n${indent}${c.dim(`… and ${leaderboard.length - mostTrials} more`)}` : '';
+    leaderboard.length > maxTrials ? `\n${indent}${c.dim(`… and ${leaderboard.length - maxTrials} more`)}` : '';
   const others = ['rocAuc', 'prAuc', 'logLoss'].filter((name) => name !== metric);
   return (
     renderTable(
@@ -99,7 +99,7 @@ function renderLeaderboard({ evaluation }: Story, c: Colours): string {
         { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
         { title: '', value: (t) => (t.error ? c.red(t.error) : parametersOf(t.parameters)), width: 60 },
       ],
-      leaderboard.slice(0, mostTrials),
+      leaderboard.slice(0, maxTrials),
       c,
       indent,
     ) + rest

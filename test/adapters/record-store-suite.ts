@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConditionFailed, type RecordStore, type StoredRecord } from '../../core/ports/record-store.ts';
+import type { StoredRecord } from '../../core/contracts/record.ts';
+import { ConditionFailed, type RecordStore } from '../../core/ports/record-store.ts';
 
 interface Item extends StoredRecord {
   value?: unknown;

@@ -14,7 +14,7 @@ test('medians of both sides, and of the ratios of runs that belong together', ()
   ];
   const results = compare('train', 'them', ours, peer, [
     { key: 's', label: 'fit', unit: 's' },
-    { key: 'auc', label: 'AUC', unit: '', rising: true },
+    { key: 'auc', label: 'AUC', unit: '', higherIsBetter: true },
   ]);
   expect(results).toEqual([
     { name: 'train: fit', ours: 4, peer: 4, peerName: 'them', unit: 's', ratio: 1 },

@@ -4,13 +4,13 @@ import { runMonitor } from '../../bin/client/monitor.ts';
 import { readObject } from '../../bin/client/objects.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
 import type { RunDetails } from '../../bin/client/run.ts';
-import { bytesHash } from '../../core/content-hash.ts';
 import type { SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { isFileLabels, lake } from '../../core/contracts/lake.ts';
 import type { DefinitionRecord } from '../../core/contracts/registry.ts';
 import { keys } from '../../core/contracts/registry.ts';
 import type { Prediction } from '../../core/contracts/serving.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import { bytesHash } from '../../core/hash/content-hash.ts';
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { modelDigest } from '../../core/register/model-digest.ts';
 import { listAudit } from '../../core/registry/audit.ts';
@@ -92,7 +92,7 @@ test('a model can be traced to its bytes, its code and its data', async () => {
   const definition = await registry.get<DefinitionRecord>(keys.definition(name));
 
   expect(Object.keys(model.files).sort()).toEqual(
-    expect.arrayContaining(['evaluated.json', 'evaluation.json', 'model.json', 'reference.json']),
+    expect.arrayContaining(['evaluation-model.json', 'evaluation.json', 'model.json', 'reference.json']),
   );
   for (const [file, hash] of Object.entries(model.files))
     expect(bytesHash(await readObject(await platform(), lake.model(name, model.digest, file)))).toBe(hash);

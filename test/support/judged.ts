@@ -1,4 +1,5 @@
-import type { Estimate, Evaluation, FairnessGroup } from '../../core/evaluate/evaluation-json.ts';
+import type { Evaluation, FairnessGroup } from '../../core/evaluate/evaluation-json.ts';
+import type { Estimate } from '../../core/metrics/estimate.ts';
 
 const of = (value: number, lower: number, upper: number): Estimate => ({ value, lower, upper });
 const point = (size: number, precision: number) => ({
@@ -38,9 +39,9 @@ export const judged: Evaluation = {
     algorithm: 'gradientBoostedTrees',
     metric: 'logLoss',
     points: [
-      { share: 0.1, rows: 1000, score: of(0.3, 0.28, 0.32) },
-      { share: 0.5, rows: 5000, score: of(0.22, 0.2, 0.24) },
-      { share: 1, rows: 10_000, score: of(0.2, 0.18, 0.22) },
+      { fraction: 0.1, rows: 1000, score: of(0.3, 0.28, 0.32) },
+      { fraction: 0.5, rows: 5000, score: of(0.22, 0.2, 0.24) },
+      { fraction: 1, rows: 10_000, score: of(0.2, 0.18, 0.22) },
     ],
     secondHalf: of(0.02, -0.002, 0.04),
     doubling: { rows: 20_000, score: 0.19, gain: of(0.01, 0.004, 0.016), relative: 0.05 },
@@ -61,9 +62,9 @@ export const judged: Evaluation = {
     daysOverCapacity: 12,
     precision: 0.1,
     recall: 0.65,
-    valueCaught: 0.84,
+    lossPrevented: 0.84,
   },
-  alerts: { by: 'day', capacity: 20, days: 18, entity: 'customer', points: [point(20, 0.239), point(25, 0.196)] },
+  topK: { by: 'day', capacity: 20, days: 18, entity: 'customer', points: [point(20, 0.239), point(25, 0.196)] },
   slices: {
     testedBy: 'logLoss',
     overall: 0.12,

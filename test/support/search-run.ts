@@ -1,4 +1,5 @@
 import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
+import { sharedBins } from '../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -9,7 +10,6 @@ import { profileDataset } from '../../core/profile/profile-dataset.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { encodeTable } from '../../core/table/codec.ts';
-import { sharedBins } from '../../core/train/gradient-boosted-trees/parameters.ts';
 import { evaluateStep } from '../../lambdas/evaluate/evaluate.ts';
 import { refitStep } from '../../lambdas/register/refit.ts';
 import { planTrialsStep } from '../../lambdas/search/plan-trials.ts';

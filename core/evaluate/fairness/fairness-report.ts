@@ -1,20 +1,21 @@
 import type { Metric } from '../../contracts/project.ts';
+import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
+import { realisedCosts } from '../../metrics/cost/realised-cost.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
+import { pickRows } from '../../metrics/pick-rows.ts';
+import { selectionStatistic } from '../../metrics/selection-metric.ts';
+import type { Predicted } from '../../metrics/statistics.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import type { Column } from '../../table/table.ts';
-import { type Blocks, bootstrapDraws, interval } from '../bootstrap.ts';
-import type { Disparity, Estimate, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
-import { pickRows } from '../pick-rows.ts';
-import { realisedCosts } from '../realised-cost.ts';
-import { selectionStatistic } from '../selection-metric.ts';
+import type { Disparity, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
 import { groupRows } from '../slices/group-rows.ts';
-import type { Predicted } from '../statistics.ts';
 import { type ComparedGroups, disparityOf } from './disparity.ts';
 import { groupRates } from './group-rates.ts';
 
 /** Groups of fewer rows say nothing of themselves: their rates would be noise, and the extremes of a difference. */
-export const fewestGroupRows = 50;
+export const minGroupRows = 50;
 /** A true positive rate needs so many positive rows, a false positive rate so many negative ones. */
-const fewestOfClass = 10;
+const minOfClass = 10;
 const grouping = { categories: 12, ranges: 5 };
 
 interface Draws {
@@ -39,7 +40,7 @@ export function fairnessReport(
 ): FairnessReport {
   const { names, of } = groupRows(column, tableRows, grouping);
   const members = names.map((_, g) => Uint32Array.from(of.keys()).filter((i) => of[i] === g));
-  const large = names.map((_, g) => g).filter((g) => members[g]!.length >= fewestGroupRows);
+  const large = names.map((_, g) => g).filter((g) => members[g]!.length >= minGroupRows);
   const metrics = metricsOfGroups(predicted, members, metric, blocks, draws);
   const binary = predicted.task === 'binary' ? binaryFigures(predicted, of, names.length, large, blocks, draws) : null;
   const groups = names.map((name, g): FairnessGroup => {
@@ -72,7 +73,7 @@ function metricsOfGroups(
   draws: Draws,
 ): (Estimate | null)[] {
   const groups = members.map((rows) => {
-    if (rows.length < fewestGroupRows) return null;
+    if (rows.length < minGroupRows) return null;
     const statistic = selectionStatistic(metric, pickRows(predicted, rows));
     return { rows, statistic, weights: new Float64Array(rows.length), drawn: new Float64Array(draws.samples) };
   });
@@ -110,8 +111,8 @@ function binaryFigures(
   }
   const compared: ComparedGroups = {
     all: large,
-    positive: large.filter((g) => positives[g]! >= fewestOfClass),
-    negative: large.filter((g) => negatives[g]! >= fewestOfClass),
+    positive: large.filter((g) => positives[g]! >= minOfClass),
+    negative: large.filter((g) => negatives[g]! >= minOfClass),
   };
   const figures = (weights?: Float64Array) => {
     const rates = groupRates(of, count, target, selected, weights);

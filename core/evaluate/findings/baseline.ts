@@ -1,9 +1,9 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Metric } from '../../contracts/project.ts';
 import type { BaselineName } from '../../contracts/steps.ts';
+import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
+import type { Predicted } from '../../metrics/statistics.ts';
 import { number } from '../compare-champion.ts';
-import { improvement, selectionStatistic } from '../selection-metric.ts';
-import type { Predicted } from '../statistics.ts';
 
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {

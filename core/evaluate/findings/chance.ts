@@ -1,8 +1,8 @@
 import type { Finding } from '../../contracts/findings.ts';
+import { type Blocks, bootstrapDraws, lowerBound } from '../../metrics/bootstrap.ts';
+import { type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
 import { ranks } from '../../stats/ranks.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from '../bootstrap.ts';
 import { number } from '../compare-champion.ts';
-import { type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
 import { foundAtTop } from './found-at-top.ts';
 
 /** One noise table in a hundred may pass. */
@@ -34,8 +34,8 @@ export function chanceFinding(
       remedy: 'more rows, a larger data.split.test, or a split that puts every class into the test part',
     };
   const level = predicted.task === 'binary' ? each : single;
-  const deviation = chanceDeviation(predicted);
-  const ranked = deviation === undefined || value - nothing > level.z * deviation;
+  const std = chanceStd(predicted);
+  const ranked = std === undefined || value - nothing > level.z * std;
   const surely = () => {
     const draws = new Float64Array(options.samples);
     bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
@@ -44,7 +44,7 @@ export function chanceFinding(
     const known = draws.filter((d) => !Number.isNaN(d));
     return known.length > 0 && lowerBound(known, level.confidence) > 0;
   };
-  if (ranked && ((deviation !== undefined && blocks.kind === 'row') || surely())) return undefined;
+  if (ranked && ((std !== undefined && blocks.kind === 'row') || surely())) return undefined;
   const { target, predictions } = predicted;
   if (
     predicted.task === 'binary' &&
@@ -87,7 +87,7 @@ function correlation(a: Float64Array, b: Float64Array, weights?: Float64Array): 
 }
 
 /** Of the statistic of independent rows where predictions say nothing; undefined for several classes. */
-function chanceDeviation({ task, target }: Predicted): number | undefined {
+function chanceStd({ task, target }: Predicted): number | undefined {
   if (task === 'multiclass') return undefined;
   if (task === 'regression') return 1 / Math.sqrt(target.length - 1);
   const positives = target.reduce((a, b) => a + b, 0);

@@ -1,13 +1,13 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Project } from '../../contracts/project.ts';
 import { partsOf } from '../../explain/parts.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
-import type { FeaturePlan } from '../../prepare/plan/plan.ts';
+import { inputsOf } from '../../features/inputs.ts';
+import type { FeaturePlan } from '../../features/plan.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Evaluation } from '../evaluation-json.ts';
 
 /** More columns than these are one finding together, without a name. */
-const mostColumns = 50;
+const maxColumns = 50;
 /** Of a model that is right nearly always: of its gain, the share of one column that makes it suspect. */
 const nearlyAll = 0.95;
 const nearlyRight = 0.99;
@@ -80,10 +80,10 @@ function carrierOf(
       .flatMap(({ first, width }) => plan.features.slice(first, first + width))
       .reduce((sum, f) => sum + (gainOf.get(f.name) ?? 0), 0);
     if (gain < nearlyAll * total) continue;
-    const share = `${((100 * gain) / total).toFixed(0)} %`;
+    const fraction = `${((100 * gain) / total).toFixed(0)} %`;
     return {
       column: from.column,
-      message: `the model is right nearly always (${name} ${figure.value.toFixed(3)} on test), and '${from.column}' carries ${share} of it`,
+      message: `the model is right nearly always (${name} ${figure.value.toFixed(3)} on test), and '${from.column}' carries ${fraction} of it`,
     };
   }
   return undefined;
@@ -103,11 +103,11 @@ function empty({ columns, rows }: Profile, { data }: Project): Finding[] {
 
 /** At most 50 by name, the others together under the code without a column. */
 function summed(code: string, found: Finding[], what: string): Finding[] {
-  if (found.length <= mostColumns) return found;
-  const others = found.slice(mostColumns);
+  if (found.length <= maxColumns) return found;
+  const others = found.slice(maxColumns);
   const severity = others.some((f) => f.severity === 'critical') ? 'critical' : 'warning';
   return [
-    ...found.slice(0, mostColumns),
+    ...found.slice(0, maxColumns),
     {
       code,
       severity,

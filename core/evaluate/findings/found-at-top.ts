@@ -1,9 +1,9 @@
+import type { Blocks } from '../../metrics/bootstrap.ts';
 import { seededRandom } from '../../stats/random.ts';
-import type { Blocks } from '../bootstrap.ts';
 
 /** Draws: enough to tell 1 in 200, and no more work than a second's. */
-const mostDraws = 2000;
-const fewestDraws = 400;
+const maxDraws = 2000;
+const minDraws = 400;
 const work = 20_000_000;
 /** Fewer cases of the rarer class say nothing. */
 const fewest = 5;
@@ -34,7 +34,7 @@ export function foundAtTop(
   const sizes = [...cases.values()].map((c) => c.rows);
   const observed = [...cases.values()].reduce((sum, c) => sum + c.highest, 0);
   const rareRows = sizes.reduce((a, b) => a + b, 0);
-  const draws = Math.max(fewestDraws, Math.min(mostDraws, Math.floor(work / rareRows)));
+  const draws = Math.max(minDraws, Math.min(maxDraws, Math.floor(work / rareRows)));
   const random = seededRandom(seed);
   let asHigh = 1;
   for (let draw = 0; draw < draws; draw++) {

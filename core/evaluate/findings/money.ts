@@ -1,8 +1,8 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Project } from '../../contracts/project.ts';
+import { constantDecisionCosts } from '../../metrics/cost/realised-cost.ts';
 import { number } from '../compare-champion.ts';
 import type { CostComparison } from '../evaluation-json.ts';
-import { constantDecisionCosts } from '../realised-cost.ts';
 
 interface CostedPart {
   target: Float64Array;

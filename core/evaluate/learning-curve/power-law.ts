@@ -13,7 +13,7 @@ const exponents = Array.from({ length: 19 }, (_, i) => 0.1 + 0.05 * i);
 export function fitPowerLaw(
   rows: readonly number[],
   scores: readonly number[],
-  rising: boolean,
+  higherIsBetter: boolean,
 ): { at: (rows: number) => number; misfit: number } {
   // In units of the largest number, so that powers stay near 1.
   const unit = rows.at(-1)!;
@@ -26,7 +26,7 @@ export function fitPowerLaw(
     const middle = sumOf(weights, (i) => x[i]!) / total;
     const spread = sumOf(weights, (i) => (x[i]! - middle) ** 2);
     const b = sumOf(weights, (i) => (x[i]! - middle) * (scores[i]! - mean)) / spread;
-    if (!(rising ? b < 0 : b > 0)) continue;
+    if (!(higherIsBetter ? b < 0 : b > 0)) continue;
     const a = mean - b * middle;
     const error = sumOf(weights, (i) => (scores[i]! - a - b * x[i]!) ** 2);
     if (error < best.error) best = { a, b, c, error };

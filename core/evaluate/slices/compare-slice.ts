@@ -1,7 +1,7 @@
+import type { Blocks } from '../../metrics/bootstrap.ts';
+import type { Estimate } from '../../metrics/estimate.ts';
 import { normalQuantile } from '../../stats/normal-quantile.ts';
 import { studentReach, studentTwoSided } from '../../stats/student-t.ts';
-import type { Blocks } from '../bootstrap.ts';
-import type { Estimate } from '../evaluation-json.ts';
 import { type Linear, linearise } from './linearise.ts';
 
 /** A slice against all other rows. */
@@ -20,7 +20,7 @@ export interface SliceComparison {
 }
 
 /** Fewer blocks than these on either side leave the variance unknown. */
-const fewestBlocks = 5;
+const minBlocks = 5;
 
 /**
  * Tests whether a metric is the same in a slice and in the rest: Welch's t-test (1947), for the area under the curve with the
@@ -41,7 +41,7 @@ export function compareSlice(
   if (!slice || !rest) return undefined;
   const sums = blockSums(contributions, member, blocks);
   const [inSlice, inRest] = [sums.counts[1]!, sums.counts[0]!];
-  if (Math.min(inSlice, inRest) < (blocks.kind === 'row' ? 2 : fewestBlocks)) return undefined;
+  if (Math.min(inSlice, inRest) < (blocks.kind === 'row' ? 2 : minBlocks)) return undefined;
   // Rows are corrected for the degree of freedom that their mean takes already.
   const correction = (n: number) => (blocks.kind === 'row' ? 1 : n / (n - 1));
   const ofSlice = sums.squares[1]! * correction(inSlice);

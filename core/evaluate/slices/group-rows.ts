@@ -1,6 +1,6 @@
-import { formatTime } from '../../report/format.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { type Column, isStringColumn, type NumericColumn, type StringColumn } from '../../table/table.ts';
+import { formatTime } from '../../values/format.ts';
 
 const day = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { Ranking } from '../metrics/ranking.ts';
+import type { Ranking } from '../../metrics/ranking.ts';
 
 /** A metric as slices are compared by: a mean of a value a row has, its root, or the area under the ROC curve. */
 export type Linear =

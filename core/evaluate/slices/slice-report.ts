@@ -1,24 +1,24 @@
 import type { Metric } from '../../contracts/project.ts';
+import type { Blocks } from '../../metrics/bootstrap.ts';
+import { pickRows } from '../../metrics/pick-rows.ts';
+import { improvement, relativeGain } from '../../metrics/selection-metric.ts';
+import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
+import type { SlicedColumns } from '../../prepare/slice-columns.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { seededRandom, shuffle } from '../../stats/random.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import type { Column } from '../../table/table.ts';
-import type { Blocks } from '../bootstrap.ts';
 import type { Slice, SliceReport } from '../evaluation-json.ts';
-import { pickRows } from '../pick-rows.ts';
-import { improvement, relativeGain } from '../selection-metric.ts';
-import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../statistics.ts';
 import { compareSlice } from './compare-slice.ts';
 import { type Grouping, groupRows } from './group-rows.ts';
-import type { SlicedColumns } from './slice-columns.ts';
 import { type TestedMetric, testedMetric } from './tested-metric.ts';
 
 /** Slices of fewer rows, or of all but fewer, are not looked at. */
-export const fewestRows = 100;
+export const minRows = 100;
 /** Binary: with fewer rows of a class on either side a slice is not tested. */
-const fewestOfClass = 10;
+const minOfClass = 10;
 /** More rows are sampled: a difference that they do not show is too small to matter. */
-const mostRows = 200_000;
+const maxRows = 200_000;
 /** Expected share of false alarms among the slices called weak. */
 const falseDiscoveryRate = 0.05;
 /** Smaller relative differences are not called weak, however certain. */
@@ -82,7 +82,7 @@ function timeRanges({ kind, count }: Blocks): number {
 /** The rows that are looked at: a sample of many, and by falling score, so that each pass over a ranking reads on. */
 function arranged({ predicted, blocks, tableRows }: Parameters<typeof sliceReport>[0], seed: number) {
   const all = new Uint32Array(predicted.target.length).map((_, i) => i);
-  const kept = all.length > mostRows ? shuffle(all, seededRandom(seed)).slice(0, mostRows).sort() : all;
+  const kept = all.length > maxRows ? shuffle(all, seededRandom(seed)).slice(0, maxRows).sort() : all;
   const { predictions } = predicted;
   if (predicted.outputs === 1) kept.sort((a, b) => predictions[b]! - predictions[a]! || a - b);
   return {
@@ -110,7 +110,7 @@ function slicesOf({ names, of }: Grouping, column: Column, context: Context): Sl
       member[i] = 1;
       rows++;
     }
-    if (rows < fewestRows || member.length - rows < fewestRows) return [];
+    if (rows < minRows || member.length - rows < minRows) return [];
     return [sliceOf(column.name, name, member, rows, context)];
   });
 }
@@ -122,7 +122,7 @@ function sliceOf(column: string, group: string, member: Uint8Array, rows: number
   const binary = predicted.task === 'binary';
   const counts = binary ? classCounts(predicted.target, member) : [];
   const compared =
-    binary && Math.min(...counts) < fewestOfClass ? undefined : compareSlice(tested.linear, member, blocks, confidence);
+    binary && Math.min(...counts) < minOfClass ? undefined : compareSlice(tested.linear, member, blocks, confidence);
   // Of the tested metric a positive effect is a worse one.
   const worse = improvement(tested.name, 0, 1);
   return {

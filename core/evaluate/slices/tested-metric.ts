@@ -1,11 +1,11 @@
 import type { Metric } from '../../contracts/project.ts';
 import { metricOfLoss } from '../../contracts/regression-loss.ts';
-import { rowLogLoss } from '../metrics/log-loss.ts';
-import { rowLoss } from '../metrics/loss-statistics.ts';
-import { rowMulticlassLogLoss } from '../metrics/multiclass-log-loss.ts';
-import { rankByScore } from '../metrics/ranking.ts';
-import { realisedCosts } from '../realised-cost.ts';
-import type { Predicted } from '../statistics.ts';
+import { realisedCosts } from '../../metrics/cost/realised-cost.ts';
+import { rowLogLoss } from '../../metrics/log-loss.ts';
+import { rowLoss } from '../../metrics/loss-statistics.ts';
+import { rowMulticlassLogLoss } from '../../metrics/multiclass-log-loss.ts';
+import { rankByScore } from '../../metrics/ranking.ts';
+import type { Predicted } from '../../metrics/statistics.ts';
 import type { Linear } from './linearise.ts';
 
 /** A metric by which slices are compared. */

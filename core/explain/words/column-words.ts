@@ -1,8 +1,8 @@
 import type { Typical } from '../../contracts/serving.ts';
-import { formatNumber } from '../../report/format.ts';
-import { rangeWords, shareWords } from './numbers.ts';
+import { formatNumber } from '../../values/format.ts';
+import { fractionWords, rangeWords } from './numbers.ts';
 
-const longestText = 60;
+const maxTextLength = 60;
 
 /** A number beside what is usual: `amount 950 is higher than usual (typical 20 to 85)`. */
 export function numberWords(name: string, value: number, typical: Typical | undefined): string {
@@ -24,12 +24,12 @@ export function categoryWords(name: string, value: string, typical: Typical | un
   const at = typical.values.indexOf(value);
   if (at >= 0)
     return isPersonal
-      ? `${name} is ${shareWords(typical.shares[at]!)}`
-      : `${said} (${shareWords(typical.shares[at]!)})`;
+      ? `${name} is ${fractionWords(typical.fractions[at]!)}`
+      : `${said} (${fractionWords(typical.fractions[at]!)})`;
   return typical.complete ? `${said} was never seen in training` : `${said} is rarely seen`;
 }
 
 /** In quotes, cut where it is long. */
 export function quoted(text: string): string {
-  return `"${text.length > longestText ? `${text.slice(0, longestText)}…` : text}"`;
+  return `"${text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text}"`;
 }

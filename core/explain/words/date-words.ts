@@ -1,7 +1,7 @@
-import { dateParts, partOf } from '../../prepare/plan/date-parts.ts';
-import type { DatePart } from '../../prepare/plan/plan.ts';
-import { localClock, type Timezone } from '../../prepare/plan/timezone.ts';
-import { formatNumber } from '../../report/format.ts';
+import { dateParts, partOf } from '../../features/date-parts.ts';
+import type { DatePart } from '../../features/plan.ts';
+import { localClock, type Timezone } from '../../features/timezone.ts';
+import { formatNumber } from '../../values/format.ts';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const months = 'January February March April May June July August September October November December'.split(' ');

@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from '../../report/format.ts';
+import { formatNumber, formatPercent } from '../../values/format.ts';
 
 const units = [
   ['day', 86_400],
@@ -21,6 +21,6 @@ export function rangeWords(low: number, high: number, words: (value: number) => 
 }
 
 /** A category's share of the records. */
-export function shareWords(share: number): string {
-  return `in ${formatShare(share)} of the records`;
+export function fractionWords(fraction: number): string {
+  return `in ${formatPercent(fraction)} of the records`;
 }

@@ -1,10 +1,10 @@
-import type { Encoder } from '../../prepare/plan/plan.ts';
-import { readable } from '../../prepare/plan/readable.ts';
-import { termWeights } from '../../prepare/plan/term-weights.ts';
-import { eachTerm, termBucket } from '../../prepare/plan/terms.ts';
+import type { Encoder } from '../../features/plan.ts';
+import { readable } from '../../features/readable.ts';
+import { eachTerm, termBucket } from '../../features/term-buckets.ts';
+import { termWeights } from '../../features/term-weights.ts';
 import { quoted } from './column-words.ts';
 
-const mostTerms = 3;
+const maxTerms = 3;
 
 /** What one encoder of a text adds, feature by feature. */
 export interface TextPart {
@@ -45,7 +45,7 @@ export function textWords(
     const scale = Math.abs(contributions[output] ?? 0);
     for (const [hash, term] of present) add(term, weigh(hash, output) * scale);
   }
-  const terms = [...weightOf].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostTerms);
+  const terms = [...weightOf].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, maxTerms);
   if (terms.length === 0) return `the words of ${name} together`;
   return `${name} contains ${terms.map(([term]) => quoted(term)).join(', ')}`;
 }

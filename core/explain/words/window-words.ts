@@ -1,6 +1,6 @@
 import type { Typical } from '../../contracts/serving.ts';
-import { takesLabels, type WindowSpec } from '../../prepare/windows/specs.ts';
-import { formatNumber } from '../../report/format.ts';
+import { formatNumber } from '../../values/format.ts';
+import { takesLabels, type WindowSpec } from '../../windows/specs.ts';
 import { durationWords, rangeWords } from './numbers.ts';
 
 /** A window feature, and the spec that it belongs to. */

@@ -1,6 +1,6 @@
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { type Link, linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
 import type { Task } from '../../contracts/project.ts';
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
-import { type Link, linkOf } from '../../train/gradient-boosted-trees/link.ts';
 import { UnsupportedModel } from '../errors.ts';
 
 interface Meaning {

@@ -1,5 +1,5 @@
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten } from '../../train/gradient-boosted-trees/flat-trees.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten } from '../../algorithms/gradient-boosted-trees/flat-trees.ts';
 import { objectiveText } from './objective.ts';
 
 /** Where the lists of a tree start in the ensemble's. */

@@ -1,4 +1,4 @@
-import type { Calibration } from '../../evaluate/calibration/types.ts';
+import type { Calibration } from '../../metrics/calibration/calibration.ts';
 import { UnsupportedModel } from '../errors.ts';
 import { type Graph, int } from './graph.ts';
 import type { Scores } from './model-nodes.ts';

@@ -1,14 +1,14 @@
-import { scaledLimit } from '../../prepare/plan/encoders/numeric.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
+import { scaledLimit } from '../../features/encoders/numeric.ts';
+import { inputsOf } from '../../features/inputs.ts';
 import type {
   CodesEncoder,
-  CombinedEncoder,
+  DerivedEncoder,
   Encoder,
   Input,
   OneHotEncoder,
   ScaledEncoder,
   TargetEncoder,
-} from '../../prepare/plan/plan.ts';
+} from '../../features/plan.ts';
 import { missingText } from '../../values/missing.ts';
 import { float, floats, type Graph, texts } from './graph.ts';
 
@@ -19,7 +19,7 @@ export function readsAs(encoder: Encoder): 'number' | 'text' | undefined {
   switch (encoder.kind) {
     case 'numeric':
     case 'scaled':
-    case 'combined':
+    case 'derived':
       return inputsOf(encoder).every(isNumber) ? 'number' : undefined;
     case 'codes':
     case 'oneHot':
@@ -48,8 +48,8 @@ export function encoderNodes(graph: Graph, encoder: Encoder, inputs: readonly st
       return graph.cast(finite(graph, input), 'float');
     case 'scaled':
       return scaledNodes(graph, encoder, input);
-    case 'combined': {
-      const value = finite(graph, combined(graph, encoder, inputs));
+    case 'derived': {
+      const value = finite(graph, derived(graph, encoder, inputs));
       return encoder.scaled ? scaledNodes(graph, encoder.scaled, value) : graph.cast(value, 'float');
     }
     case 'codes':
@@ -72,7 +72,7 @@ function finite(graph: Graph, x: string): string {
 }
 
 /** As `operations` of the plan; infinities are left to `finite`. */
-function combined(graph: Graph, { operation }: CombinedEncoder, [a, b, c]: readonly string[]): string {
+function derived(graph: Graph, { operation }: DerivedEncoder, [a, b, c]: readonly string[]): string {
   const quotient = (over: string, under: string) => {
     const none = graph.add('Or', [
       graph.add('Equal', [under, graph.constant('double', [0])]),
@@ -109,7 +109,7 @@ function scaledNodes(
       value = graph.add('Mul', [graph.add('Sign', [present]), size]);
     } else if (shape.shape === 'above') value = graph.add('Relu', [graph.add('Sub', [present, constant(shape.knot)])]);
     const centred = graph.add('Sub', [value, constant(shape.mean)]);
-    const scaled = graph.add('Div', [centred, constant(shape.deviation)]);
+    const scaled = graph.add('Div', [centred, constant(shape.std)]);
     return graph.cast(graph.add('Clip', [scaled, constant(-scaledLimit), constant(scaledLimit)]), 'float');
   });
   return graph.concat(indicator ? [...columns, graph.cast(missing, 'float')] : columns);

@@ -1,9 +1,9 @@
+import type { PriorJson } from '../../algorithms/baseline/prior-model.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { type Link, linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
+import type { LinearJson } from '../../algorithms/linear/linear-model.ts';
+import type { ModelJson } from '../../contracts/model.ts';
 import { scoreOf } from '../../explain/score-of.ts';
-import type { PriorJson } from '../../train/baseline/prior-model.ts';
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
-import { type Link, linkOf } from '../../train/gradient-boosted-trees/link.ts';
-import type { LinearJson } from '../../train/linear/linear-model.ts';
-import type { ModelJson } from '../../train/model.ts';
 import { UnsupportedModel } from '../errors.ts';
 import { type Graph, int } from './graph.ts';
 import { treeScores } from './tree-scores.ts';

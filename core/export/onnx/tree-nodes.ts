@@ -1,5 +1,5 @@
-import { floorFloat32 } from '../../train/gradient-boosted-trees/binning/floor-float32.ts';
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
+import { floorFloat32 } from '../../algorithms/gradient-boosted-trees/binning/floor-float32.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { UnsupportedModel } from '../errors.ts';
 
 /** Nodes of all trees in the lists of `ai.onnx.ml.TreeEnsembleRegressor`; the first of each tree is its root. */

@@ -1,6 +1,6 @@
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten } from '../../train/gradient-boosted-trees/flat-trees.ts';
-import { type Link, linkOf } from '../../train/gradient-boosted-trees/link.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten } from '../../algorithms/gradient-boosted-trees/flat-trees.ts';
+import { type Link, linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
 import { floats, type Graph, int, ints, texts } from './graph.ts';
 import { treeNodes } from './tree-nodes.ts';
 

@@ -1,8 +1,8 @@
 import type { ServingPackage } from '../../contracts/serving.ts';
-import type { Calibration } from '../../evaluate/calibration/types.ts';
-import { featuresOf } from '../../prepare/plan/encoders/index.ts';
-import { inputsOf } from '../../prepare/plan/inputs.ts';
-import type { Encoder, FeaturePlan } from '../../prepare/plan/plan.ts';
+import { featuresOf } from '../../features/encoders/index.ts';
+import { inputsOf } from '../../features/inputs.ts';
+import type { Encoder, FeaturePlan } from '../../features/plan.ts';
+import type { Calibration } from '../../metrics/calibration/calibration.ts';
 import { UnsupportedModel } from '../errors.ts';
 import { binaryProbability, classProbabilities } from './calibration-nodes.ts';
 import { encoderNodes, readsAs } from './encoder-nodes.ts';

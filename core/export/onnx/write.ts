@@ -1,5 +1,5 @@
-import type { EnsembleJson } from '../../train/gradient-boosted-trees/ensemble-json.ts';
-import { type Link, linkOf } from '../../train/gradient-boosted-trees/link.ts';
+import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { type Link, linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
 import { UnsupportedModel } from '../errors.ts';
 import { Graph, int } from './graph.ts';
 import { treeScores } from './tree-scores.ts';

@@ -1,10 +1,10 @@
 import type { Notation } from '../../contracts/notation.ts';
+import type { ColumnRule } from '../../contracts/source-contract.ts';
 import { canonicalSql } from '../../values/sql/canonical.ts';
 import { cleanText, cleanValue } from '../../values/sql/missing.ts';
 import { valueSql } from '../../values/sql/parse.ts';
 import { identifier, literal } from '../../values/sql/text.ts';
 import type { StoredType } from '../../values/types.ts';
-import type { ColumnRule } from '../contract.ts';
 import { pseudonymSql } from './pseudonym.ts';
 import type { StagedColumn } from './staged-column.ts';
 

@@ -1,5 +1,5 @@
+import type { Contract } from '../../contracts/source-contract.ts';
 import { identifier } from '../../values/sql/text.ts';
-import type { Contract } from '../contract.ts';
 import { type CheckedColumn, typedField } from './check.ts';
 
 /**

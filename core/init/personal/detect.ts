@@ -7,13 +7,13 @@ export interface PersonalFinding {
   /** Kind of personal data, as it is named to people. */
   kind: string;
   /** Share of the different values that are written so; undefined where only the name says it. */
-  share?: number;
+  fraction?: number;
   /** The values are texts in some of which personal data occur: a hash of the whole would say nothing. */
   within?: true;
 }
 
 /** Texts of which this share holds an e-mail address or a telephone number are said to. */
-const within = { share: 0.02, least: 3 };
+const within = { fraction: 0.02, least: 3 };
 /** Values that are looked at. */
 const most = 1000;
 
@@ -28,15 +28,17 @@ export function detectPersonal(name: string, values: readonly string[]): Persona
   if (different.length === 0) return undefined;
   const suggested = personalKindOfName(name);
   for (const kind of personalKinds) {
-    const share = different.filter((text) => kind.matches(text)).length / different.length;
-    const found = share * different.length;
+    const fraction = different.filter((text) => kind.matches(text)).length / different.length;
+    const found = fraction * different.length;
     // A name that says so needs less.
     const sure = suggested !== undefined && kind.name.startsWith(suggested);
-    const enough = sure ? share >= kind.share / 4 && found >= 3 : share >= kind.share && found >= kind.least;
-    if (enough && (sure || !isOrdinary(kind, name, different))) return { kind: kind.name, share };
+    const enough = sure
+      ? fraction >= kind.fraction / 4 && found >= 3
+      : fraction >= kind.fraction && found >= kind.least;
+    if (enough && (sure || !isOrdinary(kind, name, different))) return { kind: kind.name, fraction };
   }
   const written = personNames(different);
-  if (written !== undefined) return { kind: 'name', share: written };
+  if (written !== undefined) return { kind: 'name', fraction: written };
   if (suggested !== undefined && supports(suggested, name, different)) return { kind: suggested };
   return somewhere(different);
 }
@@ -54,22 +56,22 @@ function isOrdinary(kind: PersonalKind, name: string, different: readonly string
 
 /** Whether values may be what the name says: some of different ones, and not counts or marks of a few kinds. */
 function supports(kind: string, name: string, different: readonly string[]): boolean {
-  const share = (test: RegExp) => different.filter((text) => test.test(text)).length / different.length;
+  const fraction = (test: RegExp) => different.filter((text) => test.test(text)).length / different.length;
   // A thing has a name as well, a surname only people have.
   if (kind === 'name' && wordsOf(name).length === 1 && /^names?$/i.test(name.trim()))
     return different.length > 5 && mayBePersonNames(different);
-  if (kind === 'name') return different.length > 5 && share(/\p{L}{2}/u) > 0.9 && share(/^\S{0,30}\d{3,}/) < 0.5;
-  if (kind === 'address') return different.length > 5 && share(/\p{L}/u) > 0.9 && share(/\s/) > 0.5;
-  if (kind === 'e-mail address') return share(/@|^[0-9a-f]{32,}$/i) > 0.5;
+  if (kind === 'name') return different.length > 5 && fraction(/\p{L}{2}/u) > 0.9 && fraction(/^\S{0,30}\d{3,}/) < 0.5;
+  if (kind === 'address') return different.length > 5 && fraction(/\p{L}/u) > 0.9 && fraction(/\s/) > 0.5;
+  if (kind === 'e-mail address') return fraction(/@|^[0-9a-f]{32,}$/i) > 0.5;
   // Numbers of persons have at least five digits, masked or not, and are many.
-  return different.length > 5 && share(/(\d.*){5}|[*xX]{3}.*\d{2}/) > 0.9 && share(/^[+-]?\d+[.,]\d{1,2}$/) < 0.1;
+  return different.length > 5 && fraction(/(\d.*){5}|[*xX]{3}.*\d{2}/) > 0.9 && fraction(/^[+-]?\d+[.,]\d{1,2}$/) < 0.1;
 }
 
 function somewhere(different: readonly string[]): PersonalFinding | undefined {
   const holding = (kind: string, test: RegExp): PersonalFinding | undefined => {
     const found = different.filter((text) => text.includes(' ') && test.test(text)).length;
-    const share = found / different.length;
-    return found >= within.least && share >= within.share ? { kind, share, within: true } : undefined;
+    const fraction = found / different.length;
+    return found >= within.least && fraction >= within.fraction ? { kind, fraction, within: true } : undefined;
   };
   return (
     holding('e-mail address', /[\w.+-]+@[\w-]+\.\w{2,}/) ??

@@ -6,7 +6,7 @@ export interface PersonalKind {
   name: string;
   matches(text: string): boolean;
   /** Share of the different values that must match: little where nothing else is written so, nearly all where much is. */
-  share: number;
+  fraction: number;
   /** Different values at least. */
   least: number;
 }
@@ -21,7 +21,7 @@ function numbered(name: string, pattern: RegExp, valid: (text: string) => boolea
     const capitals = bare(text).toUpperCase();
     return pattern.test(capitals) && valid(capitals);
   };
-  return { name, matches, share: 0.7, least: 10 };
+  return { name, matches, fraction: 0.7, least: 10 };
 }
 
 /** Years and months where a number of birth has them, else much else would be one. */
@@ -31,7 +31,7 @@ export const personalKinds: readonly PersonalKind[] = [
   {
     name: 'e-mail address',
     matches: (text) => /^(mailto:)?[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u.test(text),
-    share: 0.2,
+    fraction: 0.2,
     least: 3,
   },
   {
@@ -40,7 +40,7 @@ export const personalKinds: readonly PersonalKind[] = [
       const capitals = bare(text).toUpperCase();
       return /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(capitals) && check.iban(capitals);
     },
-    share: 0.2,
+    fraction: 0.2,
     least: 3,
   },
   {
@@ -49,7 +49,7 @@ export const personalKinds: readonly PersonalKind[] = [
       (/^((1800|[2-6]\d{3})([ -]?\d{4}){2}([ -]?\d{1,7})?|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})$/.test(text) &&
         check.luhn(digitsOf(text))) ||
       /^(\d{4}|[*xX•]{4})[ -]?(\d{0,2}[*xX•]{2,4}[ -]?){1,2}[*xX•]{0,4}[ -]?\d{4}$/.test(text),
-    share: 0.7,
+    fraction: 0.7,
     least: 10,
   },
   {
@@ -57,13 +57,13 @@ export const personalKinds: readonly PersonalKind[] = [
     matches: (text) =>
       (/^\d{1,3}(\.\d{1,3}){3}$/.test(text) && octets(text)) ||
       /^(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?=.*::)([0-9a-f]{1,4}(::?|$)|::){2,8})$/i.test(text),
-    share: 0.9,
+    fraction: 0.9,
     least: 5,
   },
   {
     name: 'address of a device',
     matches: (text) => /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i.test(text),
-    share: 0.9,
+    fraction: 0.9,
     least: 5,
   },
   {
@@ -76,11 +76,11 @@ export const personalKinds: readonly PersonalKind[] = [
       /^[A-Z]{3}[ABCFGHLJPTK][A-Z]\d{4}[A-Z]$/.test(text) ||
       /^(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}([-+A][0-9]{3}[0-9A-Y]|-\d{4})$/.test(text) ||
       (/^\d{3}\.\d{3}\.\d{3}-\d{2}$/.test(text) && check.cpf(digitsOf(text))),
-    share: 0.8,
+    fraction: 0.8,
     least: 5,
   },
-  { name: 'telephone number', matches: (text) => /^(\+|00)[1-9][\d ()./-]{6,22}$/.test(text), share: 0.2, least: 5 },
-  { name: 'telephone number', matches: isTelephone, share: 0.8, least: 5 },
+  { name: 'telephone number', matches: (text) => /^(\+|00)[1-9][\d ()./-]{6,22}$/.test(text), fraction: 0.2, least: 5 },
+  { name: 'telephone number', matches: isTelephone, fraction: 0.8, least: 5 },
   numbered('identity number', /^(\d{8}|[XYZ]\d{7})[A-Z]$/, check.dni),
   numbered('identity number', /^[12]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{8}$/, check.nir),
   numbered('identity number', /^\d{6}(19|20)\d{2}(0[1-9]|1[0-2])\d{2}\d{3}[\dX]$/, check.mod11and2),
@@ -101,7 +101,7 @@ export const personalKinds: readonly PersonalKind[] = [
       /[\p{L}-](straße|strasse|str\.|weg|gasse|platz|allee|straat|laan|singel|plein|gatan|vägen|gade|vej) ?\d{1,4} ?[a-z]?\b/iu.test(
         text,
       ),
-    share: 0.6,
+    fraction: 0.6,
     least: 10,
   },
 ];

@@ -14,23 +14,23 @@ const leastDifferent = 20;
  */
 export function personNames(different: readonly string[]): number | undefined {
   if (different.length < leastDifferent) return undefined;
-  const share = (test: (text: string) => boolean) => different.filter(test).length / different.length;
-  const han = share((text) =>
+  const fraction = (test: (text: string) => boolean) => different.filter(test).length / different.length;
+  const han = fraction((text) =>
     /^\p{Script=Han}{1,3}[ \u3000]?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,3}$/u.test(text),
   );
-  if (han > 0.85) return share((text) => families.has(text[0]!)) > 0.6 ? han : undefined;
-  const written = share(isWrittenLikeName);
+  if (han > 0.85) return fraction((text) => families.has(text[0]!)) > 0.6 ? han : undefined;
+  const written = fraction(isWrittenLikeName);
   if (written < 0.85) return undefined;
-  const words = share((text) => /[\s,]/.test(text.replace(/^(mrs?|ms|miss|dr|prof|sir)\.? /i, '')));
+  const words = fraction((text) => /[\s,]/.test(text.replace(/^(mrs?|ms|miss|dr|prof|sir)\.? /i, '')));
   // Of single words more must be known: `Virginia` and `Chelsea` are places too.
-  return share(hasGivenName) >= (words > 0.7 ? 0.2 : 0.35) ? written : undefined;
+  return fraction(hasGivenName) >= (words > 0.7 ? 0.2 : 0.35) ? written : undefined;
 }
 
 /** Whether values under a plain `name` may be of persons: in Latin script at least some carry a given name that is frequent. */
 export function mayBePersonNames(different: readonly string[]): boolean {
-  const share = (test: (text: string) => boolean) => different.filter(test).length / different.length;
-  if (share((text) => /\p{L}/u.test(text)) < 0.9 || share((text) => /\d/.test(text)) > 0.1) return false;
-  return share((text) => /\p{Script=Latin}/u.test(text)) < 0.5 || share(hasGivenName) >= 0.02;
+  const fraction = (test: (text: string) => boolean) => different.filter(test).length / different.length;
+  if (fraction((text) => /\p{L}/u.test(text)) < 0.9 || fraction((text) => /\d/.test(text)) > 0.1) return false;
+  return fraction((text) => /\p{Script=Latin}/u.test(text)) < 0.5 || fraction(hasGivenName) >= 0.02;
 }
 
 /** One to five words with capitals: `Dr. Ann Lee`, `Lee, Ann`, `de la Cruz`. */

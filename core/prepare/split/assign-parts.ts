@@ -1,8 +1,8 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { usableRows, usableTarget } from '../../labels/usable-target.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { numericColumn } from '../../table/table.ts';
-import { durationMs } from '../duration.ts';
-import { parts } from '../feature-matrix.ts';
-import { usableRows, usableTarget } from '../target.ts';
 import { splitByGroup } from './by-group.ts';
 import { splitByKey } from './by-key.ts';
 import { itemOf, unitOf } from './item.ts';

@@ -1,12 +1,12 @@
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { partByUnit } from './by-key.ts';
-import { fewestToDivide } from './quotas.ts';
+import { minRowsToSplit } from './quotas.ts';
 
 const places: readonly number[] = [parts.train, parts.validation, parts.test];
 /** A part that lacks a class which it could have weighs more than any other imbalance; training more than the others. */
 const [lackingInTraining, lacking] = [1e9, 1e6];
 /** Moves at most, each of a whole group: so many bring any number of groups into balance. */
-const mostMoves = 500;
+const maxMoves = 500;
 /** Two groups change places only where there are few groups: pairs are many. */
 const fewGroups = 300;
 /** Chi-square below which what is left is not worth that a group leaves the part of its hash. */
@@ -28,7 +28,7 @@ export function splitByGroup(
   textOf: (row: number) => string,
   unitOf: (text: string) => number,
   classOf: ((row: number) => number) | undefined,
-  shares: { validation: number; test: number },
+  fractions: { validation: number; test: number },
   part: Uint8Array,
 ): void {
   const groups = new Map<string, Group>();
@@ -36,7 +36,7 @@ export function splitByGroup(
     const text = textOf(row);
     let group = groups.get(text);
     if (!group) {
-      group = { rows: [], counts: new Map(), place: places.indexOf(partByUnit(unitOf(text), shares)) };
+      group = { rows: [], counts: new Map(), place: places.indexOf(partByUnit(unitOf(text), fractions)) };
       groups.set(text, group);
     }
     group.rows.push(row);
@@ -45,12 +45,12 @@ export function splitByGroup(
   }
   // By hash and text: the order of the rows decides nothing.
   const ordered = [...groups].sort(([a], [b]) => unitOf(a) - unitOf(b) || (a < b ? -1 : 1)).map(([, group]) => group);
-  if (classOf) balance(ordered, shares);
+  if (classOf) balance(ordered, fractions);
   for (const group of ordered) for (const row of group.rows) part[row] = places[group.place]!;
 }
 
 function balance(groups: Group[], { validation, test }: { validation: number; test: number }): void {
-  const share = [1 - validation - test, validation, test];
+  const fraction = [1 - validation - test, validation, test];
   const totals = new Map<number, number>();
   const holders = new Map<number, number>();
   const held = places.map(() => new Map<number, number>());
@@ -61,8 +61,8 @@ function balance(groups: Group[], { validation, test }: { validation: number; te
       held[place]!.set(own, (held[place]!.get(own) ?? 0) + n);
     }
   const cost = (place: number, own: number, n: number) => {
-    const wanted = share[place]! * totals.get(own)!;
-    const missing = n > 0 ? 0 : place === 0 ? lackingInTraining : holders.get(own)! >= fewestToDivide ? lacking : 0;
+    const wanted = fraction[place]! * totals.get(own)!;
+    const missing = n > 0 ? 0 : place === 0 ? lackingInTraining : holders.get(own)! >= minRowsToSplit ? lacking : 0;
     return (n - wanted) ** 2 / wanted + missing;
   };
   /** What the imbalance changes by when `leaving` goes from one place to another and `coming`, if any, the other way. */
@@ -84,7 +84,7 @@ function balance(groups: Group[], { validation, test }: { validation: number; te
     }
     group.place = to;
   };
-  for (let moves = 0; moves < mostMoves; moves++) {
+  for (let moves = 0; moves < maxMoves; moves++) {
     const best = bestOf(groups, change);
     if (!best) return;
     const { leaving, to, coming } = best;

@@ -1,4 +1,4 @@
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import { quotasOf } from './quotas.ts';
 
 /** Rows of a class ordered by the hash of their key: of each part as many as its share asks for. */
@@ -6,18 +6,18 @@ export function splitByKey(
   rows: Uint32Array,
   unitOf: (row: number) => number,
   classOf: ((row: number) => number) | undefined,
-  shares: { validation: number; test: number },
+  fractions: { validation: number; test: number },
   part: Uint8Array,
 ): void {
   if (!classOf) {
-    for (const row of rows) part[row] = partByUnit(unitOf(row), shares);
+    for (const row of rows) part[row] = partByUnit(unitOf(row), fractions);
     return;
   }
   const units = new Float64Array(part.length);
   for (const row of rows) units[row] = unitOf(row);
   for (const members of byClass(rows, classOf).values()) {
     members.sort((a, b) => units[a]! - units[b]! || a - b);
-    const { test, validation } = quotasOf(members.length, shares);
+    const { test, validation } = quotasOf(members.length, fractions);
     members.forEach((row, rank) => {
       part[row] = rank < test ? parts.test : rank < test + validation ? parts.validation : parts.train;
     });

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../contracts/dataset.ts';
 import type { HeldOut } from '../../contracts/serving.ts';
-import { parts } from '../feature-matrix.ts';
+import { parts } from '../../table/feature-matrix.ts';
 import type { Prepared } from '../prepared.ts';
 import { splitOf } from './assign-parts.ts';
 import { itemOf, unitOf } from './item.ts';

@@ -1,6 +1,6 @@
 import { reserved } from '../../contracts/dataset.ts';
+import { hashUnit } from '../../hash/hash-string.ts';
 import { column, isStringColumn, type Table } from '../../table/table.ts';
-import { hashUnit } from '../hash-string.ts';
 
 /** A different seed would move every row to another part: never change it. */
 const splitSeed = 0x51ed270b;

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../contracts/dataset.ts';
-import { parts } from '../feature-matrix.ts';
-import { fewestToDivide } from './quotas.ts';
+import { parts } from '../../table/feature-matrix.ts';
+import { minRowsToSplit } from './quotas.ts';
 
 /** Classes that are named; of the others it is said how many they are. */
 const named = 5;
@@ -20,7 +20,7 @@ export function rareClassWarnings({ extra }: Dataset, part: Uint8Array, target: 
       ...(test === 0 ? ['test'] : []),
     ];
     const follows = train === 0 ? 'no model can learn it' : 'no figure says how well it is predicted';
-    const remedy = rows < fewestToDivide ? 'bring more of it, or join it with another class' : 'bring more of it';
+    const remedy = rows < minRowsToSplit ? 'bring more of it, or join it with another class' : 'bring more of it';
     return [
       `class '${name}' has ${rows} ${rows === 1 ? 'row' : 'rows'}, none of them in ${where.join(' and ')}: ${follows}; ${remedy}`,
     ];

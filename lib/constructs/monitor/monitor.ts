@@ -24,16 +24,16 @@ export class Monitor extends Construct {
     super(scope, id);
     const { bucket, registry, bus } = props;
     const variables = { lakeBucket: bucket.bucketName, registryTable: registry.tableName };
-    const look = new StageFunction(this, 'Look', {
+    const check = new StageFunction(this, 'Check', {
       ...props,
-      entry: 'monitor/look',
-      description: 'Looks whether there is anything new to watch',
+      entry: 'monitor/check',
+      description: 'Checks whether there is anything new to watch',
       memory: 256,
       timeout: seconds(60),
       variables,
     });
-    grantZones(look, bucket, { read: ['inferences', 'labels'] });
-    grantRead(look, registry);
+    grantZones(check, bucket, { read: ['inferences', 'labels'] });
+    grantRead(check, registry);
 
     const analyse = new StageFunction(this, 'Analyse', {
       ...props,
@@ -50,7 +50,7 @@ export class Monitor extends Construct {
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
-      functions: { LookFunction: look, AnalyseFunction: analyse },
+      functions: { LookFunction: check, AnalyseFunction: analyse },
     });
     new PlatformAlarm(this, 'Failed', {
       ...props,

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { decompressed } from '../../../adapters/duckdb/decompress.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { contractOf } from '../../../core/ingest/contract.ts';
+import { contractOf } from '../../../core/contracts/source-contract.ts';
+import { pseudonym } from '../../../core/hash/pseudonym.ts';
 import { UnreadableObject } from '../../../core/ingest/errors.ts';
-import { pseudonym } from '../../../core/ingest/pseudonym.ts';
 import { convert, goodRows, quarantined, type SourceInput } from './convert-source.ts';
 import { parquetRows } from './parquet.ts';
 

@@ -1,6 +1,6 @@
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import { contractOf } from '../../../core/ingest/contract.ts';
+import { contractOf } from '../../../core/contracts/source-contract.ts';
 import type { Conversion } from '../../../core/ingest/conversion.ts';
 import { parquetRows } from './parquet.ts';
 

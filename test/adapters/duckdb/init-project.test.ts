@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { init } from '../../../adapters/duckdb/init-project.ts';
+import { fieldConflicts } from '../../../core/contracts/cross-field-rules.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { contradictions } from '../../../core/contracts/project-rules.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ async function propose(content: string | Uint8Array, target?: string, declare?: 
   const proposal = await init({ name: 'shop', path, target, declare });
   // What is written is what was proposed, and a valid project.
   expect(parse(proposal.yaml)).toEqual(proposal.project);
-  expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
+  expect(fieldConflicts(projectSchema.parse(proposal.project))).toEqual([]);
   const [source] = proposal.project.data.sources;
   return { ...proposal, source: source!, columns: source!.columns! };
 }
@@ -70,7 +70,7 @@ describe('init', () => {
           entity: 'customerId',
           of: 'amount',
           over: ['P1D', 'P7D'],
-          statistics: ['count', 'mean', 'max', 'deviation', 'timeSinceLast'],
+          statistics: ['count', 'mean', 'max', 'std', 'timeSinceLast'],
         },
         {
           entity: 'customerId',
@@ -158,7 +158,7 @@ describe('init', () => {
     expect(columns).toMatchObject({
       weight: { type: 'number', decimal: ',' },
       paid: { type: 'number', decimal: ',', thousands: '.' },
-      share: { type: 'number', unit: '%' },
+      fraction: { type: 'number', unit: '%' },
       total: { type: 'number', decimal: '.', thousands: ',' },
       day: { type: 'timestamp', format: 'dayFirst' },
     });

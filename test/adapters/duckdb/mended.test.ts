@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import { contractOf } from '../../../core/ingest/contract.ts';
+import { contractOf } from '../../../core/contracts/source-contract.ts';
 import { mendableCsv, parseQuarantine } from '../../../core/ingest/quarantined-rows.ts';
 
 const convert = (text: string, columns: ProjectInput['data']['sources'][number]['columns']) => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { apiHandler } from '../../../adapters/hot-path/api-handler.ts';
 import { ServiceError } from '../../../adapters/hot-path/errors.ts';
-import { invalidRequest, notReady } from '../../../core/serve/errors.ts';
+import { invalidRequest, notReady } from '../../../core/serve/http/errors.ts';
 
 const event = {
   httpMethod: 'POST',

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ThreadFailed, workerThreads } from '../../../adapters/threads/worker-threads.ts';
-import { gradientBoostedTrees } from '../../../core/train/gradient-boosted-trees/algorithm.ts';
-import { type Kernel, kernelFunctions } from '../../../core/train/gradient-boosted-trees/kernel/kernel.ts';
-import type { Threads } from '../../../core/train/gradient-boosted-trees/threads.ts';
-import { range, synthetic } from '../../core/train/table.ts';
+import { gradientBoostedTrees } from '../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
+import { type Kernel, kernelFunctions } from '../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
+import type { Threads } from '../../../core/algorithms/gradient-boosted-trees/threads.ts';
+import { range, synthetic } from '../../core/algorithms/table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'perennial-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,7 +47,7 @@ describe('workerThreads', () => {
     const asked: { name: keyof Kernel; job: readonly number[] }[] = [];
     let ended = 0;
     const threads = workerThreads({ count: 2 })!;
-    const watched: Threads = {
+    const stoppingMetricName: Threads = {
       count: 2,
       join(...given) {
         const team = threads.join(...given);
@@ -64,7 +64,7 @@ describe('workerThreads', () => {
         };
       },
     };
-    train(watched);
+    train(stoppingMetricName);
     const inThreads = kernelFunctions.filter((name) => name !== 'partition');
     expect(new Set(asked.map(({ name }) => name))).toEqual(new Set(inThreads));
     // The root's rows are divided evenly.

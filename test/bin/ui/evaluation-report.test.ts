@@ -23,7 +23,7 @@ test('lists, weak slices and fairness in words', () => {
 });
 
 test('nothing to say is not said', () => {
-  expect(renderEvaluation({ ...judged, alerts: null, slices: null, fairness: [], learningCurve: null }, plain)).toEqual(
+  expect(renderEvaluation({ ...judged, topK: null, slices: null, fairness: [], learningCurve: null }, plain)).toEqual(
     [],
   );
   const none = { ...judged.slices!, slices: [] };

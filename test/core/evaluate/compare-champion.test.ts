@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Blocks } from '../../../core/evaluate/bootstrap.ts';
 import { compareChampion } from '../../../core/evaluate/compare-champion.ts';
-import type { Predicted } from '../../../core/evaluate/statistics.ts';
+import type { Blocks } from '../../../core/metrics/bootstrap.ts';
+import type { Predicted } from '../../../core/metrics/statistics.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 
 const n = 2000;

@@ -66,20 +66,20 @@ describe('an evaluation of little', () => {
     // JSON makes null of NaN and of infinities: the round trip finds them.
     expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
     expect(evaluation.winner.index).toBe(0);
-    expect(evaluation.alerts!.points.length).toBeGreaterThan(0);
+    expect(evaluation.topK!.points.length).toBeGreaterThan(0);
   });
 });
 
 test('huge costs do not blur decisions', () => {
   const { evaluation } = evaluate(cases['huge costs']!);
   const usual = evaluate(input(plain, plain)).evaluation;
-  const { review: _, ...shares } = usual.cost!.decisions;
-  expect(shares.allow).toBeGreaterThan(0);
+  const { review: _, ...fractions } = usual.cost!.decisions;
+  expect(fractions.allow).toBeGreaterThan(0);
   expect(evaluation.cost!.blockNothing.value / usual.cost!.blockNothing.value).toBeCloseTo(1e15, -3);
 });
 
 test('costs of nothing: nothing is blocked and nothing is reviewed', () => {
   const { evaluation } = evaluate(cases['costs of nothing']!);
   expect(evaluation.cost!.decisions).toEqual({ allow: 1, review: 0, block: 0 });
-  expect(evaluation.review).toMatchObject({ precision: 0, recall: 0, valueCaught: 0, reviewedPerDay: 0 });
+  expect(evaluation.review).toMatchObject({ precision: 0, recall: 0, lossPrevented: 0, reviewedPerDay: 0 });
 });

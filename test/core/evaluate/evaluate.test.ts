@@ -219,22 +219,22 @@ test('regression and several classes', () => {
 });
 
 describe('the learning curve', () => {
-  const onShare = (index: number, share: number, skill: number): TrialOutcome => {
+  const onFraction = (index: number, fraction: number, skill: number): TrialOutcome => {
     const all = trial(index, 'gradientBoostedTrees', skill);
-    return { ...all, spec: { ...all.spec, share } };
+    return { ...all, spec: { ...all.spec, fraction } };
   };
-  const points = [onShare(3, 0.5, 0.95), onShare(4, 0.1, 0.7), onShare(5, 0.25, 0.85)];
+  const points = [onFraction(3, 0.5, 0.95), onFraction(4, 0.1, 0.7), onFraction(5, 0.25, 0.85)];
   const curveOf = (...trials: TrialOutcome[]) => evaluate({ ...base, trials }).evaluation.learningCurve;
 
   test('is of the strongest at its defaults; its trials are no candidates, however good', () => {
-    const best = onShare(6, 0.4, 1);
+    const best = onFraction(6, 0.4, 1);
     const whole = trial(0, 'gradientBoostedTrees', 0.9);
     const { evaluation } = evaluate({ ...base, trials: [whole, prior, ...points, best] });
     expect(evaluation.winner.index).toBe(0);
     expect(evaluation.leaderboard.map((e) => e.index)).toEqual([0, 1]);
     const { learningCurve } = evaluation;
     expect(learningCurve).toMatchObject({ algorithm: 'gradientBoostedTrees', metric: 'logLoss' });
-    expect(learningCurve!.points.map((p) => [p.share, p.rows])).toEqual([
+    expect(learningCurve!.points.map((p) => [p.fraction, p.rows])).toEqual([
       [0.1, 400],
       [0.25, 1000],
       [0.4, 1600],
@@ -253,9 +253,9 @@ describe('the learning curve', () => {
       const { validation: v, test: t } = outcome.predictions!;
       return { ...outcome, predictions: { validation: blur(v), test: blur(t) } };
     };
-    const onShares = [0.1, 0.25, 0.5].map((share, i) => blurred(onShare(3 + i, share, 1), [9, 6, 4.5][i]!));
+    const onFractions = [0.1, 0.25, 0.5].map((fraction, i) => blurred(onFraction(3 + i, fraction, 1), [9, 6, 4.5][i]!));
     const whole = blurred(trial(0, 'gradientBoostedTrees', 1), 3.4);
-    const { doubling, secondHalf, points: found } = curveOf(whole, prior, ...onShares)!;
+    const { doubling, secondHalf, points: found } = curveOf(whole, prior, ...onFractions)!;
     expect(doubling!.rows).toBe(8000);
     expect(doubling!.gain.value).toBeGreaterThan(0);
     expect(doubling!.gain.value).toBeLessThanOrEqual(secondHalf!.value);
@@ -263,7 +263,7 @@ describe('the learning curve', () => {
     expect(secondHalf!.value).toBeCloseTo(found.at(-2)!.score.value - found.at(-1)!.score.value, 12);
     expect(doubling!.gain.lower).toBeLessThanOrEqual(doubling!.gain.value);
     // Upside down no curve fits.
-    const upside = curveOf(blurred(whole, 12), prior, ...onShares)!;
+    const upside = curveOf(blurred(whole, 12), prior, ...onFractions)!;
     expect(upside.secondHalf!.value).toBeLessThan(0);
     expect(upside.doubling).toBeNull();
   });
@@ -274,9 +274,9 @@ describe('the learning curve', () => {
     expect(curveOf({ ...whole, status: 'failed', error: 'x' }, prior, other, ...points)).toBeNull();
     expect(curveOf({ ...whole, stoppedEarly: true }, prior, ...points)).toBeNull();
     expect(curveOf(whole, prior)).toBeNull();
-    const stopped = points.map((p) => (p.spec.share === 0.25 ? p : { ...p, stoppedEarly: true }));
+    const stopped = points.map((p) => (p.spec.fraction === 0.25 ? p : { ...p, stoppedEarly: true }));
     expect(curveOf(whole, prior, ...stopped)).toMatchObject({
-      points: [{ share: 0.25 }, { share: 1 }],
+      points: [{ fraction: 0.25 }, { fraction: 1 }],
       doubling: null,
     });
   });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LinearJson } from '../../../core/algorithms/linear/linear-model.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
+import { objectiveFor } from '../../../core/algorithms/objectives/for-task.ts';
+import { algorithmsFor } from '../../../core/algorithms/registry.ts';
+import type { ModelJson } from '../../../core/contracts/model.ts';
 import type { Task } from '../../../core/contracts/project.ts';
-import { clampedLogit } from '../../../core/evaluate/calibration/logit.ts';
 import { CannotExplain, MissingMeans } from '../../../core/explain/errors.ts';
 import { explainModel } from '../../../core/explain/explain-model.ts';
-import type { LinearJson } from '../../../core/train/linear/linear-model.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
-import type { ModelJson } from '../../../core/train/model.ts';
-import { objectiveFor } from '../../../core/train/objectives/for-task.ts';
-import { algorithmsFor } from '../../../core/train/registry.ts';
-import { range, synthetic } from './../train/table.ts';
+import { clampedLogit } from '../../../core/metrics/calibration/logit.ts';
+import { range, synthetic } from '../algorithms/table.ts';
 
 const rows = 400;
 const data = synthetic(rows);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Prediction, ServingPackage, Typical } from '../../../core/contracts/serving.ts';
 import { recordExplainer } from '../../../core/explain/explain-record.ts';
-import { featuresOf } from '../../../core/prepare/plan/encoders/index.ts';
-import { inputName } from '../../../core/prepare/plan/inputs.ts';
-import { packAscending, packBytes, packWeights } from '../../../core/prepare/plan/packed.ts';
-import type { Encoder, FeaturePlan } from '../../../core/prepare/plan/plan.ts';
-import { rowTransform } from '../../../core/prepare/plan/row.ts';
-import { eachTerm, termBucket } from '../../../core/prepare/plan/terms.ts';
-import { bucketShift } from '../../../core/prepare/plan/text-terms.ts';
-import type { WindowSpec } from '../../../core/prepare/windows/specs.ts';
+import { featuresOf } from '../../../core/features/encoders/index.ts';
+import { inputName } from '../../../core/features/inputs.ts';
+import { packAscending, packBytes, packWeights } from '../../../core/features/packed.ts';
+import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
+import { rowTransform } from '../../../core/features/row.ts';
+import { eachTerm, termBucket } from '../../../core/features/term-buckets.ts';
+import { bucketShift } from '../../../core/features/text-terms.ts';
+import type { WindowSpec } from '../../../core/windows/specs.ts';
 
 const hour = 3_600_000;
 
@@ -57,7 +57,7 @@ const windows: WindowSpec[] = [
   },
 ];
 
-const one = { mean: 0, deviation: 1 };
+const one = { mean: 0, std: 1 };
 const encoders: Encoder[] = [
   {
     kind: 'scaled',
@@ -115,10 +115,10 @@ const encoders: Encoder[] = [
     ],
   },
   {
-    kind: 'combined',
+    kind: 'derived',
     inputs: [{ column: 'amount', type: 'number' }, { window: 1 }],
     operation: 'ratio',
-    scaled: { fill: 1, shapes: [{ shape: 'value', mean: 0.5, deviation: 4 }], indicator: false },
+    scaled: { fill: 1, shapes: [{ shape: 'value', mean: 0.5, std: 4 }], indicator: false },
   },
   ...[0, 1, 2, 3].map((window): Encoder => ({ kind: 'numeric', input: { window } })),
 ];
@@ -146,18 +146,18 @@ const columns: [string, ServingPackage['contract'][number]['type']][] = [
   ['at', 'timestamp'],
   ['note', 'text'],
 ];
-const shares = (values: string[], of: number[], complete: boolean): Typical => ({
+const fractions = (values: string[], of: number[], complete: boolean): Typical => ({
   kind: 'category',
   values,
-  shares: of,
+  fractions: of,
   complete,
 });
 const typical: NonNullable<ServingPackage['typical']> = {
   columns: {
     amount: { kind: 'number', low: 20, high: 85 },
-    country: shares(['NL', 'DE'], [0.8, 0.12], true),
-    foreign: shares(['false', 'true'], [0.97, 0.03], true),
-    customer_id: shares(['abc'], [0.02], false),
+    country: fractions(['NL', 'DE'], [0.8, 0.12], true),
+    foreign: fractions(['false', 'true'], [0.97, 0.03], true),
+    customer_id: fractions(['abc'], [0.02], false),
   },
   windows: {
     'customer_id.amount.count.P1D': { kind: 'number', low: 0, high: 1 },

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { EnsembleJson } from '../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten, goesLeft, sumOfTrees } from '../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { MissingCounts } from '../../../core/explain/errors.ts';
 import { treeShap } from '../../../core/explain/tree-shap.ts';
 import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
-import type { EnsembleJson } from '../../../core/train/gradient-boosted-trees/ensemble-json.ts';
-import { flatten, goesLeft, sumOfTrees } from '../../../core/train/gradient-boosted-trees/flat-trees.ts';
 import { expected, modelText, names, rows } from '../export/fixtures.ts';
 import { writtenModel, writtenRows } from '../export/written-model.ts';
 
@@ -22,11 +22,11 @@ describe('as LightGBM', () => {
     const explainer = treeShap(json);
     const { features, outputs } = explainer;
     // LightGBM adds the trees of a random forest where its predictions average them.
-    const share = name === 'random-forest' ? 1 / json.leaves.length : 1;
+    const fraction = name === 'random-forest' ? 1 / json.leaves.length : 1;
     const out = new Float64Array(outputs * features);
     rows.forEach((row, i) => {
       explainer.contributions(row, out);
-      const theirs = expected.models[name]!.contributions[i]!.map((value) => value * share);
+      const theirs = expected.models[name]!.contributions[i]!.map((value) => value * fraction);
       for (let k = 0; k < outputs; k++) {
         const own = theirs.slice(k * (features + 1), (k + 1) * (features + 1));
         expect(Math.abs(explainer.expected[k]! - own[features]!)).toBeLessThan(1e-9);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { typicalOf } from '../../../core/explain/typical.ts';
-import { columnReference } from '../../../core/monitor/column-reference.ts';
+import { columnReference } from '../../../core/reference/column-reference.ts';
 import type { Column } from '../../../core/table/table.ts';
 import { numbers, texts } from '../prepare/dataset.ts';
 
@@ -30,7 +30,7 @@ test('categories with their shares, and whether there were others', () => {
   expect(typical(texts('c', country))).toEqual({
     kind: 'category',
     values: ['NL', 'DE'],
-    shares: [0.8081, 0.1919],
+    fractions: [0.8081, 0.1919],
     complete: true,
   });
   const many = [...rows].map((i) => (i < 30 ? 'NL' : `x${i}`));
@@ -46,7 +46,7 @@ test('categories with their shares, and whether there were others', () => {
   ).toEqual({
     kind: 'category',
     values: ['false', 'true'],
-    shares: [0.97, 0.03],
+    fractions: [0.97, 0.03],
     complete: true,
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { singleFeature } from '../../../core/algorithms/baseline/single-feature.ts';
+import type { SingleFeatureJson } from '../../../core/algorithms/baseline/single-feature-model.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { singleFeatureTrees } from '../../../core/export/single-feature-trees.ts';
-import { singleFeature } from '../../../core/train/baseline/single-feature.ts';
-import type { SingleFeatureJson } from '../../../core/train/baseline/single-feature-model.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
-import { matrixOf, range, synthetic } from '../train/table.ts';
+import { matrixOf, range, synthetic } from '../algorithms/table.ts';
 
 const rows = 400;
 const data = synthetic(rows);

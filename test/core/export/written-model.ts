@@ -1,4 +1,4 @@
-import type { EnsembleJson } from '../../../core/train/gradient-boosted-trees/ensemble-json.ts';
+import type { EnsembleJson } from '../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 
 /**
  * Two trees by hand, with all that a node can be: missing to either side, every value to the left (threshold null), a set

@@ -104,7 +104,7 @@ describe('the life of an object', () => {
 
     const [dataset] = await listDatasets(registry, 'shop');
     expect(dataset?.warnings).toEqual([
-      { kind: 'quarantined rows', share: 0.25, limit: 0.05, quarantined: 1, reason: 'id: missing' },
+      { kind: 'quarantined rows', fraction: 0.25, limit: 0.05, quarantined: 1, reason: 'id: missing' },
     ]);
     const violated = events.published.filter((e) => e.type === 'QualityViolated');
     expect(violated).toHaveLength(2);

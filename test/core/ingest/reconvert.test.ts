@@ -58,7 +58,7 @@ let events: ReturnType<typeof memoryEvents>;
 let rounds: ReconvertInput[];
 let time: number;
 let executions: Map<string, IngestStart & { state: ExecutionState }>;
-let mostAtOnce: number;
+let maxAtOnce: number;
 const clock = () => new Date(time++ * 1000);
 
 beforeEach(() => {
@@ -67,7 +67,7 @@ beforeEach(() => {
   events = memoryEvents();
   rounds = [];
   executions = new Map();
-  mostAtOnce = 0;
+  maxAtOnce = 0;
   time = Date.parse('2026-01-01T00:00:00Z') / 1000;
 });
 
@@ -119,9 +119,9 @@ const reconvertPorts = () => ({
     if (executions.has(execution.name)) return;
     executions.set(execution.name, { ...execution, state: { status: 'running' } });
     const running = [...executions.values()].filter((e) => e.state.status === 'running').length;
-    mostAtOnce = Math.max(mostAtOnce, running);
+    maxAtOnce = Math.max(maxAtOnce, running);
   },
-  look: async (name: string) => executions.get(name)?.state,
+  findExecution: async (name: string) => executions.get(name)?.state,
 });
 
 /** The machine that converts again: looks, and between two looks the executions end. */
@@ -257,7 +257,7 @@ describe('a round of conversions', () => {
     for (let i = 0; i < 50; i++) await machine(await upload(`${i}.csv`, String(1000 + i)));
     await apply(number);
     expect(await round(rounds[0]!)).toMatchObject({ failed: 0 });
-    expect(mostAtOnce).toBe(4);
+    expect(maxAtOnce).toBe(4);
     expect(executions.size).toBe(50);
     expect(await datasetTotals(registry, 'shop')).toMatchObject({ rows: 200, versions: 50 });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DatasetColumn } from '../../../core/contracts/dataset.ts';
 import { warningWords } from '../../../core/contracts/dataset-warnings.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import { contractOf } from '../../../core/ingest/contract.ts';
+import { contractOf } from '../../../core/contracts/source-contract.ts';
 import { datasetWarnings } from '../../../core/ingest/warnings.ts';
 
 const contract = (columns: ProjectInput['data']['sources'][number]['columns']) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { guessTarget } from '../../../core/init/guess-target.ts';
-import type { ColumnLook } from '../../../core/init/look.ts';
+import type { ColumnInspection } from '../../../core/init/inspect.ts';
 import { argumentsOf, OpenQuestions } from '../../../core/init/questions.ts';
 
 const rows = 1000;
-const two = (name: string, a = 'no', b = 'yes'): ColumnLook => ({
+const two = (name: string, a = 'no', b = 'yes'): ColumnInspection => ({
   name,
   type: 'string',
   values: rows,
@@ -15,7 +15,7 @@ const two = (name: string, a = 'no', b = 'yes'): ColumnLook => ({
     [b, 200],
   ],
 });
-const number = (name: string): ColumnLook => ({
+const number = (name: string): ColumnInspection => ({
   name,
   type: 'number',
   values: rows,
@@ -24,8 +24,8 @@ const number = (name: string): ColumnLook => ({
   min: 0,
   max: 9,
 });
-const guess = (...columns: ColumnLook[]) => guessTarget({ format: 'csv', rows, columns });
-const asked = (...columns: ColumnLook[]): OpenQuestions => {
+const guess = (...columns: ColumnInspection[]) => guessTarget({ format: 'csv', rows, columns });
+const asked = (...columns: ColumnInspection[]): OpenQuestions => {
   try {
     guess(...columns);
   } catch (error) {
@@ -75,9 +75,9 @@ describe('a target that nobody named', () => {
   });
 
   it('is no key, time or name', () => {
-    const id: ColumnLook = { ...number('customer_id'), type: 'integer', distinct: rows };
-    const at: ColumnLook = { ...number('at'), type: 'timestamp' };
-    const city: ColumnLook = { name: 'city', type: 'string', values: rows, missing: 0, distinct: 400 };
+    const id: ColumnInspection = { ...number('customer_id'), type: 'integer', distinct: rows };
+    const at: ColumnInspection = { ...number('at'), type: 'timestamp' };
+    const city: ColumnInspection = { name: 'city', type: 'string', values: rows, missing: 0, distinct: 400 };
     expect(() => guess(id, at, city)).toThrow(/no column of the file can be predicted/);
   });
 });

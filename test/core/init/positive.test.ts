@@ -21,7 +21,7 @@ it.each([
 });
 
 it('takes a yes for what the name says, and a no where yes is what is wished for and usual', () => {
-  const of = (name: string, share: number) => positiveOf(name, ['yes', share], ['no', 100 - share]).value;
+  const of = (name: string, fraction: number) => positiveOf(name, ['yes', fraction], ['no', 100 - fraction]).value;
   expect(of('Defaulted?', 90)).toBe('yes');
   expect(of('subscribed', 20)).toBe('yes');
   expect(of('repaid', 85)).toBe('no');

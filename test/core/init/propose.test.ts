@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { fieldConflicts } from '../../../core/contracts/cross-field-rules.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { contradictions } from '../../../core/contracts/project-rules.ts';
-import type { ColumnLook } from '../../../core/init/look.ts';
+import type { ColumnInspection } from '../../../core/init/inspect.ts';
 import { proposeProject } from '../../../core/init/propose.ts';
 import { projectYaml } from '../../../core/init/yaml.ts';
-import { windowSpecs } from '../../../core/prepare/windows/index.ts';
+import { windowSpecs } from '../../../core/windows/index.ts';
 
 const rows = 1000;
 const start = Date.UTC(2026, 0, 1);
-const column = (name: string, of: Partial<ColumnLook>): ColumnLook => ({
+const column = (name: string, of: Partial<ColumnInspection>): ColumnInspection => ({
   name,
   type: 'string',
   values: rows,
@@ -29,9 +29,9 @@ const isFraud = column('is_fraud', {
   ],
 });
 
-function propose(columns: ColumnLook[], target?: string) {
-  const proposal = proposeProject({ name: 'shop', look: { format: 'csv', rows, columns }, target });
-  expect(contradictions(projectSchema.parse(proposal.project))).toEqual([]);
+function propose(columns: ColumnInspection[], target?: string) {
+  const proposal = proposeProject({ name: 'shop', inspection: { format: 'csv', rows, columns }, target });
+  expect(fieldConflicts(projectSchema.parse(proposal.project))).toEqual([]);
   return {
     ...proposal,
     windows: proposal.project.features?.windows,
@@ -41,9 +41,9 @@ function propose(columns: ColumnLook[], target?: string) {
 
 describe('columns named like what every object has', () => {
   it('are proposed without a remark that is none', () => {
-    const look = ['constructor', 'toString', 'hasOwnProperty'].map((name) => column(name, {}));
-    const proposal = propose([paymentId, ...look, isFraud]);
-    expect(Object.keys(proposal.columns)).toEqual(expect.arrayContaining(look.map((c) => c.name)));
+    const inspection = ['constructor', 'toString', 'hasOwnProperty'].map((name) => column(name, {}));
+    const proposal = propose([paymentId, ...inspection, isFraud]);
+    expect(Object.keys(proposal.columns)).toEqual(expect.arrayContaining(inspection.map((c) => c.name)));
     const yaml = projectYaml(proposal);
     expect(yaml).toMatch(/^ +constructor: \{ type: string \}$/m);
     expect(yaml).toMatch(/^ +toString: \{ type: string \}$/m);
@@ -51,7 +51,7 @@ describe('columns named like what every object has', () => {
 });
 
 describe('windows', () => {
-  const amounts = ['count', 'mean', 'max', 'deviation', 'timeSinceLast'];
+  const amounts = ['count', 'mean', 'max', 'std', 'timeSinceLast'];
   const days = ['P1D', 'P7D', 'P30D'];
 
   it('watches what comes back: its amounts, its rate of the target a while ago, and the pairs', () => {
@@ -100,7 +100,7 @@ describe('windows', () => {
   });
 
   it('finds entities by their shape where names say nothing, and the amount where there is one free number', () => {
-    const code = (name: string, of: Partial<ColumnLook> = {}) => column(name, { distinct: 300, ...of });
+    const code = (name: string, of: Partial<ColumnInspection> = {}) => column(name, { distinct: 300, ...of });
     const columns = [
       over(90),
       code('nameOrig'),

@@ -39,7 +39,7 @@ describe('analyse', () => {
     expect(report.features[0]!.psi).toBeGreaterThan(1);
     expect(report.events.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
     expect(report.violations).toEqual([
-      { name: 'channel', share: 1, reason: 'values never seen in training, e.g. phone' },
+      { name: 'channel', fraction: 1, reason: 'values never seen in training, e.g. phone' },
     ]);
   });
 
@@ -52,8 +52,8 @@ describe('analyse', () => {
     });
     const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
     expect(report.violations).toEqual([
-      { name: 'amount', share: 0.125, reason: 'below 0' },
-      { name: 'amount', share: 0.125, reason: 'missing, though required' },
+      { name: 'amount', fraction: 0.125, reason: 'below 0' },
+      { name: 'amount', fraction: 0.125, reason: 'missing, though required' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnReference } from '../../../core/monitor/column-reference.ts';
 import { columnObserver } from '../../../core/monitor/observe.ts';
 import { qualityViolations, wilsonLower } from '../../../core/monitor/quality.ts';
+import type { ColumnReference } from '../../../core/reference/column-reference.ts';
 
 const numeric: ColumnReference = {
   name: 'amount',
@@ -81,8 +81,8 @@ describe('qualityViolations', () => {
   it('names shares above what training had and the project allows', () => {
     const bad = observe(numeric, [...many(60, 5), ...many(10, -3), ...many(30, null)]);
     expect(qualityViolations(numeric, bad, 0.02)).toEqual([
-      { name: 'amount', share: 0.1, reason: 'below 0' },
-      { name: 'amount', share: 0.3, reason: 'missing, more often than in training' },
+      { name: 'amount', fraction: 0.1, reason: 'below 0' },
+      { name: 'amount', fraction: 0.3, reason: 'missing, more often than in training' },
     ]);
     const strange = observe(category, [...many(80, 'DE'), ...many(10, 'XX'), ...many(10, null)]);
     expect(qualityViolations(category, strange, 0.02).map((v) => v.reason)).toEqual([

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { psi } from '../../../core/monitor/psi.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 
-function sample(shares: readonly number[], rows: number, random: () => number): number[] {
-  const counts = shares.map(() => 0);
+function sample(fractions: readonly number[], rows: number, random: () => number): number[] {
+  const counts = fractions.map(() => 0);
   for (let i = 0; i < rows; i++) {
     let u = random();
     let bin = 0;
-    while (bin < shares.length - 1 && u >= shares[bin]!) u -= shares[bin++]!;
+    while (bin < fractions.length - 1 && u >= fractions[bin]!) u -= fractions[bin++]!;
     counts[bin]!++;
   }
   return counts;
@@ -35,10 +35,10 @@ describe('psi', () => {
 
   it('stays below its chance level without drift, and has the stated mean', () => {
     const random = seededRandom(11);
-    const shares = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
+    const fractions = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
     const results = Array.from(
       { length: 1500 },
-      () => psi(sample(shares, 5000, random), sample(shares, 200, random), 0.01)!,
+      () => psi(sample(fractions, 5000, random), sample(fractions, 200, random), 0.01)!,
     );
     const exceeded = results.filter((r) => r.psi > r.chance).length / results.length;
     expect(exceeded).toBeLessThan(0.025);

@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys, type MonitorRecord, type MonitorStateRecord } from '../../../core/contracts/registry.ts';
-import { type AnalyseRequest, look } from '../../../core/monitor/look.ts';
+import { type AnalyseRequest, check } from '../../../core/monitor/check-request.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { runMonitor } from '../../../core/monitor/run-monitor.ts';
+import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { textOf } from '../../../lambdas/monitor/text-of.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
@@ -13,7 +14,14 @@ const digest = 'd'.repeat(64);
 async function platform({ champion = true, published = true } = {}) {
   let time = start.getTime();
   const now = () => new Date(time);
-  const ports = { registry: memoryRecordStore(), lake: memoryObjectStore(now), events: memoryEvents(), now, textOf };
+  const ports = {
+    registry: memoryRecordStore(),
+    lake: memoryObjectStore(now),
+    events: memoryEvents(),
+    now,
+    textOf,
+    page: monitorReport,
+  };
   if (published)
     await ports.registry.write([
       { put: { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' } as never },
@@ -34,10 +42,10 @@ async function platform({ champion = true, published = true } = {}) {
       ),
     label: (values: readonly object[]) =>
       ports.lake.put(`labels/fraud/dt=${now().toISOString().slice(0, 10)}/l${object++}.ndjson`, lines(values)),
-    look: () => look(ports, { project: 'fraud', by: 'test' }),
+    check: () => check(ports, { project: 'fraud', by: 'test' }),
     state: () => ports.registry.get<MonitorStateRecord>(keys.monitorState('fraud')),
     async monitor() {
-      const seen = await look(ports, { project: 'fraud', by: 'test' });
+      const seen = await check(ports, { project: 'fraud', by: 'test' });
       if (seen.idle) return undefined;
       return runMonitor(ports, seen);
     },
@@ -46,13 +54,13 @@ async function platform({ champion = true, published = true } = {}) {
 
 describe('look', () => {
   it('is idle with a reason where there is nothing to judge', async () => {
-    expect(await (await platform({ published: false })).look()).toMatchObject({
+    expect(await (await platform({ published: false })).check()).toMatchObject({
       idle: true,
       reason: "no project 'fraud' is published",
     });
-    const young = await (await platform({ champion: false })).look();
+    const young = await (await platform({ champion: false })).check();
     expect(young).toMatchObject({ idle: true, reason: "project 'fraud' has no champion yet; a run makes one" });
-    expect(await (await platform()).look()).toEqual({
+    expect(await (await platform()).check()).toEqual({
       idle: true,
       project: 'fraud',
       reason: 'no prediction has been captured yet',
@@ -62,20 +70,20 @@ describe('look', () => {
   it('names the champion, and is idle again once that was judged', async () => {
     const p = await platform();
     await p.capture(traffic(10).predictions);
-    const seen = await p.look();
+    const seen = await p.check();
     expect(seen).toMatchObject({ idle: false, version, digest, by: 'test' });
     expect((seen as AnalyseRequest).monitorId).toMatch(/^20260331-120000-[0-9a-f]{6}$/);
     const outcome = await p.monitor();
     p.later();
-    expect(await p.look()).toMatchObject({ idle: true, lastReportKey: outcome!.reportKey });
+    expect(await p.check()).toMatchObject({ idle: true, lastReportKey: outcome!.reportKey });
     await p.label(traffic(10).labels);
-    expect(await p.look()).toMatchObject({ idle: false });
+    expect(await p.check()).toMatchObject({ idle: false });
   });
 
   it('does not look at other projects whose names begin the same', async () => {
     const p = await platform();
     await p.lake.put('inferences/fraud-2/dt=2026-03-31/part', lines(traffic(3).predictions));
-    expect(await p.look()).toMatchObject({ idle: true });
+    expect(await p.check()).toMatchObject({ idle: true });
   });
 });
 
@@ -133,7 +141,7 @@ describe('runMonitor', () => {
   it('answers the same request the same way and publishes nothing twice', async () => {
     const p = await platform();
     await p.capture(traffic(400, { change: (c) => (c.record.channel = 'phone') }).predictions);
-    const request = (await p.look()) as AnalyseRequest;
+    const request = (await p.check()) as AnalyseRequest;
     const first = await runMonitor(p, request);
     p.later();
     expect(await runMonitor(p, request)).toEqual(first);
@@ -143,7 +151,7 @@ describe('runMonitor', () => {
   it('lets two at once both finish', async () => {
     const p = await platform();
     await p.capture(traffic(300).predictions);
-    const a = (await p.look()) as AnalyseRequest;
+    const a = (await p.check()) as AnalyseRequest;
     const outcomes = await Promise.all([runMonitor(p, a), runMonitor(p, { ...a, monitorId: 'other' })]);
     expect(outcomes.map((o) => o.rows)).toEqual([300, 300]);
     expect((await p.state())!.revision).toBe(1);
@@ -152,7 +160,7 @@ describe('runMonitor', () => {
   it('says what is missing where the model has no reference', async () => {
     const p = await platform();
     await p.capture(traffic(5).predictions);
-    const request = { ...((await p.look()) as AnalyseRequest), digest: 'gone' };
+    const request = { ...((await p.check()) as AnalyseRequest), digest: 'gone' };
     await expect(runMonitor(p, request)).rejects.toThrow("version 3 of project 'fraud' has no reference.json");
   });
 });

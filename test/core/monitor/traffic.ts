@@ -1,6 +1,6 @@
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { CapturedPrediction, RecordedLabel } from '../../../core/contracts/serving.ts';
-import { buildReference, type Reference } from '../../../core/monitor/reference.ts';
+import { buildReference, type Reference } from '../../../core/reference/reference.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Table } from '../../../core/table/table.ts';
 import { project as projectOf } from '../../support/project.ts';

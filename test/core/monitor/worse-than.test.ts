@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../core/monitor/analyse.ts';
-import { monitorReport } from '../../../core/monitor/report.ts';
+import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
 
 const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };
 const fresh = (text: string) => ({ text, fresh: true });
 
 /** A look at decisions of which each false block costs `falsePositive`. */
-async function look(size: number, falsePositive: number, falseNegative = 1, costPer1000: number | null = null) {
+async function check(size: number, falsePositive: number, falseNegative = 1, costPer1000: number | null = null) {
   const { predictions, labels } = traffic(size, {
     change: (p) => {
       p.costs = [falsePositive, falseNegative, 0, 0];
@@ -23,7 +23,7 @@ async function look(size: number, falsePositive: number, falseNegative = 1, cost
 
 describe('decisions that cost more than one decision for all', () => {
   test('blocking nothing would have been cheaper: headline, event and figures say so', async () => {
-    const report = await look(600, 9);
+    const report = await check(600, 9);
 
     const { worseThan, cost } = report.performance!;
     expect(worseThan).toMatchObject({ decision: 'block nothing', cost: cost!.blockNothing, certain: true });
@@ -47,7 +47,7 @@ describe('decisions that cost more than one decision for all', () => {
   });
 
   test('so would blocking everything, also beside a degradation', async () => {
-    const report = await look(600, 1, 9, 100);
+    const report = await check(600, 1, 9, 100);
 
     expect(report.performance!.worseThan).toMatchObject({ decision: 'block everything', certain: true });
     expect(report.events).toMatchObject([
@@ -57,14 +57,14 @@ describe('decisions that cost more than one decision for all', () => {
   });
 
   test('a model that saves money, few rows, and a project without costs: nothing is said', async () => {
-    const few = await look(50, 9);
+    const few = await check(50, 9);
     const without = await analyse({
       ...base,
       project: project({ objective: { task: 'binary', target: 'is_fraud' } }),
       ...(await trafficOf(9)),
     });
 
-    expect((await look(600, 1)).performance!.worseThan).toBeNull();
+    expect((await check(600, 1)).performance!.worseThan).toBeNull();
     expect(few.performance!.worseThan).toBeNull();
     expect(without.performance!.worseThan).toBeNull();
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyToDataset, assemble } from '../../../core/prepare/assemble.ts';
+import { algorithm } from '../../../core/algorithms/registry.ts';
+import { applyPlan } from '../../../core/features/index.ts';
 import { encodingsOf } from '../../../core/prepare/encodings.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
-import { applyPlan } from '../../../core/prepare/plan/index.ts';
 import { prepare } from '../../../core/prepare/prepare.ts';
+import { applyToDataset, prepareRefit } from '../../../core/prepare/prepare-refit.ts';
 import { UnusableSplit } from '../../../core/prepare/split/assign-parts.ts';
-import { foldHistory, InvalidWindow } from '../../../core/prepare/windows/index.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { numericColumn } from '../../../core/table/table.ts';
-import { algorithm } from '../../../core/train/registry.ts';
+import { foldHistory, InvalidWindow } from '../../../core/windows/index.ts';
 import { payments, start } from './payments.ts';
 
 const day = 86_400_000;
@@ -88,7 +88,7 @@ describe('prepare', () => {
 describe('assemble', () => {
   it('takes all usable rows for training, also those in the gaps of the split', () => {
     const dataset = payments();
-    const { plan, prepared } = assemble(dataset, prepare(dataset).plans.trees!);
+    const { plan, prepared } = prepareRefit(dataset, prepare(dataset).plans.trees!);
     expect(prepared.matrix.rows).toBe(796);
     expect(prepared.part.every((p) => p === parts.train)).toBe(true);
     const f = plan.features.findIndex((feature) => feature.name === 'amount');
@@ -98,7 +98,7 @@ describe('assemble', () => {
   });
 
   it('says when nothing is usable', () => {
-    expect(() => assemble(payments(0), prepare(payments()).plans.linear!)).toThrow(
+    expect(() => prepareRefit(payments(0), prepare(payments()).plans.linear!)).toThrow(
       /none of 0 rows has a mature label.*ingest labels/,
     );
   });

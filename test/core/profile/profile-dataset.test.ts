@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../core/contracts/dataset.ts';
 import type { ProjectInput, Task } from '../../../core/contracts/project.ts';
+import { profileReport } from '../../../core/pages/profile/profile-page.ts';
 import { profileDataset } from '../../../core/profile/profile-dataset.ts';
-import { profileReport } from '../../../core/profile/report.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Column } from '../../../core/table/table.ts';
 import { project } from '../../support/project.ts';

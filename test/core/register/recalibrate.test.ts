@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
-import { fitCalibration } from '../../../core/evaluate/calibration/fit-calibration.ts';
-import type { Calibration } from '../../../core/evaluate/calibration/types.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
+import { predictRows } from '../../../core/algorithms/predict.ts';
+import { algorithm } from '../../../core/algorithms/registry.ts';
+import { applyCalibration } from '../../../core/metrics/calibration/apply-calibration.ts';
+import type { Calibration } from '../../../core/metrics/calibration/calibration.ts';
+import { fitCalibration } from '../../../core/metrics/calibration/fit-calibration.ts';
 import type { Prepared } from '../../../core/prepare/prepared.ts';
 import { calibrationFolds, type RecalibrateInput, recalibrate } from '../../../core/register/recalibrate.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
-import { predictRows } from '../../../core/train/predict.ts';
-import { algorithm } from '../../../core/train/registry.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { project } from '../../support/project.ts';
 import { payments } from '../../support/search-run.ts';
 
@@ -56,7 +56,7 @@ function refitOf(prepared: Prepared, change: Partial<RecalibrateInput> = {}): Re
     fold: new Uint8Array(n).map((_, i) => Math.floor((3 * i) / n)),
     fit: (train) => fitOn(prepared, train),
     seed: 1,
-    deadline: () => false,
+    shouldStop: () => false,
     ...change,
   };
 }
@@ -82,7 +82,7 @@ describe('few positives and an over-confident model of the training part', () =>
   });
 
   test('without time for the folds the model serves uncalibrated', () => {
-    const { calibration, reason } = recalibrate(refitOf(apart, { deadline: () => true }));
+    const { calibration, reason } = recalibrate(refitOf(apart, { shouldStop: () => true }));
     expect(calibration).toBeNull();
     expect(reason).toMatch(/no time was left to calibrate on 3 folds; not calibrated: mean probability 0\.0041/);
   });
@@ -94,7 +94,7 @@ describe('few positives and an over-confident model of the training part', () =>
   });
 
   test('a model that is off by itself has its log odds shifted', () => {
-    const input = refitOf(apart, { deadline: () => true });
+    const input = refitOf(apart, { shouldStop: () => true });
     const predictions = input.predictions.map(applyCalibration({ kind: 'platt', slope: 1, intercept: 3 }));
     const { calibration, reason } = recalibrate({ ...input, predictions });
     expect(calibration).toMatchObject({ kind: 'platt', slope: 1, intercept: expect.closeTo(-3, 2) });
@@ -150,7 +150,7 @@ test('several classes: a temperature that levels the classes is replaced', () =>
     fold: new Uint8Array(target.length).map((_, i) => i % 3),
     fit,
     seed: 1,
-    deadline: () => false,
+    shouldStop: () => false,
   };
   const { calibration, kept, reason } = recalibrate(input);
   expect(kept).toBe(false);

@@ -1,10 +1,11 @@
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { bytesHash } from '../../../core/content-hash.ts';
 import type { SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import { keys, type RunRecord, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
+import { cardOf } from '../../../core/pages/model-card/card-of.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { project } from '../../support/project.ts';
@@ -16,7 +17,7 @@ export async function refittedRun(runId = 'run-1', variant = 0) {
   const store = memoryRecordStore();
   const lake = memoryObjectStore();
   const events = memoryEvents();
-  const ports = { store, lake, events, now: () => at };
+  const ports = { store, lake, events, now: () => at, card: cardOf };
   const definition = project();
   await publishDefinition(store, { definition, codeHash: 'code-1', by: 'ada', at });
   const state = await leaveRun(ports, runId, variant);
@@ -71,9 +72,9 @@ export async function leaveRun(
       plan: { dropped: [], encoders: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] },
       variant,
     },
-    'evaluated.json': { variant },
+    'evaluation-model.json': { variant },
     'reference.json': { rows: 900 },
-    'insight.json': {
+    'global-explanation.json': {
       format: 1,
       importance: { metric: 'rocAuc', rows: 100, repeats: 5, left: 0, features: [] },
       dependence: { rows: 100, features: [] },
@@ -141,7 +142,7 @@ function evaluation(): Evaluation {
     confusion: null,
     cost: null,
     review: null,
-    alerts: null,
+    topK: null,
     slices: null,
     fairness: [],
     importance: [{ feature: 'amount', gain: 1 }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesHash } from '../../../core/content-hash.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { ObjectNotFound } from '../../../core/ports/object-store.ts';
 import { CorruptModel } from '../../../core/register/copy-files.ts';
 import type { ModelManifest } from '../../../core/register/manifest.ts';
@@ -83,13 +83,13 @@ describe('registerOfRun', () => {
 });
 
 describe('modelDigest', () => {
-  const files = { 'model.json': 'a', 'evaluated.json': 'b', 'reference.json': 'c', 'evaluation.json': 'd' };
+  const files = { 'model.json': 'a', 'evaluation-model.json': 'b', 'reference.json': 'c', 'evaluation.json': 'd' };
 
   it('does not depend on how the model was judged', () => {
     expect(modelDigest({ ...files, 'evaluation.json': 'against another champion' })).toBe(modelDigest(files));
   });
 
-  it.each(['model.json', 'evaluated.json', 'reference.json'])('depends on %s', (file) => {
+  it.each(['model.json', 'evaluation-model.json', 'reference.json'])('depends on %s', (file) => {
     expect(modelDigest({ ...files, [file]: 'x' })).not.toBe(modelDigest(files));
   });
 });

@@ -69,8 +69,8 @@ describe('arriving data', () => {
     expect((await w.run(runId))?.coalesced.map((t) => t.id)).toEqual([trigger.id]);
     await w.wait(minute);
     await w.finish(runId);
-    const [look] = await w.wait(10 * minute);
-    expect(look).toMatchObject(refused(/onNewRows is not set|covers the same 100 rows/));
+    const [recheck] = await w.wait(10 * minute);
+    expect(recheck).toMatchObject(refused(/onNewRows is not set|covers the same 100 rows/));
     expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
   });
 
@@ -114,9 +114,9 @@ describe('arriving data', () => {
     const w = world();
     await w.publish();
     await w.send(await w.arrive(10));
-    const [look] = w.triggers.sent;
+    const [recheck] = w.triggers.sent;
     await w.wait(3 * minute);
-    if (look) expect((await w.send(look.trigger)).decision).toBe('started');
+    if (recheck) expect((await w.send(recheck.trigger)).decision).toBe('started');
     expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
     expect((await listTriggers(w.store, 'fraud')).map((t) => t.outcome.decision)).toEqual(['started', 'coalesced']);
   });

@@ -11,21 +11,21 @@ describe('foresee', () => {
   it('says what the starter decides when the definition is published', async () => {
     const w = world();
     await w.trained();
-    const look = (change: object, code = 'code-1') => foresee(w.store, project(change), code, w.now());
-    expect(await look({})).toMatchObject({ run: 'none', why: 'definition and code are as they were published' });
-    expect(await look({ training: { seed: 2 } })).toEqual({
+    const recheck = (change: object, code = 'code-1') => foresee(w.store, project(change), code, w.now());
+    expect(await recheck({})).toMatchObject({ run: 'none', why: 'definition and code are as they were published' });
+    expect(await recheck({ training: { seed: 2 } })).toEqual({
       changed: ['definition'],
       paths: ['training.seed'],
       run: 'now',
       why: 'definition changed',
     });
-    expect(await look({ monitoring: { schedule: 'rate(2 hours)' } })).toMatchObject({
+    expect(await recheck({ monitoring: { schedule: 'rate(2 hours)' } })).toMatchObject({
       run: 'none',
       why: 'no model depends on what changed: monitoring.schedule',
     });
-    expect(await look({}, 'code-2')).toMatchObject({ changed: ['code'], run: 'now' });
+    expect(await recheck({}, 'code-2')).toMatchObject({ changed: ['code'], run: 'now' });
     expect(await w.ask('manual')).toMatchObject({ decision: 'started' });
-    expect(await look({ training: { seed: 2 } })).toMatchObject({ run: 'later' });
+    expect(await recheck({ training: { seed: 2 } })).toMatchObject({ run: 'later' });
   });
 
   it('of a first publication without data is none', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { executionNameOf, runIdOf } from '../../../core/registry/runs.ts';
 import { scheduleName } from '../../../core/retrain/schedules.ts';
-import { shapingPaths } from '../../../core/retrain/shaping-paths.ts';
+import { trainingRelevantPaths } from '../../../core/retrain/training-relevant-paths.ts';
 
 it('names schedules within the limits of the service, and no two projects alike', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/);
@@ -46,5 +46,5 @@ it('tells paths that shape a model from those that do not', () => {
     'dataset',
     '',
   ];
-  expect(shapingPaths([...others, ...shaping])).toEqual(shaping);
+  expect(trainingRelevantPaths([...others, ...shaping])).toEqual(shaping);
 });

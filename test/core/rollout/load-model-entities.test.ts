@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { bytesHash } from '../../../core/content-hash.ts';
 import type { Dataset } from '../../../core/contracts/dataset.ts';
 import { keys, type ModelRecord } from '../../../core/contracts/registry.ts';
-import type { FeaturePlan } from '../../../core/prepare/plan/plan.ts';
+import type { FeaturePlan } from '../../../core/features/plan.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { ensureModelEntities, loadModelEntities } from '../../../core/rollout/load-model-entities.ts';
-import { entityKeys, type SeriesRecord } from '../../../core/serve/entity-keys.ts';
-import { entityWindows } from '../../../core/serve/entity-windows.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
+import { WindowsNotLoaded } from '../../../core/windows/errors.ts';
+import { entityKeys, type SeriesRecord } from '../../../core/windows/online/entity-keys.ts';
+import { entityWindows } from '../../../core/windows/online/entity-windows.ts';
 import { paymentsDataset, randomPayments, start, trainPackage } from '../serve/payments.ts';
-import { expectStatesOf, now } from '../serve/states.ts';
+import { expectStatesOf, now } from '../windows/online/states.ts';
 
 const payments = randomPayments(150, 31);
 const early = paymentsDataset(payments.slice(0, 120));
@@ -43,14 +44,14 @@ async function register(version: number, snapshotId: string, dataset: Dataset): 
 
 const kept = () => ports.entities.get<SeriesRecord>(entityKeys.series('pay'));
 
-/** What a prediction reads: 503 where the windows are absent. */
+/** What a prediction reads; the API answers 503 where the windows are absent. */
 const read = async () =>
   entityWindows(ports.entities, await kept(), 'pay', windows, [{ customer: 'c1', terminal: 'm1' }], [start]);
 
 describe('a version that no run prepared for serving', () => {
   it('gets the windows that a prediction needs', async () => {
     await register(1, 's1', all);
-    await expect(read()).rejects.toMatchObject({ status: 503 });
+    await expect(read()).rejects.toBeInstanceOf(WindowsNotLoaded);
     expect(await ensureModelEntities(ports, { project: 'pay', version: 1 })).toMatchObject({ series: 5 });
     expect((await read())[0]).toHaveLength(windows.reduce((n, spec) => n + spec.features.length, 0));
     await expectStatesOf(ports.entities, payments);

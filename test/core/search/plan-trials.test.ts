@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { treeParameters } from '../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import type { Project } from '../../../core/contracts/project.ts';
-import { trialDeadline } from '../../../core/search/deadline.ts';
-import { shareOfRows } from '../../../core/search/learning-curve.ts';
+import { fractionOfRows } from '../../../core/search/learning-curve.ts';
 import { planTrials } from '../../../core/search/plan-trials.ts';
-import { treeParameters } from '../../../core/train/gradient-boosted-trees/parameters.ts';
+import { trialDeadline } from '../../../core/search/trial-deadline.ts';
 import { project } from '../../support/project.ts';
 
 const withTrials = (trials: number, algorithms?: Project['training']['algorithms']) =>
@@ -52,14 +52,19 @@ test('the deadline counts from the planning and leaves time to write', () => {
 
 test('at the end the learning curve of the strongest, from 1,000 training rows', () => {
   const few = planTrials(withTrials(4), { train: 999 });
-  expect(few.some((t) => t.share !== undefined)).toBe(false);
+  expect(few.some((t) => t.fraction !== undefined)).toBe(false);
   const trials = planTrials(withTrials(4), { train: 20_000 });
   expect(trials.slice(0, few.length).map((t) => t.algorithm)).toEqual(few.map((t) => t.algorithm));
   expect(trials.slice(few.length)).toMatchObject(
-    [0.1, 0.25, 0.5].map((share, i) => ({ index: few.length + i, algorithm: 'gradientBoostedTrees', share, seed: 1 })),
+    [0.1, 0.25, 0.5].map((fraction, i) => ({
+      index: few.length + i,
+      algorithm: 'gradientBoostedTrees',
+      fraction,
+      seed: 1,
+    })),
   );
   const linear = planTrials(withTrials(1, ['logisticRegression']), { train: 20_000 }).filter(
-    (t) => t.share !== undefined,
+    (t) => t.fraction !== undefined,
   );
   expect(linear.map((t) => t.algorithm)).toEqual(Array(3).fill('logisticRegression'));
 });
@@ -67,17 +72,17 @@ test('at the end the learning curve of the strongest, from 1,000 training rows',
 test('a share of the rows holds that share of each class, and the smaller share', () => {
   const rows = Uint32Array.from({ length: 5000 }, (_, i) => 3 * i);
   const target = new Float64Array(15_000).map((_, i) => (i % 300 === 0 ? 1 : 0));
-  const tenth = shareOfRows(rows, target, 0.1, 7, true);
-  const half = shareOfRows(rows, target, 0.5, 7, true);
+  const tenth = fractionOfRows(rows, target, 0.1, 7, true);
+  const half = fractionOfRows(rows, target, 0.5, 7, true);
   expect(tenth.filter((row) => target[row] === 1).length).toBe(5);
   expect(tenth.length).toBe(5 + 495);
   expect(half.length).toBe(25 + 2475);
   expect(Array.from(half)).toEqual(Array.from(half).sort((a, b) => a - b));
   const larger = new Set(half);
   expect(tenth.every((row) => larger.has(row))).toBe(true);
-  expect(shareOfRows(rows, target, 0.1, 7, true)).toEqual(tenth);
-  expect(shareOfRows(rows, target, 0.1, 8, true)).not.toEqual(tenth);
+  expect(fractionOfRows(rows, target, 0.1, 7, true)).toEqual(tenth);
+  expect(fractionOfRows(rows, target, 0.1, 8, true)).not.toEqual(tenth);
   const one = target.map((_, i) => (i === 3 ? 1 : 0));
-  expect(shareOfRows(rows, one, 0.1, 7, true).includes(3)).toBe(true);
-  expect(shareOfRows(rows, target, 0.25, 7, false).length).toBe(1250);
+  expect(fractionOfRows(rows, one, 0.1, 7, true).includes(3)).toBe(true);
+  expect(fractionOfRows(rows, target, 0.25, 7, false).length).toBe(1250);
 });

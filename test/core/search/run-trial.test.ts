@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Metric, Task } from '../../../core/contracts/project.ts';
-import { rocAuc } from '../../../core/evaluate/metrics/roc-auc.ts';
-import { parts } from '../../../core/prepare/feature-matrix.ts';
+import { rocAuc } from '../../../core/metrics/roc-auc.ts';
+import { earlyStoppingMetric } from '../../../core/search/early-stopping-metric.ts';
 import { planTrials } from '../../../core/search/plan-trials.ts';
 import { runTrial } from '../../../core/search/run-trial.ts';
-import { watchedMetric } from '../../../core/search/watched-metric.ts';
+import { parts } from '../../../core/table/feature-matrix.ts';
 import { project } from '../../support/project.ts';
-import { synthetic } from '../train/table.ts';
+import { synthetic } from '../algorithms/table.ts';
 
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));
@@ -29,37 +29,40 @@ test.each([
   ['rocAuc', 'multiclass'],
   ['mae', 'regression'],
 ] as const)('the round kept is the best by %s (%s)', (metric, task) => {
-  const { history, iterations, watched, metrics } = run(metric, task);
-  expect(watched).toBe(metric);
+  const { history, iterations, stoppingMetricName, metrics } = run(metric, task);
+  expect(stoppingMetricName).toBe(metric);
   const best = metric === 'mae' ? Math.min(...history) : Math.max(...history);
   expect(history[iterations - 1]).toBe(best);
   expect(metrics[metric]).toBeCloseTo(best, 12);
 });
 
 test.each([undefined, 'logLoss', 'expectedCost'] as const)('%s is left to the loss', (metric) => {
-  const { watched, history, iterations } = run(metric);
-  expect(watched).toBe('loss');
+  const { stoppingMetricName, history, iterations } = run(metric);
+  expect(stoppingMetricName).toBe('loss');
   expect(history[iterations - 1]).toBe(Math.min(...history));
 });
 
 test('one class in validation: the curve is undefined, the loss is watched', () => {
   const target = Float64Array.from(table.binary, (y, i) => (part[i] === parts.validation ? 0 : y));
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, seed: 1, minutes: 1, metric: 'rocAuc' as const };
-  const { watched, iterations } = runTrial(
+  const { stoppingMetricName, iterations } = runTrial(
     { ...spec, parameters: { numIterations: 5 } },
     { matrix: table.matrix, target, part, costs: null, task: 'binary', classes: ['no', 'yes'] },
     () => false,
   );
-  expect(watched).toBe('loss');
+  expect(stoppingMetricName).toBe('loss');
   expect(iterations).toBeLessThanOrEqual(5);
 });
 
 test('the metric falls or rises', () => {
   const validation = { task: 'binary' as const, outputs: 1, target: Float64Array.of(0, 1, 1) };
   const scores = Float64Array.of(0.2, 0.1, 0.9);
-  const watch = watchedMetric('rocAuc', validation)!;
-  expect([watch.rising, watch.value(scores)]).toEqual([true, rocAuc(validation.target, scores)]);
-  expect(watchedMetric('mae', { ...validation, task: 'regression' })!.rising).toBe(false);
+  const stoppingMetric = earlyStoppingMetric('rocAuc', validation)!;
+  expect([stoppingMetric.higherIsBetter, stoppingMetric.value(scores)]).toEqual([
+    true,
+    rocAuc(validation.target, scores),
+  ]);
+  expect(earlyStoppingMetric('mae', { ...validation, task: 'regression' })!.higherIsBetter).toBe(false);
 });
 
 test('trials carry the metric that the project names', () => {
@@ -76,7 +79,7 @@ test('a trial on a share of the rows learns from fewer, and is judged on the sam
   const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
   const whole = runTrial(spec, data, () => false);
-  const tenth = runTrial({ ...spec, share: 0.1 }, data, () => false);
+  const tenth = runTrial({ ...spec, fraction: 0.1 }, data, () => false);
   expect(tenth.predictions.validation.length).toBe(900);
   expect(tenth.metrics.logLoss).toBeGreaterThan(whole.metrics.logLoss!);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ExpiringCache } from '../../../core/serve/expiring-cache.ts';
-import { SizeLimitedCache } from '../../../core/serve/size-limited-cache.ts';
+import { ExpiringCache } from '../../../core/serve/caches/expiring-cache.ts';
+import { SizeLimitedCache } from '../../../core/serve/caches/size-limited-cache.ts';
 
 test('an expiring cache loads once, again when it is old, and again after a failure', async () => {
   let now = 0;

@@ -1,12 +1,12 @@
+import { algorithm } from '../../../core/algorithms/registry.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
-import { fitFeaturePlan } from '../../../core/prepare/plan/index.ts';
-import { foldHistory, windowSpecs } from '../../../core/prepare/windows/index.ts';
+import { fitFeaturePlan } from '../../../core/features/index.ts';
 import { servingPackage } from '../../../core/register/package.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { numericColumn } from '../../../core/table/table.ts';
-import { algorithm } from '../../../core/train/registry.ts';
+import { foldHistory, windowSpecs } from '../../../core/windows/index.ts';
 import { datasetOf, numbers, texts } from '../prepare/dataset.ts';
 
 export const hour = 3_600_000;
@@ -53,7 +53,7 @@ export const paymentsProject = (
     exclude: keyed ? ['id'] : [],
     windows: [
       { entity: 'customer', of: 'amount', over: ['P1D', 'P7D'], statistics: ['count', 'mean', 'max', 'timeSinceLast'] },
-      { entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['deviation'] },
+      { entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['std'] },
       { entity: 'customer', of: 'terminal', over: ['P1D', 'P7D'], statistics: ['distinct', 'firstSeen'] },
       { entity: 'terminal', of: 'fraud', over: ['P7D'], delay: 'P1D', statistics: ['count', 'mean'] },
     ],

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ServingError } from '../../../core/serve/errors.ts';
-import { isInferenceId } from '../../../core/serve/inference-id.ts';
-import { loadEntities } from '../../../core/serve/load-entities.ts';
+import { ServingError } from '../../../core/serve/http/errors.ts';
+import { isInferenceId } from '../../../core/serve/prediction/inference-id.ts';
+import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';
 import { hashOfKey, memoryService, request } from './service.ts';
 
@@ -14,18 +14,18 @@ const key = (apiKey: string) => ({ caller: { kind: 'key' as const, keyHash: hash
 let service: ReturnType<typeof memoryService>;
 
 async function serving(overrides: Parameters<typeof memoryService>[0] = {}) {
-  const made = memoryService(overrides);
-  const digest = await made.serve(pkg);
-  await loadEntities(made.entities, {
+  const scored = memoryService(overrides);
+  const digest = await scored.serve(pkg);
+  await loadEntities(scored.entities, {
     project: 'pay',
     dataset,
     specs: windows,
     model: digest,
     retained: [],
     generation: 'g1',
-    now: () => made.clock.now,
+    now: () => scored.clock.now,
   });
-  return made;
+  return scored;
 }
 
 beforeEach(async () => {

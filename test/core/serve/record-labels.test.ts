@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
-import { pseudonym } from '../../../core/ingest/pseudonym.ts';
-import { ServingError } from '../../../core/serve/errors.ts';
-import { loadEntities } from '../../../core/serve/load-entities.ts';
-import { updateEntities } from '../../../core/serve/update-entities.ts';
+import { pseudonym } from '../../../core/hash/pseudonym.ts';
+import { ServingError } from '../../../core/serve/http/errors.ts';
+import { loadEntities } from '../../../core/windows/online/load-entities.ts';
+import { updateEntities } from '../../../core/windows/online/update-entities.ts';
 import { paymentsDataset, randomPayments, recordEvent, trainPackage } from './payments.ts';
 import { hashOfKey, memoryService, request } from './service.ts';
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { bytesHash, contentHash } from '../../../core/content-hash.ts';
 import { lake } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
+import type { StoredRecord } from '../../../core/contracts/record.ts';
 import { type GrantRecord, keys, type ModelRecord, type RouteRecord } from '../../../core/contracts/registry.ts';
 import type { CapturedPrediction, EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
-import type { StoredRecord } from '../../../core/ports/record-store.ts';
-import type { ApiRequest } from '../../../core/serve/api-request.ts';
-import { readEntityMessage } from '../../../core/serve/entity-messages.ts';
+import { bytesHash, contentHash } from '../../../core/hash/content-hash.ts';
+import type { ApiRequest } from '../../../core/serve/http/api-request.ts';
 import { Predictor, type PredictPorts } from '../../../core/serve/predict.ts';
 import { type LabelPorts, LabelRecorder } from '../../../core/serve/record-labels.ts';
+import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
 
 export const hashOfKey = (apiKey: string) => createHash('sha256').update(apiKey).digest('hex');
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
-import { labelParser } from '../../../core/serve/parse-labels.ts';
-import { Problems } from '../../../core/serve/problems.ts';
-import { recordValidator } from '../../../core/serve/validate-record.ts';
+import { labelParser } from '../../../core/serve/http/parse-labels.ts';
+import { Problems } from '../../../core/serve/http/problems.ts';
+import { recordValidator } from '../../../core/serve/prediction/validate-record.ts';
 
 type Column = ServingPackage['contract'][number];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Contract } from '../../../core/ingest/contract.ts';
+import type { Contract } from '../../../core/contracts/source-contract.ts';
 import { currentDatasets } from '../../../core/registry/current-objects.ts';
 import { unifiedValue, unifyColumns } from '../../../core/snapshot/unify.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromItem } from '../../../adapters/hot-path/attribute-values.ts';
-import { Problems } from '../../../core/serve/problems.ts';
-import { recordValidator } from '../../../core/serve/validate-record.ts';
+import { Problems } from '../../../core/serve/http/problems.ts';
+import { recordValidator } from '../../../core/serve/prediction/validate-record.ts';
 import { rowAt } from '../../../core/table/table.ts';
 
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'plain'];

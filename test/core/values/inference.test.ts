@@ -109,7 +109,7 @@ test('a number is what its writer meant, or text, or a doubt, and never a thousa
         );
         for (const [i, { column: c, values }] of reads.entries()) {
           const { amounts: meant, style: s } = some[i % some.length]!;
-          if (c.doubt || c.type === 'string') continue;
+          if (c.ambiguity || c.type === 'string') continue;
           expect({ texts: written[i % some.length]!.texts, c, values }).toEqual({
             texts: written[i % some.length]!.texts,
             c,
@@ -143,7 +143,7 @@ test('a date is the day that its writer meant, or a doubt', async () => {
       }));
       for (const [i, { column: c, values }] of (await ingest(written, ',')).entries()) {
         const { texts } = written[i]!;
-        if (c.doubt) expect(texts.every((t) => !/^\d{4}/.test(t))).toBe(true);
+        if (c.ambiguity) expect(texts.every((t) => !/^\d{4}/.test(t))).toBe(true);
         else
           expect({ texts, c, values }).toEqual({
             texts,

@@ -136,7 +136,7 @@ test('a champion without its evaluated twin stays', async () => {
   const run = await withChampion(payments(definition, 1000));
   const gone = {
     ...run.lake,
-    get: async (key: string) => (key.endsWith('evaluated.json') ? missing(key) : run.lake.get(key)),
+    get: async (key: string) => (key.endsWith('evaluation-model.json') ? missing(key) : run.lake.get(key)),
   };
   const { evaluateStep } = await import('../../../lambdas/evaluate/evaluate.ts');
   const state = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));

@@ -7,14 +7,14 @@ import { keys, type LeaseRecord, type RouteRecord } from '../../../core/contract
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';
-import { readLabels } from '../../../core/monitor/labels.ts';
+import { readLabels } from '../../../core/labels/read-labels.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
-import { readEntityMessage } from '../../../core/serve/entity-messages.ts';
-import { updateEntities } from '../../../core/serve/update-entities.ts';
 import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
+import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
+import { updateEntities } from '../../../core/windows/online/update-entities.ts';
 import { createHandler } from '../../../lambdas/ingest/publish-labels.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../../core/serve/payments.ts';
-import { expectStatesOf, kept, now } from '../../core/serve/states.ts';
+import { expectStatesOf, kept, now } from '../../core/windows/online/states.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;

@@ -2,9 +2,9 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys } from '../../../core/contracts/registry.ts';
-import type { AnalyseRequest } from '../../../core/monitor/look.ts';
+import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
-import { handler as look } from '../../../lambdas/monitor/look.ts';
+import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
@@ -36,7 +36,7 @@ it('goes from a look to a report, events and at most four metrics', async () => 
     published = emf.serializeMetrics();
     return emf;
   });
-  const seen = await look({ project: 'fraud' });
+  const seen = await check({ project: 'fraud' });
   expect(seen).toMatchObject({ idle: false, by: 'schedule' });
   // The state machine hands on its input merged with the answer of the look.
   const outcome = await analyse({ ...(seen as AnalyseRequest) });
@@ -49,5 +49,5 @@ it('goes from a look to a report, events and at most four metrics', async () => 
     'QualityViolations',
     'RealisedCostPerThousand',
   ]);
-  expect(await look({ project: 'fraud' })).toMatchObject({ idle: true });
+  expect(await check({ project: 'fraud' })).toMatchObject({ idle: true });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
-import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
+import { type FeaturePlan, rowTransform } from '../../../core/features/index.ts';
 import { decodePrepared } from '../../../core/prepare/prepared.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
 import { rowAt } from '../../../core/table/table.ts';

@@ -108,8 +108,8 @@ it('a trial says what a file would become, and writes nothing', async () => {
   const change = compareTrial({ key: input.object.key, source: 'rows' }, dataset, answer);
   expect(change).toMatchObject({ status: 'converted', rowsBefore: 80, rowsAfter: 60 });
   expect(valueLosses([change])).toEqual([
-    { source: 'rows', column: 'amount', share: 0.25, valuesBefore: 80, valuesAfter: 60 },
-    { source: 'rows', column: 'bad', share: 0.25, valuesBefore: 80, valuesAfter: 60 },
+    { source: 'rows', column: 'amount', fraction: 0.25, valuesBefore: 80, valuesAfter: 60 },
+    { source: 'rows', column: 'bad', fraction: 0.25, valuesBefore: 80, valuesAfter: 60 },
   ]);
   expect(await keys()).toEqual(before);
 });

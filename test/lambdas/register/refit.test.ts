@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { bytesHash } from '../../../core/content-hash.ts';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
-import { applyCalibration } from '../../../core/evaluate/calibration/apply-calibration.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
-import type { Insight } from '../../../core/explain/insight/insight.ts';
-import type { Reference } from '../../../core/monitor/reference.ts';
-import { type FeaturePlan, rowTransform } from '../../../core/prepare/plan/index.ts';
+import type { GlobalExplanation } from '../../../core/explain/global/global-explanation.ts';
+import { type FeaturePlan, rowTransform } from '../../../core/features/index.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
+import { applyCalibration } from '../../../core/metrics/calibration/apply-calibration.ts';
+import type { Reference } from '../../../core/reference/reference.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 
@@ -38,9 +38,13 @@ describe('a run', async () => {
     const reference = await run.readJson<Reference>(refit!.referenceKey);
     expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
     expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
-    const insight = await run.readJson<Insight>(keysOf.work('fraud', refit!.stepKey, 'insight.json'));
-    expect(insight.importance.features.map((f) => f.feature).sort()).toEqual(['amount', 'terminal']);
-    expect(insight.dependence.features.map((f) => f.feature)).toContain(insight.importance.features[0]!.feature);
+    const globalExplanation = await run.readJson<GlobalExplanation>(
+      keysOf.work('fraud', refit!.stepKey, 'global-explanation.json'),
+    );
+    expect(globalExplanation.importance.features.map((f) => f.feature).sort()).toEqual(['amount', 'terminal']);
+    expect(globalExplanation.dependence.features.map((f) => f.feature)).toContain(
+      globalExplanation.importance.features[0]!.feature,
+    );
     const { typical } = await run.readJson<ServingPackage>(refit!.packageKey);
     expect(typical?.columns.amount).toEqual({ kind: 'number', low: expect.any(Number), high: expect.any(Number) });
     // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
@@ -81,11 +85,11 @@ test('a calibration that does not suit the refitted model is replaced, and the f
   const { refit, evaluate } = await run.run({ table: { ...table, columns }, extra }, 'run-1');
   const file = (name: string) => keysOf.work('fraud', refit!.stepKey, name);
   const model = await run.readJson<ServingPackage>(file('model.json'));
-  const evaluated = await run.readJson<ServingPackage>(file('evaluated.json'));
+  const evaluationModel = await run.readJson<ServingPackage>(file('evaluation-model.json'));
   const { calibration: before } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
   const { calibration: after } = await run.readJson<Evaluation>(file('evaluation.json'));
-  expect(model.calibration).not.toEqual(evaluated.calibration);
-  expect(evaluated.calibration).toEqual(before.chosen);
+  expect(model.calibration).not.toEqual(evaluationModel.calibration);
+  expect(evaluationModel.calibration).toEqual(before.chosen);
   const served = 'calibration found on validation does not fit the refitted model (mean probability ';
   expect(after.reason.startsWith(`${before.reason}. Served: ${served}`)).toBe(true);
   expect(after.reason).toContain('on predictions out of 3 folds: mean probability 0.00');

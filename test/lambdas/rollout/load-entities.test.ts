@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { bytesHash } from '../../../core/content-hash.ts';
 import { keys, type ModelRecord, type StepRecord } from '../../../core/contracts/registry.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
 import { createHandler } from '../../../lambdas/rollout/load-entities.ts';
 import { paymentsDataset, randomPayments, trainPackage } from '../../core/serve/payments.ts';
-import { expectStatesOf, now } from '../../core/serve/states.ts';
+import { expectStatesOf, now } from '../../core/windows/online/states.ts';
 
 async function run(windows: boolean) {
   const payments = randomPayments(150, 31);

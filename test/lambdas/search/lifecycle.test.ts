@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { keys } from '../../../core/contracts/registry.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { getTrial, listTrials } from '../../../core/registry/trials.ts';
-import { loadModel } from '../../../core/train/load-model.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 
@@ -22,7 +22,7 @@ test('from prepared data to the files of a version', async () => {
   const run = searchRun();
   const state = await run.run(payments(definition, 2000), 'run-1');
 
-  const candidates = state.search?.trials.filter((t) => t.share === undefined);
+  const candidates = state.search?.trials.filter((t) => t.fraction === undefined);
   expect(candidates?.map((t) => t.algorithm)).toEqual([
     'gradientBoostedTrees',
     'logisticRegression',
@@ -32,14 +32,14 @@ test('from prepared data to the files of a version', async () => {
   ]);
   const trials = await listTrials(run.registry, 'run-1');
   expect(trials.map((t) => t.status)).toEqual(Array(8).fill('succeeded'));
-  expect(trials.flatMap((t) => t.share ?? [])).toEqual([0.1, 0.25, 0.5]);
+  expect(trials.flatMap((t) => t.fraction ?? [])).toEqual([0.1, 0.25, 0.5]);
   expect(trials[0]?.metrics?.rocAuc).toBeGreaterThan(0.7);
   const evaluation = await run.readJson<Evaluation>(state.evaluate!.evaluationKey);
   expect(evaluation.metric).toBe('expectedCost');
   expect(evaluation.leaderboard[0]?.index).toBe(state.evaluate?.winner);
   expect(evaluation.leaderboard).toHaveLength(5);
-  expect(evaluation.learningCurve!.points.map((p) => p.share)).toEqual([0.1, 0.25, 0.5, 1]);
-  expect(evaluation.alerts).toMatchObject({ by: 'day', capacity: 2 });
+  expect(evaluation.learningCurve!.points.map((p) => p.fraction)).toEqual([0.1, 0.25, 0.5, 1]);
+  expect(evaluation.topK).toMatchObject({ by: 'day', capacity: 2 });
   expect(evaluation.slices!.columns).toEqual(['at', 'amount', 'terminal']);
   expect(evaluation.cost!.model.value).toBeLessThan(evaluation.cost!.blockNothing.value);
   expect(evaluation.cost!.model.value).toBeLessThan(evaluation.cost!.blockEverything.value);
@@ -51,9 +51,9 @@ test('from prepared data to the files of a version', async () => {
   expect(loadModel(model.model).features).toBe(model.model.features.length);
   expect(Object.keys(refit!.files)).toEqual([
     'model.json',
-    'evaluated.json',
+    'evaluation-model.json',
     'reference.json',
-    'insight.json',
+    'global-explanation.json',
     'evaluation.json',
   ]);
   expect(refit!.trainedUntil).toMatch(/^2026-02/);

@@ -5,7 +5,7 @@ import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { writeOnnxPackage } from '../../../core/export/onnx/write-package.ts';
-import { createScorer } from '../../../core/serve/scorer.ts';
+import { createScorer } from '../../../core/serve/prediction/scorer.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Row } from '../../../core/table/table.ts';
 import { project } from '../../support/project.ts';
@@ -71,7 +71,7 @@ async function lifecycle(dataset: Dataset) {
     state,
     evaluation: await run.readJson<Evaluation>(state.evaluate!.evaluationKey),
     served: await file<ServingPackage>('model.json'),
-    evaluated: await file<ServingPackage>('evaluated.json'),
+    evaluationModel: await file<ServingPackage>('evaluation-model.json'),
   };
 }
 
@@ -137,11 +137,11 @@ describe('a regression', () => {
   ] as const)('monotone %s: no prediction turns, in trials and after the refit', async (direction, sign) => {
     const objective = { task: 'regression', target: 'y' } as const;
     const noisy = (x: number, noise: () => number) => sign * Math.sin(x) * 3 + sign * x + 4 * noise();
-    const { evaluation, served, evaluated } = await lifecycle(
+    const { evaluation, served, evaluationModel } = await lifecycle(
       table({ objective, training: { monotone: { x: direction }, search: { trials: 2, minutes: 5 } } }, [], noisy),
     );
     expect(evaluation.leaderboard.map((t) => t.algorithm)).not.toContain('linearRegression');
-    for (const pkg of [served, evaluated]) {
+    for (const pkg of [served, evaluationModel]) {
       const values = answers(pkg, grid).map(({ value }) => sign * value!);
       for (let i = 1; i < values.length; i++) expect(values[i]).toBeGreaterThanOrEqual(values[i - 1]!);
       expect(values.at(-1)! - values[0]!).toBeGreaterThan(3);

@@ -1,10 +1,10 @@
 import type { SQSEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { RecordStore } from '../../../core/ports/index.ts';
-import { entityMessages } from '../../../core/serve/entity-messages.ts';
+import { entityMessages } from '../../../core/windows/online/entity-messages.ts';
 import { createHandler } from '../../../lambdas/serve/update-entities.ts';
 import { labelEvent, randomPayments, recordEvent } from '../../core/serve/payments.ts';
-import { expectStatesOf, kept, now } from '../../core/serve/states.ts';
+import { expectStatesOf, kept, now } from '../../core/windows/online/states.ts';
 
 const clock = () => new Date(now);
 const batch = (bodies: readonly string[]) =>

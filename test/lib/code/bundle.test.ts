@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions, combinedHash } from '../../../lib/code/bundle.ts';
+import { bundleFunctions, derivedHash } from '../../../lib/code/bundle.ts';
 import { MissingEntry, MissingHandler, MissingNativeBinding } from '../../../lib/code/errors.ts';
 
 function project(files: Record<string, string>): string {
@@ -101,7 +101,7 @@ describe('combinedHash', () => {
       'lambdas/a/c.ts': 'export const handler = 2;',
     });
     const bundles = bundle(root, 'a/b', 'a/c');
-    expect(combinedHash(bundles, ['a/b', 'a/c'])).toBe(combinedHash(bundles, ['a/c', 'a/b']));
-    expect(combinedHash(bundles, ['a/b'])).not.toBe(combinedHash(bundles, ['a/b', 'a/c']));
+    expect(derivedHash(bundles, ['a/b', 'a/c'])).toBe(derivedHash(bundles, ['a/c', 'a/b']));
+    expect(derivedHash(bundles, ['a/b'])).not.toBe(derivedHash(bundles, ['a/b', 'a/c']));
   });
 });

@@ -24,7 +24,7 @@ it('threads work from the bundle', async () => {
   writeFileSync(
     join(project, 'lambdas/a/train.ts'),
     `import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-     import { gradientBoostedTrees } from '../../core/train/gradient-boosted-trees/algorithm.ts';
+     import { gradientBoostedTrees } from '../../core/algorithms/gradient-boosted-trees/algorithm.ts';
      export const handler = async (count: number) => {
        const rows = 300_000;
        const column = (k: number) => Float32Array.from({ length: rows }, (_, i) => (i * k) % 1009);

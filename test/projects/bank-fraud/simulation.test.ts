@@ -16,11 +16,11 @@ describe('simulate', () => {
     { rows: 120_000, days: 90 },
   ])('keeps size and share of fraud for $rows rows', (size) => {
     const payments = simulate({ ...size, seed: 5 });
-    const share = payments.filter((p) => p.fraud).length / payments.length;
+    const fraction = payments.filter((p) => p.fraud).length / payments.length;
     expect(payments.length / size.rows).toBeGreaterThan(0.8);
     expect(payments.length / size.rows).toBeLessThan(1.2);
-    expect(share).toBeGreaterThan(0.003);
-    expect(share).toBeLessThan(0.02);
+    expect(fraction).toBeGreaterThan(0.003);
+    expect(fraction).toBeLessThan(0.02);
   });
 
   it('orders payments by time, names each once and keeps them within their day', () => {

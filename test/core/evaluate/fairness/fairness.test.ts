@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Blocks } from '../../../../core/evaluate/bootstrap.ts';
 import { disparityOf } from '../../../../core/evaluate/fairness/disparity.ts';
 import { fairnessReport } from '../../../../core/evaluate/fairness/fairness-report.ts';
 import { groupRates } from '../../../../core/evaluate/fairness/group-rates.ts';
-import type { Predicted } from '../../../../core/evaluate/statistics.ts';
+import type { Blocks } from '../../../../core/metrics/bootstrap.ts';
+import type { Predicted } from '../../../../core/metrics/statistics.ts';
 import type { StringColumn } from '../../../../core/table/table.ts';
 
 const n = 300;

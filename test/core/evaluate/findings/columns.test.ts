@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../../../core/evaluate/evaluation-json.ts';
 import { columnFindings } from '../../../../core/evaluate/findings/columns.ts';
-import type { FeaturePlan } from '../../../../core/prepare/plan/index.ts';
+import type { FeaturePlan } from '../../../../core/features/index.ts';
 import type { ColumnProfile, Profile, Warning } from '../../../../core/profile/profile.ts';
 import { project } from '../../../support/project.ts';
 
@@ -27,7 +27,7 @@ const planOf = (...columns: { name: string; type: 'number' | 'text' }[]) =>
     features: columns.map(({ name }) => ({ name, kind: 'numeric', source: name })),
     dropped: [],
   }) as unknown as FeaturePlan;
-const evaluated = (lower: number, gains: Record<string, number> = {}) =>
+const evaluationModel = (lower: number, gains: Record<string, number> = {}) =>
   ({
     task: 'binary',
     test: { metrics: { rocAuc: { value: lower, lower, upper: 1 } } },
@@ -38,7 +38,7 @@ describe('leakage', () => {
   test('of a column that the model reads', () => {
     const profile = profileOf([column('refunded'), column('other')], [leak('refunded'), leak('other')]);
 
-    const found = columnFindings(profile, planOf({ name: 'refunded', type: 'number' }), evaluated(0.8), declared);
+    const found = columnFindings(profile, planOf({ name: 'refunded', type: 'number' }), evaluationModel(0.8), declared);
 
     expect(found).toMatchObject([
       {
@@ -52,7 +52,7 @@ describe('leakage', () => {
   test('of a column that carries a model which is right nearly always; a text may', () => {
     const plan = planOf({ name: 'a', type: 'number' }, { name: 'note', type: 'text' });
     const of = (lower: number, gains: Record<string, number>) =>
-      columnFindings(profileOf([]), plan, evaluated(lower, gains), declared).map((f) => [f.code, f.severity]);
+      columnFindings(profileOf([]), plan, evaluationModel(lower, gains), declared).map((f) => [f.code, f.severity]);
 
     expect(of(0.995, { a: 97, note: 3 })).toEqual([['leakage:a', 'critical']]);
     expect(of(0.995, { a: 3, note: 97 })).toEqual([['leakage:note', 'warning']]);
@@ -64,7 +64,7 @@ describe('leakage', () => {
     const names = Array.from({ length: 70 }, (_, i) => `c${i}`);
     const plan = planOf(...names.map((name) => ({ name, type: 'number' as const })));
 
-    const found = columnFindings(profileOf([], names.map(leak)), plan, evaluated(0.8), declared);
+    const found = columnFindings(profileOf([], names.map(leak)), plan, evaluationModel(0.8), declared);
 
     expect(found).toHaveLength(51);
     expect(found.at(-1)).toMatchObject({
@@ -84,7 +84,7 @@ test('empty columns: critical where the contract declares them as features', () 
     column('full', 99),
   ]);
 
-  const found = columnFindings(profile, planOf(), evaluated(0.8), declared);
+  const found = columnFindings(profile, planOf(), evaluationModel(0.8), declared);
 
   expect(found.map((f) => [f.code, f.severity])).toEqual([
     ['empty:amount', 'critical'],

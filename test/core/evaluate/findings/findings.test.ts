@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { bootstrapBlocks } from '../../../../core/evaluate/blocks.ts';
 import { evaluate, type PartRows } from '../../../../core/evaluate/evaluate.ts';
 import { chanceFinding } from '../../../../core/evaluate/findings/chance.ts';
 import type { TrialOutcome } from '../../../../core/evaluate/leaderboard.ts';
+import { bootstrapBlocks } from '../../../../core/metrics/blocks.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { project } from '../../../support/project.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Blocks } from '../../../../core/evaluate/bootstrap.ts';
-import { rankByScore } from '../../../../core/evaluate/metrics/ranking.ts';
 import { compareSlice } from '../../../../core/evaluate/slices/compare-slice.ts';
+import type { Blocks } from '../../../../core/metrics/bootstrap.ts';
+import { rankByScore } from '../../../../core/metrics/ranking.ts';
 
 const n = 300;
 const rows = Array.from({ length: n }, (_, i) => i);

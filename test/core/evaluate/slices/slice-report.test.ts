@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { sliceColumns } from '../../../../core/evaluate/slices/slice-columns.ts';
 import { sliceReport } from '../../../../core/evaluate/slices/slice-report.ts';
-import type { Predicted } from '../../../../core/evaluate/statistics.ts';
+import type { Predicted } from '../../../../core/metrics/statistics.ts';
+import { sliceColumns } from '../../../../core/prepare/slice-columns.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import type { Table } from '../../../../core/table/table.ts';
 import { project } from '../../../support/project.ts';

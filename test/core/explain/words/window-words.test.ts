@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
 import { windowWords } from '../../../../core/explain/words/window-words.ts';
-import { windowSpecs } from '../../../../core/prepare/windows/index.ts';
+import { windowSpecs } from '../../../../core/windows/index.ts';
 import { datasetOf, numbers, texts } from '../../prepare/dataset.ts';
 
 it('says in words what the windows say of different values and of spread', () => {
   const windows: NonNullable<ProjectInput['features']>['windows'] = [
     { entity: 'customer_id', of: 'terminal', over: ['P7D'], statistics: ['distinct', 'firstSeen'] },
-    { entity: 'customer_id', of: 'amount', over: ['P7D'], statistics: ['deviation'] },
+    { entity: 'customer_id', of: 'amount', over: ['P7D'], statistics: ['std'] },
   ];
   const { table, extra } = datasetOf({
     columns: [texts('customer_id', []), texts('terminal', []), numbers('amount', [])],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import { MalformedLightgbmModel, UnsupportedModel } from '../../../../core/export/errors.ts';
 import { readLightgbm } from '../../../../core/export/lightgbm/read.ts';
-import { loadModel } from '../../../../core/train/load-model.ts';
 import { expected, modelText, names, rows } from '../fixtures.ts';
 
 test.each(names)('predicts as LightGBM does: %s', (name) => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { trainTrees } from '../../../../core/algorithms/gradient-boosted-trees/train.ts';
+import { loadModel } from '../../../../core/algorithms/load-model.ts';
+import type { ModelJson } from '../../../../core/contracts/model.ts';
 import { readLightgbm } from '../../../../core/export/lightgbm/read.ts';
 import { writeLightgbm } from '../../../../core/export/lightgbm/write.ts';
-import type { EnsembleJson } from '../../../../core/train/gradient-boosted-trees/ensemble-json.ts';
-import { trainTrees } from '../../../../core/train/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../../../core/train/load-model.ts';
-import type { ModelJson } from '../../../../core/train/model.ts';
-import { range, synthetic } from '../../train/table.ts';
+import { range, synthetic } from '../../algorithms/table.ts';
 import { modelText, names } from '../fixtures.ts';
 import { writtenModel, writtenRows } from '../written-model.ts';
 

@@ -1,10 +1,10 @@
+import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
-import { featuresOf } from '../../../../core/prepare/plan/encoders/index.ts';
-import { inputName } from '../../../../core/prepare/plan/inputs.ts';
-import type { Encoder, FeaturePlan } from '../../../../core/prepare/plan/plan.ts';
-import type { WindowSpec } from '../../../../core/prepare/windows/specs.ts';
+import { featuresOf } from '../../../../core/features/encoders/index.ts';
+import { inputName } from '../../../../core/features/inputs.ts';
+import type { Encoder, FeaturePlan } from '../../../../core/features/plan.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
-import type { EnsembleJson } from '../../../../core/train/gradient-boosted-trees/ensemble-json.ts';
+import type { WindowSpec } from '../../../../core/windows/specs.ts';
 import { writtenModel } from '../written-model.ts';
 
 const windows = [
@@ -17,7 +17,7 @@ const windows = [
 ] as unknown as WindowSpec[];
 const amount = { column: 'amount in €', type: 'number' } as const;
 const country = { column: 'country', type: 'string' } as const;
-const scale = (mean: number, deviation: number) => ({ mean, deviation });
+const scale = (mean: number, std: number) => ({ mean, std });
 
 /** Every encoder that ONNX can say, and two that it cannot. */
 const linearEncoders: Encoder[] = [
@@ -76,19 +76,19 @@ const treeEncoders: Encoder[] = [
 
 const limit = { column: 'limit', type: 'integer' } as const;
 /** Numbers made of several, as trees are given them; moments are none that ONNX is given. */
-const combinedEncoders: Encoder[] = [
-  { kind: 'combined', inputs: [amount, limit], operation: 'ratio', scaled: null },
-  { kind: 'combined', inputs: [limit, amount], operation: 'difference', scaled: null },
-  { kind: 'combined', inputs: [amount, limit], operation: 'product', scaled: null },
-  { kind: 'combined', inputs: [amount, { window: 0 }, limit], operation: 'deviations', scaled: null },
+const derivedEncoders: Encoder[] = [
+  { kind: 'derived', inputs: [amount, limit], operation: 'ratio', scaled: null },
+  { kind: 'derived', inputs: [limit, amount], operation: 'difference', scaled: null },
+  { kind: 'derived', inputs: [amount, limit], operation: 'product', scaled: null },
+  { kind: 'derived', inputs: [amount, { window: 0 }, limit], operation: 'deviations', scaled: null },
   {
-    kind: 'combined',
+    kind: 'derived',
     inputs: ['until', 'at'].map((column) => ({ column, type: 'timestamp' })),
     operation: 'days',
     scaled: null,
   },
 ];
-const scaledEncoders = combinedEncoders.map((encoder): Encoder => {
+const scaledEncoders = derivedEncoders.map((encoder): Encoder => {
   const shapes = [
     { shape: 'value', ...scale(3, 4) },
     { shape: 'log', ...scale(1, 2) },
@@ -138,7 +138,7 @@ const linear = packageOf(linearEncoders, {});
 const width = (linear.plan as FeaturePlan).features.length;
 const random = seededRandom(5);
 const weights = () => Array.from({ length: width }, () => Number((random() - 0.5).toFixed(3)));
-const combined = packageOf(combinedEncoders, {});
+const derived = packageOf(derivedEncoders, {});
 const scaled = packageOf(scaledEncoders, {});
 const namesOf = ({ plan }: ServingPackage) => (plan as FeaturePlan).features.map((f) => f.name);
 /** A tree of one split for each feature. */
@@ -146,7 +146,7 @@ const stumps: EnsembleJson = {
   algorithm: 'gradientBoostedTrees',
   task: 'binary',
   outputs: 1,
-  features: namesOf(combined),
+  features: namesOf(derived),
   objective: 'binaryLogLoss',
   initialScores: [0.1],
   leaves: [2, 2, 2, 2, 2],
@@ -179,7 +179,7 @@ export const packages: Record<string, ServingPackage> = {
   'package-trees': packageOf(treeEncoders, {
     calibration: { kind: 'isotonic', x: [0.05, 0.3, 0.6, 0.9], y: [0.01, 0.2, 0.2, 0.7] },
   }),
-  'package-combined-trees': { ...combined, model: stumps },
+  'package-combined-trees': { ...derived, model: stumps },
   'package-combined-linear': {
     ...scaled,
     model: {

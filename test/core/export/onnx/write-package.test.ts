@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UnsupportedModel } from '../../../../core/export/errors.ts';
 import { writeOnnxPackage } from '../../../../core/export/onnx/write-package.ts';
-import type { FeaturePlan } from '../../../../core/prepare/plan/plan.ts';
+import type { FeaturePlan } from '../../../../core/features/plan.ts';
 import { packages } from './packages.ts';
 
 const about = { version: 3, digest: 'd1' };

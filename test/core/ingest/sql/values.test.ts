@@ -1,6 +1,6 @@
 import { blobValue } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { mask, pseudonym, pseudonymPads } from '../../../../core/ingest/pseudonym.ts';
+import { mask, pseudonym, pseudonymPads } from '../../../../core/hash/pseudonym.ts';
 import { pseudonymSql } from '../../../../core/ingest/sql/pseudonym.ts';
 import { canonicalText } from '../../../../core/values/canonical.ts';
 import { canonicalSql } from '../../../../core/values/sql/canonical.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
-import { parts } from '../../../../core/prepare/feature-matrix.ts';
 import { assignParts, partCounts, UnusableSplit } from '../../../../core/prepare/split/assign-parts.ts';
+import { parts } from '../../../../core/table/feature-matrix.ts';
 import { UnknownColumn } from '../../../../core/table/table.ts';
 import { datasetOf, numbers, texts } from '../dataset.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
-import { parts } from '../../../../core/prepare/feature-matrix.ts';
 import { assignParts } from '../../../../core/prepare/split/assign-parts.ts';
 import { freshRows, heldOutOf } from '../../../../core/prepare/split/held-out.ts';
+import { parts } from '../../../../core/table/feature-matrix.ts';
 import { datasetOf, texts } from '../dataset.ts';
 
 type SplitInput = NonNullable<ProjectInput['data']['split']>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parts } from '../../../../core/prepare/feature-matrix.ts';
 import { prepare } from '../../../../core/prepare/prepare.ts';
+import { parts } from '../../../../core/table/feature-matrix.ts';
 import { datasetOf, numbers } from '../dataset.ts';
 
 test('a class of two rows is trained on, and it is said that nothing judges it', () => {

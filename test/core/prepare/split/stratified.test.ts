@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
-import { parts } from '../../../../core/prepare/feature-matrix.ts';
 import { assignParts } from '../../../../core/prepare/split/assign-parts.ts';
+import { parts } from '../../../../core/table/feature-matrix.ts';
 import { datasetOf, texts } from '../dataset.ts';
 
 type SplitInput = NonNullable<ProjectInput['data']['split']>;
@@ -25,7 +25,7 @@ function dataset(target: number[], split: SplitInput, options: { groups?: (strin
 const countsOf = (part: Uint8Array, target: number[], own: number) =>
   everyPart.map((p) => target.filter((y, i) => y === own && part[i] === p).length);
 
-const shares = fc.record({
+const fractions = fc.record({
   validation: fc.double({ min: 0.01, max: 0.39, noNaN: true }),
   test: fc.double({ min: 0.01, max: 0.39, noNaN: true }),
 });
@@ -35,7 +35,7 @@ const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 2, maxLeng
 describe('a random split', () => {
   it('meets the shares of each class to the row, and puts a class of three rows or more into each part', () => {
     fc.assert(
-      fc.property(sizes, shares, fc.string(), (n, split, prefix) => {
+      fc.property(sizes, fractions, fc.string(), (n, split, prefix) => {
         const target = n.flatMap((rows, own) => new Array<number>(rows).fill(own));
         const keys = target.map((_, i) => `${prefix}${i}`);
         const part = assignParts(dataset(target, { by: 'random', ...split }, { keys }));

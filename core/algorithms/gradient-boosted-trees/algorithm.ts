@@ -1,0 +1,65 @@
+import { checkTrainingData } from '../check-training-data.ts';
+import type { Algorithm } from '../model.ts';
+import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
+import { sharedBins, treeParameters } from './parameters.ts';
+import { trainTrees } from './train.ts';
+
+const tasks = ['binary', 'multiclass', 'regression'] as const;
+
+/** Gradient-boosted decision trees on histograms, leaf-wise. */
+export const gradientBoostedTrees: Algorithm = {
+  name: 'gradientBoostedTrees',
+  tasks,
+  encoding: 'trees',
+
+  /**
+   * Small tables can afford, and need, slower learning and smaller leaves (the hessian says better than the number of rows
+   * how much a leaf knows, and pure leaves of few rows are found: Adult's log loss falls by 0.0008; on a million payments
+   * the ROC AUC would fall by 0.003); absolute errors want medians.
+   */
+  defaults(data) {
+    const { rows, metric } = data;
+    const objective = metric === 'mae' ? { objective: 'absoluteError' } : {};
+    if (rows < 2000)
+      return {
+        ...objective,
+        learningRate: 0.05,
+        numLeaves: 15,
+        minDataInLeaf: Math.max(3, Math.min(20, Math.floor(rows / 40))),
+        numIterations: 1000,
+      };
+    if (rows < 50_000)
+      return { ...objective, learningRate: 0.05, numLeaves: 31, minDataInLeaf: 5, numIterations: 2000 };
+    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000, ...plannedFraction(data) };
+  },
+
+  sample(random, data) {
+    const { rows, metric } = data;
+    const between = (low: number, high: number) => low + (high - low) * random();
+    const log = (low: number, high: number) => Number(Math.exp(between(Math.log(low), Math.log(high))).toPrecision(3));
+    const round = (value: number) => Number(value.toFixed(2));
+    const small = rows < 2000;
+    return {
+      learningRate: log(small ? 0.01 : 0.03, 0.15),
+      numLeaves: Math.round(log(small ? 4 : 8, small ? 31 : 96)),
+      minDataInLeaf: Math.round(log(small ? 2 : 5, small ? 40 : 200)),
+      minSumHessianInLeaf: log(0.1, 10),
+      lambdaL2: log(0.1, 30),
+      baggingFraction: round(between(0.6, 1)),
+      featureFraction: round(between(0.4, 1)),
+      numIterations: 2000,
+      ...(metric === 'mae' && { objective: random() < 0.5 ? 'absoluteError' : 'squaredError' }),
+      ...sampledFraction(random, data),
+    };
+  },
+
+  readsSharedBins(given) {
+    const { maxBin, minDataInBin } = treeParameters(given);
+    return maxBin === sharedBins.maxBin && minDataInBin === sharedBins.minDataInBin;
+  },
+
+  train(data, parameters, seed, options) {
+    checkTrainingData(data, 'gradientBoostedTrees', tasks);
+    return trainTrees(data, parameters, seed, options);
+  },
+};

@@ -1,0 +1,60 @@
+import type { ModelJson } from '../../contracts/model.ts';
+import type { Task } from '../../contracts/project.ts';
+import type { Link } from './link.ts';
+import type { Tree } from './tree/tree.ts';
+
+/** Stored form: the trees one after the other in flat arrays, numbers as short as they are. */
+export interface EnsembleJson extends ModelJson {
+  algorithm: 'gradientBoostedTrees';
+  objective: string;
+  /** From scores to predictions, where the objective's name does not say it (models of other makers). */
+  link?: Link;
+  /** Scores before the first tree, by output. */
+  initialScores: number[];
+  /** Leaves of each tree; tree t adds to output t % outputs. A tree has one node fewer than leaves. */
+  leaves: number[];
+  /** By node: index of the feature. */
+  feature: number[];
+  /** By node: numeric values up to this go left; null is Infinity. A list holds the codes that go left. */
+  threshold: (number | null | number[])[];
+  /**
+   * By node of a numeric feature: 1 where missing values go left, 0 where they go right; 3 and 2 where zero counts as
+   * missing too (models of other makers).
+   */
+  defaultLeft: number[];
+  /** By node: number of a later node of the same tree, or ~leaf. */
+  left: number[];
+  right: number[];
+  /** By leaf. */
+  value: number[];
+  /** By leaf: training rows in it, for explanations. Models written before these were kept have none. */
+  count?: number[];
+}
+
+/** Trees as they are stored. */
+export function ensembleJson(
+  trees: readonly Tree[],
+  about: { task: Task; outputs: number; features: string[]; objective: string; initialScores: Float64Array },
+): EnsembleJson {
+  return {
+    algorithm: 'gradientBoostedTrees',
+    task: about.task,
+    outputs: about.outputs,
+    features: about.features,
+    objective: about.objective,
+    initialScores: Array.from(about.initialScores),
+    leaves: trees.map((t) => t.value.length),
+    feature: trees.flatMap((t) => t.feature),
+    threshold: trees.flatMap((t) =>
+      t.threshold.map((value, i) => {
+        const codes = t.categories[i];
+        return codes ? Array.from(codes) : value === Infinity ? null : value;
+      }),
+    ),
+    defaultLeft: trees.flatMap((t) => t.defaultLeft.map(Number)),
+    left: trees.flatMap((t) => t.left),
+    right: trees.flatMap((t) => t.right),
+    value: trees.flatMap((t) => t.value),
+    count: trees.flatMap((t) => t.count),
+  };
+}

@@ -1,0 +1,40 @@
+import { type Accumulate, accumulateSource } from './accumulate.ts';
+import { type FunctionSource, prepareRefit } from './assemble.ts';
+import { type AddToLeaf, addToLeafSource, type SumLeaf, sumLeafSource } from './leaf-rows.ts';
+import { type LogLoss, logLossSource } from './log-loss.ts';
+import { type Partition, partitionSource } from './partition.ts';
+import { type QuantiseRows, quantiseSource } from './quantise.ts';
+
+/** The inner loops of training on a memory. */
+export interface Kernel {
+  accumulate: Accumulate;
+  partition: Partition;
+  logLoss: LogLoss;
+  quantise: QuantiseRows;
+  sumLeaf: SumLeaf;
+  addToLeaf: AddToLeaf;
+}
+
+const sources: Record<keyof Kernel, () => FunctionSource> = {
+  accumulate: accumulateSource,
+  partition: partitionSource,
+  logLoss: logLossSource,
+  quantise: quantiseSource,
+  sumLeaf: sumLeafSource,
+  addToLeaf: addToLeafSource,
+};
+
+/** Numbers them for threads. */
+export const kernelFunctions = Object.keys(sources) as (keyof Kernel)[];
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Compiled once; threads instantiate it on the same memory. */
+export function kernelModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(prepareRefit(Object.values(sources).map((source) => source())));
+  return compiled;
+}
+
+export function kernelOn(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+}

@@ -1,0 +1,173 @@
+import { linearRules } from '../../contracts/algorithm-parameters.ts';
+import type { TrainingData, TrainingResult } from '../model.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
+import type { Targets } from '../objectives/objective.ts';
+import { targetsOf } from '../objectives/targets.ts';
+import { readParameters } from '../parameters.ts';
+import { sampleNegatives } from '../sample-negatives.ts';
+import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';
+import type { LinearJson } from './linear-model.ts';
+import { minimise } from './minimise.ts';
+
+/**
+ * How far trials go. On 107,635 payments with 204 features half the steps of the default, for a log loss of 0.03269
+ * and not 0.03262; scikit-learn's logistic regression stops at ten times as much.
+ */
+export const trialTolerance = 1e-5;
+
+/**
+ * Fits a linear model by (proximal) L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
+ * With validation rows, their loss is the history's single entry.
+ * @throws InvalidParameter, InvalidTrainingData
+ */
+export function fitLinear(
+  algorithm: LinearJson['algorithm'],
+  all: TrainingData,
+  given: Record<string, number | string | boolean>,
+  seed: number,
+  options: {
+    onProgress?: (round: number, score: number) => void;
+    shouldStop?: () => boolean;
+  } = {},
+): TrainingResult {
+  const parameters = readParameters(linearRules, given);
+  const data = sampleNegatives(all, parameters.negativeFraction, seed);
+  const { outputs } = data;
+  const train = targetsOf(data, data.train);
+  const columns = designColumns(data.matrix, data.train, train.weights);
+  const width = columns.length + 1;
+  const problem = linearProblem(columns, train, data, parameters);
+  const start = new Float64Array(outputs * width);
+  const initial = centred(objectiveFor(data.task).initialScores(train));
+  initial.forEach((score, k) => {
+    start[k * width] = score;
+  });
+  const { onProgress, shouldStop } = options;
+  const { x, iterations } = minimise(problem, start, {
+    tolerance: parameters.tolerance * problem.unit,
+    maxIterations: parameters.maxIterations,
+    ...(onProgress && { onIteration: onProgress }),
+    ...(shouldStop && { stop: shouldStop }),
+  });
+  const model = toJson(algorithm, data, columns, x);
+  const history = data.validation.length > 0 ? [validationLoss(model, data)] : [];
+  return { model, iterations: Math.max(1, iterations), history, importance: importanceOf(model, columns) };
+}
+
+function linearProblem(
+  columns: DesignColumn[],
+  train: Targets,
+  { task, outputs }: TrainingData,
+  { alpha, l1Ratio }: { alpha: number; l1Ratio: number },
+) {
+  const objective = objectiveFor(task);
+  const n = train.target.length;
+  const total = train.weights?.reduce((a, b) => a + b, 0) ?? n;
+  const width = columns.length + 1;
+  const scores = new Float64Array(outputs * n);
+  const pairs = new Float64Array(2 * outputs * n);
+  const l1 = new Float64Array(outputs * width);
+  const l2 = new Float64Array(outputs * width);
+  for (let k = 0; k < outputs; k++)
+    columns.forEach(({ scale }, j) => {
+      l1[k * width + 1 + j] = (alpha * l1Ratio) / scale;
+      l2[k * width + 1 + j] = (alpha * (1 - l1Ratio)) / scale ** 2;
+    });
+
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
+    for (let k = 0; k < outputs; k++) {
+      const own = scores.subarray(k * n, (k + 1) * n);
+      let intercept = x[k * width]!;
+      columns.forEach(({ mean, scale }, j) => {
+        intercept -= (x[k * width + 1 + j]! * mean) / scale;
+      });
+      own.fill(intercept);
+      columns.forEach((column, j) => {
+        const weight = x[k * width + 1 + j]! / column.scale;
+        if (weight !== 0) addColumn(column, weight, own);
+      });
+    }
+    objective.gradients(train, scores, pairs);
+    let value = objective.loss(train, scores);
+    for (let k = 0; k < outputs; k++) {
+      const own = pairs.subarray(2 * k * n, 2 * (k + 1) * n);
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += own[2 * i]!;
+      gradient[k * width] = sum / total;
+      columns.forEach((column, j) => {
+        const at = k * width + 1 + j;
+        gradient[at] = (dotColumn(column, own) - column.mean * sum) / (column.scale * total) + l2[at]! * x[at]!;
+        value += 0.5 * l2[at]! * x[at]! ** 2;
+      });
+    }
+    return value;
+  };
+  return { evaluate, l1, unit: task === 'regression' ? std(train, total) : 1 };
+}
+
+/** Weighted standard deviation of a regression's target: the scale of its gradients. */
+function std({ target, weights }: Targets, total: number): number {
+  const mean = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * y, 0) / total;
+  const variance = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * (y - mean) ** 2, 0) / total;
+  return Math.sqrt(variance) || 1;
+}
+
+/** Softmax scores are defined up to a constant; scikit-learn's sum to zero. */
+function centred(scores: ArrayLike<number>): number[] {
+  const own = Array.from(scores);
+  if (own.length === 1) return own;
+  const mean = own.reduce((a, b) => a + b, 0) / own.length;
+  return own.map((s) => s - mean);
+}
+
+/** Back to the features as given. */
+function toJson(
+  algorithm: LinearJson['algorithm'],
+  { matrix, task, outputs }: TrainingData,
+  columns: DesignColumn[],
+  x: Float64Array,
+): LinearJson {
+  const width = columns.length + 1;
+  const intercepts: number[] = [];
+  const coefficients: number[][] = [];
+  for (let k = 0; k < outputs; k++) {
+    const row = new Array<number>(matrix.features.length).fill(0);
+    let intercept = x[k * width]!;
+    columns.forEach(({ feature, mean, scale }, j) => {
+      row[feature] = x[k * width + 1 + j]! / scale;
+      intercept -= row[feature]! * mean;
+    });
+    intercepts.push(intercept);
+    coefficients.push(row);
+  }
+  const means = new Array<number>(matrix.features.length).fill(0);
+  const features = matrix.features.map((f) => f.name);
+  for (const { feature, mean } of columns) means[feature] = mean;
+  // The means are taken out of them, and with them what made them add up to zero.
+  return { algorithm, task, outputs, features, intercepts: centred(intercepts), coefficients, means };
+}
+
+function validationLoss(model: LinearJson, data: TrainingData): number {
+  const n = data.validation.length;
+  const scores = new Float64Array(n * data.outputs);
+  model.coefficients.forEach((row, k) => {
+    const own = scores.subarray(k * n, (k + 1) * n).fill(model.intercepts[k]!);
+    row.forEach((coefficient, f) => {
+      if (coefficient === 0) return;
+      const column = data.matrix.data[f]!;
+      for (let i = 0; i < n; i++) own[i]! += coefficient * column[data.validation[i]!]!;
+    });
+  });
+  return objectiveFor(data.task).loss(targetsOf(data, data.validation), scores);
+}
+
+/** Absolute coefficient times standard deviation, largest over the outputs. */
+function importanceOf(model: LinearJson, columns: DesignColumn[]): TrainingResult['importance'] {
+  return columns
+    .map(({ feature, scale }) => ({
+      feature: model.features[feature]!,
+      gain: Math.max(...model.coefficients.map((row) => Math.abs(row[feature]!) * scale)),
+    }))
+    .filter(({ gain }) => gain > 0)
+    .sort((a, b) => b.gain - a.gain);
+}

@@ -1,0 +1,43 @@
+import type { ModelJson } from '../../contracts/model.ts';
+import { MalformedModel } from '../errors.ts';
+import type { Model } from '../model.ts';
+import { objectiveFor } from '../objectives/for-task.ts';
+
+/** Stored form of a linear model. */
+export interface LinearJson extends ModelJson {
+  algorithm: 'logisticRegression' | 'linearRegression';
+  /** By output. */
+  intercepts: number[];
+  /** By output and feature. */
+  coefficients: number[][];
+  /** By feature: mean over the training rows (0 where the feature is constant and has no coefficient), for explanations. */
+  means: number[];
+}
+
+/** @throws MalformedModel */
+export function loadLinear(json: ModelJson): Model {
+  const { outputs, features, intercepts, coefficients, task, algorithm } = json as LinearJson;
+  if (intercepts?.length !== outputs || coefficients?.length !== outputs)
+    throw new MalformedModel(`${algorithm}: expected intercepts and coefficients of ${outputs} outputs`);
+  const width = features.length;
+  const flat = new Float64Array(outputs * width);
+  coefficients.forEach((row, k) => {
+    if (row.length !== width)
+      throw new MalformedModel(`${algorithm}: output ${k} has ${row.length} coefficients for ${width} features`);
+    flat.set(row, k * width);
+  });
+  const objective = objectiveFor(task);
+  return {
+    features: width,
+    outputs,
+    predictRow(row, out) {
+      for (let k = 0; k < outputs; k++) {
+        let score = intercepts[k]!;
+        // A feature that the model does not use cannot spoil the sum by being missing.
+        for (let f = 0, at = k * width; f < width; f++, at++) if (flat[at] !== 0) score += flat[at]! * row[f]!;
+        out[k] = score;
+      }
+      objective.transform(out);
+    },
+  };
+}

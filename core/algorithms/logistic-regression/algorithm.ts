@@ -1,0 +1,31 @@
+import { checkTrainingData } from '../check-training-data.ts';
+import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
+import type { Algorithm } from '../model.ts';
+import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
+
+const tasks = ['binary', 'multiclass'] as const;
+
+/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed only draws the negative rows where a share of them is asked for. */
+export const logisticRegression: Algorithm = {
+  name: 'logisticRegression',
+  tasks,
+  encoding: 'linear',
+
+  /** scikit-learn's C = 1. */
+  defaults(data) {
+    const alpha = Number((1 / Math.max(1, data.rows)).toPrecision(3));
+    return { alpha, l1Ratio: 0, tolerance: trialTolerance, ...plannedFraction(data) };
+  },
+
+  sample(random, data) {
+    const c = 10 ** (-3 + 5 * random());
+    const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
+    const alpha = Number((1 / (c * Math.max(1, data.rows))).toPrecision(3));
+    return { alpha, l1Ratio, tolerance: trialTolerance, ...sampledFraction(random, data) };
+  },
+
+  train(data, parameters, seed, options) {
+    checkTrainingData(data, 'logisticRegression', tasks);
+    return fitLinear('logisticRegression', data, parameters, seed, options);
+  },
+};

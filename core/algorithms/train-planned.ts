@@ -1,0 +1,38 @@
+import { isBaseline, type TrialSpec } from '../contracts/steps.ts';
+import type { FeatureMatrix } from '../table/feature-matrix.ts';
+import { trainWeighted, weightsOfClasses } from './class-weights.ts';
+import type { TrainingData, TrainingResult, TrainOptions } from './model.ts';
+import { algorithm } from './registry.ts';
+
+/**
+ * Trains what a trial says: its algorithm with its parameters, class weights (which in baselines only decide the label) and constraints, of which
+ * those on columns that became no feature are moot.
+ * @param classes names by index
+ * @throws InvalidParameter, InvalidTrainingData
+ */
+export function trainPlanned(
+  spec: Pick<TrialSpec, 'algorithm' | 'parameters' | 'seed' | 'classWeights'>,
+  data: TrainingData,
+  classes: readonly string[],
+  options: TrainOptions = {},
+): TrainingResult {
+  const { classWeights, parameters } = spec;
+  const trained = Float64Array.from(data.train, (row) => data.target[row]!);
+  const weights = classWeights && weightsOfClasses(classWeights, classes, trained);
+  const chosen = algorithm(spec.algorithm);
+  if (isBaseline(spec.algorithm)) {
+    const result = chosen.train(data, parameters, spec.seed, options);
+    return weights && data.outputs > 1 ? { ...result, model: { ...result.model, classWeights: weights } } : result;
+  }
+  return trainWeighted(chosen, data, weights, onFeatures(parameters, data.matrix.features), spec.seed, options);
+}
+
+function onFeatures(parameters: TrialSpec['parameters'], features: FeatureMatrix['features']): TrialSpec['parameters'] {
+  const { monotoneConstraints, ...others } = parameters;
+  if (typeof monotoneConstraints !== 'string') return parameters;
+  const names = new Set(features.map((feature) => feature.name));
+  const known = Object.entries(JSON.parse(monotoneConstraints) as Record<string, number>).filter(([name]) =>
+    names.has(name),
+  );
+  return known.length === 0 ? others : { ...others, monotoneConstraints: JSON.stringify(Object.fromEntries(known)) };
+}

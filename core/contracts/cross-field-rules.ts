@@ -1,0 +1,173 @@
+import type { Project } from './project.ts';
+import { trainingRules } from './training-rules.ts';
+import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
+
+export interface FieldConflict {
+  path: (string | number)[];
+  message: string;
+}
+
+/** What the parts of a project file, each valid by itself, say against each other. */
+export function fieldConflicts(project: Project): FieldConflict[] {
+  return [
+    ...sourceRules(project),
+    ...splitRules(project),
+    ...objectiveRules(project),
+    ...trainingRules(project),
+    ...windowRules(project),
+  ];
+}
+
+function sourceRules({ data: { sources }, objective: { target } }: Project): FieldConflict[] {
+  const found: FieldConflict[] = [];
+  const records = sources.filter((s) => s.role === 'records');
+  if (records.length !== 1)
+    found.push({
+      path: ['data', 'sources'],
+      message: `expected exactly one source with role records, received ${records.length}; give sources of ground truth 'role: labels'`,
+    });
+  sources.forEach((source, i) => {
+    if (sources.findIndex((s) => s.name === source.name) !== i)
+      found.push({
+        path: ['data', 'sources', i, 'name'],
+        message: `expected each source once, received '${source.name}' again`,
+      });
+    const again = source.header?.find((name, at) => source.header!.indexOf(name) !== at);
+    if (again !== undefined)
+      found.push({
+        path: ['data', 'sources', i, 'header'],
+        message: `expected each column once, received '${again}' again`,
+      });
+    if (source.onConflict !== 'latest' && (source.role === 'labels' || !source.key))
+      found.push({
+        path: ['data', 'sources', i, 'onConflict'],
+        message:
+          source.role === 'labels'
+            ? `expected only in a source of records, received '${source.onConflict}': of a row's labels the last known one holds`
+            : `expected with a key only, received '${source.onConflict}': without a key rows are told by their content`,
+      });
+    found.push(...notationRules(source, ['data', 'sources', i, 'columns']));
+    if (source.role !== 'labels') return;
+    if (!source.key)
+      found.push({
+        path: ['data', 'sources', i, 'key'],
+        message: 'expected the column by which labels join their rows',
+      });
+    if (!Object.hasOwn(source.columns, target))
+      found.push({
+        path: ['data', 'sources', i, 'columns'],
+        message: `expected the target '${target}' among the columns of a labels source`,
+      });
+  });
+  const labelled = sources.some((s) => s.role === 'labels');
+  const key = records[0]?.key;
+  if (labelled && records.length === 1 && !key)
+    found.push({
+      path: ['data', 'sources', sources.indexOf(records[0]!), 'key'],
+      message: 'expected a key: labels join rows by it',
+    });
+  return found;
+}
+
+/** How a column is written has to go with its type, and its two marks with each other. */
+function notationRules({ columns }: Project['data']['sources'][number], path: FieldConflict['path']): FieldConflict[] {
+  return Object.entries(columns).flatMap(([name, { type, ...column }]): FieldConflict[] => {
+    const found: FieldConflict[] = [];
+    if (column.format !== undefined && type !== 'timestamp')
+      found.push({ path: [...path, name, 'format'], message: `expected only with type timestamp, received ${type}` });
+    for (const part of ['decimal', 'thousands', 'unit'] as const)
+      if (column[part] !== undefined && type !== 'number' && type !== 'integer')
+        found.push({
+          path: [...path, name, part],
+          message: `expected only with type number or integer, received ${type}`,
+        });
+    if (column.thousands !== undefined && column.thousands === column.decimal)
+      found.push({
+        path: [...path, name, 'thousands'],
+        message: `expected another mark than decimal, received '${column.thousands}' for both`,
+      });
+    return found;
+  });
+}
+
+function splitRules({ data: { split, sources } }: Project): FieldConflict[] {
+  if (split?.by === 'time' && !sources.some((s) => s.role === 'records' && s.time))
+    return [
+      { path: ['data', 'split', 'by'], message: "expected a source with a time for a split by time; or use 'random'" },
+    ];
+  if (split?.by === 'group' && !split.group)
+    return [
+      {
+        path: ['data', 'split', 'group'],
+        message: 'expected the column whose values must not be divided between the parts',
+      },
+    ];
+  if (split && split.validation + split.test >= 0.8)
+    return [
+      {
+        path: ['data', 'split'],
+        message: `expected validation and test below 0.8 together, received ${split.validation + split.test}`,
+      },
+    ];
+  return [];
+}
+
+function objectiveRules({ objective, training }: Project): FieldConflict[] {
+  const found: FieldConflict[] = [];
+  const binaryOnly = objective.task !== 'binary';
+  if (binaryOnly && (objective.costs || objective.review))
+    found.push({
+      path: ['objective', objective.costs ? 'costs' : 'review'],
+      message: `expected only with task binary, received ${objective.task}`,
+    });
+  const regressionMetrics = ['rmse', 'mae', 'huberLoss', 'pinballLoss', 'poissonDeviance'];
+  if (objective.metric && (objective.task === 'regression') !== regressionMetrics.includes(objective.metric))
+    found.push({
+      path: ['objective', 'metric'],
+      message: `expected a metric of ${objective.task} (${objective.task === 'regression' ? regressionMetrics.join(', ') : 'logLoss, rocAuc, prAuc, expectedCost'}), received ${objective.metric}`,
+    });
+  if (objective.task === 'multiclass' && (objective.metric === 'expectedCost' || objective.metric === 'prAuc'))
+    found.push({
+      path: ['objective', 'metric'],
+      message: `expected logLoss or rocAuc for multiclass, received ${objective.metric}`,
+    });
+  const wrong = objective.task === 'regression' ? 'logisticRegression' : 'linearRegression';
+  if (training.algorithms?.includes(wrong))
+    found.push({
+      path: ['training', 'algorithms'],
+      message: `expected algorithms for ${objective.task}, received ${wrong}`,
+    });
+  return found;
+}
+
+function windowRules({ features: { windows }, objective: { target }, data: { sources } }: Project): FieldConflict[] {
+  const records = sources.find((s) => s.role === 'records');
+  return windows.flatMap((window, i): FieldConflict[] => {
+    const path = ['features', 'windows', i];
+    if (!records?.time)
+      return [{ path, message: 'expected a records source with a time: windows are over the history of an entity' }];
+    if (window.of !== target) {
+      const type = Object.hasOwn(records.columns, window.of) ? records.columns[window.of]!.type : undefined;
+      const wrong = type && window.statistics.find((s) => !statisticsOf(type).includes(s));
+      return wrong
+        ? [
+            {
+              path: [...path, 'statistics'],
+              message: `expected ${listed(statisticsOf(type))} of '${window.of}', which is of type ${type}, received ${wrong}${isOfStrings(wrong) ? '; declare it as string if it names things' : ''}`,
+            },
+          ]
+        : [];
+    }
+    if (!window.delay)
+      return [{ path: [...path, 'delay'], message: `expected a delay, e.g. P7D: '${target}' is known late` }];
+    const unsuitable = window.statistics.find((s) => !targetStatistics.includes(s));
+    return unsuitable
+      ? [
+          {
+            path: [...path, 'statistics'],
+            message: `expected ${listed(targetStatistics)} of the target, received ${unsuitable}`,
+          },
+        ]
+      : [];
+  });
+}

@@ -1,0 +1,13 @@
+/** How Lambda, or an emulator of it, reports a function whose process ended without a word. */
+const died = /Worker process died|Runtime\.ExitError|signal: killed|Task timed out/i;
+
+const remedy = '; it ran out of memory or time: start the run again, finished steps are not repeated';
+
+/**
+ * The report of a failed function, at most `longest` characters; where it only says that the process died, with the
+ * likely reason and the remedy. For reports of the service, not for messages of the project's own errors.
+ */
+export function explainLambdaFailure(report: string, longest: number): string {
+  if (!died.test(report)) return report.slice(0, longest);
+  return report.slice(0, longest - remedy.length) + remedy;
+}

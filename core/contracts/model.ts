@@ -1,0 +1,13 @@
+import type { Task } from './project.ts';
+
+/** A trained model as it is stored: plain JSON, `algorithm` says how to read it. */
+export interface ModelJson {
+  algorithm: string;
+  task: Task;
+  outputs: number;
+  /** Names of the features in order. */
+  features: string[];
+  /** Multiclass, where training weighed classes: the label is the class of the largest probability times weight. */
+  classWeights?: number[];
+  [parameters: string]: unknown;
+}

@@ -1,0 +1,43 @@
+import type { Task } from '../../contracts/project.ts';
+import type { Table } from '../../table/table.ts';
+import type { Encoder, Encoding } from '../plan.ts';
+import type { Timezone } from '../timezone.ts';
+
+/** What the encoders of all columns are fitted with. */
+export interface FitContext {
+  table: Table;
+  encoding: Encoding;
+  task: Task;
+  classes: readonly string[];
+  /** Shape (rows): the target of the fit rows. */
+  target: Float64Array;
+  fitRows: Uint32Array;
+  /** Shape (fit rows): fold of the out-of-fold encodings. */
+  folds: Uint8Array;
+  /** The split is by time: what only tells when a row happened does not carry over. */
+  splitByTime: boolean;
+  /** Where the split is by time: when each fit row happened (ms, shape (fit rows)), and how long after it its target is known. */
+  past: { time: Float64Array; delay: number } | undefined;
+  /** Columns that had no target encoding in the plan that this one follows, and why. */
+  withoutTarget: ReadonlyMap<string, string>;
+  /** Column of the row's own moment, or null. */
+  timeColumn: string | null;
+  /** Whose clock dates are read by; undefined: UTC. */
+  timezone: Timezone | undefined;
+  /** Columns whose entity windows are features. */
+  entities: ReadonlySet<string>;
+  /** `features.automatic`: dates, texts and target encodings become features. */
+  automatic: boolean;
+}
+
+/** What became of a column: encoders (and why there is no target encoding among them), or the reason why there are none. */
+export type Fitted = { encoders: FittedEncoder[]; withoutTarget?: string } | { dropped: string };
+
+export interface FittedEncoder {
+  encoder: Encoder;
+  /** Shape (features of the encoder, fit rows): replaces what the encoder gives for the fit rows, which it has learned from. */
+  outOfFold?: Float32Array[];
+}
+
+/** Number of folds of the out-of-fold encodings. */
+export const foldCount = 5;

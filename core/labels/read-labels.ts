@@ -1,0 +1,69 @@
+import type { RecordedLabel } from '../contracts/serving.ts';
+import { recordedLabels } from './recorded-labels.ts';
+
+/** Labels to join with predictions. Of several for one prediction the one that became known last holds. */
+export interface Labels {
+  /** Different predictions and records that have a label. */
+  count: number;
+  malformed: number;
+  /** When the newest label became known, ms; null without labels. */
+  latest: number | null;
+  of(prediction: { inferenceId: string; key?: string | undefined }): RecordedLabel['value'] | undefined;
+  /** Says that there is such a prediction, of whatever version. */
+  meet(prediction: { inferenceId: string; key?: string | undefined }): void;
+  /** Labels of predictions that were not met, and some of their keys or inference ids. */
+  unmatched(): { count: number; examples: string[] };
+}
+
+const maxExamples = 5;
+
+/** Reads the text of label objects (NDJSON), in any order and with repetitions. */
+export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
+  const byId = new Map<string, Known>();
+  const byKey = new Map<string, Known>();
+  let malformed = 0;
+  let latest: number | null = null;
+  for await (const text of texts)
+    for (const label of recordedLabels(text)) {
+      if (!label) {
+        malformed++;
+        continue;
+      }
+      const at = Date.parse(label.at);
+      latest = Math.max(latest ?? at, at);
+      if (label.inferenceId) keepLater(byId, label.inferenceId, { at, value: label.value });
+      if (label.key) keepLater(byKey, label.key, { at, value: label.value });
+    }
+  const of: Labels['of'] = ({ inferenceId, key }) => {
+    const known = [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter(
+      (k) => k !== undefined,
+    );
+    return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
+  };
+  const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
+  const meet: Labels['meet'] = ({ inferenceId, key }) => {
+    unmet.ids.delete(inferenceId);
+    if (key === undefined) return;
+    unmet.keys.delete(key);
+  };
+  const unmatched = () => ({
+    count: unmet.ids.size + unmet.keys.size,
+    examples: [...unmet.keys, ...unmet.ids].slice(0, maxExamples),
+  });
+  return { count: byId.size + byKey.size, malformed, latest, of, meet, unmatched };
+}
+
+interface Known {
+  at: number;
+  value: RecordedLabel['value'];
+}
+
+function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
+  const known = labels.get(id);
+  if (!known || later(label, known)) labels.set(id, label);
+}
+
+/** Labels of the same moment: the result must not depend on the order in which they are read. */
+function later(a: Known, b: Known): boolean {
+  return a.at > b.at || (a.at === b.at && String(a.value) > String(b.value));
+}

@@ -1,0 +1,12 @@
+import { costsOf, valuesOf } from '../table/rows-of-part.ts';
+import type { Predicted } from './statistics.ts';
+
+/** Some rows of a part with their predictions, in the order of `rows`. */
+export function pickRows(predicted: Predicted, rows: Uint32Array): Predicted {
+  return {
+    ...predicted,
+    target: valuesOf(predicted.target, rows, 1),
+    predictions: valuesOf(predicted.predictions, rows, predicted.outputs),
+    costs: predicted.costs ? costsOf(predicted.costs, rows) : null,
+  };
+}

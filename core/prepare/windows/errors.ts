@@ -1,9 +1,0 @@
-/** A window definition that cannot be computed. */
-export class InvalidWindow extends Error {
-  override name = 'InvalidWindow';
-}
-
-/** Bytes that are not an encoded entity state. */
-export class MalformedState extends Error {
-  override name = 'MalformedState';
-}

@@ -1,0 +1,121 @@
+import type { ServingPackage } from '../contracts/serving.ts';
+import { histogramOf } from '../stats/histogram-of.ts';
+import { sortedFinite } from '../stats/sorted-finite.ts';
+import { type Column, isStringColumn } from '../table/table.ts';
+
+export type ContractColumn = ServingPackage['contract'][number];
+
+/** How one column looked in training: counts over fixed bins, so that what is observed later is counted the same way. */
+export interface ColumnReference {
+  name: string;
+  type: ContractColumn['type'];
+  bins:
+    | { kind: 'numeric'; edges: number[] }
+    /** Values with a bin of their own (numbers as `String(value)`); all others share one. */
+    | { kind: 'category'; values: string[] };
+  /** One a bin (numeric: `edges.length + 1`; category: the values, then the others), and last the missing ones. */
+  counts: number[];
+  /** Every value seen, for telling new ones; null for numbers and for columns with more than `knownLimit` values. */
+  known: string[] | null;
+  /** Share of rows expected to hold a value never seen: those seen once, by Good and Turing (1953). */
+  unseen: number;
+  /** What the contract allows. */
+  allowed: { required: boolean; min?: number; max?: number; values?: string[] };
+}
+
+/** Numbers with at most so many different values are compared value by value, not by deciles. */
+const discreteLimit = 20;
+/** Categories below this share of the rows go to the common bin: nothing can be said about them from a window. */
+const rareFraction = 0.005;
+const binLimit = 50;
+const knownLimit = 1000;
+export const deciles: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+/**
+ * Reference of a column over some rows. Numbers are counted by deciles, text by deciles of its length; of a timestamp,
+ * which always moves on, only presence counts.
+ */
+export function columnReference(contract: ContractColumn, column: Column, rows: Uint32Array): ColumnReference {
+  const base = { name: contract.name, type: contract.type, allowed: allowedBy(contract) };
+  if (contract.type === 'timestamp') return { ...base, ...presence(column, rows) };
+  if (!isStringColumn(column)) return { ...base, ...numericBins(pick(column.values, rows), deciles) };
+  if (contract.type === 'text') {
+    const lengths = column.dictionary.map((text) => text.length);
+    const values = Float64Array.from(rows, (row) => lengths[column.codes[row]!] ?? Number.NaN);
+    return { ...base, ...numericBins(values, deciles) };
+  }
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const row of rows) {
+    const value = column.dictionary[column.codes[row]!];
+    if (value === undefined) missing++;
+    else counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return { ...base, ...categoryBins(counts, missing) };
+}
+
+/** Bins of numbers: by value where there are few, else by the quantiles at `probabilities` (right-closed). */
+export function numericBins(values: ArrayLike<number>, probabilities: readonly number[]) {
+  const sorted = sortedFinite(values);
+  const missing = values.length - sorted.length;
+  const few = new Map<string, number>();
+  for (let i = 0; i < sorted.length && few.size <= discreteLimit; i++) {
+    const value = String(sorted[i]!);
+    few.set(value, (few.get(value) ?? 0) + 1);
+  }
+  if (few.size <= discreteLimit) return { ...discreteBins(few, missing), known: null, unseen: 0 };
+  // Values of the sample itself, not interpolated ones: a value that many rows share then ends a bin of its own.
+  const edges = [...new Set(probabilities.map((p) => sorted[Math.ceil(p * sorted.length) - 1]!))];
+  const counts = [...histogramOf(sorted, edges).counts, missing];
+  return { bins: { kind: 'numeric' as const, edges }, counts, known: null, unseen: 0 };
+}
+
+/** As of categories, but in the order of the numbers. */
+function discreteBins(counts: ReadonlyMap<string, number>, missing: number) {
+  const { bins, counts: byBin } = categoryBins(counts, missing);
+  const values = [...bins.values].sort((a, b) => Number(a) - Number(b));
+  return {
+    bins: { ...bins, values },
+    counts: [...values.map((value) => counts.get(value)!), ...byBin.slice(values.length)],
+  };
+}
+
+/** Bins of categories: one for each that is frequent enough. */
+export function categoryBins(counts: ReadonlyMap<string, number>, missing: number) {
+  const entries = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const total = entries.reduce((sum, [, count]) => sum + count, 0);
+  const own = entries.slice(0, binLimit).filter(([, count]) => count >= rareFraction * (total + missing));
+  const other = total - own.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    bins: { kind: 'category' as const, values: own.map(([value]) => value) },
+    counts: [...own.map(([, count]) => count), other, missing],
+    known: entries.length <= knownLimit ? entries.map(([value]) => value) : null,
+    unseen: total === 0 ? 0 : entries.filter(([, count]) => count === 1).length / total,
+  };
+}
+
+function presence(column: Column, rows: Uint32Array) {
+  let missing = 0;
+  for (const row of rows)
+    if (isStringColumn(column) ? column.codes[row]! < 0 : Number.isNaN(column.values[row]!)) missing++;
+  return {
+    bins: { kind: 'category' as const, values: [] },
+    counts: [rows.length - missing, missing],
+    known: null,
+    unseen: 0,
+  };
+}
+
+function allowedBy(contract: ContractColumn): ColumnReference['allowed'] {
+  const { required, min, max, values } = contract;
+  return {
+    required,
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(values === undefined ? {} : { values }),
+  };
+}
+
+function pick(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
+}

@@ -1,0 +1,151 @@
+import type { DefinitionRecord, LeaseRecord, RunRecord } from '../contracts/registry.ts';
+import type { Trigger } from '../contracts/triggers.ts';
+import type { DatasetTotals } from '../registry/datasets.ts';
+import { recheckNumber } from './coalesced-triggers.ts';
+import { isHeld } from './lease.ts';
+import { trainingRelevantPaths } from './training-relevant-paths.ts';
+
+export interface Situation {
+  trigger: Trigger;
+  now: Date;
+  /** Undefined: no such project. */
+  definition: DefinitionRecord | undefined;
+  lease: LeaseRecord;
+  /** The run that holds the lease. */
+  holder?: RunRecord | undefined;
+}
+
+export type Decision =
+  | { kind: 'start' }
+  | { kind: 'refuse'; why: string }
+  /** Wait for the end of the run. */
+  | { kind: 'hold'; runId: string }
+  /** Wait for the look that is on its way. */
+  | { kind: 'await recheck' }
+  /** Look again after this many seconds. */
+  | { kind: 'look'; delaySeconds: number };
+
+const minute = 60_000;
+/** Data that never stop arriving are used after this long all the same. */
+const maxQuietMs = 60 * minute;
+const maxDelay = 900;
+
+/**
+ * What to do about a trigger. A run in progress holds everything back; data wait until no more arrive; cooldown holds back what
+ * the platform brings about by itself (data, schedule, drift, degradation), not what a person did (manual, definition,
+ * code), and never the first run that succeeds.
+ */
+export function decide(situation: Situation, totals: DatasetTotals): Decision {
+  return screen(situation) ?? judge(situation, totals);
+}
+
+/** The part of `decide` that needs no count of the catalogue; undefined where that decides. */
+export function screen(situation: Situation): Decision | undefined {
+  const { trigger, now, definition, lease, holder } = situation;
+  if (!definition) return refuse(`no project '${trigger.project}' is published`);
+  const irrelevant = irrelevance(trigger, definition, lease);
+  if (irrelevant) return refuse(irrelevant);
+  if (lease.runId !== null && isHeld(lease, holder, now)) {
+    return usesWhatRunHas(situation)
+      ? refuse(`run ${lease.runId}, which is under way, covers it`)
+      : { kind: 'hold', runId: lease.runId };
+  }
+  const last = lease.lastRun;
+  if (isChange(trigger) && last?.succeeded && sameVersion(last, definition))
+    return refuse(`run ${last.runId} has used this definition and code`);
+  const recheckUnderWay = lease.quietCheckAt !== null && Date.parse(lease.quietCheckAt) + minute > now.getTime();
+  if (trigger.reason === 'data' && recheckNumber(trigger) === 0 && recheckUnderWay) return { kind: 'await recheck' };
+  return undefined;
+}
+
+/** The part of `decide` that looks at the catalogue. */
+export function judge(situation: Situation, totals: DatasetTotals): Decision {
+  const { trigger, now, definition, lease } = situation;
+  if (!definition) return refuse(`no project '${trigger.project}' is published`);
+  const { data, retraining } = definition.definition;
+  const empty = data.sources.find((s) => s.role === 'records' && !totals.bySource[s.name]);
+  if (empty) return refuse(`no rows of source '${empty.name}' are catalogued yet`);
+  const first = lease.succeededRuns === 0;
+  if (trigger.reason === 'data') {
+    const unlabelled = first && data.sources.find((s) => s.role === 'labels' && !totals.bySource[s.name]);
+    if (unlabelled) return refuse(`no labels of source '${unlabelled.name}' are catalogued yet`);
+    const last = lease.lastRun;
+    if (last && totals.rows === last.rows)
+      return refuse(`run ${last.runId} ${last.succeeded ? 'covers' : 'failed on'} the same ${totals.rows} rows`);
+    const added = totals.rows - lease.rowsAtLastRun;
+    if (!first && added < (retraining.onNewRows ?? 0))
+      return refuse(`${added} rows are new since the last run; retraining.onNewRows asks for ${retraining.onNewRows}`);
+  }
+  const cooled = first ? undefined : cooldown(trigger, lease, retraining.cooldownHours, now);
+  if (cooled) return refuse(cooled);
+  return (trigger.reason === 'data' && quiet(situation, totals, retraining.quietMinutes)) || { kind: 'start' };
+}
+
+/** Why the project does not want the trigger at all. */
+function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: LeaseRecord): string | undefined {
+  const { retraining } = definition;
+  const off = (name: string) => `retraining.${name} is off`;
+  switch (trigger.reason) {
+    case 'manual':
+      return undefined;
+    case 'drift':
+      return retraining.onDrift ? undefined : off('onDrift');
+    case 'degradation':
+      return retraining.onDegradation ? undefined : off('onDegradation');
+    case 'schedule':
+      return retraining.schedule ? undefined : 'the project has no retraining.schedule any more';
+    case 'data':
+      return retraining.onNewRows || lease.succeededRuns === 0 ? undefined : 'retraining.onNewRows is not set';
+    case 'code':
+      return retraining.onCodeChange ? undefined : off('onCodeChange');
+    case 'definition': {
+      if (listed(trigger, 'changed').includes('code') && retraining.onCodeChange) return undefined;
+      if (!retraining.onDefinitionChange) return off('onDefinitionChange');
+      const paths = listed(trigger, 'paths');
+      return trainingRelevantPaths(paths).length > 0
+        ? undefined
+        : `no model depends on what changed: ${paths.join(', ')}`;
+    }
+  }
+}
+
+/** Whether the run under way began after what the trigger tells of. */
+function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending } }: Situation): boolean {
+  if (!lastRun || !definition) return false;
+  if (recheckNumber(trigger) > 0) return !pending.some((p) => p.reason === 'data');
+  if (trigger.reason === 'data') return trigger.at <= lastRun.startedAt;
+  return isChange(trigger) && sameVersion(lastRun, definition);
+}
+
+function cooldown(trigger: Trigger, lease: LeaseRecord, hours: number, now: Date): string | undefined {
+  const automatic = trigger.reason !== 'manual' && !isChange(trigger);
+  if (!automatic || lease.lastStartedAt === null) return undefined;
+  const until = new Date(Date.parse(lease.lastStartedAt) + hours * 60 * minute);
+  if (now >= until) return undefined;
+  return `cooldown until ${until.toISOString()} (retraining.cooldownHours ${hours}); \`perennial run ${trigger.project}\` does not wait`;
+}
+
+function quiet({ trigger, now, lease }: Situation, totals: DatasetTotals, quietMinutes: number): Decision | undefined {
+  const waited = now.getTime() - Date.parse(lease.pending.find((p) => p.reason === 'data')?.at ?? trigger.at);
+  const settled = Date.parse(totals.lastCataloguedAt ?? trigger.at) + quietMinutes * minute;
+  const left = settled - now.getTime();
+  if (quietMinutes === 0 || left <= 0 || waited >= maxQuietMs) return undefined;
+  return { kind: 'look', delaySeconds: Math.min(maxDelay, Math.max(1, Math.ceil(left / 1000))) };
+}
+
+function isChange({ reason }: Trigger): boolean {
+  return reason === 'definition' || reason === 'code';
+}
+
+function sameVersion(run: NonNullable<LeaseRecord['lastRun']>, definition: DefinitionRecord): boolean {
+  return run.definitionHash === definition.definitionHash && run.codeHash === definition.codeHash;
+}
+
+function listed(trigger: Trigger, name: string): string[] {
+  const value = trigger.detail?.[name];
+  return Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [];
+}
+
+function refuse(why: string): Decision {
+  return { kind: 'refuse', why };
+}

@@ -1,0 +1,126 @@
+import type { ErrorResponse } from '../../contracts/serving.ts';
+
+/** Something in a request that is wrong, by the path to it, e.g. `records[0].amount`. */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+/** An answer other than success, as the caller gets it: its message names no internals. */
+export class ServingError extends Error {
+  override name = 'ServingError';
+  /** HTTP status. */
+  readonly status: number;
+  readonly code: string;
+  readonly details: readonly Problem[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: { details?: readonly Problem[]; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = options.details ?? [];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** 400: the request says what cannot be. */
+export function invalidRequest(message: string, details: readonly Problem[] = []): ServingError {
+  return new ServingError(400, 'invalid_request', message, { details });
+}
+
+/** 403: the caller is not allowed this. */
+export function forbidden(message: string): ServingError {
+  return new ServingError(403, 'forbidden', message);
+}
+
+/** 404: no project of that name is published. */
+export function unknownProject(project: string): ServingError {
+  return new ServingError(404, 'unknown_project', `there is no project '${project.slice(0, 64)}'`);
+}
+
+/** 404: the path is none of the API's. */
+export function unknownPath(path: string): ServingError {
+  return new ServingError(
+    404,
+    'not_found',
+    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels`,
+  );
+}
+
+/** 405: with the method that is allowed. */
+export function wrongMethod(method: string): ServingError {
+  return new ServingError(405, 'method_not_allowed', `expected POST, received ${method.slice(0, 20)}`, {
+    headers: { allow: 'POST' },
+  });
+}
+
+/** 409: the project is published, but has no model that serves. It can be asked again after a run. */
+export function noModel(project: string): ServingError {
+  return new ServingError(
+    409,
+    'no_model',
+    `project '${project}' has no model in service yet; \`perennial run ${project}\` makes one`,
+  );
+}
+
+/** 409: the model cannot be explained; `message` says why and what helps. */
+export function noExplanation(message: string): ServingError {
+  return new ServingError(409, 'no_explanation', `no explanations: ${message}; send "explain": false meanwhile`, {
+    details: [{ path: 'explain', message }],
+  });
+}
+
+/** 413. */
+export function tooLarge(bytes: number, limit: number): ServingError {
+  return new ServingError(
+    413,
+    'too_large',
+    `expected a body of at most ${limit / 1_000_000} MB, received ${(bytes / 1_000_000).toFixed(1)} MB; send fewer records a request`,
+  );
+}
+
+/** 415. */
+export function unsupportedMediaType(contentType: string): ServingError {
+  return new ServingError(
+    415,
+    'unsupported_media_type',
+    `expected content-type: application/json, received ${contentType.slice(0, 100)}`,
+  );
+}
+
+/** 429: a service behind this one is throttled. */
+export function throttled(): ServingError {
+  return new ServingError(429, 'throttled', 'too many requests at the moment; try again in a second', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
+/** 503: the model cannot serve until something else has been done; `message` says what. */
+export function notReady(message: string): ServingError {
+  return new ServingError(503, 'not_ready', message);
+}
+
+/** What the caller is told of an error: of one that is not a ServingError, only the id under which it is logged. */
+export function errorAnswer(
+  error: unknown,
+  requestId: string,
+): { status: number; headers: Readonly<Record<string, string>>; body: ErrorResponse } {
+  if (!(error instanceof ServingError))
+    return {
+      status: 500,
+      headers: {},
+      body: { error: { code: 'internal', message: `the request failed; its id is ${requestId}` } },
+    };
+  const { status, headers, code, message, details } = error;
+  return {
+    status,
+    headers,
+    body: { error: { code, message, ...(details.length > 0 ? { details: [...details] } : {}) } },
+  };
+}

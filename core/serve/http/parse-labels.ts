@@ -1,0 +1,120 @@
+import type { Notation } from '../../contracts/notation.ts';
+import type { Project } from '../../contracts/project.ts';
+import { parseBoolean } from '../../values/boolean.ts';
+import { labelCode } from '../../values/label.ts';
+import { momentOf } from '../../values/moment.ts';
+import { isInferenceId } from '../prediction/inference-id.ts';
+import { describe, fieldPath, type Problems } from './problems.ts';
+
+/** A label as it was sent, checked. */
+export interface GivenLabel {
+  inferenceId?: string;
+  key?: string | number;
+  /** As it is stored: the class's name where the classes are known. */
+  value: string | number | boolean;
+  /** As the entity windows count it: 0 or 1, or the number; null where they cannot. */
+  amount: number | null;
+  /** When it became known, ms. */
+  at: number;
+}
+
+/** Longest key or class. */
+const maxTextLength = 1_024;
+/** Clocks may differ by this much. */
+const aheadMs = 60_000;
+
+/**
+ * Compiles the check of labels of a project.
+ * @param classes as the model in service has them: binary [negative, positive]; undefined where no model serves yet
+ * @param notation how the target's texts are written, as declared
+ */
+export function labelParser(
+  task: Project['objective']['task'],
+  classes: readonly string[] | undefined,
+  now: number,
+  notation?: Notation,
+): (label: unknown, path: string, problems: Problems) => GivenLabel | undefined {
+  const parseValue = valueParser(task, classes, notation);
+  return (label, path, problems) => {
+    const before = problems.list.length;
+    if (label === null || typeof label !== 'object' || Array.isArray(label)) {
+      problems.add(path, `expected an object with inferenceId or key, and value; received ${describe(label)}`);
+      return undefined;
+    }
+    const { inferenceId, key, value, at } = label as Record<string, unknown>;
+    if (inferenceId === undefined && key === undefined) problems.add(path, 'expected an inferenceId or a key');
+    if (inferenceId !== undefined && !(typeof inferenceId === 'string' && isInferenceId(inferenceId)))
+      problems.add(
+        fieldPath(path, 'inferenceId'),
+        `expected the inferenceId of a prediction (26 characters), received ${describe(inferenceId)}`,
+      );
+    if (key !== undefined && !isText(key) && !(typeof key === 'number' && Number.isFinite(key)))
+      problems.add(fieldPath(path, 'key'), `expected the key of a record, received ${describe(key)}`);
+    const known = at === undefined ? now : (momentOf(at) ?? Number.NaN);
+    if (Number.isNaN(known))
+      problems.add(
+        fieldPath(path, 'at'),
+        `expected a timestamp such as 2026-03-01T12:00:00Z, received ${describe(at)}`,
+      );
+    if (known > now + aheadMs)
+      problems.add(fieldPath(path, 'at'), `expected a moment that is not in the future, received ${describe(at)}`);
+    const parsed = parseValue(value);
+    if (typeof parsed === 'string') problems.add(fieldPath(path, 'value'), `${parsed}, received ${describe(value)}`);
+    if (typeof parsed === 'string' || problems.list.length > before) return undefined;
+    return {
+      ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
+      ...(key === undefined ? {} : { key: key as string | number }),
+      ...parsed,
+      at: known,
+    };
+  };
+}
+
+/** The value, or what was expected instead. */
+type ValueParser = (value: unknown) => { value: string | number | boolean; amount: number | null } | string;
+
+function valueParser(
+  task: Project['objective']['task'],
+  classes: readonly string[] | undefined,
+  notation: Notation | undefined,
+): ValueParser {
+  if (task === 'regression')
+    return (value) => {
+      const amount = labelCode(value, task, [], notation);
+      return amount === undefined ? 'expected a finite number' : { value: amount, amount };
+    };
+  if (task === 'binary') return (value) => binaryValue(value, classes);
+  return (value) => {
+    if (!isText(value) && typeof value !== 'number' && typeof value !== 'boolean') return expectedClass(classes);
+    const name = String(value);
+    return !classes || classes.includes(name) ? { value: name, amount: null } : expectedClass(classes);
+  };
+}
+
+function binaryValue(value: unknown, classes: readonly string[] | undefined): ReturnType<ValueParser> {
+  if (classes) {
+    const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const index = plain ? labelCode(value, 'binary', classes) : undefined;
+    if (index !== undefined) return { value: classes[index]!, amount: index };
+  } else {
+    const truth = typeof value === 'string' ? parseBoolean(value.trim()) : truthOf(value);
+    if (truth !== undefined) return { value: truth, amount: Number(truth) };
+    if (isText(value)) return { value: value as string, amount: null };
+  }
+  return `expected ${classes ? `${classes.map((name) => JSON.stringify(name)).join(', ')}, ` : ''}true, false, 1 or 0`;
+}
+
+function truthOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 1 ? true : value === 0 ? false : undefined;
+}
+
+function expectedClass(classes: readonly string[] | undefined): string {
+  if (!classes) return 'expected the name of a class';
+  const first = classes.slice(0, 10).map((name) => JSON.stringify(name));
+  return `expected one of ${first.join(', ')}${classes.length > 10 ? ` and ${classes.length - 10} more` : ''}`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= maxTextLength;
+}

@@ -1,4 +1,0 @@
-import type { RecordStore } from '../ports/record-store.ts';
-
-/** The reading half of a RecordStore: all that answering needs. */
-export type RecordReader = Pick<RecordStore, 'get' | 'getMany'>;

@@ -1,0 +1,124 @@
+import { loadModel } from '../../algorithms/load-model.ts';
+import type { Explanation, Prediction, ServingPackage } from '../../contracts/serving.ts';
+import { type RecordExplainer, recordExplainer } from '../../explain/explain-record.ts';
+import { toNumber } from '../../features/cells.ts';
+import type { FeaturePlan } from '../../features/plan.ts';
+import { rowTransform } from '../../features/row.ts';
+import { applyCalibration, applyMulticlassCalibration } from '../../metrics/calibration/apply-calibration.ts';
+import { costColumns, type RowCosts, recordCosts } from '../../metrics/cost/cost.ts';
+import { decide } from '../../metrics/cost/decision.ts';
+import type { Row } from '../../table/table.ts';
+import type { WindowSpec } from '../../windows/specs.ts';
+
+/** What a model says of one record. */
+export interface Score {
+  answer: Omit<Prediction, 'inferenceId' | 'explanation'>;
+  /** Binary, where the project states costs. */
+  costs?: [number, number, number, number];
+  /** Where it was asked for. Not part of `answer`, which is what the inference log keeps. */
+  explanation?: Explanation;
+}
+
+/** A serving package, compiled: plan, model, calibration and decision as one function of a record. */
+export interface Scorer {
+  /** Entity windows whose values `score` is given, in the order of `readWindows`. */
+  readonly windows: readonly WindowSpec[];
+  /** Names of these values. */
+  readonly windowNames: readonly string[];
+  /** Fields that a record must have. */
+  readonly needed: ReadonlySet<string>;
+  /**
+   * Makes what explains the model, which is not made before it is first asked for: most requests want no reasons.
+   * @throws CannotExplain, MissingCounts, MissingMeans
+   */
+  loadExplainer(): void;
+  /** @throws as `loadExplainer` where `explain` is asked for */
+  score(record: Row, windowValues: readonly number[], explain?: boolean): Score;
+}
+
+export class InvalidPackage extends Error {
+  override name = 'InvalidPackage';
+}
+
+/**
+ * Compiles a package. The scorer keeps scratch memory: it is not to be shared between threads.
+ * @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration
+ */
+export function createScorer(pkg: ServingPackage): Scorer {
+  if (pkg.format !== 1) throw new InvalidPackage(`expected a package of format 1, received ${pkg.format}`);
+  const plan = pkg.plan as FeaturePlan;
+  const model = loadModel(pkg.model);
+  if (model.features !== plan.features.length)
+    throw new InvalidPackage(`the model has ${model.features} features and its plan ${plan.features.length}`);
+  const transform = rowTransform(plan);
+  const features = new Float32Array(plan.features.length);
+  const outputs = new Float64Array(model.outputs);
+  const answer = answerOf(pkg);
+  let explainer: RecordExplainer | undefined;
+  const loadExplainer = (): RecordExplainer => {
+    explainer ??= recordExplainer(pkg);
+    return explainer;
+  };
+  return {
+    windows: plan.windows,
+    windowNames: plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name)),
+    needed: neededFields(pkg, plan),
+    loadExplainer,
+    score(record, windowValues, explain = false) {
+      transform(record, windowValues, features);
+      model.predictRow(features, outputs);
+      const score = answer(outputs, record);
+      if (!explain) return score;
+      return { ...score, explanation: loadExplainer()(record, windowValues, features, score.answer) };
+    },
+  };
+}
+
+function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
+  const used = pkg.contract.filter((column) => column.used).map((column) => column.name);
+  return new Set([
+    ...used,
+    ...plan.inputs.map((input) => input.name),
+    ...(plan.time === null ? [] : [plan.time]),
+    ...costColumns(pkg.costs),
+  ]);
+}
+
+function answerOf(pkg: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+  switch (pkg.task) {
+    case 'binary':
+      return binaryAnswer(pkg);
+    case 'multiclass': {
+      const calibrate = applyMulticlassCalibration(pkg.calibration);
+      const weights = pkg.model.classWeights ?? pkg.classes.map(() => 1);
+      return (outputs) => {
+        calibrate(outputs);
+        let best = 0;
+        for (let c = 1; c < outputs.length; c++)
+          if (outputs[c]! * weights[c]! > outputs[best]! * weights[best]!) best = c;
+        const probabilities = Object.fromEntries(pkg.classes.map((name, c) => [name, outputs[c]!]));
+        return { answer: { label: pkg.classes[best]!, probabilities } };
+      };
+    }
+    case 'regression':
+      return (outputs) => ({ answer: { value: outputs[0]! } });
+  }
+}
+
+function binaryAnswer({ calibration, costs, review }: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+  const calibrate = applyCalibration(calibration);
+  return (outputs, record) => {
+    const probability = calibrate(outputs[0]!);
+    const rowCosts: RowCosts = recordCosts(costs ?? null, (column) => known(record[column]));
+    const { decision, expectedCost } = decide(probability, rowCosts, review);
+    return costs
+      ? { answer: { probability, decision, expectedCost }, costs: [...rowCosts] }
+      : { answer: { probability, decision } };
+  };
+}
+
+/** The number in a cost column as a table has it: missing where it is null. */
+function known(value: unknown): number | undefined {
+  const number = toNumber(value);
+  return Number.isNaN(number) ? undefined : number;
+}

@@ -1,0 +1,194 @@
+import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { column, isStringColumn, numericColumn, type Table } from '../table/table.ts';
+import { entityText, eventKey, valueHash } from './events.ts';
+import { foldLabel, foldRecord } from './fold.ts';
+import { recordKeys } from './identity.ts';
+import { readSpec } from './read.ts';
+import { featureNames, takesLabels, type WindowSpec } from './specs.ts';
+import { type EntityState, emptyState, toMinorUnits } from './state.ts';
+
+/** Window features of the rows of a table. */
+export interface WindowFeatures {
+  specs: readonly WindowSpec[];
+  names: string[];
+  /** A column for each name, shape (rows); NaN is missing. */
+  columns: Float64Array[];
+}
+
+/**
+ * The window features of all rows of the dataset: its events are folded in the order in which they became known (records
+ * at their time, labels at their arrival), and every row reads the states before anything known at its own time or later
+ * is folded. That is what serving would have read at that moment.
+ */
+export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): WindowFeatures {
+  const { table } = dataset;
+  const names = specs.flatMap(featureNames);
+  const columns = names.map(() => new Float64Array(table.rows).fill(Number.NaN));
+  const history = specs.length > 0 ? historyOf(dataset, specs) : undefined;
+  for (const [series, members] of bySeries(specs)) {
+    const entities = entitiesOf(table, members[0]!.spec);
+    const sweep = new Sweep(history!, entities, series);
+    const values: number[] = [];
+    for (const row of history!.order) {
+      const time = history!.time[row]!;
+      sweep.until(time);
+      const code = entities.codes[row]!;
+      const state = code < 0 ? null : sweep.states[code];
+      for (const { spec, first } of members) {
+        values.length = 0;
+        readSpec(spec, state, time, sweep.ownValue(row), values);
+        for (let i = 0; i < values.length; i++) columns[first + i]![row] = values[i]!;
+      }
+    }
+  }
+  return { specs, names, columns };
+}
+
+/** The states after all events of the dataset, with which the online store starts. */
+export function* statesAt(
+  dataset: Dataset,
+  specs: readonly WindowSpec[],
+): Generator<{ series: string; entity: string; state: EntityState }> {
+  const history = specs.length > 0 ? historyOf(dataset, specs) : undefined;
+  for (const [spec] of bySeries(specs)) {
+    const entities = entitiesOf(dataset.table, spec);
+    const sweep = new Sweep(history!, entities, spec);
+    sweep.until(Number.POSITIVE_INFINITY);
+    for (const [code, state] of sweep.states.entries())
+      if (state) yield { series: spec.series, entity: entities.names[code]!, state };
+  }
+}
+
+/** Each series with the specs that read it and the position of their first feature. */
+function bySeries(specs: readonly WindowSpec[]): Map<WindowSpec, { spec: WindowSpec; first: number }[]> {
+  const first = new Map<string, WindowSpec>();
+  const members = new Map<WindowSpec, { spec: WindowSpec; first: number }[]>();
+  let position = 0;
+  for (const spec of specs) {
+    const series = first.get(spec.series) ?? spec;
+    first.set(spec.series, series);
+    members.set(series, [...(members.get(series) ?? []), { spec, first: position }]);
+    position += spec.features.length;
+  }
+  return members;
+}
+
+interface History {
+  table: Table;
+  time: Float64Array;
+  /** Rows that have a time, by time. */
+  order: Uint32Array;
+  /** Rows whose label's arrival is known, by that. */
+  labelOrder: Uint32Array;
+  labelledAt: Float64Array;
+  target: Float64Array;
+  keys: Float64Array;
+}
+
+function historyOf({ table }: Dataset, specs: readonly WindowSpec[]): History {
+  const time = numericColumn(table, reserved.time).values;
+  const target = numericColumn(table, reserved.target).values;
+  const labelledAt = numericColumn(table, reserved.labelledAt).values;
+  const keyOf = recordKeys(table, specs[0]!.identity);
+  return {
+    table,
+    time,
+    target,
+    labelledAt,
+    order: ordered(time, () => true),
+    labelOrder: ordered(labelledAt, (row) => !Number.isNaN(target[row]!) && !Number.isNaN(time[row]!)),
+    keys: Float64Array.from(time, (_, row) => eventKey(keyOf(row))),
+  };
+}
+
+/** Rows whose moment is not missing, sorted by it. */
+function ordered(moment: Float64Array, wanted: (row: number) => boolean): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < moment.length; row++) if (!Number.isNaN(moment[row]!) && wanted(row)) rows.push(row);
+  return Uint32Array.from(rows).sort((a, b) => moment[a]! - moment[b]! || a - b);
+}
+
+interface Entities {
+  /** Shape (rows): index into `names`, -1 where the row names no entity. */
+  codes: Int32Array;
+  names: readonly string[];
+}
+
+function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities {
+  const found = column(table, entity);
+  if (isStringColumn(found)) return { codes: found.codes, names: found.dictionary };
+  const codeOf = new Map<string, number>();
+  const codes = Int32Array.from(found.values, (value) => {
+    const name = entityText(value, entityType);
+    if (name === undefined) return -1;
+    const code = codeOf.get(name) ?? codeOf.size;
+    codeOf.set(name, code);
+    return code;
+  });
+  return { codes, names: [...codeOf.keys()] };
+}
+
+/** Folds the events of one series in the order in which they became known. */
+class Sweep {
+  readonly states: (EntityState | undefined)[];
+  readonly #history: History;
+  readonly #entities: Entities;
+  readonly #spec: WindowSpec;
+  /** Shape (rows): minor units or hashes. */
+  readonly #values: Float64Array;
+  #record = 0;
+  #label = 0;
+
+  constructor(history: History, entities: Entities, spec: WindowSpec) {
+    this.#history = history;
+    this.#entities = entities;
+    this.#spec = spec;
+    this.states = new Array<EntityState | undefined>(entities.names.length).fill(undefined);
+    this.#values = valuesOf(history, spec);
+  }
+
+  /** Of a `category` the hash of the row's value; NaN for none. */
+  ownValue(row: number): number {
+    return this.#values[row]!;
+  }
+
+  /** Folds everything that became known strictly before `moment`. */
+  until(moment: number): void {
+    const { order, labelOrder, time, labelledAt, target, keys } = this.#history;
+    const spec = this.#spec;
+    if (spec.events !== 'labelled')
+      for (; this.#record < order.length && time[order[this.#record]!]! < moment; this.#record++) {
+        const row = order[this.#record]!;
+        const value = this.#values[row]!;
+        const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
+        if (state) foldRecord(state, spec, keys[row]!, time[row]!, value);
+      }
+    if (!takesLabels(spec)) return;
+    for (; this.#label < labelOrder.length && labelledAt[labelOrder[this.#label]!]! < moment; this.#label++) {
+      const row = labelOrder[this.#label]!;
+      const value = toMinorUnits(target[row]!, spec.decimals);
+      const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
+      if (state) foldLabel(state, spec, keys[row]!, time[row]!, labelledAt[row]!, value);
+    }
+  }
+
+  #stateOf(row: number): EntityState | undefined {
+    const code = this.#entities.codes[row]!;
+    if (code < 0) return undefined;
+    this.states[code] ??= emptyState();
+    return this.states[code];
+  }
+}
+
+/** Shape (rows): the value that a record brings in minor units, or its hash; NaN for none. */
+function valuesOf({ table }: History, spec: WindowSpec): Float64Array {
+  if (takesLabels(spec)) return new Float64Array(table.rows);
+  const of = column(table, spec.of);
+  if (spec.events === 'category' && isStringColumn(of)) {
+    const hashes = Float64Array.from(of.dictionary, valueHash);
+    return Float64Array.from(of.codes, (code) => hashes[code] ?? Number.NaN);
+  }
+  if (isStringColumn(of)) return Float64Array.from(of.codes, (code) => (code < 0 ? Number.NaN : 0));
+  if (spec.events === 'presence') return of.values.map((value) => (Number.isNaN(value) ? Number.NaN : 0));
+  return of.values.map((value) => toMinorUnits(value, spec.decimals));
+}

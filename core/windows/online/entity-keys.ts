@@ -1,0 +1,160 @@
+import type { RecordKey, StoredRecord } from '../../contracts/record.ts';
+import type { EntityEvent } from '../../contracts/serving.ts';
+import { bytesHash } from '../../hash/content-hash.ts';
+import { hashString } from '../../hash/hash-string.ts';
+import { eventKey } from '../events.ts';
+import type { WindowSpec } from '../specs.ts';
+
+/**
+ * Items of the entity table. Everything in it is derived from records and labels, and can be made again.
+ *
+ * States are spread by entity, events by the hash of what identifies them: no partition is hotter than its hottest
+ * entity. Texts that are too long for a key stand as their hash.
+ */
+export const entityKeys = {
+  /** Which series are kept, and where: one item a project. */
+  series: (project: string): RecordKey => ({ pk: `${project}#SERIES`, sk: 'SERIES' }),
+  /** The state of one entity in one series. A load writes a new generation of states beside the one in use. */
+  state: (project: string, series: string, generation: string, entity: string): RecordKey => ({
+    pk: `${project}#STATE#${series}#${generation}#${short(entity)}`,
+    sk: 'STATE',
+  }),
+  /** A record that came online, with its label: by `eventId`. */
+  event: (project: string, id: string): RecordKey => ({ pk: eventPartition(project, shardOf(id)), sk: id }),
+  /** Says under which revision of the series events of a shard are written; sorts before the events. */
+  fence: (project: string, shard: number): RecordKey => ({ pk: eventPartition(project, shard), sk: fenceSortKey }),
+  /** From an inference to its record. */
+  inference: (project: string, inferenceId: string): RecordKey => ({
+    pk: `${project}#INFERENCE#${short(inferenceId)}`,
+    sk: 'INFERENCE',
+  }),
+  /** Some of the records of history, by the hash of their key. */
+  pack: (project: string, generation: string, pack: number): RecordKey => ({
+    pk: `${project}#HISTORY#${generation}#${pack}`,
+    sk: 'PACK',
+  }),
+} as const;
+
+const fenceSortKey = '!FENCE';
+/** Events are spread over this many partitions: each takes 1,000 writes a second. */
+export const eventShards = 32;
+
+export function eventPartition(project: string, shard: number): string {
+  return `${project}#EVENT#${shard.toString(16).padStart(2, '0')}`;
+}
+
+/** What identifies an event: its record's key, or the inference where the record has none. */
+export type EventIdentity = { key: string } | { inferenceId: string };
+
+/** Sort key of an event. */
+export function eventId(event: EventIdentity): string {
+  return 'key' in event ? `k#${short(event.key)}` : `i#${short(event.inferenceId)}`;
+}
+
+export function shardOf(id: string): number {
+  return hashString(id, 7) % eventShards;
+}
+
+/** The pack that holds a key. */
+export function packOf(key: string, packs: number): number {
+  return hashString(key, 11) % packs;
+}
+
+function short(text: string): string {
+  return text.length <= 256 ? text : `sha256:${bytesHash(new TextEncoder().encode(text))}`;
+}
+
+/** Which series of a project are kept up to date, and what they were loaded from. */
+export interface SeriesRecord extends StoredRecord {
+  project: string;
+  /** Grows with each load; the fences hold the one under which events may be written. */
+  revision: number;
+  series: Record<string, KeptSeries>;
+  history: LoadedHistory;
+}
+
+export interface KeptSeries {
+  /** Any of the specs that share the series. */
+  spec: WindowSpec;
+  generation: string;
+  /** Digests of the models that read it: the champion, its predecessor, the candidate. */
+  models: string[];
+}
+
+/** The records of the snapshot that was loaded last. */
+export interface LoadedHistory {
+  generation: string;
+  /** Number of packs; 0 for none. */
+  packs: number;
+  /** Time of the newest record, ms. */
+  until: number;
+  /** `WindowSpec.identity`, where the project declares no key. */
+  identity?: string[];
+}
+
+export interface StateRecord extends StoredRecord {
+  revision: number;
+  /** `encodeState`. */
+  state: Uint8Array;
+}
+
+/** `data` is JSON, as it holds numbers that DynamoDB does not. */
+export interface EventRecord extends StoredRecord {
+  revision: number;
+  /** When it was written, ms. */
+  at: number;
+  data: string;
+}
+
+export interface EventData {
+  key?: string;
+  inferenceId?: string;
+  /** Absent while only the label has come. */
+  record?: { time: number; fields: Record<string, unknown> };
+  label?: { at: number; value: number };
+}
+
+/** The hash under which an entity's state knows the record. */
+export function hashOfEvent({ key, inferenceId }: { key?: string; inferenceId?: string }): number {
+  return eventKey(key ?? `\u0000${inferenceId}`);
+}
+
+export interface FenceRecord extends StoredRecord {
+  seriesRevision: number;
+}
+
+/** What is known of an inference: `resolved` once its record has come. */
+export interface InferenceRecord extends StoredRecord {
+  revision: number;
+  resolved: boolean;
+  /** The record's key; null while it is not known, or where the record has none. */
+  key: string | null;
+  /** What stands for the key of a record without one, see `contentKey`. */
+  content?: string;
+  /** JSON of a label that has come before the record. */
+  waiting?: string;
+}
+
+/** `rows` is JSON: `[key, time, …entities]` with the entities in the order of `columns`. */
+export interface PackRecord extends StoredRecord {
+  columns: string[];
+  rows: string;
+}
+
+export type PackedRow = [key: string, time: number, ...entities: unknown[]];
+
+export type RecordEntityEvent = Extract<EntityEvent, { kind: 'record' }>;
+export type LabelEntityEvent = Extract<EntityEvent, { kind: 'label' }>;
+
+const day = 86_400;
+/** Days for which an item is kept after nothing of it can be in a window any more: labels that come even later. */
+const marginDays = 90;
+
+/**
+ * When an item written now may be forgotten, in epoch seconds: when its events lie before every window, and a while
+ * after. Counted from the writing and not from the event's own time, which may be long past where history is replayed.
+ */
+export function expiry(now: number, specs: readonly WindowSpec[]): number {
+  const reach = Math.max(0, ...specs.map((spec) => spec.retention * spec.width));
+  return Math.ceil((now + reach) / 1000) + marginDays * day;
+}

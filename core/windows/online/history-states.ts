@@ -1,0 +1,84 @@
+import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { numericColumn, type Row, rowAt, type Table } from '../../table/table.ts';
+import { encodeState } from '../codec.ts';
+import { entityOf, labelEvent, recordEvent } from '../events.ts';
+import { foldEvent, type WindowEvent } from '../fold.ts';
+import { statesAt } from '../history.ts';
+import { contentKey, recordKeys } from '../identity.ts';
+import type { WindowSpec } from '../specs.ts';
+import { type EntityState, emptyState } from '../state.ts';
+import { type EventData, entityKeys, hashOfEvent, type StateRecord } from './entity-keys.ts';
+
+/** The states of a snapshot, to which online events are added. */
+export class HistoryStates {
+  readonly #specs: readonly WindowSpec[];
+  readonly #table: Table;
+  readonly #rows = new Map<string, number>();
+  /** `WindowSpec.identity` */
+  readonly identity: string[] | undefined;
+  readonly #time: Float64Array;
+  readonly #labelledAt: Float64Array;
+  readonly #target: Float64Array;
+  readonly #states = new Map<string, Map<string, EntityState>>();
+
+  constructor(dataset: Dataset, specs: readonly WindowSpec[]) {
+    const { table } = dataset;
+    this.#specs = specs;
+    this.#table = table;
+    this.#time = numericColumn(table, reserved.time).values;
+    this.#labelledAt = numericColumn(table, reserved.labelledAt).values;
+    this.#target = numericColumn(table, reserved.target).values;
+    this.identity = specs[0]?.identity;
+    const keyOf = recordKeys(table, this.identity);
+    for (let row = 0; row < table.rows; row++) this.#rows.set(keyOf(row), row);
+    for (const spec of specs) this.#states.set(spec.series, new Map());
+    for (const { series, entity, state } of statesAt(dataset, specs)) this.#states.get(series)!.set(entity, state);
+  }
+
+  /** The event with what stands for its key in this snapshot, where none is declared. */
+  identified(data: EventData): EventData {
+    if (!this.identity || !data.record) return data;
+    return { ...data, key: contentKey(this.identity, data.record.time, data.record.fields) };
+  }
+
+  /** Adds what the snapshot does not have of an identified online event; whether that was anything. */
+  add(data: EventData): boolean {
+    const { record, label } = this.missing(data);
+    const key = hashOfEvent(data);
+    if (record) this.#fold(record.fields, (spec) => recordEvent(spec, key, record.time, record.fields));
+    if (label) this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label.at, label.value));
+    return record !== undefined || label !== undefined;
+  }
+
+  /** What of an identified online event is not in the snapshot, with the fields that name its entities. */
+  missing({ key, record, label }: EventData): {
+    record?: { time: number; fields: Row };
+    label?: { time: number; fields: Row; at: number; value: number };
+  } {
+    const row = key === undefined ? undefined : this.#rows.get(key);
+    if (row === undefined)
+      return record
+        ? { record, ...(label ? { label: { ...label, time: record.time, fields: record.fields } } : {}) }
+        : {};
+    const known = Number.isNaN(this.#target[row]!) ? Number.NEGATIVE_INFINITY : this.#labelledAt[row]!;
+    if (!label || known >= label.at) return {};
+    return { label: { ...label, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
+  }
+
+  *records(project: string, generation: string, ttl: number): Generator<StateRecord> {
+    for (const [series, states] of this.#states)
+      for (const [entity, state] of states)
+        yield { ...entityKeys.state(project, series, generation, entity), ttl, revision: 1, state: encodeState(state) };
+  }
+
+  #fold(fields: Row, eventOf: (spec: WindowSpec) => WindowEvent | undefined): void {
+    for (const spec of this.#specs) {
+      const event = eventOf(spec);
+      const entity = event && entityOf(spec, fields);
+      if (!event || entity === undefined) continue;
+      const states = this.#states.get(spec.series)!;
+      const state = states.get(entity) ?? emptyState();
+      if (foldEvent(state, spec, event)) states.set(entity, state);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import type { Dataset } from '../../contracts/dataset.ts';
+import type { StoredRecord } from '../../contracts/record.ts';
+import { ConditionFailed, type RecordStore } from '../../ports/record-store.ts';
+import type { WindowSpec } from '../specs.ts';
+import {
+  type EventData,
+  type EventRecord,
+  entityKeys,
+  eventPartition,
+  eventShards,
+  expiry,
+  type FenceRecord,
+  hashOfEvent,
+  type KeptSeries,
+  type SeriesRecord,
+} from './entity-keys.ts';
+import { EntityStates } from './entity-states.ts';
+import { buildPacks } from './history-packs.ts';
+import { HistoryStates } from './history-states.ts';
+import { WorkingSet } from './working-set.ts';
+
+export interface LoadOptions {
+  project: string;
+  dataset: Dataset;
+  /** Windows of the model that is to serve. */
+  specs: readonly WindowSpec[];
+  /** Its digest. */
+  model: string;
+  /** Digests of other models whose windows must stay up to date: the champion and the one before. */
+  retained: readonly string[];
+  /** Name of the new generation of states; never used before. */
+  generation: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+export interface LoadResult {
+  generation: string;
+  series: number;
+  /** States written. */
+  entities: number;
+  /** Records that were indexed for labels to come. */
+  records: number;
+  /** Online events that were added to the history. */
+  replayed: number;
+  /** Of these, the ones that came while the load was under way. */
+  late: number;
+}
+
+/** Clocks of two machines differ by less than this. */
+const clockSkewMs = 600_000;
+const attempts = 20;
+const recordsPerWrite = 2_500;
+
+/**
+ * Fills the windows of a model from a snapshot and from what has come online, and puts them in the place of the states in
+ * use.
+ *
+ * The history is folded into a new generation of states beside the one in use, with every remembered online event that
+ * the snapshot does not have by key (and every online label that is newer than the snapshot's). Then one write says that
+ * the new generation is in use; the fences of the shards of events follow, after which no event can be folded into old
+ * states any more. What was folded between the first look at the events and that moment is found by a second look, and
+ * folded again: an event that both have changes nothing, because a state knows the keys of its newest events.
+ *
+ * So an event counts once, whether it came online, in a file, both ways, or during the load. A load that dies half-way
+ * leaves items behind that expire, and is started again with another generation.
+ *
+ * @throws ConditionFailed when another load of the project came between
+ */
+export async function loadEntities(store: RecordStore, options: LoadOptions): Promise<LoadResult> {
+  const { project, dataset, specs, generation, now } = options;
+  const before = await store.get<SeriesRecord>(entityKeys.series(project));
+  const distinct = [...new Map(specs.map((spec) => [spec.series, spec])).values()];
+  const series = seriesAfter(before, distinct, options);
+  const kept = Object.values(series).map(({ spec }) => spec);
+  const startedAt = now();
+
+  const history = new HistoryStates(dataset, distinct);
+  const looked = new Map<string, number>();
+  let replayed = 0;
+  await eachEvent(store, project, (item) => {
+    if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
+    if (history.add(history.identified(JSON.parse(item.data) as EventData))) replayed++;
+  });
+
+  const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
+  const entities = await putAll(store, history.records(project, generation, expiry(now(), distinct)));
+  await putAll(store, packs.records);
+
+  const record: SeriesRecord = {
+    ...entityKeys.series(project),
+    project,
+    revision: (before?.revision ?? 0) + 1,
+    series,
+    history: packs.history,
+  };
+  await store.write([{ put: record, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
+  await store.putMany(
+    Array.from(
+      { length: eventShards },
+      (_, shard): FenceRecord => ({
+        ...entityKeys.fence(project, shard),
+        seriesRevision: record.revision,
+      }),
+    ),
+  );
+
+  let late = 0;
+  const missed: EventData[] = [];
+  await eachEvent(store, project, (item) => {
+    if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
+      missed.push(history.identified(JSON.parse(item.data) as EventData));
+  });
+  const targets = distinct.map((spec) => ({ spec, generation }));
+  for (const data of missed) if (await addLate(store, options, history, targets, data)) late++;
+  const records = packs.records.reduce((sum, pack) => sum + (JSON.parse(pack.rows) as unknown[]).length, 0);
+  return { generation, series: distinct.length, entities, records, replayed: replayed + late, late };
+}
+
+/** The series of the new model in the new generation, and those that only retained models read as they are. */
+function seriesAfter(
+  before: SeriesRecord | undefined,
+  specs: readonly WindowSpec[],
+  { model, retained, generation }: LoadOptions,
+): Record<string, KeptSeries> {
+  const after: Record<string, KeptSeries> = {};
+  for (const [id, kept] of Object.entries(before?.series ?? {})) {
+    const models = kept.models.filter((digest) => retained.includes(digest));
+    if (models.length > 0) after[id] = { ...kept, models };
+  }
+  for (const spec of specs) {
+    const models = new Set([...(after[spec.series]?.models ?? []), model]);
+    after[spec.series] = { spec, generation, models: [...models] };
+  }
+  return after;
+}
+
+/** Folds an event into states that are in use; whether it changed any. */
+async function addLate(
+  store: RecordStore,
+  { project, now }: LoadOptions,
+  history: HistoryStates,
+  targets: readonly { spec: WindowSpec; generation: string }[],
+  data: EventData,
+): Promise<boolean> {
+  const { record, label } = history.missing(data);
+  const fields = record?.fields ?? label?.fields;
+  if (!fields) return false;
+  for (let attempt = 1; ; attempt++) {
+    const set = new WorkingSet(store);
+    const states = new EntityStates(set, project, targets, now());
+    await set.load(states.keysOf(fields, 'all'));
+    const key = hashOfEvent(data);
+    if (record) states.foldRecord(key, record.time, fields);
+    if (label) states.foldLabel(key, label.time, fields, label);
+    states.flush();
+    try {
+      await set.write();
+      return set.size > 0;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** Every remembered event of a project. */
+async function eachEvent(store: RecordStore, project: string, visit: (item: EventRecord) => void): Promise<void> {
+  const shards = Array.from({ length: eventShards }, (_, shard) => shard);
+  const read = async () => {
+    for (let shard = shards.pop(); shard !== undefined; shard = shards.pop())
+      for (const item of await store.query<EventRecord>(eventPartition(project, shard)))
+        if (item.data !== undefined) visit(item);
+  };
+  await Promise.all(Array.from({ length: 4 }, read));
+}
+
+async function putAll(store: RecordStore, records: Iterable<StoredRecord>): Promise<number> {
+  let count = 0;
+  let chunk: StoredRecord[] = [];
+  for (const record of records) {
+    chunk.push(record);
+    count++;
+    if (chunk.length < recordsPerWrite) continue;
+    await store.putMany(chunk);
+    chunk = [];
+  }
+  if (chunk.length > 0) await store.putMany(chunk);
+  return count;
+}

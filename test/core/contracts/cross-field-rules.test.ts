@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { projectSchema } from '../../../core/contracts/project.ts';
+
+const records = { name: 'rows', key: 'id', time: 'at' };
+const base = { name: 'p', objective: { task: 'binary', target: 'y' }, data: { sources: [records] } };
+const labels = { name: 'truth', role: 'labels', key: 'id', time: 'known_at', columns: { y: { type: 'boolean' } } };
+
+function messages(file: unknown): string[] {
+  const result = projectSchema.safeParse(file);
+  return result.success ? [] : result.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
+}
+
+describe('contradictions in a project file', () => {
+  it('accepts records with labels by key', () => {
+    expect(messages({ ...base, data: { sources: [records, labels] } })).toEqual([]);
+  });
+
+  it('accepts windows over records without a key, and the values of strings', () => {
+    const windows = [{ entity: 'e', of: 'f', over: ['P1D'], statistics: ['distinct', 'firstSeen', 'count'] }];
+    const sources = [{ name: 'rows', time: 'at', columns: { f: { type: 'string' } } }];
+    expect(messages({ ...base, data: { sources }, features: { windows } })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'two records sources',
+      { ...base, data: { sources: [records, { name: 'more' }] } },
+      /data\.sources: .*exactly one.*received 2/,
+    ],
+    [
+      'a source twice',
+      { ...base, data: { sources: [records, { ...labels, name: 'rows' }] } },
+      /sources\.1\.name.*'rows' again/,
+    ],
+    [
+      'labels without the target',
+      { ...base, data: { sources: [records, { ...labels, columns: {} }] } },
+      /sources\.1\.columns/,
+    ],
+    [
+      'labels without a target that is named like what every object has',
+      {
+        ...base,
+        objective: { task: 'binary', target: 'constructor' },
+        data: { sources: [records, { ...labels, columns: { y: { type: 'boolean' } } }] },
+      },
+      /sources\.1\.columns: expected the target 'constructor'/,
+    ],
+    ['labels for rows without key', { ...base, data: { sources: [{ name: 'rows' }, labels] } }, /sources\.0\.key/],
+    [
+      'a split by a time there is not',
+      { ...base, data: { sources: [{ name: 'rows' }], split: { by: 'time' } } },
+      /split\.by/,
+    ],
+    ['a split by no group', { ...base, data: { sources: [records], split: { by: 'group' } } }, /split\.group/],
+    [
+      'costs of a regression',
+      { ...base, objective: { task: 'regression', target: 'y', costs: {} } },
+      /objective\.costs/,
+    ],
+    [
+      'a metric of another task',
+      { ...base, objective: { task: 'binary', target: 'y', metric: 'rmse' } },
+      /objective\.metric/,
+    ],
+    [
+      'a window of the target without delay',
+      { ...base, features: { windows: [{ entity: 'e', of: 'y', over: ['P1D'], statistics: ['mean'] }] } },
+      /windows\.0\.delay/,
+    ],
+    [
+      'different values of a number',
+      {
+        ...base,
+        data: { sources: [{ ...records, columns: { n: { type: 'integer' } } }] },
+        features: { windows: [{ entity: 'e', of: 'n', over: ['P1D'], statistics: ['distinct'] }] },
+      },
+      /windows\.0\.statistics: expected count, .* of 'n', which is of type integer, received distinct; declare it as string/,
+    ],
+    [
+      'a spread of texts',
+      {
+        ...base,
+        data: { sources: [{ ...records, columns: { e: { type: 'string' } } }] },
+        features: { windows: [{ entity: 'e', of: 'e', over: ['P1D'], statistics: ['std'] }] },
+      },
+      /windows\.0\.statistics: expected count, timeSinceLast, distinct or firstSeen of 'e'/,
+    ],
+    [
+      'a window without a time',
+      {
+        ...base,
+        data: { sources: [{ name: 'rows' }] },
+        features: { windows: [{ entity: 'e', of: 'n', over: ['P1D'], statistics: ['count'] }] },
+      },
+      /windows\.0: expected a records source with a time/,
+    ],
+    [
+      'an extreme of the target',
+      { ...base, features: { windows: [{ entity: 'e', of: 'y', delay: 'P1D', over: ['P1D'], statistics: ['max'] }] } },
+      /windows\.0\.statistics.*max/,
+    ],
+  ])('refuses %s and says where', (_, file, expected) => {
+    expect(messages(file).join('\n')).toMatch(expected);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { projectSchema } from '../../../core/contracts/project.ts';
+import { encodeTarget } from '../../../core/labels/encode-target.ts';
+import { UnusableData } from '../../../core/labels/errors.ts';
+
+function encode(labels: (string | null)[], objective: object = {}, more: object = {}) {
+  const dictionary = [...new Set(labels.filter((l) => l !== null))];
+  const codes = Int32Array.from(labels, (l) => (l === null ? -1 : dictionary.indexOf(l)));
+  const project = projectSchema.parse({
+    name: 'p',
+    objective: { task: 'binary', target: 'y', ...objective },
+    data: { sources: [{ name: 'rows' }] },
+    ...more,
+  });
+  const { values, classes } = encodeTarget({ codes, dictionary }, project);
+  return { values: [...values], classes };
+}
+
+describe('encodeTarget', () => {
+  it.each([
+    [
+      ['true', 'false', 'true'],
+      ['false', 'true'],
+    ],
+    [
+      ['1', '1', '0'],
+      ['0', '1'],
+    ],
+    [
+      ['yes', 'no', 'yes'],
+      ['no', 'yes'],
+    ],
+    [
+      ['>50K', '<=50K', '<=50K'],
+      ['<=50K', '>50K'],
+    ],
+    [
+      ['1', '1', '2'],
+      ['1', '2'],
+    ],
+    [
+      ['b', 'a'],
+      ['a', 'b'],
+    ],
+    [
+      ['true', 'true'],
+      ['false', 'true'],
+    ],
+    [
+      ['ok', 'ok'],
+      ['ok', 'not ok'],
+    ],
+  ])('binary %j has the classes %j', (labels, classes) => {
+    expect(encode(labels).classes).toEqual(classes);
+  });
+
+  it('takes the positive value of the project, and missing labels as NaN', () => {
+    expect(encode(['1', null, '2'], { positive: 1 })).toEqual({ values: [1, Number.NaN, 0], classes: ['2', '1'] });
+    expect(encode(['TRUE', 'FALSE'], { positive: true }).classes).toEqual(['FALSE', 'TRUE']);
+    expect(() => encode(['a', 'b'], { positive: 'c' })).toThrow(
+      "objective.positive is 'c', but the values of 'y' are 'a', 'b'",
+    );
+  });
+
+  it('takes labels that are all positive when absence means negative', () => {
+    expect(encode(['fraud', null], {}, { labels: { absentMeans: 'negative' } })).toEqual({
+      values: [1, Number.NaN],
+      classes: ['not fraud', 'fraud'],
+    });
+  });
+
+  it('takes spellings of yes and no for one class each, named as they are spelled most', () => {
+    expect(encode(['Yes', 'yes', 'YES', 'No', 'Yes', 'no', 'No', 'true', null])).toEqual({
+      values: [1, 1, 1, 0, 1, 0, 0, 1, Number.NaN],
+      classes: ['No', 'Yes'],
+    });
+    expect(encode(['true', 'false'], { positive: 'no' }).classes).toEqual(['true', 'false']);
+    expect(encode(['Yes', 'No'], { positive: true }).classes).toEqual(['No', 'Yes']);
+    expect(() => encode(['yes', 'no', 'maybe'])).toThrow('3 different values');
+  });
+
+  it('sorts classes, by number where all are numbers', () => {
+    expect(encode(['b', 'ä', 'a'], { task: 'multiclass' }).classes).toEqual(['a', 'b', 'ä']);
+    expect(encode(['10', '9', '2'], { task: 'multiclass' })).toEqual({ values: [2, 1, 0], classes: ['2', '9', '10'] });
+  });
+
+  it('reads numbers', () => {
+    expect(encode(['1.5000000000000000e+0', '-7', null], { task: 'regression' }).values).toEqual([1.5, -7, Number.NaN]);
+  });
+
+  it.each([
+    [['a', 'b', 'c'], {}, "3 different values ('a', 'b', 'c'); expected 2"],
+    [['1', 'x'], { task: 'regression' }, "holds 'x'; expected numbers"],
+    [Array.from({ length: 101 }, (_, i) => `c${i}`), { task: 'multiclass' }, '101 classes'],
+    [[null, null], {}, "no row has a value of the target 'y'"],
+  ])('refuses %j', (labels, objective, message) => {
+    expect(() => encode(labels, objective)).toThrow(UnusableData);
+    expect(() => encode(labels, objective)).toThrow(message);
+  });
+});

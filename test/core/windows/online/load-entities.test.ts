@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { memoryRecordStore } from '../../../../adapters/memory/index.ts';
+import type { RecordStore } from '../../../../core/ports/index.ts';
+import { windowSpecs } from '../../../../core/windows/index.ts';
+import { entityKeys, type SeriesRecord } from '../../../../core/windows/online/entity-keys.ts';
+import { type LoadOptions, type LoadResult, loadEntities } from '../../../../core/windows/online/load-entities.ts';
+import { updateEntities } from '../../../../core/windows/online/update-entities.ts';
+import { labelEvent, type Payment, paymentsDataset, randomPayments, recordEvent, start } from '../../serve/payments.ts';
+import { expectStatesOf, now } from './states.ts';
+
+let generations = 0;
+
+function load(
+  store: RecordStore,
+  payments: readonly Payment[],
+  options: Partial<LoadOptions> = {},
+): Promise<LoadResult> {
+  const dataset = paymentsDataset(payments);
+  return loadEntities(store, {
+    project: 'pay',
+    dataset,
+    specs: windowSpecs(dataset.extra.project, dataset.table),
+    model: 'm1',
+    retained: ['m1'],
+    generation: `g${++generations}`,
+    now: () => now,
+    ...options,
+  });
+}
+
+const unlabelled = (payments: readonly Payment[]) => payments.map((p) => ({ ...p, fraud: null, labelledAt: null }));
+const labelsOf = (payments: readonly Payment[]) => payments.filter((p) => p.fraud !== null).map((p) => labelEvent(p));
+
+test('events that came online and are in the files too count once, those that are not stay', async () => {
+  const payments = randomPayments(45, 11);
+  const store = memoryRecordStore();
+  await load(store, unlabelled(payments.slice(0, 10)));
+  await updateEntities(
+    store,
+    'pay',
+    payments.slice(10).map((p) => recordEvent(p)),
+    now,
+  );
+  await updateEntities(store, 'pay', labelsOf(payments), now);
+
+  // The files have caught up with half of what came online, and with no label of it.
+  const result = await load(store, unlabelled(payments.slice(0, 30)));
+
+  await expectStatesOf(store, payments);
+  expect(result.replayed).toBe(15 + payments.slice(0, 30).filter((p) => p.fraud !== null).length);
+  expect(result.late).toBe(0);
+});
+
+test('after a load, events go on where they were', async () => {
+  const payments = randomPayments(50, 12);
+  const store = memoryRecordStore();
+  await load(store, unlabelled(payments.slice(0, 10)));
+  await updateEntities(
+    store,
+    'pay',
+    payments.slice(10, 30).map((p) => recordEvent(p)),
+    now,
+  );
+  await load(store, unlabelled(payments.slice(0, 20)));
+  await updateEntities(
+    store,
+    'pay',
+    payments.slice(15).map((p) => recordEvent(p)),
+    now,
+  );
+  await updateEntities(store, 'pay', labelsOf(payments), now);
+  await expectStatesOf(store, payments);
+});
+
+test('what comes while a load is under way is not lost', async () => {
+  const payments = randomPayments(50, 13);
+  const store = memoryRecordStore();
+  await load(store, unlabelled(payments.slice(0, 10)));
+  let bulkWrites = 0;
+  const slow: RecordStore = {
+    ...store,
+    // Between the load's first look at the events and the moment its states are in use.
+    async putMany(records) {
+      await store.putMany(records);
+      if (bulkWrites++ > 0) return;
+      await updateEntities(
+        store,
+        'pay',
+        payments.slice(10).map((p) => recordEvent(p)),
+        now,
+      );
+      await updateEntities(store, 'pay', labelsOf(payments), now);
+    },
+  };
+  const result = await load(slow, unlabelled(payments.slice(0, 20)));
+  expect(result.late).toBeGreaterThan(0);
+  await expectStatesOf(store, payments);
+});
+
+test('an update that read before the switch does not write after it', async () => {
+  const payments = unlabelled(randomPayments(20, 14));
+  const store = memoryRecordStore();
+  await load(store, payments.slice(0, 10));
+  let loaded = false;
+  const late: RecordStore = {
+    ...store,
+    async write(operations) {
+      if (!loaded) {
+        loaded = true;
+        await load(store, payments.slice(0, 10));
+      }
+      await store.write(operations);
+    },
+  };
+  await updateEntities(
+    late,
+    'pay',
+    payments.slice(10).map((p) => recordEvent(p)),
+    now,
+  );
+  expect(loaded).toBe(true);
+  await expectStatesOf(store, payments);
+});
+
+test('a load that died half-way is started again', async () => {
+  const payments = randomPayments(30, 15);
+  const store = memoryRecordStore();
+  await updateEntities(
+    store,
+    'pay',
+    payments.slice(20).map((p) => recordEvent(p)),
+    now,
+  );
+  const dying: RecordStore = {
+    ...store,
+    write: async () => {
+      throw new Error('the function was killed');
+    },
+  };
+  await expect(load(dying, unlabelled(payments.slice(0, 25)))).rejects.toThrow('killed');
+  await load(store, unlabelled(payments.slice(0, 25)));
+  await updateEntities(store, 'pay', labelsOf(payments), now);
+  await expectStatesOf(store, payments);
+});
+
+test('windows of models that may serve again stay, others go', async () => {
+  const payments = randomPayments(20, 16);
+  const store = memoryRecordStore();
+  const dataset = paymentsDataset(payments);
+  const specs = windowSpecs(dataset.extra.project, dataset.table);
+  const [amount, fraud] = ['amount', 'fraud'].map((of) => specs.find((spec) => spec.of === of));
+  const series = async () => Object.values((await store.get<SeriesRecord>(entityKeys.series('pay')))!.series);
+
+  await load(store, payments, { specs: [amount!], model: 'old' });
+  await load(store, payments, { specs: [fraud!], model: 'new', retained: ['old'] });
+  expect((await series()).map(({ spec, models }) => [spec.of, models])).toEqual([
+    ['amount', ['old']],
+    ['fraud', ['new']],
+  ]);
+  await load(store, payments, { specs: [fraud!], model: 'newer', retained: ['new'] });
+  expect((await series()).map(({ spec, models }) => [spec.of, models])).toEqual([['fraud', ['new', 'newer']]]);
+});
+
+test('a snapshot of many entities is written in bulk', async () => {
+  const payments = Array.from(
+    { length: 6_000 },
+    (_, i): Payment => ({
+      id: `t-${i}`,
+      at: start + i * 60_000,
+      customer: `c${i % 3_000}`,
+      terminal: `m${i % 500}`,
+      amount: i / 100,
+      fraud: null,
+      labelledAt: null,
+    }),
+  );
+  const store = memoryRecordStore();
+  let writes = 0;
+  const counting: RecordStore = {
+    ...store,
+    async write(operations) {
+      writes++;
+      await store.write(operations);
+    },
+  };
+  const result = await load(counting, payments);
+  expect(result).toMatchObject({ series: 5, entities: 3_000 * 4 + 500, records: 6_000 });
+  expect(writes).toBe(1);
+});

@@ -163,7 +163,7 @@ const window = z.strictObject({
     .array(z.enum(windowStatistics))
     .min(1)
     .describe(
-      'What is computed of each window: of numbers count, sum, mean, min, max, deviation and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
+      'What is computed of each window: of numbers count, sum, mean, min, max, std (the sample standard deviation) and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
     ),
 });
 
@@ -262,7 +262,7 @@ export const projectSchema = z
           .gt(0)
           .lt(1)
           .optional()
-          .describe('Loss quantile: the share of targets that shall lie below the prediction, between 0 and 1.'),
+          .describe('Loss quantile: the fraction of targets that shall lie below the prediction, between 0 and 1.'),
         huberDelta: z
           .number()
           .positive()
@@ -283,7 +283,7 @@ export const projectSchema = z
             by: z
               .enum(['time', 'random', 'group'])
               .describe(
-                'time: the latest rows are tested on; random: of each class a share, by the hash of the key; group: whole groups.',
+                'time: the latest rows are tested on; random: of each class a fraction, by the hash of the key; group: whole groups.',
               ),
             group: z
               .string()

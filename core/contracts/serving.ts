@@ -3,6 +3,7 @@ import type { ModelJson } from './model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
+import { objectWith } from './schema.ts';
 
 export interface PredictionRequest {
   records: Record<string, unknown>[];
@@ -30,7 +31,7 @@ export interface Explanation {
 }
 
 export interface Contribution {
-  /** Column of the record, window feature, or name of a feature made of several. */
+  /** Column of the record, window feature, or name of a derived feature. */
   feature: string;
   /** As the record has it, null where it is missing; left out for personal data. */
   value?: string | number | boolean | null;
@@ -39,7 +40,7 @@ export interface Contribution {
   reason: string;
 }
 
-/** How a column or window feature usually is: the 10th and 90th percentile of a number, shares of frequent categories. */
+/** How a column or window feature usually is: the 10th and 90th percentile of a number, fractions of frequent categories. */
 export type Typical =
   | { kind: 'number'; low: number; high: number }
   /** `complete`: training knew no other value. */
@@ -151,15 +152,23 @@ export interface ServingPackage {
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };
-  /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluated twin has it. */
+  /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluation model has it. */
   heldOut?: HeldOut;
 }
+
+/** The light check of a file that the platform wrote. */
+export const servingPackageSchema = objectWith<ServingPackage>('the package of a model (format 1)', {
+  format: 1,
+  classes: 'array',
+  plan: 'object',
+  model: 'object',
+});
 
 /** The rows of a test part by the hash of what they were split by, so that a later model can be compared on rows that this one has not seen. */
 export interface HeldOut {
   by: 'random' | 'group';
   group?: string;
-  /** By class; one number where classes were not told apart: rows whose hash, in [0, 1), is lower were tested on. */
+  /** By class; one number where rows were split without regard to class: rows whose hash, in [0, 1), is lower were tested on. */
   below: number[];
   /** Hashes of groups that were tested on although theirs is not lower, and that were not although it is. */
   besides?: { tested: number[]; learned: number[] };

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { FeatureInfo } from '../table/feature-matrix.ts';
 import type { WindowSpec } from '../windows/specs.ts';
 import type { Timezone } from './timezone.ts';
@@ -30,6 +31,13 @@ export interface FeaturePlan {
   selection?: string;
 }
 
+/** The light check of a file that the platform wrote. */
+export const featurePlanSchema = objectWith<FeaturePlan>('a feature plan (format 1)', {
+  format: 1,
+  encoding: 'string',
+  encoders: 'array',
+});
+
 /** `trees`: numbers as they are with NaN for missing, categories as codes. `linear`: complete, scaled numbers only. */
 export type Encoding = 'trees' | 'linear';
 
@@ -55,7 +63,7 @@ export interface NumericEncoder {
 }
 
 /**
- * Shapes of a number, each scaled to (x - mean) / deviation and at most `scaledLimit` away from 0. Missing becomes `fill`
+ * Shapes of a number, each scaled to (x - mean) / std and at most `scaledLimit` away from 0. Missing becomes `fill`
  * and, with `indicator`, a feature of its own.
  */
 export interface ScaledEncoder {
@@ -78,7 +86,7 @@ export type ScaledShape = { mean: number; std: number } & (
 export interface DateEncoder {
   kind: 'date';
   input: Input;
-  /** Each part less `mean` over `deviation` (trees: 0 and 1). */
+  /** Each part less `mean` over `std` (trees: 0 and 1). */
   parts: { part: DatePart; mean: number; std: number }[];
   /** Linear: what is missing becomes 0, with a feature that says so where the fit rows had such; trees: NaN. */
   complete: boolean;
@@ -167,7 +175,7 @@ export interface ScoreEncoder {
 }
 
 /**
- * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
+ * A derived (interaction) feature: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
  * their `difference` or `product`, or by how many `deviations` (the third) the first is off the second. Missing where one of them is,
  * and where it would be a division by zero.
  */

@@ -1,5 +1,6 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { Task } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { FeatureDrift } from './drift.ts';
 import type { Performance } from './performance.ts';
 import type { QualityViolation } from './quality.ts';
@@ -48,3 +49,10 @@ export interface MonitorReport {
   performanceSince: string;
   events: PerennialEvent[];
 }
+
+/** The light check of a file that the platform wrote. */
+export const monitorReportSchema = objectWith<MonitorReport>('a report of the monitor (format 1)', {
+  format: 1,
+  monitorId: 'string',
+  window: 'object',
+});

@@ -1,4 +1,5 @@
 import type { ColumnType, Task } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 
 /** `profile.json`: what a snapshot looks like. Plain JSON; what cannot be computed is null. */
 export interface Profile {
@@ -15,6 +16,13 @@ export interface Profile {
   duplicates: number;
   warnings: Warning[];
 }
+
+/** The light check of a file that the platform wrote. */
+export const profileSchema = objectWith<Profile>('a profile (format 1)', {
+  format: 1,
+  columns: 'array',
+  warnings: 'array',
+});
 
 export interface TargetProfile {
   name: string;
@@ -99,7 +107,7 @@ export interface Presence {
   rows: number;
   /** Of these, of the class. */
   ofClass: number;
-  /** Of all rows of the class, the share that has a value. */
+  /** Of all rows of the class, the fraction that has a value. */
   coverage: number;
 }
 
@@ -109,7 +117,7 @@ export interface TargetOverTime {
   starts: number[];
   rows: number[];
   usable: number[];
-  /** Binary and regression: one series, the mean. Multiclass: the share of each of the most frequent classes. */
+  /** Binary and regression: one series, the mean. Multiclass: the fraction of each of the most frequent classes. */
   series: { name: string; mean: (number | null)[]; interval: ([number, number] | null)[] }[];
 }
 

@@ -28,8 +28,8 @@ export type { ModelCardInput, ModelLineage } from './input.ts';
 export function modelCard(input: ModelCardInput): string {
   const { project, evaluation, algorithm, version } = input;
   const sections: Section[] = [
-    { id: 'performance', title: 'Performance on data it has not seen', body: performanceSection(evaluation) },
-    ...(evaluation.cost ? [{ id: 'cost', title: 'What its decisions cost', body: costSection(evaluation) }] : []),
+    { id: 'performance', title: 'Performance on the test part', body: performanceSection(evaluation) },
+    ...(evaluation.cost ? [{ id: 'cost', title: 'Cost of decisions', body: costSection(evaluation) }] : []),
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
@@ -38,10 +38,10 @@ export function modelCard(input: ModelCardInput): string {
     ...fairnessSection(evaluation.fairness, evaluation.metric),
     ...learningCurveSection(evaluation.learningCurve, project),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
-    { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
-    { id: 'insight', title: 'What moves its predictions', body: globalExplanationOf(input) },
-    { id: 'left-out', title: 'Left out and added, and why', body: leftOutSection(input) },
-    { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
+    { id: 'importance', title: 'Feature importance', body: importanceSection(input) },
+    { id: 'global-explanation', title: 'Global explanation', body: globalExplanationOf(input) },
+    { id: 'left-out', title: 'Feature selection', body: leftOutSection(input) },
+    { id: 'decision', title: 'Decision rule', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },
   ];
@@ -146,7 +146,7 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
             }),
       }),
     })}</div>`
-  }${confusion && confusion.length <= 30 && html`<h3>Confusion on the test part</h3>${confusionTable(confusion, classes)}`}`;
+  }${confusion && confusion.length <= 30 && html`<h3>Confusion matrix of the test part</h3>${confusionTable(confusion, classes)}`}`;
 }
 
 /** Heading of a baseline's column of numbers. */
@@ -161,7 +161,7 @@ function curve(points: readonly (readonly [number, number])[]) {
 
 function confusionTable(confusion: readonly (readonly number[])[], classes: readonly string[]): Html {
   return table(
-    ['Actual', ...classes.map((name) => `#taken for ${name}`)],
+    ['Actual', ...classes.map((name) => `#predicted ${name}`)],
     confusion.map((row, i) => ({ cells: [classes[i], ...row.map((n) => formatCount(n))] })),
   );
 }
@@ -232,7 +232,7 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
     text: formatPercent(f.gain / total),
   }));
   const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
-  return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
+  return html`<p class="note">Fraction of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
   )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: fractionBars(fractions) })}`;
 }

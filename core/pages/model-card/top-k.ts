@@ -12,7 +12,7 @@ type Figure = Exclude<keyof TopKPoint, 'size'>;
 /** What reviewers find in lists of several lengths; none where the task is not binary. */
 export function topKSection(topK: TopKReport | null): Section[] {
   if (!topK) return [];
-  return [{ id: 'topK', title: 'What its highest scores hold', body: body(topK) }];
+  return [{ id: 'topK', title: 'Precision and recall at k', body: body(topK) }];
 }
 
 function body(topK: TopKReport): Html {
@@ -23,8 +23,8 @@ function body(topK: TopKReport): Html {
       ? `${formatCount(point.size)} a day${point.size === capacity ? ' (capacity)' : ''}`
       : formatPercent(point.size);
   const plots: [string, readonly Figure[]][] = [
-    ['How many of those listed are positive', ['precision', 'entityPrecision']],
-    ['How much of all that is positive is listed', ['recall', 'value', 'valueByLoss']],
+    ['Precision at k', ['precision', 'entityPrecision']],
+    ['Recall at k', ['recall', 'value', 'valueByLoss']],
   ];
   return html`<p class="note">${explained(topK)}</p><div class="cards two">${plots.map(([title, figures]) => {
     const series = shown
@@ -48,7 +48,7 @@ function body(topK: TopKReport): Html {
       })}`,
     });
   })}</div>${table(
-    ['Listed', ...shown.map(([, name]) => `#${name}`)],
+    ['k', ...shown.map(([, name]) => `#${name}`)],
     points.map((point) => ({
       chosen: point.size === capacity,
       cells: [size(point), ...shown.map(([figure]) => fractionWithRange(point[figure]))],
@@ -65,16 +65,16 @@ function figuresOf({ points, entity }: TopKReport): [Figure, string][] {
     ['precision', 'Precision'],
     ['entityPrecision', `Precision by ${entity}`],
     ['recall', 'Recall'],
-    ['value', 'Value caught'],
-    ['valueByLoss', 'Value, by expected loss'],
+    ['value', 'Loss prevented'],
+    ['valueByLoss', 'Loss prevented, ranked by expected loss'],
   ];
   return all.filter(([figure]) => points.some((p) => p[figure]));
 }
 
 function explained({ by, days }: TopKReport): string {
   return by === 'day'
-    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are shares of all days. Intervals: bootstrap of days.`
-    : 'If someone looked at the most probable records of the test part only: the share that is positive, and the share of all positives among them.';
+    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and loss prevented are fractions of all days. Intervals: bootstrap of days.`
+    : 'If someone looked at the most probable records of the test part only: the fraction that is positive, and the fraction of all positives among them.';
 }
 
 function bandOf(estimate: Estimate | null): readonly [number, number] | null {

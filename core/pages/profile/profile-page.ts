@@ -29,7 +29,7 @@ export function profileReport(profile: Profile): string {
   const sections: Section[] = [
     { id: 'findings', title: 'Findings', body: findingsOf(warnings) },
     { id: 'target', title: 'Target', body: targetSection(profile) },
-    { id: 'relations', title: 'What tells the target', body: relationsSection(profile) },
+    { id: 'relations', title: 'Association with the target', body: relationsSection(profile) },
     { id: 'columns', title: 'Columns', body: columnsSection(profile) },
     { id: 'associations', title: 'Associations', body: associationsSection(profile) },
   ];
@@ -66,7 +66,7 @@ function headline({ target, task }: Profile) {
     return { label: 'Classes', value: formatCount(target.classes.length), note: `of ${target.name}` };
   const positives = target.classes[1]?.rows ?? 0;
   return {
-    label: `Share of ${target.classes[1]?.name ?? 'positives'}`,
+    label: `Fraction of ${target.classes[1]?.name ?? 'positives'}`,
     value: target.usable === 0 ? dash : formatPercent(positives / target.usable),
     note: `${formatCount(positives)} rows`,
   };
@@ -113,7 +113,7 @@ function targetSection({ target, task, overTime }: Profile): Html {
     ['labelled', formatCount(target.labelled)],
     ['to learn from', formatCount(target.usable)],
     ...(target.numbers?.quantiles.filter(({ p }) => [0, 0.5, 1].includes(p)) ?? []).map(
-      ({ p, value }): [string, string] => [p === 0 ? 'least' : p === 1 ? 'largest' : 'median', formatNumber(value)],
+      ({ p, value }): [string, string] => [p === 0 ? 'min' : p === 1 ? 'max' : 'median', formatNumber(value)],
     ),
   ];
   return html`<div class="cards two">${card({ title: target.name, note: task, body: distribution, facts })}</div>${
@@ -136,8 +136,8 @@ function timeCard(
     ...(task === 'regression' ? {} : { yFormat: formatAxisPercent }),
   });
   const what = {
-    binary: `Share of ${name} = ${classes[1]?.name}`,
-    multiclass: `Share of each class of ${name}`,
+    binary: `Fraction of ${name} = ${classes[1]?.name}`,
+    multiclass: `Fraction of each class of ${name}`,
     regression: `Mean of ${name}`,
   }[task];
   return card({
@@ -155,7 +155,7 @@ function relationsSection({ columns, task }: Profile): Html {
   if (ranked.length === 0) return html`<p class="note">There is no usable target to compare with.</p>`;
   const measure = task === 'regression' ? 'R²' : 'AUC';
   return html`<p class="note">Each column on its own: ${measure} of the mean target by value, learnt on every other row and judged on the rows
-between. Information is the share of the target's entropy that the column explains.</p>${table(
+between. Information is the fraction of the target's entropy that the column explains.</p>${table(
     ['Column', `#${measure}`, 'Strength', '#Information', ...(task === 'multiclass' ? [] : ['#Spearman'])],
     ranked.map((c) => ({
       cells: [
@@ -176,7 +176,8 @@ function columnsSection(profile: Profile): Html {
   const all = columns.map((_, i) => i);
   const shown =
     all.length <= maxCards ? all : [...all].sort((a, b) => importance(b) - importance(a)).slice(0, maxCards);
-  const rate = profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'share of positives' : 'mean target';
+  const rate =
+    profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'fraction of positives' : 'mean target';
   return html`${
     rate &&
     legend([

@@ -55,12 +55,12 @@ describe('sampleNegatives', () => {
   it('is for binary tasks', () => {
     const data: TrainingData = { ...dataOf(Float64Array.of(0, 1, 2)), task: 'multiclass', outputs: 3 };
     expect(() => sampleNegatives(data, 0.5, 1)).toThrow(
-      'parameter negativeShare is 0.5; expected 1 for task multiclass',
+      'parameter negativeFraction is 0.5; expected 1 for task multiclass',
     );
   });
 });
 
-describe('training on a share of the negatives', () => {
+describe('training on a fraction of the negatives', () => {
   const rows = 20_000;
   const [x, chance] = [uniform(rows, 1), uniform(rows, 2)];
   const truth = x.map((v) => 0.05 * v * v);
@@ -78,7 +78,7 @@ describe('training on a share of the negatives', () => {
   });
 });
 
-describe('the share that is planned', () => {
+describe('the fraction that is planned', () => {
   const large = { rows: 600_000, positives: 4000, task: 'binary' as const };
 
   it('keeps fifty negatives for each positive of a large table, else all', () => {

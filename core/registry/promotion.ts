@@ -68,8 +68,8 @@ export interface Promotion {
   accepted?: string[];
 }
 
-export async function findRoute(store: RecordStore, project: string): Promise<RouteRecord | undefined> {
-  return store.get<RouteRecord>(keys.route(project));
+export async function findRoute(registry: RecordStore, project: string): Promise<RouteRecord | undefined> {
+  return registry.get<RouteRecord>(keys.route(project));
 }
 
 /**
@@ -77,8 +77,8 @@ export async function findRoute(store: RecordStore, project: string): Promise<Ro
  * one transaction. Asked again for what is already so, it changes nothing.
  * @throws ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
  */
-export async function promote(store: RecordStore, request: PromotionRequest): Promise<Promotion> {
-  return setChampion(store, { ...request, action: 'model promoted' });
+export async function promote(registry: RecordStore, request: PromotionRequest): Promise<Promotion> {
+  return setChampion(registry, { ...request, action: 'model promoted' });
 }
 
 export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
@@ -90,36 +90,36 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
  * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
  * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
  */
-export async function rollback(store: RecordStore, request: RollbackRequest): Promise<Promotion> {
-  const route = await findRoute(store, request.project);
+export async function rollback(registry: RecordStore, request: RollbackRequest): Promise<Promotion> {
+  const route = await findRoute(registry, request.project);
   const version = request.version ?? route?.previous ?? undefined;
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
   const expectedChampion = request.expectedChampion === undefined ? route.champion : request.expectedChampion;
-  return setChampion(store, { ...request, version, expectedChampion, action: 'model rolled back' });
+  return setChampion(registry, { ...request, version, expectedChampion, action: 'model rolled back' });
 }
 
-async function setChampion(store: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
+async function setChampion(registry: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
   const { project, version } = request;
-  const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
+  const [model, route] = await Promise.all([getModel(registry, project, version), findRoute(registry, project)]);
   if (route?.champion === version) return { route, changed: false };
   if (model.state === 'rejected') throw new ModelRejected(project, version);
   const champion = route?.champion ?? null;
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
-  const retiring = champion === null ? undefined : await getModel(store, project, champion);
+  const retiring = champion === null ? undefined : await getModel(registry, project, champion);
   const accepted = acceptedFindings(request, model);
   const next = nextRoute(route, model, request.at);
   try {
-    await store.write(
+    await registry.write(
       championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),
     );
     const codes = accepted.map((a) => a.code);
     return { route: next, changed: true, ...(codes.length > 0 && { accepted: codes }) };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    const now = await findRoute(store, project);
+    const now = await findRoute(registry, project);
     if (now?.champion === version) return { route: now, changed: false };
-    const current = await getModel(store, project, version);
+    const current = await getModel(registry, project, version);
     if (current.state === 'rejected') throw new ModelRejected(project, version);
     throw new ChampionChanged(project, expected, now?.champion ?? null);
   }

@@ -36,7 +36,7 @@ async function setUp(labels: number): Promise<PublishLabelsPorts & { keys: strin
     { put: { ...keys.route('shop'), champion: 1, digest: 'd' } as unknown as RouteRecord },
   ]);
   await lake.put('curated/x', 'parquet');
-  await lake.put('models/shop/d/model.json', '{"classes":[]}');
+  await lake.put('models/shop/d/model.json', '{"format":1,"classes":[],"plan":{},"model":{}}');
   const written: string[] = [];
   const bodies: string[] = [];
   const { put } = lake;
@@ -60,7 +60,7 @@ async function setUp(labels: number): Promise<PublishLabelsPorts & { keys: strin
         await visit(chunk);
       }
     },
-    send: async (more) => void bodies.push(...more),
+    sendEntityMessages: async (more) => void bodies.push(...more),
     keys: written,
     bodies,
   };

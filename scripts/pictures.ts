@@ -4,7 +4,7 @@
  *
  * Usage: node scripts/pictures.ts (a few minutes; needs Chromium or Chrome on the PATH)
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser, screenshot } from './pictures/browser.ts';
@@ -16,7 +16,7 @@ const home = join(root, '.perennial', 'pictures');
 const images = join(root, 'docs', 'images');
 const environment = { ...process.env, PERENNIAL_HOME: home, FORCE_COLOR: '1' };
 /** The card from its head to its curves. */
-const cardSize = { width: 1000, height: 1375 };
+const cardSize = { width: 1000, height: 1345 };
 
 try {
   const browser = findBrowser();
@@ -38,6 +38,7 @@ async function takePictures(browser: string): Promise<void> {
   } finally {
     const down = ['bin/perennial.mjs', 'down', '--delete', '--yes'];
     await runProgram(process.execPath, down, { cwd: root, env: environment });
+    rmSync(home, { recursive: true, force: true });
   }
 }
 

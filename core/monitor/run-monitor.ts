@@ -1,13 +1,16 @@
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys, type MonitorRecord, type MonitorStateRecord } from '../contracts/registry.ts';
 import type { Clock, EventPublisher, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import type { Reference } from '../reference/reference.ts';
+import { referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { analyse, lookBack } from './analyse.ts';
 import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-request.ts';
 import type { MonitorReport } from './monitor-report.ts';
+import { monitorReportSchema } from './monitor-report.ts';
 import { readAhead } from './read-ahead.ts';
 import { selectObjects } from './select-objects.ts';
 import { advance } from './watermark.ts';
@@ -63,10 +66,7 @@ export async function runMonitor(ports: MonitorPorts, request: AnalyseRequest): 
   const reportKey = keysOf.report(project, 'monitor', monitorId, 'report.json');
   const pageKey = keysOf.report(project, 'monitor', monitorId, 'report.html');
   if (await registry.get(keys.monitor(project, monitorId)))
-    return outcomeOf(JSON.parse(new TextDecoder().decode(await lake.get(reportKey))) as MonitorReport, {
-      reportKey,
-      pageKey,
-    });
+    return outcomeOf(await getJson(lake, reportKey, monitorReportSchema), { reportKey, pageKey });
   const { definition } = await getDefinition(registry, project);
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
@@ -115,8 +115,7 @@ async function moveCursor(
 
 async function readReference(lake: ObjectStore, { project, version, digest }: AnalyseRequest): Promise<Reference> {
   try {
-    const bytes = await lake.get(keysOf.model(project, digest, 'reference.json'));
-    return JSON.parse(new TextDecoder().decode(bytes)) as Reference;
+    return await getJson(lake, keysOf.model(project, digest, 'reference.json'), referenceSchema);
   } catch (error) {
     if (error instanceof ObjectNotFound) throw new ReferenceMissing(project, version, { cause: error });
     throw error;

@@ -1,4 +1,5 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
+import type { ProjectName } from '../contracts/ids.ts';
 import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
@@ -12,7 +13,7 @@ export class PromotionError extends Error {
 /** The champion is no longer the one that the decision was based on. */
 export class ChampionChanged extends PromotionError {
   override name = 'ChampionChanged';
-  constructor(project: string, expected: number | null, actual: number | null) {
+  constructor(project: ProjectName, expected: number | null, actual: number | null) {
     const named = (version: number | null) => (version === null ? 'none' : `version ${version}`);
     super(
       `the champion of '${project}' is ${named(actual)}, not ${named(expected)} as expected: compare with it and decide again`,
@@ -22,14 +23,14 @@ export class ChampionChanged extends PromotionError {
 
 export class ModelRejected extends PromotionError {
   override name = 'ModelRejected';
-  constructor(project: string, version: number) {
+  constructor(project: ProjectName, version: number) {
     super(`version ${version} of '${project}' was rejected and cannot serve; train a new one`);
   }
 }
 
 export class NoPreviousChampion extends PromotionError {
   override name = 'NoPreviousChampion';
-  constructor(project: string) {
+  constructor(project: ProjectName) {
     super(`'${project}' has no earlier champion to return to; name a version, e.g. \`perennial promote ${project} 1\``);
   }
 }
@@ -37,7 +38,7 @@ export class NoPreviousChampion extends PromotionError {
 /** Critical findings that nobody has accepted. */
 export class HeldByFindings extends PromotionError {
   override name = 'HeldByFindings';
-  constructor(project: string, version: number, open: readonly Finding[]) {
+  constructor(project: ProjectName, version: number, open: readonly Finding[]) {
     const words = open.map(({ code, message, remedy }) => `\n  ${code}: ${message}; ${remedy}`).join('');
     const hint = acceptanceHint(
       project,
@@ -49,7 +50,7 @@ export class HeldByFindings extends PromotionError {
 }
 
 export interface PromotionRequest {
-  project: string;
+  project: ProjectName;
   version: number;
   /** The champion that the version was compared with; null for none. Without it: the champion at the moment. */
   expectedChampion?: number | null;
@@ -68,7 +69,7 @@ export interface Promotion {
   accepted?: string[];
 }
 
-export async function findRoute(registry: RecordStore, project: string): Promise<RouteRecord | undefined> {
+export async function findRoute(registry: RecordStore, project: ProjectName): Promise<RouteRecord | undefined> {
   return registry.get<RouteRecord>(keys.route(project));
 }
 

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { keys, type TriggerRecord } from '../contracts/registry.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -26,7 +27,11 @@ export function triggerWrite(trigger: Trigger, outcome: TriggerDecision, at: Dat
 }
 
 /** The decisions about a project's triggers, newest first. */
-export async function listTriggers(registry: RecordStore, project: string, limit?: number): Promise<TriggerRecord[]> {
+export async function listTriggers(
+  registry: RecordStore,
+  project: ProjectName,
+  limit?: number,
+): Promise<TriggerRecord[]> {
   const { pk } = keys.trigger(project, '');
   const records = await registry.query<TriggerRecord>(pk, { prefix: 'TRIGGER#' });
   return records.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);

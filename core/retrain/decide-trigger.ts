@@ -1,3 +1,4 @@
+import type { RunId } from '../contracts/ids.ts';
 import type { DefinitionRecord, LeaseRecord, RunRecord } from '../contracts/registry.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
@@ -19,7 +20,7 @@ export type Decision =
   | { kind: 'start' }
   | { kind: 'refuse'; why: string }
   /** Wait for the end of the run. */
-  | { kind: 'hold'; runId: string }
+  | { kind: 'hold'; runId: RunId }
   /** Wait for the look that is on its way. */
   | { kind: 'await recheck' }
   /** Look again after this many seconds. */

@@ -1,3 +1,4 @@
+import type { CodeHash } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { type DefinitionRecord, keys, type RunRecord } from '../contracts/registry.ts';
 import type { Trigger } from '../contracts/triggers.ts';
@@ -20,7 +21,7 @@ export interface Foreseen {
 export async function foresee(
   registry: RecordStore,
   definition: Project,
-  codeHash: string,
+  codeHash: CodeHash,
   now: Date,
 ): Promise<Foreseen> {
   const project = definition.name;

@@ -1,3 +1,4 @@
+import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
 import type { Ports } from '../ports/index.ts';
@@ -17,7 +18,7 @@ const attempts = 25;
 
 export class ProjectContended extends Error {
   override name = 'ProjectContended';
-  constructor(project: string) {
+  constructor(project: ProjectName) {
     super(
       `the lease of project '${project}' changed ${attempts} times while deciding; the message is tried again later`,
     );
@@ -83,7 +84,7 @@ async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecisi
   if (outcome.decision === 'coalesced') await ensureRecheck(ports, trigger, outcome.with);
 }
 
-async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
+async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: RunId): Promise<void> {
   const { project } = trigger;
   const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (run?.status !== 'running' || run.executionArn) return;

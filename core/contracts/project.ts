@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { algorithmNames } from './algorithms.ts';
 import { fieldConflicts } from './cross-field-rules.ts';
 import { nearest } from './nearest.ts';
 import { decimalMarks, thousandsMarks, timestampFormats } from './notation.ts';
 import { regressionLossNames } from './regression-loss.ts';
+import { tasks } from './task.ts';
 import { parametersSchema } from './training-schema.ts';
 import { windowStatistics } from './window-statistics.ts';
 
@@ -187,9 +189,7 @@ export const projectSchema = z
           .string()
           .default('')
           .describe('What the model is for, in a sentence; the model card begins with it.'),
-        task: z
-          .enum(['binary', 'multiclass', 'regression'])
-          .describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),
+        task: z.enum(tasks).describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),
         target: z.string().describe('The column to predict, in the records or in a source of labels.'),
         positive: z
           .union([z.string(), z.number(), z.boolean()])
@@ -333,7 +333,7 @@ export const projectSchema = z
     training: z
       .strictObject({
         algorithms: z
-          .array(z.enum(['gradientBoostedTrees', 'logisticRegression', 'linearRegression']))
+          .array(z.enum(algorithmNames))
           .min(1)
           .optional()
           .describe('The algorithms that are tried. Default: all that suit the task and what is asked of them.'),
@@ -526,6 +526,4 @@ export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;
-export type Task = Project['objective']['task'];
 export type Metric = NonNullable<Project['objective']['metric']>;
-export type AlgorithmName = NonNullable<Project['training']['algorithms']>[number];

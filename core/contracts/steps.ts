@@ -3,9 +3,10 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 
+import type { Encoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
-import type { AlgorithmName, Metric, Project } from './project.ts';
+import type { Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
@@ -35,25 +36,25 @@ export interface ProfileResult {
 export interface PrepareResult {
   stepKey: StepKey;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
-  matrices: Partial<Record<'trees' | 'linear', string>>;
+  matrices: Partial<Record<Encoding, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
-  plans: Partial<Record<'trees' | 'linear', string>>;
+  plans: Partial<Record<Encoding, string>>;
   /** Rows; `positives` of the training part, where the task is binary. */
   counts: { train: number; validation: number; test: number; positives?: number };
 }
 
-/** What every search has beside the project's algorithms: what any model worth having must beat. */
-export const baselines = ['prior', 'singleFeature'] as const;
-export type BaselineName = (typeof baselines)[number];
-
-export function isBaseline(algorithm: string): algorithm is BaselineName {
-  return baselines.some((name) => name === algorithm);
-}
+/** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
+export type BaselineKind = 'constant' | 'feature';
 
 export interface TrialSpec {
   index: number;
-  algorithm: AlgorithmName | BaselineName;
+  /** Of the table that planned the search. */
+  algorithm: string;
+  /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
+  baseline?: BaselineKind;
+  /** Of the features that it learns from; absent: it takes any. */
+  encoding?: Encoding;
   parameters: Record<string, number | string | boolean>;
   seed: number;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */

@@ -1,6 +1,6 @@
 import type { PerennialEvent } from '../contracts/events.ts';
-import type { Task } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 import type { FeatureDrift } from './drift.ts';
 import type { Performance } from './performance.ts';
 import type { QualityViolation } from './quality.ts';

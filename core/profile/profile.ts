@@ -1,6 +1,7 @@
 import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
-import type { ColumnType, Task } from '../contracts/project.ts';
+import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 
 /** `profile.json`: what a snapshot looks like. Plain JSON; what cannot be computed is null. */
 export interface Profile {

@@ -1,7 +1,7 @@
 import { reserved } from '../contracts/dataset.ts';
 import type { ProjectName } from '../contracts/ids.ts';
-import type { Task } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
 import {
   type ColumnReference,

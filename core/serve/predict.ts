@@ -1,7 +1,7 @@
+import { ExplainError } from '../algorithms/explanation/errors.ts';
 import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
 import { keys } from '../contracts/registry.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
-import { ExplainError } from '../explain/errors.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';

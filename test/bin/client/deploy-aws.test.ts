@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { deployToAws } from '../../../bin/client/deploy-aws.ts';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
 
 const account = { account: '111111111111', region: 'eu-central-1' };
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerCloudFormation } from '../../../adapters/aws/cloudformation-response.ts';
 import { memoryLog } from '../../../adapters/memory/index.ts';
 import { type ApplyRequest, applyProjects, deployProjects } from '../../../core/retrain/deployment.ts';
-import { world } from '../../core/retrain/world.ts';
 import { projectInput } from '../../support/project.ts';
+import { world } from './world.ts';
 
 const answers: { Status: string; Reason?: string; Data?: unknown }[] = [];
 const server = createServer(async (request, response) => {

@@ -18,8 +18,8 @@ import { buildSnapshot } from '../../../core/snapshot/build.ts';
 import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
 import { column, rowAt } from '../../../core/table/table.ts';
 import { type CellTable, cell, type Format, fileOf, nameOf } from '../../adapters/duckdb/cells.ts';
-import { trainPackage } from '../../core/serve/payments.ts';
-import { memoryService, request } from '../../core/serve/service.ts';
+import { trainPackage } from '../serve/payments.ts';
+import { memoryService, request } from '../serve/service.ts';
 
 const clock = () => new Date(Date.UTC(2026, 5, 1));
 const definition = projectSchema.parse({

@@ -20,8 +20,8 @@ import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
-import { type Payment, paymentsProject, randomPayments, recordEvent } from '../../core/serve/payments.ts';
-import { expectStatesOf, kept, now } from '../../core/windows/online/states.ts';
+import { type Payment, paymentsProject, randomPayments, recordEvent } from '../serve/payments.ts';
+import { expectStatesOf, kept, now } from '../windows/online/states.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;

@@ -5,7 +5,7 @@ import { memoryLog } from '../../../adapters/memory/index.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
 import { listTriggers } from '../../../core/registry/triggers.ts';
 import { receiveTrigger } from '../../../core/retrain/receive-trigger.ts';
-import { world } from '../../core/retrain/world.ts';
+import { world } from './world.ts';
 
 const record = (messageId: string, body: unknown) =>
   ({

@@ -7,7 +7,7 @@ import { prepareStep } from '../../../core/prepare/step.ts';
 import { runStep } from '../../../core/steps/run-step.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { payments } from '../../core/prepare/payments.ts';
+import { payments } from './payments.ts';
 
 const rowsKey = 'snapshots/test/s1/rows.table';
 const state: LifecycleState = {

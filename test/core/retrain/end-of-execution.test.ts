@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryLog } from '../../../adapters/memory/index.ts';
 import { type EndPorts, endOfExecution, type StatusChange } from '../../../core/retrain/end-of-execution.ts';
-import { world } from '../../core/retrain/world.ts';
+import { world } from './world.ts';
 
 async function running() {
   const w = world();

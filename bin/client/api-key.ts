@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type GrantRecord, keys } from '../../core/contracts/registry.ts';
+import type { GrantRecord } from '../../core/contracts/registry/grants.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
 import { ConditionFailed } from '../../core/ports/record-store.ts';
 import type { Platform } from './platform.ts';

@@ -1,5 +1,6 @@
 import { lake } from '../../core/contracts/lake.ts';
-import { keys, type RouteRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { RouteRecord } from '../../core/contracts/registry/routes.ts';
 import type { Prediction, PredictionResponse, ServingPackage } from '../../core/contracts/serving.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';

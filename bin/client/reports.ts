@@ -1,11 +1,7 @@
 import { lake } from '../../core/contracts/lake.ts';
-import {
-  keys,
-  type ModelRecord,
-  type RunRecord,
-  type StepOutputRecord,
-  type StepRecord,
-} from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import type { RunRecord, StepOutputRecord, StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { ProfileResult } from '../../core/contracts/steps.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { listModels } from '../../core/registry/models.ts';

@@ -1,4 +1,4 @@
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { constantWords } from '../../core/pages/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { findRoute } from '../../core/registry/promotion.ts';
 import { listRuns } from '../../core/registry/runs.ts';

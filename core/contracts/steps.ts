@@ -4,7 +4,7 @@
  */
 import type { Finding } from './findings.ts';
 import type { AlgorithmName, Metric, Project } from './project.ts';
-import type { AlgorithmSummary } from './registry.ts';
+import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/findings.ts';
 import type { Metric, Task } from '../contracts/project.ts';
-import type { JudgedOn } from '../contracts/registry.ts';
+import type { JudgedOn } from '../contracts/registry/models.ts';
 import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';

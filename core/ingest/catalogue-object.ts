@@ -2,7 +2,8 @@ import { type DatasetWarning, warningWords } from '../contracts/dataset-warnings
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { type DatasetRecord, keys, type SourceRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, SourceRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { type Contract, contractHash, contractOf, type Source } from '../contracts/source-contract.ts';
 import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
 import { catalogueDataset, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';

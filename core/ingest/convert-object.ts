@@ -1,7 +1,8 @@
 import type { DatasetVersion } from '../contracts/dataset.ts';
 import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { type DatasetRecord, keys } from '../contracts/registry.ts';
+import type { DatasetRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { contractHash, contractOf, datasetVersionOf } from '../contracts/source-contract.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';

@@ -1,7 +1,10 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DatasetRecord, keys, type LeaseRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { DatasetRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { EntityEvent, RecordedLabel, ServingPackage } from '../contracts/serving.ts';
 import { contractOf } from '../contracts/source-contract.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';

@@ -1,5 +1,8 @@
 import { lake as keysOf } from '../contracts/lake.ts';
-import { type DefinitionRecord, keys, type MonitorStateRecord, type RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Clock, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
 import { lookBack } from './analyse.ts';

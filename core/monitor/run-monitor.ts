@@ -1,5 +1,6 @@
 import { lake as keysOf } from '../contracts/lake.ts';
-import { keys, type MonitorRecord, type MonitorStateRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { MonitorRecord, MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { Clock, EventPublisher, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { ConditionFailed } from '../ports/record-store.ts';

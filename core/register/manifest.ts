@@ -1,5 +1,5 @@
 import type { Finding } from '../contracts/findings.ts';
-import type { AlgorithmSummary } from '../contracts/registry.ts';
+import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 
 /** `manifest.json` beside a model's files: from which bytes, code and parameters the model was made. */

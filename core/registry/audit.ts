@@ -1,4 +1,5 @@
-import { type AuditRecord, keys } from '../contracts/registry.ts';
+import type { AuditRecord } from '../contracts/registry/audit.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import type { WriteOperation } from '../ports/record-store.ts';

@@ -1,6 +1,6 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import type { DatasetRecord } from '../contracts/registry.ts';
+import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import type { ObjectStore } from '../ports/index.ts';
 
 /** All columns of a dataset version: also those that its record has no room for. */

@@ -1,5 +1,6 @@
 import { type Finding, heldBy, openFindings } from '../contracts/findings.ts';
-import { keys, type ModelDigestRecord, type ModelRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelDigestRecord, ModelRecord } from '../contracts/registry/models.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';

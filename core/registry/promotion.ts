@@ -1,5 +1,7 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
-import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';

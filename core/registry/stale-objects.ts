@@ -1,6 +1,6 @@
 import { parseRawKey } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import type { ObjectRecord } from '../contracts/registry.ts';
+import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import { contractHash, contractOf } from '../contracts/source-contract.ts';
 import { currentObjects, refusedObjects } from './current-objects.ts';
 

@@ -1,4 +1,5 @@
-import { keys, type StepOutputRecord, type StepRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepOutputRecord, StepRecord } from '../contracts/registry/runs.ts';
 import { stepKey as keyOfStep } from '../hash/content-hash.ts';
 import type { Clock, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';

@@ -1,4 +1,5 @@
-import { keys, type TrialRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { TrialRecord } from '../contracts/registry/runs.ts';
 import type { RecordStore } from '../ports/index.ts';
 
 /** Name of the step that trains a trial. */

@@ -1,4 +1,5 @@
-import { keys, type TriggerRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { TriggerRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
 import type { WriteOperation } from '../ports/record-store.ts';

@@ -1,5 +1,7 @@
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { changedPaths } from '../registry/changed-paths.ts';

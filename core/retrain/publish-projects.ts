@@ -1,6 +1,7 @@
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { type ReconvertInput, roundOf } from '../ingest/reconvert.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';

@@ -1,6 +1,8 @@
 import type { Dataset, DatasetExtra } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';

@@ -1,5 +1,6 @@
 import { acceptanceHint, heldBy, openFindings } from '../contracts/findings.ts';
-import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
 import { auditWrite } from '../registry/audit.ts';

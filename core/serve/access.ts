@@ -1,4 +1,7 @@
-import { type DirectoryRecord, type GrantRecord, keys, type RouteRecord } from '../contracts/registry.ts';
+import type { GrantRecord } from '../contracts/registry/grants.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DirectoryRecord } from '../contracts/registry/projects.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { Caller } from './http/api-request.ts';

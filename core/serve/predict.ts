@@ -1,5 +1,6 @@
-import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
-import { keys } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import { ExplainError } from '../explain/errors.ts';
 import type { RecordReader } from '../ports/record-reader.ts';

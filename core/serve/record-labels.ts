@@ -1,7 +1,10 @@
 import { lake } from '../contracts/lake.ts';
 import { declaredNotation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';

@@ -1,6 +1,6 @@
 import { isFileLabels } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import type { DatasetRecord, ObjectRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { UnusableData } from '../labels/errors.ts';
 import type { ObjectStore, RecordStore } from '../ports/index.ts';

@@ -1,7 +1,8 @@
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
-import { keys, type StepRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
 import type { Clock, RecordStore } from '../../core/ports/index.ts';
 import { failDeadStep } from '../../core/registry/steps.ts';

@@ -1,7 +1,8 @@
 import { awsPorts, type StepContext, type StepPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
-import { keys, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { StepRecord, TrialRecord } from '../../core/contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../../core/contracts/steps.ts';
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import { recordTrial, trialStep } from '../../core/registry/trials.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { runMonitor } from '../../bin/client/monitor.ts';
 import { poll } from '../../bin/client/poll.ts';
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
 import { predictions } from './support/api.ts';

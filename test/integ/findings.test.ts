@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../../core/contracts/registry.ts';
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findRoute } from '../../core/registry/promotion.ts';

@@ -1,5 +1,5 @@
 import { openFindings } from '../../contracts/findings.ts';
-import type { AlgorithmSummary } from '../../contracts/registry.ts';
+import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import { isBaseline } from '../../contracts/steps.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';

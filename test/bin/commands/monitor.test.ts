@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderMonitor } from '../../../bin/commands/monitor.ts';
 import { coloursFor } from '../../../bin/ui/colours.ts';
-import type { MonitorRecord } from '../../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../../core/contracts/registry/monitor.ts';
 
 const shown = (omitted: number) => {
   const record = {

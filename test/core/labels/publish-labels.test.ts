@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { type DatasetRecord, keys, type RouteRecord } from '../../../core/contracts/registry.ts';
+import type { DatasetRecord } from '../../../core/contracts/registry/datasets.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { RouteRecord } from '../../../core/contracts/registry/routes.ts';
 import { type FileLabel, type PublishLabelsPorts, publishLabels } from '../../../core/labels/publish-labels.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type MonitorRecord, type MonitorStateRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { MonitorRecord, MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
 import { type AnalyseRequest, check } from '../../../core/monitor/check-request.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { runMonitor } from '../../../core/monitor/run-monitor.ts';

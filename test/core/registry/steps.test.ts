@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import { listSteps, recordStep, runStep, stepOutputDays } from '../../../core/registry/steps.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');

@@ -3,7 +3,10 @@ import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/i
 import { lake } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
-import { type GrantRecord, keys, type ModelRecord, type RouteRecord } from '../../../core/contracts/registry.ts';
+import type { GrantRecord } from '../../../core/contracts/registry/grants.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
+import type { RouteRecord } from '../../../core/contracts/registry/routes.ts';
 import type { CapturedPrediction, EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash, contentHash } from '../../../core/hash/content-hash.ts';
 import type { ApiRequest } from '../../../core/serve/http/api-request.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as check } from '../../../lambdas/monitor/check.ts';

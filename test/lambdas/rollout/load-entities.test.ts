@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type ModelRecord, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
+import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { encodeTable } from '../../../core/table/codec.ts';

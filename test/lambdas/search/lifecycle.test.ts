@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadModel } from '../../../core/algorithms/load-model.ts';
-import { keys } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';

@@ -1,7 +1,6 @@
 import { lake } from '../../core/contracts/lake.ts';
-import { keys } from '../../core/contracts/registry/keys.ts';
-import type { RouteRecord } from '../../core/contracts/registry/routes.ts';
 import type { Prediction, PredictionResponse, ServingPackage } from '../../core/contracts/serving.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';
 import { projectKey } from './api-key.ts';
@@ -32,13 +31,13 @@ const requestsInFlight = 4;
 
 /** What serving knows of the champion: `model.json`. @throws CommandFailed when the project has none */
 export async function championPackage(platform: Platform, project: string): Promise<ServingPackage> {
-  const route = await platform.registry.get<RouteRecord>(keys.route(project));
-  if (!route) {
+  const live = await findLiveVariant(platform.registry, project);
+  if (!live) {
     await publishedProject(platform, project);
     throw new CommandFailed(`project '${project}' has no champion yet; train one: npx perennial run ${project} --wait`);
   }
   const { readObject } = await import('./objects.ts');
-  const bytes = await readObject(platform, lake.model(project, route.digest, 'model.json'));
+  const bytes = await readObject(platform, lake.model(project, live.digest, 'model.json'));
   return JSON.parse(new TextDecoder().decode(bytes)) as ServingPackage;
 }
 

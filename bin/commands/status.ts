@@ -1,6 +1,6 @@
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { homeAt } from '../../scripts/local-cloud/home.ts';
 import { runningCloud } from '../../scripts/local-cloud/state.ts';
@@ -32,16 +32,16 @@ export const status: CommandDefinition = {
     const directory = await listProjects(platform.registry);
     const projects = await Promise.all(
       directory.slice(0, maxProjects).map(async ({ project, description }) => {
-        const [route, [run], [look]] = await Promise.all([
-          findRoute(platform.registry, project),
+        const [live, [run], [look]] = await Promise.all([
+          findLiveVariant(platform.registry, project),
           listRuns(platform.registry, project, 1),
           listMonitors(platform, project, 1),
         ]);
-        const worse = look && look.modelVersion === route?.champion ? (look.worseThan ?? null) : null;
+        const worse = look && look.modelVersion === live?.version ? (look.worseThan ?? null) : null;
         return {
           project,
           description,
-          champion: route?.champion ?? null,
+          champion: live?.version ?? null,
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,

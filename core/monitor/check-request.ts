@@ -2,9 +2,9 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
-import type { RouteRecord } from '../contracts/registry/routes.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Clock, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
+import { findLiveVariant } from '../registry/routes.ts';
 import { lookBack } from './analyse.ts';
 import { isAfter } from './watermark.ts';
 
@@ -38,8 +38,8 @@ export async function check(
   ports: { registry: RecordStore; lake: ObjectStore; now: Clock },
   { project, by = 'schedule' }: CheckInput,
 ): Promise<CheckResult> {
-  const [route, definition, state] = await Promise.all([
-    ports.registry.get<RouteRecord>(keys.route(project)),
+  const [live, definition, state] = await Promise.all([
+    findLiveVariant(ports.registry, project),
     ports.registry.get<DefinitionRecord>(keys.definition(project)),
     ports.registry.get<MonitorStateRecord>(keys.monitorState(project)),
   ]);
@@ -50,8 +50,8 @@ export async function check(
     ...(state && { lastReportKey: state.lastReportKey }),
   });
   if (!definition) return idle(`no project '${project}' is published`);
-  if (!route) return idle(`project '${project}' has no champion yet; a run makes one`);
-  const model = { version: route.champion, digest: route.digest };
+  if (!live) return idle(`project '${project}' has no champion yet; a run makes one`);
+  const model = { version: live.version, digest: live.digest };
   const since = sinceDay(ports.now(), lookBack(definition.definition));
   if (!(await anythingAfter(ports.lake, state, project, since)))
     return idle(state ? `no prediction or label since ${state.at}` : 'no prediction has been captured yet');

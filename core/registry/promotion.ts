@@ -1,11 +1,11 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
-import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { getModel } from './models.ts';
+import { findRoute, liveVariant, newRoute } from './routes.ts';
 
 export class PromotionError extends Error {
   override name = 'PromotionError';
@@ -70,10 +70,6 @@ export interface Promotion {
   accepted?: string[];
 }
 
-export async function findRoute(store: RecordStore, project: string): Promise<RouteRecord | undefined> {
-  return store.get<RouteRecord>(keys.route(project));
-}
-
 /**
  * Makes a version the champion if the champion is still the expected one: route, states of both models and audit record in
  * one transaction. Asked again for what is already so, it changes nothing.
@@ -96,16 +92,17 @@ export async function rollback(store: RecordStore, request: RollbackRequest): Pr
   const route = await findRoute(store, request.project);
   const version = request.version ?? route?.previous ?? undefined;
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
-  const expectedChampion = request.expectedChampion === undefined ? route.champion : request.expectedChampion;
+  const expectedChampion =
+    request.expectedChampion === undefined ? liveVariant(route).version : request.expectedChampion;
   return setChampion(store, { ...request, version, expectedChampion, action: 'model rolled back' });
 }
 
 async function setChampion(store: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
   const { project, version } = request;
   const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
-  if (route?.champion === version) return { route, changed: false };
+  const champion = route ? liveVariant(route).version : null;
+  if (route && champion === version) return { route, changed: false };
   if (model.state === 'rejected') throw new ModelRejected(project, version);
-  const champion = route?.champion ?? null;
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
   const retiring = champion === null ? undefined : await getModel(store, project, champion);
@@ -120,10 +117,11 @@ async function setChampion(store: RecordStore, request: PromotionRequest & { act
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const now = await findRoute(store, project);
-    if (now?.champion === version) return { route: now, changed: false };
+    const champion = now ? liveVariant(now).version : null;
+    if (now && champion === version) return { route: now, changed: false };
     const current = await getModel(store, project, version);
     if (current.state === 'rejected') throw new ModelRejected(project, version);
-    throw new ChampionChanged(project, expected, now?.champion ?? null);
+    throw new ChampionChanged(project, expected, champion);
   }
 }
 
@@ -151,16 +149,14 @@ function acceptedFindings({ project, accept = [], at }: PromotionRequest, model:
 }
 
 function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
-  return {
-    ...route,
-    ...keys.route(model.project),
-    project: model.project,
-    champion: model.version,
-    digest: model.digest,
-    previous: route?.champion ?? null,
+  const { project, version, digest } = model;
+  return newRoute({
+    project,
+    variants: [{ version, digest, weight: 1, mode: 'live' }],
+    previous: route ? liveVariant(route).version : null,
     revision: (route?.revision ?? 0) + 1,
     updatedAt: at.toISOString(),
-  };
+  });
 }
 
 function championWrites(
@@ -179,7 +175,7 @@ function championWrites(
       action,
       by,
       at: stateAt,
-      before: { champion: route?.champion ?? null },
+      before: { champion: next.previous },
       after: {
         champion: version,
         digest: model.digest,

@@ -1,13 +1,12 @@
 import type { Dataset, DatasetExtra } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { getModel, listModels } from '../registry/models.ts';
+import { findRoute } from '../registry/routes.ts';
 import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { decodeTable } from '../table/codec.ts';
 import { InvalidWindow } from '../windows/errors.ts';
@@ -117,10 +116,10 @@ async function rowsIfAny(lake: ObjectStore, key: string): Promise<Dataset | unde
 /** Digests of models that serve, or may be made to serve without another run. */
 async function retainedModels(registry: RecordStore, project: string): Promise<string[]> {
   const [route, models] = await Promise.all([
-    registry.get<RouteRecord>(keys.route(project)),
+    findRoute(registry, project),
     listModels(registry, project, retainedVersions),
   ]);
   const previous = route?.previous == null ? [] : [(await getModel(registry, project, route.previous)).digest];
   const recent = models.filter(({ state }) => state !== 'rejected').map(({ digest }) => digest);
-  return [...new Set([...(route ? [route.digest] : []), ...previous, ...recent])];
+  return [...new Set([...(route ? route.variants.map(({ digest }) => digest) : []), ...previous, ...recent])];
 }

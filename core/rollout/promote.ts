@@ -8,7 +8,6 @@ import { getDefinition } from '../registry/definitions.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
   ChampionChanged,
-  findRoute,
   HeldByFindings,
   ModelRejected,
   NoPreviousChampion,
@@ -16,6 +15,7 @@ import {
   promote,
   rollback,
 } from '../registry/promotion.ts';
+import { findRoute, liveVariant } from '../registry/routes.ts';
 
 export interface PromoterPorts {
   store: RecordStore;
@@ -153,7 +153,8 @@ async function announce(
   by: string,
   accepted: readonly string[] = [],
 ): Promise<void> {
-  const { project, champion: version, previous } = route;
+  const { project, previous } = route;
+  const { version } = liveVariant(route);
   const knowing = accepted.length > 0 ? { accepted: [...accepted] } : {};
   await events.publish([
     { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by, ...knowing } },
@@ -167,7 +168,7 @@ async function choose(
   accepted: readonly string[],
 ): Promise<{ version: number; expectedChampion: number | null }> {
   const route = await findRoute(store, project);
-  const champion = route?.champion ?? null;
+  const champion = route ? liveVariant(route).version : null;
   if (action === 'rollback' && !route) throw new NoPreviousChampion(project);
   const chosen = given ?? (action === 'rollback' ? route?.previous : await newestCandidate(store, project));
   if (chosen == null) throw new NoPreviousChampion(project);

@@ -3,6 +3,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { DirectoryRecord } from '../contracts/registry/projects.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
+import { findRoute } from '../registry/routes.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { Caller } from './http/api-request.ts';
 import { forbidden, noModel, unknownProject } from './http/errors.ts';
@@ -57,7 +58,7 @@ export class ProjectAccess {
 
   /** The model that serves, if one does. */
   routeIfAny(project: string): Promise<RouteRecord | undefined> {
-    return this.#routes.get(project, () => this.#registry.get<RouteRecord>(keys.route(project)));
+    return this.#routes.get(project, () => findRoute(this.#registry, project));
   }
 
   async #exists(project: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import { ExplainError } from '../explain/errors.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
+import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
@@ -70,8 +70,8 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const route = await routed;
-    const model = await this.#model(route);
+    const { version, digest } = liveVariant(await routed);
+    const model = await this.#model(project, version, digest);
 
     const now = this.#ports.now();
     const { records, explain } = parseRecords(request, model);
@@ -107,16 +107,16 @@ export class Predictor {
       scored.push(...chunk);
     }
     await Promise.all(sent);
-    return { modelVersion: route.champion, predictions: scored.map(predictionOf) };
+    return { modelVersion: version, predictions: scored.map(predictionOf) };
   }
 
-  #model({ project, champion, digest }: RouteRecord): Promise<LoadedModel> {
-    return this.#models.get(`${project}/${champion}/${digest}`, async () => {
+  #model(project: string, version: number, digest: string): Promise<LoadedModel> {
+    return this.#models.get(`${project}/${version}/${digest}`, async () => {
       const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
         this.#ports.modelFile(project, digest),
       ]);
-      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), champion);
+      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version);
       return { value, size: bytes.length * compiledFactor };
     });
   }

@@ -4,11 +4,12 @@ import type { Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
-import type { RouteRecord } from '../contracts/registry/routes.ts';
+import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
+import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
 import { entityKeys, type InferenceRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
@@ -69,7 +70,7 @@ export class LabelRecorder {
       this.#access.routeIfAny(project),
     ]);
     if (!definition) throw unknownProject(project);
-    const classes = route && (await this.#classesOf(route));
+    const classes = route && (await this.#classesOf(project, liveVariant(route)));
     const now = this.#ports.now();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
@@ -77,10 +78,10 @@ export class LabelRecorder {
     return { accepted: labels.length, rejected };
   }
 
-  #classesOf({ project, champion, digest }: RouteRecord): Promise<readonly string[]> {
+  #classesOf(project: string, { version, digest }: RouteVariant): Promise<readonly string[]> {
     return this.#classes.get(digest, async () => {
       const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
         this.#ports.modelFile(project, digest),
       ]);
       return { value: readPackage(bytes, record?.files['model.json']).classes, size: 1 };

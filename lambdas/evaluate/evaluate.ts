@@ -16,7 +16,7 @@ import { ObjectNotFound, type ObjectStore } from '../../core/ports/object-store.
 import { decodePrepared } from '../../core/prepare/prepared.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { getModel } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { preparedEncodingOf, preparedKeyOf, requireResult } from '../../core/search/references.ts';
 import { decodePredictions, type TrialSummary, trialFiles } from '../../core/search/trial-files.ts';
 import { decodeTable } from '../../core/table/codec.ts';
@@ -32,7 +32,7 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
         prepare: requireResult(state, 'prepare').stepKey,
         profile: requireResult(state, 'profile').stepKey,
         trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
-        champion: (await findRoute(registry, state.project))?.digest ?? null,
+        champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
       }),
       run: async ({ state, stepKey, lake, registry }) => {
         const { project } = state;
@@ -42,8 +42,8 @@ export const evaluateStep = (ports: () => StepPorts = awsPorts) =>
         const plans = await readPlans(state, lake);
         const prepared = decodePrepared(await lake.get(preparedKeyOf(requireResult(state, 'prepare'), 'prior')));
         const testRows = rowsOf(prepared.part, parts.test);
-        const route = await findRoute(registry, project);
-        const model = route && (await getModel(registry, project, route.champion));
+        const live = await findLiveVariant(registry, project);
+        const model = live && (await getModel(registry, project, live.version));
         const champion: Champion | undefined = model && {
           version: model.version,
           trainedUntil: model.trainedUntil,

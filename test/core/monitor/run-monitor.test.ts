@@ -8,6 +8,7 @@ import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { runMonitor } from '../../../core/monitor/run-monitor.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { textOf } from '../../../lambdas/monitor/text-of.ts';
+import { routeTo } from '../../support/route.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
 const digest = 'd'.repeat(64);
@@ -27,8 +28,7 @@ async function platform({ champion = true, published = true } = {}) {
     await ports.registry.write([
       { put: { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' } as never },
     ]);
-  if (champion)
-    await ports.registry.write([{ put: { ...keys.route('fraud'), champion: version, digest, revision: 1 } as never }]);
+  if (champion) await ports.registry.write([{ put: routeTo('fraud', version, digest) }]);
   await ports.lake.put(`models/fraud/${digest}/reference.json`, JSON.stringify(reference));
   let object = 0;
   return {

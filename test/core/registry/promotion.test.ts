@@ -8,12 +8,12 @@ import { listAudit } from '../../../core/registry/audit.ts';
 import { getModel, listModels, ModelNotFound } from '../../../core/registry/models.ts';
 import {
   ChampionChanged,
-  findRoute,
   ModelRejected,
   NoPreviousChampion,
   promote,
   rollback,
 } from '../../../core/registry/promotion.ts';
+import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
 import { interleaved } from './interleaved.ts';
 import { registerMany } from './register-many.ts';
 
@@ -27,13 +27,16 @@ const request = (version: number, expectedChampion?: number | null) => ({
   ...(expectedChampion === undefined ? {} : { expectedChampion }),
 });
 
+/** All requests go to the version. */
+const serving = (version: number) => ({ version, weight: 1, mode: 'live' });
+
 /** The invariant: the route's champion, and no other model, has the state champion. */
 async function expectOneChampion(store: RecordStore, version?: number) {
-  const route = await findRoute(store, 'fraud');
+  const live = await findLiveVariant(store, 'fraud');
   const champions = (await listModels(store, 'fraud')).filter((m) => m.state === 'champion').map((m) => m.version);
-  expect(champions).toEqual(route ? [route.champion] : []);
-  if (route) expect(route.digest).toBe((await getModel(store, 'fraud', route.champion)).digest);
-  if (version !== undefined) expect(route?.champion).toBe(version);
+  expect(champions).toEqual(live ? [live.version] : []);
+  if (live) expect(live.digest).toBe((await getModel(store, 'fraud', live.version)).digest);
+  if (version !== undefined) expect(live?.version).toBe(version);
 }
 
 async function setUp(models = 3): Promise<RecordStore> {
@@ -49,7 +52,7 @@ describe('promote', () => {
     await expectOneChampion(store, 1);
     const { route } = await promote(store, request(2, 1));
     await expectOneChampion(store, 2);
-    expect(route).toMatchObject({ champion: 2, previous: 1, revision: 2 });
+    expect(route).toMatchObject({ variants: [serving(2)], previous: 1, revision: 2 });
     expect((await getModel(store, 'fraud', 1)).state).toBe('retired');
     const audit = await listAudit(store, 'fraud');
     expect(audit.filter((a) => a.action === 'model promoted')).toHaveLength(2);
@@ -64,7 +67,7 @@ describe('promote', () => {
     const store = await setUp();
     await promote(store, request(1, null));
     const again = await promote(store, request(1, null));
-    expect(again).toMatchObject({ changed: false, route: { champion: 1, previous: null, revision: 1 } });
+    expect(again).toMatchObject({ changed: false, route: { variants: [serving(1)], previous: null, revision: 1 } });
     expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model promoted')).toHaveLength(1);
   });
 
@@ -105,9 +108,9 @@ describe('rollback', () => {
     await promote(store, request(1));
     await promote(store, request(2));
     const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
-    expect((await rollback(store, back)).route).toMatchObject({ champion: 1, previous: 2 });
+    expect((await rollback(store, back)).route).toMatchObject({ variants: [serving(1)], previous: 2 });
     await expectOneChampion(store, 1);
-    expect((await rollback(store, back)).route).toMatchObject({ champion: 2, previous: 1 });
+    expect((await rollback(store, back)).route).toMatchObject({ variants: [serving(2)], previous: 1 });
     await expectOneChampion(store, 2);
     expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model rolled back')).toHaveLength(2);
   });

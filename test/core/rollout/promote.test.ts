@@ -8,12 +8,12 @@ import { publishDefinition, UnknownProject } from '../../../core/registry/defini
 import { getModel, registerModel } from '../../../core/registry/models.ts';
 import {
   ChampionChanged,
-  findRoute,
   HeldByFindings,
   ModelRejected,
   NoPreviousChampion,
   promote,
 } from '../../../core/registry/promotion.ts';
+import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
 import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
 import { project } from '../../support/project.ts';
 import { registerMany, registration } from '../registry/register-many.ts';
@@ -59,7 +59,7 @@ describe('promoteOfRun', () => {
     expect(ports.events.published).toEqual(
       [1, 2].map(() => ({ type: 'ModelPromoted', detail: { project: 'fraud', version: 1, by: 'run run-1' } })),
     );
-    expect(await findRoute(ports.store, 'fraud')).toMatchObject({ champion: 1, revision: 1 });
+    expect(await findRoute(ports.store, 'fraud')).toMatchObject({ variants: [{ version: 1 }], revision: 1 });
   });
 
   it('keeps the champion by the verdict', async () => {
@@ -241,7 +241,7 @@ describe('promoteByCommand', () => {
     const ports = await setUp('manual');
     const championThen: (number | undefined)[] = [];
     const loadEntities = async (command: LoadCommand) => {
-      championThen.push((await findRoute(ports.store, 'fraud'))?.champion);
+      championThen.push((await findLiveVariant(ports.store, 'fraud'))?.version);
       return ports.loadEntities(command);
     };
     await promoteByCommand({ ...ports, loadEntities }, command);

@@ -6,13 +6,13 @@ import type { StoredRecord } from '../../../core/contracts/record.ts';
 import type { GrantRecord } from '../../../core/contracts/registry/grants.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
-import type { RouteRecord } from '../../../core/contracts/registry/routes.ts';
 import type { CapturedPrediction, EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash, contentHash } from '../../../core/hash/content-hash.ts';
 import type { ApiRequest } from '../../../core/serve/http/api-request.ts';
 import { Predictor, type PredictPorts } from '../../../core/serve/predict.ts';
 import { type LabelPorts, LabelRecorder } from '../../../core/serve/record-labels.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
+import { routeTo } from '../../support/route.ts';
 
 export const hashOfKey = (apiKey: string) => createHash('sha256').update(apiKey).digest('hex');
 
@@ -73,7 +73,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
       digest,
       files,
     } as unknown as ModelRecord);
-    await put({ ...keys.route(project), project, champion, digest, previous: null } as unknown as RouteRecord);
+    await put(routeTo(project, champion, digest));
     return digest;
   }
 

@@ -4,7 +4,6 @@ import { readFileLabels } from '../../../adapters/duckdb/labels.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { RouteRecord } from '../../../core/contracts/registry/routes.ts';
 import type { LeaseRecord } from '../../../core/contracts/registry/triggers.ts';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
@@ -17,6 +16,7 @@ import { updateEntities } from '../../../core/windows/online/update-entities.ts'
 import { createHandler } from '../../../lambdas/ingest/publish-labels.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../../core/serve/payments.ts';
 import { expectStatesOf, kept, now } from '../../core/windows/online/states.ts';
+import { routeTo } from '../../support/route.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
@@ -92,9 +92,7 @@ const csv = (payments: readonly Payment[]) =>
 
 /** A model serves. */
 async function promoteModel(classes = ['false', 'true']): Promise<void> {
-  await registry.write([
-    { put: { ...keys.route('pay'), project: 'pay', champion: 1, digest: 'm1' } as unknown as RouteRecord },
-  ]);
+  await registry.write([{ put: routeTo('pay', 1, 'm1') }]);
   await lake.put('models/pay/m1/model.json', JSON.stringify({ classes }));
 }
 

@@ -6,6 +6,7 @@ import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
+import { routeTo } from '../../support/route.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
 vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
@@ -21,8 +22,7 @@ beforeEach(async () => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
   Object.assign(stores, { lake, registry, events });
   const definition = { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' };
-  const route = { ...keys.route('fraud'), champion: version, digest: 'abc', revision: 1 };
-  await registry.write([{ put: definition as never }, { put: route as never }]);
+  await registry.write([{ put: definition as never }, { put: routeTo('fraud', version, 'abc') }]);
   await lake.put('models/fraud/abc/reference.json', JSON.stringify(reference));
   const { predictions, labels } = traffic(400, { change: (p) => (p.record.channel = 'phone') });
   await lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));

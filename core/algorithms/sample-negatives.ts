@@ -15,7 +15,7 @@ export function sampleNegatives(data: TrainingData, fraction: number, seed: numb
   if (fraction === 1) return data;
   const { target, train, task } = data;
   if (task !== 'binary')
-    throw new InvalidParameter('negativeShare', fraction, `1 for task ${task}: it has no negatives`);
+    throw new InvalidParameter('negativeFraction', fraction, `1 for task ${task}: it has no negatives`);
   const negatives = train.filter((row) => target[row] === 0);
   const random = seededRandom(seed);
   const wanted = Math.max(1, Math.round(fraction * negatives.length));

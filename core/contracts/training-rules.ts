@@ -120,7 +120,7 @@ function parameterFaults({ objective, training }: Project): FieldConflict[] {
       const own = [...path, name];
       const fault = faultOf(setting, (value) => obeys(value, rule), inWords(rule));
       if (fault) found.push({ ...fault, path: [...own, ...fault.path] });
-      else if (name === 'negativeShare' && objective.task !== 'binary')
+      else if (name === 'negativeFraction' && objective.task !== 'binary')
         found.push({ path: own, message: `expected only with task binary, received it with ${objective.task}` });
     }
   }

@@ -5,7 +5,7 @@ const ofNumbers = ['sum', 'mean', 'min', 'max', 'std'] as const;
 const ofStrings = ['distinct', 'firstSeen'] as const;
 
 /**
- * What a window can say. `deviation` is the sample standard deviation. Of a column of strings `distinct` is the number of
+ * What a window can say. `std` is the sample standard deviation. Of a column of strings `distinct` is the number of
  * different values in the window (the customers of a terminal) and `firstSeen` is 1 where the row's own value is not among
  * them, else 0.
  */

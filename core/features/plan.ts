@@ -55,7 +55,7 @@ export interface NumericEncoder {
 }
 
 /**
- * Shapes of a number, each scaled to (x - mean) / deviation and at most `scaledLimit` away from 0. Missing becomes `fill`
+ * Shapes of a number, each scaled to (x - mean) / std and at most `scaledLimit` away from 0. Missing becomes `fill`
  * and, with `indicator`, a feature of its own.
  */
 export interface ScaledEncoder {
@@ -78,7 +78,7 @@ export type ScaledShape = { mean: number; std: number } & (
 export interface DateEncoder {
   kind: 'date';
   input: Input;
-  /** Each part less `mean` over `deviation` (trees: 0 and 1). */
+  /** Each part less `mean` over `std` (trees: 0 and 1). */
   parts: { part: DatePart; mean: number; std: number }[];
   /** Linear: what is missing becomes 0, with a feature that says so where the fit rows had such; trees: NaN. */
   complete: boolean;

@@ -20,7 +20,8 @@ export function windowWords({ spec, feature }: WindowFeature, value: number, typ
     typical?.kind === 'number'
       ? `, usually ${rangeWords(typical.low, typical.high, isDuration ? durationWords : formatNumber)}`
       : '';
-  if (Number.isNaN(value)) return `nothing is known of ${feature.statistic} of ${spec.of} for this ${entity} ${within}`;
+  const statistic = feature.statistic === 'std' ? 'standard deviation' : feature.statistic;
+  if (Number.isNaN(value)) return `nothing is known of ${statistic} of ${spec.of} for this ${entity} ${within}`;
   const number = formatNumber(value);
   switch (feature.statistic) {
     case 'count': {
@@ -36,7 +37,7 @@ export function windowWords({ spec, feature }: WindowFeature, value: number, typ
         ? `this ${entity} has this ${spec.of} for the first time ${within}`
         : `this ${entity} had this ${spec.of} before ${within}`;
     default:
-      return `${feature.statistic} of ${spec.of} of this ${entity} ${within}${spec.delay > 0 ? ',' : ''} is ${number}${usual}`;
+      return `${statistic} of ${spec.of} of this ${entity} ${within}${spec.delay > 0 ? ',' : ''} is ${number}${usual}`;
   }
 }
 

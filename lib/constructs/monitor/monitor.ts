@@ -50,7 +50,7 @@ export class Monitor extends Construct {
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
-      functions: { LookFunction: check, AnalyseFunction: analyse },
+      functions: { CheckFunction: check, AnalyseFunction: analyse },
     });
     new PlatformAlarm(this, 'Failed', {
       ...props,

@@ -158,7 +158,7 @@ describe('init', () => {
     expect(columns).toMatchObject({
       weight: { type: 'number', decimal: ',' },
       paid: { type: 'number', decimal: ',', thousands: '.' },
-      fraction: { type: 'number', unit: '%' },
+      share: { type: 'number', unit: '%' },
       total: { type: 'number', decimal: '.', thousands: ',' },
       day: { type: 'timestamp', format: 'dayFirst' },
     });

@@ -55,7 +55,7 @@ describe('sampleNegatives', () => {
   it('is for binary tasks', () => {
     const data: TrainingData = { ...dataOf(Float64Array.of(0, 1, 2)), task: 'multiclass', outputs: 3 };
     expect(() => sampleNegatives(data, 0.5, 1)).toThrow(
-      'parameter negativeShare is 0.5; expected 1 for task multiclass',
+      'parameter negativeFraction is 0.5; expected 1 for task multiclass',
     );
   });
 });

@@ -82,8 +82,8 @@ test.each([
   ],
   [
     'task: regression',
-    'parameters: { gradientBoostedTrees: { negativeShare: 0.5 } }',
-    'training.parameters.gradientBoostedTrees.negativeShare',
+    'parameters: { gradientBoostedTrees: { negativeFraction: 0.5 } }',
+    'training.parameters.gradientBoostedTrees.negativeFraction',
     /only with task binary/,
   ],
 ])('%s with %s: %s', (objective, training, path, message) => {

@@ -130,9 +130,7 @@ describe('windowSpecs', () => {
     const windowOf = (of: string, statistic: Window['statistics'][number]) =>
       windowSpecs(project({ entity: 'who', of, over: ['P7D'], statistics: [statistic] }), table);
     expect(() => windowOf('channel', 'mean')).toThrow('expected count, timeSinceLast, distinct or firstSeen');
-    expect(() => windowOf('amount', 'distinct')).toThrow(
-      'expected count, timeSinceLast, sum, mean, min, max or deviation',
-    );
+    expect(() => windowOf('amount', 'distinct')).toThrow('expected count, timeSinceLast, sum, mean, min, max or std');
     expect(() => windowOf('note', 'firstSeen')).toThrow('expected count or timeSinceLast');
     expect(windowOf('channel', 'distinct')[0]!.events).toBe('category');
     expect(windowOf('channel', 'count')[0]!.events).toBe('presence');

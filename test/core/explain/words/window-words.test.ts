@@ -22,6 +22,6 @@ it('says in words what the windows say of different values and of spread', () =>
     '3 different terminal of this customer within 7 days',
     'this customer has this terminal for the first time within 7 days',
     'this customer had this terminal before within 7 days',
-    'deviation of amount of this customer within 7 days is 12.5',
+    'standard deviation of amount of this customer within 7 days is 12.5',
   ]);
 });

@@ -187,8 +187,8 @@ describe('fitFeaturePlan', () => {
     const kinds = new Set(plan.encoders.map((e) => e.kind));
     expect([...kinds].sort()).toEqual(
       encoding === 'trees'
-        ? ['codes', 'derived', 'date', 'numeric', 'score', 'target', 'terms']
-        : ['derived', 'date', 'oneHot', 'scaled', 'score', 'target', 'terms'],
+        ? ['codes', 'date', 'derived', 'numeric', 'score', 'target', 'terms']
+        : ['date', 'derived', 'oneHot', 'scaled', 'score', 'target', 'terms'],
     );
     const matrix = applyPlan(plan, dataset.table, windows);
     const transform = rowTransform(JSON.parse(JSON.stringify(plan)));

@@ -46,7 +46,7 @@ const fit = (encoding: 'trees' | 'linear', features: object = {}) => {
 };
 const dates = 'expires - opened (days)';
 const ratio = 'amount / card.amount.mean.P30D';
-const off = '(amount - card.amount.mean.P30D) / card.amount.deviation.P30D';
+const off = '(amount - card.amount.mean.P30D) / card.amount.std.P30D';
 
 describe('fitCombined', () => {
   it('compares timestamps with each other, and numbers with the past of their entity', () => {

@@ -15,7 +15,7 @@ const window = z.strictObject({
     .array(z.enum(windowStatistics))
     .min(1)
     .describe(
-      'What is computed of each window: of numbers count, sum, mean, min, max, std and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
+      'What is computed of each window: of numbers count, sum, mean, min, max, std (the sample standard deviation) and timeSinceLast (seconds); of strings count, distinct, firstSeen and timeSinceLast; of the target count, sum and mean.',
     ),
 });
 

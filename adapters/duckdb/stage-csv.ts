@@ -15,7 +15,7 @@ interface Names {
 
 /**
  * CSV: records with the right number of fields go to `path`, quoted where they must be. A header that comes again, and what
- * stands below the rows, is told apart from rows.
+ * stands below the rows, is kept apart from rows.
  */
 export async function stageCsv(
   text: Text,

@@ -22,12 +22,12 @@ export interface ApplyPlan {
   contracts: ContractChange[];
   /** Files that would be converted again. */
   files: FileChange[];
-  /** Columns that lose values, the greatest share first. */
+  /** Columns that lose values, the greatest fraction first. */
   losses: ValueLoss[];
   foreseen: Foreseen;
 }
 
-/** A share of a column's values that may become missing without anybody being asked. */
+/** A fraction of a column's values that may become missing without anybody being asked. */
 export const tolerableLoss = 0.01;
 const parallel = 4;
 

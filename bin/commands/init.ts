@@ -22,7 +22,7 @@ export const init: CommandDefinition = {
   configure: (command) =>
     command
       .requiredOption('--from <file>', 'CSV, TSV, JSON, NDJSON or Parquet to look at')
-      .option('--target <column>', 'what is to be predicted (default: the column whose name leaves no doubt)')
+      .option('--target <column>', 'what is to be predicted (default: the column whose name is unambiguous)')
       .option(
         '--declare <column.field=value>',
         'say how a column is written: type, format, decimal, thousands, unit or missing; may be repeated',

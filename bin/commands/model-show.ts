@@ -15,7 +15,7 @@ import { renderFields } from '../ui/table.ts';
 export const modelShow: CommandDefinition = {
   usage: 'model show <name>',
   summary:
-    'a version: metrics, lineage, what its highest scores hold, weak slices, fairness; its card as a page to open',
+    'a version: metrics, lineage, precision and recall at k, slice analysis, fairness; its card as a page to open',
   examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
   configure: (command) => command.argument('<version>', 'a model version', wholeNumber(1)),
   async perform({ connect, colours }, project: string, version: number) {

@@ -16,8 +16,8 @@ const maxSlices = 10;
 /** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
 export function renderEvaluation({ topK, review, slices, fairness, learningCurve }: Evaluation, c: Colours): string[] {
   return [
-    ...(topK ? [section('Highest scores', renderTopK(topK, review, c), c)] : []),
-    ...(slices && slices.tested > 0 ? [section('Weak slices', renderSlices(slices, c), c)] : []),
+    ...(topK ? [section('Precision and recall at k', renderTopK(topK, review, c), c)] : []),
+    ...(slices && slices.tested > 0 ? [section('Slice analysis', renderSlices(slices, c), c)] : []),
     ...(learningCurve ? [section('Learning curve', renderCurve(learningCurve, c), c)] : []),
     ...fairness.map((report) => section(`Fairness by ${report.column}`, renderFairness(report, c), c)),
   ];
@@ -38,7 +38,7 @@ function renderTopK({ by, points, capacity, entity }: TopKReport, review: Review
       { title: 'precision', value: (p) => fraction(p.precision), align: 'right' },
       { title: `by ${entity}`, value: (p) => fraction(p.entityPrecision), align: 'right' },
       { title: 'recall', value: (p) => fraction(p.recall), align: 'right' },
-      { title: 'value caught', value: (p) => fraction(p.value), align: 'right' },
+      { title: 'loss prevented', value: (p) => fraction(p.value), align: 'right' },
       { title: 'by expected loss', value: (p) => fraction(p.valueByLoss), align: 'right' },
     ],
     points,
@@ -48,7 +48,7 @@ function renderTopK({ by, points, capacity, entity }: TopKReport, review: Review
   if (!review) return table;
   const days = `${formatCount(review.daysOverCapacity)} of ${plural(review.days, 'day')} over the capacity`;
   return `${table}\n  ${c.dim(
-    `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, value caught ${formatPercent(review.lossPrevented)}`,
+    `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, loss prevented ${formatPercent(review.lossPrevented)}`,
   )}`;
 }
 

@@ -60,7 +60,7 @@ function trialsDetail(trials: TrialRecord[], planned: number, metric?: string): 
   const done = trials.filter((t) => t.status === 'succeeded');
   const failed = trials.filter((t) => t.status === 'failed').length;
   const parts = [`${done.length} of ${planned} done`, ...(failed > 0 ? [`${failed} failed`] : [])];
-  // Trials on a share of the rows are points of the learning curve and cannot win.
+  // Trials on a fraction of the rows are points of the learning curve and cannot win.
   const candidates = done.filter((t) => t.fraction === undefined);
   const scores = metric ? candidates.map((t) => t.metrics?.[metric]).filter((s) => s !== undefined) : [];
   if (metric && scores.length > 0) {

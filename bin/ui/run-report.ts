@@ -111,11 +111,11 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
   return overtaken ? `${table}\nby ${metric} before calibration; trial ${winner} is the best after it` : table;
 }
 
-/** Trials on shares of the training rows: no candidates. */
+/** Trials on fractions of the training rows: no candidates. */
 function renderCurve(trials: TrialRecord[], metric: string, c: Colours): string {
   const table = renderTable(
     [
-      { title: 'share of rows', value: (t) => formatPercent(t.fraction ?? 1), align: 'right' },
+      { title: 'fraction of rows', value: (t) => formatPercent(t.fraction ?? 1), align: 'right' },
       { title: 'trial', value: (t) => t.index, align: 'right' },
       { title: 'algorithm', value: (t) => t.algorithm },
       { title: 'status', value: (t) => (t.status === 'failed' ? c.red(t.status) : t.status) },

@@ -8,7 +8,7 @@ const perPositive = 50;
 const minPositives = 2000;
 
 /**
- * The share of negative rows that a large table with rare positives needs: with fifty for each positive the variance of what is estimated
+ * The fraction of negative rows that a large table with rare positives needs: with fifty for each positive the variance of what is estimated
  * is a fiftieth above that with all of them, because it is the positives that are few (Fithian and Hastie, "Local case-control
  * sampling", 2014, and docs/adr/0016, where it is measured).
  */

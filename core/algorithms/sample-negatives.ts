@@ -3,13 +3,13 @@ import { InvalidParameter } from './errors.ts';
 import type { TrainingData } from './model.ts';
 
 /**
- * The data with all positive training rows and a random share of the negative ones, each of which stands for 1 / share rows by
+ * The data with all positive training rows and a random fraction of the negative ones, each of which stands for 1 / fraction rows by
  * its weight: sums over the sample are those over all rows on average (Horvitz and Thompson, 1952), so the prior and the
  * probabilities stay what they are (Manski and Lerman, "The estimation of choice probabilities from choice based samples",
  * 1977; King and Zeng, "Logistic regression in rare events data", 2001).
  *
- * @param share above 0; 1 takes every row
- * @throws InvalidParameter for a share below 1 where the task is not binary
+ * @param fraction above 0; 1 takes every row
+ * @throws InvalidParameter for a fraction below 1 where the task is not binary
  */
 export function sampleNegatives(data: TrainingData, fraction: number, seed: number): TrainingData {
   if (fraction === 1) return data;

@@ -12,7 +12,7 @@ export const treeRules = {
     { min: 1, max: 20_000, integer: true },
     'boosting rounds at most; early stopping and the deadline end sooner',
   ),
-  learningRate: rule(0.1, { min: 0, above: true, max: 1 }, 'share of each tree that is added'),
+  learningRate: rule(0.1, { min: 0, above: true, max: 1 }, 'fraction of each tree that is added'),
   numLeaves: rule(31, { min: 2, max: 4096, integer: true }, 'leaves of a tree at most'),
   maxDepth: rule(0, { min: 0, max: 64, integer: true }, 'depth of a tree at most; 0: no limit'),
   minDataInLeaf: rule(20, { min: 1, integer: true }, 'training rows of a leaf at least'),
@@ -20,13 +20,13 @@ export const treeRules = {
   lambdaL1: rule(0, { min: 0 }, 'L1 penalty on leaf values'),
   lambdaL2: rule(1, { min: 0 }, 'L2 penalty on leaf values'),
   minGainToSplit: rule(0, { min: 0 }, 'gain of a split at least'),
-  baggingFraction: rule(1, { min: 0, above: true, max: 1 }, 'share of the rows that each tree sees'),
+  baggingFraction: rule(1, { min: 0, above: true, max: 1 }, 'fraction of the rows that each tree sees'),
   negativeFraction: rule(
     1,
     { min: 0, above: true, max: 1 },
-    'binary: share of the negative rows that training sees, weighted so that probabilities stay right',
+    'binary: fraction of the negative rows that training sees, weighted so that probabilities stay right',
   ),
-  featureFraction: rule(1, { min: 0, above: true, max: 1 }, 'share of the features that each tree may split on'),
+  featureFraction: rule(1, { min: 0, above: true, max: 1 }, 'fraction of the features that each tree may split on'),
   maxBin: rule(
     255,
     { min: 2, max: 255, integer: true },
@@ -65,7 +65,7 @@ export const linearRules = {
   negativeFraction: rule(
     1,
     { min: 0, above: true, max: 1 },
-    'binary: share of the negative rows that training sees, weighted so that probabilities stay right',
+    'binary: fraction of the negative rows that training sees, weighted so that probabilities stay right',
   ),
   maxIterations: rule(500, { min: 1, integer: true }, 'steps of the solver at most'),
   tolerance: rule(

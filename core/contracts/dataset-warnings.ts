@@ -11,7 +11,7 @@ export type DatasetWarning =
   | { kind: 'new column'; column: string; renamedFrom?: string }
   | {
       kind: 'quarantined rows';
-      /** Rows that were set aside, as a share of all; and the share that the source allows. */
+      /** Rows that were set aside, as a fraction of all; and the fraction that the source allows. */
       fraction: number;
       limit: number;
       quarantined: number;

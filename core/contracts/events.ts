@@ -55,7 +55,7 @@ export interface EventDetails {
     source?: string;
     datasetVersion?: string;
     object?: string;
-    /** Columns of which a share of values is invalid (monitor). */
+    /** Columns of which a fraction of values is invalid (monitor). */
     columns: { name: string; fraction: number; reason: string }[];
     /** In words (ingest). */
     warnings?: string[];

@@ -30,7 +30,7 @@ export interface Explanation {
 }
 
 export interface Contribution {
-  /** Column of the record, window feature, or name of a feature made of several. */
+  /** Column of the record, window feature, or name of a derived feature. */
   feature: string;
   /** As the record has it, null where it is missing; left out for personal data. */
   value?: string | number | boolean | null;
@@ -39,7 +39,7 @@ export interface Contribution {
   reason: string;
 }
 
-/** How a column or window feature usually is: the 10th and 90th percentile of a number, shares of frequent categories. */
+/** How a column or window feature usually is: the 10th and 90th percentile of a number, fractions of frequent categories. */
 export type Typical =
   | { kind: 'number'; low: number; high: number }
   /** `complete`: training knew no other value. */
@@ -151,7 +151,7 @@ export interface ServingPackage {
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };
-  /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluated twin has it. */
+  /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluation model has it. */
   heldOut?: HeldOut;
 }
 
@@ -159,7 +159,7 @@ export interface ServingPackage {
 export interface HeldOut {
   by: 'random' | 'group';
   group?: string;
-  /** By class; one number where classes were not told apart: rows whose hash, in [0, 1), is lower were tested on. */
+  /** By class; one number where rows were split without regard to class: rows whose hash, in [0, 1), is lower were tested on. */
   below: number[];
   /** Hashes of groups that were tested on although theirs is not lower, and that were not although it is. */
   besides?: { tested: number[]; learned: number[] };

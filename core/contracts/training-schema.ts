@@ -3,7 +3,7 @@ import { type DescribedRule, linearRules, treeRules } from './algorithm-paramete
 import { inWords } from './number-rule.ts';
 
 /**
- * A value, a list of values to draw from, or a range to draw from. Bounds are checked by the rules of contradictions, which
+ * A value, a list of values to draw from, or a range to draw from. Bounds are checked by the cross-field rules, which
  * name what is allowed; here they are told to editors.
  */
 function setting(rule: DescribedRule) {

@@ -15,7 +15,7 @@ import { columnsRead } from './findings/columns.ts';
 
 export interface Champion {
   version: number;
-  /** Its evaluated twin, from before the refit; undefined where it is not stored. */
+  /** Its evaluation model, from before the refit; undefined where it is not stored. */
   evaluationModel: ServingPackage | undefined;
   /** ISO 8601: rows after this moment are new to it; null where its split was not by time. */
   trainedUntil: string | null;
@@ -47,7 +47,7 @@ export function championInput(
     return {
       version,
       verdict: 'keep',
-      incomparable: 'its evaluated twin is not stored, so the two cannot be compared',
+      incomparable: 'its evaluation model is not stored, so the two cannot be compared',
     };
   const changed = whatChanged(evaluationModel, dataset) ?? whatItShouldNotRead(evaluationModel, dataset, knowledge);
   if (changed) return { version, verdict: 'promote', incomparable: changed };

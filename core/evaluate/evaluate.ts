@@ -39,7 +39,7 @@ export interface PartRows {
   entityName?: string;
 }
 
-/** The champion's evaluated twin on the test part. */
+/** The champion's evaluation model on the test part. */
 export type ChampionInput =
   | {
       version: number;
@@ -92,7 +92,7 @@ export function evaluate(input: EvaluationInput): {
   const { labelWeights } = input;
   const about = { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
   const metric = selectionMetric(project);
-  // Trials on a share of the rows are points of the learning curve: they can neither win nor be refitted.
+  // Trials on a fraction of the rows are points of the learning curve: they can neither win nor be refitted.
   const candidates = trials.filter(({ spec }) => spec.fraction === undefined);
   const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
   const winner = ranked[0]!;

@@ -37,7 +37,7 @@ export interface CostComparison {
 
 /**
  * What the rows of highest probability hold: lists of so many rows a day where the project names a daily capacity and rows
- * have a time, else shares of all rows. Null figures are not defined.
+ * have a time, else fractions of all rows. Null figures are not defined.
  */
 export interface TopKReport {
   by: 'day' | 'fraction';
@@ -51,7 +51,7 @@ export interface TopKReport {
 }
 
 export interface TopKPoint {
-  /** Rows a day, or a share of all rows. */
+  /** Rows a day, or a fraction of all rows. */
   size: number;
   /** Positive among the listed; by day the mean over days. */
   precision: Estimate | null;
@@ -130,9 +130,9 @@ export interface FairnessGroup {
   tooSmall: boolean;
   /** The project's metric; null where it is not defined. */
   metric: Estimate | null;
-  /** Binary: share of rows that are not allowed (blocked, or sent to review). */
+  /** Binary: fraction of rows that are not allowed (blocked, or sent to review). */
   selected: Estimate | null;
-  /** Binary: share sent to review. */
+  /** Binary: fraction sent to review. */
   reviewed: number | null;
   /** Share of the positive, and of the negative rows that are selected; null with too few of them. */
   truePositiveRate: Estimate | null;
@@ -144,11 +144,11 @@ export interface FairnessGroup {
 
 /** Largest against smallest rate over groups, as fairlearn defines them. */
 export interface Disparity {
-  /** Of the share selected. */
+  /** Of the fraction selected. */
   demographicParityDifference: Estimate;
-  /** Smallest over largest share selected; null where nothing is selected. */
+  /** Smallest over largest fraction selected; null where nothing is selected. */
   demographicParityRatio: Estimate | null;
-  /** Smallest over largest share allowed: the four-fifths rule where being allowed is the favourable outcome. */
+  /** Smallest over largest fraction allowed: the four-fifths rule where being allowed is the favourable outcome. */
   allowedRatio: Estimate | null;
   truePositiveRateDifference: Estimate | null;
   falsePositiveRateDifference: Estimate | null;
@@ -156,7 +156,7 @@ export interface Disparity {
   equalizedOddsDifference: Estimate | null;
 }
 
-/** The strongest algorithm at its defaults on shares of the training rows, judged on the whole validation part. */
+/** The strongest algorithm at its defaults on fractions of the training rows, judged on the whole validation part. */
 export interface LearningCurve {
   algorithm: string;
   metric: Metric;
@@ -186,7 +186,7 @@ export interface ReviewReport {
   reviewedPerDay: number;
   busiestDay: number;
   daysOverCapacity: number;
-  /** Of the rows sent to review, the share that is positive. */
+  /** Of the rows sent to review, the fraction that is positive. */
   precision: number;
   /** Share of all positive rows that are reviewed or blocked. */
   recall: number;

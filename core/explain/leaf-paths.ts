@@ -10,7 +10,7 @@ export interface LeafPaths {
   firstPlayer: Int32Array;
   /** By player: its feature. */
   feature: Int32Array;
-  /** By player: share of the training rows at its nodes that go this way; the chance of a feature that is not known. */
+  /** By player: fraction of the training rows at its nodes that go this way; the chance of a feature that is not known. */
   fraction: Float64Array;
   firstTest: Int32Array;
   /** By test: node of the ensemble, or `~node` where the way goes right. */

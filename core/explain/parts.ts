@@ -4,7 +4,7 @@ import type { Encoder, FeaturePlan, Input } from '../features/plan.ts';
 
 /** Features that are explained together: all that come of one column, of one window feature, or of several of these at once. */
 export interface Part {
-  /** Name of the column or window feature; of a feature made of several inputs, its own. */
+  /** Name of the column or window feature; of a derived feature, its own. */
   name: string;
   from: { column: string } | { window: number } | 'several';
   /** Encoders of the plan with the place of their first feature. */

@@ -37,7 +37,7 @@ function typicalColumn({ type, bins, counts }: ColumnReference): Typical | undef
   };
 }
 
-/** The smallest of ascending values that so large a share of their counts does not exceed. */
+/** The smallest of ascending values that so large a fraction of their counts does not exceed. */
 function quantile(values: readonly number[], counts: readonly number[], fraction: number): number {
   const total = values.reduce((sum, _, i) => sum + counts[i]!, 0);
   let sum = 0;

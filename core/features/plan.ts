@@ -167,7 +167,7 @@ export interface ScoreEncoder {
 }
 
 /**
- * A number made of several: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
+ * A derived (interaction) feature: `days` between two timestamps (the first less the second), `ratio` of the first to the second,
  * their `difference` or `product`, or by how many `deviations` (the third) the first is off the second. Missing where one of them is,
  * and where it would be a division by zero.
  */

@@ -1,6 +1,6 @@
 import { belongsToWords, lowerCase, maximumCharacters, mixed, readable, standsAlone } from './readable.ts';
 
-/** Terms that become features by themselves are told apart by this many buckets. */
+/** Terms that become features by themselves are hashed into this many buckets. */
 export const termBuckets = 2 ** 18;
 
 export function termBucket(hash: number): number {

@@ -1,7 +1,7 @@
 import { eachNgram } from './ngrams.ts';
 import { eachTerm } from './term-buckets.ts';
 
-/** Words and character n-grams are told apart by this many buckets. */
+/** Words and character n-grams are hashed into this many buckets. */
 export const scoreBuckets = 2 ** 20;
 export const bucketShift = 32 - 20;
 

@@ -66,7 +66,7 @@ export function legend(entries: readonly [name: string, colour: number][]): Html
   )}</div>`;
 }
 
-/** Horizontal bars of shares with their names: as HTML, so that long names are cut and not squeezed. */
+/** Horizontal bars of fractions with their names: as HTML, so that long names are cut and not squeezed. */
 export function fractionBars(entries: readonly { name: string; fraction: number; text: HtmlValue }[]): Html {
   const most = Math.max(...entries.map((e) => e.fraction), 1e-12);
   return html`<div class="bars">${entries.map(

@@ -28,7 +28,7 @@ export function reliabilityPlot({ label, bins, width = 420, height = 320 }: Reli
     xTicks: niceTicks(0, end, 5).map((at) => ({ at, text: formatAxisPercent(at) })),
     yFormat: formatAxisPercent,
     xTitle: 'predicted probability',
-    yTitle: 'observed share',
+    yTitle: 'observed fraction',
     left: 52,
   };
   return frame(options, (f) => [

@@ -64,13 +64,13 @@ export function compareTrial(
 export interface ValueLoss {
   source: string;
   column: string;
-  /** Values that there are and that would be missing, of all files together, as a share of those that there are. */
+  /** Values that there are and that would be missing, of all files together, as a fraction of those that there are. */
   fraction: number;
   valuesBefore: number;
   valuesAfter: number;
 }
 
-/** Columns that lose values, the greatest share first: by cells that become missing or by rows that are not taken. */
+/** Columns that lose values, the greatest fraction first: by cells that become missing or by rows that are not taken. */
 export function valueLosses(files: readonly FileChange[]): ValueLoss[] {
   const totals = new Map<string, ValueLoss>();
   for (const { source, columns } of files) {

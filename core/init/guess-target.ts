@@ -23,9 +23,9 @@ const maxCandidates = 6;
 const clear = 4;
 
 /**
- * The target that was named, or the one column whose name leaves no doubt.
+ * The target that was named, or the one column whose name is unambiguous.
  *
- * @throws InitError when the column cannot be a target, OpenQuestions when no name or several leave no doubt
+ * @throws InitError when the column cannot be a target, OpenQuestions when no name or several are unambiguous
  */
 export function guessTarget(inspection: FileInspection, named?: string): TargetGuess {
   if (named !== undefined) {

@@ -33,7 +33,7 @@ const entities = [
 ];
 const ids = ['id', 'ids', 'uuid', 'guid', 'key', 'ref', 'reference', 'zip', 'zipcode', 'postcode', 'iban'];
 
-/** Names of things that are told apart: `customer_id`, `customerid`, `uuid`, `zip code`. */
+/** Names of identifiers: `customer_id`, `customerid`, `uuid`, `zip code`. */
 export function isIdLike(name: string): boolean {
   const last = wordsOf(name).at(-1) ?? '';
   return ids.includes(last) || (last.endsWith('id') && entities.includes(last.slice(0, -2)));

@@ -27,7 +27,7 @@ export function notesOf(options: {
     ...(inspection.notes ?? []),
     ...targetNotes(inspection, target),
   ];
-  notes.push(key ? `key: ${key.name}` : 'no key: rows are told apart by their content');
+  notes.push(key ? `key: ${key.name}` : 'no key: rows are identified by their content');
   notes.push(
     time
       ? `time: ${time.name}; the latest rows test the model`

@@ -32,7 +32,7 @@ export const sourceName = 'rows';
  * A first project from a look at a file. It asks little of the data, so that the next file is not turned away: types, no
  * upper bounds, and nothing is required but the key and the time.
  *
- * @param target the column to predict; without it the one whose name leaves no doubt
+ * @param target the column to predict; without it the one whose name is unambiguous
  * @throws InitError, OpenQuestions
  */
 export function proposeProject(options: {

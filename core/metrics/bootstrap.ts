@@ -43,7 +43,7 @@ export function interval(value: number, draws: Float64Array, confidence: number)
   return { value, lower: quantile(known, tail), upper: quantile(known, 1 - tail) };
 }
 
-/** The value that a share of `confidence` of the draws exceeds: a one-sided lower bound. */
+/** The value that a fraction of `confidence` of the draws exceeds: a one-sided lower bound. */
 export function lowerBound(draws: Float64Array, confidence: number): number {
   return quantile(draws.toSorted(), 1 - confidence);
 }

@@ -30,7 +30,7 @@ export function rowLoss({ name, quantile = 0.5, huberDelta = 1 }: RegressionLoss
 }
 
 /**
- * The metrics that a loss adds to those of every regression: its mean; of a quantile also `coverage`, the share of targets
+ * The metrics that a loss adds to those of every regression: its mean; of a quantile also `coverage`, the fraction of targets
  * up to the prediction, which should be near the level.
  */
 export function lossStatistics(

@@ -131,7 +131,7 @@ function estimates(
 }
 
 /**
- * Degraded: worse than the reference by more than the project's share (of areas under curves: of what is missing to 1),
+ * Degraded: worse than the reference by more than the project's fraction (of areas under curves: of what is missing to 1),
  * and so is the better end of the interval than the reference.
  */
 function verdict(

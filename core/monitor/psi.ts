@@ -3,7 +3,7 @@ import { chiSquareQuantile } from '../stats/chi-square-quantile.ts';
 export interface PopulationStability {
   psi: number;
   /**
-   * What chance alone exceeds in a share `alpha` of comparisons without drift. Without drift psi / (1/n + 1/m) follows a
+   * What chance alone exceeds in a fraction `alpha` of comparisons without drift. Without drift psi / (1/n + 1/m) follows a
    * chi-square distribution with bins - 1 degrees of freedom (Yurdakul and Naranjo, 2020), so its mean is
    * (bins - 1)(1/n + 1/m): small samples have a large index by themselves.
    */

@@ -11,7 +11,7 @@ export interface QualityViolation {
 
 /**
  * Shares that are too large: more invalid, missing or never seen values than training had by more than `allowance`. A
- * few rows prove nothing, so the lower end of the share's interval counts (Wilson, 1927; one-sided 99 %).
+ * few rows prove nothing, so the lower end of the fraction's interval counts (Wilson, 1927; one-sided 99 %).
  */
 export function qualityViolations(
   reference: ColumnReference,
@@ -37,7 +37,7 @@ export function qualityViolations(
   return found;
 }
 
-/** Lower end of the one-sided 99 % score interval of a share. */
+/** Lower end of the one-sided 99 % score interval of a fraction. */
 export function wilsonLower(count: number, rows: number): number {
   if (rows === 0) return 0;
   const z = normalQuantile(0.99);

@@ -43,7 +43,7 @@ export function withRange(estimate: Estimate | null, format = formatNumber): str
   return estimate ? `${format(estimate.value)} (${format(estimate.lower)} to ${format(estimate.upper)})` : dash;
 }
 
-/** The same of a share: 23.9 % (20.1 to 28.3). */
+/** The same of a fraction: 23.9 % (20.1 to 28.3). */
 export function fractionWithRange(estimate: Estimate | null): string {
   return withRange(estimate, formatPercent).replace(' % to ', ' to ').replace(' %)', ')');
 }

@@ -54,7 +54,7 @@ function figure({ value, present }: Relation): number {
   return Math.max(value, present ?? 0);
 }
 
-/** Wilson's lower bound of a share. */
+/** Wilson's lower bound of a fraction. */
 function lowerBound(count: number, rows: number): number {
   const p = count / rows;
   const square = (z * z) / rows;

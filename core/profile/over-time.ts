@@ -14,7 +14,7 @@ const maxClasses = 5;
 
 /**
  * Rows and target by period (hour, day, week …, as short as fits): the mean with its 95 % interval, or for several
- * classes the share of each. null without times.
+ * classes the fraction of each. null without times.
  * @param time shape (rows), ms; NaN has no place
  * @param target shape (rows); NaN is not usable
  */

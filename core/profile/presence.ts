@@ -1,9 +1,9 @@
 import { type Column, isStringColumn } from '../table/table.ts';
 import type { Presence } from './profile.ts';
 
-/** From this share on a number's most frequent value stands for "nothing": 0 refunded, 0 days late. */
+/** From this fraction on a number's most frequent value stands for "nothing": 0 refunded, 0 days late. */
 const usual = 0.5;
-/** A class of this share or more is no news. */
+/** A class of this fraction or more is no news. */
 const maxOfClass = 0.5;
 
 /**

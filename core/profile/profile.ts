@@ -99,7 +99,7 @@ export interface Presence {
   rows: number;
   /** Of these, of the class. */
   ofClass: number;
-  /** Of all rows of the class, the share that has a value. */
+  /** Of all rows of the class, the fraction that has a value. */
   coverage: number;
 }
 
@@ -109,7 +109,7 @@ export interface TargetOverTime {
   starts: number[];
   rows: number[];
   usable: number[];
-  /** Binary and regression: one series, the mean. Multiclass: the share of each of the most frequent classes. */
+  /** Binary and regression: one series, the mean. Multiclass: the fraction of each of the most frequent classes. */
   series: { name: string; mean: (number | null)[]; interval: ([number, number] | null)[] }[];
 }
 

@@ -70,7 +70,7 @@ function strengthAmong(present: Uint8Array, bins: ValueBins, { values, task, cla
   return rows < minPresent ? null : strength(bins, among, task, classes);
 }
 
-/** Mutual information as a share of the target's entropy, less what chance gives (Miller, 1955; Madow). */
+/** Mutual information as a fraction of the target's entropy, less what chance gives (Miller, 1955; Madow). */
 function information({ codes, bins }: ValueBins, target: TargetValues): number {
   const table = contingency(codes, bins, target.codes, target.bins);
   const whole = entropy(table.second);

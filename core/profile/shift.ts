@@ -8,7 +8,7 @@ const frequent = 50;
 
 /**
  * Distance, 0 to 1, of the last 30 % of the rows from the first 70 %, for rows in order of time: of the distribution
- * functions of numbers, of the shares of categories (missing is one). Times always shift: null.
+ * functions of numbers, of the fractions of categories (missing is one). Times always shift: null.
  */
 export function shift(column: Column): number | null {
   if (column.type === 'timestamp' || column.type === 'text') return null;

@@ -25,7 +25,7 @@ export interface ColumnReference {
 
 /** Numbers with at most so many different values are compared value by value, not by deciles. */
 const discreteLimit = 20;
-/** Categories below this share of the rows go to the common bin: nothing can be said about them from a window. */
+/** Categories below this fraction of the rows go to the common bin: nothing can be said about them from a window. */
 const rareFraction = 0.005;
 const binLimit = 50;
 const knownLimit = 1000;

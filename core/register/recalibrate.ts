@@ -136,7 +136,7 @@ function outOfFold({
   return { predictions, seen: joined };
 }
 
-/** Binary: the share of positives; multiclass: of each class. */
+/** Binary: the fraction of positives; multiclass: of each class. */
 function baseRates(target: Float64Array, outputs: number): number[] {
   const counts = new Array<number>(outputs).fill(0);
   for (const y of target) {

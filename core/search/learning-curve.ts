@@ -8,7 +8,7 @@ const fractions = [0.1, 0.25, 0.5];
 const minRows = 1000;
 
 /**
- * Trials of one algorithm at its defaults on shares of the training rows: points of the learning curve, whose last is the
+ * Trials of one algorithm at its defaults on fractions of the training rows: points of the learning curve, whose last is the
  * trial at its defaults on all rows. They are no candidates.
  * @param common what the trials share; the same seed draws nested rows
  * @param first index of the first of them
@@ -29,8 +29,8 @@ export function learningCurveTrials(
 }
 
 /**
- * A random share of training rows, ascending: of each class where there are classes, at least one row. With the same seed
- * a smaller share lies within a larger one.
+ * A random fraction of training rows, ascending: of each class where there are classes, at least one row. With the same seed
+ * a smaller fraction lies within a larger one.
  * @param target of all rows
  */
 export function fractionOfRows(

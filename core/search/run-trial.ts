@@ -40,7 +40,7 @@ export interface TrialOutput {
 }
 
 /**
- * Trains one trial on the training part (or the share of it that the trial names) with early stopping on the validation
+ * Trains one trial on the training part (or the fraction of it that the trial names) with early stopping on the validation
  * part, and predicts validation and test.
  * @param timeOver true when training has to end with its best so far
  * @param threads that training may use; the result does not depend on them

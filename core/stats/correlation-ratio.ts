@@ -1,5 +1,5 @@
 /**
- * Correlation ratio (eta) of a number with a category: the share of its spread that lies between categories, as a square
+ * Correlation ratio (eta) of a number with a category: the fraction of its spread that lies between categories, as a square
  * root, in [0, 1]. Rows with a missing value or code do not count; null with fewer than two rows or no spread.
  */
 export function correlationRatio(

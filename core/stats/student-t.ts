@@ -11,7 +11,7 @@ export function studentTwoSided(t: number, degrees: number): number {
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
 
-/** The distance from 0 that a share of `confidence` of the distribution lies within. @throws RangeError */
+/** The distance from 0 that a fraction of `confidence` of the distribution lies within. @throws RangeError */
 export function studentReach(confidence: number, degrees: number): number {
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`Student's t within ${confidence}; expected a probability between 0 and 1`);

@@ -18,7 +18,7 @@ export function formatCount(value: Maybe): string {
   return value === null || value === undefined || Number.isNaN(value) ? dash : grouped(value, 0, 0);
 }
 
-/** 0.0123 as 1.2 %, 0.0012 as 0.12 %; tiny shares are not rounded to nothing. */
+/** 0.0123 as 1.2 %, 0.0012 as 0.12 %; tiny fractions are not rounded to nothing. */
 export function formatPercent(value: Maybe): string {
   if (value === null || value === undefined || Number.isNaN(value)) return dash;
   const percent = value * 100;
@@ -27,7 +27,7 @@ export function formatPercent(value: Maybe): string {
   return `${grouped(percent, digits, digits)} %`;
 }
 
-/** A share on an axis: 60 %, 2.5 %. */
+/** A fraction on an axis: 60 %, 2.5 %. */
 export function formatAxisPercent(value: number): string {
   return `${grouped(value * 100, 0, 2)} %`;
 }

@@ -24,14 +24,14 @@ export type Found =
   /** `read` of the values can be read so. */
   { notation: Notation; read: number; ambiguity?: undefined } | { ambiguity: Ambiguity; notation?: undefined };
 
-/** A share of values this small that are written otherwise does not hide how a column is written; they are not read. */
+/** A fraction of values this small that are written otherwise does not hide how a column is written; they are not read. */
 const strays = 0.01;
 
 /**
  * The narrowest type that every value has without a notation. Digits with leading zeros are codes, not numbers; whole numbers past 2^53
  * are identifiers; a column without any value is a string.
  *
- * @param dirt share of values that may not be times in a column of times
+ * @param dirt fraction of values that may not be times in a column of times
  */
 export function plainType(c: TypeCounts, hint: Hint, dirt = 0): StoredType {
   if (c.values === 0) return hint === 'number' || hint === 'boolean' || hint === 'timestamp' ? hint : 'string';
@@ -48,7 +48,7 @@ export function plainType(c: TypeCounts, hint: Hint, dirt = 0): StoredType {
 
 /**
  * How the numbers of a column are written, from all of its values. A mark that is of decimals in some values and of thousands in
- * others, or that may be either in all, is a doubt: a guess could be a thousand times too large. A lone point counts as a decimal point
+ * others, or that may be either in all, is ambiguous: a guess could be a thousand times too large. A lone point counts as a decimal point
  * but in files cut by semicolons, whose writers write decimals with a comma.
  */
 export function readNumbers(
@@ -97,7 +97,7 @@ export function withYearLast({ dayOnly, monthOnly, either, same }: TimeCounts): 
 }
 
 /**
- * How the times of a column are written, from all of its values. Days and months are told apart by those above 12; seconds,
+ * How the times of a column are written, from all of its values. Values above 12 distinguish days from months; seconds,
  * milliseconds and microseconds by which of them puts the values between 1980 and 2100, all of them in one unit.
  */
 export function readTimes(c: TimeCounts): Found {

@@ -1,4 +1,4 @@
-/** Marks the slots that the next trees may split on: a share of them, at least one. */
+/** Marks the slots that the next trees may split on: a fraction of them, at least one. */
 export function sampleFeatures(used: Uint8Array, fraction: number, random: () => number): void {
   if (fraction === 1 || used.length === 0) return;
   used.fill(0);

@@ -17,7 +17,7 @@ export interface Minimum {
 
 /** Steps in a row that leave the value as it is, up to rounding, after which no other can be found. */
 const maxIdle = 5;
-/** How closely a penalised step is found, as a share of the gradient. */
+/** How closely a penalised step is found, as a fraction of the gradient. */
 const accuracy = 0.1;
 
 /**

@@ -5,7 +5,7 @@ import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 
 const tasks = ['binary', 'multiclass'] as const;
 
-/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed only draws the negative rows where a share of them is asked for. */
+/** Logistic regression, binary and multinomial, with an elastic net penalty. The seed only draws the negative rows where a fraction of them is asked for. */
 export const logisticRegression: Algorithm = {
   name: 'logisticRegression',
   tasks,

@@ -1,5 +1,5 @@
 /**
- * The value below which a share `level` of the values lies, which minimises the pinball loss. Without weights
+ * The value below which a fraction `level` of the values lies, which minimises the pinball loss. Without weights
  * interpolated between two neighbours as in NumPy, and in LightGBM's leaves and initial scores.
  * @param level above 0, below 1
  */
@@ -16,7 +16,7 @@ function plainPercentile(sorted: Float64Array, level: number): number {
   return lower + (upper - lower) * (position - below);
 }
 
-/** The first value up to which more than the share of the weight lies; it minimises the weighted loss. */
+/** The first value up to which more than the fraction of the weight lies; it minimises the weighted loss. */
 function weightedPercentile(values: Float64Array, weights: Float64Array, level: number): number {
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
   const threshold = level * weights.reduce((a, b) => a + b, 0);

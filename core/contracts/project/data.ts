@@ -57,7 +57,7 @@ export const data = z
         by: z
           .enum(['time', 'random', 'group'])
           .describe(
-            'time: the latest rows are tested on; random: of each class a share, by the hash of the key; group: whole groups.',
+            'time: the latest rows are tested on; random: of each class a fraction, by the hash of the key; group: whole groups.',
           ),
         group: z.string().optional().describe('By group: the column whose values are not divided between the parts.'),
         validation: z

@@ -86,7 +86,7 @@ export const objective = z
       .gt(0)
       .lt(1)
       .optional()
-      .describe('Loss quantile: the share of targets that shall lie below the prediction, between 0 and 1.'),
+      .describe('Loss quantile: the fraction of targets that shall lie below the prediction, between 0 and 1.'),
     huberDelta: z
       .number()
       .positive()

@@ -8,7 +8,7 @@ import type { Evaluation } from '../evaluation-json.ts';
 
 /** More columns than these are one finding together, without a name. */
 const maxColumns = 50;
-/** Of a model that is right nearly always: of its gain, the share of one column that makes it suspect. */
+/** Of a model that is right nearly always: of its gain, the fraction of one column that makes it suspect. */
 const nearlyAll = 0.95;
 const nearlyRight = 0.99;
 
@@ -46,11 +46,11 @@ function leakage(
   const read = columnsRead(plan);
   const suspected = [...suspectedColumns(profile)].filter(([column]) => read.has(column));
   const found = suspected.map(([column, message]) => leakageOf(column, 'critical', message.split(';')[0]!));
-  const carrier = carrierOf(plan, evaluation);
-  if (carrier && !suspected.some(([column]) => column === carrier.column)) {
-    const type = plan.inputs.find(({ name }) => name === carrier.column)?.type;
+  const dominant = dominantColumn(plan, evaluation);
+  if (dominant && !suspected.some(([column]) => column === dominant.column)) {
+    const type = plan.inputs.find(({ name }) => name === dominant.column)?.type;
     // A text may well say it all: that is what it was written for.
-    found.push(leakageOf(carrier.column, type === 'text' ? 'warning' : 'critical', carrier.message));
+    found.push(leakageOf(dominant.column, type === 'text' ? 'warning' : 'critical', dominant.message));
   }
   return found;
 }
@@ -65,7 +65,7 @@ function leakageOf(column: string, severity: Finding['severity'], message: strin
 }
 
 /** The column that nearly all of the gain of a nearly perfect model comes from. */
-function carrierOf(
+function dominantColumn(
   plan: FeaturePlan,
   { importance, task, test }: Pick<Evaluation, 'importance' | 'task' | 'test'>,
 ): { column: string; message: string } | undefined {

@@ -14,12 +14,12 @@ const minPoints = 3;
 const largestMisfit = 0.1;
 
 /**
- * The learning curve from trials on shares of the training rows and the candidate on all of them, the algorithm's first:
+ * The learning curve from trials on fractions of the training rows and the candidate on all of them, the algorithm's first:
  * that at its defaults. A trial that the time limit ended is no point: fewer rows did not make it worse.
  * @param given all trials, and the rows of the training part
  * @param candidates trials on all rows that succeeded
  * @param validation without predictions, with what bootstrap blocks are made of
- * @returns null without points on shares, or on all rows
+ * @returns null without points on fractions, or on all rows
  */
 export function learningCurveOf(
   given: { trials: readonly TrialOutcome[]; trainRows: number },

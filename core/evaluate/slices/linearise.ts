@@ -69,7 +69,7 @@ function ofArea(
     else negatives++;
   }
   if (positives < 2 || negatives < 2) return undefined;
-  // Placement values: of a positive row the share of negative rows below it, of a negative one that of positive rows above it.
+  // Placement values: of a positive row the fraction of negative rows below it, of a negative one that of positive rows above it.
   let above = { positives: 0, negatives: 0 };
   let tied = { positives: 0, negatives: 0 };
   let start = 0;

@@ -19,7 +19,7 @@ export const minRows = 100;
 const minOfClass = 10;
 /** More rows are sampled: a difference that they do not show is too small to matter. */
 const maxRows = 200_000;
-/** Expected share of false alarms among the slices called weak. */
+/** Expected fraction of false alarms among the slices called weak. */
 const falseDiscoveryRate = 0.05;
 /** Smaller relative differences are not called weak, however certain. */
 const smallestDifference = 0.1;

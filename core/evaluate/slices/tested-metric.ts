@@ -16,7 +16,7 @@ export interface TestedMetric {
 
 /**
  * What slices are tested by: the project's metric where it can be compared between groups of rows. Average precision rises
- * with the share of positives, so the area under the ROC curve stands in for it; the multiclass area is a mean over pairs
+ * with the fraction of positives, so the area under the ROC curve stands in for it; the multiclass area is a mean over pairs
  * of classes that a slice may lack, so log loss does.
  */
 export function testedMetric(metric: Metric, predicted: Predicted): TestedMetric {

@@ -11,7 +11,7 @@ const usualSizes = [25, 50, 100, 200];
 
 /**
  * What reviewers find who look at the rows of highest probability of each day (UTC), for lists of several lengths. Precision
- * is the mean over days, recall and value are shares of all days; intervals are of a bootstrap over days.
+ * is the mean over days, recall and value are fractions of all days; intervals are of a bootstrap over days.
  * @param time milliseconds; rows without a time are left out
  * @param capacity that the project names: always among the sizes; others only where an average day has more rows
  * @returns undefined where no row has a time

@@ -26,7 +26,7 @@ export interface DailyTopK {
 
 /**
  * What lists of the `sizes` rows of highest probability hold, day by day. Of rows of equal probability at the end of a list
- * the expected share counts. Entities are ranked by their most probable row of the day and compromised when one of their
+ * the expected fraction counts. Entities are ranked by their most probable row of the day and compromised when one of their
  * rows of the day is positive; one that was found is no longer listed on later days (card precision: Dal Pozzolo et al.,
  * 'Credit card fraud detection: a realistic modeling and a novel learning strategy', 2018). Where a day has fewer rows or
  * entities than the list has places, precision is that of what is listed.

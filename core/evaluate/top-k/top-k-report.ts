@@ -5,7 +5,7 @@ import type { TopKReport } from '../evaluation-json.ts';
 import { dailyReport } from './daily-report.ts';
 import { fractionReport } from './fraction-report.ts';
 
-/** By day where reviewers have a daily capacity, else by shares of the rows. A row is worth the cost of letting it through. */
+/** By day where reviewers have a daily capacity, else by fractions of the rows. A row is worth the cost of letting it through. */
 export function topKReport(
   rows: CostedRows & { entity?: Int32Array; entityName?: string },
   { objective }: Project,

@@ -3,7 +3,7 @@ import { type PartialDependence, partialDependence } from './partial-dependence.
 import { type InputImportance, permutationImportance } from './permutation-importance.ts';
 import { createProbe } from './probe.ts';
 
-/** `insight.json`: what the evaluated model looks at, on rows of the test part. */
+/** `global-explanation.json`: feature importance and dependence of the evaluation model, on rows of the test part. */
 export interface GlobalExplanation {
   format: 1;
   importance: {

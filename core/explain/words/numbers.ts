@@ -20,7 +20,7 @@ export function rangeWords(low: number, high: number, words: (value: number) => 
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** A category's share of the records. */
+/** A category's fraction of the records. */
 export function fractionWords(fraction: number): string {
   return `in ${formatPercent(fraction)} of the records`;
 }

@@ -13,7 +13,7 @@ const maximumIndicators = 30;
 const maximumValues = 20_000;
 /** Nearly as many values as rows: an identifier, or a text. */
 const nearlyUnique = 0.9;
-/** Codes and indicators need values that stand in this share of the rows; where most are rare, each counts a little. */
+/** Codes and indicators need values that stand in this fraction of the rows; where most are rare, each counts a little. */
 const leastCovered = 0.5;
 
 /** A column of strings by its cardinality: codes or indicators, target encodings, words, or nothing. */

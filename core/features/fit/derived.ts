@@ -17,7 +17,7 @@ const isReserved = (name: string) => Object.values<string>(reserved).includes(na
 export type Combination = Pick<DerivedEncoder, 'inputs' | 'operation' | 'gain'>;
 
 /**
- * Numbers made of several: the days between every two timestamps, and how a record's number compares with the mean of the
+ * Derived (interaction) features: the days between every two timestamps, and how a record's number compares with the mean of the
  * same column in its entity's own windows, as a ratio and, where the window has the deviation too, in deviations; and given
  * pairs of columns.
  *

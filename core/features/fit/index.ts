@@ -97,7 +97,7 @@ export function fitFeaturePlan({
   windows.names.forEach((name, window) => {
     collect(name, fitNumber(take(windows.columns[window]!, fitRows), { window }, context));
   });
-  // In a number made of several, a prediction could turn against a column that it has to rise or fall with.
+  // In a derived feature, a prediction could turn against a column that it has to rise or fall with.
   const free = (name: string) => !Object.hasOwn(project.training.monotone ?? {}, name);
   const usable = (name: string) => free(name) && reasonAgainst(name, dataset) === undefined;
   const single = numberInputs(fitted).filter(({ column }) => free(column));

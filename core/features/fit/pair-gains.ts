@@ -47,7 +47,7 @@ export function strongestNumbers({ matrix, target, task, outputs }: Sample, most
 /**
  * Candidates that tell trees more than these make of the features alone. A candidate must explain more of what the trees left
  * out of fold than chance does (see `evidenceOf`). The best of those are then added to the trees one after the other, and stay if
- * that lowers the cross-validated loss in every fold, by a share that matters, significantly, and below that of the mean.
+ * that lowers the cross-validated loss in every fold, by a fraction that matters, significantly, and below that of the mean.
  *
  * @param sample of the features that the trees are given
  * @returns in order of their evidence
@@ -102,7 +102,7 @@ function outOfFold(sample: Sample, seed: number): Float64Array {
   return predictions;
 }
 
-/** The mean, or the share of each class, shape (rows, outputs). */
+/** The mean, or the fraction of each class, shape (rows, outputs). */
 function priorOf({ target, task, outputs }: Sample): Float64Array {
   const fraction = Float64Array.from({ length: outputs }, (_, k) =>
     meanOf(task === 'multiclass' ? target.map((y) => Number(y === k)) : target),
@@ -119,7 +119,7 @@ function withCandidate(sample: Sample, { values }: Candidate, count: number): Sa
   };
 }
 
-/** Whether losses of the same rows are less: in each fold, by a share that matters, and by a one-sided paired test. */
+/** Whether losses of the same rows are less: in each fold, by a fraction that matters, and by a one-sided paired test. */
 function isLess(own: Float64Array, before: Float64Array, fold: Uint8Array, level: number): boolean {
   const saved = before.map((loss, i) => loss - own[i]!);
   for (const k of new Set(fold)) if (!(meanOf(saved.filter((_, i) => fold[i] === k)) > 0)) return false;

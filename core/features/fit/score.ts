@@ -151,8 +151,8 @@ function budget(rows: number, textOf: (i: number) => string): { characters: numb
 }
 
 /**
- * Shape (terms): how far the share of texts with the term differs between the rows of the output and the others. A term seen
- * seldom is near to none by a prior of the target's own shares.
+ * Shape (terms): how far the fraction of texts with the term differs between the rows of the output and the others. A term seen
+ * seldom is near to none by a prior of the target's own fractions.
  */
 function logRatios({ buckets, starts, positions }: Corpus, rows: Uint32Array, wanted: Float64Array): Float64Array {
   const texts = new Float64Array(buckets.length);

@@ -5,7 +5,7 @@ import { type Output, outputsOf } from './outputs.ts';
 import { judgePast, pastOf, usualSmoothing } from './past.ts';
 
 /**
- * Target encoding: for each value of a column of many values the smoothed share of each class (regression: the smoothed
+ * Target encoding: for each value of a column of many values the smoothed fraction of each class (regression: the smoothed
  * mean of the target), linear models the log odds of it, and the logarithm of how often it occurs. No fit row sees its own
  * target: rows are encoded from the other folds (Pargent et al., "Regularized target encoding", 2022); where the split is by
  * time, from the rows before it alone (Prokhorenkova et al., "CatBoost", 2018), smoothed as it suits later rows best.

@@ -64,7 +64,7 @@ function spread(count: number, most: number): Uint32Array {
   return Uint32Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Positions in `rows`, ascending; each class gets an equal share, and what it has not enough rows for goes to the others. */
+/** Positions in `rows`, ascending; each class gets an equal fraction, and what it has not enough rows for goes to the others. */
 function byClass(target: Float64Array, rows: Uint32Array, classes: number, most: number): Uint32Array {
   const members = Array.from({ length: classes }, (): number[] => []);
   for (let i = 0; i < rows.length; i++) members[target[rows[i]!]!]!.push(i);

@@ -35,7 +35,7 @@ export function repeatsSql(contract: Contract, columns: readonly CheckedColumn[]
  *
  * Repeated rows are dropped: by key where there is one (the latest by time, then by line, is kept; or the first), in labels
  * and in events without a key by their whole content. Rows with neither key nor time that are equal may well be different
- * cases: they are kept and told apart by a number, so that the same file delivered twice still adds nothing.
+ * cases: they are kept and identified by a number, so that the same file delivered twice still adds nothing.
  */
 export function goodRowsSql(contract: Contract, columns: readonly CheckedColumn[]): string {
   const selected = columns.map((c) => `${typedField(c)} AS ${identifier(c.name)}`);
@@ -53,7 +53,7 @@ export function goodRowsSql(contract: Contract, columns: readonly CheckedColumn[
   ].join('');
 }
 
-/** The column by which rows are told apart; undefined in labels, which a row has several of. */
+/** The column by which rows are identified; undefined in labels, which a row has several of. */
 function keyOf(contract: Contract, columns: readonly CheckedColumn[]): CheckedColumn | undefined {
   return contract.role === 'records' ? columns.find((c) => c.name === contract.key) : undefined;
 }

@@ -12,7 +12,7 @@ export interface PersonalFinding {
   within?: true;
 }
 
-/** Texts of which this share holds an e-mail address or a telephone number are said to. */
+/** Texts of which this fraction holds an e-mail address or a telephone number are said to. */
 const within = { fraction: 0.02, least: 3 };
 /** Values that are looked at. */
 const most = 1000;

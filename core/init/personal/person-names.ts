@@ -7,10 +7,10 @@ const families = new Set(
 const leastDifferent = 20;
 
 /**
- * Whether different values are names of persons: written like them, and a share of them with a given name that is
+ * Whether different values are names of persons: written like them, and a fraction of them with a given name that is
  * frequent somewhere. Cities, brands and species are written like names too, but hardly any is called John.
  *
- * @returns the share that is written so, or undefined where they are no names
+ * @returns the fraction that is written so, or undefined where they are no names
  */
 export function personNames(different: readonly string[]): number | undefined {
   if (different.length < leastDifferent) return undefined;

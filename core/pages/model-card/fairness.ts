@@ -55,7 +55,7 @@ function sentences({ demographicParityRatio, allowedRatio, equalizedOddsDifferen
     : html`No record of these groups is selected. `;
   const odds =
     equalizedOddsDifference &&
-    `Among records of the same outcome the shares selected differ by up to ${formatPercent(equalizedOddsDifference.value)}. `;
+    `Among records of the same outcome the fractions selected differ by up to ${formatPercent(equalizedOddsDifference.value)}. `;
   const allowed =
     allowedRatio &&
     html`Of being allowed the ratio is ${formatFixedRatio(allowedRatio)}. ${below(allowedRatio) && badge('below four fifths', 'warn')}`;
@@ -68,13 +68,17 @@ function formatFixedRatio(ratio: Estimate): string {
 
 function disparityTable(disparity: Disparity): Html {
   const rows: [string, Estimate | null, (e: Estimate | null) => string][] = [
-    ['Demographic parity: difference of the shares selected', disparity.demographicParityDifference, fractionWithRange],
     [
-      'Demographic parity: ratio of the shares selected (disparate impact)',
+      'Demographic parity: difference of the fractions selected',
+      disparity.demographicParityDifference,
+      fractionWithRange,
+    ],
+    [
+      'Demographic parity: ratio of the fractions selected (disparate impact)',
       disparity.demographicParityRatio,
       withRange,
     ],
-    ['Ratio of the shares allowed', disparity.allowedRatio, withRange],
+    ['Ratio of the fractions allowed', disparity.allowedRatio, withRange],
     [
       'Difference of the true positive rates (equal opportunity)',
       disparity.truePositiveRateDifference,

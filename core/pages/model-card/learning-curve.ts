@@ -10,7 +10,7 @@ import { metricInText, metricName, range, words } from '../metric-words.ts';
 /** Whether more data would help; none where it was not measured. */
 export function learningCurveSection(curve: LearningCurve | null, project: Project): Section[] {
   if (!curve) return [];
-  return [{ id: 'learning-curve', title: 'Would more data help', body: body(curve, project) }];
+  return [{ id: 'learning-curve', title: 'Learning curve', body: body(curve, project) }];
 }
 
 function body(curve: LearningCurve, project: Project): Html {
@@ -32,7 +32,7 @@ function body(curve: LearningCurve, project: Project): Html {
     },
     ...(doubling ? [{ name: 'expected of twice the rows', colour: 2, values: projected }] : []),
   ];
-  return html`<p>${sentence(curve)}</p><p class="note">${words(algorithm)} at its defaults on random shares of the training rows, judged on the same ${
+  return html`<p>${sentence(curve)}</p><p class="note">${words(algorithm)} at its defaults on random fractions of the training rows, judged on the same ${
     project.data.split?.by === 'group'
       ? 'validation part; rows of a group are drawn apart, so new groups may bring more than shown'
       : 'validation part'

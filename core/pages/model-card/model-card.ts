@@ -28,8 +28,8 @@ export type { ModelCardInput, ModelLineage } from './input.ts';
 export function modelCard(input: ModelCardInput): string {
   const { project, evaluation, algorithm, version } = input;
   const sections: Section[] = [
-    { id: 'performance', title: 'Performance on data it has not seen', body: performanceSection(evaluation) },
-    ...(evaluation.cost ? [{ id: 'cost', title: 'What its decisions cost', body: costSection(evaluation) }] : []),
+    { id: 'performance', title: 'Performance on the test part', body: performanceSection(evaluation) },
+    ...(evaluation.cost ? [{ id: 'cost', title: 'Cost of decisions', body: costSection(evaluation) }] : []),
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
@@ -38,10 +38,10 @@ export function modelCard(input: ModelCardInput): string {
     ...fairnessSection(evaluation.fairness, evaluation.metric),
     ...learningCurveSection(evaluation.learningCurve, project),
     { id: 'leaderboard', title: 'Trials', body: leaderboardSection(evaluation) },
-    { id: 'importance', title: 'What it looks at', body: importanceSection(input) },
-    { id: 'insight', title: 'What moves its predictions', body: globalExplanationOf(input) },
-    { id: 'left-out', title: 'Left out and added, and why', body: leftOutSection(input) },
-    { id: 'decision', title: 'How it decides', body: decisionSection(project, evaluation) },
+    { id: 'importance', title: 'Feature importance', body: importanceSection(input) },
+    { id: 'global-explanation', title: 'Global explanation', body: globalExplanationOf(input) },
+    { id: 'left-out', title: 'Feature selection', body: leftOutSection(input) },
+    { id: 'decision', title: 'Decision rule', body: decisionSection(project, evaluation) },
     { id: 'data', title: 'Data and lineage', body: dataSection(input) },
     { id: 'limits', title: 'Limits', body: limitsSection(project, evaluation) },
   ];

@@ -12,7 +12,7 @@ const maxListed = 25;
 /** Groups of records on which the model does worse than on the rest; none where no column was looked at. */
 export function slicesSection(report: SliceReport | null): Section[] {
   if (!report || report.columns.length === 0) return [];
-  return [{ id: 'slices', title: 'Where it is weak', body: body(report) }];
+  return [{ id: 'slices', title: 'Slice analysis', body: body(report) }];
 }
 
 function body(report: SliceReport): Html {

@@ -12,7 +12,7 @@ type Figure = Exclude<keyof TopKPoint, 'size'>;
 /** What reviewers find in lists of several lengths; none where the task is not binary. */
 export function topKSection(topK: TopKReport | null): Section[] {
   if (!topK) return [];
-  return [{ id: 'topK', title: 'What its highest scores hold', body: body(topK) }];
+  return [{ id: 'topK', title: 'Precision and recall at k', body: body(topK) }];
 }
 
 function body(topK: TopKReport): Html {
@@ -65,7 +65,7 @@ function figuresOf({ points, entity }: TopKReport): [Figure, string][] {
     ['precision', 'Precision'],
     ['entityPrecision', `Precision by ${entity}`],
     ['recall', 'Recall'],
-    ['value', 'Value caught'],
+    ['value', 'Loss prevented'],
     ['valueByLoss', 'Value, by expected loss'],
   ];
   return all.filter(([figure]) => points.some((p) => p[figure]));
@@ -73,8 +73,8 @@ function figuresOf({ points, entity }: TopKReport): [Figure, string][] {
 
 function explained({ by, days }: TopKReport): string {
   return by === 'day'
-    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are shares of all days. Intervals: bootstrap of days.`
-    : 'If someone looked at the most probable records of the test part only: the share that is positive, and the share of all positives among them.';
+    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are fractions of all days. Intervals: bootstrap of days.`
+    : 'If someone looked at the most probable records of the test part only: the fraction that is positive, and the fraction of all positives among them.';
 }
 
 function bandOf(estimate: Estimate | null): readonly [number, number] | null {

@@ -49,7 +49,7 @@ export function monitorReport(report: MonitorReport): string {
         tone: !report.judged ? undefined : violations.length > 0 ? 'bad' : 'good',
       },
       {
-        label: 'Predictions with known truth',
+        label: 'Labelled predictions',
         value: formatCount(performance?.rows ?? 0),
         note: `since ${formatTime(report.performanceSince.slice(0, 10))}`,
       },
@@ -249,7 +249,7 @@ function plotOf({ name, bins }: FeatureDrift): Html {
           .sort((a, b) => Math.abs(b.observed - b.reference) - Math.abs(a.observed - a.reference))
           .slice(0, maxBars);
   return barPlot({
-    label: `${name}: shares in training and now`,
+    label: `${name}: fractions in training and now`,
     groups: shown.map((b) => (b.label.length > 14 ? `${b.label.slice(0, 13)}…` : b.label)),
     series: [
       { name: 'training', colour: 3, values: shown.map((b) => b.reference) },

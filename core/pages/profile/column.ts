@@ -30,7 +30,7 @@ function body(column: ColumnProfile, { rows, task, target }: Profile): Html {
   const format = task === 'regression' ? formatNumber : formatPercent;
   if (numbers) {
     const rate = relation?.means && {
-      name: task === 'binary' ? `share of ${target.classes[1]?.name}` : 'mean target',
+      name: task === 'binary' ? `fraction of ${target.classes[1]?.name}` : 'mean target',
       values: relation.means,
       format,
     };

@@ -29,7 +29,7 @@ export function profileReport(profile: Profile): string {
   const sections: Section[] = [
     { id: 'findings', title: 'Findings', body: findingsOf(warnings) },
     { id: 'target', title: 'Target', body: targetSection(profile) },
-    { id: 'relations', title: 'What tells the target', body: relationsSection(profile) },
+    { id: 'relations', title: 'Association with the target', body: relationsSection(profile) },
     { id: 'columns', title: 'Columns', body: columnsSection(profile) },
     { id: 'associations', title: 'Associations', body: associationsSection(profile) },
   ];
@@ -155,7 +155,7 @@ function relationsSection({ columns, task }: Profile): Html {
   if (ranked.length === 0) return html`<p class="note">There is no usable target to compare with.</p>`;
   const measure = task === 'regression' ? 'R²' : 'AUC';
   return html`<p class="note">Each column on its own: ${measure} of the mean target by value, learnt on every other row and judged on the rows
-between. Information is the share of the target's entropy that the column explains.</p>${table(
+between. Information is the fraction of the target's entropy that the column explains.</p>${table(
     ['Column', `#${measure}`, 'Strength', '#Information', ...(task === 'multiclass' ? [] : ['#Spearman'])],
     ranked.map((c) => ({
       cells: [
@@ -176,7 +176,8 @@ function columnsSection(profile: Profile): Html {
   const all = columns.map((_, i) => i);
   const shown =
     all.length <= maxCards ? all : [...all].sort((a, b) => importance(b) - importance(a)).slice(0, maxCards);
-  const rate = profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'share of positives' : 'mean target';
+  const rate =
+    profile.task === 'multiclass' ? null : profile.task === 'binary' ? 'fraction of positives' : 'mean target';
   return html`${
     rate &&
     legend([

@@ -23,13 +23,13 @@ export interface Split {
 /**
  * The part of each row, shape (rows), values of `parts`; rows whose target may not be used are `unused`.
  *
- * - By time (default where the source has a time): the latest `test` share of the usable rows, before it the `validation`
- *   share, before that the training part. Rows of one moment stay together, in the later part. Rows less than `gap`
+ * - By time (default where the source has a time): the latest `test` fraction of the usable rows, before it the `validation`
+ *   fraction, before that the training part. Rows of one moment stay together, in the later part. Rows less than `gap`
  *   before the start of the next part are unused.
  * - Random: of each class the rows with the lowest hashes of their key are tested on, the next validated on, as many as the
- *   shares ask for; a class of three rows is in every part, one of fewer in training. A regression's rows go by the hash
- *   alone, so that shares are met on average. With later rows few rows change their part (see `heldOut`).
- * - Group: by a hash of the group's value, and as many groups elsewhere as it takes to bring each part near its share of each
+ *   fractions ask for; a class of three rows is in every part, one of fewer in training. A regression's rows go by the hash
+ *   alone, so that fractions are met on average. With later rows few rows change their part (see `heldOut`).
+ * - Group: by a hash of the group's value, and as many groups elsewhere as it takes to bring each part near its fraction of each
  *   class; rows without a group go by their key.
  *
  * @throws UnusableSplit when a part has no rows, or the training part of a binary task has one class
@@ -116,7 +116,7 @@ function remedy(split: Split): string {
       : 'bring data with more distinct times, or split at random (data.split.by: random)';
   return split.by === 'group'
     ? 'bring data with more groups, or choose another column for data.split.group'
-    : 'bring more rows, or larger shares in data.split';
+    : 'bring more rows, or larger fractions in data.split';
 }
 
 function nothingUsable({ table, extra }: Dataset): string {

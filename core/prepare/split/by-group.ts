@@ -21,7 +21,7 @@ interface Group {
 
 /**
  * Whole groups to parts: first by the hash of the group, so that a group keeps its part in later snapshots, then group by
- * group to where it lowers most how far the parts are from their shares of each class (chi-square), until none does.
+ * group to where it lowers most how far the parts are from their fractions of each class (chi-square), until none does.
  */
 export function splitByGroup(
   rows: Uint32Array,

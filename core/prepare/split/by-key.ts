@@ -1,7 +1,7 @@
 import { parts } from '../../table/feature-matrix.ts';
 import { quotasOf } from './quotas.ts';
 
-/** Rows of a class ordered by the hash of their key: of each part as many as its share asks for. */
+/** Rows of a class ordered by the hash of their key: of each part as many as its fraction asks for. */
 export function splitByKey(
   rows: Uint32Array,
   unitOf: (row: number) => number,
@@ -24,7 +24,7 @@ export function splitByKey(
   }
 }
 
-/** The part of a hash in [0, 1) where shares are met on average. */
+/** The part of a hash in [0, 1) where fractions are met on average. */
 export function partByUnit(unit: number, { test, validation }: { validation: number; test: number }): number {
   return unit < test ? parts.test : unit < test + validation ? parts.validation : parts.train;
 }

@@ -9,8 +9,8 @@ export interface Quotas {
 export const minRowsToSplit = 3;
 
 /**
- * How many of `rows` rows go to each part: the shares to the nearest row, at least one to each part from three rows on.
- * @param shares of validation and test, together below 1
+ * How many of `rows` rows go to each part: the fractions to the nearest row, at least one to each part from three rows on.
+ * @param fractions of validation and test, together below 1
  */
 export function quotasOf(rows: number, fractions: { validation: number; test: number }): Quotas {
   if (rows < minRowsToSplit) return { train: rows, validation: 0, test: 0 };

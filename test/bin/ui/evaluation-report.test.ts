@@ -8,7 +8,7 @@ const plain = coloursFor({ isTTY: false } as NodeJS.WriteStream);
 test('lists, weak slices and fairness in words', () => {
   const text = renderEvaluation(judged, plain).join('\n\n');
   for (const expected of [
-    /listed a day +precision +by customer +recall +value caught/,
+    /listed a day +precision +by customer +recall +loss prevented/,
     /20 \(capacity\) +23.9 %/,
     '22.33 reviews a day (12 of 18 days over the capacity)',
     /channel +online +2,743 +0.3000 \(0.2000 to 0.4000\)/,

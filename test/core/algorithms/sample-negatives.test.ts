@@ -60,7 +60,7 @@ describe('sampleNegatives', () => {
   });
 });
 
-describe('training on a share of the negatives', () => {
+describe('training on a fraction of the negatives', () => {
   const rows = 20_000;
   const [x, chance] = [uniform(rows, 1), uniform(rows, 2)];
   const truth = x.map((v) => 0.05 * v * v);
@@ -78,7 +78,7 @@ describe('training on a share of the negatives', () => {
   });
 });
 
-describe('the share that is planned', () => {
+describe('the fraction that is planned', () => {
   const large = { rows: 600_000, positives: 4000, task: 'binary' as const };
 
   it('keeps fifty negatives for each positive of a large table, else all', () => {

@@ -19,7 +19,7 @@ test.each<[RegressionLoss, string, number, number]>([
   expect(statistic(weights)).toBeCloseTo(weighted, 14);
 });
 
-test('the coverage of a quantile is the share of targets up to it', () => {
+test('the coverage of a quantile is the fraction of targets up to it', () => {
   expect(lossStatistics({ name: 'quantile', quantile: 0.9 }, target, predictions).coverage!()).toBeCloseTo(4 / 6, 14);
 });
 

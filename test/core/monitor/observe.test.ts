@@ -98,7 +98,7 @@ describe('qualityViolations', () => {
     expect(wilsonLower(0, 0)).toBe(0);
   });
 
-  it('allows the share that training had', () => {
+  it('allows the fraction that training had', () => {
     expect(qualityViolations(numeric, observe(numeric, [...many(90, 5), ...many(10, null)]), 0.02)).toEqual([]);
   });
 });

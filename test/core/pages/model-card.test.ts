@@ -181,7 +181,7 @@ describe('modelCard', () => {
       '3 inputs that training found less important',
       'Partial dependence on amount',
       'title="DE"',
-      'Left out and added, and why',
+      'Feature selection',
       'amount / limit, with which the cross-validated loss of short trees is 0.2000 and without which it is 0.2123',
       '1 of 3 features shows no relation',
       'does not help: its splits gain 1.2',

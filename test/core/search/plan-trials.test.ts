@@ -69,7 +69,7 @@ test('at the end the learning curve of the strongest, from 1,000 training rows',
   expect(linear.map((t) => t.algorithm)).toEqual(Array(3).fill('logisticRegression'));
 });
 
-test('a share of the rows holds that share of each class, and the smaller share', () => {
+test('a fraction of the rows holds that fraction of each class, and the smaller fraction', () => {
   const rows = Uint32Array.from({ length: 5000 }, (_, i) => 3 * i);
   const target = new Float64Array(15_000).map((_, i) => (i % 300 === 0 ? 1 : 0));
   const tenth = fractionOfRows(rows, target, 0.1, 7, true);

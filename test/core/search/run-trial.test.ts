@@ -73,7 +73,7 @@ test('trials carry the metric that the project names', () => {
   expect(planTrials(errors, { train: 1000 })[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
 });
 
-test('a trial on a share of the rows learns from fewer, and is judged on the same', () => {
+test('a trial on a fraction of the rows learns from fewer, and is judged on the same', () => {
   const target = Float64Array.from(table.binary);
   const data = { matrix: table.matrix, target, part, costs: null, task: 'binary' as const, classes: ['no', 'yes'] };
   const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };

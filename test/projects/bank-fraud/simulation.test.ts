@@ -14,7 +14,7 @@ describe('simulate', () => {
   it.each([
     { rows: 20_000, days: 60 },
     { rows: 120_000, days: 90 },
-  ])('keeps size and share of fraud for $rows rows', (size) => {
+  ])('keeps size and fraction of fraud for $rows rows', (size) => {
     const payments = simulate({ ...size, seed: 5 });
     const fraction = payments.filter((p) => p.fraud).length / payments.length;
     expect(payments.length / size.rows).toBeGreaterThan(0.8);

@@ -24,7 +24,7 @@ export interface SplitSearch {
   monotone: Int8Array | undefined;
 }
 
-/** What rounding errors can look like, as a share of both sides' score: gains go with the square of the target's unit. */
+/** What rounding errors can look like, as a fraction of both sides' score: gains go with the square of the target's unit. */
 const leastGain = 1e-12;
 
 /** The best split of a leaf over the slots that are `used`, or undefined when none gains. The first slot wins ties. */

@@ -61,7 +61,7 @@ describe('by day', () => {
   });
 });
 
-describe('by share of the rows', () => {
+describe('by fraction of the rows', () => {
   const single = { kind: 'row' as const, of: new Uint32Array(rows).map((_, i) => i), count: rows };
 
   test('as pandas gives them: o = df.sort_values("p", ascending=False); o.f.head(int(600 * q))', () => {

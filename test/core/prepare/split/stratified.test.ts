@@ -33,7 +33,7 @@ const fractions = fc.record({
 const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 2, maxLength: 8 }).map((n) => [12, ...n]);
 
 describe('a random split', () => {
-  it('meets the shares of each class to the row, and puts a class of three rows or more into each part', () => {
+  it('meets the fractions of each class to the row, and puts a class of three rows or more into each part', () => {
     fc.assert(
       fc.property(sizes, fractions, fc.string(), (n, split, prefix) => {
         const target = n.flatMap((rows, own) => new Array<number>(rows).fill(own));
@@ -103,7 +103,7 @@ describe('a split by group', () => {
     );
   });
 
-  it('brings each part near its share of a rare class that few groups hold', () => {
+  it('brings each part near its fraction of a rare class that few groups hold', () => {
     // Five of a hundred groups hold all positives; by the hash alone validation would have none of them, or test.
     for (let table = 0; table < 20; table++) {
       const groups = Array.from({ length: 2000 }, (_, i) => `t${table}-${i % 100}`);

@@ -95,13 +95,12 @@ export const status: CommandDefinition = {
 
 /** What the monitor's last look found, in a few words. */
 export function headlineOf({
-  drifted,
-  violations,
-  maxPsi,
-}: Pick<MonitorRecord, 'drifted' | 'violations' | 'maxPsi'>): string {
-  const found = [
+  found: { drifted, violations },
+  largestDrift,
+}: Pick<MonitorRecord, 'found' | 'largestDrift'>): string {
+  const words = [
     ...(violations > 0 ? [`${plural(violations, 'column')} against the contract`] : []),
-    ...(drifted.length > 0 ? [`drift in ${plural(drifted.length, 'feature')}`] : []),
+    ...(drifted > 0 ? [`drift in ${plural(drifted, 'feature')}`] : []),
   ];
-  return found.join(', ') || (maxPsi === null ? 'too few predictions to judge' : 'no drift');
+  return words.join(', ') || (largestDrift.length === 0 ? 'too few predictions to judge' : 'no drift');
 }

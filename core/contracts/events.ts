@@ -1,4 +1,5 @@
 import type { FindingSummary } from './findings.ts';
+import type { MonitorFinding } from './monitor-finding.ts';
 import type { TriggerReason } from './triggers.ts';
 
 /** A decision that needs no model. */
@@ -37,7 +38,7 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: string; version: number; previous?: number; by: string; accepted?: string[] };
-  DriftDetected: { project: string; monitorId: string; features: { name: string; psi: number }[] };
+  DriftDetected: { project: string; monitorId: string; findings: MonitorFinding[] };
   PerformanceDegraded: {
     project: string;
     monitorId: string;
@@ -48,15 +49,15 @@ export interface EventDetails {
     /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
     worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
   };
-  /** By a look of the monitor, or by a file that ingest took with warnings. */
+  /** By the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
     project: string;
     monitorId?: string;
     source?: string;
     datasetVersion?: string;
     object?: string;
-    /** Columns of which a fraction of values is invalid (monitor). */
-    columns: { name: string; fraction: number; reason: string }[];
+    /** Of the monitor; none where a file is meant. */
+    findings: MonitorFinding[];
     /** In words (ingest). */
     warnings?: string[];
   };

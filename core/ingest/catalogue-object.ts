@@ -99,7 +99,11 @@ function violation(
   warnings: readonly DatasetWarning[],
 ): PerennialEvent[] {
   if (warnings.length === 0) return [];
-  const detail = { ...dataset, columns: [], warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)) };
+  const detail = {
+    ...dataset,
+    findings: [],
+    warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)),
+  };
   return [{ type: 'QualityViolated', detail }];
 }
 

@@ -1,4 +1,5 @@
 import { lake as keysOf } from '../contracts/lake.ts';
+import { type CheckResult, carriedFindings, featuresFound, type MonitorFinding } from '../contracts/monitor-finding.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorRecord, MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { Clock, EventPublisher, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
@@ -42,9 +43,9 @@ export interface MonitorOutcome {
   pageKey: string;
   rows: number;
   judged: boolean;
-  maxPsi: number | null;
-  drifted: string[];
-  violations: number;
+  found: MonitorRecord['found'];
+  findings: MonitorFinding[];
+  largestDrift: CheckResult[];
   labelled: number;
   /** Per 1,000 records. */
   realisedCost: number | null;
@@ -125,20 +126,30 @@ async function readReference(lake: ObjectStore, { project, version, digest }: An
 }
 
 function outcomeOf(report: MonitorReport, written: { reportKey: string; pageKey: string }): MonitorOutcome {
-  const { project, monitorId, features, performance, window, judged } = report;
+  const { project, monitorId, findings, performance, window, judged } = report;
+  const quality = findings.filter(({ kind }) => kind === 'quality');
   return {
     project,
     monitorId,
     ...written,
     rows: window.rows,
     judged,
-    maxPsi: judged ? (features[0]?.psi ?? null) : null,
-    drifted: features.filter((f) => f.drifted).map((f) => f.name),
-    violations: report.violations.length,
+    found: { drifted: featuresFound(findings, 'drift').length, violations: quality.length },
+    findings: [...carriedFindings(findings, 'drift'), ...carriedFindings(findings, 'quality')],
+    largestDrift: judged ? largestDrift(report) : [],
     labelled: performance?.rows ?? 0,
     realisedCost: performance?.cost?.realised.value ?? null,
     events: report.events.map((e) => e.type),
   };
+}
+
+/** Of each check for drift the result of the feature whose statistic is largest. */
+function largestDrift({ checks, features }: MonitorReport): CheckResult[] {
+  const results = features.flatMap((feature) => feature.results);
+  return checks.flatMap(({ name, kind }) => {
+    const own = kind === 'drift' ? results.filter(({ check }) => check === name) : [];
+    return own.length === 0 ? [] : [own.reduce((a, b) => (b.statistic > a.statistic ? b : a))];
+  });
 }
 
 /** Of a model that takes no decisions, whose mistakes cost nothing that is stated. */
@@ -151,7 +162,7 @@ function realisedError({ task, performance }: MonitorReport): NonNullable<Monito
 
 function record(report: MonitorReport, outcome: MonitorOutcome, digest: string): MonitorRecord {
   const worse = report.performance?.worseThan;
-  const { project, monitorId, rows, labelled, maxPsi, drifted, violations, realisedCost, reportKey } = outcome;
+  const { project, monitorId, rows, labelled, found, findings, largestDrift, realisedCost, reportKey } = outcome;
   return {
     ...keys.monitor(project, monitorId),
     project,
@@ -163,9 +174,9 @@ function record(report: MonitorReport, outcome: MonitorOutcome, digest: string):
     rows,
     labelled,
     omitted: report.objects.omitted,
-    maxPsi,
-    drifted,
-    violations,
+    found,
+    findings,
+    largestDrift,
     realisedCost,
     realisedError: realisedError(report),
     worseThan: worse ? { decision: worse.decision, excess: worse.excess.value, certain: worse.certain } : null,

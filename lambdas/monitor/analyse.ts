@@ -5,6 +5,7 @@ import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log, metrics } from '../../adapters/log.ts';
 import type { AnalyseRequest } from '../../core/monitor/check-request.ts';
+import { psi } from '../../core/monitor/checks/psi.ts';
 import { type MonitorOutcome, runMonitor } from '../../core/monitor/run-monitor.ts';
 import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
 import { textOf } from './text-of.ts';
@@ -19,12 +20,13 @@ export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> 
 }
 
 /** Four metrics a project: each is billed by the month. */
-function publishMetrics({ project, rows, maxPsi, violations, realisedCost, judged }: MonitorOutcome): void {
+function publishMetrics({ project, rows, largestDrift, found, realisedCost, judged }: MonitorOutcome): void {
   const emf = metrics();
   emf.addDimension('Project', project);
   emf.addMetric('Predictions', MetricUnit.Count, rows);
-  if (maxPsi !== null) emf.addMetric('LargestStabilityIndex', MetricUnit.NoUnit, maxPsi);
-  if (judged) emf.addMetric('QualityViolations', MetricUnit.Count, violations);
+  const stability = largestDrift.find(({ check }) => check === psi.name);
+  if (stability) emf.addMetric('LargestStabilityIndex', MetricUnit.NoUnit, stability.statistic);
+  if (judged) emf.addMetric('QualityViolations', MetricUnit.Count, found.violations);
   if (realisedCost !== null) emf.addMetric('RealisedCostPerThousand', MetricUnit.NoUnit, realisedCost);
   emf.publishStoredMetrics();
 }

@@ -72,7 +72,7 @@ export async function playExample(platform: Platform, options: ExampleOptions): 
     const result = await monitorOnce(platform, project, served, options.served);
     const { record } = result;
     const detail = record
-      ? `${formatCount(record.rows)} predictions, ${plural(record.drifted.length, 'feature')} drifted, ${plural(record.violations, 'violation')}`
+      ? `${formatCount(record.rows)} predictions, ${plural(record.found.drifted, 'feature')} drifted, ${plural(record.found.violations, 'violation')}`
       : 'nothing new to judge';
     return { result, detail, found: result.found };
   });

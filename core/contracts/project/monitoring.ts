@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultThresholds } from '../check-thresholds.ts';
 import { duration, scheduleExpression } from './patterns.ts';
 
 /** `labels`: when they are known, and what it means where there is none. */
@@ -32,7 +33,7 @@ export const monitoring = z
         psi: z
           .number()
           .positive()
-          .default(0.2)
+          .default(defaultThresholds.psi)
           .describe('Population stability index of a column from which it has drifted. Default: 0.2.'),
       })
       .prefault({})
@@ -43,7 +44,7 @@ export const monitoring = z
           .number()
           .min(0)
           .max(1)
-          .default(0.02)
+          .default(defaultThresholds.invalid)
           .describe('Share of invalid values in a column above which quality is violated, 0 to 1. Default: 0.02.'),
       })
       .prefault({})

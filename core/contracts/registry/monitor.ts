@@ -1,4 +1,5 @@
 import type { ConstantDecision } from '../events.ts';
+import type { CheckResult, MonitorFinding } from '../monitor-finding.ts';
 import type { StoredRecord } from '../record.ts';
 
 export interface MonitorRecord extends StoredRecord {
@@ -12,9 +13,12 @@ export interface MonitorRecord extends StoredRecord {
   labelled: number;
   /** Older objects of the inference log and of labels that were not read: more than one look reads. */
   omitted: number;
-  maxPsi: number | null;
-  drifted: string[];
-  violations: number;
+  /** How many features drifted, and of how many columns the quality is too poor, counted once a reason. */
+  found: { drifted: number; violations: number };
+  /** The first of each kind; the report has all of them. */
+  findings: MonitorFinding[];
+  /** Of each check for drift the largest statistic, found or not; none where nothing was judged. */
+  largestDrift: CheckResult[];
   realisedCost: number | null;
   /** Regression and several classes: the project's metric on predictions with known truth, and when evaluated. */
   realisedError?: { metric: string; value: number; reference: number | null } | null;

@@ -92,12 +92,12 @@ describe('runMonitor', () => {
   it('accumulates until there are enough predictions, judges them once, and starts again', async () => {
     const p = await platform();
     await p.capture(traffic(150, { seed: 1 }).predictions);
-    expect(await p.monitor()).toMatchObject({ rows: 150, judged: false, maxPsi: null });
+    expect(await p.monitor()).toMatchObject({ rows: 150, judged: false, largestDrift: [] });
     expect((await p.state())!.cursor).toBeNull();
     p.later();
     expect(await p.monitor()).toBeUndefined();
     await p.capture(traffic(100, { seed: 2 }).predictions, true);
-    expect(await p.monitor()).toMatchObject({ rows: 250, judged: true, drifted: [] });
+    expect(await p.monitor()).toMatchObject({ rows: 250, judged: true, findings: [], found: { drifted: 0 } });
     expect((await p.state())!.cursor).not.toBeNull();
     p.later();
     await p.capture(traffic(20, { seed: 3 }).predictions);
@@ -110,8 +110,8 @@ describe('runMonitor', () => {
     const outcome = (await p.monitor())!;
     expect(outcome.events).toEqual(['DriftDetected', 'QualityViolated']);
     expect(p.events.published).toMatchObject([
-      { type: 'DriftDetected', detail: { features: [{ name: 'channel' }] } },
-      { type: 'QualityViolated' },
+      { type: 'DriftDetected', detail: { findings: [{ check: 'psi', feature: 'channel' }] } },
+      { type: 'QualityViolated', detail: { findings: [{ check: 'newCategories', feature: 'channel' }] } },
     ]);
     const report = JSON.parse(new TextDecoder().decode(await p.lake.get(outcome.reportKey))) as MonitorReport;
     expect(report).toMatchObject({ format: 1, monitorId: outcome.monitorId, window: { rows: 400 } });
@@ -119,8 +119,12 @@ describe('runMonitor', () => {
     const record = await p.registry.get<MonitorRecord>(keys.monitor('fraud', outcome.monitorId));
     expect(record).toMatchObject({
       rows: 400,
-      drifted: ['channel'],
-      violations: 1,
+      found: { drifted: 1, violations: 1 },
+      findings: [
+        { check: 'psi', kind: 'drift', feature: 'channel' },
+        { check: 'newCategories', kind: 'quality', feature: 'channel' },
+      ],
+      largestDrift: [{ check: 'psi', feature: 'channel' }],
       omitted: 0,
       digest,
       reportKey: outcome.reportKey,

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { featuresFound } from '../../../core/contracts/monitor-finding.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
@@ -40,7 +41,8 @@ it('goes from a look to a report, events and at most four metrics', async () => 
   expect(seen).toMatchObject({ idle: false, by: 'schedule' });
   // The state machine hands on its input merged with the answer of the look.
   const outcome = await analyse({ ...(seen as AnalyseRequest) });
-  expect(outcome).toMatchObject({ rows: 400, judged: true, drifted: ['channel'], violations: 1, labelled: 400 });
+  expect(outcome).toMatchObject({ rows: 400, judged: true, found: { drifted: 1, violations: 1 }, labelled: 400 });
+  expect(featuresFound(outcome.findings, 'drift')).toEqual(['channel']);
   expect(events.published.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
   expect(published).toMatchObject({ Project: 'fraud', Predictions: 400, QualityViolations: 1 });
   expect(published!._aws.CloudWatchMetrics[0]!.Metrics.map((m) => m.Name)).toEqual([

@@ -1,4 +1,4 @@
-import { chiSquareQuantile } from '../stats/chi-square-quantile.ts';
+import { chiSquareQuantile } from './chi-square-quantile.ts';
 
 export interface PopulationStability {
   psi: number;
@@ -16,7 +16,7 @@ export interface PopulationStability {
  * @param alpha chance of exceeding `chance` without drift
  * @returns null when either side has no rows
  */
-export function psi(
+export function populationStabilityIndex(
   reference: readonly number[],
   observed: readonly number[],
   alpha = 0.001,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { psi } from '../../../core/monitor/psi.ts';
+import { populationStabilityIndex } from '../../../core/stats/population-stability-index.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 
 function sample(fractions: readonly number[], rows: number, random: () => number): number[] {
@@ -14,23 +14,23 @@ function sample(fractions: readonly number[], rows: number, random: () => number
   return counts;
 }
 
-describe('psi', () => {
+describe('populationStabilityIndex', () => {
   it('agrees with the formula in NumPy', () => {
-    expect(psi([100, 200, 300, 400], [30, 20, 25, 25])!.psi).toBeCloseTo(0.296404780682998, 12);
+    expect(populationStabilityIndex([100, 200, 300, 400], [30, 20, 25, 25])!.psi).toBeCloseTo(0.296404780682998, 12);
   });
 
   it('is never negative, symmetric, and finite where a bin is empty', () => {
     const counts = fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(counts, counts, (a, b) => {
-        const there = psi(a, b);
+        const there = populationStabilityIndex(a, b);
         if (!there) return;
         expect(there.psi).toBeGreaterThanOrEqual(-1e-15);
         expect(Number.isFinite(there.psi)).toBe(true);
-        expect(psi(b, a)!.psi).toBeCloseTo(there.psi, 12);
+        expect(populationStabilityIndex(b, a)!.psi).toBeCloseTo(there.psi, 12);
       }),
     );
-    expect(psi([10, 0], [0, 10])!.psi).toBeGreaterThan(4);
+    expect(populationStabilityIndex([10, 0], [0, 10])!.psi).toBeGreaterThan(4);
   });
 
   it('stays below its chance level without drift, and has the stated mean', () => {
@@ -38,7 +38,7 @@ describe('psi', () => {
     const fractions = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
     const results = Array.from(
       { length: 1500 },
-      () => psi(sample(fractions, 5000, random), sample(fractions, 200, random), 0.01)!,
+      () => populationStabilityIndex(sample(fractions, 5000, random), sample(fractions, 200, random), 0.01)!,
     );
     const exceeded = results.filter((r) => r.psi > r.chance).length / results.length;
     expect(exceeded).toBeLessThan(0.025);
@@ -48,8 +48,8 @@ describe('psi', () => {
   });
 
   it('has nothing to say without rows, and refuses other bins', () => {
-    expect(psi([1, 2], [0, 0])).toBeNull();
-    expect(psi([5], [5])).toEqual({ psi: 0, chance: 0 });
-    expect(() => psi([1], [1, 2])).toThrow('psi of 1 with 2 bins');
+    expect(populationStabilityIndex([1, 2], [0, 0])).toBeNull();
+    expect(populationStabilityIndex([5], [5])).toEqual({ psi: 0, chance: 0 });
+    expect(() => populationStabilityIndex([1], [1, 2])).toThrow('psi of 1 with 2 bins');
   });
 });

@@ -17,7 +17,7 @@ export function heatMap({ label, names, values }: HeatMap): Html {
   const width = left + cell * names.length + slant * 0.75;
   const height = slant + 14 + cell * names.length;
   const short = (name: string) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
-  return html`<svg viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="${label}" style="max-width:${px(width)}px">${names.map(
+  return html`<svg viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="${label}" style="min-width:${px(Math.min(620, width))}px;max-width:${px(width)}px">${names.map(
     (name, i) => {
       const middle = left + cell * (i + 0.5);
       const y = slant + 14 + cell * (i + 0.5);

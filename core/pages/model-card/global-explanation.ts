@@ -31,7 +31,7 @@ export function globalExplanationSection(
   }));
   return html`<p class="note">How much ${metricName} worsens when the values of one column or window are shuffled among ${formatCount(
     rows,
-  )} test rows, mean and deviation of ${formatCount(repeats)} shuffles. Columns that say the same share their importance: each alone may seem to matter little.${
+  )} test rows, mean and standard deviation of ${formatCount(repeats)} shuffles. Columns that say the same share their importance: each alone may seem to matter little.${
     left > 0 && ` ${formatCount(left)} inputs that training found less important were not measured.`
   }</p>${card({ title: 'Permutation importance', body: fractionBars(bars) })}${
     dependence.features.length > 0 &&

@@ -51,7 +51,7 @@ function body(curve: LearningCurve, project: Project): Html {
       })}`,
     },
   )}</div>${table(
-    ['Share of the rows', '#Rows', `#${metricName(metric)}`, '#Interval'],
+    ['Fraction of the rows', '#Rows', `#${metricName(metric)}`, '#Interval'],
     points.map(({ fraction, rows, score }) => ({
       cells: [formatPercent(fraction), formatCount(rows), formatNumber(score.value), range(score)],
     })),

@@ -146,7 +146,7 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
             }),
       }),
     })}</div>`
-  }${confusion && confusion.length <= 30 && html`<h3>Confusion on the test part</h3>${confusionTable(confusion, classes)}`}`;
+  }${confusion && confusion.length <= 30 && html`<h3>Confusion matrix of the test part</h3>${confusionTable(confusion, classes)}`}`;
 }
 
 /** Heading of a baseline's column of numbers. */
@@ -161,7 +161,7 @@ function curve(points: readonly (readonly [number, number])[]) {
 
 function confusionTable(confusion: readonly (readonly number[])[], classes: readonly string[]): Html {
   return table(
-    ['Actual', ...classes.map((name) => `#taken for ${name}`)],
+    ['Actual', ...classes.map((name) => `#predicted ${name}`)],
     confusion.map((row, i) => ({ cells: [classes[i], ...row.map((n) => formatCount(n))] })),
   );
 }
@@ -232,7 +232,7 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
     text: formatPercent(f.gain / total),
   }));
   const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
-  return html`<p class="note">Share of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
+  return html`<p class="note">Fraction of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
   )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: fractionBars(fractions) })}`;
 }

@@ -23,8 +23,8 @@ function body(topK: TopKReport): Html {
       ? `${formatCount(point.size)} a day${point.size === capacity ? ' (capacity)' : ''}`
       : formatPercent(point.size);
   const plots: [string, readonly Figure[]][] = [
-    ['How many of those listed are positive', ['precision', 'entityPrecision']],
-    ['How much of all that is positive is listed', ['recall', 'value', 'valueByLoss']],
+    ['Precision at k', ['precision', 'entityPrecision']],
+    ['Recall at k', ['recall', 'value', 'valueByLoss']],
   ];
   return html`<p class="note">${explained(topK)}</p><div class="cards two">${plots.map(([title, figures]) => {
     const series = shown
@@ -48,7 +48,7 @@ function body(topK: TopKReport): Html {
       })}`,
     });
   })}</div>${table(
-    ['Listed', ...shown.map(([, name]) => `#${name}`)],
+    ['k', ...shown.map(([, name]) => `#${name}`)],
     points.map((point) => ({
       chosen: point.size === capacity,
       cells: [size(point), ...shown.map(([figure]) => fractionWithRange(point[figure]))],
@@ -66,14 +66,14 @@ function figuresOf({ points, entity }: TopKReport): [Figure, string][] {
     ['entityPrecision', `Precision by ${entity}`],
     ['recall', 'Recall'],
     ['value', 'Loss prevented'],
-    ['valueByLoss', 'Value, by expected loss'],
+    ['valueByLoss', 'Loss prevented, ranked by expected loss'],
   ];
   return all.filter(([figure]) => points.some((p) => p[figure]));
 }
 
 function explained({ by, days }: TopKReport): string {
   return by === 'day'
-    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and value are fractions of all days. Intervals: bootstrap of days.`
+    ? `If reviewers looked at the most probable records of each day of the test part (${formatCount(days)} days): precision is the mean over days, recall and loss prevented are fractions of all days. Intervals: bootstrap of days.`
     : 'If someone looked at the most probable records of the test part only: the fraction that is positive, and the fraction of all positives among them.';
 }
 

@@ -71,15 +71,15 @@ function numberFacts({ numbers, type }: ColumnProfile): [string, string][] {
   const at = (p: number) => numbers.quantiles.find((q) => q.p === p)?.value;
   const show = type === 'timestamp' ? formatTime : formatNumber;
   const range: [string, string][] = [
-    ['least', show(at(0))],
+    ['min', show(at(0))],
     ['median', show(at(0.5))],
-    ['largest', show(at(1))],
+    ['max', show(at(1))],
   ];
   if (type === 'timestamp') return range;
   return [
     ...range,
     ['mean', formatNumber(numbers.mean)],
-    ['deviation', formatNumber(numbers.std)],
+    ['std', formatNumber(numbers.std)],
     ...(numbers.zeros > 0 ? [['zeros', formatCount(numbers.zeros)] as [string, string]] : []),
   ];
 }

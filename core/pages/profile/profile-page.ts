@@ -66,7 +66,7 @@ function headline({ target, task }: Profile) {
     return { label: 'Classes', value: formatCount(target.classes.length), note: `of ${target.name}` };
   const positives = target.classes[1]?.rows ?? 0;
   return {
-    label: `Share of ${target.classes[1]?.name ?? 'positives'}`,
+    label: `Fraction of ${target.classes[1]?.name ?? 'positives'}`,
     value: target.usable === 0 ? dash : formatPercent(positives / target.usable),
     note: `${formatCount(positives)} rows`,
   };
@@ -113,7 +113,7 @@ function targetSection({ target, task, overTime }: Profile): Html {
     ['labelled', formatCount(target.labelled)],
     ['to learn from', formatCount(target.usable)],
     ...(target.numbers?.quantiles.filter(({ p }) => [0, 0.5, 1].includes(p)) ?? []).map(
-      ({ p, value }): [string, string] => [p === 0 ? 'least' : p === 1 ? 'largest' : 'median', formatNumber(value)],
+      ({ p, value }): [string, string] => [p === 0 ? 'min' : p === 1 ? 'max' : 'median', formatNumber(value)],
     ),
   ];
   return html`<div class="cards two">${card({ title: target.name, note: task, body: distribution, facts })}</div>${
@@ -136,8 +136,8 @@ function timeCard(
     ...(task === 'regression' ? {} : { yFormat: formatAxisPercent }),
   });
   const what = {
-    binary: `Share of ${name} = ${classes[1]?.name}`,
-    multiclass: `Share of each class of ${name}`,
+    binary: `Fraction of ${name} = ${classes[1]?.name}`,
+    multiclass: `Fraction of each class of ${name}`,
     regression: `Mean of ${name}`,
   }[task];
   return card({

@@ -83,11 +83,11 @@ const drift = (feature: string): MonitorFinding => ({
 });
 
 test('drift is told with its features and the largest figure of each check', () => {
-  expect(render({})).toMatch(/drift +none \(largest PSI 0\.1\)/);
+  expect(render({})).toMatch(/drift +none \(largest PSI 0\.1000\)/);
   expect(render({ largestDrift: [] })).toMatch(/drift +– \(too few predictions to judge\)/);
   const found = { drifted: 2, violations: 1 };
   const text = render({ found, findings: [drift('amount'), drift('channel')], largestDrift: [drift('amount')] });
-  expect(text).toMatch(/drift +amount, channel \(largest PSI 0\.7\)/);
+  expect(text).toMatch(/drift +amount, channel \(largest PSI 0\.7000\)/);
   expect(text).toMatch(/quality +1 columns violate the contract/);
 });
 
@@ -95,5 +95,5 @@ test('of very many that drifted the first are named, and of a check that is gone
   const gone = { ...drift('amount'), check: 'gone' };
   const found = { drifted: 120, violations: 0 };
   const text = render({ found, findings: [drift('amount')], largestDrift: [drift('amount'), gone] });
-  expect(text).toContain('amount and 119 more (largest PSI 0.7, gone 0.7)');
+  expect(text).toContain('amount and 119 more (largest PSI 0.7000, gone 0.7000)');
 });

@@ -1,5 +1,6 @@
 import type { FindingSummary } from './findings.ts';
 import type { MonitorFinding } from './monitor-finding.ts';
+import type { ModelState } from './registry/models.ts';
 import type { TriggerReason } from './triggers.ts';
 
 /** A decision that needs no model. */
@@ -32,8 +33,7 @@ export interface EventDetails {
     version: number;
     digest: string;
     runId: string;
-    /** `held`: critical findings wait for a person. */
-    state: 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
+    state: ModelState;
     findings: FindingSummary[];
   };
   /** `accepted`: codes of critical findings that were accepted for it. */

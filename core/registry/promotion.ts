@@ -4,6 +4,7 @@ import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
+import { checkTransition, inState, modelWrite, TransitionNotAllowed } from './model-states.ts';
 import { getModel } from './models.ts';
 import { findRoute, liveVariant, newRoute } from './routes.ts';
 
@@ -19,13 +20,6 @@ export class ChampionChanged extends PromotionError {
     super(
       `the champion of '${project}' is ${named(actual)}, not ${named(expected)} as expected: compare with it and decide again`,
     );
-  }
-}
-
-export class ModelRejected extends PromotionError {
-  override name = 'ModelRejected';
-  constructor(project: string, version: number) {
-    super(`version ${version} of '${project}' was rejected and cannot serve; train a new one`);
   }
 }
 
@@ -73,10 +67,10 @@ export interface Promotion {
 /**
  * Makes a version the champion if the champion is still the expected one: route, states of both models and audit record in
  * one transaction. Asked again for what is already so, it changes nothing.
- * @throws ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
+ * @throws ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
 export async function promote(store: RecordStore, request: PromotionRequest): Promise<Promotion> {
-  return setChampion(store, { ...request, action: 'model promoted' });
+  return setChampion(store, { ...request, cause: 'promoted' });
 }
 
 export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
@@ -86,7 +80,7 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
 
 /**
  * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
- * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
+ * @throws NoPreviousChampion, ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
 export async function rollback(store: RecordStore, request: RollbackRequest): Promise<Promotion> {
   const route = await findRoute(store, request.project);
@@ -94,15 +88,17 @@ export async function rollback(store: RecordStore, request: RollbackRequest): Pr
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
   const expectedChampion =
     request.expectedChampion === undefined ? liveVariant(route).version : request.expectedChampion;
-  return setChampion(store, { ...request, version, expectedChampion, action: 'model rolled back' });
+  return setChampion(store, { ...request, version, expectedChampion, cause: 'rolled back' });
 }
 
-async function setChampion(store: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
-  const { project, version } = request;
+type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
+
+async function setChampion(store: RecordStore, request: Takeover): Promise<Promotion> {
+  const { project, version, cause } = request;
   const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
   const champion = route ? liveVariant(route).version : null;
   if (route && champion === version) return { route, changed: false };
-  if (model.state === 'rejected') throw new ModelRejected(project, version);
+  if (model.state !== 'champion') checkTransition(model, 'champion', cause);
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
   const retiring = champion === null ? undefined : await getModel(store, project, champion);
@@ -115,12 +111,13 @@ async function setChampion(store: RecordStore, request: PromotionRequest & { act
     const codes = accepted.map((a) => a.code);
     return { route: next, changed: true, ...(codes.length > 0 && { accepted: codes }) };
   } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
+    // A state that the table refuses here was read while another promotion was being written.
+    if (!(error instanceof ConditionFailed || error instanceof TransitionNotAllowed)) throw error;
     const now = await findRoute(store, project);
     const champion = now ? liveVariant(now).version : null;
     if (now && champion === version) return { route: now, changed: false };
     const current = await getModel(store, project, version);
-    if (current.state === 'rejected') throw new ModelRejected(project, version);
+    if (current.state !== 'champion') checkTransition(current, 'champion', cause);
     throw new ChampionChanged(project, expected, champion);
   }
 }
@@ -160,7 +157,7 @@ function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date)
 }
 
 function championWrites(
-  { project, version, by, reason, at, action }: PromotionRequest & { action: string },
+  { project, version, by, reason, at, cause }: Takeover,
   model: ModelRecord,
   route: RouteRecord | undefined,
   retiring: ModelRecord | undefined,
@@ -169,10 +166,10 @@ function championWrites(
   const stateAt = at.toISOString();
   const operations: WriteOperation[] = [
     { put: next, when: route ? { equals: { revision: route.revision } } : 'absent' },
-    { put: { ...model, state: 'champion', stateAt } as ModelRecord, when: { equals: { state: model.state } } },
+    modelWrite(model, inState(model, 'champion', cause, stateAt)),
     auditWrite({
       project,
-      action,
+      action: `model ${cause}`,
       by,
       at: stateAt,
       before: { champion: next.previous },
@@ -185,10 +182,6 @@ function championWrites(
       reason,
     }),
   ];
-  if (retiring)
-    operations.push({
-      put: { ...retiring, state: 'retired', stateAt } as ModelRecord,
-      when: { equals: { state: 'champion' } },
-    });
+  if (retiring) operations.push(modelWrite(retiring, inState(retiring, 'retired', 'replaced', stateAt)));
   return operations;
 }

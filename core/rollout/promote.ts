@@ -5,11 +5,11 @@ import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { checkTransition } from '../registry/model-states.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
   ChampionChanged,
   HeldByFindings,
-  ModelRejected,
   NoPreviousChampion,
   PromotionError,
   promote,
@@ -117,7 +117,7 @@ async function holds(
 /**
  * Promotes or rolls back as a person asks. A version that no run has prepared for serving (kept by the verdict, or so old
  * that its entity windows were given up) gets its windows first: the champion serves until they are there, and goes on
- * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, ModelRejected, HeldByFindings,
+ * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, TransitionNotAllowed, HeldByFindings,
  * NoPreviousChampion, ModelNotFound, UnknownProject
  */
 export async function promoteByCommand(ports: PromoterPorts, command: PromotionCommand): Promise<PromoteResult> {
@@ -176,7 +176,7 @@ async function choose(
   checkAccepted(model, accept);
   const expected = expectedChampion ?? champion;
   if (chosen !== champion) {
-    if (model.state === 'rejected') throw new ModelRejected(project, chosen);
+    checkTransition(model, 'champion', action === 'rollback' ? 'rolled back' : 'promoted');
     const open = openFindings(model.findings, [...accepted, ...(model.accepted ?? []).map((a) => a.code)]);
     if (open.length > 0 && model.state !== 'retired') throw new HeldByFindings(project, chosen, open);
     if (expected !== champion) throw new ChampionChanged(project, expected, champion);

@@ -1,7 +1,7 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
 import type { StoredRecord } from '../record.ts';
 
-/** `held`: by critical findings that nobody has accepted. */
+/** Which follows which: `core/registry/model-states.ts`. `held`: by critical findings that nobody has accepted. */
 export type ModelState = 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
 
 /** What figures belong to. Only those of equal rows can be compared, and costs only where they are the same costs. */

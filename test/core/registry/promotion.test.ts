@@ -5,14 +5,9 @@ import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
+import { TransitionNotAllowed } from '../../../core/registry/model-states.ts';
 import { getModel, listModels, ModelNotFound } from '../../../core/registry/models.ts';
-import {
-  ChampionChanged,
-  ModelRejected,
-  NoPreviousChampion,
-  promote,
-  rollback,
-} from '../../../core/registry/promotion.ts';
+import { ChampionChanged, NoPreviousChampion, promote, rollback } from '../../../core/registry/promotion.ts';
 import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
 import { interleaved } from './interleaved.ts';
 import { registerMany } from './register-many.ts';
@@ -87,7 +82,7 @@ describe('promote', () => {
     await expect(promote(store, request(9))).rejects.toBeInstanceOf(ModelNotFound);
     const model = await getModel(store, 'fraud', 2);
     await store.write([{ put: { ...model, state: 'rejected' } as ModelRecord }]);
-    await expect(promote(store, request(2))).rejects.toBeInstanceOf(ModelRejected);
+    await expect(promote(store, request(2))).rejects.toBeInstanceOf(TransitionNotAllowed);
     await expectOneChampion(store);
   });
 

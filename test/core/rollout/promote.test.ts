@@ -5,14 +5,9 @@ import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { publishDefinition, UnknownProject } from '../../../core/registry/definitions.ts';
+import { TransitionNotAllowed } from '../../../core/registry/model-states.ts';
 import { getModel, registerModel } from '../../../core/registry/models.ts';
-import {
-  ChampionChanged,
-  HeldByFindings,
-  ModelRejected,
-  NoPreviousChampion,
-  promote,
-} from '../../../core/registry/promotion.ts';
+import { ChampionChanged, HeldByFindings, NoPreviousChampion, promote } from '../../../core/registry/promotion.ts';
 import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
 import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
 import { project } from '../../support/project.ts';
@@ -289,7 +284,7 @@ describe('promoteByCommand', () => {
     );
     const [model] = await ports.store.query('PROJECT#fraud', { prefix: 'MODEL#000002' });
     await ports.store.write([{ put: { ...model!, state: 'rejected' } as never }]);
-    await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(ModelRejected);
+    await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(TransitionNotAllowed);
   });
 
   it.each([

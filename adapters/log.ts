@@ -1,21 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-
-/**
- * Identifiers, counts and durations, and `error`. Anything else (records, request bodies, objects) is written as
- * `[object]`, and a long string is cut, so that the data of a project never reaches a log.
- */
-export interface LogFields {
-  error?: unknown;
-  [field: string]: unknown;
-}
-
-export interface Log {
-  debug(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
+import type { Log, LogFields } from '../core/ports/log.ts';
 
 const maxStringLength = 300;
 const maxArrayLength = 20;

@@ -1,60 +1,33 @@
 import { environment } from '../core/contracts/environment.ts';
-import type { LifecycleInput, LifecycleState } from '../core/contracts/steps.ts';
-import type { Clock, ObjectStore, RecordStore } from '../core/ports/index.ts';
-import { runStep, type StepReturn } from '../core/registry/steps.ts';
+import type { LifecycleInput } from '../core/contracts/steps.ts';
+import type { Ports } from '../core/ports/index.ts';
+import { runStep } from '../core/steps/run-step.ts';
+import type { Step, StepPorts } from '../core/steps/step.ts';
 import { lake } from './aws/lake.ts';
 import { registry } from './aws/registry.ts';
 import { clock } from './clock.ts';
 import { env } from './env.ts';
 import { log } from './log.ts';
 
-export interface StepContext<S> {
-  state: S;
-  stepKey: string;
-  codeHash: string;
-  lake: ObjectStore;
-  registry: RecordStore;
-  clock: Clock;
+/** The Lambda handler of a lifecycle step; its ports are made anew at each call. */
+export function stepHandler<S extends LifecycleInput, R, P extends StepPorts, I>(
+  step: Step<S, R, P, I>,
+  ports: () => P,
+): (state: S) => Promise<R> {
+  return loggedStep(step, (state) => runStep(ports(), step, state));
 }
 
-export interface StepDefinition<S, R> {
-  /** What decides the output besides the code: content addresses and parameters, never a run id or a time. */
-  inputs: (state: S, ports: StepPorts) => unknown | Promise<unknown>;
-  run: (context: StepContext<S>) => Promise<StepReturn<R>>;
-  /** Name of the record where a run has the step several times (items of a Map). @default the step's name */
-  recordAs?: (state: S) => string;
-}
-
-export interface StepPorts {
-  lake: ObjectStore;
-  registry: RecordStore;
-  clock: Clock;
-  codeHash: string;
-}
-
-/**
- * The Lambda handler of a lifecycle step: the stored output where the step key is known, else the step's work, recorded
- * in the run either way.
- */
-export function stepHandler<R, S extends LifecycleInput = LifecycleState>(
-  step: string,
-  definition: StepDefinition<S, R>,
-  ports: () => StepPorts = awsPorts,
+/** Says in the log that a step starts, and how it went. */
+export function loggedStep<S extends LifecycleInput, R>(
+  step: { name: string; recordAs?: (state: S) => string },
+  run: (state: S) => Promise<R>,
 ): (state: S) => Promise<R> {
   return async (state) => {
-    const context = ports();
-    const name = definition.recordAs?.(state) ?? step;
-    const fields = { step: name, project: state.project, runId: state.runId };
+    const { project, runId } = state;
+    const fields = { step: step.recordAs?.(state) ?? step.name, project, runId };
     log.info('step started', fields);
     try {
-      const result = await runStep<R>(context.registry, context.clock, {
-        runId: state.runId,
-        name,
-        step,
-        codeHash: context.codeHash,
-        inputs: () => definition.inputs(state, context),
-        run: (stepKey) => definition.run({ ...context, state, stepKey }),
-      });
+      const result = await run(state);
       log.info('step finished', fields);
       return result;
     } catch (error) {
@@ -64,7 +37,7 @@ export function stepHandler<R, S extends LifecycleInput = LifecycleState>(
   };
 }
 
-/** The ports of a deployed function. */
-export function awsPorts(): StepPorts {
-  return { lake: lake(), registry: registry(), clock, codeHash: env(environment.codeHash) };
+/** The ports that a deployed step has at least. */
+export function awsPorts(): StepPorts & Pick<Ports, 'lake'> {
+  return { lake: lake(), registry: registry(), clock, codeHash: () => env(environment.codeHash) };
 }

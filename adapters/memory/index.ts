@@ -1,3 +1,4 @@
+export { memoryLog } from './log.ts';
 export { memoryEvents, memoryLifecycle, memoryTriggers } from './messaging.ts';
 export { memoryObjectStore } from './object-store.ts';
 export { memoryRecordStore } from './record-store.ts';

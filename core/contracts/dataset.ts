@@ -2,6 +2,7 @@ import type { Table } from '../table/table.ts';
 import type { DatasetWarning } from './dataset-warnings.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
+import { objectWith } from './schema.ts';
 
 /** Reserved columns of a snapshot's table (`rows.table`), beside the columns of the records source (the target is not among those). */
 export const reserved = {
@@ -61,6 +62,12 @@ export interface SnapshotManifest {
   /** ISO 8601. */
   createdAt: string;
 }
+
+/** The light check of a file that the platform wrote. */
+export const snapshotManifestSchema = objectWith<SnapshotManifest>('the manifest of a snapshot', {
+  snapshotId: 'string',
+  definition: 'object',
+});
 
 /** A catalogued dataset version: the hash of its content. */
 export interface DatasetVersion {

@@ -1,4 +1,5 @@
 import type { Task } from './project.ts';
+import { objectWith } from './schema.ts';
 
 /** A trained model as it is stored: plain JSON, `algorithm` says how to read it. */
 export interface ModelJson {
@@ -11,3 +12,6 @@ export interface ModelJson {
   classWeights?: number[];
   [parameters: string]: unknown;
 }
+
+/** The light check of a file that the platform wrote. */
+export const modelSchema = objectWith<ModelJson>('a trained model', { algorithm: 'string', features: 'array' });

@@ -3,6 +3,7 @@ import type { ModelJson } from './model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
+import { objectWith } from './schema.ts';
 
 export interface PredictionRequest {
   records: Record<string, unknown>[];
@@ -154,6 +155,14 @@ export interface ServingPackage {
   /** Which rows the evaluated model was tested on, where the split is not by time; only the evaluation model has it. */
   heldOut?: HeldOut;
 }
+
+/** The light check of a file that the platform wrote. */
+export const servingPackageSchema = objectWith<ServingPackage>('the package of a model (format 1)', {
+  format: 1,
+  classes: 'array',
+  plan: 'object',
+  model: 'object',
+});
 
 /** The rows of a test part by the hash of what they were split by, so that a later model can be compared on rows that this one has not seen. */
 export interface HeldOut {

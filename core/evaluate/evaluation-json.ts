@@ -1,6 +1,7 @@
 import type { Finding } from '../contracts/findings.ts';
 import type { Metric, Task } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry/models.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
@@ -275,3 +276,10 @@ export interface Evaluation {
   /** In words, with the numbers. */
   reason: string;
 }
+
+/** The light check of a file that the platform wrote. */
+export const evaluationSchema = objectWith<Evaluation>('an evaluation (format 1)', {
+  format: 1,
+  winner: 'object',
+  test: 'object',
+});

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { FeatureInfo } from '../table/feature-matrix.ts';
 import type { WindowSpec } from '../windows/specs.ts';
 import type { Timezone } from './timezone.ts';
@@ -29,6 +30,13 @@ export interface FeaturePlan {
   /** What the selection of features found, in words; absent where there was none. */
   selection?: string;
 }
+
+/** The light check of a file that the platform wrote. */
+export const featurePlanSchema = objectWith<FeaturePlan>('a feature plan (format 1)', {
+  format: 1,
+  encoding: 'string',
+  encoders: 'array',
+});
 
 /** `trees`: numbers as they are with NaN for missing, categories as codes. `linear`: complete, scaled numbers only. */
 export type Encoding = 'trees' | 'linear';

@@ -1,6 +1,7 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { MonitorFinding } from '../contracts/monitor-finding.ts';
 import type { Task } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { Performance } from './performance.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
@@ -50,3 +51,10 @@ export interface MonitorReport {
   performanceSince: string;
   events: PerennialEvent[];
 }
+
+/** The light check of a file that the platform wrote. */
+export const monitorReportSchema = objectWith<MonitorReport>('a report of the monitor (format 1)', {
+  format: 1,
+  monitorId: 'string',
+  window: 'object',
+});

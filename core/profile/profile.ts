@@ -1,4 +1,5 @@
 import type { ColumnType, Task } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 
 /** `profile.json`: what a snapshot looks like. Plain JSON; what cannot be computed is null. */
 export interface Profile {
@@ -15,6 +16,13 @@ export interface Profile {
   duplicates: number;
   warnings: Warning[];
 }
+
+/** The light check of a file that the platform wrote. */
+export const profileSchema = objectWith<Profile>('a profile (format 1)', {
+  format: 1,
+  columns: 'array',
+  warnings: 'array',
+});
 
 export interface TargetProfile {
   name: string;

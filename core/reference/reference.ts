@@ -1,5 +1,6 @@
 import { reserved } from '../contracts/dataset.ts';
 import type { Task } from '../contracts/project.ts';
+import { objectWith } from '../contracts/schema.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
 import {
   type ColumnReference,
@@ -29,6 +30,13 @@ export interface Reference {
   score: ColumnReference | null;
   performance: ReferencePerformance | null;
 }
+
+/** The light check of a file that the platform wrote. */
+export const referenceSchema = objectWith<Reference>('a reference of the monitor (format 1)', {
+  format: 1,
+  columns: 'array',
+  windows: 'array',
+});
 
 /** What the evaluated model achieved on its test part. */
 export interface ReferencePerformance {

@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/findings.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
+import { objectWith } from '../contracts/schema.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 
 /** `manifest.json` beside a model's files: from which bytes, code and parameters the model was made. */
@@ -34,3 +35,10 @@ export interface ModelManifest {
   /** ISO 8601. */
   createdAt: string;
 }
+
+/** The light check of a file that the platform wrote. */
+export const modelManifestSchema = objectWith<ModelManifest>('the manifest of a model (format 1)', {
+  format: 1,
+  files: 'object',
+  lineage: 'object',
+});

@@ -1,26 +1,24 @@
-import type { SnapshotManifest } from '../contracts/dataset.ts';
+import { type SnapshotManifest, snapshotManifestSchema } from '../contracts/dataset.ts';
 import { findingSummaries } from '../contracts/findings.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
-import type { ServingPackage } from '../contracts/serving.ts';
+import type { Schema } from '../contracts/schema.ts';
+import { servingPackageSchema } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
-import type { Evaluation } from '../evaluate/evaluation-json.ts';
-import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
-import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
-import type { Reference } from '../reference/reference.ts';
+import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
+import { globalExplanationSchema } from '../explain/global/global-explanation.ts';
+import type { Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
+import { referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { findModelByDigest, registerModel } from '../registry/models.ts';
 import { listSteps } from '../registry/steps.ts';
 import { copyFiles } from './copy-files.ts';
-import type { ModelManifest } from './manifest.ts';
+import { type ModelManifest, modelManifestSchema } from './manifest.ts';
 import type { StoredModel } from './stored-model.ts';
 
-export interface RegisterPorts {
-  store: RecordStore;
-  lake: ObjectStore;
-  events: EventPublisher;
-  now: Clock;
+export interface RegisterPorts extends Pick<Ports, 'lake' | 'registry' | 'events' | 'clock'> {
   /** The model card (HTML). */
   card: (model: StoredModel) => string;
 }
@@ -39,31 +37,35 @@ type Finished = LifecycleState & Required<Pick<LifecycleState, 'snapshot' | 'eva
  */
 export async function registerOfRun(ports: RegisterPorts, state: LifecycleState): Promise<RegisterResult> {
   assertFinished(state);
-  const { store, lake, events } = ports;
+  const { registry, lake, events } = ports;
   const { project, runId, refit } = state;
-  const snapshot = await readJson<SnapshotManifest>(lake, keysOf.snapshotManifest(project, state.snapshot.snapshotId));
-  const evaluation = await readJson<Evaluation>(lake, keysOf.work(project, refit.stepKey, 'evaluation.json'));
-  const known = await findModelByDigest(store, project, refit.digest);
+  const snapshot = await getJson(
+    lake,
+    keysOf.snapshotManifest(project, state.snapshot.snapshotId),
+    snapshotManifestSchema,
+  );
+  const evaluation = await getJson(lake, keysOf.work(project, refit.stepKey, 'evaluation.json'), evaluationSchema);
+  const known = await findModelByDigest(registry, project, refit.digest);
   if (!known) await copyFiles(lake, project, refit);
   const manifest = known
-    ? await readJson<ModelManifest>(lake, keysOf.model(project, refit.digest, 'manifest.json'))
+    ? await getJson(lake, keysOf.model(project, refit.digest, 'manifest.json'), modelManifestSchema)
     : await writeManifest(ports, state, snapshot, evaluation);
-  const { definition } = await getDefinition(store, project);
+  const { definition } = await getDefinition(registry, project);
   const { model } = await registerModel(
-    store,
+    registry,
     registrationOf(manifest, evaluation),
     `run ${runId}`,
     definition.promotion.acceptFindings,
   );
-  const read = <T>(file: string) => readJson<T>(lake, keysOf.model(project, model.digest, file));
+  const read = <T>(file: string, schema: Schema<T>) => getJson(lake, keysOf.model(project, model.digest, file), schema);
   const card = ports.card({
     model,
     manifest,
     snapshot,
-    evaluation: await read<Evaluation>('evaluation.json'),
-    globalExplanation: await read<GlobalExplanation>('global-explanation.json'),
-    package: await read<ServingPackage>('model.json'),
-    reference: await read<Reference>('reference.json'),
+    evaluation: await read('evaluation.json', evaluationSchema),
+    globalExplanation: await read('global-explanation.json', globalExplanationSchema),
+    package: await read('model.json', servingPackageSchema),
+    reference: await read('reference.json', referenceSchema),
   });
   await lake.put(keysOf.model(project, model.digest, 'model-card.html'), card, { contentType: 'text/html' });
   const { version, digest } = model;
@@ -86,13 +88,16 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
 }
 
 async function writeManifest(
-  { store, lake, now }: RegisterPorts,
+  { registry, lake, clock }: RegisterPorts,
   { project, runId, trigger, refit }: Finished,
   snapshot: SnapshotManifest,
   evaluation: Evaluation,
 ): Promise<ModelManifest> {
-  const [run, steps] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), listSteps(store, runId)]);
-  const codeHash = run?.codeHash ?? (await getDefinition(store, project)).codeHash;
+  const [run, steps] = await Promise.all([
+    registry.get<RunRecord>(keys.run(project, runId)),
+    listSteps(registry, runId),
+  ]);
+  const codeHash = run?.codeHash ?? (await getDefinition(registry, project)).codeHash;
   const { digest, files, algorithm, metrics, trainedUntil } = refit;
   const { id, reason, at, by } = trigger;
   const manifest: ModelManifest = {
@@ -115,7 +120,7 @@ async function writeManifest(
     findings: evaluation.findings ?? [],
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
-    createdAt: now().toISOString(),
+    createdAt: clock().toISOString(),
   };
   const key = keysOf.model(project, digest, 'manifest.json');
   await lake.put(key, JSON.stringify(manifest, null, 2), { contentType: 'application/json' });
@@ -150,8 +155,4 @@ function registrationOf(
 function assertFinished(state: LifecycleState): asserts state is Finished {
   for (const step of ['snapshot', 'evaluate', 'refit'] as const)
     if (!state[step]) throw new IncompleteRun(`a run registers after ${step}, whose result is missing`);
-}
-
-async function readJson<T>(lake: ObjectStore, key: string): Promise<T> {
-  return JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
 }

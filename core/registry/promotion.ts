@@ -91,6 +91,15 @@ export async function rollback(store: RecordStore, request: RollbackRequest): Pr
   return setChampion(store, { ...request, version, expectedChampion, cause: 'rolled back' });
 }
 
+/**
+ * Refuses a model that no transition makes champion. One that is read as champion has become it since the route was read, or
+ * is being replaced: the write finds out.
+ * @throws TransitionNotAllowed
+ */
+export function checkMayServe(model: ModelRecord, cause: Takeover['cause']): void {
+  if (model.state !== 'champion') checkTransition(model, 'champion', cause);
+}
+
 type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
 
 async function setChampion(store: RecordStore, request: Takeover): Promise<Promotion> {
@@ -98,7 +107,7 @@ async function setChampion(store: RecordStore, request: Takeover): Promise<Promo
   const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
   const champion = route ? liveVariant(route).version : null;
   if (route && champion === version) return { route, changed: false };
-  if (model.state !== 'champion') checkTransition(model, 'champion', cause);
+  checkMayServe(model, cause);
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
   const retiring = champion === null ? undefined : await getModel(store, project, champion);
@@ -117,7 +126,7 @@ async function setChampion(store: RecordStore, request: Takeover): Promise<Promo
     const champion = now ? liveVariant(now).version : null;
     if (now && champion === version) return { route: now, changed: false };
     const current = await getModel(store, project, version);
-    if (current.state !== 'champion') checkTransition(current, 'champion', cause);
+    checkMayServe(current, cause);
     throw new ChampionChanged(project, expected, champion);
   }
 }

@@ -5,10 +5,10 @@ import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { checkTransition } from '../registry/model-states.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
   ChampionChanged,
+  checkMayServe,
   HeldByFindings,
   NoPreviousChampion,
   PromotionError,
@@ -176,7 +176,7 @@ async function choose(
   checkAccepted(model, accept);
   const expected = expectedChampion ?? champion;
   if (chosen !== champion) {
-    checkTransition(model, 'champion', action === 'rollback' ? 'rolled back' : 'promoted');
+    checkMayServe(model, action === 'rollback' ? 'rolled back' : 'promoted');
     const open = openFindings(model.findings, [...accepted, ...(model.accepted ?? []).map((a) => a.code)]);
     if (open.length > 0 && model.state !== 'retired') throw new HeldByFindings(project, chosen, open);
     if (expected !== champion) throw new ChampionChanged(project, expected, champion);

@@ -5,8 +5,3 @@ export class SearchTimeOver extends Error {
     super(`not started: the search's ${minutes} minutes were over; raise training.search.minutes or parallel`);
   }
 }
-
-/** The state machine has not run a step that this one builds on. */
-export class MissingStepResult extends Error {
-  override name = 'MissingStepResult';
-}

@@ -1,17 +1,6 @@
 import { algorithm } from '../algorithms/registry.ts';
-import type { LifecycleState, PrepareResult, TrialSpec } from '../contracts/steps.ts';
-import { MissingStepResult } from './errors.ts';
-
-/** The result of an earlier step in the state. @throws MissingStepResult */
-export function requireResult<K extends keyof LifecycleState>(
-  state: LifecycleState,
-  step: K,
-): NonNullable<LifecycleState[K]> {
-  const result = state[step];
-  if (!result)
-    throw new MissingStepResult(`received a state without '${step}', expected the result of that step before`);
-  return result;
-}
+import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
+import { MissingStepResult } from '../steps/required.ts';
 
 /**
  * Which of the prepared encodings an algorithm learns from; baselines take any.

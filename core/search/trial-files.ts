@@ -1,3 +1,4 @@
+import { objectWith } from '../contracts/schema.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
 import { decodeBlock, encodeBlock, MalformedBlock } from '../table/codec.ts';
 
@@ -19,6 +20,13 @@ export interface TrialSummary {
   /** ISO 8601. */
   startedAt: string;
 }
+
+/** The light check of a file that the platform wrote. */
+export const trialSummarySchema = objectWith<TrialSummary>('the summary of a trial', {
+  spec: 'object',
+  metrics: 'object',
+  iterations: 'number',
+});
 
 /** `predictions.block`. */
 export function encodePredictions(predictions: { validation: Float64Array; test: Float64Array }): Uint8Array {

@@ -13,7 +13,6 @@ import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import type { LifecycleState } from '../../core/contracts/steps.ts';
-import { recordStep } from '../../core/registry/steps.ts';
 import {
   ensureModelEntities,
   type LoadEntitiesResult,
@@ -22,6 +21,7 @@ import {
 } from '../../core/rollout/load-model-entities.ts';
 import type { LoadCommand } from '../../core/rollout/promote.ts';
 import { inferenceIds } from '../../core/serve/prediction/inference-id.ts';
+import { recordStep } from '../../core/steps/record-step.ts';
 
 export type LoadPorts = Omit<LoadModelPorts, 'newGeneration'>;
 
@@ -43,7 +43,7 @@ export function createHandler(
 }
 
 function asStep(ports: LoadModelPorts, { project, runId, register, snapshot }: LifecycleState) {
-  return recordStep(ports.registry, ports.clock, { runId, name: 'load-entities' }, async (begin) => {
+  return recordStep(ports, { runId, name: 'load-entities' }, async (begin) => {
     await begin('');
     if (!register || !snapshot)
       throw new NotRegistered('entities are loaded after register; the run has registered nothing');

@@ -6,13 +6,13 @@ import { env } from '../../adapters/env.ts';
 import { log } from '../../adapters/log.ts';
 import { environment } from '../../core/contracts/environment.ts';
 import type { LifecycleState, PromoteResult } from '../../core/contracts/steps.ts';
-import { recordStep } from '../../core/registry/steps.ts';
 import {
   type PromoterPorts,
   type PromotionCommand,
   promoteByCommand,
   promoteOfRun,
 } from '../../core/rollout/promote.ts';
+import { recordStep } from '../../core/steps/record-step.ts';
 
 /** The last step of a run, or a command of a person. */
 export const promoteStep =
@@ -25,11 +25,15 @@ export const promoteStep =
   };
 
 function asStep(ports: PromoterPorts, state: LifecycleState): Promise<PromoteResult> {
-  return recordStep(ports.store, ports.now, { runId: state.runId, name: 'promote' }, async (begin) => {
-    await begin('');
-    const result = await promoteOfRun(ports, state);
-    return { result, summary: { ...result } };
-  });
+  return recordStep(
+    { registry: ports.store, clock: ports.now },
+    { runId: state.runId, name: 'promote' },
+    async (begin) => {
+      await begin('');
+      const result = await promoteOfRun(ports, state);
+      return { result, summary: { ...result } };
+    },
+  );
 }
 
 /** The windows are another function's: it has the memory, the time and the rights that they need. */

@@ -1,19 +1,21 @@
 import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { sharedBins } from '../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
+import { refitStep } from '../../core/register/refit-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
+import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
+import { trainTrial } from '../../core/search/train-trial.ts';
 import { seededRandom } from '../../core/stats/random.ts';
+import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
-import { evaluateStep } from '../../lambdas/evaluate/evaluate.ts';
-import { refitStep } from '../../lambdas/register/refit.ts';
-import { planTrialsStep } from '../../lambdas/search/plan-trials.ts';
-import { trainTrialStep } from '../../lambdas/search/train-trial.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -60,7 +62,7 @@ export function searchRun(codeHash = 'code') {
   const registry = memoryRecordStore();
   let now = Date.UTC(2026, 5, 1);
   const clock = () => new Date(now++);
-  const ports = () => ({ lake, registry, clock, codeHash });
+  const ports = () => ({ lake, registry, clock, codeHash: () => codeHash, threads: workerThreads });
 
   const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;
@@ -95,12 +97,12 @@ export function searchRun(codeHash = 'code') {
   };
 
   const search = async (state: LifecycleState): Promise<LifecycleState> => {
-    const planned = await planTrialsStep(ports)(state);
+    const planned = await runStep(ports(), planTrialsStep, state);
     const trials: TrialResult[] = [];
     for (const trial of planned.trials) {
       const { project, runId, trigger, prepare: prepared } = state;
       try {
-        trials.push(await trainTrialStep(ports)({ project, runId, trigger, prepare: prepared!, trial }));
+        trials.push(await trainTrial(ports(), { project, runId, trigger, prepare: prepared!, trial }));
       } catch (error) {
         const caught = { Error: (error as Error).name, Cause: (error as Error).message };
         trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
@@ -109,8 +111,8 @@ export function searchRun(codeHash = 'code') {
     return { ...state, search: planned, trials };
   };
 
-  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await evaluateStep(ports)(state) });
-  const fit = async (state: LifecycleState) => ({ ...state, refit: await refitStep(ports)(state) });
+  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await runStep(ports(), evaluateStep, state) });
+  const fit = async (state: LifecycleState) => ({ ...state, refit: await runStep(ports(), refitStep, state) });
   const run = async (dataset: Dataset, runId: string) => fit(await judge(await search(await start(dataset, runId))));
   const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
 

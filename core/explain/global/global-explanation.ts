@@ -1,4 +1,5 @@
 import type { Metric } from '../../contracts/project.ts';
+import { objectWith } from '../../contracts/schema.ts';
 import { type PartialDependence, partialDependence } from './partial-dependence.ts';
 import { type InputImportance, permutationImportance } from './permutation-importance.ts';
 import { createProbe } from './probe.ts';
@@ -21,6 +22,12 @@ export interface GlobalExplanation {
     features: PartialDependence[];
   };
 }
+
+/** The light check of a file that the platform wrote. */
+export const globalExplanationSchema = objectWith<GlobalExplanation>('a global explanation (format 1)', {
+  format: 1,
+  importance: 'object',
+});
 
 export type ProbeInput = Parameters<typeof createProbe>;
 

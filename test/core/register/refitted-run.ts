@@ -15,19 +15,19 @@ export const at = new Date('2026-03-01T00:00:00Z');
 
 /** A run that has been refitted: what the steps before register left in the lake and the registry. */
 export async function refittedRun(runId = 'run-1', variant = 0) {
-  const store = memoryRecordStore();
+  const registry = memoryRecordStore();
   const lake = memoryObjectStore();
   const events = memoryEvents();
-  const ports = { store, lake, events, now: () => at, card: cardOf };
+  const ports = { registry, lake, events, clock: () => at, card: cardOf };
   const definition = project();
-  await publishDefinition(store, { definition, codeHash: 'code-1', by: 'ada', at });
+  await publishDefinition(registry, { definition, codeHash: 'code-1', by: 'ada', at });
   const state = await leaveRun(ports, runId, variant);
   return { ...ports, ports, state };
 }
 
 /** Adds another refitted run; equal `variant` is an equal model. */
 export async function leaveRun(
-  { store, lake }: Pick<Awaited<ReturnType<typeof refittedRun>>, 'store' | 'lake'>,
+  { registry, lake }: Pick<Awaited<ReturnType<typeof refittedRun>>, 'registry' | 'lake'>,
   runId: string,
   variant: number,
 ): Promise<LifecycleState> {
@@ -50,7 +50,7 @@ export async function leaveRun(
     reused: false,
     startedAt: at.toISOString(),
   };
-  await store.write([{ put: run }, { put: step }]);
+  await registry.write([{ put: run }, { put: step }]);
   const snapshot: SnapshotManifest = {
     snapshotId: 's1',
     project: 'fraud',
@@ -70,11 +70,14 @@ export async function leaveRun(
   await lake.put(keysOf.snapshotManifest('fraud', 's1'), JSON.stringify(snapshot));
   const contents = {
     'model.json': {
+      format: 1,
+      classes: ['0', '1'],
+      model: {},
       plan: { dropped: [], encoders: [], features: [{ name: 'amount', kind: 'numeric', source: 'amount' }] },
       variant,
     },
     'evaluation-model.json': { variant },
-    'reference.json': { rows: 900 },
+    'reference.json': { format: 1, rows: 900, columns: [], windows: [] },
     'global-explanation.json': {
       format: 1,
       importance: { metric: 'rocAuc', rows: 100, repeats: 5, left: 0, features: [] },

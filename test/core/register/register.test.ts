@@ -12,7 +12,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 describe('registerOfRun', () => {
   it('stores files, manifest and card, records the version and tells the bus', async () => {
-    const { ports, store, lake, events, state } = await refittedRun();
+    const { ports, registry, lake, events, state } = await refittedRun();
     const { digest, files } = state.refit!;
     expect(await registerOfRun(ports, state)).toEqual({ version: 1, digest });
     for (const [file, hash] of Object.entries(files))
@@ -28,7 +28,7 @@ describe('registerOfRun', () => {
       steps: { refit: 'refit-0' },
       algorithm: { name: 'gradientBoostedTrees', iterations: 12 },
     });
-    expect(await getModel(store, 'fraud', 1)).toMatchObject({
+    expect(await getModel(registry, 'fraud', 1)).toMatchObject({
       state: 'candidate',
       files,
       metrics: { rocAuc: 0.9 },
@@ -51,26 +51,26 @@ describe('registerOfRun', () => {
     expect(await registerOfRun(made.ports, equal)).toEqual(first);
     const other = await leaveRun(made, 'run-3', 1);
     expect(await registerOfRun(made.ports, other)).toMatchObject({ version: 2 });
-    expect(await listModels(made.store, 'fraud')).toHaveLength(2);
-    expect((await getModel(made.store, 'fraud', 1)).runId).toBe('run-1');
+    expect(await listModels(made.registry, 'fraud')).toHaveLength(2);
+    expect((await getModel(made.registry, 'fraud', 1)).runId).toBe('run-1');
   });
 
   it('completes what an attempt left half done', async () => {
-    const { ports, state, store } = await refittedRun();
+    const { ports, state, registry } = await refittedRun();
     const broken = { ...ports, events: { publish: () => Promise.reject(new Error('away')) } };
     await expect(registerOfRun(broken, state)).rejects.toThrow('away');
     expect(await registerOfRun(ports, state)).toMatchObject({ version: 1 });
     expect(ports.events.published).toHaveLength(1);
-    expect(await listModels(store, 'fraud')).toHaveLength(1);
+    expect(await listModels(registry, 'fraud')).toHaveLength(1);
   });
 
   it('refuses files that are not what the refit wrote', async () => {
-    const { ports, state, lake, store } = await refittedRun();
+    const { ports, state, lake, registry } = await refittedRun();
     await lake.put('work/fraud/refit-0/reference.json', '{"rows":901}');
     await expect(registerOfRun(ports, state)).rejects.toThrow(/reference.json has SHA-256/);
     const refit = { ...state.refit!, digest: 'other' };
     await expect(registerOfRun(ports, { ...state, refit })).rejects.toBeInstanceOf(CorruptModel);
-    expect(await listModels(store, 'fraud')).toEqual([]);
+    expect(await listModels(registry, 'fraud')).toEqual([]);
   });
 
   it('refuses a run without a refit, or whose files are gone', async () => {

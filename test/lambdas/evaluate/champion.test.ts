@@ -3,8 +3,10 @@ import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
+import { evaluateStep } from '../../../core/evaluate/step.ts';
 import { registerModel } from '../../../core/registry/models.ts';
 import { promote } from '../../../core/registry/promotion.ts';
+import { runStep } from '../../../core/steps/run-step.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 
@@ -132,16 +134,15 @@ test('another positive class, type or cost is said; only the cost leaves a compa
   expect(evaluation.champion).toMatchObject({ metric: 'expectedCost', note: expect.stringContaining('other costs') });
 });
 
-test('a champion without its evaluated twin stays', async () => {
+test('a champion without its evaluation model stays', async () => {
   const run = await withChampion(payments(definition, 1000));
   const gone = {
     ...run.lake,
     get: async (key: string) => (key.endsWith('evaluation-model.json') ? missing(key) : run.lake.get(key)),
   };
-  const { evaluateStep } = await import('../../../lambdas/evaluate/evaluate.ts');
   const state = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));
-  const result = await evaluateStep(() => ({ ...run.ports(), lake: gone }))(state);
-  expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluated twin is not stored') });
+  const result = await runStep({ ...run.ports(), lake: gone }, evaluateStep, state);
+  expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluation model is not stored') });
 });
 
 async function missing(key: string): Promise<never> {

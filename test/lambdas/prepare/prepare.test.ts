@@ -3,9 +3,10 @@ import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/i
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/features/index.ts';
 import { decodePrepared } from '../../../core/prepare/prepared.ts';
+import { prepareStep } from '../../../core/prepare/step.ts';
+import { runStep } from '../../../core/steps/run-step.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { prepareStep } from '../../../lambdas/prepare/prepare.ts';
 import { payments } from '../../core/prepare/payments.ts';
 
 const rowsKey = 'snapshots/test/s1/rows.table';
@@ -21,7 +22,8 @@ async function prepared(change: Partial<LifecycleState> = {}, codeHash = 'code')
   const lake = memoryObjectStore();
   await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
   const registry = memoryRecordStore();
-  const handler = prepareStep(() => ({ lake, registry, codeHash, clock: () => new Date('2026-03-01T00:00:00Z') }));
+  const ports = { lake, registry, codeHash: () => codeHash, clock: () => new Date('2026-03-01T00:00:00Z') };
+  const handler = (given: LifecycleState) => runStep(ports, prepareStep, given);
   return { dataset, lake, handler, result: await handler({ ...state, ...change }) };
 }
 

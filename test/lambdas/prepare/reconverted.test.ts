@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
+import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
 import type { DatasetExtra } from '../../../core/contracts/dataset.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
@@ -10,9 +11,10 @@ import { convertObject } from '../../../core/ingest/convert-object.ts';
 import { tryObject } from '../../../core/ingest/try-object.ts';
 import { listDatasets } from '../../../core/registry/datasets.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { snapshotStep } from '../../../core/snapshot/step.ts';
+import { runStep } from '../../../core/steps/run-step.ts';
 import { decodeTable } from '../../../core/table/codec.ts';
 import { numericColumn } from '../../../core/table/table.ts';
-import { createHandler } from '../../../lambdas/prepare/snapshot.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
@@ -50,8 +52,12 @@ async function ingest(input: Awaited<ReturnType<typeof upload>>) {
 }
 
 async function snapshot() {
-  const handler = createHandler(() => ({ lake, registry, clock, codeHash: 'x' }));
-  const { rowsKey } = await handler({ project: 'shop', runId: `run-${now}`, trigger: {} } as LifecycleState);
+  const ports = { lake, registry, clock, codeHash: () => 'x', joinRows };
+  const { rowsKey } = await runStep(ports, snapshotStep, {
+    project: 'shop',
+    runId: `run-${now}`,
+    trigger: {},
+  } as LifecycleState);
   return decodeTable<DatasetExtra>(await lake.get(rowsKey)).table;
 }
 

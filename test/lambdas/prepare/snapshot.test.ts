@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
+import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
 import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
@@ -8,9 +9,10 @@ import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { snapshotStep } from '../../../core/snapshot/step.ts';
+import { runStep } from '../../../core/steps/run-step.ts';
 import { decodeTable } from '../../../core/table/codec.ts';
 import { rowAt } from '../../../core/table/table.ts';
-import { createHandler } from '../../../lambdas/prepare/snapshot.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
@@ -49,8 +51,12 @@ async function ingest(source: string, file: string, content: string) {
 }
 
 async function snapshot() {
-  const handler = createHandler(() => ({ lake, registry, clock, codeHash: 'x' }));
-  const result = await handler({ project: 'shop', runId: `run-${now}`, trigger: {} } as LifecycleState);
+  const ports = { lake, registry, clock, codeHash: () => 'x', joinRows };
+  const result = await runStep(ports, snapshotStep, {
+    project: 'shop',
+    runId: `run-${now}`,
+    trigger: {},
+  } as LifecycleState);
   const { table, extra } = decodeTable<DatasetExtra>(await lake.get(result.rowsKey));
   const manifestKey = lakeKeys.snapshotManifest('shop', result.snapshotId);
   const manifest = JSON.parse(new TextDecoder().decode(await lake.get(manifestKey))) as SnapshotManifest;

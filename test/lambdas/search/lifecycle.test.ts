@@ -5,6 +5,7 @@ import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { getTrial, listTrials } from '../../../core/registry/trials.ts';
+import { trainTrial } from '../../../core/search/train-trial.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 
@@ -98,16 +99,15 @@ test('a trial that cannot start in time says so, and can run later', async () =>
   await run.registry.write([
     { put: { ...keys.runStep('run-2', 'search'), startedAt: new Date(0).toISOString() } as never },
   ]);
-  const { trainTrialStep } = await import('../../../lambdas/search/train-trial.ts');
   const trial = { ...slow, trial: { index: 0, algorithm: 'prior' as const, parameters: {}, seed: 1, minutes: 5 } };
 
-  await expect(trainTrialStep(run.ports)({ ...trial, prepare: slow.prepare })).rejects.toThrow(
+  await expect(trainTrial(run.ports(), { ...trial, prepare: slow.prepare })).rejects.toThrow(
     "the search's 5 minutes were over",
   );
 
   expect(await getTrial(run.registry, 'run-2', 0)).toMatchObject({ status: 'failed' });
   await run.registry.write([{ remove: keys.runStep('run-2', 'search') }]);
-  await expect(trainTrialStep(run.ports)({ ...trial, prepare: slow.prepare })).resolves.toMatchObject({
+  await expect(trainTrial(run.ports(), { ...trial, prepare: slow.prepare })).resolves.toMatchObject({
     status: 'succeeded',
   });
 });

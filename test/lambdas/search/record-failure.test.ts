@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryLog, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import { getTrial, recordTrial } from '../../../core/registry/trials.ts';
 import { describeFailure } from '../../../core/search/describe-failure.ts';
-import { recordFailureStep } from '../../../lambdas/search/record-failure.ts';
+import { recordFailure } from '../../../core/search/record-failure.ts';
 
 const trial = {
   index: 3,
@@ -33,10 +33,13 @@ test('closes the records of a trial and its step that was killed, and keeps when
   const step = { runId: 'run-1', step: 'trial-3', stepKey: 'k', status: 'running' as const, reused: false, startedAt };
   await registry.write([{ put: { ...keys.runStep('run-1', 'trial-3'), ...step } satisfies StepRecord }]);
 
-  const result = await recordFailureStep(() => ({ registry, clock: () => new Date('2026-01-01T00:00:09Z') }))({
-    ...state,
-    error: killed,
-  });
+  const result = await recordFailure(
+    { registry, clock: () => new Date('2026-01-01T00:00:09Z'), log: memoryLog() },
+    {
+      ...state,
+      error: killed,
+    },
+  );
 
   expect(result).toEqual({
     index: 3,
@@ -56,7 +59,7 @@ test('closes the records of a trial and its step that was killed, and keeps when
 
 test('records a trial that never started', async () => {
   const registry = memoryRecordStore();
-  await recordFailureStep(() => ({ registry, clock: () => new Date(0) }))(state);
+  await recordFailure({ registry, clock: () => new Date(0), log: memoryLog() }, state);
   expect(await registry.get(keys.runStep('run-1', 'trial-3'))).toBeUndefined();
   expect(await getTrial(registry, 'run-1', 3)).toMatchObject({
     status: 'failed',

@@ -1,0 +1,83 @@
+import { weightsOfClasses } from '../algorithms/class-weights.ts';
+import type { Dataset } from '../contracts/dataset.ts';
+import type { LifecycleState } from '../contracts/steps.ts';
+import { type Encoding, type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
+import type { Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
+import { decodePrepared, type Prepared } from '../prepare/prepared.ts';
+import { type Profile, profileSchema } from '../profile/profile.ts';
+import { preparedEncodingOf, preparedKeyOf } from '../search/references.ts';
+import { requireResult } from '../steps/required.ts';
+import { snapshotRows } from '../steps/snapshot-rows.ts';
+import { parts } from '../table/feature-matrix.ts';
+import { rowsOf } from '../table/rows-of-part.ts';
+import { type Champion, championInput } from './champion.ts';
+import { evaluate } from './evaluate.ts';
+import type { Evaluation } from './evaluation-json.ts';
+import { findChampion } from './find-champion.ts';
+import { columnFindings, columnsRead, suspectedColumns } from './findings/columns.ts';
+import { partRows } from './part-rows.ts';
+import { testColumns } from './test-columns.ts';
+import { trialOutcomes } from './trial-outcomes.ts';
+
+type Plans = Partial<Record<Encoding, FeaturePlan>>;
+
+/**
+ * Evaluates what a run has made so far: its trials on the rows of its snapshot, and its champion on the same.
+ * @throws NoTrialSucceeded, InvalidEvaluationInput, MissingStepResult
+ */
+export async function judgeRun(
+  ports: Pick<Ports, 'lake' | 'registry'>,
+  state: LifecycleState,
+): Promise<{ evaluation: Evaluation; champion: Champion | undefined }> {
+  const { lake } = ports;
+  const prepare = requireResult(state, 'prepare');
+  const dataset = await snapshotRows(ports, state);
+  const { project, snapshotId, classes } = dataset.extra;
+  const profile = await getJson(lake, requireResult(state, 'profile').profileKey, profileSchema);
+  const plans = await readPlans(ports, prepare.plans);
+  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare, 'prior')));
+  const testRows = rowsOf(prepared.part, parts.test);
+  const champion = await findChampion(ports, state.project);
+  const weights = labelWeights(dataset, prepared);
+  const judged = evaluate({
+    project,
+    snapshotId,
+    classes,
+    validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
+    test: partRows(dataset, prepared, testRows),
+    trials: await trialOutcomes(ports, state),
+    trainRows: prepare.counts.train,
+    columns: testColumns(
+      dataset,
+      testRows.map((row) => prepared.rowIndex[row]!),
+    ),
+    ...(weights && { labelWeights: weights }),
+    ...(champion && { champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans)) }),
+  }).evaluation;
+  const plan = plans[preparedEncodingOf(prepare, judged.winner.algorithm)]!;
+  const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
+  return { evaluation: { ...judged, findings }, champion };
+}
+
+function knowledgeOf(profile: Profile, plans: Plans) {
+  return {
+    suspected: new Set(suspectedColumns(profile).keys()),
+    read: new Set(Object.values(plans).flatMap((plan) => [...columnsRead(plan)])),
+  };
+}
+
+/** Of the training rows, where the project weighs its classes. */
+function labelWeights({ extra }: Dataset, { part, target }: Prepared): number[] | undefined {
+  const { classWeights } = extra.project.training;
+  if (!classWeights || extra.task !== 'multiclass') return undefined;
+  const trained = Array.from(rowsOf(part, parts.train), (row) => target[row]!);
+  return weightsOfClasses(classWeights, extra.classes, trained);
+}
+
+async function readPlans({ lake }: Pick<Ports, 'lake'>, { trees, linear }: Partial<Record<Encoding, string>>) {
+  const read = async (key: string | undefined) => key && (await getJson(lake, key, featurePlanSchema));
+  const plans = { trees: await read(trees), linear: await read(linear) };
+  const found: Plans = { ...(plans.trees && { trees: plans.trees }), ...(plans.linear && { linear: plans.linear }) };
+  return found;
+}

@@ -1,0 +1,53 @@
+import { lake as keysOf } from '../contracts/lake.ts';
+import type { EvaluateResult, LifecycleState } from '../contracts/steps.ts';
+import type { Ports } from '../ports/index.ts';
+import { putJson } from '../ports/json.ts';
+import { findLiveVariant } from '../registry/routes.ts';
+import { requireResult } from '../steps/required.ts';
+import type { Step, StepPorts } from '../steps/step.ts';
+import type { Evaluation } from './evaluation-json.ts';
+import { judgeRun } from './judge-run.ts';
+
+type EvaluatePorts = StepPorts & Pick<Ports, 'lake'>;
+
+/** Ranks the trials, judges the winner on the test part and compares it with the champion. */
+export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> = {
+  name: 'evaluate',
+  inputs: async ({ registry }, state) => ({
+    prepare: requireResult(state, 'prepare').stepKey,
+    profile: requireResult(state, 'profile').stepKey,
+    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
+  }),
+  run: async (ports, state, { stepKey }) => {
+    const { lake } = ports;
+    const { project } = state;
+    const { evaluation, champion } = await judgeRun(ports, state);
+    const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
+    await putJson(lake, keysOf.work(project, stepKey, 'evaluation.json'), evaluation);
+    await putJson(lake, evaluationKey, evaluation);
+    const { winner, verdict, reason, findings = [] } = evaluation;
+    const result: EvaluateResult = {
+      stepKey,
+      winner: winner.index,
+      evaluationKey,
+      champion: champion?.version ?? null,
+      verdict,
+      reason,
+      findings,
+    };
+    return { result, summary: summaryOf(evaluation) };
+  },
+};
+
+function summaryOf({ winner, verdict, reason, metric, test, findings = [] }: Evaluation): Record<string, unknown> {
+  const codes = findings.map(({ code, severity }) => (severity === 'critical' ? code : `${code} (warning)`));
+  return {
+    winner: winner.index,
+    algorithm: winner.algorithm,
+    [metric]: test.metrics[metric]?.value,
+    verdict,
+    findings: codes.join(', ') || 'none',
+    reason,
+  };
+}

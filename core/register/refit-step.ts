@@ -1,0 +1,111 @@
+import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { FileHash } from '../contracts/ids.ts';
+import { lake as keysOf } from '../contracts/lake.ts';
+import { modelSchema } from '../contracts/model.ts';
+import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
+import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
+import { featurePlanSchema } from '../features/plan.ts';
+import { bytesHash } from '../hash/content-hash.ts';
+import type { Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
+import { decodePrepared } from '../prepare/prepared.ts';
+import { preparedEncodingOf } from '../search/references.ts';
+import { trialDeadline } from '../search/trial-deadline.ts';
+import { trialFiles } from '../search/trial-files.ts';
+import { MissingStepResult, requireResult } from '../steps/required.ts';
+import { snapshotRows } from '../steps/snapshot-rows.ts';
+import type { Step, StepPorts } from '../steps/step.ts';
+import { modelDigest } from './model-digest.ts';
+import type { Recalibration } from './recalibrate.ts';
+import { type Refit, refit, testMetrics } from './refit.ts';
+
+export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'> {
+  /** Threads that training may use, if there are any; the result does not depend on them. */
+  threads: () => Threads | undefined;
+}
+
+/** Fits the winner on all matured rows and writes what a version consists of. */
+export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
+  name: 'refit',
+  inputs: (_, state) => ({
+    evaluate: requireResult(state, 'evaluate').stepKey,
+    snapshotId: requireResult(state, 'snapshot').snapshotId,
+  }),
+  run: async (ports, state, { stepKey }) => {
+    const { lake } = ports;
+    const { project } = state;
+    const evaluated = keysOf.work(project, requireResult(state, 'evaluate').stepKey, 'evaluation.json');
+    const evaluation = await getJson(lake, evaluated, evaluationSchema);
+    const { winner } = evaluation;
+    const made = await fitWinner(ports, state, evaluation);
+    const files: Record<string, FileHash> = {};
+    for (const [file, content] of Object.entries(contentsOf(made, evaluation))) {
+      const bytes = new TextEncoder().encode(JSON.stringify(content));
+      files[file] = bytesHash(bytes);
+      await lake.put(keysOf.work(project, stepKey, file), bytes, { contentType: 'application/json' });
+    }
+    const { iterations, rows, reason, trainedUntil } = made;
+    const result: RefitResult = {
+      stepKey,
+      packageKey: keysOf.work(project, stepKey, 'model.json'),
+      referenceKey: keysOf.work(project, stepKey, 'reference.json'),
+      digest: modelDigest(files),
+      files,
+      algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: winner.seed, iterations },
+      metrics: metricsOf(evaluation),
+      trainedUntil,
+    };
+    return { result, summary: { algorithm: winner.algorithm, rows, iterations, reason } };
+  },
+};
+
+async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: Evaluation): Promise<Refit> {
+  const { lake, clock } = ports;
+  const { winner } = evaluation;
+  const deadline = trialDeadline(Infinity, undefined, clock());
+  const prepare = requireResult(state, 'prepare');
+  const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
+  const encoding = preparedEncodingOf(prepare, winner.algorithm);
+  const threads = ports.threads();
+  return refit({
+    dataset: await snapshotRows(ports, state),
+    prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
+    plan: await getJson(lake, prepare.plans[encoding]!, featurePlanSchema),
+    model: await getJson(lake, model, modelSchema),
+    evaluation,
+    shouldStop: () => clock().getTime() >= deadline,
+    ...(threads && { threads }),
+  });
+}
+
+function contentsOf(made: Refit, evaluation: Evaluation): Record<string, unknown> {
+  return {
+    'model.json': made.model,
+    'evaluation-model.json': made.evaluationModel,
+    'reference.json': made.reference,
+    'global-explanation.json': made.globalExplanation,
+    'evaluation.json': withServed(evaluation, made.calibration),
+  };
+}
+
+function metricsOf(evaluation: Evaluation): Record<string, number> {
+  const { cost } = evaluation;
+  return {
+    ...testMetrics(evaluation),
+    ...(cost && { blockNothing: cost.blockNothing.value, blockEverything: cost.blockEverything.value }),
+  };
+}
+
+/** Says of another calibration than the one that was evaluated. */
+function withServed(evaluation: Evaluation, served: Recalibration | null): Evaluation {
+  if (!served || served.kept) return evaluation;
+  const { calibration } = evaluation;
+  return { ...evaluation, calibration: { ...calibration, reason: `${calibration.reason}. Served: ${served.reason}` } };
+}
+
+function trialOf({ trials }: LifecycleState, index: number): TrialResult {
+  const found = trials?.find((t) => t.index === index && t.status === 'succeeded');
+  if (!found?.stepKey)
+    throw new MissingStepResult(`the winner, trial ${index}, is not among the trials that succeeded`);
+  return found;
+}

@@ -1,0 +1,55 @@
+import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import { lake as keysOf } from '../contracts/lake.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepRecord } from '../contracts/registry/runs.ts';
+import type { TrialResult, TrialState } from '../contracts/steps.ts';
+import type { Ports } from '../ports/index.ts';
+import { putJson } from '../ports/json.ts';
+import { decodePrepared } from '../prepare/prepared.ts';
+import { trialStep } from '../registry/trials.ts';
+import type { Step, StepPorts } from '../steps/step.ts';
+import { SearchTimeOver } from './errors.ts';
+import { trialDataKeyOf } from './references.ts';
+import { runTrial } from './run-trial.ts';
+import { trialDeadline } from './trial-deadline.ts';
+import { encodePredictions, type TrialSummary, trialFiles } from './trial-files.ts';
+
+export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'> {
+  /** Threads that training may use, if there are any; the result does not depend on them. */
+  threads: () => Threads | undefined;
+}
+
+/** Trains one trial and writes its model, its predictions and what is known of it. */
+export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
+  name: 'trial',
+  recordAs: ({ trial }) => trialStep(trial.index),
+  inputs: (_, { prepare, trial }) => ({ prepare: prepare.stepKey, trial }),
+  run: async ({ lake, registry, clock, threads }, { project, prepare, trial, runId }, { stepKey }) => {
+    const started = clock();
+    const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
+    const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
+    if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
+    const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
+    const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, threads());
+    const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
+    const summary: TrialSummary = {
+      spec: trial,
+      iterations,
+      history,
+      ...(stoppingMetricName && { stoppingMetricName }),
+      importance,
+      metrics,
+      duration: clock().getTime() - started.getTime(),
+      stoppedEarly,
+      startedAt: started.toISOString(),
+    };
+    const key = (file: string) => keysOf.work(project, stepKey, file);
+    await putJson(lake, key(trialFiles.model), model);
+    await lake.put(key(trialFiles.predictions), encodePredictions(predictions));
+    await putJson(lake, key(trialFiles.summary), summary);
+    return {
+      result: { index: trial.index, status: 'succeeded', stepKey, resultKey: key(trialFiles.model) },
+      summary: { algorithm: trial.algorithm, iterations, ...metrics },
+    };
+  },
+};

@@ -18,6 +18,7 @@ const rooms = [
   'algorithms',
   'windows',
   'registry',
+  'access',
   'steps',
   'labels',
   'features',

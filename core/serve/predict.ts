@@ -9,7 +9,6 @@ import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
-import { freshForMs, ProjectAccess } from './access.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -20,6 +19,7 @@ import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } f
 import { inferenceIds } from './prediction/inference-id.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many records. */
 export const recordLimit = 1_000;

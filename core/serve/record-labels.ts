@@ -13,7 +13,6 @@ import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
 import { entityKeys, type InferenceRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
-import { freshForMs, ProjectAccess } from './access.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -22,6 +21,7 @@ import { listOf, parseBody } from './http/parse-body.ts';
 import { type GivenLabel, labelParser } from './http/parse-labels.ts';
 import { Problems } from './http/problems.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many labels. */
 export const labelLimit = 1_000;

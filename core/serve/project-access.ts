@@ -1,4 +1,5 @@
-import type { GrantRecord } from '../contracts/registry/grants.ts';
+import { AccessDenied, authorise, type Principal } from '../access/authorise.ts';
+import type { GrantRecord, Scope } from '../contracts/registry/grants.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { DirectoryRecord } from '../contracts/registry/projects.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
@@ -32,20 +33,21 @@ export class ProjectAccess {
    * Lets a caller pass who may do this in the project.
    * @throws ServingError 403, or 404 where there is no such project
    */
-  async authorise(caller: Caller, project: string, scope: GrantRecord['scopes'][number]): Promise<void> {
-    // A principal has been authorised by IAM, whose policies name the project in the path.
-    if (caller.kind === 'iam') return;
+  async authorise(caller: Caller, project: string, scope: Scope): Promise<void> {
+    try {
+      authorise(await this.#principal(caller), scope, project);
+    } catch (error) {
+      if (!(error instanceof AccessDenied)) throw error;
+      if (error.reason === 'another project') await this.#exists(project);
+      throw forbidden(error.message);
+    }
+  }
+
+  async #principal(caller: Caller): Promise<Principal> {
+    if (caller.kind === 'iam') return { kind: 'iam' };
     const { keyHash } = caller;
     const grant = await this.#grants.get(keyHash, () => this.#registry.get<GrantRecord>(keys.grant(keyHash)));
-    if (!grant) throw forbidden('the API key has no grant; `perennial` writes one when it makes a key');
-    if (!grant.projects.includes(project) && !grant.projects.includes('*')) {
-      await this.#exists(project);
-      throw forbidden(`the API key is not granted project '${project}'`);
-    }
-    if (!grant.scopes.includes(scope))
-      throw forbidden(
-        `the API key is granted ${grant.scopes.join(', ') || 'nothing'} in project '${project}', not ${scope}`,
-      );
+    return { kind: 'key', grant };
   }
 
   /** The model that serves. @throws ServingError 404, 409 */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
-import type { PromotionCommand } from '../../core/rollout/promote.ts';
+import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Context, Outcome } from '../context.ts';
 

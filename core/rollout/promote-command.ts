@@ -1,9 +1,7 @@
-import { acceptanceHint, heldBy, openFindings } from '../contracts/findings.ts';
+import { openFindings } from '../contracts/findings.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { RouteRecord } from '../contracts/registry/routes.ts';
-import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
-import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
-import { auditWrite } from '../registry/audit.ts';
+import type { PromoteResult } from '../contracts/steps.ts';
+import type { RecordStore } from '../ports/index.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
@@ -16,21 +14,8 @@ import {
   rollback,
 } from '../registry/promotion.ts';
 import { findRoute, liveVariant } from '../registry/routes.ts';
-
-export interface PromoterPorts {
-  store: RecordStore;
-  events: EventPublisher;
-  now: Clock;
-  /** Fills the online entity windows of a version where they are not kept up to date for it. */
-  loadEntities(command: LoadCommand): Promise<unknown>;
-}
-
-/** What the function that fills entity windows is asked for. */
-export interface LoadCommand {
-  action: 'load';
-  project: string;
-  version: number;
-}
+import { announce } from './announce.ts';
+import type { PromotePorts } from './ports.ts';
 
 /** What a person asks for. */
 export interface PromotionCommand {
@@ -50,92 +35,27 @@ export class InvalidPromotion extends PromotionError {
 }
 
 /**
- * The last step of a run: the registered version becomes champion if it won, nothing critical was found that the project does
- * not accept, it needs no approver, and the champion is still the one it was compared with.
- */
-export async function promoteOfRun(ports: PromoterPorts, state: LifecycleState): Promise<PromoteResult> {
-  const { project, runId, evaluate, register } = state;
-  if (!evaluate || !register) throw new InvalidPromotion('a run promotes after evaluate and register; one is missing');
-  const { version } = register;
-  if (evaluate.verdict !== 'promote') return { promoted: false, version, reason: evaluate.reason };
-  const { definition } = await getDefinition(ports.store, project);
-  const accept = definition.promotion.acceptFindings;
-  const held = await holds(ports, state, version, accept);
-  if (held) return held;
-  if (definition.promotion.approval === 'manual') {
-    const reason = `waits for a person (promotion.approval is manual): \`perennial promote ${project} ${version}\``;
-    return { promoted: false, version, reason };
-  }
-  try {
-    const { route, accepted } = await promote(ports.store, {
-      project,
-      version,
-      expectedChampion: evaluate.champion,
-      accept: accept.map((code) => ({ code, by: 'project.yaml' })),
-      by: `run ${runId}`,
-      reason: evaluate.reason,
-      at: ports.now(),
-    });
-    await announce(ports, route, `run ${runId}`, accepted);
-    return { promoted: true, version, reason: evaluate.reason };
-  } catch (error) {
-    if (!(error instanceof ChampionChanged)) throw error;
-    return { promoted: false, version, reason: error.message };
-  }
-}
-
-/** The result where critical findings hold the version, with an audit record; undefined where none does. */
-async function holds(
-  ports: PromoterPorts,
-  { project, runId, evaluate }: LifecycleState,
-  version: number,
-  accept: readonly string[],
-): Promise<PromoteResult | undefined> {
-  const model = await getModel(ports.store, project, version);
-  const open = openFindings(evaluate?.findings ?? model.findings, [
-    ...accept,
-    ...(model.accepted ?? []).map((a) => a.code),
-  ]);
-  if (open.length === 0) return undefined;
-  const codes = open.map((f) => f.code);
-  const words = open.map(({ code, message }) => `${code} (${message})`).join('; ');
-  const reason = `held by findings: ${words}; ${acceptanceHint(project, version, codes)}`;
-  const at = ports.now().toISOString();
-  await ports.store.write([
-    auditWrite({
-      project,
-      action: 'promotion held by findings',
-      by: `run ${runId}`,
-      at,
-      after: { version, findings: codes },
-      reason: heldBy(codes),
-    }),
-  ]);
-  return { promoted: false, version, reason, heldBy: codes };
-}
-
-/**
  * Promotes or rolls back as a person asks. A version that no run has prepared for serving (kept by the verdict, or so old
  * that its entity windows were given up) gets its windows first: the champion serves until they are there, and goes on
  * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, TransitionNotAllowed, HeldByFindings,
  * NoPreviousChampion, ModelNotFound, UnknownProject
  */
-export async function promoteByCommand(ports: PromoterPorts, command: PromotionCommand): Promise<PromoteResult> {
+export async function promoteByCommand(ports: PromotePorts, command: PromotionCommand): Promise<PromoteResult> {
   const { action, project, by } = check(command);
-  const { definition } = await getDefinition(ports.store, project);
+  const { definition } = await getDefinition(ports.registry, project);
   const accept = [
     ...(command.accept ?? []).map((code) => ({ code, by })),
     ...definition.promotion.acceptFindings.map((code) => ({ code, by: 'project.yaml' })),
   ];
   const { version, expectedChampion } = await choose(
-    ports.store,
+    ports.registry,
     command,
     accept.map((a) => a.code),
   );
   await ports.loadEntities({ action: 'load', project, version });
-  const request = { project, version, expectedChampion, accept, by, at: ports.now(), reason: `${action} by ${by}` };
+  const request = { project, version, expectedChampion, accept, by, at: ports.clock(), reason: `${action} by ${by}` };
   const change = action === 'rollback' ? rollback : promote;
-  const { route, changed, accepted = [] } = await change(ports.store, request);
+  const { route, changed, accepted = [] } = await change(ports.registry, request);
   await announce(ports, route, by, accepted);
   const { previous } = route;
   const before = previous === null ? 'the first champion' : `in place of version ${previous}`;
@@ -143,22 +63,8 @@ export async function promoteByCommand(ports: PromoterPorts, command: PromotionC
   const reason = changed
     ? `version ${version} serves now, ${before}${knowing}`
     : `version ${version} was the champion already`;
+  ports.log.info('promotion decided', { project, version, changed, by });
   return { promoted: true, version, reason };
-}
-
-/** Told also when nothing changed: an earlier attempt may have ended between the change and its event. */
-async function announce(
-  { events }: PromoterPorts,
-  route: RouteRecord,
-  by: string,
-  accepted: readonly string[] = [],
-): Promise<void> {
-  const { project, previous } = route;
-  const { version } = liveVariant(route);
-  const knowing = accepted.length > 0 ? { accepted: [...accepted] } : {};
-  await events.publish([
-    { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by, ...knowing } },
-  ]);
 }
 
 /** The version that is asked for and the champion that it takes over from, or the refusal that is certain already. */

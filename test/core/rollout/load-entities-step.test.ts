@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';
+import { loadEntitiesStep } from '../../../core/rollout/load-entities-step.ts';
+import { ensureModelEntities } from '../../../core/rollout/load-model-entities.ts';
+import { runStep } from '../../../core/steps/run-step.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
-import { createHandler } from '../../../lambdas/rollout/load-entities.ts';
-import { paymentsDataset, randomPayments, trainPackage } from '../../core/serve/payments.ts';
-import { expectStatesOf, now } from '../../core/windows/online/states.ts';
+import { paymentsDataset, randomPayments, trainPackage } from '../serve/payments.ts';
+import { expectStatesOf, now } from '../windows/online/states.ts';
 
 async function run(windows: boolean) {
   const payments = randomPayments(150, 31);
@@ -21,6 +24,9 @@ async function run(windows: boolean) {
     registry: memoryRecordStore(),
     entities: memoryRecordStore(),
     clock: () => new Date(now),
+    random: randomBytes,
+    log: memoryLog(),
+    codeHash: () => 'c',
   };
   await ports.lake.put('models/pay/d1/model.json', bytes);
   await ports.lake.put('snapshots/pay/s/rows.table', encodeTable(dataset.table, dataset.extra));
@@ -41,7 +47,7 @@ async function run(windows: boolean) {
     snapshot: { rowsKey: 'snapshots/pay/s/rows.table' },
     register: { version: 1, digest: 'd1' },
   } as unknown as LifecycleState;
-  const result = await createHandler(() => ports)(state);
+  const result = await runStep(ports, loadEntitiesStep, state);
   return { ports, payments, result, state };
 }
 
@@ -55,7 +61,7 @@ test('loads the windows of the registered model, and records the step', async ()
 
 test('does the work again when it is asked again', async () => {
   const { ports, result, state } = await run(true);
-  const again = await createHandler(() => ports)(state);
+  const again = await runStep(ports, loadEntitiesStep, state);
   expect(again.generation).not.toBe(result.generation);
 });
 
@@ -66,12 +72,11 @@ test('has nothing to do for a model without windows', async () => {
 
 test('for a promotion by hand loads what is not kept for the model, and no more', async () => {
   const { ports, payments } = await run(true);
-  const load = createHandler(() => ports);
-  const command = { action: 'load' as const, project: 'pay', version: 1 };
-  expect(await load(command)).toMatchObject({ generation: null, series: 0 });
+  const command = { project: 'pay', version: 1 };
+  expect(await ensureModelEntities(ports, command)).toMatchObject({ generation: null, series: 0 });
   // Given up, as after many newer versions.
   const fresh = { ...ports, entities: memoryRecordStore() };
-  const result = await createHandler(() => fresh)(command);
+  const result = await ensureModelEntities(fresh, command);
   expect(result).toMatchObject({ series: 5, generation: expect.any(String) });
   await expectStatesOf(fresh.entities, payments);
   expect(await ports.registry.query('RUN#r1', { prefix: 'STEP#' })).toHaveLength(1);

@@ -3,7 +3,7 @@ import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { featuresFound } from '../../../core/contracts/monitor-finding.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
+import type { AnalyseRequest } from '../../../core/monitor/check-step.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';

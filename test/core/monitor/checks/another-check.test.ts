@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../../adapters/memory/index.ts';
+import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../../adapters/memory/index.ts';
+import { textOf } from '../../../../adapters/text-of.ts';
 import { renderMonitor } from '../../../../bin/commands/monitor.ts';
 import { coloursFor } from '../../../../bin/ui/colours.ts';
 import { keys } from '../../../../core/contracts/registry/keys.ts';
 import type { MonitorRecord } from '../../../../core/contracts/registry/monitor.ts';
+import { analyseStep } from '../../../../core/monitor/analyse-step.ts';
 import type * as registry from '../../../../core/monitor/checks/registry.ts';
-import { runMonitor } from '../../../../core/monitor/run-monitor.ts';
 import { monitorReport } from '../../../../core/pages/monitor/monitor-page.ts';
-import { textOf } from '../../../../lambdas/monitor/text-of.ts';
 import { routeTo } from '../../../support/route.ts';
 import { lines, now, project, reference, traffic, version } from '../traffic.ts';
 
@@ -25,9 +25,9 @@ it('takes a check that no other file knows into the report, its page, the event,
   await stores.lake.put('models/fraud/d/reference.json', JSON.stringify(reference));
   const { predictions } = traffic(400, { change: (p) => (p.record.amount = Number(p.record.amount) / 2) });
   await stores.lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
-  const ports = { ...stores, now: () => now, textOf, page: monitorReport };
+  const ports = { ...stores, clock: () => now, log: memoryLog(), textOf, page: monitorReport };
 
-  const outcome = await runMonitor(ports, { project: 'fraud', by: 'test', monitorId: 'm', version, digest: 'd' });
+  const outcome = await analyseStep(ports, { project: 'fraud', by: 'test', monitorId: 'm', version, digest: 'd' });
 
   const finding = {
     check: 'binnedKs',

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { textOf } from '../../../adapters/text-of.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { MonitorRecord, MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
-import { type AnalyseRequest, check } from '../../../core/monitor/check-request.ts';
+import { analyseStep } from '../../../core/monitor/analyse-step.ts';
+import { type AnalyseRequest, checkStep } from '../../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
-import { runMonitor } from '../../../core/monitor/run-monitor.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
-import { textOf } from '../../../lambdas/monitor/text-of.ts';
 import { routeTo } from '../../support/route.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
@@ -20,7 +20,8 @@ async function platform({ champion = true, published = true } = {}) {
     registry: memoryRecordStore(),
     lake: memoryObjectStore(now),
     events: memoryEvents(),
-    now,
+    clock: now,
+    log: memoryLog(),
     textOf,
     page: monitorReport,
   };
@@ -43,12 +44,12 @@ async function platform({ champion = true, published = true } = {}) {
       ),
     label: (values: readonly object[]) =>
       ports.lake.put(`labels/fraud/dt=${now().toISOString().slice(0, 10)}/l${object++}.ndjson`, lines(values)),
-    check: () => check(ports, { project: 'fraud', by: 'test' }),
+    check: () => checkStep(ports, { project: 'fraud', by: 'test' }),
     state: () => ports.registry.get<MonitorStateRecord>(keys.monitorState('fraud')),
     async monitor() {
-      const seen = await check(ports, { project: 'fraud', by: 'test' });
+      const seen = await checkStep(ports, { project: 'fraud', by: 'test' });
       if (seen.idle) return undefined;
-      return runMonitor(ports, seen);
+      return analyseStep(ports, seen);
     },
   };
 }
@@ -88,7 +89,7 @@ describe('look', () => {
   });
 });
 
-describe('runMonitor', () => {
+describe('analyseStep', () => {
   it('accumulates until there are enough predictions, judges them once, and starts again', async () => {
     const p = await platform();
     await p.capture(traffic(150, { seed: 1 }).predictions);
@@ -147,9 +148,9 @@ describe('runMonitor', () => {
     const p = await platform();
     await p.capture(traffic(400, { change: (c) => (c.record.channel = 'phone') }).predictions);
     const request = (await p.check()) as AnalyseRequest;
-    const first = await runMonitor(p, request);
+    const first = await analyseStep(p, request);
     p.later();
-    expect(await runMonitor(p, request)).toEqual(first);
+    expect(await analyseStep(p, request)).toEqual(first);
     expect(p.events.published).toHaveLength(2);
   });
 
@@ -157,7 +158,7 @@ describe('runMonitor', () => {
     const p = await platform();
     await p.capture(traffic(300).predictions);
     const a = (await p.check()) as AnalyseRequest;
-    const outcomes = await Promise.all([runMonitor(p, a), runMonitor(p, { ...a, monitorId: 'other' })]);
+    const outcomes = await Promise.all([analyseStep(p, a), analyseStep(p, { ...a, monitorId: 'other' })]);
     expect(outcomes.map((o) => o.rows)).toEqual([300, 300]);
     expect((await p.state())!.revision).toBe(1);
   });
@@ -166,6 +167,6 @@ describe('runMonitor', () => {
     const p = await platform();
     await p.capture(traffic(5).predictions);
     const request = { ...((await p.check()) as AnalyseRequest), digest: 'gone' };
-    await expect(runMonitor(p, request)).rejects.toThrow("version 3 of project 'fraud' has no reference.json");
+    await expect(analyseStep(p, request)).rejects.toThrow("version 3 of project 'fraud' has no reference.json");
   });
 });

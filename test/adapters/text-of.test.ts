@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { textOf } from '../../../lambdas/monitor/text-of.ts';
+import { textOf } from '../../adapters/text-of.ts';
 
 it('reads text and gzip, whatever the name', () => {
   const text = '{"a":"ü"}\n';

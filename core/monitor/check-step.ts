@@ -3,10 +3,12 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
-import type { Clock, ObjectStore, ObjectSummary, RecordStore } from '../ports/index.ts';
+import type { ObjectStore, ObjectSummary, Ports } from '../ports/index.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { lookBack } from './analyse.ts';
 import { isAfter } from './watermark.ts';
+
+type CheckPorts = Pick<Ports, 'registry' | 'lake' | 'clock' | 'log'>;
 
 export interface CheckInput {
   project: string;
@@ -15,7 +17,7 @@ export interface CheckInput {
 }
 
 /** Leaves the monitor with a reason, or says what to analyse. */
-export type CheckResult =
+export type CheckAnswer =
   | { idle: true; project: string; reason: string; lastReportKey?: string }
   | ({ idle: false } & AnalyseRequest);
 
@@ -34,16 +36,19 @@ const day = 86_400_000;
  * Whether there is anything new to judge: reads two registry items and lists the newest objects, so that an idle monitor
  * costs next to nothing. A project that is gone, or has no champion, is idle: its schedule must not fail every hour.
  */
-export async function check(
-  ports: { registry: RecordStore; lake: ObjectStore; now: Clock },
-  { project, by = 'schedule' }: CheckInput,
-): Promise<CheckResult> {
+export async function checkStep(ports: CheckPorts, input: CheckInput): Promise<CheckAnswer> {
+  const answer = await answerOf(ports, input);
+  ports.log.info('monitor checked', { ...answer });
+  return answer;
+}
+
+async function answerOf(ports: CheckPorts, { project, by = 'schedule' }: CheckInput): Promise<CheckAnswer> {
   const [live, definition, state] = await Promise.all([
     findLiveVariant(ports.registry, project),
     ports.registry.get<DefinitionRecord>(keys.definition(project)),
     ports.registry.get<MonitorStateRecord>(keys.monitorState(project)),
   ]);
-  const idle = (reason: string): CheckResult => ({
+  const idle = (reason: string): CheckAnswer => ({
     idle: true,
     project,
     reason,
@@ -52,10 +57,10 @@ export async function check(
   if (!definition) return idle(`no project '${project}' is published`);
   if (!live) return idle(`project '${project}' has no champion yet; a run makes one`);
   const model = { version: live.version, digest: live.digest };
-  const since = sinceDay(ports.now(), lookBack(definition.definition));
+  const since = sinceDay(ports.clock(), lookBack(definition.definition));
   if (!(await anythingAfter(ports.lake, state, project, since)))
     return idle(state ? `no prediction or label since ${state.at}` : 'no prediction has been captured yet');
-  const at = ports.now();
+  const at = ports.clock();
   return { idle: false, project, by, monitorId: monitorIdOf(project, by, at), ...model };
 }
 

@@ -1,4 +1,5 @@
-import type { environment } from '../core/contracts/environment.ts';
+import { environment } from '../core/contracts/environment.ts';
+import type { CodeHash } from '../core/contracts/ids.ts';
 
 type EnvironmentName = (typeof environment)[keyof typeof environment];
 
@@ -15,3 +16,9 @@ export function env(name: EnvironmentName): string {
   if (!value) throw new EnvironmentVariableMissing(name);
   return value;
 }
+
+/** Of the function that runs. */
+export const codeHash = (): CodeHash => env(environment.codeHash);
+
+/** Of all code that shapes a model. */
+export const trainingCodeHash = (): CodeHash => env(environment.trainingCodeHash);

@@ -1,4 +1,3 @@
-import { environment } from '../core/contracts/environment.ts';
 import type { LifecycleInput } from '../core/contracts/steps.ts';
 import type { Ports } from '../core/ports/index.ts';
 import { runStep } from '../core/steps/run-step.ts';
@@ -6,7 +5,7 @@ import type { Step, StepPorts } from '../core/steps/step.ts';
 import { lake } from './aws/lake.ts';
 import { registry } from './aws/registry.ts';
 import { clock } from './clock.ts';
-import { env } from './env.ts';
+import { codeHash } from './env.ts';
 import { log } from './log.ts';
 
 /** The Lambda handler of a lifecycle step; its ports are made anew at each call. */
@@ -39,5 +38,5 @@ export function loggedStep<S extends LifecycleInput, R>(
 
 /** The ports that a deployed step has at least. */
 export function awsPorts(): StepPorts & Pick<Ports, 'lake'> {
-  return { lake: lake(), registry: registry(), clock, codeHash: () => env(environment.codeHash) };
+  return { lake: lake(), registry: registry(), clock, codeHash };
 }

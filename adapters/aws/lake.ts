@@ -5,12 +5,17 @@ import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 
-let store: ObjectStore | undefined;
+let bucket: ObjectStore | undefined;
 
 /** The lake bucket. */
 export function lake(): ObjectStore {
-  store ??= new S3ObjectStore(s3Client(), env(environment.lakeBucket));
-  return store;
+  bucket ??= new S3ObjectStore(s3Client(), env(environment.lakeBucket));
+  return bucket;
+}
+
+/** A file that a deployment has uploaded. @throws ObjectNotFound */
+export function readAsset(assetBucket: string, key: string): Promise<Uint8Array> {
+  return new S3ObjectStore(s3Client(), assetBucket).get(key);
 }
 
 export function s3Client(): S3Client {

@@ -160,7 +160,7 @@ async function failureOf(platform: Platform, key: string, object: UploadedObject
   const { describeExecution } = await import('./executions.ts');
   const { etag, versionId } = object;
   for (const version of versionId ? [{ 'version-id': versionId }, {}] : [{}]) {
-    const started = ingestStart({ 'detail-type': 'Object Created', detail: { object: { key, etag, ...version } } });
+    const started = ingestStart({ key, etag, ...version });
     const execution = started && (await describeExecution(platform, platform.outputs.ingestMachineArn, started.name));
     if (execution && failedStates.includes(execution.status))
       return `${execution.error ?? execution.status}: ${execution.cause ?? 'no cause given'}`.slice(0, 500);

@@ -70,7 +70,7 @@ async function ingestForgotten(platform: Platform, projects: ReadonlySet<string>
     for (const object of objects.filter((o) => !placesOf(o).some(({ sk }) => entered.has(sk)))) {
       const { key, etag, size, versionId } = object;
       const event = { key, etag, size, ...(versionId ? { 'version-id': versionId } : {}) };
-      const start = ingestStart({ 'detail-type': 'Object Created', detail: { object: event } });
+      const start = ingestStart(event);
       if (!start) continue;
       await startExecution(platform, platform.outputs.ingestMachineArn, start.input);
       started.push(key);

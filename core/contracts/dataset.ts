@@ -104,6 +104,16 @@ export interface DatasetVersion {
   warnings?: DatasetWarning[];
 }
 
+/** A dataset version before it is catalogued: `_dataset.json` beside its data. */
+export type DescribedDataset = Omit<DatasetVersion, 'cataloguedAt'>;
+
+/** The light check of a file that the platform wrote. */
+export const describedDatasetSchema = objectWith<DescribedDataset>('the description of a dataset version', {
+  datasetVersion: 'string',
+  rows: 'number',
+  columns: 'array',
+});
+
 /** A column of a dataset version, and a little of what is in it. */
 export interface DatasetColumn {
   name: string;

@@ -15,18 +15,24 @@ export class MalformedJson extends Error {
   override name = 'MalformedJson';
 }
 
-type KindOf<V> = V extends string
+type Kind<V> = V extends string
   ? 'string'
   : V extends number
-    ? 'number' | V
+    ? 'number'
     : V extends boolean
       ? 'boolean'
       : V extends readonly unknown[]
         ? 'array'
         : 'object';
 
-/** What some fields of a T must be: the name of a type, or a number that the field must equal (the version of a format). */
-export type Fields<T> = { readonly [K in keyof T as string extends K ? never : K]?: KindOf<NonNullable<T[K]>> };
+type Known<T, K extends keyof T> = Kind<NonNullable<T[K]>> | (T[K] extends number ? T[K] : never);
+type Names<T> = keyof { [K in keyof T as string extends K ? never : K]: unknown } & keyof T;
+
+/**
+ * What fields of a T must be: the name of a type, with a question mark where the field may be absent, or the number that
+ * it must equal (the version of a format).
+ */
+export type Fields<T> = { readonly [K in Names<T>]?: Known<T, K> | `${Kind<NonNullable<T[K]>>}?` };
 
 /**
  * The light check: an object that has the named fields. The others are taken on trust, as is the inside of these.
@@ -65,9 +71,12 @@ export function parseJson<T>(text: string, schema: Schema<T>, { from, remedy }: 
 
 function faultOf(value: Record<string, unknown>, fields: readonly [string, unknown][]): string | undefined {
   for (const [name, kind] of fields) {
+    const optional = typeof kind === 'string' && kind.endsWith('?');
+    const wanted = optional ? kind.slice(0, -1) : kind;
+    if (!Object.hasOwn(value, name) && optional) continue;
     if (!Object.hasOwn(value, name)) return `an object without '${name}'`;
-    const found = typeof kind === 'number' ? value[name] : kindOf(value[name]);
-    if (found !== kind) return `an object whose '${name}' is ${JSON.stringify(found)}, not ${JSON.stringify(kind)}`;
+    const found = typeof wanted === 'number' ? value[name] : kindOf(value[name]);
+    if (found !== wanted) return `an object whose '${name}' is ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`;
   }
   return undefined;
 }

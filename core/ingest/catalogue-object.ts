@@ -1,3 +1,4 @@
+import { type DescribedDataset, describedDatasetSchema } from '../contracts/dataset.ts';
 import { type DatasetWarning, warningWords } from '../contracts/dataset-warnings.ts';
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
@@ -5,22 +6,16 @@ import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord, SourceRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { type Contract, contractHash, contractOf, type Source } from '../contracts/source-contract.ts';
-import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
 import { catalogueDataset, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
-import type { DescribedDataset } from './convert-object.ts';
 import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
 import { datasetWarnings } from './warnings.ts';
 
-export interface CataloguePorts {
-  lake: ObjectStore;
-  registry: RecordStore;
-  events: EventPublisher;
+export interface CataloguePorts extends Pick<Ports, 'lake' | 'registry' | 'events' | 'clock' | 'log'> {
   tables: TableCatalogue;
-  clock: Clock;
-  /** Told why the table of the source could not be brought up to date. */
-  tableFailed(error: unknown): void;
 }
 
 /**
@@ -33,8 +28,8 @@ export interface CataloguePorts {
  * An object whose contract has changed since it was converted is not entered: it is to be converted again.
  */
 export async function catalogueObject(
-  state: IngestInspection | IngestConversion,
   ports: CataloguePorts,
+  state: IngestInspection | IngestConversion,
 ): Promise<IngestResult> {
   const { project, source, object } = state;
   const definition = (await findDefinition(ports.registry, project))?.definition;
@@ -74,7 +69,9 @@ export async function catalogueObject(
   }
   if (result.status === 'removed') return { project, source, status: 'kept', reason: 'its dataset was removed' };
   if (definition && declared)
-    await describeCurated(ports.tables, definition, declared, described).catch(ports.tableFailed);
+    await describeCurated(ports.tables, definition, declared, described).catch((error) =>
+      ports.log.warn('table of a source not up to date', { project, source, error }),
+    );
   const labels = declared?.role === 'labels' ? { labels: true as const } : {};
   const status = result.status === 'duplicate' ? 'duplicate' : 'catalogued';
   return { project, source, status, datasetVersion, rows, quarantined, ...labels };
@@ -129,8 +126,7 @@ async function describedDataset(
   { lake, registry }: CataloguePorts,
 ): Promise<DescribedDataset> {
   const { project, source, datasetVersion, recordKey } = state as IngestConversion;
-  if (recordKey !== undefined)
-    return JSON.parse(new TextDecoder().decode(await lake.get(recordKey))) as DescribedDataset;
+  if (recordKey !== undefined) return getJson(lake, recordKey, describedDatasetSchema);
   const known = datasetVersion && (await registry.get<DatasetRecord>(keys.dataset(project, source, datasetVersion)));
   if (!known) throw new TypeError(`expected the key of a dataset's description, received none for ${state.object.key}`);
   const { pk: _, sk: __, ttl: ___, ...described } = known;

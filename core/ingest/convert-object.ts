@@ -1,32 +1,27 @@
-import type { DatasetVersion } from '../contracts/dataset.ts';
+import type { DescribedDataset } from '../contracts/dataset.ts';
 import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { contractHash, contractOf, datasetVersionOf } from '../contracts/source-contract.ts';
 import { bytesHash } from '../hash/content-hash.ts';
-import type { ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
+import { putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { findObject } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import type { Conversion, Convert } from './conversion.ts';
 import { UnreadableObject } from './errors.ts';
 
-export interface ConvertPorts {
-  lake: ObjectStore;
-  registry: RecordStore;
+export interface ConvertPorts extends Pick<Ports, 'lake' | 'registry' | 'piiKey'> {
   convert: Convert;
-  piiKey: () => Promise<string>;
 }
-
-/** A dataset version before it is catalogued. */
-export type DescribedDataset = Omit<DatasetVersion, 'cataloguedAt'>;
 
 /**
  * Converts a raw object: good rows to `curated/`, bad ones to `quarantine/`, and beside the data its description. The
  * version is the hash of the content and of what it was checked against, so that repeating this writes the same again.
  */
-export async function convertObject(input: IngestInput, ports: ConvertPorts): Promise<IngestConversion> {
+export async function convertObject(ports: ConvertPorts, input: IngestInput): Promise<IngestConversion> {
   const { project, source: name, object } = input;
   const { definition } = await getDefinition(ports.registry, project);
   const source = definition.data.sources.find((s) => s.name === name);
@@ -62,7 +57,7 @@ export async function convertObject(input: IngestInput, ports: ConvertPorts): Pr
       curatedKey,
       contractHash: hash,
     };
-    await ports.lake.put(recordKey, JSON.stringify(described), { contentType: 'application/json' });
+    await putJson(ports.lake, recordKey, described);
     return { ...found, action: 'catalogue', recordKey };
   } catch (error) {
     if (!(error instanceof UnreadableObject) && !(error instanceof ObjectNotFound)) throw error;

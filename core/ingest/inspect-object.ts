@@ -1,6 +1,6 @@
 import type { IngestInput, IngestInspection } from '../contracts/ingest.ts';
 import { contractHash, contractOf } from '../contracts/source-contract.ts';
-import type { RecordStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
 import { findObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
 import { limits } from './limits.ts';
@@ -10,8 +10,8 @@ import { limits } from './limits.ts';
  * declares, and is of a size that can be taken.
  */
 export async function inspectObject(
+  { registry }: Pick<Ports, 'registry'>,
   { project, source, object }: IngestInput,
-  registry: RecordStore,
 ): Promise<IngestInspection> {
   const input: IngestInput = { project, source, object };
   const [known, record] = await Promise.all([findObject(registry, project, object), findDefinition(registry, project)]);

@@ -2,7 +2,7 @@ import type { RawObject } from '../contracts/ingest.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
-import type { Clock, EventPublisher, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
@@ -33,11 +33,8 @@ export interface ReconvertState extends ReconvertInput {
 /** How an execution of the ingest machine stands. */
 export type ExecutionState = { status: 'running' | 'succeeded' } | { status: 'failed'; reason: string };
 
-export interface ReconvertPorts {
-  registry: RecordStore;
-  lake: Pick<ObjectStore, 'head'>;
-  events: EventPublisher;
-  clock: Clock;
+export interface ReconvertPorts extends Pick<Ports, 'registry' | 'events' | 'clock'> {
+  lake: Pick<Ports['lake'], 'head'>;
   /** Starts the ingest machine; a name that was started before starts nothing. */
   start(execution: IngestStart): Promise<void>;
   /** Undefined where no execution has that name. */
@@ -154,7 +151,7 @@ export function rawOf({ record }: { record: ObjectRecord }): RawObject {
 }
 
 /** False where the entry has changed meanwhile. */
-async function mark(registry: RecordStore, before: ObjectRecord, put: ObjectRecord): Promise<boolean> {
+async function mark(registry: Ports['registry'], before: ObjectRecord, put: ObjectRecord): Promise<boolean> {
   const { status, contractHash, datasetVersion, converting, failedIn: failed } = before;
   try {
     await registry.write([

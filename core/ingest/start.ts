@@ -1,11 +1,15 @@
 import type { IngestInput } from '../contracts/ingest.ts';
 import { parseRawKey } from '../contracts/lake.ts';
+import { objectWith, parseJson, type Schema, UnexpectedValue } from '../contracts/schema.ts';
 import { objectHash } from '../registry/datasets.ts';
 
 /** What EventBridge says of an object that was written to the lake (`Object Created`); its key is not URL-encoded. */
-export interface ObjectCreated {
-  'detail-type': string;
-  detail: { object: { key: string; size?: number; etag?: string; 'version-id'?: string; sequencer?: string } };
+export interface CreatedObject {
+  key: string;
+  size?: number;
+  etag?: string;
+  'version-id'?: string;
+  sequencer?: string;
 }
 
 export interface IngestStart {
@@ -14,38 +18,61 @@ export interface IngestStart {
   input: IngestInput;
 }
 
-export class MalformedEvent extends Error {
-  override name = 'MalformedEvent';
+export interface IngestStartPorts {
+  /** Starts the ingest machine; a name that was started before starts nothing. */
+  start(execution: IngestStart): Promise<void>;
 }
 
-/**
- * The execution that an event asks for, or undefined where it is not about an object in `raw/<project>/<source>/`.
- * @throws MalformedEvent
- */
-export function ingestStart(event: unknown): IngestStart | undefined {
-  const { 'detail-type': type, detail } = (event ?? {}) as Partial<ObjectCreated>;
-  if (typeof type !== 'string') throw new MalformedEvent(`expected an EventBridge event, received ${typeOf(event)}`);
-  if (type !== 'Object Created') return undefined;
-  const created = detail?.object;
-  if (typeof created?.key !== 'string')
-    throw new MalformedEvent('expected detail.object.key in the event, received none');
-  const place = parseRawKey(created.key);
+const remedy = 'only the bus of the platform sends to this queue: look at who did';
+
+/** Starts the ingestion that a message of the ingest queue asks for. @throws MalformedJson */
+export async function startIngestion({ start }: IngestStartPorts, body: string): Promise<void> {
+  const created = parseJson(body, createdObject, { from: 'a message of the ingest queue', remedy });
+  const execution = created && ingestStart(created);
+  if (execution) await start(execution);
+}
+
+/** The execution for an object, or undefined where it does not lie in `raw/<project>/<source>/`. */
+export function ingestStart({
+  key,
+  size,
+  etag,
+  sequencer,
+  'version-id': versionId,
+}: CreatedObject): IngestStart | undefined {
+  const place = parseRawKey(key);
   if (!place) return undefined;
-  const versionId = created['version-id'];
-  if (!versionId && !created.etag) {
-    throw new MalformedEvent(`expected a version-id or an etag of ${created.key} in the event, received neither`);
-  }
   const object = {
-    key: created.key,
+    key,
     ...(versionId ? { versionId } : {}),
-    etag: created.etag ?? '',
-    size: created.size ?? 0,
-    ...(created.sequencer ? { sequencer: created.sequencer } : {}),
+    etag: etag ?? '',
+    size: size ?? 0,
+    ...(sequencer ? { sequencer } : {}),
   };
   const name = `${place.project.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 39)}-${objectHash(object)}`;
   return { name, input: { project: place.project, source: place.source, object } };
 }
 
-function typeOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-}
+const eventSchema = objectWith<{ 'detail-type': string; detail?: object }>('an EventBridge event', {
+  'detail-type': 'string',
+  detail: 'object?',
+});
+const detailSchema = objectWith<{ object: object }>('the detail of an event of S3', { object: 'object' });
+const objectSchema = objectWith<CreatedObject>('an object of S3', {
+  key: 'string',
+  size: 'number?',
+  etag: 'string?',
+  'version-id': 'string?',
+  sequencer: 'string?',
+});
+
+/** The object that an event tells of; undefined for an event of another kind. */
+const createdObject: Schema<CreatedObject | undefined> = (value) => {
+  const { 'detail-type': type, detail } = eventSchema(value);
+  if (type !== 'Object Created') return undefined;
+  const created = objectSchema(detailSchema(detail ?? {}).object);
+  const inRaw = parseRawKey(created.key) !== undefined;
+  if (inRaw && !created['version-id'] && !created.etag)
+    throw new UnexpectedValue(`expected a version-id or an etag of ${created.key}, found neither`);
+  return created;
+};

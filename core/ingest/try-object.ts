@@ -2,7 +2,7 @@ import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { IngestInput } from '../contracts/ingest.ts';
 import { parseProject } from '../contracts/parse-project.ts';
 import { contractOf } from '../contracts/source-contract.ts';
-import type { ObjectStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import type { Convert } from './conversion.ts';
 import { UnreadableObject } from './errors.ts';
@@ -27,16 +27,14 @@ export type TrialAnswer =
   | { status: 'refused'; reason: string }
   | { status: 'gone' };
 
-export interface TryPorts {
-  lake: ObjectStore;
+export interface TryPorts extends Pick<Ports, 'lake' | 'piiKey'> {
   convert: Convert;
-  piiKey: () => Promise<string>;
 }
 
 /** Converts an object and throws the rows away. @throws TypeError when the definition is not valid */
 export async function tryObject(
-  { project, source: name, object, trial }: TrialRequest,
   ports: TryPorts,
+  { project, source: name, object, trial }: TrialRequest,
 ): Promise<TrialAnswer> {
   const { project: definition, errors } = parseProject(trial);
   if (!definition)

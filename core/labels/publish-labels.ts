@@ -1,12 +1,14 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
-import type { EntityEvent, RecordedLabel, ServingPackage } from '../contracts/serving.ts';
+import { type EntityEvent, type RecordedLabel, servingPackageSchema } from '../contracts/serving.ts';
 import { contractOf } from '../contracts/source-contract.ts';
-import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { ObjectStore, Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
 import { allColumns } from '../registry/dataset-columns.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { findLiveVariant } from '../registry/routes.ts';
@@ -31,15 +33,10 @@ export interface LabelColumns {
   time?: string;
 }
 
-export interface PublishLabelsPorts {
-  lake: ObjectStore;
-  registry: RecordStore;
-  entities: Pick<RecordStore, 'get'>;
+export interface PublishLabelsPorts extends Pick<Ports, 'lake' | 'registry' | 'clock' | 'sendEntityMessages'> {
+  entities: Pick<Ports['entities'], 'get'>;
   /** Visits the labels of a curated Parquet file, some thousands at a time; rows without a key or a value are left out. */
   readLabels(parquet: Uint8Array, columns: LabelColumns, visit: (labels: FileLabel[]) => Promise<void>): Promise<void>;
-  /** Sends messages to the entity queue. */
-  send(bodies: string[]): Promise<void>;
-  clock: Clock;
 }
 
 export interface PublishedLabels {
@@ -75,9 +72,11 @@ const aheadMs = 86_400_000;
  */
 export async function publishLabels(
   ports: PublishLabelsPorts,
-  { project, source, datasetVersion }: { project: string; source: string; datasetVersion: string },
+  { project, source, datasetVersion }: Pick<IngestResult, 'project' | 'source' | 'datasetVersion'>,
   { perObject = linesPerObject }: { perObject?: number } = {},
 ): Promise<PublishedLabels> {
+  if (datasetVersion === undefined)
+    throw new TypeError(`expected a dataset version of '${project}/${source}', received none`);
   const { lake, registry } = ports;
   const [{ definition }, dataset] = await Promise.all([
     getDefinition(registry, project),
@@ -112,7 +111,7 @@ export async function publishLabels(
       if (event) events.push(event);
       if (lines.length === perObject) await close();
     }
-    if (events.length > 0) await ports.send(entityMessages(events));
+    if (events.length > 0) await ports.sendEntityMessages(entityMessages(events));
     result.events += events.length;
   });
   if (lines.length > 0) await close();
@@ -177,6 +176,5 @@ async function eventMaker(
 }
 
 async function classesOf(lake: ObjectStore, project: string, digest: string): Promise<readonly string[]> {
-  const bytes = await lake.get(lakeKeys.model(project, digest, 'model.json'));
-  return (JSON.parse(new TextDecoder().decode(bytes)) as ServingPackage).classes;
+  return (await getJson(lake, lakeKeys.model(project, digest, 'model.json'), servingPackageSchema)).classes;
 }

@@ -23,6 +23,8 @@ export interface Ports {
   entities: RecordStore;
   events: EventPublisher;
   triggers: TriggerQueue;
+  /** Puts messages (`entityMessages`) on the queue of the online entity windows. */
+  sendEntityMessages: (bodies: string[]) => Promise<void>;
   lifecycle: LifecycleStarter;
   clock: Clock;
   random: Random;

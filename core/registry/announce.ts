@@ -9,14 +9,14 @@ import { settlePublication } from './definitions.ts';
  * @param contracts contract hashes by source that all data are now converted under; undefined: as they were
  */
 export async function announceDefinition(
-  store: RecordStore,
+  registry: RecordStore,
   events: EventPublisher,
   record: DefinitionRecord,
   contracts?: Record<string, string>,
   schedules = record.schedules ?? {},
 ): Promise<void> {
   if (record.unannounced) await events.publish([changeEvent(record)]);
-  await settlePublication(store, record, { schedules, ...(contracts ? { contracts } : {}) });
+  await settlePublication(registry, record, { schedules, ...(contracts ? { contracts } : {}) });
 }
 
 function changeEvent({ project, definitionHash, codeHash, unannounced }: DefinitionRecord): PerennialEvent {

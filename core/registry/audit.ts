@@ -13,7 +13,7 @@ export function auditWrite(entry: AuditEntry): WriteOperation {
 }
 
 /** Changes of a project's state, newest first. */
-export async function listAudit(store: RecordStore, project: string, limit?: number): Promise<AuditRecord[]> {
+export async function listAudit(registry: RecordStore, project: string, limit?: number): Promise<AuditRecord[]> {
   const { pk } = keys.audit(project, '', '');
-  return store.query<AuditRecord>(pk, { prefix: 'AUDIT#', descending: true, ...(limit ? { limit } : {}) });
+  return registry.query<AuditRecord>(pk, { prefix: 'AUDIT#', descending: true, ...(limit ? { limit } : {}) });
 }

@@ -27,10 +27,10 @@ const attempts = 10;
  * under two names, change nothing. An object that was converted under another contract before is entered anew: it keeps the
  * moment of its arrival, and the dataset of before stays in the catalogue for the models that were made of it.
  */
-export async function catalogueDataset(store: RecordStore, version: DatasetVersion): Promise<CatalogueResult> {
+export async function catalogueDataset(registry: RecordStore, version: DatasetVersion): Promise<CatalogueResult> {
   const { project, source, datasetVersion, object, contractHash } = version;
   for (let attempt = 1; ; attempt++) {
-    const known = await findObject(store, project, object);
+    const known = await findObject(registry, project, object);
     if (known?.status === 'removed') return { status: 'removed', repeated: true };
     const same = known?.datasetVersion === datasetVersion && known.contractHash === contractHash;
     if (known && same && known.status !== 'rejected') return { status: known.status, repeated: true };
@@ -41,12 +41,12 @@ export async function catalogueDataset(store: RecordStore, version: DatasetVersi
       cataloguedAt: arrivedAt,
       ...(known ? { convertedAt: version.cataloguedAt } : {}),
     };
-    const there = await store.get<DatasetRecord>(keys.dataset(project, source, datasetVersion));
+    const there = await registry.get<DatasetRecord>(keys.dataset(project, source, datasetVersion));
     const own = !there || objectHash(there.object) === objectHash(object);
     const status = own ? 'catalogued' : 'duplicate';
     const entered = { ...entryOf(project, object, known, version.cataloguedAt), status, datasetVersion } as const;
     try {
-      await store.write([
+      await registry.write([
         { put: { ...entered, ...(contractHash ? { contractHash } : {}) }, when: unchanged(known) },
         there
           ? { check: keys.dataset(project, source, datasetVersion), when: 'present' }
@@ -61,16 +61,18 @@ export async function catalogueDataset(store: RecordStore, version: DatasetVersi
 
 /** Enters an object that could not be read at all; false when it had been entered before, under the same contract. */
 export async function rejectObject(
-  store: RecordStore,
+  registry: RecordStore,
   rejected: { project: string; object: Ingested; reason: string; at: string; contractHash?: string },
 ): Promise<boolean> {
   const { project, object, reason, at, contractHash } = rejected;
   for (let attempt = 1; ; attempt++) {
-    const known = await findObject(store, project, object);
+    const known = await findObject(registry, project, object);
     if (known && (known.status === 'removed' || known.contractHash === contractHash)) return false;
     const entered = { ...entryOf(project, object, known, at), status: 'rejected', reason } as const;
     try {
-      await store.write([{ put: { ...entered, ...(contractHash ? { contractHash } : {}) }, when: unchanged(known) }]);
+      await registry.write([
+        { put: { ...entered, ...(contractHash ? { contractHash } : {}) }, when: unchanged(known) },
+      ]);
       return true;
     } catch (error) {
       if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
@@ -80,15 +82,15 @@ export async function rejectObject(
 
 /** Keeps what was made of an object whose bytes are gone as if it were made under the present contract. */
 export async function keepGone(
-  store: RecordStore,
+  registry: RecordStore,
   kept: { project: string; object: Ingested; at: string; contractHash?: string },
 ): Promise<void> {
   const { project, object, at, contractHash } = kept;
-  const known = await findObject(store, project, object);
+  const known = await findObject(registry, project, object);
   if (!known || known.status === 'removed') return;
   const { converting: _, failure: __, failedIn: ___, contractHash: ____, ...rest } = known;
   const put = { ...rest, goneAt: at, ...(contractHash ? { contractHash } : {}) };
-  await store.write([{ put, when: unchanged(known) }]);
+  await registry.write([{ put, when: unchanged(known) }]);
 }
 
 /** What an entry of an object holds whatever became of it. */
@@ -115,22 +117,22 @@ function unchanged(known: ObjectRecord | undefined): WriteCondition {
 
 /** What became of an object, or undefined where it has not been ingested. */
 export async function findObject(
-  store: RecordStore,
+  registry: RecordStore,
   project: string,
   object: { key: string; versionId?: string; etag: string },
 ): Promise<ObjectRecord | undefined> {
-  return store.get<ObjectRecord>(keys.object(project, objectHash(object)));
+  return registry.get<ObjectRecord>(keys.object(project, objectHash(object)));
 }
 
 /** What became of every object of a project, by the hash of key and version. */
-export async function listObjects(store: RecordStore, project: string): Promise<ObjectRecord[]> {
-  return store.query<ObjectRecord>(keys.object(project, '').pk, { prefix: 'OBJECT#' });
+export async function listObjects(registry: RecordStore, project: string): Promise<ObjectRecord[]> {
+  return registry.query<ObjectRecord>(keys.object(project, '').pk, { prefix: 'OBJECT#' });
 }
 
 /** Catalogued versions of a project, or of one source, by source and version: also those that others have replaced. */
-export async function listDatasets(store: RecordStore, project: string, source?: string): Promise<DatasetRecord[]> {
+export async function listDatasets(registry: RecordStore, project: string, source?: string): Promise<DatasetRecord[]> {
   const { pk } = keys.dataset(project, '', '');
-  return store.query<DatasetRecord>(pk, { prefix: source === undefined ? 'DATASET#' : `DATASET#${source}#` });
+  return registry.query<DatasetRecord>(pk, { prefix: source === undefined ? 'DATASET#' : `DATASET#${source}#` });
 }
 
 export interface DatasetTotals {
@@ -143,9 +145,9 @@ export interface DatasetTotals {
 }
 
 /** Rows that are catalogued, in all and by source; what was written anew or converted again counts once. */
-export async function datasetTotals(store: RecordStore, project: string): Promise<DatasetTotals> {
+export async function datasetTotals(registry: RecordStore, project: string): Promise<DatasetTotals> {
   const totals: DatasetTotals = { rows: 0, bySource: {}, versions: 0, lastCataloguedAt: null };
-  const [all, objects] = await Promise.all([listDatasets(store, project), listObjects(store, project)]);
+  const [all, objects] = await Promise.all([listDatasets(registry, project), listObjects(registry, project)]);
   for (const { source, rows, cataloguedAt, convertedAt = cataloguedAt } of currentDatasets(all, objects)) {
     totals.rows += rows;
     totals.bySource[source] = (totals.bySource[source] ?? 0) + rows;

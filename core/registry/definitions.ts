@@ -21,27 +21,31 @@ export function definitionHashOf(definition: Project): string {
   return contentHash(definition);
 }
 
-export async function findDefinition(store: RecordStore, project: string): Promise<DefinitionRecord | undefined> {
-  return store.get<DefinitionRecord>(keys.definition(project));
+export async function findDefinition(registry: RecordStore, project: string): Promise<DefinitionRecord | undefined> {
+  return registry.get<DefinitionRecord>(keys.definition(project));
 }
 
 /** @throws UnknownProject */
-export async function getDefinition(store: RecordStore, project: string): Promise<DefinitionRecord> {
-  const found = await findDefinition(store, project);
+export async function getDefinition(registry: RecordStore, project: string): Promise<DefinitionRecord> {
+  const found = await findDefinition(registry, project);
   if (!found) throw new UnknownProject(project);
   return found;
 }
 
 /** The published projects by name. */
-export async function listProjects(store: RecordStore): Promise<DirectoryRecord[]> {
+export async function listProjects(registry: RecordStore): Promise<DirectoryRecord[]> {
   const { pk } = keys.directory('');
-  return store.query<DirectoryRecord>(pk);
+  return registry.query<DirectoryRecord>(pk);
 }
 
 /** Definitions of a project as they were published, newest first. */
-export async function listRevisions(store: RecordStore, project: string, limit?: number): Promise<DefinitionRecord[]> {
+export async function listRevisions(
+  registry: RecordStore,
+  project: string,
+  limit?: number,
+): Promise<DefinitionRecord[]> {
   const { pk } = keys.definition(project);
-  return store.query<DefinitionRecord>(pk, { prefix: 'REVISION#', descending: true, ...(limit ? { limit } : {}) });
+  return registry.query<DefinitionRecord>(pk, { prefix: 'REVISION#', descending: true, ...(limit ? { limit } : {}) });
 }
 
 export interface Publication {
@@ -62,14 +66,14 @@ export interface Published {
  * one transaction. Equal definition and code change nothing. The change stays `unannounced` in the record until
  * `settlePublication`, so that an interrupted publication loses no event.
  */
-export async function publishDefinition(store: RecordStore, publication: Publication): Promise<Published> {
+export async function publishDefinition(registry: RecordStore, publication: Publication): Promise<Published> {
   for (;;) {
-    const before = await findDefinition(store, publication.definition.name);
+    const before = await findDefinition(registry, publication.definition.name);
     const change = changeOf(before, publication);
     if (before && change.changed.length === 0) return { record: before, changed: false };
     const record = nextRevision(before, publication, change);
     try {
-      await store.write(publicationWrites(before, record, change, publication.by));
+      await registry.write(publicationWrites(before, record, change, publication.by));
       return { record, changed: true };
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
@@ -92,7 +96,7 @@ export interface Settlement {
  * changed it.
  */
 export async function settlePublication(
-  store: RecordStore,
+  registry: RecordStore,
   record: DefinitionRecord,
   { schedules, unannounced, contracts = record.contracts }: Settlement,
 ): Promise<void> {
@@ -105,7 +109,7 @@ export async function settlePublication(
   };
   if (contentHash({ schedules: {}, ...record }) === contentHash(put)) return;
   try {
-    await store.write([{ put, when: { equals: { revision: record.revision } } }]);
+    await registry.write([{ put, when: { equals: { revision: record.revision } } }]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }

@@ -28,7 +28,7 @@ export interface RegisteredModel {
  * @param accepted codes of findings that the project accepts
  */
 export async function registerModel(
-  store: RecordStore,
+  registry: RecordStore,
   registration: ModelRegistration,
   by: string,
   accepted: readonly string[] = [],
@@ -36,9 +36,9 @@ export async function registerModel(
   const { project, digest, createdAt, runId, findings } = registration;
   const open = openFindings(findings, accepted).map((f) => f.code);
   for (;;) {
-    const known = await findModelByDigest(store, project, digest);
-    if (known) return { model: await withFindings(store, known, registration, accepted, by), created: false };
-    const [latest] = await listModels(store, project, 1);
+    const known = await findModelByDigest(registry, project, digest);
+    if (known) return { model: await withFindings(registry, known, registration, accepted, by), created: false };
+    const [latest] = await listModels(registry, project, 1);
     const version = (latest?.version ?? 0) + 1;
     const state = waitingState(open);
     checkTransition({ project, version, state: null }, state, 'registered');
@@ -53,7 +53,7 @@ export async function registerModel(
     const after = { version, digest, runId, state: model.state, ...(open.length > 0 && { findings: open }) };
     const reason = open.length > 0 ? { reason: heldBy(open) } : {};
     try {
-      await store.write([
+      await registry.write([
         { put: model, when: 'absent' },
         { put: pointer, when: 'absent' },
         auditWrite({ project, action: 'model registered', by, at: createdAt, after, ...reason }),
@@ -72,7 +72,7 @@ function waitingState(open: readonly string[]): 'candidate' | 'held' {
 
 /** What is known of a version's findings, as the newest run saw it; who serves or has served keeps its state. */
 async function withFindings(
-  store: RecordStore,
+  registry: RecordStore,
   known: ModelRecord,
   { findings = [], createdAt, runId }: ModelRegistration,
   accepted: readonly string[],
@@ -88,7 +88,7 @@ async function withFindings(
   const { project, version } = known;
   const after = { version, runId, state, findings: findings.map((f) => f.code) };
   try {
-    await store.write([
+    await registry.write([
       modelWrite(known, changed),
       auditWrite({
         project,
@@ -103,29 +103,29 @@ async function withFindings(
     return changed;
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    return getModel(store, project, version);
+    return getModel(registry, project, version);
   }
 }
 
 /** @throws ModelNotFound */
-export async function getModel(store: RecordStore, project: string, version: number): Promise<ModelRecord> {
-  const model = await store.get<ModelRecord>(keys.model(project, version));
+export async function getModel(registry: RecordStore, project: string, version: number): Promise<ModelRecord> {
+  const model = await registry.get<ModelRecord>(keys.model(project, version));
   if (!model) throw new ModelNotFound(project, version);
   return model;
 }
 
 /** The version that a digest is registered as. */
 export async function findModelByDigest(
-  store: RecordStore,
+  registry: RecordStore,
   project: string,
   digest: string,
 ): Promise<ModelRecord | undefined> {
-  const pointer = await store.get<ModelDigestRecord>(keys.modelDigest(project, digest));
-  return pointer && getModel(store, project, pointer.version);
+  const pointer = await registry.get<ModelDigestRecord>(keys.modelDigest(project, digest));
+  return pointer && getModel(registry, project, pointer.version);
 }
 
 /** Newest first. */
-export async function listModels(store: RecordStore, project: string, limit?: number): Promise<ModelRecord[]> {
+export async function listModels(registry: RecordStore, project: string, limit?: number): Promise<ModelRecord[]> {
   const { pk } = keys.model(project, 0);
-  return store.query<ModelRecord>(pk, { prefix: 'MODEL#', descending: true, ...(limit ? { limit } : {}) });
+  return registry.query<ModelRecord>(pk, { prefix: 'MODEL#', descending: true, ...(limit ? { limit } : {}) });
 }

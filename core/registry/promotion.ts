@@ -69,8 +69,8 @@ export interface Promotion {
  * one transaction. Asked again for what is already so, it changes nothing.
  * @throws ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
-export async function promote(store: RecordStore, request: PromotionRequest): Promise<Promotion> {
-  return setChampion(store, { ...request, cause: 'promoted' });
+export async function promote(registry: RecordStore, request: PromotionRequest): Promise<Promotion> {
+  return setChampion(registry, { ...request, cause: 'promoted' });
 }
 
 export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
@@ -82,13 +82,13 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
  * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
  * @throws NoPreviousChampion, ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
-export async function rollback(store: RecordStore, request: RollbackRequest): Promise<Promotion> {
-  const route = await findRoute(store, request.project);
+export async function rollback(registry: RecordStore, request: RollbackRequest): Promise<Promotion> {
+  const route = await findRoute(registry, request.project);
   const version = request.version ?? route?.previous ?? undefined;
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
   const expectedChampion =
     request.expectedChampion === undefined ? liveVariant(route).version : request.expectedChampion;
-  return setChampion(store, { ...request, version, expectedChampion, cause: 'rolled back' });
+  return setChampion(registry, { ...request, version, expectedChampion, cause: 'rolled back' });
 }
 
 /**
@@ -102,19 +102,19 @@ export function checkMayServe(model: ModelRecord, cause: Takeover['cause']): voi
 
 type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
 
-async function setChampion(store: RecordStore, request: Takeover): Promise<Promotion> {
+async function setChampion(registry: RecordStore, request: Takeover): Promise<Promotion> {
   const { project, version, cause } = request;
-  const [model, route] = await Promise.all([getModel(store, project, version), findRoute(store, project)]);
+  const [model, route] = await Promise.all([getModel(registry, project, version), findRoute(registry, project)]);
   const champion = route ? liveVariant(route).version : null;
   if (route && champion === version) return { route, changed: false };
   checkMayServe(model, cause);
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
-  const retiring = champion === null ? undefined : await getModel(store, project, champion);
+  const retiring = champion === null ? undefined : await getModel(registry, project, champion);
   const accepted = acceptedFindings(request, model);
   const next = nextRoute(route, model, request.at);
   try {
-    await store.write(
+    await registry.write(
       championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),
     );
     const codes = accepted.map((a) => a.code);
@@ -122,10 +122,10 @@ async function setChampion(store: RecordStore, request: Takeover): Promise<Promo
   } catch (error) {
     // A state that the table refuses here was read while another promotion was being written.
     if (!(error instanceof ConditionFailed || error instanceof TransitionNotAllowed)) throw error;
-    const now = await findRoute(store, project);
+    const now = await findRoute(registry, project);
     const champion = now ? liveVariant(now).version : null;
     if (now && champion === version) return { route: now, changed: false };
-    const current = await getModel(store, project, version);
+    const current = await getModel(registry, project, version);
     checkMayServe(current, cause);
     throw new ChampionChanged(project, expected, champion);
   }

@@ -31,12 +31,12 @@ const perTransaction = 90;
  * @returns its objects
  */
 export async function removeDataset(
-  store: RecordStore,
+  registry: RecordStore,
   { project, by, at }: Removal,
   dataset: { source: string; datasetVersion: string; rows: number; object: { key: string } },
 ): Promise<ObjectRecord[]> {
   const { source, datasetVersion, rows } = dataset;
-  const objects = (await listObjects(store, project)).filter((o) => o.datasetVersion === datasetVersion);
+  const objects = (await listObjects(registry, project)).filter((o) => o.datasetVersion === datasetVersion);
   const marked = objects.map(
     ({ converting: _, failure: __, failedIn: ___, ...o }): WriteOperation => ({
       put: { ...o, status: 'removed' } as ObjectRecord,
@@ -44,27 +44,27 @@ export async function removeDataset(
   );
   const before = { source, datasetVersion, rows, objects: objects.slice(0, 20).map((o) => o.key) };
   const audit = auditWrite({ project, action: 'dataset removed', by, at: at.toISOString(), before });
-  await writeAll(store, [audit, ...marked]);
+  await writeAll(registry, [audit, ...marked]);
   return objects;
 }
 
 /** Removes the entry of a dataset from the catalogue, once its data are gone. */
 export async function forgetDataset(
-  store: RecordStore,
+  registry: RecordStore,
   { project, source, datasetVersion }: { project: string; source: string; datasetVersion: string },
 ): Promise<void> {
-  await store.write([{ remove: keys.dataset(project, source, datasetVersion) }]);
+  await registry.write([{ remove: keys.dataset(project, source, datasetVersion) }]);
 }
 
 /**
  * Ends the serving of a project that is to be removed: without a route nothing is predicted any more.
  * @throws ProjectBusy
  */
-export async function stopServing(store: RecordStore, project: string): Promise<void> {
-  const lease = await store.get<LeaseRecord>(keys.lease(project));
-  const run = lease?.runId ? await store.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
+export async function stopServing(registry: RecordStore, project: string): Promise<void> {
+  const lease = await registry.get<LeaseRecord>(keys.lease(project));
+  const run = lease?.runId ? await registry.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
   if (run?.status === 'running') throw new ProjectBusy(project, run.runId);
-  await store.write([{ remove: keys.route(project) }]);
+  await registry.write([{ remove: keys.route(project) }]);
 }
 
 /**
@@ -73,31 +73,34 @@ export async function stopServing(store: RecordStore, project: string): Promise<
  *
  * @returns how many records of each kind were removed
  */
-export async function removeProject(store: RecordStore, { project, by, at }: Removal): Promise<Record<string, number>> {
+export async function removeProject(
+  registry: RecordStore,
+  { project, by, at }: Removal,
+): Promise<Record<string, number>> {
   const { pk } = keys.definition(project);
-  const runs = await listRuns(store, project);
-  const records = await store.query<StoredRecord>(pk);
+  const runs = await listRuns(registry, project);
+  const records = await registry.query<StoredRecord>(pk);
   const counts: Record<string, number> = {};
   for (const { sk } of records) {
     const kind = sk.split('#')[0]!.toLowerCase();
     if (kind !== 'audit') counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  await store.write([auditWrite({ project, action: 'project removed', by, at: at.toISOString(), before: counts })]);
+  await registry.write([auditWrite({ project, action: 'project removed', by, at: at.toISOString(), before: counts })]);
   const order = ({ sk }: RecordKey) => (sk === 'DEFINITION' ? 1 : 0);
-  for (const { runId } of runs) await removeAll(store, await store.query(keys.runStep(runId, '').pk));
+  for (const { runId } of runs) await removeAll(registry, await registry.query(keys.runStep(runId, '').pk));
   const own = records.filter(({ sk }) => !sk.startsWith('AUDIT#')).sort((a, b) => order(a) - order(b));
-  await removeAll(store, [...own, keys.directory(project)]);
+  await removeAll(registry, [...own, keys.directory(project)]);
   return counts;
 }
 
-async function removeAll(store: RecordStore, records: readonly RecordKey[]): Promise<void> {
+async function removeAll(registry: RecordStore, records: readonly RecordKey[]): Promise<void> {
   await writeAll(
-    store,
+    registry,
     records.map(({ pk, sk }) => ({ remove: { pk, sk } })),
   );
 }
 
-async function writeAll(store: RecordStore, operations: WriteOperation[]): Promise<void> {
+async function writeAll(registry: RecordStore, operations: WriteOperation[]): Promise<void> {
   for (let from = 0; from < operations.length; from += perTransaction)
-    await store.write(operations.slice(from, from + perTransaction));
+    await registry.write(operations.slice(from, from + perTransaction));
 }

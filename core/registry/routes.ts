@@ -13,13 +13,13 @@ export class InvalidRoute extends Error {
 }
 
 /** Where it exists: the route of a project. */
-export async function findRoute(store: RecordReader, project: string): Promise<RouteRecord | undefined> {
-  return store.get<RouteRecord>(keys.route(project));
+export async function findRoute(registry: RecordReader, project: string): Promise<RouteRecord | undefined> {
+  return registry.get<RouteRecord>(keys.route(project));
 }
 
 /** The model that answers a project's requests, where there is one. */
-export async function findLiveVariant(store: RecordReader, project: string): Promise<RouteVariant | undefined> {
-  const route = await findRoute(store, project);
+export async function findLiveVariant(registry: RecordReader, project: string): Promise<RouteVariant | undefined> {
+  const route = await findRoute(registry, project);
   return route && liveVariant(route);
 }
 

@@ -26,14 +26,14 @@ export function executionNameOf(trigger: Pick<Trigger, 'project' | 'id' | 'reaso
 }
 
 /** @throws RunNotFound */
-export async function getRun(store: RecordStore, project: string, runId: string): Promise<RunRecord> {
-  const run = await store.get<RunRecord>(keys.run(project, runId));
+export async function getRun(registry: RecordStore, project: string, runId: string): Promise<RunRecord> {
+  const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (!run) throw new RunNotFound(project, runId);
   return run;
 }
 
 /** Newest first. */
-export async function listRuns(store: RecordStore, project: string, limit?: number): Promise<RunRecord[]> {
+export async function listRuns(registry: RecordStore, project: string, limit?: number): Promise<RunRecord[]> {
   const { pk, sk: prefix } = keys.run(project, '');
-  return store.query<RunRecord>(pk, { prefix, descending: true, ...(limit ? { limit } : {}) });
+  return registry.query<RunRecord>(pk, { prefix, descending: true, ...(limit ? { limit } : {}) });
 }

@@ -8,15 +8,15 @@ export function trialStep(index: number): string {
 }
 
 /** Records a trial as it stands; a later call replaces it. */
-export async function recordTrial(store: RecordStore, trial: Omit<TrialRecord, 'pk' | 'sk'>): Promise<void> {
-  await store.write([{ put: { ...trial, ...keys.trial(trial.runId, trial.index) } }]);
+export async function recordTrial(registry: RecordStore, trial: Omit<TrialRecord, 'pk' | 'sk'>): Promise<void> {
+  await registry.write([{ put: { ...trial, ...keys.trial(trial.runId, trial.index) } }]);
 }
 
-export async function getTrial(store: RecordStore, runId: string, index: number): Promise<TrialRecord | undefined> {
-  return store.get<TrialRecord>(keys.trial(runId, index));
+export async function getTrial(registry: RecordStore, runId: string, index: number): Promise<TrialRecord | undefined> {
+  return registry.get<TrialRecord>(keys.trial(runId, index));
 }
 
 /** The trials of a run by index. */
-export async function listTrials(store: RecordStore, runId: string): Promise<TrialRecord[]> {
-  return store.query<TrialRecord>(keys.trial(runId, 0).pk, { prefix: 'TRIAL#' });
+export async function listTrials(registry: RecordStore, runId: string): Promise<TrialRecord[]> {
+  return registry.query<TrialRecord>(keys.trial(runId, 0).pk, { prefix: 'TRIAL#' });
 }

@@ -8,10 +8,10 @@ const keptDays = 365;
 
 /** The decision about a trigger, or undefined where none was made. */
 export async function findTrigger(
-  store: RecordStore,
+  registry: RecordStore,
   { project, id }: Pick<Trigger, 'project' | 'id'>,
 ): Promise<TriggerRecord | undefined> {
-  return store.get<TriggerRecord>(keys.trigger(project, id));
+  return registry.get<TriggerRecord>(keys.trigger(project, id));
 }
 
 /** The write that records a decision; it fails where one was made before. */
@@ -27,8 +27,8 @@ export function triggerWrite(trigger: Trigger, outcome: TriggerDecision, at: Dat
 }
 
 /** The decisions about a project's triggers, newest first. */
-export async function listTriggers(store: RecordStore, project: string, limit?: number): Promise<TriggerRecord[]> {
+export async function listTriggers(registry: RecordStore, project: string, limit?: number): Promise<TriggerRecord[]> {
   const { pk } = keys.trigger(project, '');
-  const records = await store.query<TriggerRecord>(pk, { prefix: 'TRIGGER#' });
+  const records = await registry.query<TriggerRecord>(pk, { prefix: 'TRIGGER#' });
   return records.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
 }

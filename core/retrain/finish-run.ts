@@ -4,7 +4,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
-import type { Clock, EventPublisher, RecordStore, TriggerQueue } from '../ports/index.ts';
+import type { Ports, RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { failDeadStep, listSteps } from '../registry/steps.ts';
 import { resendAfter } from './coalesced-triggers.ts';
@@ -26,12 +26,7 @@ export interface ExecutionEnd {
   at: Date;
 }
 
-export interface FinisherPorts {
-  store: RecordStore;
-  events: EventPublisher;
-  triggers: TriggerQueue;
-  now: Clock;
-}
+export type FinisherPorts = Pick<Ports, 'registry' | 'events' | 'triggers' | 'clock'>;
 
 const attempts = 25;
 
@@ -42,33 +37,36 @@ const attempts = 25;
 export async function finishRun(ports: FinisherPorts, end: ExecutionEnd): Promise<RunRecord | undefined> {
   const { project, runId } = end.input;
   if (!project || !runId) return undefined;
-  const run = await recordEnd(ports.store, project, runId, end);
+  const run = await recordEnd(ports.registry, project, runId, end);
   if (!run) return undefined;
-  await closeSteps(ports.store, run, end.at);
+  await closeSteps(ports.registry, run, end.at);
   await ports.events.publish([eventOf(run)]);
-  const lease = await readLease(ports.store, project);
+  const lease = await readLease(ports.registry, project);
   if (lease && lease.runId === null) {
-    const resend = resendAfter(runId, lease.pending, ports.now());
+    const resend = resendAfter(runId, lease.pending, ports.clock());
     if (resend) await ports.triggers.send(resend);
   }
   return run;
 }
 
 async function recordEnd(
-  store: RecordStore,
+  registry: RecordStore,
   project: string,
   runId: string,
   end: ExecutionEnd,
 ): Promise<RunRecord | undefined> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const [run, lease] = await Promise.all([store.get<RunRecord>(keys.run(project, runId)), readLease(store, project)]);
+    const [run, lease] = await Promise.all([
+      registry.get<RunRecord>(keys.run(project, runId)),
+      readLease(registry, project),
+    ]);
     if (!run) return undefined;
     if (run.status !== 'running' && run.outcome !== 'lost') return run;
-    const finished: RunRecord = { ...withoutError(run), ...(await resultOf(store, runId, end)) };
+    const finished: RunRecord = { ...withoutError(run), ...(await resultOf(registry, runId, end)) };
     const operations: WriteOperation[] = [{ put: finished, when: { equals: { status: run.status } } }];
     if (lease?.runId === runId) operations.push(release(lease, finished.status === 'succeeded'));
     try {
-      await store.write(operations);
+      await registry.write(operations);
       return finished;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
@@ -78,15 +76,15 @@ async function recordEnd(
 }
 
 /** A function that was killed leaves its step running; nothing runs in a run that has ended. */
-async function closeSteps(store: RecordStore, { runId, finishedAt, error }: RunRecord, at: Date): Promise<void> {
+async function closeSteps(registry: RecordStore, { runId, finishedAt, error }: RunRecord, at: Date): Promise<void> {
   const ended = finishedAt === undefined ? at : new Date(finishedAt);
   const why = error?.message ?? 'ended without saying how';
-  for (const step of await listSteps(store, runId)) await failDeadStep(store, step, why, ended);
+  for (const step of await listSteps(registry, runId)) await failDeadStep(registry, step, why, ended);
 }
 
 type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'findings' | 'error'>;
 
-async function resultOf(store: RecordStore, runId: string, end: ExecutionEnd): Promise<Result> {
+async function resultOf(registry: RecordStore, runId: string, end: ExecutionEnd): Promise<Result> {
   const { executionArn, output } = end;
   const finishedAt = end.at.toISOString();
   const version = output?.register?.version;
@@ -94,7 +92,7 @@ async function resultOf(store: RecordStore, runId: string, end: ExecutionEnd): P
   const registered = version === undefined ? {} : { version, ...(findings.length > 0 && { findings }) };
   if (end.status === 'SUCCEEDED')
     return { status: 'succeeded', executionArn, finishedAt, outcome: outcomeOf(output), ...registered };
-  const error = failureOf(end, await listSteps(store, runId));
+  const error = failureOf(end, await listSteps(registry, runId));
   return { status: 'failed', executionArn, finishedAt, outcome: `failed in ${error.step}`, error, ...registered };
 }
 

@@ -19,9 +19,14 @@ export interface Foreseen {
 }
 
 /** What the starter would decide about a definition if it were published now. */
-export async function foresee(store: RecordStore, definition: Project, codeHash: string, now: Date): Promise<Foreseen> {
+export async function foresee(
+  registry: RecordStore,
+  definition: Project,
+  codeHash: string,
+  now: Date,
+): Promise<Foreseen> {
   const project = definition.name;
-  const [before, stored] = await Promise.all([findDefinition(store, project), readLease(store, project)]);
+  const [before, stored] = await Promise.all([findDefinition(registry, project), readLease(registry, project)]);
   const definitionHash = definitionHashOf(definition);
   const paths = before ? changedPaths(before.definition, definition) : Object.keys(definition);
   const changed: Foreseen['changed'] = [];
@@ -47,9 +52,9 @@ export async function foresee(store: RecordStore, definition: Project, codeHash:
     detail: { changed, paths },
   };
   const lease = stored ?? freshLease(project);
-  const holder = lease.runId ? await store.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
+  const holder = lease.runId ? await registry.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
   const situation: Situation = { trigger, now, definition: record, lease, holder };
-  const decision = screen(situation) ?? judge(situation, await datasetTotals(store, project));
+  const decision = screen(situation) ?? judge(situation, await datasetTotals(registry, project));
   if (decision.kind === 'start') return { changed, paths, run: 'now', why: `${trigger.reason} changed` };
   if (decision.kind === 'hold') return { changed, paths, run: 'later', why: `run ${decision.runId} is under way` };
   return { changed, paths, run: 'none', why: decision.kind === 'refuse' ? decision.why : 'data are still arriving' };

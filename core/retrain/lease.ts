@@ -11,8 +11,8 @@ const neverBegan = 15 * 60_000;
 /** Triggers that are kept while they wait; what more come are recorded as coalesced and add nothing. */
 const maxPending = 30;
 
-export async function readLease(store: RecordStore, project: string): Promise<LeaseRecord | undefined> {
-  return store.get<LeaseRecord>(keys.lease(project));
+export async function readLease(registry: RecordStore, project: string): Promise<LeaseRecord | undefined> {
+  return registry.get<LeaseRecord>(keys.lease(project));
 }
 
 /** The lease of a project on which nothing has run. */

@@ -4,7 +4,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { type ReconvertInput, roundOf } from '../ingest/reconvert.ts';
-import type { Clock, EventPublisher, RecordStore } from '../ports/index.ts';
+import type { Ports, RecordStore } from '../ports/index.ts';
 import { announceDefinition } from '../registry/announce.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import { listObjects } from '../registry/datasets.ts';
@@ -12,11 +12,8 @@ import { definitionHashOf, listProjects, publishDefinition, settlePublication } 
 import { contractHashes, staleObjects } from '../registry/stale-objects.ts';
 import { type ScheduleGroup, scheduleKinds, scheduleName, syncSchedules } from './schedules.ts';
 
-export interface PublisherPorts {
-  store: RecordStore;
-  events: EventPublisher;
+export interface PublisherPorts extends Pick<Ports, 'registry' | 'events' | 'clock'> {
   schedules: ScheduleGroup;
-  now: Clock;
   /** Begins to convert again what is catalogued under another contract. */
   reconvert(input: ReconvertInput): Promise<void>;
 }
@@ -74,28 +71,28 @@ export async function publishProjects(
 ): Promise<PublicationReport> {
   const projects = checkAll(definitions);
   const current = await currentDefinitions(
-    ports.store,
+    ports.registry,
     projects.map((p) => p.name),
   );
   const published = await concurrently(projects, parallel, (definition) =>
     publishOne(ports, { definition, codeHash, by, complete }, current.get(definition.name)),
   );
   const names = new Set(projects.map((p) => p.name));
-  const directory = complete ? await listProjects(ports.store) : [];
+  const directory = complete ? await listProjects(ports.registry) : [];
   return { projects: published, removed: directory.map((d) => d.project).filter((name) => !names.has(name)) };
 }
 
 /** Removes the schedules of all published projects; what is registered stays. */
-export async function removeSchedules({ store, schedules }: PublisherPorts): Promise<void> {
-  const directory = await listProjects(store);
+export async function removeSchedules({ registry, schedules }: PublisherPorts): Promise<void> {
+  const directory = await listProjects(registry);
   const definitions = await currentDefinitions(
-    store,
+    registry,
     directory.map((d) => d.project),
   );
   await concurrently([...definitions.values()], parallel, async (record) => {
     for (const kind of scheduleKinds) await schedules.remove(scheduleName(record.project, kind));
     const { unannounced } = record;
-    await settlePublication(store, record, { schedules: {}, ...(unannounced ? { unannounced } : {}) });
+    await settlePublication(registry, record, { schedules: {}, ...(unannounced ? { unannounced } : {}) });
   });
 }
 
@@ -104,42 +101,42 @@ async function publishOne(
   publication: { definition: Project; codeHash: string; by: string; complete: boolean },
   current: DefinitionRecord | undefined,
 ): Promise<PublishedProject> {
-  const { store, events, schedules, now, reconvert } = ports;
+  const { registry, events, schedules, clock, reconvert } = ports;
   const { definition, codeHash, by } = publication;
   const unchanged =
     current?.codeHash === codeHash && current.definitionHash === definitionHashOf(definition) ? current : undefined;
   const published = unchanged
     ? { record: unchanged, changed: false }
-    : await publishDefinition(store, { definition, codeHash, by, at: now() });
+    : await publishDefinition(registry, { definition, codeHash, by, at: clock() });
   const { record, changed } = published;
   const { project, definitionHash, revision, unannounced } = record;
   const put = await syncSchedules(schedules, definition, unannounced ? undefined : record.schedules);
   const report = { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [] };
-  const reconverting = await countStale(store, record, publication.complete);
+  const reconverting = await countStale(registry, record, publication.complete);
   if (reconverting > 0) {
-    await settlePublication(store, record, { schedules: put, ...(unannounced ? { unannounced } : {}) });
-    const round = roundOf(record, now());
+    await settlePublication(registry, record, { schedules: put, ...(unannounced ? { unannounced } : {}) });
+    const round = roundOf(record, clock());
     await reconvert({ project, round });
     return { ...report, reconverting, round };
   }
-  await announceDefinition(store, events, record, contractHashes(definition), put);
+  await announceDefinition(registry, events, record, contractHashes(definition), put);
   return { ...report, reconverting };
 }
 /**
  * Objects to be converted again. Of a thousand projects at the end of a deployment only those are looked through whose
  * contracts or converter have changed; who applies one project asks again for what failed before.
  */
-async function countStale(store: RecordStore, record: DefinitionRecord, deployment: boolean): Promise<number> {
+async function countStale(registry: RecordStore, record: DefinitionRecord, deployment: boolean): Promise<number> {
   const settled = record.contracts && contentHash(record.contracts) === contentHash(contractHashes(record.definition));
   if (deployment && settled) return 0;
-  return staleObjects(record.definition, await listObjects(store, record.project)).length;
+  return staleObjects(record.definition, await listObjects(registry, record.project)).length;
 }
 
 async function currentDefinitions(
-  store: RecordStore,
+  registry: RecordStore,
   projects: readonly string[],
 ): Promise<Map<string, DefinitionRecord>> {
-  const records = await store.getMany<DefinitionRecord>(projects.map((name) => keys.definition(name)));
+  const records = await registry.getMany<DefinitionRecord>(projects.map((name) => keys.definition(name)));
   return new Map(records.map((r) => [r.project, r]));
 }
 

@@ -2,7 +2,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
-import type { Clock, LifecycleStarter, RecordStore, TriggerQueue } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
@@ -13,12 +13,7 @@ import { judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { freshLease, readLease } from './lease.ts';
 
-export interface StarterPorts {
-  store: RecordStore;
-  lifecycle: LifecycleStarter;
-  triggers: TriggerQueue;
-  now: Clock;
-}
+export type StarterPorts = Pick<Ports, 'registry' | 'lifecycle' | 'triggers' | 'clock'>;
 
 const attempts = 25;
 
@@ -38,9 +33,9 @@ export class ProjectContended extends Error {
  * @throws ProjectContended, and what the ports throw; the trigger is then to be delivered again
  */
 export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<TriggerDecision> {
-  const { store } = ports;
+  const { registry } = ports;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const known = await findTrigger(store, trigger);
+    const known = await findTrigger(registry, trigger);
     if (known) {
       await act(ports, known.trigger, known.outcome);
       return known.outcome;
@@ -49,7 +44,7 @@ export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<T
     const decision = screen(situation) ?? judge(situation, await totals());
     const { outcome, operations } = decisionWrites(situation, decision, await totalsFor(decision.kind, totals));
     try {
-      await store.write(operations);
+      await registry.write(operations);
     } catch (error) {
       if (error instanceof ConditionFailed) continue;
       throw error;
@@ -61,20 +56,20 @@ export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<T
 }
 
 async function survey(
-  { store, now }: StarterPorts,
+  { registry, clock }: StarterPorts,
   trigger: Trigger,
 ): Promise<{ situation: Situation; totals: () => Promise<DatasetTotals> }> {
   const [definition, stored] = await Promise.all([
-    findDefinition(store, trigger.project),
-    readLease(store, trigger.project),
+    findDefinition(registry, trigger.project),
+    readLease(registry, trigger.project),
   ]);
   const lease: LeaseRecord = stored ?? freshLease(trigger.project);
-  const holder = lease.runId ? await store.get<RunRecord>(keys.run(trigger.project, lease.runId)) : undefined;
+  const holder = lease.runId ? await registry.get<RunRecord>(keys.run(trigger.project, lease.runId)) : undefined;
   let totals: Promise<DatasetTotals> | undefined;
   return {
-    situation: { trigger, now: now(), definition, lease, holder },
+    situation: { trigger, now: clock(), definition, lease, holder },
     totals: () => {
-      totals ??= datasetTotals(store, trigger.project);
+      totals ??= datasetTotals(registry, trigger.project);
       return totals;
     },
   };
@@ -90,14 +85,14 @@ async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecisi
   if (outcome.decision === 'coalesced') await ensureRecheck(ports, trigger, outcome.with);
 }
 
-async function ensureExecution({ store, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
+async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
   const { project } = trigger;
-  const run = await store.get<RunRecord>(keys.run(project, runId));
+  const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (run?.status !== 'running' || run.executionArn) return;
   const { executionArn } = await lifecycle.start(executionNameOf(trigger), { project, runId, trigger });
   const put: RunRecord = { ...run, executionArn };
   try {
-    await store.write([{ put, when: { equals: { status: 'running' } } }]);
+    await registry.write([{ put, when: { equals: { status: 'running' } } }]);
   } catch (error) {
     // The run may have ended already; its end has recorded the execution.
     if (!(error instanceof ConditionFailed)) throw error;
@@ -105,14 +100,14 @@ async function ensureExecution({ store, lifecycle }: StarterPorts, trigger: Trig
 }
 
 async function ensureRecheck(
-  { store, triggers, now }: StarterPorts,
+  { registry, triggers, clock }: StarterPorts,
   trigger: Trigger,
   waitsFor: string,
 ): Promise<void> {
-  const at = now();
+  const at = clock();
   const recheck = recheckAfter(trigger, at);
-  if (recheck.id !== waitsFor || (await findTrigger(store, recheck))) return;
-  const lease = await readLease(store, trigger.project);
+  if (recheck.id !== waitsFor || (await findTrigger(registry, recheck))) return;
+  const lease = await readLease(registry, trigger.project);
   const due = Date.parse(lease?.quietCheckAt ?? at.toISOString());
   await triggers.send(recheck, Math.min(900, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
 }

@@ -1,9 +1,10 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { isFileLabels } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { UnusableData } from '../labels/errors.ts';
-import type { ObjectStore, RecordStore } from '../ports/index.ts';
+import type { Ports } from '../ports/index.ts';
 import { currentDatasets, currentObjects, refusedObjects } from '../registry/current-objects.ts';
 import { listDatasets, listObjects } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
@@ -30,8 +31,8 @@ const snapshotVersion = 2;
  *   are no records, or when some could not be converted
  */
 export async function snapshotInputs(
-  project: string,
-  { registry, lake }: { registry: RecordStore; lake: ObjectStore },
+  { registry, lake }: Pick<Ports, 'registry' | 'lake'>,
+  project: ProjectName,
 ): Promise<SnapshotInputs> {
   const { definition, definitionHash } = await getDefinition(registry, project);
   const records = definition.data.sources.find((s) => s.role === 'records')!;

@@ -15,7 +15,7 @@ export interface SnapshotPorts extends StepPorts, Pick<Ports, 'lake'> {
 /** Freezes the rows and labels that are there now: `manifest.json` and `rows.table`. */
 export const snapshotStep: Step<LifecycleState, SnapshotResult, SnapshotPorts, SnapshotInputs> = {
   name: 'snapshot',
-  inputs: (ports, { project }) => snapshotInputs(project, ports),
+  inputs: (ports, { project }) => snapshotInputs(ports, project),
   address: snapshotAddress,
   run: async ({ lake, clock, joinRows }, { project }, { stepKey, inputs }) => {
     const { dataset, manifest } = buildSnapshot(await joinRows(inputs, lake), inputs, clock());

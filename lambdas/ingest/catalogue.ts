@@ -11,20 +11,19 @@ import { curatedTables } from '../../adapters/aws/tables.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../../core/contracts/ingest.ts';
-import { type CataloguePorts, catalogueObject } from '../../core/ingest/catalogue-object.ts';
+import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
 
-type Ports = Omit<CataloguePorts, 'tableFailed'>;
+const ports = () => ({
+  lake: lake(),
+  registry: registry(),
+  events: events(),
+  tables: curatedTables(),
+  clock,
+  log,
+});
 
-export function createHandler(
-  ports: () => Ports = () => ({ lake: lake(), registry: registry(), events: events(), tables: curatedTables(), clock }),
-): (state: IngestInspection | IngestConversion) => Promise<IngestResult> {
-  return async (state) => {
-    const { project, source, object } = state;
-    const tableFailed = (error: unknown) => log.warn('table of a source not up to date', { project, source, error });
-    const result = await catalogueObject(state, { ...ports(), tableFailed });
-    log.info('object catalogued', { ...result, key: object.key });
-    return result;
-  };
+export async function handler(state: IngestInspection | IngestConversion): Promise<IngestResult> {
+  const result = await catalogueObject(ports(), state);
+  log.info('object catalogued', { ...result, key: state.object.key });
+  return result;
 }
-
-export const handler = createHandler();

@@ -5,7 +5,7 @@ import { inspectObject } from '../../core/ingest/inspect-object.ts';
 
 /** Whether an object is new and can be taken. */
 export async function handler(input: IngestInput): Promise<IngestInspection> {
-  const inspection = await inspectObject(input, registry());
+  const inspection = await inspectObject({ registry: registry() }, input);
   const { project, source, action, reason } = inspection;
   log.info('object inspected', { project, source, key: input.object.key, action, reason });
   return inspection;

@@ -145,12 +145,18 @@ it('piiKey is made once and stays', async () => {
 describe('publishProjects', () => {
   it('publishes 1,000 projects with their schedules, and passes over them the next time', async () => {
     const events = new EventBridgePublisher(new EventBridgeClient(), 'perennial');
-    const ports = { store: table(), events, schedules: schedules(), now: () => new Date(), reconvert: async () => {} };
+    const ports = {
+      registry: table(),
+      events,
+      schedules: schedules(),
+      clock: () => new Date(),
+      reconvert: async () => {},
+    };
     const definitions = Array.from({ length: 1000 }, (_, i) => projectInput(`project-${i}`));
     const publication = { definitions, codeHash: 'c', by: 'ada', complete: true };
     const report = await publishProjects(ports, publication);
     expect(report.projects.filter((p) => p.changed)).toHaveLength(1000);
-    expect(await listProjects(ports.store)).toHaveLength(1000);
+    expect(await listProjects(ports.registry)).toHaveLength(1000);
     expect((await publishProjects(ports, publication)).projects.filter((p) => p.changed)).toHaveLength(0);
   });
 

@@ -37,15 +37,15 @@ const aheadMs = 86_400_000;
 
 /** Some events of one project: read what they touch, fold them, write it in one transaction. */
 export class EventFold {
-  readonly #store: RecordStore;
+  readonly #entities: RecordStore;
   readonly #set: WorkingSet;
   readonly #project: string;
   readonly #now: number;
   #series: SeriesRecord | undefined;
 
-  constructor(store: RecordStore, project: string, now: number) {
-    this.#store = store;
-    this.#set = new WorkingSet(store);
+  constructor(entities: RecordStore, project: string, now: number) {
+    this.#entities = entities;
+    this.#set = new WorkingSet(entities);
     this.#project = project;
     this.#now = now;
   }
@@ -55,7 +55,7 @@ export class EventFold {
    * @throws ConditionFailed when another wrote what was read, and nothing was written
    */
   async apply(events: readonly EntityEvent[], transactionBytes: number): Promise<UpdateOutcome | undefined> {
-    const series = await this.#store.get<SeriesRecord>(entityKeys.series(this.#project));
+    const series = await this.#entities.get<SeriesRecord>(entityKeys.series(this.#project));
     this.#series = series;
     await this.#set.load(events.flatMap((event) => this.#identities(event)));
     await this.#set.load(events.flatMap((event) => this.#aliased(event)));

@@ -67,9 +67,9 @@ const recordsPerWrite = 2_500;
  *
  * @throws ConditionFailed when another load of the project came between
  */
-export async function loadEntities(store: RecordStore, options: LoadOptions): Promise<LoadResult> {
+export async function loadEntities(entities: RecordStore, options: LoadOptions): Promise<LoadResult> {
   const { project, dataset, specs, generation, now } = options;
-  const before = await store.get<SeriesRecord>(entityKeys.series(project));
+  const before = await entities.get<SeriesRecord>(entityKeys.series(project));
   const distinct = [...new Map(specs.map((spec) => [spec.series, spec])).values()];
   const series = seriesAfter(before, distinct, options);
   const kept = Object.values(series).map(({ spec }) => spec);
@@ -78,14 +78,14 @@ export async function loadEntities(store: RecordStore, options: LoadOptions): Pr
   const history = new HistoryStates(dataset, distinct);
   const looked = new Map<string, number>();
   let replayed = 0;
-  await eachEvent(store, project, (item) => {
+  await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
     if (history.add(history.identified(JSON.parse(item.data) as EventData))) replayed++;
   });
 
   const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
-  const entities = await putAll(store, history.records(project, generation, expiry(now(), distinct)));
-  await putAll(store, packs.records);
+  const states = await putAll(entities, history.records(project, generation, expiry(now(), distinct)));
+  await putAll(entities, packs.records);
 
   const record: SeriesRecord = {
     ...entityKeys.series(project),
@@ -94,8 +94,8 @@ export async function loadEntities(store: RecordStore, options: LoadOptions): Pr
     series,
     history: packs.history,
   };
-  await store.write([{ put: record, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
-  await store.putMany(
+  await entities.write([{ put: record, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
+  await entities.putMany(
     Array.from(
       { length: eventShards },
       (_, shard): FenceRecord => ({
@@ -107,14 +107,14 @@ export async function loadEntities(store: RecordStore, options: LoadOptions): Pr
 
   let late = 0;
   const missed: EventData[] = [];
-  await eachEvent(store, project, (item) => {
+  await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
       missed.push(history.identified(JSON.parse(item.data) as EventData));
   });
   const targets = distinct.map((spec) => ({ spec, generation }));
-  for (const data of missed) if (await addLate(store, options, history, targets, data)) late++;
+  for (const data of missed) if (await addLate(entities, options, history, targets, data)) late++;
   const records = packs.records.reduce((sum, pack) => sum + (JSON.parse(pack.rows) as unknown[]).length, 0);
-  return { generation, series: distinct.length, entities, records, replayed: replayed + late, late };
+  return { generation, series: distinct.length, entities: states, records, replayed: replayed + late, late };
 }
 
 /** The series of the new model in the new generation, and those that only retained models read as they are. */
@@ -137,7 +137,7 @@ function seriesAfter(
 
 /** Folds an event into states that are in use; whether it changed any. */
 async function addLate(
-  store: RecordStore,
+  entities: RecordStore,
   { project, now }: LoadOptions,
   history: HistoryStates,
   targets: readonly { spec: WindowSpec; generation: string }[],
@@ -147,7 +147,7 @@ async function addLate(
   const fields = record?.fields ?? label?.fields;
   if (!fields) return false;
   for (let attempt = 1; ; attempt++) {
-    const set = new WorkingSet(store);
+    const set = new WorkingSet(entities);
     const states = new EntityStates(set, project, targets, now());
     await set.load(states.keysOf(fields, 'all'));
     const key = hashOfEvent(data);
@@ -164,26 +164,26 @@ async function addLate(
 }
 
 /** Every remembered event of a project. */
-async function eachEvent(store: RecordStore, project: string, visit: (item: EventRecord) => void): Promise<void> {
+async function eachEvent(entities: RecordStore, project: string, visit: (item: EventRecord) => void): Promise<void> {
   const shards = Array.from({ length: eventShards }, (_, shard) => shard);
   const read = async () => {
     for (let shard = shards.pop(); shard !== undefined; shard = shards.pop())
-      for (const item of await store.query<EventRecord>(eventPartition(project, shard)))
+      for (const item of await entities.query<EventRecord>(eventPartition(project, shard)))
         if (item.data !== undefined) visit(item);
   };
   await Promise.all(Array.from({ length: 4 }, read));
 }
 
-async function putAll(store: RecordStore, records: Iterable<StoredRecord>): Promise<number> {
+async function putAll(entities: RecordStore, records: Iterable<StoredRecord>): Promise<number> {
   let count = 0;
   let chunk: StoredRecord[] = [];
   for (const record of records) {
     chunk.push(record);
     count++;
     if (chunk.length < recordsPerWrite) continue;
-    await store.putMany(chunk);
+    await entities.putMany(chunk);
     chunk = [];
   }
-  if (chunk.length > 0) await store.putMany(chunk);
+  if (chunk.length > 0) await entities.putMany(chunk);
   return count;
 }

@@ -26,7 +26,7 @@ export class EntitiesContended extends Error {
  * @throws EntitiesContended
  */
 export async function updateEntities(
-  store: RecordStore,
+  entities: RecordStore,
   project: string,
   events: readonly EntityEvent[],
   now: number,
@@ -37,14 +37,14 @@ export async function updateEntities(
 ): Promise<UpdateOutcome> {
   const { transactionBytes = 3_500_000 } = options;
   const total: UpdateOutcome = { folded: 0, repeated: 0, waiting: 0, ahead: 0 };
-  const series = await store.get<SeriesRecord>(entityKeys.series(project));
+  const series = await entities.get<SeriesRecord>(entityKeys.series(project));
   const operations = operationsPerEvent + Object.keys(series?.series ?? {}).length;
   const size = Math.max(1, Math.floor(operationLimit / operations));
   const left = Array.from({ length: Math.ceil(events.length / size) }, (_, i) =>
     events.slice(i * size, (i + 1) * size),
   );
   for (let chunk = left.shift(); chunk; chunk = left.shift()) {
-    const outcome = await withRetries(store, project, chunk, now, transactionBytes);
+    const outcome = await withRetries(entities, project, chunk, now, transactionBytes);
     if (outcome) for (const name of Object.keys(total) as (keyof UpdateOutcome)[]) total[name] += outcome[name];
     else left.unshift(chunk.slice(0, chunk.length >> 1), chunk.slice(chunk.length >> 1));
   }
@@ -52,7 +52,7 @@ export async function updateEntities(
 }
 
 async function withRetries(
-  store: RecordStore,
+  entities: RecordStore,
   project: string,
   events: readonly EntityEvent[],
   now: number,
@@ -60,7 +60,7 @@ async function withRetries(
 ): Promise<UpdateOutcome | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await new EventFold(store, project, now).apply(events, transactionBytes);
+      return await new EventFold(entities, project, now).apply(events, transactionBytes);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (attempt === attempts)

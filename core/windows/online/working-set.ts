@@ -9,12 +9,12 @@ export type Revised = StoredRecord & { revision: number };
  * has written it since it was read.
  */
 export class WorkingSet {
-  readonly #store: RecordStore;
+  readonly #entities: RecordStore;
   readonly #items = new Map<string, StoredRecord | undefined>();
   readonly #writes = new Map<string, WriteOperation>();
 
-  constructor(store: RecordStore) {
-    this.#store = store;
+  constructor(entities: RecordStore) {
+    this.#entities = entities;
   }
 
   /** Reads what has not been read yet, in one call. */
@@ -22,7 +22,7 @@ export class WorkingSet {
     const missing = keys.filter((key) => !this.#items.has(nameOf(key)));
     if (missing.length === 0) return;
     for (const key of missing) this.#items.set(nameOf(key), undefined);
-    for (const item of await this.#store.getMany(missing)) this.#items.set(nameOf(item), item);
+    for (const item of await this.#entities.getMany(missing)) this.#items.set(nameOf(item), item);
   }
 
   has(key: RecordKey): boolean {
@@ -57,7 +57,7 @@ export class WorkingSet {
 
   /** @throws ConditionFailed when another wrote one of the items since; then nothing was written */
   async write(): Promise<void> {
-    if (this.#writes.size > 0) await this.#store.write([...this.#writes.values()]);
+    if (this.#writes.size > 0) await this.#entities.write([...this.#writes.values()]);
   }
 }
 

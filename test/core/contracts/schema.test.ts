@@ -29,6 +29,13 @@ it.each([
   expect(() => report(value)).toThrow(message);
 });
 
+it('lets a field be absent where it may', () => {
+  const noted = objectWith<Report>('a report', { note: 'string?' });
+  expect(noted({})).toEqual({});
+  expect(noted({ note: 'x' })).toEqual({ note: 'x' });
+  expect(() => noted({ note: 1 })).toThrow(`found an object whose 'note' is "number", not "string"`);
+});
+
 it('says where a list has something else', () => {
   expect(() => arrayOf('reports', report)({})).toThrow('expected reports, found object');
   expect(() => arrayOf('reports', report)([{}])).toThrow("without 'format'");

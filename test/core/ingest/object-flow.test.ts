@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLog,
+  memoryObjectStore,
+  memoryRecordStore,
+  memoryTables,
+} from '../../../adapters/memory/index.ts';
 import type { IngestInput } from '../../../core/contracts/ingest.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
@@ -40,14 +46,14 @@ let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
 let events: ReturnType<typeof memoryEvents>;
 let tables: ReturnType<typeof memoryTables>;
-let tableFailures: unknown[];
+let log: ReturnType<typeof memoryLog>;
 
 beforeEach(async () => {
   lake = memoryObjectStore();
   registry = memoryRecordStore();
   events = memoryEvents();
   tables = memoryTables();
-  tableFailures = [];
+  log = memoryLog();
   await publishDefinition(registry, { definition: project, codeHash: 'c', by: 'test', at: clock() });
 });
 
@@ -59,16 +65,16 @@ async function upload(file: string, content: string, source = 'rows', name = 'sh
 }
 
 function cataloguePorts() {
-  return { lake, registry, events, tables, clock, tableFailed: (error: unknown) => tableFailures.push(error) };
+  return { lake, registry, events, tables, clock, log };
 }
 
 /** The ingest machine, by hand. */
 async function ingest(input: IngestInput, convert: Convert = good) {
-  const inspection = await inspectObject(input, registry);
+  const inspection = await inspectObject({ registry }, input);
   if (inspection.action === 'skip') return { status: 'skipped' as const };
   const ports = { lake, registry, convert, piiKey: async () => 'k' };
-  const state = inspection.action === 'convert' ? await convertObject(inspection, ports) : inspection;
-  return catalogueObject(state, cataloguePorts());
+  const state = inspection.action === 'convert' ? await convertObject(ports, inspection) : inspection;
+  return catalogueObject(cataloguePorts(), state);
 }
 
 describe('the life of an object', () => {
@@ -96,11 +102,11 @@ describe('the life of an object', () => {
   it('is told of with warnings where more rows are quarantined than its source allows, also when that is repeated', async () => {
     const definition = projectSchema.parse({ ...project, data: { sources: [{ name: 'rows', key: 'id' }] } });
     await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
-    const inspection = await inspectObject(await upload('a.csv', 'abc'), registry);
-    const state = await convertObject(inspection, { lake, registry, convert: good, piiKey: async () => 'k' });
+    const inspection = await inspectObject({ registry }, await upload('a.csv', 'abc'));
+    const state = await convertObject({ lake, registry, convert: good, piiKey: async () => 'k' }, inspection);
 
-    await catalogueObject(state, cataloguePorts());
-    await catalogueObject(state, cataloguePorts());
+    await catalogueObject(cataloguePorts(), state);
+    await catalogueObject(cataloguePorts(), state);
 
     const [dataset] = await listDatasets(registry, 'shop');
     expect(dataset?.warnings).toEqual([
@@ -127,9 +133,9 @@ describe('the life of an object', () => {
   });
 
   it('is told of again when the last step is repeated', async () => {
-    const inspection = await inspectObject(await upload('a.csv', 'abc'), registry);
-    const state = await convertObject(inspection, { lake, registry, convert: good, piiKey: async () => 'k' });
-    expect(await catalogueObject(state, cataloguePorts())).toEqual(await catalogueObject(state, cataloguePorts()));
+    const inspection = await inspectObject({ registry }, await upload('a.csv', 'abc'));
+    const state = await convertObject({ lake, registry, convert: good, piiKey: async () => 'k' }, inspection);
+    expect(await catalogueObject(cataloguePorts(), state)).toEqual(await catalogueObject(cataloguePorts(), state));
     expect(await listDatasets(registry, 'shop')).toHaveLength(1);
     expect(events.published).toHaveLength(2);
   });
@@ -141,7 +147,7 @@ describe('the life of an object', () => {
     };
     expect(await ingest(await upload('a.csv', 'abc'))).toMatchObject({ status: 'catalogued' });
     expect(events.published).toHaveLength(1);
-    expect(tableFailures).toEqual([new Error('AccessDenied')]);
+    expect(log.lines.map(({ fields }) => fields?.error)).toEqual([new Error('AccessDenied')]);
     tables.put = put;
     await ingest(await upload('b.csv', 'abcd'));
     expect(tables.tables.get('shop_rows')).toMatchObject({
@@ -192,7 +198,7 @@ describe('the life of an object', () => {
 
   it('is rejected without being read when it is empty or too large', async () => {
     const { object, ...place } = await upload('a.csv', 'abc');
-    const inspect = (size: number) => inspectObject({ ...place, object: { ...object, size } }, registry);
+    const inspect = (size: number) => inspectObject({ registry }, { ...place, object: { ...object, size } });
     expect(await inspect(0)).toMatchObject({ action: 'reject', reason: 'the file is empty' });
     expect((await inspect(limits.objectBytes + 1)).reason).toContain('at most 256 are taken');
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   memoryEvents,
+  memoryLog,
   memoryObjectStore,
   memoryRecordStore,
   memorySchedules,
@@ -74,10 +75,10 @@ beforeEach(() => {
 
 async function apply(columns: ColumnsInput, complete = false) {
   const ports = {
-    store: registry,
+    registry,
     events,
     schedules: memorySchedules(),
-    now: clock,
+    clock,
     reconvert: async (input: ReconvertInput) => {
       rounds.push(input);
     },
@@ -94,12 +95,14 @@ async function apply(columns: ColumnsInput, complete = false) {
 /** The ingest machine, by hand. */
 async function machine(input: IngestInput): Promise<string> {
   for (;;) {
-    const inspection = await inspectObject(input, registry);
+    const inspection = await inspectObject({ registry }, input);
     if (inspection.action === 'skip') return 'skipped';
     const ports = { lake, registry, convert, piiKey: async () => 'k' };
-    const state = inspection.action === 'convert' ? await convertObject(inspection, ports) : inspection;
-    const tableFailed = () => {};
-    const result = await catalogueObject(state, { lake, registry, events, tables: memoryTables(), clock, tableFailed });
+    const state = inspection.action === 'convert' ? await convertObject(ports, inspection) : inspection;
+    const result = await catalogueObject(
+      { lake, registry, events, tables: memoryTables(), clock, log: memoryLog() },
+      state,
+    );
     if (result.status !== 'outdated') return result.status;
   }
 }
@@ -156,7 +159,7 @@ describe('a corrected contract', () => {
     expect(await apply(number)).toMatchObject({ changed: true, reconverting: 2 });
 
     expect(announced()).toHaveLength(1);
-    await expect(snapshotInputs('shop', { registry, lake })).rejects.toMatchObject({
+    await expect(snapshotInputs({ registry, lake }, 'shop')).rejects.toMatchObject({
       name: 'ConversionUnderWay',
       message: expect.stringContaining('2 of 2 files'),
     });
@@ -168,7 +171,7 @@ describe('a corrected contract', () => {
     expect(after.map((d) => d.cataloguedAt)).toEqual(before.map((d) => d.cataloguedAt));
     expect(after.every((d) => d.convertedAt! > d.cataloguedAt)).toBe(true);
     expect(await datasetTotals(registry, 'shop')).toMatchObject({ rows: 7, versions: 2 });
-    expect((await snapshotInputs('shop', { registry, lake })).datasets).toEqual(after);
+    expect((await snapshotInputs({ registry, lake }, 'shop')).datasets).toEqual(after);
     expect(await apply(number)).toMatchObject({ changed: false, reconverting: 0 });
     expect(announced()).toHaveLength(2);
   });
@@ -187,7 +190,7 @@ describe('a corrected contract', () => {
 
     expect(await object(word)).toMatchObject({ status: 'rejected', reason: 'amount: not a number' });
     expect(await current()).toEqual([]);
-    await expect(snapshotInputs('shop', { registry, lake })).rejects.toThrow(
+    await expect(snapshotInputs({ registry, lake }, 'shop')).rejects.toThrow(
       '1 files were refused, raw/shop/rows/word.csv because: amount: not a number',
     );
   });
@@ -214,11 +217,10 @@ describe('a corrected contract', () => {
   it('that changes while a file is converted is the one that it is entered under', async () => {
     await apply(text);
     const input = await upload('a.csv', '123');
-    const state = await convertObject(input, { lake, registry, convert, piiKey: async () => 'k' });
+    const state = await convertObject({ lake, registry, convert, piiKey: async () => 'k' }, input);
     await apply(number);
-    const tableFailed = () => {};
-    const ports = { lake, registry, events, tables: memoryTables(), clock, tableFailed };
-    expect(await catalogueObject(state, ports)).toMatchObject({ status: 'outdated', object: input.object });
+    const ports = { lake, registry, events, tables: memoryTables(), clock, log: memoryLog() };
+    expect(await catalogueObject(ports, state)).toMatchObject({ status: 'outdated', object: input.object });
     expect(await machine(input)).toBe('catalogued');
     expect((await current())[0]?.columns[0]?.type).toBe('number');
   });
@@ -231,7 +233,7 @@ describe('a corrected contract', () => {
     await apply(number);
     expect(await round(rounds[0]!)).toMatchObject({ failed: 0, done: true });
     expect(await object(input)).toMatchObject({ status: 'catalogued', goneAt: expect.any(String) });
-    const { datasets, gone } = await snapshotInputs('shop', { registry, lake });
+    const { datasets, gone } = await snapshotInputs({ registry, lake }, 'shop');
     expect(datasets.map((d) => gone.has(d.datasetVersion))).toEqual([true]);
     expect(await apply(number)).toMatchObject({ reconverting: 0 });
   });
@@ -240,7 +242,7 @@ describe('a corrected contract', () => {
     await apply(text);
     await machine(await upload('a.csv', '123'));
     const other = { ...definition(text), training: { seed: 4 } };
-    const ports = { store: registry, events, schedules: memorySchedules(), now: clock, reconvert: async () => {} };
+    const ports = { registry, events, schedules: memorySchedules(), clock, reconvert: async () => {} };
     const { projects } = await publishProjects(ports, {
       definitions: [other],
       codeHash: 'c',
@@ -295,7 +297,7 @@ describe('a round of conversions', () => {
       throw new Error('out of memory');
     };
     expect(await round(rounds[0]!, broken)).toMatchObject({ failed: 1, done: true });
-    await expect(snapshotInputs('shop', { registry, lake })).rejects.toMatchObject({
+    await expect(snapshotInputs({ registry, lake }, 'shop')).rejects.toMatchObject({
       name: 'UnusableData',
       message: expect.stringMatching(/raw\/shop\/rows\/a\.csv could not be converted .*out of memory.*apply shop/),
     });

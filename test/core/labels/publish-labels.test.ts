@@ -38,7 +38,7 @@ async function setUp(labels: number): Promise<PublishLabelsPorts & { keys: strin
     { put: routeTo('shop', 1, 'd') },
   ]);
   await lake.put('curated/x', 'parquet');
-  await lake.put('models/shop/d/model.json', '{"classes":[]}');
+  await lake.put('models/shop/d/model.json', '{"format":1,"classes":[],"plan":{},"model":{}}');
   const written: string[] = [];
   const bodies: string[] = [];
   const { put } = lake;
@@ -62,7 +62,7 @@ async function setUp(labels: number): Promise<PublishLabelsPorts & { keys: strin
         await visit(chunk);
       }
     },
-    send: async (more) => void bodies.push(...more),
+    sendEntityMessages: async (more) => void bodies.push(...more),
     keys: written,
     bodies,
   };

@@ -70,21 +70,21 @@ describe('the table of transitions', () => {
 
 const critical: Finding = { code: 'chance', severity: 'critical', message: 'no better than chance', remedy: 'none' };
 
-/** The store; after every write each model that changed its state did so by the table, and what serves is the only champion. */
-function watched(store: RecordStore, problems: string[]): RecordStore {
+/** The registry; after every write each model that changed its state did so by the table, and what serves is the only champion. */
+function watched(registry: RecordStore, problems: string[]): RecordStore {
   return {
-    ...store,
+    ...registry,
     async write(operations) {
-      const before = new Map((await listModels(store, 'fraud')).map((m) => [m.version, m.state]));
-      await store.write(operations);
-      const after = await listModels(store, 'fraud');
+      const before = new Map((await listModels(registry, 'fraud')).map((m) => [m.version, m.state]));
+      await registry.write(operations);
+      const after = await listModels(registry, 'fraud');
       for (const { version, state } of after) {
         const from = before.get(version) ?? null;
         if (state !== from && !modelTransitions.some((t) => t.from === from && t.to === state))
           problems.push(`version ${version}: ${from} to ${state}`);
       }
       const champions = after.filter(({ state }) => state === 'champion').map(({ version }) => version);
-      const live = await findLiveVariant(store, 'fraud');
+      const live = await findLiveVariant(registry, 'fraud');
       if (champions.join() !== (live ? String(live.version) : ''))
         problems.push(`champions ${champions.join()}, live ${live?.version}`);
     },
@@ -107,7 +107,7 @@ it('no operations, in any order and interleaving, bring about a state that the t
       async (rounds, scheduler) => {
         const problems: string[] = [];
         const plain = memoryRecordStore();
-        const store = interleaved(watched(plain, problems), scheduler);
+        const registry = interleaved(watched(plain, problems), scheduler);
         const common = { project: 'fraud', by: 'ada', reason: 'better', at: new Date('2026-03-01T00:00:00Z') };
         // Operations of a round run at once.
         for (const round of rounds) {
@@ -115,14 +115,14 @@ it('no operations, in any order and interleaving, bring about a state that the t
             round.map((o) => {
               if (o.kind === 'register')
                 return registerModel(
-                  store,
+                  registry,
                   { ...registration('fraud', o.digest), findings: o.found ? [critical] : [] },
                   'run',
                 );
               const accept = o.accept.map((code) => ({ code, by: 'ada' }));
               return o.kind === 'promote'
-                ? promote(store, { ...common, version: o.version, accept })
-                : rollback(store, { ...common, ...(o.version && { version: o.version }), accept });
+                ? promote(registry, { ...common, version: o.version, accept })
+                : rollback(registry, { ...common, ...(o.version && { version: o.version }), accept });
             }),
           );
           await scheduler.waitFor(results);

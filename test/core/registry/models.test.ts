@@ -8,21 +8,21 @@ import { registerMany, registration } from './register-many.ts';
 
 describe('registerModel', () => {
   it('counts versions from 1 and starts them as candidates', async () => {
-    const store = memoryRecordStore();
-    await registerMany(store, 'fraud', 12);
-    await registerMany(store, 'other', 1);
-    const models = await listModels(store, 'fraud');
+    const registry = memoryRecordStore();
+    await registerMany(registry, 'fraud', 12);
+    await registerMany(registry, 'other', 1);
+    const models = await listModels(registry, 'fraud');
     expect(models.map((m) => m.version)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(models.every((m) => m.state === 'candidate')).toBe(true);
-    expect((await listModels(store, 'other')).map((m) => m.version)).toEqual([1]);
+    expect((await listModels(registry, 'other')).map((m) => m.version)).toEqual([1]);
   });
 
   it('gives a digest that is registered again the version that it has', async () => {
-    const store = memoryRecordStore();
-    await registerMany(store, 'fraud', 2);
-    const again = await registerModel(store, { ...registration('fraud', 'digest-1'), runId: 'later' }, 'test');
+    const registry = memoryRecordStore();
+    await registerMany(registry, 'fraud', 2);
+    const again = await registerModel(registry, { ...registration('fraud', 'digest-1'), runId: 'later' }, 'test');
     expect(again).toMatchObject({ created: false, model: { version: 1, runId: '20260301-000000-abcdef' } });
-    expect(await listAudit(store, 'fraud')).toHaveLength(2);
+    expect(await listAudit(registry, 'fraud')).toHaveLength(2);
   });
 
   it('gives distinct digests distinct versions without gaps, in any interleaving', async () => {
@@ -32,8 +32,8 @@ describe('registerModel', () => {
         fc.scheduler(),
         async (digests, scheduler) => {
           const plain = memoryRecordStore();
-          const store = interleaved(plain, scheduler);
-          const all = Promise.all(digests.map((d) => registerModel(store, registration('fraud', d), 'test')));
+          const registry = interleaved(plain, scheduler);
+          const all = Promise.all(digests.map((d) => registerModel(registry, registration('fraud', d), 'test')));
           await scheduler.waitFor(all);
           const results = await all;
           const versions = new Map(results.map(({ model }) => [model.digest, model.version]));

@@ -26,30 +26,30 @@ const request = (version: number, expectedChampion?: number | null) => ({
 const serving = (version: number) => ({ version, weight: 1, mode: 'live' });
 
 /** The invariant: the route's champion, and no other model, has the state champion. */
-async function expectOneChampion(store: RecordStore, version?: number) {
-  const live = await findLiveVariant(store, 'fraud');
-  const champions = (await listModels(store, 'fraud')).filter((m) => m.state === 'champion').map((m) => m.version);
+async function expectOneChampion(registry: RecordStore, version?: number) {
+  const live = await findLiveVariant(registry, 'fraud');
+  const champions = (await listModels(registry, 'fraud')).filter((m) => m.state === 'champion').map((m) => m.version);
   expect(champions).toEqual(live ? [live.version] : []);
-  if (live) expect(live.digest).toBe((await getModel(store, 'fraud', live.version)).digest);
+  if (live) expect(live.digest).toBe((await getModel(registry, 'fraud', live.version)).digest);
   if (version !== undefined) expect(live?.version).toBe(version);
 }
 
 async function setUp(models = 3): Promise<RecordStore> {
-  const store = memoryRecordStore();
-  await registerMany(store, 'fraud', models);
-  return store;
+  const registry = memoryRecordStore();
+  await registerMany(registry, 'fraud', models);
+  return registry;
 }
 
 describe('promote', () => {
   it('makes the first champion, then the next, and retires the first', async () => {
-    const store = await setUp();
-    await promote(store, request(1, null));
-    await expectOneChampion(store, 1);
-    const { route } = await promote(store, request(2, 1));
-    await expectOneChampion(store, 2);
+    const registry = await setUp();
+    await promote(registry, request(1, null));
+    await expectOneChampion(registry, 1);
+    const { route } = await promote(registry, request(2, 1));
+    await expectOneChampion(registry, 2);
     expect(route).toMatchObject({ variants: [serving(2)], previous: 1, revision: 2 });
-    expect((await getModel(store, 'fraud', 1)).state).toBe('retired');
-    const audit = await listAudit(store, 'fraud');
+    expect((await getModel(registry, 'fraud', 1)).state).toBe('retired');
+    const audit = await listAudit(registry, 'fraud');
     expect(audit.filter((a) => a.action === 'model promoted')).toHaveLength(2);
     expect(audit.find((a) => (a.after as { champion?: number }).champion === 2)).toMatchObject({
       by: 'ada',
@@ -59,72 +59,72 @@ describe('promote', () => {
   });
 
   it('changes nothing when asked again', async () => {
-    const store = await setUp();
-    await promote(store, request(1, null));
-    const again = await promote(store, request(1, null));
+    const registry = await setUp();
+    await promote(registry, request(1, null));
+    const again = await promote(registry, request(1, null));
     expect(again).toMatchObject({ changed: false, route: { variants: [serving(1)], previous: null, revision: 1 } });
-    expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model promoted')).toHaveLength(1);
+    expect((await listAudit(registry, 'fraud')).filter((a) => a.action === 'model promoted')).toHaveLength(1);
   });
 
   it('refuses when the champion is not the one that was compared with', async () => {
-    const store = await setUp();
-    await promote(store, request(1, null));
-    await expect(promote(store, request(2, null))).rejects.toThrow(
+    const registry = await setUp();
+    await promote(registry, request(1, null));
+    await expect(promote(registry, request(2, null))).rejects.toThrow(
       "the champion of 'fraud' is version 1, not none as expected",
     );
-    await promote(store, request(2, 1));
-    await expect(promote(store, request(3, 1))).rejects.toBeInstanceOf(ChampionChanged);
-    await expectOneChampion(store, 2);
+    await promote(registry, request(2, 1));
+    await expect(promote(registry, request(3, 1))).rejects.toBeInstanceOf(ChampionChanged);
+    await expectOneChampion(registry, 2);
   });
 
   it('refuses a version that does not exist or was rejected', async () => {
-    const store = await setUp();
-    await expect(promote(store, request(9))).rejects.toBeInstanceOf(ModelNotFound);
-    const model = await getModel(store, 'fraud', 2);
-    await store.write([{ put: { ...model, state: 'rejected' } as ModelRecord }]);
-    await expect(promote(store, request(2))).rejects.toBeInstanceOf(TransitionNotAllowed);
-    await expectOneChampion(store);
+    const registry = await setUp();
+    await expect(promote(registry, request(9))).rejects.toBeInstanceOf(ModelNotFound);
+    const model = await getModel(registry, 'fraud', 2);
+    await registry.write([{ put: { ...model, state: 'rejected' } as ModelRecord }]);
+    await expect(promote(registry, request(2))).rejects.toBeInstanceOf(TransitionNotAllowed);
+    await expectOneChampion(registry);
   });
 
   it('lets one of two at once win; the other learns that the champion changed', async () => {
-    const store = await setUp();
-    await promote(store, request(1, null));
-    const results = await Promise.allSettled([promote(store, request(2, 1)), promote(store, request(3, 1))]);
+    const registry = await setUp();
+    await promote(registry, request(1, null));
+    const results = await Promise.allSettled([promote(registry, request(2, 1)), promote(registry, request(3, 1))]);
     expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
     const lost = results.find((r) => r.status === 'rejected');
     expect(lost?.reason).toBeInstanceOf(ChampionChanged);
-    await expectOneChampion(store);
+    await expectOneChampion(registry);
   });
 });
 
 describe('rollback', () => {
   it('returns to the champion before, and a second time to where it began', async () => {
-    const store = await setUp();
-    await promote(store, request(1));
-    await promote(store, request(2));
+    const registry = await setUp();
+    await promote(registry, request(1));
+    await promote(registry, request(2));
     const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
-    expect((await rollback(store, back)).route).toMatchObject({ variants: [serving(1)], previous: 2 });
-    await expectOneChampion(store, 1);
-    expect((await rollback(store, back)).route).toMatchObject({ variants: [serving(2)], previous: 1 });
-    await expectOneChampion(store, 2);
-    expect((await listAudit(store, 'fraud')).filter((a) => a.action === 'model rolled back')).toHaveLength(2);
+    expect((await rollback(registry, back)).route).toMatchObject({ variants: [serving(1)], previous: 2 });
+    await expectOneChampion(registry, 1);
+    expect((await rollback(registry, back)).route).toMatchObject({ variants: [serving(2)], previous: 1 });
+    await expectOneChampion(registry, 2);
+    expect((await listAudit(registry, 'fraud')).filter((a) => a.action === 'model rolled back')).toHaveLength(2);
   });
 
   it('returns to a given version', async () => {
-    const store = await setUp();
-    for (const version of [1, 2, 3]) await promote(store, request(version));
-    await rollback(store, { project: 'fraud', version: 1, by: 'ada', reason: 'worse', at });
-    await expectOneChampion(store, 1);
+    const registry = await setUp();
+    for (const version of [1, 2, 3]) await promote(registry, request(version));
+    await rollback(registry, { project: 'fraud', version: 1, by: 'ada', reason: 'worse', at });
+    await expectOneChampion(registry, 1);
   });
 
   it('says when there is nowhere to return to', async () => {
-    const store = await setUp();
+    const registry = await setUp();
     const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
-    await expect(rollback(store, back)).rejects.toBeInstanceOf(NoPreviousChampion);
-    await promote(store, request(1));
-    await expect(rollback(store, back)).rejects.toBeInstanceOf(NoPreviousChampion);
-    await expect(rollback(store, { ...back, version: 7 })).rejects.toBeInstanceOf(ModelNotFound);
-    await expectOneChampion(store, 1);
+    await expect(rollback(registry, back)).rejects.toBeInstanceOf(NoPreviousChampion);
+    await promote(registry, request(1));
+    await expect(rollback(registry, back)).rejects.toBeInstanceOf(NoPreviousChampion);
+    await expect(rollback(registry, { ...back, version: 7 })).rejects.toBeInstanceOf(ModelNotFound);
+    await expectOneChampion(registry, 1);
   });
 });
 
@@ -143,13 +143,13 @@ it('has exactly one champion after any promotions and rollbacks in any interleav
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 6 }), fc.scheduler(), async (actions, scheduler) => {
       const plain = await setUp(4);
-      const store = interleaved(plain, scheduler);
+      const registry = interleaved(plain, scheduler);
       const before = (await plain.query(keys.route('fraud').pk)).length;
       const results = Promise.allSettled(
         actions.map((a) =>
           a.kind === 'promote'
-            ? promote(store, request(a.version, a.expected))
-            : rollback(store, { ...request(1), version: a.version as number }),
+            ? promote(registry, request(a.version, a.expected))
+            : rollback(registry, { ...request(1), version: a.version as number }),
         ),
       );
       await scheduler.waitFor(results);

@@ -19,6 +19,6 @@ export function registration(project: string, digest: string): ModelRegistration
 }
 
 /** Registers versions 1 to `count` with digests `digest-1` and so on. */
-export async function registerMany(store: RecordStore, project: string, count: number): Promise<void> {
-  for (let i = 1; i <= count; i++) await registerModel(store, registration(project, `digest-${i}`), 'test');
+export async function registerMany(registry: RecordStore, project: string, count: number): Promise<void> {
+  for (let i = 1; i <= count; i++) await registerModel(registry, registration(project, `digest-${i}`), 'test');
 }

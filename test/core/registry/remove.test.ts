@@ -19,50 +19,50 @@ it('a removed dataset counts no more, and neither does what was written under it
   const w = world();
   await w.publish();
   await w.arrive(100);
-  const [first] = await listDatasets(w.store, 'fraud');
+  const [first] = await listDatasets(w.registry, 'fraud');
   const rewritten = { ...first!, datasetVersion: 'later', rows: 7, cataloguedAt: '2026-03-02T00:00:00Z' };
   const object = { ...first!.object, versionId: 'v2' };
-  await catalogueDataset(w.store, { ...rewritten, object });
-  expect((await datasetTotals(w.store, 'fraud')).rows).toBe(7);
+  await catalogueDataset(w.registry, { ...rewritten, object });
+  expect((await datasetTotals(w.registry, 'fraud')).rows).toBe(7);
 
-  const objects = await removeDataset(w.store, removal, { ...rewritten, object });
-  await forgetDataset(w.store, rewritten);
+  const objects = await removeDataset(w.registry, removal, { ...rewritten, object });
+  await forgetDataset(w.registry, rewritten);
 
   expect(objects).toMatchObject([{ key: object.key, versionId: 'v2' }]);
-  expect((await datasetTotals(w.store, 'fraud')).rows).toBe(0);
-  expect(currentDatasets(await listDatasets(w.store, 'fraud'), await listObjects(w.store, 'fraud'))).toEqual([]);
-  expect(await listAudit(w.store, 'fraud', 1)).toMatchObject([
+  expect((await datasetTotals(w.registry, 'fraud')).rows).toBe(0);
+  expect(currentDatasets(await listDatasets(w.registry, 'fraud'), await listObjects(w.registry, 'fraud'))).toEqual([]);
+  expect(await listAudit(w.registry, 'fraud', 1)).toMatchObject([
     { action: 'dataset removed', by: 'ada', before: { datasetVersion: 'later', rows: 7 } },
   ]);
   // Told of again, or converted meanwhile, it does not come back.
-  expect(await catalogueDataset(w.store, { ...rewritten, object })).toMatchObject({ status: 'removed' });
+  expect(await catalogueDataset(w.registry, { ...rewritten, object })).toMatchObject({ status: 'removed' });
 });
 
 it('a removed project leaves its audit trail and nothing else', async () => {
   const w = world();
   const runId = await w.trained();
   for (let i = 0; i < 120; i++) await w.arrive(1);
-  await w.store.write([
+  await w.registry.write([
     { put: keys.runStep(runId, 'snapshot') },
     { put: keys.trial(runId, 0) },
     { put: keys.route('fraud') },
   ]);
 
-  await stopServing(w.store, 'fraud');
-  const removed = await removeProject(w.store, removal);
+  await stopServing(w.registry, 'fraud');
+  const removed = await removeProject(w.registry, removal);
 
   expect(removed).toMatchObject({ dataset: 121, object: 121, run: 1, definition: 1 });
-  const left = await w.store.query(keys.definition('fraud').pk);
+  const left = await w.registry.query(keys.definition('fraud').pk);
   expect(left.filter((r) => !r.sk.startsWith('AUDIT#'))).toEqual([]);
-  expect(await w.store.query(keys.runStep(runId, '').pk)).toEqual([]);
-  expect(await findDefinition(w.store, 'fraud')).toBeUndefined();
-  expect(await listProjects(w.store)).toEqual([]);
-  expect(await listAudit(w.store, 'fraud', 1)).toMatchObject([{ action: 'project removed', by: 'ada' }]);
+  expect(await w.registry.query(keys.runStep(runId, '').pk)).toEqual([]);
+  expect(await findDefinition(w.registry, 'fraud')).toBeUndefined();
+  expect(await listProjects(w.registry)).toEqual([]);
+  expect(await listAudit(w.registry, 'fraud', 1)).toMatchObject([{ action: 'project removed', by: 'ada' }]);
 });
 
 it('a project is not removed while a run of it is under way', async () => {
   const w = world();
   await w.trained();
   expect(await w.ask('manual')).toMatchObject({ decision: 'started' });
-  await expect(stopServing(w.store, 'fraud')).rejects.toBeInstanceOf(ProjectBusy);
+  await expect(stopServing(w.registry, 'fraud')).rejects.toBeInstanceOf(ProjectBusy);
 });

@@ -24,7 +24,7 @@ describe('arriving data', () => {
     expect(kinds(await w.wait(60_000))).toEqual(['coalesced']);
     const decisions = await w.wait(10 * minute);
     expect(kinds(decisions)).toEqual(['started']);
-    const [run] = await listRuns(w.store, 'fraud');
+    const [run] = await listRuns(w.registry, 'fraud');
     expect(run?.startedAt).toBe('2026-03-01T00:03:20.000Z');
     expect(run?.trigger.reason).toBe('data');
     expect(run?.coalesced.map((t) => t.id)).toEqual(files.map((t) => t.id));
@@ -39,7 +39,7 @@ describe('arriving data', () => {
       decisions.push(...(await w.wait(minute)));
     }
     expect(decisions.at(-1)?.decision).toBe('started');
-    expect((await listRuns(w.store, 'fraud'))[0]?.startedAt).toMatch(/^2026-03-01T01:0/);
+    expect((await listRuns(w.registry, 'fraud'))[0]?.startedAt).toMatch(/^2026-03-01T01:0/);
   });
 
   it('wait for the labels of a source of labels', async () => {
@@ -71,7 +71,7 @@ describe('arriving data', () => {
     await w.finish(runId);
     const [recheck] = await w.wait(10 * minute);
     expect(recheck).toMatchObject(refused(/onNewRows is not set|covers the same 100 rows/));
-    expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
+    expect(await listRuns(w.registry, 'fraud')).toHaveLength(1);
   });
 
   it('on which a run failed start none again by themselves', async () => {
@@ -117,7 +117,7 @@ describe('arriving data', () => {
     const [recheck] = w.triggers.sent;
     await w.wait(3 * minute);
     if (recheck) expect((await w.send(recheck.trigger)).decision).toBe('started');
-    expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
-    expect((await listTriggers(w.store, 'fraud')).map((t) => t.outcome.decision)).toEqual(['started', 'coalesced']);
+    expect(await listRuns(w.registry, 'fraud')).toHaveLength(1);
+    expect((await listTriggers(w.registry, 'fraud')).map((t) => t.outcome.decision)).toEqual(['started', 'coalesced']);
   });
 });

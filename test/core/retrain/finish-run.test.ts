@@ -61,7 +61,7 @@ describe('finishRun', () => {
       startedAt: '2026-03-01T00:00:10.000Z',
       error: 'RangeError: no rows to train on',
     };
-    await w.store.write([{ put: step }]);
+    await w.registry.write([{ put: step }]);
     const run = await w.finish(runId, { status: 'FAILED', failedState: 'Prepare', error: 'RangeError' });
     const error = { step: 'prepare', message: 'RangeError: no rows to train on' };
     expect(run).toMatchObject({ status: 'failed', outcome: 'failed in prepare', error });
@@ -87,13 +87,13 @@ describe('finishRun', () => {
     ...change,
   });
   const stepsOf = async (w: ReturnType<typeof world>, runId: string) =>
-    Object.fromEntries((await listSteps(w.store, runId)).map((s) => [s.step, s]));
+    Object.fromEntries((await listSteps(w.registry, runId)).map((s) => [s.step, s]));
 
   it('closes the steps of killed functions with the error of the run', async () => {
     const { w, runId } = await running();
     const ended = stepOf(runId, 'snapshot', { status: 'succeeded' });
     const thrown = stepOf(runId, 'trial-0', { status: 'failed', error: 'RangeError: own' });
-    await w.store.write([ended, thrown, stepOf(runId, 'refit')].map((put) => ({ put })));
+    await w.registry.write([ended, thrown, stepOf(runId, 'refit')].map((put) => ({ put })));
     await w.wait(hour);
     const died = { failedState: 'Refit', error: 'Runtime.ExitError', cause: 'signal: killed' };
     const run = await w.finish(runId, { status: 'FAILED', ...died });
@@ -112,7 +112,7 @@ describe('finishRun', () => {
   it('closes a step that a run that succeeded left running, also when told again', async () => {
     const { w, runId } = await running();
     await w.finish(runId);
-    await w.store.write([{ put: stepOf(runId, 'trial-1') }]);
+    await w.registry.write([{ put: stepOf(runId, 'trial-1') }]);
     await w.finish(runId);
     const { 'trial-1': step } = await stepsOf(w, runId);
     expect(step).toMatchObject({ status: 'failed', error: 'ended without saying how' });

@@ -11,7 +11,7 @@ describe('foresee', () => {
   it('says what the starter decides when the definition is published', async () => {
     const w = world();
     await w.trained();
-    const recheck = (change: object, code = 'code-1') => foresee(w.store, project(change), code, w.now());
+    const recheck = (change: object, code = 'code-1') => foresee(w.registry, project(change), code, w.clock());
     expect(await recheck({})).toMatchObject({ run: 'none', why: 'definition and code are as they were published' });
     expect(await recheck({ training: { seed: 2 } })).toEqual({
       changed: ['definition'],
@@ -30,7 +30,7 @@ describe('foresee', () => {
 
   it('of a first publication without data is none', async () => {
     const w = world();
-    expect(await foresee(w.store, project({}), 'c', w.now())).toMatchObject({
+    expect(await foresee(w.registry, project({}), 'c', w.clock())).toMatchObject({
       run: 'none',
       why: expect.stringMatching(/no rows of source/),
     });

@@ -21,10 +21,10 @@ it('starts one execution at a time and no trigger twice, in any interleaving of 
         await w.publish({ retraining: { onNewRows: 1, quietMinutes: 0 } });
         await w.arrive(100);
         const ports = {
-          store: interleaved(w.store, scheduler),
+          registry: interleaved(w.registry, scheduler),
           lifecycle: w.lifecycle,
           triggers: w.triggers,
-          now: w.now,
+          clock: w.clock,
         };
         // A trigger keeps its reason when it is delivered again.
         const byId = new Map<number, Trigger>();
@@ -33,11 +33,11 @@ it('starts one execution at a time and no trigger twice, in any interleaving of 
         await scheduler.waitFor(all);
         const decisions = await all;
 
-        const runs = await listRuns(w.store, 'fraud');
+        const runs = await listRuns(w.registry, 'fraud');
         expect(runs).toHaveLength(1);
         expect(w.lifecycle.started.size).toBe(1);
         expect((await w.lease())?.runId).toBe(runs[0]?.runId);
-        expect(await listTriggers(w.store, 'fraud')).toHaveLength(byId.size);
+        expect(await listTriggers(w.registry, 'fraud')).toHaveLength(byId.size);
         deliveries.forEach(({ id }, i) => {
           const first = deliveries.findIndex((d) => d.id === id);
           expect(decisions[i]).toEqual(decisions[first]);
@@ -55,14 +55,14 @@ it('loses no trigger between the end of a run and the ones that arrive meanwhile
       await w.trained();
       const { runId } = (await w.ask('manual')) as { runId: string };
       await w.wait(1000);
-      const store = interleaved(w.store, scheduler);
-      const ports = { ...w, store };
+      const registry = interleaved(w.registry, scheduler);
+      const ports = { ...w, registry };
       const triggers = Array.from({ length: count }, () => w.trigger('manual'));
       const end = {
         executionArn: 'arn',
         status: 'FAILED' as const,
         input: { project: 'fraud', runId },
-        at: w.now(),
+        at: w.clock(),
       };
       const work = Promise.all([
         finishRun(ports, end),
@@ -73,14 +73,14 @@ it('loses no trigger between the end of a run and the ones that arrive meanwhile
       await work;
       await w.wait(0);
       // Whoever was held back is part of a run that has started since.
-      const runs = (await listRuns(w.store, 'fraud')).filter((r) => r.runId > runId);
+      const runs = (await listRuns(w.registry, 'fraud')).filter((r) => r.runId > runId);
       let lease = await w.lease();
       for (let i = 0; i < 3 && lease?.runId; i++) {
         await w.finish(lease.runId, { status: 'FAILED' });
         await w.wait(1000);
         lease = await w.lease();
       }
-      const covered = (await listRuns(w.store, 'fraud')).flatMap((r) => [
+      const covered = (await listRuns(w.registry, 'fraud')).flatMap((r) => [
         r.trigger.id,
         ...r.coalesced.map((t) => t.id),
       ]);

@@ -19,7 +19,7 @@ describe('publishProjects', () => {
     const w = world();
     const report = await publish(w, [projectInput()]);
     expect(report).toMatchObject({ projects: [{ project: 'fraud', revision: 1, changed: true }], removed: [] });
-    const record = await getDefinition(w.store, 'fraud');
+    const record = await getDefinition(w.registry, 'fraud');
     expect(record).toMatchObject({
       revision: 1,
       by: 'ada',
@@ -27,16 +27,16 @@ describe('publishProjects', () => {
       definition: { labels: { maturity: 'P7D' } },
     });
     expect(record.unannounced).toBeUndefined();
-    expect(await listProjects(w.store)).toMatchObject([{ project: 'fraud', description: 'test' }]);
-    expect(await listRevisions(w.store, 'fraud')).toHaveLength(1);
-    expect(await listAudit(w.store, 'fraud')).toMatchObject([{ action: 'project published', by: 'ada' }]);
+    expect(await listProjects(w.registry)).toMatchObject([{ project: 'fraud', description: 'test' }]);
+    expect(await listRevisions(w.registry, 'fraud')).toHaveLength(1);
+    expect(await listAudit(w.registry, 'fraud')).toMatchObject([{ action: 'project published', by: 'ada' }]);
     expect([...w.schedules.schedules.values()]).toMatchObject([
       { expression: 'rate(1 hour)', target: 'monitor machine', input: { project: 'fraud', by: 'schedule' } },
     ]);
     expect(w.events.published).toMatchObject([
       { type: 'ProjectDefinitionChanged', detail: { project: 'fraud', changed: ['definition'] } },
     ]);
-    await expect(getDefinition(w.store, 'other')).rejects.toBeInstanceOf(UnknownProject);
+    await expect(getDefinition(w.registry, 'other')).rejects.toBeInstanceOf(UnknownProject);
   });
 
   it('changes and tells nothing when nothing changed, however it is written', async () => {
@@ -48,7 +48,7 @@ describe('publishProjects', () => {
     expect(report.projects).toMatchObject([{ revision: 1, changed: false, paths: [] }]);
     expect(w.events.published).toHaveLength(1);
     expect(w.schedules.calls()).toBe(calls);
-    expect(await listAudit(w.store, 'fraud')).toHaveLength(1);
+    expect(await listAudit(w.registry, 'fraud')).toHaveLength(1);
   });
 
   it('tells which paths changed, and whether the code did', async () => {
@@ -63,14 +63,14 @@ describe('publishProjects', () => {
       { detail: { changed: ['definition', 'code'], paths: ['objective.costs'] } },
       { detail: { changed: ['code'], paths: [] } },
     ]);
-    expect((await listRevisions(w.store, 'fraud')).map((r) => r.codeHash)).toEqual(['code-3', 'code-2', 'code-1']);
+    expect((await listRevisions(w.registry, 'fraud')).map((r) => r.codeHash)).toEqual(['code-3', 'code-2', 'code-1']);
   });
 
   it('sends in the next call the event of a change that an interrupted call did not send', async () => {
     const w = world();
     const broken = { ...w, events: { publish: () => Promise.reject(new Error('away')) } };
     await expect(publish(broken, [projectInput()])).rejects.toThrow('away');
-    expect((await getDefinition(w.store, 'fraud')).revision).toBe(1);
+    expect((await getDefinition(w.registry, 'fraud')).revision).toBe(1);
     const report = await publish(w, [projectInput()]);
     expect(report.projects[0]?.changed).toBe(false);
     expect(w.events.published).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('publishProjects', () => {
     await publish(w, [projectInput('a'), projectInput('b')]);
     expect((await publish(w, [projectInput('a')])).removed).toEqual(['b']);
     expect((await publish(w, [projectInput('a')], { complete: false })).removed).toEqual([]);
-    expect(await listProjects(w.store)).toHaveLength(2);
+    expect(await listProjects(w.registry)).toHaveLength(2);
   });
 
   it('publishes nothing when one is not valid, and names every problem', async () => {
@@ -133,7 +133,7 @@ describe('publishProjects', () => {
         { project: 'definition 3' },
       ],
     });
-    expect(await listProjects(w.store)).toEqual([]);
+    expect(await listProjects(w.registry)).toEqual([]);
   });
 
   it('publishes 1,000 projects, and again without a change', async () => {
@@ -157,10 +157,10 @@ describe('publishProjects', () => {
       publish(w, [projectInput('fraud', { training: { seed: 2 } })]),
       publish(w, [projectInput('fraud', { training: { seed: 3 } })]),
     ]);
-    const record = await getDefinition(w.store, 'fraud');
+    const record = await getDefinition(w.registry, 'fraud');
     expect(record.revision).toBe(3);
     expect(record.unannounced).toBeUndefined();
-    expect(await listRevisions(w.store, 'fraud')).toHaveLength(3);
+    expect(await listRevisions(w.registry, 'fraud')).toHaveLength(3);
     expect(w.events.published.map((e) => 'definitionHash' in e.detail && e.detail.definitionHash)).toContain(
       record.definitionHash,
     );

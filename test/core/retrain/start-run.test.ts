@@ -19,7 +19,7 @@ describe('a run', () => {
     const trigger = w.trigger('manual', { id: 'by hand/1', by: 'ada' });
     const decision = await w.send(trigger);
     expect(decision).toMatchObject(started);
-    const [run] = await listRuns(w.store, 'fraud');
+    const [run] = await listRuns(w.registry, 'fraud');
     expect(run).toMatchObject({
       status: 'running',
       trigger,
@@ -30,9 +30,9 @@ describe('a run', () => {
     expect(name).toMatch(/^fraud-manual-[0-9a-f]{24}$/);
     expect(run?.executionArn).toContain(name);
     expect(w.lifecycle.started.get(name ?? '')).toEqual({ project: 'fraud', runId: run?.runId, trigger });
-    expect(await w.store.get<TriggerRecord>(keys.trigger('fraud', trigger.id))).toMatchObject({ outcome: decision });
+    expect(await w.registry.get<TriggerRecord>(keys.trigger('fraud', trigger.id))).toMatchObject({ outcome: decision });
     // Published at the same moment, so in either order.
-    expect(await listAudit(w.store, 'fraud')).toContainEqual(
+    expect(await listAudit(w.registry, 'fraud')).toContainEqual(
       expect.objectContaining({ action: 'run started', by: 'ada', reason: 'manual' }),
     );
   });
@@ -53,14 +53,14 @@ describe('a run', () => {
     const third = await w.send(trigger);
     expect(third).toEqual(second);
     expect(w.lifecycle.started.size).toBe(1);
-    expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
+    expect(await listRuns(w.registry, 'fraud')).toHaveLength(1);
   });
 
   it('is refused for an unknown project, and the refusal recorded', async () => {
     const w = world();
     const trigger = w.trigger('manual', { project: 'nobody' });
     expect(await w.send(trigger)).toMatchObject(refused(/no project 'nobody' is published/));
-    expect(await listTriggers(w.store, 'nobody')).toMatchObject([{ trigger, outcome: { decision: 'refused' } }]);
+    expect(await listTriggers(w.registry, 'nobody')).toMatchObject([{ trigger, outcome: { decision: 'refused' } }]);
   });
 
   it('is refused before there are rows', async () => {
@@ -120,7 +120,7 @@ describe('while a run is under way', () => {
     const lease = await w.lease();
     expect(lease?.pending.length).toBe(31);
     expect(lease?.pending.at(-1)?.reason).toBe('drift');
-    const coalesced = (await listTriggers(w.store, 'fraud')).filter((t) => t.outcome.decision === 'coalesced');
+    const coalesced = (await listTriggers(w.registry, 'fraud')).filter((t) => t.outcome.decision === 'coalesced');
     expect(coalesced).toHaveLength(61);
     await w.finish(runId);
     expect(w.triggers.sent).toHaveLength(1);

@@ -25,26 +25,26 @@ export const hour = 60 * minute;
 
 /** The retrain stage on the memory twins, with a clock that the test moves and a queue that delivers when it is due. */
 export function world() {
-  const store = memoryRecordStore();
+  const registry = memoryRecordStore();
   const lifecycle = memoryLifecycle();
   const triggers = memoryTriggers();
   const events = memoryEvents();
   const schedules = memorySchedules();
   let time = Date.parse('2026-03-01T00:00:00Z');
   let count = 0;
-  const now = () => new Date(time);
+  const clock = () => new Date(time);
   const reconversions: ReconvertInput[] = [];
   const reconvert = async (input: ReconvertInput) => {
     reconversions.push(input);
   };
-  const ports = { store, lifecycle, triggers, events, schedules, now, reconvert };
+  const ports = { registry, lifecycle, triggers, events, schedules, clock, reconvert };
 
   const send = (trigger: Trigger): Promise<TriggerDecision> => startRun(ports, trigger);
   const trigger = (reason: TriggerReason, change: Partial<Trigger> = {}): Trigger => ({
     id: `t${++count}`,
     project: 'fraud',
     reason,
-    at: now().toISOString(),
+    at: clock().toISOString(),
     by: 'test',
     ...change,
   });
@@ -69,9 +69,9 @@ export function world() {
     /** Catalogues a file and gives the trigger of its event. */
     async arrive(rows: number, source = 'payments'): Promise<Trigger> {
       const datasetVersion = `d${++count}`;
-      const published = await findDefinition(store, 'fraud');
+      const published = await findDefinition(registry, 'fraud');
       const contractHash = published && contractHashes(published.definition)[source];
-      await catalogueDataset(store, {
+      await catalogueDataset(registry, {
         project: 'fraud',
         source,
         datasetVersion,
@@ -85,11 +85,11 @@ export function world() {
         columns: [],
         curatedKey: 'c',
         ...(contractHash ? { contractHash } : {}),
-        cataloguedAt: now().toISOString(),
+        cataloguedAt: clock().toISOString(),
       });
       const detail = { project: 'fraud', source, datasetVersion, rows, quarantined: 0 };
-      const event = { id: `e${count}`, 'detail-type': 'DatasetCatalogued', time: now().toISOString(), detail };
-      return triggerOfMessage(JSON.stringify(event), { id: 'm', sentAt: now() });
+      const event = { id: `e${count}`, 'detail-type': 'DatasetCatalogued', time: clock().toISOString(), detail };
+      return triggerOfMessage(JSON.stringify(event), { id: 'm', sentAt: clock() });
     },
     /** Moves the clock, delivering what falls due. */
     async wait(ms: number): Promise<TriggerDecision[]> {
@@ -116,12 +116,12 @@ export function world() {
           register: { version: 1, digest: 'd' },
           promote: { promoted: true, version: 1, reason: '' },
         },
-        at: now(),
+        at: clock(),
         ...change,
       });
     },
-    run: (runId: string) => store.get<RunRecord>(keys.run('fraud', runId)),
-    lease: () => readLease(store, 'fraud'),
+    run: (runId: string) => registry.get<RunRecord>(keys.run('fraud', runId)),
+    lease: () => readLease(registry, 'fraud'),
     /** Publishes, brings data, and finishes a first manual run. */
     async trained(change: Partial<ProjectInput> = {}): Promise<string> {
       await this.publish(change);

@@ -1,19 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { readFileLabels } from '../../../adapters/duckdb/labels.ts';
-import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLog,
+  memoryObjectStore,
+  memoryRecordStore,
+  memoryTables,
+} from '../../../adapters/memory/index.ts';
+import type { IngestResult } from '../../../core/contracts/ingest.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { LeaseRecord } from '../../../core/contracts/registry/triggers.ts';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';
+import { publishLabels } from '../../../core/labels/publish-labels.ts';
 import { readLabels } from '../../../core/labels/read-labels.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
-import { createHandler } from '../../../lambdas/ingest/publish-labels.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../../core/serve/payments.ts';
 import { expectStatesOf, kept, now } from '../../core/windows/online/states.ts';
 import { routeTo } from '../../support/route.ts';
@@ -55,19 +62,25 @@ async function catalogue(content: string, file = 'a.csv', source = 'reports') {
   await lake.put(key, content);
   const { etag, size } = (await lake.head(key))!;
   const input = { project: 'pay', source, object: { key, etag, size } };
-  const state = await convertObject(input, { lake, registry, convert: convertFile, piiKey: async () => 'k' });
-  const tableFailed = () => undefined;
-  return catalogueObject(state, { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, tableFailed });
+  const state = await convertObject({ lake, registry, convert: convertFile, piiKey: async () => 'k' }, input);
+  return catalogueObject(
+    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, log: memoryLog() },
+    state,
+  );
 }
 
-const publisher = createHandler(() => ({
-  lake,
-  registry,
-  entities,
-  readLabels: readFileLabels,
-  send: async (bodies) => void sent.push(...bodies),
-  clock,
-}));
+const publisher = (published: IngestResult) =>
+  publishLabels(
+    {
+      lake,
+      registry,
+      entities,
+      readLabels: readFileLabels,
+      sendEntityMessages: async (bodies) => void sent.push(...bodies),
+      clock,
+    },
+    published,
+  );
 
 /** The ingest machine with a file of labels. */
 const ingest = async (content: string, file?: string) => publisher(await catalogue(content, file));
@@ -93,7 +106,7 @@ const csv = (payments: readonly Payment[]) =>
 /** A model serves. */
 async function promoteModel(classes = ['false', 'true']): Promise<void> {
   await registry.write([{ put: routeTo('pay', 1, 'm1') }]);
-  await lake.put('models/pay/m1/model.json', JSON.stringify({ classes }));
+  await lake.put('models/pay/m1/model.json', JSON.stringify({ format: 1, classes, plan: {}, model: {} }));
 }
 
 describe('the monitor', () => {
@@ -128,7 +141,7 @@ describe('the monitor', () => {
     );
     await ingest('id,known,fraud\nt-1,2026-01-05T00:00:00Z,1\n');
     await lake.put('labels/pay/dt=2026-01-05/abc.ndjson', '{}\n');
-    expect((await snapshotInputs('pay', { registry, lake })).labelObjects).toEqual([
+    expect((await snapshotInputs({ registry, lake }, 'pay')).labelObjects).toEqual([
       'labels/pay/dt=2026-01-05/abc.ndjson',
     ]);
   });
@@ -153,14 +166,21 @@ describe('repetition', () => {
     await promoteModel();
     const state = await catalogue(content);
     let alive = false;
-    const dying = createHandler(() => ({
-      lake: { ...lake, put: async (...given) => (alive ? lake.put(...given) : Promise.reject(new Error('killed'))) },
-      registry,
-      entities,
-      readLabels: readFileLabels,
-      send: async (bodies) => void sent.push(...bodies),
-      clock,
-    }));
+    const dying = (published: IngestResult) =>
+      publishLabels(
+        {
+          lake: {
+            ...lake,
+            put: async (...given) => (alive ? lake.put(...given) : Promise.reject(new Error('killed'))),
+          },
+          registry,
+          entities,
+          readLabels: readFileLabels,
+          sendEntityMessages: async (bodies) => void sent.push(...bodies),
+          clock,
+        },
+        published,
+      );
     await expect(dying(state)).rejects.toThrow('killed');
     expect(await objects()).toEqual([]);
     alive = true;

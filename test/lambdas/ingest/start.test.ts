@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import type { IngestStart } from '../../../core/ingest/start.ts';
-import { createHandler } from '../../../lambdas/ingest/start.ts';
+import { batchHandler } from '../../../adapters/batch-handler.ts';
+import { type IngestStart, startIngestion } from '../../../core/ingest/start.ts';
 
 const event = (key: string, extra: object = {}) => ({
   'detail-type': 'Object Created',
@@ -18,7 +18,8 @@ function messages(...bodies: unknown[]): SQSEvent {
 
 async function run(bodies: unknown[], start?: (s: IngestStart) => Promise<void>) {
   const started: IngestStart[] = [];
-  const handler = createHandler(start ?? (async (s) => void started.push(s)));
+  const ports = { start: start ?? (async (s: IngestStart) => void started.push(s)) };
+  const handler = batchHandler('object not started', ({ body }) => startIngestion(ports, body));
   const { batchItemFailures } = await handler(messages(...bodies));
   return { started, failed: batchItemFailures.map((f) => f.itemIdentifier) };
 }

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
-import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLog,
+  memoryObjectStore,
+  memoryRecordStore,
+  memoryTables,
+} from '../../../adapters/memory/index.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
@@ -34,14 +40,15 @@ async function snapshotOf(table: CellTable, format: Format): Promise<Dataset> {
     const { etag, size } = (await lake.head(key))!;
     const object = { key, etag, size };
     const ports = { lake, registry, convert: convertFile, piiKey: async () => 'k' };
-    const state = await convertObject({ project: 'shop', source: 'rows', object }, ports);
+    const state = await convertObject(ports, { project: 'shop', source: 'rows', object });
     const events = memoryEvents();
-    const tableFailed = (error: unknown) => {
-      throw error;
+    const warn = (message: string) => {
+      throw new Error(message);
     };
-    await catalogueObject(state, { lake, registry, events, tables: memoryTables(), clock, tableFailed });
+    const log = { ...memoryLog(), warn };
+    await catalogueObject({ lake, registry, events, tables: memoryTables(), clock, log }, state);
   }
-  const inputs = await snapshotInputs('shop', { lake, registry });
+  const inputs = await snapshotInputs({ lake, registry }, 'shop');
   return buildSnapshot(await joinRows(inputs, lake), inputs, clock()).dataset;
 }
 

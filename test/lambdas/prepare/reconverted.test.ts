@@ -1,7 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
-import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLog,
+  memoryObjectStore,
+  memoryRecordStore,
+  memoryTables,
+} from '../../../adapters/memory/index.ts';
 import type { DatasetExtra } from '../../../core/contracts/dataset.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
@@ -46,9 +52,11 @@ async function upload(content: string) {
 }
 
 async function ingest(input: Awaited<ReturnType<typeof upload>>) {
-  const state = await convertObject(input, { lake, registry, convert: convertFile, piiKey: async () => 'k' });
-  const tableFailed = () => {};
-  return catalogueObject(state, { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, tableFailed });
+  const state = await convertObject({ lake, registry, convert: convertFile, piiKey: async () => 'k' }, input);
+  return catalogueObject(
+    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, log: memoryLog() },
+    state,
+  );
 }
 
 async function snapshot() {
@@ -108,7 +116,7 @@ it('a trial says what a file would become, and writes nothing', async () => {
   const before = await keys();
   const ports = { lake, convert: convertFile, piiKey: async () => 'k' };
 
-  const answer = await tryObject({ ...input, trial: shop('number') }, ports);
+  const answer = await tryObject(ports, { ...input, trial: shop('number') });
 
   expect(answer).toMatchObject({ status: 'converted', rows: 60, quarantined: 20 });
   const change = compareTrial({ key: input.object.key, source: 'rows' }, dataset, answer);

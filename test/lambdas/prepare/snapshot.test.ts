@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
-import { memoryEvents, memoryObjectStore, memoryRecordStore, memoryTables } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLog,
+  memoryObjectStore,
+  memoryRecordStore,
+  memoryTables,
+} from '../../../adapters/memory/index.ts';
 import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
@@ -40,13 +46,14 @@ async function ingest(source: string, file: string, content: string) {
   const { etag, size } = (await lake.head(key))!;
   const object = { key, etag, size, versionId: String(now) };
   const ports = { lake, registry, convert: convertFile, piiKey: async () => 'k' };
-  const state = await convertObject({ project: 'shop', source, object: { key, etag, size } }, ports);
-  const tableFailed = (error: unknown) => {
-    throw error;
+  const state = await convertObject(ports, { project: 'shop', source, object: { key, etag, size } });
+  const warn = (message: string) => {
+    throw new Error(message);
   };
+  const log = { ...memoryLog(), warn };
   return catalogueObject(
+    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, log },
     { ...state, object },
-    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, tableFailed },
   );
 }
 

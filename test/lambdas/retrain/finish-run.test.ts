@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { finisher } from '../../../lambdas/retrain/finish-run.ts';
+import { memoryLog } from '../../../adapters/memory/index.ts';
+import { type EndPorts, endOfExecution, type StatusChange } from '../../../core/retrain/end-of-execution.ts';
 import { world } from '../../core/retrain/world.ts';
 
 async function running() {
@@ -10,6 +11,7 @@ async function running() {
   const calls: string[] = [];
   const ports = {
     ...w,
+    log: memoryLog(),
     describe: async (arn: string) => {
       calls.push(`describe ${arn}`);
       return { input: JSON.stringify({ project: 'fraud', runId }), error: 'States.Timeout' };
@@ -19,8 +21,12 @@ async function running() {
       return 'TrainTrial';
     },
   };
-  return { w, runId, calls, handler: finisher(() => ports), ports };
+  return { w, runId, calls, handler: finisher(ports), ports };
 }
+const finisher =
+  (ports: EndPorts) =>
+  ({ detail }: { detail: StatusChange }) =>
+    endOfExecution(ports, detail);
 const stopDate = Date.parse('2026-03-01T00:10:00Z');
 
 it('takes input and output from the event', async () => {
@@ -49,7 +55,7 @@ it('asks for what the event leaves out', async () => {
 
 it('records a failure also when the history cannot be read', async () => {
   const { w, runId, ports } = await running();
-  const handler = finisher(() => ({ ...ports, failedState: () => Promise.reject(new Error('denied')) }));
+  const handler = finisher({ ...ports, failedState: () => Promise.reject(new Error('denied')) });
   const input = JSON.stringify({ project: 'fraud', runId });
   await handler({ detail: { executionArn: 'arn', status: 'FAILED', input, error: 'E', cause: 'broke' } });
   expect(await w.run(runId)).toMatchObject({ status: 'failed', error: { step: 'unknown', message: 'E: broke' } });

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { publisher } from '../../../lambdas/retrain/publish-projects.ts';
+import { answerCloudFormation } from '../../../adapters/aws/cloudformation-response.ts';
+import { memoryLog } from '../../../adapters/memory/index.ts';
+import { type ApplyRequest, applyProjects, deployProjects } from '../../../core/retrain/deployment.ts';
 import { world } from '../../core/retrain/world.ts';
 import { projectInput } from '../../support/project.ts';
 
@@ -19,29 +20,34 @@ afterAll(() => server.close());
 function setUp(definitions: unknown) {
   const w = world();
   let piiKeys = 0;
-  const handler = publisher(() => ({
+  const ports = {
     ...w,
+    log: memoryLog(),
     readAsset: async () => new TextEncoder().encode(JSON.stringify(definitions)),
     ensurePiiKey: async () => {
       piiKeys++;
     },
-    codeHash: () => 'code-1',
-  }));
+    trainingCodeHash: () => 'code-1',
+  };
+  const handler = (request: ApplyRequest) => applyProjects(ports, request);
   const deployment = (RequestType: 'Create' | 'Update' | 'Delete') =>
-    handler({
-      RequestType,
-      StackId: 's',
-      RequestId: 'r',
-      LogicalResourceId: 'l',
-      ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-      ResourceProperties: {
-        ServiceToken: 't',
-        assetBucket: 'b',
-        assetKey: 'k',
-        definitionsHash: 'h',
-        codeHash: 'code-2',
+    answerCloudFormation(
+      {
+        RequestType,
+        StackId: 's',
+        RequestId: 'r',
+        LogicalResourceId: 'l',
+        ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
       },
-    } as unknown as CloudFormationCustomResourceEvent<never>);
+      'perennial-projects',
+      () =>
+        deployProjects(ports, RequestType, {
+          assetBucket: 'b',
+          assetKey: 'k',
+          definitionsHash: 'h',
+          codeHash: 'code-2',
+        }),
+    );
   return { w, handler, deployment, piiKeys: () => piiKeys };
 }
 

@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
+import { batchHandler } from '../../../adapters/batch-handler.ts';
+import { memoryLog } from '../../../adapters/memory/index.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
 import { listTriggers } from '../../../core/registry/triggers.ts';
-import { starter } from '../../../lambdas/retrain/start-run.ts';
+import { receiveTrigger } from '../../../core/retrain/receive-trigger.ts';
 import { world } from '../../core/retrain/world.ts';
 
 const record = (messageId: string, body: unknown) =>
@@ -12,11 +14,19 @@ const record = (messageId: string, body: unknown) =>
     attributes: { SentTimestamp: String(Date.parse('2026-03-01T00:00:00Z')) },
   }) as SQSRecord;
 
+const starter = (w: ReturnType<typeof world>) =>
+  batchHandler('trigger failed', ({ body, messageId, attributes }) =>
+    receiveTrigger(
+      { ...w, log: memoryLog() },
+      { body, id: messageId, sentAt: new Date(Number(attributes.SentTimestamp)) },
+    ),
+  );
+
 it('returns only the messages that failed', async () => {
   const w = world();
   await w.publish();
   await w.arrive(100);
-  const handler = starter(() => w);
+  const handler = starter(w);
   const result = await handler({
     Records: [
       record('broken', '{'),
@@ -26,8 +36,8 @@ it('returns only the messages that failed', async () => {
     ],
   });
   expect(result.batchItemFailures).toEqual([{ itemIdentifier: 'broken' }]);
-  expect(await listRuns(w.store, 'fraud')).toHaveLength(1);
-  expect((await listTriggers(w.store, 'fraud')).map((t) => [t.trigger.id, t.outcome.decision]).sort()).toEqual([
+  expect(await listRuns(w.registry, 'fraud')).toHaveLength(1);
+  expect((await listTriggers(w.registry, 'fraud')).map((t) => [t.trigger.id, t.outcome.decision]).sort()).toEqual([
     ['message-schedule', 'refused'],
     [expect.any(String), 'started'],
   ]);
@@ -37,7 +47,7 @@ it('returns a message whose execution could not be started, and starts it when i
   const w = world();
   await w.publish();
   await w.arrive(100);
-  const handler = starter(() => w);
+  const handler = starter(w);
   const message = record('m', w.trigger('manual'));
   const { start } = w.lifecycle;
   w.lifecycle.start = () => Promise.reject(new Error('away'));

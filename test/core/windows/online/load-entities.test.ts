@@ -11,12 +11,12 @@ import { expectStatesOf, now } from './states.ts';
 let generations = 0;
 
 function load(
-  store: RecordStore,
+  entities: RecordStore,
   payments: readonly Payment[],
   options: Partial<LoadOptions> = {},
 ): Promise<LoadResult> {
   const dataset = paymentsDataset(payments);
-  return loadEntities(store, {
+  return loadEntities(entities, {
     project: 'pay',
     dataset,
     specs: windowSpecs(dataset.extra.project, dataset.table),
@@ -33,83 +33,83 @@ const labelsOf = (payments: readonly Payment[]) => payments.filter((p) => p.frau
 
 test('events that came online and are in the files too count once, those that are not stay', async () => {
   const payments = randomPayments(45, 11);
-  const store = memoryRecordStore();
-  await load(store, unlabelled(payments.slice(0, 10)));
+  const entities = memoryRecordStore();
+  await load(entities, unlabelled(payments.slice(0, 10)));
   await updateEntities(
-    store,
+    entities,
     'pay',
     payments.slice(10).map((p) => recordEvent(p)),
     now,
   );
-  await updateEntities(store, 'pay', labelsOf(payments), now);
+  await updateEntities(entities, 'pay', labelsOf(payments), now);
 
   // The files have caught up with half of what came online, and with no label of it.
-  const result = await load(store, unlabelled(payments.slice(0, 30)));
+  const result = await load(entities, unlabelled(payments.slice(0, 30)));
 
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
   expect(result.replayed).toBe(15 + payments.slice(0, 30).filter((p) => p.fraud !== null).length);
   expect(result.late).toBe(0);
 });
 
 test('after a load, events go on where they were', async () => {
   const payments = randomPayments(50, 12);
-  const store = memoryRecordStore();
-  await load(store, unlabelled(payments.slice(0, 10)));
+  const entities = memoryRecordStore();
+  await load(entities, unlabelled(payments.slice(0, 10)));
   await updateEntities(
-    store,
+    entities,
     'pay',
     payments.slice(10, 30).map((p) => recordEvent(p)),
     now,
   );
-  await load(store, unlabelled(payments.slice(0, 20)));
+  await load(entities, unlabelled(payments.slice(0, 20)));
   await updateEntities(
-    store,
+    entities,
     'pay',
     payments.slice(15).map((p) => recordEvent(p)),
     now,
   );
-  await updateEntities(store, 'pay', labelsOf(payments), now);
-  await expectStatesOf(store, payments);
+  await updateEntities(entities, 'pay', labelsOf(payments), now);
+  await expectStatesOf(entities, payments);
 });
 
 test('what comes while a load is under way is not lost', async () => {
   const payments = randomPayments(50, 13);
-  const store = memoryRecordStore();
-  await load(store, unlabelled(payments.slice(0, 10)));
+  const entities = memoryRecordStore();
+  await load(entities, unlabelled(payments.slice(0, 10)));
   let bulkWrites = 0;
   const slow: RecordStore = {
-    ...store,
+    ...entities,
     // Between the load's first look at the events and the moment its states are in use.
     async putMany(records) {
-      await store.putMany(records);
+      await entities.putMany(records);
       if (bulkWrites++ > 0) return;
       await updateEntities(
-        store,
+        entities,
         'pay',
         payments.slice(10).map((p) => recordEvent(p)),
         now,
       );
-      await updateEntities(store, 'pay', labelsOf(payments), now);
+      await updateEntities(entities, 'pay', labelsOf(payments), now);
     },
   };
   const result = await load(slow, unlabelled(payments.slice(0, 20)));
   expect(result.late).toBeGreaterThan(0);
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
 });
 
 test('an update that read before the switch does not write after it', async () => {
   const payments = unlabelled(randomPayments(20, 14));
-  const store = memoryRecordStore();
-  await load(store, payments.slice(0, 10));
+  const entities = memoryRecordStore();
+  await load(entities, payments.slice(0, 10));
   let loaded = false;
   const late: RecordStore = {
-    ...store,
+    ...entities,
     async write(operations) {
       if (!loaded) {
         loaded = true;
-        await load(store, payments.slice(0, 10));
+        await load(entities, payments.slice(0, 10));
       }
-      await store.write(operations);
+      await entities.write(operations);
     },
   };
   await updateEntities(
@@ -119,45 +119,45 @@ test('an update that read before the switch does not write after it', async () =
     now,
   );
   expect(loaded).toBe(true);
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
 });
 
 test('a load that died half-way is started again', async () => {
   const payments = randomPayments(30, 15);
-  const store = memoryRecordStore();
+  const entities = memoryRecordStore();
   await updateEntities(
-    store,
+    entities,
     'pay',
     payments.slice(20).map((p) => recordEvent(p)),
     now,
   );
   const dying: RecordStore = {
-    ...store,
+    ...entities,
     write: async () => {
       throw new Error('the function was killed');
     },
   };
   await expect(load(dying, unlabelled(payments.slice(0, 25)))).rejects.toThrow('killed');
-  await load(store, unlabelled(payments.slice(0, 25)));
-  await updateEntities(store, 'pay', labelsOf(payments), now);
-  await expectStatesOf(store, payments);
+  await load(entities, unlabelled(payments.slice(0, 25)));
+  await updateEntities(entities, 'pay', labelsOf(payments), now);
+  await expectStatesOf(entities, payments);
 });
 
 test('windows of models that may serve again stay, others go', async () => {
   const payments = randomPayments(20, 16);
-  const store = memoryRecordStore();
+  const entities = memoryRecordStore();
   const dataset = paymentsDataset(payments);
   const specs = windowSpecs(dataset.extra.project, dataset.table);
   const [amount, fraud] = ['amount', 'fraud'].map((of) => specs.find((spec) => spec.of === of));
-  const series = async () => Object.values((await store.get<SeriesRecord>(entityKeys.series('pay')))!.series);
+  const series = async () => Object.values((await entities.get<SeriesRecord>(entityKeys.series('pay')))!.series);
 
-  await load(store, payments, { specs: [amount!], model: 'old' });
-  await load(store, payments, { specs: [fraud!], model: 'new', retained: ['old'] });
+  await load(entities, payments, { specs: [amount!], model: 'old' });
+  await load(entities, payments, { specs: [fraud!], model: 'new', retained: ['old'] });
   expect((await series()).map(({ spec, models }) => [spec.of, models])).toEqual([
     ['amount', ['old']],
     ['fraud', ['new']],
   ]);
-  await load(store, payments, { specs: [fraud!], model: 'newer', retained: ['new'] });
+  await load(entities, payments, { specs: [fraud!], model: 'newer', retained: ['new'] });
   expect((await series()).map(({ spec, models }) => [spec.of, models])).toEqual([['fraud', ['new', 'newer']]]);
 });
 
@@ -174,13 +174,13 @@ test('a snapshot of many entities is written in bulk', async () => {
       labelledAt: null,
     }),
   );
-  const store = memoryRecordStore();
+  const entities = memoryRecordStore();
   let writes = 0;
   const counting: RecordStore = {
-    ...store,
+    ...entities,
     async write(operations) {
       writes++;
-      await store.write(operations);
+      await entities.write(operations);
     },
   };
   const result = await load(counting, payments);

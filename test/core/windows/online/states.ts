@@ -9,9 +9,9 @@ import { type Payment, paymentsDataset, start } from '../../serve/payments.ts';
 export const now = start + 400 * 86_400_000;
 
 /** A table in which the windows of the project are kept, filled from `history`. */
-export async function kept(history: readonly Payment[], store = memoryRecordStore()): Promise<RecordStore> {
+export async function kept(history: readonly Payment[], entities = memoryRecordStore()): Promise<RecordStore> {
   const dataset = paymentsDataset(history);
-  await loadEntities(store, {
+  await loadEntities(entities, {
     project: 'pay',
     dataset,
     specs: windowSpecs(dataset.extra.project, dataset.table),
@@ -20,16 +20,16 @@ export async function kept(history: readonly Payment[], store = memoryRecordStor
     generation: 'g1',
     now: () => now,
   });
-  return store;
+  return entities;
 }
 
 /** The states that a table holds must be those of a history, byte for byte. */
-export async function expectStatesOf(store: RecordStore, history: readonly Payment[]): Promise<void> {
+export async function expectStatesOf(entities: RecordStore, history: readonly Payment[]): Promise<void> {
   const dataset = paymentsDataset([...history].sort((a, b) => a.at - b.at));
   const specs = windowSpecs(dataset.extra.project, dataset.table);
-  const series = await store.get<SeriesRecord>(entityKeys.series('pay'));
+  const series = await entities.get<SeriesRecord>(entityKeys.series('pay'));
   for (const { series: id, entity, state } of statesAt(dataset, specs)) {
-    const item = await store.get<StateRecord>(entityKeys.state('pay', id, series!.series[id]!.generation, entity));
+    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, series!.series[id]!.generation, entity));
     expect([id, entity, item && Buffer.from(item.state).toString('hex')]).toEqual([
       id,
       entity,

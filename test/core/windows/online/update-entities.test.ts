@@ -18,7 +18,7 @@ test('any order of records and labels, with repetitions, in any batches gives th
       fc.infiniteStream(fc.nat()),
       async (seed, batch, order) => {
         const payments = randomPayments(60, seed);
-        const store = await kept([]);
+        const entities = await kept([]);
         const events = payments.flatMap((p) => [
           recordEvent(p),
           ...(p.fraud === null ? [] : [labelEvent(p, p.at % 2 ? 'key' : 'inferenceId')]),
@@ -28,12 +28,12 @@ test('any order of records and labels, with repetitions, in any batches gives th
         const shuffled = events.map((event) => ({ event, at: order.next().value! })).sort((a, b) => a.at - b.at);
         for (let i = 0; i < shuffled.length; i += batch)
           await updateEntities(
-            store,
+            entities,
             'pay',
             shuffled.slice(i, i + batch).map(({ event }) => event),
             now,
           );
-        await expectStatesOf(store, payments);
+        await expectStatesOf(entities, payments);
       },
     ),
     { numRuns: 12 },
@@ -42,12 +42,12 @@ test('any order of records and labels, with repetitions, in any batches gives th
 
 test('the same messages again change nothing', async () => {
   const payments = randomPayments(30, 1);
-  const store = await kept([]);
+  const entities = await kept([]);
   const events: EntityEvent[] = payments.map((p) => recordEvent(p));
-  expect(await updateEntities(store, 'pay', events, now)).toMatchObject({ folded: 30, repeated: 0 });
-  expect(await updateEntities(store, 'pay', events, now)).toMatchObject({ folded: 0, repeated: 30 });
+  expect(await updateEntities(entities, 'pay', events, now)).toMatchObject({ folded: 30, repeated: 0 });
+  expect(await updateEntities(entities, 'pay', events, now)).toMatchObject({ folded: 0, repeated: 30 });
   await expectStatesOf(
-    store,
+    entities,
     payments.map((p) => ({ ...p, fraud: null, labelledAt: null })),
   );
 });
@@ -55,16 +55,16 @@ test('the same messages again change nothing', async () => {
 test('records of the loaded history are not counted again, and their labels find them', async () => {
   const payments = randomPayments(40, 2);
   const unlabelled = payments.map((p) => ({ ...p, fraud: null, labelledAt: null }));
-  const store = await kept(unlabelled);
+  const entities = await kept(unlabelled);
   const labelled = payments.filter((p) => p.fraud !== null);
   const outcome = await updateEntities(
-    store,
+    entities,
     'pay',
     [...payments.slice(20).map((p) => recordEvent(p)), ...labelled.map((p) => labelEvent(p))],
     now,
   );
   expect(outcome).toEqual({ folded: labelled.length, repeated: 20, waiting: 0, ahead: 0 });
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
 });
 
 test('a correction replaces the label, whichever comes first', async () => {
@@ -75,29 +75,29 @@ test('a correction replaces the label, whichever comes first', async () => {
     [first, corrected],
     [corrected, first],
   ]) {
-    const store = await kept([]);
-    await updateEntities(store, 'pay', [recordEvent(payment)], now);
-    for (const label of labels) await updateEntities(store, 'pay', [labelEvent(label)], now);
-    const { series } = (await store.get<SeriesRecord>(entityKeys.series('pay')))!;
+    const entities = await kept([]);
+    await updateEntities(entities, 'pay', [recordEvent(payment)], now);
+    for (const label of labels) await updateEntities(entities, 'pay', [labelEvent(label)], now);
+    const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
     const [id, { generation }] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
     const reference = await kept([]);
     await updateEntities(reference, 'pay', [recordEvent(payment), labelEvent(corrected)], now);
     const key = entityKeys.state('pay', id, generation, payment.terminal);
-    expect((await store.get<StateRecord>(key))!.state).toEqual((await reference.get<StateRecord>(key))!.state);
+    expect((await entities.get<StateRecord>(key))!.state).toEqual((await reference.get<StateRecord>(key))!.state);
   }
 });
 
 test('a record that claims to lie in the future is left out', async () => {
   const [payment] = randomPayments(1, 4) as [Payment];
-  const store = await kept([payment]);
+  const entities = await kept([payment]);
   const outcome = await updateEntities(
-    store,
+    entities,
     'pay',
     [recordEvent({ ...payment, id: 'x', at: Date.UTC(2999, 0, 1) })],
     now,
   );
   expect(outcome).toMatchObject({ ahead: 1, folded: 0 });
-  await expectStatesOf(store, [payment]);
+  await expectStatesOf(entities, [payment]);
 });
 
 test('writers at once on the same entities lose nothing', async () => {
@@ -108,20 +108,20 @@ test('writers at once on the same entities lose nothing', async () => {
     fraud: null,
     labelledAt: null,
   }));
-  const store = await kept([]);
+  const entities = await kept([]);
   await Promise.all(
     [0, 1, 2, 3].map(async (writer) => {
       for (let i = writer; i < payments.length; i += 4)
-        await updateEntities(store, 'pay', [recordEvent(payments[i]!)], now);
+        await updateEntities(entities, 'pay', [recordEvent(payments[i]!)], now);
     }),
   );
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
 });
 
 test('gives up with a clear error when every write meets another', async () => {
-  const store = await kept([]);
+  const entities = await kept([]);
   const blocked: RecordStore = {
-    ...store,
+    ...entities,
     write: async () => {
       throw new ConditionFailed(0);
     },
@@ -132,32 +132,32 @@ test('gives up with a clear error when every write meets another', async () => {
 
 test('events before the first load are remembered and loaded later', async () => {
   const payments = randomPayments(20, 7).map((p) => ({ ...p, fraud: null, labelledAt: null }));
-  const store = memoryRecordStore();
+  const entities = memoryRecordStore();
   await updateEntities(
-    store,
+    entities,
     'pay',
     payments.slice(10).map((p) => recordEvent(p)),
     now,
   );
-  await kept(payments.slice(0, 12), store);
-  await expectStatesOf(store, payments);
+  await kept(payments.slice(0, 12), entities);
+  await expectStatesOf(entities, payments);
 });
 
 test('states that are too large for one transaction are written in several', async () => {
   const payments = randomPayments(30, 8).map((p) => ({ ...p, fraud: null, labelledAt: null }));
-  const store = await kept([]);
+  const entities = await kept([]);
   const sizes: number[] = [];
   const counting: RecordStore = {
-    ...store,
+    ...entities,
     async write(operations) {
       sizes.push(operations.length);
-      await store.write(operations);
+      await entities.write(operations);
     },
   };
   const events = payments.map((p) => recordEvent(p));
   await updateEntities(counting, 'pay', events, now, { transactionBytes: 400 });
   expect(sizes.length).toBeGreaterThan(3);
-  await expectStatesOf(store, payments);
+  await expectStatesOf(entities, payments);
 });
 
 test('a label waits for a record that has no key, too', async () => {
@@ -168,11 +168,11 @@ test('a label waits for a record that has no key, too', async () => {
     [keyless, label],
     [label, keyless],
   ]) {
-    const store = await kept([]);
-    for (const event of events) await updateEntities(store, 'pay', [event], now);
-    const { series } = (await store.get<SeriesRecord>(entityKeys.series('pay')))!;
+    const entities = await kept([]);
+    for (const event of events) await updateEntities(entities, 'pay', [event], now);
+    const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
     const [id, { generation }] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
-    const item = await store.get<StateRecord>(entityKeys.state('pay', id, generation, payment.terminal));
+    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, generation, payment.terminal));
     const { buckets } = decodeState(item!.state);
     expect(buckets.slice(1, 3)).toEqual([1, 100]);
   }
@@ -183,9 +183,9 @@ test('a record that contradicts the one of its key changes nothing, and its labe
   const unlabelled = { ...payment, fraud: null, labelledAt: null };
   const contradiction = recordEvent({ ...payment, customer: 'other', terminal: 'other' });
   const labelled = { ...payment, fraud: 1 as const, labelledAt: payment.at + 1 };
-  for (const store of [await kept([unlabelled]), await kept([])]) {
-    await updateEntities(store, 'pay', [recordEvent(payment, 'inf-first')], now);
-    await updateEntities(store, 'pay', [labelEvent(labelled, 'inferenceId'), contradiction], now);
-    await expectStatesOf(store, [labelled]);
+  for (const entities of [await kept([unlabelled]), await kept([])]) {
+    await updateEntities(entities, 'pay', [recordEvent(payment, 'inf-first')], now);
+    await updateEntities(entities, 'pay', [labelEvent(labelled, 'inferenceId'), contradiction], now);
+    await expectStatesOf(entities, [labelled]);
   }
 });

@@ -33,9 +33,9 @@ function keyless(payment: Payment, inferenceId = `inf-${payment.id}`): EntityEve
 }
 
 let generations = 0;
-async function load(store: RecordStore, payments: readonly Payment[]) {
+async function load(entities: RecordStore, payments: readonly Payment[]) {
   const dataset = datasetOf(payments);
-  return loadEntities(store, {
+  return loadEntities(entities, {
     project: 'pay',
     dataset,
     specs: specsOf(dataset),
@@ -46,11 +46,11 @@ async function load(store: RecordStore, payments: readonly Payment[]) {
   });
 }
 
-async function expectStatesOf(store: RecordStore, payments: readonly Payment[]): Promise<void> {
+async function expectStatesOf(entities: RecordStore, payments: readonly Payment[]): Promise<void> {
   const dataset = datasetOf(payments);
-  const { series } = (await store.get<SeriesRecord>(entityKeys.series('pay')))!;
+  const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
   for (const { series: id, entity, state } of statesAt(dataset, specsOf(dataset))) {
-    const item = await store.get<StateRecord>(entityKeys.state('pay', id, series[id]!.generation, entity));
+    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, series[id]!.generation, entity));
     expect([id, entity, item && Buffer.from(item.state).toString('hex')]).toEqual([
       id,
       entity,
@@ -63,16 +63,16 @@ test('records without a key count once: online in any order and again, in a file
   await fc.assert(
     fc.asyncProperty(fc.nat(1e6), fc.nat(40), fc.nat(40), async (seed, first, second) => {
       const payments = randomPayments(40, seed);
-      const store = memoryRecordStore();
-      await load(store, unlabelled(payments.slice(0, first)));
+      const entities = memoryRecordStore();
+      await load(entities, unlabelled(payments.slice(0, first)));
       const events = payments.flatMap((p) => [keyless(p), ...(p.at % 3 === 0 ? [keyless(p, `again-${p.id}`)] : [])]);
       const labels = payments.filter((p) => p.fraud !== null).map((p) => labelEvent(p, 'inferenceId'));
-      await updateEntities(store, 'pay', [...labels.filter((_, i) => i % 2 === 0), ...events.reverse()], now);
-      await updateEntities(store, 'pay', labels, now);
-      await expectStatesOf(store, payments);
+      await updateEntities(entities, 'pay', [...labels.filter((_, i) => i % 2 === 0), ...events.reverse()], now);
+      await updateEntities(entities, 'pay', labels, now);
+      await expectStatesOf(entities, payments);
       // The files catch up with some of it.
-      await load(store, unlabelled(payments.slice(0, second)));
-      await expectStatesOf(store, payments);
+      await load(entities, unlabelled(payments.slice(0, second)));
+      await expectStatesOf(entities, payments);
     }),
     { numRuns: 10 },
   );
@@ -80,10 +80,10 @@ test('records without a key count once: online in any order and again, in a file
 
 test('a label finds its record, and is not stored under a key that no row has', async () => {
   const [payment] = randomPayments(1, 3) as [Payment];
-  const store = memoryRecordStore();
-  await load(store, []);
-  await updateEntities(store, 'pay', [keyless(payment)], now);
-  const inference = await store.get<InferenceRecord>(entityKeys.inference('pay', `inf-${payment.id}`));
+  const entities = memoryRecordStore();
+  await load(entities, []);
+  await updateEntities(entities, 'pay', [keyless(payment)], now);
+  const inference = await entities.get<InferenceRecord>(entityKeys.inference('pay', `inf-${payment.id}`));
   expect(inference).toMatchObject({ resolved: true, key: null });
 });
 

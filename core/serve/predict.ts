@@ -2,6 +2,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import { ExplainError } from '../explain/errors.ts';
+import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -26,20 +27,16 @@ export const recordLimit = 1_000;
 /** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
 export const explainedLimit = 100;
 
-export interface PredictPorts {
+export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'> {
   registry: RecordReader;
   entities: RecordReader;
   /** `model.json` of a registered model. */
   modelFile(project: string, digest: string): Promise<Uint8Array>;
-  piiKey(): Promise<string>;
   /** Captures documents; returns those that were refused. */
   capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
-  /** Milliseconds since 1970. */
-  now(): number;
-  randomBytes(count: number): Uint8Array;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
 }
@@ -58,9 +55,10 @@ export class Predictor {
 
   constructor(ports: PredictPorts) {
     this.#ports = ports;
-    this.#access = new ProjectAccess(ports.registry, ports.now);
+    const now = () => ports.clock().getTime();
+    this.#access = new ProjectAccess(ports.registry, now);
     this.#models = new SizeLimitedCache(ports.modelMemory);
-    this.#series = new ExpiringCache(freshForMs, 10_000, ports.now);
+    this.#series = new ExpiringCache(freshForMs, 10_000, now);
   }
 
   /** @throws ServingError */
@@ -73,7 +71,7 @@ export class Predictor {
     const { version, digest } = liveVariant(await routed);
     const model = await this.#model(project, version, digest);
 
-    const now = this.#ports.now();
+    const now = this.#ports.clock().getTime();
     const { records, explain } = parseRecords(request, model);
     if (explain) loadExplainer(model);
     if (model.hasPersonalData) {
@@ -89,7 +87,7 @@ export class Predictor {
       },
     );
 
-    const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
+    const ids = inferenceIds(records.length, now, this.#ports.random(10));
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };

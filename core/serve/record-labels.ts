@@ -8,6 +8,7 @@ import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';
+import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
@@ -26,15 +27,13 @@ import { freshForMs, ProjectAccess } from './project-access.ts';
 /** A request may hold this many labels. */
 export const labelLimit = 1_000;
 
-export interface LabelPorts {
+export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'> {
   registry: RecordReader;
   entities: RecordReader;
   modelFile(project: string, digest: string): Promise<Uint8Array>;
-  piiKey(): Promise<string>;
   putObject(key: string, body: string): Promise<void>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   undelivered(to: 'entities', reason: string, document: string): void;
-  now(): number;
 }
 
 export interface LabelResponse {
@@ -56,8 +55,9 @@ export class LabelRecorder {
 
   constructor(ports: LabelPorts) {
     this.#ports = ports;
-    this.#access = new ProjectAccess(ports.registry, ports.now);
-    this.#definitions = new ExpiringCache(freshForMs, 1_000, ports.now);
+    const now = () => ports.clock().getTime();
+    this.#access = new ProjectAccess(ports.registry, now);
+    this.#definitions = new ExpiringCache(freshForMs, 1_000, now);
     this.#classes = new SizeLimitedCache(1_000);
   }
 
@@ -71,7 +71,7 @@ export class LabelRecorder {
     ]);
     if (!definition) throw unknownProject(project);
     const classes = route && (await this.#classesOf(project, liveVariant(route)));
-    const now = this.#ports.now();
+    const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
     await Promise.all([this.#write(project, labels, now), this.#announce(definition.definition, labels, given)]);

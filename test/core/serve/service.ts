@@ -45,8 +45,8 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     },
     putObject: (key, body) => objects.put(key, body),
     undelivered: (to, reason, document) => undelivered.push({ to, reason, document }),
-    now: () => clock.now,
-    randomBytes: (count) => new Uint8Array(count),
+    clock: () => new Date(clock.now),
+    random: (count) => new Uint8Array(count),
     modelMemory: 1e9,
     ...overrides,
   };

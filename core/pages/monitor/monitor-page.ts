@@ -246,7 +246,12 @@ function driftSection(report: MonitorReport): Html {
         ],
       };
     }),
-  )}`;
+  )}<p class="note">${checks
+    .filter(({ kind }) => kind === 'quality')
+    .map(
+      ({ words, threshold }) =>
+        html`${words.statistic}: ${words.about} A column has too many at ${formatPercent(threshold)} more than are to be expected. `,
+    )}</p>`;
 }
 
 function distributions(report: MonitorReport): Html {

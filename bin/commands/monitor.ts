@@ -52,7 +52,7 @@ export async function saveMonitorReport(
 }
 
 export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
-  const { found, omitted } = record;
+  const { omitted } = record;
   const leftOut: [string, string][] =
     omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
   const { unmatchedLabels = 0 } = record;
@@ -73,10 +73,7 @@ export function renderMonitor(record: MonitorRecord, page: string, c: Colours): 
       ['labelled', formatCount(record.labelled)],
       ...leftOut,
       ['drift', driftOf(record, c)],
-      [
-        'quality',
-        found.violations > 0 ? c.red(`${found.violations} columns violate the contract`) : c.green('no violation'),
-      ],
+      ['quality', qualityOf(record, c)],
       ...realised(record, c),
       ...unmatched,
       ['report', page],
@@ -113,6 +110,14 @@ function driftOf({ largestDrift, findings, found }: MonitorRecord, c: Colours): 
   const named = featuresFound(findings, 'drift');
   const more = found.drifted > named.length ? ` and ${found.drifted - named.length} more` : '';
   return c.yellow(`${named.join(', ')}${more} ${figures}`);
+}
+
+/** `2 violations of the contract: amount (invalid), channel (unseen)`. */
+function qualityOf({ findings, found }: MonitorRecord, c: Colours): string {
+  if (found.violations === 0) return c.green('no violation');
+  const named = findings.filter(({ kind }) => kind === 'quality').map((f) => `${f.feature} (${shortName(f.check)})`);
+  const more = found.violations > named.length ? ' …' : '';
+  return c.red(`${plural(found.violations, 'violation')} of the contract: ${named.join(', ')}${more}`);
 }
 
 /** A record may be of a check that there is no more. */

@@ -215,6 +215,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport): H
 function driftSection(report: MonitorReport): Html {
   const { checks, features, judged } = report;
   const drift = checks.filter(({ kind }) => kind === 'drift');
+  const quality = checks.filter(({ kind }) => kind === 'quality');
   const drifted = driftedFeatures(report);
   const abouts = drift.map(
     ({ words, threshold }) =>
@@ -246,12 +247,10 @@ function driftSection(report: MonitorReport): Html {
         ],
       };
     }),
-  )}<p class="note">${checks
-    .filter(({ kind }) => kind === 'quality')
-    .map(
-      ({ words, threshold }) =>
-        html`${words.statistic}: ${words.about} A column has too many at ${formatPercent(threshold)} more than are to be expected. `,
-    )}</p>`;
+  )}<p class="note">${quality.map(
+    ({ words, threshold }) =>
+      html`${words.statistic}: ${words.about} Too many: ${formatPercent(threshold)} more than are to be expected. `,
+  )}</p>`;
 }
 
 function distributions(report: MonitorReport): Html {

@@ -82,13 +82,15 @@ const drift = (feature: string): MonitorFinding => ({
   message: 'stability index 0.7',
 });
 
+const poor: MonitorFinding = { ...drift('amount'), check: 'invalid', kind: 'quality', message: '10 % below 0' };
+
 test('drift is told with its features and the largest figure of each check', () => {
   expect(render({})).toMatch(/drift +none \(largest PSI 0\.1000\)/);
   expect(render({ largestDrift: [] })).toMatch(/drift +– \(too few predictions to judge\)/);
   const found = { drifted: 2, violations: 1 };
-  const text = render({ found, findings: [drift('amount'), drift('channel')], largestDrift: [drift('amount')] });
+  const text = render({ found, findings: [drift('amount'), drift('channel'), poor], largestDrift: [drift('amount')] });
   expect(text).toMatch(/drift +amount, channel \(largest PSI 0\.7000\)/);
-  expect(text).toMatch(/quality +1 columns violate the contract/);
+  expect(text).toMatch(/quality +1 violation of the contract: amount \(invalid\)/);
 });
 
 test('of very many that drifted the first are named, and of a check that is gone its name', () => {

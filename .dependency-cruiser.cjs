@@ -13,6 +13,7 @@ const rooms = [
   'ports',
   'values',
   'html',
+  'onnx',
   // What several stages need.
   'metrics',
   'algorithms',

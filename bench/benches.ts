@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLightgbm } from '../core/export/lightgbm/read.ts';
-import { writeOnnx } from '../core/export/onnx/write.ts';
+import { readLightgbm } from '../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { writeOnnx } from '../core/algorithms/gradient-boosted-trees/onnx/write.ts';
 import { adult } from './data/adult.ts';
 import { payments } from './data/payments.ts';
 import { type BenchData, storedData } from './data/store.ts';
@@ -24,7 +24,7 @@ export interface Bench {
   about: string;
   /** Why it cannot run as things are. */
   missing?(setting: Pick<Setting, 'adult'>): string | undefined;
-  run(setting: Setting): Result[];
+  run(setting: Setting): Result[] | Promise<Result[]>;
 }
 
 const training: Measure[] = [

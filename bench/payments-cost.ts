@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { modelLoaders } from '../core/algorithms/loading.ts';
+import { algorithms } from '../core/algorithms/training.ts';
 import { evaluate } from '../core/evaluate/evaluate.ts';
 import type { TrialOutcome } from '../core/evaluate/leaderboard.ts';
 import { partRows } from '../core/evaluate/part-rows.ts';
@@ -23,8 +25,12 @@ const peerTrials = 30;
  * many trials as the project asks for, and after a random search of XGBoost's parameters on the same features. Both are
  * calibrated, chosen and judged by the lifecycle's own evaluation.
  */
-export function paymentsCost({ home, python }: { home: string; python: string }, rows: number): Result[] {
-  const results = seeds.map((seed): Result => {
+export async function paymentsCost(
+  { home, python }: { home: string; python: string },
+  rows: number,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const seed of seeds) {
     const dataset = paymentsDataset(rows, seed);
     const { prepared, counts } = prepare(dataset);
     const { project, classes, snapshotId } = dataset.extra;
@@ -38,22 +44,27 @@ export function paymentsCost({ home, python }: { home: string; python: string },
         .model.value;
     };
     const matrices = { trees: 'trees', linear: 'linear' };
-    const ours = planTrials(project, counts).map((spec): TrialOutcome => {
-      const encoding = preparedEncodingOf({ stepKey: '', matrices, plans: {}, counts }, spec.algorithm);
-      const { predictions } = runTrial(spec, prepared[encoding]!, () => false);
-      return { spec, status: 'succeeded', predictions };
-    });
+    const ours = await Promise.all(
+      planTrials(project, counts, algorithms).map(async (spec): Promise<TrialOutcome> => {
+        const encoding = preparedEncodingOf({ stepKey: '', matrices, plans: {}, counts }, spec);
+        const { predictions } = await runTrial(spec, prepared[encoding]!, () => false, {
+          algorithms,
+          loaders: modelLoaders,
+        });
+        return { spec, status: 'succeeded', predictions };
+      }),
+    );
     const peer = searchPeer(home, python, prepared.trees!, seed);
     const [own, theirs] = [costOf(ours), costOf(peer)];
-    return {
+    results.push({
       name: `payments-cost: simulation ${seed}`,
       ours: own,
       peer: theirs,
       peerName: 'xgboost',
       unit: '/1,000',
       ratio: own / theirs,
-    };
-  });
+    });
+  }
   const all = {
     name: 'payments-cost: mean',
     ours: meanOf(results.map((r) => r.ours)),

@@ -30,7 +30,7 @@ for (const bench of chosen) {
   const reason = bench.missing?.(setting);
   process.stderr.write(`${bench.name}: ${reason ? `left out, ${reason}` : bench.about}\n`);
   if (reason) continue;
-  const found = bench.run(setting);
+  const found = await bench.run(setting);
   results.push(...found);
   if (!values.json) for (const result of found) process.stdout.write(`${line(result)}\n`);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+import { objectWith, parseJson } from '../core/contracts/schema.ts';
 import { root } from '../scripts/local-cloud/home.ts';
 import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -38,9 +39,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
 
 const programHelp = 'npx perennial --help lists them';
 
+const manifestSchema = objectWith<{ version: string }>('a manifest of npm', { version: 'string' });
+
 /** The version of this repository, `package.json`'s. */
 function version(): string {
-  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+  const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+  return parseJson(manifest, manifestSchema, { from: 'package.json', remedy: 'install Perennial again' }).version;
 }
 
 function createProgram(streams: Streams, print: (outcome: Outcome) => void, json: boolean): Command {

@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { objectWith } from '../../core/contracts/schema.ts';
 import { clientOptions } from './client-options.ts';
 
 /** Longer than a function may run: its answer is waited for. */
@@ -11,6 +12,11 @@ export class CalledFunctionFailed extends Error {
     super(`${functionName} failed: ${type}: ${message}`);
   }
 }
+
+const failureSchema = objectWith<{ errorType?: string; errorMessage?: string }>('the failure of a function', {
+  errorType: 'string?',
+  errorMessage: 'string?',
+});
 
 let client: LambdaClient | undefined;
 
@@ -28,6 +34,6 @@ export async function call(lambda: LambdaClient, functionName: string, payload: 
   const text = Payload && Payload.length > 0 ? new TextDecoder().decode(Payload) : 'null';
   const answer: unknown = JSON.parse(text);
   if (FunctionError === undefined) return answer;
-  const { errorType, errorMessage } = (answer ?? {}) as { errorType?: string; errorMessage?: string };
+  const { errorType, errorMessage } = failureSchema(answer ?? {});
   throw new CalledFunctionFailed(functionName, errorType ?? FunctionError, errorMessage ?? 'it says no more');
 }

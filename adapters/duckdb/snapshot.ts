@@ -4,10 +4,10 @@ import type { DatasetColumn } from '../../core/contracts/dataset.ts';
 import { reserved } from '../../core/contracts/dataset.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
-import type { RecordedLabel } from '../../core/contracts/serving.ts';
 import { type Contract, contractOf } from '../../core/contracts/source-contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
 import { UnusableData } from '../../core/labels/errors.ts';
+import { recordedLabel } from '../../core/labels/recorded-labels.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
 import { allColumns } from '../../core/registry/dataset-columns.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
@@ -232,7 +232,7 @@ async function writeApiLabels(db: DuckDb, keys: readonly string[], lake: ObjectS
     for (const body of bodies) {
       for (const text of new TextDecoder().decode(body).split('\n')) {
         if (text.trim() === '') continue;
-        const { key, value, at } = JSON.parse(text) as RecordedLabel;
+        const { key, value, at } = recordedLabel(text);
         const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
         const label = {
           key: key ?? null,

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { objectWith } from '../../core/contracts/schema.ts';
 import { callJson } from './signed-fetch.ts';
 
 const recordsPerCall = 500;
@@ -7,6 +8,10 @@ const bytesPerCall = 3_500_000;
 const attempts = 3;
 
 type PutAnswer = { FailedPutCount: number; RequestResponses: { ErrorCode?: string; ErrorMessage?: string }[] };
+const putAnswer = objectWith<PutAnswer>('an answer of the stream', {
+  FailedPutCount: 'number',
+  RequestResponses: 'array',
+});
 
 /**
  * Puts documents into a Firehose stream, at most 500 a call, calls at once. The stream ends each with a line break.
@@ -37,10 +42,11 @@ async function put(stream: string, documents: string[]): Promise<{ document: str
 }
 
 async function putOnce(DeliveryStreamName: string, documents: readonly string[]): Promise<string[]> {
-  const { FailedPutCount, RequestResponses } = await callJson<PutAnswer>(
+  const { FailedPutCount, RequestResponses } = await callJson(
     'firehose',
     'Firehose_20150804.PutRecordBatch',
     { DeliveryStreamName, Records: documents.map((d) => ({ Data: Buffer.from(d).toString('base64') })) },
+    putAnswer,
     { version: '1.1', timeout: 3_000 },
   );
   return FailedPutCount === 0

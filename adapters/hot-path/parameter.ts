@@ -1,11 +1,18 @@
+import { objectWith, type Schema } from '../../core/contracts/schema.ts';
 import { callJson } from './signed-fetch.ts';
+
+const parameterAnswer: Schema<{ Parameter: { Value: string } }> = (value) => {
+  const { Parameter } = objectWith<{ Parameter: object }>('a parameter', { Parameter: 'object' })(value);
+  return { Parameter: objectWith<{ Value: string }>('the value of a parameter', { Value: 'string' })(Parameter) };
+};
 
 /** The value of an SSM parameter, decrypted. @throws ServiceError */
 export async function parameter(name: string): Promise<string> {
-  const { Parameter } = await callJson<{ Parameter: { Value: string } }>(
+  const { Parameter } = await callJson(
     'ssm',
     'AmazonSSM.GetParameter',
     { Name: name, WithDecryption: true },
+    parameterAnswer,
     { version: '1.1' },
   );
   return Parameter.Value;

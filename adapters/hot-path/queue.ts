@@ -1,3 +1,4 @@
+import { objectWith } from '../../core/contracts/schema.ts';
 import { ServiceError } from './errors.ts';
 import { callJson } from './signed-fetch.ts';
 
@@ -6,6 +7,7 @@ const messagesPerCall = 10;
 const bytesPerCall = 250_000;
 
 type SendAnswer = { Failed?: { Id: string; Code: string; Message?: string }[] };
+const sendAnswer = objectWith<SendAnswer>('an answer of the queue', { Failed: 'array?' });
 
 /** Sends messages to a queue, ten a call, calls at once. @throws ServiceError when any was refused */
 export async function sendMessages(queueUrl: string, bodies: readonly string[]): Promise<void> {
@@ -13,10 +15,11 @@ export async function sendMessages(queueUrl: string, bodies: readonly string[]):
 }
 
 async function send(QueueUrl: string, bodies: readonly string[]): Promise<void> {
-  const { Failed = [] } = await callJson<SendAnswer>(
+  const { Failed = [] } = await callJson(
     'sqs',
     'AmazonSQS.SendMessageBatch',
     { QueueUrl, Entries: bodies.map((MessageBody, i) => ({ Id: `${i}`, MessageBody })) },
+    sendAnswer,
     { version: '1.0', timeout: 3_000 },
   );
   const [first] = Failed;

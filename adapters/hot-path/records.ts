@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
+import { objectWith } from '../../core/contracts/schema.ts';
 import type { RecordReader } from '../../core/ports/record-reader.ts';
 import { type AttributeValue, fromItem } from './attribute-values.ts';
 import { ServiceError } from './errors.ts';
@@ -10,6 +11,9 @@ type BatchAnswer = {
   Responses?: Record<string, Item[]>;
   UnprocessedKeys?: Record<string, { Keys: Item[] }>;
 };
+
+const getAnswer = objectWith<{ Item?: Item }>('a record', { Item: 'object?' });
+const batchAnswer = objectWith<BatchAnswer>('a batch of records', { Responses: 'object?', UnprocessedKeys: 'object?' });
 
 const keysPerCall = 100;
 const attempts = 5;
@@ -22,10 +26,11 @@ export function recordReader(table: string, { consistent }: { consistent: boolea
   const options = { version: '1.0', timeout: 2_000 } as const;
   return {
     async get<T extends StoredRecord>(key: RecordKey) {
-      const { Item } = await callJson<{ Item?: Item }>(
+      const { Item } = await callJson(
         'dynamodb',
         'DynamoDB_20120810.GetItem',
         { TableName: table, Key: keyOf(key), ConsistentRead: consistent },
+        getAnswer,
         options,
       );
       return Item && (fromItem(Item) as T);
@@ -48,10 +53,11 @@ async function batch(table: string, keys: Item[], consistent: boolean): Promise<
     if (attempt > attempts)
       throw new ServiceError('dynamodb', 'BatchGetItem', 'UnprocessedKeys', 503, `${left.length} keys are left`);
     if (attempt > 1) await setTimeout(Math.random() * 20 * 2 ** attempt);
-    const answer = await callJson<BatchAnswer>(
+    const answer = await callJson(
       'dynamodb',
       'DynamoDB_20120810.BatchGetItem',
       { RequestItems: { [table]: { Keys: left, ConsistentRead: consistent } } },
+      batchAnswer,
       { version: '1.0', timeout: 2_000 },
     );
     items.push(...(answer.Responses?.[table] ?? []));

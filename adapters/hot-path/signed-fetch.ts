@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
+import { parseJson, type Schema } from '../../core/contracts/schema.ts';
 import { ServiceError } from './errors.ts';
 
 /**
@@ -120,11 +121,12 @@ function messageOf(text: string): string {
   );
 }
 
-/** A call of a service that speaks JSON. @throws ServiceError */
+/** A call of a service that speaks JSON. @throws ServiceError, MalformedJson */
 export async function callJson<R>(
   service: SignedRequest['service'],
   target: string,
   input: unknown,
+  answer: Schema<R>,
   options: { version: '1.0' | '1.1'; timeout?: number },
 ): Promise<R> {
   const bytes = await signedFetch({
@@ -136,5 +138,6 @@ export async function callJson<R>(
     body: JSON.stringify(input),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
   });
-  return (bytes.length === 0 ? {} : JSON.parse(new TextDecoder().decode(bytes))) as R;
+  const text = bytes.length === 0 ? '{}' : new TextDecoder().decode(bytes);
+  return parseJson(text, answer, { from: `the answer of ${target}`, remedy: 'look at what stands between it and AWS' });
 }

@@ -1,15 +1,15 @@
-/** A thread that calls functions of the kernel until it is told to stop. Bundled beside the functions that train. */
+/** A thread that calls functions of a program until it is told to stop. Bundled beside the functions that train. */
 import { workerData } from 'node:worker_threads';
-import { kernelFunctions, kernelOn } from '../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
 import { integersOf, slot, state, waitWhile, writeMessage } from './control.ts';
+import { functionsOf } from './functions-of.ts';
 
 export interface KernelWorkerData {
-  kernel: WebAssembly.Module;
+  program: WebAssembly.Module;
   memory: WebAssembly.Memory;
   control: SharedArrayBuffer;
 }
 
-const { kernel, memory, control } = workerData as KernelWorkerData;
+const { program, memory, control } = workerData as KernelWorkerData;
 const integers = integersOf(control);
 
 function answer(with_: number): void {
@@ -18,8 +18,8 @@ function answer(with_: number): void {
 }
 
 try {
-  const on = kernelOn(kernel, memory);
-  const functions = kernelFunctions.map((name) => on[name] as (...job: readonly number[]) => number);
+  const { exports } = new WebAssembly.Instance(program, { env: { memory } });
+  const functions = functionsOf(program).map((name) => exports[name]!);
   for (;;) {
     waitWhile(integers, state.done);
     if (Atomics.load(integers, slot.state) !== state.asked) break;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { kernelFunctions } from '../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
-import type { Team, Threads } from '../../core/algorithms/gradient-boosted-trees/threads.ts';
+import type { Workers, WorkerTeam } from '../../core/ports/workers.ts';
 import { integersOf, newControl, readMessage, slot, state, waitWhile } from './control.ts';
+import { functionsOf } from './functions-of.ts';
 import type { KernelWorkerData } from './kernel-worker.ts';
 
 export class ThreadFailed extends Error {
@@ -29,34 +29,34 @@ export function workerThreads({
   count = availableParallelism(),
   patience = 60_000,
   worker = defaultWorker,
-}: WorkerThreadsOptions = {}): Threads | undefined {
+}: WorkerThreadsOptions = {}): Workers | undefined {
   if (count < 2) return undefined;
   return {
     count,
-    join(kernel, memory) {
+    join(program, memory) {
       const controls = Array.from({ length: count - 1 }, () => {
         const control = newControl();
-        const workerData: KernelWorkerData = { kernel, memory, control };
+        const workerData: KernelWorkerData = { program, memory, control };
         const started = new Worker(worker, { workerData, execArgv: [] });
         // The training blocks this thread, so that such an event comes too late for it: it has noticed by itself.
         started.on('error', () => {});
         started.unref();
         return control;
       });
-      return team(controls, patience);
+      return team(functionsOf(program), controls, patience);
     },
   };
 }
 
-function team(controls: readonly SharedArrayBuffer[], patience: number): Team {
+function team(functions: readonly string[], controls: readonly SharedArrayBuffer[], patience: number): WorkerTeam {
   const integers = controls.map(integersOf);
   const nameOf = (thread: number) => `thread ${thread} of ${controls.length} that help with training`;
   return {
-    start(thread, name, job) {
+    start(thread, name, args) {
       const own = integers[thread - 1]!;
-      own[slot.function] = kernelFunctions.indexOf(name);
-      own[slot.jobLength] = job.length;
-      own.set(job, slot.job);
+      own[slot.function] = functions.indexOf(name);
+      own[slot.jobLength] = args.length;
+      own.set(args, slot.job);
       Atomics.store(own, slot.state, state.asked);
       Atomics.notify(own, slot.state);
     },

@@ -1,8 +1,8 @@
 /** Predicts one row after the other, and all rows at once. Usage: `node bench/ours/predict.ts FOLDER MODEL-FILE`. */
 import { readFileSync } from 'node:fs';
-import { loadModel } from '../../core/algorithms/load-model.ts';
+import { readLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { predictRows } from '../../core/algorithms/predict.ts';
-import { readLightgbm } from '../../core/export/lightgbm/read.ts';
+import { loadModel } from '../../test/support/algorithms.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
 const [folder, modelFile] = process.argv.slice(2);

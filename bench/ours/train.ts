@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { gradientBoostedTrees } from '../../core/algorithms/gradient-boosted-trees/algorithm.ts';
 import type { EnsembleJson } from '../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { writeLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/write.ts';
 import { trainTrees } from '../../core/algorithms/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../core/algorithms/load-model.ts';
 import { predictRows } from '../../core/algorithms/predict.ts';
-import { writeLightgbm } from '../../core/export/lightgbm/write.ts';
 import { logLoss } from '../../core/metrics/log-loss.ts';
 import { prAuc } from '../../core/metrics/pr-auc.ts';
 import { rocAuc } from '../../core/metrics/roc-auc.ts';
+import { loadModel } from '../../test/support/algorithms.ts';
 import { matrixOf, readData } from '../data/store.ts';
 
 const [folder, modelFile, count = '1'] = process.argv.slice(2);

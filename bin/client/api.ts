@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { objectWith } from '../../core/contracts/schema.ts';
 import type { ErrorResponse } from '../../core/contracts/serving.ts';
 import { CommandFailed } from '../errors.ts';
 
@@ -40,10 +41,13 @@ function waitMs(attempt: number, baseMs: number, retryAfter: string | null = nul
   return asked > 0 ? Math.min(asked, 10_000) : Math.random() * baseMs * 2 ** attempt;
 }
 
+type Refused = Partial<ErrorResponse> & { message?: string };
+const answerSchema = objectWith<Refused>('an error of the API', { error: 'object?', message: 'string?' });
+
 function refusal(status: number, text: string): CommandFailed {
   let error: Partial<ErrorResponse['error']> = {};
   try {
-    const parsed = JSON.parse(text) as { error?: ErrorResponse['error']; message?: string };
+    const parsed = answerSchema(JSON.parse(text));
     error = parsed.error ?? { message: parsed.message ?? text };
   } catch {
     error = { message: text.slice(0, 300) };

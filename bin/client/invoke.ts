@@ -1,5 +1,11 @@
+import { objectWith } from '../../core/contracts/schema.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';
+
+const failureSchema = objectWith<{ errorMessage?: string; errorType?: string }>('the failure of a function', {
+  errorMessage: 'string?',
+  errorType: 'string?',
+});
 
 /** Calls a function of the platform and gives its answer. @throws CommandFailed with the function's own message */
 export async function invoke<T>({ settings }: Platform, functionName: string, payload: unknown): Promise<T> {
@@ -10,7 +16,7 @@ export async function invoke<T>({ settings }: Platform, functionName: string, pa
   );
   const answer = Payload && Payload.length > 0 ? (JSON.parse(new TextDecoder().decode(Payload)) as unknown) : undefined;
   if (FunctionError) {
-    const { errorMessage, errorType } = (answer ?? {}) as { errorMessage?: string; errorType?: string };
+    const { errorMessage, errorType } = failureSchema(answer ?? {});
     throw new CommandFailed(errorMessage ?? `function ${functionName} failed`, { details: { error: errorType } });
   }
   return answer as T;

@@ -1,5 +1,7 @@
 import { lake } from '../../core/contracts/lake.ts';
 import type { Prediction, PredictionResponse, ServingPackage } from '../../core/contracts/serving.ts';
+import { servingPackageSchema } from '../../core/contracts/serving.ts';
+import { jsonOf } from '../../core/ports/json.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';
@@ -37,8 +39,8 @@ export async function championPackage(platform: Platform, project: string): Prom
     throw new CommandFailed(`project '${project}' has no champion yet; train one: npx perennial run ${project} --wait`);
   }
   const { readObject } = await import('./objects.ts');
-  const bytes = await readObject(platform, lake.model(project, live.digest, 'model.json'));
-  return JSON.parse(new TextDecoder().decode(bytes)) as ServingPackage;
+  const key = lake.model(project, live.digest, 'model.json');
+  return jsonOf(await readObject(platform, key), key, servingPackageSchema);
 }
 
 /**

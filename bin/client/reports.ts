@@ -4,7 +4,9 @@ import { keys } from '../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { RunRecord, StepOutputRecord, StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { ProfileResult } from '../../core/contracts/steps.ts';
+import { jsonOf } from '../../core/ports/json.ts';
 import type { Profile } from '../../core/profile/profile.ts';
+import { profileSchema } from '../../core/profile/profile.ts';
 import { listModels } from '../../core/registry/models.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { CommandFailed } from '../errors.ts';
@@ -78,8 +80,9 @@ export async function readProfile(
   for (const run of runs.filter((r) => runId === undefined || r.runId === runId)) {
     const key = await profileKeyOf(platform, run, models);
     if (key === undefined) continue;
-    const json = await readObject(platform, key.replace(/\.html$/, '.json'));
-    return { run, profile: JSON.parse(new TextDecoder().decode(json)) as Profile, pageKey: key };
+    const jsonKey = key.replace(/\.html$/, '.json');
+    const profile = jsonOf(await readObject(platform, jsonKey), jsonKey, profileSchema);
+    return { run, profile, pageKey: key };
   }
   const which = runId === undefined ? 'no run with a profile yet' : `no run '${runId}' with a profile`;
   throw new CommandFailed(`project '${project}' has ${which}; npx perennial run ${project} --wait makes one`);

@@ -1,7 +1,8 @@
 import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
-import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
+import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -23,8 +24,8 @@ export const modelShow: CommandDefinition = {
     const model = await getModel(platform.registry, project, version);
     const card = await saveCard(platform, model);
     const { readObject } = await import('../client/objects.ts');
-    const bytes = await readObject(platform, lake.model(project, model.digest, 'evaluation.json'));
-    const evaluation = JSON.parse(new TextDecoder().decode(bytes)) as Evaluation;
+    const key = lake.model(project, model.digest, 'evaluation.json');
+    const evaluation = jsonOf(await readObject(platform, key), key, evaluationSchema);
     const { topK, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
     const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {

@@ -1,6 +1,6 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
+import { isBinned } from './binning/binned-features.ts';
 import { InvalidTrainingData } from './errors.ts';
-import { isBinned } from './gradient-boosted-trees/binning/binned-features.ts';
 import type { TrainingData } from './model.ts';
 
 /** Of targets and weights: encodings of the target fit a float32, and sums of products of the two can be squared. */

@@ -1,9 +1,8 @@
 import type { ModelJson } from '../contracts/model.ts';
 import type { Project } from '../contracts/project.ts';
+import type { Algorithm, Parameters } from './algorithm.ts';
 import { InvalidParameter } from './errors.ts';
-import type { EnsembleJson } from './gradient-boosted-trees/ensemble-json.ts';
-import type { LinearJson } from './linear/linear-model.ts';
-import type { Algorithm, TrainingData, TrainingResult, TrainOptions } from './model.ts';
+import type { TrainingData, TrainingResult, TrainOptions } from './model.ts';
 
 export type ClassWeights = NonNullable<Project['training']['classWeights']>;
 
@@ -41,25 +40,25 @@ export function weightsOfClasses(given: ClassWeights, classes: readonly string[]
  * class of the largest probability times weight.
  * @param weights by class; undefined: all the same
  */
-export function trainWeighted(
+export async function trainWeighted(
   algorithm: Algorithm,
   data: TrainingData,
   weights: readonly number[] | undefined,
-  parameters: Record<string, number | string | boolean>,
+  parameters: Parameters,
   seed: number,
   options: TrainOptions = {},
-): TrainingResult {
+): Promise<TrainingResult> {
   if (!weights) return algorithm.train(data, parameters, seed, options);
   const own = Float64Array.from(data.target, (y) => weights[y] ?? 0);
   const { stoppingMetric } = options;
   const undo = unweighted(weights, data.outputs);
-  const trained = algorithm.train({ ...data, weights: own }, parameters, seed, {
+  const trained = await algorithm.train({ ...data, weights: own }, parameters, seed, {
     ...options,
     ...(stoppingMetric && {
       stoppingMetric: { ...stoppingMetric, value: (predictions) => stoppingMetric.value(undo(predictions)) },
     }),
   });
-  return { ...trained, model: takeBack(trained.model, weights) };
+  return { ...trained, model: takeBack(algorithm, trained.model, weights) };
 }
 
 /** Logarithms by which scores are too large: binary one, of the odds. */
@@ -67,14 +66,10 @@ function shifts(weights: readonly number[], outputs: number): number[] {
   return outputs === 1 ? [Math.log(weights[1]! / weights[0]!)] : weights.map(Math.log);
 }
 
-function takeBack(model: ModelJson, weights: readonly number[]): ModelJson {
-  const shift = shifts(weights, model.outputs);
-  const less = (scores: readonly number[]) => scores.map((score, k) => score - shift[k]!);
+function takeBack({ name, shiftScores }: Algorithm, model: ModelJson, weights: readonly number[]): ModelJson {
+  if (!shiftScores) throw new TypeError(`models of ${name} cannot be weighted by class`);
   const kept = model.outputs > 1 && { classWeights: [...weights] };
-  if ('initialScores' in model)
-    return { ...model, initialScores: less((model as EnsembleJson).initialScores), ...kept };
-  if ('intercepts' in model) return { ...model, intercepts: less((model as LinearJson).intercepts), ...kept };
-  throw new TypeError(`models of ${model.algorithm} cannot be weighted by class`);
+  return { ...shiftScores(model, shifts(weights, model.outputs)), ...kept };
 }
 
 function unweighted(weights: readonly number[], outputs: number): (predictions: Float64Array) => Float64Array {

@@ -1,7 +1,8 @@
 import type { ModelJson } from '../contracts/model.ts';
-import type { Metric, Task } from '../contracts/project.ts';
+import type { Metric } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
+import type { Workers } from '../ports/workers.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
-import type { Threads } from './gradient-boosted-trees/threads.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
 export interface TrainingData {
@@ -25,6 +26,8 @@ export interface Model {
   readonly features: number;
   /** 1, or the number of classes. */
   readonly outputs: number;
+  /** Nodes and features that one prediction reads, roughly. */
+  readonly reads: number;
   /**
    * One row of features to `out` (length `outputs`): binary the probability of the positive class, multiclass the
    * probabilities, regression the value. Feature plans make float32; models of other makers may want doubles.
@@ -79,28 +82,5 @@ export interface TrainOptions {
   /** For early stopping; algorithms that run to convergence have no use for it. */
   stoppingMetric?: EarlyStoppingMetric;
   /** More threads for algorithms that can use them; the result does not depend on their number. @default one */
-  threads?: Threads;
-}
-
-/** An algorithm: registered by name in `core/algorithms/registry.ts`; what it trained is loaded by `loadModel`. */
-export interface Algorithm {
-  readonly name: string;
-  readonly tasks: readonly Task[];
-  /**
-   * Whether training with these parameters can start from bins that trials share, made with `sharedBins`; absent: never.
-   * The result is the same as from numbers.
-   */
-  readsSharedBins?(parameters: Record<string, number | string | boolean>): boolean;
-  /** Which encoding of the features it wants; `any` takes either. */
-  readonly encoding: 'trees' | 'linear' | 'any';
-  /** Parameters of the first trial. */
-  defaults(data: SearchedData): Record<string, number | string | boolean>;
-  /** Parameters of a further trial; `random` is uniform in [0, 1). */
-  sample(random: () => number, data: SearchedData): Record<string, number | string | boolean>;
-  train(
-    data: TrainingData,
-    parameters: Record<string, number | string | boolean>,
-    seed: number,
-    options?: TrainOptions,
-  ): TrainingResult;
+  threads?: Workers;
 }

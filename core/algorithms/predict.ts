@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
+import { isBinned, valuesOf } from './binning/binned-features.ts';
 import { MalformedModel } from './errors.ts';
-import { isBinned, valuesOf } from './gradient-boosted-trees/binning/binned-features.ts';
 import type { Model } from './model.ts';
 
 /** Rows that are gathered at a time: their features stay in the second-level cache. */

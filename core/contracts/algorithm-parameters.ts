@@ -1,5 +1,4 @@
 import type { NumberRule } from './number-rule.ts';
-import type { AlgorithmName } from './project.ts';
 
 /**
  * Numeric parameters of gradient-boosted trees, named after LightGBM's. Two defaults are stronger than there (lambdaL2 0,
@@ -78,13 +77,6 @@ export const linearRules = {
 export interface DescribedRule extends NumberRule {
   about: string;
 }
-
-/** What `training.parameters` may hold of each algorithm. */
-export const parameterRules: Record<AlgorithmName, Record<string, DescribedRule>> = {
-  gradientBoostedTrees: treeRules,
-  logisticRegression: linearRules,
-  linearRegression: linearRules,
-};
 
 function rule(value: number, bounds: Omit<NumberRule, 'default'>, about: string): DescribedRule {
   return { default: value, ...bounds, about };

@@ -1,8 +1,9 @@
-import type { AlgorithmName, Project } from './project.ts';
+import { type AlgorithmName, namesWhere } from './algorithms.ts';
+import type { Project } from './project.ts';
 
 /**
  * The algorithms that a project may use: those it names, else those that can do what it asks for; undefined: all that suit
- * its task. Only trees minimise other losses of a regression than the squared error, and keep to monotone columns.
+ * its task.
  */
 export function algorithmsOf({
   objective,
@@ -10,7 +11,9 @@ export function algorithmsOf({
 }: Pick<Project, 'objective' | 'training'>): AlgorithmName[] | undefined {
   if (training.algorithms) return training.algorithms;
   const otherLoss = objective.loss !== undefined && objective.loss !== 'squaredError';
-  return otherLoss || isMonotone({ training }) ? ['gradientBoostedTrees'] : undefined;
+  const monotone = isMonotone({ training });
+  if (!otherLoss && !monotone) return undefined;
+  return namesWhere((facts) => (facts.losses || !otherLoss) && (facts.monotone || !monotone));
 }
 
 export function isMonotone({ training }: Pick<Project, 'training'>): boolean {

@@ -1,5 +1,5 @@
 import type { Project } from './project.ts';
-import { trainingRules } from './training-rules.ts';
+import { suits, trainingRules } from './training-rules.ts';
 import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
 
 export interface FieldConflict {
@@ -131,8 +131,8 @@ function objectiveRules({ objective, training }: Project): FieldConflict[] {
       path: ['objective', 'metric'],
       message: `expected logLoss or rocAuc for multiclass, received ${objective.metric}`,
     });
-  const wrong = objective.task === 'regression' ? 'logisticRegression' : 'linearRegression';
-  if (training.algorithms?.includes(wrong))
+  const wrong = training.algorithms?.find((name) => !suits(name, objective.task));
+  if (wrong)
     found.push({
       path: ['training', 'algorithms'],
       message: `expected algorithms for ${objective.task}, received ${wrong}`,

@@ -1,5 +1,6 @@
 import type { Table } from '../table/table.ts';
 import type { DatasetWarning } from './dataset-warnings.ts';
+import type { ContractHash, DatasetVersionId, DefinitionHash, ProjectName, SnapshotId } from './ids.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
 import { objectWith } from './schema.ts';
@@ -19,7 +20,7 @@ export const reserved = {
 /** JSON beside the table in `rows.table`. */
 export interface DatasetExtra {
   project: Project;
-  snapshotId: string;
+  snapshotId: SnapshotId;
   task: Project['objective']['task'];
   /** Names of the classes by index; binary: [negative, positive]; regression: empty. */
   classes: string[];
@@ -40,12 +41,12 @@ export interface Dataset {
 /** `snapshots/<project>/<id>/manifest.json`: what a snapshot is made of; its id is the hash of the definition, the
  * dataset versions and the label objects. */
 export interface SnapshotManifest {
-  snapshotId: string;
-  project: string;
-  definitionHash: string;
+  snapshotId: SnapshotId;
+  project: ProjectName;
+  definitionHash: DefinitionHash;
   definition: Project;
   /** Dataset versions by source, sorted. */
-  sources: Record<string, string[]>;
+  sources: Record<string, DatasetVersionId[]>;
   /** Objects of labels that came through the API. */
   labelObjects: string[];
   /** Labels whose key is not that of any row. */
@@ -71,9 +72,9 @@ export const snapshotManifestSchema = objectWith<SnapshotManifest>('the manifest
 
 /** A catalogued dataset version: the hash of its content. */
 export interface DatasetVersion {
-  project: string;
+  project: ProjectName;
   source: string;
-  datasetVersion: string;
+  datasetVersion: DatasetVersionId;
   /** The raw object. */
   object: { key: string; versionId?: string; etag: string; size: number; sequencer?: string };
   format: 'csv' | 'json' | 'ndjson' | 'parquet';
@@ -95,7 +96,7 @@ export interface DatasetVersion {
   timeRange?: [string, string];
   curatedKey: string;
   /** Hash of the contract that the rows were checked against. */
-  contractHash?: string;
+  contractHash?: ContractHash;
   /** When its file arrived: a conversion under another contract keeps that moment. */
   cataloguedAt: string;
   /** When its file was converted again. */

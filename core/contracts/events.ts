@@ -1,4 +1,5 @@
 import type { FindingSummary } from './findings.ts';
+import type { CodeHash, DatasetVersionId, DefinitionHash, ModelDigest, MonitorId, ProjectName, RunId } from './ids.ts';
 import type { MonitorFinding } from './monitor-finding.ts';
 import type { ModelState } from './registry/models.ts';
 import type { TriggerReason } from './triggers.ts';
@@ -8,40 +9,46 @@ export type ConstantDecision = 'block nothing' | 'block everything';
 
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
 export interface EventDetails {
-  DatasetCatalogued: { project: string; source: string; datasetVersion: string; rows: number; quarantined: number };
-  DatasetRejected: { project: string; source: string; object: string; reason: string };
+  DatasetCatalogued: {
+    project: ProjectName;
+    source: string;
+    datasetVersion: DatasetVersionId;
+    rows: number;
+    quarantined: number;
+  };
+  DatasetRejected: { project: ProjectName; source: string; object: string; reason: string };
   ProjectDefinitionChanged: {
-    project: string;
-    definitionHash: string;
-    codeHash: string;
+    project: ProjectName;
+    definitionHash: DefinitionHash;
+    codeHash: CodeHash;
     changed: ('definition' | 'code')[];
     /** Paths in the project file that differ, e.g. `objective.costs.falsePositive`. */
     paths: string[];
   };
   RunFinished: {
-    project: string;
-    runId: string;
+    project: ProjectName;
+    runId: RunId;
     trigger: TriggerReason;
     outcome: string;
     version?: number;
     /** Of the version that the run registered. */
     findings?: FindingSummary[];
   };
-  RunFailed: { project: string; runId: string; trigger: TriggerReason; step: string; error: string };
+  RunFailed: { project: ProjectName; runId: RunId; trigger: TriggerReason; step: string; error: string };
   ModelRegistered: {
-    project: string;
+    project: ProjectName;
     version: number;
-    digest: string;
-    runId: string;
+    digest: ModelDigest;
+    runId: RunId;
     state: ModelState;
     findings: FindingSummary[];
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
-  ModelPromoted: { project: string; version: number; previous?: number; by: string; accepted?: string[] };
-  DriftDetected: { project: string; monitorId: string; findings: MonitorFinding[] };
+  ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
+  DriftDetected: { project: ProjectName; monitorId: MonitorId; findings: MonitorFinding[] };
   PerformanceDegraded: {
-    project: string;
-    monitorId: string;
+    project: ProjectName;
+    monitorId: MonitorId;
     metric: string;
     /** The metric when the model was evaluated; or, where only that is worse, the cost of the constant decision. */
     reference: number;
@@ -51,10 +58,10 @@ export interface EventDetails {
   };
   /** By the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
-    project: string;
-    monitorId?: string;
+    project: ProjectName;
+    monitorId?: MonitorId;
     source?: string;
-    datasetVersion?: string;
+    datasetVersion?: DatasetVersionId;
     object?: string;
     /** Of the monitor; none where a file is meant. */
     findings: MonitorFinding[];

@@ -1,3 +1,5 @@
+import type { ProjectName } from './ids.ts';
+
 /**
  * What a person should know of a model before it serves. A critical finding holds its promotion until a person accepts it,
  * by its code.
@@ -44,7 +46,7 @@ export function heldBy(codes: readonly string[]): string {
 }
 
 /** How a person lets a held version serve, in words. */
-export function acceptanceHint(project: string, version: number, codes: readonly string[]): string {
+export function acceptanceHint(project: ProjectName, version: number, codes: readonly string[]): string {
   const options = codes.map((code) => `--accept ${quoted(code)}`).join(' ');
   return `to serve it all the same: \`perennial promote ${project} ${version} ${options}\`, or for every version promotion.acceptFindings: [${codes.map((code) => `'${code.replaceAll("'", "''")}'`).join(', ')}] in project.yaml`;
 }

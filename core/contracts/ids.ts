@@ -5,7 +5,7 @@
 declare const idOf: unique symbol;
 type Id<Name extends string> = string & { readonly [idOf]?: Name };
 
-/** Of the project file: 1 to 40 of a-z, 0-9 and hyphens. */
+/** Of the project file, in the form of `namePattern`. */
 export type ProjectName = Id<'ProjectName'>;
 /** Of a source in a project file. */
 export type SourceName = Id<'SourceName'>;
@@ -29,5 +29,30 @@ export type InferenceId = Id<'InferenceId'>;
 export type TriggerId = Id<'TriggerId'>;
 /** Of one check of the monitor. */
 export type MonitorId = Id<'MonitorId'>;
+/** Hash of what rows of a source are checked against, and of the converter. */
+export type ContractHash = Id<'ContractHash'>;
 /** SHA-256 of a file, hex. */
 export type FileHash = Id<'FileHash'>;
+
+/** The form of a project's name: lower-case letters, digits and hyphens, starting with a letter, at most 63. */
+export const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
+const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+export class MalformedId extends Error {
+  override name = 'MalformedId';
+  constructor(what: string, found: unknown) {
+    super(`expected ${what}, received ${JSON.stringify(found)?.slice(0, 40)}`);
+  }
+}
+
+/** @throws MalformedId */
+export function parseProjectName(value: unknown): ProjectName {
+  if (typeof value === 'string' && namePattern.test(value)) return value;
+  throw new MalformedId("a project's name (lower-case letters, digits and hyphens, at most 63)", value);
+}
+
+/** @throws MalformedId */
+export function parseRunId(value: unknown): RunId {
+  if (typeof value === 'string' && runIdPattern.test(value)) return value;
+  throw new MalformedId('the id of a run (yyyymmdd-hhmmss-xxxxxx)', value);
+}

@@ -2,10 +2,11 @@
  * The payloads of the ingest state machine: Inspect, then by `action`: `skip` ends, `reject` goes to Catalogue, `convert`
  * goes to Convert and then to Catalogue. Every step's result is the next step's whole input: references, never data.
  */
+import type { ContractHash, DatasetVersionId, ProjectName } from './ids.ts';
 
 /** Input of the machine and of Inspect. */
 export interface IngestInput {
-  project: string;
+  project: ProjectName;
   source: string;
   object: RawObject;
 }
@@ -27,7 +28,7 @@ export interface IngestInspection extends IngestInput {
   action: 'skip' | 'reject' | 'convert';
   reason?: string;
   /** Of a rejected object: hash of the contract of its source, where it has one. */
-  contractHash?: string;
+  contractHash?: ContractHash;
 }
 
 /** Result of Convert; input of Catalogue. */
@@ -39,15 +40,15 @@ export interface IngestConversion extends IngestInput {
   action: 'reject' | 'duplicate' | 'catalogue' | 'gone';
   reason?: string;
   /** Hash of the contract that the rows were checked against. */
-  contractHash?: string;
-  datasetVersion?: string;
+  contractHash?: ContractHash;
+  datasetVersion?: DatasetVersionId;
   /** Where the description of the dataset version (`DatasetVersion`, JSON) is in `curated/`. */
   recordKey?: string;
 }
 
 /** Result of Catalogue, and of the machine; input of PublishLabels where it holds `labels`, of Inspect where it is `outdated`. */
 export interface IngestResult {
-  project: string;
+  project: ProjectName;
   source: string;
   /**
    * `kept`: nothing changed, the bytes are gone or the object was removed. `outdated`: the contract changed meanwhile, and
@@ -55,7 +56,7 @@ export interface IngestResult {
    */
   status: 'catalogued' | 'duplicate' | 'rejected' | 'kept' | 'outdated';
   object?: RawObject;
-  datasetVersion?: string;
+  datasetVersion?: DatasetVersionId;
   /** The dataset holds labels, which the monitor and the entity windows are to hear of. */
   labels?: true;
   rows?: number;

@@ -1,3 +1,5 @@
+import type { DatasetVersionId, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
+
 /** Keys in the lake bucket. Every zone is followed by the project, so that a grant can be cut to one. */
 export const zones = [
   'raw',
@@ -15,26 +17,31 @@ export type Zone = (typeof zones)[number];
 const filePrefix = 'file-';
 
 export const lake = {
-  raw: (project: string, source: string, file: string) => `raw/${project}/${source}/${file}`,
+  raw: (project: ProjectName, source: string, file: string) => `raw/${project}/${source}/${file}`,
   /** Rejected rows of one object (NDJSON: `{line, reasons, row}`, `cut: false` where the row is a text), or the description of a whole rejected object. */
-  quarantine: (project: string, source: string, datasetVersion: string, file: 'rows.ndjson' | 'object.json') =>
-    `quarantine/${project}/${source}/${datasetVersion}/${file}`,
-  curated: (project: string, source: string, datasetVersion: string) =>
+  quarantine: (
+    project: ProjectName,
+    source: string,
+    datasetVersion: DatasetVersionId,
+    file: 'rows.ndjson' | 'object.json',
+  ) => `quarantine/${project}/${source}/${datasetVersion}/${file}`,
+  curated: (project: ProjectName, source: string, datasetVersion: DatasetVersionId) =>
     `curated/${project}/${source}/${datasetVersion}/part-0.parquet`,
   /** Description of a dataset version (`DatasetVersion`); the underscore hides it from queries over the data. */
-  curatedRecord: (project: string, source: string, datasetVersion: string) =>
+  curatedRecord: (project: ProjectName, source: string, datasetVersion: DatasetVersionId) =>
     `curated/${project}/${source}/${datasetVersion}/_dataset.json`,
-  snapshotManifest: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/manifest.json`,
-  snapshotRows: (project: string, snapshotId: string) => `snapshots/${project}/${snapshotId}/rows.table`,
+  snapshotManifest: (project: ProjectName, snapshotId: SnapshotId) =>
+    `snapshots/${project}/${snapshotId}/manifest.json`,
+  snapshotRows: (project: ProjectName, snapshotId: SnapshotId) => `snapshots/${project}/${snapshotId}/rows.table`,
   /** Output of a step, addressed by the step's key. */
-  work: (project: string, stepKey: string, file: string) => `work/${project}/${stepKey}/${file}`,
-  model: (project: string, digest: string, file: string) => `models/${project}/${digest}/${file}`,
-  report: (project: string, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
+  work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
+  model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
+  report: (project: ProjectName, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
     `reports/${project}/${kind}/${id}/${file}`,
-  inferences: (project: string) => `inferences/${project}/`,
-  labels: (project: string, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
+  inferences: (project: ProjectName) => `inferences/${project}/`,
+  labels: (project: ProjectName, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
   /** Labels that came in a file, a part of them; `day` is that on which the file was catalogued. */
-  fileLabels: (project: string, day: string, datasetVersion: string, part: number) =>
+  fileLabels: (project: ProjectName, day: string, datasetVersion: DatasetVersionId, part: number) =>
     `labels/${project}/dt=${day}/${filePrefix}${datasetVersion}${part === 0 ? '' : `-${part}`}.ndjson`,
 } as const;
 
@@ -44,7 +51,7 @@ export function isFileLabels(key: string): boolean {
 }
 
 /** The project, source and file of a key under `raw/`, or undefined for any other key. */
-export function parseRawKey(key: string): { project: string; source: string; file: string } | undefined {
+export function parseRawKey(key: string): { project: ProjectName; source: string; file: string } | undefined {
   const [zone, project, source, ...file] = key.split('/');
   if (zone !== 'raw' || !project || !source || file.length === 0 || file.at(-1) === '') return undefined;
   return { project, source, file: file.join('/') };

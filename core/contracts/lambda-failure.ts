@@ -1,3 +1,5 @@
+import { objectWith, parseJson } from './schema.ts';
+
 /** How Lambda, or an emulator of it, reports a function whose process ended without a word. */
 const died = /Worker process died|Runtime\.ExitError|signal: killed|Task timed out/i;
 
@@ -10,4 +12,15 @@ const remedy = '; it ran out of memory or time: start the run again, finished st
 export function explainLambdaFailure(report: string, longest: number): string {
   if (!died.test(report)) return report.slice(0, longest);
   return report.slice(0, longest - remedy.length) + remedy;
+}
+
+const failureSchema = objectWith<{ errorMessage: string }>('the failure of a function', { errorMessage: 'string' });
+
+/** The message in the cause of a function's failure; a cause that is not the JSON of Lambda is the message itself. */
+export function messageOfCause(cause: string): string {
+  try {
+    return parseJson(cause, failureSchema, { from: 'cause', remedy: '' }).errorMessage;
+  } catch {
+    return cause;
+  }
 }

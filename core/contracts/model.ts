@@ -1,5 +1,5 @@
-import type { Task } from './project.ts';
 import { objectWith } from './schema.ts';
+import type { Task } from './task.ts';
 
 /** A trained model as it is stored: plain JSON, `algorithm` says how to read it. */
 export interface ModelJson {

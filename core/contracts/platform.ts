@@ -1,4 +1,5 @@
 /** Names and outputs of the deployed platform: written by `lib`, read by the command line. */
+import type { CodeHash } from './ids.ts';
 
 export const environmentNames = ['dev', 'prod'] as const;
 /** `dev` may be thrown away, `prod` keeps its data; chosen by `-c environment=…`. */
@@ -109,5 +110,5 @@ export interface PublishProperties {
   /** Hash of that array; a changed value is what makes CloudFormation call again. */
   definitionsHash: string;
   /** Hash of all code that shapes a model (`TRAINING_CODE_HASH`). */
-  codeHash: string;
+  codeHash: CodeHash;
 }

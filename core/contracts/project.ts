@@ -45,6 +45,4 @@ export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;
-export type Task = Project['objective']['task'];
 export type Metric = NonNullable<Project['objective']['metric']>;
-export type AlgorithmName = NonNullable<Project['training']['algorithms']>[number];

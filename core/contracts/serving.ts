@@ -1,4 +1,5 @@
 /** Requests, answers and captured records of the prediction API. No imports that reach a validation library: this is the hot path. */
+import type { InferenceId, ProjectName } from './ids.ts';
 import type { ModelJson } from './model.ts';
 import type { Notation } from './notation.ts';
 import type { Project } from './project.ts';
@@ -49,7 +50,7 @@ export type Typical =
 export type Decision = 'allow' | 'review' | 'block';
 
 export interface Prediction {
-  inferenceId: string;
+  inferenceId: InferenceId;
   /** Binary. */
   probability?: number;
   decision?: Decision;
@@ -71,7 +72,7 @@ export interface PredictionResponse {
 
 /** `POST /projects/{project}/labels`: by inference id or by the record's key. */
 export interface LabelRequest {
-  labels: { inferenceId?: string; key?: string; value: unknown; at?: string }[];
+  labels: { inferenceId?: InferenceId; key?: string; value: unknown; at?: string }[];
 }
 
 export interface ErrorResponse {
@@ -80,8 +81,8 @@ export interface ErrorResponse {
 
 /** One line of the inference log (`inferences/<project>/…`), written through Firehose. */
 export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'explanation'> {
-  inferenceId: string;
-  project: string;
+  inferenceId: InferenceId;
+  project: ProjectName;
   modelVersion: number;
   /** ISO 8601: when the prediction was made. */
   at: string;
@@ -98,9 +99,9 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
 
 /** One line of `labels/<project>/dt=…/…ndjson`. */
 export interface RecordedLabel {
-  project: string;
+  project: ProjectName;
   key?: string;
-  inferenceId?: string;
+  inferenceId?: InferenceId;
   value: string | number | boolean;
   /** ISO 8601: when the label became known. */
   at: string;
@@ -110,18 +111,18 @@ export interface RecordedLabel {
 export type EntityEvent =
   | {
       kind: 'record';
-      project: string;
-      inferenceId: string;
+      project: ProjectName;
+      inferenceId: InferenceId;
       key?: string;
       time: string;
       record: Record<string, unknown>;
     }
-  | { kind: 'label'; project: string; key?: string; inferenceId?: string; value: number; at: string };
+  | { kind: 'label'; project: ProjectName; key?: string; inferenceId?: InferenceId; value: number; at: string };
 
 /** `model.json` of a registered model: all that serving needs, one object. */
 export interface ServingPackage {
   format: 1;
-  project: string;
+  project: ProjectName;
   task: Project['objective']['task'];
   classes: string[];
   target: string;

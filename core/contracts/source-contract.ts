@@ -1,4 +1,5 @@
 import { contentHash } from '../hash/content-hash.ts';
+import type { ContractHash, DatasetVersionId, FileHash, ProjectName } from './ids.ts';
 import { declaredNotation, type Notation } from './notation.ts';
 import type { ColumnType, ConflictRule, Project } from './project.ts';
 
@@ -69,11 +70,16 @@ export function contractOf(project: Project, source: Source): Contract {
 }
 
 /** Identifies what the rows were checked against, and by which version of the conversion. */
-export function contractHash(contract: Contract): string {
+export function contractHash(contract: Contract): ContractHash {
   return contentHash({ conversionVersion, contract });
 }
 
 /** Identity of a curated dataset: the raw bytes, and what made rows of them. */
-export function datasetVersionOf(project: string, source: string, rawHash: string, contract: string): string {
+export function datasetVersionOf(
+  project: ProjectName,
+  source: string,
+  rawHash: FileHash,
+  contract: ContractHash,
+): DatasetVersionId {
   return contentHash({ project, source, rawHash, contract }).slice(0, 32);
 }

@@ -2,28 +2,31 @@
  * The payloads of the lifecycle state machine: references, never data. Every step returns its result under its own name
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
+
+import type { Encoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
-import type { AlgorithmName, Metric, Project } from './project.ts';
+import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
+import type { Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 
 export interface LifecycleInput {
-  project: string;
-  runId: string;
+  project: ProjectName;
+  runId: RunId;
   trigger: Trigger;
 }
 
 export interface SnapshotResult {
-  stepKey: string;
-  snapshotId: string;
+  stepKey: StepKey;
+  snapshotId: SnapshotId;
   rowsKey: string;
   rows: number;
   labelled: number;
 }
 
 export interface ProfileResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** JSON and HTML in `reports/`. */
   profileKey: string;
   reportKey: string;
@@ -31,27 +34,27 @@ export interface ProfileResult {
 }
 
 export interface PrepareResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
-  matrices: Partial<Record<'trees' | 'linear', string>>;
+  matrices: Partial<Record<Encoding, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
-  plans: Partial<Record<'trees' | 'linear', string>>;
+  plans: Partial<Record<Encoding, string>>;
   /** Rows; `positives` of the training part, where the task is binary. */
   counts: { train: number; validation: number; test: number; positives?: number };
 }
 
-/** What every search has beside the project's algorithms: what any model worth having must beat. */
-export const baselines = ['prior', 'singleFeature'] as const;
-export type BaselineName = (typeof baselines)[number];
-
-export function isBaseline(algorithm: string): algorithm is BaselineName {
-  return baselines.some((name) => name === algorithm);
-}
+/** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
+export type BaselineKind = 'constant' | 'feature';
 
 export interface TrialSpec {
   index: number;
-  algorithm: AlgorithmName | BaselineName;
+  /** Of the table that planned the search. */
+  algorithm: string;
+  /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
+  baseline?: BaselineKind;
+  /** Of the features that it learns from; absent: it takes any. */
+  encoding?: Encoding;
   parameters: Record<string, number | string | boolean>;
   seed: number;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
@@ -68,7 +71,7 @@ export interface TrialSpec {
 
 /** Result of `search/plan-trials`. */
 export interface TrialsResult {
-  stepKey: string;
+  stepKey: StepKey;
   trials: TrialSpec[];
   parallel: number;
 }
@@ -77,13 +80,13 @@ export interface TrialsResult {
 export interface TrialResult {
   index: number;
   status: 'succeeded' | 'failed';
-  stepKey?: string;
+  stepKey?: StepKey;
   resultKey?: string;
   error?: string;
 }
 
 export interface EvaluateResult {
-  stepKey: string;
+  stepKey: StepKey;
   winner: number;
   evaluationKey: string;
   /** The champion that the winner was compared with, if there was one. */
@@ -95,14 +98,14 @@ export interface EvaluateResult {
 }
 
 export interface RefitResult {
-  stepKey: string;
+  stepKey: StepKey;
   /** Where the model's files are in `work/`, to be registered under their digest. */
   packageKey: string;
   referenceKey: string;
   /** Hash of the files' hashes. */
-  digest: string;
+  digest: ModelDigest;
   /** SHA-256 of each file under `lake.work(project, stepKey, …)`: model.json, evaluated.json, reference.json, evaluation.json. */
-  files: Record<string, string>;
+  files: Record<string, FileHash>;
   algorithm: AlgorithmSummary;
   /** Test metrics of the evaluated model. */
   metrics: Record<string, number>;
@@ -112,7 +115,7 @@ export interface RefitResult {
 
 export interface RegisterResult {
   version: number;
-  digest: string;
+  digest: ModelDigest;
 }
 
 export interface PromoteResult {

@@ -1,7 +1,7 @@
-import { parameterRules } from './algorithm-parameters.ts';
+import { type AlgorithmName, factsOf, namesWhere } from './algorithms.ts';
 import type { FieldConflict } from './cross-field-rules.ts';
 import { inWords, obeys } from './number-rule.ts';
-import type { AlgorithmName, Project } from './project.ts';
+import type { Project } from './project.ts';
 import { metricOfLoss } from './regression-loss.ts';
 import type { ParameterSetting } from './training-schema.ts';
 
@@ -39,10 +39,11 @@ function lossRules({ objective, training }: Project): FieldConflict[] {
     const needed = Object.entries(metricOfLoss).find(([, m]) => m === metric)![0];
     add('metric', `expected ${metric} only with loss ${needed}, received it with ${loss ?? 'no loss'}`);
   }
-  if (loss && loss !== 'squaredError' && training.algorithms?.includes('linearRegression'))
+  const others = training.algorithms?.filter((name) => suits(name, task) && !factsOf[name].losses) ?? [];
+  if (loss && loss !== 'squaredError' && others.length > 0)
     found.push({
       path: ['training', 'algorithms'],
-      message: `expected algorithms that minimise ${loss} (gradientBoostedTrees), received linearRegression, which minimises the squared error`,
+      message: `expected algorithms that minimise ${loss} (${namesWhere((facts) => facts.losses).join(', ')}), received ${others.join(', ')}, which minimises the squared error`,
     });
   return found;
 }
@@ -75,11 +76,11 @@ function monotoneRules({ objective, training, data, features }: Project): FieldC
       path,
       message: `expected with loss squaredError, huber or poisson, received ${objective.loss}: its leaves take percentiles, which need not keep to the order`,
     });
-  const others = training.algorithms?.filter((name) => name !== 'gradientBoostedTrees') ?? [];
+  const others = training.algorithms?.filter((name) => !factsOf[name].monotone) ?? [];
   if (others.length > 0)
     found.push({
       path: ['training', 'algorithms'],
-      message: `expected only gradientBoostedTrees with training.monotone, received ${others.join(', ')}, which cannot keep to it`,
+      message: `expected only ${namesWhere((facts) => facts.monotone).join(', ')} with training.monotone, received ${others.join(', ')}, which cannot keep to it`,
     });
   return found;
 }
@@ -102,21 +103,21 @@ function weightRules({ objective, training, data }: Project): FieldConflict[] {
 
 function parameterFaults({ objective, training }: Project): FieldConflict[] {
   const found: FieldConflict[] = [];
-  for (const [algorithm, settings] of Object.entries(training.parameters ?? {})) {
+  for (const algorithm of namesWhere(() => true)) {
+    const settings: Record<string, ParameterSetting> | undefined = training.parameters?.[algorithm];
     if (!settings) continue;
     const path = ['training', 'parameters', algorithm];
-    const wrong = objective.task === 'regression' ? 'logisticRegression' : 'linearRegression';
-    if (algorithm === wrong || (training.algorithms && !training.algorithms.includes(algorithm as AlgorithmName)))
+    const wrong = !suits(algorithm, objective.task);
+    if (wrong || (training.algorithms && !training.algorithms.includes(algorithm)))
       found.push({
         path,
-        message:
-          algorithm === wrong
-            ? `expected parameters of an algorithm for ${objective.task}, received ${algorithm}`
-            : `expected parameters of an algorithm in training.algorithms (${training.algorithms!.join(', ')}), received ${algorithm}`,
+        message: wrong
+          ? `expected parameters of an algorithm for ${objective.task}, received ${algorithm}`
+          : `expected parameters of an algorithm in training.algorithms (${training.algorithms!.join(', ')}), received ${algorithm}`,
       });
-    for (const [name, setting] of Object.entries(settings as Record<string, ParameterSetting>)) {
+    for (const [name, setting] of Object.entries(settings)) {
       if (setting === undefined) continue;
-      const rule = parameterRules[algorithm as AlgorithmName][name]!;
+      const rule = factsOf[algorithm].parameters[name]!;
       const own = [...path, name];
       const fault = faultOf(setting, (value) => obeys(value, rule), inWords(rule));
       if (fault) found.push({ ...fault, path: [...own, ...fault.path] });
@@ -125,6 +126,10 @@ function parameterFaults({ objective, training }: Project): FieldConflict[] {
     }
   }
   return found;
+}
+
+export function suits(algorithm: AlgorithmName, task: Project['objective']['task']): boolean {
+  return factsOf[algorithm].tasks.includes(task);
 }
 
 function faultOf(

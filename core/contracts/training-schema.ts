@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type DescribedRule, linearRules, treeRules } from './algorithm-parameters.ts';
+import type { DescribedRule } from './algorithm-parameters.ts';
+import { algorithmFacts } from './algorithms.ts';
 import { inWords } from './number-rule.ts';
 
 /**
@@ -35,12 +36,16 @@ function settings<N extends string>(rules: Record<N, DescribedRule>) {
   return z.strictObject(shape as Record<N, ReturnType<typeof setting>>).optional();
 }
 
+function settingsOf<N extends string>({ label, parameters }: { label: string; parameters: Record<N, DescribedRule> }) {
+  return settings(parameters).describe(`Parameters of ${label}.`);
+}
+
 /** `training.parameters`. */
 export const parametersSchema = z
   .strictObject({
-    gradientBoostedTrees: settings(treeRules).describe('Parameters of gradient-boosted trees.'),
-    logisticRegression: settings(linearRules).describe('Parameters of logistic regression.'),
-    linearRegression: settings(linearRules).describe('Parameters of linear regression.'),
+    gradientBoostedTrees: settingsOf(algorithmFacts.gradientBoostedTrees),
+    logisticRegression: settingsOf(algorithmFacts.logisticRegression),
+    linearRegression: settingsOf(algorithmFacts.linearRegression),
   })
   .optional()
   .describe(

@@ -1,10 +1,12 @@
+import type { ProjectName, RunId, TriggerId } from './ids.ts';
+
 /** Why a lifecycle run should start. Every trigger is one message on the trigger queue, whoever sends it. */
 export type TriggerReason = 'data' | 'schedule' | 'manual' | 'definition' | 'code' | 'drift' | 'degradation';
 
 export interface Trigger {
   /** Unique and stable: a redelivered message has the same id. Event id, or made by the sender. */
-  id: string;
-  project: string;
+  id: TriggerId;
+  project: ProjectName;
   reason: TriggerReason;
   /** ISO 8601. */
   at: string;
@@ -16,7 +18,7 @@ export interface Trigger {
 
 /** What the starter decided about a trigger; recorded for each, started or not. */
 export type TriggerDecision =
-  | { decision: 'started'; runId: string }
+  | { decision: 'started'; runId: RunId }
   /** Held back and started together with others, by the named run or when that run has ended. */
   | { decision: 'coalesced'; with: string }
   | { decision: 'refused'; why: string };

@@ -1,4 +1,4 @@
-import { loadModel } from '../algorithms/load-model.ts';
+import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
@@ -41,6 +41,7 @@ export function championInput(
   prepared: Prepared,
   testRows: Uint32Array,
   knowledge: ColumnKnowledge,
+  loaders: readonly ModelLoader[],
 ): ChampionInput {
   const { version, evaluationModel } = champion;
   if (!evaluationModel)
@@ -60,7 +61,7 @@ export function championInput(
     };
   try {
     const features = applyToDataset(dataset, evaluationModel.plan as FeaturePlan).matrix;
-    const model = loadModel(evaluationModel.model);
+    const model = loadModel(evaluationModel.model, loaders);
     const predictions = predictRows(model, features, testRows);
     const note = changedCosts(evaluationModel, dataset);
     const until = champion.trainedUntil === null ? undefined : Date.parse(champion.trainedUntil);

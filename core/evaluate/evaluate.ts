@@ -1,6 +1,6 @@
+import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import { baselines as baselineNames } from '../contracts/steps.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../metrics/calibration/apply-calibration.ts';
@@ -55,7 +55,7 @@ export type ChampionInput =
 
 export interface EvaluationInput {
   project: Project;
-  snapshotId: string;
+  snapshotId: SnapshotId;
   classes: string[];
   validation: PartRows;
   test: PartRows;
@@ -146,8 +146,9 @@ export function evaluate(input: EvaluationInput): {
       metrics: estimates(decided, blocks, draws),
       curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
     },
-    baselines: baselines.map(({ algorithm, feature, predicted: of }) => ({
+    baselines: baselines.map(({ algorithm, baseline, feature, predicted: of }) => ({
       algorithm,
+      baseline,
       feature,
       metrics: metricsOf(of),
     })),
@@ -173,12 +174,15 @@ export function evaluate(input: EvaluationInput): {
 }
 
 function judgedBaselines(ranked: readonly Ranked[], predicted: Predicted): JudgedBaseline[] {
-  return baselineNames.flatMap((algorithm) => {
-    const found = ranked.find(({ trial }) => trial.spec.algorithm === algorithm);
-    if (!found) return [];
+  const planned = [...ranked].sort((a, b) => a.trial.spec.index - b.trial.spec.index);
+  return planned.flatMap((found): JudgedBaseline[] => {
+    const { spec, importance } = found.trial;
+    const { algorithm, baseline } = spec;
+    if (!baseline) return [];
     const predictions = calibratedTest(found, predicted.outputs);
-    const feature = algorithm === 'singleFeature' ? (found.trial.importance?.[0]?.feature ?? null) : null;
-    return [{ algorithm, feature, predicted: { ...predicted, predictions } }];
+    // A baseline of one feature names it as all of its importance.
+    const feature = baseline === 'feature' ? (importance?.[0]?.feature ?? null) : null;
+    return [{ algorithm, baseline, feature, predicted: { ...predicted, predictions } }];
   });
 }
 

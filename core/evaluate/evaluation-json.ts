@@ -1,8 +1,10 @@
 import type { Finding } from '../contracts/findings.ts';
-import type { Metric, Task } from '../contracts/project.ts';
+import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
+import type { Metric } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
-import type { BaselineName, TrialSpec } from '../contracts/steps.ts';
+import type { BaselineKind, TrialSpec } from '../contracts/steps.ts';
+import type { Task } from '../contracts/task.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
 import type { Confusion } from '../metrics/confusion.ts';
@@ -213,8 +215,9 @@ export interface ChampionComparison {
 
 /** What a baseline makes of the test part. */
 export interface BaselineFigures {
-  algorithm: BaselineName;
-  /** The one that the best single feature is; null where the baseline uses none. */
+  algorithm: string;
+  baseline: BaselineKind;
+  /** The one that it uses; null where it uses none. */
   feature: string | null;
   metrics: Record<string, number>;
 }
@@ -222,8 +225,8 @@ export interface BaselineFigures {
 /** `evaluation.json`: how the trials did and what was decided. */
 export interface Evaluation {
   format: 1;
-  project: string;
-  snapshotId: string;
+  project: ProjectName;
+  snapshotId: SnapshotId;
   task: Task;
   classes: string[];
   /** What the selection optimised. */

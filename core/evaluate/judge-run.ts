@@ -1,7 +1,9 @@
 import { weightsOfClasses } from '../algorithms/class-weights.ts';
+import type { ModelPorts } from '../algorithms/loader.ts';
 import type { Dataset } from '../contracts/dataset.ts';
+import type { Encoding } from '../contracts/encoding.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
-import { type Encoding, type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
+import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { decodePrepared, type Prepared } from '../prepare/prepared.ts';
@@ -27,16 +29,16 @@ type Plans = Partial<Record<Encoding, FeaturePlan>>;
  * @throws NoTrialSucceeded, InvalidEvaluationInput, MissingStepResult
  */
 export async function judgeRun(
-  ports: Pick<Ports, 'lake' | 'registry'>,
+  ports: Pick<Ports, 'lake' | 'registry'> & ModelPorts,
   state: LifecycleState,
 ): Promise<{ evaluation: Evaluation; champion: Champion | undefined }> {
-  const { lake } = ports;
+  const { lake, loaders } = ports;
   const prepare = requireResult(state, 'prepare');
   const dataset = await snapshotRows(ports, state);
   const { project, snapshotId, classes } = dataset.extra;
   const profile = await getJson(lake, requireResult(state, 'profile').profileKey, profileSchema);
   const plans = await readPlans(ports, prepare.plans);
-  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare, 'prior')));
+  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
   const testRows = rowsOf(prepared.part, parts.test);
   const champion = await findChampion(ports, state.project);
   const weights = labelWeights(dataset, prepared);
@@ -53,9 +55,11 @@ export async function judgeRun(
       testRows.map((row) => prepared.rowIndex[row]!),
     ),
     ...(weights && { labelWeights: weights }),
-    ...(champion && { champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans)) }),
+    ...(champion && {
+      champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans), loaders),
+    }),
   }).evaluation;
-  const plan = plans[preparedEncodingOf(prepare, judged.winner.algorithm)]!;
+  const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
   const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
   return { evaluation: { ...judged, findings }, champion };
 }

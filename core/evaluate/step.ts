@@ -1,3 +1,4 @@
+import type { ModelPorts } from '../algorithms/loader.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { EvaluateResult, LifecycleState } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
@@ -8,7 +9,7 @@ import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { judgeRun } from './judge-run.ts';
 
-type EvaluatePorts = StepPorts & Pick<Ports, 'lake'>;
+type EvaluatePorts = StepPorts & Pick<Ports, 'lake'> & ModelPorts;
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> = {

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { LifecycleState, TrialResult, TrialSpec } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
@@ -20,7 +21,7 @@ export async function trialOutcomes(ports: Pick<Ports, 'lake'>, state: Lifecycle
 
 async function outcomeOf(
   { lake }: Pick<Ports, 'lake'>,
-  project: string,
+  project: ProjectName,
   spec: TrialSpec,
   result: TrialResult | undefined,
 ): Promise<TrialOutcome> {

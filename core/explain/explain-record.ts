@@ -1,10 +1,8 @@
-import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
-import { linkOf } from '../algorithms/gradient-boosted-trees/link.ts';
+import { explainerOf, type ModelExplainer } from '../algorithms/explanation/explainer.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { Contribution, Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
-import { explainModel } from './explain-model.ts';
 import { partsOf } from './parts.ts';
 import { type Reason, reasonsOf } from './reason.ts';
 
@@ -29,11 +27,16 @@ export const reasonsShown = 5;
  * those that lower it, as the reasons of an adverse action. It keeps scratch memory.
  * @throws CannotExplain, MissingCounts, MissingMeans, MalformedModel
  */
-export function recordExplainer(pkg: ServingPackage, shown: number = reasonsShown): RecordExplainer {
-  const explainer = explainModel(pkg.model);
+export function recordExplainer(
+  pkg: ServingPackage,
+  explainers: readonly ModelExplainer[],
+  shown: number = reasonsShown,
+): RecordExplainer {
+  const kind = explainerOf(pkg.model, explainers);
+  const explainer = kind.explain(pkg.model);
   const parts = partsOf(pkg.plan as FeaturePlan);
   const reasonOf = reasonsOf(pkg);
-  const scale = scaleOf(pkg.model);
+  const scale = scaleOf(pkg.model, kind);
   const width = explainer.features;
   const all = new Float64Array(explainer.outputs * width);
   return (record, windowValues, features, { label, decision }) => {
@@ -79,9 +82,7 @@ function sumOf(values: Float64Array, first: number, width: number): number {
   return sum;
 }
 
-function scaleOf(model: ModelJson): Explanation['scale'] {
+function scaleOf(model: ModelJson, kind: ModelExplainer): Explanation['scale'] {
   if (model.task === 'binary') return 'logOdds';
-  if (model.task === 'multiclass') return 'logit';
-  const isLogarithm = model.algorithm === 'gradientBoostedTrees' && linkOf(model as EnsembleJson).name === 'exp';
-  return isLogarithm ? 'logValue' : 'value';
+  return model.task === 'multiclass' ? 'logit' : kind.scale(model);
 }

@@ -1,11 +1,9 @@
-import type { SingleFeatureJson } from '../algorithms/baseline/single-feature-model.ts';
-import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { exporterOf, type ModelExporter } from '../algorithms/exporter.ts';
+import { modelExporters } from '../algorithms/exporting.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
-import { UnsupportedModel } from './errors.ts';
-import { writeLightgbm } from './lightgbm/write.ts';
+import { UnsupportedModel } from '../onnx/errors.ts';
 import { type OnnxInput, writeOnnxPackage } from './onnx/write-package.ts';
-import { singleFeatureTrees } from './single-feature-trees.ts';
 
 export const exportFormats = ['onnx', 'lightgbm'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -28,15 +26,14 @@ export function exportModel(
   pkg: ServingPackage,
   format: ExportFormat,
   about: { version: number; digest: string },
+  exporters: readonly ModelExporter[] = modelExporters,
 ): ExportedModel {
-  const { model } = pkg;
-  const own =
-    model.algorithm === 'singleFeature' ? { ...pkg, model: singleFeatureTrees(model as SingleFeatureJson) } : pkg;
-  return format === 'onnx' ? onnx(own, about) : lightgbm(own, about);
+  const exporter = exporterOf(pkg.model, exporters);
+  return format === 'onnx' ? onnx(pkg, about, exporter) : lightgbm(pkg, about, exporter);
 }
 
-function onnx(pkg: ServingPackage, about: { version: number; digest: string }): ExportedModel {
-  const { bytes, inputs } = writeOnnxPackage(pkg, about);
+function onnx(pkg: ServingPackage, about: { version: number; digest: string }, exporter: ModelExporter): ExportedModel {
+  const { bytes, inputs } = writeOnnxPackage(pkg, about, exporter);
   const prepared = inputs.filter((input) => input.kind === 'prepared');
   return {
     files: [{ ending: '.onnx', bytes }],
@@ -49,19 +46,24 @@ function onnx(pkg: ServingPackage, about: { version: number; digest: string }): 
   };
 }
 
-function lightgbm(pkg: ServingPackage, { version, digest }: { version: number; digest: string }): ExportedModel {
+function lightgbm(
+  pkg: ServingPackage,
+  { version, digest }: { version: number; digest: string },
+  exporter: ModelExporter,
+): ExportedModel {
   const { model, project, calibration } = pkg;
-  if (model.algorithm !== 'gradientBoostedTrees')
+  if (!exporter.lightgbm)
     throw new UnsupportedModel(
       `version ${version} of '${project}' is a model of the algorithm ${model.algorithm}, and LightGBM's format holds trees only; export it with --format onnx`,
     );
+  const text = exporter.lightgbm(model);
   const plan = pkg.plan as FeaturePlan;
   const described = { project, version, digest, classes: pkg.classes, calibration, plan };
   const encoder = new TextEncoder();
   const features = plan.features.map((feature) => feature.name);
   return {
     files: [
-      { ending: '.txt', bytes: encoder.encode(writeLightgbm(model as EnsembleJson)) },
+      { ending: '.txt', bytes: encoder.encode(text) },
       { ending: '.features.json', bytes: encoder.encode(`${JSON.stringify(described, null, 2)}\n`) },
     ],
     inputs: [{ name: 'features', kind: 'prepared', type: 'float', columns: features.length, features }],

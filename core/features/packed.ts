@@ -1,11 +1,13 @@
+import { fromBase64, toBase64 } from '../hash/base64.ts';
+
 /** Bytes as text in a plan. */
 export function packBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return toBase64(bytes);
 }
 
 /** @returns a copy of its own, so that arrays of larger numbers can lie on it */
 export function unpackBytes(packed: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(packed, 'base64'));
+  return fromBase64(packed);
 }
 
 /** Ascending integers as their differences, seven bits to a byte (LEB128). */

@@ -1,3 +1,4 @@
+import type { Encoding } from '../contracts/encoding.ts';
 import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { FeatureInfo } from '../table/feature-matrix.ts';
@@ -37,9 +38,6 @@ export const featurePlanSchema = objectWith<FeaturePlan>('a feature plan (format
   encoding: 'string',
   encoders: 'array',
 });
-
-/** `trees`: numbers as they are with NaN for missing, categories as codes. `linear`: complete, scaled numbers only. */
-export type Encoding = 'trees' | 'linear';
 
 /** Where an encoder reads: a column of the record, or a value of the windows. */
 export type Input = { column: string; type: ColumnType } | { window: number };

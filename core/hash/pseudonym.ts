@@ -15,15 +15,15 @@ const blockSize = 64;
  * `sha256(outer || sha256(inner || value))`.
  */
 export function pseudonymPads(key: string, project: string): { inner: Uint8Array; outer: Uint8Array } {
-  const secret = Buffer.from(key, 'utf8');
-  const padded = Buffer.alloc(blockSize);
-  if (secret.length > blockSize) createHash('sha256').update(secret).digest().copy(padded);
-  else secret.copy(padded);
-  const prefix = Buffer.from(`${project}\0`, 'utf8');
-  return {
-    inner: Buffer.concat([padded.map((b) => b ^ 0x36), prefix]),
-    outer: Buffer.from(padded.map((b) => b ^ 0x5c)),
-  };
+  const utf8 = new TextEncoder();
+  const secret = utf8.encode(key);
+  const padded = new Uint8Array(blockSize);
+  padded.set(secret.length > blockSize ? createHash('sha256').update(secret).digest() : secret);
+  const prefix = utf8.encode(`${project}\0`);
+  const inner = new Uint8Array(blockSize + prefix.length);
+  inner.set(padded.map((b) => b ^ 0x36));
+  inner.set(prefix, blockSize);
+  return { inner, outer: padded.map((b) => b ^ 0x5c) };
 }
 
 /** Keeps the shape of a text and none of its letters and digits: for lines that cannot be cut into columns. */

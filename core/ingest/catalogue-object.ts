@@ -1,6 +1,7 @@
 import { type DescribedDataset, describedDatasetSchema } from '../contracts/dataset.ts';
 import { type DatasetWarning, warningWords } from '../contracts/dataset-warnings.ts';
 import type { PerennialEvent } from '../contracts/events.ts';
+import type { DatasetVersionId, ProjectName } from '../contracts/ids.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord, SourceRecord } from '../contracts/registry/datasets.ts';
@@ -92,7 +93,7 @@ async function warningsOf(
 }
 
 function violation(
-  dataset: { project: string; source: string; datasetVersion: string; object: string },
+  dataset: { project: ProjectName; source: string; datasetVersion: DatasetVersionId; object: string },
   warnings: readonly DatasetWarning[],
 ): PerennialEvent[] {
   if (warnings.length === 0) return [];

@@ -1,8 +1,9 @@
 import type { DatasetColumn, DatasetVersion } from '../contracts/dataset.ts';
+import type { ProjectName } from '../contracts/ids.ts';
 import type { Contract } from '../contracts/source-contract.ts';
 
 export interface ConversionOptions {
-  project: string;
+  project: ProjectName;
   contract: Contract;
   /** Key of the pseudonyms; asked for only when the file holds personal data. */
   piiKey: () => Promise<string>;

@@ -1,4 +1,5 @@
 import type { DescribedDataset } from '../contracts/dataset.ts';
+import type { DatasetVersionId } from '../contracts/ids.ts';
 import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
@@ -29,7 +30,7 @@ export async function convertObject(ports: ConvertPorts, input: IngestInput): Pr
   if (!source) return { ...base, action: 'reject', reason: `project '${project}' no longer has a source '${name}'` };
   const contract = contractOf(definition, source);
   const hash = contractHash(contract);
-  let datasetVersion: string | undefined;
+  let datasetVersion: DatasetVersionId | undefined;
   try {
     const bytes = await ports.lake.get(object.key, object.versionId);
     datasetVersion = datasetVersionOf(project, name, bytesHash(bytes), hash);

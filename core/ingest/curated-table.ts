@@ -1,4 +1,5 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { ProjectName } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { contractOf, type Source } from '../contracts/source-contract.ts';
 import { contentHash } from '../hash/content-hash.ts';
@@ -7,7 +8,7 @@ import { type StoredType, storedType, widen } from '../values/types.ts';
 /** A table over the curated files of one source, for SQL. */
 export interface CuratedTable {
   name: string;
-  project: string;
+  project: ProjectName;
   source: string;
   /** Prefix of its files in the lake, with a slash at the end. */
   prefix: string;
@@ -56,7 +57,7 @@ export async function describeCurated(
 /** The table of a source, and the name that it has or will have. */
 export async function tableOf(
   tables: Pick<TableCatalogue, 'get'>,
-  owner: { project: string; source: string },
+  owner: { project: ProjectName; source: string },
 ): Promise<{ name: string; before: CuratedTable | undefined }> {
   const plain = `${owner.project}_${owner.source}`.replaceAll('-', '_');
   const known = await tables.get(plain);

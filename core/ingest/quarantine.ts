@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { mask, pseudonym } from '../hash/pseudonym.ts';
 import { limits } from './limits.ts';
 import type { CheckedColumn } from './sql/check.ts';
@@ -21,7 +22,7 @@ const maxTextLength = 2_000;
 export function quarantineLines(
   rows: readonly RejectedRow[],
   columns: readonly CheckedColumn[],
-  project: string,
+  project: ProjectName,
   piiKey: string | undefined,
 ): string {
   return rows
@@ -45,7 +46,7 @@ export function countReasons(rows: readonly RejectedRow[]): Record<string, numbe
 function record(
   values: readonly (string | null)[],
   columns: readonly CheckedColumn[],
-  project: string,
+  project: ProjectName,
   piiKey: string | undefined,
 ): Record<string, string | null> {
   return Object.fromEntries(

@@ -1,3 +1,5 @@
+import { objectWith, parseJson } from '../contracts/schema.ts';
+
 /** Columns of a file of quarantined rows that are not those of its source; ingest leaves them out. */
 export const quarantineColumns = { reason: '$reason', line: '$row' } as const;
 
@@ -12,23 +14,23 @@ export interface QuarantinedRow {
   text?: string;
 }
 
+interface QuarantineLine {
+  line: number;
+  reasons: string[];
+  row: Record<string, string | null>;
+  cut?: false;
+}
+
+const lineSchema = objectWith<QuarantineLine>('a quarantined row', { line: 'number', reasons: 'array', row: 'object' });
+const from = { from: 'a line of rows.ndjson', remedy: 'ingest the file again' };
+
 /** Reads `rows.ndjson` of the quarantine. */
 export function parseQuarantine(ndjson: string): QuarantinedRow[] {
   return ndjson
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const {
-        line: number,
-        reasons,
-        row,
-        cut,
-      } = JSON.parse(line) as {
-        line: number;
-        reasons: string[];
-        row: Record<string, string | null>;
-        cut?: false;
-      };
+      const { line: number, reasons, row, cut } = parseJson(line, lineSchema, from);
       return cut === false ? { line: number, reasons, text: row.text ?? '' } : { line: number, reasons, cells: row };
     });
 }

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import type { RawObject } from '../contracts/ingest.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
@@ -13,7 +14,7 @@ import type { IngestStart } from './start.ts';
 
 /** Input of the machine that converts a project's data again. */
 export interface ReconvertInput {
-  project: string;
+  project: ProjectName;
   /** The publication that asked for it: what failed is tried once in each round. */
   round: string;
 }

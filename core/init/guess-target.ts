@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import { type ColumnInspection, type FileInspection, InitError, spelled } from './inspect.ts';
 import { isEntityLike, isIdLike, isRowNumber } from './names.ts';
 import { targetKind } from './outcomes.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import { strength } from '../profile/strength.ts';
 import { valueBins } from '../profile/value-bins.ts';
 import { spearman } from '../stats/spearman.ts';

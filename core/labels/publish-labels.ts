@@ -1,4 +1,5 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { DatasetVersionId, ModelDigest, ProjectName } from '../contracts/ids.ts';
 import type { IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
@@ -40,8 +41,8 @@ export interface PublishLabelsPorts extends Pick<Ports, 'lake' | 'registry' | 'c
 }
 
 export interface PublishedLabels {
-  project: string;
-  datasetVersion: string;
+  project: ProjectName;
+  datasetVersion: DatasetVersionId;
   /** An earlier attempt, or another file with this content, has done all of it. */
   known: boolean;
   labels: number;
@@ -175,6 +176,6 @@ async function eventMaker(
   };
 }
 
-async function classesOf(lake: ObjectStore, project: string, digest: string): Promise<readonly string[]> {
+async function classesOf(lake: ObjectStore, project: ProjectName, digest: ModelDigest): Promise<readonly string[]> {
   return (await getJson(lake, lakeKeys.model(project, digest, 'model.json'), servingPackageSchema)).classes;
 }

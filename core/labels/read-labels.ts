@@ -1,3 +1,4 @@
+import type { InferenceId } from '../contracts/ids.ts';
 import type { RecordedLabel } from '../contracts/serving.ts';
 import { recordedLabels } from './recorded-labels.ts';
 
@@ -8,9 +9,9 @@ export interface Labels {
   malformed: number;
   /** When the newest label became known, ms; null without labels. */
   latest: number | null;
-  of(prediction: { inferenceId: string; key?: string | undefined }): RecordedLabel['value'] | undefined;
+  of(prediction: { inferenceId: InferenceId; key?: string | undefined }): RecordedLabel['value'] | undefined;
   /** Says that there is such a prediction, of whatever version. */
-  meet(prediction: { inferenceId: string; key?: string | undefined }): void;
+  meet(prediction: { inferenceId: InferenceId; key?: string | undefined }): void;
   /** Labels of predictions that were not met, and some of their keys or inference ids. */
   unmatched(): { count: number; examples: string[] };
 }

@@ -1,5 +1,5 @@
-import type { Task } from '../contracts/project.ts';
 import type { RegressionLoss } from '../contracts/regression-loss.ts';
+import type { Task } from '../contracts/task.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
 import { accuracy } from './accuracy.ts';
 import { checkClasses, checkProbabilities } from './check.ts';

@@ -1,7 +1,7 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { MonitorFinding } from '../contracts/monitor-finding.ts';
-import type { Task } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 import type { Performance } from './performance.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 

@@ -1,6 +1,7 @@
 import type { ConstantDecision } from '../contracts/events.ts';
-import type { Metric, Project, Task } from '../contracts/project.ts';
+import type { Metric, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
+import type { Task } from '../contracts/task.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import { constantDecisionCosts, realisedCost } from '../metrics/cost/realised-cost.ts';

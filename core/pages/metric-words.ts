@@ -27,7 +27,7 @@ export function metricInText(metric: string): string {
   return /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }
 
-/** gradientBoostedTrees as Gradient boosted trees. */
+/** An identifier in words: `boostedTrees` as Boosted trees. */
 export function words(name: string): string {
   const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);

@@ -1,20 +1,18 @@
+import { factsOf } from '../contracts/algorithms.ts';
 import { algorithmsOf } from '../contracts/algorithms-of.ts';
-import type { AlgorithmName, Project } from '../contracts/project.ts';
-import type { Encoding } from '../features/plan.ts';
+import { type Encoding, encodingNames } from '../contracts/encoding.ts';
+import type { Project } from '../contracts/project.ts';
 
 /**
- * The encoding that each algorithm asks for. The algorithms say so themselves (`core/algorithms/registry.ts`, a test compares);
- * it is repeated here so that a change of an algorithm that the selection of features does not use leaves prepared data fresh.
+ * The encodings that the algorithms of a project ask for; all where it leaves the choice of algorithms open. They stand in the
+ * schema, so that a change of an algorithm leaves prepared data fresh.
  */
-const encodingOf: Record<AlgorithmName, Encoding> = {
-  gradientBoostedTrees: 'trees',
-  logisticRegression: 'linear',
-  linearRegression: 'linear',
-};
-
-/** The encodings that the algorithms of a project ask for; both where it leaves the choice of algorithms open. */
 export function encodingsOf(project: Project): Encoding[] {
   const algorithms = algorithmsOf(project);
-  if (!algorithms) return ['trees', 'linear'];
-  return [...new Set(algorithms.map((name) => encodingOf[name]))];
+  if (!algorithms) return [...encodingNames];
+  const wanted = algorithms.flatMap((name) => {
+    const { encoding } = factsOf[name];
+    return encoding === 'any' ? encodingNames : [encoding];
+  });
+  return [...new Set(wanted)];
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import type { Encoding } from '../contracts/encoding.ts';
 import { fitFeaturePlan } from '../features/index.ts';
-import type { Encoding, FeaturePlan } from '../features/plan.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';

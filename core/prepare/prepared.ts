@@ -1,10 +1,5 @@
-import {
-  type BinnedFeatures,
-  binFeatures,
-  binnedFeatures,
-  isBinned,
-} from '../algorithms/gradient-boosted-trees/binning/binned-features.ts';
-import type { Task } from '../contracts/project.ts';
+import { type BinnedFeatures, binFeatures, binnedFeatures, isBinned } from '../algorithms/binning/binned-features.ts';
+import type { Task } from '../contracts/task.ts';
 import { decodeBlock, encodeBlock, MalformedBlock, type TypedArray } from '../table/codec.ts';
 import { type FeatureInfo, type FeatureMatrix, parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';

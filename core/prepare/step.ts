@@ -1,6 +1,8 @@
-import { sharedBins } from '../algorithms/gradient-boosted-trees/parameters.ts';
+import { sharedBins } from '../algorithms/binning/shared-bins.ts';
+import { encodingNames } from '../contracts/encoding.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { LifecycleState, PrepareResult } from '../contracts/steps.ts';
+import { encodings } from '../features/encodings.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
 import { requireResult } from '../steps/required.ts';
@@ -23,15 +25,15 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
     const { prepared, plans, counts, warnings } = prepare(await snapshotRows(ports, state));
     const result: PrepareResult = { stepKey, matrices: {}, plans: {}, counts };
     const features: Record<string, number> = {};
-    for (const encoding of ['trees', 'linear'] as const) {
+    for (const encoding of encodingNames) {
       const [data, plan] = [prepared[encoding], plans[encoding]];
       if (!data || !plan) continue;
       const matrixKey = key(`${encoding}.prepared`);
       const planKey = key(`plan-${encoding}.json`);
       await lake.put(matrixKey, encodePrepared(data), block);
       await putJson(lake, planKey, plan);
-      if (encoding === 'trees') {
-        result.bins = key('trees.bins');
+      if (encodings[encoding].binned) {
+        result.bins = key(`${encoding}.bins`);
         await lake.put(result.bins, encodePrepared(binPrepared(data, sharedBins)), block);
       }
       result.matrices[encoding] = matrixKey;

@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import type { TargetOverTime } from './profile.ts';
 
 const day = 86_400_000;

@@ -1,11 +1,13 @@
-import type { ColumnType, Task } from '../contracts/project.ts';
+import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
+import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 
 /** `profile.json`: what a snapshot looks like. Plain JSON; what cannot be computed is null. */
 export interface Profile {
   format: 1;
-  project: string;
-  snapshotId: string;
+  project: ProjectName;
+  snapshotId: SnapshotId;
   task: Task;
   rows: number;
   target: TargetProfile;

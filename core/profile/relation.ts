@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import { contingency } from '../stats/contingency.ts';
 import { entropy } from '../stats/entropy.ts';
 import { mutualInformation } from '../stats/mutual-information.ts';

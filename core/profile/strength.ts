@@ -1,4 +1,4 @@
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import type { ValueBins } from './value-bins.ts';
 
 /** Rows' worth of the overall mean that each bin's mean starts from. */

@@ -1,6 +1,7 @@
 import { reserved } from '../contracts/dataset.ts';
-import type { Task } from '../contracts/project.ts';
+import type { ProjectName } from '../contracts/ids.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
 import {
   type ColumnReference,
@@ -14,7 +15,7 @@ import {
 /** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
 export interface Reference {
   format: 1;
-  project: string;
+  project: ProjectName;
   task: Task;
   /** Names of the classes by index; binary [negative, positive], regression none. */
   classes: string[];
@@ -48,7 +49,7 @@ export interface ReferencePerformance {
 }
 
 export interface ReferenceInput {
-  project: string;
+  project: ProjectName;
   task: Task;
   classes: readonly string[];
   labelWeights?: number[] | undefined;

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { RefitResult } from '../contracts/steps.ts';
 import { bytesHash } from '../hash/content-hash.ts';
@@ -12,7 +13,7 @@ export class CorruptModel extends Error {
  * Copies a model's files from `work/` to `models/`, after each is seen to be what the refit wrote.
  * @throws CorruptModel when a file or the digest is not what its hash says
  */
-export async function copyFiles(lake: ObjectStore, project: string, refit: RefitResult): Promise<void> {
+export async function copyFiles(lake: ObjectStore, project: ProjectName, refit: RefitResult): Promise<void> {
   const { digest, files, stepKey } = refit;
   const expected = modelDigest(files);
   if (digest !== expected)

@@ -1,5 +1,4 @@
-import type { EnsembleJson } from '../algorithms/gradient-boosted-trees/ensemble-json.ts';
-import { loadModel } from '../algorithms/load-model.ts';
+import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
@@ -25,9 +24,6 @@ export interface EvaluatedModel {
   evaluation: Evaluation;
 }
 
-/** Nodes that a row passes in a tree, roughly. */
-const depth = 8;
-
 /**
  * Importance and dependence of the evaluated model (that of the training part) on the test part, by the project's metric
  * with the calibration that was found on validation.
@@ -36,10 +32,11 @@ const depth = 8;
 export function globalExplanationOfEvaluated(
   { dataset, evaluation, model: json, plan, prepared }: EvaluatedModel,
   folded: WindowFeatures | undefined,
+  loaders: readonly ModelLoader[],
 ): GlobalExplanation {
   const { project } = dataset.extra;
   const { metric, task, calibration } = evaluation;
-  const model = loadModel(json);
+  const model = loadModel(json, loaders);
   const { outputs } = model;
   const loss = lossOf(project);
   const windows = (folded ?? foldHistory(dataset, plan.windows)).columns;
@@ -75,7 +72,7 @@ export function globalExplanationOfEvaluated(
       return improvement(metric, statistic(), 0);
     },
     metric,
-    cost: depth * ((json as EnsembleJson).leaves?.length ?? 0) + model.features,
+    cost: model.reads,
     gains: gainsOf(plan, evaluation.importance),
     isPersonal: (name) => personal.has(name),
     seed: project.training.seed,

@@ -1,4 +1,13 @@
 import type { Finding } from '../contracts/findings.ts';
+import type {
+  CodeHash,
+  DefinitionHash,
+  FileHash,
+  ModelDigest,
+  ProjectName,
+  RunId,
+  SnapshotId,
+} from '../contracts/ids.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Trigger } from '../contracts/triggers.ts';
@@ -6,21 +15,21 @@ import type { Trigger } from '../contracts/triggers.ts';
 /** `manifest.json` beside a model's files: from which bytes, code and parameters the model was made. */
 export interface ModelManifest {
   format: 1;
-  project: string;
+  project: ProjectName;
   /** Hash of `files`. */
-  digest: string;
+  digest: ModelDigest;
   /** SHA-256 of each file. */
-  files: Record<string, string>;
+  files: Record<string, FileHash>;
   lineage: {
-    runId: string;
+    runId: RunId;
     trigger: Pick<Trigger, 'id' | 'reason' | 'at' | 'by'>;
-    snapshotId: string;
+    snapshotId: SnapshotId;
     /** Dataset versions by source, and objects of labels. */
     datasets: Record<string, string[]>;
     labelObjects: string[];
-    definitionHash: string;
+    definitionHash: DefinitionHash;
     /** Hash of all code that shapes a model. */
-    codeHash: string;
+    codeHash: CodeHash;
     /** Each step of the run with its key, the hash of its code and inputs. */
     steps: Record<string, string>;
     algorithm: AlgorithmSummary;

@@ -1,3 +1,4 @@
+import type { FileHash, ModelDigest } from '../contracts/ids.ts';
 import { contentHash } from '../hash/content-hash.ts';
 
 /** What a model is; `evaluation.json` says how it was judged, against whatever champion there was. */
@@ -9,6 +10,6 @@ const modelFiles = ['model.json', 'evaluation-model.json', 'reference.json'];
  *
  * @param files SHA-256 by file name
  */
-export function modelDigest(files: Readonly<Record<string, string>>): string {
+export function modelDigest(files: Readonly<Record<string, FileHash>>): ModelDigest {
   return contentHash(Object.fromEntries(modelFiles.map((file) => [file, files[file]])));
 }

@@ -1,7 +1,6 @@
-import { loadModel } from '../algorithms/load-model.ts';
+import type { Model } from '../algorithms/model.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import type { ModelJson } from '../contracts/model.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import { calibratePredictions } from '../evaluate/evaluate.ts';
 import { partRows } from '../evaluate/part-rows.ts';
@@ -23,7 +22,7 @@ export interface RecalibrateInput {
   /** Fold of each row of `prepared`, see `calibrationFolds`. */
   fold: Uint8Array;
   /** Fits the winner on some rows of `prepared`. */
-  fit: (train: Uint32Array) => ModelJson;
+  fit: (train: Uint32Array) => Promise<Model>;
   seed: number;
   /** True when training has to end. */
   shouldStop: () => boolean;
@@ -52,7 +51,7 @@ const standardErrors = 2;
  *
  * @throws what the training throws
  */
-export function recalibrate(input: RecalibrateInput): Recalibration {
+export async function recalibrate(input: RecalibrateInput): Promise<Recalibration> {
   const { calibration, outputs, predictions, prepared, rows } = input;
   const target = Float64Array.from(rows, (row) => prepared.target[row]!);
   const base = baseRates(target, outputs);
@@ -71,7 +70,7 @@ export function recalibrate(input: RecalibrateInput): Recalibration {
     reason: `${refused}; ${how}`,
   });
 
-  const learnt = outOfFold(input);
+  const learnt = await outOfFold(input);
   let failed: string;
   if ('failed' in learnt) failed = learnt.failed;
   else {
@@ -101,14 +100,14 @@ export function calibrationFolds(dataset: Dataset, prepared: Prepared): Uint8Arr
 }
 
 /** Predictions of all rows by models that have not learnt from them, and of the judged rows by models that have (`seen`). */
-function outOfFold({
+async function outOfFold({
   prepared,
   outputs,
   rows,
   fold,
   fit,
   shouldStop,
-}: RecalibrateInput): { failed: string } | { predictions: Float64Array; seen: Float64Array } {
+}: RecalibrateInput): Promise<{ failed: string } | { predictions: Float64Array; seen: Float64Array }> {
   const { matrix, target } = prepared;
   const all = Uint32Array.from(target.keys());
   const classes = new Set(target).size;
@@ -118,7 +117,7 @@ function outOfFold({
     const train = all.filter((row) => fold[row] !== f);
     if (new Set(train.map((row) => target[row]!)).size < classes)
       return { failed: `without fold ${f + 1} of ${folds} there is a class without rows` };
-    const model = loadModel(fit(train));
+    const model = await fit(train);
     if (shouldStop()) return { failed: `no time was left to calibrate on ${folds} folds` };
     const held = all.filter((row) => fold[row] === f);
     const own = predictRows(model, matrix, held);

@@ -1,4 +1,5 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { AlgorithmTable } from '../algorithms/algorithm.ts';
+import type { ModelPorts } from '../algorithms/loader.ts';
 import type { FileHash } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { modelSchema } from '../contracts/model.ts';
@@ -8,6 +9,7 @@ import { featurePlanSchema } from '../features/plan.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
+import type { Workers } from '../ports/workers.ts';
 import { decodePrepared } from '../prepare/prepared.ts';
 import { preparedEncodingOf } from '../search/references.ts';
 import { trialDeadline } from '../search/trial-deadline.ts';
@@ -19,9 +21,10 @@ import { modelDigest } from './model-digest.ts';
 import type { Recalibration } from './recalibrate.ts';
 import { type Refit, refit, testMetrics } from './refit.ts';
 
-export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'> {
+export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
+  algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
-  threads: () => Threads | undefined;
+  threads: () => Workers | undefined;
 }
 
 /** Fits the winner on all matured rows and writes what a version consists of. */
@@ -65,7 +68,7 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
   const deadline = trialDeadline(Infinity, undefined, clock());
   const prepare = requireResult(state, 'prepare');
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
-  const encoding = preparedEncodingOf(prepare, winner.algorithm);
+  const encoding = preparedEncodingOf(prepare, winner);
   const threads = ports.threads();
   return refit({
     dataset: await snapshotRows(ports, state),
@@ -74,6 +77,8 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     model: await getJson(lake, model, modelSchema),
     evaluation,
     shouldStop: () => clock().getTime() >= deadline,
+    algorithms: ports.algorithms,
+    loaders: ports.loaders,
     ...(threads && { threads }),
   });
 }

@@ -1,5 +1,6 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
-import { loadModel } from '../algorithms/load-model.ts';
+import type { AlgorithmTable } from '../algorithms/algorithm.ts';
+import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
+import { named } from '../algorithms/named.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
@@ -13,6 +14,7 @@ import { typicalOf } from '../explain/typical.ts';
 import type { FeaturePlan } from '../features/index.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
+import type { Workers } from '../ports/workers.ts';
 import { prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
@@ -34,7 +36,9 @@ export interface RefitInput {
   /** True when training has to end. */
   shouldStop: () => boolean;
   /** That training may use; the result does not depend on them. */
-  threads?: Threads;
+  threads?: Workers;
+  algorithms: AlgorithmTable;
+  loaders: readonly ModelLoader[];
 }
 
 export interface Refit {
@@ -65,7 +69,7 @@ const scoredRows = 50_000;
  * Fits the winner again on all usable, matured rows, with the review threshold found on validation, and the calibration
  * too where it suits the new fit.
  */
-export function refit(input: RefitInput): Refit {
+export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
   const { plan, prepared: all } = prepareRefit(dataset, input.plan);
@@ -75,26 +79,27 @@ export function refit(input: RefitInput): Refit {
   const outputs = all.task === 'multiclass' ? all.classes.length : 1;
   const fit = (train: Uint32Array, rounds: number) =>
     trainPlanned(
+      input.algorithms,
       winner,
       { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
       all.classes,
       { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
-  const trained = fit(Uint32Array.from(all.target.keys()), iterations);
+  const trained = await fit(Uint32Array.from(all.target.keys()), iterations);
   const rows = scoredRowsOf(dataset, plan, all);
-  const predictions = predictRows(loadModel(trained.model), all.matrix, rows);
+  const predictions = predictRows(loadModel(trained.model, input.loaders), all.matrix, rows);
   const found = evaluation.calibration.chosen;
   const calibration =
     all.task === 'regression'
       ? null
-      : recalibrate({
+      : await recalibrate({
           prepared: all,
           outputs,
           rows,
           predictions,
           calibration: found,
           fold: calibrationFolds(dataset, all),
-          fit: (train) => fit(train, winner.iterations).model,
+          fit: async (train) => loadModel((await fit(train, winner.iterations)).model, input.loaders),
           seed: winner.seed,
           shouldStop: input.shouldStop,
         });
@@ -119,6 +124,7 @@ export function refit(input: RefitInput): Refit {
     growth,
     asked: iterations,
     got: trained.iterations,
+    rounds: named(input.algorithms, winner.algorithm).rounds,
   });
   const windows = foldHistory(dataset, plan.windows);
   const heldOut = heldOutOf(dataset, prepared);
@@ -131,6 +137,7 @@ export function refit(input: RefitInput): Refit {
     globalExplanation: globalExplanationOfEvaluated(
       input,
       isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
+      input.loaders,
     ),
     iterations: trained.iterations,
     rows: all.target.length,
@@ -151,9 +158,10 @@ function reasonOf(fit: {
   growth: number;
   asked: number;
   got: number;
+  rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
-  if (winner.algorithm !== 'gradientBoostedTrees') return `fitted anew on all ${fit.rows} rows`;
+  if (!fit.rounds) return `fitted anew on all ${fit.rows} rows`;
   const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${fit.growth.toFixed(2)} (at most ${largestGrowth}) for all ${fit.rows} rows`;
   return fit.got < fit.asked
     ? `${fit.got} rounds: ${planned} make ${fit.asked}, but no more found a split or the function's time was over`

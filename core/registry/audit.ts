@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import type { AuditRecord } from '../contracts/registry/audit.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { contentHash } from '../hash/content-hash.ts';
@@ -13,7 +14,7 @@ export function auditWrite(entry: AuditEntry): WriteOperation {
 }
 
 /** Changes of a project's state, newest first. */
-export async function listAudit(registry: RecordStore, project: string, limit?: number): Promise<AuditRecord[]> {
+export async function listAudit(registry: RecordStore, project: ProjectName, limit?: number): Promise<AuditRecord[]> {
   const { pk } = keys.audit(project, '', '');
   return registry.query<AuditRecord>(pk, { prefix: 'AUDIT#', descending: true, ...(limit ? { limit } : {}) });
 }

@@ -1,4 +1,5 @@
 import type { DatasetVersion } from '../contracts/dataset.ts';
+import type { ContractHash, ProjectName } from '../contracts/ids.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { contentHash } from '../hash/content-hash.ts';
@@ -62,7 +63,7 @@ export async function catalogueDataset(registry: RecordStore, version: DatasetVe
 /** Enters an object that could not be read at all; false when it had been entered before, under the same contract. */
 export async function rejectObject(
   registry: RecordStore,
-  rejected: { project: string; object: Ingested; reason: string; at: string; contractHash?: string },
+  rejected: { project: ProjectName; object: Ingested; reason: string; at: string; contractHash?: ContractHash },
 ): Promise<boolean> {
   const { project, object, reason, at, contractHash } = rejected;
   for (let attempt = 1; ; attempt++) {
@@ -83,7 +84,7 @@ export async function rejectObject(
 /** Keeps what was made of an object whose bytes are gone as if it were made under the present contract. */
 export async function keepGone(
   registry: RecordStore,
-  kept: { project: string; object: Ingested; at: string; contractHash?: string },
+  kept: { project: ProjectName; object: Ingested; at: string; contractHash?: ContractHash },
 ): Promise<void> {
   const { project, object, at, contractHash } = kept;
   const known = await findObject(registry, project, object);
@@ -94,7 +95,7 @@ export async function keepGone(
 }
 
 /** What an entry of an object holds whatever became of it. */
-function entryOf(project: string, object: Ingested, known: ObjectRecord | undefined, at: string) {
+function entryOf(project: ProjectName, object: Ingested, known: ObjectRecord | undefined, at: string) {
   return {
     ...keys.object(project, objectHash(object)),
     project,
@@ -118,19 +119,23 @@ function unchanged(known: ObjectRecord | undefined): WriteCondition {
 /** What became of an object, or undefined where it has not been ingested. */
 export async function findObject(
   registry: RecordStore,
-  project: string,
+  project: ProjectName,
   object: { key: string; versionId?: string; etag: string },
 ): Promise<ObjectRecord | undefined> {
   return registry.get<ObjectRecord>(keys.object(project, objectHash(object)));
 }
 
 /** What became of every object of a project, by the hash of key and version. */
-export async function listObjects(registry: RecordStore, project: string): Promise<ObjectRecord[]> {
+export async function listObjects(registry: RecordStore, project: ProjectName): Promise<ObjectRecord[]> {
   return registry.query<ObjectRecord>(keys.object(project, '').pk, { prefix: 'OBJECT#' });
 }
 
 /** Catalogued versions of a project, or of one source, by source and version: also those that others have replaced. */
-export async function listDatasets(registry: RecordStore, project: string, source?: string): Promise<DatasetRecord[]> {
+export async function listDatasets(
+  registry: RecordStore,
+  project: ProjectName,
+  source?: string,
+): Promise<DatasetRecord[]> {
   const { pk } = keys.dataset(project, '', '');
   return registry.query<DatasetRecord>(pk, { prefix: source === undefined ? 'DATASET#' : `DATASET#${source}#` });
 }
@@ -145,7 +150,7 @@ export interface DatasetTotals {
 }
 
 /** Rows that are catalogued, in all and by source; what was written anew or converted again counts once. */
-export async function datasetTotals(registry: RecordStore, project: string): Promise<DatasetTotals> {
+export async function datasetTotals(registry: RecordStore, project: ProjectName): Promise<DatasetTotals> {
   const totals: DatasetTotals = { rows: 0, bySource: {}, versions: 0, lastCataloguedAt: null };
   const [all, objects] = await Promise.all([listDatasets(registry, project), listObjects(registry, project)]);
   for (const { source, rows, cataloguedAt, convertedAt = cataloguedAt } of currentDatasets(all, objects)) {

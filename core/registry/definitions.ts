@@ -1,3 +1,4 @@
+import type { CodeHash, DefinitionHash, ProjectName } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { DefinitionChange, DefinitionRecord, DirectoryRecord } from '../contracts/registry/projects.ts';
@@ -11,22 +12,25 @@ const maxPaths = 50;
 
 export class UnknownProject extends Error {
   override name = 'UnknownProject';
-  constructor(project: string) {
+  constructor(project: ProjectName) {
     super(`no project '${project}' is published; add projects/${project}/project.yaml and run \`perennial apply\``);
   }
 }
 
 /** SHA-256 of a checked definition, defaults filled in. */
-export function definitionHashOf(definition: Project): string {
+export function definitionHashOf(definition: Project): DefinitionHash {
   return contentHash(definition);
 }
 
-export async function findDefinition(registry: RecordStore, project: string): Promise<DefinitionRecord | undefined> {
+export async function findDefinition(
+  registry: RecordStore,
+  project: ProjectName,
+): Promise<DefinitionRecord | undefined> {
   return registry.get<DefinitionRecord>(keys.definition(project));
 }
 
 /** @throws UnknownProject */
-export async function getDefinition(registry: RecordStore, project: string): Promise<DefinitionRecord> {
+export async function getDefinition(registry: RecordStore, project: ProjectName): Promise<DefinitionRecord> {
   const found = await findDefinition(registry, project);
   if (!found) throw new UnknownProject(project);
   return found;
@@ -41,7 +45,7 @@ export async function listProjects(registry: RecordStore): Promise<DirectoryReco
 /** Definitions of a project as they were published, newest first. */
 export async function listRevisions(
   registry: RecordStore,
-  project: string,
+  project: ProjectName,
   limit?: number,
 ): Promise<DefinitionRecord[]> {
   const { pk } = keys.definition(project);
@@ -50,7 +54,7 @@ export async function listRevisions(
 
 export interface Publication {
   definition: Project;
-  codeHash: string;
+  codeHash: CodeHash;
   by: string;
   at: Date;
 }

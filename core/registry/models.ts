@@ -1,4 +1,5 @@
 import { type Finding, heldBy, openFindings } from '../contracts/findings.ts';
+import type { ModelDigest, ProjectName } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelDigestRecord, ModelRecord } from '../contracts/registry/models.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -8,7 +9,7 @@ import { checkTransition, inState, modelWrite } from './model-states.ts';
 
 export class ModelNotFound extends Error {
   override name = 'ModelNotFound';
-  constructor(project: string, version: number) {
+  constructor(project: ProjectName, version: number) {
     super(`project '${project}' has no model version ${version}; \`perennial models ${project}\` lists them`);
   }
 }
@@ -108,7 +109,7 @@ async function withFindings(
 }
 
 /** @throws ModelNotFound */
-export async function getModel(registry: RecordStore, project: string, version: number): Promise<ModelRecord> {
+export async function getModel(registry: RecordStore, project: ProjectName, version: number): Promise<ModelRecord> {
   const model = await registry.get<ModelRecord>(keys.model(project, version));
   if (!model) throw new ModelNotFound(project, version);
   return model;
@@ -117,15 +118,15 @@ export async function getModel(registry: RecordStore, project: string, version: 
 /** The version that a digest is registered as. */
 export async function findModelByDigest(
   registry: RecordStore,
-  project: string,
-  digest: string,
+  project: ProjectName,
+  digest: ModelDigest,
 ): Promise<ModelRecord | undefined> {
   const pointer = await registry.get<ModelDigestRecord>(keys.modelDigest(project, digest));
   return pointer && getModel(registry, project, pointer.version);
 }
 
 /** Newest first. */
-export async function listModels(registry: RecordStore, project: string, limit?: number): Promise<ModelRecord[]> {
+export async function listModels(registry: RecordStore, project: ProjectName, limit?: number): Promise<ModelRecord[]> {
   const { pk } = keys.model(project, 0);
   return registry.query<ModelRecord>(pk, { prefix: 'MODEL#', descending: true, ...(limit ? { limit } : {}) });
 }

@@ -1,4 +1,5 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
+import type { ProjectName } from '../contracts/ids.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -15,7 +16,7 @@ export class PromotionError extends Error {
 /** The champion is no longer the one that the decision was based on. */
 export class ChampionChanged extends PromotionError {
   override name = 'ChampionChanged';
-  constructor(project: string, expected: number | null, actual: number | null) {
+  constructor(project: ProjectName, expected: number | null, actual: number | null) {
     const named = (version: number | null) => (version === null ? 'none' : `version ${version}`);
     super(
       `the champion of '${project}' is ${named(actual)}, not ${named(expected)} as expected: compare with it and decide again`,
@@ -25,7 +26,7 @@ export class ChampionChanged extends PromotionError {
 
 export class NoPreviousChampion extends PromotionError {
   override name = 'NoPreviousChampion';
-  constructor(project: string) {
+  constructor(project: ProjectName) {
     super(`'${project}' has no earlier champion to return to; name a version, e.g. \`perennial promote ${project} 1\``);
   }
 }
@@ -33,7 +34,7 @@ export class NoPreviousChampion extends PromotionError {
 /** Critical findings that nobody has accepted. */
 export class HeldByFindings extends PromotionError {
   override name = 'HeldByFindings';
-  constructor(project: string, version: number, open: readonly Finding[]) {
+  constructor(project: ProjectName, version: number, open: readonly Finding[]) {
     const words = open.map(({ code, message, remedy }) => `\n  ${code}: ${message}; ${remedy}`).join('');
     const hint = acceptanceHint(
       project,
@@ -45,7 +46,7 @@ export class HeldByFindings extends PromotionError {
 }
 
 export interface PromotionRequest {
-  project: string;
+  project: ProjectName;
   version: number;
   /** The champion that the version was compared with; null for none. Without it: the champion at the moment. */
   expectedChampion?: number | null;

@@ -1,3 +1,4 @@
+import type { DatasetVersionId, ProjectName, RunId } from '../contracts/ids.ts';
 import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -10,7 +11,7 @@ import { listRuns } from './runs.ts';
 
 /** Who removes what. */
 export interface Removal {
-  project: string;
+  project: ProjectName;
   by: string;
   at: Date;
 }
@@ -18,7 +19,7 @@ export interface Removal {
 /** A run is under way, which needs what would be removed. */
 export class ProjectBusy extends Error {
   override name = 'ProjectBusy';
-  constructor(project: string, runId: string) {
+  constructor(project: ProjectName, runId: RunId) {
     super(`run ${runId} of '${project}' is under way; wait for its end: \`perennial run show ${runId}\``);
   }
 }
@@ -33,7 +34,7 @@ const perTransaction = 90;
 export async function removeDataset(
   registry: RecordStore,
   { project, by, at }: Removal,
-  dataset: { source: string; datasetVersion: string; rows: number; object: { key: string } },
+  dataset: { source: string; datasetVersion: DatasetVersionId; rows: number; object: { key: string } },
 ): Promise<ObjectRecord[]> {
   const { source, datasetVersion, rows } = dataset;
   const objects = (await listObjects(registry, project)).filter((o) => o.datasetVersion === datasetVersion);
@@ -51,7 +52,7 @@ export async function removeDataset(
 /** Removes the entry of a dataset from the catalogue, once its data are gone. */
 export async function forgetDataset(
   registry: RecordStore,
-  { project, source, datasetVersion }: { project: string; source: string; datasetVersion: string },
+  { project, source, datasetVersion }: { project: ProjectName; source: string; datasetVersion: DatasetVersionId },
 ): Promise<void> {
   await registry.write([{ remove: keys.dataset(project, source, datasetVersion) }]);
 }
@@ -60,7 +61,7 @@ export async function forgetDataset(
  * Ends the serving of a project that is to be removed: without a route nothing is predicted any more.
  * @throws ProjectBusy
  */
-export async function stopServing(registry: RecordStore, project: string): Promise<void> {
+export async function stopServing(registry: RecordStore, project: ProjectName): Promise<void> {
   const lease = await registry.get<LeaseRecord>(keys.lease(project));
   const run = lease?.runId ? await registry.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
   if (run?.status === 'running') throw new ProjectBusy(project, run.runId);

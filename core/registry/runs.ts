@@ -1,3 +1,4 @@
+import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { Trigger } from '../contracts/triggers.ts';
@@ -6,13 +7,13 @@ import type { RecordStore } from '../ports/index.ts';
 
 export class RunNotFound extends Error {
   override name = 'RunNotFound';
-  constructor(project: string, runId: string) {
+  constructor(project: ProjectName, runId: RunId) {
     super(`project '${project}' has no run '${runId}'; \`perennial runs ${project}\` lists them`);
   }
 }
 
 /** `yyyymmdd-hhmmss-xxxxxx` (UTC): sorts by time; the last part is of the trigger's id. */
-export function runIdOf(trigger: Pick<Trigger, 'project' | 'id'>, at: Date): string {
+export function runIdOf(trigger: Pick<Trigger, 'project' | 'id'>, at: Date): RunId {
   const [day, time] = at.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).split('T');
   return `${day}-${time}-${contentHash([trigger.project, trigger.id]).slice(0, 6)}`;
 }
@@ -26,14 +27,14 @@ export function executionNameOf(trigger: Pick<Trigger, 'project' | 'id' | 'reaso
 }
 
 /** @throws RunNotFound */
-export async function getRun(registry: RecordStore, project: string, runId: string): Promise<RunRecord> {
+export async function getRun(registry: RecordStore, project: ProjectName, runId: RunId): Promise<RunRecord> {
   const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (!run) throw new RunNotFound(project, runId);
   return run;
 }
 
 /** Newest first. */
-export async function listRuns(registry: RecordStore, project: string, limit?: number): Promise<RunRecord[]> {
+export async function listRuns(registry: RecordStore, project: ProjectName, limit?: number): Promise<RunRecord[]> {
   const { pk, sk: prefix } = keys.run(project, '');
   return registry.query<RunRecord>(pk, { prefix, descending: true, ...(limit ? { limit } : {}) });
 }

@@ -1,3 +1,4 @@
+import type { ContractHash } from '../contracts/ids.ts';
 import { parseRawKey } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
@@ -9,7 +10,7 @@ export interface StaleObject {
   record: ObjectRecord;
   source: string;
   /** Hash of the contract that it is to be converted under. */
-  contractHash: string;
+  contractHash: ContractHash;
 }
 
 /** Hash of the present contract of each source, the version of the converter included. */

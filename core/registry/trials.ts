@@ -1,3 +1,4 @@
+import type { RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { TrialRecord } from '../contracts/registry/runs.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -12,11 +13,11 @@ export async function recordTrial(registry: RecordStore, trial: Omit<TrialRecord
   await registry.write([{ put: { ...trial, ...keys.trial(trial.runId, trial.index) } }]);
 }
 
-export async function getTrial(registry: RecordStore, runId: string, index: number): Promise<TrialRecord | undefined> {
+export async function getTrial(registry: RecordStore, runId: RunId, index: number): Promise<TrialRecord | undefined> {
   return registry.get<TrialRecord>(keys.trial(runId, index));
 }
 
 /** The trials of a run by index. */
-export async function listTrials(registry: RecordStore, runId: string): Promise<TrialRecord[]> {
+export async function listTrials(registry: RecordStore, runId: RunId): Promise<TrialRecord[]> {
   return registry.query<TrialRecord>(keys.trial(runId, 0).pk, { prefix: 'TRIAL#' });
 }

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { TriggerRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
@@ -27,7 +28,11 @@ export function triggerWrite(trigger: Trigger, outcome: TriggerDecision, at: Dat
 }
 
 /** The decisions about a project's triggers, newest first. */
-export async function listTriggers(registry: RecordStore, project: string, limit?: number): Promise<TriggerRecord[]> {
+export async function listTriggers(
+  registry: RecordStore,
+  project: ProjectName,
+  limit?: number,
+): Promise<TriggerRecord[]> {
   const { pk } = keys.trigger(project, '');
   const records = await registry.query<TriggerRecord>(pk, { prefix: 'TRIGGER#' });
   return records.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);

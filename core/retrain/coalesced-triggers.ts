@@ -1,3 +1,4 @@
+import type { RunId } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
 import { contentHash } from '../hash/content-hash.ts';
 
@@ -29,7 +30,7 @@ export function recheckAfter(cause: Trigger, at: Date): Trigger {
 }
 
 /** One trigger for all that waited until a run had ended; undefined for none. */
-export function resendAfter(runId: string, pending: readonly Trigger[], at: Date): Trigger | undefined {
+export function resendAfter(runId: RunId, pending: readonly Trigger[], at: Date): Trigger | undefined {
   const [lead] = [...pending].sort((a, b) => strongest.indexOf(a.reason) - strongest.indexOf(b.reason));
   if (!lead) return undefined;
   const { recheck: _, ...detail } = lead.detail ?? {};

@@ -1,3 +1,4 @@
+import type { RunId } from '../contracts/ids.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
@@ -21,7 +22,7 @@ export type Decision =
   | { kind: 'start' }
   | { kind: 'refuse'; why: string }
   /** Wait for the end of the run. */
-  | { kind: 'hold'; runId: string }
+  | { kind: 'hold'; runId: RunId }
   /** Wait for the look that is on its way. */
   | { kind: 'await recheck' }
   /** Look again after this many seconds. */

@@ -1,4 +1,4 @@
-import { explainLambdaFailure } from '../contracts/lambda-failure.ts';
+import { explainLambdaFailure, messageOfCause } from '../contracts/lambda-failure.ts';
 import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
@@ -15,7 +15,7 @@ export function failureOf(
   const unfinished = steps.filter((s) => s.status !== 'succeeded');
   const named = end.failedState ? normal(end.failedState) : undefined;
   const step = named ? unfinished.find((s) => normal(s.step) === named) : unfinished.at(-1);
-  const reported = [end.error, messageOf(end.cause)].filter(Boolean).join(': ');
+  const reported = [end.error, end.cause && messageOfCause(end.cause)].filter(Boolean).join(': ');
   const message = step?.error?.slice(0, longest) ?? explainLambdaFailure(reported || unreported(end.status), longest);
   return { step: step?.step ?? end.failedState ?? 'unknown', message };
 }
@@ -23,17 +23,6 @@ export function failureOf(
 /** `Train trial`, `TrainTrial` and `train-trial` are one name. */
 function normal(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-/** The message in the cause of a function's failure, which is JSON. */
-function messageOf(cause: string | undefined): string | undefined {
-  if (!cause) return undefined;
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
 }
 
 function unreported(status: ExecutionEnd['status']): string {

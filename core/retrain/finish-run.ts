@@ -1,5 +1,6 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import { findingSummaries } from '../contracts/findings.ts';
+import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
@@ -51,8 +52,8 @@ export async function finishRun(ports: FinisherPorts, end: ExecutionEnd): Promis
 
 async function recordEnd(
   registry: RecordStore,
-  project: string,
-  runId: string,
+  project: ProjectName,
+  runId: RunId,
   end: ExecutionEnd,
 ): Promise<RunRecord | undefined> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -84,7 +85,7 @@ async function closeSteps(registry: RecordStore, { runId, finishedAt, error }: R
 
 type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'findings' | 'error'>;
 
-async function resultOf(registry: RecordStore, runId: string, end: ExecutionEnd): Promise<Result> {
+async function resultOf(registry: RecordStore, runId: RunId, end: ExecutionEnd): Promise<Result> {
   const { executionArn, output } = end;
   const finishedAt = end.at.toISOString();
   const version = output?.register?.version;

@@ -1,3 +1,4 @@
+import type { CodeHash } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
@@ -22,7 +23,7 @@ export interface Foreseen {
 export async function foresee(
   registry: RecordStore,
   definition: Project,
-  codeHash: string,
+  codeHash: CodeHash,
   now: Date,
 ): Promise<Foreseen> {
   const project = definition.name;

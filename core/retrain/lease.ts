@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
@@ -11,12 +12,12 @@ const neverBegan = 15 * 60_000;
 /** Triggers that are kept while they wait; what more come are recorded as coalesced and add nothing. */
 const maxPending = 30;
 
-export async function readLease(registry: RecordStore, project: string): Promise<LeaseRecord | undefined> {
+export async function readLease(registry: RecordStore, project: ProjectName): Promise<LeaseRecord | undefined> {
   return registry.get<LeaseRecord>(keys.lease(project));
 }
 
 /** The lease of a project on which nothing has run. */
-export function freshLease(project: string): LeaseRecord {
+export function freshLease(project: ProjectName): LeaseRecord {
   return {
     ...keys.lease(project),
     project,

@@ -1,3 +1,4 @@
+import type { CodeHash, DefinitionHash, ProjectName } from '../contracts/ids.ts';
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -21,7 +22,7 @@ export interface PublisherPorts extends Pick<Ports, 'registry' | 'events' | 'clo
 export interface Publication {
   /** Parsed project files, not yet checked. */
   definitions: readonly unknown[];
-  codeHash: string;
+  codeHash: CodeHash;
   by: string;
   /** Whether these are all projects of the repository, so that what else is published can be reported. */
   complete: boolean;
@@ -34,8 +35,8 @@ export interface PublicationReport {
 }
 
 export interface PublishedProject {
-  project: string;
-  definitionHash: string;
+  project: ProjectName;
+  definitionHash: DefinitionHash;
   revision: number;
   changed: boolean;
   paths: string[];
@@ -47,7 +48,7 @@ export interface PublishedProject {
 
 const parallel = 8;
 
-export type ProjectProblem = ProjectError & { project: string };
+export type ProjectProblem = ProjectError & { project: ProjectName };
 
 export class InvalidProjects extends Error {
   override name = 'InvalidProjects';
@@ -98,7 +99,7 @@ export async function removeSchedules({ registry, schedules }: PublisherPorts): 
 
 async function publishOne(
   ports: PublisherPorts,
-  publication: { definition: Project; codeHash: string; by: string; complete: boolean },
+  publication: { definition: Project; codeHash: CodeHash; by: string; complete: boolean },
   current: DefinitionRecord | undefined,
 ): Promise<PublishedProject> {
   const { registry, events, schedules, clock, reconvert } = ports;

@@ -1,3 +1,4 @@
+import type { ProjectName } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { contentHash } from '../hash/content-hash.ts';
 
@@ -28,7 +29,7 @@ export interface ScheduleGroup {
 
 export const scheduleKinds: readonly ScheduleKind[] = ['monitor', 'retraining'];
 
-export function scheduleName(project: string, kind: ScheduleKind): string {
+export function scheduleName(project: ProjectName, kind: ScheduleKind): string {
   return `${project.slice(0, 40).replace(/-+$/, '')}-${contentHash(project).slice(0, 8)}-${kind}`;
 }
 

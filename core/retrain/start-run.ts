@@ -1,3 +1,4 @@
+import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
@@ -19,7 +20,7 @@ const attempts = 25;
 
 export class ProjectContended extends Error {
   override name = 'ProjectContended';
-  constructor(project: string) {
+  constructor(project: ProjectName) {
     super(
       `the lease of project '${project}' changed ${attempts} times while deciding; the message is tried again later`,
     );
@@ -85,7 +86,7 @@ async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecisi
   if (outcome.decision === 'coalesced') await ensureRecheck(ports, trigger, outcome.with);
 }
 
-async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: string): Promise<void> {
+async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: RunId): Promise<void> {
   const { project } = trigger;
   const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (run?.status !== 'running' || run.executionArn) return;

@@ -1,4 +1,5 @@
 import type { EventDetails, EventType } from '../contracts/events.ts';
+import { type ProjectName, parseProjectName } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
 
 /** An EventBridge event as SQS delivers it. */
@@ -71,8 +72,7 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
   if (!isObject(value)) throw new MalformedTrigger(`received ${JSON.stringify(value)?.slice(0, 40)}`);
   if ('detail-type' in value) return triggerOfEvent(value as unknown as EventEnvelope);
   const { project, reason, by, detail, id = `message-${message.id}`, at = message.sentAt.toISOString() } = value;
-  if (typeof project !== 'string' || project === '' || project.length > 200)
-    throw new MalformedTrigger(`project is ${JSON.stringify(project)?.slice(0, 40)}`);
+  const name = projectOf(project, `project is ${JSON.stringify(project)?.slice(0, 40)}`);
   if (!reasons.includes(reason as TriggerReason))
     throw new MalformedTrigger(`reason is ${JSON.stringify(reason)?.slice(0, 40)}, not one of ${reasons.join(', ')}`);
   if (typeof id !== 'string' || id === '' || id.length > 500) throw new MalformedTrigger('id is not a short string');
@@ -81,7 +81,7 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
   if (size > maxDetailLength) throw new MalformedTrigger(`detail has ${size} characters, more than ${maxDetailLength}`);
   return {
     id,
-    project,
+    project: name,
     reason: reason as TriggerReason,
     at: new Date(at).toISOString(),
     by: typeof by === 'string' ? by : 'unknown',
@@ -95,15 +95,24 @@ export function triggerOfEvent(event: EventEnvelope): Trigger {
   const make = Object.hasOwn(makers, type) ? (makers[type as EventType] as Maker<EventType>) : undefined;
   if (!make) throw new MalformedTrigger(`no run follows from an event of type '${type}'`);
   const { detail } = event;
-  if (!isObject(detail) || typeof detail.project !== 'string' || detail.project === '')
-    throw new MalformedTrigger(`the detail of '${type}' names no project`);
+  if (!isObject(detail)) throw new MalformedTrigger(`the detail of '${type}' names no project`);
+  const project = projectOf(detail.project, `the detail of '${type}' names no project`);
   if (typeof event.id !== 'string' || Number.isNaN(Date.parse(event.time)))
     throw new MalformedTrigger(`an event of type '${type}' has no id or time`);
   try {
     const made = make(detail as unknown as EventDetails[EventType], event.id);
-    return { ...made, project: detail.project, at: new Date(event.time).toISOString() };
+    return { ...made, project, at: new Date(event.time).toISOString() };
   } catch (error) {
     throw new MalformedTrigger(`the detail of '${type}' is incomplete (${(error as Error).message})`);
+  }
+}
+
+/** @throws MalformedTrigger */
+function projectOf(value: unknown, fault: string): ProjectName {
+  try {
+    return parseProjectName(value);
+  } catch (error) {
+    throw new MalformedTrigger(`${fault}: ${(error as Error).message}`);
   }
 }
 

@@ -1,11 +1,10 @@
-import type { Algorithm, SearchedData } from '../algorithms/model.ts';
-import { parameterRules } from '../contracts/algorithm-parameters.ts';
+import type { Algorithm, Parameters } from '../algorithms/algorithm.ts';
+import type { SearchedData } from '../algorithms/model.ts';
 import { isMonotone } from '../contracts/algorithms-of.ts';
-import type { AlgorithmName, Project } from '../contracts/project.ts';
+import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { ParameterSetting } from '../contracts/training-schema.ts';
 
-type Parameters = Record<string, number | string | boolean>;
 type Range = { min: number; max: number; scale?: 'linear' | 'log' | undefined };
 
 /** A range whose ends are this far apart is drawn from on a logarithmic scale. */
@@ -13,13 +12,10 @@ const wide = 10;
 
 /** The algorithm with what a project says of its loss, its constraints and its parameters. */
 export function configured(algorithm: Algorithm, project: Project): Algorithm {
-  const asked = askedOf(algorithm.name, project);
-  const settings = Object.entries(project.training.parameters?.[algorithm.name as AlgorithmName] ?? {}) as [
-    string,
-    ParameterSetting,
-  ][];
+  const asked = askedOf(algorithm, project);
+  const settings = settingsOf(algorithm, project);
   if (Object.keys(asked).length === 0 && settings.length === 0) return algorithm;
-  const rules = parameterRules[algorithm.name as AlgorithmName];
+  const rules = algorithm.parameters;
   const put = (parameters: Parameters, of: (setting: ParameterSetting & object, own: number | undefined) => number) => {
     const all: Parameters = { ...parameters, ...asked };
     for (const [name, setting] of settings) {
@@ -37,12 +33,19 @@ export function configured(algorithm: Algorithm, project: Project): Algorithm {
   };
 }
 
-function askedOf(name: string, project: Project): Parameters {
-  const loss = lossOf(project);
-  if (name !== 'gradientBoostedTrees' && name !== 'prior') return {};
+/** What the project says of its parameters; of an algorithm that a project file cannot name, nothing. */
+function settingsOf({ name }: Algorithm, { training }: Project): [string, ParameterSetting][] {
+  const all: Readonly<Record<string, Readonly<Record<string, ParameterSetting>> | undefined>> =
+    training.parameters ?? {};
+  return Object.entries((Object.hasOwn(all, name) ? all[name] : undefined) ?? {});
+}
+
+function askedOf({ losses, monotone, baseline }: Algorithm, project: Project): Parameters {
+  const loss = losses ? lossOf(project) : undefined;
   const { name: objective, ...of } = loss ?? {};
   const asked: Parameters = objective ? { objective, ...of } : {};
-  if (name === 'prior' || !isMonotone(project)) return asked;
+  // A constant keeps to any order by itself.
+  if (!monotone || baseline || !isMonotone(project)) return asked;
   const directions = Object.entries(project.training.monotone!).map(([column, direction]) => [
     column,
     direction === 'increasing' ? 1 : -1,

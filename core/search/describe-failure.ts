@@ -1,4 +1,4 @@
-import { explainLambdaFailure } from '../contracts/lambda-failure.ts';
+import { explainLambdaFailure, messageOfCause } from '../contracts/lambda-failure.ts';
 
 /** What a state machine's catch knows of a failed task. */
 export interface CaughtError {
@@ -14,15 +14,5 @@ export function describeFailure(caught: CaughtError | undefined): string {
   const name = caught?.Error ?? 'UnknownError';
   const cause = caught?.Cause;
   if (!cause) return explainLambdaFailure(name, longest);
-  return explainLambdaFailure(`${name}: ${messageOf(cause)}`, longest);
-}
-
-function messageOf(cause: string): string {
-  try {
-    const parsed = JSON.parse(cause) as { errorMessage?: unknown } | null;
-    if (typeof parsed?.errorMessage === 'string') return parsed.errorMessage;
-  } catch {
-    // A cause that is not JSON is the message itself.
-  }
-  return cause;
+  return explainLambdaFailure(`${name}: ${messageOfCause(cause)}`, longest);
 }

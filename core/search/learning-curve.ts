@@ -1,4 +1,5 @@
-import type { Algorithm, SearchedData } from '../algorithms/model.ts';
+import type { Algorithm } from '../algorithms/algorithm.ts';
+import type { SearchedData } from '../algorithms/model.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
 import { seededRandom, shuffle } from '../stats/random.ts';
 
@@ -16,7 +17,7 @@ const minRows = 1000;
 export function learningCurveTrials(
   algorithm: Algorithm,
   data: SearchedData,
-  common: Pick<TrialSpec, 'algorithm' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
+  common: Pick<TrialSpec, 'algorithm' | 'encoding' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
   first: number,
 ): TrialSpec[] {
   if (data.rows < minRows) return [];

@@ -1,9 +1,8 @@
-import type { Algorithm } from '../algorithms/model.ts';
-import { algorithm, algorithmsFor } from '../algorithms/registry.ts';
+import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
-import type { AlgorithmName, Project } from '../contracts/project.ts';
+import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import { baselines, isBaseline, type TrialSpec } from '../contracts/steps.ts';
+import type { TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import { configured } from './configured.ts';
 import { learningCurveTrials } from './learning-curve.ts';
@@ -20,21 +19,22 @@ const fractionOfFirst = 0.75;
 export function planTrials(
   project: Project,
   { train: rows, positives }: { train: number; positives?: number },
+  table: AlgorithmTable,
 ): TrialSpec[] {
   const { task, metric } = project.objective;
   const { search, seed } = project.training;
   const data = { rows, task, ...(positives !== undefined && { positives }), ...(metric && { metric }) };
   const random = seededRandom(seed);
-  const algorithms = chosenAlgorithms(project);
+  const algorithms = chosenAlgorithms(project, table);
   const loss = lossOf(project);
   const { classWeights } = project.training;
   const asked = { ...(metric && { metric }), ...(loss && { loss }), ...(classWeights && { classWeights }) };
   const trials: TrialSpec[] = [];
-  const add = (chosen: Algorithm, parameters: TrialSpec['parameters']) => {
+  const add = (chosen: Algorithm, parameters: Parameters) => {
     const index = trials.length;
     trials.push({
       index,
-      algorithm: chosen.name as TrialSpec['algorithm'],
+      ...identityOf(chosen),
       parameters,
       seed: seed + index,
       minutes: search.minutes,
@@ -42,24 +42,29 @@ export function planTrials(
     });
   };
   for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));
-  // A single feature with a mean in each of its bins keeps to no order.
-  const compared = isMonotone(project) ? baselines.filter((name) => name !== 'singleFeature') : baselines;
-  for (const name of compared) add(algorithm(name), configured(algorithm(name), project).defaults(data));
+  const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(task));
+  const compared = isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
+  for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
   while (trials.length < search.trials + compared.length) {
     const others = algorithms.length - 1;
     const first = others === 0 || random() < fractionOfFirst;
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
     add(chosen, chosen.sample(random, data));
   }
-  const { algorithm: strongest, minutes } = trials[0]!;
-  const common = { algorithm: strongest, seed, minutes, ...asked };
+  const common = { ...identityOf(algorithms[0]!), seed, minutes: search.minutes, ...asked };
   return [...trials, ...learningCurveTrials(algorithms[0]!, data, common, trials.length)];
 }
 
+/** How a trial names its algorithm, and what it says of it to those who do not know it. */
+function identityOf({ name, baseline, encoding }: Algorithm): Pick<TrialSpec, 'algorithm' | 'baseline' | 'encoding'> {
+  return { algorithm: name, ...(baseline && { baseline }), ...(encoding !== 'any' && { encoding }) };
+}
+
 /** The project's algorithms that can learn its task, or all that can, the strongest first. */
-function chosenAlgorithms(project: Project): Algorithm[] {
-  const chosen = algorithmsOf(project);
-  return algorithmsFor(project.objective.task)
-    .filter(({ name }) => !isBaseline(name) && (chosen?.includes(name as AlgorithmName) ?? true))
+function chosenAlgorithms(project: Project, table: AlgorithmTable): Algorithm[] {
+  const chosen: readonly string[] | undefined = algorithmsOf(project);
+  return table
+    .filter(({ tasks }) => tasks.includes(project.objective.task))
+    .filter(({ name, baseline }) => !baseline && (chosen?.includes(name) ?? true))
     .map((one) => configured(one, project));
 }

@@ -1,25 +1,31 @@
-import { algorithm } from '../algorithms/registry.ts';
+import type { AlgorithmTable } from '../algorithms/algorithm.ts';
+import { named } from '../algorithms/named.ts';
+import { type Encoding, encodingNames } from '../contracts/encoding.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { MissingStepResult } from '../steps/required.ts';
 
 /**
- * Which of the prepared encodings an algorithm learns from; baselines take any.
+ * Which of the prepared encodings a trial learns from; one that takes any, the first that there is.
  * @throws MissingStepResult
  */
-export function preparedEncodingOf({ matrices }: PrepareResult, name: string): 'trees' | 'linear' {
-  const { encoding } = algorithm(name);
-  const wanted = encoding === 'any' ? (matrices.trees ? 'trees' : 'linear') : encoding;
-  if (!matrices[wanted]) throw new MissingStepResult(`${name} needs the encoding '${wanted}', which was not prepared`);
+export function preparedEncodingOf(
+  { matrices }: PrepareResult,
+  { algorithm = 'a baseline', encoding }: Partial<Pick<TrialSpec, 'algorithm' | 'encoding'>> = {},
+): Encoding {
+  const wanted = encoding ?? encodingNames.find((name) => matrices[name]);
+  if (!wanted || !matrices[wanted])
+    throw new MissingStepResult(`${algorithm} needs the encoding '${wanted ?? 'any'}', which was not prepared`);
   return wanted;
 }
 
-/** Key of the prepared block that an algorithm learns from, with numbers as features. @throws MissingStepResult */
-export function preparedKeyOf(prepare: PrepareResult, name: string): string {
-  return prepare.matrices[preparedEncodingOf(prepare, name)]!;
+/** Key of the prepared block that a trial learns from, with numbers as features. @throws MissingStepResult */
+export function preparedKeyOf(prepare: PrepareResult, trial?: Pick<TrialSpec, 'algorithm' | 'encoding'>): string {
+  return prepare.matrices[preparedEncodingOf(prepare, trial)]!;
 }
 
 /** Key of the block that a trial learns from: the shared bins where its parameters suit them. @throws MissingStepResult */
-export function trialDataKeyOf(prepare: PrepareResult, { algorithm: name, parameters }: TrialSpec): string {
-  const key = preparedKeyOf(prepare, name);
-  return prepare.bins && algorithm(name).readsSharedBins?.(parameters) ? prepare.bins : key;
+export function trialDataKeyOf(prepare: PrepareResult, trial: TrialSpec, algorithms: AlgorithmTable): string {
+  const key = preparedKeyOf(prepare, trial);
+  const { readsSharedBins } = named(algorithms, trial.algorithm);
+  return prepare.bins && readsSharedBins?.(trial.parameters) ? prepare.bins : key;
 }

@@ -1,11 +1,12 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
-import { loadModel } from '../algorithms/load-model.ts';
+import type { AlgorithmTable } from '../algorithms/algorithm.ts';
+import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { ModelJson } from '../contracts/model.ts';
-import type { Task } from '../contracts/project.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
+import type { Task } from '../contracts/task.ts';
 import { metricsOf } from '../metrics/statistics.ts';
+import type { Workers } from '../ports/workers.ts';
 import { type FeatureMatrix, parts } from '../table/feature-matrix.ts';
 import { costsOf, rowsOf } from '../table/rows-of-part.ts';
 import { earlyStoppingMetric } from './early-stopping-metric.ts';
@@ -43,14 +44,21 @@ export interface TrialOutput {
  * Trains one trial on the training part (or the fraction of it that the trial names) with early stopping on the validation
  * part, and predicts validation and test.
  * @param timeOver true when training has to end with its best so far
- * @param threads that training may use; the result does not depend on them
  */
-export function runTrial(
+/** What trains a trial. */
+export interface Trainer {
+  algorithms: AlgorithmTable;
+  loaders: readonly ModelLoader[];
+  /** That training may use; the result does not depend on them. */
+  threads?: Workers | undefined;
+}
+
+export async function runTrial(
   spec: TrialSpec,
   { matrix, target, part, costs, task, classes }: TrialData,
   timeOver: () => boolean,
-  threads?: Threads,
-): TrialOutput {
+  { algorithms, loaders, threads }: Trainer,
+): Promise<TrialOutput> {
   const outputs = task === 'multiclass' ? classes.length : 1;
   const validation = rowsOf(part, parts.validation);
   let stoppedEarly = false;
@@ -69,13 +77,14 @@ export function runTrial(
   const train =
     spec.fraction === undefined ? all : fractionOfRows(all, target, spec.fraction, spec.seed, task !== 'regression');
   const stoppingMetric = earlyStoppingMetric(spec.metric, judged);
-  const { model, iterations, history, stoppingMetricName, importance } = trainPlanned(
+  const { model, iterations, history, stoppingMetricName, importance } = await trainPlanned(
+    algorithms,
     spec,
     { matrix, target, train, validation, task, outputs },
     classes,
     { shouldStop, ...(stoppingMetric && { stoppingMetric }), ...(threads && { threads }) },
   );
-  const loaded = loadModel(model);
+  const loaded = loadModel(model, loaders);
   const predictions = {
     validation: predictRows(loaded, matrix, validation),
     test: predictRows(loaded, matrix, rowsOf(part, parts.test)),

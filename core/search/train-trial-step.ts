@@ -1,10 +1,12 @@
-import type { Threads } from '../algorithms/gradient-boosted-trees/threads.ts';
+import type { AlgorithmTable } from '../algorithms/algorithm.ts';
+import type { ModelPorts } from '../algorithms/loader.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
+import type { Workers } from '../ports/workers.ts';
 import { decodePrepared } from '../prepare/prepared.ts';
 import { trialStep } from '../registry/trials.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
@@ -14,9 +16,10 @@ import { runTrial } from './run-trial.ts';
 import { trialDeadline } from './trial-deadline.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from './trial-files.ts';
 
-export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'> {
+export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
+  algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
-  threads: () => Threads | undefined;
+  threads: () => Workers | undefined;
 }
 
 /** Trains one trial and writes its model, its predictions and what is known of it. */
@@ -24,13 +27,15 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
   name: 'trial',
   recordAs: ({ trial }) => trialStep(trial.index),
   inputs: (_, { prepare, trial }) => ({ prepare: prepare.stepKey, trial }),
-  run: async ({ lake, registry, clock, threads }, { project, prepare, trial, runId }, { stepKey }) => {
+  run: async (ports, { project, prepare, trial, runId }, { stepKey }) => {
+    const { lake, registry, clock, algorithms } = ports;
     const started = clock();
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
     const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
     if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
-    const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial)));
-    const output = runTrial(trial, prepared, () => clock().getTime() >= deadline, threads());
+    const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
+    const trainer = { algorithms, loaders: ports.loaders, threads: ports.threads() };
+    const output = await runTrial(trial, prepared, () => clock().getTime() >= deadline, trainer);
     const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
     const summary: TrialSummary = {
       spec: trial,

@@ -1,7 +1,7 @@
+import { ExplainError } from '../algorithms/explanation/errors.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
-import { ExplainError } from '../explain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';

@@ -1,4 +1,4 @@
-import type { ProjectName } from '../contracts/ids.ts';
+import type { DefinitionHash, ProjectName, SnapshotId } from '../contracts/ids.ts';
 import { isFileLabels } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
@@ -14,7 +14,7 @@ import { ConversionUnderWay } from './errors.ts';
 /** What a snapshot is made of. */
 export interface SnapshotInputs {
   definition: Project;
-  definitionHash: string;
+  definitionHash: DefinitionHash;
   /** Current dataset versions in the order they were catalogued. */
   datasets: DatasetRecord[];
   /** Versions whose raw bytes are gone: they were not converted under the present contract. */
@@ -93,6 +93,6 @@ export function snapshotAddress({ definitionHash, datasets, labelObjects }: Snap
 }
 
 /** The snapshot's id: the hash of what decides its content. */
-export function snapshotIdOf(inputs: SnapshotInputs): string {
+export function snapshotIdOf(inputs: SnapshotInputs): SnapshotId {
   return contentHash(snapshotAddress(inputs)).slice(0, 32);
 }

@@ -1,4 +1,5 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
+import type { DatasetVersionId } from '../contracts/ids.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Contract } from '../contracts/source-contract.ts';
 import { UnusableData } from '../labels/errors.ts';
@@ -16,7 +17,7 @@ export interface UnifiedColumn {
 }
 
 export interface DatasetShape {
-  datasetVersion: string;
+  datasetVersion: DatasetVersionId;
   rows: number;
   columns: readonly DatasetColumn[];
 }
@@ -33,7 +34,7 @@ export function unifyColumns(datasets: readonly DatasetShape[], contract: Contra
   const rules = new Map(contract.rules.map((r) => [r.name.toLowerCase(), r]));
   const found = new Map<
     string,
-    { name: string; types: Set<StoredType | 'bit'>; notations: Set<string>; pii: boolean }
+    { name: string; types: Set<StoredType | 'bit'>; notations: Map<string, Notation>; pii: boolean }
   >();
   for (const { rows, columns, datasetVersion } of datasets) {
     for (const column of columns) {
@@ -48,12 +49,13 @@ export function unifyColumns(datasets: readonly DatasetShape[], contract: Contra
       const unified = found.get(key) ?? {
         name: rule?.name ?? name,
         types: new Set(),
-        notations: new Set(),
+        notations: new Map(),
         pii: false,
       };
       if (missing < rows) {
         unified.types.add(isBit(column) ? 'bit' : (type as StoredType));
-        unified.notations.add(JSON.stringify(withoutWords(notation)));
+        const said = withoutWords(notation);
+        unified.notations.set(JSON.stringify(said), said);
       }
       unified.pii ||= pii ?? false;
       found.set(key, unified);
@@ -61,9 +63,9 @@ export function unifyColumns(datasets: readonly DatasetShape[], contract: Contra
   }
   return [...found].map(([key, { name, types, notations, pii }]) => {
     const rule = rules.get(key);
-    const [common] = notations;
+    const [common] = notations.values();
     // Declared parts hold; what is not declared was recognised alike in all datasets, or cannot be said of them all.
-    const recognised = notations.size === 1 && common !== undefined ? (JSON.parse(common) as Notation) : {};
+    const recognised = notations.size === 1 ? common : {};
     const notation = { ...recognised, ...rule?.notation };
     return {
       name,

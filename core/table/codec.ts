@@ -62,7 +62,7 @@ export function decodeBlock<M = unknown>(block: Uint8Array): { meta: M; arrays: 
   if (bytes.length < 8 || view.getUint32(0, true) !== magic)
     throw new MalformedBlock('not a block: it does not start with PRN1');
   const length = view.getUint32(4, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Header;
+  const header = headerOf(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   const arrays: Record<string, TypedArray> = {};
   for (const { name, kind, length: n, offset } of header.arrays) {
     const type = constructors[kind];
@@ -71,6 +71,25 @@ export function decodeBlock<M = unknown>(block: Uint8Array): { meta: M; arrays: 
     arrays[name] = new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, n);
   }
   return { meta: header.meta as M, arrays };
+}
+
+/** @throws MalformedBlock */
+function headerOf(text: string): Header {
+  try {
+    const header: unknown = JSON.parse(text);
+    if (isHeader(header)) return header;
+  } catch {
+    // Said below, as for JSON that is something else.
+  }
+  throw new MalformedBlock('its header is not that of a block: it was cut or changed after it was written');
+}
+
+function isHeader(value: unknown): value is Header {
+  if (value === null || typeof value !== 'object' || !('arrays' in value) || !Array.isArray(value.arrays)) return false;
+  return value.arrays.every(
+    ({ name, kind, length, offset }) =>
+      typeof name === 'string' && Object.hasOwn(constructors, kind) && length >= 0 && offset >= 0,
+  );
 }
 
 interface TableMeta {

@@ -1,5 +1,5 @@
 import type { Notation } from '../contracts/notation.ts';
-import type { Task } from '../contracts/project.ts';
+import type { Task } from '../contracts/task.ts';
 import { parseBoolean } from './boolean.ts';
 import { readText } from './parse.ts';
 

@@ -1,5 +1,12 @@
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
 
-export const handler = stepHandler(refitStep, () => ({ ...awsPorts(), threads: workerThreads }));
+export const handler = stepHandler(refitStep, () => ({
+  ...awsPorts(),
+  algorithms,
+  loaders: modelLoaders,
+  threads: workerThreads,
+}));

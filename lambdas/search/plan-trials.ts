@@ -1,4 +1,5 @@
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 
-export const handler = stepHandler(planTrialsStep, awsPorts);
+export const handler = stepHandler(planTrialsStep, () => ({ ...awsPorts(), algorithms }));

@@ -1,8 +1,10 @@
 import { awsPorts, loggedStep } from '../../adapters/step-handler.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
 import { trainTrialStep } from '../../core/search/train-trial-step.ts';
 
-const ports = () => ({ ...awsPorts(), threads: workerThreads });
+const ports = () => ({ ...awsPorts(), algorithms, loaders: modelLoaders, threads: workerThreads });
 
 export const handler = loggedStep(trainTrialStep, (state) => trainTrial(ports(), state));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { objectWith, parseJson } from '../../core/contracts/schema.ts';
 import { MissingNativeBinding } from './errors.ts';
 
 /** Packages that stay outside the bundles because they load native code. */
@@ -13,6 +14,8 @@ export interface NativeBinding {
   readonly packages: readonly { readonly name: string; readonly directory: string }[];
 }
 
+const manifestSchema = objectWith<{ version: string }>('a manifest of npm', { version: 'string' });
+
 /**
  * The DuckDB packages for the first of the platforms that has its binding installed.
  *
@@ -22,7 +25,7 @@ export function findBinding(root: string, platforms: readonly string[]): NativeB
   const directoryOf = (name: string) => join(root, 'node_modules', name);
   const manifest = join(directoryOf('@duckdb/node-bindings'), 'package.json');
   const version = existsSync(manifest)
-    ? (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+    ? parseJson(readFileSync(manifest, 'utf8'), manifestSchema, { from: manifest, remedy: 'run npm ci' }).version
     : 'latest';
   const platform = platforms.find((p) => existsSync(join(directoryOf(`@duckdb/node-bindings-${p}`), 'duckdb.node')));
   if (platform === undefined) throw new MissingNativeBinding(platforms, version);

@@ -1,6 +1,6 @@
 import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { sharedBins } from '../../core/algorithms/gradient-boosted-trees/parameters.ts';
+import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -13,9 +13,11 @@ import { refitStep } from '../../core/register/refit-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
+import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
+import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -57,12 +59,19 @@ export function payments(project: Project, rows: number, { seed = 1, pattern = 1
 }
 
 /** The lifecycle from planned trials to the refit on in-memory stores, as the state machine runs it. */
-export function searchRun(codeHash = 'code') {
+export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms' | 'loaders'> = trainer) {
   const lake = memoryObjectStore();
   const registry = memoryRecordStore();
   let now = Date.UTC(2026, 5, 1);
   const clock = () => new Date(now++);
-  const ports = () => ({ lake, registry, clock, codeHash: () => codeHash, threads: workerThreads });
+  const ports = () => ({
+    lake,
+    registry,
+    clock,
+    codeHash: () => codeHash,
+    ...table,
+    threads: workerThreads,
+  });
 
   const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;

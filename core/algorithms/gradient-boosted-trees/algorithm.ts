@@ -1,16 +1,20 @@
+import { algorithmFacts } from '../../contracts/algorithms.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
+import { sharedBins } from '../binning/shared-bins.ts';
 import { checkTrainingData } from '../check-training-data.ts';
-import type { Algorithm } from '../model.ts';
+import { modelOf } from '../named.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
-import { sharedBins, treeParameters } from './parameters.ts';
+import { type EnsembleJson, name } from './ensemble-json.ts';
+import { treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
-const tasks = ['binary', 'multiclass', 'regression'] as const;
+const facts = algorithmFacts[name];
 
 /** Gradient-boosted decision trees on histograms, leaf-wise. */
-export const gradientBoostedTrees: Algorithm = {
-  name: 'gradientBoostedTrees',
-  tasks,
-  encoding: 'trees',
+export const gradientBoostedTrees: SynchronousAlgorithm = {
+  name,
+  ...facts,
+  rounds: true,
 
   /**
    * Small tables can afford, and need, slower learning and smaller leaves (the hessian says better than the number of rows
@@ -58,8 +62,13 @@ export const gradientBoostedTrees: Algorithm = {
     return maxBin === sharedBins.maxBin && minDataInBin === sharedBins.minDataInBin;
   },
 
+  shiftScores(model, less) {
+    const json = modelOf<EnsembleJson>(model, name);
+    return { ...json, initialScores: json.initialScores.map((score, k) => score - less[k]!) };
+  },
+
   train(data, parameters, seed, options) {
-    checkTrainingData(data, 'gradientBoostedTrees', tasks);
+    checkTrainingData(data, name, facts.tasks);
     return trainTrees(data, parameters, seed, options);
   },
 };

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from './binning/binned-matrix.ts';
+import type { BinnedMatrix } from '../binning/binned-matrix.ts';
 import { sidesOf } from './tree/bin-sides.ts';
 import type { Tree } from './tree/tree.ts';
 

@@ -1,11 +1,14 @@
 import type { ModelJson } from '../../contracts/model.ts';
-import type { Task } from '../../contracts/project.ts';
+import type { Task } from '../../contracts/task.ts';
 import type { Link } from './link.ts';
 import type { Tree } from './tree/tree.ts';
 
+/** Of the algorithm whose models these are. */
+export const name = 'gradientBoostedTrees';
+
 /** Stored form: the trees one after the other in flat arrays, numbers as short as they are. */
 export interface EnsembleJson extends ModelJson {
-  algorithm: 'gradientBoostedTrees';
+  algorithm: typeof name;
   objective: string;
   /** From scores to predictions, where the objective's name does not say it (models of other makers). */
   link?: Link;
@@ -37,7 +40,7 @@ export function ensembleJson(
   about: { task: Task; outputs: number; features: string[]; objective: string; initialScores: Float64Array },
 ): EnsembleJson {
   return {
-    algorithm: 'gradientBoostedTrees',
+    algorithm: name,
     task: about.task,
     outputs: about.outputs,
     features: about.features,

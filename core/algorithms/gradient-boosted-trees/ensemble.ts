@@ -1,12 +1,13 @@
-import type { ModelJson } from '../../contracts/model.ts';
 import type { Model } from '../model.ts';
 import type { EnsembleJson } from './ensemble-json.ts';
 import { addTrees, flatten, sumOfTrees } from './flat-trees.ts';
 import { linkOf, transformOf } from './link.ts';
 
+/** Nodes that a row passes in a tree, roughly. */
+const depth = 8;
+
 /** @throws MalformedModel */
-export function loadEnsemble(json: ModelJson): Model {
-  const ensemble = json as EnsembleJson;
+export function loadEnsemble(ensemble: EnsembleJson): Model {
   const flat = flatten(ensemble);
   const { outputs } = ensemble;
   const transform = transformOf(linkOf(ensemble));
@@ -14,6 +15,7 @@ export function loadEnsemble(json: ModelJson): Model {
   return {
     features: ensemble.features.length,
     outputs,
+    reads: depth * ensemble.leaves.length + ensemble.features.length,
     predictRow(row, out) {
       out.set(initial);
       if (outputs === 1) out[0]! += sumOfTrees(flat, row, 0, 1);

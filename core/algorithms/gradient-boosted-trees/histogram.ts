@@ -1,5 +1,5 @@
-import type { BinnedMatrix } from './binning/binned-matrix.ts';
-import type { FeatureBins } from './binning/find-bins.ts';
+import type { BinnedMatrix } from '../binning/binned-matrix.ts';
+import type { FeatureBins } from '../binning/find-bins.ts';
 import { sumsStride } from './kernel/accumulate.ts';
 import { blockRows } from './quantise.ts';
 import { type Runner, ranges, rowsPerThread } from './runner.ts';

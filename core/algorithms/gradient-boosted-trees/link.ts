@@ -1,10 +1,11 @@
 import { MalformedModel } from '../errors.ts';
+import type { LinkName } from '../link-name.ts';
 import { softmax } from '../objectives/softmax.ts';
 import type { EnsembleJson } from './ensemble-json.ts';
 
 /** From raw scores to predictions. */
 export interface Link {
-  name: 'identity' | 'logistic' | 'softmax' | 'exp' | 'signedSquare' | 'softplus';
+  name: LinkName;
   /** logistic: scores are multiplied by this first. @default 1 */
   scale?: number;
 }

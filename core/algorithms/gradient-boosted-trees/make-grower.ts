@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../../table/feature-matrix.ts';
+import { type BinnedMatrix, writeColumns } from '../binning/binned-matrix.ts';
+import type { FeatureBins } from '../binning/find-bins.ts';
 import { InvalidParameter } from '../errors.ts';
-import { type BinnedMatrix, writeColumns } from './binning/binned-matrix.ts';
-import type { FeatureBins } from './binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from './histogram.ts';
 import type { TreeParameters } from './parameters.ts';
 import type { Runner } from './runner.ts';

@@ -13,9 +13,6 @@ const rules = {
   huberDelta: { default: 1, min: 0, above: true },
 } as const satisfies Record<string, NumberRule>;
 
-/** How the bins are made that trials share: the defaults. */
-export const sharedBins = { maxBin: rules.maxBin.default, minDataInBin: rules.minDataInBin.default } as const;
-
 /** Parameters of gradient-boosted trees. */
 export type TreeParameters = Record<keyof typeof rules, number> & {
   /** Loss that training minimises; undefined: the task's. Regression can choose. */

@@ -1,10 +1,13 @@
+import type { WorkerTeam } from '../../ports/workers.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import type { Job, Team } from './threads.ts';
 
 /** Rows for which it pays to wake another thread. */
 export const rowsPerThread = 4096;
 /** Rows of a job in loops over all rows. Fixed, so that what a job sums does not depend on the number of threads. */
 export const rowsPerJob = 2 ** 16;
+
+/** Arguments of a function of the kernel. */
+export type Job<F extends keyof Kernel> = Parameters<Kernel[F]>;
 
 /** Calls a function of the kernel once for each job, as many at a time as there are threads, and has the results. */
 export type Run = <F extends keyof Kernel>(name: F, jobs: readonly Job<F>[]) => number[];
@@ -15,7 +18,7 @@ export interface Runner {
 }
 
 /** @param team threads beside this one */
-export function runner(kernel: Kernel, team: Team | undefined, threads: number): Runner {
+export function runner(kernel: Kernel, team: WorkerTeam | undefined, threads: number): Runner {
   return {
     threads,
     run(name, jobs) {

@@ -1,4 +1,6 @@
 import { seededRandom } from '../../stats/random.ts';
+import type { BinnedMatrix } from '../binning/binned-matrix.ts';
+import { type BinSource, binSource } from '../binning/bins-of-rows.ts';
 import { InvalidParameter } from '../errors.ts';
 import type { TrainingData, TrainingResult, TrainOptions } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
@@ -7,8 +9,6 @@ import { regressionObjective } from '../objectives/regression.ts';
 import { pickTargets, targetsOf } from '../objectives/targets.ts';
 import { sampleNegatives } from '../sample-negatives.ts';
 import { applyTree } from './apply-tree.ts';
-import type { BinnedMatrix } from './binning/binned-matrix.ts';
-import { type BinSource, binSource } from './binning/bins-of-rows.ts';
 import { earlyStopping } from './early-stopping.ts';
 import { ensembleJson } from './ensemble-json.ts';
 import { computeGradients } from './gradients.ts';

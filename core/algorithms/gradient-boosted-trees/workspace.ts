@@ -1,5 +1,5 @@
+import { strideOf } from '../binning/binned-matrix.ts';
 import { InvalidTrainingData } from '../errors.ts';
-import { strideOf } from './binning/binned-matrix.ts';
 import { sumsStride } from './kernel/accumulate.ts';
 import { maximumPages } from './kernel/assemble.ts';
 import { rowsPerJob } from './runner.ts';

@@ -1,14 +1,16 @@
+import { algorithmFacts } from '../../contracts/algorithms.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
-import type { Algorithm } from '../model.ts';
 
-const tasks = ['regression'] as const;
+const name = 'linearRegression';
+const facts = algorithmFacts[name];
 
 /** Linear regression with an elastic net penalty. The seed has no effect: the solution is unique. */
-export const linearRegression: Algorithm = {
-  name: 'linearRegression',
-  tasks,
-  encoding: 'linear',
+export const linearRegression: SynchronousAlgorithm = {
+  name,
+  ...facts,
+  rounds: false,
 
   /** scikit-learn's Ridge with alpha = 1. */
   defaults({ rows }) {
@@ -22,7 +24,7 @@ export const linearRegression: Algorithm = {
   },
 
   train(data, parameters, seed, options) {
-    checkTrainingData(data, 'linearRegression', tasks);
-    return fitLinear('linearRegression', data, parameters, seed, options);
+    checkTrainingData(data, name, facts.tasks);
+    return fitLinear(name, data, parameters, seed, options);
   },
 };

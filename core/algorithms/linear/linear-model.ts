@@ -5,7 +5,6 @@ import { objectiveFor } from '../objectives/for-task.ts';
 
 /** Stored form of a linear model. */
 export interface LinearJson extends ModelJson {
-  algorithm: 'logisticRegression' | 'linearRegression';
   /** By output. */
   intercepts: number[];
   /** By output and feature. */
@@ -15,8 +14,8 @@ export interface LinearJson extends ModelJson {
 }
 
 /** @throws MalformedModel */
-export function loadLinear(json: ModelJson): Model {
-  const { outputs, features, intercepts, coefficients, task, algorithm } = json as LinearJson;
+export function loadLinear(json: LinearJson): Model {
+  const { outputs, features, intercepts, coefficients, task, algorithm } = json;
   if (intercepts?.length !== outputs || coefficients?.length !== outputs)
     throw new MalformedModel(`${algorithm}: expected intercepts and coefficients of ${outputs} outputs`);
   const width = features.length;
@@ -30,6 +29,7 @@ export function loadLinear(json: ModelJson): Model {
   return {
     features: width,
     outputs,
+    reads: width,
     predictRow(row, out) {
       for (let k = 0; k < outputs; k++) {
         let score = intercepts[k]!;
@@ -40,4 +40,9 @@ export function loadLinear(json: ModelJson): Model {
       objective.transform(out);
     },
   };
+}
+
+/** Raw scores are less by these, by output. */
+export function shiftIntercepts(json: LinearJson, less: readonly number[]): LinearJson {
+  return { ...json, intercepts: json.intercepts.map((intercept, k) => intercept - less[k]!) };
 }

@@ -1,15 +1,19 @@
+import { algorithmFacts } from '../../contracts/algorithms.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
-import type { Algorithm } from '../model.ts';
+import { type LinearJson, shiftIntercepts } from '../linear/linear-model.ts';
+import { modelOf } from '../named.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 
-const tasks = ['binary', 'multiclass'] as const;
+const name = 'logisticRegression';
+const facts = algorithmFacts[name];
 
 /** Logistic regression, binary and multinomial, with an elastic net penalty. The seed only draws the negative rows where a fraction of them is asked for. */
-export const logisticRegression: Algorithm = {
-  name: 'logisticRegression',
-  tasks,
-  encoding: 'linear',
+export const logisticRegression: SynchronousAlgorithm = {
+  name,
+  ...facts,
+  rounds: false,
 
   /** scikit-learn's C = 1. */
   defaults(data) {
@@ -24,8 +28,10 @@ export const logisticRegression: Algorithm = {
     return { alpha, l1Ratio, tolerance: trialTolerance, ...sampledFraction(random, data) };
   },
 
+  shiftScores: (model, less) => shiftIntercepts(modelOf<LinearJson>(model, name), less),
+
   train(data, parameters, seed, options) {
-    checkTrainingData(data, 'logisticRegression', tasks);
-    return fitLinear('logisticRegression', data, parameters, seed, options);
+    checkTrainingData(data, name, facts.tasks);
+    return fitLinear(name, data, parameters, seed, options);
   },
 };

@@ -1,4 +1,4 @@
-import type { Task } from '../../contracts/project.ts';
+import type { Task } from '../../contracts/task.ts';
 import { binaryLogLoss } from './binary-log-loss.ts';
 import type { Objective } from './objective.ts';
 import { softmax } from './softmax.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { regressionLossNames } from '../regression-loss.ts';
+import { tasks } from '../task.ts';
 
 /** A cost: a constant in the project's currency, or the value of a column of the row at hand. */
 export const cost = z.union([
@@ -17,9 +18,7 @@ export const objective = z
       .string()
       .default('')
       .describe('What the model is for, in a sentence; the model card begins with it.'),
-    task: z
-      .enum(['binary', 'multiclass', 'regression'])
-      .describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),
+    task: z.enum(tasks).describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),
     target: z.string().describe('The column to predict, in the records or in a source of labels.'),
     positive: z
       .union([z.string(), z.number(), z.boolean()])

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { algorithmNames } from '../algorithms.ts';
 import { parametersSchema } from '../training-schema.ts';
 
 /** `training`: algorithms, the search and their parameters. */
 export const training = z
   .strictObject({
     algorithms: z
-      .array(z.enum(['gradientBoostedTrees', 'logisticRegression', 'linearRegression']))
+      .array(z.enum(algorithmNames))
       .min(1)
       .optional()
       .describe('The algorithms that are tried. Default: all that suit the task and what is asked of them.'),

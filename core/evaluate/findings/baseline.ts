@@ -1,13 +1,14 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { Metric } from '../../contracts/project.ts';
-import type { BaselineName } from '../../contracts/steps.ts';
+import type { BaselineKind } from '../../contracts/steps.ts';
 import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 import { number } from '../compare-champion.ts';
 
 /** A baseline on the rows of the winner. */
 export interface JudgedBaseline {
-  algorithm: BaselineName;
+  algorithm: string;
+  baseline: BaselineKind;
   feature: string | null;
   predicted: Predicted;
 }
@@ -38,7 +39,7 @@ export function baselineFinding(
 }
 
 /** A baseline in words. */
-function nameOf({ algorithm, feature }: Pick<JudgedBaseline, 'algorithm' | 'feature'>): string {
-  if (algorithm === 'prior') return 'the prior, which says the same of every row';
+function nameOf({ baseline, feature }: JudgedBaseline): string {
+  if (baseline === 'constant') return 'the prior, which says the same of every row';
   return feature === null ? 'the best single feature' : `the best single feature '${feature}'`;
 }

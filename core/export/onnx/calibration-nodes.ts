@@ -1,7 +1,7 @@
+import type { Scores } from '../../algorithms/exporter.ts';
 import type { Calibration } from '../../metrics/calibration/calibration.ts';
-import { UnsupportedModel } from '../errors.ts';
-import { type Graph, int } from './graph.ts';
-import type { Scores } from './model-nodes.ts';
+import { UnsupportedModel } from '../../onnx/errors.ts';
+import { type Graph, int } from '../../onnx/graph.ts';
 
 /** Log odds of a probability 1e-12 away from 0 and 1, beyond which calibrations do not look. */
 const largestLogit = Math.log((1 - 1e-12) / 1e-12);

@@ -9,8 +9,8 @@ import type {
   ScaledEncoder,
   TargetEncoder,
 } from '../../features/plan.ts';
+import { float, floats, type Graph, texts } from '../../onnx/graph.ts';
 import { missingText } from '../../values/missing.ts';
-import { float, floats, type Graph, texts } from './graph.ts';
 
 const largest = 3.4028234663852886e38;
 

@@ -1,14 +1,14 @@
+import type { ModelExporter, Scores } from '../../algorithms/exporter.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { featuresOf } from '../../features/encoders/index.ts';
 import { inputsOf } from '../../features/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../features/plan.ts';
 import type { Calibration } from '../../metrics/calibration/calibration.ts';
-import { UnsupportedModel } from '../errors.ts';
+import { UnsupportedModel } from '../../onnx/errors.ts';
+import { Graph, int, ints, texts } from '../../onnx/graph.ts';
+import { regressionValue } from '../../onnx/regression-value.ts';
 import { binaryProbability, classProbabilities } from './calibration-nodes.ts';
 import { encoderNodes, readsAs } from './encoder-nodes.ts';
-import { Graph, int, ints, texts } from './graph.ts';
-import { modelNodes, type Scores } from './model-nodes.ts';
-import { regressionValue } from './write.ts';
 
 /** An input of an exported model. */
 export interface OnnxInput {
@@ -40,11 +40,15 @@ export interface OnnxExport {
  * Numbers are float64 (missing is NaN; true is 1), categories strings (missing is the empty string).
  * @throws UnsupportedModel, MalformedModel
  */
-export function writeOnnxPackage(pkg: ServingPackage, about: { version: number; digest: string }): OnnxExport {
+export function writeOnnxPackage(
+  pkg: ServingPackage,
+  about: { version: number; digest: string },
+  exporter: ModelExporter,
+): OnnxExport {
   const graph = new Graph();
   const { features, inputs } = planNodes(graph, pkg);
   const calibration = pkg.calibration as Calibration | null;
-  predictions(graph, modelNodes(graph, pkg.model, features), calibration, pkg);
+  predictions(graph, exporter.onnx(graph, pkg.model, features), calibration, pkg);
   const { project, task, target, classes } = pkg;
   const described = { project, ...about, task, target, classes, calibration: calibration?.kind ?? 'none', inputs };
   const doc = `Perennial: ${project} version ${about.version} predicts ${target}. The metadata 'perennial' describes the inputs.`;

@@ -1,4 +1,5 @@
 import type { StringColumn } from '../../table/table.ts';
+import { encodings } from '../encodings.ts';
 import type { Input } from '../plan.ts';
 import { eachTerm } from '../term-buckets.ts';
 import type { FitContext, Fitted } from './context.ts';
@@ -41,12 +42,12 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   const covered = frequent.reduce((sum, code) => sum + counts[code]!, 0) / present;
   const input: Input = { column: column.name, type: column.type };
   const unique = present >= 50 && occurring.length > nearlyUnique * present;
-  const limit = encoding === 'trees' ? maximumCodes : maximumIndicators;
+  const limit = encodings[encoding].codes ? maximumCodes : maximumIndicators;
   const coded = values.length > 0 && values.length <= limit && (covered >= leastCovered || !automatic);
   if (!unique && coded) {
     const other = values.length < occurring.length;
     const missing = present < fitRows.length;
-    if (encoding === 'trees') return { encoders: [{ encoder: { kind: 'codes', input, values } }] };
+    if (encodings[encoding].codes) return { encoders: [{ encoder: { kind: 'codes', input, values } }] };
     return { encoders: [{ encoder: { kind: 'oneHot', input, values, other, missing } }] };
   }
   if (!automatic) return { dropped: `${occurring.length} different values, and features.automatic is off` };

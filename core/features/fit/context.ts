@@ -1,6 +1,7 @@
-import type { Task } from '../../contracts/project.ts';
+import type { Encoding } from '../../contracts/encoding.ts';
+import type { Task } from '../../contracts/task.ts';
 import type { Table } from '../../table/table.ts';
-import type { Encoder, Encoding } from '../plan.ts';
+import type { Encoder } from '../plan.ts';
 import type { Timezone } from '../timezone.ts';
 
 /** What the encoders of all columns are fitted with. */

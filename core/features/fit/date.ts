@@ -1,4 +1,5 @@
 import { partOf } from '../date-parts.ts';
+import { encodings } from '../encodings.ts';
 import type { DatePart, Input } from '../plan.ts';
 import { localClock } from '../timezone.ts';
 import type { FitContext, Fitted } from './context.ts';
@@ -32,7 +33,7 @@ export function fitDate(
   const summary = summarise(values);
   if (summary.distinct === 'none') return { dropped: 'no value in the training rows' };
   const clock = localClock(context.timezone);
-  const linear = context.encoding === 'linear';
+  const linear = encodings[context.encoding].scaled;
   const parts = candidates(name, values, context).flatMap((part) => {
     const of = partOf(part, clock);
     const { distinct, mean, std } = summarise(values.map((value, i) => of(value, times ? times[i]! : Number.NaN)));
@@ -47,10 +48,9 @@ export function fitDate(
 
 function candidates(name: string, values: Float64Array, context: FitContext): DatePart[] {
   const { encoding, splitByTime, timeColumn } = context;
-  const cycles: DatePart[] =
-    encoding === 'trees'
-      ? ['hour', 'weekday', 'day', 'month']
-      : ['hourSin', 'hourCos', 'weekdaySin', 'weekdayCos', 'weekend', 'day', 'monthSin', 'monthCos'];
+  const cycles: DatePart[] = !encodings[encoding].scaled
+    ? ['hour', 'weekday', 'day', 'month']
+    : ['hourSin', 'hourCos', 'weekdaySin', 'weekdayCos', 'weekend', 'day', 'monthSin', 'monthCos'];
   const own = splitByTime && name === timeColumn ? seenTwice(cycles, values) : cycles;
   const moment: DatePart[] = splitByTime ? [] : ['days'];
   return [...own, ...moment, ...(timeColumn !== null && name !== timeColumn ? (['age'] as const) : [])];

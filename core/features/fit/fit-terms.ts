@@ -1,4 +1,5 @@
 import type { StringColumn } from '../../table/table.ts';
+import { encodings } from '../encodings.ts';
 import type { TermsEncoder } from '../plan.ts';
 import { readable } from '../readable.ts';
 import { eachTerm, termBucket, termBuckets } from '../term-buckets.ts';
@@ -21,7 +22,7 @@ const leastRelation = 6.6;
 export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   if (!context.automatic) return { dropped: 'a text, and features.automatic is off' };
   const { encoding, fitRows } = context;
-  const linear = encoding === 'linear';
+  const linear = encodings[encoding].scaled;
   const chosen = linear ? [] : maxRelated(column, context);
   const reading = readings(column, fitRows, new Set(chosen));
   const lengths = [0, 1].map((unit) => {

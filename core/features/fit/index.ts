@@ -1,5 +1,6 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import type { Encoding } from '../../contracts/encoding.ts';
 import { usableTarget } from '../../labels/usable-target.ts';
 import type { FeatureInfo, FeatureMatrix } from '../../table/feature-matrix.ts';
 import { type Column, isStringColumn, numericColumn } from '../../table/table.ts';
@@ -7,7 +8,7 @@ import type { WindowFeatures } from '../../windows/history.ts';
 import { applyPlan } from '../apply.ts';
 import { featuresOf } from '../encoders/index.ts';
 import { inputName, inputsOf } from '../inputs.ts';
-import type { Encoding, FeaturePlan } from '../plan.ts';
+import type { FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
 import { timezoneOf } from '../timezone.ts';
 import { fitCategory } from './category.ts';
@@ -107,7 +108,7 @@ export function fitFeaturePlan({
     throw new NoFeatures(
       `no feature is left of ${dropped.length} columns (${dropped.map((d) => `${d.column}: ${d.reason}`).join('; ')}); expected at least one: bring other columns`,
     );
-  const plan = prepareRefit(fitted, dropped, windows, context);
+  const plan = assemblePlan(fitted, dropped, windows, context);
   const matrix = applyPlan(plan, table, windows);
   writeOutOfFold(fitted, matrix, fitRows);
   return { plan, matrix };
@@ -149,7 +150,7 @@ function take(values: Float64Array, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => values[row]!);
 }
 
-function prepareRefit(
+function assemblePlan(
   fitted: FittedEncoder[],
   dropped: FeaturePlan['dropped'],
   windows: WindowFeatures,

@@ -1,4 +1,5 @@
 import { shapeOf } from '../encoders/numeric.ts';
+import { encodings } from '../encodings.ts';
 import type { Input, ScaledShape } from '../plan.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { median, summarise } from './moments.ts';
@@ -23,7 +24,7 @@ export function fitNumber(values: Float64Array, input: Input, context: FitContex
     return { dropped: `the same value (${summary.min}) in all training rows` };
   if ('column' in input && input.type === 'integer' && isRowNumber(values, summary))
     return { dropped: 'numbers the rows: every row has its own value, with few left out' };
-  if (context.encoding === 'trees') return { encoders: [{ encoder: { kind: 'numeric', input } }] };
+  if (!encodings[context.encoding].scaled) return { encoders: [{ encoder: { kind: 'numeric', input } }] };
   const indicator = summary.count < values.length;
   const fill = median(values) + 0;
   const shapes: ScaledShape[] = [{ shape: 'value', mean: summary.mean, std: summary.std }];

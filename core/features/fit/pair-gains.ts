@@ -1,6 +1,6 @@
-import { binLosses } from '../../algorithms/baseline/bin-losses.ts';
-import { loadModel } from '../../algorithms/load-model.ts';
+import { binLosses } from '../../algorithms/binning/bin-losses.ts';
 import { predictRows } from '../../algorithms/predict.ts';
+import { screening } from '../../algorithms/screening.ts';
 import { meanAndError } from '../../stats/mean-and-error.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { normalCdf } from '../../stats/normal-cdf.ts';
@@ -94,7 +94,7 @@ function outOfFold(sample: Sample, seed: number): Float64Array {
   for (const k of new Set(fold)) {
     const train = all.filter((row) => fold[row] !== k);
     const held = all.filter((row) => fold[row] === k);
-    const model = loadModel(shortTrees(sample, train, seed).model);
+    const model = screening.loader.load(shortTrees(sample, train, seed).model);
     const own = predictRows(model, matrix, held);
     for (let i = 0; i < held.length; i++)
       predictions.set(own.subarray(i * outputs, (i + 1) * outputs), held[i]! * outputs);

@@ -2,6 +2,7 @@ import { r2 } from '../../metrics/r2.ts';
 import { rocAuc } from '../../metrics/roc-auc.ts';
 import type { StringColumn } from '../../table/table.ts';
 import { scaled } from '../encoders/numeric.ts';
+import { encodings } from '../encodings.ts';
 import { packAscending, packBytes, packWeights } from '../packed.ts';
 import type { ScoreEncoder } from '../plan.ts';
 import { scoreText, type TextModel, textReader } from '../text-terms.ts';
@@ -38,7 +39,7 @@ export function fitScore(column: StringColumn, context: FitContext): FittedEncod
   if (!unscaled) return undefined;
   const { encoder, ownScores } = unscaled;
   const scales = ownScores.map((scores) => {
-    const { mean, std } = context.encoding === 'linear' ? summarise(scores) : identity;
+    const { mean, std } = encodings[context.encoding].scaled ? summarise(scores) : identity;
     return { mean, std };
   });
   return {

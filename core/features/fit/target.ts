@@ -1,4 +1,5 @@
 import type { StringColumn } from '../../table/table.ts';
+import { encodings } from '../encodings.ts';
 import type { Input } from '../plan.ts';
 import { type FitContext, type FittedEncoder, foldCount } from './context.ts';
 import { type Output, outputsOf } from './outputs.ts';
@@ -84,7 +85,7 @@ function encoded(
 ): FittedEncoder {
   const frequency = Array.from(of.totals, (count) => Math.log1p(count));
   const tables = [...of.tables.map((table) => Array.from(table)), frequency];
-  const isTrees = context.encoding === 'trees';
+  const missingStays = !encodings[context.encoding].scaled;
   const last = tables.length - 1;
   const ownFrequency = Float32Array.from(position, (p) => (p === values.length ? 0 : frequency[p]!));
   return {
@@ -96,15 +97,15 @@ function encoded(
       encodings: tables.map((table) => table.slice(0, values.length)),
       // How frequent the rest is together does not say how frequent one of it is.
       unseen: tables.map((table, f) => (f === last ? 0 : table[values.length]!)),
-      missing: tables.map((table) => (isTrees ? null : table[values.length + 1]!)),
+      missing: tables.map((table) => (missingStays ? null : table[values.length + 1]!)),
     },
-    outOfFold: [...of.ownValues, ownFrequency].map((own) => masked(own, position, size, isTrees)),
+    outOfFold: [...of.ownValues, ownFrequency].map((own) => masked(own, position, size, missingStays)),
   };
 }
 
 /** From the sum of the targets of `n` rows to what stands for them. */
 function encoderOf({ encoding, task }: FitContext, smoothing: number) {
-  const logOdds = encoding === 'linear' && task !== 'regression';
+  const logOdds = encodings[encoding].logOdds && task !== 'regression';
   return (sum: number, n: number, prior: number): number => {
     const mean = (sum + smoothing * prior) / (n + smoothing);
     return (logOdds ? Math.log(Math.max(mean, 1e-6) / Math.max(1 - mean, 1e-6)) : mean) + 0;

@@ -1,4 +1,4 @@
-import { findThresholds } from '../../algorithms/gradient-boosted-trees/binning/find-thresholds.ts';
+import { findThresholds } from '../../algorithms/binning/find-thresholds.ts';
 import { binIndex } from '../../stats/bin-index.ts';
 
 /** Bin of each row, and how many there are. */

@@ -1,4 +1,4 @@
-import type { Task } from '../../contracts/project.ts';
+import type { Task } from '../../contracts/task.ts';
 import type { FeatureInfo, FeatureMatrix } from '../../table/feature-matrix.ts';
 
 /** A few rows that features are judged on, copied so that they lie together. */

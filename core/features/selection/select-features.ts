@@ -1,5 +1,5 @@
-import { loadModel } from '../../algorithms/load-model.ts';
 import { predictRows } from '../../algorithms/predict.ts';
+import { screening } from '../../algorithms/screening.ts';
 import type { ModelJson } from '../../contracts/model.ts';
 import { meanAndError } from '../../stats/mean-and-error.ts';
 import { meanOf } from '../../stats/mean-of.ts';
@@ -107,5 +107,5 @@ function crossValidate(sample: Sample, seed: number): { full: number; change: nu
 }
 
 function lossesOf(sample: Sample, model: ModelJson, rows: Uint32Array): Float64Array {
-  return rowLosses(sample, predictRows(loadModel(model), sample.matrix, rows), rows);
+  return rowLosses(sample, predictRows(screening.loader.load(model), sample.matrix, rows), rows);
 }

@@ -1,5 +1,5 @@
-import { gradientBoostedTrees } from '../../algorithms/gradient-boosted-trees/algorithm.ts';
 import type { TrainingResult } from '../../algorithms/model.ts';
+import { screening } from '../../algorithms/screening.ts';
 import type { Sample } from './sample.ts';
 
 /** A few rounds of boosting on some rows of a sample: enough to see what features do, not to predict well. */
@@ -14,5 +14,5 @@ export function shortTrees({ matrix, target, task, outputs }: Sample, rows: Uint
     minDataInLeaf: Math.max(3, Math.min(20, Math.floor(rows.length / 40))),
   };
   const data = { matrix, target, train: rows, validation: new Uint32Array(0), task, outputs };
-  return gradientBoostedTrees.train(data, parameters, seed);
+  return screening.algorithm.train(data, parameters, seed);
 }

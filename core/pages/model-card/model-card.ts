@@ -1,6 +1,5 @@
 import { openFindings } from '../../contracts/findings.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
-import { isBaseline } from '../../contracts/steps.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
 import { badge, card, costBars, findings as findingList, fractionBars, table, tiles } from '../../html/elements.ts';
@@ -150,8 +149,8 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
 }
 
 /** Heading of a baseline's column of numbers. */
-function baselineTitle({ algorithm, feature }: BaselineFigures): string {
-  if (algorithm === 'prior') return '#Prior only';
+function baselineTitle({ baseline, feature }: BaselineFigures): string {
+  if (baseline === 'constant') return '#Prior only';
   return feature === null ? '#Best single feature' : `#Only ${feature}`;
 }
 
@@ -204,14 +203,14 @@ function calibrationSection({ calibration }: Evaluation): Html {
 }
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
-  const shown = leaderboard.filter((t, i) => i < maxTrials || isBaseline(t.algorithm));
+  const shown = leaderboard.filter((t, i) => i < maxTrials || t.baseline);
   return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part.</p>${table(
     ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${isBaseline(t.algorithm) && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

@@ -1,3 +1,5 @@
+import { fromBase64 } from '../../hash/base64.ts';
+import { utf8Length } from '../../hash/utf8-length.ts';
 import { invalidRequest, tooLarge, unsupportedMediaType } from './errors.ts';
 import { findSyntaxProblem } from './json-syntax.ts';
 import { describe } from './problems.ts';
@@ -56,11 +58,11 @@ function checkMediaType(contentType: string | undefined, body: string): void {
 }
 
 function decode(body: string, isBase64Encoded: boolean): string {
-  const size = isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
+  const size = isBase64Encoded ? Math.floor((body.length * 3) / 4) : utf8Length(body);
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
   if (!isBase64Encoded) return body.charCodeAt(0) === 0xfeff ? body.slice(1) : body;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'));
+    return new TextDecoder('utf-8', { fatal: true }).decode(fromBase64(body));
   } catch {
     throw invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8');
   }

@@ -1,4 +1,5 @@
 import type { CapturedPrediction, EntityEvent, Prediction } from '../../contracts/serving.ts';
+import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
@@ -61,7 +62,7 @@ export function captureWriter(
       ...(score.costs ? { costs: score.costs } : {}),
     };
     const document = JSON.stringify(captured);
-    if (Buffer.byteLength(document) <= documentLimit) return document;
+    if (utf8Length(document) <= documentLimit) return document;
     for (const [name, value] of Object.entries(readable))
       if (typeof value === 'string' && value.length > textLimit) readable[name] = value.slice(0, textLimit);
     return JSON.stringify(captured);

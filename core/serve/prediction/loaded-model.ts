@@ -1,3 +1,4 @@
+import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { pseudonym } from '../../hash/pseudonym.ts';
 import { setField } from '../../table/field.ts';
@@ -26,8 +27,8 @@ export interface LoadedModel {
 }
 
 /** Compiles a package. @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration */
-export function loadServingModel(pkg: ServingPackage, version: number): LoadedModel {
-  const scorer = createScorer(pkg);
+export function loadServingModel(pkg: ServingPackage, version: number, kinds?: ModelKinds): LoadedModel {
+  const scorer = createScorer(pkg, kinds);
   const contract = pkg.contract.filter((column) => column.name !== pkg.target);
   const personal = contract.filter((column) => column.pii);
   const keyType = contract.find((column) => column.name === pkg.key)?.type ?? 'string';

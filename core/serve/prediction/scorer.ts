@@ -1,4 +1,5 @@
-import { loadModel } from '../../algorithms/load-model.ts';
+import { loadModel } from '../../algorithms/loader.ts';
+import { type ModelKinds, modelKinds } from '../../algorithms/predicting.ts';
 import type { Explanation, Prediction, ServingPackage } from '../../contracts/serving.ts';
 import { type RecordExplainer, recordExplainer } from '../../explain/explain-record.ts';
 import { toNumber } from '../../features/cells.ts';
@@ -42,12 +43,13 @@ export class InvalidPackage extends Error {
 
 /**
  * Compiles a package. The scorer keeps scratch memory: it is not to be shared between threads.
+ * @param kinds of models that can be served
  * @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration
  */
-export function createScorer(pkg: ServingPackage): Scorer {
+export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds): Scorer {
   if (pkg.format !== 1) throw new InvalidPackage(`expected a package of format 1, received ${pkg.format}`);
   const plan = pkg.plan as FeaturePlan;
-  const model = loadModel(pkg.model);
+  const model = loadModel(pkg.model, kinds.loaders);
   if (model.features !== plan.features.length)
     throw new InvalidPackage(`the model has ${model.features} features and its plan ${plan.features.length}`);
   const transform = rowTransform(plan);
@@ -56,7 +58,7 @@ export function createScorer(pkg: ServingPackage): Scorer {
   const answer = answerOf(pkg);
   let explainer: RecordExplainer | undefined;
   const loadExplainer = (): RecordExplainer => {
-    explainer ??= recordExplainer(pkg);
+    explainer ??= recordExplainer(pkg, kinds.explainers);
     return explainer;
   };
   return {

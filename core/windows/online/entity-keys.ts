@@ -1,3 +1,4 @@
+import type { InferenceId, ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey, StoredRecord } from '../../contracts/record.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import { bytesHash } from '../../hash/content-hash.ts';
@@ -13,23 +14,23 @@ import type { WindowSpec } from '../specs.ts';
  */
 export const entityKeys = {
   /** Which series are kept, and where: one item a project. */
-  series: (project: string): RecordKey => ({ pk: `${project}#SERIES`, sk: 'SERIES' }),
+  series: (project: ProjectName): RecordKey => ({ pk: `${project}#SERIES`, sk: 'SERIES' }),
   /** The state of one entity in one series. A load writes a new generation of states beside the one in use. */
-  state: (project: string, series: string, generation: string, entity: string): RecordKey => ({
+  state: (project: ProjectName, series: string, generation: string, entity: string): RecordKey => ({
     pk: `${project}#STATE#${series}#${generation}#${short(entity)}`,
     sk: 'STATE',
   }),
   /** A record that came online, with its label: by `eventId`. */
-  event: (project: string, id: string): RecordKey => ({ pk: eventPartition(project, shardOf(id)), sk: id }),
+  event: (project: ProjectName, id: string): RecordKey => ({ pk: eventPartition(project, shardOf(id)), sk: id }),
   /** Says under which revision of the series events of a shard are written; sorts before the events. */
-  fence: (project: string, shard: number): RecordKey => ({ pk: eventPartition(project, shard), sk: fenceSortKey }),
+  fence: (project: ProjectName, shard: number): RecordKey => ({ pk: eventPartition(project, shard), sk: fenceSortKey }),
   /** From an inference to its record. */
-  inference: (project: string, inferenceId: string): RecordKey => ({
+  inference: (project: ProjectName, inferenceId: InferenceId): RecordKey => ({
     pk: `${project}#INFERENCE#${short(inferenceId)}`,
     sk: 'INFERENCE',
   }),
   /** Some of the records of history, by the hash of their key. */
-  pack: (project: string, generation: string, pack: number): RecordKey => ({
+  pack: (project: ProjectName, generation: string, pack: number): RecordKey => ({
     pk: `${project}#HISTORY#${generation}#${pack}`,
     sk: 'PACK',
   }),
@@ -39,12 +40,12 @@ const fenceSortKey = '!FENCE';
 /** Events are spread over this many partitions: each takes 1,000 writes a second. */
 export const eventShards = 32;
 
-export function eventPartition(project: string, shard: number): string {
+export function eventPartition(project: ProjectName, shard: number): string {
   return `${project}#EVENT#${shard.toString(16).padStart(2, '0')}`;
 }
 
 /** What identifies an event: its record's key, or the inference where the record has none. */
-export type EventIdentity = { key: string } | { inferenceId: string };
+export type EventIdentity = { key: string } | { inferenceId: InferenceId };
 
 /** Sort key of an event. */
 export function eventId(event: EventIdentity): string {
@@ -66,7 +67,7 @@ function short(text: string): string {
 
 /** Which series of a project are kept up to date, and what they were loaded from. */
 export interface SeriesRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   /** Grows with each load; the fences hold the one under which events may be written. */
   revision: number;
   series: Record<string, KeptSeries>;
@@ -108,14 +109,14 @@ export interface EventRecord extends StoredRecord {
 
 export interface EventData {
   key?: string;
-  inferenceId?: string;
+  inferenceId?: InferenceId;
   /** Absent while only the label has come. */
   record?: { time: number; fields: Record<string, unknown> };
   label?: { at: number; value: number };
 }
 
 /** The hash under which an entity's state knows the record. */
-export function hashOfEvent({ key, inferenceId }: { key?: string; inferenceId?: string }): number {
+export function hashOfEvent({ key, inferenceId }: { key?: string; inferenceId?: InferenceId }): number {
   return eventKey(key ?? `\u0000${inferenceId}`);
 }
 

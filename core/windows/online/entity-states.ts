@@ -1,3 +1,5 @@
+import type { ProjectName } from '../../contracts/ids.ts';
+import type { RecordKey } from '../../contracts/record.ts';
 import type { Row } from '../../table/table.ts';
 import { decodeState, encodeState } from '../codec.ts';
 import { entityOf, labelEvent, recordEvent } from '../events.ts';
@@ -10,15 +12,23 @@ import type { WorkingSet } from './working-set.ts';
 /** A series whose states take events. */
 export type TargetSeries = Pick<KeptSeries, 'spec' | 'generation'>;
 
+interface HeldState {
+  key: RecordKey;
+  /** As it was read; undefined for an entity that is new. */
+  item: StateRecord | undefined;
+  state: EntityState;
+  changed: boolean;
+}
+
 /** Folds events into the states of a working set. States are decoded once and encoded once. */
 export class EntityStates {
   readonly #set: WorkingSet;
-  readonly #project: string;
+  readonly #project: ProjectName;
   readonly #series: readonly TargetSeries[];
   readonly #now: number;
-  readonly #states = new Map<string, { item: StateRecord | undefined; state: EntityState; changed: boolean }>();
+  readonly #states = new Map<string, HeldState>();
 
-  constructor(set: WorkingSet, project: string, series: readonly TargetSeries[], now: number) {
+  constructor(set: WorkingSet, project: ProjectName, series: readonly TargetSeries[], now: number) {
     this.#set = set;
     this.#project = project;
     this.#series = series;
@@ -48,10 +58,9 @@ export class EntityStates {
       this.#now,
       this.#series.map(({ spec }) => spec),
     );
-    for (const [name, { item, state, changed }] of this.#states) {
+    for (const { key, item, state, changed } of this.#states.values()) {
       if (!changed) continue;
-      const [pk, sk] = JSON.parse(name) as [string, string];
-      const put: StateRecord = { pk, sk, ttl, revision: (item?.revision ?? 0) + 1, state: encodeState(state) };
+      const put: StateRecord = { ...key, ttl, revision: (item?.revision ?? 0) + 1, state: encodeState(state) };
       bytes += put.state.length;
       this.#set.put(put);
     }
@@ -68,12 +77,12 @@ export class EntityStates {
     }
   }
 
-  #stateOf(key: { pk: string; sk: string }) {
+  #stateOf(key: RecordKey): HeldState {
     const name = JSON.stringify([key.pk, key.sk]);
     const known = this.#states.get(name);
     if (known) return known;
     const item = this.#set.get<StateRecord>(key);
-    const held = { item, state: item ? decodeState(item.state) : emptyState(), changed: false };
+    const held: HeldState = { key, item, state: item ? decodeState(item.state) : emptyState(), changed: false };
     this.#states.set(name, held);
     return held;
   }

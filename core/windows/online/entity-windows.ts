@@ -1,3 +1,4 @@
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { RecordReader } from '../../ports/record-reader.ts';
 import type { Row } from '../../table/table.ts';
@@ -19,7 +20,7 @@ import { entityKeys, type SeriesRecord, type StateRecord } from './entity-keys.t
 export async function entityWindows(
   entities: RecordReader,
   series: SeriesRecord | undefined,
-  project: string,
+  project: ProjectName,
   specs: readonly WindowSpec[],
   records: readonly Row[],
   times: readonly number[],
@@ -45,7 +46,7 @@ export async function entityWindows(
   );
 }
 
-function generationOf(series: SeriesRecord | undefined, spec: WindowSpec, project: string): string {
+function generationOf(series: SeriesRecord | undefined, spec: WindowSpec, project: ProjectName): string {
   const kept = series?.series[spec.series];
   if (!kept)
     throw new WindowsNotLoaded(

@@ -1,3 +1,4 @@
+import type { InferenceId, ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
@@ -18,6 +19,7 @@ import {
 } from './entity-keys.ts';
 import { EntityStates } from './entity-states.ts';
 import { findInPack, packKey } from './history-packs.ts';
+import { eventData, waitingLabel } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
 /** What became of events, in numbers. */
@@ -39,11 +41,11 @@ const aheadMs = 86_400_000;
 export class EventFold {
   readonly #entities: RecordStore;
   readonly #set: WorkingSet;
-  readonly #project: string;
+  readonly #project: ProjectName;
   readonly #now: number;
   #series: SeriesRecord | undefined;
 
-  constructor(entities: RecordStore, project: string, now: number) {
+  constructor(entities: RecordStore, project: ProjectName, now: number) {
     this.#entities = entities;
     this.#set = new WorkingSet(entities);
     this.#project = project;
@@ -86,7 +88,7 @@ export class EventFold {
     return identity ? [this.#eventKey(identity)] : [];
   }
 
-  #inferenceOf(inferenceId: string): InferenceRecord | undefined {
+  #inferenceOf(inferenceId: InferenceId): InferenceRecord | undefined {
     return this.#set.get<InferenceRecord>(entityKeys.inference(this.#project, inferenceId));
   }
 
@@ -168,23 +170,23 @@ export class EventFold {
   }
 
   /** Remembers which record an inference was made of; the label that waited for that, if one did. */
-  #resolve(inferenceId: string, record: Pick<InferenceRecord, 'key' | 'content'>): EventData['label'] {
+  #resolve(inferenceId: InferenceId, record: Pick<InferenceRecord, 'key' | 'content'>): EventData['label'] {
     const known = this.#inferenceOf(inferenceId);
     if (known?.resolved) return undefined;
     this.#putInference(inferenceId, known, { resolved: true, ...record });
-    return known?.waiting === undefined ? undefined : (JSON.parse(known.waiting) as EventData['label']);
+    return waitingLabel(known);
   }
 
-  #wait(inferenceId: string, label: NonNullable<EventData['label']>): keyof UpdateOutcome {
+  #wait(inferenceId: InferenceId, label: NonNullable<EventData['label']>): keyof UpdateOutcome {
     const known = this.#inferenceOf(inferenceId);
-    const before = known?.waiting === undefined ? undefined : (JSON.parse(known.waiting) as EventData['label']);
+    const before = waitingLabel(known);
     if (later(before, label) !== label) return 'repeated';
     this.#putInference(inferenceId, known, { resolved: false, key: null, waiting: JSON.stringify(label) });
     return 'waiting';
   }
 
   #putInference(
-    inferenceId: string,
+    inferenceId: InferenceId,
     before: InferenceRecord | undefined,
     data: Pick<InferenceRecord, 'resolved' | 'key' | 'content' | 'waiting'>,
   ): void {
@@ -215,7 +217,7 @@ export class EventFold {
 
   #dataOf(identity: EventIdentity): EventData {
     const item = this.#set.get<EventRecord>(this.#eventKey(identity));
-    return item ? (JSON.parse(item.data) as EventData) : {};
+    return item ? eventData(item) : {};
   }
 
   #eventKey(identity: EventIdentity): RecordKey {

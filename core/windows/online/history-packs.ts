@@ -1,4 +1,5 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import { setField } from '../../table/field.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../../table/table.ts';
@@ -13,6 +14,7 @@ import {
   type PackRecord,
   packOf,
 } from './entity-keys.ts';
+import { packedRows } from './stored-json.ts';
 
 /**
  * The records of a snapshot that windows can still reach, in items of some thirty records each: how a label that comes
@@ -21,14 +23,14 @@ import {
 const rowsPerPack = 32;
 
 /** Where a key is, if the history has it. */
-export function packKey(project: string, history: LoadedHistory, key: string): RecordKey {
+export function packKey(project: ProjectName, history: LoadedHistory, key: string): RecordKey {
   return entityKeys.pack(project, history.generation, packOf(key, history.packs));
 }
 
 /** The record of that key in its pack. */
 export function findInPack(pack: PackRecord | undefined, key: string): EventData['record'] {
   if (!pack) return undefined;
-  const row = (JSON.parse(pack.rows) as PackedRow[]).find(([k]) => k === key);
+  const row = packedRows(pack).find(([k]) => k === key);
   if (!row) return undefined;
   const [, time, ...entities] = row;
   const fields: Row = {};
@@ -40,14 +42,14 @@ export function findInPack(pack: PackRecord | undefined, key: string): EventData
 
 /** The packs of a dataset, and what to remember of them. */
 export function buildPacks(
-  project: string,
+  project: ProjectName,
   dataset: Dataset,
   specs: readonly WindowSpec[],
   /** `WindowSpec.identity` of the model that is loaded. */
   identity: string[] | undefined,
   generation: string,
   now: number,
-): { history: LoadedHistory; records: PackRecord[] } {
+): { history: LoadedHistory; records: PackRecord[]; rows: number } {
   const { table } = dataset;
   const time = numericColumn(table, reserved.time).values;
   const keyOf = recordKeys(table, identity);
@@ -72,7 +74,7 @@ export function buildPacks(
       ? []
       : [{ ...entityKeys.pack(project, generation, pack), ttl, columns, rows: JSON.stringify(entries) }],
   );
-  return { history, records };
+  return { history, records, rows: rows.length };
 }
 
 function cellReader(table: Parameters<typeof column>[0], name: string): (row: number) => unknown {

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../contracts/dataset.ts';
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { StoredRecord } from '../../contracts/record.ts';
 import { ConditionFailed, type RecordStore } from '../../ports/record-store.ts';
 import type { WindowSpec } from '../specs.ts';
@@ -17,10 +18,11 @@ import {
 import { EntityStates } from './entity-states.ts';
 import { buildPacks } from './history-packs.ts';
 import { HistoryStates } from './history-states.ts';
+import { eventData } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
 export interface LoadOptions {
-  project: string;
+  project: ProjectName;
   dataset: Dataset;
   /** Windows of the model that is to serve. */
   specs: readonly WindowSpec[];
@@ -80,7 +82,7 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   let replayed = 0;
   await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
-    if (history.add(history.identified(JSON.parse(item.data) as EventData))) replayed++;
+    if (history.add(history.identified(eventData(item)))) replayed++;
   });
 
   const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
@@ -109,12 +111,18 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   const missed: EventData[] = [];
   await eachEvent(entities, project, (item) => {
     if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
-      missed.push(history.identified(JSON.parse(item.data) as EventData));
+      missed.push(history.identified(eventData(item)));
   });
   const targets = distinct.map((spec) => ({ spec, generation }));
   for (const data of missed) if (await addLate(entities, options, history, targets, data)) late++;
-  const records = packs.records.reduce((sum, pack) => sum + (JSON.parse(pack.rows) as unknown[]).length, 0);
-  return { generation, series: distinct.length, entities: states, records, replayed: replayed + late, late };
+  return {
+    generation,
+    series: distinct.length,
+    entities: states,
+    records: packs.rows,
+    replayed: replayed + late,
+    late,
+  };
 }
 
 /** The series of the new model in the new generation, and those that only retained models read as they are. */
@@ -164,7 +172,11 @@ async function addLate(
 }
 
 /** Every remembered event of a project. */
-async function eachEvent(entities: RecordStore, project: string, visit: (item: EventRecord) => void): Promise<void> {
+async function eachEvent(
+  entities: RecordStore,
+  project: ProjectName,
+  visit: (item: EventRecord) => void,
+): Promise<void> {
   const shards = Array.from({ length: eventShards }, (_, shard) => shard);
   const read = async () => {
     for (let shard = shards.pop(); shard !== undefined; shard = shards.pop())

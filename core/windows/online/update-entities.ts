@@ -1,3 +1,4 @@
+import type { ProjectName } from '../../contracts/ids.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import { ConditionFailed, type RecordStore } from '../../ports/record-store.ts';
 import { entityKeys, type SeriesRecord } from './entity-keys.ts';
@@ -27,7 +28,7 @@ export class EntitiesContended extends Error {
  */
 export async function updateEntities(
   entities: RecordStore,
-  project: string,
+  project: ProjectName,
   events: readonly EntityEvent[],
   now: number,
   options: {
@@ -53,7 +54,7 @@ export async function updateEntities(
 
 async function withRetries(
   entities: RecordStore,
-  project: string,
+  project: ProjectName,
   events: readonly EntityEvent[],
   now: number,
   transactionBytes: number,

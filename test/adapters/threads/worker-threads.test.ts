@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ThreadFailed, workerThreads } from '../../../adapters/threads/worker-threads.ts';
 import { gradientBoostedTrees } from '../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { type Kernel, kernelFunctions } from '../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
-import type { Threads } from '../../../core/algorithms/gradient-boosted-trees/threads.ts';
+import { kernelFunctions } from '../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
+import type { Workers } from '../../../core/ports/workers.ts';
 import { range, synthetic } from '../../core/algorithms/table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'perennial-threads-'));
@@ -23,7 +23,7 @@ const data = {
   task: 'binary' as const,
   outputs: 1,
 };
-const train = (threads: Threads | undefined) =>
+const train = (threads: Workers | undefined) =>
   gradientBoostedTrees.train(data, { numIterations: 4, baggingFraction: 0.8 }, 1, threads && { threads });
 
 function worker(name: string, code: string): URL {
@@ -44,10 +44,10 @@ describe('workerThreads', () => {
   });
 
   it('has threads at work, and ends them with the training', () => {
-    const asked: { name: keyof Kernel; job: readonly number[] }[] = [];
+    const asked: { name: string; job: readonly number[] }[] = [];
     let ended = 0;
     const threads = workerThreads({ count: 2 })!;
-    const stoppingMetricName: Threads = {
+    const observed: Workers = {
       count: 2,
       join(...given) {
         const team = threads.join(...given);
@@ -64,7 +64,7 @@ describe('workerThreads', () => {
         };
       },
     };
-    train(stoppingMetricName);
+    train(observed);
     const inThreads = kernelFunctions.filter((name) => name !== 'partition');
     expect(new Set(asked.map(({ name }) => name))).toEqual(new Set(inThreads));
     // The root's rows are divided evenly.

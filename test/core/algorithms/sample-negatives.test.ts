@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
 import type { TrainingData } from '../../../core/algorithms/model.ts';
 import { negativeFraction } from '../../../core/algorithms/negative-fraction.ts';
 import { predictRows } from '../../../core/algorithms/predict.ts';
-import { algorithm } from '../../../core/algorithms/registry.ts';
 import { sampleNegatives } from '../../../core/algorithms/sample-negatives.ts';
-import { planTrials } from '../../../core/search/plan-trials.ts';
+import { algorithms } from '../../../core/algorithms/training.ts';
+import { planTrials as planTrialsOf } from '../../../core/search/plan-trials.ts';
+import { algorithm, loadModel } from '../../support/algorithms.ts';
 import { project } from '../../support/project.ts';
 import { matrixOf, range, uniform } from './table.ts';
+
+const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
+  planTrialsOf(project, counts, algorithms);
 
 const none = new Uint32Array(0);
 const dataOf = (target: Float64Array, columns: Record<string, ArrayLike<number>> = {}): TrainingData => ({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BaselineKind } from '../../../core/contracts/steps.ts';
 import { type EvaluationInput, evaluate, type PartRows } from '../../../core/evaluate/evaluate.ts';
 import type { TrialOutcome } from '../../../core/evaluate/leaderboard.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
@@ -33,7 +34,11 @@ function trial(index: number, algorithm: TrialOutcome['spec']['algorithm'], skil
   };
 }
 
-const prior = trial(1, 'prior', 0);
+function baselineOf(outcome: TrialOutcome, baseline: BaselineKind): TrialOutcome {
+  return { ...outcome, spec: { ...outcome.spec, baseline } };
+}
+
+const prior = baselineOf(trial(1, 'prior', 0), 'constant');
 const base: EvaluationInput = {
   project: definition,
   snapshotId: 's',
@@ -124,7 +129,10 @@ describe('verdict', () => {
   });
 
   test('a winner no better than a baseline is flagged', () => {
-    const single = { ...trial(3, 'singleFeature', 0.9), importance: [{ feature: 'amount', gain: 1 }] };
+    const single = {
+      ...baselineOf(trial(3, 'singleFeature', 0.9), 'feature'),
+      importance: [{ feature: 'amount', gain: 1 }],
+    };
     const overfitted = trial(0, 'gradientBoostedTrees', 1);
     overfitted.predictions!.test = overfitted.predictions!.test.map(() => 0.5);
     const { evaluation } = evaluate({ ...base, trials: [overfitted, prior, single] });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { modelExplainers } from '../../../core/algorithms/explaining.ts';
 import type { Prediction, ServingPackage, Typical } from '../../../core/contracts/serving.ts';
 import { recordExplainer } from '../../../core/explain/explain-record.ts';
 import { featuresOf } from '../../../core/features/encoders/index.ts';
@@ -211,7 +212,7 @@ function explain(
   const pkg = packageOf(coefficients);
   const row = new Float32Array(features.length);
   rowTransform(plan)({ ...record, ...change }, own, row);
-  return recordExplainer(pkg)({ ...record, ...change }, own, row, answer);
+  return recordExplainer(pkg, modelExplainers)({ ...record, ...change }, own, row, answer);
 }
 const reasonOf = (coefficients: Record<string, number>, change: object = {}, own = values) =>
   explain(coefficients, change, {}, own).contributions.map(({ reason, value }) => [reason, value]);
@@ -253,7 +254,7 @@ describe('words', () => {
     for (const name of ['at', 'note', 'amount']) {
       const pkg = packageOf({ 'at.hour': 1, 'note "refund"': 1, amount: 1 });
       const contract = pkg.contract.map((column) => ({ ...column, pii: column.name === name }));
-      const answer = recordExplainer({ ...pkg, contract }, 10)(
+      const answer = recordExplainer({ ...pkg, contract }, modelExplainers, 10)(
         { ...record, [name]: hash },
         values,
         new Float32Array(features.length).fill(1),
@@ -322,30 +323,36 @@ test('the predicted class is explained, and a value in its unit', () => {
   const amountOnly = (of: number) => features.map((f) => (f.name === 'amount' ? of : 0));
   const row = new Float32Array(width);
   rowTransform(plan)(record, values, row);
-  const multiclass = recordExplainer({
-    ...pkg,
-    task: 'multiclass',
-    classes: ['a', 'b'],
-    model: {
-      ...pkg.model,
+  const multiclass = recordExplainer(
+    {
+      ...pkg,
       task: 'multiclass',
-      outputs: 2,
-      intercepts: [1, 2],
-      coefficients: [amountOnly(1), amountOnly(3)],
+      classes: ['a', 'b'],
+      model: {
+        ...pkg.model,
+        task: 'multiclass',
+        outputs: 2,
+        intercepts: [1, 2],
+        coefficients: [amountOnly(1), amountOnly(3)],
+      },
     },
-  });
+    modelExplainers,
+  );
   expect(multiclass(record, values, row, { label: 'b' })).toMatchObject({
     scale: 'logit',
     class: 'b',
     base: 2,
     contributions: [{ feature: 'amount', contribution: 30 }],
   });
-  const regression = recordExplainer({
-    ...pkg,
-    task: 'regression',
-    classes: [],
-    model: { ...pkg.model, algorithm: 'linearRegression', task: 'regression', coefficients: [amountOnly(1)] },
-  });
+  const regression = recordExplainer(
+    {
+      ...pkg,
+      task: 'regression',
+      classes: [],
+      model: { ...pkg.model, algorithm: 'linearRegression', task: 'regression', coefficients: [amountOnly(1)] },
+    },
+    modelExplainers,
+  );
   const answer = regression(record, values, row, {});
   expect(answer).toMatchObject({ scale: 'value', score: 7 });
   expect(answer).not.toHaveProperty('class');

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
+import { readLightgbm } from '../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import type { Model } from '../../../core/algorithms/model.ts';
 import { globalExplanationOf } from '../../../core/explain/global/global-explanation.ts';
 import { partialDependence } from '../../../core/explain/global/partial-dependence.ts';
 import { permutationImportance } from '../../../core/explain/global/permutation-importance.ts';
 import { createProbe } from '../../../core/explain/global/probe.ts';
-import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import type { Encoder, FeaturePlan } from '../../../core/features/plan.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import type { Column } from '../../../core/table/table.ts';
 import type { WindowSpec } from '../../../core/windows/specs.ts';
+import { loadModel } from '../../support/algorithms.ts';
 import { range, uniform } from '../algorithms/table.ts';
 import { modelText } from '../export/fixtures.ts';
 import { numbers, texts } from '../prepare/dataset.ts';
@@ -90,6 +90,7 @@ describe('as scikit-learn', () => {
 const sum: Model = {
   features: 3,
   outputs: 1,
+  reads: 1,
   predictRow(row, out) {
     out[0] = row[0]! + row[1]! + row[2]!;
   },
@@ -173,6 +174,7 @@ test('an insight is bounded: rows, inputs, curves; personal data has no curve', 
   const weighted: Model = {
     features: many.length,
     outputs: 1,
+    reads: 1,
     predictRow(row, out) {
       out[0] = row[3]! * 5 + row[65]! * 3 + row[7]!;
     },

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
-import { UnsupportedModel } from '../../../core/export/errors.ts';
+import { readLightgbm } from '../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { exportModel } from '../../../core/export/export-model.ts';
-import { readLightgbm } from '../../../core/export/lightgbm/read.ts';
 import type { FeaturePlan } from '../../../core/features/plan.ts';
+import { UnsupportedModel } from '../../../core/onnx/errors.ts';
+import { loadModel } from '../../support/algorithms.ts';
 import { packages } from './onnx/packages.ts';
 import { writtenRows } from './written-model.ts';
 

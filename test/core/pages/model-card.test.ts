@@ -45,8 +45,8 @@ const evaluation: Evaluation = {
     },
   },
   baselines: [
-    { algorithm: 'prior', feature: null, metrics: { expectedCost: 812.2 } },
-    { algorithm: 'singleFeature', feature: 'amount', metrics: { expectedCost: 640.5 } },
+    { algorithm: 'prior', baseline: 'constant', feature: null, metrics: { expectedCost: 812.2 } },
+    { algorithm: 'singleFeature', baseline: 'feature', feature: 'amount', metrics: { expectedCost: 640.5 } },
   ],
   bootstrap: { blocks: 'day', count: 18, samples: 1000, confidence: 0.95 },
   calibration: {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { algorithm } from '../../../core/algorithms/registry.ts';
 import { applyPlan } from '../../../core/features/index.ts';
 import { encodingsOf } from '../../../core/prepare/encodings.ts';
 import { prepare } from '../../../core/prepare/prepare.ts';
@@ -8,6 +7,7 @@ import { UnusableSplit } from '../../../core/prepare/split/assign-parts.ts';
 import { parts } from '../../../core/table/feature-matrix.ts';
 import { numericColumn } from '../../../core/table/table.ts';
 import { foldHistory, InvalidWindow } from '../../../core/windows/index.ts';
+import { algorithm } from '../../support/algorithms.ts';
 import { payments, start } from './payments.ts';
 
 const day = 86_400_000;

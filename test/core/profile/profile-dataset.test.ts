@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../core/contracts/dataset.ts';
-import type { ProjectInput, Task } from '../../../core/contracts/project.ts';
+import type { ProjectInput } from '../../../core/contracts/project.ts';
+import type { Task } from '../../../core/contracts/task.ts';
 import { profileReport } from '../../../core/pages/profile/profile-page.ts';
 import { profileDataset } from '../../../core/profile/profile-dataset.ts';
 import { seededRandom } from '../../../core/stats/random.ts';

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { predictRows } from '../../../core/algorithms/predict.ts';
-import { algorithm } from '../../../core/algorithms/registry.ts';
 import { applyCalibration } from '../../../core/metrics/calibration/apply-calibration.ts';
 import type { Calibration } from '../../../core/metrics/calibration/calibration.ts';
 import { fitCalibration } from '../../../core/metrics/calibration/fit-calibration.ts';
@@ -9,6 +7,7 @@ import type { Prepared } from '../../../core/prepare/prepared.ts';
 import { calibrationFolds, type RecalibrateInput, recalibrate } from '../../../core/register/recalibrate.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { parts } from '../../../core/table/feature-matrix.ts';
+import { algorithm, loadModel } from '../../support/algorithms.ts';
 import { project } from '../../support/project.ts';
 import { payments } from '../../support/search-run.ts';
 
@@ -54,7 +53,7 @@ function refitOf(prepared: Prepared, change: Partial<RecalibrateInput> = {}): Re
     predictions: predictRows(loadModel(fitOn(prepared, rows)), matrix, rows),
     calibration,
     fold: new Uint8Array(n).map((_, i) => Math.floor((3 * i) / n)),
-    fit: (train) => fitOn(prepared, train),
+    fit: async (train) => loadModel(fitOn(prepared, train)),
     seed: 1,
     shouldStop: () => false,
     ...change,
@@ -71,32 +70,32 @@ describe('few positives and an over-confident model of the training part', () =>
   // In the training part the positives stand apart, so that its log odds are far too large; later only some do.
   const apart = preparedOf(target, (y, i) => (y === 1 && (i < 0.7 * rows || i % 480 === 7) ? 1.3 : 0));
 
-  test('the calibration of validation would be far off, the one that serves is not', () => {
+  test('the calibration of validation would be far off, the one that serves is not', async () => {
     const input = refitOf(apart);
     expect(input.calibration).not.toBeNull();
     expect(meanUnder(input.calibration, input.predictions)).toBeGreaterThan(1.5 * base);
-    const { calibration, kept, reason } = recalibrate(input);
+    const { calibration, kept, reason } = await recalibrate(input);
     expect(kept).toBe(false);
     expect(Math.abs(meanUnder(calibration, input.predictions) - base)).toBeLessThan(0.3 * base);
     expect(reason).toMatch(/does not fit the refitted model \(mean probability 0\.0\d+, base rate 0\.00417\)/);
   });
 
-  test('without time for the folds the model serves uncalibrated', () => {
-    const { calibration, reason } = recalibrate(refitOf(apart, { shouldStop: () => true }));
+  test('without time for the folds the model serves uncalibrated', async () => {
+    const { calibration, reason } = await recalibrate(refitOf(apart, { shouldStop: () => true }));
     expect(calibration).toBeNull();
     expect(reason).toMatch(/no time was left to calibrate on 3 folds; not calibrated: mean probability 0\.0041/);
   });
 
-  test('a fold that holds all positives leaves nothing to learn from', () => {
+  test('a fold that holds all positives leaves nothing to learn from', async () => {
     const fold = target.map((y, i) => (y === 1 ? 0 : i % 3));
-    const { reason } = recalibrate(refitOf(apart, { fold: Uint8Array.from(fold) }));
+    const { reason } = await recalibrate(refitOf(apart, { fold: Uint8Array.from(fold) }));
     expect(reason).toContain('without fold 1 of 3 there is a class without rows');
   });
 
-  test('a model that is off by itself has its log odds shifted', () => {
+  test('a model that is off by itself has its log odds shifted', async () => {
     const input = refitOf(apart, { shouldStop: () => true });
     const predictions = input.predictions.map(applyCalibration({ kind: 'platt', slope: 1, intercept: 3 }));
-    const { calibration, reason } = recalibrate({ ...input, predictions });
+    const { calibration, reason } = await recalibrate({ ...input, predictions });
     expect(calibration).toMatchObject({ kind: 'platt', slope: 1, intercept: expect.closeTo(-3, 2) });
     expect(meanUnder(calibration, predictions)).toBeCloseTo(base, 6);
     expect(reason).toContain('log odds shifted by -3.00: mean probability 0.00417');
@@ -107,25 +106,25 @@ describe('the ordinary case', () => {
   const random = seededRandom(5);
   const target = new Float64Array(3000).map(() => (random() < 0.2 ? 1 : 0));
 
-  test('keeps the calibration found on validation and fits nothing', () => {
+  test('keeps the calibration found on validation and fits nothing', async () => {
     const fit = () => expect.unreachable('nothing is to be fitted');
     const input = refitOf(
       preparedOf(target, (y) => 0.4 * y),
       { calibration: { kind: 'platt', slope: 1.02, intercept: 0.01 }, fit },
     );
-    const { calibration, kept, reason } = recalibrate(input);
+    const { calibration, kept, reason } = await recalibrate(input);
     expect(calibration).toBe(input.calibration);
     expect(kept).toBe(true);
     expect(reason).toMatch(/^calibration found on validation kept: mean probability 0\.\d+, base rate 0\.\d+$/);
   });
 
-  test('also when it was found there', () => {
+  test('also when it was found there', async () => {
     const input = refitOf(preparedOf(target, (y) => 0.4 * y));
-    expect(recalibrate(input)).toMatchObject({ calibration: input.calibration, kept: true });
+    expect(await recalibrate(input)).toMatchObject({ calibration: input.calibration, kept: true });
   });
 });
 
-test('several classes: a temperature that levels the classes is replaced', () => {
+test('several classes: a temperature that levels the classes is replaced', async () => {
   const random = seededRandom(7);
   const target = new Float64Array(1500).map(() => (random() < 0.8 ? 0 : random() < 0.7 ? 1 : 2));
   const prepared: Prepared = {
@@ -148,15 +147,15 @@ test('several classes: a temperature that levels the classes is replaced', () =>
     predictions: predictRows(loadModel(fit(rows)), matrix, rows),
     calibration: { kind: 'temperature', temperature: 6 },
     fold: new Uint8Array(target.length).map((_, i) => i % 3),
-    fit,
+    fit: async (train) => loadModel(fit(train)),
     seed: 1,
     shouldStop: () => false,
   };
-  const { calibration, kept, reason } = recalibrate(input);
+  const { calibration, kept, reason } = await recalibrate(input);
   expect(kept).toBe(false);
   expect(calibration?.kind ?? 'none').toMatch(/temperature|none/);
   expect(reason).toMatch(/mean probability of class '[abc]'/);
-  expect(recalibrate({ ...input, calibration: null })).toMatchObject({ kept: true, calibration: null });
+  expect(await recalibrate({ ...input, calibration: null })).toMatchObject({ kept: true, calibration: null });
 });
 
 describe('folds', () => {

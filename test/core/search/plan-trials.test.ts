@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { treeParameters } from '../../../core/algorithms/gradient-boosted-trees/parameters.ts';
+import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import { fractionOfRows } from '../../../core/search/learning-curve.ts';
-import { planTrials } from '../../../core/search/plan-trials.ts';
+import { planTrials as planTrialsOf } from '../../../core/search/plan-trials.ts';
 import { trialDeadline } from '../../../core/search/trial-deadline.ts';
 import { project } from '../../support/project.ts';
+
+const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
+  planTrialsOf(project, counts, algorithms);
 
 const withTrials = (trials: number, algorithms?: Project['training']['algorithms']) =>
   project('fraud', { training: { search: { trials }, ...(algorithms && { algorithms }) } });

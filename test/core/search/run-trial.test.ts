@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest';
-import type { Metric, Task } from '../../../core/contracts/project.ts';
+import { algorithms } from '../../../core/algorithms/training.ts';
+import type { Metric } from '../../../core/contracts/project.ts';
+import type { Task } from '../../../core/contracts/task.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import { earlyStoppingMetric } from '../../../core/search/early-stopping-metric.ts';
-import { planTrials } from '../../../core/search/plan-trials.ts';
+import { planTrials as planTrialsOf } from '../../../core/search/plan-trials.ts';
 import { runTrial } from '../../../core/search/run-trial.ts';
 import { parts } from '../../../core/table/feature-matrix.ts';
+import { trainer } from '../../support/algorithms.ts';
 import { project } from '../../support/project.ts';
 import { synthetic } from '../algorithms/table.ts';
+
+const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
+  planTrialsOf(project, counts, algorithms);
 
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));
 
-function run(metric: Metric | undefined, task: Task = 'binary') {
+async function run(metric: Metric | undefined, task: Task = 'binary') {
   const classes = task === 'multiclass' ? ['a', 'b', 'c'] : task === 'binary' ? ['no', 'yes'] : [];
   const target = Float64Array.from(table[task]);
   const parameters = { numIterations: 80, earlyStoppingRounds: 15, learningRate: 0.2 };
@@ -20,6 +26,7 @@ function run(metric: Metric | undefined, task: Task = 'binary') {
     { ...spec, ...(metric && { metric }) },
     { matrix: table.matrix, target, part, costs: null, task, classes },
     () => false,
+    trainer,
   );
 }
 
@@ -28,33 +35,34 @@ test.each([
   ['prAuc', 'binary'],
   ['rocAuc', 'multiclass'],
   ['mae', 'regression'],
-] as const)('the round kept is the best by %s (%s)', (metric, task) => {
-  const { history, iterations, stoppingMetricName, metrics } = run(metric, task);
+] as const)('the round kept is the best by %s (%s)', async (metric, task) => {
+  const { history, iterations, stoppingMetricName, metrics } = await run(metric, task);
   expect(stoppingMetricName).toBe(metric);
   const best = metric === 'mae' ? Math.min(...history) : Math.max(...history);
   expect(history[iterations - 1]).toBe(best);
   expect(metrics[metric]).toBeCloseTo(best, 12);
 });
 
-test.each([undefined, 'logLoss', 'expectedCost'] as const)('%s is left to the loss', (metric) => {
-  const { stoppingMetricName, history, iterations } = run(metric);
+test.each([undefined, 'logLoss', 'expectedCost'] as const)('%s is left to the loss', async (metric) => {
+  const { stoppingMetricName, history, iterations } = await run(metric);
   expect(stoppingMetricName).toBe('loss');
   expect(history[iterations - 1]).toBe(Math.min(...history));
 });
 
-test('one class in validation: the curve is undefined, the loss is watched', () => {
+test('one class in validation: the curve is undefined, the loss is watched', async () => {
   const target = Float64Array.from(table.binary, (y, i) => (part[i] === parts.validation ? 0 : y));
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, seed: 1, minutes: 1, metric: 'rocAuc' as const };
-  const { stoppingMetricName, iterations } = runTrial(
+  const { stoppingMetricName, iterations } = await runTrial(
     { ...spec, parameters: { numIterations: 5 } },
     { matrix: table.matrix, target, part, costs: null, task: 'binary', classes: ['no', 'yes'] },
     () => false,
+    trainer,
   );
   expect(stoppingMetricName).toBe('loss');
   expect(iterations).toBeLessThanOrEqual(5);
 });
 
-test('the metric falls or rises', () => {
+test('the metric falls or rises', async () => {
   const validation = { task: 'binary' as const, outputs: 1, target: Float64Array.of(0, 1, 1) };
   const scores = Float64Array.of(0.2, 0.1, 0.9);
   const stoppingMetric = earlyStoppingMetric('rocAuc', validation)!;
@@ -65,7 +73,7 @@ test('the metric falls or rises', () => {
   expect(earlyStoppingMetric('mae', { ...validation, task: 'regression' })!.higherIsBetter).toBe(false);
 });
 
-test('trials carry the metric that the project names', () => {
+test('trials carry the metric that the project names', async () => {
   const named = project('fraud', { objective: { task: 'binary', target: 'y', metric: 'prAuc' } });
   expect(planTrials(named, { train: 1000 }).every((trial) => trial.metric === 'prAuc')).toBe(true);
   expect(planTrials(project('fraud'), { train: 1000 }).every((trial) => !('metric' in trial))).toBe(true);
@@ -73,13 +81,13 @@ test('trials carry the metric that the project names', () => {
   expect(planTrials(errors, { train: 1000 })[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
 });
 
-test('a trial on a fraction of the rows learns from fewer, and is judged on the same', () => {
+test('a trial on a fraction of the rows learns from fewer, and is judged on the same', async () => {
   const target = Float64Array.from(table.binary);
   const data = { matrix: table.matrix, target, part, costs: null, task: 'binary' as const, classes: ['no', 'yes'] };
   const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
-  const whole = runTrial(spec, data, () => false);
-  const tenth = runTrial({ ...spec, fraction: 0.1 }, data, () => false);
+  const whole = await runTrial(spec, data, () => false, trainer);
+  const tenth = await runTrial({ ...spec, fraction: 0.1 }, data, () => false, trainer);
   expect(tenth.predictions.validation.length).toBe(900);
   expect(tenth.metrics.logLoss).toBeGreaterThan(whole.metrics.logLoss!);
 });

@@ -1,4 +1,3 @@
-import { algorithm } from '../../../core/algorithms/registry.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
@@ -7,6 +6,7 @@ import { servingPackage } from '../../../core/register/package.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { numericColumn } from '../../../core/table/table.ts';
 import { foldHistory, windowSpecs } from '../../../core/windows/index.ts';
+import { algorithm } from '../../support/algorithms.ts';
 import { datasetOf, numbers, texts } from '../prepare/dataset.ts';
 
 export const hour = 3_600_000;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { type Dataset, reserved } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
@@ -14,6 +13,7 @@ import { applyCalibration } from '../../../core/metrics/calibration/apply-calibr
 import type { Reference } from '../../../core/reference/reference.ts';
 import { modelDigest } from '../../../core/register/model-digest.ts';
 import { rowAt } from '../../../core/table/table.ts';
+import { loadModel } from '../../support/algorithms.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 

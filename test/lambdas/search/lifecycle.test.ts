@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { loadModel } from '../../../core/algorithms/load-model.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { getTrial, listTrials } from '../../../core/registry/trials.ts';
 import { trainTrial } from '../../../core/search/train-trial.ts';
+import { loadModel } from '../../support/algorithms.ts';
 import { project } from '../../support/project.ts';
 import { payments, searchRun } from '../../support/search-run.ts';
 

@@ -4,7 +4,7 @@ import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
-import { writeOnnxPackage } from '../../../core/export/onnx/write-package.ts';
+import { exportModel } from '../../../core/export/export-model.ts';
 import { createScorer } from '../../../core/serve/prediction/scorer.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Row } from '../../../core/table/table.ts';
@@ -121,7 +121,7 @@ describe('a regression', () => {
     const explained = createScorer(served).score({ x: 9, other: 0.5 }, [], true);
     expect(explained.explanation!.scale).toBe('logValue');
     expect(Math.exp(explained.explanation!.score)).toBeCloseTo(explained.answer.value!, 6);
-    expect(writeOnnxPackage(served, { version: 1, digest: 'd' }).bytes.length).toBeGreaterThan(1000);
+    expect(exportModel(served, 'onnx', { version: 1, digest: 'd' }).files[0]!.bytes.length).toBeGreaterThan(1000);
   });
 
   test('refuses negative counts by name', async () => {

@@ -16,7 +16,7 @@ export interface FunctionSource {
  * A module of functions that imports the shared memory `env.memory` (the threads proposal). Just enough of an assembler for
  * WebAssembly; sections: https://webassembly.github.io/spec/core/binary/modules.html.
  */
-export function prepareRefit(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
+export function assembleModule(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
   const type = ({ parameters }: FunctionSource) => [
     0x60,
     ...vector(new Array(parameters).fill([types.i32])),

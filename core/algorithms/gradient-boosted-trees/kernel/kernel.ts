@@ -1,5 +1,5 @@
 import { type Accumulate, accumulateSource } from './accumulate.ts';
-import { type FunctionSource, prepareRefit } from './assemble.ts';
+import { assembleModule, type FunctionSource } from './assemble.ts';
 import { type AddToLeaf, addToLeafSource, type SumLeaf, sumLeafSource } from './leaf-rows.ts';
 import { type LogLoss, logLossSource } from './log-loss.ts';
 import { type Partition, partitionSource } from './partition.ts';
@@ -31,7 +31,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Compiled once; threads instantiate it on the same memory. */
 export function kernelModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(prepareRefit(Object.values(sources).map((source) => source())));
+  compiled ??= new WebAssembly.Module(assembleModule(Object.values(sources).map((source) => source())));
   return compiled;
 }
 

@@ -1,4 +1,4 @@
-import type { FeatureBins } from '../binning/find-bins.ts';
+import type { FeatureBins } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { categoricalSplit } from './categorical-split.ts';
 import { constrainedSplit } from './constrained-split.ts';

@@ -1,4 +1,4 @@
-import { type FeatureBins, missingBin } from '../binning/find-bins.ts';
+import { type FeatureBins, missingBin } from '../../binning/find-bins.ts';
 
 /** What a node asks of a bin. */
 export interface BinTest {

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from '../binning/binned-matrix.ts';
+import type { BinnedMatrix } from '../../binning/binned-matrix.ts';
 import { type HistogramBuilder, type HistogramLayout, subtractHistogram } from '../histogram.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Quantised } from '../quantise.ts';

@@ -1,5 +1,4 @@
-import { ranges, rowsPerJob, rowsPerThread } from '../runner.ts';
-import type { Job } from '../threads.ts';
+import { type Job, ranges, rowsPerJob, rowsPerThread } from '../runner.ts';
 import type { Grower, GrownTree } from './grow-tree.ts';
 
 interface Range {

@@ -1,4 +1,4 @@
-import { missingBin } from '../binning/find-bins.ts';
+import { missingBin } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import { leafScore } from './leaf.ts';
 import { minimumHessian, type Split, type SplitContext } from './split.ts';

@@ -1,4 +1,4 @@
-import type { FeatureBins } from '../binning/find-bins.ts';
+import type { FeatureBins } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
 import type { Bounds, LeafSums } from './leaf.ts';
 

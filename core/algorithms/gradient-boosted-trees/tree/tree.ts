@@ -1,4 +1,4 @@
-import type { FeatureBins } from '../binning/find-bins.ts';
+import type { FeatureBins } from '../../binning/find-bins.ts';
 import type { Split } from './split.ts';
 
 /**

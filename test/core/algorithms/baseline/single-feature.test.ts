@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
-import { algorithm } from '../../../../core/algorithms/registry.ts';
-import type { Task } from '../../../../core/contracts/project.ts';
+import type { Task } from '../../../../core/contracts/task.ts';
+import { algorithm, loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic, uniform } from '../table.ts';
 
 const none = new Uint32Array(0);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binMatrix } from '../../../../core/algorithms/gradient-boosted-trees/binning/binned-matrix.ts';
-import { findThresholds } from '../../../../core/algorithms/gradient-boosted-trees/binning/find-thresholds.ts';
-import { sortFloats } from '../../../../core/algorithms/gradient-boosted-trees/binning/sort-floats.ts';
+import { binMatrix } from '../../../../core/algorithms/binning/binned-matrix.ts';
+import { findThresholds } from '../../../../core/algorithms/binning/find-thresholds.ts';
+import { sortFloats } from '../../../../core/algorithms/binning/sort-floats.ts';
 import { matrixOf, range } from '../table.ts';
 
 const floats = (options: fc.FloatConstraints = {}) =>

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { InvalidParameter } from '../../../../core/algorithms/errors.ts';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { trainTrees } from '../../../../core/algorithms/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import type { EarlyStoppingMetric, TrainingData } from '../../../../core/algorithms/model.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const table = synthetic(3000);

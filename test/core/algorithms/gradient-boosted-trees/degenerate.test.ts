@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range } from '../table.ts';
 
 type Columns = Record<string, ArrayLike<number>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { binMatrix } from '../../../../core/algorithms/binning/binned-matrix.ts';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { binMatrix } from '../../../../core/algorithms/gradient-boosted-trees/binning/binned-matrix.ts';
 import {
   histogramBuilder,
   histogramLayout,
@@ -11,9 +11,9 @@ import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boo
 import { quantise } from '../../../../core/algorithms/gradient-boosted-trees/quantise.ts';
 import { runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';
 import { workspace } from '../../../../core/algorithms/gradient-boosted-trees/workspace.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const { matrix } = synthetic(20_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeatureBins } from '../../../../core/algorithms/gradient-boosted-trees/binning/find-bins.ts';
+import type { FeatureBins } from '../../../../core/algorithms/binning/find-bins.ts';
 import { histogramBuilder, histogramLayout } from '../../../../core/algorithms/gradient-boosted-trees/histogram.ts';
 import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
 import { runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';

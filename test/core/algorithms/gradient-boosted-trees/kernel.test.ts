@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeatureBins } from '../../../../core/algorithms/gradient-boosted-trees/binning/find-bins.ts';
+import type { FeatureBins } from '../../../../core/algorithms/binning/find-bins.ts';
 import { computeGradients } from '../../../../core/algorithms/gradient-boosted-trees/gradients.ts';
 import { histogramLayout } from '../../../../core/algorithms/gradient-boosted-trees/histogram.ts';
-import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
+import {
+  type Kernel,
+  kernelModule,
+  kernelOn,
+} from '../../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
 import { treeParameters } from '../../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { quantise } from '../../../../core/algorithms/gradient-boosted-trees/quantise.ts';
 import { type Runner, rowsPerJob, runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';
@@ -27,7 +31,7 @@ function inTurn({ memory }: Workspace): Runner {
     kernel,
     {
       start(thread, name, job) {
-        asked[thread] = () => (kernel[name] as (...job: readonly number[]) => number)(...job);
+        asked[thread] = () => (kernel[name as keyof Kernel] as (...job: readonly number[]) => number)(...job);
       },
       finish: (thread) => asked[thread]!(),
       end() {},

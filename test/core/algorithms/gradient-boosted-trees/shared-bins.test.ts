@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { valuesOf } from '../../../../core/algorithms/binning/binned-features.ts';
+import { sharedBins } from '../../../../core/algorithms/binning/shared-bins.ts';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { valuesOf } from '../../../../core/algorithms/gradient-boosted-trees/binning/binned-features.ts';
-import { sharedBins } from '../../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { binPrepared, decodePrepared, encodePrepared, type Prepared } from '../../../../core/prepare/prepared.ts';
 import { runTrial } from '../../../../core/search/run-trial.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { parts } from '../../../../core/table/feature-matrix.ts';
+import { trainer } from '../../../support/algorithms.ts';
 import { matrixOf } from '../table.ts';
 
 /** Values that training rows do not have: missing ones, codes, infinities and numbers beyond their range. */
@@ -43,21 +44,23 @@ const spec = (parameters: Record<string, number>) => ({
 });
 
 describe('a trial on shared bins', () => {
-  test('gives the model and predictions of one on numbers, to the last bit', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.boolean(), (seed, sampled) => {
+  test('gives the model and predictions of one on numbers, to the last bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), fc.boolean(), async (seed, sampled) => {
         const numbers = preparedOf(seed);
         const bins = decodePrepared(encodePrepared(binPrepared(numbers, sharedBins)));
         const asked = spec(sampled ? { baggingFraction: 0.7, featureFraction: 0.6 } : {});
-        expect(runTrial(asked, bins, () => false)).toEqual(runTrial(asked, numbers, () => false));
+        expect(await runTrial(asked, bins, () => false, trainer)).toEqual(
+          await runTrial(asked, numbers, () => false, trainer),
+        );
       }),
       { numRuns: 40 },
     );
   });
 
-  test('is refused where its parameters ask for other bins, and such trials take the numbers', () => {
+  test('is refused where its parameters ask for other bins, and such trials take the numbers', async () => {
     const bins = binPrepared(preparedOf(1), sharedBins);
-    expect(() => runTrial(spec({ maxBin: 15 }), bins, () => false)).toThrow(
+    await expect(runTrial(spec({ maxBin: 15 }), bins, () => false, trainer)).rejects.toThrow(
       /binned with maxBin 255 and minDataInBin 3; parameters ask for 15 and 3/,
     );
     const reads = (parameters: Record<string, number>) => gradientBoostedTrees.readsSharedBins!(parameters);

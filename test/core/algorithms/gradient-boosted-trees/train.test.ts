@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { gradientBoostedTrees } from '../../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { logLoss } from '../../../../core/metrics/log-loss.ts';
@@ -9,6 +8,7 @@ import { prAuc } from '../../../../core/metrics/pr-auc.ts';
 import { rmse } from '../../../../core/metrics/rmse.ts';
 import { rocAuc } from '../../../../core/metrics/roc-auc.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic } from '../table.ts';
 
 const parameters = { numLeaves: 15, learningRate: 0.1, numIterations: 60 };

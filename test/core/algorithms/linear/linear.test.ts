@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { LinearJson } from '../../../../core/algorithms/linear/linear-model.ts';
 import { linearRegression } from '../../../../core/algorithms/linear-regression/algorithm.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import { logisticRegression } from '../../../../core/algorithms/logistic-regression/algorithm.ts';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range } from '../table.ts';
 
 // Reference values: scikit-learn 1.9.1 on these 40 rows, LogisticRegression (lbfgs, with l1 saga, tol=1e-12),

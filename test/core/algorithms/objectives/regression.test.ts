@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidParameter, InvalidTrainingData } from '../../../../core/algorithms/errors.ts';
 import { trainTrees } from '../../../../core/algorithms/gradient-boosted-trees/train.ts';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import type { Targets } from '../../../../core/algorithms/objectives/objective.ts';
 import { percentile } from '../../../../core/algorithms/objectives/percentile.ts';
 import { regressionObjective } from '../../../../core/algorithms/objectives/regression.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { regressionLossNames } from '../../../../core/contracts/regression-loss.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { range, synthetic } from '../table.ts';
 
 // At two thirds one of seven targets is the quantile, so that there is nothing to interpolate.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BaselineKind } from '../../../../core/contracts/steps.ts';
 import { evaluate, type PartRows } from '../../../../core/evaluate/evaluate.ts';
 import { chanceFinding } from '../../../../core/evaluate/findings/chance.ts';
 import type { TrialOutcome } from '../../../../core/evaluate/leaderboard.ts';
@@ -58,6 +59,10 @@ function found({
     importance: [{ feature: 'amount', gain: 1 }],
     predictions,
   });
+  const baseline = (kind: BaselineKind, ...given: Parameters<typeof trial>): TrialOutcome => {
+    const outcome = trial(...given);
+    return { ...outcome, spec: { ...outcome.spec, baseline: kind } };
+  };
   const constant = (p: number) => new Float64Array(rows).fill(p);
   const { evaluation } = evaluate({
     project: project('fraud', {
@@ -70,8 +75,10 @@ function found({
     trainRows: 1000,
     trials: [
       trial(0, 'gradientBoostedTrees', { validation: validation.score, test: testPart.score }),
-      trial(1, 'prior', { validation: constant(rate), test: constant(rate) }),
-      ...(single > 0 ? [trial(2, 'singleFeature', { validation: validation.single, test: testPart.single })] : []),
+      baseline('constant', 1, 'prior', { validation: constant(rate), test: constant(rate) }),
+      ...(single > 0
+        ? [baseline('feature', 2, 'singleFeature', { validation: validation.single, test: testPart.single })]
+        : []),
     ],
   });
   return evaluation;

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { UnsupportedModel } from '../../../../core/export/errors.ts';
-import { writeOnnxPackage } from '../../../../core/export/onnx/write-package.ts';
+import { exporterOf } from '../../../../core/algorithms/exporter.ts';
+import { modelExporters } from '../../../../core/algorithms/exporting.ts';
+import { writeOnnxPackage as write } from '../../../../core/export/onnx/write-package.ts';
 import type { FeaturePlan } from '../../../../core/features/plan.ts';
+import { UnsupportedModel } from '../../../../core/onnx/errors.ts';
 import { packages } from './packages.ts';
 
+const writeOnnxPackage = (pkg: Parameters<typeof write>[0], about: Parameters<typeof write>[1]) =>
+  write(pkg, about, exporterOf(pkg.model, modelExporters));
 const about = { version: 3, digest: 'd1' };
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.onnx`, import.meta.url));
 
@@ -59,7 +63,7 @@ describe('inputs', () => {
 
 test('what has no ONNX form is refused', () => {
   const pkg = packages['package-trees']!;
-  expect(() => writeOnnxPackage({ ...pkg, model: { ...pkg.model, algorithm: 'singleFeature' } }, about)).toThrow(
+  expect(() => writeOnnxPackage({ ...pkg, model: { ...pkg.model, algorithm: 'unheardOf' } }, about)).toThrow(
     UnsupportedModel,
   );
   const calibration = { kind: 'temperature', temperature: 2 };

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { floorFloat32 } from '../../../../core/algorithms/binning/floor-float32.ts';
 import { MalformedModel } from '../../../../core/algorithms/errors.ts';
-import { floorFloat32 } from '../../../../core/algorithms/gradient-boosted-trees/binning/floor-float32.ts';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { flatten, sumOfTrees } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
-import { UnsupportedModel } from '../../../../core/export/errors.ts';
-import { readLightgbm } from '../../../../core/export/lightgbm/read.ts';
-import { Message } from '../../../../core/export/onnx/protobuf.ts';
-import { treeNodes } from '../../../../core/export/onnx/tree-nodes.ts';
-import { writeOnnx } from '../../../../core/export/onnx/write.ts';
+import { readLightgbm } from '../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { treeNodes } from '../../../../core/algorithms/gradient-boosted-trees/onnx/tree-nodes.ts';
+import { writeOnnx } from '../../../../core/algorithms/gradient-boosted-trees/onnx/write.ts';
+import { UnsupportedModel } from '../../../../core/onnx/errors.ts';
+import { Message } from '../../../../core/onnx/protobuf.ts';
 import { modelText, names, rows } from '../fixtures.ts';
 import { writtenModel, writtenRows } from '../written-model.ts';
 

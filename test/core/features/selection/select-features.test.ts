@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Task } from '../../../../core/contracts/project.ts';
+import type { Task } from '../../../../core/contracts/task.ts';
 import { associations } from '../../../../core/features/selection/association.ts';
 import { type Sample, sampleRows } from '../../../../core/features/selection/sample.ts';
 import { selectFeatures } from '../../../../core/features/selection/select-features.ts';

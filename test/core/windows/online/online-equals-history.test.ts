@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadModel } from '../../../../core/algorithms/load-model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { applyPlan, type FeaturePlan } from '../../../../core/features/index.ts';
 import { pseudonym } from '../../../../core/hash/pseudonym.ts';
 import { foldHistory } from '../../../../core/windows/index.ts';
 import { loadEntities } from '../../../../core/windows/online/load-entities.ts';
 import { updateEntities } from '../../../../core/windows/online/update-entities.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import {
   labelEvent,
   type Payment,

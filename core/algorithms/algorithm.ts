@@ -1,0 +1,48 @@
+import type { AlgorithmFacts } from '../contracts/algorithms.ts';
+import type { ModelJson } from '../contracts/model.ts';
+import type { BaselineKind } from '../contracts/steps.ts';
+import type { SearchedData, TrainingData, TrainingResult, TrainOptions } from './model.ts';
+
+export type Parameters = Record<string, number | string | boolean>;
+
+/**
+ * An algorithm: what searches its parameters and what trains. Its model is read by its `ModelLoader`, explained by its
+ * `ModelExplainer` and written in other formats by its `ModelExporter`; the four stand in four tables (`training.ts`,
+ * `loading.ts`, `explaining.ts`, `exporting.ts`), so that a function holds, and its code hash covers, only what it runs.
+ */
+export interface Algorithm extends AlgorithmFacts {
+  readonly name: string;
+  /** Any model worth having must beat it: it is tried in every search, beside what the project asks for. */
+  readonly baseline?: BaselineKind;
+  /** It trains by rounds, whose best number a refit takes over. */
+  readonly rounds: boolean;
+  /** Parameters of the first trial. */
+  defaults(data: SearchedData): Parameters;
+  /** Parameters of a further trial; `random` is uniform in [0, 1). */
+  sample(random: () => number, data: SearchedData): Parameters;
+  /**
+   * Whether training with these parameters can start from bins that trials share, made with `sharedBins`; absent: never.
+   * The result is the same as from numbers.
+   */
+  readsSharedBins?(parameters: Parameters): boolean;
+  /**
+   * The model with other raw scores, for what weights of classes do to the odds; absent: its classes cannot be weighted.
+   * @param less by output: what every score is less
+   */
+  shiftScores?(model: ModelJson, less: readonly number[]): ModelJson;
+  /** @throws InvalidParameter, InvalidTrainingData */
+  train(
+    data: TrainingData,
+    parameters: Parameters,
+    seed: number,
+    options?: TrainOptions,
+  ): TrainingResult | Promise<TrainingResult>;
+}
+
+/** An algorithm that does not keep its caller waiting: what fits a feature plan can ask it. */
+export interface SynchronousAlgorithm extends Algorithm {
+  train(data: TrainingData, parameters: Parameters, seed: number, options?: TrainOptions): TrainingResult;
+}
+
+/** By name; the strongest first. */
+export type AlgorithmTable = readonly Algorithm[];

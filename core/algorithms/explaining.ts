@@ -1,0 +1,15 @@
+import type { ModelExplainer } from './explanation/explainer.ts';
+import { gradientBoostedTreesExplainer } from './gradient-boosted-trees/explainer.ts';
+import { linearRegressionExplainer } from './linear-regression/explainer.ts';
+import { logisticRegressionExplainer } from './logistic-regression/explainer.ts';
+import { priorExplainer } from './prior/explainer.ts';
+import { singleFeatureExplainer } from './single-feature/explainer.ts';
+
+/** What explains the models of each algorithm: exact Shapley values of trees, contributions of the others. */
+export const modelExplainers: readonly ModelExplainer[] = [
+  gradientBoostedTreesExplainer,
+  logisticRegressionExplainer,
+  linearRegressionExplainer,
+  priorExplainer,
+  singleFeatureExplainer,
+];

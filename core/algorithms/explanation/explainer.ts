@@ -1,0 +1,47 @@
+import type { ModelJson } from '../../contracts/model.ts';
+import type { Explanation } from '../../contracts/serving.ts';
+import { modelOf, named } from '../named.ts';
+import { CannotExplain } from './errors.ts';
+
+/** Features of one row. */
+export type RowValues = Float32Array | Float64Array;
+
+/** Explains predictions of one model. It keeps scratch memory: it is not to be shared between threads. */
+export interface Explainer {
+  readonly features: number;
+  readonly outputs: number;
+  /** Mean raw score over the training rows, by output: what contributions start from. */
+  readonly expected: Float64Array;
+  /**
+   * What each feature adds to the raw score of a row: log odds where the model is binary, the logits of the
+   * classes where it is multiclass, the value (or what its link makes the value of) in a regression.
+   * @param out shape (outputs, features), overwritten; with `expected` it sums to the raw scores
+   * @param only the output that is wanted: the others are 0. @default all
+   */
+  contributions(row: RowValues, out: Float64Array, only?: number): void;
+}
+
+/** Explains the models of one algorithm. */
+export interface ModelExplainer {
+  readonly name: string;
+  /** @throws ExplainError, MalformedModel */
+  explain(json: ModelJson): Explainer;
+  /** Regression: what raw scores, and so contributions, are in. */
+  scale(json: ModelJson): Extract<Explanation['scale'], 'value' | 'logValue'>;
+}
+
+/** @param scale @default value */
+export function modelExplainer<J extends ModelJson>(
+  name: J['algorithm'],
+  explain: (json: J) => Explainer,
+  scale: (json: J) => ReturnType<ModelExplainer['scale']> = () => 'value',
+): ModelExplainer {
+  return { name, explain: (json) => explain(modelOf(json, name)), scale: (json) => scale(modelOf(json, name)) };
+}
+
+/** What explains a stored model. @throws CannotExplain */
+export function explainerOf(json: ModelJson, explainers: readonly ModelExplainer[]): ModelExplainer {
+  const known = explainers.some(({ name }) => name === json.algorithm);
+  if (!known) throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
+  return named(explainers, json.algorithm);
+}

@@ -1,0 +1,15 @@
+import type { ModelExporter } from './exporter.ts';
+import { gradientBoostedTreesExporter } from './gradient-boosted-trees/exporter.ts';
+import { linearRegressionExporter } from './linear-regression/exporter.ts';
+import { logisticRegressionExporter } from './logistic-regression/exporter.ts';
+import { priorExporter } from './prior/exporter.ts';
+import { singleFeatureExporter } from './single-feature/exporter.ts';
+
+/** What writes the models of each algorithm in other formats. */
+export const modelExporters: readonly ModelExporter[] = [
+  gradientBoostedTreesExporter,
+  logisticRegressionExporter,
+  linearRegressionExporter,
+  priorExporter,
+  singleFeatureExporter,
+];

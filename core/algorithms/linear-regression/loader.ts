@@ -1,0 +1,4 @@
+import { type LinearJson, loadLinear } from '../linear/linear-model.ts';
+import { modelLoader } from '../loader.ts';
+
+export const linearRegressionLoader = modelLoader<LinearJson>('linearRegression', loadLinear);

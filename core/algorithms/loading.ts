@@ -1,0 +1,15 @@
+import { gradientBoostedTreesLoader } from './gradient-boosted-trees/loader.ts';
+import { linearRegressionLoader } from './linear-regression/loader.ts';
+import type { ModelLoader } from './loader.ts';
+import { logisticRegressionLoader } from './logistic-regression/loader.ts';
+import { priorLoader } from './prior/loader.ts';
+import { singleFeatureLoader } from './single-feature/loader.ts';
+
+/** What reads the models of each algorithm: all that predicting needs. */
+export const modelLoaders: readonly ModelLoader[] = [
+  gradientBoostedTreesLoader,
+  logisticRegressionLoader,
+  linearRegressionLoader,
+  priorLoader,
+  singleFeatureLoader,
+];

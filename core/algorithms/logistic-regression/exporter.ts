@@ -1,0 +1,5 @@
+import { modelExporter } from '../exporter.ts';
+import type { LinearJson } from '../linear/linear-model.ts';
+import { linearScores } from '../linear/linear-scores.ts';
+
+export const logisticRegressionExporter = modelExporter<LinearJson>('logisticRegression', { onnx: linearScores });

@@ -1,0 +1,16 @@
+/** What of the global WebAssembly this project uses; `@types/node` does not declare it. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+    /** In the order in which the module has them. */
+    static exports(module: Module): { name: string; kind: string }[];
+  }
+  class Memory {
+    constructor(descriptor: { initial: number; maximum: number; shared: true });
+    readonly buffer: SharedArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: { env: { memory: Memory } });
+    readonly exports: Record<string, (...values: number[]) => number>;
+  }
+}

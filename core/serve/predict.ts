@@ -1,4 +1,5 @@
 import { ExplainError } from '../algorithms/explanation/errors.ts';
+import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
@@ -39,6 +40,8 @@ export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'>
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
+  /** Models that can be served. @default those of all algorithms */
+  kinds?: ModelKinds;
 }
 
 /** Predictions that are captured in one call. */
@@ -114,7 +117,7 @@ export class Predictor {
         this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
         this.#ports.modelFile(project, digest),
       ]);
-      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version);
+      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version, this.#ports.kinds);
       return { value, size: bytes.length * compiledFactor };
     });
   }

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { memoryEvents } from '../../../adapters/memory/index.ts';
 import { modelKinds } from '../../../core/algorithms/predicting.ts';
 import { algorithms } from '../../../core/algorithms/training.ts';
+import type { SnapshotManifest } from '../../../core/contracts/dataset.ts';
+import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { TrialRecord } from '../../../core/contracts/registry/runs.ts';
@@ -54,6 +56,7 @@ it('an algorithm that no file of the product names goes from trials to explained
   expect(evaluation.baselines.map(({ baseline }) => baseline)).toEqual(['constant', 'feature']);
 
   await run.registry.write([{ put: definitionRecord() }]);
+  await run.lake.put(keysOf.snapshotManifest('fraud', state.snapshot!.snapshotId), JSON.stringify(manifest()));
   const ports = { ...run.ports(), events: memoryEvents(), card: cardOf };
   const { version, digest } = await runStep(ports, registerStep, state);
   const record = await run.registry.get<ModelRecord>(keys.model('fraud', version));
@@ -78,6 +81,10 @@ it('an algorithm that no file of the product names goes from trials to explained
   expect(() => exportModel(pkg, 'onnx', about, [nearestCentroidExporter])).toThrow(UnsupportedModel);
   expect(() => exportModel(pkg, 'lightgbm', about, [nearestCentroidExporter])).toThrow(UnsupportedModel);
 });
+
+function manifest(): Partial<SnapshotManifest> {
+  return { project: 'fraud', snapshotId: 's1', definition, rows: 2000, labelled: 2000, sources: {}, labelObjects: [] };
+}
 
 function definitionRecord() {
   const record = { project: 'fraud', definition, definitionHash: 'd', codeHash: 'c', publishedAt: '', revision: 1 };

@@ -8,7 +8,7 @@ import { publishedProject } from './project.ts';
 
 export type MonitorOutcome =
   | { status: 'started'; execution: string }
-  /** Nothing new since the last look. */
+  /** Nothing new since the last check. */
   | { status: 'idle' }
   | { status: 'judged'; record: MonitorRecord };
 

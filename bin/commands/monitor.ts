@@ -33,7 +33,7 @@ export const monitor: CommandDefinition = {
     if (outcome.status === 'started')
       return { json: { project, ...outcome }, text: `The monitor of ${project} has started.` };
     if (outcome.status === 'idle')
-      return { json: { project, ...outcome }, text: 'Nothing new since the last look: no report.' };
+      return { json: { project, ...outcome }, text: 'Nothing new since the last check: no report.' };
     const page = await saveMonitorReport(platform, outcome.record);
     return {
       json: { status: outcome.status, ...withoutKeys(outcome.record), page },

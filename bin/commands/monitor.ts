@@ -54,7 +54,7 @@ export async function saveMonitorReport(
 export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
   const { omitted } = record;
   const leftOut: [string, string][] =
-    omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
+    omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one check reads`)]] : [];
   const { unmatchedLabels = 0 } = record;
   const unmatched: [string, string][] =
     unmatchedLabels > 0

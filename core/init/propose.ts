@@ -95,15 +95,15 @@ export function proposeProject(options: {
 
 /** All that is to be asked is asked at once. */
 function targetOf(inspection: FileInspection, named: string | undefined): TargetGuess {
-  const projectWarnings = ambiguityQuestions(inspection);
+  const ambiguities = ambiguityQuestions(inspection);
   let target: TargetGuess;
   try {
     target = guessTarget(inspection, named);
   } catch (error) {
-    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...projectWarnings]);
+    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...ambiguities]);
     throw error;
   }
-  if (projectWarnings.length > 0) throw new OpenQuestions(projectWarnings);
+  if (ambiguities.length > 0) throw new OpenQuestions(ambiguities);
   return target;
 }
 

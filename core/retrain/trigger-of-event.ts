@@ -17,8 +17,8 @@ export class MalformedTrigger extends Error {
   }
 }
 
-type ScoredRecord = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
-type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => ScoredRecord;
+type TriggerFields = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
+type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => TriggerFields;
 
 const maxFindings = 10;
 /** The detail travels with the run: in the lease, in records and in the input of the execution. */

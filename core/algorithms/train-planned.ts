@@ -1,3 +1,4 @@
+import { objectWith } from '../contracts/schema.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
 import type { AlgorithmTable } from './algorithm.ts';
@@ -29,12 +30,13 @@ export async function trainPlanned(
   return trainWeighted(chosen, data, weights, onFeatures(parameters, data.matrix.features), spec.seed, options);
 }
 
+/** The trees check each direction. */
+const constraintsSchema = objectWith<Record<string, number>>('directions by feature', {});
+
 function onFeatures(parameters: TrialSpec['parameters'], features: FeatureMatrix['features']): TrialSpec['parameters'] {
   const { monotoneConstraints, ...others } = parameters;
   if (typeof monotoneConstraints !== 'string') return parameters;
   const names = new Set(features.map((feature) => feature.name));
-  const known = Object.entries(JSON.parse(monotoneConstraints) as Record<string, number>).filter(([name]) =>
-    names.has(name),
-  );
+  const known = Object.entries(constraintsSchema(JSON.parse(monotoneConstraints))).filter(([name]) => names.has(name));
   return known.length === 0 ? others : { ...others, monotoneConstraints: JSON.stringify(Object.fromEntries(known)) };
 }

@@ -1,14 +1,11 @@
-import { objectWith } from '../contracts/schema.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
-import type { FeatureMatrix } from '../table/feature-matrix.ts';
 import type { AlgorithmTable } from './algorithm.ts';
 import { trainWeighted, weightsOfClasses } from './class-weights.ts';
 import type { TrainingData, TrainingResult, TrainOptions } from './model.ts';
 import { named } from './named.ts';
 
 /**
- * Trains what a trial says: its algorithm with its parameters, class weights (which in baselines only decide the label) and constraints, of which
- * those on columns that became no feature are moot.
+ * Trains what a trial says: its algorithm with its parameters and class weights, which in baselines only decide the label.
  * @param classes names by index
  * @throws UnknownAlgorithm, InvalidParameter, InvalidTrainingData
  */
@@ -27,16 +24,5 @@ export async function trainPlanned(
     const result = await chosen.train(data, parameters, spec.seed, options);
     return weights && data.outputs > 1 ? { ...result, model: { ...result.model, classWeights: weights } } : result;
   }
-  return trainWeighted(chosen, data, weights, onFeatures(parameters, data.matrix.features), spec.seed, options);
-}
-
-/** The trees check each direction. */
-const constraintsSchema = objectWith<Record<string, number>>('directions by feature', {});
-
-function onFeatures(parameters: TrialSpec['parameters'], features: FeatureMatrix['features']): TrialSpec['parameters'] {
-  const { monotoneConstraints, ...others } = parameters;
-  if (typeof monotoneConstraints !== 'string') return parameters;
-  const names = new Set(features.map((feature) => feature.name));
-  const known = Object.entries(constraintsSchema(JSON.parse(monotoneConstraints))).filter(([name]) => names.has(name));
-  return known.length === 0 ? others : { ...others, monotoneConstraints: JSON.stringify(Object.fromEntries(known)) };
+  return trainWeighted(chosen, data, weights, parameters, spec.seed, options);
 }

@@ -5,7 +5,7 @@ import { checkTrainingData } from '../check-training-data.ts';
 import { modelOf } from '../named.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { type EnsembleJson, name } from './ensemble-json.ts';
-import { treeParameters } from './parameters.ts';
+import { onFeatures, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
 const facts = algorithmFacts[name];
@@ -69,6 +69,6 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);
-    return trainTrees(data, parameters, seed, options);
+    return trainTrees(data, onFeatures(parameters, data.matrix.features), seed, options);
   },
 };

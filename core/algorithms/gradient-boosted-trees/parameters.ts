@@ -1,6 +1,7 @@
 import { treeRules } from '../../contracts/algorithm-parameters.ts';
 import type { NumberRule } from '../../contracts/number-rule.ts';
 import { type RegressionLossName, regressionLossNames } from '../../contracts/regression-loss.ts';
+import type { Parameters } from '../algorithm.ts';
 import { InvalidParameter } from '../errors.ts';
 import { readParameters } from '../parameters.ts';
 
@@ -38,6 +39,18 @@ function regressionObjectiveName(name: unknown): RegressionLossName {
   const found = regressionLossNames.find((known) => known === name);
   if (!found) throw new InvalidParameter('objective', name, `one of ${regressionLossNames.join(', ')}`);
   return found;
+}
+
+/**
+ * The same without constraints on columns that became no feature, which are moot.
+ * @throws InvalidParameter
+ */
+export function onFeatures(given: Parameters, features: readonly { name: string }[]): Parameters {
+  const { monotoneConstraints, ...others } = given;
+  if (monotoneConstraints === undefined) return given;
+  const names = new Set(features.map((feature) => feature.name));
+  const known = [...readMonotone(monotoneConstraints)].filter(([name]) => names.has(name));
+  return known.length === 0 ? others : { ...others, monotoneConstraints: JSON.stringify(Object.fromEntries(known)) };
 }
 
 function readMonotone(given: unknown): ReadonlyMap<string, 1 | -1> {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 // @ts-expect-error the set-up is JavaScript, so that it runs on older Node versions
-import { findPython } from '../scripts/setup/python.mjs';
+import { findPython } from '../local-cloud/setup/python.mjs';
 
 /** Python of a virtual environment with the peers, made when `requirements.txt` is not what it was made from. */
 export function peersPython(home: string): string {

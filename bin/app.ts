@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readDefinitions } from '../lib/code/definitions.ts';
-import { bundledCode } from '../lib/code/function-code.ts';
 import { readConfig } from '../lib/config.ts';
-import { createPlatform } from '../lib/platform.ts';
+import { Perennial } from '../lib/perennial.ts';
+import { root } from '../package/root.ts';
 
-const root = join(import.meta.dirname, '..');
-const app = new App();
-const config = readConfig(app.node);
-if (config.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-else process.env.CDK_VALIDATION = 'false';
-createPlatform(app, {
-  config,
-  code: bundledCode(root, config),
-  definitions: readDefinitions(join(root, 'projects')),
+const app = new App({
+  context: {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/core:annotationsInValidationReport': true,
+  },
 });
+const { environment, target, validate } = readConfig(app.node);
+if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+else process.env.CDK_VALIDATION = 'false';
+const projects: unknown = app.node.tryGetContext('projects') ?? join(root, 'projects');
+// 'Default' leaves no trace in logical ids: stacks that were deployed before there was a construct keep theirs.
+new Perennial(app, 'Default', { environment, target, projects: String(projects) });
 app.synth();

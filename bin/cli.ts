@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
 import { objectWith, parseJson } from '../core/contracts/schema.ts';
-import { root } from '../scripts/local-cloud/home.ts';
+import { LocalCloudError } from '../local-cloud/errors.ts';
+import { root } from '../package/root.ts';
 import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
 import { createContext, type Outcome, type Streams } from './context.ts';
@@ -125,6 +126,7 @@ function explain(error: unknown): Explained {
   if (error instanceof WrongUsage) return { name: error.name, message: error.message, code: 2 };
   if (error instanceof CommandFailed)
     return { name: error.name, message: error.message, details: error.details, code: 1 };
+  if (error instanceof LocalCloudError) return { name: error.name, message: error.message, code: 1 };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const line = (message || name).split('\n')[0] ?? name;
   const { code = '' } = error as NodeJS.ErrnoException;

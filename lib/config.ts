@@ -1,16 +1,15 @@
-import { CliCredentialsStackSynthesizer, type IStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import { CliCredentialsStackSynthesizer, type Environment, type IStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
-
-export const targets = ['aws', 'local'] as const;
-/** Where the app is deployed to: an account of AWS, or the local cloud. */
-export type Target = (typeof targets)[number];
+import { type Target, targets } from './target.ts';
 
 /** Everything that may differ between two deployments. Constructs read these switches and nothing else. */
 export interface PlatformConfig {
   readonly environment: EnvironmentName;
   readonly target: Target;
+  /** Account and region. */
+  readonly env: Environment;
   /** Prefix of every physical name. */
   readonly prefix: string;
 
@@ -58,7 +57,7 @@ export function readConfig(node: Node): PlatformConfig {
   return configOf(environment, target);
 }
 
-export function configOf(environment: EnvironmentName, target: Target): PlatformConfig {
+export function configOf(environment: EnvironmentName, target: Target, env = currentPlace()): PlatformConfig {
   const prod = environment === 'prod';
   const local = target === 'local';
   const prefix = `perennial-${environment}`;
@@ -66,6 +65,7 @@ export function configOf(environment: EnvironmentName, target: Target): Platform
   return {
     environment,
     target,
+    env,
     prefix,
     removalPolicy: prod ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     deletionProtection: prod,
@@ -84,6 +84,12 @@ export function configOf(environment: EnvironmentName, target: Target): Platform
 /** The bootstrap roles are refused the assets bucket under the local cloud's IAM; there the caller deploys by itself. */
 export function synthesizerOf(config: PlatformConfig): IStackSynthesizer | undefined {
   return config.target === 'local' ? (new CliCredentialsStackSynthesizer() as IStackSynthesizer) : undefined;
+}
+
+/** As the CDK's command line resolves it from the current credentials; left open where there are none. */
+function currentPlace(): Environment {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  return { ...(account && { account }), ...(region && { region }) };
 }
 
 function choice<T extends string>(node: Node, key: string, allowed: readonly T[], fallback: T): T {

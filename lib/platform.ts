@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { Definitions } from './code/definitions.ts';
 import type { FunctionCode } from './code/function-code.ts';
 import type { PlatformConfig } from './config.ts';
@@ -21,14 +21,14 @@ export interface Platform {
 }
 
 /** All stacks. Projects are published at the end of the pipelines, so those come last. */
-export function createPlatform(app: App, props: PlatformProps): Platform {
+export function createPlatform(scope: Construct, props: PlatformProps): Platform {
   const { config } = props;
-  const data = new DataStack(app, { config });
-  const observability = new ObservabilityStack(app, { config });
+  const data = new DataStack(scope, { config });
+  const observability = new ObservabilityStack(scope, { config });
   const { alarmTopic, deadLetters } = observability;
-  const serving = new ServingStack(app, { ...props, data, alarmTopic, deadLetters });
+  const serving = new ServingStack(scope, { ...props, data, alarmTopic, deadLetters });
   const { entityQueue } = serving;
-  const pipelines = new PipelinesStack(app, { ...props, data, alarmTopic, deadLetters, entityQueue });
+  const pipelines = new PipelinesStack(scope, { ...props, data, alarmTopic, deadLetters, entityQueue });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');
   pipelines.addStackDependency(data, 'the lake');

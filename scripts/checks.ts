@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { coloursFor } from '../bin/ui/colours.ts';
 import { formatDuration } from '../bin/ui/format.ts';
 import { createProgress } from '../bin/ui/progress.ts';
-import { root } from './local-cloud/home.ts';
+import { root } from '../package/root.ts';
 
 export interface Check {
   name: string;
@@ -24,6 +24,8 @@ export const staticChecks: readonly Check[] = [
       'adapters',
       'lambdas',
       'lib',
+      'package',
+      'local-cloud',
       'bin',
       'scripts',
       'projects',

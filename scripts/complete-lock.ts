@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './local-cloud/home.ts';
+import { root } from '../package/root.ts';
 import { type LockFile, missingPlatforms } from './lock-file.ts';
 
 const path = join(root, 'package-lock.json');

@@ -3,10 +3,11 @@
  *
  * Usage: node scripts/setup.mjs [--packages-only]
  */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setUpEmulator } from './setup/emulator.mjs';
+import { setUpEmulator } from '../local-cloud/setup/emulator.mjs';
+import { SetupError, say } from '../local-cloud/setup/say.mjs';
 import { ensurePackages } from './setup/packages.mjs';
-import { SetupError, say } from './setup/say.mjs';
 import { checkVersions } from './setup/versions.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 try {
   checkVersions();
   const installed = ensurePackages(root);
-  const prepared = process.argv.includes('--packages-only') ? false : setUpEmulator(root);
+  const prepared = process.argv.includes('--packages-only') ? false : setUpEmulator(join(root, '.perennial'));
   if (installed || prepared) say('set-up is complete');
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -4,7 +4,7 @@ import { bringUp } from '../bin/client/bring-up.ts';
 import { connect } from '../bin/client/connect.ts';
 import { coloursFor } from '../bin/ui/colours.ts';
 import { createProgress } from '../bin/ui/progress.ts';
-import { homeAt } from './local-cloud/home.ts';
+import { homeAt } from '../local-cloud/home.ts';
 import { playExample } from './start/play-example.ts';
 import { renderSummary } from './start/summary.ts';
 

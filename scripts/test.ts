@@ -5,9 +5,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readJson, writeJson } from '../local-cloud/json-file.ts';
+import { root } from '../package/root.ts';
 import { runChecks, staticChecks } from './checks.ts';
-import { root } from './local-cloud/home.ts';
-import { readJson, writeJson } from './local-cloud/json-file.ts';
 import { countResults, type VitestResults } from './test-results.ts';
 
 const results = join(root, '.perennial', 'test', 'vitest.json');

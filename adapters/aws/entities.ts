@@ -4,10 +4,10 @@ import { env } from '../env.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import { DynamoRecordStore } from './dynamo-record-store.ts';
 
-let store: RecordStore | undefined;
+let table: RecordStore | undefined;
 
 /** The table of entity states for online features. */
 export function entities(): RecordStore {
-  store ??= new DynamoRecordStore(dynamoClient(), env(environment.entityTable));
-  return store;
+  table ??= new DynamoRecordStore(dynamoClient(), env(environment.entityTable));
+  return table;
 }

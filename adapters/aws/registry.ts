@@ -4,10 +4,10 @@ import { env } from '../env.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import { DynamoRecordStore } from './dynamo-record-store.ts';
 
-let store: RecordStore | undefined;
+let table: RecordStore | undefined;
 
 /** The registry table. */
 export function registry(): RecordStore {
-  store ??= new DynamoRecordStore(dynamoClient(), env(environment.registryTable));
-  return store;
+  table ??= new DynamoRecordStore(dynamoClient(), env(environment.registryTable));
+  return table;
 }

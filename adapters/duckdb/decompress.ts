@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { Compression } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { limits } from '../../core/ingest/limits.ts';
@@ -19,7 +19,7 @@ export async function* decompressed(
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
     return;
   }
-  const decoder = compression === 'gzip' ? createGunzip() : createZstdDecompress();
+  const decoder = compression === 'gzip' ? zlib.createGunzip() : zstdDecoder();
   const stream = Readable.from(inPieces(bytes)).on('error', (error) => decoder.destroy(error));
   let total = 0;
   try {
@@ -42,6 +42,13 @@ export async function* decompressed(
   } finally {
     decoder.destroy();
   }
+}
+
+/** Functions always have it; the command line may run on a Node that has not. */
+function zstdDecoder() {
+  if (typeof zlib.createZstdDecompress !== 'function')
+    throw new UnreadableObject(`Node ${process.versions.node} cannot read zstd; use Node 22.15 or later, or gzip`);
+  return zlib.createZstdDecompress();
 }
 
 function* inPieces(bytes: Uint8Array): Generator<Uint8Array> {

@@ -9,6 +9,8 @@ import { inspectFile } from './inspect.ts';
 export async function init(options: {
   name: string;
   path: string;
+  /** Where editors find the JSON Schema, from the file's folder. */
+  schema?: string | undefined;
   target?: string | undefined;
   /** What a person says of columns, as `amount.decimal=,`. */
   declare?: readonly string[] | undefined;
@@ -20,5 +22,5 @@ export async function init(options: {
     const { path, message } = checked.error.issues[0]!;
     throw new InitError(`cannot write a project for this: ${path.join('.')}: ${message}`);
   }
-  return { project: proposal.project, yaml: projectYaml(proposal), notes: proposal.notes };
+  return { project: proposal.project, yaml: projectYaml(proposal, options.schema), notes: proposal.notes };
 }

@@ -9,7 +9,7 @@ interface StoredVersion {
 }
 
 /** A versioned bucket in memory. */
-export function memoryObjectStore(now: Clock = () => new Date()): ObjectStore {
+export function memoryObjectStore(clock: Clock = () => new Date()): ObjectStore {
   const objects = new Map<string, StoredVersion[]>();
   let version = 0;
   return {
@@ -26,7 +26,7 @@ export function memoryObjectStore(now: Clock = () => new Date()): ObjectStore {
     async put(key, body) {
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
       const etag = createHash('md5').update(bytes).digest('hex');
-      const summary = { key, size: bytes.length, etag, lastModified: now(), versionId: `v${++version}` };
+      const summary = { key, size: bytes.length, etag, lastModified: clock(), versionId: `v${++version}` };
       objects.set(key, [...(objects.get(key) ?? []), { body: bytes, summary }]);
     },
     async *list(prefix, options) {

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
-import { deployToLocalCloud } from '../../scripts/local-cloud/deploy.ts';
-import { type Home, root } from '../../scripts/local-cloud/home.ts';
-import { type StartedCloud, startLocalCloud } from '../../scripts/local-cloud/start.ts';
+import { deployToLocalCloud } from '../../local-cloud/deploy.ts';
+import { emulatorDirectory, type Home } from '../../local-cloud/home.ts';
+import { type StartedCloud, startLocalCloud } from '../../local-cloud/start.ts';
+import { root } from '../../package/root.ts';
 import { CommandFailed } from '../errors.ts';
 import { plural } from '../ui/format.ts';
 import type { Progress, Task } from '../ui/progress.ts';
@@ -81,14 +82,15 @@ export function recorded(progress: Progress, stages: BroughtUp[]) {
   };
 }
 
-/** The script that also runs before `npm start`: what it says is shown where it fails or has something to install. */
+/** What it says is shown where it fails or has something to install. */
 async function setUp(task: Task): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'setup.mjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const program = [join(root, 'local-cloud', 'setup.mjs'), emulatorDirectory()];
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
     task.update(said.trim().split('\n').at(-1) ?? '');
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new CommandFailed(said.trim() || 'set-up failed; run: node scripts/setup.mjs');
+  if (code !== 0) throw new CommandFailed(said.trim() || `set-up failed; run: node ${program.join(' ')}`);
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
-import { type Home, homeAt } from '../../scripts/local-cloud/home.ts';
-import { accountId, endpointOf, region, rootCredentials, runningCloud } from '../../scripts/local-cloud/state.ts';
+import { type Home, homeAt } from '../../local-cloud/home.ts';
+import { accountId, endpointOf, region, rootCredentials, runningCloud } from '../../local-cloud/state.ts';
 import { CommandFailed } from '../errors.ts';
 import { type ClientSettings, Platform } from './platform.ts';
 

@@ -10,7 +10,7 @@ import {
   stackSuffixes,
 } from '../../core/contracts/platform.ts';
 import type { RecordStore } from '../../core/ports/index.ts';
-import type { Home } from '../../scripts/local-cloud/home.ts';
+import type { Home } from '../../local-cloud/home.ts';
 import { CommandFailed } from '../errors.ts';
 
 export interface ClientSettings {

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { type ProjectError, parseProject } from '../../core/contracts/parse-project.ts';
 import type { Project, ProjectInput } from '../../core/contracts/project.ts';
-import { root } from '../../scripts/local-cloud/home.ts';
+import { projectsDirectory } from '../../package/workspace.ts';
 import { CommandFailed } from '../errors.ts';
 import { unreadableFile } from './input-file.ts';
 
@@ -18,11 +18,8 @@ export interface ProjectFile {
   input?: ProjectInput;
 }
 
-/** Folder of the projects of this repository. */
-export const projectsDirectory = join(root, 'projects');
-
 /** Reads and checks `projects/<name>/project.yaml`. @throws CommandFailed when there is no such file */
-export function readProjectFile(name: string, directory = projectsDirectory): ProjectFile {
+export function readProjectFile(name: string, directory = projectsDirectory()): ProjectFile {
   const file = join(directory, name, 'project.yaml');
   const path = relative(process.cwd(), file);
   if (!existsSync(file)) {

@@ -5,6 +5,7 @@ import { CommandFailed } from '../errors.ts';
 interface Wanted {
   name: string;
   path: string;
+  schema?: string;
   target?: string | undefined;
   declare?: readonly string[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { homeAt } from '../../scripts/local-cloud/home.ts';
+import { homeAt } from '../../local-cloud/home.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
 import { renderTable } from '../ui/table.ts';
@@ -6,9 +6,15 @@ import { renderTable } from '../ui/table.ts';
 export const deploy: CommandDefinition = {
   usage: 'deploy',
   summary: 'deploy to the AWS account of the current credentials, after a look at its quotas',
-  examples: ['deploy', 'deploy --environment prod', 'deploy --quotas-only'],
-  configure: (command) => command.option('--quotas-only', 'look at the quotas and deploy nothing'),
-  async perform({ options, progress, colours: c }, { quotasOnly = false }: { quotasOnly?: boolean }) {
+  examples: ['deploy', 'deploy --environment prod', 'deploy --quotas-only', 'deploy --no-bootstrap'],
+  configure: (command) =>
+    command
+      .option('--quotas-only', 'look at the quotas and deploy nothing')
+      .option('--no-bootstrap', "the region is bootstrapped: use the CDK's roles and nothing else"),
+  async perform(
+    { options, progress, colours: c },
+    { quotasOnly = false, bootstrap }: { quotasOnly?: boolean; bootstrap: boolean },
+  ) {
     if (options.target === 'local')
       throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
     const [{ awsAccount }, { readQuotas }] = await Promise.all([
@@ -39,6 +45,7 @@ export const deploy: CommandDefinition = {
     await deployToAws(settings, {
       environment,
       home: options.home ?? homeAt(),
+      bootstrap,
       onProgress: (text) => task.update(text),
     }).catch((error: unknown) => {
       task.fail();

@@ -1,5 +1,5 @@
-import { homeAt } from '../../scripts/local-cloud/home.ts';
-import { deleteKept, stopLocalCloud } from '../../scripts/local-cloud/stop.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { deleteKept, stopLocalCloud } from '../../local-cloud/stop.ts';
 import type { CommandDefinition } from '../command.ts';
 import { confirm } from '../ui/confirm.ts';
 

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { root } from '../../package/root.ts';
+import { projectsDirectory } from '../../package/workspace.ts';
 import type { CommandDefinition } from '../command.ts';
 import { CommandFailed, WrongUsage } from '../errors.ts';
 
@@ -36,13 +38,13 @@ export const init: CommandDefinition = {
         `expected a name of lower-case letters, digits and hyphens, starting with a letter, received '${name}'`,
       );
     const { proposeAsking } = await import('../client/propose-asking.ts');
-    const { projectsDirectory } = await import('../client/project-file.ts');
-    const file = join(projectsDirectory, name, 'project.yaml');
+    const file = join(projectsDirectory(), name, 'project.yaml');
     const path = relative(process.cwd(), file);
     if (existsSync(file) && !options.force) throw new CommandFailed(`${path} exists already; --force replaces it`);
     if (!statSync(options.from, { throwIfNoEntry: false })?.isFile())
       throw new CommandFailed(`no file ${options.from}; --from takes the path of a file`);
-    const { project, yaml, notes } = await proposeAsking({ ...options, name, path: options.from }, context.ask);
+    const schema = relative(dirname(file), join(root, 'docs', 'project.schema.json'));
+    const { project, yaml, notes } = await proposeAsking({ ...options, name, path: options.from, schema }, context.ask);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, yaml);
     const source = project.data.sources[0]?.name ?? '';

@@ -1,4 +1,4 @@
-import { homeAt } from '../../scripts/local-cloud/home.ts';
+import { homeAt } from '../../local-cloud/home.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 
 export const up: CommandDefinition = {

@@ -1,11 +1,15 @@
 import type { Proposal } from './propose.ts';
 
-/** The project file of a proposal, with comments for whoever reads it first. */
-export function projectYaml({ project, remarks, order }: Proposal): string {
+/**
+ * The project file of a proposal, with comments for whoever reads it first.
+ *
+ * @param schema where editors find the JSON Schema, from the folder of the file; default: from `projects/<name>/` of this repository
+ */
+export function projectYaml({ project, remarks, order }: Proposal, schema = '../../docs/project.schema.json'): string {
   const { objective, data, features } = project;
   const source = data.sources[0]!;
   const lines = [
-    '# yaml-language-server: $schema=../../docs/project.schema.json',
+    `# yaml-language-server: $schema=${schema}`,
     '# Proposed from a look at the data. Check the target, the types, and what is personal data.',
     `name: ${scalar(project.name)}`,
     'objective:',

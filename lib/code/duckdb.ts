@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { objectWith, parseJson } from '../../core/contracts/schema.ts';
 import { MissingNativeBinding } from './errors.ts';
 
@@ -17,18 +17,40 @@ export interface NativeBinding {
 const manifestSchema = objectWith<{ version: string }>('a manifest of npm', { version: 'string' });
 
 /**
- * The DuckDB packages for the first of the platforms that has its binding installed.
+ * The DuckDB packages for the first of the platforms that has its binding installed; each is looked for where the one that needs
+ * it would find it.
  *
  * @throws MissingNativeBinding
  */
 export function findBinding(root: string, platforms: readonly string[]): NativeBinding {
-  const directoryOf = (name: string) => join(root, 'node_modules', name);
-  const manifest = join(directoryOf('@duckdb/node-bindings'), 'package.json');
-  const version = existsSync(manifest)
-    ? parseJson(readFileSync(manifest, 'utf8'), manifestSchema, { from: manifest, remedy: 'run npm ci' }).version
-    : 'latest';
-  const platform = platforms.find((p) => existsSync(join(directoryOf(`@duckdb/node-bindings-${p}`), 'duckdb.node')));
-  if (platform === undefined) throw new MissingNativeBinding(platforms, version);
-  const names = [...nativePackages, `@duckdb/node-bindings-${platform}`];
-  return { platform, version, packages: names.map((name) => ({ name, directory: directoryOf(name) })) };
+  const [apiName, bindingsName] = nativePackages;
+  const api = findPackage(root, apiName);
+  const bindings = api && findPackage(api, bindingsName);
+  const version = bindings ? versionOf(join(bindings, 'package.json')) : 'latest';
+  if (api && bindings)
+    for (const platform of platforms) {
+      const name = `${bindingsName}-${platform}`;
+      const directory = findPackage(bindings, name);
+      if (!directory || !existsSync(join(directory, 'duckdb.node'))) continue;
+      const packages = [
+        { name: apiName, directory: api },
+        { name: bindingsName, directory: bindings },
+        { name, directory },
+      ];
+      return { platform, version, packages };
+    }
+  throw new MissingNativeBinding(platforms, version);
+}
+
+/** The folder of a package as Node finds it from a file in `from`. */
+function findPackage(from: string, name: string): string | undefined {
+  for (let directory = from; ; directory = dirname(directory)) {
+    const found = join(directory, 'node_modules', name);
+    if (existsSync(found)) return realpathSync(found);
+    if (directory === dirname(directory)) return undefined;
+  }
+}
+
+function versionOf(manifest: string): string {
+  return parseJson(readFileSync(manifest, 'utf8'), manifestSchema, { from: manifest, remedy: 'run npm ci' }).version;
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
+import { isInstalled, root } from '../../package/root.ts';
 import type { PlatformConfig } from '../config.ts';
-import { bundleFunctions, derivedHash } from './bundle.ts';
+import { bundleFunctions, combinedHash, temporaryFolder } from './bundle.ts';
+import { compileFunctions } from './compile.ts';
 import { type FunctionEntry, functionEntries, trainingEntries } from './entries.ts';
 
 /** The code of one function, ready for the CDK. */
@@ -22,11 +22,11 @@ export interface FunctionCode {
   readonly trainingHash: string;
 }
 
-/** Bundles every function of the project into a folder that goes away with the process. */
-export function bundledCode(root: string, config: PlatformConfig): FunctionCode {
-  const outDir = mkdtempSync(join(tmpdir(), 'perennial-code-'));
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
-  const bundles = bundleFunctions({ root, outDir, entries: functionEntries, nativePlatforms: config.nativePlatforms });
+/** The code of every function: compiled now from the sources, or as it came with an installed package. */
+export function functionCode(config: PlatformConfig): FunctionCode {
+  const compiled = isInstalled ? join(root, 'dist', 'functions') : temporaryFolder();
+  if (!isInstalled) compileFunctions({ root, outDir: compiled, entries: functionEntries });
+  const bundles = bundleFunctions({ compiled, root, nativePlatforms: config.nativePlatforms });
   const architectures = { arm64: Architecture.ARM_64, x64: Architecture.X86_64 };
   return {
     of(entry) {
@@ -46,7 +46,7 @@ export function bundledCode(root: string, config: PlatformConfig): FunctionCode 
           ],
       };
     },
-    trainingHash: derivedHash(bundles, trainingEntries),
+    trainingHash: combinedHash(bundles, trainingEntries),
   };
 }
 

@@ -9,6 +9,7 @@ import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
 
 /** What has to last: the lake, the registry, the entity windows, and the bus that tells of changes. */
 export class DataStack extends PerennialStack<'Data'> {
+  readonly lake: IBucket;
   readonly registry: ITableV2;
   readonly entityTable: ITableV2;
   readonly bus: IEventBus;
@@ -18,8 +19,8 @@ export class DataStack extends PerennialStack<'Data'> {
   constructor(scope: Construct, props: PerennialStackProps) {
     super(scope, 'Data', props);
     const { config } = props;
-    const lake = new LakeBucket(this, 'Lake', { config }).bucket as IBucket;
-    const catalogue = new LakeCatalogue(this, 'Catalogue', { config, bucket: lake });
+    this.lake = new LakeBucket(this, 'Lake', { config }).bucket as IBucket;
+    const catalogue = new LakeCatalogue(this, 'Catalogue', { config, bucket: this.lake });
     this.glueDatabase = catalogue.databaseName;
     this.registry = new RecordTable(this, 'Registry', { config, kind: 'registry' }).table as ITableV2;
     this.entityTable = new RecordTable(this, 'Entities', { config, kind: 'derived' }).table as ITableV2;
@@ -30,7 +31,7 @@ export class DataStack extends PerennialStack<'Data'> {
     // A SecureString cannot be made by CloudFormation: the publication of the projects makes it, once.
     this.piiKeyParameter = `/${config.prefix}/pii-key`;
     this.outputs({
-      lakeBucket: lake.bucketName,
+      lakeBucket: this.lake.bucketName,
       registryTable: this.registry.tableName,
       entityTable: this.entityTable.tableName,
       eventBus: this.bus.eventBusName,

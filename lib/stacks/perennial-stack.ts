@@ -17,7 +17,7 @@ export class PerennialStack<S extends StackSuffix = StackSuffix> extends Stack {
       stackName: stackName(config.environment, suffix),
       description: `Perennial (${config.environment}): ${suffix.toLowerCase()}`,
       terminationProtection: config.deletionProtection && suffix === 'Data',
-      env: accountAndRegion(),
+      env: config.env,
       ...(synthesizer && { synthesizer }),
     });
     this.#suffix = suffix;
@@ -29,10 +29,4 @@ export class PerennialStack<S extends StackSuffix = StackSuffix> extends Stack {
     for (const [name, key] of Object.entries(platformOutputs[this.#suffix]))
       new CfnOutput(this, `Output${key}`, { value: values[name as keyof typeof values] }).overrideLogicalId(key);
   }
-}
-
-/** As the CDK's command line resolves them from the current credentials; left open where there are none. */
-function accountAndRegion(): { account?: string; region?: string } {
-  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  return { ...(account && { account }), ...(region && { region }) };
 }

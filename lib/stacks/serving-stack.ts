@@ -26,6 +26,8 @@ export interface ServingStackProps extends PerennialStackProps {
 export class ServingStack extends PerennialStack<'Serving'> {
   /** Events for the entity windows. */
   readonly entityQueue: IQueue;
+  readonly predictionApi: IRestApi;
+  readonly serviceApi: IRestApi;
 
   constructor(scope: Construct, props: ServingStackProps) {
     super(scope, 'Serving', props);
@@ -57,6 +59,8 @@ export class ServingStack extends PerennialStack<'Serving'> {
       description: 'Predictions and labels, with IAM',
       authorization: 'iam',
     });
+    this.predictionApi = predictions.api as IRestApi;
+    this.serviceApi = services.api as IRestApi;
     const account = new ApiAccount(this, 'ApiAccount');
     for (const { api } of [predictions, services]) api.deploymentStage.node.addDependency(account.account);
     new PlatformAlarm(this, 'ApiErrors', {

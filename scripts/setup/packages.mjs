@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './run.mjs';
-import { SetupError, say } from './say.mjs';
+import { run } from '../../local-cloud/setup/run.mjs';
+import { SetupError, say } from '../../local-cloud/setup/say.mjs';
 
 /**
  * Installs the npm packages when what is installed is not what the lock file says. Contents are compared, not times: a

@@ -1,4 +1,4 @@
-import { SetupError } from './say.mjs';
+import { SetupError } from '../../local-cloud/setup/say.mjs';
 
 const minimum = 20;
 

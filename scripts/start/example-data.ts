@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandFailed } from '../../bin/errors.ts';
-import { root } from '../local-cloud/home.ts';
-import { readJson, writeJson } from '../local-cloud/json-file.ts';
+import { readJson, writeJson } from '../../local-cloud/json-file.ts';
+import { root } from '../../package/root.ts';
 
 /** What the generator says of what it wrote. */
 export interface ExampleSummary {

@@ -6,7 +6,7 @@ import { queueEmpty } from '../../bin/client/queues.ts';
 import { saveMonitorReport } from '../../bin/commands/monitor.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import type { Prediction } from '../../core/contracts/serving.ts';
-import { readJson, writeJson } from '../local-cloud/json-file.ts';
+import { readJson, writeJson } from '../../local-cloud/json-file.ts';
 import type { ExampleData } from './example-data.ts';
 import type { ExamplePrediction } from './story.ts';
 

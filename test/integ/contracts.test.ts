@@ -12,7 +12,7 @@ import { currentDatasets } from '../../core/registry/current-objects.ts';
 import { listDatasets, listObjects } from '../../core/registry/datasets.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
 import { listRuns } from '../../core/registry/runs.ts';
-import { root } from '../../scripts/local-cloud/home.ts';
+import { root } from '../../package/root.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
 import { listKeys } from './support/lake.ts';

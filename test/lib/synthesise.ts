@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -6,8 +5,10 @@ import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentName, StackSuffix } from '../../core/contracts/platform.ts';
 import type { FunctionEntry } from '../../lib/code/entries.ts';
 import type { FunctionCode } from '../../lib/code/function-code.ts';
-import { configOf, type Target } from '../../lib/config.ts';
+import { configOf } from '../../lib/config.ts';
+import { featureFlags } from '../../lib/feature-flags.ts';
 import { createPlatform, type Platform } from '../../lib/platform.ts';
+import type { Target } from '../../lib/target.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -40,13 +41,12 @@ export interface Resource {
 
 const made = new Map<string, Synthesised>();
 
-/** The whole platform with the feature flags of cdk.json, made once for a test file. */
+/** The whole platform with the feature flags of the construct, made once for a test file. */
 export function synthesise(environment: EnvironmentName = 'dev', target: Target = 'aws'): Synthesised {
   const known = made.get(`${environment} ${target}`);
   if (known) return known;
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   const app = new App({
-    context: { ...context, 'aws:cdk:disable-asset-staging': true },
+    context: { ...featureFlags, 'aws:cdk:disable-asset-staging': true },
     builtinCloudFormationValidation: false,
   });
   const platform = createPlatform(app, {

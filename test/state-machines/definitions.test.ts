@@ -1,3 +1,4 @@
+import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { tokensIn } from '../../lib/constructs/state-machine/definition.ts';
@@ -23,6 +24,14 @@ const knownErrors = new Set([
 describe.each(machineNames)('%s', (name) => {
   const definition = machine(name);
   const states = statesOf(definition);
+
+  it('is what the States Language allows', () => {
+    const withValues = definitionText(name)
+      .replaceAll(/\$\{InvokeFunction\}/g, 'arn:aws:states:::lambda:invoke')
+      .replaceAll(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:name');
+    const { isValid, errorsText } = validate(JSON.parse(withValues) as object);
+    expect(isValid, errorsText('\n')).toBe(true);
+  });
 
   it('holds no ARN, and tokens that are functions of this repository', () => {
     expect(definitionText(name)).not.toMatch(/arn:/);

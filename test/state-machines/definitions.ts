@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { ofType, synthesise } from '../lib/synthesise.ts';
 
 export interface Retrier {
   ErrorEquals: string[];
@@ -36,8 +35,13 @@ export interface Machine {
 
 export const machineNames = ['ingest', 'reconvert', 'lifecycle', 'monitor'] as const;
 
+/** The definition as Step Functions is given it, apart from the values of its tokens. */
 export function definitionText(name: string): string {
-  return readFileSync(join(import.meta.dirname, '../../state-machines', `${name}.asl.json`), 'utf8');
+  const found = ofType(synthesise(), 'AWS::StepFunctions::StateMachine').find(
+    ([, { Properties }]) => Properties.StateMachineName === `perennial-dev-${name}`,
+  );
+  if (!found) throw new Error(`no state machine '${name}' in the templates`);
+  return found[1].Properties.DefinitionString as string;
 }
 
 export const machine = (name: string) => JSON.parse(definitionText(name)) as Machine;

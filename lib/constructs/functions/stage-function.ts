@@ -34,12 +34,14 @@ export class StageFunction extends Construct {
   readonly name: string;
   readonly function: LambdaFunction;
   readonly role: IRole;
+  readonly timeout: Duration;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps) {
     super(scope, id);
     const { config, entry } = props;
     const code = props.code.of(entry);
     this.name = functionName(config, entry);
+    this.timeout = props.timeout;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${this.name}`,
       retention: config.logRetention,

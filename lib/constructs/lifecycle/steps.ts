@@ -6,7 +6,7 @@ export interface LifecycleStep {
   readonly description: string;
   /** MB. */
   readonly memory: number;
-  /** Timeout; the task in the state machine waits a little longer. */
+  /** Timeout, of which the task's in the state machine is made. */
   readonly seconds: number;
   /** MB of /tmp. */
   readonly storage?: number;

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Definition, expandDefinition, type Policies } from './expand.ts';
 
 export class UnmatchedTokens extends Error {
   override name = 'UnmatchedTokens';
@@ -15,15 +17,23 @@ export function tokensIn(definition: string): string[] {
 }
 
 /**
- * The text of a state machine, once it is sure that every token has a value and every value a token.
+ * The text of a state machine as Step Functions reads it, once it is sure that every token has a value and every value a token.
+ * Policies are those of `policies.json` beside the file.
  *
- * @throws UnmatchedTokens
+ * @param values names of the tokens that have a value
+ * @param timeouts seconds of the functions, by token
+ * @throws UnmatchedTokens, UnknownPolicy
  */
-export function readDefinition(path: string, values: readonly string[]): string {
-  const definition = readFileSync(path, 'utf8');
-  const tokens = tokensIn(definition);
+export function readDefinition(
+  path: string,
+  values: readonly string[],
+  timeouts: Readonly<Record<string, number>>,
+): string {
+  const text = readFileSync(path, 'utf8');
+  const tokens = tokensIn(text);
   const missing = tokens.filter((token) => !values.includes(token));
   const unused = values.filter((value) => !tokens.includes(value));
   if (missing.length > 0 || unused.length > 0) throw new UnmatchedTokens(path, missing, unused);
-  return definition;
+  const policies = JSON.parse(readFileSync(join(dirname(path), 'policies.json'), 'utf8')) as Policies;
+  return JSON.stringify(expandDefinition(JSON.parse(text) as Definition, policies, timeouts));
 }

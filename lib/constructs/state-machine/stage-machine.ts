@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { root } from '../../../package/root.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
@@ -17,7 +18,7 @@ export interface StageMachineProps {
   readonly functions: Readonly<Record<string, StageFunction>>;
 }
 
-const definitions = join(import.meta.dirname, '../../../state-machines');
+const definitions = join(root, 'state-machines');
 
 /** A state machine from its definition file, with logs, traces and the right to call exactly its functions. */
 export class StageMachine extends Construct {
@@ -28,12 +29,15 @@ export class StageMachine extends Construct {
     super(scope, id);
     this.name = machineName(config, name);
     const arns = Object.fromEntries(Object.entries(functions).map(([token, fn]) => [token, fn.function.functionArn]));
+    const timeouts = Object.fromEntries(
+      Object.entries(functions).map(([token, fn]) => [token, fn.timeout.toSeconds()]),
+    );
     const substitutions = { InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`, ...arns };
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
-        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions)),
+        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions), timeouts),
       ),
       definitionSubstitutions: substitutions,
       tracingEnabled: true,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
+import { root } from '../../../package/root.ts';
 import { chargebacks, type Dirt, deliveries, toRow } from '../../../projects/bank-fraud/deliveries.ts';
 import { type Payment, simulate } from '../../../projects/bank-fraud/simulation.ts';
 import { writeChargebacks, writeDelivery } from '../../../projects/bank-fraud/write-files.ts';
-import { root } from '../../../scripts/local-cloud/home.ts';
 
 export interface Bank {
   /** Payments of all days but the last. */

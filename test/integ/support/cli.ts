@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { root } from '../../../scripts/local-cloud/home.ts';
+import { root } from '../../../package/root.ts';
 
 export interface CliResult<T> {
   code: number;

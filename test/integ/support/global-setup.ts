@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { bringUp } from '../../../bin/client/bring-up.ts';
 import { createProgress } from '../../../bin/ui/progress.ts';
-import { freePort } from '../../../scripts/local-cloud/free-port.ts';
-import { homeAt, root } from '../../../scripts/local-cloud/home.ts';
-import { stopLocalCloud } from '../../../scripts/local-cloud/stop.ts';
+import { freePort } from '../../../local-cloud/free-port.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
+import { stopLocalCloud } from '../../../local-cloud/stop.ts';
+import { root } from '../../../package/root.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

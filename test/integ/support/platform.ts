@@ -4,7 +4,7 @@ import { invoke } from '../../../bin/client/invoke.ts';
 import type { Platform } from '../../../bin/client/platform.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { PublicationReport } from '../../../core/retrain/publish-projects.ts';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
 
 let opened: Promise<Platform> | undefined;
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { inject } from 'vitest';
-import { homeAt } from '../../../scripts/local-cloud/home.ts';
-import { readState } from '../../../scripts/local-cloud/state.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
+import { readState } from '../../../local-cloud/state.ts';
 
 /** Kills the processes in which the local cloud runs a function, as a machine that fails would; the number of them. */
 export function killFunction(name: string): number {

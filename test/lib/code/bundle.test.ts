@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions, derivedHash } from '../../../lib/code/bundle.ts';
+import { bundleFunctions, combinedHash } from '../../../lib/code/bundle.ts';
+import { compileFunctions } from '../../../lib/code/compile.ts';
 import { MissingEntry, MissingHandler, MissingNativeBinding } from '../../../lib/code/errors.ts';
 
 function project(files: Record<string, string>): string {
@@ -15,8 +16,11 @@ function project(files: Record<string, string>): string {
   return root;
 }
 
-const bundle = (root: string, ...entries: string[]) =>
-  bundleFunctions({ root, outDir: join(root, 'out'), entries, nativePlatforms: ['linux-x64', 'linux-arm64'] });
+function bundle(root: string, ...entries: string[]) {
+  const compiled = join(root, 'out');
+  compileFunctions({ root, outDir: compiled, entries });
+  return bundleFunctions({ compiled, root, nativePlatforms: ['linux-x64', 'linux-arm64'] });
+}
 
 const duckdb = {
   'node_modules/@duckdb/node-api/index.js': 'exports.open = () => 1;',
@@ -101,7 +105,7 @@ describe('combinedHash', () => {
       'lambdas/a/c.ts': 'export const handler = 2;',
     });
     const bundles = bundle(root, 'a/b', 'a/c');
-    expect(derivedHash(bundles, ['a/b', 'a/c'])).toBe(derivedHash(bundles, ['a/c', 'a/b']));
-    expect(derivedHash(bundles, ['a/b'])).not.toBe(derivedHash(bundles, ['a/b', 'a/c']));
+    expect(combinedHash(bundles, ['a/b', 'a/c'])).toBe(combinedHash(bundles, ['a/c', 'a/b']));
+    expect(combinedHash(bundles, ['a/b'])).not.toBe(combinedHash(bundles, ['a/b', 'a/c']));
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { bundleFunctions } from '../../../lib/code/bundle.ts';
+import { compileFunctions } from '../../../lib/code/compile.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const temporary = mkdtempSync(join(tmpdir(), 'perennial-workers-'));
@@ -11,7 +12,9 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 it('bundles what threads run beside the functions that start them', () => {
   const entries = ['search/train-trial', 'register/refit', 'search/plan-trials'];
-  const bundles = bundleFunctions({ root, outDir: join(temporary, 'out'), entries, nativePlatforms: ['linux-x64'] });
+  const compiled = join(temporary, 'out');
+  compileFunctions({ root, outDir: compiled, entries });
+  const bundles = bundleFunctions({ compiled, root, nativePlatforms: ['linux-x64'] });
   const has = entries.map((entry) => existsSync(join(bundles.get(entry)!.directory, 'kernel-worker.mjs')));
   expect(has).toEqual([true, true, false]);
 });
@@ -39,7 +42,9 @@ it('threads work from the bundle', async () => {
      };`,
   );
   const entries = ['a/train'];
-  const bundles = bundleFunctions({ root: project, outDir: join(project, 'out'), entries, nativePlatforms: [] });
+  const compiled = join(project, 'out');
+  compileFunctions({ root: project, outDir: compiled, entries });
+  const bundles = bundleFunctions({ compiled, root: project, nativePlatforms: [] });
   const file = pathToFileURL(join(bundles.get('a/train')!.directory, 'index.mjs')).href;
   const { handler } = (await import(file)) as { handler: (count: number) => Promise<unknown> };
   expect(await handler(2)).toEqual(await handler(1));

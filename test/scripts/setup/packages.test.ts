@@ -9,7 +9,7 @@ const { whyInstall } = await load<{ whyInstall(lock: Lock, installed?: Lock): st
 );
 const { findPython } = await load<{
   findPython(run: (command: string) => { ok: boolean; stdout: string }): { command?: string; problem?: string };
-}>('../../../scripts/setup/python.mjs');
+}>('../../../local-cloud/setup/python.mjs');
 const { checkVersions } = await load<{ checkVersions(node: string, platform: string): void }>(
   '../../../scripts/setup/versions.mjs',
 );

@@ -1,0 +1,3 @@
+export const targets = ['aws', 'local'] as const;
+/** Where the app is deployed to: an account of AWS, or the local cloud. */
+export type Target = (typeof targets)[number];

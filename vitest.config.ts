@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that replace modules, or set the environment that a module reads once. */
-const isolated = ['test/adapters/log.test.ts', 'test/lambdas/{monitor/analyse,profile/profile}.test.ts'];
+const isolated = [
+  'test/adapters/log.test.ts',
+  'test/core/monitor/checks/another-check.test.ts',
+  'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
+];
 
 const globalSetup = ['test/support/temporary-files.ts'];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatasetColumn } from '../../core/contracts/dataset.ts';
 import { reserved } from '../../core/contracts/dataset.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import type { DatasetRecord } from '../../core/contracts/registry.ts';
+import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
 import { type Contract, contractOf } from '../../core/contracts/source-contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
 import { UnusableData } from '../../core/labels/errors.ts';

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type GrantRecord, keys } from '../../core/contracts/registry.ts';
+import { type GrantRecord, type Scope, scopes } from '../../core/contracts/registry/grants.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
 import { ConditionFailed } from '../../core/ports/record-store.ts';
 import type { Platform } from './platform.ts';
-
-export type Scope = GrantRecord['scopes'][number];
-export const scopes: readonly Scope[] = ['predict', 'label'];
 
 export interface ApiKey {
   name: string;

@@ -1,5 +1,6 @@
 import type { Project, ProjectInput } from '../../core/contracts/project.ts';
-import { type DatasetRecord, keys } from '../../core/contracts/registry.ts';
+import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
 import { compareTrial, type FileChange, type ValueLoss, valueLosses } from '../../core/ingest/compare-trial.ts';
 import { type ContractChange, contractChanges } from '../../core/ingest/contract-changes.ts';
 import { rawOf } from '../../core/ingest/reconvert.ts';

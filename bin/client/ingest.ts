@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { warningWords } from '../../core/contracts/dataset-warnings.ts';
 import { lake } from '../../core/contracts/lake.ts';
-import { type DatasetRecord, keys, type ObjectRecord } from '../../core/contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../../core/contracts/registry/datasets.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
 import { contractHash, contractOf } from '../../core/contracts/source-contract.ts';
 import { ingestStart } from '../../core/ingest/start.ts';
 import { findObject } from '../../core/registry/datasets.ts';

@@ -1,6 +1,8 @@
 import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { parseRawKey } from '../../core/contracts/lake.ts';
-import { keys, type ObjectRecord, type RunRecord } from '../../core/contracts/registry.ts';
+import type { ObjectRecord } from '../../core/contracts/registry/datasets.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import { ingestStart } from '../../core/ingest/start.ts';
 import { objectHash } from '../../core/registry/datasets.ts';
 import { listProjects } from '../../core/registry/definitions.ts';

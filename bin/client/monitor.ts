@@ -1,4 +1,5 @@
-import { keys, type MonitorRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { CommandFailed } from '../errors.ts';
 import { describeExecution, startExecution } from './executions.ts';
 import type { Platform } from './platform.ts';

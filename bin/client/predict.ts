@@ -1,8 +1,8 @@
 import { lake } from '../../core/contracts/lake.ts';
-import { keys, type RouteRecord } from '../../core/contracts/registry.ts';
 import type { Prediction, PredictionResponse, ServingPackage } from '../../core/contracts/serving.ts';
 import { servingPackageSchema } from '../../core/contracts/serving.ts';
 import { jsonOf } from '../../core/ports/json.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';
 import { projectKey } from './api-key.ts';
@@ -33,13 +33,13 @@ const requestsInFlight = 4;
 
 /** What serving knows of the champion: `model.json`. @throws CommandFailed when the project has none */
 export async function championPackage(platform: Platform, project: string): Promise<ServingPackage> {
-  const route = await platform.registry.get<RouteRecord>(keys.route(project));
-  if (!route) {
+  const live = await findLiveVariant(platform.registry, project);
+  if (!live) {
     await publishedProject(platform, project);
     throw new CommandFailed(`project '${project}' has no champion yet; train one: npx perennial run ${project} --wait`);
   }
   const { readObject } = await import('./objects.ts');
-  const key = lake.model(project, route.digest, 'model.json');
+  const key = lake.model(project, live.digest, 'model.json');
   return jsonOf(await readObject(platform, key), key, servingPackageSchema);
 }
 

@@ -1,5 +1,5 @@
 import type { Project, Source } from '../../core/contracts/project.ts';
-import type { DefinitionRecord } from '../../core/contracts/registry.ts';
+import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import { findDefinition, listProjects } from '../../core/registry/definitions.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';

@@ -1,5 +1,5 @@
 import { lake } from '../../core/contracts/lake.ts';
-import type { DatasetRecord } from '../../core/contracts/registry.ts';
+import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
 import { parseQuarantine, type QuarantinedRow } from '../../core/ingest/quarantined-rows.ts';
 import { currentDatasets } from '../../core/registry/current-objects.ts';
 import { listDatasets, listObjects } from '../../core/registry/datasets.ts';

@@ -1,4 +1,4 @@
-import type { ObjectRecord } from '../../core/contracts/registry.ts';
+import type { ObjectRecord } from '../../core/contracts/registry/datasets.ts';
 import { failedIn } from '../../core/ingest/reconvert.ts';
 import { currentObjects, refusedObjects } from '../../core/registry/current-objects.ts';
 import { listObjects } from '../../core/registry/datasets.ts';

@@ -1,5 +1,5 @@
 import { zones } from '../../core/contracts/lake.ts';
-import type { DefinitionRecord } from '../../core/contracts/registry.ts';
+import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import { tableOf } from '../../core/ingest/curated-table.ts';
 import { removeProject, stopServing } from '../../core/registry/remove.ts';
 import { scheduleKinds, scheduleName } from '../../core/retrain/schedules.ts';

@@ -1,11 +1,8 @@
 import { lake } from '../../core/contracts/lake.ts';
-import {
-  keys,
-  type ModelRecord,
-  type RunRecord,
-  type StepOutputRecord,
-  type StepRecord,
-} from '../../core/contracts/registry.ts';
+import { featuresFound } from '../../core/contracts/monitor-finding.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import type { RunRecord, StepOutputRecord, StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { ProfileResult } from '../../core/contracts/steps.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import type { Profile } from '../../core/profile/profile.ts';
@@ -47,16 +44,16 @@ export async function listReports(platform: Platform, project: string, limit: nu
       key: lake.model(project, digest, 'model-card.html'),
     }),
   );
-  const monitors = looks.map(({ monitorId, at, rows, modelVersion, drifted, violations, reportKey }): Report => {
-    const found = [
-      ...(drifted.length > 0 ? [`drift of ${drifted.join(', ')}`] : []),
-      ...(violations > 0 ? [`${violations} columns of poor quality`] : []),
+  const monitors = looks.map(({ monitorId, at, rows, modelVersion, findings, found, reportKey }): Report => {
+    const words = [
+      ...(found.drifted > 0 ? [`drift of ${featuresFound(findings, 'drift').join(', ')}`] : []),
+      ...(found.violations > 0 ? [`${found.violations} columns of poor quality`] : []),
     ];
     return {
       id: `monitor-${monitorId}`,
       kind: 'monitor',
       at,
-      about: [`${rows} predictions of version ${modelVersion}`, ...found].join(', '),
+      about: [`${rows} predictions of version ${modelVersion}`, ...words].join(', '),
       key: reportKey.replace(/\.json$/, '.html'),
     };
   });

@@ -1,4 +1,5 @@
-import type { DefinitionRecord, RunRecord } from '../../core/contracts/registry.ts';
+import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import type { TriggerDecision } from '../../core/contracts/triggers.ts';
 import { listDatasets } from '../../core/registry/datasets.ts';
 import { listRuns } from '../../core/registry/runs.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keys, type RunRecord, type StepRecord, type TrialRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { RunRecord, StepRecord, TrialRecord } from '../../core/contracts/registry/runs.ts';
 import type { Trigger, TriggerDecision } from '../../core/contracts/triggers.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { listSteps } from '../../core/registry/steps.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Scope } from '../client/api-key.ts';
+import type { Scope } from '../../core/contracts/registry/grants.ts';
 import type { CommandDefinition } from '../command.ts';
 import { renderFields } from '../ui/table.ts';
 

@@ -1,6 +1,6 @@
 import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { lake } from '../../core/contracts/lake.ts';
-import type { ModelRecord } from '../../core/contracts/registry.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';

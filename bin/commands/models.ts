@@ -1,4 +1,4 @@
-import type { ModelRecord } from '../../core/contracts/registry.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import { listModels } from '../../core/registry/models.ts';
 import type { CommandDefinition } from '../command.ts';

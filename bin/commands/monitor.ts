@@ -1,4 +1,6 @@
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import { featuresFound } from '../../core/contracts/monitor-finding.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
+import { checks } from '../../core/monitor/checks/registry.ts';
 import { constantWords } from '../../core/pages/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -50,7 +52,7 @@ export async function saveMonitorReport(
 }
 
 export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
-  const { drifted, maxPsi, violations, omitted } = record;
+  const { omitted } = record;
   const leftOut: [string, string][] =
     omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
   const { unmatchedLabels = 0 } = record;
@@ -70,8 +72,8 @@ export function renderMonitor(record: MonitorRecord, page: string, c: Colours): 
       ['predictions', `${formatCount(record.rows)} (${formatTime(record.from)} to ${formatTime(record.to)})`],
       ['labelled', formatCount(record.labelled)],
       ...leftOut,
-      ['drift', driftOf(maxPsi, drifted, c)],
-      ['quality', violations > 0 ? c.red(`${violations} columns violate the contract`) : c.green('no violation')],
+      ['drift', driftOf(record, c)],
+      ['quality', qualityOf(record, c)],
       ...realised(record, c),
       ...unmatched,
       ['report', page],
@@ -100,8 +102,25 @@ function costOf({ realisedCost, omitted }: MonitorRecord): string {
   return omitted > 0 ? '– (no labels of what was read)' : '– (no labels yet)';
 }
 
-function driftOf(maxPsi: number | null, drifted: string[], c: Colours): string {
-  if (maxPsi === null) return '– (too few predictions to judge)';
-  if (drifted.length === 0) return c.green(`none (largest PSI ${formatNumber(maxPsi)})`);
-  return c.yellow(`${drifted.join(', ')} (largest PSI ${formatNumber(maxPsi)})`);
+function driftOf({ largestDrift, findings, found }: MonitorRecord, c: Colours): string {
+  if (largestDrift.length === 0) return '– (too few predictions to judge)';
+  const largest = largestDrift.map(({ check, statistic }) => `${shortName(check)} ${formatNumber(statistic)}`);
+  const figures = `(largest ${largest.join(', ')})`;
+  if (found.drifted === 0) return c.green(`none ${figures}`);
+  const named = featuresFound(findings, 'drift');
+  const more = found.drifted > named.length ? ` and ${found.drifted - named.length} more` : '';
+  return c.yellow(`${named.join(', ')}${more} ${figures}`);
+}
+
+/** `2 violations of the contract: amount (invalid), channel (unseen)`. */
+function qualityOf({ findings, found }: MonitorRecord, c: Colours): string {
+  if (found.violations === 0) return c.green('no violation');
+  const named = findings.filter(({ kind }) => kind === 'quality').map((f) => `${f.feature} (${shortName(f.check)})`);
+  const more = found.violations > named.length ? ' …' : '';
+  return c.red(`${plural(found.violations, 'violation')} of the contract: ${named.join(', ')}${more}`);
+}
+
+/** A record may be of a check that there is no more. */
+function shortName(check: string): string {
+  return checks.find(({ name }) => name === check)?.words.short ?? check;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
-import type { PromotionCommand } from '../../core/rollout/promote.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
+import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Context, Outcome } from '../context.ts';
 
@@ -36,7 +36,7 @@ export async function decide(
     import('../client/invoke.ts'),
   ]);
   await publishedProject(platform, project);
-  const before = (await findRoute(platform.registry, project))?.champion ?? null;
+  const before = (await findLiveVariant(platform.registry, project))?.version ?? null;
   const command: PromotionCommand = {
     action,
     project,

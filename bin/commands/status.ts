@@ -1,6 +1,6 @@
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { homeAt } from '../../scripts/local-cloud/home.ts';
 import { runningCloud } from '../../scripts/local-cloud/state.ts';
@@ -32,16 +32,16 @@ export const status: CommandDefinition = {
     const directory = await listProjects(platform.registry);
     const projects = await Promise.all(
       directory.slice(0, maxProjects).map(async ({ project, description }) => {
-        const [route, [run], [look]] = await Promise.all([
-          findRoute(platform.registry, project),
+        const [live, [run], [look]] = await Promise.all([
+          findLiveVariant(platform.registry, project),
           listRuns(platform.registry, project, 1),
           listMonitors(platform, project, 1),
         ]);
-        const worse = look && look.modelVersion === route?.champion ? (look.worseThan ?? null) : null;
+        const worse = look && look.modelVersion === live?.version ? (look.worseThan ?? null) : null;
         return {
           project,
           description,
-          champion: route?.champion ?? null,
+          champion: live?.version ?? null,
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,
@@ -95,13 +95,12 @@ export const status: CommandDefinition = {
 
 /** What the monitor's last look found, in a few words. */
 export function headlineOf({
-  drifted,
-  violations,
-  maxPsi,
-}: Pick<MonitorRecord, 'drifted' | 'violations' | 'maxPsi'>): string {
-  const found = [
+  found: { drifted, violations },
+  largestDrift,
+}: Pick<MonitorRecord, 'found' | 'largestDrift'>): string {
+  const words = [
     ...(violations > 0 ? [`${plural(violations, 'column')} against the contract`] : []),
-    ...(drifted.length > 0 ? [`drift in ${plural(drifted.length, 'feature')}`] : []),
+    ...(drifted > 0 ? [`drift in ${plural(drifted, 'feature')}`] : []),
   ];
-  return found.join(', ') || (maxPsi === null ? 'too few predictions to judge' : 'no drift');
+  return words.join(', ') || (largestDrift.length === 0 ? 'too few predictions to judge' : 'no drift');
 }

@@ -1,5 +1,5 @@
 import { acceptanceHint, type Finding, openFindings } from '../../core/contracts/findings.ts';
-import type { ModelRecord } from '../../core/contracts/registry.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { Colours } from './colours.ts';
 
 /** Findings one below the other, each with its remedy; empty without any. */

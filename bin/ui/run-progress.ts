@@ -1,4 +1,4 @@
-import type { StepRecord, TrialRecord } from '../../core/contracts/registry.ts';
+import type { StepRecord, TrialRecord } from '../../core/contracts/registry/runs.ts';
 import type { RunDetails } from '../client/run.ts';
 import { formatCount, formatNumber } from './format.ts';
 import type { Progress, Task } from './progress.ts';

@@ -1,6 +1,6 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
-import type { TrialRecord } from '../../core/contracts/registry.ts';
+import type { TrialRecord } from '../../core/contracts/registry/runs.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
 import { renderFindings } from './findings-report.ts';

@@ -1,5 +1,7 @@
 import type { FindingSummary } from './findings.ts';
 import type { CodeHash, DatasetVersionId, DefinitionHash, ModelDigest, MonitorId, ProjectName, RunId } from './ids.ts';
+import type { MonitorFinding } from './monitor-finding.ts';
+import type { ModelState } from './registry/models.ts';
 import type { TriggerReason } from './triggers.ts';
 
 /** A decision that needs no model. */
@@ -38,13 +40,12 @@ export interface EventDetails {
     version: number;
     digest: ModelDigest;
     runId: RunId;
-    /** `held`: critical findings wait for a person. */
-    state: 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
+    state: ModelState;
     findings: FindingSummary[];
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
-  DriftDetected: { project: ProjectName; monitorId: MonitorId; features: { name: string; psi: number }[] };
+  DriftDetected: { project: ProjectName; monitorId: MonitorId; findings: MonitorFinding[] };
   PerformanceDegraded: {
     project: ProjectName;
     monitorId: MonitorId;
@@ -55,15 +56,15 @@ export interface EventDetails {
     /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
     worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
   };
-  /** By a look of the monitor, or by a file that ingest took with warnings. */
+  /** By the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
     project: ProjectName;
     monitorId?: MonitorId;
     source?: string;
     datasetVersion?: DatasetVersionId;
     object?: string;
-    /** Columns of which a fraction of values is invalid (monitor). */
-    columns: { name: string; fraction: number; reason: string }[];
+    /** Of the monitor; none where a file is meant. */
+    findings: MonitorFinding[];
     /** In words (ingest). */
     warnings?: string[];
   };

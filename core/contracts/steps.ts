@@ -7,7 +7,7 @@ import type { Encoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { Metric, Project } from './project.ts';
-import type { AlgorithmSummary } from './registry.ts';
+import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../contracts/findings.ts';
 import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
 import type { Metric } from '../contracts/project.ts';
-import type { JudgedOn } from '../contracts/registry.ts';
+import type { JudgedOn } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { BaselineKind, TrialSpec } from '../contracts/steps.ts';
 import type { Task } from '../contracts/task.ts';

@@ -5,7 +5,7 @@ import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { getModel } from '../registry/models.ts';
-import { findRoute } from '../registry/promotion.ts';
+import { findLiveVariant } from '../registry/routes.ts';
 import type { Champion } from './champion.ts';
 
 /** The model that serves the project now, with its evaluation model; undefined where none does. @throws ModelNotFound */
@@ -13,9 +13,9 @@ export async function findChampion(
   { lake, registry }: Pick<Ports, 'lake' | 'registry'>,
   project: ProjectName,
 ): Promise<Champion | undefined> {
-  const route = await findRoute(registry, project);
-  if (!route) return undefined;
-  const { version, trainedUntil, digest } = await getModel(registry, project, route.champion);
+  const live = await findLiveVariant(registry, project);
+  if (!live) return undefined;
+  const { version, trainedUntil, digest } = await getModel(registry, project, live.version);
   const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
   return { version, trainedUntil, evaluationModel };
 }

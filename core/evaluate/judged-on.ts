@@ -1,5 +1,5 @@
 import type { Cost, Project } from '../contracts/project.ts';
-import type { JudgedOn } from '../contracts/registry.ts';
+import type { JudgedOn } from '../contracts/registry/models.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import { defaultCosts } from '../metrics/cost/cost.ts';
 

@@ -3,7 +3,7 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import type { EvaluateResult, LifecycleState } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
-import { findRoute } from '../registry/promotion.ts';
+import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
@@ -18,7 +18,7 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
     prepare: requireResult(state, 'prepare').stepKey,
     profile: requireResult(state, 'profile').stepKey,
     trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
-    champion: (await findRoute(registry, state.project))?.digest ?? null,
+    champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
   }),
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;

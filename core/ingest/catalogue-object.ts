@@ -4,7 +4,8 @@ import type { PerennialEvent } from '../contracts/events.ts';
 import type { DatasetVersionId, ProjectName } from '../contracts/ids.ts';
 import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { type DatasetRecord, keys, type SourceRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, SourceRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { type Contract, contractHash, contractOf, type Source } from '../contracts/source-contract.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
@@ -96,7 +97,11 @@ function violation(
   warnings: readonly DatasetWarning[],
 ): PerennialEvent[] {
   if (warnings.length === 0) return [];
-  const detail = { ...dataset, columns: [], warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)) };
+  const detail = {
+    ...dataset,
+    findings: [],
+    warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)),
+  };
   return [{ type: 'QualityViolated', detail }];
 }
 

@@ -1,6 +1,7 @@
 import type { ProjectName } from '../contracts/ids.ts';
 import type { RawObject } from '../contracts/ingest.ts';
-import type { DefinitionRecord, ObjectRecord } from '../contracts/registry.ts';
+import type { ObjectRecord } from '../contracts/registry/datasets.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';

@@ -1,5 +1,6 @@
 import { decimalMarks, type Notation, thousandsMarks, timestampFormats } from '../contracts/notation.ts';
-import { type ColumnType, columnTypes } from '../contracts/project.ts';
+import { columnTypes } from '../contracts/project/columns.ts';
+import type { ColumnType } from '../contracts/project.ts';
 import { InitError } from './inspect.ts';
 
 /** What a person says of a column before it is looked at. */

@@ -3,13 +3,16 @@ import type { DatasetVersionId, ModelDigest, ProjectName } from '../contracts/id
 import type { IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DatasetRecord, keys, type LeaseRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { DatasetRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import { type EntityEvent, type RecordedLabel, servingPackageSchema } from '../contracts/serving.ts';
 import { contractOf } from '../contracts/source-contract.ts';
 import type { ObjectStore, Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { allColumns } from '../registry/dataset-columns.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { findLiveVariant } from '../registry/routes.ts';
 import { labelCode } from '../values/label.ts';
 import type { StoredType } from '../values/types.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
@@ -149,15 +152,15 @@ async function eventMaker(
   definition: Project,
 ): Promise<((label: RecordedLabel) => EntityEvent | undefined) | undefined> {
   const { name: project, objective, features } = definition;
-  const [route, lease, series] = await Promise.all([
-    ports.registry.get<RouteRecord>(keys.route(project)),
+  const [live, lease, series] = await Promise.all([
+    findLiveVariant(ports.registry, project),
     ports.registry.get<LeaseRecord>(keys.lease(project)),
     ports.entities.get<SeriesRecord>(entityKeys.series(project)),
   ]);
   const kept = Object.values(series?.series ?? {}).filter(({ spec }) => takesLabels(spec));
-  const soon = features.windows.some(({ of }) => of === objective.target) && (route || lease?.runId);
+  const soon = features.windows.some(({ of }) => of === objective.target) && (live || lease?.runId);
   if (kept.length === 0 && !soon) return undefined;
-  const digest = route?.digest ?? kept[0]?.models[0];
+  const digest = live?.digest ?? kept[0]?.models[0];
   const classes = digest === undefined ? [] : await classesOf(ports.lake, project, digest);
   const now = ports.clock().getTime();
   const newest = series?.history.until ?? now;

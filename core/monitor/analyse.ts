@@ -1,17 +1,19 @@
 import { durationMs } from '../contracts/duration.ts';
 import type { EventDetails, PerennialEvent } from '../contracts/events.ts';
+import { carriedFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { ownField } from '../table/field.ts';
 import { capturedPredictions } from './captured-predictions.ts';
-import { type FeatureDrift, featureDrift } from './drift.ts';
+import type { FeatureGroup } from './checks/check.ts';
+import { checks } from './checks/registry.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { type Performance, performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
-import { qualityViolations } from './quality.ts';
+import { runChecks } from './run-checks.ts';
 
 export interface AnalyseInput {
   project: Project;
@@ -91,17 +93,13 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       for (const { observer, pick } of observers) observer.add(pick(prediction));
     }
   }
-  const judged = window.rows >= project.monitoring.minimumRows;
-  const threshold = project.monitoring.drift.psi;
-  const results = observers.map((o) => ({ ...o, observed: o.observer.result() }));
-  const features = results.map(({ reference: column, group, observed }) =>
-    featureDrift(column, observed, { group, threshold, features: results.length, judge: judged }),
-  );
-  const violations = judged
-    ? results
-        .filter(({ group }) => group === 'column')
-        .flatMap((r) => qualityViolations(r.reference, r.observed, project.monitoring.quality.invalid))
-    : [];
+  const { monitoring } = project;
+  const judged = window.rows >= monitoring.minimumRows;
+  const observed = observers.map(({ group, reference, observer }) => ({
+    group,
+    reference,
+    observed: observer.result(),
+  }));
   const unmatched = labels.unmatched();
   const report = {
     format: 1 as const,
@@ -119,11 +117,9 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       unmatched: unmatched.count,
       examples: unmatched.examples,
     },
-    minimumRows: project.monitoring.minimumRows,
+    minimumRows: monitoring.minimumRows,
     judged,
-    threshold,
-    features: features.sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1)),
-    violations,
+    ...runChecks(checks, observed, { monitoring, judge: judged }),
     performance: performance(rows.result(), reference, project),
     performanceSince: new Date(since).toISOString(),
   };
@@ -134,7 +130,7 @@ function observersOf(reference: Reference) {
   const { columns, windows, score, task } = reference;
   const scoreOf = (p: CapturedPrediction) =>
     task === 'binary' ? p.probability : task === 'regression' ? p.value : p.label;
-  const group = (name: FeatureDrift['group']) => name;
+  const group = (name: FeatureGroup) => name;
   return [
     ...columns.map((c) => ({
       reference: c,
@@ -153,12 +149,12 @@ function observersOf(reference: Reference) {
 }
 
 function eventsOf(report: Omit<MonitorReport, 'events'>): PerennialEvent[] {
-  const { project, monitorId, features, violations } = report;
+  const { project, monitorId, findings } = report;
   const events: PerennialEvent[] = [];
-  const drifted = features.filter((f) => f.drifted).map((f) => ({ name: f.name, psi: f.psi! }));
-  if (drifted.length > 0) events.push({ type: 'DriftDetected', detail: { project, monitorId, features: drifted } });
-  if (violations.length > 0)
-    events.push({ type: 'QualityViolated', detail: { project, monitorId, columns: violations } });
+  const drift = carriedFindings(findings, 'drift');
+  const quality = carriedFindings(findings, 'quality');
+  if (drift.length > 0) events.push({ type: 'DriftDetected', detail: { project, monitorId, findings: drift } });
+  if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
   const degraded = degradation(report.performance);
   if (degraded) events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...degraded } });
   return events;

@@ -1,9 +1,9 @@
 import type { PerennialEvent } from '../contracts/events.ts';
+import type { MonitorFinding } from '../contracts/monitor-finding.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
-import type { FeatureDrift } from './drift.ts';
 import type { Performance } from './performance.ts';
-import type { QualityViolation } from './quality.ts';
+import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
 /** `report.json` of one look of the monitor. */
 export interface MonitorReport {
@@ -40,10 +40,12 @@ export interface MonitorReport {
   /** Drift and quality are judged when the window has this many rows; until then it accumulates. */
   minimumRows: number;
   judged: boolean;
-  threshold: number;
-  /** The largest index first. */
-  features: FeatureDrift[];
-  violations: QualityViolation[];
+  /** Every check of the monitor, with its threshold. */
+  checks: AppliedCheck[];
+  /** Those that drifted most first. */
+  features: FeatureReport[];
+  /** Drift and quality; none until judged. */
+  findings: MonitorFinding[];
   performance: Performance | null;
   /** ISO 8601: predictions from here on are joined with labels. */
   performanceSince: string;

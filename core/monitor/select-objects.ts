@@ -1,4 +1,4 @@
-import type { MonitorStateRecord } from '../contracts/registry.ts';
+import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 import { isAfter } from './watermark.ts';
 

@@ -1,4 +1,4 @@
-import type { Watermark } from '../contracts/registry.ts';
+import type { Watermark } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 
 type Written = Pick<ObjectSummary, 'key' | 'lastModified'>;

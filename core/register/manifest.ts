@@ -8,7 +8,7 @@ import type {
   RunId,
   SnapshotId,
 } from '../contracts/ids.ts';
-import type { AlgorithmSummary } from '../contracts/registry.ts';
+import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 

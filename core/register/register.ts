@@ -1,7 +1,8 @@
 import { type SnapshotManifest, snapshotManifestSchema } from '../contracts/dataset.ts';
 import { findingSummaries } from '../contracts/findings.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
-import { keys, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { Schema } from '../contracts/schema.ts';
 import { servingPackageSchema } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';

@@ -1,5 +1,5 @@
 import type { SnapshotManifest } from '../contracts/dataset.ts';
-import type { ModelRecord } from '../contracts/registry.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';

@@ -1,5 +1,5 @@
 import type { PerennialEvent } from '../contracts/events.ts';
-import type { DefinitionRecord } from '../contracts/registry.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { EventPublisher, RecordStore } from '../ports/index.ts';
 import { settlePublication } from './definitions.ts';
 

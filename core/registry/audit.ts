@@ -1,5 +1,6 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { type AuditRecord, keys } from '../contracts/registry.ts';
+import type { AuditRecord } from '../contracts/registry/audit.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import type { WriteOperation } from '../ports/record-store.ts';

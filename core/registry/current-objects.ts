@@ -1,4 +1,4 @@
-import type { DatasetRecord, ObjectRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 
 /**
  * The objects that count: of every key the one that was written last and was not refused, in whatever order the writes were

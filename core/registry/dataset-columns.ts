@@ -1,6 +1,6 @@
 import { type DatasetColumn, describedDatasetSchema } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import type { DatasetRecord } from '../contracts/registry.ts';
+import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 

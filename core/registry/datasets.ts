@@ -1,6 +1,7 @@
 import type { DatasetVersion } from '../contracts/dataset.ts';
 import type { ContractHash, ProjectName } from '../contracts/ids.ts';
-import { type DatasetRecord, keys, type ObjectRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteCondition } from '../ports/record-store.ts';

@@ -1,6 +1,7 @@
 import type { CodeHash, DefinitionHash, ProjectName } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionChange, type DefinitionRecord, type DirectoryRecord, keys } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DefinitionChange, DefinitionRecord, DirectoryRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';

@@ -1,9 +1,11 @@
 import { type Finding, heldBy, openFindings } from '../contracts/findings.ts';
 import type { ModelDigest, ProjectName } from '../contracts/ids.ts';
-import { keys, type ModelDigestRecord, type ModelRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelDigestRecord, ModelRecord } from '../contracts/registry/models.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
+import { checkTransition, inState, modelWrite } from './model-states.ts';
 
 export class ModelNotFound extends Error {
   override name = 'ModelNotFound';
@@ -39,11 +41,13 @@ export async function registerModel(
     if (known) return { model: await withFindings(registry, known, registration, accepted, by), created: false };
     const [latest] = await listModels(registry, project, 1);
     const version = (latest?.version ?? 0) + 1;
+    const state = waitingState(open);
+    checkTransition({ project, version, state: null }, state, 'registered');
     const model: ModelRecord = {
       ...registration,
       ...keys.model(project, version),
       version,
-      state: open.length > 0 ? 'held' : 'candidate',
+      state,
       stateAt: createdAt,
     };
     const pointer: ModelDigestRecord = { ...keys.modelDigest(project, digest), version };
@@ -62,6 +66,11 @@ export async function registerModel(
   }
 }
 
+/** Of a model that has not served. @param open codes of critical findings that nobody has accepted */
+function waitingState(open: readonly string[]): 'candidate' | 'held' {
+  return open.length > 0 ? 'held' : 'candidate';
+}
+
 /** What is known of a version's findings, as the newest run saw it; who serves or has served keeps its state. */
 async function withFindings(
   registry: RecordStore,
@@ -73,15 +82,15 @@ async function withFindings(
   const codes = (of: readonly Finding[] = []) => of.map((f) => `${f.code} ${f.severity}`).join('\n');
   const open = openFindings(findings, [...accepted, ...(known.accepted ?? []).map((a) => a.code)]).map((f) => f.code);
   const waits = known.state === 'candidate' || known.state === 'held';
-  const state = !waits ? known.state : open.length > 0 ? 'held' : 'candidate';
+  const state = waits ? waitingState(open) : known.state;
   if (codes(known.findings) === codes(findings) && state === known.state) return known;
-  const changed: ModelRecord = { ...known, findings: [...findings], state };
-  if (state !== known.state) changed.stateAt = createdAt;
+  const judged: ModelRecord = { ...known, findings: [...findings] };
+  const changed = state === known.state ? judged : inState(judged, state, 'found again', createdAt);
   const { project, version } = known;
   const after = { version, runId, state, findings: findings.map((f) => f.code) };
   try {
     await registry.write([
-      { put: changed, when: { equals: { state: known.state } } },
+      modelWrite(known, changed),
       auditWrite({
         project,
         action: 'model found again',

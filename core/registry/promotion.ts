@@ -1,10 +1,13 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
 import type { ProjectName } from '../contracts/ids.ts';
-import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
+import { checkTransition, inState, modelWrite, TransitionNotAllowed } from './model-states.ts';
 import { getModel } from './models.ts';
+import { findRoute, liveVariant, newRoute } from './routes.ts';
 
 export class PromotionError extends Error {
   override name = 'PromotionError';
@@ -18,13 +21,6 @@ export class ChampionChanged extends PromotionError {
     super(
       `the champion of '${project}' is ${named(actual)}, not ${named(expected)} as expected: compare with it and decide again`,
     );
-  }
-}
-
-export class ModelRejected extends PromotionError {
-  override name = 'ModelRejected';
-  constructor(project: ProjectName, version: number) {
-    super(`version ${version} of '${project}' was rejected and cannot serve; train a new one`);
   }
 }
 
@@ -69,17 +65,13 @@ export interface Promotion {
   accepted?: string[];
 }
 
-export async function findRoute(registry: RecordStore, project: ProjectName): Promise<RouteRecord | undefined> {
-  return registry.get<RouteRecord>(keys.route(project));
-}
-
 /**
  * Makes a version the champion if the champion is still the expected one: route, states of both models and audit record in
  * one transaction. Asked again for what is already so, it changes nothing.
- * @throws ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
+ * @throws ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
 export async function promote(registry: RecordStore, request: PromotionRequest): Promise<Promotion> {
-  return setChampion(registry, { ...request, action: 'model promoted' });
+  return setChampion(registry, { ...request, cause: 'promoted' });
 }
 
 export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
@@ -89,22 +81,34 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
 
 /**
  * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
- * @throws NoPreviousChampion, ChampionChanged, ModelRejected, ModelNotFound, HeldByFindings
+ * @throws NoPreviousChampion, ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
 export async function rollback(registry: RecordStore, request: RollbackRequest): Promise<Promotion> {
   const route = await findRoute(registry, request.project);
   const version = request.version ?? route?.previous ?? undefined;
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
-  const expectedChampion = request.expectedChampion === undefined ? route.champion : request.expectedChampion;
-  return setChampion(registry, { ...request, version, expectedChampion, action: 'model rolled back' });
+  const expectedChampion =
+    request.expectedChampion === undefined ? liveVariant(route).version : request.expectedChampion;
+  return setChampion(registry, { ...request, version, expectedChampion, cause: 'rolled back' });
 }
 
-async function setChampion(registry: RecordStore, request: PromotionRequest & { action: string }): Promise<Promotion> {
-  const { project, version } = request;
+/**
+ * Refuses a model that no transition makes champion. One that is read as champion has become it since the route was read, or
+ * is being replaced: the write finds out.
+ * @throws TransitionNotAllowed
+ */
+export function checkMayServe(model: ModelRecord, cause: Takeover['cause']): void {
+  if (model.state !== 'champion') checkTransition(model, 'champion', cause);
+}
+
+type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
+
+async function setChampion(registry: RecordStore, request: Takeover): Promise<Promotion> {
+  const { project, version, cause } = request;
   const [model, route] = await Promise.all([getModel(registry, project, version), findRoute(registry, project)]);
-  if (route?.champion === version) return { route, changed: false };
-  if (model.state === 'rejected') throw new ModelRejected(project, version);
-  const champion = route?.champion ?? null;
+  const champion = route ? liveVariant(route).version : null;
+  if (route && champion === version) return { route, changed: false };
+  checkMayServe(model, cause);
   const expected = request.expectedChampion === undefined ? champion : request.expectedChampion;
   if (champion !== expected) throw new ChampionChanged(project, expected, champion);
   const retiring = champion === null ? undefined : await getModel(registry, project, champion);
@@ -117,12 +121,14 @@ async function setChampion(registry: RecordStore, request: PromotionRequest & { 
     const codes = accepted.map((a) => a.code);
     return { route: next, changed: true, ...(codes.length > 0 && { accepted: codes }) };
   } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
+    // A state that the table refuses here was read while another promotion was being written.
+    if (!(error instanceof ConditionFailed || error instanceof TransitionNotAllowed)) throw error;
     const now = await findRoute(registry, project);
-    if (now?.champion === version) return { route: now, changed: false };
+    const champion = now ? liveVariant(now).version : null;
+    if (now && champion === version) return { route: now, changed: false };
     const current = await getModel(registry, project, version);
-    if (current.state === 'rejected') throw new ModelRejected(project, version);
-    throw new ChampionChanged(project, expected, now?.champion ?? null);
+    checkMayServe(current, cause);
+    throw new ChampionChanged(project, expected, champion);
   }
 }
 
@@ -150,20 +156,18 @@ function acceptedFindings({ project, accept = [], at }: PromotionRequest, model:
 }
 
 function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
-  return {
-    ...route,
-    ...keys.route(model.project),
-    project: model.project,
-    champion: model.version,
-    digest: model.digest,
-    previous: route?.champion ?? null,
+  const { project, version, digest } = model;
+  return newRoute({
+    project,
+    variants: [{ version, digest, weight: 1, mode: 'live' }],
+    previous: route ? liveVariant(route).version : null,
     revision: (route?.revision ?? 0) + 1,
     updatedAt: at.toISOString(),
-  };
+  });
 }
 
 function championWrites(
-  { project, version, by, reason, at, action }: PromotionRequest & { action: string },
+  { project, version, by, reason, at, cause }: Takeover,
   model: ModelRecord,
   route: RouteRecord | undefined,
   retiring: ModelRecord | undefined,
@@ -172,13 +176,13 @@ function championWrites(
   const stateAt = at.toISOString();
   const operations: WriteOperation[] = [
     { put: next, when: route ? { equals: { revision: route.revision } } : 'absent' },
-    { put: { ...model, state: 'champion', stateAt } as ModelRecord, when: { equals: { state: model.state } } },
+    modelWrite(model, inState(model, 'champion', cause, stateAt)),
     auditWrite({
       project,
-      action,
+      action: `model ${cause}`,
       by,
       at: stateAt,
-      before: { champion: route?.champion ?? null },
+      before: { champion: next.previous },
       after: {
         champion: version,
         digest: model.digest,
@@ -188,10 +192,6 @@ function championWrites(
       reason,
     }),
   ];
-  if (retiring)
-    operations.push({
-      put: { ...retiring, state: 'retired', stateAt } as ModelRecord,
-      when: { equals: { state: 'champion' } },
-    });
+  if (retiring) operations.push(modelWrite(retiring, inState(retiring, 'retired', 'replaced', stateAt)));
   return operations;
 }

@@ -1,6 +1,9 @@
 import type { DatasetVersionId, ProjectName, RunId } from '../contracts/ids.ts';
 import type { RecordKey, StoredRecord } from '../contracts/record.ts';
-import { keys, type LeaseRecord, type ObjectRecord, type RunRecord } from '../contracts/registry.ts';
+import type { ObjectRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { RecordStore, WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { listObjects } from './datasets.ts';

@@ -1,5 +1,6 @@
 import type { ProjectName, RunId } from '../contracts/ids.ts';
-import { keys, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';

@@ -1,7 +1,7 @@
 import type { ContractHash } from '../contracts/ids.ts';
 import { parseRawKey } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import type { ObjectRecord } from '../contracts/registry.ts';
+import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import { contractHash, contractOf } from '../contracts/source-contract.ts';
 import { currentObjects, refusedObjects } from './current-objects.ts';
 

@@ -1,5 +1,6 @@
 import type { RunId, StepKey } from '../contracts/ids.ts';
-import { keys, type StepOutputRecord, type StepRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepOutputRecord, StepRecord } from '../contracts/registry/runs.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 

@@ -1,5 +1,6 @@
 import type { RunId } from '../contracts/ids.ts';
-import { keys, type TrialRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { TrialRecord } from '../contracts/registry/runs.ts';
 import type { RecordStore } from '../ports/index.ts';
 
 /** Name of the step that trains a trial. */

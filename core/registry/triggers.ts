@@ -1,5 +1,6 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { keys, type TriggerRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { TriggerRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
 import type { WriteOperation } from '../ports/record-store.ts';

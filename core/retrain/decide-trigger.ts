@@ -1,5 +1,7 @@
 import type { RunId } from '../contracts/ids.ts';
-import type { DefinitionRecord, LeaseRecord, RunRecord } from '../contracts/registry.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
 import { recheckNumber } from './coalesced-triggers.ts';

@@ -1,4 +1,6 @@
-import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { TriggerDecision } from '../contracts/triggers.ts';
 import type { WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from '../registry/audit.ts';

@@ -1,5 +1,5 @@
 import { explainLambdaFailure, messageOfCause } from '../contracts/lambda-failure.ts';
-import type { StepRecord } from '../contracts/registry.ts';
+import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
 const longest = 1_000;

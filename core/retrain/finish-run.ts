@@ -1,7 +1,9 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import { findingSummaries } from '../contracts/findings.ts';
 import type { ProjectName, RunId } from '../contracts/ids.ts';
-import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { LifecycleInput, LifecycleState } from '../contracts/steps.ts';
 import type { Ports, RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';

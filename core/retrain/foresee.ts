@@ -1,6 +1,8 @@
 import type { CodeHash } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { changedPaths } from '../registry/changed-paths.ts';

@@ -1,5 +1,7 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { keys, type LeaseRecord, type RunRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RunRecord } from '../contracts/registry/runs.ts';
+import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { Trigger } from '../contracts/triggers.ts';
 import type { RecordStore } from '../ports/index.ts';
 

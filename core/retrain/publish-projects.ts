@@ -1,7 +1,8 @@
 import type { CodeHash, DefinitionHash, ProjectName } from '../contracts/ids.ts';
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { type ReconvertInput, roundOf } from '../ingest/reconvert.ts';
 import type { Ports, RecordStore } from '../ports/index.ts';

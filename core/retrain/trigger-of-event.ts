@@ -20,7 +20,7 @@ export class MalformedTrigger extends Error {
 type ScoredRecord = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
 type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => ScoredRecord;
 
-const features = 10;
+const maxFindings = 10;
 /** The detail travels with the run: in the lease, in records and in the input of the execution. */
 const maxDetailLength = 8_000;
 
@@ -41,11 +41,11 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `definition ${detail.definitionHash.slice(0, 12)}`,
     detail: { ...detail },
   }),
-  DriftDetected: ({ monitorId, features: drifted }) => ({
+  DriftDetected: ({ monitorId, findings }) => ({
     id: `drift-${monitorId}`,
     reason: 'drift',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, features: drifted.slice(0, features) },
+    detail: { monitorId, findings: findings.slice(0, maxFindings) },
   }),
   PerformanceDegraded: ({ monitorId, metric, reference, observed, worseThan }) => ({
     id: `degradation-${monitorId}`,

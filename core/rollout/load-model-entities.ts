@@ -1,11 +1,13 @@
 import type { Dataset, DatasetExtra } from '../contracts/dataset.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
-import { keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
-import type { Clock, ObjectStore, RecordStore } from '../ports/index.ts';
+import type { ObjectStore, Ports, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { getModel, listModels } from '../registry/models.ts';
+import { findRoute } from '../registry/routes.ts';
+import { inferenceIds } from '../serve/prediction/inference-id.ts';
 import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { decodeTable } from '../table/codec.ts';
 import { InvalidWindow } from '../windows/errors.ts';
@@ -13,14 +15,7 @@ import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts'
 import { type LoadResult, loadEntities } from '../windows/online/load-entities.ts';
 import { takesLabels, type WindowSpec, windowSpecs } from '../windows/specs.ts';
 
-export interface LoadPorts {
-  lake: ObjectStore;
-  registry: RecordStore;
-  entities: RecordStore;
-  clock: Clock;
-  /** A name that no other load ever has. */
-  newGeneration: () => string;
-}
+export type LoadPorts = Pick<Ports, 'lake' | 'registry' | 'entities' | 'clock' | 'random' | 'log'>;
 
 export type LoadEntitiesResult = Omit<LoadResult, 'generation'> & { generation: string | null };
 
@@ -65,15 +60,22 @@ async function load(
   specs: readonly WindowSpec[],
   dataset: Dataset,
 ): Promise<LoadEntitiesResult> {
-  return loadEntities(ports.entities, {
+  const result = await loadEntities(ports.entities, {
     project,
     dataset,
     specs,
     model: digest,
     retained: await retainedModels(ports.registry, project),
-    generation: ports.newGeneration(),
+    generation: generationName(ports),
     now: () => ports.clock().getTime(),
   });
+  ports.log.info('entities loaded', { project, digest, ...result });
+  return result;
+}
+
+/** A name that no other load ever has. */
+function generationName({ clock, random }: LoadPorts): string {
+  return inferenceIds(1, clock().getTime(), random(10))[0]!;
 }
 
 async function readModel(
@@ -115,10 +117,10 @@ async function rowsIfAny(lake: ObjectStore, key: string): Promise<Dataset | unde
 /** Digests of models that serve, or may be made to serve without another run. */
 async function retainedModels(registry: RecordStore, project: string): Promise<string[]> {
   const [route, models] = await Promise.all([
-    registry.get<RouteRecord>(keys.route(project)),
+    findRoute(registry, project),
     listModels(registry, project, retainedVersions),
   ]);
   const previous = route?.previous == null ? [] : [(await getModel(registry, project, route.previous)).digest];
   const recent = models.filter(({ state }) => state !== 'rejected').map(({ digest }) => digest);
-  return [...new Set([...(route ? [route.digest] : []), ...previous, ...recent])];
+  return [...new Set([...(route ? route.variants.map(({ digest }) => digest) : []), ...previous, ...recent])];
 }

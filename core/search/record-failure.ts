@@ -1,4 +1,5 @@
-import { keys, type StepRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import { failDeadStep } from '../registry/steps.ts';

@@ -1,7 +1,8 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import type { ModelPorts } from '../algorithms/loader.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
-import { keys, type StepRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../contracts/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';

@@ -1,14 +1,15 @@
 import { ExplainError } from '../algorithms/explanation/errors.ts';
-import type { ModelRecord, RouteRecord } from '../contracts/registry.ts';
-import { keys } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
+import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
-import { freshForMs, ProjectAccess } from './access.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -19,26 +20,23 @@ import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } f
 import { inferenceIds } from './prediction/inference-id.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many records. */
 export const recordLimit = 1_000;
 /** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
 export const explainedLimit = 100;
 
-export interface PredictPorts {
+export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'> {
   registry: RecordReader;
   entities: RecordReader;
   /** `model.json` of a registered model. */
   modelFile(project: string, digest: string): Promise<Uint8Array>;
-  piiKey(): Promise<string>;
   /** Captures documents; returns those that were refused. */
   capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
-  /** Milliseconds since 1970. */
-  now(): number;
-  randomBytes(count: number): Uint8Array;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
 }
@@ -57,9 +55,10 @@ export class Predictor {
 
   constructor(ports: PredictPorts) {
     this.#ports = ports;
-    this.#access = new ProjectAccess(ports.registry, ports.now);
+    const now = () => ports.clock().getTime();
+    this.#access = new ProjectAccess(ports.registry, now);
     this.#models = new SizeLimitedCache(ports.modelMemory);
-    this.#series = new ExpiringCache(freshForMs, 10_000, ports.now);
+    this.#series = new ExpiringCache(freshForMs, 10_000, now);
   }
 
   /** @throws ServingError */
@@ -69,10 +68,10 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const route = await routed;
-    const model = await this.#model(route);
+    const { version, digest } = liveVariant(await routed);
+    const model = await this.#model(project, version, digest);
 
-    const now = this.#ports.now();
+    const now = this.#ports.clock().getTime();
     const { records, explain } = parseRecords(request, model);
     if (explain) loadExplainer(model);
     if (model.hasPersonalData) {
@@ -88,7 +87,7 @@ export class Predictor {
       },
     );
 
-    const ids = inferenceIds(records.length, now, this.#ports.randomBytes(10));
+    const ids = inferenceIds(records.length, now, this.#ports.random(10));
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
@@ -106,16 +105,16 @@ export class Predictor {
       scored.push(...chunk);
     }
     await Promise.all(sent);
-    return { modelVersion: route.champion, predictions: scored.map(predictionOf) };
+    return { modelVersion: version, predictions: scored.map(predictionOf) };
   }
 
-  #model({ project, champion, digest }: RouteRecord): Promise<LoadedModel> {
-    return this.#models.get(`${project}/${champion}/${digest}`, async () => {
+  #model(project: string, version: number, digest: string): Promise<LoadedModel> {
+    return this.#models.get(`${project}/${version}/${digest}`, async () => {
       const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
         this.#ports.modelFile(project, digest),
       ]);
-      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), champion);
+      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version);
       return { value, size: bytes.length * compiledFactor };
     });
   }

@@ -1,15 +1,19 @@
 import { lake } from '../contracts/lake.ts';
 import { declaredNotation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
-import { type DefinitionRecord, keys, type ModelRecord, type RouteRecord } from '../contracts/registry.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';
+import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
+import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
 import { entityKeys, type InferenceRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
-import { freshForMs, ProjectAccess } from './access.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -18,19 +22,18 @@ import { listOf, parseBody } from './http/parse-body.ts';
 import { type GivenLabel, labelParser } from './http/parse-labels.ts';
 import { Problems } from './http/problems.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many labels. */
 export const labelLimit = 1_000;
 
-export interface LabelPorts {
+export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'> {
   registry: RecordReader;
   entities: RecordReader;
   modelFile(project: string, digest: string): Promise<Uint8Array>;
-  piiKey(): Promise<string>;
   putObject(key: string, body: string): Promise<void>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   undelivered(to: 'entities', reason: string, document: string): void;
-  now(): number;
 }
 
 export interface LabelResponse {
@@ -52,8 +55,9 @@ export class LabelRecorder {
 
   constructor(ports: LabelPorts) {
     this.#ports = ports;
-    this.#access = new ProjectAccess(ports.registry, ports.now);
-    this.#definitions = new ExpiringCache(freshForMs, 1_000, ports.now);
+    const now = () => ports.clock().getTime();
+    this.#access = new ProjectAccess(ports.registry, now);
+    this.#definitions = new ExpiringCache(freshForMs, 1_000, now);
     this.#classes = new SizeLimitedCache(1_000);
   }
 
@@ -66,18 +70,18 @@ export class LabelRecorder {
       this.#access.routeIfAny(project),
     ]);
     if (!definition) throw unknownProject(project);
-    const classes = route && (await this.#classesOf(route));
-    const now = this.#ports.now();
+    const classes = route && (await this.#classesOf(project, liveVariant(route)));
+    const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
     await Promise.all([this.#write(project, labels, now), this.#announce(definition.definition, labels, given)]);
     return { accepted: labels.length, rejected };
   }
 
-  #classesOf({ project, champion, digest }: RouteRecord): Promise<readonly string[]> {
+  #classesOf(project: string, { version, digest }: RouteVariant): Promise<readonly string[]> {
     return this.#classes.get(digest, async () => {
       const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, champion)),
+        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
         this.#ports.modelFile(project, digest),
       ]);
       return { value: readPackage(bytes, record?.files['model.json']).classes, size: 1 };

@@ -1,7 +1,7 @@
 import type { DefinitionHash, ProjectName, SnapshotId } from '../contracts/ids.ts';
 import { isFileLabels } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
-import type { DatasetRecord, ObjectRecord } from '../contracts/registry.ts';
+import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { UnusableData } from '../labels/errors.ts';
 import type { Ports } from '../ports/index.ts';

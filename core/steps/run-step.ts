@@ -1,5 +1,5 @@
 import type { StepKey } from '../contracts/ids.ts';
-import type { StepOutputRecord } from '../contracts/registry.ts';
+import type { StepOutputRecord } from '../contracts/registry/runs.ts';
 import type { LifecycleInput } from '../contracts/steps.ts';
 import { stepKey as keyOfStep } from '../hash/content-hash.ts';
 import { findStepOutput, storeStepOutput } from '../registry/steps.ts';

@@ -1,30 +1,19 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { events } from '../../adapters/aws/events.ts';
 import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
-import { log, metrics } from '../../adapters/log.ts';
-import type { AnalyseRequest } from '../../core/monitor/check-request.ts';
-import { type MonitorOutcome, runMonitor } from '../../core/monitor/run-monitor.ts';
+import { log } from '../../adapters/log.ts';
+import { publishMonitorMetrics } from '../../adapters/monitor-metrics.ts';
+import { textOf } from '../../adapters/text-of.ts';
+import { analyseStep } from '../../core/monitor/analyse-step.ts';
+import type { AnalyseRequest } from '../../core/monitor/check-step.ts';
+import type { MonitorOutcome } from '../../core/monitor/outcome.ts';
 import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
-import { textOf } from './text-of.ts';
 
 /** Judges quality, drift, performance and realised cost of what is new. */
 export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> {
-  const ports = { registry: registry(), lake: lake(), events: events(), now: clock, textOf, page: monitorReport };
-  const outcome = await runMonitor(ports, request);
-  publishMetrics(outcome);
-  log.info('monitor judged', { ...outcome });
+  const ports = { registry: registry(), lake: lake(), events: events(), clock, log, textOf, page: monitorReport };
+  const outcome = await analyseStep(ports, request);
+  publishMonitorMetrics(outcome);
   return outcome;
-}
-
-/** Four metrics a project: each is billed by the month. */
-function publishMetrics({ project, rows, maxPsi, violations, realisedCost, judged }: MonitorOutcome): void {
-  const emf = metrics();
-  emf.addDimension('Project', project);
-  emf.addMetric('Predictions', MetricUnit.Count, rows);
-  if (maxPsi !== null) emf.addMetric('LargestStabilityIndex', MetricUnit.NoUnit, maxPsi);
-  if (judged) emf.addMetric('QualityViolations', MetricUnit.Count, violations);
-  if (realisedCost !== null) emf.addMetric('RealisedCostPerThousand', MetricUnit.NoUnit, realisedCost);
-  emf.publishStoredMetrics();
 }

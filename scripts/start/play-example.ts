@@ -10,7 +10,7 @@ import { grouped, type Progress, type Task } from '../../bin/ui/progress.ts';
 import { runProgress } from '../../bin/ui/run-progress.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { getModel } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { exampleData } from './example-data.ts';
 import { saveReports } from './reports.ts';
 import { monitorOnce, predictLiveDay } from './serve-example.ts';
@@ -50,10 +50,10 @@ export async function playExample(platform: Platform, options: ExampleOptions): 
   });
   const run = await runUnlessDone(platform, files, progress, stages);
 
-  const route = await findRoute(platform.registry, project);
-  if (!route)
+  const live = await findLiveVariant(platform.registry, project);
+  if (!live)
     throw new CommandFailed(`run ${run.run.runId} ended without a champion: ${run.run.outcome ?? 'no outcome'}`);
-  const model = await getModel(platform.registry, project, route.champion);
+  const model = await getModel(platform.registry, project, live.version);
   const evaluation = JSON.parse(
     new TextDecoder().decode(await readObject(platform, model.evaluationKey)),
   ) as Evaluation;
@@ -72,7 +72,7 @@ export async function playExample(platform: Platform, options: ExampleOptions): 
     const result = await monitorOnce(platform, project, served, options.served);
     const { record } = result;
     const detail = record
-      ? `${formatCount(record.rows)} predictions, ${plural(record.drifted.length, 'feature')} drifted, ${plural(record.violations, 'violation')}`
+      ? `${formatCount(record.rows)} predictions, ${plural(record.found.drifted, 'feature')} drifted, ${plural(record.found.violations, 'violation')}`
       : 'nothing new to judge';
     return { result, detail, found: result.found };
   });
@@ -116,10 +116,10 @@ async function runUnlessDone(
   progress: Progress,
   stages: Stage[],
 ): Promise<RunDetails> {
-  const route = await findRoute(platform.registry, project);
+  const live = await findLiveVariant(platform.registry, project);
   const started = Date.now();
-  if (route && files.every((f) => f.status === 'unchanged')) {
-    const { runId } = await getModel(platform.registry, project, route.champion);
+  if (live && files.every((f) => f.status === 'unchanged')) {
+    const { runId } = await getModel(platform.registry, project, live.version);
     const details = await readRun(platform, project, runId);
     stages.push({ name: 'run', ms: 0, detail: details.run.outcome ?? '', found: true });
     return details;

@@ -1,7 +1,9 @@
 import { readObject, saveReport } from '../../bin/client/objects.ts';
 import type { Platform } from '../../bin/client/platform.ts';
 import { saveCard } from '../../bin/commands/model-show.ts';
-import { keys, type ModelRecord, type StepOutputRecord, type StepRecord } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import type { StepOutputRecord, StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { ProfileResult } from '../../core/contracts/steps.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import type { Story } from './story.ts';

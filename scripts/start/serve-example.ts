@@ -4,7 +4,7 @@ import type { Platform } from '../../bin/client/platform.ts';
 import { championPackage, predict, recordsOf } from '../../bin/client/predict.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
 import { saveMonitorReport } from '../../bin/commands/monitor.ts';
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import type { Prediction } from '../../core/contracts/serving.ts';
 import { readJson, writeJson } from '../local-cloud/json-file.ts';
 import type { ExampleData } from './example-data.ts';

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { runMonitor } from '../../bin/client/monitor.ts';
 import { poll } from '../../bin/client/poll.ts';
-import type { MonitorRecord } from '../../core/contracts/registry.ts';
+import { featuresFound } from '../../core/contracts/monitor-finding.ts';
+import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
 import { predictions } from './support/api.ts';
@@ -47,20 +48,28 @@ const decisionOn = async ({ monitorId }: MonitorRecord) => {
 test('traffic like the data raises nothing', async () => {
   const record = await judge(orders(300, 2));
 
-  expect(record).toMatchObject({ rows: 300, drifted: [], violations: 0, maxPsi: expect.any(Number) });
+  expect(record).toMatchObject({
+    rows: 300,
+    found: { drifted: 0, violations: 0 },
+    findings: [],
+    largestDrift: [{ check: 'psi', statistic: expect.any(Number) }],
+  });
   expect(await bus.seen()).toEqual([]);
 });
 
 test('changed traffic raises DriftDetected, which starts a run', async () => {
   const record = await judge(changed(3));
 
-  expect(record).toMatchObject({ rows: 300, drifted: expect.arrayContaining(['distance']) });
+  expect(record.rows).toBe(300);
+  expect(featuresFound(record.findings, 'drift')).toContain('distance');
   const [event] = await bus.await('DriftDetected');
   expect(event?.detail.monitorId).toBe(record.monitorId);
-  expect(event?.detail.features).toContainEqual({ name: 'distance', psi: expect.any(Number) });
+  expect(event?.detail.findings).toContainEqual(
+    expect.objectContaining({ check: 'psi', feature: 'distance', statistic: expect.any(Number), threshold: 0.2 }),
+  );
   const { runId, trigger } = await awaitRun(name, (run) => run.trigger.reason === 'drift');
   expect(trigger).toMatchObject({ id: `drift-${record.monitorId}`, by: `monitor ${record.monitorId}` });
-  expect(trigger.detail).toMatchObject({ features: event?.detail.features });
+  expect(trigger.detail).toMatchObject({ findings: event?.detail.findings });
   expect(await decisionOn(record)).toEqual({ decision: 'started', runId });
   expect((await endOf(name, runId)).run.status).toBe('succeeded');
 });
@@ -68,7 +77,7 @@ test('changed traffic raises DriftDetected, which starts a run', async () => {
 test('within the cooldown it starts none, and the refusal says why', async () => {
   const record = await judge(changed(4));
 
-  expect(record.drifted).toContain('distance');
+  expect(featuresFound(record.findings, 'drift')).toContain('distance');
   expect(await decisionOn(record)).toEqual({
     decision: 'refused',
     why: expect.stringMatching(/^cooldown until \d{4}-.*\(retraining\.cooldownHours 1\)/),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../../core/contracts/registry.ts';
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
@@ -58,7 +58,7 @@ function leakyProject(name: string, exclude: string[]) {
   };
 }
 
-const champion = async (name: string) => (await findRoute((await platform()).registry, name))?.champion ?? null;
+const champion = async (name: string) => (await findLiveVariant((await platform()).registry, name))?.version ?? null;
 
 test('a table of noise makes a version that is held, until a person accepts that by name', async () => {
   const { registry } = await platform();

@@ -6,8 +6,8 @@ import { queueEmpty } from '../../bin/client/queues.ts';
 import type { RunDetails } from '../../bin/client/run.ts';
 import type { SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { isFileLabels, lake } from '../../core/contracts/lake.ts';
-import type { DefinitionRecord } from '../../core/contracts/registry.ts';
-import { keys } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import type { Prediction } from '../../core/contracts/serving.ts';
 import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { bytesHash } from '../../core/hash/content-hash.ts';
@@ -16,7 +16,7 @@ import { modelDigest } from '../../core/register/model-digest.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { listDatasets } from '../../core/registry/datasets.ts';
 import { getModel, listModels } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant } from '../../core/registry/routes.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { type Bank, bankProject, recordOf, smallBank } from './support/bank.ts';
 import { captured, listKeys, readJson, readText } from './support/lake.ts';
@@ -125,7 +125,7 @@ test('a second run finds every finished step by its key and makes no other model
   expect(keyed).toHaveLength(4 + first.trials.length);
   const { registry } = await platform();
   expect(await listModels(registry, name)).toMatchObject([{ version: first.run.version, state: 'champion' }]);
-  expect(await findRoute(registry, name)).toMatchObject({ champion: first.run.version });
+  expect(await findLiveVariant(registry, name)).toMatchObject({ version: first.run.version });
 });
 
 test('predictions tell fraud from honest payments, and are captured without personal data', async () => {

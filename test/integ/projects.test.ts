@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { poll } from '../../bin/client/poll.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
-import type { DefinitionRecord } from '../../core/contracts/registry.ts';
-import { keys } from '../../core/contracts/registry.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';

@@ -4,7 +4,7 @@ import { poll } from '../../bin/client/poll.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { listModels } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/promotion.ts';
+import { findLiveVariant, findRoute } from '../../core/registry/routes.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
@@ -53,7 +53,7 @@ async function expectOneChampion(version: number): Promise<void> {
   const { registry } = await platform();
   const champions = (await listModels(registry, name)).filter((m) => m.state === 'champion');
   expect(champions.map((m) => m.version)).toEqual([version]);
-  expect(await findRoute(registry, name)).toMatchObject({ champion: version, digest: champions[0]?.digest });
+  expect(await findLiveVariant(registry, name)).toMatchObject({ version, digest: champions[0]?.digest });
 }
 
 test('nothing serves before a person has promoted it, and nothing is there to return to', async () => {
@@ -110,7 +110,7 @@ test('of two promotions at once one wins, and each change has one audit record',
 
 test('the same promotion twice at once is one change', async () => {
   const at = await platform();
-  const { champion } = (await findRoute(at.registry, name))!;
+  const { version: champion } = (await findLiveVariant(at.registry, name))!;
   const before = await promotions();
   const version = champion === 3 ? 2 : 3;
   const command = { action: 'promote', project: name, version, by: 'ada' };

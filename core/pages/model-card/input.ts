@@ -1,5 +1,5 @@
 import type { Project } from '../../contracts/project.ts';
-import type { AlgorithmSummary } from '../../contracts/registry.ts';
+import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../../explain/global/global-explanation.ts';
 import type { FeaturePlan } from '../../features/index.ts';

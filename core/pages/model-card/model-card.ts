@@ -1,5 +1,5 @@
 import { openFindings } from '../../contracts/findings.ts';
-import type { AlgorithmSummary } from '../../contracts/registry.ts';
+import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
 import { badge, card, costBars, findings as findingList, fractionBars, table, tiles } from '../../html/elements.ts';

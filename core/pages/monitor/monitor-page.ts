@@ -1,10 +1,11 @@
+import { featuresFound, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import { barPlot } from '../../html/bar-plot.ts';
 import { badge, card, costBars, dottedName, findings, legend, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
-import type { FeatureDrift } from '../../monitor/drift.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
+import type { FeatureReport } from '../../monitor/run-checks.ts';
 import {
   dash,
   formatAxisPercent,
@@ -19,13 +20,14 @@ import { metricName } from '../metric-words.ts';
 
 const maxPlots = 24;
 const maxBars = 14;
+const maxDrifts = 12;
 
 /** A look of the monitor as a page of its own (HTML). */
 export function monitorReport(report: MonitorReport): string {
-  const { window, features, performance, violations } = report;
-  const drifted = features.filter((f) => f.drifted);
+  const { window, features, performance } = report;
+  const drifted = driftedFeatures(report);
+  const violations = report.findings.filter(({ kind }) => kind === 'quality');
   const verdict = performance?.verdict;
-  const worst = features[0]?.psi ?? null;
   return page({
     kicker: `${report.project} · monitor`,
     title: headline(report),
@@ -38,9 +40,9 @@ export function monitorReport(report: MonitorReport): string {
       },
       {
         label: 'Drifted features',
-        value: report.judged ? `${drifted.length} of ${features.length}` : dash,
-        note: report.judged ? `largest index ${formatFixed(worst, 3)}` : 'not judged yet',
-        tone: !report.judged ? undefined : drifted.length > 0 ? 'bad' : 'good',
+        value: report.judged ? `${drifted.size} of ${features.length}` : dash,
+        note: report.judged ? largestWords(report) : 'not judged yet',
+        tone: !report.judged ? undefined : drifted.size > 0 ? 'bad' : 'good',
       },
       {
         label: 'Quality violations',
@@ -70,7 +72,7 @@ export function monitorReport(report: MonitorReport): string {
     sections: [
       { id: 'performance', title: 'Performance', body: performanceSection(report) },
       { id: 'drift', title: 'Drift', body: driftSection(report) },
-      { id: 'features', title: 'Distributions', body: distributions(features) },
+      { id: 'features', title: 'Distributions', body: distributions(report) },
     ],
     footer: `Perennial monitor ${report.monitorId}. ${formatCount(report.objects.read)} objects of the inference log read${
       report.objects.omitted > 0 ? `, ${formatCount(report.objects.omitted)} older ones left out` : ''
@@ -93,7 +95,7 @@ function headline({ judged, events, window, performance }: MonitorReport): strin
 }
 
 function findingsOf(report: MonitorReport): Html {
-  const { features, violations, performance, judged, window } = report;
+  const { performance, judged, window } = report;
   const verdict = performance?.verdict;
   const list: Parameters<typeof findings>[0][number][] = [];
   if (verdict?.degraded)
@@ -113,16 +115,11 @@ function findingsOf(report: MonitorReport): Html {
       tone: 'warn',
       text: html`${badge('labels', 'warn')} ${formatCount(labels.unmatched)} of ${formatCount(labels.count)} labels are of no prediction since ${formatTime(report.performanceSince.slice(0, 10))} (${labels.examples.join(', ')}${labels.unmatched > labels.examples.length && ', …'}): unknown keys, or older predictions${report.objects.omitted > 0 && ', or such as this look left out'}. They count for nothing.`,
     });
-  for (const f of features.filter((f) => f.drifted).slice(0, 12))
-    list.push({
-      tone: 'bad',
-      text: html`${badge('drift', 'bad')} <b>${f.name}</b> has a stability index of ${formatFixed(f.psi, 3)}, ${driftText(f)}`,
-    });
-  for (const v of violations)
-    list.push({
-      tone: 'warn',
-      text: html`${badge('quality', 'warn')} <b>${v.name}</b>: ${formatPercent(v.fraction)} ${v.reason}`,
-    });
+  const of = (kind: MonitorFinding['kind']) => report.findings.filter((f) => f.kind === kind);
+  for (const { feature, message } of of('drift').slice(0, maxDrifts))
+    list.push({ tone: 'bad', text: html`${badge('drift', 'bad')} <b>${feature}</b>: ${message}` });
+  for (const { feature, message } of of('quality'))
+    list.push({ tone: 'warn', text: html`${badge('quality', 'warn')} <b>${feature}</b>: ${message}` });
   if (!judged)
     list.push({
       tone: 'info',
@@ -132,9 +129,20 @@ function findingsOf(report: MonitorReport): Html {
   return findings(list);
 }
 
-function driftText({ bins }: FeatureDrift): Html {
-  const most = bins.reduce((a, b) => (Math.abs(b.observed - b.reference) > Math.abs(a.observed - a.reference) ? b : a));
-  return html`most of all in “${most.label}”: ${formatPercent(most.observed)} instead of ${formatPercent(most.reference)}.`;
+/** Names of the features that drifted. */
+function driftedFeatures({ findings }: MonitorReport): Set<string> {
+  return new Set(featuresFound(findings, 'drift'));
+}
+
+/** `largest stability index 0.123`: of every check for drift. */
+function largestWords({ checks, features }: MonitorReport): string {
+  const drift = checks.filter(({ kind }) => kind === 'drift');
+  const words = drift.map(({ name, words }) => {
+    const figures = features.flatMap(({ results }) => results.filter(({ check }) => check === name));
+    const largest = figures.length === 0 ? null : Math.max(...figures.map(({ statistic }) => statistic));
+    return `${words.statistic.toLowerCase()} ${formatFixed(largest, 3)}`;
+  });
+  return `largest ${words.join(', ')}`;
 }
 
 /** Of predictions whose outcome is known; the cost is no expectation any more. */
@@ -204,42 +212,70 @@ function performanceSection({ performance, performanceSince }: MonitorReport): H
   }`;
 }
 
-function driftSection({ features, threshold, judged }: MonitorReport): Html {
-  return html`<p class="note">Population stability index against the rows that the model learnt from. A feature has drifted above
-${formatNumber(threshold)}, and above what chance explains with so few rows.${!judged && ' Not judged yet: the window has too few rows.'}</p>${table(
-    ['Feature', 'Kind', '#Stability index', '#Chance', '#Missing', '#before', '#Invalid', '#Unseen', ''],
-    features.map((f) => ({
-      cells: [
-        f.name,
-        f.group,
-        formatFixed(f.psi, 3),
-        formatFixed(f.chance, 3),
-        formatPercent(f.missing.observed),
-        formatPercent(f.missing.reference),
-        formatPercent(f.invalid),
-        formatPercent(f.unseen),
-        f.drifted ? badge('drift', 'bad') : judged && f.psi !== null && badge('stable', 'good'),
-      ],
-    })),
-  )}`;
+function driftSection(report: MonitorReport): Html {
+  const { checks, features, judged } = report;
+  const drift = checks.filter(({ kind }) => kind === 'drift');
+  const quality = checks.filter(({ kind }) => kind === 'quality');
+  const drifted = driftedFeatures(report);
+  const abouts = drift.map(
+    ({ words, threshold }) =>
+      html`${words.about} A feature has drifted above ${formatNumber(threshold)}, and above what chance explains with so few rows. `,
+  );
+  return html`<p class="note">${abouts}${!judged && 'Not judged yet: the window has too few rows.'}</p>${table(
+    [
+      'Feature',
+      'Kind',
+      ...drift.flatMap(({ words }) => [`#${words.statistic}`, '#Chance']),
+      '#Missing',
+      '#before',
+      '#Invalid',
+      '#Unseen',
+      '',
+    ],
+    features.map((f) => {
+      const results = drift.map(({ name }) => f.results.find(({ check }) => check === name));
+      return {
+        cells: [
+          f.name,
+          f.group,
+          ...results.flatMap((r) => [formatFixed(r?.statistic, 3), formatFixed(r?.chance, 3)]),
+          formatPercent(f.missing.observed),
+          formatPercent(f.missing.reference),
+          formatPercent(f.invalid),
+          formatPercent(f.unseen),
+          drifted.has(f.name) ? badge('drift', 'bad') : judged && results.some(Boolean) && badge('stable', 'good'),
+        ],
+      };
+    }),
+  )}<p class="note">${quality.map(
+    ({ words, threshold }) =>
+      html`${words.statistic}: ${words.about} Too many: ${formatPercent(threshold)} more than are to be expected. `,
+  )}</p>`;
 }
 
-function distributions(features: readonly FeatureDrift[]): Html {
-  const shown = features.filter((f) => f.psi !== null).slice(0, maxPlots);
+function distributions(report: MonitorReport): Html {
+  const drift = report.checks.filter(({ kind }) => kind === 'drift');
+  const drifted = driftedFeatures(report);
+  const shown = report.features.filter(({ results }) =>
+    results.some(({ check }) => drift.some(({ name }) => name === check)),
+  );
   if (shown.length === 0) return html`<p class="note">There is nothing to compare yet.</p>`;
   return html`${legend([
     ['training', 3],
     ['now', 2],
-  ])}<div class="cards">${shown.map((f) =>
+  ])}<div class="cards">${shown.slice(0, maxPlots).map((f) =>
     card({
-      title: html`${dottedName(f.name)} ${f.drifted && badge('drift', 'bad')}`,
-      note: formatFixed(f.psi, 3),
+      title: html`${dottedName(f.name)} ${drifted.has(f.name) && badge('drift', 'bad')}`,
+      note: drift
+        .flatMap(({ name }) => f.results.filter(({ check }) => check === name))
+        .map(({ statistic }) => formatFixed(statistic, 3))
+        .join(', '),
       body: plotOf(f),
     }),
   )}</div>`;
 }
 
-function plotOf({ name, bins }: FeatureDrift): Html {
+function plotOf({ name, bins }: FeatureReport): Html {
   // Numbers keep their order; of many categories those that changed most are shown.
   const present = bins.filter((b) => b.reference + b.observed > 0);
   const shown =

@@ -7,6 +7,7 @@ import { InvalidPackage } from './scorer.ts';
  * The package in the bytes of a registered `model.json`.
  * @param sha256 of the file, from the model's record
  * @throws InvalidPackage when the bytes are not what was registered
+ * @throws MalformedJson when that was no package
  */
 export function readPackage(bytes: Uint8Array, sha256: string | undefined): ServingPackage {
   if (sha256 === undefined) throw new InvalidPackage('the model has no file model.json in its record');

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { writeGrant } from '../../../bin/client/api-key.ts';
-import { type GrantRecord, keys } from '../../../core/contracts/registry.ts';
+import type { GrantRecord } from '../../../core/contracts/registry/grants.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 
 const value = 'the-value';
 const place = keys.grant(createHash('sha256').update(value).digest('hex'));

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/record-store.ts';
 import type { Platform } from '../../../bin/client/platform.ts';
 import { decisionOfChange, describeDecision, knownTriggers, runUnderWay } from '../../../bin/client/run-of-change.ts';
-import { keys, type RunRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
 import type { TriggerReason } from '../../../core/contracts/triggers.ts';
 import { triggerWrite } from '../../../core/registry/triggers.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stateWords } from '../../../bin/commands/model-show.ts';
 import { judgedGroups } from '../../../bin/commands/models.ts';
-import type { ModelRecord } from '../../../core/contracts/registry.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 
 const model = (version: number, change: Partial<ModelRecord> = {}) =>
   ({ version, snapshotId: 's1', definitionHash: 'd1', state: 'candidate', ...change }) as ModelRecord;

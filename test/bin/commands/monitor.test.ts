@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { renderMonitor } from '../../../bin/commands/monitor.ts';
 import { coloursFor } from '../../../bin/ui/colours.ts';
-import type { MonitorRecord } from '../../../core/contracts/registry.ts';
+import type { MonitorFinding } from '../../../core/contracts/monitor-finding.ts';
+import type { MonitorRecord } from '../../../core/contracts/registry/monitor.ts';
+
+/** Judged, with nothing found. */
+const calm = {
+  found: { drifted: 0, violations: 0 },
+  findings: [],
+  largestDrift: [{ check: 'psi', feature: 'a', statistic: 0.1, threshold: 0.2, chance: 0.05, effect: 0.1 }],
+};
 
 const shown = (omitted: number) => {
   const record = {
@@ -12,9 +20,7 @@ const shown = (omitted: number) => {
     to: '2026-11-21T16:02:00.000Z',
     labelled: 0,
     omitted,
-    maxPsi: 0.1,
-    drifted: [],
-    violations: 0,
+    ...calm,
     realisedCost: null,
   } as unknown as MonitorRecord;
   return renderMonitor(record, 'page.html', coloursFor({ isTTY: false } as NodeJS.WriteStream));
@@ -37,9 +43,7 @@ const render = (change: Partial<MonitorRecord>) => {
     to: '2026-11-21T16:02:00.000Z',
     labelled: 300,
     omitted: 0,
-    maxPsi: 0.1,
-    drifted: [],
-    violations: 0,
+    ...calm,
     realisedCost: 42,
     ...change,
   } as unknown as MonitorRecord;
@@ -65,4 +69,33 @@ test('a regression has its realised error, and unknown labels are counted', () =
   expect(text).toMatch(/realised error +rmse 12\.50 \(10 when evaluated\)/);
   expect(text).not.toContain('realised cost');
   expect(text).toMatch(/unknown labels +3 labels of no prediction/);
+});
+
+const drift = (feature: string): MonitorFinding => ({
+  check: 'psi',
+  kind: 'drift',
+  feature,
+  statistic: 0.7,
+  threshold: 0.2,
+  chance: 0.1,
+  effect: 0.3,
+  message: 'stability index 0.7',
+});
+
+const poor: MonitorFinding = { ...drift('amount'), check: 'invalid', kind: 'quality', message: '10 % below 0' };
+
+test('drift is told with its features and the largest figure of each check', () => {
+  expect(render({})).toMatch(/drift +none \(largest PSI 0\.1000\)/);
+  expect(render({ largestDrift: [] })).toMatch(/drift +– \(too few predictions to judge\)/);
+  const found = { drifted: 2, violations: 1 };
+  const text = render({ found, findings: [drift('amount'), drift('channel'), poor], largestDrift: [drift('amount')] });
+  expect(text).toMatch(/drift +amount, channel \(largest PSI 0\.7000\)/);
+  expect(text).toMatch(/quality +1 violation of the contract: amount \(invalid\)/);
+});
+
+test('of very many that drifted the first are named, and of a check that is gone its name', () => {
+  const gone = { ...drift('amount'), check: 'gone' };
+  const found = { drifted: 120, violations: 0 };
+  const text = render({ found, findings: [drift('amount')], largestDrift: [drift('amount'), gone] });
+  expect(text).toContain('amount and 119 more (largest PSI 0.7000, gone 0.7000)');
 });

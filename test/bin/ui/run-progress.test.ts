@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunDetails } from '../../../bin/client/run.ts';
 import type { Progress } from '../../../bin/ui/progress.ts';
 import { runProgress, stepDetail } from '../../../bin/ui/run-progress.ts';
-import type { RunRecord, StepRecord, TrialRecord } from '../../../core/contracts/registry.ts';
+import type { RunRecord, StepRecord, TrialRecord } from '../../../core/contracts/registry/runs.ts';
 
 function recorder() {
   const log: string[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunDetails } from '../../../bin/client/run.ts';
 import { coloursFor } from '../../../bin/ui/colours.ts';
 import { renderRun } from '../../../bin/ui/run-report.ts';
-import type { RunRecord, StepRecord, TrialRecord } from '../../../core/contracts/registry.ts';
+import type { RunRecord, StepRecord, TrialRecord } from '../../../core/contracts/registry/runs.ts';
 
 const trial = (index: number, logLoss: number) =>
   ({

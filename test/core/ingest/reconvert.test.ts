@@ -9,7 +9,8 @@ import {
 } from '../../../adapters/memory/index.ts';
 import type { IngestInput } from '../../../core/contracts/ingest.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
-import { keys, type ObjectRecord } from '../../../core/contracts/registry.ts';
+import type { ObjectRecord } from '../../../core/contracts/registry/datasets.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import type { Convert } from '../../../core/ingest/conversion.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';

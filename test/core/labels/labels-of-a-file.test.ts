@@ -10,7 +10,8 @@ import {
 } from '../../../adapters/memory/index.ts';
 import type { IngestResult } from '../../../core/contracts/ingest.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import { keys, type LeaseRecord, type RouteRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { LeaseRecord } from '../../../core/contracts/registry/triggers.ts';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';
@@ -22,6 +23,7 @@ import { readEntityMessage } from '../../../core/windows/online/entity-messages.
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../serve/payments.ts';
 import { expectStatesOf, kept, now } from '../windows/online/states.ts';
+import { routeTo } from '../../support/route.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;
@@ -103,9 +105,7 @@ const csv = (payments: readonly Payment[]) =>
 
 /** A model serves. */
 async function promoteModel(classes = ['false', 'true']): Promise<void> {
-  await registry.write([
-    { put: { ...keys.route('pay'), project: 'pay', champion: 1, digest: 'm1' } as unknown as RouteRecord },
-  ]);
+  await registry.write([{ put: routeTo('pay', 1, 'm1') }]);
   await lake.put('models/pay/m1/model.json', JSON.stringify({ format: 1, classes, plan: {}, model: {} }));
 }
 

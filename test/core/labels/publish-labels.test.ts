@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { type DatasetRecord, keys, type RouteRecord } from '../../../core/contracts/registry.ts';
+import type { DatasetRecord } from '../../../core/contracts/registry/datasets.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import { type FileLabel, type PublishLabelsPorts, publishLabels } from '../../../core/labels/publish-labels.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { routeTo } from '../../support/route.ts';
 
 const at = new Date('2026-03-01T23:59:59.999Z');
 const dataset = { project: 'shop', source: 'reports', datasetVersion: 'v1' };
@@ -33,7 +35,7 @@ async function setUp(labels: number): Promise<PublishLabelsPorts & { keys: strin
         columns: ['id', 'known', 'loss'].map((name) => ({ name, type: 'number', missing: 0, inContract: true })),
       } as unknown as DatasetRecord,
     },
-    { put: { ...keys.route('shop'), champion: 1, digest: 'd' } as unknown as RouteRecord },
+    { put: routeTo('shop', 1, 'd') },
   ]);
   await lake.put('curated/x', 'parquet');
   await lake.put('models/shop/d/model.json', '{"format":1,"classes":[],"plan":{},"model":{}}');

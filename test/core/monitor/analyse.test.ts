@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { featuresFound } from '../../../core/contracts/monitor-finding.ts';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { analyse, lookBack } from '../../../core/monitor/analyse.ts';
+import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
 
 const day = 86_400_000;
 const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };
+const quality = ({ findings }: MonitorReport) => findings.filter(({ kind }) => kind === 'quality');
 const fresh = (text: string) => ({ text, fresh: true });
 
 describe('analyse', () => {
@@ -30,16 +33,25 @@ describe('analyse', () => {
       },
     });
     const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
-    expect(
-      report.features
-        .filter((f) => f.drifted)
-        .map((f) => f.name)
-        .sort(),
-    ).toEqual(['channel', 'customer.amount.count.P1D', 'score']);
-    expect(report.features[0]!.psi).toBeGreaterThan(1);
+    expect(featuresFound(report.findings, 'drift').sort()).toEqual(['channel', 'customer.amount.count.P1D', 'score']);
+    expect(report.findings[0]).toMatchObject({
+      check: 'psi',
+      kind: 'drift',
+      threshold: 0.2,
+      chance: expect.any(Number),
+    });
+    expect(report.findings[0]!.statistic).toBeGreaterThan(1);
+    expect(report.features[0]!.results[0]).toMatchObject({ statistic: report.findings[0]!.statistic });
     expect(report.events.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
-    expect(report.violations).toEqual([
-      { name: 'channel', fraction: 1, reason: 'values never seen in training, e.g. phone' },
+    expect(quality(report)).toMatchObject([
+      {
+        check: 'newCategories',
+        feature: 'channel',
+        statistic: 1,
+        effect: 1,
+        threshold: 0.02,
+        message: '100 % values never seen in training, e.g. phone',
+      },
     ]);
   });
 
@@ -51,17 +63,17 @@ describe('analyse', () => {
       },
     });
     const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
-    expect(report.violations).toEqual([
-      { name: 'amount', fraction: 0.125, reason: 'below 0' },
-      { name: 'amount', fraction: 0.125, reason: 'missing, though required' },
+    expect(quality(report)).toMatchObject([
+      { check: 'invalid', feature: 'amount', statistic: 0.125, message: '12.5 % below 0' },
+      { check: 'missing', feature: 'amount', statistic: 0.125, message: '12.5 % missing, though required' },
     ]);
   });
 
   it('accumulates below the minimum: figures, but no verdict', async () => {
     const { predictions } = traffic(199, { change: (p) => (p.record.channel = 'phone') });
     const report = await analyse({ ...base, log: [fresh(lines(predictions))] });
-    expect(report).toMatchObject({ judged: false, events: [], violations: [], window: { rows: 199 } });
-    expect(report.features.find((f) => f.name === 'channel')!.psi).toBeGreaterThan(1);
+    expect(report).toMatchObject({ judged: false, events: [], findings: [], window: { rows: 199 } });
+    expect(report.features.find((f) => f.name === 'channel')!.results[0]!.statistic).toBeGreaterThan(1);
   });
 
   it('counts each inference once, leaves out other versions and unreadable lines, in any order', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MonitorStateRecord } from '../../../core/contracts/registry.ts';
+import type { MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
 import { readAhead } from '../../../core/monitor/read-ahead.ts';
 import { selectObjects } from '../../../core/monitor/select-objects.ts';
 import { advance, isAfter } from '../../../core/monitor/watermark.ts';

@@ -1,7 +1,8 @@
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
-import { keys, type RunRecord, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { RunRecord, StepRecord } from '../../../core/contracts/registry/runs.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';

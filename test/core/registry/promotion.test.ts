@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type ModelRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
+import { TransitionNotAllowed } from '../../../core/registry/model-states.ts';
 import { getModel, listModels, ModelNotFound } from '../../../core/registry/models.ts';
-import {
-  ChampionChanged,
-  findRoute,
-  ModelRejected,
-  NoPreviousChampion,
-  promote,
-  rollback,
-} from '../../../core/registry/promotion.ts';
+import { ChampionChanged, NoPreviousChampion, promote, rollback } from '../../../core/registry/promotion.ts';
+import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
 import { interleaved } from './interleaved.ts';
 import { registerMany } from './register-many.ts';
 
@@ -26,13 +22,16 @@ const request = (version: number, expectedChampion?: number | null) => ({
   ...(expectedChampion === undefined ? {} : { expectedChampion }),
 });
 
+/** All requests go to the version. */
+const serving = (version: number) => ({ version, weight: 1, mode: 'live' });
+
 /** The invariant: the route's champion, and no other model, has the state champion. */
 async function expectOneChampion(registry: RecordStore, version?: number) {
-  const route = await findRoute(registry, 'fraud');
+  const live = await findLiveVariant(registry, 'fraud');
   const champions = (await listModels(registry, 'fraud')).filter((m) => m.state === 'champion').map((m) => m.version);
-  expect(champions).toEqual(route ? [route.champion] : []);
-  if (route) expect(route.digest).toBe((await getModel(registry, 'fraud', route.champion)).digest);
-  if (version !== undefined) expect(route?.champion).toBe(version);
+  expect(champions).toEqual(live ? [live.version] : []);
+  if (live) expect(live.digest).toBe((await getModel(registry, 'fraud', live.version)).digest);
+  if (version !== undefined) expect(live?.version).toBe(version);
 }
 
 async function setUp(models = 3): Promise<RecordStore> {
@@ -48,7 +47,7 @@ describe('promote', () => {
     await expectOneChampion(registry, 1);
     const { route } = await promote(registry, request(2, 1));
     await expectOneChampion(registry, 2);
-    expect(route).toMatchObject({ champion: 2, previous: 1, revision: 2 });
+    expect(route).toMatchObject({ variants: [serving(2)], previous: 1, revision: 2 });
     expect((await getModel(registry, 'fraud', 1)).state).toBe('retired');
     const audit = await listAudit(registry, 'fraud');
     expect(audit.filter((a) => a.action === 'model promoted')).toHaveLength(2);
@@ -63,7 +62,7 @@ describe('promote', () => {
     const registry = await setUp();
     await promote(registry, request(1, null));
     const again = await promote(registry, request(1, null));
-    expect(again).toMatchObject({ changed: false, route: { champion: 1, previous: null, revision: 1 } });
+    expect(again).toMatchObject({ changed: false, route: { variants: [serving(1)], previous: null, revision: 1 } });
     expect((await listAudit(registry, 'fraud')).filter((a) => a.action === 'model promoted')).toHaveLength(1);
   });
 
@@ -83,7 +82,7 @@ describe('promote', () => {
     await expect(promote(registry, request(9))).rejects.toBeInstanceOf(ModelNotFound);
     const model = await getModel(registry, 'fraud', 2);
     await registry.write([{ put: { ...model, state: 'rejected' } as ModelRecord }]);
-    await expect(promote(registry, request(2))).rejects.toBeInstanceOf(ModelRejected);
+    await expect(promote(registry, request(2))).rejects.toBeInstanceOf(TransitionNotAllowed);
     await expectOneChampion(registry);
   });
 
@@ -104,9 +103,9 @@ describe('rollback', () => {
     await promote(registry, request(1));
     await promote(registry, request(2));
     const back = { project: 'fraud', by: 'ada', reason: 'worse', at };
-    expect((await rollback(registry, back)).route).toMatchObject({ champion: 1, previous: 2 });
+    expect((await rollback(registry, back)).route).toMatchObject({ variants: [serving(1)], previous: 2 });
     await expectOneChampion(registry, 1);
-    expect((await rollback(registry, back)).route).toMatchObject({ champion: 2, previous: 1 });
+    expect((await rollback(registry, back)).route).toMatchObject({ variants: [serving(2)], previous: 1 });
     await expectOneChampion(registry, 2);
     expect((await listAudit(registry, 'fraud')).filter((a) => a.action === 'model rolled back')).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keys } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { currentDatasets } from '../../../core/registry/current-objects.ts';
 import { catalogueDataset, datasetTotals, listDatasets, listObjects } from '../../../core/registry/datasets.ts';

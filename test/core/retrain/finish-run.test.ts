@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { failureOf } from '../../../core/retrain/failure.ts';
 import { hour, world } from './world.ts';

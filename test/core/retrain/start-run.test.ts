@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keys, type TriggerRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { TriggerRecord } from '../../../core/contracts/registry/triggers.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
 import { listTriggers } from '../../../core/registry/triggers.ts';

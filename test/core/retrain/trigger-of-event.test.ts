@@ -54,11 +54,15 @@ describe('triggerOfMessage', () => {
       detail: { paths: ['labels.maturity'] },
     });
     expect(read(event('ProjectDefinitionChanged', { ...change, changed: ['code'] })).reason).toBe('code');
-    const drift = { project: 'fraud', monitorId: 'm1', features: [{ name: 'amount', psi: 0.4 }] };
+    const drift = {
+      project: 'fraud',
+      monitorId: 'm1',
+      findings: [{ check: 'psi', feature: 'amount', statistic: 0.4 }],
+    };
     expect(read(event('DriftDetected', drift))).toMatchObject({
       id: 'drift-m1',
       reason: 'drift',
-      detail: { features: drift.features },
+      detail: { findings: drift.findings },
     });
     const degraded = { project: 'fraud', monitorId: 'm1', metric: 'rocAuc', reference: 0.9, observed: 0.7 };
     expect(read(event('PerformanceDegraded', degraded))).toMatchObject({ id: 'degradation-m1', reason: 'degradation' });

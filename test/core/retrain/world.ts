@@ -6,7 +6,8 @@ import {
   memoryTriggers,
 } from '../../../adapters/memory/index.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
-import { keys, type RunRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
 import type { Trigger, TriggerDecision, TriggerReason } from '../../../core/contracts/triggers.ts';
 import type { ReconvertInput } from '../../../core/ingest/reconvert.ts';
 import { catalogueDataset } from '../../../core/registry/datasets.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { Dataset } from '../../../core/contracts/dataset.ts';
-import { keys, type ModelRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { FeaturePlan } from '../../../core/features/plan.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { ensureModelEntities, loadModelEntities } from '../../../core/rollout/load-model-entities.ts';
@@ -25,7 +26,8 @@ const makePorts = () => ({
   registry: memoryRecordStore(),
   entities: memoryRecordStore(),
   clock: () => new Date(now),
-  newGeneration: () => `g${++generations}`,
+  random: (bytes: number) => new Uint8Array(bytes).fill(++generations),
+  log: memoryLog(),
 });
 
 beforeEach(() => {

@@ -1,40 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { memoryEvents, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryEvents, memoryLog, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { Finding } from '../../../core/contracts/findings.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { publishDefinition, UnknownProject } from '../../../core/registry/definitions.ts';
+import { TransitionNotAllowed } from '../../../core/registry/model-states.ts';
 import { getModel, registerModel } from '../../../core/registry/models.ts';
-import {
-  ChampionChanged,
-  findRoute,
-  HeldByFindings,
-  ModelRejected,
-  NoPreviousChampion,
-  promote,
-} from '../../../core/registry/promotion.ts';
-import { InvalidPromotion, type LoadCommand, promoteByCommand, promoteOfRun } from '../../../core/rollout/promote.ts';
+import { ChampionChanged, HeldByFindings, NoPreviousChampion, promote } from '../../../core/registry/promotion.ts';
+import { findLiveVariant, findRoute } from '../../../core/registry/routes.ts';
+import type { LoadCommand } from '../../../core/rollout/ports.ts';
+import { InvalidPromotion, promoteByCommand } from '../../../core/rollout/promote-command.ts';
+import { promoteOfRun } from '../../../core/rollout/promote-step.ts';
+import { MissingStepResult } from '../../../core/steps/required.ts';
 import { project } from '../../support/project.ts';
 import { registerMany, registration } from '../registry/register-many.ts';
 
 const at = new Date('2026-03-01T00:00:00Z');
 
 async function setUp(approval: 'automatic' | 'manual' = 'automatic') {
-  const store = memoryRecordStore();
+  const registry = memoryRecordStore();
   const events = memoryEvents();
-  await publishDefinition(store, {
+  await publishDefinition(registry, {
     definition: project('fraud', { promotion: { approval } }),
     codeHash: 'c',
     by: 'ada',
     at,
   });
-  await registerMany(store, 'fraud', 3);
+  await registerMany(registry, 'fraud', 3);
   const loaded: number[] = [];
   const loadEntities = async ({ version }: LoadCommand) => {
     loaded.push(version);
   };
-  return { store, events, now: () => at, loadEntities, loaded };
+  return { registry, events, clock: () => at, log: memoryLog(), loadEntities, loaded };
 }
 
 function stateOf(version: number, champion: number | null, verdict: 'promote' | 'keep' = 'promote'): LifecycleState {
@@ -59,13 +57,13 @@ describe('promoteOfRun', () => {
     expect(ports.events.published).toEqual(
       [1, 2].map(() => ({ type: 'ModelPromoted', detail: { project: 'fraud', version: 1, by: 'run run-1' } })),
     );
-    expect(await findRoute(ports.store, 'fraud')).toMatchObject({ champion: 1, revision: 1 });
+    expect(await findRoute(ports.registry, 'fraud')).toMatchObject({ variants: [{ version: 1 }], revision: 1 });
   });
 
   it('keeps the champion by the verdict', async () => {
     const ports = await setUp();
     expect(await promoteOfRun(ports, stateOf(1, null, 'keep'))).toMatchObject({ promoted: false });
-    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
+    expect(await findRoute(ports.registry, 'fraud')).toBeUndefined();
   });
 
   it('leaves it to a person where the project says so', async () => {
@@ -74,7 +72,7 @@ describe('promoteOfRun', () => {
       promoted: false,
       reason: expect.stringContaining('perennial promote fraud 2'),
     });
-    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
+    expect(await findRoute(ports.registry, 'fraud')).toBeUndefined();
   });
 
   it('ends without a promotion when the champion changed since the comparison', async () => {
@@ -88,7 +86,7 @@ describe('promoteOfRun', () => {
   it('needs what comes before', async () => {
     const ports = await setUp();
     const { register: _, ...state } = stateOf(1, null);
-    await expect(promoteOfRun(ports, state)).rejects.toBeInstanceOf(InvalidPromotion);
+    await expect(promoteOfRun(ports, state)).rejects.toBeInstanceOf(MissingStepResult);
   });
 });
 
@@ -98,20 +96,20 @@ const weak: Finding = { code: 'baseline', severity: 'warning', message: 'as good
 
 /** As `setUp`, with findings in version 2, which the project may accept. */
 async function withFindings(acceptFindings: string[] = []) {
-  const store = memoryRecordStore();
-  const ports = { ...(await setUp()), store };
-  await publishDefinition(store, {
+  const registry = memoryRecordStore();
+  const ports = { ...(await setUp()), registry };
+  await publishDefinition(registry, {
     definition: project('fraud', { promotion: { acceptFindings } }),
     codeHash: 'c',
     by: 'ada',
     at,
   });
-  await registerMany(store, 'fraud', 1);
+  await registerMany(registry, 'fraud', 1);
   const findings = [leak, noise, weak];
-  await registerModel(store, { ...registration('fraud', 'digest-2'), findings }, 'run run-2', acceptFindings);
+  await registerModel(registry, { ...registration('fraud', 'digest-2'), findings }, 'run run-2', acceptFindings);
   const found = stateOf(2, null);
   found.evaluate!.findings = findings;
-  return { ...ports, store, found };
+  return { ...ports, registry, found };
 }
 
 describe('findings', () => {
@@ -126,9 +124,9 @@ describe('findings', () => {
 
     expect(result).toMatchObject({ promoted: false, version: 2, heldBy: ['leakage:refunded', 'chance'] });
     expect(result.reason).toMatch(/^held by findings: leakage:refunded \(tells all\); chance \(no better\); to serve/);
-    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
-    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'held' });
-    expect(await audit(ports.store)).toEqual(
+    expect(await findRoute(ports.registry, 'fraud')).toBeUndefined();
+    expect(await getModel(ports.registry, 'fraud', 2)).toMatchObject({ state: 'held' });
+    expect(await audit(ports.registry)).toEqual(
       expect.arrayContaining([
         {
           action: 'promotion held by findings',
@@ -147,7 +145,7 @@ describe('findings', () => {
 
   it('are accepted by the project file, which the audit record names', async () => {
     const ports = await withFindings(['chance', 'leakage:refunded']);
-    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'candidate' });
+    expect(await getModel(ports.registry, 'fraud', 2)).toMatchObject({ state: 'candidate' });
 
     expect(await promoteOfRun(ports, ports.found)).toMatchObject({ promoted: true });
 
@@ -156,8 +154,8 @@ describe('findings', () => {
       { code: 'leakage:refunded', by, at: at.toISOString() },
       { code: 'chance', by, at: at.toISOString() },
     ];
-    expect(await getModel(ports.store, 'fraud', 2)).toMatchObject({ state: 'champion', accepted });
-    expect(await audit(ports.store)).toContainEqual(
+    expect(await getModel(ports.registry, 'fraud', 2)).toMatchObject({ state: 'champion', accepted });
+    expect(await audit(ports.registry)).toContainEqual(
       expect.objectContaining({ action: 'model promoted', after: expect.objectContaining({ accepted }) }),
     );
   });
@@ -181,7 +179,7 @@ describe('findings', () => {
     expect(done).toMatchObject({ promoted: true, version: 2 });
     expect(done.reason).toContain('accepted for it: leakage:refunded, chance');
     expect(ports.events.published.at(-1)?.detail).toMatchObject({ accepted: ['leakage:refunded', 'chance'] });
-    expect((await getModel(ports.store, 'fraud', 2)).accepted).toMatchObject([{ by: 'ada' }, { by: 'ada' }]);
+    expect((await getModel(ports.registry, 'fraud', 2)).accepted).toMatchObject([{ by: 'ada' }, { by: 'ada' }]);
   });
 
   it('that were accepted once need not be again, nor those of a version that has served', async () => {
@@ -205,14 +203,14 @@ describe('findings', () => {
     const ports = await withFindings();
 
     const { created, model } = await registerModel(
-      ports.store,
+      ports.registry,
       { ...registration('fraud', 'digest-2'), findings: [weak] },
       'run run-3',
     );
 
     expect(created).toBe(false);
     expect(model).toMatchObject({ version: 2, state: 'candidate', findings: [weak] });
-    expect(await audit(ports.store)).toContainEqual(expect.objectContaining({ action: 'model found again' }));
+    expect(await audit(ports.registry)).toContainEqual(expect.objectContaining({ action: 'model found again' }));
   });
 });
 
@@ -241,7 +239,7 @@ describe('promoteByCommand', () => {
     const ports = await setUp('manual');
     const championThen: (number | undefined)[] = [];
     const loadEntities = async (command: LoadCommand) => {
-      championThen.push((await findRoute(ports.store, 'fraud'))?.champion);
+      championThen.push((await findLiveVariant(ports.registry, 'fraud'))?.version);
       return ports.loadEntities(command);
     };
     await promoteByCommand({ ...ports, loadEntities }, command);
@@ -258,8 +256,8 @@ describe('promoteByCommand', () => {
       throw new Error('no snapshot');
     };
     await expect(promoteByCommand({ ...ports, loadEntities }, command)).rejects.toThrow('no snapshot');
-    expect(await findRoute(ports.store, 'fraud')).toBeUndefined();
-    await promote(ports.store, { project: 'fraud', version: 3, by: 'x', reason: '', at });
+    expect(await findRoute(ports.registry, 'fraud')).toBeUndefined();
+    await promote(ports.registry, { project: 'fraud', version: 3, by: 'x', reason: '', at });
     const refused = promoteByCommand(ports, { ...command, version: 2, expectedChampion: 1 });
     await expect(refused).rejects.toBeInstanceOf(ChampionChanged);
     await expect(promoteByCommand(ports, { ...command, action: 'rollback' })).rejects.toBeInstanceOf(
@@ -270,8 +268,8 @@ describe('promoteByCommand', () => {
 
   it('is refused when the champion changed while the windows were filled', async () => {
     const ports = await setUp('manual');
-    await promote(ports.store, { project: 'fraud', version: 1, by: 'x', reason: '', at });
-    const loadEntities = () => promote(ports.store, { project: 'fraud', version: 2, by: 'run', reason: '', at });
+    await promote(ports.registry, { project: 'fraud', version: 1, by: 'x', reason: '', at });
+    const loadEntities = () => promote(ports.registry, { project: 'fraud', version: 2, by: 'run', reason: '', at });
     await expect(promoteByCommand({ ...ports, loadEntities }, command)).rejects.toThrow(
       'is version 2, not version 1 as expected',
     );
@@ -283,13 +281,13 @@ describe('promoteByCommand', () => {
       NoPreviousChampion,
     );
     await expect(promoteByCommand(ports, { ...command, project: 'other' })).rejects.toBeInstanceOf(UnknownProject);
-    await promote(ports.store, { project: 'fraud', version: 3, by: 'x', reason: '', at });
+    await promote(ports.registry, { project: 'fraud', version: 3, by: 'x', reason: '', at });
     await expect(promoteByCommand(ports, { ...command, version: 2, expectedChampion: 1 })).rejects.toThrow(
       'is version 3, not version 1 as expected',
     );
-    const [model] = await ports.store.query('PROJECT#fraud', { prefix: 'MODEL#000002' });
-    await ports.store.write([{ put: { ...model!, state: 'rejected' } as never }]);
-    await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(ModelRejected);
+    const [model] = await ports.registry.query('PROJECT#fraud', { prefix: 'MODEL#000002' });
+    await ports.registry.write([{ put: { ...model!, state: 'rejected' } as never }]);
+    await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(TransitionNotAllowed);
   });
 
   it.each([

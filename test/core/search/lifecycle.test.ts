@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keys } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { listSteps } from '../../../core/registry/steps.ts';

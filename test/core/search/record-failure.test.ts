@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryLog, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import { getTrial, recordTrial } from '../../../core/registry/trials.ts';
 import { describeFailure } from '../../../core/search/describe-failure.ts';
 import { recordFailure } from '../../../core/search/record-failure.ts';

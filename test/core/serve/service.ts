@@ -3,13 +3,16 @@ import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/i
 import { lake } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
-import { type GrantRecord, keys, type ModelRecord, type RouteRecord } from '../../../core/contracts/registry.ts';
+import type { GrantRecord } from '../../../core/contracts/registry/grants.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { CapturedPrediction, EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash, contentHash } from '../../../core/hash/content-hash.ts';
 import type { ApiRequest } from '../../../core/serve/http/api-request.ts';
 import { Predictor, type PredictPorts } from '../../../core/serve/predict.ts';
 import { type LabelPorts, LabelRecorder } from '../../../core/serve/record-labels.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
+import { routeTo } from '../../support/route.ts';
 
 export const hashOfKey = (apiKey: string) => createHash('sha256').update(apiKey).digest('hex');
 
@@ -42,8 +45,8 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     },
     putObject: (key, body) => objects.put(key, body),
     undelivered: (to, reason, document) => undelivered.push({ to, reason, document }),
-    now: () => clock.now,
-    randomBytes: (count) => new Uint8Array(count),
+    clock: () => new Date(clock.now),
+    random: (count) => new Uint8Array(count),
     modelMemory: 1e9,
     ...overrides,
   };
@@ -70,7 +73,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
       digest,
       files,
     } as unknown as ModelRecord);
-    await put({ ...keys.route(project), project, champion, digest, previous: null } as unknown as RouteRecord);
+    await put(routeTo(project, champion, digest));
     return digest;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys, type StepRecord } from '../../../core/contracts/registry.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import type { LifecycleInput } from '../../../core/contracts/steps.ts';
 import { listSteps, stepOutputDays } from '../../../core/registry/steps.ts';
 import { runStep } from '../../../core/steps/run-step.ts';

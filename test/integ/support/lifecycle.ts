@@ -4,7 +4,7 @@ import { poll } from '../../../bin/client/poll.ts';
 import { followRun, type RunDetails, requestRun, runOf } from '../../../bin/client/run.ts';
 import { silentProgress } from '../../../bin/ui/progress.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
-import type { RunRecord } from '../../../core/contracts/registry.ts';
+import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
 import { csv, writeFile } from './files.ts';
 import { type Order, orders } from './orders.ts';

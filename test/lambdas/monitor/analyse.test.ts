@@ -1,11 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { metrics } from '../../../adapters/log.ts';
 import { memoryEvents, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
-import { keys } from '../../../core/contracts/registry.ts';
-import type { AnalyseRequest } from '../../../core/monitor/check-request.ts';
+import { featuresFound } from '../../../core/contracts/monitor-finding.ts';
+import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { AnalyseRequest } from '../../../core/monitor/check-step.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
+import { routeTo } from '../../support/route.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
 vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
@@ -21,8 +23,7 @@ beforeEach(async () => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
   Object.assign(stores, { lake, registry, events });
   const definition = { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' };
-  const route = { ...keys.route('fraud'), champion: version, digest: 'abc', revision: 1 };
-  await registry.write([{ put: definition as never }, { put: route as never }]);
+  await registry.write([{ put: definition as never }, { put: routeTo('fraud', version, 'abc') }]);
   await lake.put('models/fraud/abc/reference.json', JSON.stringify(reference));
   const { predictions, labels } = traffic(400, { change: (p) => (p.record.channel = 'phone') });
   await lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
@@ -40,7 +41,8 @@ it('goes from a look to a report, events and at most four metrics', async () => 
   expect(seen).toMatchObject({ idle: false, by: 'schedule' });
   // The state machine hands on its input merged with the answer of the look.
   const outcome = await analyse({ ...(seen as AnalyseRequest) });
-  expect(outcome).toMatchObject({ rows: 400, judged: true, drifted: ['channel'], violations: 1, labelled: 400 });
+  expect(outcome).toMatchObject({ rows: 400, judged: true, found: { drifted: 1, violations: 1 }, labelled: 400 });
+  expect(featuresFound(outcome.findings, 'drift')).toEqual(['channel']);
   expect(events.published.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
   expect(published).toMatchObject({ Project: 'fraud', Predictions: 400, QualityViolations: 1 });
   expect(published!._aws.CloudWatchMetrics[0]!.Metrics.map((m) => m.Name)).toEqual([

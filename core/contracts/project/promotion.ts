@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** `evaluation`: how models are judged. */
+export const evaluation = z
+  .strictObject({
+    slices: z
+      .array(z.string())
+      .max(60)
+      .optional()
+      .describe(
+        'Columns whose groups of rows are judged on their own; 60 at most. Default: all but keys, texts, timestamps and personal data.',
+      ),
+  })
+  .prefault({})
+  .describe('How models are judged.');
+
+/** `promotion`: when a candidate becomes the champion. */
+export const promotion = z
+  .strictObject({
+    approval: z
+      .enum(['automatic', 'manual'])
+      .default('automatic')
+      .describe('manual: the candidate is registered and waits for perennial promote. Default: automatic.'),
+    minimumGain: z
+      .number()
+      .min(0)
+      .default(0.01)
+      .describe('Relative improvement over the champion that is asked for. Default: 0.01, one in a hundred.'),
+    confidence: z
+      .number()
+      .gt(0.5)
+      .lt(1)
+      .default(0.95)
+      .describe('Confidence that the improvement is one, between 0.5 and 1. Default: 0.95.'),
+    /** Critical findings that hold no promotion, by their codes. */
+    acceptFindings: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions)$/s,
+            'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs or decisions',
+          ),
+      )
+      .default([])
+      .describe(
+        'Critical findings that may serve all the same, by code (leakage:COLUMN, chance, …): a person has looked at them',
+      ),
+  })
+  .prefault({})
+  .describe('When a candidate becomes the champion.');

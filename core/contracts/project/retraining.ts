@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { scheduleExpression } from './patterns.ts';
+
+/** `retraining`: what starts the lifecycle again. */
+export const retraining = z
+  .strictObject({
+    onDefinitionChange: z.boolean().default(true).describe('A changed project file starts a run. Default: true.'),
+    onCodeChange: z.boolean().default(true).describe('Changed code of a training step starts a run. Default: true.'),
+    onDrift: z.boolean().default(true).describe('Drift starts a run. Default: true.'),
+    onDegradation: z.boolean().default(true).describe('A champion that has become worse starts a run. Default: true.'),
+    onNewRows: z.number().int().positive().optional().describe('So many new rows start a run. Default: none do.'),
+    schedule: scheduleExpression
+      .optional()
+      .describe('Starts a run by the clock: rate(30 days) or cron(0 6 * * ? *), UTC. Default: none.'),
+    cooldownHours: z
+      .number()
+      .min(0)
+      .default(12)
+      .describe(
+        'Hours after the start of a run in which data, schedules, drift and degradation start no other. Default: 12.',
+      ),
+    quietMinutes: z
+      .number()
+      .min(0)
+      .max(15)
+      .default(2)
+      .describe('New data start a run once no further file has come for so many minutes, 0 to 15. Default: 2.'),
+  })
+  .prefault({})
+  .describe('What starts the lifecycle again.');

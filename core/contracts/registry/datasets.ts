@@ -1,0 +1,39 @@
+import type { DatasetColumn, DatasetVersion } from '../dataset.ts';
+import type { StoredRecord } from '../record.ts';
+
+export interface DatasetRecord extends StoredRecord, DatasetVersion {}
+
+/** What files of a source look like: a new one is compared with the last. */
+export interface SourceRecord extends StoredRecord {
+  project: string;
+  source: string;
+  columns: DatasetColumn[];
+}
+
+export interface ObjectRecord extends StoredRecord {
+  project: string;
+  key: string;
+  versionId?: string;
+  /** `removed`: a person took its dataset away; it is not converted again. */
+  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed';
+  etag?: string;
+  /** Bytes. */
+  size?: number;
+  /** S3's order of the writes of the key, hexadecimal. */
+  sequencer?: string;
+  datasetVersion?: string;
+  reason?: string;
+  /** Hash of the contract (and converter) that it was converted or refused under; absent: before that was recorded. */
+  contractHash?: string;
+  /** ISO 8601: when it was first ingested. */
+  at: string;
+  /** ISO 8601: when it was converted again, under another contract. */
+  convertedAt?: string;
+  /** ISO 8601: when it was to be converted again and its bytes were no longer in `raw/`: what was made of them is kept. */
+  goneAt?: string;
+  /** Name of the execution that converts it again. */
+  converting?: string;
+  /** Why the last attempt to convert it again failed, and in which round of conversions. */
+  failure?: string;
+  failedIn?: string;
+}

@@ -1,0 +1,54 @@
+import type { AcceptedFinding, Finding } from '../findings.ts';
+import type { StoredRecord } from '../record.ts';
+
+/** Which follows which: `core/registry/model-states.ts`. `held`: by critical findings that nobody has accepted. */
+export type ModelState = 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
+
+/** What figures belong to. Only those of equal rows can be compared, and costs only where they are the same costs. */
+export interface JudgedOn {
+  /** Hash of the test rows. */
+  testSet: string;
+  rows: number;
+  /** ISO 8601 bounds, where the rows have a time. */
+  timeRange: [string, string] | null;
+  /** Binary: the costs in words. */
+  costs: string | null;
+}
+
+/** An immutable version; only its state, what was found in it, and what of that was accepted, ever change. */
+export interface ModelRecord extends StoredRecord {
+  project: string;
+  version: number;
+  state: ModelState;
+  stateAt: string;
+  digest: string;
+  /** Files under `models/<project>/<digest>/` with their SHA-256. */
+  files: Record<string, string>;
+  runId: string;
+  snapshotId: string;
+  definitionHash: string;
+  codeHash: string;
+  algorithm: AlgorithmSummary;
+  /** Test metrics of the model as evaluated (before the refit), and the cost comparison. */
+  metrics: Record<string, number>;
+  /** Absent in versions that were registered before this was recorded. */
+  judgedOn?: JudgedOn;
+  /** What a person should know; critical ones hold its promotion. */
+  findings?: Finding[];
+  accepted?: AcceptedFinding[];
+  evaluationKey: string;
+  /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
+  trainedUntil: string | null;
+  createdAt: string;
+}
+
+export interface AlgorithmSummary {
+  name: string;
+  parameters: Record<string, number | string | boolean>;
+  seed: number;
+  iterations: number;
+}
+
+export interface ModelDigestRecord extends StoredRecord {
+  version: number;
+}

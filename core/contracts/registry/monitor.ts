@@ -1,0 +1,50 @@
+import type { ConstantDecision } from '../events.ts';
+import type { CheckResult, MonitorFinding } from '../monitor-finding.ts';
+import type { StoredRecord } from '../record.ts';
+
+export interface MonitorRecord extends StoredRecord {
+  project: string;
+  monitorId: string;
+  from: string;
+  to: string;
+  modelVersion: number;
+  digest: string;
+  rows: number;
+  labelled: number;
+  /** Older objects of the inference log and of labels that were not read: more than one look reads. */
+  omitted: number;
+  /** How many features drifted, and of how many columns the quality is too poor, counted once a reason. */
+  found: { drifted: number; violations: number };
+  /** The first of each kind; the report has all of them. */
+  findings: MonitorFinding[];
+  /** Of each check for drift the largest statistic, found or not; none where nothing was judged. */
+  largestDrift: CheckResult[];
+  realisedCost: number | null;
+  /** Regression and several classes: the project's metric on predictions with known truth, and when evaluated. */
+  realisedError?: { metric: string; value: number; reference: number | null } | null;
+  /** The constant decision that would have cost less, by how much per 1,000 records, and whether that is certain. */
+  worseThan?: { decision: ConstantDecision; excess: number; certain: boolean } | null;
+  /** Labels of no prediction that was read. */
+  unmatchedLabels?: number;
+  reportKey: string;
+  at: string;
+}
+
+/** A point in the order in which objects were written: those modified before `at`, and of those modified at it `keys`. */
+export interface Watermark {
+  /** ISO 8601. */
+  at: string;
+  keys: string[];
+}
+
+/** How far the monitor has looked. */
+export interface MonitorStateRecord extends StoredRecord {
+  project: string;
+  /** Objects of the inference log up to here have been judged for drift; later ones accumulate until there are enough. */
+  cursor: Watermark | null;
+  /** Predictions and labels up to here have been looked at: nothing later means nothing to do. */
+  seen: Watermark | null;
+  at: string;
+  lastReportKey: string;
+  revision: number;
+}

@@ -1,0 +1,23 @@
+import type { ModelDigest, ProjectName } from '../ids.ts';
+import type { StoredRecord } from '../record.ts';
+
+/** One version that gets requests of a project. */
+export interface RouteVariant {
+  version: number;
+  digest: ModelDigest;
+  /** Fraction of the requests that it gets, above 0 to 1; of the live variants together 1. */
+  weight: number;
+  /** `live`: it answers; `shadow`: it predicts beside the one that answers, and only the inference log learns what. */
+  mode: 'live' | 'shadow';
+}
+
+/** What serving needs to know of a project; the only thing that a promotion or rollback changes. */
+export interface RouteRecord extends StoredRecord {
+  project: ProjectName;
+  /** Today one live variant of weight 1, the champion. */
+  variants: RouteVariant[];
+  /** The champion before this one, to which a rollback returns. */
+  previous: number | null;
+  revision: number;
+  updatedAt: string;
+}

@@ -1,0 +1,61 @@
+import type { Finding } from '../findings.ts';
+import type { StoredRecord } from '../record.ts';
+import type { TrialSpec } from '../steps.ts';
+import type { Trigger } from '../triggers.ts';
+
+export type RunStatus = 'running' | 'succeeded' | 'failed';
+
+export interface RunRecord extends StoredRecord {
+  project: string;
+  runId: string;
+  status: RunStatus;
+  trigger: Trigger;
+  coalesced: Trigger[];
+  definitionHash: string;
+  /** Hash of all code that shapes a model. */
+  codeHash: string;
+  executionArn?: string;
+  startedAt: string;
+  finishedAt?: string;
+  /** `promoted`, `kept champion`, `held by findings`, `registered`, or what failed. */
+  outcome?: string;
+  version?: number;
+  /** Of the version that the run registered. */
+  findings?: Finding[];
+  error?: { step: string; message: string };
+}
+
+export interface StepRecord extends StoredRecord {
+  runId: string;
+  step: string;
+  stepKey: string;
+  status: 'running' | 'succeeded' | 'failed';
+  /** The output was found by its key and the step was not repeated. */
+  reused: boolean;
+  startedAt: string;
+  finishedAt?: string;
+  /** Milliseconds. */
+  duration?: number;
+  summary?: Record<string, unknown>;
+  error?: string;
+}
+
+export interface StepOutputRecord extends StoredRecord {
+  step: string;
+  result: unknown;
+  summary?: Record<string, unknown>;
+  createdAt: string;
+}
+
+export interface TrialRecord extends StoredRecord, TrialSpec {
+  runId: string;
+  status: 'running' | 'succeeded' | 'failed';
+  /** Validation metrics. */
+  metrics?: Record<string, number>;
+  codeHash: string;
+  dataHash: string;
+  startedAt: string;
+  duration?: number;
+  iterations?: number;
+  error?: string;
+}

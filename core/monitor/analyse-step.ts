@@ -1,0 +1,89 @@
+import { lake as keysOf } from '../contracts/lake.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
+import type { ObjectStore, Ports } from '../ports/index.ts';
+import { getJson, putJson } from '../ports/json.ts';
+import { ObjectNotFound } from '../ports/object-store.ts';
+import { type Reference, referenceSchema } from '../reference/reference.ts';
+import { getDefinition } from '../registry/definitions.ts';
+import { analyse, lookBack } from './analyse.ts';
+import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
+import { moveCursor, nextState } from './cursor.ts';
+import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
+import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
+import { readAhead } from './read-ahead.ts';
+import { selectObjects } from './select-objects.ts';
+
+export class ReferenceMissing extends Error {
+  override name = 'ReferenceMissing';
+  constructor(project: string, version: number, options: ErrorOptions) {
+    super(
+      `version ${version} of project '${project}' has no reference.json beside its model; register it again by a run`,
+      options,
+    );
+  }
+}
+
+export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' | 'log'> & {
+  /** Bytes of an object as text; compressed ones are expanded. */
+  textOf: (bytes: Uint8Array) => string;
+  /** The report as a page for people (HTML). */
+  page: (report: MonitorReport) => string;
+};
+
+const objectsAhead = 16;
+
+/**
+ * Analyses what is new, writes the report, publishes its events and moves the cursor once the window was judged. A request
+ * that was answered before gets the same answer; of two requests at once one moves the cursor.
+ * @throws UnknownProject, ReferenceMissing
+ */
+export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest): Promise<MonitorOutcome> {
+  const { registry, lake, events } = ports;
+  const { project, version, digest, monitorId } = request;
+  const reportKey = keysOf.report(project, 'monitor', monitorId, 'report.json');
+  const pageKey = keysOf.report(project, 'monitor', monitorId, 'report.html');
+  if (await registry.get(keys.monitor(project, monitorId)))
+    return outcomeOf(await getJson(lake, reportKey, monitorReportSchema), { reportKey, pageKey });
+  const { definition } = await getDefinition(registry, project);
+  const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
+  const reference = await readReference(lake, request);
+  const now = ports.clock();
+  const since = sinceDay(now, lookBack(definition));
+  const [log, labels] = await Promise.all([
+    listSince(lake, keysOf.inferences(project), since),
+    listSince(lake, labelsPrefix(project), since),
+  ]);
+  const { selected, omitted } = selectObjects(log, state, labels.length > 0);
+  const truth = selectObjects(labels, undefined, true);
+  const text = async (key: string) => ports.textOf(await lake.get(key));
+  const report = await analyse({
+    project: definition,
+    reference,
+    modelVersion: version,
+    monitorId,
+    by: request.by,
+    now,
+    log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ text: await text(key), fresh })),
+    labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
+    omitted: omitted + truth.omitted,
+  });
+  await putJson(lake, reportKey, report);
+  await lake.put(pageKey, ports.page(report), { contentType: 'text/html; charset=utf-8' });
+  // Before the cursor moves: an event may come twice after a failure, it must not get lost.
+  if (report.events.length > 0) await events.publish(report.events);
+  const outcome = outcomeOf(report, { reportKey, pageKey });
+  await registry.write([{ put: monitorRecord(report, outcome, digest) }]);
+  await moveCursor(registry, state, nextState(report, outcome, state, log, labels));
+  ports.log.info('monitor judged', { ...outcome });
+  return outcome;
+}
+
+async function readReference(lake: ObjectStore, { project, version, digest }: AnalyseRequest): Promise<Reference> {
+  try {
+    return await getJson(lake, keysOf.model(project, digest, 'reference.json'), referenceSchema);
+  } catch (error) {
+    if (error instanceof ObjectNotFound) throw new ReferenceMissing(project, version, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { defaultThresholds } from '../../contracts/check-thresholds.ts';
+import type { Check } from './check.ts';
+import { fractionAbove } from './fraction.ts';
+
+/** Missing values: more than training had, or any where the contract requires one, by more than the threshold. */
+export const missing: Check = {
+  name: 'missing',
+  kind: 'quality',
+  types: ['number', 'integer', 'boolean', 'string', 'text', 'timestamp'],
+  groups: ['column'],
+  defaultThreshold: defaultThresholds.invalid,
+  setting: ({ quality }) => quality.invalid,
+  words: { statistic: 'Missing', short: 'missing', about: 'Fraction of records without a value, against training.' },
+  measure({ reference, observed }, { threshold }) {
+    const { counts, allowed } = reference;
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    const before = rows === 0 ? 0 : counts.at(-1)! / rows;
+    return fractionAbove(
+      { count: observed.counts.at(-1)!, rows: observed.rows, expected: allowed.required ? 0 : before },
+      threshold,
+      allowed.required ? 'missing, though required' : 'missing, more often than in training',
+    );
+  },
+};

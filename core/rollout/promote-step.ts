@@ -1,0 +1,84 @@
+import { acceptanceHint, heldBy, openFindings } from '../contracts/findings.ts';
+import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
+import { auditWrite } from '../registry/audit.ts';
+import { getDefinition } from '../registry/definitions.ts';
+import { getModel } from '../registry/models.ts';
+import { ChampionChanged, promote } from '../registry/promotion.ts';
+import { requireResult } from '../steps/required.ts';
+import type { Step, StepPorts } from '../steps/step.ts';
+import { announce } from './announce.ts';
+import type { PromotePorts } from './ports.ts';
+
+/** Lets the registered version serve where it won and nothing holds it. */
+export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromotePorts> = {
+  name: 'promote',
+  run: async (ports, state) => {
+    const result = await promoteOfRun(ports, state);
+    return { result, summary: { ...result } };
+  },
+};
+
+/**
+ * The last step of a run: the registered version becomes champion if it won, nothing critical was found that the project does
+ * not accept, it needs no approver, and the champion is still the one it was compared with.
+ */
+export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): Promise<PromoteResult> {
+  const { project, runId } = state;
+  const evaluate = requireResult(state, 'evaluate');
+  const { version } = requireResult(state, 'register');
+  if (evaluate.verdict !== 'promote') return { promoted: false, version, reason: evaluate.reason };
+  const { definition } = await getDefinition(ports.registry, project);
+  const accept = definition.promotion.acceptFindings;
+  const held = await holds(ports, state, version, accept);
+  if (held) return held;
+  if (definition.promotion.approval === 'manual') {
+    const reason = `waits for a person (promotion.approval is manual): \`perennial promote ${project} ${version}\``;
+    return { promoted: false, version, reason };
+  }
+  try {
+    const { route, accepted } = await promote(ports.registry, {
+      project,
+      version,
+      expectedChampion: evaluate.champion,
+      accept: accept.map((code) => ({ code, by: 'project.yaml' })),
+      by: `run ${runId}`,
+      reason: evaluate.reason,
+      at: ports.clock(),
+    });
+    await announce(ports, route, `run ${runId}`, accepted);
+    return { promoted: true, version, reason: evaluate.reason };
+  } catch (error) {
+    if (!(error instanceof ChampionChanged)) throw error;
+    return { promoted: false, version, reason: error.message };
+  }
+}
+
+/** The result where critical findings hold the version, with an audit record; undefined where none does. */
+async function holds(
+  ports: PromotePorts,
+  { project, runId, evaluate }: LifecycleState,
+  version: number,
+  accept: readonly string[],
+): Promise<PromoteResult | undefined> {
+  const model = await getModel(ports.registry, project, version);
+  const open = openFindings(evaluate?.findings ?? model.findings, [
+    ...accept,
+    ...(model.accepted ?? []).map((a) => a.code),
+  ]);
+  if (open.length === 0) return undefined;
+  const codes = open.map((f) => f.code);
+  const words = open.map(({ code, message }) => `${code} (${message})`).join('; ');
+  const reason = `held by findings: ${words}; ${acceptanceHint(project, version, codes)}`;
+  const at = ports.clock().toISOString();
+  await ports.registry.write([
+    auditWrite({
+      project,
+      action: 'promotion held by findings',
+      by: `run ${runId}`,
+      at,
+      after: { version, findings: codes },
+      reason: heldBy(codes),
+    }),
+  ]);
+  return { promoted: false, version, reason, heldBy: codes };
+}

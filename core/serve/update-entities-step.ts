@@ -1,0 +1,71 @@
+import type { EntityEvent } from '../contracts/serving.ts';
+import type { Ports } from '../ports/index.ts';
+import { readEntityMessage } from '../windows/online/entity-messages.ts';
+import { updateEntities } from '../windows/online/update-entities.ts';
+
+/** A message of the entity queue. */
+export interface QueuedMessage {
+  messageId: string;
+  body: string;
+}
+
+interface Message {
+  id: string;
+  events: EntityEvent[];
+}
+
+type UpdatePorts = Pick<Ports, 'entities' | 'clock' | 'log'>;
+
+/**
+ * Folds events of the entity queue into the windows of their entities, each once.
+ *
+ * Events of a project are folded together. For a dozen or so: two to four reads of many items, and one transaction of the
+ * events (2 write units each, with their inference and the fence of their shard 6) and the states that they change (2
+ * units a KB).
+ * @returns ids of messages whose events could not be folded, which are to come again; those that were folded are then recognised
+ */
+export async function updateEntitiesStep(ports: UpdatePorts, queued: readonly QueuedMessage[]): Promise<string[]> {
+  const failed = new Set<string>();
+  const messages = queued.flatMap((message) => read(ports, message, failed));
+  const projects = new Set(messages.flatMap(({ events }) => events.map((event) => event.project)));
+  for (const project of projects) {
+    const mine = messages.flatMap(({ id, events }): Message[] => {
+      const own = events.filter((event) => event.project === project);
+      return own.length > 0 ? [{ id, events: own }] : [];
+    });
+    const now = ports.clock().getTime();
+    if (await update(ports, project, mine, now)) continue;
+    // One by one, so that a message that cannot be folded holds up no other.
+    for (const message of mine)
+      if (mine.length === 1 || !(await update(ports, project, [message], now))) failed.add(message.id);
+  }
+  return [...failed];
+}
+
+async function update(
+  { entities, log }: UpdatePorts,
+  project: string,
+  messages: readonly Message[],
+  now: number,
+): Promise<boolean> {
+  const fields = { project, messages: messages.length };
+  try {
+    const events = messages.flatMap((message) => message.events);
+    log.info('entities updated', { ...fields, ...(await updateEntities(entities, project, events, now)) });
+    return true;
+  } catch (error) {
+    log.error('entities not updated', { ...fields, error });
+    return false;
+  }
+}
+
+/** A message that cannot be read fails until it is a dead letter, where a person can look at it. */
+function read({ log }: UpdatePorts, { messageId, body }: QueuedMessage, failed: Set<string>): Message[] {
+  try {
+    return [{ id: messageId, events: readEntityMessage(body) }];
+  } catch (error) {
+    log.error('message not understood', { messageId, error });
+    failed.add(messageId);
+    return [];
+  }
+}

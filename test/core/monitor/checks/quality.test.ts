@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { MonitorFinding } from '../../../../core/contracts/monitor-finding.ts';
+import { checks } from '../../../../core/monitor/checks/registry.ts';
+import { runChecks } from '../../../../core/monitor/run-checks.ts';
+import type { ColumnReference } from '../../../../core/reference/column-reference.ts';
+import { project } from '../../../support/project.ts';
+import { category, numeric, observe } from '../columns.ts';
+
+const { monitoring } = project('fraud', { objective: { task: 'binary', target: 'y' } });
+const many = (n: number, value: unknown) => new Array(n).fill(value);
+
+/** What the checks find of the quality of a column. */
+function found(reference: ColumnReference, values: unknown[], group: 'column' | 'window' = 'column'): MonitorFinding[] {
+  const feature = { group, reference, observed: observe(reference, values) };
+  return runChecks(checks, [feature], { monitoring, judge: true }).findings.filter(({ kind }) => kind === 'quality');
+}
+
+describe('quality', () => {
+  it('names fractions above what training had and the project allows', () => {
+    expect(found(numeric, [...many(60, 5), ...many(10, -3), ...many(30, null)])).toMatchObject([
+      { check: 'invalid', feature: 'amount', statistic: 0.1, threshold: 0.02, effect: 0.1, message: '10.0 % below 0' },
+      {
+        check: 'missing',
+        statistic: 0.3,
+        threshold: expect.closeTo(0.12, 12),
+        effect: expect.closeTo(0.2, 12),
+        message: '30.0 % missing, more often than in training',
+      },
+    ]);
+    const strange = found(category, [...many(80, 'DE'), ...many(10, 'XX'), ...many(10, null)]);
+    expect(strange.map(({ message }) => message)).toEqual([
+      '10.0 % missing, though required',
+      '10.0 % values never seen in training, e.g. XX',
+    ]);
+    expect(strange[1]).toMatchObject({ check: 'newCategories', threshold: 0.03, effect: expect.closeTo(0.09, 12) });
+  });
+
+  it('does not judge by a few rows', () => {
+    expect(found(numeric, [...many(20, 5), -1])).toEqual([]);
+    expect(found(numeric, [])).toEqual([]);
+  });
+
+  it('allows the fraction that training had', () => {
+    expect(found(numeric, [...many(90, 5), ...many(10, null)])).toEqual([]);
+  });
+
+  it('judges columns only, and new categories only where all that training saw is known', () => {
+    expect(found(numeric, many(100, null), 'window')).toEqual([]);
+    expect(found({ ...category, known: null }, many(100, 'XX'))).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { memoryLog } from '../../../adapters/memory/index.ts';
+import type { RecordStore } from '../../../core/ports/index.ts';
+import { updateEntitiesStep } from '../../../core/serve/update-entities-step.ts';
+import { entityMessages } from '../../../core/windows/online/entity-messages.ts';
+import { expectStatesOf, kept, now } from '../windows/online/states.ts';
+import { labelEvent, randomPayments, recordEvent } from './payments.ts';
+
+const clock = () => new Date(now);
+const log = memoryLog();
+const batch = (bodies: readonly string[]) => bodies.map((body, i) => ({ messageId: `m${i}`, body }));
+
+test('folds the events of several messages, and of several projects', async () => {
+  const payments = randomPayments(40, 21);
+  const entities = await kept([]);
+  const events = [
+    ...payments.map((p) => recordEvent(p)),
+    ...payments.filter((p) => p.fraud !== null).map((p) => labelEvent(p)),
+  ];
+  const elsewhere = events.map((event) => ({ ...event, project: 'elsewhere' }));
+  const bodies = [...entityMessages(events.slice(0, 10)), ...entityMessages([...elsewhere, ...events.slice(10)])];
+  expect(await updateEntitiesStep({ entities, clock, log }, batch(bodies))).toEqual([]);
+  await expectStatesOf(entities, payments);
+});
+
+test('a message that cannot be read or folded fails alone', async () => {
+  const payments = randomPayments(4, 22).map((p) => ({ ...p, fraud: null, labelledAt: null }));
+  const entities = await kept([]);
+  const poisoned: RecordStore = {
+    ...entities,
+    async write(operations) {
+      if (JSON.stringify(operations).includes('"pk":"pay#INFERENCE#inf-t-1"')) throw new Error('item too large');
+      await entities.write(operations);
+    },
+  };
+  const bodies = [
+    'not json',
+    '{"kind":"other","project":"pay"}',
+    ...payments.map((p) => JSON.stringify(recordEvent(p))),
+  ];
+  const failed = await updateEntitiesStep({ entities: poisoned, clock, log }, batch(bodies));
+  expect(failed).toEqual(['m0', 'm1', 'm3']);
+  await expectStatesOf(
+    entities,
+    payments.filter((p) => p.id !== 't-1'),
+  );
+});

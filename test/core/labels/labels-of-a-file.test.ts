@@ -21,9 +21,9 @@ import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
+import { routeTo } from '../../support/route.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../serve/payments.ts';
 import { expectStatesOf, kept, now } from '../windows/online/states.ts';
-import { routeTo } from '../../support/route.ts';
 
 let lake: ReturnType<typeof memoryObjectStore>;
 let registry: ReturnType<typeof memoryRecordStore>;

@@ -7,6 +7,17 @@ const isolated = [
   'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
 ];
 
+/** Tests that convert many files or train for seconds each: part of `npm test`, not of `npm run check`. */
+const thorough = [
+  'test/adapters/duckdb/**/*.test.ts',
+  'test/core/features/{agreement,timezone,fit/pairs,selection/*}.test.ts',
+  'test/core/labels/labels-of-a-file.test.ts',
+  'test/core/search/objectives.test.ts',
+  'test/core/snapshot/{cells,step}.test.ts',
+  'test/core/values/{agreement,inference}.test.ts',
+  'test/lib/perennial.test.ts',
+];
+
 const globalSetup = ['test/support/temporary-files.ts'];
 
 /** The default number of workers leaves one processor of two idle. */
@@ -20,12 +31,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integ/**', ...isolated],
+          exclude: ['test/integ/**', ...isolated, ...thorough],
           // They leave nothing behind, so that files can share their modules: loading them anew for each takes as long as the tests.
           isolate: false,
           globalSetup,
           ...unit,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'thorough', include: thorough, isolate: false, globalSetup, ...unit, testTimeout: 60_000 },
       },
       {
         extends: true,

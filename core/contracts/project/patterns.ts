@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namePattern } from '../ids.ts';
 import { nearest } from '../nearest.ts';
 
 /** ISO 8601, in weeks, days, hours, minutes and seconds. */
@@ -9,10 +10,7 @@ export const duration = z
 /** Name of a project or a source. */
 export const identifier = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,62}$/,
-    'expected lower-case letters, digits and hyphens, starting with a letter, at most 63',
-  );
+  .regex(namePattern, 'expected lower-case letters, digits and hyphens, starting with a letter, at most 63');
 
 /** As EventBridge Scheduler takes it. */
 export const scheduleExpression = z

@@ -1,7 +1,8 @@
+import type { ProjectName } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
 
 export interface AuditRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   action: string;
   by: string;
   at: string;

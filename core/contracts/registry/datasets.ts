@@ -1,17 +1,18 @@
 import type { DatasetColumn, DatasetVersion } from '../dataset.ts';
+import type { ContractHash, DatasetVersionId, ProjectName } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
 
 export interface DatasetRecord extends StoredRecord, DatasetVersion {}
 
 /** What files of a source look like: a new one is compared with the last. */
 export interface SourceRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   source: string;
   columns: DatasetColumn[];
 }
 
 export interface ObjectRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   key: string;
   versionId?: string;
   /** `removed`: a person took its dataset away; it is not converted again. */
@@ -21,10 +22,10 @@ export interface ObjectRecord extends StoredRecord {
   size?: number;
   /** S3's order of the writes of the key, hexadecimal. */
   sequencer?: string;
-  datasetVersion?: string;
+  datasetVersion?: DatasetVersionId;
   reason?: string;
   /** Hash of the contract (and converter) that it was converted or refused under; absent: before that was recorded. */
-  contractHash?: string;
+  contractHash?: ContractHash;
   /** ISO 8601: when it was first ingested. */
   at: string;
   /** ISO 8601: when it was converted again, under another contract. */

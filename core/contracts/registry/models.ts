@@ -1,4 +1,5 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
+import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
 
 /** Which follows which: `core/registry/model-states.ts`. `held`: by critical findings that nobody has accepted. */
@@ -17,17 +18,17 @@ export interface JudgedOn {
 
 /** An immutable version; only its state, what was found in it, and what of that was accepted, ever change. */
 export interface ModelRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   version: number;
   state: ModelState;
   stateAt: string;
-  digest: string;
+  digest: ModelDigest;
   /** Files under `models/<project>/<digest>/` with their SHA-256. */
-  files: Record<string, string>;
-  runId: string;
-  snapshotId: string;
-  definitionHash: string;
-  codeHash: string;
+  files: Record<string, FileHash>;
+  runId: RunId;
+  snapshotId: SnapshotId;
+  definitionHash: DefinitionHash;
+  codeHash: CodeHash;
   algorithm: AlgorithmSummary;
   /** Test metrics of the model as evaluated (before the refit), and the cost comparison. */
   metrics: Record<string, number>;

@@ -1,14 +1,15 @@
 import type { ConstantDecision } from '../events.ts';
+import type { ModelDigest, MonitorId, ProjectName } from '../ids.ts';
 import type { CheckResult, MonitorFinding } from '../monitor-finding.ts';
 import type { StoredRecord } from '../record.ts';
 
 export interface MonitorRecord extends StoredRecord {
-  project: string;
-  monitorId: string;
+  project: ProjectName;
+  monitorId: MonitorId;
   from: string;
   to: string;
   modelVersion: number;
-  digest: string;
+  digest: ModelDigest;
   rows: number;
   labelled: number;
   /** Older objects of the inference log and of labels that were not read: more than one check reads. */
@@ -39,7 +40,7 @@ export interface Watermark {
 
 /** How far the monitor has looked. */
 export interface MonitorStateRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   /** Objects of the inference log up to here have been judged for drift; later ones accumulate until there are enough. */
   cursor: Watermark | null;
   /** Predictions and labels up to here have been looked at: nothing later means nothing to do. */

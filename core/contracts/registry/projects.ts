@@ -1,17 +1,18 @@
+import type { CodeHash, DefinitionHash, ProjectName } from '../ids.ts';
 import type { Project } from '../project.ts';
 import type { StoredRecord } from '../record.ts';
 
 export interface DirectoryRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   description: string;
-  definitionHash: string;
+  definitionHash: DefinitionHash;
 }
 
 export interface DefinitionRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   definition: Project;
-  definitionHash: string;
-  codeHash: string;
+  definitionHash: DefinitionHash;
+  codeHash: CodeHash;
   publishedAt: string;
   /** Who published it. */
   by?: string;

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings.ts';
+import type { CodeHash, DefinitionHash, ProjectName, RunId, StepKey } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
 import type { TrialSpec } from '../steps.ts';
 import type { Trigger } from '../triggers.ts';
@@ -6,14 +7,14 @@ import type { Trigger } from '../triggers.ts';
 export type RunStatus = 'running' | 'succeeded' | 'failed';
 
 export interface RunRecord extends StoredRecord {
-  project: string;
-  runId: string;
+  project: ProjectName;
+  runId: RunId;
   status: RunStatus;
   trigger: Trigger;
   coalesced: Trigger[];
-  definitionHash: string;
+  definitionHash: DefinitionHash;
   /** Hash of all code that shapes a model. */
-  codeHash: string;
+  codeHash: CodeHash;
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;
@@ -26,9 +27,9 @@ export interface RunRecord extends StoredRecord {
 }
 
 export interface StepRecord extends StoredRecord {
-  runId: string;
+  runId: RunId;
   step: string;
-  stepKey: string;
+  stepKey: StepKey;
   status: 'running' | 'succeeded' | 'failed';
   /** The output was found by its key and the step was not repeated. */
   reused: boolean;
@@ -48,11 +49,11 @@ export interface StepOutputRecord extends StoredRecord {
 }
 
 export interface TrialRecord extends StoredRecord, TrialSpec {
-  runId: string;
+  runId: RunId;
   status: 'running' | 'succeeded' | 'failed';
   /** Validation metrics. */
   metrics?: Record<string, number>;
-  codeHash: string;
+  codeHash: CodeHash;
   dataHash: string;
   startedAt: string;
   duration?: number;

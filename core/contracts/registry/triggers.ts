@@ -1,10 +1,11 @@
+import type { CodeHash, DefinitionHash, ProjectName, RunId } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
 import type { Trigger, TriggerDecision } from '../triggers.ts';
 
 export interface LeaseRecord extends StoredRecord {
-  project: string;
+  project: ProjectName;
   /** The run that holds the lease, or null. */
-  runId: string | null;
+  runId: RunId | null;
   /** ISO 8601; an expired lease may be taken. */
   expiresAt: string | null;
   /** ISO 8601: start of the last run that an automatic trigger started. */
@@ -17,12 +18,12 @@ export interface LeaseRecord extends StoredRecord {
   rowsAtLastRun: number;
   /** The last run: under way while `succeeded` is null. */
   lastRun: {
-    runId: string;
+    runId: RunId;
     startedAt: string;
     /** Rows catalogued at its start. */
     rows: number;
-    definitionHash: string;
-    codeHash: string;
+    definitionHash: DefinitionHash;
+    codeHash: CodeHash;
     succeeded: boolean | null;
   } | null;
   /** Number of runs that have succeeded. */

@@ -6,12 +6,6 @@ import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import { objectWith } from './schema.ts';
 
-export interface PredictionRequest {
-  records: Record<string, unknown>[];
-  /** Each prediction with the reasons for it. @default false */
-  explain?: boolean;
-}
-
 /** Why a record got its prediction: what its columns add to the model's raw score, before calibration. */
 export interface Explanation {
   /**

@@ -2,14 +2,6 @@ import type { EventDetails, EventType } from '../contracts/events.ts';
 import { type ProjectName, parseProjectName } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
 
-/** An EventBridge event as SQS delivers it. */
-export interface EventEnvelope {
-  id: string;
-  'detail-type': string;
-  time: string;
-  detail: unknown;
-}
-
 export class MalformedTrigger extends Error {
   override name = 'MalformedTrigger';
   constructor(why: string) {
@@ -70,7 +62,7 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
     throw new MalformedTrigger(`it is not JSON (${body.length} characters)`);
   }
   if (!isObject(value)) throw new MalformedTrigger(`received ${JSON.stringify(value)?.slice(0, 40)}`);
-  if ('detail-type' in value) return triggerOfEvent(value as unknown as EventEnvelope);
+  if ('detail-type' in value) return triggerOfEvent(value);
   const { project, reason, by, detail, id = `message-${message.id}`, at = message.sentAt.toISOString() } = value;
   const name = projectOf(project, `project is ${JSON.stringify(project)?.slice(0, 40)}`);
   if (!reasons.includes(reason as TriggerReason))
@@ -89,19 +81,19 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
   };
 }
 
-/** @throws MalformedTrigger for an event that asks for no run */
-export function triggerOfEvent(event: EventEnvelope): Trigger {
-  const type = event['detail-type'];
+/** Of an EventBridge event as SQS delivers it. @throws MalformedTrigger for an event that asks for no run */
+function triggerOfEvent(event: Readonly<Record<string, unknown>>): Trigger {
+  const { id, time, detail } = event;
+  const type = String(event['detail-type']);
   const make = Object.hasOwn(makers, type) ? (makers[type as EventType] as Maker<EventType>) : undefined;
   if (!make) throw new MalformedTrigger(`no run follows from an event of type '${type}'`);
-  const { detail } = event;
   if (!isObject(detail)) throw new MalformedTrigger(`the detail of '${type}' names no project`);
   const project = projectOf(detail.project, `the detail of '${type}' names no project`);
-  if (typeof event.id !== 'string' || Number.isNaN(Date.parse(event.time)))
+  if (typeof id !== 'string' || typeof time !== 'string' || Number.isNaN(Date.parse(time)))
     throw new MalformedTrigger(`an event of type '${type}' has no id or time`);
   try {
-    const made = make(detail as unknown as EventDetails[EventType], event.id);
-    return { ...made, project, at: new Date(event.time).toISOString() };
+    const made = make(detail as EventDetails[EventType], id);
+    return { ...made, project, at: new Date(time).toISOString() };
   } catch (error) {
     throw new MalformedTrigger(`the detail of '${type}' is incomplete (${(error as Error).message})`);
   }

@@ -94,7 +94,7 @@ export const status: CommandDefinition = {
 };
 
 /** What the monitor's last check found, in a few words. */
-export function headlineOf({
+function headlineOf({
   found: { drifted, violations },
   largestDrift,
 }: Pick<MonitorRecord, 'found' | 'largestDrift'>): string {

@@ -26,7 +26,7 @@ export interface Proposal {
 type ColumnInput = NonNullable<ProjectInput['data']['sources'][number]['columns']>[string];
 
 /** Name of the proposed source. */
-export const sourceName = 'rows';
+const sourceName = 'rows';
 
 /**
  * A first project from a look at a file. It asks little of the data, so that the next file is not turned away: types, no

@@ -3,7 +3,7 @@ import type { ObjectSummary } from '../ports/object-store.ts';
 import { isAfter } from './watermark.ts';
 
 /** What one check reads at most; a function has ten minutes and 3 GB. */
-export const readLimits = { bytes: 256 * 2 ** 20, objects: 20_000 };
+const readLimits = { bytes: 256 * 2 ** 20, objects: 20_000 };
 
 export interface SelectedObject {
   key: string;

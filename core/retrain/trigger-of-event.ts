@@ -1,6 +1,7 @@
 import type { EventDetails, EventType } from '../contracts/events.ts';
 import { type ProjectName, parseProjectName } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
+import { isObject } from '../values/json-lines.ts';
 
 export class MalformedTrigger extends Error {
   override name = 'MalformedTrigger';
@@ -106,8 +107,4 @@ function projectOf(value: unknown, fault: string): ProjectName {
   } catch (error) {
     throw new MalformedTrigger(`${fault}: ${(error as Error).message}`);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -46,7 +46,7 @@ export interface WindowSpec {
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Longest reach (length plus delay) of a window, which bounds the size of a state: three years and a bit. */
-export const maximumReach = 1100 * day;
+const maximumReach = 1100 * day;
 /**
  * Hourly buckets serve windows that are at most this long and end at most this long ago: of what lies further back the hour
  * says little, and in daily buckets it shares the state, and the read, of longer windows.

@@ -13,7 +13,7 @@ import { type ComparedGroups, disparityOf } from './disparity.ts';
 import { groupRates } from './group-rates.ts';
 
 /** Groups of fewer rows say nothing of themselves: their rates would be noise, and the extremes of a difference. */
-export const minGroupRows = 50;
+const minGroupRows = 50;
 /** A true positive rate needs so many positive rows, a false positive rate so many negative ones. */
 const minOfClass = 10;
 const grouping = { categories: 12, ranges: 5 };

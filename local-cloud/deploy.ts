@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { type EnvironmentName, stackName, stackSuffixes } from '../core/contracts/platform.ts';
+import { objectWith } from '../core/contracts/schema.ts';
 import { projectsDirectory } from '../package/workspace.ts';
 import { bootstrap, deploy } from './cdk.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -15,6 +16,13 @@ interface Deployment {
   at: string;
 }
 
+const deploymentSchema = objectWith<Deployment>('a deployment', {
+  instance: 'string',
+  environment: 'string',
+  fingerprint: 'string',
+  at: 'string',
+});
+
 export interface DeployOptions {
   home?: Home;
   environment?: EnvironmentName;
@@ -29,7 +37,7 @@ export async function deployToLocalCloud(
 ): Promise<{ deployed: boolean }> {
   const { home = homeAt(), environment = 'dev', onProgress = () => {} } = options;
   const wanted = { instance: cloud.instance, environment, fingerprint: fingerprint() };
-  const known = readJson<Deployment>(home.deployment);
+  const known = readJson(home.deployment, deploymentSchema);
   if (
     known?.instance === wanted.instance &&
     known.environment === environment &&

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Schema } from '../core/contracts/schema.ts';
 
-/** The parsed file, or undefined where it is missing or cut short. */
-export function readJson<T>(path: string): T | undefined {
+/** The parsed file, or undefined where it is missing, cut short or something else. */
+export function readJson<T>(path: string, schema: Schema<T>): T | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    return schema(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { objectWith } from '../core/contracts/schema.ts';
 import { LocalCloudError } from './errors.ts';
 import type { Home } from './home.ts';
 import { readJson, writeJson } from './json-file.ts';
@@ -16,6 +17,8 @@ export interface Kept {
   port: number;
 }
 
+const keptSchema = objectWith<Kept>('what is kept', { instance: 'string', port: 'number' });
+
 const patienceMs = 120_000;
 
 /** Files with a person's records, in which nothing is replaced. */
@@ -28,8 +31,7 @@ export function keptPlaces(kept: string): { services: string; objects: string } 
 
 /** What is kept, or undefined where the local cloud of this home begins afresh. */
 export function readKept({ kept }: Pick<Home, 'kept'>): Kept | undefined {
-  const found = readJson<Kept>(join(kept, 'kept.json'));
-  return found?.instance && found.port ? found : undefined;
+  return readJson(join(kept, 'kept.json'), keptSchema);
 }
 
 /** Has the emulator save all that it holds, and waits until it has. @throws LocalCloudError when it does not */

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { objectWith } from '../core/contracts/schema.ts';
 import { root } from '../package/root.ts';
 import { LocalCloudError } from './errors.ts';
 import { emulatorDirectory, type Home } from './home.ts';
@@ -13,6 +14,8 @@ export type Emulator = ({ kind: 'python'; python: string } | { kind: 'docker'; i
   node: string;
 };
 
+const emulatorSchema = objectWith<Emulator>('an installed emulator', { kind: 'string', node: 'string' });
+
 /** A started emulator; `exited` says whether it has ended already. */
 export interface Launched {
   pid?: number;
@@ -22,7 +25,7 @@ export interface Launched {
 
 /** @throws LocalCloudError when set-up has not run */
 export function readEmulator(): Emulator {
-  const emulator = readJson<Emulator>(join(emulatorDirectory(), 'emulator.json'));
+  const emulator = readJson(join(emulatorDirectory(), 'emulator.json'), emulatorSchema);
   if (!emulator)
     throw new LocalCloudError('the emulator of the local cloud is not installed; npx perennial up installs it');
   return emulator;

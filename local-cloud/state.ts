@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { objectWith } from '../core/contracts/schema.ts';
 import type { Home } from './home.ts';
 import { readJson, writeJson } from './json-file.ts';
 
@@ -20,6 +21,13 @@ export interface LocalCloud {
   startedAt: string;
 }
 
+const stateSchema = objectWith<LocalCloud>('a started local cloud', {
+  kind: 'string',
+  temporary: 'string',
+  port: 'number',
+  instance: 'string',
+});
+
 export const accountId = '000000000000';
 export const region = 'us-east-1';
 /** The emulator's root key. */
@@ -31,8 +39,7 @@ export function endpointOf(cloud: Pick<LocalCloud, 'port'>): string {
 }
 
 export function readState(home: Home): LocalCloud | undefined {
-  const state = readJson<LocalCloud>(home.state);
-  return state?.port && state.instance ? state : undefined;
+  return readJson(home.state, stateSchema);
 }
 
 export function writeState(home: Home, cloud: LocalCloud): void {

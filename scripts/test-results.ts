@@ -1,9 +1,17 @@
+import { objectWith } from '../core/contracts/schema.ts';
+
 /** What vitest's JSON reporter writes, as far as it is read here. */
-export interface VitestResults {
+interface VitestResults {
   numPassedTests: number;
   numFailedTests: number;
   testResults: { name: string; status: string; assertionResults: unknown[] }[];
 }
+
+export const vitestResults = objectWith<VitestResults>('results of vitest', {
+  numPassedTests: 'number',
+  numFailedTests: 'number',
+  testResults: 'array',
+});
 
 /**
  * Passed and failed in all: tests, failed checks, and test files without any result. A run that ended badly never

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { readJson, writeJson } from '../local-cloud/json-file.ts';
 import { root } from '../package/root.ts';
 import { runChecks, staticChecks } from './checks.ts';
-import { countResults, type VitestResults } from './test-results.ts';
+import { countResults, vitestResults } from './test-results.ts';
 
 const results = join(root, '.perennial', 'test', 'vitest.json');
 const summary = join(root, '.perennial', 'test', 'summary.json');
@@ -17,7 +17,7 @@ mkdirSync(dirname(results), { recursive: true });
 for (const path of [results, summary]) rmSync(path, { force: true });
 const failedChecks = await runChecks(staticChecks);
 const ended = await vitest(['run', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', results]);
-const counts = countResults(readJson<VitestResults>(results), failedChecks.length, ended);
+const counts = countResults(readJson(results, vitestResults), failedChecks.length, ended);
 writeJson(summary, { ...counts, failedChecks });
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 if (counts.failed > 0) process.exitCode = 1;

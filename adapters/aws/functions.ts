@@ -3,7 +3,7 @@ import { objectWith } from '../../core/contracts/schema.ts';
 import { clientOptions } from './client-options.ts';
 
 /** Longer than a function may run: its answer is waited for. */
-const longest = 910_000;
+const maxCallMs = 910_000;
 
 /** A function that was called has failed; the message is its own. */
 export class CalledFunctionFailed extends Error {
@@ -22,7 +22,7 @@ let client: LambdaClient | undefined;
 
 /** Calls a function and waits for its answer. @throws CalledFunctionFailed */
 export async function callFunction(functionName: string, payload: unknown): Promise<unknown> {
-  const requestHandler = { ...clientOptions.requestHandler, socketTimeout: longest };
+  const requestHandler = { ...clientOptions.requestHandler, socketTimeout: maxCallMs };
   client ??= new LambdaClient({ ...clientOptions, requestHandler });
   return call(client, functionName, payload);
 }

@@ -46,16 +46,16 @@ export async function inspectFile(
     const columns = await recognisedColumns(db, staged, declared);
     for (const statement of checkSql(columns).statements) await db.run(statement);
     await db.run(goodRowsSql({ role: 'records', rules: [] }, columns));
-    const looks: ColumnInspection[] = [];
+    const inspections: ColumnInspection[] = [];
     for (let from = 0; from < columns.length; from += columnsAtOnce) {
-      looks.push(...(await inspectColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
+      inspections.push(...(await inspectColumns(db, columns.slice(from, from + columnsAtOnce), staged.rows)));
     }
     const examples = await exampleValues(db, columns);
     return {
       format: staged.format,
       rows: staged.rows,
       notes: staged.notes,
-      columns: looks.map((c, i) => ({ ...c, examples: examples[i]! })),
+      columns: inspections.map((c, i) => ({ ...c, examples: examples[i]! })),
       sample: await sampleRows(db, columns),
     };
   });
@@ -76,14 +76,14 @@ async function inspectColumns(
   });
   const [row = []] = await db.rows(`SELECT ${selected.join(', ')} FROM good`);
   const present = await presentValues(db, columns);
-  const looks: ColumnInspection[] = [];
+  const inspections: ColumnInspection[] = [];
   for (const [i, column] of columns.entries()) {
     const { name, type, notation, ambiguity, differing, asTime, markers } = column;
     const figures = row.slice(i * figuresOfColumn, (i + 1) * figuresOfColumn) as [number, number, ...(number | null)[]];
     const [values, distinct, min, max, words] = figures;
     const unread = present[i]! - values;
     const example = unread > 0 ? await unreadExample(db, column) : undefined;
-    looks.push({
+    inspections.push({
       name,
       type,
       values,
@@ -101,7 +101,7 @@ async function inspectColumns(
       ...(distinct <= listedValues ? { counts: await valueCounts(db, name, type) } : {}),
     });
   }
-  return looks;
+  return inspections;
 }
 
 async function valueCounts(db: DuckDb, name: string, type: CheckedColumn['type']): Promise<[string, number][]> {

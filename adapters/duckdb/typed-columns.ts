@@ -101,9 +101,9 @@ function isNumeric({ type }: ColumnRule): boolean {
 /** Whether a column may hold numbers that are not plain, or plain ones that may mean something else. */
 function mayBeWritten(c: Open, counts: TypeCounts, plain: StoredType, semicolons: boolean, dirt: number): boolean {
   if (counts.values === 0 || !isCounted(c)) return false;
-  const withWarnings = semicolons && counts.integers < counts.numbers && c.hint === 'unknown';
-  if (c.rule?.type) return counts.numbers < counts.values || withWarnings || c.notation?.unit !== undefined;
-  if (plain === 'number') return withWarnings;
+  const ambiguous = semicolons && counts.integers < counts.numbers && c.hint === 'unknown';
+  if (c.rule?.type) return counts.numbers < counts.values || ambiguous || c.notation?.unit !== undefined;
+  if (plain === 'number') return ambiguous;
   return plain === 'string' && c.hint !== 'text' && counts.codes === 0 && hasDigits(counts, dirt);
 }
 

@@ -15,7 +15,7 @@ export class UnknownAttributeType extends Error {
 }
 
 /** @throws UnknownAttributeType for sets, which no record holds */
-export function fromAttribute(value: AttributeValue): unknown {
+function fromAttribute(value: AttributeValue): unknown {
   if ('S' in value) return value.S;
   if ('N' in value) return Number(value.N);
   if ('B' in value) return Uint8Array.from(Buffer.from(value.B, 'base64'));

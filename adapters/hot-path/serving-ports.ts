@@ -9,7 +9,7 @@ import { parameter } from './parameter.ts';
 import { sendMessages } from './queue.ts';
 import { recordReader } from './records.ts';
 
-/** What both functions of the prediction API use. @param options.consistent whether entity items are read as they are now */
+/** What both functions of the prediction API use. `consistent`: whether entity items are read as they are now */
 export function servingPorts({ consistent }: { consistent: boolean }) {
   return {
     registry: recordReader(env(environment.registryTable), { consistent: false }),

@@ -4,13 +4,14 @@ import { keys } from '../../core/contracts/registry/keys.ts';
 import { compareTrial, type FileChange, type ValueLoss, valueLosses } from '../../core/ingest/compare-trial.ts';
 import { type ContractChange, contractChanges } from '../../core/ingest/contract-changes.ts';
 import { rawOf } from '../../core/ingest/reconvert.ts';
-import type { TrialAnswer, TrialRequest } from '../../core/ingest/try-object.ts';
+import type { TrialRequest } from '../../core/ingest/try-object.ts';
 import { concurrently } from '../../core/registry/concurrently.ts';
 import { listObjects } from '../../core/registry/datasets.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
 import { type StaleObject, staleObjects } from '../../core/registry/stale-objects.ts';
 import { type Foreseen, foresee } from '../../core/retrain/foresee.ts';
 import type { Progress } from '../ui/progress.ts';
+import { trialAnswer } from './answers.ts';
 import { invoke } from './invoke.ts';
 import type { Platform } from './platform.ts';
 
@@ -71,6 +72,6 @@ async function tryOne(platform: Platform, { record, source }: StaleObject, trial
     ? await platform.registry.get<DatasetRecord>(keys.dataset(record.project, source, record.datasetVersion))
     : undefined;
   const request: TrialRequest = { project: record.project, source, object: rawOf({ record }), trial };
-  const answer = await invoke<TrialAnswer>(platform, platform.outputs.convertFunction, request);
+  const answer = await invoke(platform, platform.outputs.convertFunction, request, trialAnswer);
   return compareTrial({ key: record.key, source }, dataset, answer);
 }

@@ -51,7 +51,7 @@ async function endRun(platform: Platform, run: RunRecord): Promise<boolean> {
         cause: `${stopped} ${project}`,
       }
     : { executionArn, status: execution.status };
-  await invoke(platform, platform.outputs.finishRunFunction, { detail });
+  await invoke(platform, platform.outputs.finishRunFunction, { detail }, (answer) => answer);
   return true;
 }
 

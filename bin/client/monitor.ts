@@ -8,7 +8,7 @@ import { publishedProject } from './project.ts';
 
 export type MonitorOutcome =
   | { status: 'started'; execution: string }
-  /** Nothing new since the last look. */
+  /** Nothing new since the last check. */
   | { status: 'idle' }
   | { status: 'judged'; record: MonitorRecord };
 
@@ -36,7 +36,7 @@ export async function runMonitor(
   return record ? { status: 'judged', record } : { status: 'idle' };
 }
 
-/** Looks of the monitor that judged anything, newest first. */
+/** Checks of the monitor that judged anything, newest first. */
 export async function listMonitors({ registry }: Platform, project: string, limit: number): Promise<MonitorRecord[]> {
   const { pk, sk: prefix } = keys.monitor(project, '');
   return registry.query<MonitorRecord>(pk, { prefix, descending: true, limit });

@@ -8,7 +8,7 @@ export interface PollOptions {
   waitingFor: string;
 }
 
-/** Calls `look` until it gives something. @throws CommandFailed when the time is over */
+/** Calls `probe` until it gives something. @throws CommandFailed when the time is over */
 export async function poll<T>(probe: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
   const { timeoutMs, intervalMs = 250, waitingFor } = options;
   const until = Date.now() + timeoutMs;

@@ -59,14 +59,14 @@ export async function recordsOf(file: string, { contract, target, key, time }: S
       `${file} lacks ${absent.map((name) => `'${name}'`).join(', ')}, which the model uses; add the column (an empty cell is a missing value)`,
     );
   const ofItsOwn = new Set(contract.filter((c) => 'notation' in c).map((c) => c.name));
-  const withWarnings = new Set(unfit.map(({ line }) => line));
+  const unfitLines = new Set(unfit.map(({ line }) => line));
   const kept = columns.map((name, i) => ({ name, i })).filter(({ name }) => wanted.has(name));
   const records = rows.map((row, r) =>
     Object.fromEntries(
       kept.map(({ name, i }) => {
         const text = texts[r]?.[i] ?? null;
         if (ofItsOwn.has(name)) return [name, text];
-        return [name, row[name] ?? (withWarnings.has(lines[r] ?? 0) ? text : null)];
+        return [name, row[name] ?? (unfitLines.has(lines[r] ?? 0) ? text : null)];
       }),
     ),
   );

@@ -15,7 +15,7 @@ export interface Quota {
 }
 
 /** Quotas that a new account is most likely to meet; all can be raised in the Service Quotas console. */
-const looked = [
+const checkedQuotas = [
   {
     service: 'lambda',
     code: 'L-B99A9384',
@@ -47,7 +47,7 @@ export async function readQuotas({ sdk }: Pick<ClientSettings, 'sdk'>): Promise<
   const quotas = await import('@aws-sdk/client-service-quotas');
   const client = new quotas.ServiceQuotasClient({ ...sdk, maxAttempts: 4 });
   return Promise.all(
-    looked.map(async ({ service: ServiceCode, code: QuotaCode, name, used: count, needed, consequence }) => {
+    checkedQuotas.map(async ({ service: ServiceCode, code: QuotaCode, name, used: count, needed, consequence }) => {
       const read = async (command: 'applied' | 'default') => {
         const input = { ServiceCode, QuotaCode };
         const { Quota } = await (command === 'applied'

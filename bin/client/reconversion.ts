@@ -35,7 +35,7 @@ export async function awaitReconversion(
   const { registry } = platform;
   const { definition } = await getDefinition(registry, project);
   const task = progress.task('converting again');
-  const look = async () => {
+  const probe = async () => {
     const objects = await listObjects(registry, project);
     const stale = staleObjects(definition, objects);
     const failed = stale.filter((s) => s.record.converting === undefined && s.record.failedIn === failedIn(s, round));
@@ -43,7 +43,7 @@ export async function awaitReconversion(
   };
   const { objects, failed } = await poll(
     async () => {
-      const found = await look();
+      const found = await probe();
       task.update(`${Math.max(0, files.length - found.left)} of ${files.length}`);
       return found.left === 0 ? found : undefined;
     },

@@ -16,9 +16,9 @@ import type { Platform } from './platform.ts';
 
 export type ReportKind = 'profile' | 'evaluation' | 'card' | 'monitor';
 
-/** A page, or the figures, of a run, a model version or a look of the monitor. */
+/** A page, or the figures, of a run, a model version or a check of the monitor. */
 export interface Report {
-  /** `profile-<run>`, `evaluation-<run>`, `card-<version>`, `monitor-<look>`. */
+  /** `profile-<run>`, `evaluation-<run>`, `card-<version>`, `monitor-<check>`. */
   id: string;
   kind: ReportKind;
   at: string;
@@ -29,7 +29,7 @@ export interface Report {
 /** All reports of a project, newest first. */
 export async function listReports(platform: Platform, project: string, limit: number): Promise<Report[]> {
   const { registry } = platform;
-  const [runs, models, looks] = await Promise.all([
+  const [runs, models, checks] = await Promise.all([
     listRuns(registry, project, limit),
     listModels(registry, project),
     listMonitors(platform, project, limit),
@@ -44,7 +44,7 @@ export async function listReports(platform: Platform, project: string, limit: nu
       key: lake.model(project, digest, 'model-card.html'),
     }),
   );
-  const monitors = looks.map(({ monitorId, at, rows, modelVersion, findings, found, reportKey }): Report => {
+  const monitors = checks.map(({ monitorId, at, rows, modelVersion, findings, found, reportKey }): Report => {
     const words = [
       ...(found.drifted > 0 ? [`drift of ${featuresFound(findings, 'drift').join(', ')}`] : []),
       ...(found.violations > 0 ? [`${found.violations} columns of poor quality`] : []),

@@ -21,11 +21,11 @@ export async function decisionOfChange(
   project: string,
   known: ReadonlySet<string>,
 ): Promise<TriggerDecision | undefined> {
-  const look = async () =>
+  const probe = async () =>
     (await listTriggers(registry, project)).find(
       ({ trigger }) => !known.has(trigger.id) && ['definition', 'code'].includes(trigger.reason),
     )?.outcome;
-  return poll(look, { timeoutMs: patienceMs, waitingFor: 'the decision' }).catch(() => undefined);
+  return poll(probe, { timeoutMs: patienceMs, waitingFor: 'the decision' }).catch(() => undefined);
 }
 
 /** For a person: what a publication has started, or why it has started nothing. */

@@ -53,15 +53,19 @@ export const apply: CommandDefinition = {
     if (options.plan) return { json: { published: false, plan }, text: renderPlan(plan, context.colours) };
     const refused = await refusal(context, plan, gravest(plan), options.yes ?? false);
     if (refused) return refused;
-    const [{ invoke }, { decisionOfChange, describeDecision, knownTriggers }] = await Promise.all([
-      import('../client/invoke.ts'),
-      import('../client/run-of-change.ts'),
-    ]);
+    const [{ invoke }, { publicationReport }, { decisionOfChange, describeDecision, knownTriggers }] =
+      await Promise.all([
+        import('../client/invoke.ts'),
+        import('../client/answers.ts'),
+        import('../client/run-of-change.ts'),
+      ]);
     const known = await knownTriggers(platform, name);
-    const { projects } = await invoke<PublicationReport>(platform, platform.outputs.publishFunction, {
-      definitions: [input],
-      by: platform.caller,
-    });
+    const { projects } = await invoke(
+      platform,
+      platform.outputs.publishFunction,
+      { definitions: [input], by: platform.caller },
+      publicationReport,
+    );
     const [published] = projects;
     if (!published) throw new Error(`the publishing function did not say what became of '${name}'`);
     let reconverted: Reconverted | undefined;

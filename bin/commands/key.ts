@@ -33,7 +33,7 @@ export const key: CommandDefinition = {
   },
 };
 
-export function parseScopes(text: string): Scope[] {
+function parseScopes(text: string): Scope[] {
   const known: readonly string[] = ['predict', 'label'];
   const parts = text.split(',').map((part) => part.trim());
   const wrong = parts.find((part) => !known.includes(part));

@@ -92,7 +92,7 @@ function renderGroups(groups: readonly JudgedGroup[], c: Colours): string {
 }
 
 /** The metric that decides first, then the ones people of the field ask for. */
-export function shownMetrics(task: 'binary' | 'multiclass' | 'regression', metric: string): string[] {
+function shownMetrics(task: 'binary' | 'multiclass' | 'regression', metric: string): string[] {
   const usual = {
     binary: ['rocAuc', 'prAuc', 'logLoss', 'expectedCost'],
     multiclass: ['logLoss', 'rocAuc', 'accuracy'],

@@ -33,7 +33,7 @@ export const monitor: CommandDefinition = {
     if (outcome.status === 'started')
       return { json: { project, ...outcome }, text: `The monitor of ${project} has started.` };
     if (outcome.status === 'idle')
-      return { json: { project, ...outcome }, text: 'Nothing new since the last look: no report.' };
+      return { json: { project, ...outcome }, text: 'Nothing new since the last check: no report.' };
     const page = await saveMonitorReport(platform, outcome.record);
     return {
       json: { status: outcome.status, ...withoutKeys(outcome.record), page },
@@ -54,7 +54,7 @@ export async function saveMonitorReport(
 export function renderMonitor(record: MonitorRecord, page: string, c: Colours): string {
   const { omitted } = record;
   const leftOut: [string, string][] =
-    omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one look reads`)]] : [];
+    omitted > 0 ? [['left out', c.yellow(`${plural(omitted, 'older object')}: more than one check reads`)]] : [];
   const { unmatchedLabels = 0 } = record;
   const unmatched: [string, string][] =
     unmatchedLabels > 0

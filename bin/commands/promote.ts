@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -31,9 +30,10 @@ export async function decide(
   accept: readonly string[] = [],
 ): Promise<Outcome> {
   const platform = await connect();
-  const [{ publishedProject }, { invoke }] = await Promise.all([
+  const [{ publishedProject }, { invoke }, { promoteResult }] = await Promise.all([
     import('../client/project.ts'),
     import('../client/invoke.ts'),
+    import('../client/answers.ts'),
   ]);
   await publishedProject(platform, project);
   const before = (await findLiveVariant(platform.registry, project))?.version ?? null;
@@ -46,7 +46,7 @@ export async function decide(
     // What is shown as the champion must still be it when the decision is made.
     ...(before === null ? {} : { expectedChampion: before }),
   };
-  const result = await invoke<PromoteResult>(platform, platform.outputs.promoteFunction, command);
+  const result = await invoke(platform, platform.outputs.promoteFunction, command, promoteResult);
   const changed = result.version !== before;
   return {
     json: { project, action, champion: result.version, before, changed, reason: result.reason },

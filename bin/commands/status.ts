@@ -32,12 +32,12 @@ export const status: CommandDefinition = {
     const directory = await listProjects(platform.registry);
     const projects = await Promise.all(
       directory.slice(0, maxProjects).map(async ({ project, description }) => {
-        const [live, [run], [look]] = await Promise.all([
+        const [live, [run], [check]] = await Promise.all([
           findLiveVariant(platform.registry, project),
           listRuns(platform.registry, project, 1),
           listMonitors(platform, project, 1),
         ]);
-        const worse = look && look.modelVersion === live?.version ? (look.worseThan ?? null) : null;
+        const worse = check && check.modelVersion === live?.version ? (check.worseThan ?? null) : null;
         return {
           project,
           description,
@@ -45,7 +45,7 @@ export const status: CommandDefinition = {
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,
-          lastCheck: look ? { monitorId: look.monitorId, at: look.at, headline: headlineOf(look) } : null,
+          lastCheck: check ? { monitorId: check.monitorId, at: check.at, headline: headlineOf(check) } : null,
           worseThan: worse,
         };
       }),
@@ -93,8 +93,8 @@ export const status: CommandDefinition = {
   },
 };
 
-/** What the monitor's last look found, in a few words. */
-export function headlineOf({
+/** What the monitor's last check found, in a few words. */
+function headlineOf({
   found: { drifted, violations },
   largestDrift,
 }: Pick<MonitorRecord, 'found' | 'largestDrift'>): string {

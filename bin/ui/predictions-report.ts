@@ -59,7 +59,7 @@ export function renderAnswers(predicted: PredictedRow[], refused: RefusedRow[], 
 }
 
 /** A table of predictions beside the keys of their records. */
-export function renderPredictions(
+function renderPredictions(
   predictions: readonly PredictedRow[],
   { key, classes, task }: Pick<ServingPackage, 'key' | 'classes' | 'task'>,
   terminal: boolean,
@@ -108,7 +108,7 @@ function likeliest(probabilities: Record<string, number>): string {
 }
 
 /** The reasons for each prediction, the most important first, as the API gives them. */
-export function renderExplanations(predictions: readonly PredictedRow[], c: Colours): string {
+function renderExplanations(predictions: readonly PredictedRow[], c: Colours): string {
   return predictions
     .flatMap(({ name, prediction: { explanation } }) => {
       if (!explanation) return [];

@@ -2,7 +2,7 @@ import type { ModelJson } from '../contracts/model.ts';
 import { UnsupportedModel } from '../onnx/errors.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { LinkName } from './link-name.ts';
-import { modelOf } from './named.ts';
+import type { ModelForm } from './model-form.ts';
 
 /** Raw scores in a graph, float64 of shape (rows, outputs), and what makes predictions of them. */
 export interface Scores {
@@ -27,7 +27,7 @@ export function exporterOf({ algorithm }: ModelJson, exporters: readonly ModelEx
 }
 
 export function modelExporter<J extends ModelJson>(
-  name: J['algorithm'],
+  { name, read }: ModelForm<J>,
   formats: {
     onnx?: (graph: Graph, json: J, features: string) => Scores;
     lightgbm?: (json: J) => string;
@@ -38,8 +38,8 @@ export function modelExporter<J extends ModelJson>(
     name,
     onnx(graph, json, features) {
       if (!onnx) throw new UnsupportedModel(`models of the algorithm '${name}' have no ONNX form`);
-      return onnx(graph, modelOf(json, name), features);
+      return onnx(graph, read(json), features);
     },
-    ...(lightgbm && { lightgbm: (json: ModelJson) => lightgbm(modelOf(json, name)) }),
+    ...(lightgbm && { lightgbm: (json: ModelJson) => lightgbm(read(json)) }),
   };
 }

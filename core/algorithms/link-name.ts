@@ -1,7 +1,8 @@
 import type { Task } from '../contracts/task.ts';
 
 /** From raw scores to predictions. */
-export type LinkName = 'identity' | 'logistic' | 'softmax' | 'exp' | 'signedSquare' | 'softplus';
+export const linkNames = ['identity', 'logistic', 'softmax', 'exp', 'signedSquare', 'softplus'] as const;
+export type LinkName = (typeof linkNames)[number];
 
 /** The link of a model that minimises its task's usual loss. */
 export function linkOfTask(task: Task): LinkName {

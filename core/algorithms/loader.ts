@@ -1,6 +1,7 @@
 import type { ModelJson } from '../contracts/model.ts';
 import type { Model } from './model.ts';
-import { modelOf, named } from './named.ts';
+import type { ModelForm } from './model-form.ts';
+import { named } from './named.ts';
 
 /** Reads the models of one algorithm. */
 export interface ModelLoader {
@@ -9,9 +10,9 @@ export interface ModelLoader {
   load(json: ModelJson): Model;
 }
 
-/** @param load may rely on `algorithm` only: what else is stored it checks itself */
-export function modelLoader<J extends ModelJson>(name: J['algorithm'], load: (json: J) => Model): ModelLoader {
-  return { name, load: (json) => load(modelOf(json, name)) };
+/** @param load checks that the lengths and ranges of the form's parts belong together */
+export function modelLoader<J extends ModelJson>({ name, read }: ModelForm<J>, load: (json: J) => Model): ModelLoader {
+  return { name, load: (json) => load(read(json)) };
 }
 
 /** A stored model, ready to predict. @throws UnknownAlgorithm, MalformedModel */

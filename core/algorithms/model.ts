@@ -57,7 +57,7 @@ export interface TrainingResult {
   iterations: number;
   /** Metric by round on the validation rows, where there are any. */
   history: number[];
-  /** What `history` holds: `loss`, or the name of the watched metric. @default loss */
+  /** What `history` holds: `loss`, or the name of the early-stopping metric. @default loss */
   stoppingMetricName?: string;
   importance: { feature: string; gain: number; splits?: number }[];
 }

@@ -74,15 +74,3 @@ export type EventType = keyof EventDetails;
 export type PerennialEvent = { [T in EventType]: { type: T; detail: EventDetails[T] } }[EventType];
 
 export const eventSource = 'perennial';
-export const eventTypes: readonly EventType[] = [
-  'DatasetCatalogued',
-  'DatasetRejected',
-  'ProjectDefinitionChanged',
-  'RunFinished',
-  'RunFailed',
-  'ModelRegistered',
-  'ModelPromoted',
-  'DriftDetected',
-  'PerformanceDegraded',
-  'QualityViolated',
-];

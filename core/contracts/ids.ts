@@ -36,7 +36,6 @@ export type FileHash = Id<'FileHash'>;
 
 /** The form of a project's name: lower-case letters, digits and hyphens, starting with a letter, at most 63. */
 export const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
-const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
 export class MalformedId extends Error {
   override name = 'MalformedId';
@@ -49,10 +48,4 @@ export class MalformedId extends Error {
 export function parseProjectName(value: unknown): ProjectName {
   if (typeof value === 'string' && namePattern.test(value)) return value;
   throw new MalformedId("a project's name (lower-case letters, digits and hyphens, at most 63)", value);
-}
-
-/** @throws MalformedId */
-export function parseRunId(value: unknown): RunId {
-  if (typeof value === 'string' && runIdPattern.test(value)) return value;
-  throw new MalformedId('the id of a run (yyyymmdd-hhmmss-xxxxxx)', value);
 }

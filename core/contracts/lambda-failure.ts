@@ -6,12 +6,12 @@ const died = /Worker process died|Runtime\.ExitError|signal: killed|Task timed o
 const remedy = '; it ran out of memory or time: start the run again, finished steps are not repeated';
 
 /**
- * The report of a failed function, at most `longest` characters; where it only says that the process died, with the
+ * The report of a failed function, at most `maxLength` characters; where it only says that the process died, with the
  * likely reason and the remedy. For reports of the service, not for messages of the project's own errors.
  */
-export function explainLambdaFailure(report: string, longest: number): string {
-  if (!died.test(report)) return report.slice(0, longest);
-  return report.slice(0, longest - remedy.length) + remedy;
+export function explainLambdaFailure(report: string, maxLength: number): string {
+  if (!died.test(report)) return report.slice(0, maxLength);
+  return report.slice(0, maxLength - remedy.length) + remedy;
 }
 
 const failureSchema = objectWith<{ errorMessage: string }>('the failure of a function', { errorMessage: 'string' });

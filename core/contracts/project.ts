@@ -40,7 +40,6 @@ export type Project = z.output<typeof projectSchema>;
 /** What a person writes: defaults may be left out. */
 export type ProjectInput = z.input<typeof projectSchema>;
 export type Source = Project['data']['sources'][number];
-export type ColumnContract = Source['columns'][string];
 export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];

@@ -6,12 +6,6 @@ import type { Project } from './project.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import { objectWith } from './schema.ts';
 
-export interface PredictionRequest {
-  records: Record<string, unknown>[];
-  /** Each prediction with the reasons for it. @default false */
-  explain?: boolean;
-}
-
 /** Why a record got its prediction: what its columns add to the model's raw score, before calibration. */
 export interface Explanation {
   /**
@@ -142,10 +136,10 @@ export interface ServingPackage {
     /** How texts in requests are written: as in the files, declared or recognised. */
     notation?: Notation;
   }[];
-  /** The fitted feature plan (`core/prepare/plan`). */
+  /** The fitted feature plan (`core/features/plan.ts`). */
   plan: unknown;
   model: ModelJson;
-  /** Maps the model's probability to a calibrated one (`core/evaluate/calibration`); null for none. */
+  /** Maps the model's probability to a calibrated one (`core/metrics/calibration/`); null for none. */
   calibration: unknown;
   costs: Project['objective']['costs'] | null;
   /** Regression: what training minimised, where the project says so. */

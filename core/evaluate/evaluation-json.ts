@@ -147,8 +147,8 @@ export interface FairnessGroup {
 
 /** Largest against smallest rate over groups, as fairlearn defines them. */
 export interface Disparity {
-  /** Of the fraction selected. */
-  demographicParityDifference: Estimate;
+  /** Of the fraction selected; null where it is not defined. */
+  demographicParityDifference: Estimate | null;
   /** Smallest over largest fraction selected; null where nothing is selected. */
   demographicParityRatio: Estimate | null;
   /** Smallest over largest fraction allowed: the four-fifths rule where being allowed is the favourable outcome. */

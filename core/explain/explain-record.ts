@@ -19,7 +19,7 @@ export type RecordExplainer = (
 ) => Explanation;
 
 /** Reasons that an explanation gives; the rest is a sum. */
-export const reasonsShown = 5;
+const reasonsShown = 5;
 
 /**
  * What explains the predictions of a package. Contributions are added up by column and window feature and put in words.

@@ -66,18 +66,18 @@ export function legend(entries: readonly [name: string, colour: number][]): Html
   )}</div>`;
 }
 
-/** Horizontal bars of fractions with their names: as HTML, so that long names are cut and not squeezed. */
-export function fractionBars(entries: readonly { name: string; fraction: number; text: HtmlValue }[]): Html {
-  const most = Math.max(...entries.map((e) => e.fraction), 1e-12);
+/** Horizontal bars of positive numbers with their names: as HTML, so that long names are cut and not squeezed. */
+export function namedBars(entries: readonly { name: string; value: number; text: HtmlValue }[]): Html {
+  const most = Math.max(...entries.map((e) => e.value), 1e-12);
   return html`<div class="bars">${entries.map(
     (e) =>
       html`<span class="name" title="${e.name}">${e.name}</span><span class="track"><span class="fill" style="width:${(
-        (100 * e.fraction) / most
+        (100 * e.value) / most
       ).toFixed(1)}%"></span></span><span class="n">${e.text}</span>`,
   )}</div>`;
 }
 
 /** Costs side by side; a negative one is a gain and has no bar. */
 export function costBars(entries: readonly (readonly [name: string, cost: number])[]): Html {
-  return fractionBars(entries.map(([name, cost]) => ({ name, fraction: Math.max(0, cost), text: formatNumber(cost) })));
+  return namedBars(entries.map(([name, cost]) => ({ name, value: Math.max(0, cost), text: formatNumber(cost) })));
 }

@@ -65,8 +65,8 @@ export async function catalogueObject(
       { type: 'DatasetCatalogued', detail },
       ...violation({ project, source, datasetVersion, object: object.key }, warnings),
     ]);
-    const looks: SourceRecord = { ...keys.source(project, source), project, source, columns: columns.columns };
-    await ports.registry.write([{ put: looks }]);
+    const seen: SourceRecord = { ...keys.source(project, source), project, source, columns: columns.columns };
+    await ports.registry.write([{ put: seen }]);
   }
   if (result.status === 'removed') return { project, source, status: 'kept', reason: 'its dataset was removed' };
   if (definition && declared)

@@ -20,7 +20,7 @@ const sampleRecords = 200;
 const maxPreambleLength = 20;
 
 /** The line ending that the text uses. Line ends within quotes say nothing of it. */
-export function newlineOf(text: string): Newline {
+function newlineOf(text: string): Newline {
   const plain = text.includes('\r') ? text.replace(/"[^"]*"/g, '') : text;
   const feeds = count(plain, /\n/g);
   const pairs = count(plain, /\r\n/g);

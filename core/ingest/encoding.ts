@@ -2,7 +2,7 @@ import { startsWith } from './compression.ts';
 import { UnreadableObject } from './errors.ts';
 
 /** How characters are written. `utf-8`: line by line UTF-8, or else Windows-1252 (see `lineDecoder`). */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /**
  * The encoding of text by its first bytes: a byte order mark, the zero bytes of UTF-16, else bytes that are decided line by
@@ -10,7 +10,7 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
  *
  * @throws UnreadableObject when the bytes are not text: most of their lines hold NUL, or they hold many control characters
  */
-export function encodingOf(head: Uint8Array): Encoding {
+export function encodingOf(head: Uint8Array): TextEncoding {
   if (startsWith(head, [0xef, 0xbb, 0xbf])) return 'utf-8';
   if (startsWith(head, [0xff, 0xfe])) return 'utf-16le';
   if (startsWith(head, [0xfe, 0xff])) return 'utf-16be';

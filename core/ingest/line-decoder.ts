@@ -1,4 +1,4 @@
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 
 /** Turns the bytes of a text, which come in pieces, into characters. */
 export interface LineDecoder {
@@ -24,7 +24,7 @@ const undefinedBytes: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9
  * low surrogate (U+DC00 + byte), which no text holds: the line is recognised by `isWellFormed()` and told by `readable`.
  * Lone surrogates of UTF-16 stay what they are. Byte order marks at the start of the text or of a line are left out.
  */
-export function lineDecoder(encoding: Encoding): LineDecoder {
+export function lineDecoder(encoding: TextEncoding): LineDecoder {
   return encoding === 'utf-8' ? byteDecoder() : unitDecoder(encoding === 'utf-16be');
 }
 

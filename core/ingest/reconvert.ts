@@ -19,9 +19,9 @@ export interface ReconvertInput {
   round: string;
 }
 
-/** What one look found; the machine looks again after `waitSeconds` until it is done. */
+/** What one check found; the machine checks again after `waitSeconds` until it is done. */
 export interface ReconvertState extends ReconvertInput {
-  looks: number;
+  checks: number;
   /** Objects under way. */
   running: number;
   /** Objects that have not been begun. */
@@ -44,7 +44,7 @@ export interface ReconvertPorts extends Pick<Ports, 'registry' | 'events' | 'clo
 
 /** Conversions of a project at once: a new account has ten functions in all. */
 const atOnce = 4;
-/** Looks of one execution of the machine: its history holds 25,000 events. */
+/** Checks of one execution of the machine: its history holds 25,000 events. */
 const maxChecks = 1_500;
 
 /**
@@ -55,7 +55,7 @@ const maxChecks = 1_500;
  */
 export async function reconvert(
   ports: ReconvertPorts,
-  { project, round, looks = 0 }: ReconvertInput & { looks?: number },
+  { project, round, checks = 0 }: ReconvertInput & { checks?: number },
 ): Promise<ReconvertState> {
   const { registry } = ports;
   const record = await findDefinition(registry, project);
@@ -70,7 +70,7 @@ export async function reconvert(
   }
   const running = count('running') + begun.length;
   const failed = count('failed');
-  const last = looks + 1 >= maxChecks;
+  const last = checks + 1 >= maxChecks;
   const done = (running === 0 && waiting.length === 0) || last;
   if (done && !last && record)
     await announceDefinition(
@@ -82,11 +82,11 @@ export async function reconvert(
   return {
     project,
     round,
-    looks: looks + 1,
+    checks: checks + 1,
     running,
     waiting: waiting.length - begun.length,
     failed,
-    waitSeconds: Math.min(20, 1 + Math.floor(looks / 4)),
+    waitSeconds: Math.min(20, 1 + Math.floor(checks / 4)),
     done,
   };
 }

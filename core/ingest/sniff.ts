@@ -1,15 +1,15 @@
 import { refuseKind, startsWith } from './compression.ts';
 import { type CsvDialect, dialectOf } from './dialect.ts';
-import { type Encoding, encodingOf } from './encoding.ts';
+import { encodingOf, type TextEncoding } from './encoding.ts';
 import { UnreadableObject } from './errors.ts';
 import { lineDecoder } from './line-decoder.ts';
 
 /** What a file is, by its first bytes after decompression. */
 export type Sniffed =
   | { format: 'parquet' }
-  | { format: 'ndjson'; encoding: Encoding }
-  | { format: 'json'; encoding: Encoding }
-  | { format: 'csv'; encoding: Encoding; dialect: CsvDialect };
+  | { format: 'ndjson'; encoding: TextEncoding }
+  | { format: 'json'; encoding: TextEncoding }
+  | { format: 'csv'; encoding: TextEncoding; dialect: CsvDialect };
 
 /** Bytes that are enough to judge a file by. */
 export const sniffBytes = 256 * 1024;

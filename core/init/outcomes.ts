@@ -3,7 +3,7 @@ import { wordsOf } from './names.ts';
 const words = (...lines: string[]): readonly string[] => lines.flatMap((line) => line.split(' '));
 
 /** Names of columns that always mean the target, whatever they hold. */
-export const genericTargets = words('target label labels class classes y outcome response groundtruth');
+const genericTargets = words('target label labels class classes y outcome response groundtruth');
 
 /** Outcomes that somebody pays for, by the beginnings of their words: what a decision is there to prevent. */
 const costly = words(

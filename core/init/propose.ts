@@ -26,7 +26,7 @@ export interface Proposal {
 type ColumnInput = NonNullable<ProjectInput['data']['sources'][number]['columns']>[string];
 
 /** Name of the proposed source. */
-export const sourceName = 'rows';
+const sourceName = 'rows';
 
 /**
  * A first project from a look at a file. It asks little of the data, so that the next file is not turned away: types, no
@@ -95,15 +95,15 @@ export function proposeProject(options: {
 
 /** All that is to be asked is asked at once. */
 function targetOf(inspection: FileInspection, named: string | undefined): TargetGuess {
-  const projectWarnings = ambiguityQuestions(inspection);
+  const ambiguities = ambiguityQuestions(inspection);
   let target: TargetGuess;
   try {
     target = guessTarget(inspection, named);
   } catch (error) {
-    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...projectWarnings]);
+    if (error instanceof OpenQuestions) throw new OpenQuestions([...error.questions, ...ambiguities]);
     throw error;
   }
-  if (projectWarnings.length > 0) throw new OpenQuestions(projectWarnings);
+  if (ambiguities.length > 0) throw new OpenQuestions(ambiguities);
   return target;
 }
 

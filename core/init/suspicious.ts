@@ -16,7 +16,7 @@ export interface Suspicion {
 const threshold = 0.98;
 const monotone = 0.99;
 /** Fewer rows with, or without, what is looked for tell nothing. */
-const fewest = 20;
+const minCases = 20;
 
 /**
  * Columns that alone tell the target almost perfectly in a sample of rows: known only after it, or the target under another
@@ -58,7 +58,7 @@ function answers(c: Column, { task, positive }: Pick<TargetGuess, 'task' | 'posi
 
 function enough(answer: Float64Array, task: Task): boolean {
   const known = answer.filter((v) => !Number.isNaN(v));
-  if (task !== 'binary') return known.length >= 2 * fewest;
+  if (task !== 'binary') return known.length >= 2 * minCases;
   const positives = known.reduce((sum, v) => sum + v, 0);
-  return positives >= fewest && known.length - positives >= fewest;
+  return positives >= minCases && known.length - positives >= minCases;
 }

@@ -21,12 +21,12 @@ export function r2(target: ArrayLike<number>, predictions: ArrayLike<number>, we
   }
   const mean = origin + sum / total;
   let residual = 0;
-  let std = 0;
+  let squares = 0;
   for (let i = 0; i < target.length; i++) {
     const w = weights ? weights[i]! : 1;
     residual += w * (target[i]! - predictions[i]!) ** 2;
-    std += w * (target[i]! - mean) ** 2;
+    squares += w * (target[i]! - mean) ** 2;
   }
-  if (std === 0) return residual === 0 ? 1 : 0;
-  return 1 - residual / std;
+  if (squares === 0) return residual === 0 ? 1 : 0;
+  return 1 - residual / squares;
 }

@@ -46,7 +46,7 @@ export function lookBack(project: Project): number {
 }
 
 /**
- * One look of the monitor: data quality and drift of the fresh predictions, performance and realised cost of all whose
+ * One check of the monitor: data quality and drift of the fresh predictions, performance and realised cost of all whose
  * truth is known. Predictions are identified by their inference id, so lines may repeat and come in any order.
  */
 export async function analyse(input: AnalyseInput): Promise<MonitorReport> {

@@ -85,7 +85,7 @@ async function anythingAfter(
   project: string,
   since: string,
 ): Promise<boolean> {
-  // What was written after the last look lies in its day or later; a day less for what straddles midnight.
+  // What was written after the last check lies in its day or later; a day less for what straddles midnight.
   const recent = state?.seen ? sinceDay(new Date(state.seen.at), day) : since;
   const from = recent > since ? recent : since;
   const isNew = (object: ObjectSummary) => isAfter(state?.seen ?? null, object);

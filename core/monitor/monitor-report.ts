@@ -5,7 +5,7 @@ import type { Task } from '../contracts/task.ts';
 import type { Performance } from './performance.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
-/** `report.json` of one look of the monitor. */
+/** `report.json` of one check of the monitor. */
 export interface MonitorReport {
   format: 1;
   project: string;
@@ -27,7 +27,7 @@ export interface MonitorReport {
     repeated: number;
     malformed: number;
   };
-  /** Objects of the inference log that were read, and older ones that were too much for one look. */
+  /** Objects of the inference log that were read, and older ones that were too much for one check. */
   objects: { read: number; omitted: number };
   labels: {
     count: number;

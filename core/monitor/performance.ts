@@ -20,7 +20,7 @@ export interface Performance {
   unusable: number;
   /** Binary. */
   positives: number | null;
-  /** Metrics with their 98 % block-bootstrap interval: looks are repeated, so each end is a one-sided 99 % bound. */
+  /** Metrics with their 98 % block-bootstrap interval: checks are repeated, so each end is a one-sided 99 % bound. */
   metrics: Record<string, Estimate>;
   reference: Record<string, number>;
   /** Binary: per 1,000 records. */
@@ -36,7 +36,7 @@ export interface Performance {
 }
 
 const maxDraws = 200;
-/** Rows times draws: what one look takes time for. */
+/** Rows times draws: what one check takes time for. */
 const drawnRows = 20_000_000;
 const confidence = 0.98;
 const day = 86_400_000;

@@ -2,8 +2,8 @@ import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 import { isAfter } from './watermark.ts';
 
-/** What one look reads at most; a function has ten minutes and 3 GB. */
-export const readLimits = { bytes: 256 * 2 ** 20, objects: 20_000 };
+/** What one check reads at most; a function has ten minutes and 3 GB. */
+const readLimits = { bytes: 256 * 2 ** 20, objects: 20_000 };
 
 export interface SelectedObject {
   key: string;

@@ -9,7 +9,7 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 /**
  * What a refit learns from: the plan fitted on all usable, matured rows, and those rows, all in the training part.
  *
- * @param evaluated plan of the training part, which says the encoding and the pairs of columns; what its selection dropped is
+ * @param evaluatedPlan of the training part, which says the encoding and the pairs of columns; what its selection dropped is
  *   dropped here too
  * @throws UnusableSplit when no row is usable; InvalidWindow, NoFeatures
  */

@@ -127,7 +127,7 @@ async function writeManifest(
   return manifest;
 }
 
-/** @param evaluated of this run, which for a model that is known already may have found something else than the first */
+/** What the registry keeps. The evaluation of this run may have found something else than the first of a model that is known already. */
 function registrationOf(
   { project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest,
   { findings = [], judgedOn }: Evaluation,

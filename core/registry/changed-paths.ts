@@ -1,3 +1,5 @@
+import { isObject } from '../values/json-lines.ts';
+
 /**
  * Paths at which two JSON values differ, e.g. `objective.costs.falsePositive` or `data.sources[0].name`, in order of the
  * second value's properties. A part that only one of them has is one path. Empty when they are equal.
@@ -15,10 +17,6 @@ export function changedPaths(before: unknown, after: unknown, path = ''): string
     );
   }
   return [path];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Not what an object inherits: a property may be called `__proto__`. */

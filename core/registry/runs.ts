@@ -5,13 +5,6 @@ import type { Trigger } from '../contracts/triggers.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 
-export class RunNotFound extends Error {
-  override name = 'RunNotFound';
-  constructor(project: ProjectName, runId: RunId) {
-    super(`project '${project}' has no run '${runId}'; \`perennial runs ${project}\` lists them`);
-  }
-}
-
 /** `yyyymmdd-hhmmss-xxxxxx` (UTC): sorts by time; the last part is of the trigger's id. */
 export function runIdOf(trigger: Pick<Trigger, 'project' | 'id'>, at: Date): RunId {
   const [day, time] = at.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).split('T');
@@ -24,13 +17,6 @@ export function runIdOf(trigger: Pick<Trigger, 'project' | 'id'>, at: Date): Run
 export function executionNameOf(trigger: Pick<Trigger, 'project' | 'id' | 'reason'>): string {
   const hash = contentHash([trigger.project, trigger.id]).slice(0, 24);
   return `${trigger.project.replaceAll(/[^a-zA-Z0-9-]/g, '-').slice(0, 40)}-${trigger.reason}-${hash}`;
-}
-
-/** @throws RunNotFound */
-export async function getRun(registry: RecordStore, project: ProjectName, runId: RunId): Promise<RunRecord> {
-  const run = await registry.get<RunRecord>(keys.run(project, runId));
-  if (!run) throw new RunNotFound(project, runId);
-  return run;
 }
 
 /** Newest first. */

@@ -15,12 +15,12 @@ const strongest: readonly TriggerReason[] = [
   'data',
 ];
 
-/** A delayed look at whether data have stopped arriving. Its id follows from the trigger that asked for it. */
+/** A delayed recheck of whether data have stopped arriving. Its id follows from the trigger that asked for it. */
 export function recheckAfter(cause: Trigger, at: Date): Trigger {
   const recheck = recheckNumber(cause) + 1;
   const { recheck: _, ...detail } = cause.detail ?? {};
   return {
-    id: `look-${contentHash([cause.project, cause.id]).slice(0, 24)}`,
+    id: `recheck-${contentHash([cause.project, cause.id]).slice(0, 24)}`,
     project: cause.project,
     reason: 'data',
     at: at.toISOString(),
@@ -50,7 +50,7 @@ export function resendAfter(runId: RunId, pending: readonly Trigger[], at: Date)
   };
 }
 
-/** 0 for a trigger that is no look. */
+/** 0 for a trigger that is no recheck. */
 export function recheckNumber(trigger: Trigger): number {
   return typeof trigger.detail?.recheck === 'number' ? trigger.detail.recheck : 0;
 }

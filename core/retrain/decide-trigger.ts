@@ -23,10 +23,10 @@ export type Decision =
   | { kind: 'refuse'; why: string }
   /** Wait for the end of the run. */
   | { kind: 'hold'; runId: RunId }
-  /** Wait for the look that is on its way. */
+  /** Wait for the recheck that is on its way. */
   | { kind: 'await recheck' }
-  /** Look again after this many seconds. */
-  | { kind: 'look'; delaySeconds: number };
+  /** Recheck after this many seconds. */
+  | { kind: 'recheck'; delaySeconds: number };
 
 const minute = 60_000;
 /** Data that never stop arriving are used after this long all the same. */
@@ -133,7 +133,7 @@ function quiet({ trigger, now, lease }: Situation, totals: DatasetTotals, quietM
   const settled = Date.parse(totals.lastCataloguedAt ?? trigger.at) + quietMinutes * minute;
   const left = settled - now.getTime();
   if (quietMinutes === 0 || left <= 0 || waited >= maxQuietMs) return undefined;
-  return { kind: 'look', delaySeconds: Math.min(maxDelay, Math.max(1, Math.ceil(left / 1000))) };
+  return { kind: 'recheck', delaySeconds: Math.min(maxDelay, Math.max(1, Math.ceil(left / 1000))) };
 }
 
 function isChange({ reason }: Trigger): boolean {

@@ -32,8 +32,8 @@ export function decisionWrites(situation: Situation, decision: Decision, totals?
     case 'hold':
       return coalesce(situation, decision.runId, { pending: waiting });
     case 'await recheck':
-      return coalesce(situation, 'the look that is on its way', { pending: waiting });
-    case 'look': {
+      return coalesce(situation, 'the recheck that is on its way', { pending: waiting });
+    case 'recheck': {
       const quietCheckAt = new Date(now.getTime() + decision.delaySeconds * 1000).toISOString();
       return coalesce(situation, recheckAfter(trigger, now).id, { pending: waiting, quietCheckAt });
     }

@@ -2,7 +2,7 @@ import { explainLambdaFailure, messageOfCause } from '../contracts/lambda-failur
 import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { ExecutionEnd } from './finish-run.ts';
 
-const longest = 1_000;
+const maxErrorLength = 1_000;
 
 /**
  * Which step a run failed in, and why: the state that the execution's history names, else the last step that did not
@@ -16,7 +16,8 @@ export function failureOf(
   const named = end.failedState ? normal(end.failedState) : undefined;
   const step = named ? unfinished.find((s) => normal(s.step) === named) : unfinished.at(-1);
   const reported = [end.error, end.cause && messageOfCause(end.cause)].filter(Boolean).join(': ');
-  const message = step?.error?.slice(0, longest) ?? explainLambdaFailure(reported || unreported(end.status), longest);
+  const message =
+    step?.error?.slice(0, maxErrorLength) ?? explainLambdaFailure(reported || unreported(end.status), maxErrorLength);
   return { step: step?.step ?? end.failedState ?? 'unknown', message };
 }
 

@@ -34,7 +34,7 @@ export function scheduleName(project: ProjectName, kind: ScheduleKind): string {
 }
 
 /** The schedules that a project asks for. */
-export function schedulesOf({ name: project, monitoring, retraining }: Project): ProjectSchedule[] {
+function schedulesOf({ name: project, monitoring, retraining }: Project): ProjectSchedule[] {
   const monitor: ProjectSchedule = {
     kind: 'monitor',
     name: scheduleName(project, 'monitor'),

@@ -29,7 +29,7 @@ export class ProjectContended extends Error {
 
 /**
  * Decides about a trigger, records the decision and acts on it. A trigger that was decided before is decided no second time:
- * what its decision entails (starting the execution, sending the look) is made sure of again, which changes nothing
+ * what its decision entails (starting the execution, sending the recheck) is made sure of again, which changes nothing
  * where it was done.
  * @throws ProjectContended, and what the ports throw; the trigger is then to be delivered again
  */

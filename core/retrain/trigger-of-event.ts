@@ -1,14 +1,7 @@
 import type { EventDetails, EventType } from '../contracts/events.ts';
 import { type ProjectName, parseProjectName } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
-
-/** An EventBridge event as SQS delivers it. */
-export interface EventEnvelope {
-  id: string;
-  'detail-type': string;
-  time: string;
-  detail: unknown;
-}
+import { isObject } from '../values/json-lines.ts';
 
 export class MalformedTrigger extends Error {
   override name = 'MalformedTrigger';
@@ -17,8 +10,8 @@ export class MalformedTrigger extends Error {
   }
 }
 
-type ScoredRecord = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
-type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => ScoredRecord;
+type TriggerFields = Pick<Trigger, 'id' | 'reason' | 'by'> & { detail: Record<string, unknown> };
+type Maker<T extends EventType> = (detail: EventDetails[T], eventId: string) => TriggerFields;
 
 const maxFindings = 10;
 /** The detail travels with the run: in the lease, in records and in the input of the execution. */
@@ -70,7 +63,7 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
     throw new MalformedTrigger(`it is not JSON (${body.length} characters)`);
   }
   if (!isObject(value)) throw new MalformedTrigger(`received ${JSON.stringify(value)?.slice(0, 40)}`);
-  if ('detail-type' in value) return triggerOfEvent(value as unknown as EventEnvelope);
+  if ('detail-type' in value) return triggerOfEvent(value);
   const { project, reason, by, detail, id = `message-${message.id}`, at = message.sentAt.toISOString() } = value;
   const name = projectOf(project, `project is ${JSON.stringify(project)?.slice(0, 40)}`);
   if (!reasons.includes(reason as TriggerReason))
@@ -89,19 +82,19 @@ export function triggerOfMessage(body: string, message: { id: string; sentAt: Da
   };
 }
 
-/** @throws MalformedTrigger for an event that asks for no run */
-export function triggerOfEvent(event: EventEnvelope): Trigger {
-  const type = event['detail-type'];
+/** Of an EventBridge event as SQS delivers it. @throws MalformedTrigger for an event that asks for no run */
+function triggerOfEvent(event: Readonly<Record<string, unknown>>): Trigger {
+  const { id, time, detail } = event;
+  const type = String(event['detail-type']);
   const make = Object.hasOwn(makers, type) ? (makers[type as EventType] as Maker<EventType>) : undefined;
   if (!make) throw new MalformedTrigger(`no run follows from an event of type '${type}'`);
-  const { detail } = event;
   if (!isObject(detail)) throw new MalformedTrigger(`the detail of '${type}' names no project`);
   const project = projectOf(detail.project, `the detail of '${type}' names no project`);
-  if (typeof event.id !== 'string' || Number.isNaN(Date.parse(event.time)))
+  if (typeof id !== 'string' || typeof time !== 'string' || Number.isNaN(Date.parse(time)))
     throw new MalformedTrigger(`an event of type '${type}' has no id or time`);
   try {
-    const made = make(detail as unknown as EventDetails[EventType], event.id);
-    return { ...made, project, at: new Date(event.time).toISOString() };
+    const made = make(detail as EventDetails[EventType], id);
+    return { ...made, project, at: new Date(time).toISOString() };
   } catch (error) {
     throw new MalformedTrigger(`the detail of '${type}' is incomplete (${(error as Error).message})`);
   }
@@ -114,8 +107,4 @@ function projectOf(value: unknown, fault: string): ProjectName {
   } catch (error) {
     throw new MalformedTrigger(`${fault}: ${(error as Error).message}`);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -7,12 +7,12 @@ export interface CaughtError {
   Cause?: string;
 }
 
-const longest = 1000;
+const maxErrorLength = 1000;
 
 /** The failure in one line, without the stack trace: `Name: message`, and what to do where the function's process died. */
 export function describeFailure(caught: CaughtError | undefined): string {
   const name = caught?.Error ?? 'UnknownError';
   const cause = caught?.Cause;
-  if (!cause) return explainLambdaFailure(name, longest);
-  return explainLambdaFailure(`${name}: ${messageOfCause(cause)}`, longest);
+  if (!cause) return explainLambdaFailure(name, maxErrorLength);
+  return explainLambdaFailure(`${name}: ${messageOfCause(cause)}`, maxErrorLength);
 }

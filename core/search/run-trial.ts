@@ -28,7 +28,7 @@ export interface TrialData {
 export interface TrialOutput {
   model: ModelJson;
   iterations: number;
-  /** Loss, or the metric `watched`, by round on the validation part. */
+  /** Loss, or the metric `stoppingMetricName`, by round on the validation part. */
   history: number[];
   /** What early stopping watched, where it did. */
   stoppingMetricName?: string;

@@ -24,9 +24,9 @@ import { readPackage } from './prediction/package-bytes.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many records. */
-export const recordLimit = 1_000;
+const recordLimit = 1_000;
 /** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
-export const explainedLimit = 100;
+const explainedLimit = 100;
 
 export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'> {
   registry: RecordReader;

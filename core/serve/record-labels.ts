@@ -25,7 +25,7 @@ import { readPackage } from './prediction/package-bytes.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 
 /** A request may hold this many labels. */
-export const labelLimit = 1_000;
+const labelLimit = 1_000;
 
 export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'> {
   registry: RecordReader;

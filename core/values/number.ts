@@ -9,7 +9,7 @@ const exactly = new RegExp(`^(?:${writtenOut})$`);
 /** Spaces between a number and its unit or its groups of digits: no-break, figure, thin and narrow ones beside the usual one. */
 export const spaces = ' \u00a0\u2007\u2009\u202f';
 export const apostrophes = "'\u2019";
-export const minus = '-\u2212';
+const minus = '-\u2212';
 
 /** Whether numbers of this notation are written in another way than `-1234.5`. */
 export function isWritten({ decimal, thousands, unit }: Notation): boolean {

@@ -24,7 +24,7 @@ export function readText(
 }
 
 /** What the text of a value says, undefined where it is no value of the type. Twin of `valueSql`. */
-export function parseText(type: StoredType, text: string, notation: Notation = {}): Value | undefined {
+function parseText(type: StoredType, text: string, notation: Notation = {}): Value | undefined {
   switch (type) {
     case 'string':
       return text;

@@ -46,7 +46,7 @@ export interface WindowSpec {
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Longest reach (length plus delay) of a window, which bounds the size of a state: three years and a bit. */
-export const maximumReach = 1100 * day;
+const maximumReach = 1100 * day;
 /**
  * Hourly buckets serve windows that are at most this long and end at most this long ago: of what lies further back the hour
  * says little, and in daily buckets it shares the state, and the read, of longer windows.
@@ -64,7 +64,7 @@ export function windowSpecs(project: Project, table?: Table): WindowSpec[] {
   const specs = project.features.windows.flatMap((definition) => specsOf(definition, project, table));
   for (const spec of specs)
     spec.features = spec.features.filter(({ name }) => !seen.has(name) && seen.add(name).has(name));
-  return fractionSeries(specs.filter((spec) => spec.features.length > 0));
+  return shareSeries(specs.filter((spec) => spec.features.length > 0));
 }
 
 /** Whether the series is of labels, which come after their record; else of a column of the records. */
@@ -182,7 +182,7 @@ function decimalsOf(of: string, project: Project): number {
 }
 
 /** Specs over the same events keep one state, as long as the longest of them reaches. */
-function fractionSeries(specs: WindowSpec[]): WindowSpec[] {
+function shareSeries(specs: WindowSpec[]): WindowSpec[] {
   const events = ({ entity, entityType, of, events, width, decimals, identity }: WindowSpec) =>
     contentHash({ entity, entityType, of, events, width, decimals, identity });
   const reach = new Map<string, number>();

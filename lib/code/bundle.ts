@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CompiledFunctions, flat, manifestFile } from './compile.ts';
+import { parseJson } from '../../core/contracts/schema.ts';
+import { compiledFunctions, flat, manifestFile } from './compile.ts';
 import { findBinding } from './duckdb.ts';
 
 export interface BundleOptions {
@@ -34,7 +35,9 @@ export interface Bundle {
  */
 export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
   const manifest = readFileSync(join(options.compiled, manifestFile), 'utf8');
-  const functions = Object.entries(JSON.parse(manifest) as CompiledFunctions);
+  const functions = Object.entries(
+    parseJson(manifest, compiledFunctions, { from: manifestFile, remedy: 'compile the functions again' }),
+  );
   const scripts = functions.filter(([, { native }]) => !native);
   const natives = functions.filter(([, { native }]) => native).map(([entry]) => entry);
   return new Map([

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import type { Metafile } from 'esbuild';
+import { objectWith } from '../../core/contracts/schema.ts';
 import { nativePackages } from './duckdb.ts';
 import { MissingEntry, MissingHandler } from './errors.ts';
 import { workerFile, workersOf } from './workers.ts';
@@ -24,6 +25,14 @@ export interface CompiledFunction {
 
 /** Compiled functions by entry: `functions.json` in their folder. */
 export type CompiledFunctions = Readonly<Record<string, CompiledFunction>>;
+
+const compiledFunction = objectWith<CompiledFunction>('a compiled function', { files: 'array', native: 'boolean' });
+
+/** @throws UnexpectedValue */
+export function compiledFunctions(value: unknown): CompiledFunctions {
+  const byEntry = objectWith<object>('compiled functions', {})(value);
+  return Object.fromEntries(Object.entries(byEntry).map(([entry, found]) => [entry, compiledFunction(found)]));
+}
 
 export const manifestFile = 'functions.json';
 

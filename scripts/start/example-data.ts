@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandFailed } from '../../bin/errors.ts';
+import { objectWith, parseJson } from '../../core/contracts/schema.ts';
 import { readJson, writeJson } from '../../local-cloud/json-file.ts';
 import { root } from '../../package/root.ts';
 
@@ -18,6 +19,12 @@ export interface ExampleSummary {
   reported: number;
   live: { rows: number; frauds: number };
 }
+
+const summarySchema = objectWith<ExampleSummary>('the summary of the example', { rows: 'number', live: 'object' });
+const markerSchema = objectWith<{ sources: string; summary: ExampleSummary }>('what made the example', {
+  sources: 'string',
+  summary: 'object',
+});
 
 export interface ExampleData {
   summary: ExampleSummary;
@@ -37,7 +44,7 @@ export async function exampleData(
 ): Promise<ExampleData & { made: boolean }> {
   const marker = join(directory, 'made-by.json');
   const sources = hashOf(generator);
-  const known = readJson<{ sources: string; summary: ExampleSummary }>(marker);
+  const known = readJson(marker, markerSchema);
   const made = known?.sources !== sources;
   const summary = known && !made ? known.summary : await generate(directory, onProgress);
   if (made) writeJson(marker, { sources, summary });
@@ -74,7 +81,10 @@ async function generate(directory: string, onProgress: (text: string) => void): 
     child.once('close', resolve);
   });
   if (code !== 0) throw new CommandFailed(`the example's generator failed: ${said}`);
-  return JSON.parse(output) as ExampleSummary;
+  return parseJson(output, summarySchema, {
+    from: "what the example's generator says",
+    remedy: 'run it by hand to see why',
+  });
 }
 
 function hashOf(directory: string): string {

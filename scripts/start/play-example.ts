@@ -8,7 +8,8 @@ import { CommandFailed } from '../../bin/errors.ts';
 import { formatCount, formatPercent, plural } from '../../bin/ui/format.ts';
 import { grouped, type Progress, type Task } from '../../bin/ui/progress.ts';
 import { runProgress } from '../../bin/ui/run-progress.ts';
-import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
+import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { exampleData } from './example-data.ts';
@@ -54,9 +55,7 @@ export async function playExample(platform: Platform, options: ExampleOptions): 
   if (!live)
     throw new CommandFailed(`run ${run.run.runId} ended without a champion: ${run.run.outcome ?? 'no outcome'}`);
   const model = await getModel(platform.registry, project, live.version);
-  const evaluation = JSON.parse(
-    new TextDecoder().decode(await readObject(platform, model.evaluationKey)),
-  ) as Evaluation;
+  const evaluation = jsonOf(await readObject(platform, model.evaluationKey), model.evaluationKey, evaluationSchema);
   const key = await projectKey(platform, project);
 
   const served = await stage('predict', async (task) => {

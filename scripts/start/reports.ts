@@ -5,7 +5,8 @@ import { keys } from '../../core/contracts/registry/keys.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { StepOutputRecord, StepRecord } from '../../core/contracts/registry/runs.ts';
 import type { ProfileResult } from '../../core/contracts/steps.ts';
-import type { Profile } from '../../core/profile/profile.ts';
+import { jsonOf } from '../../core/ports/json.ts';
+import { profileSchema } from '../../core/profile/profile.ts';
 import type { Story } from './story.ts';
 
 /** Copies the pages about a model to files, and reads the warnings of the profile. */
@@ -22,7 +23,7 @@ export async function saveReports(
   let warnings: string[] = [];
   if (output) {
     const { profileKey, reportKey } = output.result as ProfileResult;
-    const profile = JSON.parse(new TextDecoder().decode(await readObject(platform, profileKey))) as Profile;
+    const profile = jsonOf(await readObject(platform, profileKey), profileKey, profileSchema);
     warnings = profile.warnings.filter((w) => w.severity !== 'info').map((w) => w.message);
     reports.unshift({ title: 'data profile', path: await saveReport(platform, reportKey, project, 'profile.html') });
   }

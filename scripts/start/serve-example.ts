@@ -5,6 +5,7 @@ import { championPackage, predict, recordsOf } from '../../bin/client/predict.ts
 import { queueEmpty } from '../../bin/client/queues.ts';
 import { saveMonitorReport } from '../../bin/commands/monitor.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
+import { objectWith } from '../../core/contracts/schema.ts';
 import type { Prediction } from '../../core/contracts/serving.ts';
 import { readJson, writeJson } from '../../local-cloud/json-file.ts';
 import type { ExampleData } from './example-data.ts';
@@ -18,6 +19,13 @@ interface Served {
   predicted: number;
   monitor?: MonitorRecord;
 }
+
+const servedSchema = objectWith<Served>('what was served', {
+  identity: 'string',
+  examples: 'array',
+  predicted: 'number',
+  monitor: 'object?',
+});
 
 const recordsAtOnce = 100;
 const patienceMs = 10_000;
@@ -37,7 +45,7 @@ export async function predictLiveDay(
   { identity, file }: { identity: string; file: string },
   onProgress: (text: string) => void,
 ): Promise<ServedExample> {
-  const known = readJson<Served>(file);
+  const known = readJson(file, servedSchema);
   if (known?.identity === identity) return { ...known, found: true };
   const champion = await championPackage(platform, project);
   const { records } = await recordsOf(live, champion);

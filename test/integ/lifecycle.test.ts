@@ -191,7 +191,7 @@ test('what happened a moment ago is in the windows of the next prediction', asyn
     });
 });
 
-test('labels and a look of the monitor end in a report', async () => {
+test('labels and a check of the monitor end in a report', async () => {
   const { predictions: made } = await predictions(name, bank.live.map(recordOf));
   const labels = made.map(({ inferenceId }, i) => ({ inferenceId, value: bank.live[i]!.fraud }));
   const sent = await ask<{ accepted: number; rejected: unknown[] }>(`projects/${name}/labels`, {

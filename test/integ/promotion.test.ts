@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { promoteResult } from '../../bin/client/answers.ts';
 import { invoke } from '../../bin/client/invoke.ts';
 import { poll } from '../../bin/client/poll.ts';
-import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { listModels } from '../../core/registry/models.ts';
 import { findLiveVariant, findRoute } from '../../core/registry/routes.ts';
@@ -87,7 +87,7 @@ test('of two promotions at once one wins, and each change has one audit record',
     });
 
     const ends = await Promise.allSettled(
-      rivals.map((version) => invoke<PromoteResult>(at, at.outputs.promoteFunction, command(version))),
+      rivals.map((version) => invoke(at, at.outputs.promoteFunction, command(version), promoteResult)),
     );
 
     const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
@@ -116,7 +116,7 @@ test('the same promotion twice at once is one change', async () => {
   const command = { action: 'promote', project: name, version, by: 'ada' };
 
   const results = await Promise.all(
-    [1, 2, 3].map(() => invoke<PromoteResult>(at, at.outputs.promoteFunction, command)),
+    [1, 2, 3].map(() => invoke(at, at.outputs.promoteFunction, command, promoteResult)),
   );
 
   expect(results.map((r) => r.version)).toEqual([version, version, version]);

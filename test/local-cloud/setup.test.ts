@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { objectWith } from '../../core/contracts/schema.ts';
 import { readJson } from '../../local-cloud/json-file.ts';
 import { root } from '../../package/root.ts';
 
@@ -47,5 +48,9 @@ test.each([
   expect(setUpEmulator(directory, { python: notAsked, node: () => '/opt/node24' })).toBe(true);
 
   const file = join(directory, 'emulator.json');
-  expect(readJson(file)).toMatchObject({ kind: 'python', python: join(directory, 'python'), node: '/opt/node24' });
+  expect(readJson(file, objectWith('an installed emulator', {}))).toMatchObject({
+    kind: 'python',
+    python: join(directory, 'python'),
+    node: '/opt/node24',
+  });
 });

@@ -58,11 +58,11 @@ function equalFrequency(counts: Uint32Array, maxBin: number, minDataInBin: numbe
   let total = 0;
   for (let i = 0; i < counts.length; i++) total += counts[i]!;
   const bins = Math.max(1, Math.min(maxBin, Math.floor(total / minDataInBin)));
-  const fraction = total / bins;
+  const fairShare = total / bins;
   let binsLeft = bins;
   let rowsLeft = total;
   for (let i = 0; i < counts.length; i++) {
-    if (counts[i]! < fraction) continue;
+    if (counts[i]! < fairShare) continue;
     binsLeft--;
     rowsLeft -= counts[i]!;
   }
@@ -70,10 +70,10 @@ function equalFrequency(counts: Uint32Array, maxBin: number, minDataInBin: numbe
   const cuts: number[] = [];
   let inBin = 0;
   for (let i = 0; i < counts.length - 1 && cuts.length < bins - 1; i++) {
-    const isBig = counts[i]! >= fraction;
+    const isBig = counts[i]! >= fairShare;
     inBin += counts[i]!;
     if (!isBig) rowsLeft -= counts[i]!;
-    const nextIsBig = counts[i + 1]! >= fraction && inBin >= Math.max(1, size / 2);
+    const nextIsBig = counts[i + 1]! >= fairShare && inBin >= Math.max(1, size / 2);
     if (!(isBig || inBin >= size || nextIsBig)) continue;
     cuts.push(i);
     inBin = 0;

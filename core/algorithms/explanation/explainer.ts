@@ -1,6 +1,7 @@
 import type { ModelJson } from '../../contracts/model.ts';
 import type { Explanation } from '../../contracts/serving.ts';
-import { modelOf, named } from '../named.ts';
+import type { ModelForm } from '../model-form.ts';
+import { named } from '../named.ts';
 import { CannotExplain } from './errors.ts';
 
 /** Features of one row. */
@@ -32,11 +33,11 @@ export interface ModelExplainer {
 
 /** @param scale @default value */
 export function modelExplainer<J extends ModelJson>(
-  name: J['algorithm'],
+  { name, read }: ModelForm<J>,
   explain: (json: J) => Explainer,
   scale: (json: J) => ReturnType<ModelExplainer['scale']> = () => 'value',
 ): ModelExplainer {
-  return { name, explain: (json) => explain(modelOf(json, name)), scale: (json) => scale(modelOf(json, name)) };
+  return { name, explain: (json) => explain(read(json)), scale: (json) => scale(read(json)) };
 }
 
 /** What explains a stored model. @throws CannotExplain */

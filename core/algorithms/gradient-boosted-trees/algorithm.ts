@@ -2,9 +2,8 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { sharedBins } from '../binning/shared-bins.ts';
 import { checkTrainingData } from '../check-training-data.ts';
-import { modelOf } from '../named.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
-import { type EnsembleJson, name } from './ensemble-json.ts';
+import { ensembleForm, name } from './ensemble-json.ts';
 import { onFeatures, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
@@ -63,7 +62,7 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
   },
 
   shiftScores(model, less) {
-    const json = modelOf<EnsembleJson>(model, name);
+    const json = ensembleForm.read(model);
     return { ...json, initialScores: json.initialScores.map((score, k) => score - less[k]!) };
   },
 

@@ -1,5 +1,7 @@
 import type { ModelJson } from '../../contracts/model.ts';
 import type { Task } from '../../contracts/task.ts';
+import { linkNames } from '../link-name.ts';
+import { absentOr, listOf, modelForm, number, numbers, part, text } from '../model-form.ts';
 import type { Link } from './link.ts';
 import type { Tree } from './tree/tree.ts';
 
@@ -33,6 +35,30 @@ export interface EnsembleJson extends ModelJson {
   /** By leaf: training rows in it, for explanations. Models written before these were kept have none. */
   count?: number[];
 }
+
+const link = part('the name of a link, and a scale where it has one', (value): value is Link => {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return false;
+  const scaled = !('scale' in value) || number.is(value.scale);
+  return linkNames.some((name) => name === value.name) && scaled;
+});
+const test = part(
+  'a number, null, or a list of codes',
+  (value): value is number | null | number[] => value === null || number.is(value) || numbers.is(value),
+);
+
+export const ensembleForm = modelForm<EnsembleJson>(name, {
+  objective: text,
+  link: absentOr(link),
+  initialScores: numbers,
+  leaves: numbers,
+  feature: numbers,
+  threshold: listOf(test, 'a list of numbers, nulls and lists of codes'),
+  defaultLeft: numbers,
+  left: numbers,
+  right: numbers,
+  value: numbers,
+  count: absentOr(numbers),
+});
 
 /** Trees as they are stored. */
 export function ensembleJson(

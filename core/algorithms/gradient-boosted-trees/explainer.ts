@@ -1,9 +1,9 @@
 import { modelExplainer } from '../explanation/explainer.ts';
-import type { EnsembleJson } from './ensemble-json.ts';
+import { ensembleForm } from './ensemble-json.ts';
 import { treeShap } from './explanation/tree-shap.ts';
 import { linkOf } from './link.ts';
 
 /** Exact Shapley values. */
-export const gradientBoostedTreesExplainer = modelExplainer<EnsembleJson>('gradientBoostedTrees', treeShap, (json) =>
+export const gradientBoostedTreesExplainer = modelExplainer(ensembleForm, treeShap, (json) =>
   linkOf(json).name === 'exp' ? 'logValue' : 'value',
 );

@@ -1,9 +1,9 @@
 import { modelExporter } from '../exporter.ts';
-import type { EnsembleJson } from './ensemble-json.ts';
+import { ensembleForm } from './ensemble-json.ts';
 import { writeLightgbm } from './lightgbm/write.ts';
 import { treesOnnx } from './onnx/trees-onnx.ts';
 
-export const gradientBoostedTreesExporter = modelExporter<EnsembleJson>('gradientBoostedTrees', {
+export const gradientBoostedTreesExporter = modelExporter(ensembleForm, {
   onnx: treesOnnx,
   lightgbm: writeLightgbm,
 });

@@ -97,10 +97,10 @@ function hasCode({ codes, codesStart }: FlatTrees, set: number, x: number): bool
 
 /** @throws MalformedModel */
 export function flatten(json: EnsembleJson): FlatTrees {
-  const count = json.feature?.length;
+  const count = json.feature.length;
   const lists = [json.threshold, json.defaultLeft, json.left, json.right];
-  if (count === undefined || !json.leaves || !json.value || lists.some((list) => list?.length !== count))
-    throw new MalformedModel('gradientBoostedTrees: lists of nodes are missing or differ in length');
+  if (lists.some((list) => list.length !== count))
+    throw new MalformedModel('gradientBoostedTrees: lists of nodes differ in length');
   const sets = json.threshold.filter(Array.isArray);
   const codesStart = new Int32Array(sets.length + 1);
   sets.forEach((codes, s) => {

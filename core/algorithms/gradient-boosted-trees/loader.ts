@@ -1,5 +1,5 @@
 import { modelLoader } from '../loader.ts';
 import { loadEnsemble } from './ensemble.ts';
-import type { EnsembleJson } from './ensemble-json.ts';
+import { ensembleForm } from './ensemble-json.ts';
 
-export const gradientBoostedTreesLoader = modelLoader<EnsembleJson>('gradientBoostedTrees', loadEnsemble);
+export const gradientBoostedTreesLoader = modelLoader(ensembleForm, loadEnsemble);

@@ -1,5 +1,5 @@
 import { modelExplainer } from '../explanation/explainer.ts';
 import { linearContributions } from '../linear/linear-contributions.ts';
-import type { LinearJson } from '../linear/linear-model.ts';
+import { linearRegressionForm } from './form.ts';
 
-export const linearRegressionExplainer = modelExplainer<LinearJson>('linearRegression', linearContributions);
+export const linearRegressionExplainer = modelExplainer(linearRegressionForm, linearContributions);

@@ -1,5 +1,5 @@
 import { modelExporter } from '../exporter.ts';
-import type { LinearJson } from '../linear/linear-model.ts';
 import { linearScores } from '../linear/linear-scores.ts';
+import { linearRegressionForm } from './form.ts';
 
-export const linearRegressionExporter = modelExporter<LinearJson>('linearRegression', { onnx: linearScores });
+export const linearRegressionExporter = modelExporter(linearRegressionForm, { onnx: linearScores });

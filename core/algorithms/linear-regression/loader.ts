@@ -1,4 +1,5 @@
-import { type LinearJson, loadLinear } from '../linear/linear-model.ts';
+import { loadLinear } from '../linear/linear-model.ts';
 import { modelLoader } from '../loader.ts';
+import { linearRegressionForm } from './form.ts';
 
-export const linearRegressionLoader = modelLoader<LinearJson>('linearRegression', loadLinear);
+export const linearRegressionLoader = modelLoader(linearRegressionForm, loadLinear);

@@ -19,7 +19,7 @@ export interface DesignColumn {
 const sparseBelow = 0.25;
 
 /**
- * Columns of the rows, weighted mean and deviation with them. Constant features are left out.
+ * Columns of the rows, weighted mean and standard deviation with them. Constant features are left out.
  * @throws InvalidTrainingData for a value that is missing or not finite.
  */
 export function designColumns(

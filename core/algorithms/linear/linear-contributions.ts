@@ -16,7 +16,7 @@ export function linearContributions(json: LinearJson): Explainer {
     throw new MissingMeans(
       `the ${algorithm} was stored without the means of its features, which explanations need; train it again`,
     );
-  if (means.length !== width || intercepts?.length !== outputs || coefficients?.length !== outputs)
+  if (means.length !== width || intercepts.length !== outputs || coefficients.length !== outputs)
     throw new MalformedModel(
       `${algorithm}: expected ${width} means, and intercepts and coefficients of ${outputs} outputs`,
     );

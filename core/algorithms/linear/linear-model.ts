@@ -1,6 +1,7 @@
 import type { ModelJson } from '../../contracts/model.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Model } from '../model.ts';
+import { absentOr, listOf, type ModelForm, modelForm, numbers } from '../model-form.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 
 /** Stored form of a linear model. */
@@ -9,14 +10,23 @@ export interface LinearJson extends ModelJson {
   intercepts: number[];
   /** By output and feature. */
   coefficients: number[][];
-  /** By feature: mean over the training rows (0 where the feature is constant and has no coefficient), for explanations. */
-  means: number[];
+  /** By feature: mean over the training rows (0 where the feature is constant and has no coefficient), for explanations. Models written before these were kept have none. */
+  means?: number[];
+}
+
+/** The form of the models of a linear algorithm. */
+export function linearForm(name: string): ModelForm<LinearJson> {
+  return modelForm<LinearJson>(name, {
+    intercepts: numbers,
+    coefficients: listOf(numbers, 'a list of numbers for each output'),
+    means: absentOr(numbers),
+  });
 }
 
 /** @throws MalformedModel */
 export function loadLinear(json: LinearJson): Model {
   const { outputs, features, intercepts, coefficients, task, algorithm } = json;
-  if (intercepts?.length !== outputs || coefficients?.length !== outputs)
+  if (intercepts.length !== outputs || coefficients.length !== outputs)
     throw new MalformedModel(`${algorithm}: expected intercepts and coefficients of ${outputs} outputs`);
   const width = features.length;
   const flat = new Float64Array(outputs * width);

@@ -2,9 +2,9 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
-import { type LinearJson, shiftIntercepts } from '../linear/linear-model.ts';
-import { modelOf } from '../named.ts';
+import { shiftIntercepts } from '../linear/linear-model.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
+import { logisticRegressionForm } from './form.ts';
 
 const name = 'logisticRegression';
 const facts = algorithmFacts[name];
@@ -28,7 +28,7 @@ export const logisticRegression: SynchronousAlgorithm = {
     return { alpha, l1Ratio, tolerance: trialTolerance, ...sampledFraction(random, data) };
   },
 
-  shiftScores: (model, less) => shiftIntercepts(modelOf<LinearJson>(model, name), less),
+  shiftScores: (model, less) => shiftIntercepts(logisticRegressionForm.read(model), less),
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

@@ -1,5 +1,5 @@
 import { modelExplainer } from '../explanation/explainer.ts';
 import { linearContributions } from '../linear/linear-contributions.ts';
-import type { LinearJson } from '../linear/linear-model.ts';
+import { logisticRegressionForm } from './form.ts';
 
-export const logisticRegressionExplainer = modelExplainer<LinearJson>('logisticRegression', linearContributions);
+export const logisticRegressionExplainer = modelExplainer(logisticRegressionForm, linearContributions);

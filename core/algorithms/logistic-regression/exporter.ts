@@ -1,5 +1,5 @@
 import { modelExporter } from '../exporter.ts';
-import type { LinearJson } from '../linear/linear-model.ts';
 import { linearScores } from '../linear/linear-scores.ts';
+import { logisticRegressionForm } from './form.ts';
 
-export const logisticRegressionExporter = modelExporter<LinearJson>('logisticRegression', { onnx: linearScores });
+export const logisticRegressionExporter = modelExporter(logisticRegressionForm, { onnx: linearScores });

@@ -1,4 +1,5 @@
-import { type LinearJson, loadLinear } from '../linear/linear-model.ts';
+import { loadLinear } from '../linear/linear-model.ts';
 import { modelLoader } from '../loader.ts';
+import { logisticRegressionForm } from './form.ts';
 
-export const logisticRegressionLoader = modelLoader<LinearJson>('logisticRegression', loadLinear);
+export const logisticRegressionLoader = modelLoader(logisticRegressionForm, loadLinear);

@@ -2,9 +2,9 @@ import { type Graph, int } from '../../onnx/graph.ts';
 import { scoreOf } from '../explanation/score-of.ts';
 import { modelExporter, type Scores } from '../exporter.ts';
 import { linkOfTask } from '../link-name.ts';
-import type { PriorJson } from './prior-model.ts';
+import { type PriorJson, priorForm } from './prior-model.ts';
 
-export const priorExporter = modelExporter<PriorJson>('prior', { onnx: constantScores });
+export const priorExporter = modelExporter(priorForm, { onnx: constantScores });
 
 /** The same for every row. */
 function constantScores(graph: Graph, { values, task, outputs }: PriorJson, input: string): Scores {

@@ -1,4 +1,4 @@
 import { modelLoader } from '../loader.ts';
-import { loadPrior, type PriorJson } from './prior-model.ts';
+import { loadPrior, priorForm } from './prior-model.ts';
 
-export const priorLoader = modelLoader<PriorJson>('prior', loadPrior);
+export const priorLoader = modelLoader(priorForm, loadPrior);

@@ -1,6 +1,7 @@
 import type { ModelJson } from '../../contracts/model.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Model } from '../model.ts';
+import { modelForm, numbers } from '../model-form.ts';
 
 /** Stored form of the prior. */
 export interface PriorJson extends ModelJson {
@@ -9,9 +10,11 @@ export interface PriorJson extends ModelJson {
   values: number[];
 }
 
+export const priorForm = modelForm<PriorJson>('prior', { values: numbers });
+
 /** @throws MalformedModel */
 export function loadPrior({ values, outputs, features }: PriorJson): Model {
-  if (values?.length !== outputs) throw new MalformedModel(`prior: expected ${outputs} values, got ${values?.length}`);
+  if (values.length !== outputs) throw new MalformedModel(`prior: expected ${outputs} values, got ${values.length}`);
   return {
     features: features.length,
     outputs,

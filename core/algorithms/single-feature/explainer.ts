@@ -1,5 +1,5 @@
 import { modelExplainer } from '../explanation/explainer.ts';
 import { singleFeatureContributions } from './single-feature-contributions.ts';
-import type { SingleFeatureJson } from './single-feature-model.ts';
+import { singleFeatureForm } from './single-feature-model.ts';
 
-export const singleFeatureExplainer = modelExplainer<SingleFeatureJson>('singleFeature', singleFeatureContributions);
+export const singleFeatureExplainer = modelExplainer(singleFeatureForm, singleFeatureContributions);

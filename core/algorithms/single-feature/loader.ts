@@ -1,4 +1,4 @@
 import { modelLoader } from '../loader.ts';
-import { loadSingleFeature, type SingleFeatureJson } from './single-feature-model.ts';
+import { loadSingleFeature, singleFeatureForm } from './single-feature-model.ts';
 
-export const singleFeatureLoader = modelLoader<SingleFeatureJson>('singleFeature', loadSingleFeature);
+export const singleFeatureLoader = modelLoader(singleFeatureForm, loadSingleFeature);

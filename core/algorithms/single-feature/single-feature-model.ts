@@ -2,6 +2,7 @@ import type { ModelJson } from '../../contracts/model.ts';
 import { binIndex } from '../../stats/bin-index.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Model } from '../model.ts';
+import { listOf, modelForm, number, numbers, part } from '../model-form.ts';
 
 /** Stored form of the best single feature. */
 export interface SingleFeatureJson extends ModelJson {
@@ -18,6 +19,17 @@ export interface SingleFeatureJson extends ModelJson {
   unseen: number[];
 }
 
+export const singleFeatureForm = modelForm<SingleFeatureJson>('singleFeature', {
+  feature: number,
+  thresholds: part(
+    'a list of numbers, or null',
+    (value): value is number[] | null => value === null || numbers.is(value),
+  ),
+  values: listOf(numbers, 'a list of numbers for each bin'),
+  counts: numbers,
+  unseen: numbers,
+});
+
 /** @throws MalformedModel */
 export function loadSingleFeature({
   features,
@@ -27,8 +39,8 @@ export function loadSingleFeature({
   values,
   unseen,
 }: SingleFeatureJson): Model {
-  const expected = thresholds ? thresholds.length + 2 : values?.length;
-  if (!(feature < features.length) || values?.length !== expected || values.some((v) => v.length !== outputs))
+  const expected = thresholds ? thresholds.length + 2 : values.length;
+  if (!(feature < features.length) || values.length !== expected || values.some((v) => v.length !== outputs))
     throw new MalformedModel(`singleFeature: expected ${expected} bins of ${outputs} values of one of the features`);
   return {
     features: features.length,

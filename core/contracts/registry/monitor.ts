@@ -12,7 +12,7 @@ export interface MonitorRecord extends StoredRecord {
   digest: ModelDigest;
   rows: number;
   labelled: number;
-  /** Older objects of the inference log and of labels that were not read: more than one look reads. */
+  /** Older objects of the inference log and of labels that were not read: more than one check reads. */
   omitted: number;
   /** How many features drifted, and of how many columns the quality is too poor, counted once a reason. */
   found: { drifted: number; violations: number };

@@ -12,7 +12,7 @@ export interface LeaseRecord extends StoredRecord {
   lastStartedAt: string | null;
   /** Triggers that came while a run was under way or data were still arriving. */
   pending: Trigger[];
-  /** A delayed look at data triggers is on its way until this moment. */
+  /** A delayed recheck of data triggers is on its way until this moment. */
   quietCheckAt: string | null;
   /** Rows catalogued up to the start of the last run that succeeded. */
   rowsAtLastRun: number;

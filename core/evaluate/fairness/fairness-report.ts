@@ -13,7 +13,7 @@ import { type ComparedGroups, disparityOf } from './disparity.ts';
 import { groupRates } from './group-rates.ts';
 
 /** Groups of fewer rows say nothing of themselves: their rates would be noise, and the extremes of a difference. */
-export const minGroupRows = 50;
+const minGroupRows = 50;
 /** A true positive rate needs so many positive rows, a false positive rate so many negative ones. */
 const minOfClass = 10;
 const grouping = { categories: 12, ranges: 5 };
@@ -139,15 +139,18 @@ function binaryFigures(
       falsePositiveRate: compared.negative.includes(g) ? estimate((f) => f.rates[g]!.falsePositive) : null,
     };
   });
-  const disparity =
+  const disparityIn = (figure: keyof Disparity) => estimate((f) => f.disparity[figure]);
+  const disparity: Disparity | null =
     large.length < 2
       ? null
-      : (Object.fromEntries(
-          Object.keys(whole.disparity).map((name) => [
-            name,
-            estimate((f) => f.disparity[name as keyof typeof f.disparity]),
-          ]),
-        ) as unknown as Disparity);
+      : {
+          demographicParityDifference: disparityIn('demographicParityDifference'),
+          demographicParityRatio: disparityIn('demographicParityRatio'),
+          allowedRatio: disparityIn('allowedRatio'),
+          truePositiveRateDifference: disparityIn('truePositiveRateDifference'),
+          falsePositiveRateDifference: disparityIn('falsePositiveRateDifference'),
+          equalizedOddsDifference: disparityIn('equalizedOddsDifference'),
+        };
   return { groups, disparity };
 }
 

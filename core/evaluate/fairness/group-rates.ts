@@ -22,11 +22,12 @@ export function groupRates(
   const counts = new Float64Array(4 * groups);
   for (let i = 0; i < of.length; i++) counts[4 * of[i]! + 2 * target[i]! + selected[i]!]! += weights ? weights[i]! : 1;
   return Array.from({ length: groups }, (_, g) => {
-    const [trueNegative, falsePositive, falseNegative, truePositive] = counts.subarray(4 * g, 4 * g + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
+    const count = (truth: number, chosen: number) => counts[4 * g + 2 * truth + chosen]!;
+    const [trueNegative, falsePositive, falseNegative, truePositive] = [
+      count(0, 0),
+      count(0, 1),
+      count(1, 0),
+      count(1, 1),
     ];
     const positives = truePositive + falseNegative;
     const negatives = trueNegative + falsePositive;

@@ -6,7 +6,7 @@ const maxDraws = 2000;
 const minDraws = 400;
 const work = 20_000_000;
 /** Fewer cases of the rarer class say nothing. */
-const fewest = 5;
+const minCases = 5;
 
 /**
  * Whether rows of the rarer class have higher probabilities of it than rows drawn at random, by permutation: the test that
@@ -30,7 +30,7 @@ export function foundAtTop(
     const known = cases.get(block) ?? { rows: 0, highest: -Infinity };
     cases.set(block, { rows: known.rows + 1, highest: Math.max(known.highest, scores[row]!) });
   });
-  if (cases.size < fewest) return false;
+  if (cases.size < minCases) return false;
   const sizes = [...cases.values()].map((c) => c.rows);
   const observed = [...cases.values()].reduce((sum, c) => sum + c.highest, 0);
   const rareRows = sizes.reduce((a, b) => a + b, 0);

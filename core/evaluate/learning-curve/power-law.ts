@@ -6,7 +6,7 @@ const exponents = Array.from({ length: 19 }, (_, i) => 0.1 + 0.05 * i);
  * their rows, since later points tell more of what follows (Figueroa et al., 2012). The metric gets no worse with more
  * rows: where the points say so, b is 0.
  * @param rows ascending
- * @param rising higher is better
+ * @param higherIsBetter whether a higher score is better
  * @returns the fitted metric at a number of rows, and the root mean square of what is left, relative to the range of the
  * points (0 where they are all alike)
  */

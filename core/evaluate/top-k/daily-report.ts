@@ -39,7 +39,7 @@ export function dailyReport(
       precision: of((drawn) => meanOfKnown(drawn.map((d) => d.hits[s]! / d.listed[s]!))),
       entityPrecision: rows.entity ? of((drawn) => meanOfKnown(drawn.map((d) => d.entityPrecision[s]!))) : null,
       recall: of((drawn) => sum(drawn, (d) => d.hits[s]!) / sum(drawn, (d) => d.positives)),
-      value: priced ? of((drawn) => sum(drawn, (d) => d.caught[s]!) / sum(drawn, (d) => d.value)) : null,
+      value: priced ? of((drawn) => sum(drawn, (d) => d.prevented[s]!) / sum(drawn, (d) => d.value)) : null,
       valueByLoss: priced ? of((drawn) => sum(drawn, (d) => d.preventedByLoss[s]!) / sum(drawn, (d) => d.value)) : null,
     })),
   };

@@ -17,7 +17,7 @@ export interface DailyTopK {
   /** Shape (sizes): of the rows in the list. */
   hits: Float64Array;
   listed: Float64Array;
-  caught: Float64Array;
+  prevented: Float64Array;
   /** Caught with the list by expected loss (probability times value) instead. */
   preventedByLoss: Float64Array;
   /** Share of the listed entities that are compromised; NaN where no entity is left to list. */
@@ -49,9 +49,9 @@ export function dailyTopK(rows: RankedRows, days: readonly Uint32Array[], sizes:
       positives,
       value,
       hits: byProbability.hits,
-      caught: byProbability.caught,
+      prevented: byProbability.prevented,
       listed: Float64Array.from(sizes, (size) => Math.min(size, day.length)),
-      preventedByLoss: listed(day, loss, rows, sizes).caught,
+      preventedByLoss: listed(day, loss, rows, sizes).prevented,
       entityPrecision: rows.entity
         ? entityPrecision(rows, rows.entity, day, sizes, found, random)
         : new Float64Array(sizes.length).fill(Number.NaN),
@@ -65,10 +65,10 @@ function listed(
   score: (row: number) => number,
   { target, values }: RankedRows,
   sizes: readonly number[],
-): { hits: Float64Array; caught: Float64Array } {
+): { hits: Float64Array; prevented: Float64Array } {
   const order = day.toSorted((a, b) => score(b) - score(a) || a - b);
   const hits = new Float64Array(sizes.length);
-  const caught = new Float64Array(sizes.length);
+  const prevented = new Float64Array(sizes.length);
   for (let start = 0; start < order.length; ) {
     let end = start;
     let tiedHits = 0;
@@ -80,11 +80,11 @@ function listed(
     sizes.forEach((size, s) => {
       const fraction = Math.min(1, Math.max(0, size - start) / (end - start));
       hits[s]! += fraction * tiedHits;
-      caught[s]! += fraction * tiedValue;
+      prevented[s]! += fraction * tiedValue;
     });
     start = end;
   }
-  return { hits, caught };
+  return { hits, prevented };
 }
 
 function entityPrecision(

@@ -38,8 +38,8 @@ export function fractionReport(
     return fractions.map((_, s) => ({
       precision: top.hits[s]! / top.size[s]!,
       recall: top.hits[s]! / top.positives,
-      value: top.caught[s]! / top.value,
-      valueByLoss: loss ? loss.caught[s]! / loss.value : Number.NaN,
+      value: top.prevented[s]! / top.value,
+      valueByLoss: loss ? loss.prevented[s]! / loss.value : Number.NaN,
     }));
   };
   const whole = figures();
@@ -84,7 +84,7 @@ function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
   const total = weights ? weights.reduce((a, b) => a + b, 0) : rows.length;
   const size = fractions.map((fraction) => fraction * total);
   const hits = fractions.map(() => 0);
-  const caught = fractions.map(() => 0);
+  const prevented = fractions.map(() => 0);
   let before = 0;
   let positives = 0;
   let value = 0;
@@ -101,12 +101,12 @@ function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
       for (let s = 0; s < fractions.length; s++) {
         const part = Math.min(1, Math.max(0, size[s]! - before) / tiedRows);
         hits[s]! += part * tiedHits;
-        caught[s]! += part * tiedValue;
+        prevented[s]! += part * tiedValue;
       }
     before += tiedRows;
     positives += tiedHits;
     value += tiedValue;
     tiedRows = tiedHits = tiedValue = 0;
   }
-  return { size, hits, caught, positives, value };
+  return { size, hits, prevented, positives, value };
 }

@@ -44,7 +44,7 @@ const work = 1_000_000_000;
  * Permutation importance and partial dependence of a model within a bounded number of predictions: of at most 60 inputs and
  * 10,000 rows spread evenly, fewer where the model is large; curves of the six most important inputs that have any, on 1,000 rows.
  *
- * @param probed arguments of `createProbe` for a choice of the rows, given as positions among `rows`
+ * @param probe arguments of `createProbe` for a choice of the rows, given as positions among `rows`
  * @param gains inputs by what training says of them, where it says anything; inputs it does not name come last
  * @param score of predictions of the chosen rows: higher is better
  * @param isPersonal columns whose values may not be shown

@@ -49,7 +49,7 @@ function signedLog(value: number): number {
   return value < 0 ? -Math.log1p(-value) : Math.log1p(value);
 }
 
-/** (x - mean) / deviation, at most `scaledLimit` away from 0; never -0, which JSON does not know. */
+/** (x - mean) / std, at most `scaledLimit` away from 0; never -0, which JSON does not know. */
 export function scaled(value: number, mean: number, std: number): number {
   return Math.max(-scaledLimit, Math.min(scaledLimit, (value - mean) / std)) + 0;
 }

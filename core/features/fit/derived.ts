@@ -13,7 +13,7 @@ const maximumComparisons = 20;
 
 const isReserved = (name: string) => Object.values<string>(reserved).includes(name);
 
-/** What is combined, and how. */
+/** What is derived, from which inputs and how. */
 export type Combination = Pick<DerivedEncoder, 'inputs' | 'operation' | 'gain'>;
 
 /**

@@ -23,7 +23,7 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   if (!context.automatic) return { dropped: 'a text, and features.automatic is off' };
   const { encoding, fitRows } = context;
   const linear = encodings[encoding].scaled;
-  const chosen = linear ? [] : maxRelated(column, context);
+  const chosen = linear ? [] : mostRelated(column, context);
   const reading = readings(column, fitRows, new Set(chosen));
   const lengths = [0, 1].map((unit) => {
     const sizes = Float64Array.from(fitRows, (row) => {
@@ -43,7 +43,7 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   return { encoders: [{ encoder }, ...(score ? [score] : [])] };
 }
 
-function maxRelated(column: StringColumn, context: FitContext): number[] {
+function mostRelated(column: StringColumn, context: FitContext): number[] {
   const { occurring, texts, relation } = relate(column, context);
   return occurring
     .filter((bucket) => texts[bucket]! >= leastTexts && relation[bucket]! >= leastRelation)

@@ -20,7 +20,7 @@ export function associations({ matrix, target, task, outputs }: Sample, rows: Ui
   const own = Float64Array.from(rows, (row) => target[row]!);
   const classes = Math.max(2, outputs);
   const test = task === 'regression' ? kruskalWallis(ranks(own)) : chiSquared(own, classes);
-  const informative = task === 'regression' ? rows.length : minOfClass(own, classes);
+  const informative = task === 'regression' ? rows.length : rowsOfRarest(own, classes);
   const bins = Math.max(2, Math.min(maxBins, Math.floor(informative / rowsPerBin)));
   return Float64Array.from(matrix.features, (info, f) => {
     const values = Float32Array.from(rows, (row) => matrix.data[f]![row]!);
@@ -40,7 +40,7 @@ function categoryBins(values: Float32Array, { cardinality = 0 }: FeatureInfo): B
   return { bin: code.map((c) => (counts[c]! < minOfCategory ? rare : c)), count: cardinality + 2 };
 }
 
-function minOfClass(target: Float64Array, classes: number): number {
+function rowsOfRarest(target: Float64Array, classes: number): number {
   const counts = new Uint32Array(classes);
   for (const y of target) counts[y]!++;
   return Math.min(...counts.filter((count) => count > 0));

@@ -10,7 +10,7 @@ export interface Bins {
 
 /**
  * At most `most` bins of about equally many rows, and one of missing values, the last.
- * @param fewestOf rows of a bin, given how many have a value
+ * @param minOf rows of a bin, given how many have a value
  */
 export function numberBins(values: Float32Array, most: number, minOf: (present: number) => number): Bins {
   const present = values.filter((value) => !Number.isNaN(value));

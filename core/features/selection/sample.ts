@@ -64,16 +64,16 @@ function spread(count: number, most: number): Uint32Array {
   return Uint32Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Positions in `rows`, ascending; each class gets an equal fraction, and what it has not enough rows for goes to the others. */
+/** Positions in `rows`, ascending; each class gets an equal share, and what it has not enough rows for goes to the others. */
 function byClass(target: Float64Array, rows: Uint32Array, classes: number, most: number): Uint32Array {
   const members = Array.from({ length: classes }, (): number[] => []);
   for (let i = 0; i < rows.length; i++) members[target[rows[i]!]!]!.push(i);
   let left = most;
   const byRarity = members.filter((m) => m.length > 0).sort((a, b) => a.length - b.length);
   const chosen = byRarity.flatMap((own, k) => {
-    const fraction = spread(own.length, Math.floor(left / (byRarity.length - k)));
-    left -= fraction.length;
-    return Array.from(fraction, (i) => own[i]!);
+    const share = spread(own.length, Math.floor(left / (byRarity.length - k)));
+    left -= share.length;
+    return Array.from(share, (i) => own[i]!);
   });
   return Uint32Array.from(chosen).sort();
 }

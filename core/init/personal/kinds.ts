@@ -107,7 +107,7 @@ export const personalKinds: readonly PersonalKind[] = [
 ];
 
 /** With a plus or a trunk zero, in groups, or ten digits as they are assigned in North America. */
-export function isTelephone(text: string): boolean {
+function isTelephone(text: string): boolean {
   const plain = text.replace(/^(tel\.?|phone|t):? ?/i, '').replace(/ ?(x|ext\.?) ?\d{1,5}$/i, '');
   const digits = digitsOf(plain);
   if (digits.length < 7 || digits.length > 15) return false;

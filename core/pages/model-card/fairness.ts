@@ -25,14 +25,14 @@ export function fairnessSection(reports: readonly FairnessReport[], metric: stri
 
 function ofColumn({ column, groups, disparity }: FairnessReport, metric: string): Html {
   const decides = groups.some((g) => g.selected);
-  const plot = (title: string, figure: (g: FairnessGroup) => Estimate | null, fractions = true) =>
+  const plot = (title: string, figure: (g: FairnessGroup) => Estimate | null, inPercent = true) =>
     card({
       title,
       body: intervalPlot({
         label: `${title} by ${column}`,
         width: 360,
         rows: groups.filter(figure).map((g) => ({ name: g.name, estimate: figure(g) })),
-        ...(fractions && { format: formatAxisPercent, fromZero: true }),
+        ...(inPercent && { format: formatAxisPercent, fromZero: true }),
       }),
     });
   return html`<h3>${column}</h3>${disparity && html`<p>${sentences(disparity)}</p>`}<div class="cards">${

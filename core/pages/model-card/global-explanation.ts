@@ -1,7 +1,7 @@
 import type { GlobalExplanation } from '../../explain/global/global-explanation.ts';
 import type { PartialDependence } from '../../explain/global/partial-dependence.ts';
 import { barPlot } from '../../html/bar-plot.ts';
-import { card, fractionBars, legend } from '../../html/elements.ts';
+import { card, legend, namedBars } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { formatCount, formatNumber } from '../../values/format.ts';
@@ -26,14 +26,14 @@ export function globalExplanationSection(
     return html`<p class="note">The metric is not defined on the test rows, so nothing was measured.</p>`;
   const bars = features.slice(0, maxBars).map(({ feature, mean, std }) => ({
     name: feature,
-    fraction: Math.max(0, mean),
+    value: Math.max(0, mean),
     text: `${formatNumber(mean)} ± ${formatNumber(std)}`,
   }));
   return html`<p class="note">How much ${metricName} worsens when the values of one column or window are shuffled among ${formatCount(
     rows,
   )} test rows, mean and standard deviation of ${formatCount(repeats)} shuffles. Columns that say the same share their importance: each alone may seem to matter little.${
     left > 0 && ` ${formatCount(left)} inputs that training found less important were not measured.`
-  }</p>${card({ title: 'Permutation importance', body: fractionBars(bars) })}${
+  }</p>${card({ title: 'Permutation importance', body: namedBars(bars) })}${
     dependence.features.length > 0 &&
     html`<p class="note">Partial dependence: the mean prediction for ${formatCount(
       dependence.rows,
@@ -53,10 +53,10 @@ function dependencePlot({ feature, kind, grid, mean, low, high }: PartialDepende
   const series = outputs.map((name, k) => ({ name, colour: k + 1, values: mean[k]! }));
   if (kind === 'category' && outputs.length > 1) return barPlot({ ...size, label, groups: grid.map(String), series });
   if (kind === 'category')
-    return fractionBars(
+    return namedBars(
       grid.map((value, i) => {
         const own = mean[0]![i]!;
-        return { name: String(value), fraction: Math.max(0, own), text: formatNumber(own) };
+        return { name: String(value), value: Math.max(0, own), text: formatNumber(own) };
       }),
     );
   // Bands of several outputs would hide each other.

@@ -2,7 +2,7 @@ import { openFindings } from '../../contracts/findings.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
-import { badge, card, costBars, findings as findingList, fractionBars, table, tiles } from '../../html/elements.ts';
+import { badge, card, costBars, findings as findingList, namedBars, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { page, type Section } from '../../html/page.ts';
 import { reliabilityPlot } from '../../html/reliability-plot.ts';
@@ -225,15 +225,15 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
   if (total === 0) return html`<p class="note">The algorithm reports no importance of features.</p>`;
   const source = new Map(features.map((f) => [f.name, f.source]));
   const ranked = [...evaluation.importance].sort((a, b) => b.gain - a.gain).slice(0, maxFeatures);
-  const fractions = ranked.map((f) => ({
+  const bars = ranked.map((f) => ({
     name: f.feature,
-    fraction: f.gain / total,
+    value: f.gain / total,
     text: formatPercent(f.gain / total),
   }));
   const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
   return html`<p class="note">Fraction of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
     columns.size,
-  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: fractionBars(fractions) })}`;
+  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: namedBars(bars) })}`;
 }
 
 function globalExplanationOf({ globalExplanation, evaluation, project }: ModelCardInput): Html {

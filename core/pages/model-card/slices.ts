@@ -20,7 +20,7 @@ function body(report: SliceReport): Html {
   const tested = report.slices.filter((slice) => slice.value);
   const listed = weak.length > 0 ? weak.slice(0, maxListed) : tested.slice(0, 5);
   const rest = weak.length - listed.length;
-  const fraction = report.slices.every((slice) => slice.observed !== null);
+  const withRates = report.slices.every((slice) => slice.observed !== null);
   const format = report.slices.every((slice) => slice.positives === null) ? formatNumber : formatPercent;
   return html`<p>${verdict(report, weak)}</p><p class="note">${explained(report)}</p>${
     tested.length > 0 &&
@@ -50,7 +50,7 @@ function body(report: SliceReport): Html {
         '#Worse by',
         '#Effect',
         '#q',
-        ...(fraction ? ['#Predicted', '#Observed'] : []),
+        ...(withRates ? ['#Predicted', '#Observed'] : []),
       ],
       listed.map((slice) => ({
         cells: [
@@ -61,7 +61,7 @@ function body(report: SliceReport): Html {
           formatPercent(slice.worseBy),
           slice.effect === null ? dash : formatFixed(slice.effect, 2),
           slice.q !== null && slice.q < 1e-4 ? '<0.0001' : formatNumber(slice.q),
-          ...(fraction ? [format(slice.predicted), format(slice.observed)] : []),
+          ...(withRates ? [format(slice.predicted), format(slice.observed)] : []),
         ],
       })),
     )

@@ -22,7 +22,7 @@ const maxPlots = 24;
 const maxBars = 14;
 const maxDrifts = 12;
 
-/** A look of the monitor as a page of its own (HTML). */
+/** A check of the monitor as a page of its own (HTML). */
 export function monitorReport(report: MonitorReport): string {
   const { window, features, performance } = report;
   const drifted = driftedFeatures(report);

@@ -1,4 +1,4 @@
-import { badge, card, fractionBars } from '../../html/elements.ts';
+import { badge, card, namedBars } from '../../html/elements.ts';
 import { histogramPlot } from '../../html/histogram-plot.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { ColumnProfile, Profile } from '../../profile/profile.ts';
@@ -50,7 +50,7 @@ function body(column: ColumnProfile, { rows, task, target }: Profile): Html {
     const mean = relation?.means?.[i];
     return {
       name: t.value === '' ? '(empty)' : t.value,
-      fraction: t.rows / rows,
+      value: t.rows / rows,
       text:
         mean === null || mean === undefined
           ? formatPercent(t.rows / rows)
@@ -60,10 +60,10 @@ function body(column: ColumnProfile, { rows, task, target }: Profile): Html {
   const unlisted = other + column.top.slice(9).reduce((sum, t) => sum + t.rows, 0);
   const rest = {
     name: `${formatCount(column.distinct - entries.length)} others`,
-    fraction: unlisted / rows,
+    value: unlisted / rows,
     text: formatPercent(unlisted / rows),
   };
-  return fractionBars(unlisted > 0 ? [...entries, rest] : entries);
+  return namedBars(unlisted > 0 ? [...entries, rest] : entries);
 }
 
 function numberFacts({ numbers, type }: ColumnProfile): [string, string][] {

@@ -1,4 +1,4 @@
-import { badge, card, findings, fractionBars, legend, type Tone, table, tiles } from '../../html/elements.ts';
+import { badge, card, findings, legend, namedBars, type Tone, table, tiles } from '../../html/elements.ts';
 import { heatMap } from '../../html/heat-map.ts';
 import { histogramPlot } from '../../html/histogram-plot.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -99,14 +99,14 @@ function targetSection({ target, task, overTime }: Profile): Html {
   const total = Math.max(target.usable, 1);
   const distribution = target.numbers
     ? histogramPlot({ ...target.numbers.histogram, label: `Histogram of ${target.name}`, width: 520, height: 210 })
-    : fractionBars(
+    : namedBars(
         target.classes
           .map((c) => ({
             name: c.name,
-            fraction: c.rows / total,
+            value: c.rows / total,
             text: `${formatCount(c.rows)} · ${formatPercent(c.rows / total)}`,
           }))
-          .sort((a, b) => b.fraction - a.fraction)
+          .sort((a, b) => b.value - a.value)
           .slice(0, 20),
       );
   const facts: [string, string][] = [

@@ -5,7 +5,7 @@ import { findSyntaxProblem } from './json-syntax.ts';
 import { describe } from './problems.ts';
 
 /** A body may have this many bytes. */
-export const bodyLimit = 5_000_000;
+const bodyLimit = 5_000_000;
 
 /**
  * The JSON object in a request's body.

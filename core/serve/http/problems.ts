@@ -1,7 +1,7 @@
 import type { Problem } from './errors.ts';
 
 /** A caller is told of this many problems at once; more would hide what they have in common. */
-export const problemLimit = 20;
+const problemLimit = 20;
 
 /** Collects what is wrong with a request. */
 export class Problems {

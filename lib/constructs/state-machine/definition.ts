@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { objectWith, parseJson } from '../../../core/contracts/schema.ts';
 import { type Definition, expandDefinition, type Policies } from './expand.ts';
 
 export class UnmatchedTokens extends Error {
@@ -15,6 +16,10 @@ export class UnmatchedTokens extends Error {
 export function tokensIn(definition: string): string[] {
   return [...new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] as string))].sort();
 }
+
+const definitionSchema = objectWith<Definition>('a state machine', { States: 'object' });
+const policiesSchema = objectWith<Policies>('retry policies by name', {});
+const remedy = 'correct the file';
 
 /**
  * The text of a state machine as Step Functions reads it, once it is sure that every token has a value and every value a token.
@@ -34,6 +39,9 @@ export function readDefinition(
   const missing = tokens.filter((token) => !values.includes(token));
   const unused = values.filter((value) => !tokens.includes(value));
   if (missing.length > 0 || unused.length > 0) throw new UnmatchedTokens(path, missing, unused);
-  const policies = JSON.parse(readFileSync(join(dirname(path), 'policies.json'), 'utf8')) as Policies;
-  return JSON.stringify(expandDefinition(JSON.parse(text) as Definition, policies, timeouts));
+  const beside = join(dirname(path), 'policies.json');
+  const policies = parseJson(readFileSync(beside, 'utf8'), policiesSchema, { from: beside, remedy });
+  return JSON.stringify(
+    expandDefinition(parseJson(text, definitionSchema, { from: path, remedy }), policies, timeouts),
+  );
 }

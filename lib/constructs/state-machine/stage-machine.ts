@@ -66,7 +66,7 @@ export class StageMachine extends Construct {
   }
 }
 
-export const machineName = (config: PlatformConfig, name: StageMachineProps['name']) => `${config.prefix}-${name}`;
+const machineName = (config: PlatformConfig, name: StageMachineProps['name']) => `${config.prefix}-${name}`;
 
 /** The ARN without a reference to the resource, for those who must not depend on it. */
 export function machineArn(stack: Stack, config: PlatformConfig, name: StageMachineProps['name']): string {

@@ -26,11 +26,11 @@ const shown = (omitted: number) => {
   return renderMonitor(record, 'page.html', coloursFor({ isTTY: false } as NodeJS.WriteStream));
 };
 
-test('labels that one look could not reach are not called missing', () => {
+test('labels that one check could not reach are not called missing', () => {
   expect(shown(0)).toContain('– (no labels yet)');
   expect(shown(0)).not.toContain('left out');
   const text = shown(39_175);
-  expect(text).toMatch(/left out +39,175 older objects: more than one look reads/);
+  expect(text).toMatch(/left out +39,175 older objects: more than one check reads/);
   expect(text).toContain('– (no labels of what was read)');
 });
 

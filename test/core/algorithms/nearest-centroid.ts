@@ -3,6 +3,7 @@ import { modelExplainer } from '../../../core/algorithms/explanation/explainer.t
 import { modelExporter } from '../../../core/algorithms/exporter.ts';
 import { modelLoader } from '../../../core/algorithms/loader.ts';
 import type { TrainingData, TrainingResult } from '../../../core/algorithms/model.ts';
+import { modelForm, number, numbers } from '../../../core/algorithms/model-form.ts';
 import type { ModelJson } from '../../../core/contracts/model.ts';
 
 /** Two classes by their means: the log odds fall with how much nearer a row is to the mean of the negative class. */
@@ -14,6 +15,7 @@ interface CentroidJson extends ModelJson {
 }
 
 const name = 'nearestCentroid';
+const form = modelForm<CentroidJson>(name, { weights: numbers, bias: number });
 
 /** An algorithm that only tests know: of the product no file names it. Its training takes turns with others. */
 export const nearestCentroid: Algorithm = {
@@ -49,7 +51,7 @@ function score({ weights, bias }: CentroidJson, row: ArrayLike<number>): number 
   return weights.reduce((sum, weight, f) => sum + weight * row[f]!, bias);
 }
 
-export const nearestCentroidLoader = modelLoader<CentroidJson>(name, (json) => ({
+export const nearestCentroidLoader = modelLoader(form, (json) => ({
   features: json.features.length,
   outputs: 1,
   reads: json.features.length,
@@ -58,7 +60,7 @@ export const nearestCentroidLoader = modelLoader<CentroidJson>(name, (json) => (
   },
 }));
 
-export const nearestCentroidExplainer = modelExplainer<CentroidJson>(name, ({ weights, bias, features }) => ({
+export const nearestCentroidExplainer = modelExplainer(form, ({ weights, bias, features }) => ({
   features: features.length,
   outputs: 1,
   expected: Float64Array.of(bias),
@@ -69,4 +71,4 @@ export const nearestCentroidExplainer = modelExplainer<CentroidJson>(name, ({ we
   },
 }));
 
-export const nearestCentroidExporter = modelExporter<CentroidJson>(name, {});
+export const nearestCentroidExporter = modelExporter(form, {});

@@ -10,7 +10,7 @@ function messages(file: unknown): string[] {
   return result.success ? [] : result.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
 }
 
-describe('contradictions in a project file', () => {
+describe('conflicts between fields of a project file', () => {
   it('accepts records with labels by key', () => {
     expect(messages({ ...base, data: { sources: [records, labels] } })).toEqual([]);
   });

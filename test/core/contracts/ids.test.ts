@@ -6,11 +6,9 @@ import {
   namePattern,
   type ProjectName,
   parseProjectName,
-  parseRunId,
   type RunId,
 } from '../../../core/contracts/ids.ts';
 import { projectSchema } from '../../../core/contracts/project.ts';
-import { runIdOf } from '../../../core/registry/runs.ts';
 import { projectInput } from '../../support/project.ts';
 
 it('one id is not another, and a text is any', () => {
@@ -34,7 +32,4 @@ it('checks ids where they enter', () => {
   for (const wrong of ['', 'Bank', '../other', 'a'.repeat(64), 7, undefined])
     expect(() => parseProjectName(wrong)).toThrow(MalformedId);
   expect(() => parseProjectName('a b')).toThrow("expected a project's name (lower-case letters");
-  const id = runIdOf({ project: 'fraud', id: 't' }, new Date('2026-03-01T00:00:00Z'));
-  expect(parseRunId(id)).toBe(id);
-  expect(() => parseRunId('latest')).toThrow('expected the id of a run (yyyymmdd-hhmmss-xxxxxx), received "latest"');
 });

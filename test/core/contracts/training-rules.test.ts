@@ -105,7 +105,7 @@ test.each([
   expect(parseProject(file(objective, training)).errors).toBeUndefined();
 });
 
-test('a misspelt monotone column is doubted', () => {
+test('a misspelt monotone column brings a warning', () => {
   const { warnings } = parseProject(
     file('task: binary', 'monotone: { amuont: increasing }', 'amount: { type: number }'),
   ) as { warnings: { path: string; message: string }[] };

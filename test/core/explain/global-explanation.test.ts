@@ -168,7 +168,7 @@ test('a number that most rows share leaves room for the others', () => {
   expect(grid).toEqual([...grid].sort((a, b) => Number(a) - Number(b)));
 });
 
-test('an insight is bounded: rows, inputs, curves; personal data has no curve', () => {
+test('a global explanation is bounded: rows, inputs, curves; personal data has no curve', () => {
   const many = Array.from({ length: 70 }, (_, f) => numbers(`x${String(f).padStart(2, '0')}`, uniform(n, f)));
   const third = uniform(n, 3);
   const weighted: Model = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { card, costBars, findings, fractionBars, table, tiles } from '../../../core/html/elements.ts';
+import { card, costBars, findings, namedBars, table, tiles } from '../../../core/html/elements.ts';
 import { html, trusted } from '../../../core/html/html.ts';
 import { page } from '../../../core/html/page.ts';
 import {
@@ -49,7 +49,7 @@ describe('elements', () => {
         {
           id: 'x',
           title: evil,
-          body: html`${table([evil, `#${evil}`], [{ cells: [evil, 1], chosen: true }])}${card({ title: evil, note: evil, body: evil, facts: [[evil, evil]] })}${fractionBars([{ name: evil, fraction: 1, text: evil }])}${costBars([[evil, -5]])}`,
+          body: html`${table([evil, `#${evil}`], [{ cells: [evil, 1], chosen: true }])}${card({ title: evil, note: evil, body: evil, facts: [[evil, evil]] })}${namedBars([{ name: evil, value: 1, text: evil }])}${costBars([[evil, -5]])}`,
         },
       ],
       footer: evil,

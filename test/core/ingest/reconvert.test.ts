@@ -128,7 +128,7 @@ const reconvertPorts = () => ({
   findExecution: async (name: string) => executions.get(name)?.state,
 });
 
-/** The machine that converts again: looks, and between two looks the executions end. */
+/** The machine that converts again: checks, and between two checks the executions end. */
 async function round(input: ReconvertInput, end = machine) {
   let state = await reconvert(reconvertPorts(), input);
   while (!state.done) {
@@ -324,12 +324,12 @@ describe('an older converter', () => {
     expect(await object(input)).toMatchObject({ status: 'catalogued', contractHash: expect.any(String) });
     // A deployment looks only where contracts or converter changed.
     const queried = registry.query;
-    let looked = 0;
+    let listed = 0;
     registry.query = ((pk: string, options?: { prefix?: string }) => {
-      if (options?.prefix === 'OBJECT#') looked++;
+      if (options?.prefix === 'OBJECT#') listed++;
       return queried.call(registry, pk, options);
     }) as typeof registry.query;
     expect(await apply(text, true)).toMatchObject({ reconverting: 0 });
-    expect(looked).toBe(0);
+    expect(listed).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ const kinds = (decisions: TriggerDecision[]) => decisions.map((d) => d.decision)
 const refused = (why: RegExp) => ({ decision: 'refused', why: expect.stringMatching(why) });
 
 describe('arriving data', () => {
-  it('start the first run once no more arrive, with one look under way at a time', async () => {
+  it('start the first run once no more arrive, with one recheck under way at a time', async () => {
     const w = world();
     await w.publish({ retraining: { quietMinutes: 2 } });
     const files = [];
@@ -20,7 +20,7 @@ describe('arriving data', () => {
       expect(w.triggers.sent.length).toBe(i === 0 ? 1 : 0);
       expect(await w.wait(20_000)).toEqual([]);
     }
-    // The look falls due at 2 min, the last file came at 80 s: look again at 200 s.
+    // The recheck falls due at 2 min, the last file came at 80 s: again at 200 s.
     expect(kinds(await w.wait(60_000))).toEqual(['coalesced']);
     const decisions = await w.wait(10 * minute);
     expect(kinds(decisions)).toEqual(['started']);
@@ -95,7 +95,7 @@ describe('arriving data', () => {
     expect((await w.lease())?.rowsAtLastRun).toBe(100);
   });
 
-  it('get a new look when one was lost, and a repeated trigger sends the look that was not sent', async () => {
+  it('get a new recheck when one was lost, and a repeated trigger sends the recheck that was not sent', async () => {
     const w = world();
     await w.publish({ retraining: { quietMinutes: 2 } });
     const trigger = await w.arrive(10);
@@ -110,7 +110,7 @@ describe('arriving data', () => {
     expect(kinds(await w.wait(5 * minute))).toEqual(['started']);
   });
 
-  it('decide a look that is delivered twice once', async () => {
+  it('decide a recheck that is delivered twice once', async () => {
     const w = world();
     await w.publish();
     await w.send(await w.arrive(10));

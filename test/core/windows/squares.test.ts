@@ -35,7 +35,7 @@ describe('addSquare', () => {
   });
 });
 
-describe('deviationOf', () => {
+describe('sampleStd', () => {
   const of = (values: number[]) => {
     const parts = [0, 0];
     for (const v of values) addSquare(parts, 0, v);

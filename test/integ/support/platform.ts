@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { publicationReport } from '../../../bin/client/answers.ts';
 import { connect } from '../../../bin/client/connect.ts';
 import { invoke } from '../../../bin/client/invoke.ts';
 import type { Platform } from '../../../bin/client/platform.ts';
@@ -17,7 +18,7 @@ export function platform(): Promise<Platform> {
 /** Publishes project definitions as `perennial apply` does. */
 export async function publish(...definitions: ProjectInput[]): Promise<PublicationReport> {
   const at = await platform();
-  return invoke<PublicationReport>(at, at.outputs.publishFunction, { definitions, by: 'integration test' });
+  return invoke(at, at.outputs.publishFunction, { definitions, by: 'integration test' }, publicationReport);
 }
 
 /** A name that no other test uses. */

@@ -25,7 +25,7 @@ export function readLightgbm(text: string): EnsembleJson {
   if (outputs > 1 && task !== 'multiclass')
     throw new UnsupportedModel(`objective '${objective}' with ${outputs} scores a row; expected one`);
   // Random forests average their trees.
-  const fraction = header.has('average_output') && trees.length > 0 ? outputs / trees.length : 1;
+  const scale = header.has('average_output') && trees.length > 0 ? outputs / trees.length : 1;
   const counted = trees.every(({ leaves, leafCount }) => leaves === 1 || leafCount);
   return {
     algorithm: 'gradientBoostedTrees',
@@ -41,7 +41,7 @@ export function readLightgbm(text: string): EnsembleJson {
     defaultLeft: trees.flatMap((t) => t.threshold.map((_, node) => defaultOf(t, node))),
     left: trees.flatMap((t) => t.leftChild),
     right: trees.flatMap((t) => t.rightChild),
-    value: trees.flatMap((t) => t.leafValue.map((value) => value * fraction)),
+    value: trees.flatMap((t) => t.leafValue.map((value) => value * scale)),
     ...(counted && { count: trees.flatMap((t) => t.leafCount ?? new Array<number>(t.leaves).fill(0)) }),
   };
 }

@@ -81,7 +81,7 @@ describe('the report', () => {
     ]);
     expect(groups[1]).toMatchObject({ selected: null, metric: null, truePositiveRate: null });
     const rate = (g: number) => groups[g]!.selected!.value;
-    expect(disparity!.demographicParityDifference.value).toBeCloseTo(Math.abs(rate(0) - rate(2)), 12);
+    expect(disparity!.demographicParityDifference!.value).toBeCloseTo(Math.abs(rate(0) - rate(2)), 12);
     const one = { ...column, codes: codes.fill(0) };
     expect(fairnessReport(predicted, one, rows, 'logLoss', single, draws).disparity).toBeNull();
   });

@@ -179,8 +179,8 @@ export const packages: Record<string, ServingPackage> = {
   'package-trees': packageOf(treeEncoders, {
     calibration: { kind: 'isotonic', x: [0.05, 0.3, 0.6, 0.9], y: [0.01, 0.2, 0.2, 0.7] },
   }),
-  'package-combined-trees': { ...derived, model: stumps },
-  'package-combined-linear': {
+  'package-derived-trees': { ...derived, model: stumps },
+  'package-derived-linear': {
     ...scaled,
     model: {
       algorithm: 'logisticRegression',

@@ -12,7 +12,7 @@ const writeOnnxPackage = (pkg: Parameters<typeof write>[0], about: Parameters<ty
 const about = { version: 3, digest: 'd1' };
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.onnx`, import.meta.url));
 
-// onnxruntime 1.31.1 ran these files on `records` of packages.ts, the combined ones also on numbers up to 1e308: its probabilities
+// onnxruntime 1.31.1 ran these files on `records` of packages.ts, the derived ones also on numbers up to 1e308: its probabilities
 // differ from ours by at most 4e-8, its labels are ours.
 test.each(Object.entries(packages))('the file that onnxruntime ran: %s', (name, pkg) => {
   expect(Buffer.from(writeOnnxPackage(pkg, about).bytes).equals(fixture(name))).toBe(true);
@@ -43,7 +43,7 @@ describe('inputs', () => {
   });
 
   test('the parts of a number made of several, unless they are moments', () => {
-    const { inputs } = writeOnnxPackage(packages['package-combined-trees']!, about);
+    const { inputs } = writeOnnxPackage(packages['package-derived-trees']!, about);
     expect(inputs.map(({ name, kind }) => [name, kind])).toEqual([
       ['amount in €', 'column'],
       ['limit', 'column'],

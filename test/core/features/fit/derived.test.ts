@@ -48,7 +48,7 @@ const dates = 'expires - opened (days)';
 const ratio = 'amount / card.amount.mean.P30D';
 const off = '(amount - card.amount.mean.P30D) / card.amount.std.P30D';
 
-describe('fitCombined', () => {
+describe('fitDerived', () => {
   it('compares timestamps with each other, and numbers with the past of their entity', () => {
     const { plan, matrix, windows } = fit('trees');
     const at = (name: string, row: number) => matrix.data[plan.features.findIndex((f) => f.name === name)]![row]!;

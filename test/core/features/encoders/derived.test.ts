@@ -43,7 +43,7 @@ const matrixOf = (rows: readonly number[][]) => {
 const extremes = [0, -0, 1e-320, 1e300, -1e300, 3.5e38, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 const number = fc.oneof(fc.constantFrom(...extremes), fc.double(), fc.integer());
 
-describe('combinedKernel', () => {
+describe('derivedKernel', () => {
   it('makes the same of a record as of a table, whatever the numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.array(number, { minLength: 3, maxLength: 3 }), { minLength: 1 }), (rows) => {

@@ -42,7 +42,7 @@ describe('by day', () => {
     expect(ten!.precision!.upper).toBeGreaterThan(ten!.precision!.value);
   });
 
-  test('value caught: the list by expected loss holds at least as much of what is expected', () => {
+  test('loss prevented: the list by expected loss holds at least as much of what is expected', () => {
     const values = index.map((j) => 1 + (j % 11) ** 2);
     const { points } = dailyReport({ ...given, values }, 10, draws)!;
     for (const { value, valueByLoss } of points) expect(valueByLoss!.value).toBeGreaterThan(value!.value);

@@ -1,0 +1,16 @@
+import { objectWith } from '../../core/contracts/schema.ts';
+import type { PromoteResult } from '../../core/contracts/steps.ts';
+import type { TrialAnswer } from '../../core/ingest/try-object.ts';
+import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
+
+/** What functions of the platform answer to the client. */
+export const promoteResult = objectWith<PromoteResult>('the result of a promotion', {
+  promoted: 'boolean',
+  version: 'number',
+  reason: 'string',
+});
+export const publicationReport = objectWith<PublicationReport>('the report of a publication', {
+  projects: 'array',
+  removed: 'array',
+});
+export const trialAnswer = objectWith<TrialAnswer>('what a file becomes under another contract', { status: 'string' });

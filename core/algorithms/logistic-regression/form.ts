@@ -1,0 +1,3 @@
+import { linearForm } from '../linear/linear-model.ts';
+
+export const logisticRegressionForm = linearForm('logisticRegression');

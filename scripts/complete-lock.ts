@@ -3,7 +3,7 @@
  * offer them (some mirrors carry only their own platform), and `npm ci` then refuses the lock file everywhere. What is added
  * has no integrity: npm takes that from the registry of the machine that needs the package.
  *
- * Usage, after `npm install PACKAGE`: node scripts/complete-lock.ts
+ * Usage, after `npm install PACKAGE`: npx node scripts/complete-lock.ts
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@
  * Makes the pictures of the README in docs/images: what `npm start` prints, and the model card of the example. Plays the
  * example on a local cloud of its own, which it removes at the end.
  *
- * Usage: node scripts/pictures.ts (a few minutes; needs Chromium or Chrome on the PATH)
+ * Usage: npx node scripts/pictures.ts (a few minutes; needs Chromium or Chrome on the PATH)
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -10,6 +10,7 @@ import { profileSchema } from '../../core/profile/profile.ts';
 import { listModels } from '../../core/registry/models.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { CommandFailed } from '../errors.ts';
+import { plural } from '../ui/format.ts';
 import { listMonitors } from './monitor.ts';
 import { readObject } from './objects.ts';
 import type { Platform } from './platform.ts';
@@ -47,13 +48,13 @@ export async function listReports(platform: Platform, project: string, limit: nu
   const monitors = checks.map(({ monitorId, at, rows, modelVersion, findings, found, reportKey }): Report => {
     const words = [
       ...(found.drifted > 0 ? [`drift of ${featuresFound(findings, 'drift').join(', ')}`] : []),
-      ...(found.violations > 0 ? [`${found.violations} columns of poor quality`] : []),
+      ...(found.violations > 0 ? [`${plural(found.violations, 'quality violation')}`] : []),
     ];
     return {
       id: `monitor-${monitorId}`,
       kind: 'monitor',
       at,
-      about: [`${rows} predictions of version ${modelVersion}`, ...words].join(', '),
+      about: [`${plural(rows, 'prediction')} of version ${modelVersion}`, ...words].join(', '),
       key: reportKey.replace(/\.json$/, '.html'),
     };
   });

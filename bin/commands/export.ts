@@ -12,7 +12,10 @@ export const exportCommand: CommandDefinition = {
     command
       .argument('<version>', 'a model version', wholeNumber(1))
       .addOption(
-        new Option('--format <format>', 'onnx: with the feature plan as far as ONNX can say it; lightgbm: trees alone')
+        new Option(
+          '--format <format>',
+          'onnx: with the feature plan as far as ONNX can say it; lightgbm: trees alone. What has to be prepared stands in a second file, .features.json',
+        )
           .choices(exportFormats)
           .makeOptionMandatory(),
       )

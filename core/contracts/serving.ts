@@ -48,7 +48,7 @@ export interface Prediction {
   /** Binary. */
   probability?: number;
   decision?: Decision;
-  /** Binary with costs: of the decision taken, in the project's currency. */
+  /** Binary: of the decision taken on this record, in the project's currency; a mistake costs 1 where no costs are stated. */
   expectedCost?: number;
   /** Multiclass. */
   label?: string;

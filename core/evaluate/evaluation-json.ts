@@ -267,7 +267,8 @@ export interface Evaluation {
   slices: SliceReport | null;
   /** For each column marked as protected. */
   fairness: FairnessReport[];
-  importance: { feature: string; gain: number; splits?: number }[];
+  /** `gain`: what the splits of trees gain, else the algorithm's own measure. `source`: the column that the feature comes from. */
+  importance: { feature: string; source?: string; gain: number; splits?: number }[];
   champion: ChampionComparison | null;
   /** The champion that could not be compared, and why. */
   incomparable?: { version: number; reason: string };

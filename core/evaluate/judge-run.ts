@@ -61,7 +61,9 @@ export async function judgeRun(
   }).evaluation;
   const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
   const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
-  return { evaluation: { ...judged, findings }, champion };
+  const sources = new Map(plan.features.map(({ name, source }) => [name, source]));
+  const importance = judged.importance.map((of) => ({ ...of, source: sources.get(of.feature) ?? of.feature }));
+  return { evaluation: { ...judged, importance, findings }, champion };
 }
 
 function knowledgeOf(profile: Profile, plans: Plans) {

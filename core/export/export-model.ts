@@ -19,7 +19,7 @@ export interface ExportedModel {
 
 /**
  * A registered package in another format. ONNX: plan (as far as ONNX can say it), model and calibration. LightGBM: the trees
- * alone, with a second file that says how their features are made.
+ * alone. A second file says how features are made that the caller has to prepare.
  * @throws UnsupportedModel, MalformedModel
  */
 export function exportModel(
@@ -36,7 +36,7 @@ function onnx(pkg: ServingPackage, about: { version: number; digest: string }, e
   const { bytes, inputs } = writeOnnxPackage(pkg, about, exporter);
   const prepared = inputs.filter((input) => input.kind === 'prepared');
   return {
-    files: [{ ending: '.onnx', bytes }],
+    files: [{ ending: '.onnx', bytes }, ...(prepared.length > 0 ? [featuresFile(pkg, about)] : [])],
     inputs,
     left: [
       ...prepared.map(({ name }) => `the feature plan of ${name}: give it prepared features`),
@@ -48,24 +48,18 @@ function onnx(pkg: ServingPackage, about: { version: number; digest: string }, e
 
 function lightgbm(
   pkg: ServingPackage,
-  { version, digest }: { version: number; digest: string },
+  about: { version: number; digest: string },
   exporter: ModelExporter,
 ): ExportedModel {
   const { model, project, calibration } = pkg;
   if (!exporter.lightgbm)
     throw new UnsupportedModel(
-      `version ${version} of '${project}' is a model of the algorithm ${model.algorithm}, and LightGBM's format holds trees only; export it with --format onnx`,
+      `version ${about.version} of '${project}' is a model of the algorithm ${model.algorithm}, and LightGBM's format holds trees only; export it with --format onnx`,
     );
   const text = exporter.lightgbm(model);
-  const plan = pkg.plan as FeaturePlan;
-  const described = { project, version, digest, classes: pkg.classes, calibration, plan };
-  const encoder = new TextEncoder();
-  const features = plan.features.map((feature) => feature.name);
+  const features = (pkg.plan as FeaturePlan).features.map((feature) => feature.name);
   return {
-    files: [
-      { ending: '.txt', bytes: encoder.encode(text) },
-      { ending: '.features.json', bytes: encoder.encode(`${JSON.stringify(described, null, 2)}\n`) },
-    ],
+    files: [{ ending: '.txt', bytes: new TextEncoder().encode(text) }, featuresFile(pkg, about)],
     inputs: [{ name: 'features', kind: 'prepared', type: 'float', columns: features.length, features }],
     left: [
       'the feature plan: give it prepared features in this order, categories as codes',
@@ -73,6 +67,15 @@ function lightgbm(
       ...decisionsLeft(pkg),
     ],
   };
+}
+
+/** The plan that prepares features, and the calibration of what they give. */
+function featuresFile(
+  { project, classes, calibration, plan }: ServingPackage,
+  about: { version: number; digest: string },
+) {
+  const described = { project, ...about, classes, calibration, plan };
+  return { ending: '.features.json', bytes: new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`) };
 }
 
 function decisionsLeft({ task }: ServingPackage): string[] {

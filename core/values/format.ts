@@ -18,6 +18,11 @@ export function formatCount(value: Maybe): string {
   return value === null || value === undefined || Number.isNaN(value) ? dash : grouped(value, 0, 0);
 }
 
+/** `1 row`, `2,000 rows`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** 0.0123 as 1.2 %, 0.0012 as 0.12 %; tiny fractions are not rounded to nothing. */
 export function formatPercent(value: Maybe): string {
   if (value === null || value === undefined || Number.isNaN(value)) return dash;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type LockFile, missingPlatforms } from '../../scripts/lock-file.ts';
 
-test('package-lock.json names every platform, else npm ci refuses it (remedy: node scripts/complete-lock.ts)', () => {
+test('package-lock.json names every platform, else npm ci refuses it (remedy: npx node scripts/complete-lock.ts)', () => {
   const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as LockFile;
 
   expect(Object.keys(missingPlatforms(lock))).toEqual([]);

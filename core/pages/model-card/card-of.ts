@@ -21,7 +21,7 @@ export function cardOf({
     evaluation,
     globalExplanation,
     algorithm: model.algorithm,
-    features: features.map(({ name, source }) => ({ name, source })),
+    features: features.length,
     dropped,
     pairs: encoders.flatMap((encoder) =>
       encoder.kind === 'derived' && encoder.gain ? [{ name: inputName(encoder, []), ...encoder.gain }] : [],

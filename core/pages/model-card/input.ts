@@ -13,8 +13,8 @@ export interface ModelCardInput {
   globalExplanation: GlobalExplanation;
   /** The model that serves: the winner, refitted. */
   algorithm: AlgorithmSummary;
-  /** Features of the plan by name, and the column of the record that each comes from. */
-  features: readonly { name: string; source: string }[];
+  /** How many features the plan has. */
+  features: number;
   /** What became no feature, and what the selection of features found: see the feature plan. */
   dropped: FeaturePlan['dropped'];
   selection?: string;

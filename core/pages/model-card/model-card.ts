@@ -7,7 +7,7 @@ import { type Html, html } from '../../html/html.ts';
 import { page, type Section } from '../../html/page.ts';
 import { reliabilityPlot } from '../../html/reliability-plot.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import { formatCount, formatFixed, formatNumber, formatPercent, formatTime } from '../../values/format.ts';
+import { formatCount, formatFixed, formatNumber, formatPercent, formatTime, plural } from '../../values/format.ts';
 import { metricInText, metricName, range, words } from '../metric-words.ts';
 import { fairnessSection } from './fairness.ts';
 import { globalExplanationSection } from './global-explanation.ts';
@@ -121,7 +121,7 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
       body: curvePlot({
         label: 'ROC curve',
         xTitle: 'false positive rate',
-        yTitle: 'recall',
+        yTitle: 'true positive rate',
         curves: [curve(test.curves.roc)],
         baseline: [
           [0, 0],
@@ -223,17 +223,15 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
 function importanceSection({ evaluation, features }: ModelCardInput): Html {
   const total = evaluation.importance.reduce((sum, f) => sum + Math.max(0, f.gain), 0);
   if (total === 0) return html`<p class="note">The algorithm reports no importance of features.</p>`;
-  const source = new Map(features.map((f) => [f.name, f.source]));
   const ranked = [...evaluation.importance].sort((a, b) => b.gain - a.gain).slice(0, maxFeatures);
   const bars = ranked.map((f) => ({
     name: f.feature,
     value: f.gain / total,
     text: formatPercent(f.gain / total),
   }));
-  const columns = new Set(ranked.map((f) => source.get(f.feature) ?? f.feature));
-  return html`<p class="note">Fraction of the gain of ${formatCount(features.length)} features; the ${formatCount(ranked.length)} shown come from ${formatCount(
-    columns.size,
-  )} columns. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: namedBars(bars) })}`;
+  const columns = new Set(ranked.map(({ feature, source }) => source ?? feature));
+  const measure = ranked.some(({ splits }) => splits !== undefined) ? 'gain' : 'importance';
+  return html`<p class="note">Fraction of the ${measure} of ${plural(features, 'feature')}; the ${formatCount(ranked.length)} shown come from ${plural(columns.size, 'column')}. Importance says what the model uses, not what causes the outcome.</p>${card({ title: 'Importance', body: namedBars(bars) })}`;
 }
 
 function globalExplanationOf({ globalExplanation, evaluation, project }: ModelCardInput): Html {

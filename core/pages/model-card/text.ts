@@ -3,7 +3,7 @@ import { lossInWords, lossOf } from '../../contracts/regression-loss.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
 import { definitions, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
-import { formatCount, formatNumber, formatPercent } from '../../values/format.ts';
+import { formatCount, formatNumber, formatPercent, plural } from '../../values/format.ts';
 import type { ModelCardInput } from './input.ts';
 
 /** The decision rule in words, with the costs it follows. */
@@ -52,7 +52,7 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     ],
     ...Object.entries(lineage.sources).map(([source, versions]): [string, Html] => [
       `Source ${source}`,
-      html`${formatCount(versions.length)} dataset versions: ${versions.slice(0, 12).map((v) => html`<code>${v.slice(0, 12)}</code> `)}${versions.length > 12 && '…'}`,
+      html`${plural(versions.length, 'dataset version')}: ${versions.slice(0, 12).map((v) => html`<code>${v.slice(0, 12)}</code> `)}${versions.length > 12 && '…'}`,
     ]),
     [
       'Parts',

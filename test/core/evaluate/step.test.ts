@@ -83,6 +83,17 @@ test('a changed pattern: the new model takes over, with the numbers', async () =
   );
 });
 
+test('importance names the column that each feature comes from', async () => {
+  const training = { ...definition.training, algorithms: ['logisticRegression' as const] };
+  const run = searchRun();
+  const { evaluate } = await run.judge(
+    await run.search(await run.start(payments({ ...definition, training }, 1000), 'r')),
+  );
+  const { importance } = await run.readJson<Evaluation>(evaluate.evaluationKey);
+  expect(importance.length).toBeGreaterThan(2);
+  expect(new Set(importance.map(({ source }) => source))).toEqual(new Set(['amount', 'terminal']));
+});
+
 test('another target or a lost column: the champion cannot be compared', async () => {
   const run = await withChampion(payments(definition, 1000));
   const renamed = { ...definition, objective: { ...definition.objective, target: 'is_stolen' } };

@@ -35,6 +35,15 @@ test('LightGBM has no form of a linear model', () => {
   );
 });
 
+test('ONNX: the plan stands beside the file where features have to be prepared', () => {
+  const pkg = packages['package-linear']!;
+  const [model, features] = exportModel(pkg, 'onnx', about).files;
+  expect([model!.ending, features!.ending]).toEqual(['.onnx', '.features.json']);
+  expect(JSON.parse(text(features!.bytes))).toMatchObject({ ...about, plan: pkg.plan });
+  const whole = exportModel(packages['package-trees']!, 'onnx', about).files;
+  expect(whole.map(({ ending }) => ending)).toEqual(['.onnx']);
+});
+
 test('ONNX says what it leaves to the caller', () => {
   expect(exportModel(packages['package-linear']!, 'onnx', about).left).toEqual([
     'the feature plan of at.hour … at (missing): give it prepared features',

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { textOf } from '../../../adapters/text-of.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
@@ -10,6 +10,8 @@ import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { routeTo } from '../../support/route.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
+
+vi.mock('../../../core/monitor/checks/registry.ts', () => import('./four-checks.ts'));
 
 const digest = 'd'.repeat(64);
 

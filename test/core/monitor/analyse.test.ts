@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { featuresFound } from '../../../core/contracts/monitor-finding.ts';
 import type { RecordedLabel } from '../../../core/contracts/serving.ts';
 import { analyse, lookBack } from '../../../core/monitor/analyse.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
+
+vi.mock('../../../core/monitor/checks/registry.ts', () => import('./four-checks.ts'));
 
 const day = 86_400_000;
 const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };

@@ -83,8 +83,8 @@ const evaluation: Evaluation = {
   slices: null,
   fairness: [],
   importance: [
-    { feature: 'amount', gain: 30 },
-    { feature: 'terminal.mean', gain: 10 },
+    { feature: 'amount', source: 'amount', gain: 30, splits: 4 },
+    { feature: 'terminal.mean', source: 'terminal', gain: 10, splits: 2 },
   ],
   champion: null,
   verdict: 'promote',
@@ -137,10 +137,7 @@ const input: ModelCardInput = {
     },
   },
   algorithm: { name: 'gradientBoostedTrees', parameters: { learningRate: 0.05 }, seed: 3, iterations: 142 },
-  features: [
-    { name: 'amount', source: 'amount' },
-    { name: 'terminal.mean', source: 'terminal' },
-  ],
+  features: 2,
   dropped: [
     { column: 'payment_id', reason: 'the key of the row' },
     { column: 'shoe_size', reason: 'does not help: its splits gain 1.2', by: 'selection' },
@@ -175,6 +172,9 @@ describe('modelCard', () => {
       'platt has the least log loss',
       'aa11aa11aa11',
       '75.0 %',
+      'Fraction of the gain of 2 features; the 2 shown come from 2 columns.',
+      '1 dataset version:',
+      'true positive rate',
       'd'.repeat(64),
       'Only amount',
       '412.5 ± 8.25',
@@ -208,6 +208,17 @@ describe('modelCard', () => {
     ])
       expect(card).toContain(text);
     expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
+  });
+
+  it('counts the columns that the features of the evaluated model come from; coefficients have no gain', () => {
+    const importance = [
+      { feature: 'amount (above 12.5)', source: 'amount', gain: 3 },
+      { feature: 'amount', source: 'amount', gain: 2 },
+      { feature: 'paid.hourSin', source: 'paid', gain: 1 },
+    ];
+    expect(modelCard({ ...input, features: 7, evaluation: { ...evaluation, importance } })).toContain(
+      'Fraction of the importance of 7 features; the 3 shown come from 2 columns.',
+    );
   });
 
   it('leaves out what a task does not have', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorFinding } from '../../../../core/contracts/monitor-finding.ts';
-import { checks } from '../../../../core/monitor/checks/registry.ts';
 import { runChecks } from '../../../../core/monitor/run-checks.ts';
 import type { ColumnReference } from '../../../../core/reference/column-reference.ts';
 import { project } from '../../../support/project.ts';
 import { category, numeric, observe } from '../columns.ts';
+import { checks } from '../four-checks.ts';
 
 const { monitoring } = project('fraud', { objective: { task: 'binary', target: 'y' } });
 const many = (n: number, value: unknown) => new Array(n).fill(value);

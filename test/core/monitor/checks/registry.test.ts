@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { psi } from '../../../../core/monitor/checks/psi.ts';
 import { checks } from '../../../../core/monitor/checks/registry.ts';
 import { runChecks } from '../../../../core/monitor/run-checks.ts';
 import { project } from '../../../support/project.ts';
 import { category, numeric, observe } from '../columns.ts';
+import { checks as four } from '../four-checks.ts';
 
 const declared = (monitoring = {}) =>
   project('fraud', { objective: { task: 'binary', target: 'y' }, monitoring }).monitoring;
+const monitoring = declared();
 const feature = (values: unknown[]) => ({
   group: 'column' as const,
   reference: numeric,
@@ -25,20 +28,33 @@ describe('the registry of checks', () => {
   });
 
   it('gives a project that says nothing the thresholds of the checks', () => {
-    for (const { setting, defaultThreshold } of checks) expect(setting?.(declared())).toBe(defaultThreshold);
+    const { checks: applied } = runChecks(checks, [], { monitoring: declared(), judge: true });
+    expect(applied.map(({ name, threshold }) => [name, threshold])).toEqual(
+      checks.map(({ name, defaultThreshold }) => [name, defaultThreshold]),
+    );
+  });
+
+  it('gives a project that states one its threshold, and others what they had', () => {
     const stated = runChecks(checks, [], { monitoring: declared({ drift: { psi: 0.5 } }), judge: true });
-    expect(stated.checks.map(({ name, threshold }) => [name, threshold])).toEqual([
-      ['psi', 0.5],
-      ['invalid', 0.02],
-      ['missing', 0.02],
-      ['newCategories', 0.02],
-    ]);
+    expect(Object.fromEntries(stated.checks.map(({ name, threshold }) => [name, threshold]))).toMatchObject({
+      psi: 0.5,
+      invalid: 0.02,
+      missing: 0.02,
+      newCategories: 0.02,
+    });
+  });
+});
+
+describe('a feature', () => {
+  it('is judged by the checks that can judge it, in their order', () => {
+    const { features } = runChecks(four, [drifted], { monitoring, judge: true });
+    expect(features[0]!.results.map(({ check }) => check)).toEqual(['psi', 'invalid', 'missing']);
   });
 });
 
 describe('psi', () => {
   it('tells the index, what chance explains, and how many rows moved', () => {
-    const { findings, features } = runChecks(checks, [drifted], { monitoring: declared(), judge: true });
+    const { findings } = runChecks([psi], [drifted], { monitoring, judge: true });
     expect(findings).toMatchObject([
       {
         check: 'psi',
@@ -53,22 +69,21 @@ describe('psi', () => {
       },
     ]);
     expect(findings[0]!.statistic).toBeGreaterThan(findings[0]!.chance);
-    expect(features[0]!.results.map(({ check }) => check)).toEqual(['psi', 'invalid', 'missing']);
   });
 
   it('is no finding above the threshold alone, nor by significance alone', () => {
     const few = feature([...new Array(2).fill(15), 99]);
-    const [result] = runChecks(checks, [few], { monitoring: declared(), judge: true }).features[0]!.results;
+    const [result] = runChecks([psi], [few], { monitoring, judge: true }).features[0]!.results;
     expect(result!.statistic).toBeGreaterThan(result!.threshold);
-    expect(runChecks(checks, [few], { monitoring: declared(), judge: true }).findings).toEqual([]);
+    expect(runChecks([psi], [few], { monitoring, judge: true }).findings).toEqual([]);
     const tolerant = declared({ drift: { psi: 9 } });
-    expect(runChecks(checks, [drifted], { monitoring: tolerant, judge: true }).findings).toEqual([]);
+    expect(runChecks([psi], [drifted], { monitoring: tolerant, judge: true }).findings).toEqual([]);
   });
 
   it('orders features by how far they are beyond their threshold; figures only before there are enough rows', () => {
     const calm = { group: 'column' as const, reference: category, observed: observe(category, ['DE', 'DE', 'FR']) };
     const nothing = { ...calm, reference: { ...category, name: 'nothing' }, observed: observe(category, []) };
-    const checked = runChecks(checks, [nothing, calm, drifted], { monitoring: declared(), judge: false });
+    const checked = runChecks([psi], [nothing, calm, drifted], { monitoring, judge: false });
     expect(checked.features.map(({ name }) => name)).toEqual(['amount', 'country', 'nothing']);
     expect(checked.features[2]!.results).toEqual([]);
     expect(checked.findings).toEqual([]);

@@ -6,12 +6,11 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../package/root.ts';
 import { findBrowser, screenshot } from './pictures/browser.ts';
 import { runProgram } from './pictures/run-program.ts';
 import { storyOf, terminalPage } from './pictures/terminal-page.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, '.perennial', 'pictures');
 const images = join(root, 'docs', 'images');
 const environment = { ...process.env, PERENNIAL_HOME: home, FORCE_COLOR: '1' };

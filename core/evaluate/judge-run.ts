@@ -1,7 +1,7 @@
 import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { ModelPorts } from '../algorithms/loader.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import type { Encoding } from '../contracts/encoding.ts';
+import { type Encoding, encodingNames } from '../contracts/encoding.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
 import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
 import type { Ports } from '../ports/index.ts';
@@ -81,9 +81,11 @@ function labelWeights({ extra }: Dataset, { part, target }: Prepared): number[] 
   return weightsOfClasses(classWeights, extra.classes, trained);
 }
 
-async function readPlans({ lake }: Pick<Ports, 'lake'>, { trees, linear }: Partial<Record<Encoding, string>>) {
-  const read = async (key: string | undefined) => key && (await getJson(lake, key, featurePlanSchema));
-  const plans = { trees: await read(trees), linear: await read(linear) };
-  const found: Plans = { ...(plans.trees && { trees: plans.trees }), ...(plans.linear && { linear: plans.linear }) };
-  return found;
+async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<Encoding, string>>): Promise<Plans> {
+  const plans: Plans = {};
+  for (const encoding of encodingNames) {
+    const key = keys[encoding];
+    if (key) plans[encoding] = await getJson(lake, key, featurePlanSchema);
+  }
+  return plans;
 }

@@ -1,4 +1,4 @@
-import { explainerOf, type ModelExplainer } from '../algorithms/explanation/explainer.ts';
+import { explainerOf, type ModelExplainer, type ModelExplanation } from '../algorithms/explanation/explainer.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { Contribution, Explanation, Prediction, ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
@@ -32,11 +32,10 @@ export function recordExplainer(
   explainers: readonly ModelExplainer[],
   shown: number = reasonsShown,
 ): RecordExplainer {
-  const kind = explainerOf(pkg.model, explainers);
-  const explainer = kind.explain(pkg.model);
+  const explainer = explainerOf(pkg.model, explainers).explain(pkg.model);
   const parts = partsOf(pkg.plan as FeaturePlan);
   const reasonOf = reasonsOf(pkg);
-  const scale = scaleOf(pkg.model, kind);
+  const scale = scaleOf(pkg.model, explainer);
   const width = explainer.features;
   const all = new Float64Array(explainer.outputs * width);
   return (record, windowValues, features, { label, decision }) => {
@@ -82,7 +81,7 @@ function sumOf(values: Float64Array, first: number, width: number): number {
   return sum;
 }
 
-function scaleOf(model: ModelJson, kind: ModelExplainer): Explanation['scale'] {
-  if (model.task === 'binary') return 'logOdds';
-  return model.task === 'multiclass' ? 'logit' : kind.scale(model);
+function scaleOf({ task }: ModelJson, explanation: ModelExplanation): Explanation['scale'] {
+  if (task === 'binary') return 'logOdds';
+  return task === 'multiclass' ? 'logit' : explanation.valueScale();
 }

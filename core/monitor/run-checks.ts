@@ -1,5 +1,6 @@
 import type { CheckResult, MonitorFinding, MonitorFindingKind } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
+import { missingFraction } from '../reference/column-reference.ts';
 import { type BinFractions, binFractions } from './bin-fractions.ts';
 import type { Check, CheckWords, FeatureGroup, ObservedFeature } from './checks/check.ts';
 
@@ -80,7 +81,6 @@ function figuresOf({ check, feature, statistic, threshold, chance, effect }: Mon
 }
 
 function featureReport({ group, reference, observed }: ObservedFeature, results: CheckResult[]): FeatureReport {
-  const before = reference.counts.reduce((total, count) => total + count, 0);
   const rows = Math.max(observed.rows, 1);
   return {
     name: reference.name,
@@ -88,7 +88,7 @@ function featureReport({ group, reference, observed }: ObservedFeature, results:
     results,
     bins: binFractions(reference, observed),
     missing: {
-      reference: before === 0 ? 0 : reference.counts.at(-1)! / before,
+      reference: missingFraction(reference),
       observed: observed.counts.at(-1)! / rows,
     },
     invalid: observed.invalid / rows,

@@ -119,3 +119,9 @@ function allowedBy(contract: ContractColumn): ColumnReference['allowed'] {
 function pick(values: Float64Array, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => values[row]!);
 }
+
+/** Fraction of the training rows without a value: the last count is of these. */
+export function missingFraction({ counts }: Pick<ColumnReference, 'counts'>): number {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return rows === 0 ? 0 : counts.at(-1)! / rows;
+}

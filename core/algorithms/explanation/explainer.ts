@@ -1,7 +1,6 @@
 import type { ModelJson } from '../../contracts/model.ts';
 import type { Explanation } from '../../contracts/serving.ts';
 import type { ModelForm } from '../model-form.ts';
-import { named } from '../named.ts';
 import { CannotExplain } from './errors.ts';
 
 /** Features of one row. */
@@ -22,27 +21,39 @@ export interface Explainer {
   contributions(row: RowValues, out: Float64Array, only?: number): void;
 }
 
+type ValueScale = Extract<Explanation['scale'], 'value' | 'logValue'>;
+
+/** What explains a stored model. */
+export interface ModelExplanation extends Explainer {
+  /** Regression: what raw scores, and so contributions, are in. */
+  valueScale(): ValueScale;
+}
+
 /** Explains the models of one algorithm. */
 export interface ModelExplainer {
   readonly name: string;
   /** @throws ExplainError, MalformedModel */
-  explain(json: ModelJson): Explainer;
-  /** Regression: what raw scores, and so contributions, are in. */
-  scale(json: ModelJson): Extract<Explanation['scale'], 'value' | 'logValue'>;
+  explain(json: ModelJson): ModelExplanation;
 }
 
 /** @param scale @default value */
 export function modelExplainer<J extends ModelJson>(
   { name, read }: ModelForm<J>,
   explain: (json: J) => Explainer,
-  scale: (json: J) => ReturnType<ModelExplainer['scale']> = () => 'value',
+  scale: (json: J) => ValueScale = () => 'value',
 ): ModelExplainer {
-  return { name, explain: (json) => explain(read(json)), scale: (json) => scale(read(json)) };
+  return {
+    name,
+    explain(json) {
+      const model = read(json);
+      return { ...explain(model), valueScale: () => scale(model) };
+    },
+  };
 }
 
 /** What explains a stored model. @throws CannotExplain */
 export function explainerOf(json: ModelJson, explainers: readonly ModelExplainer[]): ModelExplainer {
-  const known = explainers.some(({ name }) => name === json.algorithm);
-  if (!known) throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
-  return named(explainers, json.algorithm);
+  const found = explainers.find(({ name }) => name === json.algorithm);
+  if (!found) throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
+  return found;
 }

@@ -1,4 +1,5 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
+import { missingFraction } from '../../reference/column-reference.ts';
 import type { Check } from './check.ts';
 import { fractionAbove } from './fraction.ts';
 
@@ -12,11 +13,13 @@ export const missing: Check = {
   setting: ({ quality }) => quality.invalid,
   words: { statistic: 'Missing', short: 'missing', about: 'Fraction of records without a value, against training.' },
   measure({ reference, observed }, { threshold }) {
-    const { counts, allowed } = reference;
-    const rows = counts.reduce((sum, count) => sum + count, 0);
-    const before = rows === 0 ? 0 : counts.at(-1)! / rows;
+    const { allowed } = reference;
     return fractionAbove(
-      { count: observed.counts.at(-1)!, rows: observed.rows, expected: allowed.required ? 0 : before },
+      {
+        count: observed.counts.at(-1)!,
+        rows: observed.rows,
+        expected: allowed.required ? 0 : missingFraction(reference),
+      },
       threshold,
       allowed.required ? 'missing, though required' : 'missing, more often than in training',
     );

@@ -1,8 +1,8 @@
-import { durationMs } from '../contracts/duration.ts';
 import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
 import { carriedFindings, earliestSince } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
+import { declaredMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { ownField } from '../table/field.ts';
@@ -42,7 +42,7 @@ const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
 export function lookBack(project: Project): number {
-  return Math.max(30 * day, 2 * durationMs(project.labels.maturity));
+  return Math.max(30 * day, 2 * declaredMaturity(project));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const since = input.now.getTime() - lookBack(project);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
-    maturity: durationMs(project.labels.maturity),
+    maturity: declaredMaturity(project),
   });
   const observers = observersOf(reference);
   const window: MonitorReport['window'] = {

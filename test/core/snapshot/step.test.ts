@@ -199,7 +199,7 @@ describe('snapshot of rows whose labels come later', () => {
   };
   const records = `id,at,amount\n${many(100, (i) => `r${i},${day(i)},${i}`)}`;
 
-  it('joins the last known value and the first moment a label was known', async () => {
+  it('joins the last known value and the moment since when it was known as such', async () => {
     await publish({ data, labels: { absentMeans: 'negative', maturity: 'P1D' } });
     await ingest('rows', 'a.csv', records);
     await ingest('reports', '2.csv', 'id,bad,known\nr1,false,2026-01-04\nr2,true,2026-01-03\n');
@@ -220,7 +220,13 @@ describe('snapshot of rows whose labels come later', () => {
       return [row.$target, row.$labelledAt];
     };
     expect(label('r0')).toEqual([null, null]);
-    expect(label('r1')).toEqual([0, '2026-01-02T00:00:00.000Z']);
+    expect(label('r1')).toEqual([0, '2026-01-04T00:00:00.000Z']);
+    expect(rows.find((r) => r.$key === 'r1')!.$labelHistory).toBe(
+      JSON.stringify([
+        [Date.parse('2026-01-02'), 1],
+        [Date.parse('2026-01-04'), 0],
+      ]),
+    );
     expect(label('r2')).toEqual([1, '2026-01-02T00:00:00.000Z']);
     expect(label('r3')).toEqual([1, '2026-01-05T00:00:00.000Z']);
     expect(rows.map((r) => r.$time)).toEqual(rows.map((r) => r.at));
@@ -230,6 +236,8 @@ describe('snapshot of rows whose labels come later', () => {
     expect(manifest).toMatchObject({
       rows: 100,
       labelled: 3,
+      relabelled: 1,
+      maturity: { ms: 86_400_000, from: 'declared', until: '2026-01-04T00:00:00.000Z' },
       positives: 2,
       unmatchedLabels: 2,
       labelObjects: ['labels/shop/dt=2026-01-05/x.ndjson'],
@@ -272,6 +280,6 @@ describe('snapshot of rows whose labels come later', () => {
     await publish({ data, labels: { absentMeans: 'negative', maturity: 'P7D' } });
     await ingest('rows', 'a.csv', records);
     await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-07\n');
-    await expect(snapshot()).rejects.toThrow('labels are mature after P7D: ingest more');
+    await expect(snapshot()).rejects.toThrow('labels are mature after 7 days (labels.maturity): ingest more');
   });
 });

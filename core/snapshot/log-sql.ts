@@ -18,7 +18,7 @@ export const windowOf = (index: number) => identifier(`w${index}`);
 /** An empty inference log: one row a prediction, with the fields of its record and the values of its windows. */
 export function logTableSql(columns: readonly UnifiedColumn[], windows: number): string {
   const fixed =
-    'id VARCHAR, version INTEGER, at TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, shadow BOOLEAN';
+    'id VARCHAR, version INTEGER, predicted TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, shadow BOOLEAN';
   const fields = columns.map((c, i) => `${fieldOf(i)} ${sqlTypes[c.type]}`);
   const values = Array.from({ length: windows }, (_, i) => `${windowOf(i)} DOUBLE`);
   return `CREATE TABLE log (${[fixed, ...fields, ...values].join(', ')})`;
@@ -44,7 +44,7 @@ export function logLinesSql(
     shadow: 'BOOLEAN',
     record,
     // A structure has at least one field.
-    windows: Object.fromEntries([...windows, ''].map((name) => [name, 'DOUBLE'])),
+    windows: Object.fromEntries([...windows, '$none'].map((name) => [name, 'DOUBLE'])),
   };
   const files = paths.map(literal).join(', ');
   return `CREATE OR REPLACE TABLE lines AS SELECT json_transform(json, ${literal(JSON.stringify(structure))}) AS l FROM read_json_objects([${files}], format = 'newline_delimited', ignore_errors = true)`;
@@ -82,17 +82,17 @@ export function addLinesSql(columns: readonly UnifiedColumn[], windows: readonly
  */
 export function loggedSql(withoutKey: boolean): string {
   const key = withoutKey ? 'coalesce(given, id)' : 'given';
-  return `CREATE TABLE logged AS SELECT *, ${key} AS key FROM log WHERE NOT shadow QUALIFY row_number() OVER (PARTITION BY id ORDER BY at) = 1`;
+  return `CREATE TABLE logged AS SELECT *, ${key} AS key FROM log WHERE NOT shadow QUALIFY row_number() OVER (PARTITION BY id ORDER BY predicted) = 1`;
 }
 
 /** Lines of the log, different predictions that decided, and those whose record claims to lie in the future. */
-export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > at + ${aheadSql})`;
+export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > predicted + ${aheadSql})`;
 
 /** Makes `decided(key, decision, propensity, seen)`: the last decision on each record, and when it was predicted first. */
 export const decidedSql = [
   'CREATE TABLE decided AS SELECT key, decision, propensity, seen FROM',
-  ' (SELECT key, decision, propensity, at, id, min(at) OVER (PARTITION BY key) AS seen FROM logged WHERE key IS NOT NULL)',
-  ' QUALIFY row_number() OVER (PARTITION BY key ORDER BY decision IS NULL, at DESC, id DESC) = 1',
+  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen FROM logged WHERE key IS NOT NULL)',
+  ' QUALIFY row_number() OVER (PARTITION BY key ORDER BY decision IS NULL, predicted DESC, id DESC) = 1',
 ].join('');
 
 /** Makes `inference_keys(id, key)`: which record a prediction was made of. */
@@ -113,13 +113,13 @@ export function loggedRecordsSql(
   { timed, first }: { timed: boolean; first: boolean },
 ): string {
   const direction = first ? 'ASC' : 'DESC';
-  const time = timed ? 'coalesce(happened, at)' : 'CAST(NULL AS TIMESTAMP)';
+  const time = timed ? 'coalesce(happened, predicted)' : 'CAST(NULL AS TIMESTAMP)';
   const fields = columns.map((_, i) => fieldOf(i));
   return [
     `INSERT INTO records SELECT ${['-1', '0', 'key', time, ...fields].join(', ')} FROM logged`,
-    ` WHERE key IS NOT NULL AND (happened IS NULL OR happened <= at + ${aheadSql})`,
+    ` WHERE key IS NOT NULL AND (happened IS NULL OR happened <= predicted + ${aheadSql})`,
     ' AND key NOT IN (SELECT key FROM all_records WHERE key IS NOT NULL)',
-    ` QUALIFY row_number() OVER (PARTITION BY key ORDER BY at ${direction}, id ${direction}) = 1`,
+    ` QUALIFY row_number() OVER (PARTITION BY key ORDER BY predicted ${direction}, id ${direction}) = 1`,
   ].join('');
 }
 
@@ -127,5 +127,5 @@ export function loggedRecordsSql(
 export function loggedWindowsSql(windows: number, { first }: { first: boolean }): string {
   const direction = first ? 'ASC' : 'DESC';
   const values = Array.from({ length: windows }, (_, i) => windowOf(i));
-  return `CREATE TABLE windowed AS SELECT ${['key', ...values].join(', ')} FROM logged WHERE key IN (SELECT key FROM records WHERE dataset = -1) AND (happened IS NULL OR happened <= at + ${aheadSql}) QUALIFY row_number() OVER (PARTITION BY key ORDER BY at ${direction}, id ${direction}) = 1`;
+  return `CREATE TABLE windowed AS SELECT ${['key', ...values].join(', ')} FROM logged WHERE key IN (SELECT key FROM records WHERE dataset = -1) AND (happened IS NULL OR happened <= predicted + ${aheadSql}) QUALIFY row_number() OVER (PARTITION BY key ORDER BY predicted ${direction}, id ${direction}) = 1`;
 }

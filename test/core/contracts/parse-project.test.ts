@@ -108,7 +108,10 @@ describe('an error names its place, what was received and what was expected', ()
 
   test('a form', () => {
     expect(errorsOf('maturity: P7D', 'maturity: 7 days')).toMatchObject([
-      { path: 'labels.maturity', message: "expected auto, or an ISO 8601 duration such as P7D or PT12H, received '7 days'" },
+      {
+        path: 'labels.maturity',
+        message: "expected auto, or an ISO 8601 duration such as P7D or PT12H, received '7 days'",
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { durationMs } from '../contracts/duration.ts';
-import type { EventDetails, PerennialEvent } from '../contracts/events.ts';
-import { carriedFindings } from '../contracts/monitor-finding.ts';
+import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
+import { carriedFindings, earliestSince } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { readLabels } from '../labels/read-labels.ts';
@@ -153,17 +153,33 @@ function eventsOf(report: Omit<MonitorReport, 'events'>): PerennialEvent[] {
   const events: PerennialEvent[] = [];
   const drift = carriedFindings(findings, 'drift');
   const quality = carriedFindings(findings, 'quality');
-  if (drift.length > 0) events.push({ type: 'DriftDetected', detail: { project, monitorId, findings: drift } });
+  if (drift.length > 0) {
+    const since = earliestSince(drift);
+    const labelled = { since, labelledSince: labelledSince(report, since) };
+    events.push({ type: 'DriftDetected', detail: { project, monitorId, ...labelled, findings: drift } });
+  }
   if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
   const degraded = degradation(report.performance);
-  if (degraded) events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...degraded } });
+  if (degraded) {
+    const labelled = { since: null, labelledSince: labelledSince(report, null) };
+    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
+  }
   return events;
+}
+
+/** Predictions since a moment whose truth is known: by whole days, all of them where the moment is not known. */
+function labelledSince({ performance }: Pick<MonitorReport, 'performance'>, since: string | null): number {
+  if (!performance) return 0;
+  if (since === null || !performance.byDay) return performance.rows;
+  const { starts, rows } = performance.byDay;
+  const from = Math.ceil(Date.parse(since) / day) * day;
+  return rows.reduce((sum, count, i) => (starts[i]! >= from ? sum + count : sum), 0);
 }
 
 /** Worse than when it was evaluated, or surely worse than a decision that needs no model. */
 function degradation(
   performance: Performance | null,
-): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId'> | undefined {
+): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId' | keyof ChangeInTime> | undefined {
   if (!performance) return undefined;
   const { verdict, worseThan, cost } = performance;
   const without = worseThan ? { worseThan: { ...worseThan, excess: worseThan.excess.value } } : {};

@@ -1,8 +1,14 @@
-import type { CheckResult, MonitorFinding, MonitorFindingKind } from '../contracts/monitor-finding.ts';
+import {
+  type CheckResult,
+  type MonitorFinding,
+  type MonitorFindingKind,
+  rankFindings,
+} from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import { missingFraction } from '../reference/column-reference.ts';
 import { type BinFractions, binFractions } from './bin-fractions.ts';
 import type { Check, CheckWords, FeatureGroup, ObservedFeature } from './checks/check.ts';
+import { findingOf } from './finding.ts';
 
 /** A check that was applied, as a report tells it. */
 export interface AppliedCheck {
@@ -29,7 +35,7 @@ export interface Checked {
   checks: AppliedCheck[];
   /** Those that drifted most first, in terms of the thresholds. */
   features: FeatureReport[];
-  /** Drift first, in the order of the features; then quality, in that of the contract. */
+  /** The dearest first; of those alike drift before quality. */
   findings: MonitorFinding[];
 }
 
@@ -56,7 +62,7 @@ export function runChecks(
   return {
     checks: applied.map(({ check: { name, kind, words }, threshold }) => ({ name, kind, threshold, words })),
     features: mostFirst.map(({ report }) => report),
-    findings: judge ? [...found(mostFirst, 'drift'), ...found(measured, 'quality')] : [],
+    findings: judge ? rankFindings([...found(mostFirst, 'drift'), ...found(measured, 'quality')]) : [],
   };
 }
 
@@ -69,10 +75,10 @@ function resultOf(
   feature: ObservedFeature,
   options: { threshold: number; features: number },
 ): MonitorFinding[] {
-  const { name, kind, types, groups } = check;
+  const { types, groups } = check;
   if (!types.includes(feature.reference.type) || !groups.includes(feature.group)) return [];
   const measurement = check.measure(feature, options);
-  return measurement ? [{ check: name, feature: feature.reference.name, kind, ...measurement }] : [];
+  return measurement ? [findingOf(check, feature, measurement)] : [];
 }
 
 /** Without words: they are for what is found. */

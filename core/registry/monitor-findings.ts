@@ -1,4 +1,5 @@
 import type { ProjectName } from '../contracts/ids.ts';
+import { rankFindings } from '../contracts/monitor-finding.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -19,21 +20,22 @@ export class UnknownFinding extends Error {
 export class InvalidSnooze extends Error {
   override name = 'InvalidSnooze';
   constructor(until: string | undefined, at: string) {
-    super(`a finding is snoozed until a time after ${at}, received ${JSON.stringify(until)}; give --until P3D or a day`);
+    super(
+      `a finding is snoozed until a time after ${at}, received ${JSON.stringify(until)}; give --until P3D or a day`,
+    );
   }
 }
 
-/** Findings of the monitor in any state; the costliest first. */
+/** Findings of the monitor in any state; the dearest first. */
 export async function listFindings(registry: RecordStore, project: ProjectName): Promise<MonitorFindingRecord[]> {
   const { pk, sk: prefix } = keys.finding(project, '');
-  return (await registry.query<MonitorFindingRecord>(pk, { prefix })).sort(costliestFirst);
+  return rankRecords(await registry.query<MonitorFindingRecord>(pk, { prefix }));
 }
 
-/** By expected cost, those without one after the others; then by effect. */
-export function costliestFirst(a: MonitorFindingRecord, b: MonitorFindingRecord): number {
-  const cost = (r: MonitorFindingRecord) => r.finding.cost?.perDay ?? Number.NEGATIVE_INFINITY;
-  if (cost(a) !== cost(b)) return cost(b) > cost(a) ? 1 : -1;
-  return b.finding.effect - a.finding.effect || (a.id < b.id ? -1 : 1);
+/** In the order of what was found: the dearest first. */
+export function rankRecords(records: readonly MonitorFindingRecord[]): MonitorFindingRecord[] {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return rankFindings(records.map(({ finding }) => finding)).flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 const attempts = 8;

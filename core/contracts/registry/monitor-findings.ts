@@ -16,6 +16,12 @@ export interface FindingLook {
   found: boolean;
 }
 
+export interface Announcement {
+  by: MonitorId;
+  /** ISO 8601. */
+  at: string;
+}
+
 /** The life of a finding of the monitor: one record a project and id, whatever the number of looks. */
 export interface MonitorFindingRecord extends StoredRecord {
   project: ProjectName;
@@ -45,10 +51,10 @@ export interface MonitorFindingRecord extends StoredRecord {
   acknowledged?: Pick<MonitorFinding, 'cost' | 'effect'>;
   /** ISO 8601: a snoozed one is quiet until then. */
   until?: string;
-  /** ISO 8601: when an event told of it last. */
-  announcedAt: string | null;
+  /** The look whose event told of it last. */
+  announced: Announcement | null;
   /** The look that is about to announce it. */
-  announcing?: { by: MonitorId; at: string };
+  announcing?: Announcement;
   revision: number;
 }
 

@@ -1,5 +1,5 @@
 import { formatPercent } from '../../values/format.ts';
-import { binFractions } from '../bin-fractions.ts';
+import { binLabel, fractions } from '../bin-fractions.ts';
 import type { ObservedFeature } from './check.ts';
 
 /**
@@ -7,13 +7,15 @@ import type { ObservedFeature } from './check.ts';
  * change their bins for both to be alike.
  */
 export function changeOf({ reference, observed }: ObservedFeature): number {
-  return binFractions(reference, observed).reduce((sum, bin) => sum + Math.abs(bin.observed - bin.reference) / 2, 0);
+  const now = fractions(observed.counts);
+  return fractions(reference.counts).reduce((sum, before, i) => sum + Math.abs(now[i]! - before) / 2, 0);
 }
 
 /** `most of all in “web”: 30 % instead of 20 %`. */
 export function mostChanged({ reference, observed }: ObservedFeature): string {
-  const most = binFractions(reference, observed).reduce((a, b) =>
-    Math.abs(b.observed - b.reference) > Math.abs(a.observed - a.reference) ? b : a,
-  );
-  return `most of all in “${most.label.slice(0, 80)}”: ${formatPercent(most.observed)} instead of ${formatPercent(most.reference)}`;
+  const [before, now] = [fractions(reference.counts), fractions(observed.counts)];
+  const changes = before.map((fraction, i) => Math.abs(now[i]! - fraction));
+  const bin = changes.indexOf(Math.max(...changes));
+  const label = binLabel(reference, bin).slice(0, 80);
+  return `most of all in “${label}”: ${formatPercent(now[bin]!)} instead of ${formatPercent(before[bin]!)}`;
 }

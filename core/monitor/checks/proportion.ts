@@ -3,7 +3,7 @@ import { cohenH } from '../../stats/cohen-h.ts';
 import { normalQuantile } from '../../stats/normal-quantile.ts';
 import { proportionTest } from '../../stats/proportion-test.ts';
 import { formatPercent } from '../../values/format.ts';
-import { binFractions } from '../bin-fractions.ts';
+import { binLabel } from '../bin-fractions.ts';
 import { changeOf } from './change.ts';
 import type { Check, ObservedFeature } from './check.ts';
 import { hasTwoValues, suited } from './suited.ts';
@@ -36,7 +36,7 @@ export const proportion: Check = {
       chanceAt: (level) =>
         test.pValue === 1 ? 1 : (statistic * normalQuantile(level / 2)) / normalQuantile(test.pValue / 2),
       effect: changeOf(feature),
-      message: `${formatPercent(q)} are “${labelOf(feature, bin)}” instead of ${formatPercent(p)}`,
+      message: `${formatPercent(q)} are “${binLabel(feature.reference, bin)}” instead of ${formatPercent(p)}`,
     };
   },
 };
@@ -49,8 +49,4 @@ function rarer({ reference, observed }: ObservedFeature) {
     rows: counts.slice(0, -1).reduce((sum, count) => sum + count, 0),
   });
   return { bin, before: of(reference.counts), now: of(observed.counts) };
-}
-
-function labelOf({ reference, observed }: ObservedFeature, bin: number): string {
-  return binFractions(reference, observed)[bin]!.label;
 }

@@ -5,7 +5,7 @@ import type { Project, ProjectInput } from '../../../core/contracts/project.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { CapturedPrediction, RecordedLabel } from '../../../core/contracts/serving.ts';
 import { usableTarget } from '../../../core/labels/usable-target.ts';
-import { numericColumn } from '../../../core/table/table.ts';
+import { numericColumn, type Row } from '../../../core/table/table.ts';
 import { foldHistory, windowSpecs } from '../../../core/windows/index.ts';
 import { day, many, shop } from './shop.ts';
 
@@ -78,7 +78,9 @@ async function label(...documents: Omit<RecordedLabel, 'project'>[]) {
 async function learned() {
   const made = await world.snapshot();
   const target = usableTarget(made);
-  const of = new Map(made.rows.map((row, i) => [String(row.$key), { ...row, usable: target[i]! }]));
+  const of = new Map(
+    made.rows.map((row, i): [string, Row & { usable: number }] => [String(row.$key), { ...row, usable: target[i]! }]),
+  );
   return { ...made, of };
 }
 

@@ -15,6 +15,17 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...objectiveRules(project),
     ...trainingRules(project),
     ...windowRules(project),
+    ...monitoringRules(project),
+  ];
+}
+
+function monitoringRules({ monitoring: { drift } }: Project): FieldConflict[] {
+  if (drift.needed <= drift.of) return [];
+  return [
+    {
+      path: ['monitoring', 'drift', 'needed'],
+      message: `expected at most as many looks as count (of: ${drift.of}), received ${drift.needed}`,
+    },
   ];
 }
 

@@ -40,14 +40,14 @@ it('takes a check that no other file knows into the report, its page, the event,
     message: expect.stringMatching(/^distance of distributions 0\.\d\d$/),
     id: 'binnedKs:amount',
     since: null,
-    cost: null,
+    cost: { perDay: expect.any(Number), lower: expect.any(Number), upper: expect.any(Number) },
     urgent: false,
     advice: expect.stringContaining("the owner of 'amount'"),
   };
   expect(outcome.findings).toContainEqual(finding);
   expect(outcome.found.drifted).toBe(1);
   expect(stores.events.published).toMatchObject([
-    { type: 'DriftDetected', detail: { findings: [{ check: 'psi', feature: 'amount' }, finding] } },
+    { type: 'DriftDetected', detail: { findings: [finding, { check: 'psi', feature: 'amount' }] } },
   ]);
   const page = new TextDecoder().decode(await stores.lake.get(outcome.pageKey));
   expect(page).toContain(

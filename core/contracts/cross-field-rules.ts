@@ -19,16 +19,6 @@ export function fieldConflicts(project: Project): FieldConflict[] {
   ];
 }
 
-function monitoringRules({ monitoring: { drift } }: Project): FieldConflict[] {
-  if (drift.needed <= drift.of) return [];
-  return [
-    {
-      path: ['monitoring', 'drift', 'needed'],
-      message: `expected at most as many looks as count (of: ${drift.of}), received ${drift.needed}`,
-    },
-  ];
-}
-
 function sourceRules({ data: { sources }, objective: { target } }: Project): FieldConflict[] {
   const found: FieldConflict[] = [];
   const records = sources.filter((s) => s.role === 'records');
@@ -181,4 +171,30 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
         ]
       : [];
   });
+}
+
+function monitoringRules({ monitoring: { checks, features, drift } }: Project): FieldConflict[] {
+  const path = ['monitoring', 'checks', 'psi', 'threshold'];
+  const found: FieldConflict[] =
+    typeof checks.psi === 'object' && checks.psi.threshold !== undefined
+      ? [{ path, message: `expected as monitoring.drift.psi, received ${checks.psi.threshold}` }]
+      : [];
+  const alone = Object.entries(features).find(([, { check, threshold }]) => threshold !== undefined && !check);
+  if (alone)
+    found.push({
+      path: ['monitoring', 'features', alone[0], 'threshold'],
+      message: `expected with a check: thresholds of different checks are in different units, received ${alone[1].threshold}`,
+    });
+  const off = Object.entries(features).find(([, { check }]) => check && checks[check] === false);
+  if (drift.needed > drift.of)
+    found.push({
+      path: ['monitoring', 'drift', 'needed'],
+      message: `expected at most as many looks as count (of: ${drift.of}), received ${drift.needed}`,
+    });
+  if (off)
+    found.push({
+      path: ['monitoring', 'features', off[0], 'check'],
+      message: `expected a check that monitoring.checks does not switch off, received ${off[1].check}`,
+    });
+  return found;
 }

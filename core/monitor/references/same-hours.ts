@@ -81,7 +81,8 @@ export function sameHoursReference(
   if (uncertainty === 0) return null;
   const rows = 1 / uncertainty;
   const scaled = (values: readonly number[]) => values.map((value) => value * rows);
-  const reference: ColumnReference = { ...training, counts: scaled(counts) };
+  // Exact tests of proportions count whole rows.
+  const reference: ColumnReference = { ...training, counts: scaled(counts).map(Math.round) };
   if (fine) reference.fine = { ...fine, counts: scaled(fine.counts), sums: scaled(fine.sums) };
   return { reference, rows };
 }

@@ -15,9 +15,10 @@ export async function findChampion(
 ): Promise<Champion | undefined> {
   const live = await findLiveVariant(registry, project);
   if (!live) return undefined;
-  const { version, trainedUntil, digest } = await getModel(registry, project, live.version);
+  const { version, trainedUntil, servedUntil = null, digest } = await getModel(registry, project, live.version);
+  const servedModel = await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
   const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
-  return { version, trainedUntil, evaluationModel };
+  return { version, servedModel, servedUntil, trainedUntil, evaluationModel };
 }
 
 async function findPackage(lake: Ports['lake'], key: string): Promise<ServingPackage | undefined> {

@@ -39,8 +39,7 @@ export function judgeChampion(
     ),
     options,
   );
-  const { note } = champion;
-  if (note === undefined) return compared;
-  const noted = compared.champion && { ...compared.champion, note };
-  return { ...compared, champion: noted, reason: `${compared.reason}; ${note}` };
+  const { note, by } = champion;
+  const noted = compared.champion && { ...compared.champion, by, ...(note !== undefined && { note }) };
+  return { ...compared, champion: noted, reason: note === undefined ? compared.reason : `${compared.reason}; ${note}` };
 }

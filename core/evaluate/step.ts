@@ -8,6 +8,7 @@ import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { judgeRun } from './judge-run.ts';
+import { encodeScores } from './scores.ts';
 
 type EvaluatePorts = StepPorts & Pick<Ports, 'lake'> & ModelPorts;
 
@@ -18,20 +19,25 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
     prepare: requireResult(state, 'prepare').stepKey,
     profile: requireResult(state, 'profile').stepKey,
     trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    backtests: requireResult(state, 'backtests').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    backtest: requireResult(state, 'backtest').stepKey,
     champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
   }),
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
     const { project } = state;
-    const { evaluation, champion } = await judgeRun(ports, state);
+    const { evaluation, champion, scores } = await judgeRun(ports, state);
     const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
     await putJson(lake, keysOf.work(project, stepKey, 'evaluation.json'), evaluation);
     await putJson(lake, evaluationKey, evaluation);
+    const scoresKey = keysOf.work(project, stepKey, 'scores.block');
+    await lake.put(scoresKey, encodeScores(scores));
     const { winner, verdict, reason, findings = [] } = evaluation;
     const result: EvaluateResult = {
       stepKey,
       winner: winner.index,
       evaluationKey,
+      scoresKey,
       champion: champion?.version ?? null,
       verdict,
       reason,

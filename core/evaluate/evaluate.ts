@@ -1,6 +1,7 @@
 import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import type { Recency } from '../contracts/steps.ts';
+import type { TriggerReason } from '../contracts/triggers.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
@@ -63,6 +64,16 @@ export type ChampionInput =
   /** It cannot be compared: `promote` when what is asked for has changed, `keep` when only the comparison fails. */
   | { version: number; incomparable: string; verdict: 'promote' | 'keep' };
 
+/** What the comparison with the champion follows from besides the rows. */
+export interface ComparisonContext {
+  /** The how manieth comparison with this champion it is, from 1. */
+  look: number;
+  /** What started the run. */
+  trigger: TriggerReason;
+  /** The project's metric of the champion when it was evaluated; null where that was by other costs or another metric. */
+  evaluated: number | null;
+}
+
 export interface EvaluationInput {
   project: Project;
   snapshotId: SnapshotId;
@@ -75,6 +86,7 @@ export interface EvaluationInput {
   /** Rows of the training part. */
   trainRows: number;
   champion?: ChampionInput;
+  comparison?: ComparisonContext;
   /** For slices and fairness; without them neither is reported. */
   columns?: TestColumns;
   /** Multiclass with class weights: see `Predicted`. */
@@ -113,13 +125,13 @@ export function evaluate(input: EvaluationInput): {
   const predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
   const samples = samplesFor(test.target.length);
-  const { confidence, minimumGain } = project.promotion;
+  const { confidence } = project.promotion;
   const draws = { confidence, samples, seed };
 
   const baselines = judgedBaselines(ranked, predicted, backtest);
   const compared =
     input.champion && 'by' in input.champion && input.champion.by === 'evaluation' ? ofTrial : calibrated;
-  const verdict = judgeChampion(input, { ...predicted, predictions: compared }, { ...draws, minimumGain });
+  const verdict = judgeChampion(input, { ...predicted, predictions: compared });
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };

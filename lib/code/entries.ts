@@ -27,6 +27,7 @@ export const functionEntries = [
   'serve/update-entities',
   'monitor/check',
   'monitor/analyse',
+  'monitor/send-message',
 ] as const;
 
 export type FunctionEntry = (typeof functionEntries)[number];

@@ -183,7 +183,7 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
   });
 }
 
-function monitoringRules({ monitoring: { checks, features } }: Project): FieldConflict[] {
+function monitoringRules({ monitoring: { checks, features, drift } }: Project): FieldConflict[] {
   const path = ['monitoring', 'checks', 'psi', 'threshold'];
   const found: FieldConflict[] =
     typeof checks.psi === 'object' && checks.psi.threshold !== undefined
@@ -196,6 +196,11 @@ function monitoringRules({ monitoring: { checks, features } }: Project): FieldCo
       message: `expected with a check: thresholds of different checks are in different units, received ${alone[1].threshold}`,
     });
   const off = Object.entries(features).find(([, { check }]) => check && checks[check] === false);
+  if (drift.needed > drift.of)
+    found.push({
+      path: ['monitoring', 'drift', 'needed'],
+      message: `expected at most as many looks as count (of: ${drift.of}), received ${drift.needed}`,
+    });
   if (off)
     found.push({
       path: ['monitoring', 'features', off[0], 'check'],

@@ -24,6 +24,8 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const captured: CapturedPrediction[] = [];
   const events: EntityEvent[] = [];
   const undelivered: { to: string; reason: string; document: string }[] = [];
+  const risked = new Map<string, number>();
+  const unreleased: { project: string; reason: string }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
   const ports: PredictPorts & LabelPorts = {
@@ -47,6 +49,13 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     undelivered: (to, reason, document) => undelivered.push({ to, reason, document }),
     clock: () => new Date(clock.now),
     random: (count) => new Uint8Array(count),
+    risk: async (project, day, loss, most) => {
+      const spent = risked.get(`${project} ${day}`) ?? 0;
+      if (spent + loss > most) return false;
+      risked.set(`${project} ${day}`, spent + loss);
+      return true;
+    },
+    unreleased: (project, reason) => unreleased.push({ project, reason }),
     modelMemory: 1e9,
     ...overrides,
   };
@@ -91,6 +100,8 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     events,
     undelivered,
     calls,
+    risked,
+    unreleased,
     clock,
     put,
     publish,

@@ -13,9 +13,38 @@ export const reserved = {
   time: '$time',
   /** number: the target. Binary 0/1, multiclass an index into `classes`, regression the value; missing = no label has arrived. */
   target: '$target',
-  /** timestamp: when the label became known. Missing = no label (or it came with the row: then equal to `$time`). */
+  /**
+   * timestamp: since when the label has been known as it is: a corrected one since its correction. Missing = no label (or it
+   * came with the row: then equal to `$time`).
+   */
   labelledAt: '$labelledAt',
+  /**
+   * string: a row's label as it became known, JSON `[[at, target], …]` ascending, where it was said more than once; missing =
+   * it was said once. The column is there where any row has it.
+   */
+  labelHistory: '$labelHistory',
+  /** string: the last decision on the row, allow | review | block; missing = unknown. The column is there where any row has it. */
+  decision: '$decision',
+  /** number: the probability with which the outcome of the row is observed; missing = 1. There where `decision` is. */
+  propensity: '$propensity',
 } as const;
+
+const reservedNames: ReadonlySet<string> = new Set(Object.values(reserved).map((name) => name.toLowerCase()));
+const capturedWindowPrefix = '$window:';
+
+/**
+ * number: values of a window feature as they were when the row was predicted; NaN = the row was not, Infinity = the value was
+ * missing then. `series` says what of: a feature of that name that is folded in another way is another one.
+ */
+export function capturedWindow(feature: string, series: string): string {
+  return `${capturedWindowPrefix}${series}:${feature}`;
+}
+
+/** Whether a column of a snapshot's table is none of the records', whatever the case of its name. */
+export function isReserved(name: string): boolean {
+  const lower = name.toLowerCase();
+  return reservedNames.has(lower) || lower.startsWith(capturedWindowPrefix);
+}
 
 /** JSON beside the table in `rows.table`. */
 export interface DatasetExtra {

@@ -7,6 +7,14 @@ import type { TriggerReason } from './triggers.ts';
 /** A decision that needs no model. */
 export type ConstantDecision = 'block nothing' | 'block everything';
 
+/** When what an event tells of began, and what is known since: retraining waits for labels. */
+export interface ChangeInTime {
+  /** ISO 8601; null where it is not known. */
+  since: string | null;
+  /** Predictions after it whose label has matured. */
+  labelledSince: number;
+}
+
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */
 export interface EventDetails {
   DatasetCatalogued: {
@@ -45,8 +53,8 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
-  DriftDetected: { project: ProjectName; monitorId: MonitorId; findings: MonitorFinding[] };
-  PerformanceDegraded: {
+  DriftDetected: ChangeInTime & { project: ProjectName; monitorId: MonitorId; findings: MonitorFinding[] };
+  PerformanceDegraded: ChangeInTime & {
     project: ProjectName;
     monitorId: MonitorId;
     metric: string;

@@ -89,6 +89,13 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
   windows: Record<string, number | null>;
   /** Cost of a false positive, false negative and true positive for this row, where the project states costs. */
   costs?: [falsePositive: number, falseNegative: number, truePositive: number, trueNegative: number];
+  /** Under `labels.release`: the probability, before it was drawn, with which the record is let through. Absent: as `decision` says. */
+  propensity?: number;
+  /** Let through at random: `decision` is what was answered, `proposed` what the model said. */
+  released?: true;
+  proposed?: Decision;
+  /** Of a model that predicts beside the one that answers: no decision. */
+  shadow?: true;
 }
 
 /** One line of `labels/<project>/dt=…/…ndjson`. */

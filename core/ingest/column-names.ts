@@ -1,12 +1,10 @@
-import { reserved } from '../contracts/dataset.ts';
+import { isReserved } from '../contracts/dataset.ts';
 import { UnreadableObject } from './errors.ts';
 import { limits } from './limits.ts';
 
 /** An object takes it for something else, in nearly every program that such a column would pass. */
 const unusable = '__proto__';
 const usable = 'proto';
-
-const reservedNames = new Set<string>([...Object.values(reserved), '$line']);
 
 /**
  * Names for the columns of a file, in order, unique without regard to case (as SQL compares them): empty names become
@@ -22,7 +20,7 @@ export function columnNames(header: readonly string[], declared: readonly string
   }
   const lower = new Map(declared.map((name) => [name.toLowerCase(), name]));
   const wanted = header.map((raw, i) => (raw.trim() === unusable ? usable : raw.trim() || `column_${i + 1}`));
-  const reservedName = wanted.find((name) => reservedNames.has(name.toLowerCase()));
+  const reservedName = wanted.find((name) => isReserved(name) || name.toLowerCase() === '$line');
   if (reservedName) throw new UnreadableObject(`the column name '${reservedName}' is reserved; rename it in the file`);
   // A declared name belongs to the column that has it exactly, else to the first that has it in another case.
   const owner = new Map<string, number>();

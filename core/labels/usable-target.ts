@@ -1,22 +1,27 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { numericColumn } from '../table/table.ts';
+import { decisionReader, hidesOutcome } from './decisions.ts';
 
 /**
  * The target that each row may be learned from, shape (rows); NaN where a row must not be used.
  *
- * A row with a label counts with it. With `labels.absentMeans: negative` (binary) an unlabelled row counts as negative,
- * and only rows up to `maturedUntil` count at all: of younger ones mostly the positives are labelled yet, and to learn
- * from those alone would be biased.
+ * Where labels arrive after their rows, only rows up to `maturedUntil` count, with a label or without: of younger ones mostly
+ * those are labelled yet whose label comes sooner, e.g. the positives, and to learn from these alone would be biased.
+ *
+ * Of mature rows one with a label counts with it. With `labels.absentMeans: negative` (binary) one without counts as negative,
+ * unless its last decision was to block or to review it: what was not let through cannot turn out bad, so nothing is known of it
+ * until a review or an inquiry says so.
  */
 export function usableTarget({ table, extra }: Dataset): Float64Array {
   const labels = numericColumn(table, reserved.target).values;
   const absentIsNegative = extra.task === 'binary' && extra.project.labels.absentMeans === 'negative';
-  if (!absentIsNegative) return Float64Array.from(labels);
   const time = numericColumn(table, reserved.time).values;
   const until = extra.maturedUntil ?? Number.POSITIVE_INFINITY;
+  const decision = decisionReader(table);
   return labels.map((label, row) => {
     if (time[row]! > until) return Number.NaN;
     if (!Number.isNaN(label)) return label;
+    if (!absentIsNegative || hidesOutcome(decision(row))) return Number.NaN;
     // Without a time it cannot be told whether the row is mature, unless every row is.
     return Number.isNaN(time[row]!) && until !== Number.POSITIVE_INFINITY ? Number.NaN : 0;
   });

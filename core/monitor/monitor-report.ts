@@ -44,7 +44,7 @@ export interface MonitorReport {
   checks: AppliedCheck[];
   /** Those that drifted most first. */
   features: FeatureReport[];
-  /** Drift and quality; none until judged. */
+  /** Of all kinds, the dearest first; those of drift and quality not until judged. */
   findings: MonitorFinding[];
   performance: Performance | null;
   /** ISO 8601: predictions from here on are joined with labels. */

@@ -1,4 +1,10 @@
-import { type CheckResult, carriedFindings, featuresFound, type MonitorFinding } from '../contracts/monitor-finding.ts';
+import {
+  type CheckResult,
+  carriedFindings,
+  featuresFound,
+  type MonitorFinding,
+  rankFindings,
+} from '../contracts/monitor-finding.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorReport } from './monitor-report.ts';
@@ -31,7 +37,9 @@ export function outcomeOf(report: MonitorReport, written: { reportKey: string; p
     rows: window.rows,
     judged,
     found: { drifted: featuresFound(findings, 'drift').length, violations: quality.length },
-    findings: [...carriedFindings(findings, 'drift'), ...carriedFindings(findings, 'quality')],
+    findings: rankFindings(
+      (['drift', 'quality', 'performance'] as const).flatMap((kind) => carriedFindings(findings, kind)),
+    ),
     largestDrift: judged ? largestDrift(report) : [],
     labelled: performance?.rows ?? 0,
     realisedCost: performance?.cost?.realised.value ?? null,

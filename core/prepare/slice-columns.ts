@@ -1,4 +1,4 @@
-import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { type Dataset, isReserved, reserved } from '../contracts/dataset.ts';
 import { type Column, column, numericColumn } from '../table/table.ts';
 
 /** So many columns are looked at where the project names none. */
@@ -24,10 +24,9 @@ export function sliceColumns({ table, extra: { project } }: Dataset): SlicedColu
     const named = slices.map((name) => (name === records?.time ? time : column(table, name)));
     return { columns: named, leftOut: 0 };
   }
-  const internal: readonly string[] = Object.values(reserved);
   const suitable = table.columns.filter(
     ({ name, type }) =>
-      !internal.includes(name) &&
+      !isReserved(name) &&
       name !== records?.key &&
       type !== 'text' &&
       type !== 'timestamp' &&

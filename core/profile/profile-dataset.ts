@@ -1,4 +1,4 @@
-import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { type Dataset, isReserved, reserved } from '../contracts/dataset.ts';
 import { usableTarget } from '../labels/usable-target.ts';
 import { categoryCounts } from '../stats/category-counts.ts';
 import { type Column, isStringColumn, numericColumn } from '../table/table.ts';
@@ -28,8 +28,7 @@ export function profileDataset(dataset: Dataset): Profile {
   const target = targetValues(task, Math.max(classes.length, 1), values, sample);
   const hasTime = time.some((t) => !Number.isNaN(t));
   const records = project.data.sources.find((s) => s.role === 'records');
-  const isReserved = new Set<string>(Object.values(reserved));
-  const data = table.columns.filter((c) => !isReserved.has(c.name));
+  const data = table.columns.filter((c) => !isReserved(c.name));
   const excluded = new Set(project.features.exclude);
   const columns = data.map((c) => profileColumn(c, excluded.has(c.name), target, hasTime));
   const strengthOf = new Map(columns.map((c) => [c.name, c.excluded ? -1 : (c.relation?.strength ?? 0)]));

@@ -1,4 +1,5 @@
 import type { ServingPackage } from '../contracts/serving.ts';
+import { binIndex } from '../stats/bin-index.ts';
 import { histogramOf } from '../stats/histogram-of.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
@@ -15,12 +16,26 @@ export interface ColumnReference {
     | { kind: 'category'; values: string[] };
   /** One a bin (numeric: `edges.length + 1`; category: the values, then the others), and last the missing ones. */
   counts: number[];
+  /** Numbers of many values: up to 100 bins for tests of their distribution. References of earlier releases have none. */
+  fine?: FineBins;
+  /** Permutation importance of the evaluated model, 0 to 1 of the most important feature; left out where it is not known. */
+  importance?: number;
   /** Every value seen, for telling new ones; null for numbers and for columns with more than `knownLimit` values. */
   known: string[] | null;
   /** Share of rows expected to hold a value never seen: those seen once, by Good and Turing (1953). */
   unseen: number;
   /** What the contract allows. */
   allowed: { required: boolean; min?: number; max?: number; values?: string[] };
+}
+
+/** A distribution in up to 100 bins of about as many values each; the edges of the coarse bins are among these. */
+export interface FineBins {
+  /** Ascending; bins are right-closed, the outer ones open. */
+  edges: number[];
+  /** `edges.length + 1`; missing values are in none. */
+  counts: number[];
+  /** Sum of the values of each bin. */
+  sums: number[];
 }
 
 /** Numbers with at most so many different values are compared value by value, not by deciles. */
@@ -30,6 +45,7 @@ const rareFraction = 0.005;
 const binLimit = 50;
 const knownLimit = 1000;
 export const deciles: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const percentiles: readonly number[] = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
 
 /**
  * Reference of a column over some rows. Numbers are counted by deciles, text by deciles of its length; of a timestamp,
@@ -65,9 +81,26 @@ export function numericBins(values: ArrayLike<number>, probabilities: readonly n
   }
   if (few.size <= discreteLimit) return { ...discreteBins(few, missing), known: null, unseen: 0 };
   // Values of the sample itself, not interpolated ones: a value that many rows share then ends a bin of its own.
-  const edges = [...new Set(probabilities.map((p) => sorted[Math.ceil(p * sorted.length) - 1]!))];
+  const edgesAt = (probabilities: readonly number[]) => [
+    ...new Set(probabilities.map((p) => sorted[Math.ceil(p * sorted.length) - 1]!)),
+  ];
+  const edges = edgesAt(probabilities);
   const counts = [...histogramOf(sorted, edges).counts, missing];
-  return { bins: { kind: 'numeric' as const, edges }, counts, known: null, unseen: 0 };
+  const all = [...new Set([...percentiles, ...probabilities])].sort((a, b) => a - b);
+  const fine = fineBins(sorted, edgesAt(all));
+  return { bins: { kind: 'numeric' as const, edges }, counts, fine, known: null, unseen: 0 };
+}
+
+/** Counts and sums of finite values over the edges. */
+export function fineBins(values: ArrayLike<number>, edges: number[]): FineBins {
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  const sums = new Array<number>(edges.length + 1).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const bin = binIndex(edges, values[i]!);
+    counts[bin]!++;
+    sums[bin]! += values[i]!;
+  }
+  return { edges, counts, sums };
 }
 
 /** As of categories, but in the order of the numbers. */

@@ -34,17 +34,17 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `definition ${detail.definitionHash.slice(0, 12)}`,
     detail: { ...detail },
   }),
-  DriftDetected: ({ monitorId, findings }) => ({
+  DriftDetected: ({ monitorId, since, labelledSince, findings }) => ({
     id: `drift-${monitorId}`,
     reason: 'drift',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, findings: findings.slice(0, maxFindings) },
+    detail: { monitorId, since, labelledSince, findings: findings.slice(0, maxFindings) },
   }),
-  PerformanceDegraded: ({ monitorId, metric, reference, observed, worseThan }) => ({
+  PerformanceDegraded: ({ monitorId, since, labelledSince, metric, reference, observed, worseThan }) => ({
     id: `degradation-${monitorId}`,
     reason: 'degradation',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, metric, reference, observed, ...(worseThan && { worseThan }) },
+    detail: { monitorId, since, labelledSince, metric, reference, observed, ...(worseThan && { worseThan }) },
   }),
 };
 

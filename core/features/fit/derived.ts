@@ -1,4 +1,4 @@
-import { reserved } from '../../contracts/dataset.ts';
+import { isReserved } from '../../contracts/dataset.ts';
 import type { WindowFeatures } from '../../windows/history.ts';
 import { numbersOf } from '../apply.ts';
 import { operations } from '../encoders/derived.ts';
@@ -10,8 +10,6 @@ import { fitNumber } from './number.ts';
 const maximumTimestamps = 5;
 /** Numbers that are compared with the past of an entity, in all. */
 const maximumComparisons = 20;
-
-const isReserved = (name: string) => Object.values<string>(reserved).includes(name);
 
 /** What is derived, from which inputs and how. */
 export type Combination = Pick<DerivedEncoder, 'inputs' | 'operation' | 'gain'>;

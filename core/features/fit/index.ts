@@ -1,4 +1,4 @@
-import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { type Dataset, isReserved, reserved } from '../../contracts/dataset.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import type { Encoding } from '../../contracts/encoding.ts';
 import { usableTarget } from '../../labels/usable-target.ts';
@@ -92,7 +92,7 @@ export function fitFeaturePlan({
     }
   };
   for (const column of table.columns) {
-    if (Object.values<string>(reserved).includes(column.name)) continue;
+    if (isReserved(column.name)) continue;
     collect(column.name, reasonAgainst(column.name, dataset) ?? fitColumn(column, context));
   }
   windows.names.forEach((name, window) => {

@@ -118,6 +118,8 @@ function findingsOf(report: MonitorReport): Html {
   const of = (kind: MonitorFinding['kind']) => report.findings.filter((f) => f.kind === kind);
   for (const { feature, message } of of('drift').slice(0, maxDrifts))
     list.push({ tone: 'bad', text: html`${badge('drift', 'bad')} <b>${feature}</b>: ${message}` });
+  for (const { feature, message } of of('performance'))
+    list.push({ tone: 'bad', text: html`${badge('performance', 'bad')} <b>${feature}</b>: ${message}` });
   for (const { feature, message } of of('quality'))
     list.push({ tone: 'warn', text: html`${badge('quality', 'warn')} <b>${feature}</b>: ${message}` });
   if (!judged)

@@ -80,6 +80,11 @@ const drift = (feature: string): MonitorFinding => ({
   chance: 0.1,
   effect: 0.3,
   message: 'stability index 0.7',
+  id: `psi:${feature}`,
+  since: null,
+  cost: null,
+  urgent: false,
+  advice: 'Retrain.',
 });
 
 const poor: MonitorFinding = { ...drift('amount'), check: 'invalid', kind: 'quality', message: '10 % below 0' };

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { carriedFindings, featuresFound, type MonitorFinding } from '../../../core/contracts/monitor-finding.ts';
+import {
+  carriedFindings,
+  earliestSince,
+  featuresFound,
+  findingId,
+  type MonitorFinding,
+  rankFindings,
+} from '../../../core/contracts/monitor-finding.ts';
 
 const finding = (feature: string, kind: MonitorFinding['kind'], check = 'psi'): MonitorFinding => ({
   check,
@@ -10,6 +17,11 @@ const finding = (feature: string, kind: MonitorFinding['kind'], check = 'psi'): 
   chance: 0.1,
   effect: 0.3,
   message: 'stability index 0.500',
+  id: findingId({ check, feature }),
+  since: null,
+  cost: null,
+  urgent: false,
+  advice: 'Retrain once labels of the rows since have matured.',
 });
 const many = Array.from({ length: 4000 }, (_, i) => finding(`column-${i}`, i % 2 === 0 ? 'drift' : 'quality'));
 
@@ -25,4 +37,23 @@ it('names a feature once, however many checks find it', () => {
   const twice = [finding('amount', 'drift'), finding('amount', 'drift', 'ks'), finding('channel', 'quality')];
   expect(featuresFound(twice, 'drift')).toEqual(['amount']);
   expect(featuresFound(twice, 'quality')).toEqual(['channel']);
+});
+
+it('ranks by what findings cost a day, dearer or cheaper, then by their effect', () => {
+  const small = { ...finding('small', 'drift'), cost: { perDay: 5, lower: 1, upper: 9 } };
+  const saves = { ...finding('saves', 'drift'), cost: { perDay: -80, lower: -90, upper: -70 } };
+  const wide = { ...finding('wide', 'quality'), effect: 0.9 };
+  const narrow = finding('narrow', 'drift');
+  expect(rankFindings([narrow, small, wide, saves]).map(({ feature }) => feature)).toEqual([
+    'saves',
+    'small',
+    'wide',
+    'narrow',
+  ]);
+});
+
+it('tells the earliest beginning that is known', () => {
+  const since = (at: string | null) => ({ ...finding('a', 'drift'), since: at });
+  expect(earliestSince([since(null), since('2026-03-02'), since('2026-03-01')])).toBe('2026-03-01');
+  expect(earliestSince([since(null)])).toBeNull();
 });

@@ -128,6 +128,8 @@ describe('performance', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
+          since: null,
+          labelledSince: 600,
           metric: 'expectedCost',
           reference: 250,
           observed: report.performance!.cost!.realised.value,

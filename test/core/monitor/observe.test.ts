@@ -8,6 +8,7 @@ describe('columnObserver', () => {
     expect(observe(numeric, values)).toEqual({
       rows: 12,
       counts: [2, 1, 1, 2],
+      fine: null,
       invalid: 6,
       reasons: { 'not a number': 3, 'below 0': 1, 'above 100': 2 },
       unseen: 0,
@@ -19,7 +20,7 @@ describe('columnObserver', () => {
     const values = ['DE', 'LU', 'new', 'neu', 7, '__proto__', 'x'.repeat(200), 'Zürich'];
     const seen = observe(category, values);
     expect(seen).toMatchObject({ counts: [1, 0, 6, 0], unseen: 5, invalid: 1, reasons: { 'not a string': 1 } });
-    expect(seen.examples).toEqual(['new', 'neu', '__proto__', 'x'.repeat(80), 'Zürich']);
+    expect(seen.examples).toEqual(['Zürich', '__proto__', 'neu', 'new', 'x'.repeat(80)]);
   });
 
   it.each([

@@ -34,6 +34,8 @@ describe('decisions that cost more than one decision for all', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
+          since: null,
+          labelledSince: 600,
           metric: 'expectedCost',
           reference: cost!.blockNothing,
           observed: cost!.realised.value,

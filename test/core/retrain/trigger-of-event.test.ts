@@ -57,12 +57,14 @@ describe('triggerOfMessage', () => {
     const drift = {
       project: 'fraud',
       monitorId: 'm1',
+      since: '2026-02-20T00:00:00.000Z',
+      labelledSince: 120,
       findings: [{ check: 'psi', feature: 'amount', statistic: 0.4 }],
     };
     expect(read(event('DriftDetected', drift))).toMatchObject({
       id: 'drift-m1',
       reason: 'drift',
-      detail: { findings: drift.findings },
+      detail: { since: drift.since, labelledSince: 120, findings: drift.findings },
     });
     const degraded = { project: 'fraud', monitorId: 'm1', metric: 'rocAuc', reference: 0.9, observed: 0.7 };
     expect(read(event('PerformanceDegraded', degraded))).toMatchObject({ id: 'degradation-m1', reason: 'degradation' });

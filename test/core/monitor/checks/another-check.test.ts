@@ -38,6 +38,11 @@ it('takes a check that no other file knows into the report, its page, the event,
     chance: expect.any(Number),
     effect: expect.closeTo(0.5, 1),
     message: expect.stringMatching(/^distance of distributions 0\.\d\d$/),
+    id: 'binnedKs:amount',
+    since: null,
+    cost: null,
+    urgent: false,
+    advice: expect.stringContaining("the owner of 'amount'"),
   };
   expect(outcome.findings).toContainEqual(finding);
   expect(outcome.found.drifted).toBe(1);

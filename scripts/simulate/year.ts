@@ -4,6 +4,7 @@ import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { toRow } from '../../projects/bank-fraud/deliveries.ts';
 import { dayMs, type Payment } from '../../projects/bank-fraud/population.ts';
+import type { WorldEvent } from '../../projects/bank-fraud/world/calendar.ts';
 import type { WorldLabel } from '../../projects/bank-fraud/world/labels.ts';
 import { World, type WorldOptions } from '../../projects/bank-fraud/world/world.ts';
 import { batches } from './batches.ts';
@@ -35,6 +36,10 @@ export interface PolicyYear {
   looks: Look[];
   decided: (Decided & { day: number })[];
   promotions: JudgedPromotion[];
+  /** Of its world. */
+  events: readonly WorldEvent[];
+  /** Days on which a crew changed its method. */
+  moves: number[];
 }
 
 export interface Beginning {
@@ -98,7 +103,17 @@ export async function playYear(policy: PolicyName, { cloud: first, options }: Be
   const cloud = first.copy();
   const project = projectOf(policy, options.learner);
   await cloud.publish(project);
-  const year: PolicyYear = { policy, days: [], trainings: 0, versions: [], looks: [], decided: [], promotions: [] };
+  const year: PolicyYear = {
+    policy,
+    days: [],
+    trainings: 0,
+    versions: [],
+    looks: [],
+    decided: [],
+    promotions: [],
+    events: world.events,
+    moves: [],
+  };
   const judge = new PromotionJudge(cloud, project);
   const oracle = policy === 'oracle' ? new Oracle(cloud, project, options.seed) : undefined;
   await oracle?.begin(history.payments);
@@ -147,6 +162,7 @@ export async function playYear(policy: PolicyName, { cloud: first, options }: Be
     }
   }
   year.promotions = judge.results();
+  year.moves = world.crews.flatMap(({ moves }) => moves);
   return year;
 }
 

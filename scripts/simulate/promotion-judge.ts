@@ -94,7 +94,8 @@ function decisionOf(scorer: Scorer, { record, time, windows }: CapturedPredictio
   return scorer.score(row, values).answer.decision!;
 }
 
-function verdict(of: Pick<JudgedPromotion, 'day' | 'from' | 'to'>, costs: Open['costs']): JudgedPromotion {
+/** Judges the daily costs under both models. */
+export function verdict(of: Pick<JudgedPromotion, 'day' | 'from' | 'to'>, costs: Open['costs']): JudgedPromotion {
   const n = costs.length;
   const differences = costs.map((day) => day.new - day.old);
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);

@@ -2,6 +2,7 @@ import { joinRows } from '../../adapters/duckdb/snapshot.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithms } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
@@ -14,7 +15,7 @@ import { promoteStep } from '../../core/rollout/promote-step.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
-import { trainTrials } from './train-trials.ts';
+import { runBacktests, trainTrials } from './map-states.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
 
@@ -42,6 +43,8 @@ export async function runLifecycle(given: LifecyclePorts, input: LifecycleInput)
   const search = await runStep(ports, planTrialsStep, state);
   state = { ...state, search: { ...search, trials: search.trials.filter(isCandidate) } };
   state = { ...state, trials: await trainTrials(ports, state) };
+  state = { ...state, backtest: await runStep(ports, planBacktestStep, state) };
+  state = { ...state, backtests: await runBacktests(ports, state) };
   state = { ...state, evaluate: await runStep(ports, evaluateStep, state) };
   state = { ...state, refit: await runStep(ports, refitStep, state) };
   state = { ...state, register: await runStep(ports, registerStep, state) };

@@ -4,7 +4,8 @@ import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import type { LifecycleState } from '../../core/contracts/steps.ts';
+import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
@@ -15,7 +16,7 @@ import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
-import { trainTrials } from '../../scripts/simulate/train-trials.ts';
+import { runBacktests, trainTrials } from '../../scripts/simulate/map-states.ts';
 import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
@@ -72,7 +73,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     threads: workerThreads,
   });
 
-  const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
+  const start = async (dataset: Dataset, runId: string, since?: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;
     const rowsKey = keysOf.snapshotRows(project.name, snapshotId);
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
@@ -85,7 +86,14 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     const state: LifecycleState = {
       project: project.name,
       runId,
-      trigger: { id: runId, project: project.name, reason: 'manual', at: '', by: 'test' },
+      trigger: {
+        id: runId,
+        project: project.name,
+        reason: 'manual',
+        at: '',
+        by: 'test',
+        ...(since !== undefined && { detail: { since } }),
+      },
       snapshot: { stepKey: 's', snapshotId, rowsKey, rows: dataset.table.rows, labelled: dataset.table.rows },
       profile: { stepKey: `profile-${snapshotId}`, profileKey, reportKey: '', warnings: 0 },
       prepare: { stepKey, matrices: {}, plans: {}, counts },
@@ -110,7 +118,16 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     return { ...state, search: planned, trials };
   };
 
-  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await runStep(ports(), evaluateStep, state) });
+  /** Fits the winner under each way to forget, as the Map state does. */
+  const backtest = async (state: LifecycleState): Promise<LifecycleState> => {
+    const planned = await runStep(ports(), planBacktestStep, state);
+    const backtests = await runBacktests(ports(), { ...state, backtest: planned });
+    return { ...state, backtest: planned, backtests };
+  };
+  const judge = async (state: LifecycleState): Promise<LifecycleState & { evaluate: EvaluateResult }> => {
+    const tested = state.backtests ? state : await backtest(state);
+    return { ...tested, evaluate: await runStep(ports(), evaluateStep, tested) };
+  };
   const fit = async (state: LifecycleState) => ({ ...state, refit: await runStep(ports(), refitStep, state) });
   const run = async (dataset: Dataset, runId: string) => fit(await judge(await search(await start(dataset, runId))));
   const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
@@ -121,6 +138,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     ports,
     start,
     search,
+    backtest,
     judge,
     fit,
     run,

@@ -139,15 +139,14 @@ function driftedFeatures({ findings }: MonitorReport): Set<string> {
   return new Set(featuresFound(findings, 'drift'));
 }
 
-/** `largest stability index 0.123`: of every check for drift. */
-function largestWords({ checks, features }: MonitorReport): string {
-  const drift = checks.filter(({ kind }) => kind === 'drift');
-  const words = drift.map(({ name, words }) => {
-    const figures = features.flatMap(({ results }) => results.filter(({ check }) => check === name));
-    const largest = figures.length === 0 ? null : Math.max(...figures.map(({ statistic }) => statistic));
-    return `${words.statistic.toLowerCase()} ${formatFixed(largest, 3)}`;
-  });
-  return `largest ${words.join(', ')}`;
+/** `largest stability index 0.123`: of the checks for drift, in terms of their thresholds. */
+function largestWords({ checks, features }: MonitorReport): string | undefined {
+  const drift = new Map(checks.flatMap(({ name, kind, words }) => (kind === 'drift' ? [[name, words] as const] : [])));
+  const [largest] = features
+    .flatMap(({ results }) => results.filter(({ check }) => drift.has(check)))
+    .sort((a, b) => b.statistic / b.threshold - a.statistic / a.threshold);
+  const words = largest && drift.get(largest.check);
+  return words && `largest ${words.statistic.toLowerCase()} ${formatFixed(largest.statistic, 3)}`;
 }
 
 /** Of predictions whose outcome is known; the cost is no expectation any more. */

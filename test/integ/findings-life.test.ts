@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { runMonitor } from '../../bin/client/monitor.ts';
+import { readObject } from '../../bin/client/objects.ts';
 import { poll } from '../../bin/client/poll.ts';
 import { keys } from '../../core/contracts/registry/keys.ts';
 import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
+import { readTimeline } from '../../core/monitor/timeline/keep-timeline.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { decideFinding } from '../../core/registry/monitor-findings.ts';
 import { predictions } from './support/api.ts';
@@ -19,8 +21,7 @@ let bus: Listener;
 let mail: () => Promise<TopicMessage[]>;
 
 beforeAll(async () => {
-  const monitoring = { minimumRows: 100, findings: { resolveAfterLooks: 2, resolveAfterDays: 0 } };
-  await trainOrders(ordersProject(name, { monitoring, retraining: { onDrift: false } }));
+  await trainOrders(ordersProject(name, { monitoring: { minimumRows: 100 }, retraining: { onDrift: false } }));
   bus = await listen(name);
   mail = await subscribe(name);
 });
@@ -40,7 +41,7 @@ async function judge(traffic: readonly Order[]): Promise<MonitorFindingRecord | 
 
 /** Orders go ten times as far as those that the champion has learned from. */
 const changed = (seed: number) =>
-  orders(300, seed).map((row) => ({ ...row, distance: row.distance === null ? null : row.distance * 10 }));
+  orders(120, seed).map((row) => ({ ...row, distance: row.distance === null ? null : row.distance * 10 }));
 
 const drifts = async () => (await bus.seen()).filter(({ type }) => type === 'DriftDetected');
 
@@ -76,7 +77,13 @@ test('one that is acknowledged is neither announced nor mailed again, and the tr
   });
 });
 
-test('it is resolved by itself once looks enough do not find it', async () => {
-  expect(await judge(orders(300, 5))).toMatchObject({ state: 'acknowledged' });
-  expect(await judge(orders(300, 6))).toMatchObject({ state: 'resolved', reason: 'clean' });
+test('one that a person resolved is opened again by the next look that finds it, with no second message of the day', async () => {
+  const { registry } = await platform();
+  await decideFinding(registry, { action: 'resolve', project: name, id, by: 'ada', at: new Date() });
+  expect(await judge(changed(5))).toMatchObject({ state: 'open', times: 2, looks: 1 });
+  expect((await drifts()).length).toBeGreaterThan(1);
+  expect(await mail()).toHaveLength(1);
+  expect(
+    (await readTimeline({ get: async (key) => readObject(await platform(), key) }, name)).days.at(-1),
+  ).toMatchObject({ looks: 3, rows: 360 });
 });

@@ -7,31 +7,45 @@ import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
+import { isDecline } from './judge-champion.ts';
 import { judgeRun } from './judge-run.ts';
+import { lookAt } from './look-at.ts';
+import { encodeScores } from './scores.ts';
 
 type EvaluatePorts = StepPorts & Pick<Ports, 'lake'> & ModelPorts;
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> = {
   name: 'evaluate',
-  inputs: async ({ registry }, state) => ({
-    prepare: requireResult(state, 'prepare').stepKey,
-    profile: requireResult(state, 'profile').stepKey,
-    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
-    champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
-  }),
+  inputs: async ({ registry }, state) => {
+    const live = await findLiveVariant(registry, state.project);
+    const { project, runId } = state;
+    const { snapshotId } = requireResult(state, 'snapshot');
+    return {
+      ...inputsOf(state),
+      champion: live?.digest ?? null,
+      ...(live && {
+        look: await lookAt(registry, { project, runId, snapshotId, champion: live.version }),
+        // Only these are judged by another rule; whoever else asks again for the same finds it done.
+        ...(isDecline(state.trigger.reason) && { trigger: state.trigger.reason }),
+      }),
+    };
+  },
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
     const { project } = state;
-    const { evaluation, champion } = await judgeRun(ports, state);
+    const { evaluation, champion, scores } = await judgeRun(ports, state);
     const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
     await putJson(lake, keysOf.work(project, stepKey, 'evaluation.json'), evaluation);
     await putJson(lake, evaluationKey, evaluation);
+    const scoresKey = keysOf.work(project, stepKey, 'scores.block');
+    await lake.put(scoresKey, encodeScores(scores));
     const { winner, verdict, reason, findings = [] } = evaluation;
     const result: EvaluateResult = {
       stepKey,
       winner: winner.index,
       evaluationKey,
+      scoresKey,
       champion: champion?.version ?? null,
       verdict,
       reason,
@@ -40,6 +54,16 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
     return { result, summary: summaryOf(evaluation) };
   },
 };
+
+function inputsOf(state: LifecycleState) {
+  return {
+    prepare: requireResult(state, 'prepare').stepKey,
+    profile: requireResult(state, 'profile').stepKey,
+    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    backtest: requireResult(state, 'backtest').stepKey,
+    backtests: requireResult(state, 'backtests').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+  };
+}
 
 function summaryOf({ winner, verdict, reason, metric, test, findings = [] }: Evaluation): Record<string, unknown> {
   const codes = findings.map(({ code, severity }) => (severity === 'critical' ? code : `${code} (warning)`));

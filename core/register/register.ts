@@ -98,7 +98,7 @@ async function writeManifest(
     listSteps(registry, runId),
   ]);
   const codeHash = run?.codeHash ?? (await getDefinition(registry, project)).codeHash;
-  const { digest, files, algorithm, metrics, trainedUntil } = refit;
+  const { digest, files, algorithm, metrics, trainedUntil, servedUntil } = refit;
   const { id, reason, at, by } = trigger;
   const manifest: ModelManifest = {
     format: 1,
@@ -120,6 +120,7 @@ async function writeManifest(
     findings: evaluation.findings ?? [],
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
+    servedUntil,
     createdAt: clock().toISOString(),
   };
   const key = keysOf.model(project, digest, 'manifest.json');
@@ -130,10 +131,10 @@ async function writeManifest(
 /** What the registry keeps. The evaluation of this run may have found something else than the first of a model that is known already. */
 function registrationOf(
   { project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest,
-  { findings = [], judgedOn }: Evaluation,
+  { findings = [], judgedOn, champion }: Evaluation,
 ) {
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
-  const { trainedUntil, createdAt } = rest;
+  const { trainedUntil, servedUntil, createdAt } = rest;
   return {
     project,
     digest,
@@ -146,8 +147,13 @@ function registrationOf(
     metrics,
     findings,
     ...(judgedOn && { judgedOn }),
+    ...(champion?.look !== undefined &&
+      champion.level !== undefined && {
+        compared: { champion: champion.version, look: champion.look, level: champion.level },
+      }),
     evaluationKey,
     trainedUntil,
+    ...(servedUntil !== undefined && { servedUntil }),
     createdAt,
   };
 }

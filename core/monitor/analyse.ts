@@ -1,5 +1,5 @@
-import { durationMs } from '../contracts/duration.ts';
 import type { Project } from '../contracts/project.ts';
+import { declaredMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -51,7 +51,7 @@ const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
 export function lookBack(project: Project): number {
-  return Math.max(30 * day, 2 * durationMs(project.labels.maturity));
+  return Math.max(30 * day, 2 * declaredMaturity(project));
 }
 
 /**
@@ -64,7 +64,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const since = input.now.getTime() - lookBack(project);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
-    maturity: durationMs(project.labels.maturity),
+    maturity: declaredMaturity(project),
   });
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));

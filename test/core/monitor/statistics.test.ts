@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RecordKey } from '../../../core/contracts/record.ts';
+import type { RecordKey, StoredRecord } from '../../../core/contracts/record.ts';
 import type { CapturedPrediction } from '../../../core/contracts/serving.ts';
 import { analyseStep } from '../../../core/monitor/analyse-step.ts';
 import type { AnalyseRequest } from '../../../core/monitor/check-step.ts';
@@ -177,11 +177,11 @@ describe('a look', () => {
       ...platform,
       registry: {
         ...platform.registry,
-        get: (of: RecordKey) => {
+        get: <T extends StoredRecord>(of: RecordKey) => {
           items++;
-          return platform.registry.get(of);
+          return platform.registry.get<T>(of);
         },
-      } as typeof platform.registry,
+      },
       lake: {
         ...platform.lake,
         get: async (of: string) => {

@@ -4,19 +4,19 @@ import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
-import { describeFailure } from '../../core/search/describe-failure.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
-import { trainTrial } from '../../core/search/train-trial.ts';
 import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
+import { runBacktests, trainTrials } from '../../scripts/simulate/map-states.ts';
 import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
@@ -73,7 +73,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     threads: workerThreads,
   });
 
-  const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
+  const start = async (dataset: Dataset, runId: string, since?: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;
     const rowsKey = keysOf.snapshotRows(project.name, snapshotId);
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
@@ -86,7 +86,14 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     const state: LifecycleState = {
       project: project.name,
       runId,
-      trigger: { id: runId, project: project.name, reason: 'manual', at: '', by: 'test' },
+      trigger: {
+        id: runId,
+        project: project.name,
+        reason: 'manual',
+        at: '',
+        by: 'test',
+        ...(since !== undefined && { detail: { since } }),
+      },
       snapshot: { stepKey: 's', snapshotId, rowsKey, rows: dataset.table.rows, labelled: dataset.table.rows },
       profile: { stepKey: `profile-${snapshotId}`, profileKey, reportKey: '', warnings: 0 },
       prepare: { stepKey, matrices: {}, plans: {}, counts },
@@ -107,20 +114,20 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
 
   const search = async (state: LifecycleState): Promise<LifecycleState> => {
     const planned = await runStep(ports(), planTrialsStep, state);
-    const trials: TrialResult[] = [];
-    for (const trial of planned.trials) {
-      const { project, runId, trigger, prepare: prepared } = state;
-      try {
-        trials.push(await trainTrial(ports(), { project, runId, trigger, prepare: prepared!, trial }));
-      } catch (error) {
-        const caught = { Error: (error as Error).name, Cause: (error as Error).message };
-        trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
-      }
-    }
+    const trials = await trainTrials(ports(), { ...state, search: planned });
     return { ...state, search: planned, trials };
   };
 
-  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await runStep(ports(), evaluateStep, state) });
+  /** Fits the winner under each way to forget, as the Map state does. */
+  const backtest = async (state: LifecycleState): Promise<LifecycleState> => {
+    const planned = await runStep(ports(), planBacktestStep, state);
+    const backtests = await runBacktests(ports(), { ...state, backtest: planned });
+    return { ...state, backtest: planned, backtests };
+  };
+  const judge = async (state: LifecycleState): Promise<LifecycleState & { evaluate: EvaluateResult }> => {
+    const tested = state.backtests ? state : await backtest(state);
+    return { ...tested, evaluate: await runStep(ports(), evaluateStep, tested) };
+  };
   const fit = async (state: LifecycleState) => ({ ...state, refit: await runStep(ports(), refitStep, state) });
   const run = async (dataset: Dataset, runId: string) => fit(await judge(await search(await start(dataset, runId))));
   const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
@@ -131,6 +138,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     ports,
     start,
     search,
+    backtest,
     judge,
     fit,
     run,

@@ -27,7 +27,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 3008,
     storage: 4096,
     seconds: 900,
-    zones: { read: ['curated', 'labels', 'snapshots'], write: ['snapshots'] },
+    zones: { read: ['curated', 'labels', 'snapshots', 'inferences', 'models'], write: ['snapshots'] },
   },
   Profile: {
     entry: 'profile/profile',
@@ -63,6 +63,20 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 256,
     seconds: 60,
     zones: {},
+  },
+  PlanBacktest: {
+    entry: 'evaluate/plan-backtest',
+    description: 'Ranks the trials and says what is fitted anew at every origin',
+    memory: 3008,
+    seconds: 300,
+    zones: { read: ['snapshots', 'work'], write: ['work'] },
+  },
+  Backtest: {
+    entry: 'evaluate/backtest',
+    description: 'Fits the winner at every origin under one way to forget',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['work'], write: ['work'] },
   },
   Evaluate: {
     entry: 'evaluate/evaluate',

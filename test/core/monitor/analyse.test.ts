@@ -127,6 +127,7 @@ describe('performance', () => {
           monitorId: 'm1',
           since: null,
           labelledSince: 600,
+          modelVersion: 3,
           metric: 'expectedCost',
           reference: 250,
           observed: report.performance!.cost!.realised.value,

@@ -83,7 +83,15 @@ test('trials carry the metric that the project names', async () => {
 
 test('a trial on a fraction of the rows learns from fewer, and is judged on the same', async () => {
   const target = Float64Array.from(table.binary);
-  const data = { matrix: table.matrix, target, part, weight: null, costs: null, task: 'binary' as const, classes: ['no', 'yes'] };
+  const data = {
+    matrix: table.matrix,
+    target,
+    part,
+    weight: null,
+    costs: null,
+    task: 'binary' as const,
+    classes: ['no', 'yes'],
+  };
   const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
   const whole = await runTrial(spec, data, () => false, trainer);

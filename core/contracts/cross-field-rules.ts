@@ -15,6 +15,8 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...objectiveRules(project),
     ...trainingRules(project),
     ...windowRules(project),
+    ...retrainingRules(project),
+    ...labelRules(project),
     ...monitoringRules(project),
   ];
 }
@@ -123,6 +125,17 @@ function splitRules({ data: { split, sources } }: Project): FieldConflict[] {
   });
 }
 
+function retrainingRules({ retraining }: Project): FieldConflict[] {
+  const { cooldownHours, maximumBackoffDays } = retraining;
+  if (maximumBackoffDays === 0 || 24 * maximumBackoffDays >= cooldownHours) return [];
+  return [
+    {
+      path: ['retraining', 'maximumBackoffDays'],
+      message: `expected at least the cooldown of ${cooldownHours} hours, or 0 for no longer wait, received ${maximumBackoffDays} days`,
+    },
+  ];
+}
+
 function objectiveRules({ objective, training }: Project): FieldConflict[] {
   const found: FieldConflict[] = [];
   const binaryOnly = objective.task !== 'binary';
@@ -147,6 +160,25 @@ function objectiveRules({ objective, training }: Project): FieldConflict[] {
     found.push({
       path: ['training', 'algorithms'],
       message: `expected algorithms for ${objective.task}, received ${wrong}`,
+    });
+  return found;
+}
+
+function labelRules({ labels: { release }, objective }: Project): FieldConflict[] {
+  if (!release) return [];
+  const path = ['labels', 'release'];
+  if (objective.task !== 'binary')
+    return [{ path, message: `expected only with task binary, received ${objective.task}: nothing else is blocked` }];
+  const found: FieldConflict[] = [];
+  if (release.maximumLoss > release.maximumLossPerDay)
+    found.push({
+      path: [...path, 'maximumLoss'],
+      message: `expected at most maximumLossPerDay (${release.maximumLossPerDay}), received ${release.maximumLoss}`,
+    });
+  if (release.reviewed && !objective.review)
+    found.push({
+      path: [...path, 'reviewed'],
+      message: 'expected only with objective.review, received true: nothing is sent to review',
     });
   return found;
 }

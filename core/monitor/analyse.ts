@@ -1,5 +1,5 @@
-import { durationMs } from '../contracts/duration.ts';
 import type { Project } from '../contracts/project.ts';
+import { declaredMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -10,6 +10,7 @@ import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
+import { recordsObserver } from './records/observe-records.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
 import { noLooks, type SeenLooks } from './references/held.ts';
 import { type History, openHistory } from './statistics/history.ts';
@@ -50,7 +51,7 @@ const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
 export function lookBack(project: Project): number {
-  return Math.max(30 * day, 2 * durationMs(project.labels.maturity));
+  return Math.max(30 * day, 2 * declaredMaturity(project));
 }
 
 /**
@@ -63,10 +64,11 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const since = input.now.getTime() - lookBack(project);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
-    maturity: durationMs(project.labels.maturity),
+    maturity: declaredMaturity(project),
   });
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
+  const records = recordsObserver();
   const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
@@ -106,6 +108,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       const at = hourOf(prediction.at);
       freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
+      records.add(prediction);
     }
   }
   const { monitoring } = project;
@@ -118,6 +121,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     looks: input.looks ?? noLooks,
     fresh: observers.map(({ observer }) => observer.result()),
     freshRows: [...freshRows].map(([hour, rows]) => ({ hour, rows })),
+    records: records.result(),
     judge: judged,
   });
   const unmatched = labels.unmatched();

@@ -1,14 +1,15 @@
 import type { PerennialEvent } from '../../contracts/events.ts';
-import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
+import { findingId, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../../ports/index.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { closeReplaced, listFindings, rankRecords, updateFinding } from '../../registry/monitor-findings.ts';
-import { findLiveVariant } from '../../registry/routes.ts';
+import { findRoute, liveVariant } from '../../registry/routes.ts';
 import { eventsOf } from '../events-of.ts';
 import type { MonitorReport } from '../monitor-report.ts';
 import { announcedRecord, claimed, isAnnouncedBy } from './announce.ts';
 import { applyLook, type FindingSettings, type Look, openedFinding } from './apply-look.ts';
+import { asQuietAs, quietSibling } from './inherit.ts';
 
 /** New findings that one look opens: the dearest; the report has all of them. */
 const maxOpened = 200;
@@ -33,23 +34,30 @@ export async function latchFindings(
 ): Promise<Latched> {
   const { project, monitorId: id, at, modelVersion } = report;
   const look: Look = { project, id, at, modelVersion };
-  const serving = (await findLiveVariant(registry, project))?.version ?? modelVersion;
-  await closeReplaced(registry, { project, version: serving, by: `monitor ${id}`, at: new Date(at) });
+  const route = await findRoute(registry, project);
+  const serving = route ? liveVariant(route).version : modelVersion;
+  const before = await listFindings(registry, project);
+  const closing = { project, version: serving, by: `monitor ${id}`, at: new Date(route?.updatedAt ?? at) };
+  const closed = new Map((await closeReplaced(registry, closing, before)).map((record) => [record.id, record]));
+  const known = before.map((record) => closed.get(record.id) ?? record);
   const isJudged = judgedBy(report, serving);
+  const misses = missedBy(report, isJudged);
   const found = new Map(report.findings.filter(isJudged).map((finding) => [finding.id, finding]));
-  const known = await listFindings(registry, project);
   const ids = new Set(known.map((record) => record.id));
   const opened = [...found.values()].filter((finding) => !ids.has(finding.id)).slice(0, maxOpened);
-  const findings = await concurrently([...known, ...opened], atOnce, async ({ id }) =>
+  // What is over is not read again unless it comes back.
+  const isOver = (record: MonitorFindingRecord) => record.state === 'resolved' && !found.has(record.id);
+  const alive = known.filter((record) => !isOver(record));
+  const changed = await concurrently([...alive, ...opened], atOnce, async ({ id }) =>
     updateFinding(registry, { project, id }, (before) => {
       const finding = found.get(id);
-      if (before && !isJudged(before.finding)) return undefined;
-      const next = before ? applyLook(before, look, finding, settings) : finding && openedFinding(look, finding);
+      if (before && !finding && !misses(before.finding)) return undefined;
+      const next = afterLook(before, look, finding, { known, settings });
       const current = next ?? before;
       return (current && claimed(current, look)) ?? next;
     }),
   );
-  const records = rankRecords(findings.filter((record) => record !== undefined));
+  const records = rankRecords([...known.filter(isOver), ...changed.filter((record) => record !== undefined)]);
   return { findings: records, events: announcements(report, records, look) };
 }
 
@@ -66,6 +74,36 @@ export async function settleAnnouncements(
   );
 }
 
+function afterLook(
+  before: MonitorFindingRecord | undefined,
+  look: Look,
+  finding: MonitorFinding | undefined,
+  { known, settings }: { known: readonly MonitorFindingRecord[]; settings: FindingSettings },
+): MonitorFindingRecord | undefined {
+  const next = before ? applyLook(before, look, finding, settings) : finding && openedFinding(look, finding);
+  const isOpened = next?.state === 'open' && (!before || before.state === 'resolved');
+  const sibling = isOpened && quietSibling(known, next);
+  return sibling ? asQuietAs(next, sibling, { before, growth: settings.growth }) : next;
+}
+
+/**
+ * Whether a finding that the look does not show is missed by it: not where its feature was compared with nothing yet, nor
+ * where its check was not asked and another one found it.
+ */
+function missedBy(
+  { compared, features, findings }: MonitorReport,
+  isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean,
+) {
+  const asked = new Set(features.flatMap(({ results }) => results.map(findingId)));
+  const found = new Set(findings.map(({ kind, feature }) => `${kind} ${feature}`));
+  const isCompared = ({ kind, feature }: MonitorFinding) =>
+    kind !== 'drift' || (compared !== null && compared.references[feature] !== null);
+  return (finding: MonitorFinding) =>
+    isJudged(finding) &&
+    isCompared(finding) &&
+    (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
+}
+
 /** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */
 function judgedBy({ judged, performance, minimumRows, modelVersion }: MonitorReport, serving: number) {
   const isServing = modelVersion === serving;
@@ -79,10 +117,19 @@ function judgedBy({ judged, performance, minimumRows, modelVersion }: MonitorRep
 
 /** An event has all open findings of its kind that the look found, where one of them is to be announced. */
 function announcements(report: MonitorReport, records: readonly MonitorFindingRecord[], look: Look): PerennialEvent[] {
-  const byId = new Map(records.map((record) => [record.id, record]));
-  const told = new Set(records.filter((r) => isAnnouncedBy(r, look)).map(({ finding }) => finding.kind));
-  const open = report.findings.filter(({ id, kind }) => told.has(kind) && byId.get(id)?.state === 'open');
-  // A degradation that is no finding has no life.
-  const tells = told.has('performance') || !report.findings.some(({ kind }) => kind === 'performance');
-  return eventsOf(report, open, tells);
+  const announced = new Set(records.filter((record) => isAnnouncedBy(record, look)).map(({ id }) => id));
+  const open = new Set(records.filter(({ state }) => state === 'open').map(({ id }) => id));
+  const told = new Set(report.findings.flatMap(({ id, kind }) => (announced.has(id) ? [kind] : [])));
+  return eventsOf(
+    report,
+    report.findings.filter(({ id, kind }) => told.has(kind) && open.has(id)),
+    tellsDegradation(report, announced),
+  );
+}
+
+/** A degradation goes by the findings about its metric; one that is no finding has no life, and is told by each look. */
+function tellsDegradation({ events, findings }: MonitorReport, announced: ReadonlySet<string>): boolean {
+  const metrics = events.flatMap((event) => (event.type === 'PerformanceDegraded' ? [event.detail.metric] : []));
+  const about = findings.filter(({ kind, feature }) => kind === 'performance' && metrics.includes(feature));
+  return about.length === 0 || about.some(({ id }) => announced.has(id));
 }

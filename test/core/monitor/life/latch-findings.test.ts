@@ -70,6 +70,9 @@ describe('a finding', () => {
   it('is neither found nor missed by a look that could not judge', async () => {
     await look(lookAt(0, [finding('psi:amount')]));
     for (const hours of [30, 31, 32]) await look(lookAt(hours, [], { judged: false }));
+    const compared = { from: '', to: '', days: 1, rows: 500, references: { amount: null } };
+    for (const hours of [33, 34, 35]) await look(lookAt(hours, [], { compared }));
+    for (const hours of [36, 37, 38]) await look(lookAt(hours, [], { compared: null }));
     expect(await record('psi:amount')).toMatchObject({ state: 'open', recent: [{ found: true }] });
   });
 
@@ -114,6 +117,65 @@ describe('a finding', () => {
     expect(await record('invalid:amount')).toMatchObject({ state: 'open', looks: 2 });
     expect(await look(lookAt(2, both, { modelVersion: 4 }))).toEqual(['DriftDetected']);
   });
+});
+
+describe('a drift that another check finds, because there are more rows', () => {
+  const ks = () => finding('ks:amount', { kind: 'drift' });
+  const wasserstein = (effect = 0.2) => finding('wasserstein:amount', { kind: 'drift', effect });
+  const acknowledge = (hours: number) =>
+    decideFinding(registry, {
+      action: 'acknowledge',
+      project: 'fraud',
+      id: 'ks:amount',
+      by: 'ada',
+      at: new Date(start + hours * hour),
+      reason: 'a sale',
+    });
+
+  it('is not over by the check that was not asked', async () => {
+    await look(lookAt(0, [ks()]));
+    for (const hours of [26, 27, 28]) await look(lookAt(hours, [wasserstein()]));
+    expect((await record('ks:amount')).state).toBe('open');
+    for (const hours of [60, 61, 62]) await look(lookAt(hours, []));
+    expect([await record('ks:amount'), await record('wasserstein:amount')]).toMatchObject([
+      { state: 'resolved', reason: 'clean' },
+      { state: 'resolved', reason: 'clean' },
+    ]);
+  });
+
+  it('is known where a person knows of the other, until it has grown beyond it', async () => {
+    await look(lookAt(0, [ks()]));
+    await acknowledge(1);
+    expect(await look(lookAt(2, [wasserstein()]))).toEqual([]);
+    expect(await record('wasserstein:amount')).toMatchObject({
+      state: 'acknowledged',
+      by: 'ada',
+      reason: 'as ks:amount: a sale',
+    });
+    expect(await look(lookAt(3, [wasserstein(0.31)]))).toEqual(['DriftDetected']);
+    expect(await record('wasserstein:amount')).toMatchObject({ state: 'open', reason: 'grew' });
+  });
+});
+
+it('a degradation is told with the findings about its metric, whatever else is found of performance', async () => {
+  const verdict = { metric: 'expectedCost', reference: 100, observed: 200, change: 1, degraded: true, since: null };
+  const performance = { rows: 500, verdict, worseThan: null, cost: null, byDay: null } as never;
+  const concept = finding('concept:expectedCost', { kind: 'performance' });
+  const latency = finding('latency:p99', { kind: 'performance' });
+  const at = (hours: number, findings: ReturnType<typeof finding>[]) => lookAt(hours, findings, { performance });
+  expect(await look(at(0, [concept]))).toEqual(['PerformanceDegraded']);
+  expect(await look(at(1, [concept, latency]))).toEqual([]);
+  expect(await look(at(25, [concept, latency]))).toEqual(['PerformanceDegraded']);
+  expect(await look(at(26, [latency]))).toEqual(['PerformanceDegraded']);
+});
+
+it('what was known of the model before is not known of the next', async () => {
+  await look(lookAt(0, [finding('psi:amount')]));
+  await decide('acknowledge', 1);
+  await registry.write([{ put: routeTo('fraud', 4, 'other') }]);
+  const both = [finding('psi:amount'), finding('ks:amount', { kind: 'drift' })];
+  expect(await look(lookAt(2, both, { modelVersion: 4 }))).toEqual(['DriftDetected']);
+  expect([await record('psi:amount'), await record('ks:amount')]).toMatchObject([{ state: 'open' }, { state: 'open' }]);
 });
 
 describe('looks', () => {

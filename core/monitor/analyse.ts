@@ -10,6 +10,7 @@ import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
+import { recordsObserver } from './records/observe-records.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
 import { noLooks, type SeenLooks } from './references/held.ts';
 import { type History, openHistory } from './statistics/history.ts';
@@ -67,6 +68,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   });
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
+  const records = recordsObserver();
   const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
@@ -106,6 +108,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       const at = hourOf(prediction.at);
       freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
+      records.add(prediction);
     }
   }
   const { monitoring } = project;
@@ -118,6 +121,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     looks: input.looks ?? noLooks,
     fresh: observers.map(({ observer }) => observer.result()),
     freshRows: [...freshRows].map(([hour, rows]) => ({ hour, rows })),
+    records: records.result(),
     judge: judged,
   });
   const unmatched = labels.unmatched();

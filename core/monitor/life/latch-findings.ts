@@ -80,12 +80,22 @@ function afterLook(
   return sibling ? asQuietAs(next, sibling, { before, growth: settings.growth }) : next;
 }
 
-/** Whether a finding that the look does not show is missed by it: not where its check was not asked and another one found it. */
-function missedBy({ features, findings }: MonitorReport, isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean) {
+/**
+ * Whether a finding that the look does not show is missed by it: not where its feature was compared with nothing yet, nor
+ * where its check was not asked and another one found it.
+ */
+function missedBy(
+  { compared, features, findings }: MonitorReport,
+  isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean,
+) {
   const asked = new Set(features.flatMap(({ results }) => results.map(findingId)));
   const found = new Set(findings.map(({ kind, feature }) => `${kind} ${feature}`));
+  const isCompared = ({ kind, feature }: MonitorFinding) =>
+    kind !== 'drift' || (compared !== null && compared.references[feature] !== null);
   return (finding: MonitorFinding) =>
-    isJudged(finding) && (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
+    isJudged(finding) &&
+    isCompared(finding) &&
+    (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
 }
 
 /** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */

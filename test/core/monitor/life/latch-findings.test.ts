@@ -70,6 +70,9 @@ describe('a finding', () => {
   it('is neither found nor missed by a look that could not judge', async () => {
     await look(lookAt(0, [finding('psi:amount')]));
     for (const hours of [30, 31, 32]) await look(lookAt(hours, [], { judged: false }));
+    const compared = { from: '', to: '', days: 1, rows: 500, references: { amount: null } };
+    for (const hours of [33, 34, 35]) await look(lookAt(hours, [], { compared }));
+    for (const hours of [36, 37, 38]) await look(lookAt(hours, [], { compared: null }));
     expect(await record('psi:amount')).toMatchObject({ state: 'open', recent: [{ found: true }] });
   });
 

@@ -157,6 +157,15 @@ describe('a drift that another check finds, because there are more rows', () => 
   });
 });
 
+it('what was known of the model before is not known of the next', async () => {
+  await look(lookAt(0, [finding('psi:amount')]));
+  await decide('acknowledge', 1);
+  await registry.write([{ put: routeTo('fraud', 4, 'other') }]);
+  const both = [finding('psi:amount'), finding('ks:amount', { kind: 'drift' })];
+  expect(await look(lookAt(2, both, { modelVersion: 4 }))).toEqual(['DriftDetected']);
+  expect([await record('psi:amount'), await record('ks:amount')]).toMatchObject([{ state: 'open' }, { state: 'open' }]);
+});
+
 describe('looks', () => {
   it('that come twice count once, and say again what they said', async () => {
     const report = lookAt(0, [finding('psi:amount')]);

@@ -3,6 +3,7 @@ import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
+import type { Exploration } from './release.ts';
 import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
 
@@ -20,6 +21,7 @@ export interface ReceivedRecord {
 export interface ScoredRecord extends ReceivedRecord {
   score: Score;
   windowValues: readonly number[];
+  exploration?: Exploration;
 }
 
 /** A document of the capture stream holds 1,000 KiB. */
@@ -40,7 +42,7 @@ export function captureWriter(
   windowNames: readonly string[],
 ): (scored: ScoredRecord, at: string) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
-  return ({ inferenceId, score, record, key, time, windowValues }, at) => {
+  return ({ inferenceId, score, record, key, time, windowValues, exploration }, at) => {
     const readable: Row = { ...record };
     for (const name of timestamps)
       if (typeof readable[name] === 'number') readable[name] = new Date(readable[name]).toISOString();
@@ -60,6 +62,7 @@ export function captureWriter(
       record: readable,
       windows,
       ...(score.costs ? { costs: score.costs } : {}),
+      ...exploration,
     };
     const document = JSON.stringify(captured);
     if (utf8Length(document) <= documentLimit) return document;

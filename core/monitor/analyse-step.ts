@@ -9,6 +9,7 @@ import { getDefinition } from '../registry/definitions.ts';
 import { analyse, lookBack } from './analyse.ts';
 import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
 import { moveCursor, nextState } from './cursor.ts';
+import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
@@ -57,7 +58,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { selected, omitted } = selectObjects(log, state, labels.length > 0);
   const truth = selectObjects(labels, undefined, true);
   const text = async (key: string) => ports.textOf(await lake.get(key));
-  const report = await analyse({
+  const seen = await analyse({
     project: definition,
     reference,
     modelVersion: version,
@@ -68,10 +69,13 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
     omitted: omitted + truth.omitted,
   });
+  const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);
+  const report = { ...seen, events: due };
   await putJson(lake, reportKey, report);
   await lake.put(pageKey, ports.page(report), { contentType: 'text/html; charset=utf-8' });
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await events.publish(report.events);
+  await settleAnnouncements(registry, report, findings);
   const outcome = outcomeOf(report, { reportKey, pageKey });
   await registry.write([{ put: monitorRecord(report, outcome, digest) }]);
   await moveCursor(registry, state, nextState(report, outcome, state, log, labels));

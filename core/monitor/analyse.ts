@@ -1,6 +1,4 @@
 import { durationMs } from '../contracts/duration.ts';
-import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
-import { carriedFindings, earliestSince } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { readLabels } from '../labels/read-labels.ts';
@@ -9,9 +7,10 @@ import { ownField } from '../table/field.ts';
 import { capturedPredictions } from './captured-predictions.ts';
 import type { FeatureGroup } from './checks/check.ts';
 import { checks } from './checks/registry.ts';
+import { eventsOf } from './events-of.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
-import { type Performance, performance } from './performance.ts';
+import { performance } from './performance.ts';
 import { performanceRows } from './performance-rows.ts';
 import { runChecks } from './run-checks.ts';
 
@@ -146,47 +145,4 @@ function observersOf(reference: Reference) {
     })),
     ...(score ? [{ reference: score, group: group('score'), observer: columnObserver(score), pick: scoreOf }] : []),
   ];
-}
-
-function eventsOf(report: Omit<MonitorReport, 'events'>): PerennialEvent[] {
-  const { project, monitorId, findings } = report;
-  const events: PerennialEvent[] = [];
-  const drift = carriedFindings(findings, 'drift');
-  const quality = carriedFindings(findings, 'quality');
-  if (drift.length > 0) {
-    const since = earliestSince(drift);
-    const labelled = { since, labelledSince: labelledSince(report, since) };
-    events.push({ type: 'DriftDetected', detail: { project, monitorId, ...labelled, findings: drift } });
-  }
-  if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
-  const degraded = degradation(report.performance);
-  if (degraded) {
-    const labelled = { since: null, labelledSince: labelledSince(report, null) };
-    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
-  }
-  return events;
-}
-
-/** Predictions since a moment whose truth is known: by whole days, all of them where the moment is not known. */
-function labelledSince({ performance }: Pick<MonitorReport, 'performance'>, since: string | null): number {
-  if (!performance) return 0;
-  if (since === null || !performance.byDay) return performance.rows;
-  const { starts, rows } = performance.byDay;
-  const from = Math.ceil(Date.parse(since) / day) * day;
-  return rows.reduce((sum, count, i) => (starts[i]! >= from ? sum + count : sum), 0);
-}
-
-/** Worse than when it was evaluated, or surely worse than a decision that needs no model. */
-function degradation(
-  performance: Performance | null,
-): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId' | keyof ChangeInTime> | undefined {
-  if (!performance) return undefined;
-  const { verdict, worseThan, cost } = performance;
-  const without = worseThan ? { worseThan: { ...worseThan, excess: worseThan.excess.value } } : {};
-  if (verdict?.degraded) {
-    const { metric, reference, observed } = verdict;
-    return { metric, reference, observed, ...without };
-  }
-  if (!worseThan?.certain || !cost) return undefined;
-  return { metric: 'expectedCost', reference: worseThan.cost, observed: cost.realised.value, ...without };
 }

@@ -1,10 +1,14 @@
 import type { RouteRecord } from '../contracts/registry/routes.ts';
+import { closeReplaced } from '../registry/monitor-findings.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { PromotePorts } from './ports.ts';
 
-/** Told also when nothing changed: an earlier attempt may have ended between the change and its event. */
+/**
+ * Tells who serves now, and resolves findings of the monitor that were of the model before. Also when nothing changed: an
+ * earlier attempt may have ended between the change and its event.
+ */
 export async function announce(
-  { events }: Pick<PromotePorts, 'events'>,
+  { registry, events }: Pick<PromotePorts, 'registry' | 'events'>,
   route: RouteRecord,
   by: string,
   accepted: readonly string[] = [],
@@ -15,4 +19,5 @@ export async function announce(
   await events.publish([
     { type: 'ModelPromoted', detail: { project, version, ...(previous === null ? {} : { previous }), by, ...knowing } },
   ]);
+  await closeReplaced(registry, { project, version, by, at: new Date(route.updatedAt) });
 }

@@ -56,6 +56,51 @@ export const monitoring = z
       .describe(
         'Relative increase of the realised cost (or of the metric) that counts as degradation. Default: 0.2, a fifth.',
       ),
+    findings: z
+      .strictObject({
+        resolveAfterLooks: z
+          .number()
+          .int()
+          .min(1)
+          .max(30)
+          .default(3)
+          .describe(
+            'Looks in a row that must not show a finding before it is resolved by itself, 1 to 30. Default: 3.',
+          ),
+        resolveAfterDays: z
+          .number()
+          .min(0)
+          .max(90)
+          .default(1)
+          .describe('Days that must have passed since a look showed it last, 0 to 90. Default: 1.'),
+        growth: z
+          .number()
+          .gt(1)
+          .default(1.5)
+          .describe(
+            'An acknowledged finding opens again once its cost (its effect, where no cost is known) is so many times what it was. Default: 1.5.',
+          ),
+      })
+      .prefault({})
+      .describe('How long findings last.'),
+    messages: z
+      .strictObject({
+        send: z
+          .enum(['daily', 'urgent', 'never'])
+          .default('daily')
+          .describe(
+            'One message a day about what is open, and urgent ones at once; urgent ones only; none. Default: daily.',
+          ),
+        hour: z
+          .number()
+          .int()
+          .min(0)
+          .max(23)
+          .default(6)
+          .describe('Hour (UTC) at which the day of the messages begins, 0 to 23. Default: 6.'),
+      })
+      .prefault({})
+      .describe('Messages about findings, to the topic `FindingsTopicArn`.'),
   })
   .prefault({})
   .describe('What is watched of the champion in use.');

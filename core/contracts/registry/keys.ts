@@ -33,6 +33,10 @@ export const keys = {
   audit: (project: ProjectName, at: string, id: string) => ({ pk: `PROJECT#${project}`, sk: `AUDIT#${at}#${id}` }),
   monitor: (project: ProjectName, monitorId: MonitorId) => ({ pk: `PROJECT#${project}`, sk: `MONITOR#${monitorId}` }),
   monitorState: (project: ProjectName) => ({ pk: `PROJECT#${project}`, sk: 'MONITORSTATE' }),
+  /** Life of a finding of the monitor. */
+  finding: (project: ProjectName, id: string) => ({ pk: `PROJECT#${project}`, sk: `FINDING#${id}` }),
+  /** Messages about a project's findings, one item a day. */
+  message: (project: ProjectName, day: string) => ({ pk: `PROJECT#${project}`, sk: `MESSAGE#${day}` }),
   /** Output of a step by content: `{result}`. */
   stepOutput: (stepKey: StepKey) => ({ pk: `STEP#${stepKey}`, sk: 'OUTPUT' }),
   /** What an API key may do, by the SHA-256 (hex) of its value. */

@@ -1,0 +1,58 @@
+import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
+import { carriedFindings, earliestSince, type MonitorFinding } from '../contracts/monitor-finding.ts';
+import type { MonitorReport } from './monitor-report.ts';
+import type { Performance } from './performance.ts';
+
+const day = 86_400_000;
+
+/**
+ * What the platform is told of a look.
+ * @param findings that are to be told of: all of the look, or those of them that are open and due
+ * @param tellsDegradation whether to tell that performance is degraded, where it is
+ */
+export function eventsOf(
+  report: Omit<MonitorReport, 'events'>,
+  findings: readonly MonitorFinding[] = report.findings,
+  tellsDegradation = true,
+): PerennialEvent[] {
+  const { project, monitorId } = report;
+  const events: PerennialEvent[] = [];
+  const drift = carriedFindings(findings, 'drift');
+  const quality = carriedFindings(findings, 'quality');
+  if (drift.length > 0) {
+    const since = earliestSince(drift);
+    const labelled = { since, labelledSince: labelledSince(report, since) };
+    events.push({ type: 'DriftDetected', detail: { project, monitorId, ...labelled, findings: drift } });
+  }
+  if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
+  const degraded = tellsDegradation ? degradation(report.performance) : undefined;
+  if (degraded) {
+    const labelled = { since: null, labelledSince: labelledSince(report, null) };
+    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
+  }
+  return events;
+}
+
+/** Predictions since a moment whose truth is known: by whole days, all of them where the moment is not known. */
+function labelledSince({ performance }: Pick<MonitorReport, 'performance'>, since: string | null): number {
+  if (!performance) return 0;
+  if (since === null || !performance.byDay) return performance.rows;
+  const { starts, rows } = performance.byDay;
+  const from = Math.ceil(Date.parse(since) / day) * day;
+  return rows.reduce((sum, count, i) => (starts[i]! >= from ? sum + count : sum), 0);
+}
+
+/** Worse than when it was evaluated, or surely worse than a decision that needs no model. */
+function degradation(
+  performance: Performance | null,
+): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId' | keyof ChangeInTime> | undefined {
+  if (!performance) return undefined;
+  const { verdict, worseThan, cost } = performance;
+  const without = worseThan ? { worseThan: { ...worseThan, excess: worseThan.excess.value } } : {};
+  if (verdict?.degraded) {
+    const { metric, reference, observed } = verdict;
+    return { metric, reference, observed, ...without };
+  }
+  if (!worseThan?.certain || !cost) return undefined;
+  return { metric: 'expectedCost', reference: worseThan.cost, observed: cost.realised.value, ...without };
+}

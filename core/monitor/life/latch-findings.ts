@@ -1,0 +1,88 @@
+import type { PerennialEvent } from '../../contracts/events.ts';
+import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
+import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
+import type { RecordStore } from '../../ports/index.ts';
+import { concurrently } from '../../registry/concurrently.ts';
+import { closeReplaced, listFindings, rankRecords, updateFinding } from '../../registry/monitor-findings.ts';
+import { findLiveVariant } from '../../registry/routes.ts';
+import { eventsOf } from '../events-of.ts';
+import type { MonitorReport } from '../monitor-report.ts';
+import { announcedRecord, claimed, isAnnouncedBy } from './announce.ts';
+import { applyLook, type FindingSettings, type Look, openedFinding } from './apply-look.ts';
+
+/** New findings that one look opens: the dearest; the report has all of them. */
+const maxOpened = 200;
+const atOnce = 8;
+
+export interface Latched {
+  /** The findings of the project as they are now, the dearest first. */
+  findings: MonitorFindingRecord[];
+  /** What is to be published: of findings that are new, or that have lasted for another day. */
+  events: PerennialEvent[];
+}
+
+/**
+ * Takes a look into the life of the findings. An open one stays open though this look does not show it, until looks and
+ * days enough have not. Asked again for the same look, it answers the same; of looks at once each counts, and one of them
+ * announces. What it answers is published before `settleAnnouncements`.
+ */
+export async function latchFindings(
+  registry: RecordStore,
+  report: MonitorReport,
+  settings: FindingSettings,
+): Promise<Latched> {
+  const { project, monitorId: id, at, modelVersion } = report;
+  const look: Look = { project, id, at, modelVersion };
+  const serving = (await findLiveVariant(registry, project))?.version ?? modelVersion;
+  await closeReplaced(registry, { project, version: serving, by: `monitor ${id}`, at: new Date(at) });
+  const isJudged = judgedBy(report, serving);
+  const found = new Map(report.findings.filter(isJudged).map((finding) => [finding.id, finding]));
+  const known = await listFindings(registry, project);
+  const ids = new Set(known.map((record) => record.id));
+  const opened = [...found.values()].filter((finding) => !ids.has(finding.id)).slice(0, maxOpened);
+  const findings = await concurrently([...known, ...opened], atOnce, async ({ id }) =>
+    updateFinding(registry, { project, id }, (before) => {
+      const finding = found.get(id);
+      if (before && !isJudged(before.finding)) return undefined;
+      const next = before ? applyLook(before, look, finding, settings) : finding && openedFinding(look, finding);
+      const current = next ?? before;
+      return (current && claimed(current, look)) ?? next;
+    }),
+  );
+  const records = rankRecords(findings.filter((record) => record !== undefined));
+  return { findings: records, events: announcements(report, records, look) };
+}
+
+/** Records that what a look announced is published. */
+export async function settleAnnouncements(
+  registry: RecordStore,
+  { project, monitorId: id, at, modelVersion }: MonitorReport,
+  findings: readonly MonitorFindingRecord[],
+): Promise<void> {
+  const look: Look = { project, id, at, modelVersion };
+  const own = findings.filter((record) => record.announcing?.by === id);
+  await concurrently(own, atOnce, (record) =>
+    updateFinding(registry, record, (before) => before && announcedRecord(before, look)),
+  );
+}
+
+/** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */
+function judgedBy({ judged, performance, minimumRows, modelVersion }: MonitorReport, serving: number) {
+  const isServing = modelVersion === serving;
+  const byKind: Record<MonitorFinding['kind'], boolean> = {
+    quality: judged,
+    drift: judged && isServing,
+    performance: isServing && performance !== null && performance.rows >= minimumRows,
+  };
+  return ({ kind }: Pick<MonitorFinding, 'kind'>) => byKind[kind];
+}
+
+/** An event has all open findings of its kind that the look found, where one of them is to be announced. */
+function announcements(report: MonitorReport, records: readonly MonitorFindingRecord[], look: Look): PerennialEvent[] {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const told = new Set(records.filter((r) => isAnnouncedBy(r, look)).map(({ finding }) => finding.kind));
+  const open = report.findings.filter(({ id, kind }) => told.has(kind) && byId.get(id)?.state === 'open');
+  // A degradation that is no finding has no life.
+  const tells = told.has('performance') || !report.findings.some(({ kind }) => kind === 'performance');
+  return eventsOf(report, open, tells);
+}

@@ -10,8 +10,8 @@ import { checks } from './checks/registry.ts';
 import { eventsOf } from './events-of.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
-import { performance } from './performance.ts';
-import { performanceRows } from './performance-rows.ts';
+import { performance } from './performance/performance.ts';
+import { performanceRows } from './performance/performance-rows.ts';
 import { runChecks } from './run-checks.ts';
 
 export interface AnalyseInput {

@@ -1,7 +1,7 @@
 import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
 import { carriedFindings, earliestSince, type MonitorFinding } from '../contracts/monitor-finding.ts';
 import type { MonitorReport } from './monitor-report.ts';
-import type { Performance } from './performance.ts';
+import type { Performance } from './performance/performance.ts';
 
 const day = 86_400_000;
 

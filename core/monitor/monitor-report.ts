@@ -2,7 +2,7 @@ import type { PerennialEvent } from '../contracts/events.ts';
 import type { MonitorFinding } from '../contracts/monitor-finding.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
-import type { Performance } from './performance.ts';
+import type { Performance } from './performance/performance.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
 /** `report.json` of one check of the monitor. */

@@ -25,10 +25,10 @@ export function createPlatform(scope: Construct, props: PlatformProps): Platform
   const { config } = props;
   const data = new DataStack(scope, { config });
   const observability = new ObservabilityStack(scope, { config });
-  const { alarmTopic, deadLetters } = observability;
+  const { alarmTopic, findingsTopic, deadLetters } = observability;
   const serving = new ServingStack(scope, { ...props, data, alarmTopic, deadLetters });
   const { entityQueue } = serving;
-  const pipelines = new PipelinesStack(scope, { ...props, data, alarmTopic, deadLetters, entityQueue });
+  const pipelines = new PipelinesStack(scope, { ...props, data, alarmTopic, findingsTopic, deadLetters, entityQueue });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');
   pipelines.addStackDependency(data, 'the lake');

@@ -8,7 +8,7 @@ import { ServiceError } from './errors.ts';
  * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
  */
 export interface SignedRequest {
-  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm';
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns';
   /** For messages only. */
   action: string;
   url: string;
@@ -109,7 +109,7 @@ export class CredentialsMissing extends Error {
   }
 }
 
-/** JSON services: `__type`; S3: `<Code>`. */
+/** JSON services: `__type`; S3 and SNS: `<Code>`. */
 function codeOf(text: string): string {
   const type = /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? /<Code>([^<]+)<\/Code>/.exec(text)?.[1];
   return type ?? 'Unknown';

@@ -5,6 +5,8 @@ import { datasets } from './datasets.ts';
 import { deploy } from './deploy.ts';
 import { down } from './down.ts';
 import { exportCommand } from './export.ts';
+import { findingAcknowledge, findingResolve, findingSnooze } from './finding.ts';
+import { findings } from './findings.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
@@ -49,6 +51,10 @@ export const commands: readonly CommandDefinition[] = [
   predict,
   label,
   monitor,
+  findings,
+  findingAcknowledge,
+  findingSnooze,
+  findingResolve,
   reports,
   reportGet,
   promote,

@@ -1,7 +1,24 @@
-/** Thresholds of the monitor's checks where a project file says nothing. */
+/**
+ * Names of the monitor's checks that a project file may set, and their thresholds where it says nothing. Those of univariate
+ * drift are what a shift by 0.2 standard deviations makes of a normal distribution: a small effect (Cohen, 1988).
+ */
 export const defaultThresholds = {
   /** Population stability index. */
   psi: 0.2,
+  /** Largest distance of the distribution functions. */
+  ks: 0.08,
+  /** Standard deviations of training. */
+  wasserstein: 0.2,
+  /** Cohen's w. */
+  chiSquare: 0.2,
+  jensenShannon: 0.085,
+  hellinger: 0.07,
+  /** Cohen's h. */
+  proportion: 0.2,
   /** Fraction of invalid, missing or new values, beyond that of the training data. */
   invalid: 0.02,
+  missing: 0.02,
+  newCategories: 0.02,
 } as const;
+
+export type CheckName = keyof typeof defaultThresholds;

@@ -15,6 +15,7 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...objectiveRules(project),
     ...trainingRules(project),
     ...windowRules(project),
+    ...monitoringRules(project),
   ];
 }
 
@@ -170,4 +171,25 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
         ]
       : [];
   });
+}
+
+function monitoringRules({ monitoring: { checks, features } }: Project): FieldConflict[] {
+  const path = ['monitoring', 'checks', 'psi', 'threshold'];
+  const found: FieldConflict[] =
+    typeof checks.psi === 'object' && checks.psi.threshold !== undefined
+      ? [{ path, message: `expected as monitoring.drift.psi, received ${checks.psi.threshold}` }]
+      : [];
+  const alone = Object.entries(features).find(([, { check, threshold }]) => threshold !== undefined && !check);
+  if (alone)
+    found.push({
+      path: ['monitoring', 'features', alone[0], 'threshold'],
+      message: `expected with a check: thresholds of different checks are in different units, received ${alone[1].threshold}`,
+    });
+  const off = Object.entries(features).find(([, { check }]) => check && checks[check] === false);
+  if (off)
+    found.push({
+      path: ['monitoring', 'features', off[0], 'check'],
+      message: `expected a check that monitoring.checks does not switch off, received ${off[1].check}`,
+    });
+  return found;
 }

@@ -6,6 +6,8 @@ export const environment = {
   entityTable: 'ENTITY_TABLE',
   eventBus: 'EVENT_BUS',
   triggerQueue: 'TRIGGER_QUEUE_URL',
+  /** Topic of the messages about findings of the monitor. */
+  findingsTopic: 'FINDINGS_TOPIC_ARN',
   /** Standard queue of events for the online entity windows. */
   entityQueue: 'ENTITY_QUEUE_URL',
   /** Firehose stream that captures predictions. */

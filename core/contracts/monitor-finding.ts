@@ -29,6 +29,8 @@ export interface MonitorFinding extends CheckResult {
   /** The same in every look that finds it: `<check>:<feature>`. */
   id: string;
   kind: MonitorFindingKind;
+  /** What the feature matters to the model, 0 to 1 of the most important one; left out where that is not known. */
+  importance?: number;
   /** In words, with the figures; to stand after the feature's name. */
   message: string;
   /** ISO 8601: when the change began, as far as can be told; null where it cannot. */
@@ -45,10 +47,11 @@ export function findingId({ check, feature }: Pick<CheckResult, 'check' | 'featu
   return `${check}:${feature}`;
 }
 
-/** The dearest first: by the change of the expected cost, of those without by the effect. The input is not changed. */
+/** The dearest first: by the change of the expected cost, of those without by the effect, weighed by what the feature matters. The input is not changed. */
 export function rankFindings(findings: readonly MonitorFinding[]): MonitorFinding[] {
   const perDay = ({ cost }: MonitorFinding) => (cost ? Math.abs(cost.perDay) : 0);
-  return findings.toSorted((a, b) => perDay(b) - perDay(a) || b.effect - a.effect);
+  const weighed = ({ effect, importance = 1 }: MonitorFinding) => effect * importance;
+  return findings.toSorted((a, b) => perDay(b) - perDay(a) || weighed(b) - weighed(a));
 }
 
 /** Findings of one kind that events and records carry: both have a size, reports have none. */

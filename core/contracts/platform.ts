@@ -26,6 +26,8 @@ export const platformOutputs = {
   },
   Observability: {
     alarmTopicArn: 'AlarmTopicArn',
+    /** Messages about what the monitors find. */
+    findingsTopicArn: 'FindingsTopicArn',
     dashboard: 'Dashboard',
     /** Messages of any queue that could not be worked off. */
     deadLettersUrl: 'DeadLettersUrl',

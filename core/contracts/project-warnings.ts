@@ -16,7 +16,23 @@ export function projectWarnings(project: Project): FieldConflict[] {
     const meant = nearest(name, [...declared]);
     return meant ? [{ path, message: `no column '${name}' is declared; did you mean '${meant}'?` }] : [];
   });
-  return [...names, ...positiveWarnings(project)];
+  return [...names, ...monitoredWarnings(project, declared), ...positiveWarnings(project)];
+}
+
+/** Settings of features that are misspelt: of columns, window features and the score. */
+function monitoredWarnings({ monitoring, features }: Project, declared: ReadonlySet<string>): FieldConflict[] {
+  const windows = features.windows.flatMap(({ entity, of, over, statistics, delay }) =>
+    over.flatMap((length) =>
+      statistics.map((statistic) => [entity, of, statistic, length, ...(delay ? ['delay', delay] : [])].join('.')),
+    ),
+  );
+  const known = [...declared, ...windows, 'score'];
+  return Object.keys(monitoring.features).flatMap((name): FieldConflict[] => {
+    if (known.includes(name) || name.length < shortestGuess) return [];
+    const meant = nearest(name, known);
+    const path = ['monitoring', 'features', name];
+    return meant ? [{ path, message: `no feature '${name}' is declared; did you mean '${meant}'?` }] : [];
+  });
 }
 
 function mentions({

@@ -1,8 +1,13 @@
 import type { Metric } from '../contracts/project.ts';
-import { type Blocks, bootstrapDraws, lowerBound } from '../metrics/bootstrap.ts';
-import { improvement, relativeGain, selectionStatistic } from '../metrics/selection-metric.ts';
+import type { Batches } from '../metrics/batches.ts';
+import { jackknife } from '../metrics/jackknife.ts';
+import { improvement, improvementScale, relativeGain, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
+import { dependentMean } from '../stats/dependent-mean.ts';
+import { meanLowerBound } from '../stats/mean-bound.ts';
+import { championDecay } from './champion-decay.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
+import { levelOfLook } from './level-of-look.ts';
 
 export interface Verdict {
   verdict: 'promote' | 'keep';
@@ -12,49 +17,87 @@ export interface Verdict {
   incomparable?: { version: number; reason: string };
 }
 
+export interface ComparisonOptions {
+  /** Relative. */
+  minimumGain: number;
+  /** Over all comparisons with one champion, 0.5 to 1. */
+  confidence: number;
+  /** The how manieth comparison with this champion it is, from 1. @default 1 */
+  look?: number;
+  /** Of the rows; all 1 without. */
+  weight?: Float64Array | null;
+  /** Of a run that drift or degradation started: the relaxed rule for a champion that has decayed. */
+  decay?: {
+    /** Most that the challenger may be worse, relative. */
+    maximumLoss: number;
+    /** The monitor has measured it on labelled traffic. */
+    measured: boolean;
+    /** The champion's metric when it was evaluated, where that was by the same costs. */
+    evaluated: number | null;
+  };
+}
+
 /** Fewer fresh rows than these allow no fair comparison. */
 const minRows = 100;
 const minOfClass = 10;
 
 /**
  * Champion against challenger on rows that neither was trained on: promoted when the relative gain reaches `minimumGain`
- * and the paired block bootstrap shows an improvement with the project's confidence.
+ * and the improvement is above 0 with the project's confidence, by a studentised test over batches of rows that belong together
+ * (`dependentMean`, `meanLowerBound`). The chance to promote an equal model is shared by all comparisons with one champion. Where
+ * drift or degradation started the run and the champion has measurably decayed, it is enough that the improvement is above a
+ * bounded loss with that confidence.
  * @param predicted both models on the same rows
  */
 export function compareChampion(
   metric: Metric,
   version: number,
   predicted: { champion: Predicted; challenger: Predicted },
-  blocks: Blocks,
-  options: { minimumGain: number; confidence: number; samples: number; seed: number },
+  batches: Batches,
+  options: ComparisonOptions,
 ): Verdict {
-  const lacking = tooFew(predicted.challenger);
-  if (lacking) return { verdict: 'keep', reason: `kept champion ${version}: ${lacking}`, champion: null };
+  const { minimumGain, confidence, look = 1, weight, decay } = options;
+  const lacking = tooFew(predicted.challenger, batches);
+  if (lacking) return kept(version, lacking);
   const championOf = selectionStatistic(metric, predicted.champion);
   const challengerOf = selectionStatistic(metric, predicted.challenger);
-  const champion = championOf();
-  const challenger = challengerOf();
-  const draws = new Float64Array(options.samples).fill(Number.NaN);
-  bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
-    draws[draw] = improvement(metric, challengerOf(weights), championOf(weights));
-  });
-  const known = draws.filter((d) => !Number.isNaN(d));
-  const comparison: ChampionComparison = {
+  const given = weight ?? undefined;
+  const champion = championOf(given);
+  const challenger = challengerOf(given);
+  const values = jackknife(batches, (w) => improvement(metric, challengerOf(w), championOf(w)), weight);
+  if (values.some(Number.isNaN))
+    return kept(version, `${metric} of the fresh rows hangs on one ${batches.kind} of them, so nothing is certain`);
+  const level = levelOfLook(1 - confidence, look);
+  const decayed =
+    decay && (decay.measured || championDecay(metric, predicted.champion, batches, decay.evaluated, weight));
+  const maximumLoss = decayed ? decay.maximumLoss : 0;
+  const comparison = {
     version,
     metric,
     rows: predicted.challenger.target.length,
     champion,
     challenger,
     gain: relativeGain(metric, challenger, champion),
-    lower: known.length > 0 ? lowerBound(known, options.confidence) : 0,
-    confidence: options.confidence,
-  };
-  return { ...judge(comparison, options.minimumGain), champion: comparison };
+    lower: meanLowerBound(dependentMean(values, batches.ordered), level),
+    confidence,
+    look,
+    level,
+    batches: { kind: batches.kind, count: batches.rows.length },
+    maximumLoss,
+  } satisfies ChampionComparison;
+  const bound = -maximumLoss * improvementScale(metric, champion);
+  return { ...judge(comparison, minimumGain, bound), champion: comparison };
 }
 
-function tooFew({ target, task }: Predicted): string | undefined {
+function kept(version: number, why: string): Verdict {
+  return { verdict: 'keep', reason: `kept champion ${version}: ${why}`, champion: null };
+}
+
+function tooFew({ target, task }: Predicted, { rows, kind }: Batches): string | undefined {
   if (target.length < minRows)
     return `only ${target.length} test rows that it was not trained on, at least ${minRows} are needed for a fair comparison`;
+  if (rows.length < 10)
+    return `the fresh rows are of ${rows.length} ${kind}s, at least 10 are needed for a fair comparison`;
   if (task !== 'binary') return undefined;
   const positives = target.reduce((a, b) => a + b, 0);
   const fewest = Math.min(positives, target.length - positives);
@@ -63,24 +106,36 @@ function tooFew({ target, task }: Predicted): string | undefined {
     : undefined;
 }
 
-function judge(c: ChampionComparison, minimumGain: number): Pick<Verdict, 'verdict' | 'reason'> {
+function judge(
+  c: ChampionComparison & { level: number },
+  minimumGain: number,
+  bound: number,
+): Pick<Verdict, 'verdict' | 'reason'> {
   const figures = `${c.metric} ${number(c.challenger)} against ${number(c.champion)} of champion ${c.version} on ${c.rows} fresh rows`;
-  const gain = `${(100 * c.gain).toFixed(1)} %`;
-  const bound = `${number(c.lower)} at ${(100 * c.confidence).toFixed(0)} % confidence`;
+  const gain = percent(c.gain);
+  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} with this champion, ${percent(c.confidence)} over all of them)`;
+  const least = `${number(c.lower)} at ${spent}`;
   if (c.gain < minimumGain)
     return {
       verdict: 'keep',
-      reason: `kept champion ${c.version}: ${figures}, a gain of ${gain} where ${(100 * minimumGain).toFixed(1)} % is asked for`,
+      reason: `kept champion ${c.version}: ${figures}, a gain of ${gain} where ${percent(minimumGain)} is asked for`,
     };
-  if (!(c.lower > 0))
+  if (!(c.lower > bound))
     return {
       verdict: 'keep',
-      reason: `kept champion ${c.version}: ${figures}, a gain of ${gain}, but it is not certain: the improvement is at least ${bound}`,
+      reason: `kept champion ${c.version}: ${figures}, a gain of ${gain}, but it is not certain: the improvement is at least ${least}`,
     };
+  if (c.lower > 0)
+    return { verdict: 'promote', reason: `won: ${figures}, a gain of ${gain}; the improvement is at least ${least}` };
   return {
     verdict: 'promote',
-    reason: `won: ${figures}, a gain of ${gain}; the improvement is at least ${bound}`,
+    reason: `won: ${figures}, a gain of ${gain}; the champion has decayed, and the challenger is worse by ${number(-bound)} at most (promotion.maximumLoss): the improvement is at least ${least}`,
   };
+}
+
+/** A fraction for people. */
+function percent(fraction: number, digits = 1): string {
+  return `${Number((100 * fraction).toFixed(digits))} %`;
 }
 
 /** A figure for people: four significant digits. */

@@ -1,6 +1,7 @@
 import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
+import type { TriggerReason } from '../contracts/triggers.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../metrics/calibration/apply-calibration.ts';
@@ -53,6 +54,16 @@ export type ChampionInput =
   /** It cannot be compared: `promote` when what is asked for has changed, `keep` when only the comparison fails. */
   | { version: number; incomparable: string; verdict: 'promote' | 'keep' };
 
+/** What the comparison with the champion follows from besides the rows. */
+export interface ComparisonContext {
+  /** The how manieth comparison with this champion it is, from 1. */
+  look: number;
+  /** What started the run. */
+  trigger: TriggerReason;
+  /** The project's metric of the champion when it was evaluated; null where that was by other costs or another metric. */
+  evaluated: number | null;
+}
+
 export interface EvaluationInput {
   project: Project;
   snapshotId: SnapshotId;
@@ -63,6 +74,7 @@ export interface EvaluationInput {
   /** Rows of the training part. */
   trainRows: number;
   champion?: ChampionInput;
+  comparison?: ComparisonContext;
   /** For slices and fairness; without them neither is reported. */
   columns?: TestColumns;
   /** Multiclass with class weights: see `Predicted`. */
@@ -101,11 +113,11 @@ export function evaluate(input: EvaluationInput): {
   const predicted: Predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
   const samples = samplesFor(test.target.length);
-  const { confidence, minimumGain } = project.promotion;
+  const { confidence } = project.promotion;
   const draws = { confidence, samples, seed };
 
   const baselines = judgedBaselines(ranked, predicted);
-  const verdict = judgeChampion(input, predicted, { ...draws, minimumGain });
+  const verdict = judgeChampion(input, predicted);
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };

@@ -206,9 +206,18 @@ export interface ChampionComparison {
   challenger: number;
   /** Improvement relative to the champion; positive is better. */
   gain: number;
-  /** Bound of the improvement (absolute, positive is better) that the paired bootstrap exceeds with the project's confidence. */
+  /** Lower bound of the improvement (absolute, positive is better) at this comparison's level. */
   lower: number;
+  /** Over all comparisons with this champion. */
   confidence: number;
+  /** The how manieth comparison with this champion it is; with what follows absent in evaluations of earlier code. */
+  look?: number;
+  /** Chance to promote an equal model that this comparison spends. */
+  level?: number;
+  /** What was left out one at a time to learn the error. */
+  batches?: { kind: 'day' | 'time' | 'entity' | 'row'; count: number };
+  /** What the challenger might have been worse, relative: above 0 where the champion had decayed and drift or degradation asked. */
+  maximumLoss?: number;
   /** What is not as it was when the champion was trained, and yet no reason not to compare. */
   note?: string;
 }

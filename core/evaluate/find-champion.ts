@@ -15,9 +15,9 @@ export async function findChampion(
 ): Promise<Champion | undefined> {
   const live = await findLiveVariant(registry, project);
   if (!live) return undefined;
-  const { version, trainedUntil, digest } = await getModel(registry, project, live.version);
+  const { version, trainedUntil, digest, metrics, judgedOn } = await getModel(registry, project, live.version);
   const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
-  return { version, trainedUntil, evaluationModel };
+  return { version, trainedUntil, evaluationModel, evaluated: { metrics, costs: judgedOn?.costs ?? null } };
 }
 
 async function findPackage(lake: Ports['lake'], key: string): Promise<ServingPackage | undefined> {

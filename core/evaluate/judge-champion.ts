@@ -1,19 +1,22 @@
-import { bootstrapBlocks } from '../metrics/blocks.ts';
+import type { TriggerReason } from '../contracts/triggers.ts';
+import { batchesOf } from '../metrics/batches.ts';
 import { pickRows } from '../metrics/pick-rows.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
+import { valuesOf } from '../table/rows-of-part.ts';
 import { compareChampion, type Verdict } from './compare-champion.ts';
 import type { EvaluationInput } from './evaluate.ts';
 
 /**
  * The winner against the champion on the rows that are new to it; against none where there is none, or none that could be
- * compared.
+ * compared: then only what is found about it (no better than the prior, a feature, one decision for all) holds it.
  * @param predicted the winner on the test rows
+ * @param weight of the test rows; all 1 without
  */
 export function judgeChampion(
-  { champion, project, test }: EvaluationInput,
+  { champion, comparison, project, test }: EvaluationInput,
   predicted: Predicted,
-  options: { minimumGain: number; confidence: number; samples: number; seed: number },
+  weight?: Float64Array | null,
 ): Verdict {
   if (!champion) return { verdict: 'promote', reason: 'won: the first model of the project', champion: null };
   if ('incomparable' in champion) {
@@ -25,6 +28,9 @@ export function judgeChampion(
     return { verdict, reason: words, champion: null, incomparable: { version, reason } };
   }
   const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
+  const { minimumGain, confidence, maximumLoss } = project.promotion;
+  const { look, trigger, evaluated = null } = comparison ?? {};
+  const asked = trigger !== undefined && isDecline(trigger);
   const compared = compareChampion(
     selectionMetric(project),
     champion.version,
@@ -32,15 +38,22 @@ export function judgeChampion(
       champion: pickRows({ ...predicted, predictions: champion.predictions }, rows),
       challenger: pickRows(predicted, rows),
     },
-    bootstrapBlocks(
-      rows.length,
-      Float64Array.from(rows, (i) => test.time[i]!),
-      test.entity && Int32Array.from(rows, (i) => test.entity![i]!),
-    ),
-    options,
+    batchesOf(rows.length, valuesOf(test.time, rows, 1), test.entity && Int32Array.from(rows, (i) => test.entity![i]!)),
+    {
+      minimumGain,
+      confidence,
+      ...(look !== undefined && { look }),
+      ...(weight && { weight: valuesOf(weight, rows, 1) }),
+      ...(asked && maximumLoss > 0 && { decay: { maximumLoss, evaluated, measured: trigger === 'degradation' } }),
+    },
   );
   const { note } = champion;
   if (note === undefined) return compared;
   const noted = compared.champion && { ...compared.champion, note };
   return { ...compared, champion: noted, reason: `${compared.reason}; ${note}` };
+}
+
+/** Whether a run was started because the champion may have become worse. */
+export function isDecline(trigger: TriggerReason): boolean {
+  return trigger === 'drift' || trigger === 'degradation';
 }

@@ -2,8 +2,10 @@ import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { ModelPorts } from '../algorithms/loader.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import { type Encoding, encodingNames } from '../contracts/encoding.ts';
+import type { Project } from '../contracts/project.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
 import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
+import { selectionMetric } from '../metrics/selection-metric.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { decodePrepared, type Prepared } from '../prepare/prepared.ts';
@@ -14,10 +16,12 @@ import { snapshotRows } from '../steps/snapshot-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
 import { type Champion, championInput } from './champion.ts';
-import { evaluate } from './evaluate.ts';
+import { type ComparisonContext, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { findChampion } from './find-champion.ts';
 import { columnFindings, columnsRead, suspectedColumns } from './findings/columns.ts';
+import { costWords } from './judged-on.ts';
+import { lookAt } from './look-at.ts';
 import { partRows } from './part-rows.ts';
 import { testColumns } from './test-columns.ts';
 import { trialOutcomes } from './trial-outcomes.ts';
@@ -57,6 +61,7 @@ export async function judgeRun(
     ...(weights && { labelWeights: weights }),
     ...(champion && {
       champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans), loaders),
+      comparison: await comparisonOf(ports, state, champion, project),
     }),
   }).evaluation;
   const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
@@ -71,6 +76,18 @@ function knowledgeOf(profile: Profile, plans: Plans) {
     suspected: new Set(suspectedColumns(profile).keys()),
     read: new Set(Object.values(plans).flatMap((plan) => [...columnsRead(plan)])),
   };
+}
+
+async function comparisonOf(
+  { registry }: Pick<Ports, 'registry'>,
+  { project: name, runId, snapshot, trigger }: LifecycleState,
+  { version, evaluated }: Champion,
+  project: Project,
+): Promise<ComparisonContext> {
+  const look = await lookAt(registry, { project: name, runId, snapshotId: snapshot!.snapshotId, champion: version });
+  const metric = selectionMetric(project);
+  const sameCosts = project.objective.task !== 'binary' || evaluated.costs === costWords(project);
+  return { look, trigger: trigger.reason, evaluated: sameCosts ? (evaluated.metrics[metric] ?? null) : null };
 }
 
 /** Of the training rows, where the project weighs its classes. */

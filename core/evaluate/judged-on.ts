@@ -21,7 +21,7 @@ export function judgedOn(
 }
 
 /** The costs of a project in a line: equal words, equal costs. */
-function costWords({ objective: { costs, review } }: Project): string {
+export function costWords({ objective: { costs, review } }: Project): string {
   const { falsePositive, falseNegative, truePositive, trueNegative } = costs ?? defaultCosts;
   const outcomes = `FP ${word(falsePositive)}, FN ${word(falseNegative)}, TP ${word(truePositive)}, TN ${word(trueNegative)}`;
   return review ? `${outcomes}, ${review.capacityPerDay} reviews a day at ${review.cost}` : outcomes;

@@ -7,19 +7,29 @@ import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
+import { isDecline } from './judge-champion.ts';
 import { judgeRun } from './judge-run.ts';
+import { lookAt } from './look-at.ts';
 
 type EvaluatePorts = StepPorts & Pick<Ports, 'lake'> & ModelPorts;
 
 /** Ranks the trials, judges the winner on the test part and compares it with the champion. */
 export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> = {
   name: 'evaluate',
-  inputs: async ({ registry }, state) => ({
-    prepare: requireResult(state, 'prepare').stepKey,
-    profile: requireResult(state, 'profile').stepKey,
-    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
-    champion: (await findLiveVariant(registry, state.project))?.digest ?? null,
-  }),
+  inputs: async ({ registry }, state) => {
+    const live = await findLiveVariant(registry, state.project);
+    const { project, runId } = state;
+    const { snapshotId } = requireResult(state, 'snapshot');
+    return {
+      ...inputsOf(state),
+      champion: live?.digest ?? null,
+      ...(live && {
+        look: await lookAt(registry, { project, runId, snapshotId, champion: live.version }),
+        // Only these are judged by another rule; whoever else asks again for the same finds it done.
+        ...(isDecline(state.trigger.reason) && { trigger: state.trigger.reason }),
+      }),
+    };
+  },
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
     const { project } = state;
@@ -40,6 +50,14 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
     return { result, summary: summaryOf(evaluation) };
   },
 };
+
+function inputsOf(state: LifecycleState) {
+  return {
+    prepare: requireResult(state, 'prepare').stepKey,
+    profile: requireResult(state, 'profile').stepKey,
+    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+  };
+}
 
 function summaryOf({ winner, verdict, reason, metric, test, findings = [] }: Evaluation): Record<string, unknown> {
   const codes = findings.map(({ code, severity }) => (severity === 'critical' ? code : `${code} (warning)`));

@@ -35,6 +35,11 @@ export function improvement(metric: Metric, a: number, b: number): number {
 export function relativeGain(metric: Metric, better: number, reference: number): number {
   const gained = improvement(metric, better, reference);
   if (gained === 0) return 0;
-  const scale = higherIsBetter.includes(metric) ? 1 - reference : Math.abs(reference);
+  const scale = improvementScale(metric, reference);
   return scale > 0 ? gained / scale : Math.sign(gained);
+}
+
+/** What an improvement over `reference` is relative to. */
+export function improvementScale(metric: Metric, reference: number): number {
+  return higherIsBetter.includes(metric) ? 1 - reference : Math.abs(reference);
 }

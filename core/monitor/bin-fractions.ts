@@ -11,25 +11,23 @@ export interface BinFractions {
 
 /** Both sides over the bins of the reference; the missing ones last. */
 export function binFractions(reference: ColumnReference, observed: ColumnObservation): BinFractions[] {
-  const before = sum(reference.counts);
-  const now = sum(observed.counts);
-  return binLabels(reference).map((label, i) => ({
-    label,
-    reference: before === 0 ? 0 : reference.counts[i]! / before,
-    observed: now === 0 ? 0 : observed.counts[i]! / now,
-  }));
+  const before = fractions(reference.counts);
+  const now = fractions(observed.counts);
+  return before.map((fraction, i) => ({ label: binLabel(reference, i), reference: fraction, observed: now[i]! }));
 }
 
-/** What each bin holds, in words. */
-function binLabels({ bins, type }: ColumnReference): string[] {
-  if (bins.kind === 'category') {
-    const name = (value: string) => (type === 'boolean' ? (value === '1' ? 'true' : 'false') : value);
-    return [...bins.values.map(name), bins.values.length === 0 ? 'present' : 'other', 'missing'];
-  }
-  const edges = bins.edges.map(formatNumber);
-  return [`≤ ${edges[0]}`, ...edges.slice(1).map((edge) => `≤ ${edge}`), `> ${edges.at(-1)}`, 'missing'];
+/** Of all; 0 where there are none. */
+export function fractions(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total === 0 ? 0 : count / total));
 }
 
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
+/** What a bin holds, in words. */
+export function binLabel({ bins, type, counts }: ColumnReference, bin: number): string {
+  if (bin === counts.length - 1) return 'missing';
+  if (bins.kind === 'numeric')
+    return bin < bins.edges.length ? `≤ ${formatNumber(bins.edges[bin]!)}` : `> ${formatNumber(bins.edges.at(-1)!)}`;
+  const value = bins.values[bin];
+  if (value === undefined) return bins.values.length === 0 ? 'present' : 'other';
+  return type === 'boolean' ? (value === '1' ? 'true' : 'false') : value;
 }

@@ -8,7 +8,7 @@ const urgentEffect = 0.5;
 export function findingOf(
   { name, kind }: Pick<Check, 'name' | 'kind'>,
   { group, reference }: Pick<ObservedFeature, 'group' | 'reference'>,
-  measurement: Measurement,
+  measurement: Omit<Measurement, 'pValue' | 'chanceAt'> & { chance: number },
 ): MonitorFinding {
   const of = { check: name, feature: reference.name };
   return {
@@ -16,6 +16,7 @@ export function findingOf(
     ...of,
     kind,
     ...measurement,
+    ...(reference.importance === undefined ? {} : { importance: reference.importance }),
     since: null,
     cost: null,
     urgent: kind === 'quality' && measurement.effect >= urgentEffect,

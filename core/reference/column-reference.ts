@@ -18,6 +18,8 @@ export interface ColumnReference {
   counts: number[];
   /** Numbers of many values: up to 100 bins for tests of their distribution. References of earlier releases have none. */
   fine?: FineBins;
+  /** Permutation importance of the evaluated model, 0 to 1 of the most important feature; left out where it is not known. */
+  importance?: number;
   /** Every value seen, for telling new ones; null for numbers and for columns with more than `knownLimit` values. */
   known: string[] | null;
   /** Share of rows expected to hold a value never seen: those seen once, by Good and Turing (1953). */

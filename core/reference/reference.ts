@@ -70,6 +70,8 @@ export interface ReferenceInput {
    */
   scores: ArrayLike<number> | null;
   performance: ReferencePerformance | null;
+  /** Permutation importance of columns and window features; what is not named was not important enough to be measured. */
+  importance?: readonly { feature: string; mean: number }[];
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -88,11 +90,12 @@ export function buildReference(input: ReferenceInput): Reference {
     classes: [...input.classes],
     ...(input.labelWeights && { labelWeights: input.labelWeights }),
     rows: rows.length,
-    columns: used.map((c) => columnReference(c, column(table, c.name), rows)),
+    columns: used.map((c) => ({ ...columnReference(c, column(table, c.name), rows), ...importanceOf(c.name, input) })),
     windows: input.windows.map(({ name, values, warmUp = 0 }) => {
       const counted = afterWarmUp(table, rows, warmUp);
       return {
         ...plainNumber(name),
+        ...importanceOf(name, input),
         ...numericBins(
           Float64Array.from(counted, (row) => values[row]!),
           deciles,
@@ -102,6 +105,13 @@ export function buildReference(input: ReferenceInput): Reference {
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
     performance: input.performance,
   };
+}
+
+function importanceOf(name: string, { importance = [] }: ReferenceInput): Pick<ColumnReference, 'importance'> {
+  const largest = Math.max(0, ...importance.map(({ mean }) => mean));
+  if (largest === 0) return {};
+  const mean = importance.find(({ feature }) => feature === name)?.mean ?? 0;
+  return { importance: Math.max(0, mean) / largest };
 }
 
 function scoreReference(task: Task, scores: ArrayLike<number>, classes: readonly string[]): ColumnReference {

@@ -129,16 +129,18 @@ export async function refit(input: RefitInput): Promise<Refit> {
   const windows = foldHistory(dataset, plan.windows);
   const heldOut = heldOutOf(dataset, prepared);
   const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs, trained.model.classWeights);
-  const reference = referenceOf(input, all, model, windows, scores);
+  const globalExplanation = globalExplanationOfEvaluated(
+    input,
+    isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
+    input.loaders,
+  );
+  const { features: importance } = globalExplanation.importance;
+  const reference = referenceOf(input, all, model, windows, scores, importance);
   return {
     model: { ...model, typical: typicalOf(reference) },
     evaluationModel: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
     reference,
-    globalExplanation: globalExplanationOfEvaluated(
-      input,
-      isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
-      input.loaders,
-    ),
+    globalExplanation,
     iterations: trained.iterations,
     rows: all.target.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
@@ -174,6 +176,7 @@ function referenceOf(
   model: ServingPackage,
   windows: WindowFeatures,
   scores: ArrayLike<number>,
+  importance: GlobalExplanation['importance']['features'],
 ): Reference {
   const { extra, table } = dataset;
   const warmUps = warmUpsOf(model.plan as FeaturePlan);
@@ -187,6 +190,7 @@ function referenceOf(
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
     scores,
+    importance,
     performance: {
       rows: evaluation.test.rows,
       metrics: testMetrics(evaluation),

@@ -130,7 +130,7 @@ async function writeManifest(
 /** What the registry keeps. The evaluation of this run may have found something else than the first of a model that is known already. */
 function registrationOf(
   { project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest,
-  { findings = [], judgedOn }: Evaluation,
+  { findings = [], judgedOn, champion }: Evaluation,
 ) {
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
   const { trainedUntil, createdAt } = rest;
@@ -146,6 +146,10 @@ function registrationOf(
     metrics,
     findings,
     ...(judgedOn && { judgedOn }),
+    ...(champion?.look !== undefined &&
+      champion.level !== undefined && {
+        compared: { champion: champion.version, look: champion.look, level: champion.level },
+      }),
     evaluationKey,
     trainedUntil,
     createdAt,

@@ -1,6 +1,13 @@
+import { kolmogorovExact } from './kolmogorov-exact.ts';
+import { kolmogorovSurvival } from './kolmogorov-survival.ts';
+
+/** Above so many pairs the limiting distribution is as good, and much faster. */
+const exactPairs = 1_000_000;
+
 /**
  * Two-sample Kolmogorov-Smirnov test of ascending samples: the largest distance of their distribution functions and its
- * asymptotic p-value (scipy.stats.kstwobign at D sqrt(mn/(m+n))). Both null when a sample is empty.
+ * p-value, exact up to 1,000,000 pairs (scipy.stats.ks_2samp, method exact), else of the limiting distribution
+ * (scipy.stats.kstwobign at D sqrt(mn/(m+n))). Null when a sample is empty.
  */
 export function kolmogorovSmirnov(
   first: ArrayLike<number>,
@@ -16,17 +23,13 @@ export function kolmogorovSmirnov(
     while (j < n && second[j]! <= x) j++;
     statistic = Math.max(statistic, Math.abs(i / m - j / n));
   }
-  return { statistic, pValue: survival(statistic * Math.sqrt((m * n) / (m + n))) };
+  return { statistic, pValue: kolmogorovPValue(statistic, m, n) };
 }
 
-/** Kolmogorov's limiting distribution; the theta form converges where the alternating one does not. */
-function survival(x: number): number {
-  if (x < 0.2) return 1;
-  let sum = 0;
-  if (x < 1.18) {
-    for (let k = 1; k <= 4; k++) sum += Math.exp(-((2 * k - 1) ** 2 * Math.PI ** 2) / (8 * x * x));
-    return 1 - (Math.sqrt(2 * Math.PI) / x) * sum;
-  }
-  for (let k = 1; k <= 4; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * x * x);
-  return sum;
+/** Of the distance of m and n values. */
+export function kolmogorovPValue(statistic: number, m: number, n: number): number {
+  if (statistic === 0) return 1;
+  return m * n <= exactPairs
+    ? kolmogorovExact(statistic, m, n)
+    : kolmogorovSurvival(statistic * Math.sqrt((m * n) / (m + n)));
 }

@@ -3,23 +3,23 @@ import { chiSquareQuantile } from './chi-square-quantile.ts';
 export interface PopulationStability {
   psi: number;
   /**
-   * What chance alone exceeds in a fraction `alpha` of comparisons without drift. Without drift psi / (1/n + 1/m) follows a
-   * chi-square distribution with bins - 1 degrees of freedom (Yurdakul and Naranjo, 2020), so its mean is
-   * (bins - 1)(1/n + 1/m): small samples have a large index by themselves.
+   * Without drift psi / unit follows a chi-square distribution with so many degrees of freedom, the bins less one, where `unit` is
+   * 1/n + 1/m (Yurdakul and Naranjo, 2020): small samples have a large index by themselves.
    */
-  chance: number;
+  degrees: number;
+  unit: number;
+  /** What chance alone exceeds in a fraction `alpha` of comparisons without drift. */
+  chanceAt(alpha: number): number;
 }
 
 /**
  * Population stability index between two vectors of counts over the same bins: the sum of (q - p) ln(q / p). Half a row is
  * added to every bin, so that an empty one counts without being infinite; bins empty on both sides do not exist.
- * @param alpha chance of exceeding `chance` without drift
  * @returns null when either side has no rows
  */
 export function populationStabilityIndex(
   reference: readonly number[],
   observed: readonly number[],
-  alpha = 0.001,
 ): PopulationStability | null {
   if (reference.length !== observed.length)
     throw new RangeError(`psi of ${reference.length} with ${observed.length} bins; expected the same bins`);
@@ -33,6 +33,8 @@ export function populationStabilityIndex(
     const q = (observed[i]! + 0.5) / (m + used.length / 2);
     index += (q - p) * Math.log(q / p);
   }
-  const chance = used.length < 2 ? 0 : chiSquareQuantile(1 - alpha, used.length - 1) * (1 / n + 1 / m);
-  return { psi: index, chance };
+  const degrees = used.length - 1;
+  const unit = 1 / n + 1 / m;
+  const chanceAt = (alpha: number) => (degrees === 0 ? 0 : chiSquareQuantile(1 - alpha, degrees) * unit);
+  return { psi: index, degrees, unit, chanceAt };
 }

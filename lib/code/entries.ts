@@ -25,6 +25,7 @@ export const functionEntries = [
   'serve/update-entities',
   'monitor/check',
   'monitor/analyse',
+  'monitor/send-message',
 ] as const;
 
 export type FunctionEntry = (typeof functionEntries)[number];

@@ -20,6 +20,7 @@ export interface PipelinesStackProps extends PerennialStackProps {
   /** Events for the entity windows. */
   readonly entityQueue: IQueue;
   readonly alarmTopic: ITopic;
+  readonly findingsTopic: ITopic;
   readonly deadLetters: IQueue;
   readonly definitions: Definitions;
 }
@@ -42,7 +43,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const { entityTable, glueDatabase } = data;
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
-    const monitor = new Monitor(this, 'Monitor', shared);
+    const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine });
     const schedules = new Schedules(this, 'Schedules', {
       config: props.config,

@@ -35,6 +35,10 @@ const needed: Record<string, string[]> = {
   apply: ['x'],
   datasets: ['x'],
   export: ['x', '1', '--format', 'onnx'],
+  'finding acknowledge': ['x', 'psi:a'],
+  'finding resolve': ['x', 'psi:a'],
+  'finding snooze': ['x', 'psi:a', '--until', 'P3D'],
+  findings: ['x'],
   ingest: ['x', 's', path('rows.csv')],
   init: ['x', '--from', path('rows.csv')],
   key: ['x'],
@@ -116,6 +120,11 @@ describe('other wrong calls', () => {
     [['init', 'x', '--from', path('none.csv')], 1, /no file/],
     [['validate', 'no-such-project'], 1, /no file .*init no-such-project/],
     [['validate', '../package'], 1, /no file/],
+    [['finding'], 2, /--help/],
+    [['finding', 'snooze', 'x', 'psi:a'], 2, /--until/],
+    [['finding', 'snooze', 'x', 'psi:a', '--until', 'soon'], 2, /P3D.*received 'soon'/],
+    [['finding', 'snooze', 'x', 'psi:a', '--until', '2020-01-01'], 2, /a time to come, received '2020-01-01'/],
+    [['finding', 'acknowledge', 'x'], 2, /missing required argument/],
     [['models', 'x', '--local'], 1, /npx perennial up/],
   ])('%j', async (argv, expected, words) => {
     const { code, said, error } = await call(argv);

@@ -91,6 +91,12 @@ describe('policies', () => {
     expect(list(calls[0]?.statement.Resource)).toHaveLength(1);
   });
 
+  it('publish to the topic of the findings only, and only what tells of them', () => {
+    const publishers = statements.filter(({ statement }) => list(statement.Action).includes('sns:Publish'));
+    expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/MonitorSendMessage']);
+    expect(JSON.stringify(publishers[0]?.statement.Resource)).toMatch(/FindingsTopic/);
+  });
+
   it('delete no record, and write many at once only where entity windows are loaded', () => {
     const granted = (action: string) =>
       statements
@@ -147,7 +153,7 @@ describe('functions', () => {
 });
 
 describe('encryption in transit', () => {
-  it('is enforced on the bucket, every queue and the topic', () => {
+  it('is enforced on the bucket, every queue and both topics', () => {
     const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
       ofType(platform, type),
     );
@@ -158,7 +164,7 @@ describe('encryption in transit', () => {
       ),
     );
     expect(secure).toHaveLength(policies.length);
-    expect(policies).toHaveLength(1 + ofType(platform, 'AWS::SQS::Queue').length + 1);
+    expect(policies).toHaveLength(1 + ofType(platform, 'AWS::SQS::Queue').length + 2);
   });
 });
 

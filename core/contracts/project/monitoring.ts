@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultThresholds } from '../check-thresholds.ts';
+import { checks, monitoredFeatures } from './checks.ts';
 import { duration, scheduleExpression } from './patterns.ts';
 
 /** `labels`: when they are known, and what it means where there is none. */
@@ -49,6 +50,8 @@ export const monitoring = z
       })
       .prefault({})
       .describe('When quality is violated.'),
+    checks,
+    features: monitoredFeatures,
     degradation: z
       .number()
       .positive()

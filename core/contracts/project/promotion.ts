@@ -31,7 +31,17 @@ export const promotion = z
       .gt(0.5)
       .lt(1)
       .default(0.95)
-      .describe('Confidence that the improvement is one, between 0.5 and 1. Default: 0.95.'),
+      .describe(
+        'Confidence that no equal model is promoted, over all comparisons with one champion together; between 0.5 and 1. Default: 0.95.',
+      ),
+    maximumLoss: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.1)
+      .describe(
+        'Where drift or degradation started the run and the champion has measurably decayed, a challenger of better figures may follow it that is at most so much worse, relative to the champion, with the confidence. 0: it has to be surely better, as in any other run. Default: 0.1.',
+      ),
     /** Critical findings that hold no promotion, by their codes. */
     acceptFindings: z
       .array(

@@ -37,6 +37,8 @@ export interface ModelRecord extends StoredRecord {
   /** What a person should know; critical ones hold its promotion. */
   findings?: Finding[];
   accepted?: AcceptedFinding[];
+  /** The comparison with the champion that it was evaluated against; absent where there was none. */
+  compared?: { champion: number; look: number; level: number };
   evaluationKey: string;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
   trainedUntil: string | null;

@@ -24,7 +24,14 @@ export interface CheckWords {
 }
 
 /** What one check says of one feature. */
-export interface Measurement extends Omit<CheckResult, 'check' | 'feature'> {
+export interface Measurement extends Omit<CheckResult, 'check' | 'feature' | 'chance'> {
+  /** Chance of a statistic at least as large without a change. */
+  pValue: number;
+  /**
+   * What the statistic exceeds with this chance without a change, so that it is above it where `pValue` is below the level. How
+   * small the level has to be depends on how much is judged at once.
+   */
+  chanceAt(level: number): number;
   /** In words, with the figures; to stand after the feature's name. */
   message: string;
 }
@@ -42,12 +49,13 @@ export interface Check {
   /** Where the project file has no setting for it. */
   defaultThreshold: number;
   /** Where the project file has one. */
-  setting?: (monitoring: Project['monitoring']) => number;
+  setting?: (monitoring: Project['monitoring']) => number | undefined;
+  /** Whether it is the one for this feature, by type and size, where the project does not say so. Without: always. */
+  suits?: (feature: ObservedFeature) => boolean;
   words: CheckWords;
   /**
    * @param options.threshold of the project, or the default
-   * @param options.features how many features are judged at once: so many may exceed what chance hardly exceeds
    * @returns null where there is nothing to compare
    */
-  measure(feature: ObservedFeature, options: { threshold: number; features: number }): Measurement | null;
+  measure(feature: ObservedFeature, options: { threshold: number }): Measurement | null;
 }

@@ -1,9 +1,7 @@
 import { fractionBound } from '../../stats/fraction-bound.ts';
+import { normalCdf } from '../../stats/normal-cdf.ts';
 import { formatPercent } from '../../values/format.ts';
 import type { Measurement } from './check.ts';
-
-/** Chance that a fraction which is just allowed is taken for too large. */
-const alpha = 0.01;
 
 /**
  * A fraction of the rows that may be larger than in training by an allowance; a few rows prove nothing.
@@ -22,8 +20,16 @@ export function fractionAbove(
   return {
     statistic,
     threshold,
-    chance: fractionBound(threshold, rows, alpha),
+    pValue: pValueOf(statistic, Math.min(threshold, 1), rows),
+    chanceAt: (level) => fractionBound(threshold, rows, level),
     effect: Math.max(0, statistic - expected),
     message: `${formatPercent(statistic)} ${what}`,
   };
+}
+
+/** Of the score test whose critical value is `fractionBound`. */
+function pValueOf(statistic: number, allowed: number, rows: number): number {
+  if (statistic <= allowed) return 1;
+  const error = Math.sqrt((allowed * (1 - allowed)) / rows);
+  return error === 0 ? 0 : normalCdf(-(statistic - allowed) / error);
 }

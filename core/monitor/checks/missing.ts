@@ -9,7 +9,7 @@ export const missing: Check = {
   kind: 'quality',
   types: ['number', 'integer', 'boolean', 'string', 'text', 'timestamp'],
   groups: ['column'],
-  defaultThreshold: defaultThresholds.invalid,
+  defaultThreshold: defaultThresholds.missing,
   setting: ({ quality }) => quality.invalid,
   words: { statistic: 'Missing', short: 'missing', about: 'Fraction of records without a value, against training.' },
   measure({ reference, observed }, { threshold }) {

@@ -8,7 +8,7 @@ export const newCategories: Check = {
   kind: 'quality',
   types: ['string'],
   groups: ['column'],
-  defaultThreshold: defaultThresholds.invalid,
+  defaultThreshold: defaultThresholds.newCategories,
   setting: ({ quality }) => quality.invalid,
   words: { statistic: 'Unseen', short: 'unseen', about: 'Fraction of values that training never saw.' },
   measure({ reference, observed }, { threshold }) {

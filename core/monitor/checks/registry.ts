@@ -1,8 +1,25 @@
 import type { Check } from './check.ts';
+import { chiSquare } from './chi-square.ts';
+import { hellinger } from './hellinger.ts';
 import { invalid } from './invalid.ts';
+import { jensenShannon } from './jensen-shannon.ts';
+import { ks } from './ks.ts';
 import { missing } from './missing.ts';
 import { newCategories } from './new-categories.ts';
+import { proportion } from './proportion.ts';
 import { psi } from './psi.ts';
+import { wasserstein } from './wasserstein.ts';
 
 /** The checks of the monitor; of each kind in the order in which findings of a feature are told. */
-export const checks: readonly Check[] = [psi, invalid, missing, newCategories];
+export const checks: readonly Check[] = [
+  psi,
+  ks,
+  wasserstein,
+  chiSquare,
+  jensenShannon,
+  hellinger,
+  proportion,
+  invalid,
+  missing,
+  newCategories,
+];

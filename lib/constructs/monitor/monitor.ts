@@ -3,6 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
@@ -14,6 +15,7 @@ export interface MonitorProps extends FunctionContext, AlarmContext {
   readonly bucket: IBucket;
   readonly registry: ITableV2;
   readonly bus: IEventBus;
+  readonly findingsTopic: ITopic;
 }
 
 /** Watches what a project's model sees and answers; leaves at once when nothing new is there. */
@@ -47,10 +49,21 @@ export class Monitor extends Construct {
     grantReadWrite(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
 
+    const sendMessage = new StageFunction(this, 'SendMessage', {
+      ...props,
+      entry: 'monitor/send-message',
+      description: 'Tells people what the monitor has found',
+      memory: 256,
+      timeout: seconds(60),
+      variables: { registryTable: registry.tableName, findingsTopic: props.findingsTopic.topicArn },
+    });
+    grantReadWrite(sendMessage, registry);
+    sendMessage.allow(['sns:Publish'], props.findingsTopic.topicArn);
+
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
-      functions: { CheckFunction: check, AnalyseFunction: analyse },
+      functions: { CheckFunction: check, AnalyseFunction: analyse, SendMessageFunction: sendMessage },
     });
     new PlatformAlarm(this, 'Failed', {
       ...props,

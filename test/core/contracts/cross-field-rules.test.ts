@@ -23,6 +23,21 @@ describe('conflicts between fields of a project file', () => {
 
   it.each([
     [
+      'a threshold of the stability index twice',
+      { ...base, monitoring: { checks: { psi: { threshold: 0.3 } } } },
+      /checks\.psi\.threshold: expected as monitoring\.drift\.psi, received 0\.3/,
+    ],
+    [
+      'a threshold of no check',
+      { ...base, monitoring: { features: { amount: { threshold: 0.3 } } } },
+      /features\.amount\.threshold: expected with a check.*received 0\.3/,
+    ],
+    [
+      'a check that is switched off',
+      { ...base, monitoring: { checks: { ks: false }, features: { amount: { check: 'ks' } } } },
+      /features\.amount\.check: .*received ks/,
+    ],
+    [
       'two records sources',
       { ...base, data: { sources: [records, { name: 'more' }] } },
       /data\.sources: .*exactly one.*received 2/,

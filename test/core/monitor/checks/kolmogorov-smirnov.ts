@@ -1,4 +1,5 @@
 import type { Check } from '../../../../core/monitor/checks/check.ts';
+import { kolmogorovCritical, kolmogorovSurvival } from '../../../../core/stats/kolmogorov-survival.ts';
 import { formatFixed } from '../../../../core/values/format.ts';
 
 /** A check that only tests know: the largest distance between the cumulated fractions over the bins of a number. */
@@ -19,9 +20,11 @@ export const binnedKolmogorovSmirnov: Check = {
     const [n, m] = [before.at(-1)!, now.at(-1)!];
     if (n === 0 || m === 0) return null;
     const statistic = Math.max(...before.map((count, i) => Math.abs(count / n - now[i]! / m)));
-    const chance = Math.sqrt((-Math.log(0.01 / 2) / 2) * (1 / n + 1 / m));
+    const error = Math.sqrt(1 / n + 1 / m);
+    const pValue = kolmogorovSurvival(statistic / error);
+    const chanceAt = (level: number) => kolmogorovCritical(level) * error;
     const message = `distance of distributions ${formatFixed(statistic, 2)}`;
-    return { statistic, threshold, chance, effect: statistic, message };
+    return { statistic, threshold, pValue, chanceAt, effect: statistic, message };
   },
 };
 

@@ -1,0 +1,123 @@
+import type { MonitorFindingRecord, SentMessage } from '../../contracts/registry/monitor-findings.ts';
+import { formatNumber, formatTime, plural } from '../../values/format.ts';
+import { costWords, sinceWords, sureWords, whatWords } from './finding-words.ts';
+
+/** A message in the forms that subscribers of a topic take. */
+export interface Message {
+  project: string;
+  kind: SentMessage['kind'];
+  /** At most 100 characters of ASCII, for the subject of an e-mail. */
+  subject: string;
+  /** Plain text: e-mail, and whoever takes no other form. */
+  text: string;
+  /**
+   * Custom notification (JSON) of Amazon Q Developer in chat applications, for Slack and Teams.
+   * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+   */
+  chat: string;
+}
+
+export interface MessageContent {
+  project: string;
+  kind: SentMessage['kind'];
+  /** `yyyy-MM-dd`: of the day of the messages. */
+  day: string;
+  /** What the message is about, the dearest first. */
+  findings: readonly MonitorFindingRecord[];
+  /** What is resolved since the message before. */
+  resolved: readonly MonitorFindingRecord[];
+}
+
+/** Findings that a message tells in full; the others are counted. */
+const maxTold = 10;
+const maxSubject = 100;
+const maxDescription = 4_000;
+
+/** The message about findings: the dearest first, since when, where, how sure, what to do, and the commands to type. */
+export function composeMessage(content: MessageContent): Message {
+  const { project, kind } = content;
+  return { project, kind, subject: subjectOf(content), text: textOf(content), chat: chatOf(content) };
+}
+
+function headline({ project, kind, findings, resolved }: MessageContent): string {
+  if (findings.length === 0) return `${project}: ${plural(resolved.length, 'finding')} resolved, none is open`;
+  const urgent = kind === 'urgent' || findings.some((f) => f.finding.urgent) ? 'urgent, ' : '';
+  const [first] = findings;
+  const cost = first?.finding.cost;
+  const price = cost && cost.perDay > 0 ? `, the dearest costs about ${formatNumber(cost.perDay)} a day` : '';
+  return `${project}: ${urgent}${plural(findings.length, 'open finding')}${price}`;
+}
+
+function subjectOf(content: MessageContent): string {
+  const ascii = headline(content)
+    .replaceAll('−', '-')
+    .replaceAll(/[^\x20-\x7e]/g, '?');
+  return ascii.length > maxSubject ? `${ascii.slice(0, maxSubject - 3)}...` : ascii;
+}
+
+function textOf(content: MessageContent): string {
+  const { project, day, findings, resolved } = content;
+  const told = findings.slice(0, maxTold).flatMap((record, i) => [...findingLines(record, i + 1), '']);
+  const more = findings.length - maxTold;
+  return [
+    `${headline(content)}.`,
+    `What the monitor found, ${day} (UTC).`,
+    '',
+    ...told,
+    ...(more > 0 ? [`And ${plural(more, 'more finding')}.`, ''] : []),
+    ...(resolved.length > 0 ? [`Resolved: ${resolved.map(resolvedWords).join('; ')}.`, ''] : []),
+    `All of them: npx perennial findings ${project}`,
+    ...quietCommands(project, findings[0]),
+  ].join('\n');
+}
+
+function findingLines(record: MonitorFindingRecord, number: number): string[] {
+  const { project, id, modelVersion, finding } = record;
+  const { feature, kind, urgent, cost, advice } = finding;
+  return [
+    `${number}. ${urgent ? 'URGENT ' : ''}${feature} (${kind}): ${whatWords(finding)}`,
+    `   ${costWords(cost)}; ${sinceWords(record)}`,
+    `   how sure: ${sureWords(finding)}; model version ${modelVersion}`,
+    `   to do: ${advice}`,
+    `   known already: npx perennial finding acknowledge ${project} ${id} --reason WHY`,
+  ];
+}
+
+function resolvedWords({ id, stateAt, reason }: MonitorFindingRecord): string {
+  return `${id} on ${formatTime(stateAt)} (${reason})`;
+}
+
+function quietCommands(project: string, first: MonitorFindingRecord | undefined): string[] {
+  return first ? [`Later: npx perennial finding snooze ${project} ${first.id} --until P3D`] : [];
+}
+
+function chatOf(content: MessageContent): string {
+  const { project, kind, day, findings, resolved } = content;
+  const items = findings.slice(0, maxTold).map((record) => {
+    const { feature, urgent, cost, advice } = record.finding;
+    return `${urgent ? ':rotating_light: ' : ''}*${feature}* – ${whatWords(record.finding)}\n${costWords(cost)}; ${sinceWords(record)}\n_${advice}_`;
+  });
+  const more = findings.length - items.length;
+  const description = [
+    ...items,
+    ...(more > 0 ? [`And ${plural(more, 'more finding')}.`] : []),
+    ...(resolved.length > 0 ? [`Resolved: ${resolved.map(resolvedWords).join('; ')}`] : []),
+  ].join('\n\n');
+  const [first] = findings;
+  return JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    id: `${project}-${day}-${kind}`,
+    content: {
+      textType: 'client-markdown',
+      title: headline(content),
+      description: description.length > maxDescription ? `${description.slice(0, maxDescription - 1)}…` : description,
+      nextSteps: [
+        `\`npx perennial findings ${project}\``,
+        ...(first ? [`\`npx perennial finding acknowledge ${project} ${first.id} --reason WHY\``] : []),
+      ],
+      keywords: ['perennial', project, kind],
+    },
+    metadata: { threadId: `perennial-${project}-${day}`, summary: headline(content), eventType: `findings.${kind}` },
+  });
+}

@@ -1,4 +1,5 @@
 import { durationMs } from '../contracts/duration.ts';
+import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { readLabels } from '../labels/read-labels.ts';
@@ -100,6 +101,8 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     observed: observer.result(),
   }));
   const unmatched = labels.unmatched();
+  const checked = runChecks(checks, observed, { monitoring, judge: judged });
+  const performed = performance(rows.result(), reference, project);
   const report = {
     format: 1 as const,
     project: project.name,
@@ -118,8 +121,9 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     },
     minimumRows: monitoring.minimumRows,
     judged,
-    ...runChecks(checks, observed, { monitoring, judge: judged }),
-    performance: performance(rows.result(), reference, project),
+    ...checked,
+    findings: rankFindings([...checked.findings, ...(performed?.findings ?? [])]),
+    performance: performed,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };

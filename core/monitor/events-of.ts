@@ -27,7 +27,8 @@ export function eventsOf(
   if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
   const degraded = tellsDegradation ? degradation(report.performance) : undefined;
   if (degraded) {
-    const labelled = { since: null, labelledSince: labelledSince(report, null) };
+    const since = report.performance?.verdict?.since ?? null;
+    const labelled = { since, labelledSince: labelledSince(report, since) };
     events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
   }
   return events;

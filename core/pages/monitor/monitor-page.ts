@@ -5,6 +5,7 @@ import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
+import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
 import {
   dash,

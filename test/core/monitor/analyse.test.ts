@@ -128,8 +128,8 @@ describe('performance', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
-          since: null,
-          labelledSince: 600,
+          since: '2026-03-21T00:00:00.000Z',
+          labelledSince: expect.any(Number),
           metric: 'expectedCost',
           reference: 250,
           observed: report.performance!.cost!.realised.value,

@@ -49,7 +49,7 @@ export async function trainWeighted(
   options: TrainOptions = {},
 ): Promise<TrainingResult> {
   if (!weights) return algorithm.train(data, parameters, seed, options);
-  const own = Float64Array.from(data.target, (y) => weights[y] ?? 0);
+  const own = Float64Array.from(data.target, (y, row) => (weights[y] ?? 0) * (data.weights?.[row] ?? 1));
   const { stoppingMetric } = options;
   const undo = unweighted(weights, data.outputs);
   const trained = await algorithm.train({ ...data, weights: own }, parameters, seed, {

@@ -103,14 +103,24 @@ function splitRules({ data: { split, sources } }: Project): FieldConflict[] {
         message: 'expected the column whose values must not be divided between the parts',
       },
     ];
-  if (split && split.validation + split.test >= 0.8)
+  if (!split) return [];
+  const fractions = [split.validation, split.test].map((size) => (typeof size === 'number' && size < 1 ? size : 0));
+  const together = fractions[0]! + fractions[1]!;
+  if (together >= 0.8)
+    return [
+      { path: ['data', 'split'], message: `expected validation and test below 0.8 together, received ${together}` },
+    ];
+  if (split.by === 'time') return [];
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const size = split[part];
+    if (size === undefined || (typeof size === 'number' && size < 1)) return [];
     return [
       {
-        path: ['data', 'split'],
-        message: `expected validation and test below 0.8 together, received ${split.validation + split.test}`,
+        path: ['data', 'split', part],
+        message: `expected a fraction of the rows, as they are split by ${split.by}, received ${size}; lengths of time and numbers of rows go with by: time`,
       },
     ];
-  return [];
+  });
 }
 
 function objectiveRules({ objective, training }: Project): FieldConflict[] {
@@ -173,7 +183,7 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
   });
 }
 
-function monitoringRules({ monitoring: { checks, features } }: Project): FieldConflict[] {
+function monitoringRules({ monitoring: { checks, features, drift } }: Project): FieldConflict[] {
   const path = ['monitoring', 'checks', 'psi', 'threshold'];
   const found: FieldConflict[] =
     typeof checks.psi === 'object' && checks.psi.threshold !== undefined
@@ -186,6 +196,11 @@ function monitoringRules({ monitoring: { checks, features } }: Project): FieldCo
       message: `expected with a check: thresholds of different checks are in different units, received ${alone[1].threshold}`,
     });
   const off = Object.entries(features).find(([, { check }]) => check && checks[check] === false);
+  if (drift.needed > drift.of)
+    found.push({
+      path: ['monitoring', 'drift', 'needed'],
+      message: `expected at most as many looks as count (of: ${drift.of}), received ${drift.needed}`,
+    });
   if (off)
     found.push({
       path: ['monitoring', 'features', off[0], 'check'],

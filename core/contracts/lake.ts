@@ -9,6 +9,7 @@ export const zones = [
   'work',
   'models',
   'reports',
+  'statistics',
   'inferences',
   'labels',
 ] as const;
@@ -38,6 +39,8 @@ export const lake = {
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
   report: (project: ProjectName, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
     `reports/${project}/${kind}/${id}/${file}`,
+  /** What the monitor has counted of a model's predictions; `file` begins with a day (yyyy-MM-dd). */
+  statistics: (project: ProjectName, digest: ModelDigest, file: string) => `statistics/${project}/${digest}/${file}`,
   inferences: (project: ProjectName) => `inferences/${project}/`,
   labels: (project: ProjectName, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
   /** Labels that came in a file, a part of them; `day` is that on which the file was catalogued. */

@@ -47,6 +47,16 @@ export interface PrepareResult {
 /** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
 export type BaselineKind = 'constant' | 'feature';
 
+/** How training forgets where rows are split by time; absent: rows of every time weigh the same. */
+export interface Recency {
+  /** Only rows of so many days before the training ends. */
+  windowDays?: number;
+  /** The weight of a row halves with so many days of age. */
+  halfLifeDays?: number;
+  /** ISO 8601: only rows from this moment on, e.g. since a change. */
+  since?: string;
+}
+
 export interface TrialSpec {
   index: number;
   /** Of the table that planned the search. */
@@ -67,6 +77,8 @@ export interface TrialSpec {
   loss?: RegressionLoss;
   /** How rows weigh by their class, where the project says so. Baselines do without. */
   classWeights?: Project['training']['classWeights'];
+  /** How rows weigh by their age: found by the backtest, for what serves. */
+  recency?: Recency;
 }
 
 /** Result of `search/plan-trials`. */
@@ -85,10 +97,35 @@ export interface TrialResult {
   error?: string;
 }
 
+/** One way to forget, tried at every origin of the backtest. */
+export interface BacktestSpec {
+  index: number;
+  recency: Recency;
+}
+
+/** Result of `evaluate/plan-backtest`. No fits where rows are not split by time. */
+export interface BacktestPlanResult {
+  stepKey: StepKey;
+  /** JSON: `BacktestPlan`. */
+  planKey: string;
+  fits: BacktestSpec[];
+  parallel: number;
+}
+
+/** What the Map state collects from each way to forget. */
+export interface BacktestResult {
+  index: number;
+  status: 'succeeded' | 'failed';
+  stepKey?: StepKey;
+  error?: string;
+}
+
 export interface EvaluateResult {
   stepKey: StepKey;
   winner: number;
   evaluationKey: string;
+  /** Predictions of rows that were not trained on, as they would be served. */
+  scoresKey: string;
   /** The champion that the winner was compared with, if there was one. */
   champion: number | null;
   verdict: 'promote' | 'keep';
@@ -111,6 +148,8 @@ export interface RefitResult {
   metrics: Record<string, number>;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model; null where the split is not by time. */
   trainedUntil: string | null;
+  /** ISO 8601: rows after this moment are new to the model that serves too; null where the split is not by time. */
+  servedUntil: string | null;
 }
 
 export interface RegisterResult {
@@ -133,10 +172,19 @@ export interface LifecycleState extends LifecycleInput {
   prepare?: PrepareResult;
   search?: TrialsResult;
   trials?: TrialResult[];
+  backtest?: BacktestPlanResult;
+  backtests?: BacktestResult[];
   evaluate?: EvaluateResult;
   refit?: RefitResult;
   register?: RegisterResult;
   promote?: PromoteResult;
+}
+
+/** Input of one way to forget in the Map state. */
+export interface BacktestState extends LifecycleInput {
+  prepare: PrepareResult;
+  backtest: Pick<BacktestPlanResult, 'stepKey' | 'planKey'>;
+  fit: BacktestSpec;
 }
 
 /** Input of one trial in the Map state. */

@@ -5,16 +5,22 @@ import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/index.ts';
 import { contentHash } from '../hash/content-hash.ts';
+import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
 import { defaultCosts } from '../metrics/cost/cost.ts';
 import { applyToDataset } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { freshRows } from '../prepare/split/held-out.ts';
+import { splitOf } from '../prepare/split/split-of.ts';
 import { UnknownColumn } from '../table/table.ts';
-import { type ChampionInput, calibratePredictions } from './evaluate.ts';
+import type { ChampionInput } from './evaluate.ts';
 import { columnsRead } from './findings/columns.ts';
 
 export interface Champion {
   version: number;
+  /** What serves. */
+  servedModel: ServingPackage;
+  /** ISO 8601: rows after this moment are new to what serves; null where its split was not by time, or it was not recorded. */
+  servedUntil: string | null;
   /** Its evaluation model, from before the refit; undefined where it is not stored. */
   evaluationModel: ServingPackage | undefined;
   /** ISO 8601: rows after this moment are new to it; null where its split was not by time. */
@@ -31,9 +37,14 @@ export interface ColumnKnowledge {
   read: ReadonlySet<string>;
 }
 
+/** Fewer rows, or fewer of a class, that are new to what serves allow no comparison with it. */
+const minRows = 100;
+const minOfClass = 10;
+
 /**
- * The champion's predictions of the test rows, by its own plan, and which of these rows are new to it. Where rows were
- * split by time those after its training, else those that its own split had set aside for test.
+ * The champion's predictions of the test rows, by its own plan, and which of these rows are new to it. Where rows are split by
+ * time, what serves is asked, if enough rows are new to it; else its evaluation model, on rows after its training, or on those that
+ * its own split had set aside for test.
  * @param prepared the current data
  * @param testRows rows of `prepared`
  */
@@ -62,29 +73,49 @@ export function championInput(
         'it was trained on rows of every time, and the split is by time now; promote by hand to change over',
     };
   try {
-    const features = applyToDataset(dataset, evaluationModel.plan as FeaturePlan).matrix;
-    const model = loadModel(evaluationModel.model, loaders);
+    const served = freshToServed(champion, dataset, prepared, testRows);
+    const asked = served ? champion.servedModel : evaluationModel;
+    const features = applyToDataset(dataset, asked.plan as FeaturePlan).matrix;
+    const model = loadModel(asked.model, loaders);
     const predictions = predictRows(model, features, testRows);
     const note = changedCosts(evaluationModel, dataset);
     const until = champion.trainedUntil === null ? undefined : Date.parse(champion.trainedUntil);
     return {
       version,
-      predictions: calibratePredictions(evaluationModel.calibration, predictions, model.outputs),
+      by: served ? 'served' : 'evaluation',
+      predictions: calibratePredictions(asked.calibration, predictions, model.outputs),
       fresh:
-        until === undefined
+        served ??
+        (until === undefined
           ? freshRows(
               evaluationModel.heldOut,
               dataset,
               testRows.map((row) => prepared.rowIndex[row]!),
               Float64Array.from(testRows, (row) => prepared.target[row]!),
             )
-          : Uint8Array.from(testRows, (row) => (prepared.time[row]! > until ? 1 : 0)),
+          : Uint8Array.from(testRows, (row) => (prepared.time[row]! > until ? 1 : 0))),
       ...(note !== undefined && { note }),
     };
   } catch (error) {
     if (!(error instanceof UnknownColumn)) throw error;
     return { version, verdict: 'promote', incomparable: `it cannot be applied any more: ${error.message}` };
   }
+}
+
+/** 1 for each test row that is new to what serves; undefined where they are too few to compare by. */
+function freshToServed(
+  { servedUntil }: Champion,
+  dataset: Dataset,
+  { time, target, task }: Prepared,
+  testRows: Uint32Array,
+): Uint8Array | undefined {
+  if (servedUntil === null || !splitByTime(dataset)) return undefined;
+  const until = Date.parse(servedUntil);
+  const fresh = testRows.filter((row) => time[row]! > until);
+  const positives = task === 'binary' ? fresh.reduce((n, row) => n + target[row]!, 0) : minOfClass;
+  const rarer = task === 'binary' ? Math.min(positives, fresh.length - positives) : minOfClass;
+  if (fresh.length < minRows || rarer < minOfClass) return undefined;
+  return Uint8Array.from(testRows, (row) => (time[row]! > until ? 1 : 0));
 }
 
 /** Why the champion answers another question than the project asks now, or undefined. */
@@ -144,7 +175,5 @@ function listed(names: readonly string[]): string {
 
 /** Whether the rows of a dataset are split by time: as the project says, else where its records have a time. */
 export function splitByTime({ extra }: Dataset): boolean {
-  const { split, sources } = extra.project.data;
-  if (split) return split.by === 'time';
-  return sources.some((source) => source.role === 'records' && source.time !== undefined);
+  return splitOf(extra.project).by === 'time';
 }

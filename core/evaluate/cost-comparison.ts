@@ -2,6 +2,7 @@ import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import type { ReviewRule } from '../metrics/cost/decision.ts';
 import { constantDecisionCosts, realisedCosts } from '../metrics/cost/realised-cost.ts';
 import { reviewBenefit, reviewThreshold } from '../metrics/cost/review.ts';
+import { timesWeights } from '../metrics/statistics.ts';
 import { weightedMean } from '../stats/weighted-mean.ts';
 import type { CostComparison, ReviewReport } from './evaluation-json.ts';
 
@@ -15,6 +16,8 @@ export interface CostedRows {
   costs: Float64Array;
   /** Milliseconds; NaN without a time. */
   time: Float64Array;
+  /** How rows weigh for their selection; null or absent: all the same. */
+  weights?: Float64Array | null;
 }
 
 /** Cost per 1,000 rows of the model's decisions beside blocking nothing and blocking everything, with intervals. */
@@ -27,7 +30,8 @@ export function compareCosts(
   const { cost: model, decisions } = realisedCosts(rows.probabilities, rows.target, rows.costs, review);
   const nothing = constantDecisionCosts('allow', rows.target, rows.costs);
   const everything = constantDecisionCosts('block', rows.target, rows.costs);
-  const cheaper = weightedMean(nothing) <= weightedMean(everything) ? nothing : everything;
+  const own = rows.weights ?? undefined;
+  const cheaper = weightedMean(nothing, own) <= weightedMean(everything, own) ? nothing : everything;
   const series = {
     model,
     blockNothing: nothing,
@@ -36,12 +40,13 @@ export function compareCosts(
   };
   const draws = Object.values(series).map(() => new Float64Array(options.samples));
   bootstrapDraws(blocks, options.samples, options.seed, (weights, draw) => {
+    const drawn = own ? timesWeights(own, weights) : weights;
     Object.values(series).forEach((costs, s) => {
-      draws[s]![draw] = 1000 * weightedMean(costs, weights);
+      draws[s]![draw] = 1000 * weightedMean(costs, drawn);
     });
   });
   const estimates = Object.values(series).map((costs, s) =>
-    interval(1000 * weightedMean(costs), draws[s]!, options.confidence),
+    interval(1000 * weightedMean(costs, own), draws[s]!, options.confidence),
   );
   const fraction = (decision: string) => decisions.filter((d) => d === decision).length / decisions.length;
   return {

@@ -1,10 +1,10 @@
 import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
-import { lossOf } from '../contracts/regression-loss.ts';
+import type { Recency } from '../contracts/steps.ts';
 import type { TriggerReason } from '../contracts/triggers.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
-import { applyCalibration, applyMulticlassCalibration } from '../metrics/calibration/apply-calibration.ts';
+import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { expectedCalibrationError, reliability } from '../metrics/calibration/reliability.ts';
 import { confusion } from '../metrics/confusion.ts';
@@ -13,6 +13,8 @@ import { realisedCosts } from '../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../metrics/estimate.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
+import type { Backtest } from './backtest/read-backtests.ts';
+import { rollingOriginOf } from './backtest/rolling-origin-report.ts';
 import { columnReports } from './column-reports.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
@@ -24,6 +26,7 @@ import { judgeChampion } from './judge-champion.ts';
 import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
+import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
 import type { TestColumns } from './test-columns.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
@@ -32,6 +35,8 @@ export interface PartRows {
   target: Float64Array;
   /** Milliseconds, NaN without a time. */
   time: Float64Array;
+  /** How rows weigh for their selection; null: all the same. */
+  weights?: Float64Array | null;
   /** Binary: shape (rows, 4). */
   costs: Float64Array | null;
   /** Code of the entity or group of each row, -1 where unknown; for the bootstrap. */
@@ -40,10 +45,15 @@ export interface PartRows {
   entityName?: string;
 }
 
-/** The champion's evaluation model on the test part. */
+/** The champion on the test part. */
 export type ChampionInput =
   | {
       version: number;
+      /**
+       * Which of its models was asked: that which serves, to be compared with what retraining would serve; or, where too few rows are new
+       * to that, the one of its training part, to be compared with the winner's trial.
+       */
+      by: 'served' | 'evaluation';
       /** Calibrated, shape (test rows, outputs). */
       predictions: Float64Array;
       /** 1 for each test row that it was not trained on. */
@@ -71,6 +81,8 @@ export interface EvaluationInput {
   validation: PartRows;
   test: PartRows;
   trials: readonly TrialOutcome[];
+  /** What retraining at every origin would have served; absent where rows are not split by time. */
+  backtest?: Backtest;
   /** Rows of the training part. */
   trainRows: number;
   champion?: ChampionInput;
@@ -81,7 +93,7 @@ export interface EvaluationInput {
   labelWeights?: readonly number[];
 }
 
-const seed = 1;
+const seed = evaluationSeed;
 const samplesAtMost = 500;
 const samplesAtLeast = 100;
 /** Rows times draws: about a second for each. */
@@ -89,35 +101,37 @@ const work = 20_000_000;
 
 /**
  * Ranks the trials on validation, judges the winner on test, and compares it with the champion.
- * @returns the evaluation, the winner's calibration and the rule for reviews
+ * @returns the evaluation, the winner's calibration, the rule for reviews, and predictions of rows that were not trained on as they
+ *   would be served, shape (some test rows, outputs)
  * @throws NoTrialSucceeded, InvalidEvaluationInput
  */
 export function evaluate(input: EvaluationInput): {
   evaluation: Evaluation;
   calibration: Calibration | null;
   review: ReviewRule | null;
+  scores: Float64Array;
 } {
-  const { project, classes, validation, test, trials } = input;
+  const { project, classes, validation, test, trials, backtest } = input;
   const { task } = project.objective;
-  const outputs = task === 'multiclass' ? classes.length : 1;
-  const loss = lossOf(project);
-  const { labelWeights } = input;
-  const about = { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
+  const about = aboutRows(project, classes, input.labelWeights);
+  const { outputs } = about;
   const metric = selectionMetric(project);
-  // Trials on a fraction of the rows are points of the learning curve: they can neither win nor be refitted.
-  const candidates = trials.filter(({ spec }) => spec.fraction === undefined);
+  const candidates = trials.filter(isCandidate);
   const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
   const winner = ranked[0]!;
   const review = reviewRuleOf(project, validation, winner);
-  const calibrated = calibratedTest(winner, outputs);
-  const predicted: Predicted = { ...about, ...test, predictions: calibrated };
+  const ofTrial = calibratedTest(winner, outputs);
+  const calibrated = backtest?.outcome.predictions ?? ofTrial;
+  const predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
   const samples = samplesFor(test.target.length);
   const { confidence } = project.promotion;
   const draws = { confidence, samples, seed };
 
-  const baselines = judgedBaselines(ranked, predicted);
-  const verdict = judgeChampion(input, predicted);
+  const baselines = judgedBaselines(ranked, predicted, backtest);
+  const compared =
+    input.champion && 'by' in input.champion && input.champion.by === 'evaluation' ? ofTrial : calibrated;
+  const verdict = judgeChampion(input, { ...predicted, predictions: compared });
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
@@ -141,7 +155,7 @@ export function evaluate(input: EvaluationInput): {
     task,
     classes,
     metric,
-    winner: { ...spec, iterations },
+    winner: { ...spec, iterations, ...recencyOf(backtest) },
     leaderboard: leaderboardOf(ranked, candidates),
     learningCurve: learningCurveOf(input, ranked, { ...about, ...validation }, metric, {
       ...draws,
@@ -172,6 +186,7 @@ export function evaluate(input: EvaluationInput): {
       ece: task === 'binary' ? expectedCalibrationError(curve) : null,
       reliability: curve,
     },
+    ...(backtest && { rollingOrigin: rollingOriginOf(backtest, predicted, metric, input.champion) }),
     confusion: task === 'regression' ? null : confusionOf(decided),
     cost,
     review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
@@ -182,16 +197,30 @@ export function evaluate(input: EvaluationInput): {
     findings,
     ...verdict,
   };
-  return { evaluation, calibration: winner.calibration.calibration, review };
+  return {
+    evaluation,
+    calibration: winner.calibration.calibration,
+    review,
+    scores: backtest?.outcome.scores ?? calibrated,
+  };
 }
 
-function judgedBaselines(ranked: readonly Ranked[], predicted: Predicted): JudgedBaseline[] {
+function recencyOf(backtest: Backtest | undefined): { recency?: Recency } {
+  const recency = backtest?.recencies[backtest.outcome.serves];
+  return recency && Object.keys(recency).length > 0 ? { recency } : {};
+}
+
+function judgedBaselines(
+  ranked: readonly Ranked[],
+  predicted: Predicted,
+  backtest: Backtest | undefined,
+): JudgedBaseline[] {
   const planned = [...ranked].sort((a, b) => a.trial.spec.index - b.trial.spec.index);
   return planned.flatMap((found): JudgedBaseline[] => {
     const { spec, importance } = found.trial;
     const { algorithm, baseline } = spec;
     if (!baseline) return [];
-    const predictions = calibratedTest(found, predicted.outputs);
+    const predictions = backtest?.baselines.get(spec.index) ?? calibratedTest(found, predicted.outputs);
     // A baseline of one feature names it as all of its importance.
     const feature = baseline === 'feature' ? (importance?.[0]?.feature ?? null) : null;
     return [{ algorithm, baseline, feature, predicted: { ...predicted, predictions } }];
@@ -213,15 +242,6 @@ function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): R
 
 function calibratedTest({ trial, calibration }: Ranked, outputs: number): Float64Array {
   return calibratePredictions(calibration.calibration, trial.predictions.test, outputs);
-}
-
-/** Predictions of shape (rows, outputs) under a calibration (null: unchanged); a copy. */
-export function calibratePredictions(calibration: unknown, predictions: Float64Array, outputs: number): Float64Array {
-  if (outputs === 1) return predictions.map(applyCalibration(calibration));
-  const out = Float64Array.from(predictions);
-  const apply = applyMulticlassCalibration(calibration);
-  for (let i = 0; i < out.length; i += outputs) apply(out.subarray(i, i + outputs));
-  return out;
 }
 
 function estimates(

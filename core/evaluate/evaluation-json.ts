@@ -210,6 +210,8 @@ export interface ChampionComparison {
   lower: number;
   /** Over all comparisons with this champion. */
   confidence: number;
+  /** Which models were compared; absent in evaluations of earlier code: those of the training parts. */
+  by?: 'served' | 'evaluation';
   /** The how manieth comparison with this champion it is; with what follows absent in evaluations of earlier code. */
   look?: number;
   /** Chance to promote an equal model that this comparison spends. */
@@ -220,6 +222,33 @@ export interface ChampionComparison {
   maximumLoss?: number;
   /** What is not as it was when the champion was trained, and yet no reason not to compare. */
   note?: string;
+}
+
+/** What retraining at every origin of the test period would have served, and what serves from now on. */
+export interface RollingOriginReport {
+  blocks: RollingBlock[];
+  /** All ways to forget that were tried, in words. */
+  tried: string[];
+  /** That of what serves from now on, in words. */
+  serves: string;
+  /** Of what serves, fitted on the validation and test rows and set to the level of the latest. */
+  calibration: Calibration | null;
+  /** How the calibration was found, in words. */
+  reason: string;
+}
+
+/** A part of the test period, predicted by a model fitted when it began. */
+export interface RollingBlock {
+  /** ISO 8601: its first and last row. */
+  from: string;
+  to: string;
+  rows: number;
+  /** The way to forget that rows before had shown to be best, in words. */
+  recency: string;
+  /** The project's metric; null where it is not defined, as with one class. */
+  value: number | null;
+  /** The same of the champion on the rows that are new to what it serves; null without such rows. */
+  champion: number | null;
 }
 
 /** What a baseline makes of the test part. */
@@ -267,6 +296,8 @@ export interface Evaluation {
     ece: number | null;
     reliability: ReliabilityBin[];
   };
+  /** Absent where rows are not split by time: then the test figures are those of the winner's trial. */
+  rollingOrigin?: RollingOriginReport;
   /** Binary: of the decisions (by cost where the project states costs), else of the most probable class. */
   confusion: Confusion | null;
   cost: CostComparison | null;

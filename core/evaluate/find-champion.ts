@@ -15,9 +15,12 @@ export async function findChampion(
 ): Promise<Champion | undefined> {
   const live = await findLiveVariant(registry, project);
   if (!live) return undefined;
-  const { version, trainedUntil, digest, metrics, judgedOn } = await getModel(registry, project, live.version);
+  const model = await getModel(registry, project, live.version);
+  const { version, trainedUntil, servedUntil = null, digest, metrics, judgedOn } = model;
+  const servedModel = await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
   const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
-  return { version, trainedUntil, evaluationModel, evaluated: { metrics, costs: judgedOn?.costs ?? null } };
+  const evaluated = { metrics, costs: judgedOn?.costs ?? null };
+  return { version, servedModel, servedUntil, trainedUntil, evaluationModel, evaluated };
 }
 
 async function findPackage(lake: Ports['lake'], key: string): Promise<ServingPackage | undefined> {

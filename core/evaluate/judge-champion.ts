@@ -47,10 +47,9 @@ export function judgeChampion(
       ...(asked && maximumLoss > 0 && { decay: { maximumLoss, evaluated, measured: trigger === 'degradation' } }),
     },
   );
-  const { note } = champion;
-  if (note === undefined) return compared;
-  const noted = compared.champion && { ...compared.champion, note };
-  return { ...compared, champion: noted, reason: `${compared.reason}; ${note}` };
+  const { note, by } = champion;
+  const noted = compared.champion && { ...compared.champion, by, ...(note !== undefined && { note }) };
+  return { ...compared, champion: noted, reason: note === undefined ? compared.reason : `${compared.reason}; ${note}` };
 }
 
 /** Whether a run was started because the champion may have become worse. */

@@ -1,6 +1,4 @@
-import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { ModelPorts } from '../algorithms/loader.ts';
-import type { Dataset } from '../contracts/dataset.ts';
 import { type Encoding, encodingNames } from '../contracts/encoding.ts';
 import type { Project } from '../contracts/project.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
@@ -8,13 +6,14 @@ import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
-import { decodePrepared, type Prepared } from '../prepare/prepared.ts';
+import { decodePrepared } from '../prepare/prepared.ts';
 import { type Profile, profileSchema } from '../profile/profile.ts';
 import { preparedEncodingOf, preparedKeyOf } from '../search/references.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
+import { readBacktests } from './backtest/read-backtests.ts';
 import { type Champion, championInput } from './champion.ts';
 import { type ComparisonContext, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation-json.ts';
@@ -23,6 +22,7 @@ import { columnFindings, columnsRead, suspectedColumns } from './findings/column
 import { costWords } from './judged-on.ts';
 import { lookAt } from './look-at.ts';
 import { partRows } from './part-rows.ts';
+import { labelWeightsOf } from './rank-run.ts';
 import { testColumns } from './test-columns.ts';
 import { trialOutcomes } from './trial-outcomes.ts';
 
@@ -35,7 +35,7 @@ type Plans = Partial<Record<Encoding, FeaturePlan>>;
 export async function judgeRun(
   ports: Pick<Ports, 'lake' | 'registry'> & ModelPorts,
   state: LifecycleState,
-): Promise<{ evaluation: Evaluation; champion: Champion | undefined }> {
+): Promise<{ evaluation: Evaluation; champion: Champion | undefined; scores: Float64Array }> {
   const { lake, loaders } = ports;
   const prepare = requireResult(state, 'prepare');
   const dataset = await snapshotRows(ports, state);
@@ -45,14 +45,17 @@ export async function judgeRun(
   const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
   const testRows = rowsOf(prepared.part, parts.test);
   const champion = await findChampion(ports, state.project);
-  const weights = labelWeights(dataset, prepared);
-  const judged = evaluate({
+  const weights = labelWeightsOf(project, prepared);
+  const trials = await trialOutcomes(ports, state);
+  const backtest = await readBacktests(ports, state, project, prepared, trials);
+  const { evaluation: judged, scores } = evaluate({
     project,
     snapshotId,
     classes,
     validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
     test: partRows(dataset, prepared, testRows),
-    trials: await trialOutcomes(ports, state),
+    trials,
+    ...(backtest && { backtest }),
     trainRows: prepare.counts.train,
     columns: testColumns(
       dataset,
@@ -63,12 +66,12 @@ export async function judgeRun(
       champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans), loaders),
       comparison: await comparisonOf(ports, state, champion, project),
     }),
-  }).evaluation;
+  });
   const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
   const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
   const sources = new Map(plan.features.map(({ name, source }) => [name, source]));
   const importance = judged.importance.map((of) => ({ ...of, source: sources.get(of.feature) ?? of.feature }));
-  return { evaluation: { ...judged, importance, findings }, champion };
+  return { evaluation: { ...judged, importance, findings }, champion, scores };
 }
 
 function knowledgeOf(profile: Profile, plans: Plans) {
@@ -88,14 +91,6 @@ async function comparisonOf(
   const metric = selectionMetric(project);
   const sameCosts = project.objective.task !== 'binary' || evaluated.costs === costWords(project);
   return { look, trigger: trigger.reason, evaluated: sameCosts ? (evaluated.metrics[metric] ?? null) : null };
-}
-
-/** Of the training rows, where the project weighs its classes. */
-function labelWeights({ extra }: Dataset, { part, target }: Prepared): number[] | undefined {
-  const { classWeights } = extra.project.training;
-  if (!classWeights || extra.task !== 'multiclass') return undefined;
-  const trained = Array.from(rowsOf(part, parts.train), (row) => target[row]!);
-  return weightsOfClasses(classWeights, extra.classes, trained);
 }
 
 async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<Encoding, string>>): Promise<Plans> {

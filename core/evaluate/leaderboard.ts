@@ -52,11 +52,11 @@ export function rankTrials(
 }
 
 function calibrate(
-  { task, outputs, target }: Omit<Predicted, 'predictions'>,
+  { task, outputs, target, weights }: Omit<Predicted, 'predictions'>,
   predictions: Float64Array,
   seed: number,
 ): FittedCalibration {
-  if (task !== 'regression') return fitCalibration(predictions, target, outputs, seed);
+  if (task !== 'regression') return fitCalibration(predictions, target, outputs, seed, weights ?? undefined);
   return { calibration: null, tried: {}, reason: 'a regression is not calibrated', crossFitted: predictions };
 }
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import type { Prepared } from '../prepare/prepared.ts';
-import { costsOf } from '../table/rows-of-part.ts';
+import { costsOf, valuesOf } from '../table/rows-of-part.ts';
 import { isStringColumn } from '../table/table.ts';
 import type { PartRows } from './evaluate.ts';
 
@@ -10,6 +10,7 @@ export function partRows(dataset: Dataset, prepared: Prepared, rows: Uint32Array
   return {
     target: Float64Array.from(rows, (row) => prepared.target[row]!),
     time: Float64Array.from(rows, (row) => prepared.time[row]!),
+    weights: prepared.weight && valuesOf(prepared.weight, rows, 1),
     costs: prepared.costs && costsOf(prepared.costs, rows),
     ...entity,
   };

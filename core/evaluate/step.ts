@@ -10,6 +10,7 @@ import type { Evaluation } from './evaluation-json.ts';
 import { isDecline } from './judge-champion.ts';
 import { judgeRun } from './judge-run.ts';
 import { lookAt } from './look-at.ts';
+import { encodeScores } from './scores.ts';
 
 type EvaluatePorts = StepPorts & Pick<Ports, 'lake'> & ModelPorts;
 
@@ -33,15 +34,18 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
     const { project } = state;
-    const { evaluation, champion } = await judgeRun(ports, state);
+    const { evaluation, champion, scores } = await judgeRun(ports, state);
     const evaluationKey = keysOf.report(project, 'evaluation', stepKey, 'evaluation.json');
     await putJson(lake, keysOf.work(project, stepKey, 'evaluation.json'), evaluation);
     await putJson(lake, evaluationKey, evaluation);
+    const scoresKey = keysOf.work(project, stepKey, 'scores.block');
+    await lake.put(scoresKey, encodeScores(scores));
     const { winner, verdict, reason, findings = [] } = evaluation;
     const result: EvaluateResult = {
       stepKey,
       winner: winner.index,
       evaluationKey,
+      scoresKey,
       champion: champion?.version ?? null,
       verdict,
       reason,
@@ -56,6 +60,8 @@ function inputsOf(state: LifecycleState) {
     prepare: requireResult(state, 'prepare').stepKey,
     profile: requireResult(state, 'profile').stepKey,
     trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    backtest: requireResult(state, 'backtest').stepKey,
+    backtests: requireResult(state, 'backtests').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
   };
 }
 

@@ -80,7 +80,7 @@ export function proposeProject(options: {
           columns: Object.fromEntries(columns),
         },
       ],
-      split: { by: time ? 'time' : 'random', validation: 0.15, test: 0.15 },
+      split: time ? { by: 'time' } : { by: 'random', validation: 0.15, test: 0.15 },
     },
     features: { exclude: [...excluded.keys()], ...(windows.length > 0 ? { windows } : {}) },
   };

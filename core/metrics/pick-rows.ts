@@ -7,6 +7,7 @@ export function pickRows(predicted: Predicted, rows: Uint32Array): Predicted {
     ...predicted,
     target: valuesOf(predicted.target, rows, 1),
     predictions: valuesOf(predicted.predictions, rows, predicted.outputs),
+    weights: predicted.weights ? valuesOf(predicted.weights, rows, 1) : null,
     costs: predicted.costs ? costsOf(predicted.costs, rows) : null,
   };
 }

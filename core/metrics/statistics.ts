@@ -30,6 +30,8 @@ export interface Predicted {
   target: Float64Array;
   /** Shape (rows, outputs): probabilities or values. */
   predictions: Float64Array;
+  /** Shape (rows): how rows weigh for their selection, in every figure; null: all the same. */
+  weights?: Float64Array | null;
   /** Binary: shape (rows, 4). */
   costs?: Float64Array | null;
   review?: ReviewRule | null;
@@ -41,6 +43,20 @@ export interface Predicted {
 
 /** Every metric of the task by name, with what is dear (sorting, decisions) done once. `expectedCost` is per 1,000 rows. */
 export function statisticsOf(predicted: Predicted): Record<string, Statistic> {
+  const statistics = unweightedStatistics(predicted);
+  const { weights } = predicted;
+  if (!weights) return statistics;
+  return Object.fromEntries(
+    Object.entries(statistics).map(([name, statistic]) => [name, (drawn) => statistic(timesWeights(weights, drawn))]),
+  );
+}
+
+/** Weights of rows as often as they were drawn. */
+export function timesWeights(weights: Float64Array, drawn: Float64Array | undefined): Float64Array {
+  return drawn ? weights.map((w, i) => w * drawn[i]!) : weights;
+}
+
+function unweightedStatistics(predicted: Predicted): Record<string, Statistic> {
   if (predicted.task === 'regression') return regressionStatistics(predicted);
   return predicted.task === 'multiclass' ? multiclassStatistics(predicted) : binaryStatistics(predicted);
 }

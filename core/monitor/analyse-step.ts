@@ -6,14 +6,17 @@ import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { listFindings } from '../registry/monitor-findings.ts';
 import { analyse, lookBack } from './analyse.ts';
 import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
-import { moveCursor, nextState } from './cursor.ts';
+import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
+import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
+import { loadHistory, saveHistory } from './statistics/history-store.ts';
 
 export class ReferenceMissing extends Error {
   override name = 'ReferenceMissing';
@@ -49,14 +52,18 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { definition } = await getDefinition(registry, project);
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
-  const now = ports.clock();
+  const now = request.at === undefined ? ports.clock() : new Date(request.at);
   const since = sinceDay(now, lookBack(definition));
   const [log, labels] = await Promise.all([
     listSince(lake, keysOf.inferences(project), since),
     listSince(lake, labelsPrefix(project), since),
   ]);
-  const { selected, omitted } = selectObjects(log, state, labels.length > 0);
-  const truth = selectObjects(labels, undefined, true);
+  const known = state?.drift?.digest === digest ? state.drift : undefined;
+  // At the first look at a model what other versions were given tells how its columns usually are.
+  const about = { project, digest, reference, modelVersion: version, others: known === undefined };
+  const history = await loadHistory(lake, about, { since, objects: log.map(({ key }) => key) });
+  const { selected, omitted } = selectObjects(log, state, { older: labels.length > 0, isCounted: history.isCounted });
+  const truth = selectObjects(labels, undefined, { older: true });
   const text = async (key: string) => ports.textOf(await lake.get(key));
   const seen = await analyse({
     project: definition,
@@ -65,20 +72,29 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     monitorId,
     by: request.by,
     now,
-    log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ text: await text(key), fresh })),
+    log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await text(key), fresh })),
     labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
     omitted: omitted + truth.omitted,
+    history,
+    changes: knownChanges(await listFindings(registry, project), version),
+    ...(known && { looks: known }),
   });
   const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);
   const report = { ...seen, events: due };
+  await saveHistory(lake, history);
   await putJson(lake, reportKey, report);
   await lake.put(pageKey, ports.page(report), { contentType: 'text/html; charset=utf-8' });
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await events.publish(report.events);
   await settleAnnouncements(registry, report, findings);
   const outcome = outcomeOf(report, { reportKey, pageKey });
-  await registry.write([{ put: monitorRecord(report, outcome, digest) }]);
-  await moveCursor(registry, state, nextState(report, outcome, state, log, labels));
+  const record = monitorRecord(report, outcome, digest);
+  await recordLook(
+    registry,
+    record,
+    state,
+    nextState(report, { ...record, judged: report.judged }, state, log, labels),
+  );
   ports.log.info('monitor judged', { ...outcome });
   return outcome;
 }

@@ -1,19 +1,20 @@
 import { durationMs } from '../contracts/duration.ts';
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
-import type { CapturedPrediction } from '../contracts/serving.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
-import { ownField } from '../table/field.ts';
 import { capturedPredictions } from './captured-predictions.ts';
-import type { FeatureGroup } from './checks/check.ts';
 import { checks } from './checks/registry.ts';
 import { eventsOf } from './events-of.ts';
+import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
-import { runChecks } from './run-checks.ts';
+import { type KnownChanges, noChanges } from './references/changes.ts';
+import { noLooks, type SeenLooks } from './references/held.ts';
+import { type History, openHistory } from './statistics/history.ts';
+import { hourOf } from './statistics/statistics.ts';
 
 export interface AnalyseInput {
   project: Project;
@@ -31,9 +32,17 @@ export interface AnalyseInput {
   labels: AsyncIterable<string> | Iterable<string>;
   /** Objects that were not read because there are too many. @default 0 */
   omitted?: number;
+  /** What has been counted of the model before; what is read is added to it. @default nothing */
+  history?: History;
+  /** Changes that are known. @default none */
+  changes?: KnownChanges;
+  /** What the looks at this model before have seen. @default there was none */
+  looks?: SeenLooks;
 }
 
 export interface LogObject {
+  /** @default '': of no day */
+  key?: string;
   text: string;
   fresh: boolean;
 }
@@ -57,7 +66,9 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     absentMeans: project.labels.absentMeans,
     maturity: durationMs(project.labels.maturity),
   });
-  const observers = observersOf(reference);
+  const history = input.history ?? historyOf(input);
+  const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
+  const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
     to: null,
@@ -68,14 +79,17 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   };
   const seen = new Set<string>();
   let read = 0;
-  for await (const { text, fresh } of input.log) {
+  for await (const { key = '', text, fresh } of input.log) {
     read++;
+    const isNew = !history.isCounted(key);
+    if (isNew) history.open(key);
     for (const prediction of capturedPredictions(text)) {
       if (!prediction) {
         if (fresh) window.malformed++;
         continue;
       }
-      if (seen.has(prediction.inferenceId)) {
+      // What another object held, counted before, is told by that one.
+      if (seen.has(prediction.inferenceId) || (isNew && !history.add(key, prediction))) {
         if (fresh) window.repeated++;
         continue;
       }
@@ -90,18 +104,24 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       window.rows++;
       if (window.from === null || prediction.at < window.from) window.from = prediction.at;
       if (window.to === null || prediction.at > window.to) window.to = prediction.at;
+      const at = hourOf(prediction.at);
+      freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
     }
   }
   const { monitoring } = project;
   const judged = window.rows >= monitoring.minimumRows;
-  const observed = observers.map(({ group, reference, observer }) => ({
-    group,
-    reference,
-    observed: observer.result(),
-  }));
+  const judgement = judgeLook({
+    project,
+    checks,
+    history,
+    changes: input.changes ?? noChanges,
+    looks: input.looks ?? noLooks,
+    fresh: observers.map(({ observer }) => observer.result()),
+    freshRows: [...freshRows].map(([hour, rows]) => ({ hour, rows })),
+    judge: judged,
+  });
   const unmatched = labels.unmatched();
-  const checked = runChecks(checks, observed, { monitoring, judge: judged });
   const performed = performance(rows.result(), reference, project);
   const report = {
     format: 1 as const,
@@ -121,32 +141,15 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     },
     minimumRows: monitoring.minimumRows,
     judged,
-    ...checked,
-    findings: rankFindings([...checked.findings, ...(performed?.findings ?? [])]),
+    ...judgement,
+    findings: rankFindings([...judgement.findings, ...(performed?.findings ?? [])]),
     performance: performed,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };
 }
 
-function observersOf(reference: Reference) {
-  const { columns, windows, score, task } = reference;
-  const scoreOf = (p: CapturedPrediction) =>
-    task === 'binary' ? p.probability : task === 'regression' ? p.value : p.label;
-  const group = (name: FeatureGroup) => name;
-  return [
-    ...columns.map((c) => ({
-      reference: c,
-      group: group('column'),
-      observer: columnObserver(c),
-      pick: (p: CapturedPrediction): unknown => ownField(p.record, c.name),
-    })),
-    ...windows.map((c) => ({
-      reference: c,
-      group: group('window'),
-      observer: columnObserver(c),
-      pick: (p: CapturedPrediction): unknown => p.windows[c.name],
-    })),
-    ...(score ? [{ reference: score, group: group('score'), observer: columnObserver(score), pick: scoreOf }] : []),
-  ];
+function historyOf({ project, reference, modelVersion }: AnalyseInput): History {
+  const nothing = { digest: '', others: false, days: [], ids: new Map() };
+  return openHistory({ project: project.name, reference, modelVersion, ...nothing });
 }

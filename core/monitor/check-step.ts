@@ -28,6 +28,8 @@ export interface AnalyseRequest {
   /** The champion. */
   version: number;
   digest: string;
+  /** ISO 8601: the time of the look, also where it is repeated later. @default now */
+  at?: string;
 }
 
 const day = 86_400_000;
@@ -61,7 +63,7 @@ async function answerOf(ports: CheckPorts, { project, by = 'schedule' }: CheckIn
   if (!(await anythingAfter(ports.lake, state, project, since)))
     return idle(state ? `no prediction or label since ${state.at}` : 'no prediction has been captured yet');
   const at = ports.clock();
-  return { idle: false, project, by, monitorId: monitorIdOf(project, by, at), ...model };
+  return { idle: false, project, by, monitorId: monitorIdOf(project, by, at), at: at.toISOString(), ...model };
 }
 
 /** All objects of the inference log, or of labels, of a day or later, in key order. */

@@ -1,15 +1,14 @@
 import { keys } from '../contracts/registry/keys.ts';
-import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
+import type { MonitorRecord, MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import type { MonitorReport } from './monitor-report.ts';
-import type { MonitorOutcome } from './outcome.ts';
 import { advance } from './watermark.ts';
 
 /** How far the monitor has come with a report: the window starts anew once it was judged. */
 export function nextState(
   report: MonitorReport,
-  { project, reportKey, judged }: MonitorOutcome,
+  { project, reportKey, judged, digest }: Pick<MonitorRecord, 'project' | 'reportKey' | 'digest'> & { judged: boolean },
   state: MonitorStateRecord | undefined,
   log: readonly ObjectSummary[],
   labels: readonly ObjectSummary[],
@@ -22,20 +21,24 @@ export function nextState(
     seen: advance(state?.seen ?? null, [...log, ...labels]),
     at: report.at,
     lastReportKey: reportKey,
+    drift: { digest, ...report.looks },
     revision: (state?.revision ?? 0) + 1,
   };
 }
 
-/** Writes it, unless another monitor has written its own since. */
-export async function moveCursor(
+/** Writes the record of a look and moves the cursor, both or, where another monitor has moved it since, the record alone. */
+export async function recordLook(
   registry: RecordStore,
+  record: MonitorRecord,
   before: MonitorStateRecord | undefined,
   after: MonitorStateRecord,
 ): Promise<void> {
   try {
-    await registry.write([{ put: after, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
+    const when = before ? { equals: { revision: before.revision } } : ('absent' as const);
+    await registry.write([{ put: record }, { put: after, when }]);
   } catch (error) {
-    // Another monitor looked meanwhile; how far it got is as true.
     if (!(error instanceof ConditionFailed)) throw error;
+    // Another monitor looked meanwhile; how far it got is as true.
+    await registry.write([{ put: record }]);
   }
 }

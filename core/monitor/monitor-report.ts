@@ -2,7 +2,10 @@ import type { PerennialEvent } from '../contracts/events.ts';
 import type { MonitorFinding } from '../contracts/monitor-finding.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
+import type { ComparedDays } from './judge/judge.ts';
+import type { Trends } from './judge/trends.ts';
 import type { Performance } from './performance/performance.ts';
+import type { SeenLooks } from './references/held.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
 /** `report.json` of one check of the monitor. */
@@ -46,6 +49,12 @@ export interface MonitorReport {
   features: FeatureReport[];
   /** Of all kinds, the dearest first; those of drift and quality not until judged. */
   findings: MonitorFinding[];
+  /** The days in which drift was looked for, and what features were compared with; null without a prediction. */
+  compared: ComparedDays | null;
+  /** The days before; null without a prediction. */
+  trends: Trends | null;
+  /** What the looks at this model have seen so far, with this one. */
+  looks: SeenLooks;
   performance: Performance | null;
   /** ISO 8601: predictions from here on are joined with labels. */
   performanceSince: string;

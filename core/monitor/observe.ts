@@ -18,9 +18,15 @@ export interface ColumnObservation {
   examples: string[];
 }
 
-/** Counts values of a column; call once a record with what it holds (null or undefined: missing). */
+/** Where `add` counted an invalid value: in no bin. */
+export const invalidBin = -1;
+
+/**
+ * Counts values of a column; call once a record with what it holds (null or undefined: missing). `add` tells the index in
+ * `counts` of the bin that took it.
+ */
 export function columnObserver(reference: ColumnReference): {
-  add(value: unknown): void;
+  add(value: unknown): number;
   result(): ColumnObservation;
 } {
   const { bins, allowed, fine } = reference;
@@ -32,23 +38,24 @@ export function columnObserver(reference: ColumnReference): {
   const reasons: Record<string, number> = {};
   const fineCounts = new Array<number>(fine?.counts.length ?? 0).fill(0);
   const fineSums = new Array<number>(fineCounts.length).fill(0);
+  const coarse = fine ? coarseBins(reference, fineCounts.length) : [];
   let examples: string[] = [];
   let rows = 0;
   let invalid = 0;
   let unseen = 0;
 
-  function add(value: unknown): void {
+  function add(value: unknown): number {
     rows++;
     if (value === null || value === undefined) {
       counts[missing]!++;
-      return;
+      return missing;
     }
     const parsed = parse(reference.type, value);
     const reason = parsed === undefined ? `not a ${reference.type}` : violation(parsed);
     if (parsed === undefined || reason) {
       invalid++;
       reasons[reason!] = (reasons[reason!] ?? 0) + 1;
-      return;
+      return invalidBin;
     }
     if (known && typeof parsed === 'string' && !known.has(parsed)) {
       unseen++;
@@ -58,7 +65,11 @@ export function columnObserver(reference: ColumnReference): {
       const bin = binIndex(fine.edges, Number(parsed));
       fineCounts[bin]!++;
       fineSums[bin]! += Number(parsed);
-    } else counts[binOf(parsed)]!++;
+      return coarse[bin]!;
+    }
+    const bin = binOf(parsed);
+    counts[bin]!++;
+    return bin;
   }
 
   function violation(value: number | string): string | undefined {
@@ -75,23 +86,25 @@ export function columnObserver(reference: ColumnReference): {
   }
 
   function result(): ColumnObservation {
-    const seen = fine ? [...coarseCounts(reference, fineCounts), counts[missing]!] : counts;
+    if (fine) {
+      counts.fill(0, 0, missing);
+      fineCounts.forEach((count, i) => {
+        counts[coarse[i]!]! += count;
+      });
+    }
     const own = fine ? { counts: fineCounts, sums: fineSums } : null;
-    return { rows, counts: seen, fine: own, invalid, reasons, unseen, examples };
+    return { rows, counts, fine: own, invalid, reasons, unseen, examples };
   }
 
   return { add, result };
 }
 
-/** Counts of the fine bins, added up over the coarse bins that they make. */
-function coarseCounts({ bins, fine }: ColumnReference, fineCounts: readonly number[]): number[] {
+/** The coarse bin that each fine one is a part of. */
+function coarseBins({ bins, fine }: ColumnReference, length: number): number[] {
   if (bins.kind !== 'numeric') throw new TypeError('fine bins of categories; expected numeric ones');
-  const counts = new Array<number>(bins.edges.length + 1).fill(0);
+  const { edges } = bins;
   // The last fine bin lies above the last edge of both.
-  fineCounts.forEach((count, i) => {
-    counts[binIndex(bins.edges, fine!.edges[i] ?? Number.POSITIVE_INFINITY)]! += count;
-  });
-  return counts;
+  return Array.from({ length }, (_, i) => binIndex(edges, fine!.edges[i] ?? Number.POSITIVE_INFINITY));
 }
 
 /** The value as the reference counts it, or undefined when it is not of the type. */

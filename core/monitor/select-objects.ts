@@ -11,20 +11,27 @@ export interface SelectedObject {
 }
 
 /**
- * Objects of the inference log to read, in key order: those not judged yet, and where labels can be joined the older ones
- * too. Past the limits the newest count.
+ * Objects of the inference log to read, in key order: those that were not judged or not counted yet, and where labels can be
+ * joined the others too. Past the limits the newest of the first, then of the others, are read.
+ * @param isCounted whether an object is in the statistics
  */
 export function selectObjects(
   objects: readonly ObjectSummary[],
   state: MonitorStateRecord | undefined,
-  older: boolean,
+  { older, isCounted = () => true }: { older: boolean; isCounted?: (key: string) => boolean },
   limits = readLimits,
 ): { selected: SelectedObject[]; omitted: number } {
   const wanted = objects
-    .map((object) => ({ ...object, fresh: isAfter(state?.cursor ?? null, object) }))
-    .filter(({ fresh }) => fresh || older);
+    .map((object) => {
+      const fresh = isAfter(state?.cursor ?? null, object);
+      return { ...object, fresh, needed: fresh || !isCounted(object.key) };
+    })
+    .filter(({ needed }) => needed || older);
   const newestFirst = [...wanted].sort(
-    (a, b) => b.lastModified.getTime() - a.lastModified.getTime() || (a.key < b.key ? 1 : -1),
+    (a, b) =>
+      Number(b.needed) - Number(a.needed) ||
+      b.lastModified.getTime() - a.lastModified.getTime() ||
+      (a.key < b.key ? 1 : -1),
   );
   const kept = new Set<string>();
   let bytes = 0;

@@ -13,6 +13,10 @@ export interface Prepared {
   part: Uint8Array;
   /** Shape (rows): milliseconds since 1970, NaN where a row has no time. */
   time: Float64Array;
+  /** Shape (rows): ms since 1970 when the outcome of the row was known. */
+  known: Float64Array;
+  /** Shape (rows): how rows weigh for their selection; null: all the same. */
+  weight: Float64Array | null;
   /** Binary: shape (rows, 4), see `rowCosts`; else null. */
   costs: Float64Array | null;
   /** Shape (rows): index into `rows.table`. */
@@ -37,9 +41,9 @@ interface Meta {
 }
 
 /** The prepared data as bytes: its features as numbers, or as bins where they are binned. */
-export function encodePrepared({ matrix, target, part, time, costs, rowIndex, task, classes }: Prepared): Uint8Array {
+export function encodePrepared({ matrix, task, classes, costs, weight, ...arrays }: Prepared): Uint8Array {
   const { rows, features } = matrix;
-  const rest = { target, part, time, rowIndex, ...(costs ? { costs } : {}) };
+  const rest = { ...arrays, ...(costs ? { costs } : {}), ...(weight ? { weight } : {}) };
   const meta: Meta = { kind: 'prepared', rows, features, task, classes };
   if (!isBinned(matrix)) {
     const columns = Object.fromEntries(matrix.data.map((values, f) => [`${f}`, values]));
@@ -85,6 +89,8 @@ export function decodePrepared(block: Uint8Array): Prepared {
     target: array('target', Float64Array, rows),
     part: array('part', Uint8Array, rows),
     time: array('time', Float64Array, rows),
+    known: array('known', Float64Array, rows),
+    weight: arrays.weight ? array('weight', Float64Array, rows) : null,
     costs: arrays.costs ? array('costs', Float64Array, 4 * rows) : null,
     rowIndex: array('rowIndex', Uint32Array, rows),
     task,

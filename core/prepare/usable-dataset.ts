@@ -1,4 +1,5 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { knownAt } from '../labels/known-at.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
@@ -51,6 +52,8 @@ export function preparedOf(
     target,
     part,
     time: numericColumn(table, reserved.time).values,
+    known: knownAt({ table, extra }),
+    weight: null,
     costs: extra.task === 'binary' ? rowCosts(extra.project, table) : null,
     rowIndex,
     task: extra.task,

@@ -41,6 +41,8 @@ export interface ModelManifest {
   evaluationKey: string;
   /** ISO 8601, see `ModelRecord.trainedUntil`. */
   trainedUntil: string | null;
+  /** ISO 8601, see `ModelRecord.servedUntil`; absent in manifests of earlier code. */
+  servedUntil?: string | null;
   /** ISO 8601. */
   createdAt: string;
 }

@@ -5,6 +5,7 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { modelSchema } from '../contracts/model.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
+import { decodeScores } from '../evaluate/scores.ts';
 import { featurePlanSchema } from '../features/plan.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
@@ -47,7 +48,7 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
       files[file] = bytesHash(bytes);
       await lake.put(keysOf.work(project, stepKey, file), bytes, { contentType: 'application/json' });
     }
-    const { iterations, rows, reason, trainedUntil } = made;
+    const { iterations, rows, reason, trainedUntil, servedUntil } = made;
     const result: RefitResult = {
       stepKey,
       packageKey: keysOf.work(project, stepKey, 'model.json'),
@@ -57,6 +58,7 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
       algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: winner.seed, iterations },
       metrics: metricsOf(evaluation),
       trainedUntil,
+      servedUntil,
     };
     return { result, summary: { algorithm: winner.algorithm, rows, iterations, reason } };
   },
@@ -76,6 +78,7 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     plan: await getJson(lake, prepare.plans[encoding]!, featurePlanSchema),
     model: await getJson(lake, model, modelSchema),
     evaluation,
+    scores: decodeScores(await lake.get(requireResult(state, 'evaluate').scoresKey)),
     shouldStop: () => clock().getTime() >= deadline,
     algorithms: ports.algorithms,
     loaders: ports.loaders,

@@ -6,8 +6,8 @@ import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
+import { roundsFor } from '../evaluate/backtest/rounds.ts';
 import { splitByTime } from '../evaluate/champion.ts';
-import { calibratePredictions } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
@@ -19,6 +19,7 @@ import { prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
+import { recencyInWords, recentRows } from '../search/recency.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
@@ -33,6 +34,8 @@ export interface RefitInput {
   plan: FeaturePlan;
   model: ModelJson;
   evaluation: Evaluation;
+  /** Predictions of rows that were not trained on, as they would be served; shape (rows, outputs). */
+  scores: Float64Array;
   /** True when training has to end. */
   shouldStop: () => boolean;
   /** That training may use; the result does not depend on them. */
@@ -55,54 +58,61 @@ export interface Refit {
   reason: string;
   /** Which calibration serves; null for a regression. */
   calibration: Recalibration | null;
-  /** ISO 8601 or null, see `ModelRecord.trainedUntil`. */
+  /** ISO 8601 or null, see `ModelRecord.trainedUntil` and `servedUntil`. */
   trainedUntil: string | null;
+  servedUntil: string | null;
 }
 
-/** With more rows a few more rounds pay before the model overfits; how many cannot be measured without held-out rows. */
-const largestGrowth = 1.25;
-
-/** Rows whose scores make the monitor's reference and judge the calibration; enough to place its bins. */
-const scoredRows = 50_000;
+/** Rows that judge the calibration; enough for its mean. */
+const judgedRows = 50_000;
 
 /**
- * Fits the winner again on all usable, matured rows, with the review threshold found on validation, and the calibration
- * too where it suits the new fit.
+ * Fits the winner again on all usable, matured rows as it forgets, with the review threshold found on validation. Where rows are
+ * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
+ * of validation where it suits the new fit.
  */
 export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
   const { plan, prepared: all } = prepareRefit(dataset, input.plan);
   const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
-  const growth = Math.min(largestGrowth, all.target.length / trainRows);
-  const iterations = Math.max(1, Math.round(winner.iterations * growth));
+  const recent = recentRows(winner.recency, Uint32Array.from(all.target.keys()), all.time, all.weight);
+  const iterations = roundsFor(winner.iterations, trainRows, recent.rows.length);
   const outputs = all.task === 'multiclass' ? all.classes.length : 1;
   const fit = (train: Uint32Array, rounds: number) =>
     trainPlanned(
       input.algorithms,
       winner,
-      { matrix: all.matrix, target: all.target, train, validation: new Uint32Array(0), task: all.task, outputs },
+      {
+        matrix: all.matrix,
+        target: all.target,
+        ...(recent.weights && { weights: recent.weights }),
+        train,
+        validation: new Uint32Array(0),
+        task: all.task,
+        outputs,
+      },
       all.classes,
       { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
-  const trained = await fit(Uint32Array.from(all.target.keys()), iterations);
-  const rows = scoredRowsOf(dataset, plan, all);
-  const predictions = predictRows(loadModel(trained.model, input.loaders), all.matrix, rows);
+  const trained = await fit(recent.rows, iterations);
   const found = evaluation.calibration.chosen;
+  const rows = judgedRowsOf(dataset, plan, all);
   const calibration =
     all.task === 'regression'
       ? null
-      : await recalibrate({
+      : (rollingCalibration(evaluation) ??
+        (await recalibrate({
           prepared: all,
           outputs,
           rows,
-          predictions,
+          predictions: predictRows(loadModel(trained.model, input.loaders), all.matrix, rows),
           calibration: found,
           fold: calibrationFolds(dataset, all),
           fit: async (train) => loadModel((await fit(train, winner.iterations)).model, input.loaders),
           seed: winner.seed,
           shouldStop: input.shouldStop,
-        });
+        })));
   const packageOf = (fitted: FeaturePlan, model: ModelJson, own: Calibration | null) =>
     servingPackage({
       project: dataset.extra.project,
@@ -116,19 +126,17 @@ export async function refit(input: RefitInput): Promise<Refit> {
     });
   const served = calibration ? calibration.calibration : found;
   const model = packageOf(plan, trained.model, served);
-  const calibrated = calibratePredictions(served, predictions, outputs);
   const reason = reasonOf({
     evaluation,
     trainRows,
-    rows: all.target.length,
-    growth,
+    rows: recent.rows.length,
     asked: iterations,
     got: trained.iterations,
     rounds: named(input.algorithms, winner.algorithm).rounds,
   });
   const windows = foldHistory(dataset, plan.windows);
   const heldOut = heldOutOf(dataset, prepared);
-  const scores = outputs === 1 ? calibrated : mostProbable(calibrated, outputs, trained.model.classWeights);
+  const scores = outputs === 1 ? input.scores : mostProbable(input.scores, outputs, trained.model.classWeights);
   const globalExplanation = globalExplanationOfEvaluated(
     input,
     isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
@@ -142,11 +150,17 @@ export async function refit(input: RefitInput): Promise<Refit> {
     reference,
     globalExplanation,
     iterations: trained.iterations,
-    rows: all.target.length,
+    rows: recent.rows.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
     calibration,
     trainedUntil: trainedUntil(dataset, prepared),
+    servedUntil: splitByTime(dataset) ? latest(all.time, recent.rows) : null,
   };
+}
+
+/** The calibration that the backtest found, where rows are split by time. */
+function rollingCalibration({ rollingOrigin }: Evaluation): Recalibration | undefined {
+  return rollingOrigin && { calibration: rollingOrigin.calibration, kept: false, reason: rollingOrigin.reason };
 }
 
 function isEqualJson(a: unknown, b: unknown): boolean {
@@ -157,14 +171,14 @@ function reasonOf(fit: {
   evaluation: Evaluation;
   trainRows: number;
   rows: number;
-  growth: number;
   asked: number;
   got: number;
   rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
-  if (!fit.rounds) return `fitted anew on all ${fit.rows} rows`;
-  const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${fit.growth.toFixed(2)} (at most ${largestGrowth}) for all ${fit.rows} rows`;
+  const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
+  if (!fit.rounds) return `fitted anew on ${on}`;
+  const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${(fit.asked / winner.iterations).toFixed(2)} for ${on}`;
   return fit.got < fit.asked
     ? `${fit.got} rounds: ${planned} make ${fit.asked}, but no more found a split or the function's time was over`
     : `${fit.got} rounds: ${planned}`;
@@ -205,9 +219,9 @@ function warmUpsOf({ windows }: FeaturePlan): number[] {
 }
 
 /** The rows whose windows had filled: all of them, or so many spread evenly. */
-function scoredRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uint32Array {
+function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uint32Array {
   const counted = afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUpsOf(plan)));
-  const step = Math.ceil(counted.length / scoredRows);
+  const step = Math.ceil(counted.length / judgedRows);
   const kept = new Set(counted.filter((_, i) => i % step === 0));
   return Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
 }
@@ -219,8 +233,15 @@ export function testMetrics({ test }: Evaluation): Record<string, number> {
 
 function trainedUntil(dataset: Dataset, { part, time }: Prepared): string | null {
   if (!splitByTime(dataset)) return null;
-  let last = -Infinity;
-  for (let i = 0; i < part.length; i++)
-    if ((part[i] === parts.train || part[i] === parts.validation) && time[i]! > last) last = time[i]!;
-  return last === -Infinity ? null : new Date(last).toISOString();
+  return latest(
+    time,
+    Uint32Array.from(part.keys()).filter((i) => part[i] === parts.train || part[i] === parts.validation),
+  );
+}
+
+/** ISO 8601 of the latest of the rows; null where none has a time. */
+function latest(time: Float64Array, rows: Uint32Array): string | null {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const row of rows) if (time[row]! > last) last = time[row]!;
+  return last === Number.NEGATIVE_INFINITY ? null : new Date(last).toISOString();
 }

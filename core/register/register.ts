@@ -98,7 +98,7 @@ async function writeManifest(
     listSteps(registry, runId),
   ]);
   const codeHash = run?.codeHash ?? (await getDefinition(registry, project)).codeHash;
-  const { digest, files, algorithm, metrics, trainedUntil } = refit;
+  const { digest, files, algorithm, metrics, trainedUntil, servedUntil } = refit;
   const { id, reason, at, by } = trigger;
   const manifest: ModelManifest = {
     format: 1,
@@ -120,6 +120,7 @@ async function writeManifest(
     findings: evaluation.findings ?? [],
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
+    servedUntil,
     createdAt: clock().toISOString(),
   };
   const key = keysOf.model(project, digest, 'manifest.json');
@@ -133,7 +134,7 @@ function registrationOf(
   { findings = [], judgedOn, champion }: Evaluation,
 ) {
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
-  const { trainedUntil, createdAt } = rest;
+  const { trainedUntil, servedUntil, createdAt } = rest;
   return {
     project,
     digest,
@@ -152,6 +153,7 @@ function registrationOf(
       }),
     evaluationKey,
     trainedUntil,
+    ...(servedUntil !== undefined && { servedUntil }),
     createdAt,
   };
 }

@@ -8,6 +8,11 @@ export function trialStep(index: number): string {
   return `trial-${index}`;
 }
 
+/** Name of the step that fits one way to forget at every origin. */
+export function backtestStepName(index: number): string {
+  return `backtest-${index}`;
+}
+
 /** Records a trial as it stands; a later call replaces it. */
 export async function recordTrial(registry: RecordStore, trial: Omit<TrialRecord, 'pk' | 'sk'>): Promise<void> {
   await registry.write([{ put: { ...trial, ...keys.trial(trial.runId, trial.index) } }]);

@@ -12,6 +12,8 @@ export const functionEntries = [
   'search/plan-trials',
   'search/train-trial',
   'search/record-failure',
+  'evaluate/plan-backtest',
+  'evaluate/backtest',
   'evaluate/evaluate',
   'register/refit',
   'register/register',

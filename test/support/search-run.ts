@@ -4,7 +4,9 @@ import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import type { LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import type { BacktestResult, EvaluateResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
@@ -73,7 +75,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     threads: workerThreads,
   });
 
-  const start = async (dataset: Dataset, runId: string): Promise<LifecycleState> => {
+  const start = async (dataset: Dataset, runId: string, since?: string): Promise<LifecycleState> => {
     const { project, snapshotId } = dataset.extra;
     const rowsKey = keysOf.snapshotRows(project.name, snapshotId);
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
@@ -86,7 +88,14 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     const state: LifecycleState = {
       project: project.name,
       runId,
-      trigger: { id: runId, project: project.name, reason: 'manual', at: '', by: 'test' },
+      trigger: {
+        id: runId,
+        project: project.name,
+        reason: 'manual',
+        at: '',
+        by: 'test',
+        ...(since !== undefined && { detail: { since } }),
+      },
       snapshot: { stepKey: 's', snapshotId, rowsKey, rows: dataset.table.rows, labelled: dataset.table.rows },
       profile: { stepKey: `profile-${snapshotId}`, profileKey, reportKey: '', warnings: 0 },
       prepare: { stepKey, matrices: {}, plans: {}, counts },
@@ -120,7 +129,19 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     return { ...state, search: planned, trials };
   };
 
-  const judge = async (state: LifecycleState) => ({ ...state, evaluate: await runStep(ports(), evaluateStep, state) });
+  /** Fits the winner under each way to forget, as the Map state does. */
+  const backtest = async (state: LifecycleState): Promise<LifecycleState> => {
+    const planned = await runStep(ports(), planBacktestStep, state);
+    const { project, runId, trigger, prepare: prepared } = state;
+    const common = { project, runId, trigger, prepare: prepared!, backtest: planned };
+    const backtests: BacktestResult[] = [];
+    for (const one of planned.fits) backtests.push(await runStep(ports(), backtestStep, { ...common, fit: one }));
+    return { ...state, backtest: planned, backtests };
+  };
+  const judge = async (state: LifecycleState): Promise<LifecycleState & { evaluate: EvaluateResult }> => {
+    const tested = state.backtests ? state : await backtest(state);
+    return { ...tested, evaluate: await runStep(ports(), evaluateStep, tested) };
+  };
   const fit = async (state: LifecycleState) => ({ ...state, refit: await runStep(ports(), refitStep, state) });
   const run = async (dataset: Dataset, runId: string) => fit(await judge(await search(await start(dataset, runId))));
   const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await lake.get(key))) as T;
@@ -131,6 +152,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     ports,
     start,
     search,
+    backtest,
     judge,
     fit,
     run,

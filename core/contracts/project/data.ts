@@ -43,6 +43,9 @@ const source = z.strictObject({
     .describe('What is declared of columns, by name. Default: inferred from the files.'),
 });
 
+/** A fraction of the rows below 0.5, a number of them from 2 on, or a length of time. */
+const partSize = z.union([z.number().gt(0).lt(0.5), z.int().min(2), duration]);
+
 /** `data`: sources and the split. */
 export const data = z
   .strictObject({
@@ -60,18 +63,16 @@ export const data = z
             'time: the latest rows are tested on; random: of each class a fraction, by the hash of the key; group: whole groups.',
           ),
         group: z.string().optional().describe('By group: the column whose values are not divided between the parts.'),
-        validation: z
-          .number()
-          .gt(0)
-          .lt(0.5)
-          .default(0.15)
-          .describe('Share of the rows by which trials are ranked and probabilities calibrated. Default: 0.15.'),
-        test: z
-          .number()
-          .gt(0)
-          .lt(0.5)
-          .default(0.15)
-          .describe('Share of the rows by which the winner is judged. Default: 0.15.'),
+        validation: partSize
+          .optional()
+          .describe(
+            'How much of the rows trials are ranked and probabilities calibrated by: a fraction, or by time also a length of time (P14D) or a number of rows. Default: by time as much as is enough, at most 0.15; else 0.15.',
+          ),
+        test: partSize
+          .optional()
+          .describe(
+            'How much of the rows the winner is judged by: a fraction, or by time the latest days (P14D) or number of rows. Default: by time as much as is enough (a week, 2,000 rows, 100 of the rarer class), at most 0.15; else 0.15.',
+          ),
         gap: duration
           .optional()
           .describe(

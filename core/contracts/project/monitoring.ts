@@ -36,6 +36,14 @@ export const monitoring = z
           .positive()
           .default(defaultThresholds.psi)
           .describe('Population stability index of a column from which it has drifted. Default: 0.2.'),
+        needed: z
+          .number()
+          .int()
+          .min(1)
+          .max(24)
+          .default(2)
+          .describe('Looks that must see a drift before it is found, of the last `of`. Default: 2.'),
+        of: z.number().int().min(1).max(24).default(3).describe('The last looks that count, 1 to 24. Default: 3.'),
       })
       .prefault({})
       .describe('When columns have drifted.'),

@@ -42,6 +42,8 @@ export interface ModelRecord extends StoredRecord {
   evaluationKey: string;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
   trainedUntil: string | null;
+  /** ISO 8601: rows after this moment are new to what serves; absent in versions of earlier code. */
+  servedUntil?: string | null;
   createdAt: string;
 }
 

@@ -47,5 +47,7 @@ export interface MonitorStateRecord extends StoredRecord {
   seen: Watermark | null;
   at: string;
   lastReportKey: string;
+  /** What the looks at a model have seen: how many judged, and which drifts held in the last of them (1) or not (0). */
+  drift?: { digest: ModelDigest; looks: number; held: Record<string, number[]> };
   revision: number;
 }

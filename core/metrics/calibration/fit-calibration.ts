@@ -20,14 +20,18 @@ const folds = 5;
 const minimumRows = 50;
 const minimumOfClass = 5;
 
-type Fit = (probabilities: Float64Array, target: Float64Array) => Calibration | undefined;
+type Fit = (
+  probabilities: Float64Array,
+  target: Float64Array,
+  weights: Float64Array | undefined,
+) => Calibration | undefined;
 
 const binaryKinds: Record<string, Fit> = {
-  platt: (p, y) => {
-    const fitted = fitPlatt(p, y);
+  platt: (p, y, w) => {
+    const fitted = fitPlatt(p, y, w);
     return fitted && { kind: 'platt', ...fitted };
   },
-  isotonic: (p, y) => ({ kind: 'isotonic', ...fitIsotonic(p, y) }),
+  isotonic: (p, y, w) => ({ kind: 'isotonic', ...fitIsotonic(p, y, w) }),
 };
 
 /**
@@ -35,12 +39,14 @@ const binaryKinds: Record<string, Fit> = {
  * validation rows, then fits the choice on all of them.
  * @param probabilities binary: shape (rows); multiclass: (rows, classes), row-major
  * @param classes 1 for binary
+ * @param weights of each row; absent: all 1
  */
 export function fitCalibration(
   probabilities: Float64Array,
   target: Float64Array,
   classes: number,
   seed: number,
+  weights?: Float64Array,
 ): FittedCalibration {
   const lacking = whyNot(target, Math.max(2, classes));
   const none: FittedCalibration = {
@@ -50,12 +56,13 @@ export function fitCalibration(
     crossFitted: Float64Array.from(probabilities),
   };
   if (lacking) return none;
-  const loss = (p: Float64Array) => (classes === 1 ? logLoss(target, p) : multiclassLogLoss(target, p, classes));
+  const loss = (p: Float64Array) =>
+    classes === 1 ? logLoss(target, p, weights) : multiclassLogLoss(target, p, classes, weights);
   const kinds = classes === 1 ? binaryKinds : { temperature: temperatureFit(classes) };
   const fold = assignFolds(target.length, seed);
   const candidates = Object.entries(kinds).flatMap(([kind, fit]) => {
-    const crossFitted = crossFit(fit, probabilities, target, classes, fold);
-    const calibration = crossFitted && fit(probabilities, target);
+    const crossFitted = crossFit(fit, probabilities, target, classes, fold, weights);
+    const calibration = crossFitted && fit(probabilities, target, weights);
     return crossFitted && calibration ? [{ kind, calibration, crossFitted, loss: loss(crossFitted) }] : [];
   });
   const uncalibrated = loss(probabilities);
@@ -104,12 +111,14 @@ function crossFit(
   target: Float64Array,
   classes: number,
   fold: Uint8Array,
+  weights: Float64Array | undefined,
 ): Float64Array | undefined {
   const out = Float64Array.from(probabilities);
   for (let f = 0; f < folds; f++) {
     const fitTarget = target.filter((_, i) => fold[i] !== f);
     const fitProbabilities = probabilities.filter((_, i) => fold[Math.floor(i / classes)] !== f);
-    const calibration = fit(fitProbabilities, fitTarget);
+    const fitWeights = weights?.filter((_, i) => fold[i] !== f);
+    const calibration = fit(fitProbabilities, fitTarget, fitWeights);
     if (!calibration) return undefined;
     const one = classes === 1 ? applyCalibration(calibration) : undefined;
     const several = classes === 1 ? undefined : applyMulticlassCalibration(calibration);
@@ -123,11 +132,11 @@ function crossFit(
 }
 
 function temperatureFit(classes: number): Fit {
-  return (probabilities, target) => {
+  return (probabilities, target, weights) => {
     const temperature = fitTemperature((t) => {
       const scaled = Float64Array.from(probabilities);
       for (let i = 0; i < target.length; i++) applyTemperature(t, scaled.subarray(i * classes, (i + 1) * classes));
-      return multiclassLogLoss(target, scaled, classes);
+      return multiclassLogLoss(target, scaled, classes, weights);
     });
     return { kind: 'temperature', temperature };
   };

@@ -18,10 +18,15 @@ interface Block {
  * Half a row of either outcome is added at the end where it is the rarer one (Krichevsky and Trofimov, 1981), because n rows
  * cannot show that an event is impossible or certain; beyond the outer centres the map goes on to half the distance
  * between their rates and 0 and 1.
+ * @param weights of each row; absent: all 1
  * @returns points to interpolate between, x and y strictly ascending within 0 and 1
  */
-export function fitIsotonic(probabilities: Float64Array, target: Float64Array): { x: number[]; y: number[] } {
-  const points = pool(probabilities, target).map(({ from, to, sum, rows, probabilities: total }) => {
+export function fitIsotonic(
+  probabilities: Float64Array,
+  target: Float64Array,
+  weights?: Float64Array,
+): { x: number[]; y: number[] } {
+  const points = pool(probabilities, target, weights).map(({ from, to, sum, rows, probabilities: total }) => {
     // The mean may be rounded out of the block.
     const centre = Math.min(to, Math.max(from, total / rows));
     return [centre, sum / rows] as const;
@@ -34,7 +39,7 @@ export function fitIsotonic(probabilities: Float64Array, target: Float64Array): 
 }
 
 /** Blocks of ascending probabilities and strictly ascending rates, none of them 0 or 1. */
-function pool(probabilities: Float64Array, target: Float64Array): Block[] {
+function pool(probabilities: Float64Array, target: Float64Array, weights: Float64Array | undefined): Block[] {
   const n = probabilities.length;
   const order = new Uint32Array(n).map((_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]! || a - b);
   const blocks: Block[] = [];
@@ -55,10 +60,13 @@ function pool(probabilities: Float64Array, target: Float64Array): Block[] {
   add(probabilities[order[0]!]!, 0.5, 0.5);
   for (let i = 0; i < n; ) {
     const x = probabilities[order[i]!]!;
-    const start = i;
-    let sum = 0;
-    while (i < n && probabilities[order[i]!] === x) sum += target[order[i++]!]!;
-    add(x, sum, i - start);
+    let [sum, rows] = [0, 0];
+    for (; i < n && probabilities[order[i]!] === x; i++) {
+      const weight = weights ? weights[order[i]!]! : 1;
+      sum += weight * target[order[i]!]!;
+      rows += weight;
+    }
+    if (rows > 0) add(x, sum, rows);
   }
   add(probabilities[order[n - 1]!]!, 0, 0.5);
   return blocks;

@@ -8,23 +8,30 @@ const precision = 1e-11;
 /**
  * Platt scaling on the logit of the probability, with Platt's targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) against
  * overfitting (Platt, 1999), by Newton's method with step halving (Lin, Lin and Weng, 2007).
+ * @param weights of each row; absent: all 1
  * @returns undefined where the outcomes fall with the probability: such a map would not be monotone
  */
 export function fitPlatt(
   probabilities: Float64Array,
   target: Float64Array,
+  weights?: Float64Array,
 ): { slope: number; intercept: number } | undefined {
   const n = probabilities.length;
-  const positives = target.reduce((a, b) => a + b, 0);
+  const weightOf = (i: number) => (weights ? weights[i]! : 1);
+  let [positives, total] = [0, 0];
+  target.forEach((y, i) => {
+    positives += weightOf(i) * y;
+    total += weightOf(i);
+  });
   const high = (positives + 1) / (positives + 2);
-  const low = 1 / (n - positives + 2);
+  const low = 1 / (total - positives + 2);
   const x = probabilities.map(clampedLogit);
   const loss = (slope: number, intercept: number): number => {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const z = slope * x[i]! + intercept;
       const t = target[i] === 1 ? high : low;
-      sum += Math.max(z, 0) - t * z + Math.log1p(Math.exp(-Math.abs(z)));
+      sum += weightOf(i) * (Math.max(z, 0) - t * z + Math.log1p(Math.exp(-Math.abs(z))));
     }
     return sum;
   };
@@ -35,8 +42,8 @@ export function fitPlatt(
     let [ga, gb, haa, hab, hbb] = [0, 0, 1e-9, 0, 1e-9];
     for (let i = 0; i < n; i++) {
       const p = sigmoid(slope * x[i]! + intercept);
-      const d = p - (target[i] === 1 ? high : low);
-      const h = p * (1 - p);
+      const d = weightOf(i) * (p - (target[i] === 1 ? high : low));
+      const h = weightOf(i) * p * (1 - p);
       ga += d * x[i]!;
       gb += d;
       haa += h * x[i]! * x[i]!;

@@ -1,31 +1,25 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
-import { durationMs } from '../../contracts/duration.ts';
 import { usableRows, usableTarget } from '../../labels/usable-target.ts';
 import { parts } from '../../table/feature-matrix.ts';
 import { numericColumn } from '../../table/table.ts';
 import { splitByGroup } from './by-group.ts';
 import { splitByKey } from './by-key.ts';
+import { startOfEnough } from './enough-rows.ts';
 import { itemOf, unitOf } from './item.ts';
+import { defaultFraction, fractionOf, type PartSize, type Split, splitOf } from './split-of.ts';
 
 /** A split that cannot be trained or judged on. */
 export class UnusableSplit extends Error {
   override name = 'UnusableSplit';
 }
 
-export interface Split {
-  by: 'time' | 'random' | 'group';
-  group?: string | undefined;
-  validation: number;
-  test: number;
-  gap: number;
-}
-
 /**
  * The part of each row, shape (rows), values of `parts`; rows whose target may not be used are `unused`.
  *
- * - By time (default where the source has a time): the latest `test` fraction of the usable rows, before it the `validation`
- *   fraction, before that the training part. Rows of one moment stay together, in the later part. Rows less than `gap`
- *   before the start of the next part are unused.
+ * - By time (default where the source has a time): the latest usable rows are the test part, before them come the validation part and
+ *   the training part. A part is as long as the project says (a fraction or a number of rows, or a length of time), else the shortest
+ *   period that is enough to judge by, at most 15 % of the rows. Rows of one moment stay together, in the later part. Rows less
+ *   than `gap` before the start of the next part are unused.
  * - Random: of each class the rows with the lowest hashes of their key are tested on, the next validated on, as many as the
  *   fractions ask for; a class of three rows is in every part, one of fewer in training. A regression's rows go by the hash
  *   alone, so that fractions are met on average. With later rows few rows change their part (see `heldOut`).
@@ -36,35 +30,38 @@ export interface Split {
  * @throws UnknownColumn when there is no column `split.group`
  */
 export function assignParts(dataset: Dataset, target: Float64Array = usableTarget(dataset)): Uint8Array {
-  const split = splitOf(dataset);
+  const split = splitOf(dataset.extra.project);
   const usable = usableRows(target);
   if (usable.length === 0) throw new UnusableSplit(nothingUsable(dataset));
   const part = new Uint8Array(dataset.table.rows);
-  if (split.by === 'time') splitByTime(numericColumn(dataset.table, reserved.time).values, usable, split, part);
-  else {
+  if (split.by === 'time') {
+    const time = numericColumn(dataset.table, reserved.time).values;
+    splitByTime(time, usable, dataset.extra.task === 'binary' ? target : undefined, split, part);
+  } else {
+    const fractions = { validation: fractionOf(split.validation), test: fractionOf(split.test) };
     const classOf = dataset.extra.task === 'regression' ? undefined : (row: number) => target[row]!;
     const item = itemOf(dataset.table, split);
-    if (split.by === 'group') splitByGroup(usable, item, unitOf, classOf, split, part);
-    else splitByKey(usable, (row) => unitOf(item(row)), classOf, split, part);
+    if (split.by === 'group') splitByGroup(usable, item, unitOf, classOf, fractions, part);
+    else splitByKey(usable, (row) => unitOf(item(row)), classOf, fractions, part);
   }
   check(dataset, split, part, target);
   return part;
 }
 
-/** How a project's rows are split, with the defaults. */
-export function splitOf({ extra: { project } }: Pick<Dataset, 'extra'>): Split {
-  const { split, sources } = project.data;
-  const timed = sources.some((source) => source.role === 'records' && source.time);
-  if (!split) return { by: timed ? 'time' : 'random', validation: 0.15, test: 0.15, gap: 0 };
-  return { ...split, gap: split.gap ? durationMs(split.gap) : 0 };
-}
-
-function splitByTime(time: Float64Array, usable: Uint32Array, split: Split, part: Uint8Array): void {
-  const timed = usable.filter((row) => !Number.isNaN(time[row]!));
-  const sorted = Float64Array.from(timed, (row) => time[row]!).sort();
-  const testStart = startOf(sorted, sorted.length, split.test * sorted.length);
+function splitByTime(
+  time: Float64Array,
+  usable: Uint32Array,
+  target: Float64Array | undefined,
+  split: Split,
+  part: Uint8Array,
+): void {
+  const timed = usable.filter((row) => !Number.isNaN(time[row]!)).sort((a, b) => time[a]! - time[b]! || a - b);
+  const sorted = Float64Array.from(timed, (row) => time[row]!);
+  const outcomes = target && Float64Array.from(timed, (row) => target[row]!);
+  const startOf = (end: number, size: PartSize) => startOfPart(sorted, outcomes, end, size);
+  const testStart = startOf(sorted.length, split.test);
   const validationEnd = testStart - split.gap;
-  const validationStart = startOf(sorted, countBelow(sorted, validationEnd), split.validation * sorted.length);
+  const validationStart = startOf(countBelow(sorted, validationEnd), split.validation);
   const trainEnd = validationStart - split.gap;
   for (const row of timed) {
     const t = time[row]!;
@@ -74,10 +71,17 @@ function splitByTime(time: Float64Array, usable: Uint32Array, split: Split, part
   }
 }
 
-/** Time at which a part of about `size` rows has to start so as to end with row `end` of the sorted times. */
-function startOf(sorted: Float64Array, end: number, size: number): number {
-  const first = end - Math.max(1, Math.round(size));
-  return first >= 0 && first < sorted.length ? sorted[first]! : Number.NEGATIVE_INFINITY;
+/** Time at which a part has to start so as to end with row `end` of the sorted times. */
+function startOfPart(sorted: Float64Array, target: Float64Array | undefined, end: number, size: PartSize): number {
+  if (end === 0) return Number.NEGATIVE_INFINITY;
+  // The latest row of so many days is at the end of the last of them.
+  if (size !== 'enough' && 'ms' in size) return sorted[end - 1]! - size.ms + 1;
+  const wanted =
+    size === 'enough' ? defaultFraction * sorted.length : 'rows' in size ? size.rows : size.fraction * sorted.length;
+  const first = end - Math.max(1, Math.round(wanted));
+  const enough = size === 'enough' ? startOfEnough(sorted, target, end) : undefined;
+  const start = enough === undefined ? first : Math.max(first, enough);
+  return start >= 0 && start < sorted.length ? sorted[start]! : Number.NEGATIVE_INFINITY;
 }
 
 function countBelow(sorted: Float64Array, limit: number): number {
@@ -112,7 +116,7 @@ function check({ extra }: Dataset, split: Split, part: Uint8Array, target: Float
 function remedy(split: Split): string {
   if (split.by === 'time')
     return split.gap > 0
-      ? 'bring data over a longer time, shorten data.split.gap, or split at random (data.split.by: random)'
+      ? 'bring data over a longer time, shorten data.split.gap or its parts, or split at random (data.split.by: random)'
       : 'bring data with more distinct times, or split at random (data.split.by: random)';
   return split.by === 'group'
     ? 'bring data with more groups, or choose another column for data.split.group'

@@ -2,8 +2,8 @@ import type { Dataset } from '../../contracts/dataset.ts';
 import type { HeldOut } from '../../contracts/serving.ts';
 import { parts } from '../../table/feature-matrix.ts';
 import type { Prepared } from '../prepared.ts';
-import { splitOf } from './assign-parts.ts';
 import { itemOf, unitOf } from './item.ts';
+import { fractionOf, splitOf } from './split-of.ts';
 
 type Rows = Pick<Prepared, 'part' | 'target' | 'rowIndex'>;
 
@@ -12,17 +12,18 @@ type Rows = Pick<Prepared, 'part' | 'target' | 'rowIndex'>;
  * @param dataset that `prepared` was made of
  */
 export function heldOutOf(dataset: Dataset, { part, target, rowIndex }: Rows): HeldOut | undefined {
-  const split = splitOf(dataset);
+  const split = splitOf(dataset.extra.project);
   if (split.by === 'time') return undefined;
+  const fraction = fractionOf(split.test);
   const item = itemOf(dataset.table, split);
   const unit = (i: number) => unitOf(item(rowIndex[i]!));
-  const below = [split.test];
+  const below = [fraction];
   if (split.by === 'group') {
     const [tested, learned] = [new Set<number>(), new Set<number>()];
     for (let i = 0; i < part.length; i++) {
       const u = unit(i);
-      if (part[i] === parts.test && u >= split.test) tested.add(u);
-      if (part[i] !== parts.test && u < split.test) learned.add(u);
+      if (part[i] === parts.test && u >= fraction) tested.add(u);
+      if (part[i] !== parts.test && u < fraction) learned.add(u);
     }
     const besides = { tested: [...tested].sort(ascending), learned: [...learned].sort(ascending) };
     return { by: 'group', ...(split.group !== undefined && { group: split.group }), below, besides };
@@ -47,8 +48,8 @@ export function freshRows(
   rows: Uint32Array,
   target: ArrayLike<number>,
 ): Uint8Array {
-  const split = splitOf(dataset);
-  const { below, besides, ...by } = held ?? { ...split, below: [split.test], besides: undefined };
+  const split = splitOf(dataset.extra.project);
+  const { below, besides, ...by } = held ?? { ...split, below: [fractionOf(split.test)], besides: undefined };
   const item = itemOf(dataset.table, by);
   const [tested, learned] = [new Set(besides?.tested), new Set(besides?.learned)];
   return Uint8Array.from(rows, (row, i) => {

@@ -64,6 +64,20 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     seconds: 60,
     zones: {},
   },
+  PlanBacktest: {
+    entry: 'evaluate/plan-backtest',
+    description: 'Ranks the trials and says what is fitted anew at every origin',
+    memory: 3008,
+    seconds: 300,
+    zones: { read: ['snapshots', 'work'], write: ['work'] },
+  },
+  Backtest: {
+    entry: 'evaluate/backtest',
+    description: 'Fits the winner at every origin under one way to forget',
+    memory: 3008,
+    seconds: 900,
+    zones: { read: ['work'], write: ['work'] },
+  },
   Evaluate: {
     entry: 'evaluate/evaluate',
     description: 'Calibrates, compares with the champion and judges',

@@ -45,7 +45,10 @@ export class Monitor extends Construct {
       timeout: seconds(600),
       variables: { ...variables, eventBus: bus.eventBusName },
     });
-    grantZones(analyse, bucket, { read: ['inferences', 'labels', 'models', 'reports'], write: ['reports'] });
+    grantZones(analyse, bucket, {
+      read: ['inferences', 'labels', 'models', 'reports', 'statistics'],
+      write: ['reports', 'statistics'],
+    });
     grantReadWrite(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
 

@@ -72,7 +72,7 @@ describe('verdict', () => {
   });
 
   test('a better challenger is promoted', () => {
-    const champion = { version: 3, predictions: testPart.predictions(0.3), fresh };
+    const champion = { version: 3, by: 'evaluation' as const, predictions: testPart.predictions(0.3), fresh };
     const { evaluation } = evaluate({ ...base, champion });
     expect(evaluation.verdict).toBe('promote');
     expect(evaluation.champion).toMatchObject({ version: 3, rows: 1500 });
@@ -82,7 +82,7 @@ describe('verdict', () => {
 
   test('an equal one is not', () => {
     const first = evaluate(base);
-    const champion = { version: 3, predictions: testPart.predictions(1), fresh };
+    const champion = { version: 3, by: 'evaluation' as const, predictions: testPart.predictions(1), fresh };
     const { evaluation } = evaluate({ ...base, champion });
     expect(first.evaluation.winner.index).toBe(0);
     expect(evaluation.verdict).toBe('keep');
@@ -93,6 +93,7 @@ describe('verdict', () => {
     const eager = project('fraud', { promotion: { minimumGain: 0, confidence: 0.999 } });
     const champion = {
       version: 3,
+      by: 'evaluation' as const,
       predictions: testPart.predictions(0.97),
       fresh: fresh.map((_, i) => (i < 150 ? 1 : 0)),
     };
@@ -103,6 +104,7 @@ describe('verdict', () => {
   test('too few fresh rows keep the champion', () => {
     const champion = {
       version: 3,
+      by: 'evaluation' as const,
       predictions: testPart.predictions(0.1),
       fresh: fresh.map((_, i) => (i < 40 ? 1 : 0)),
     };

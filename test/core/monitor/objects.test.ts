@@ -40,19 +40,24 @@ describe('selectObjects', () => {
   const state = { cursor: { at: new Date(2000).toISOString(), keys: ['b'] } } as MonitorStateRecord;
 
   it('takes fresh objects, and older ones where labels can be joined', () => {
-    expect(selectObjects(objects, state, false)).toEqual({
+    expect(selectObjects(objects, state, { older: false })).toEqual({
       selected: [
         { key: 'c', fresh: true },
         { key: 'd', fresh: true },
       ],
       omitted: 0,
     });
-    expect(selectObjects(objects, state, true).selected.map((o) => o.fresh)).toEqual([false, false, true, true]);
-    expect(selectObjects(objects, undefined, false).selected).toHaveLength(4);
+    expect(selectObjects(objects, state, { older: true }).selected.map((o) => o.fresh)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(selectObjects(objects, undefined, { older: false }).selected).toHaveLength(4);
   });
 
   it('prefers the newest past its limits and reads at least one', () => {
-    const limited = selectObjects(objects, undefined, true, { bytes: 25, objects: 10 });
+    const limited = selectObjects(objects, undefined, { older: true }, { bytes: 25, objects: 10 });
     expect(limited).toEqual({
       selected: [
         { key: 'c', fresh: true },
@@ -60,8 +65,8 @@ describe('selectObjects', () => {
       ],
       omitted: 2,
     });
-    expect(selectObjects(objects, undefined, true, { bytes: 1, objects: 10 }).selected).toHaveLength(1);
-    expect(selectObjects([], undefined, true)).toEqual({ selected: [], omitted: 0 });
+    expect(selectObjects(objects, undefined, { older: true }, { bytes: 1, objects: 10 }).selected).toHaveLength(1);
+    expect(selectObjects([], undefined, { older: true })).toEqual({ selected: [], omitted: 0 });
   });
 });
 

@@ -23,6 +23,8 @@ function preparedOf(target: Float64Array, signal: (y: number, row: number) => nu
     target,
     part: new Uint8Array(rows).fill(parts.train),
     time: Float64Array.from(target.keys()),
+    known: Float64Array.from(target.keys()),
+    weight: null,
     costs: null,
     rowIndex: Uint32Array.from(target.keys()),
     task: 'binary',

@@ -34,8 +34,9 @@ describe('a run', async () => {
     expect(refit!.algorithm).toMatchObject({ name: 'gradientBoostedTrees', seed: 1 });
     const { leaderboard } = await run.readJson<{ leaderboard: { iterations: number }[] }>(evaluate!.evaluationKey);
     expect(refit!.algorithm.iterations).toBeGreaterThan(leaderboard[0]!.iterations);
-    const { calibration } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
-    expect((await run.readJson<ServingPackage>(refit!.packageKey)).calibration).toEqual(calibration.chosen);
+    const { rollingOrigin, test } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
+    expect((await run.readJson<ServingPackage>(refit!.packageKey)).calibration).toEqual(rollingOrigin?.calibration);
+    expect(refit!.servedUntil! > refit!.trainedUntil!).toBe(true);
     const reference = await run.readJson<Reference>(refit!.referenceKey);
     expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
     expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
@@ -48,8 +49,8 @@ describe('a run', async () => {
     );
     const { typical } = await run.readJson<ServingPackage>(refit!.packageKey);
     expect(typical?.columns.amount).toEqual({ kind: 'number', low: expect.any(Number), high: expect.any(Number) });
-    // Of the model that serves, on what it has learned from: the scores of another fit would look like drift.
-    expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(1500);
+    // Of rows that were not trained on: a model is surer of what it has learned from, and that would look like drift.
+    expect(reference.score?.counts.reduce((a, b) => a + b, 0)).toBe(test.rows);
   });
 
   test('the package predicts a record from its row alone', async () => {
@@ -68,7 +69,7 @@ describe('a run', async () => {
   });
 });
 
-test('a calibration that does not suit the refitted model is replaced, and the files say so', async () => {
+test('the calibration that serves is that of the latest rows, and the files say so', async () => {
   const run = searchRun();
   const logistic = project('fraud', {
     training: { algorithms: ['logisticRegression'], search: { trials: 1, minutes: 5 } },
@@ -91,9 +92,8 @@ test('a calibration that does not suit the refitted model is replaced, and the f
   const { calibration: after } = await run.readJson<Evaluation>(file('evaluation.json'));
   expect(model.calibration).not.toEqual(evaluationModel.calibration);
   expect(evaluationModel.calibration).toEqual(before.chosen);
-  const served = 'calibration found on validation does not fit the refitted model (mean probability ';
-  expect(after.reason.startsWith(`${before.reason}. Served: ${served}`)).toBe(true);
-  expect(after.reason).toContain('on predictions out of 3 folds: mean probability 0.00');
+  const served = 'to the level of the latest rows';
+  expect(after.reason.startsWith(`${before.reason}. Served: cross-fitted log loss on`)).toBe(true);
   const step = await run.registry.get<StepRecord>(keys.runStep('run-1', 'refit'));
   expect(step?.summary?.reason).toContain(served);
 });

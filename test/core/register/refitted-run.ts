@@ -97,7 +97,7 @@ export async function leaveRun(
     runId,
     trigger,
     snapshot: { stepKey: 'k1', snapshotId: 's1', rowsKey: 'r', rows: 1000, labelled: 900 },
-    evaluate: { stepKey: 'k2', winner: 0, evaluationKey: 'e', champion: null, verdict, reason },
+    evaluate: { stepKey: 'k2', winner: 0, evaluationKey: 'e', scoresKey: 'scores', champion: null, verdict, reason },
     refit: {
       stepKey: step.stepKey,
       packageKey: keysOf.work('fraud', step.stepKey, 'model.json'),
@@ -106,6 +106,7 @@ export async function leaveRun(
       files,
       algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: 1, iterations: 12 },
       metrics: { rocAuc: 0.9 },
+      servedUntil: null,
       trainedUntil: '2026-02-01T00:00:00.000Z',
     },
   };

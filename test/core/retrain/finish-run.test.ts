@@ -18,6 +18,7 @@ const evaluate = (verdict: 'promote' | 'keep') => ({
   stepKey: 'k',
   winner: 0,
   evaluationKey: 'e',
+  scoresKey: 'scores',
   champion: null,
   verdict,
   reason: 'r',

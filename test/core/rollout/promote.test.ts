@@ -40,7 +40,15 @@ function stateOf(version: number, champion: number | null, verdict: 'promote' | 
     project: 'fraud',
     runId: 'run-1',
     trigger: { id: 't', project: 'fraud', reason: 'manual', at: at.toISOString(), by: 'ada' },
-    evaluate: { stepKey: 'k', winner: 0, evaluationKey: 'e', champion, verdict, reason: 'costs 12 % less' },
+    evaluate: {
+      stepKey: 'k',
+      winner: 0,
+      evaluationKey: 'e',
+      scoresKey: 'scores',
+      champion,
+      verdict,
+      reason: 'costs 12 % less',
+    },
     register: { version, digest: `digest-${version}` },
   };
 }

@@ -27,6 +27,8 @@ it('counts as training code what shapes a model', () => {
     'search/plan-trials',
     'search/train-trial',
     'search/record-failure',
+    'evaluate/plan-backtest',
+    'evaluate/backtest',
     'evaluate/evaluate',
     'register/refit',
   ]);

@@ -22,13 +22,14 @@ describe('the lake', () => {
     });
   });
 
-  it('forgets work, quarantine, old versions and unfinished uploads, and nothing else', () => {
+  it('forgets work, statistics of the monitor, quarantine, old versions and unfinished uploads, and nothing else', () => {
     const { Rules } = only(dev, 'AWS::S3::Bucket').Properties.LifecycleConfiguration as {
       Rules: Record<string, unknown>[];
     };
     const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['work/', 30],
+      ['statistics/', 60],
       ['quarantine/', 90],
     ]);
     for (const rule of expiring) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } });

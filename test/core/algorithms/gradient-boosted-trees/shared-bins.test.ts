@@ -32,7 +32,18 @@ function preparedOf(seed: number, rows = 600): Prepared {
   });
   const time = new Float64Array(rows);
   const rowIndex = new Uint32Array(rows).map((_, i) => i);
-  return { matrix, target, part, time, costs: null, rowIndex, task: 'binary', classes: ['0', '1'] };
+  return {
+    matrix,
+    target,
+    part,
+    time,
+    costs: null,
+    known: new Float64Array(rows),
+    weight: null,
+    rowIndex,
+    task: 'binary',
+    classes: ['0', '1'],
+  };
 }
 
 const spec = (parameters: Record<string, number>) => ({

@@ -1,0 +1,78 @@
+import { snapshotManifestSchema } from '../../contracts/dataset.ts';
+import { lake as keysOf } from '../../contracts/lake.ts';
+import type { BacktestPlanResult, BacktestSpec, LifecycleState } from '../../contracts/steps.ts';
+import type { Ports } from '../../ports/index.ts';
+import { getJson, putJson } from '../../ports/json.ts';
+import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
+import { startOfEnough } from '../../prepare/split/enough-rows.ts';
+import { splitOf } from '../../prepare/split/split-of.ts';
+import { preparedKeyOf } from '../../search/references.ts';
+import { requireResult } from '../../steps/required.ts';
+import type { Step, StepPorts } from '../../steps/step.ts';
+import { parts } from '../../table/feature-matrix.ts';
+import { rowsOf } from '../../table/rows-of-part.ts';
+import { rankRun } from '../rank-run.ts';
+import { trialOutcomes } from '../trial-outcomes.ts';
+import type { BacktestPlan } from './backtest-plan.ts';
+import { originsOf } from './origins.ts';
+import { recencyCandidates } from './recency-candidates.ts';
+
+type PlanPorts = StepPorts & Pick<Ports, 'lake'>;
+
+/** Ranks the trials and says what the backtest fits: the winner under each way to forget. Nothing where rows are not split by time. */
+export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPorts> = {
+  name: 'plan-backtest',
+  inputs: (_, state) => ({
+    prepare: requireResult(state, 'prepare').stepKey,
+    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    since: sinceOf(state) ?? null,
+  }),
+  run: async (ports, state, { stepKey }) => {
+    const { lake } = ports;
+    const manifest = keysOf.snapshotManifest(state.project, requireResult(state, 'snapshot').snapshotId);
+    const { definition } = await getJson(lake, manifest, snapshotManifestSchema);
+    const planKey = keysOf.work(state.project, stepKey, 'plan.json');
+    const { parallel } = definition.training.search;
+    const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
+    const split = splitOf(definition);
+    if (split.by !== 'time') return { result: none, summary: { fits: 0 } };
+    const prepare = requireResult(state, 'prepare');
+    const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
+    const { part, time } = prepared;
+    const [validation, test] = [rowsOf(part, parts.validation), rowsOf(part, parts.test)];
+    const ranked = rankRun(definition, prepared, await trialOutcomes(ports, state));
+    const { spec, iterations = 1 } = ranked[0]!.trial;
+    const origins = originsOf(Float64Array.from(test, (row) => time[row]!));
+    const plan: BacktestPlan = {
+      winner: { ...spec, iterations },
+      baselines: ranked.flatMap(({ trial }) =>
+        trial.spec.baseline && trial.spec.index !== spec.index ? [{ ...trial.spec, iterations: 1 }] : [],
+      ),
+      origins: [time[validation[0]!]!, ...origins],
+      gap: split.gap,
+      trainRows: prepare.counts.train,
+    };
+    await putJson(lake, planKey, plan);
+    const [last, begin] = [time[test.at(-1)!]!, time[rowsOf(part, parts.train)[0]!]!];
+    const fits: BacktestSpec[] = recencyCandidates(
+      plan.origins[0]! - begin,
+      Math.min(last - origins[0]!, enoughOf(prepared)),
+      last,
+      sinceOf(state),
+    ).map((recency, index) => ({ index, recency }));
+    return { result: { ...none, fits }, summary: { fits: fits.length, origins: plan.origins.length } };
+  },
+};
+
+/** ms: how long a period has to be to judge a model by. */
+function enoughOf({ time, target, task }: Prepared): number {
+  const end = time.length;
+  const first = startOfEnough(time, task === 'binary' ? target : undefined, end);
+  return first === undefined ? Number.POSITIVE_INFINITY : time[end - 1]! - time[first]!;
+}
+
+/** When the change began that the run was started for, where the trigger says so. */
+function sinceOf({ trigger }: LifecycleState): string | undefined {
+  const since = trigger.detail?.since;
+  return typeof since === 'string' && !Number.isNaN(Date.parse(since)) ? since : undefined;
+}

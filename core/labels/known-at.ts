@@ -1,0 +1,16 @@
+import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { durationMs } from '../contracts/duration.ts';
+import { numericColumn } from '../table/table.ts';
+
+/**
+ * When the outcome of each row was known, ms: its label had arrived and, where labels come later than rows, the row was mature. Before
+ * that mostly one of the outcomes is labelled, and to learn from it alone would be biased.
+ * @returns shape (rows); -Infinity for a row that has neither a time nor a label with one
+ */
+export function knownAt({ table, extra }: Dataset): Float64Array {
+  const time = numericColumn(table, reserved.time).values;
+  const labelledAt = numericColumn(table, reserved.labelledAt).values;
+  const maturity = extra.maturedUntil === null ? 0 : durationMs(extra.project.labels.maturity);
+  const moment = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
+  return time.map((t, row) => Math.max(moment(t + maturity), moment(labelledAt[row]!)));
+}

@@ -1,0 +1,42 @@
+import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
+import { missingFraction } from '../../reference/column-reference.ts';
+import type { ColumnObservation } from '../observe.ts';
+import { changeTime } from '../references/change-time.ts';
+import type { ChosenReference } from '../references/choose-reference.ts';
+import { byHourOfDay, type FeatureHours } from './feature-hours.ts';
+
+/** When a drift of a feature began (ISO 8601), null where it is older than what has been counted. */
+export function beginningOfDrift(
+  { all, earlier }: FeatureHours,
+  { of, reference }: Pick<ChosenReference, 'of' | 'reference'>,
+): string | null {
+  const usual = of === 'training' ? [] : byHourOfDay(earlier);
+  return changeTime(
+    all.map(({ hour, observed }) => ({ hour, counts: observed.counts })),
+    reference.counts,
+    (hourOfDay) => usual[hourOfDay]?.counts,
+  );
+}
+
+/** Rows that a check of quality counts, and their fraction in training; undefined for a check that counts no rows. */
+const spoilt: Record<string, (observed: ColumnObservation) => number> = {
+  missing: ({ counts }) => counts.at(-1)!,
+  invalid: ({ invalid }) => invalid,
+  newCategories: ({ unseen }) => unseen,
+};
+
+/** The same of poor data. */
+export function beginningOfQuality({ check }: MonitorFinding, { all, feature }: FeatureHours): string | null {
+  const count = spoilt[check];
+  if (!count) return null;
+  const { reference } = feature;
+  const rows = reference.counts.reduce((sum, one) => sum + one, 0);
+  const before = { missing: missingFraction(reference), newCategories: reference.unseen }[check] ?? 0;
+  return changeTime(
+    all.map(({ hour, observed }) => {
+      const bad = count(observed);
+      return { hour, counts: [observed.rows - bad, bad] };
+    }),
+    [(1 - before) * rows, before * rows],
+  );
+}

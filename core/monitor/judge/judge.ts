@@ -1,0 +1,140 @@
+import { type MonitorFinding, rankFindings } from '../../contracts/monitor-finding.ts';
+import type { Project } from '../../contracts/project.ts';
+import type { Check } from '../checks/check.ts';
+import type { ColumnObservation } from '../observe.ts';
+import type { KnownChanges } from '../references/changes.ts';
+import { isRaised, type SeenLooks, withLook } from '../references/held.ts';
+import { type LookWindow, lookWindow } from '../references/look-window.ts';
+import type { Weight } from '../references/same-hours.ts';
+import { type Checked, type FeatureReport, runChecks } from '../run-checks.ts';
+import type { History } from '../statistics/history.ts';
+import { type Hours, hour as hourMs } from '../statistics/statistics.ts';
+import { beginningOfDrift, beginningOfQuality } from './beginning.ts';
+import { type FeatureHours, featureHours } from './feature-hours.ts';
+import { judgeBreaks } from './judge-breaks.ts';
+import { type Compared, judgeDrift } from './judge-drift.ts';
+import { moneyBefore, priceOfDrift, priceOfQuality } from './price-findings.ts';
+import { type Trends, trendsOf } from './trends.ts';
+
+/** The whole days in which drift was looked for. */
+export interface ComparedDays {
+  /** ISO 8601. */
+  from: string;
+  to: string;
+  days: number;
+  rows: number;
+  /** What each feature was compared with, by its name; null: with nothing yet. */
+  references: Record<string, { of: 'week' | 'day' | 'training'; rows: number } | null>;
+}
+
+export interface Judged extends Checked {
+  /** Null without any prediction of the model. */
+  compared: ComparedDays | null;
+  trends: Trends | null;
+  looks: SeenLooks;
+}
+
+export interface JudgeInput {
+  project: Project;
+  checks: readonly Check[];
+  history: History;
+  changes: KnownChanges;
+  looks: SeenLooks;
+  /** What has not been judged yet, by the order of `history.watched`; and its rows by hours. */
+  fresh: readonly ColumnObservation[];
+  freshRows: readonly Weight[];
+  /** Whether that is enough to judge. */
+  judge: boolean;
+}
+
+/**
+ * Judges quality by the newest rows against training; breaks by the newest rows; drift by the last whole days against the
+ * same hours before, found once it held in some of the last looks. Each finding gets its beginning and its price.
+ */
+export function judgeLook(input: JudgeInput): Judged {
+  const { project, checks, history, judge, fresh, freshRows } = input;
+  const { monitoring } = project;
+  const ofKind = (drift: boolean) => checks.filter(({ kind }) => (kind === 'drift') === drift);
+  const observed = history.watched.map(({ group, reference }, i) => ({ group, reference, observed: fresh[i]! }));
+  const quality = runChecks(ofKind(false), observed, { monitoring, judge });
+  const hours = history.hours();
+  const unjudged = freshRows.length === 0 ? null : Math.min(...freshRows.map(({ hour }) => hour));
+  const window = lookWindow(hours, monitoring.minimumRows, unjudged);
+  if (!window) {
+    const drift = runChecks(ofKind(true), observed, { monitoring, judge: false });
+    return { ...together(drift, quality, []), compared: null, trends: null, looks: input.looks };
+  }
+  const features = history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
+  const { compared, checked } = judgeDrift(ofKind(true), features, window, { monitoring, judge });
+  const breaks = judge
+    ? judgeBreaks(
+        ofKind(true),
+        features.map((hours, i) => ({ hours, observed: fresh[i]! })),
+        freshRows,
+        monitoring,
+      )
+    : [];
+  const { needed, of } = monitoring.drift;
+  const looks = judge
+    ? withLook(
+        input.looks,
+        checked.findings.map(({ id }) => id),
+        of,
+      )
+    : input.looks;
+  const broken = new Set(breaks.map(({ id }) => id));
+  const drift = [...breaks, ...checked.findings.filter(({ id }) => !broken.has(id) && isRaised(looks, id, needed))];
+  const price = pricing(project, hours, window);
+  const complete = [...drift, ...quality.findings].map((finding) =>
+    price(
+      finding,
+      compared.find(({ hours }) => hours.feature.reference.name === finding.feature),
+    ),
+  );
+  return {
+    ...together(checked, quality, complete),
+    compared: comparedDays(window, compared),
+    trends: trendsOf(hours, compared, window),
+    looks,
+  };
+}
+
+/** Figures of both, with what was found. */
+function together(drift: Checked, quality: Checked, findings: readonly MonitorFinding[]): Checked {
+  const poor = new Map(quality.features.map((feature) => [`${feature.group}:${feature.name}`, feature]));
+  const features = drift.features.map((feature): FeatureReport => {
+    const fresh = poor.get(`${feature.group}:${feature.name}`);
+    if (!fresh) return feature;
+    const { missing, invalid, unseen } = fresh;
+    return { ...feature, results: [...feature.results, ...fresh.results], missing, invalid, unseen };
+  });
+  return { checks: [...drift.checks, ...quality.checks], features, findings: rankFindings(findings) };
+}
+
+/** Completes a finding by when it began and what it costs. */
+function pricing(project: Project, hours: Hours, window: LookWindow) {
+  const rowsADay = window.rows / window.days;
+  const hasCosts = project.objective.costs !== undefined;
+  return (finding: MonitorFinding, one: Compared | undefined): MonitorFinding => {
+    if (!one) return finding;
+    const { kind } = finding;
+    if (kind === 'drift')
+      return {
+        ...finding,
+        since: beginningOfDrift(one.hours, one.chosen ?? { of: 'training', reference: one.hours.feature.reference }),
+        cost: hasCosts ? priceOfDrift(one, rowsADay) : null,
+      };
+    const since = beginningOfQuality(finding, one.hours);
+    const before = moneyBefore(hours, since === null ? window.from : Math.floor(Date.parse(since) / hourMs));
+    return { ...finding, since, cost: hasCosts ? priceOfQuality(finding, one.hours, before, rowsADay) : null };
+  };
+}
+
+function comparedDays({ from, to, days, rows }: LookWindow, compared: readonly Compared[]): ComparedDays {
+  const iso = (hour: number) => new Date(hour * hourMs).toISOString();
+  const references = compared.map(({ hours, chosen }: { hours: FeatureHours; chosen: Compared['chosen'] }) => [
+    hours.feature.reference.name,
+    chosen && { of: chosen.of, rows: Math.round(chosen.rows) },
+  ]);
+  return { from: iso(from), to: iso(to), days, rows, references: Object.fromEntries(references) };
+}

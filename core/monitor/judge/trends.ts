@@ -1,0 +1,71 @@
+import type { FeatureGroup } from '../checks/check.ts';
+import { mergeObservations } from '../merge-observations.ts';
+import { excessStability } from '../references/day-to-day.ts';
+import type { LookWindow } from '../references/look-window.ts';
+import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
+import type { Compared } from './judge-drift.ts';
+
+/** What a page can draw of the days before a look: days of 24 hours, the last one ending with the newest prediction. */
+export interface Trends {
+  /** ISO 8601: begin of each day, ascending. */
+  days: string[];
+  /** Predictions of the model. */
+  rows: number[];
+  /** Mean of what their decisions were expected to cost; null without. */
+  expectedCost: (number | null)[];
+  /** By the order of the report's features. */
+  features: FeatureTrend[];
+}
+
+/** One value a day; null for days without rows. */
+export interface FeatureTrend {
+  name: string;
+  group: FeatureGroup;
+  /** Population stability index against the reference of the look, less what it is by chance; 0 where it is less. */
+  stability: (number | null)[];
+  /** Fractions of the rows. */
+  missing: (number | null)[];
+  invalid: (number | null)[];
+}
+
+const maxDays = 35;
+
+export function trendsOf(hours: Hours, compared: readonly Compared[], { to }: LookWindow): Trends {
+  const first = [...hours.keys()][0] ?? to;
+  const days = Math.min(maxDays, Math.ceil((to - first) / hoursADay));
+  const dayOf = (hour: number) => days - 1 - Math.floor((to - 1 - hour) / hoursADay);
+  const rows = new Array<number>(days).fill(0);
+  const money = Array.from({ length: days }, () => ({ rows: 0, cost: 0 }));
+  for (const [hour, statistics] of hours) {
+    const day = dayOf(hour);
+    if (day < 0 || day >= days) continue;
+    rows[day]! += statistics.rows;
+    money[day]!.rows += statistics.money?.rows ?? 0;
+    money[day]!.cost += statistics.money?.cost ?? 0;
+  }
+  return {
+    days: rows.map((_, day) => new Date((to - (days - day) * hoursADay) * hourMs).toISOString()),
+    rows,
+    expectedCost: money.map(({ rows, cost }) => (rows === 0 ? null : cost / rows)),
+    features: compared.map((one) => featureTrend(one, days, dayOf)),
+  };
+}
+
+function featureTrend({ hours, chosen }: Compared, days: number, dayOf: (hour: number) => number): FeatureTrend {
+  const { feature, all } = hours;
+  const reference = chosen?.reference ?? feature.reference;
+  const byDay = Array.from({ length: days }, (_, day) => {
+    const own = all.filter(({ hour, observed }) => observed.rows > 0 && dayOf(hour) === day);
+    return own.length === 0 ? null : own.map(({ observed }) => observed).reduce(mergeObservations);
+  });
+  return {
+    name: feature.reference.name,
+    group: feature.group,
+    stability: byDay.map((observed) => {
+      const excess = observed && excessStability(reference, observed);
+      return excess === null ? null : Math.max(0, excess);
+    }),
+    missing: byDay.map((observed) => observed && observed.counts.at(-1)! / observed.rows),
+    invalid: byDay.map((observed) => observed && observed.invalid / observed.rows),
+  };
+}

@@ -1,0 +1,79 @@
+import type { CapturedPrediction } from '../../contracts/serving.ts';
+import { expectedCosts } from '../../metrics/cost/cost.ts';
+import { columnObserver, invalidBin } from '../observe.ts';
+import type { BinMoney, HourStatistics, Money } from './statistics.ts';
+import type { WatchedFeature } from './watched-features.ts';
+
+/** Counts the predictions of one hour. */
+export interface HourCounter {
+  add(prediction: CapturedPrediction): void;
+  /** Of another model: what it was given is counted, not what it made of it. */
+  addOther(prediction: CapturedPrediction): void;
+  result(): HourStatistics;
+}
+
+export function hourCounter(watched: readonly WatchedFeature[]): HourCounter {
+  const counters = watched.map((feature) => ({
+    feature,
+    observer: columnObserver(feature.reference),
+    money: binMoney(feature.reference.counts.length + 1),
+  }));
+  const money: Money = { rows: 0, cost: 0, squares: 0, allow: 0, block: 0, blocked: 0 };
+  let rows = 0;
+
+  function add(prediction: CapturedPrediction): void {
+    rows++;
+    const priced = priceOf(prediction);
+    const blocked = prediction.decision === 'block' ? 1 : 0;
+    if (priced) {
+      money.rows++;
+      money.cost += priced.cost;
+      money.squares += priced.cost ** 2;
+      money.allow += priced.allow;
+      money.block += priced.block;
+      money.blocked += blocked;
+    }
+    for (const { feature, observer, money } of counters) {
+      const bin = observer.add(feature.pick(prediction));
+      if (!priced) continue;
+      const at = bin === invalidBin ? money.rows.length - 1 : bin;
+      money.rows[at]!++;
+      money.cost[at]! += priced.cost;
+      money.squares[at]! += priced.cost ** 2;
+      money.blocked[at]! += blocked;
+    }
+  }
+
+  function addOther(prediction: CapturedPrediction): void {
+    for (const { feature, observer } of counters) if (feature.group !== 'score') observer.add(feature.pick(prediction));
+  }
+
+  function result(): HourStatistics {
+    const isPriced = money.rows > 0;
+    return {
+      rows,
+      features: Object.fromEntries(
+        counters.map(({ feature, observer, money }) => [
+          feature.key,
+          { observed: observer.result(), money: isPriced ? money : null },
+        ]),
+      ),
+      money: isPriced ? money : null,
+    };
+  }
+
+  return { add, addOther, result };
+}
+
+/** What its decision, and each decision, is expected to cost; undefined where the project states no costs. */
+function priceOf({ probability, decision, expectedCost, costs }: CapturedPrediction) {
+  if (costs === undefined || probability === undefined || !Number.isFinite(probability)) return undefined;
+  const each = expectedCosts(probability, costs);
+  const cost = expectedCost ?? (decision === 'block' ? each.block : each.allow);
+  return Number.isFinite(cost) ? { cost, ...each } : undefined;
+}
+
+function binMoney(length: number): BinMoney {
+  const zeros = () => new Array<number>(length).fill(0);
+  return { rows: zeros(), cost: zeros(), squares: zeros(), blocked: zeros() };
+}

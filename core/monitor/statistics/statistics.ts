@@ -1,0 +1,46 @@
+import type { ColumnObservation } from '../observe.ts';
+
+/** What decisions were expected to cost, by the calibrated scores, over some rows; in the project's currency. */
+export interface Money {
+  rows: number;
+  /** Of the decisions that were taken: the sum, and the sum of the squares. */
+  cost: number;
+  squares: number;
+  /** Of one decision for all. */
+  allow: number;
+  block: number;
+  blocked: number;
+}
+
+/** The same by the bins of a feature, as `ColumnObservation.counts`, and last the invalid values. */
+export interface BinMoney {
+  rows: number[];
+  cost: number[];
+  squares: number[];
+  blocked: number[];
+}
+
+/** Sufficient statistics of one feature: those of two sets of rows add up. */
+export interface FeatureStatistics {
+  observed: ColumnObservation;
+  /** Null where the project states no costs. */
+  money: BinMoney | null;
+}
+
+/** What was predicted within an hour. */
+export interface HourStatistics {
+  /** Predictions of the model. */
+  rows: number;
+  /** By `featureKey`. */
+  features: Record<string, FeatureStatistics>;
+  money: Money | null;
+}
+
+/** Hours since 1970 (UTC) to what was predicted in them. */
+export type Hours = ReadonlyMap<number, HourStatistics>;
+
+export const hour = 3_600_000;
+export const hoursADay = 24;
+
+export const hourOf = (at: string) => Math.floor(Date.parse(at) / hour);
+export const featureKey = (group: string, name: string) => `${group}:${name}`;

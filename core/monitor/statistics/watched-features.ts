@@ -1,0 +1,36 @@
+import type { CapturedPrediction } from '../../contracts/serving.ts';
+import type { Task } from '../../contracts/task.ts';
+import type { ColumnReference } from '../../reference/column-reference.ts';
+import type { Reference } from '../../reference/reference.ts';
+import { ownField } from '../../table/field.ts';
+import type { FeatureGroup } from '../checks/check.ts';
+import { featureKey } from './statistics.ts';
+
+/** What the monitor watches of a prediction. */
+export interface WatchedFeature {
+  key: string;
+  group: FeatureGroup;
+  /** As training had it. */
+  reference: ColumnReference;
+  pick(prediction: CapturedPrediction): unknown;
+}
+
+/** Columns, entity windows and the score of a model. */
+export function watchedFeatures({ columns, windows, score, task }: Reference): WatchedFeature[] {
+  const watched = (group: FeatureGroup, reference: ColumnReference, pick: WatchedFeature['pick']): WatchedFeature => ({
+    key: featureKey(group, reference.name),
+    group,
+    reference,
+    pick,
+  });
+  return [
+    ...columns.map((c) => watched('column', c, (p) => ownField(p.record, c.name))),
+    ...windows.map((c) => watched('window', c, (p) => p.windows[c.name])),
+    ...(score ? [watched('score', score, scoreOf(task))] : []),
+  ];
+}
+
+function scoreOf(task: Task): WatchedFeature['pick'] {
+  if (task === 'binary') return ({ probability }) => probability;
+  return task === 'regression' ? ({ value }) => value : ({ label }) => label;
+}

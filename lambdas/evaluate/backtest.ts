@@ -1,0 +1,12 @@
+import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { workerThreads } from '../../adapters/threads/worker-threads.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
+import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
+
+export const handler = stepHandler(backtestStep, () => ({
+  ...awsPorts(),
+  algorithms,
+  loaders: modelLoaders,
+  threads: workerThreads,
+}));

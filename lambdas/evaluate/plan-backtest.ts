@@ -1,0 +1,4 @@
+import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
+
+export const handler = stepHandler(planBacktestStep, awsPorts);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetColumn } from '../../core/contracts/dataset.ts';
-import { reserved } from '../../core/contracts/dataset.ts';
+import { capturedWindow, reserved } from '../../core/contracts/dataset.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
 import { type Contract, contractOf } from '../../core/contracts/source-contract.ts';
@@ -12,6 +12,7 @@ import type { ObjectStore } from '../../core/ports/index.ts';
 import { allColumns } from '../../core/registry/dataset-columns.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
 import type { SnapshotInputs } from '../../core/snapshot/inputs.ts';
+import { windowOf } from '../../core/snapshot/log-sql.ts';
 import {
   apiLabelsSql,
   type CuratedFile,
@@ -26,9 +27,12 @@ import {
   unionSql,
 } from '../../core/snapshot/rows-sql.ts';
 import { type DatasetShape, type UnifiedColumn, unifiedValue, unifyColumns } from '../../core/snapshot/unify.ts';
+import type { Column } from '../../core/table/table.ts';
 import { canonicalText } from '../../core/values/canonical.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { type StoredType, storedType } from '../../core/values/types.ts';
+import { type WindowSpec, windowSpecs } from '../../core/windows/specs.ts';
+import { readInferenceLog } from './inference-log.ts';
 import type { TableColumn } from './read-table.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
 
@@ -53,6 +57,8 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
     const target = records.columns.findIndex((c) => c.name === project.objective.target);
     const type = targetType(project, [records, ...labels]);
     requireTarget(project, records.columns, target, labels.length + inputs.labelObjects.length);
+    const types = await tableTypes(db, records, project);
+    const log = await readInferenceLog(db, inputs, lake, records.columns, () => specsOf(project, records, types));
     await db.run(labelsTableSql);
     await datasetTimes(db, inputs);
     if (target >= 0) await db.run(inlineLabelsSql(target, records.columns[target]!.type, type));
@@ -66,11 +72,22 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
     }
     await db.run(knownLabelsSql);
     const indices = records.columns.map((_, i) => i).filter((i) => i !== target);
-    const types = await tableTypes(db, records, project);
-    const table = await db.table(snapshotRowsSql(records.columns, indices), [
-      ...fixedColumns,
-      ...indices.map((i): TableColumn => ({ name: records.columns[i]!.name, type: types[i]! })),
-    ]);
+    const windows = (log?.windows ?? []).map(({ name, series }, i) => ({
+      field: windowOf(i),
+      name: capturedWindow(name, series),
+    }));
+    const table = await db.table(
+      snapshotRowsSql(
+        records.columns,
+        indices,
+        windows.map((w) => w.field),
+      ),
+      [
+        ...fixedColumns,
+        ...indices.map((i): TableColumn => ({ name: records.columns[i]!.name, type: types[i]! })),
+        ...windows.map(({ name }): TableColumn => ({ name, type: 'number' })),
+      ],
+    );
     const [all = 0, differing = 0, keys = 0, conflicting = 0] = await db.numbers(repeatsSql);
     const [unmatched = 0] = await db.numbers(
       'SELECT (SELECT count(DISTINCT coalesce(key, line::VARCHAR)) FROM labels WHERE value IS NULL OR key IS NULL OR key NOT IN (SELECT key FROM records))',
@@ -81,11 +98,16 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
     return {
       table,
       ...(onConflict === 'quarantine'
-        ? { duplicates: all - conflicting - table.rows, corrections: 0, conflicts: conflicting }
+        ? {
+            duplicates: all - conflicting - (table.rows - (log?.reading.records ?? 0)),
+            corrections: 0,
+            conflicts: conflicting,
+          }
         : { duplicates: all - differing, corrections: differing - keys, conflicts: 0 }),
       unmatchedLabels: unmatched,
       ...notationsOf(records.columns),
       latestArrival: arrival === null ? null : Number(arrival),
+      ...(log && { log: log.reading }),
     };
   });
 }
@@ -99,8 +121,23 @@ const fixedColumns: TableColumn[] = [
   { name: reserved.key, type: 'string' },
   { name: reserved.time, type: 'timestamp' },
   { name: '$label', type: 'string' },
-  { name: reserved.labelledAt, type: 'timestamp' },
+  { name: '$firstLabelAt', type: 'timestamp' },
+  { name: '$labels', type: 'string' },
+  { name: reserved.decision, type: 'string' },
+  { name: reserved.propensity, type: 'number' },
+  { name: '$waitedSince', type: 'timestamp' },
+  { name: '$toldAt', type: 'timestamp' },
 ];
+
+/** The windows of the project as it is now. @throws InvalidWindow */
+function specsOf(project: Project, { columns }: SourceRows, types: readonly TableColumn['type'][]): WindowSpec[] {
+  const empty = columns.map(({ name }, i): Column => {
+    const type = types[i]!;
+    if (type === 'string' || type === 'text') return { name, type, codes: new Int32Array(0), dictionary: [] };
+    return { name, type, values: new Float64Array(0) };
+  });
+  return windowSpecs(project, { rows: 0, columns: empty });
+}
 
 /** The union of all datasets of a source (or of the records source) as a table of the session. */
 async function unionOf(
@@ -232,10 +269,11 @@ async function writeApiLabels(db: DuckDb, keys: readonly string[], lake: ObjectS
     for (const body of bodies) {
       for (const text of new TextDecoder().decode(body).split('\n')) {
         if (text.trim() === '') continue;
-        const { key, value, at } = recordedLabel(text);
+        const { key, inferenceId, value, at } = recordedLabel(text);
         const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
         const label = {
           key: key ?? null,
+          id: inferenceId ?? null,
           value: canonicalText(type, value),
           known: Date.parse(at),
           line: lines.length,

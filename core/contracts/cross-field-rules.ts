@@ -15,6 +15,7 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...objectiveRules(project),
     ...trainingRules(project),
     ...windowRules(project),
+    ...labelRules(project),
     ...monitoringRules(project),
   ];
 }
@@ -147,6 +148,25 @@ function objectiveRules({ objective, training }: Project): FieldConflict[] {
     found.push({
       path: ['training', 'algorithms'],
       message: `expected algorithms for ${objective.task}, received ${wrong}`,
+    });
+  return found;
+}
+
+function labelRules({ labels: { release }, objective }: Project): FieldConflict[] {
+  if (!release) return [];
+  const path = ['labels', 'release'];
+  if (objective.task !== 'binary')
+    return [{ path, message: `expected only with task binary, received ${objective.task}: nothing else is blocked` }];
+  const found: FieldConflict[] = [];
+  if (release.maximumLoss > release.maximumLossPerDay)
+    found.push({
+      path: [...path, 'maximumLoss'],
+      message: `expected at most maximumLossPerDay (${release.maximumLossPerDay}), received ${release.maximumLoss}`,
+    });
+  if (release.reviewed && !objective.review)
+    found.push({
+      path: [...path, 'reviewed'],
+      message: 'expected only with objective.review, received true: nothing is sent to review',
     });
   return found;
 }

@@ -58,6 +58,8 @@ export interface DatasetExtra {
    * written as null: labels came with the rows.
    */
   maturedUntil: number | null;
+  /** How long labels take to be mature (ms), as declared or as their arrival says. Absent in snapshots from before that was recorded. */
+  maturity?: number;
   /** How the texts of columns are written in the files, where that is not the plain way, by name. */
   notations?: Record<string, Notation>;
 }
@@ -89,8 +91,82 @@ export interface SnapshotManifest {
   corrections: number;
   /** Rows that were left out because their key has rows with other values (`onConflict: quarantine`). */
   conflicts: number;
+  /** Rows whose label was corrected after it had become known. */
+  relabelled?: number;
+  /** When labels are mature; absent where they came with the rows. */
+  maturity?: SnapshotMaturity;
+  /** What was read of the inference log; absent where there is none, or the project does not read it. */
+  inferences?: LogReading & { hash: string };
+  /** What was decided on the rows, as far as that is known. */
+  decisions?: DecidedRows;
+  /** What a person should know, in words. */
+  warnings?: string[];
   /** ISO 8601. */
   createdAt: string;
+}
+
+/** When rows count as mature, and what the recorded arrival of labels says of it; durations in ms. */
+export interface SnapshotMaturity {
+  ms: number;
+  /** `declared` in the project, `recorded` by the arrival of labels, or `assumed` while too few have arrived. */
+  from: 'declared' | 'recorded' | 'assumed';
+  /** ISO 8601: rows up to then are mature. */
+  until: string;
+  /** What the recorded arrival says of the class that comes last, where enough labels have arrived. */
+  arrival?: {
+    labels: number;
+    /** Delays by which half and 95 of 100 have arrived. */
+    median: number;
+    quantile95: number;
+    /** Share that has arrived when rows count as mature. */
+    byMaturity: number;
+    /** Longest delay that could have been seen: of what comes later the recorded arrival knows nothing. */
+    horizon: number;
+  };
+}
+
+/** What was read of the inference log. */
+export interface LogReading {
+  objects: number;
+  bytes: number;
+  lines: number;
+  /** Lines that are no predictions. */
+  malformed: number;
+  /** Keys of objects that could not be unpacked. */
+  unreadable: string[];
+  /** Lines of a prediction that had come before. */
+  repeated: number;
+  /** Predictions whose record claims to happen later than a day after them. */
+  ahead: number;
+  /** Rows that only the log has. */
+  records: number;
+}
+
+/** Rows by the last decision on them. */
+export interface DecidedRows {
+  allow: number;
+  review: number;
+  block: number;
+  /** Of the allowed, those that were let through at random. */
+  released: number;
+  /** Blocked or reviewed without a label: nothing is known of them. */
+  hidden: number;
+  /** Cost a row of the decisions as the model proposed them, and of allowing all; where rows were released. */
+  cost?: { proposed: OffPolicyCost; allowed: OffPolicyCost };
+}
+
+/** A cost a row with its 95 % interval, estimated from what was let through. */
+export interface OffPolicyCost {
+  value: number;
+  lower: number;
+  upper: number;
+  /** Rows with an outcome, and as how many equally weighted ones they count (Kish). */
+  observed: number;
+  effective: number;
+  /** Rows whose outcome could not be seen under any draw: the estimate says nothing of them. */
+  unsupported: number;
+  /** The estimate of Horvitz and Thompson over all supported rows: unbiased, and of larger variance. */
+  horvitzThompson: number;
 }
 
 /** The light check of a file that the platform wrote. */

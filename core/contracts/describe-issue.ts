@@ -39,9 +39,10 @@ function bound(issue: { origin: string }, relation: string, limit: number | bigi
 
 /** The kinds that a union takes. */
 function unionOf(issue: z.core.$ZodIssueInvalidUnion): string {
-  const kinds = issue.errors
-    .flat()
-    .flatMap((e) => (e.code === 'invalid_type' && e.path.length === 0 ? [aOrAn(e.expected)] : []));
+  const kinds = issue.errors.flat().flatMap((e) => {
+    if (e.path.length > 0) return [];
+    return e.code === 'invalid_type' ? [aOrAn(e.expected)] : e.code === 'invalid_value' ? e.values.map(String) : [];
+  });
   return [...new Set(kinds)].join(' or ') || 'a valid value';
 }
 
@@ -70,6 +71,8 @@ function knownKeys(path: readonly PropertyKey[], value: unknown): string[] {
 
 interface Definition {
   innerType?: unknown;
+  /** Of what is transformed: as it is written. */
+  in?: unknown;
   element?: unknown;
   valueType?: unknown;
   options?: unknown[];
@@ -82,7 +85,8 @@ function unwrap(schema: unknown): unknown {
   let inner = schema;
   for (;;) {
     const definition = definitionOf(inner);
-    const next = definition?.innerType ?? definition?.options?.find((option) => definitionOf(option)?.shape);
+    const next =
+      definition?.innerType ?? definition?.in ?? definition?.options?.find((option) => definitionOf(option)?.shape);
     if (!next) return inner;
     inner = next;
   }

@@ -75,20 +75,30 @@ function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number
   }));
   if (result.success) {
     if (errors.length > 0) return { errors };
-    const warnings = projectWarnings(result.data).map(({ path, message }) => ({
-      path: renderPath(path),
-      message,
-      ...placeOf(path),
-    }));
+    const warnings = projectWarnings(result.data).map(({ path: of, message }) => {
+      const path = writtenPath(value, of);
+      return { path: renderPath(path), message, ...placeOf(path) };
+    });
     return { project: result.data, warnings };
   }
   return { errors: [...errors, ...result.error.issues.flatMap(expand).map((issue) => toError(issue))] };
 
   function toError(issue: z.core.$ZodIssue): ProjectError {
-    const message = describeIssue(issue, valueAt(value, issue.path));
-    const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+    const written = issue.code === 'custom' ? writtenPath(value, issue.path) : issue.path;
+    const message = describeIssue(issue, valueAt(value, written));
+    const path = issue.code === 'unrecognized_keys' ? [...written, issue.keys[0]!] : written;
     return { path: renderPath(path), message, ...placeOf(path) };
   }
+}
+
+/** The path in the file of one in the project: a word among the sources is none of them. */
+function writtenPath(value: unknown, path: readonly PropertyKey[]): PropertyKey[] {
+  const [data, sources, index, ...rest] = path;
+  if (data !== 'data' || sources !== 'sources' || typeof index !== 'number') return [...path];
+  const entries = valueAt(value, [data, sources]);
+  if (!Array.isArray(entries)) return [...path];
+  const places = entries.flatMap((entry, i) => (typeof entry === 'string' ? [] : [i]));
+  return [data, sources, places[index] ?? index, ...rest];
 }
 
 /** Paths of declared columns that the schema would drop without a word, as zod does with this key. */
@@ -109,7 +119,7 @@ function expand(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
   if (issue.code !== 'invalid_union') return [issue];
   const fitting = issue.errors.filter(
-    (faults) => !faults.some((f) => f.code === 'invalid_type' && f.path.length === 0),
+    (faults) => !faults.some((f) => (f.code === 'invalid_type' || f.code === 'invalid_value') && f.path.length === 0),
   );
   const [branch] = fitting;
   if (!branch || fitting.length > 1) return [issue];

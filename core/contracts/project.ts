@@ -37,8 +37,11 @@ export const projectSchema = z
 
 /** A checked project with every default filled in. */
 export type Project = z.output<typeof projectSchema>;
-/** What a person writes: defaults may be left out. */
-export type ProjectInput = z.input<typeof projectSchema>;
+type Written = z.input<typeof projectSchema>;
+/** What a person writes: defaults may be left out. (The word `inferences` among the sources is `data.inferences` here.) */
+export type ProjectInput = Omit<Written, 'data'> & {
+  data: Omit<Written['data'], 'sources'> & { sources: Exclude<Written['data']['sources'][number], string>[] };
+};
 export type Source = Project['data']['sources'][number];
 export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];

@@ -1,6 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
-import { durationMs } from '../contracts/duration.ts';
 import { numericColumn } from '../table/table.ts';
+import { maturityOf } from './maturity.ts';
 
 /**
  * When the outcome of each row was known, ms: its label had arrived and, where labels come later than rows, the row was mature. Before
@@ -10,7 +10,7 @@ import { numericColumn } from '../table/table.ts';
 export function knownAt({ table, extra }: Dataset): Float64Array {
   const time = numericColumn(table, reserved.time).values;
   const labelledAt = numericColumn(table, reserved.labelledAt).values;
-  const maturity = extra.maturedUntil === null ? 0 : durationMs(extra.project.labels.maturity);
+  const maturity = extra.maturedUntil === null ? 0 : maturityOf(extra);
   const moment = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
   return time.map((t, row) => Math.max(moment(t + maturity), moment(labelledAt[row]!)));
 }

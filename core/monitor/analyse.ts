@@ -1,6 +1,6 @@
-import { durationMs } from '../contracts/duration.ts';
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
+import { declaredMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -9,6 +9,7 @@ import { eventsOf } from './events-of.ts';
 import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
+import type { CurrentShift } from './performance/base-rate.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
@@ -34,6 +35,8 @@ export interface AnalyseInput {
   omitted?: number;
   /** What has been counted of the model before; what is read is added to it. @default nothing */
   history?: History;
+  /** Log odds that are added to the model's probabilities now, see `RouteVariant`. @default none */
+  shift?: CurrentShift;
   /** Changes that are known. @default none */
   changes?: KnownChanges;
   /** What the looks at this model before have seen. @default there was none */
@@ -51,7 +54,7 @@ const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
 export function lookBack(project: Project): number {
-  return Math.max(30 * day, 2 * durationMs(project.labels.maturity));
+  return Math.max(30 * day, 2 * declaredMaturity(project));
 }
 
 /**
@@ -64,7 +67,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const since = input.now.getTime() - lookBack(project);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
-    maturity: durationMs(project.labels.maturity),
+    maturity: declaredMaturity(project),
   });
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
@@ -122,7 +125,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     judge: judged,
   });
   const unmatched = labels.unmatched();
-  const performed = performance(rows.result(), reference, project);
+  const performed = performance(rows.result(), reference, project, input.shift);
   const report = {
     format: 1 as const,
     project: project.name,

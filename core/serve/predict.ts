@@ -40,6 +40,8 @@ export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'>
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
+  /** Memory of the process, MB. */
+  memoryMb(): number;
   /** Models that can be served. @default those of all algorithms */
   kinds?: ModelKinds;
 }
@@ -71,7 +73,7 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const { version, digest } = liveVariant(await routed);
+    const { version, digest, shift } = liveVariant(await routed);
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
@@ -102,7 +104,7 @@ export class Predictor {
     for (let from = 0; from < received.length; from += captureChunk) {
       const chunk = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
         const values = windowValues[from + i]!;
-        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain) };
+        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain, shift) };
       });
       sent.push(this.#capture(model, chunk, now));
       scored.push(...chunk);
@@ -129,7 +131,8 @@ export class Predictor {
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
   async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at)));
+    const measured = { tookMs: this.#ports.clock().getTime() - now, memoryMb: this.#ports.memoryMb() };
+    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at, measured)));
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 

@@ -1,16 +1,28 @@
-import { type Dataset, reserved, type SnapshotManifest } from '../contracts/dataset.ts';
-import { durationMs } from '../contracts/duration.ts';
+import {
+  type Dataset,
+  isReserved,
+  type LogReading,
+  type SnapshotManifest,
+  type SnapshotMaturity,
+} from '../contracts/dataset.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { encodeTarget } from '../labels/encode-target.ts';
 import { UnusableData } from '../labels/errors.ts';
+import { type Maturity, maturity, wordsOf } from '../labels/maturity.ts';
+import { resolveLabels } from '../labels/resolve-labels.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
-import type { Column, Table } from '../table/table.ts';
-import { type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
+import { type Column, isStringColumn, type StringColumn, type Table } from '../table/table.ts';
+import { decidedRows } from './decided.ts';
+import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
 
 /** What the join of rows and labels gives. */
 export interface JoinedRows {
-  /** `$key`, `$time`, `$label` (text), `$labelledAt`, then the columns of the records. */
+  /**
+   * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
+   * propensity, since when the label was waited for, when it came (where that was told); then the columns of the records and
+   * the captured windows.
+   */
   table: Table;
   /** Rows that equal another row of their key. */
   duplicates: number;
@@ -23,6 +35,7 @@ export interface JoinedRows {
   notations?: Record<string, Notation>;
   /** Latest arrival of a label that did not come with its row (ms); null when there are none. */
   latestArrival: number | null;
+  log?: LogReading;
 }
 
 const minRows = 50;
@@ -34,24 +47,35 @@ export function buildSnapshot(
   createdAt: Date,
 ): { dataset: Dataset; manifest: SnapshotManifest } {
   const { definition: project, definitionHash, labelObjects } = inputs;
-  const [key, time, label, labelledAt, ...columns] = joined.table.columns;
-  if (label?.type !== 'string') throw new TypeError(`expected the labels as text, received ${label?.type}`);
-  const { values, classes } = encodeTarget(label, project);
-  const target: Column = { name: reserved.target, type: 'number', values };
+  const { task } = project.objective;
+  const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, ...columns] = joined.table.columns;
+  const { values: lastSaid, classes } = encodeTarget(texts(label), project);
+  const labels = resolveLabels(lastSaid, numbers(firstAt), texts(said), { task, classes });
+  const values = numbers(labels.columns[0]);
+  const { latestArrival } = joined;
+  const mature =
+    latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
+  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
   const dataset: Dataset = {
-    table: { rows: joined.table.rows, columns: [key!, time!, target, labelledAt!, ...columns] },
+    table: {
+      rows: joined.table.rows,
+      columns: [key!, time!, ...labels.columns, ...decided, ...columns.filter((c) => !isUnusedWindow(c))],
+    },
     extra: {
       project,
       snapshotId: snapshotIdOf(inputs),
-      task: project.objective.task,
+      task,
       classes,
-      maturedUntil: maturedUntil(project, joined.latestArrival),
+      maturedUntil: latestArrival === null || !mature ? null : latestArrival - mature.ms,
+      ...(mature && { maturity: mature.ms }),
       ...(joined.notations && { notations: joined.notations }),
     },
   };
   checkUsable(dataset);
   const labelled = values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
   const positives = values.reduce((n, v) => n + (v === 1 ? 1 : 0), 0);
+  const decisions = decidedRows(dataset);
+  const warnings = [...(mature?.warning === undefined ? [] : [mature.warning]), ...logWarnings(joined.log)];
   const manifest: SnapshotManifest = {
     snapshotId: dataset.extra.snapshotId,
     project: project.name,
@@ -62,26 +86,74 @@ export function buildSnapshot(
     unmatchedLabels: joined.unmatchedLabels,
     rows: joined.table.rows,
     labelled,
-    positives: project.objective.task === 'binary' ? positives : null,
+    positives: task === 'binary' ? positives : null,
     duplicates: joined.duplicates,
     corrections: joined.corrections,
     conflicts: joined.conflicts,
+    ...(labels.corrected > 0 && { relabelled: labels.corrected }),
+    ...(mature && { maturity: recordOf(mature, dataset.extra.maturedUntil!) }),
+    ...(joined.log && { inferences: { hash: logHash(inputs.inferenceObjects), ...joined.log } }),
+    ...(decisions && { decisions }),
+    ...(warnings.length > 0 && { warnings }),
     createdAt: createdAt.toISOString(),
   };
   return { dataset, manifest };
 }
 
-function maturedUntil(project: Project, latestArrival: number | null): number | null {
-  return latestArrival === null ? null : latestArrival - durationMs(project.labels.maturity);
+/** Of rows whose label's arrival was told. */
+function maturityOf(project: Project, since: Float64Array, at: Float64Array, target: Float64Array): Maturity {
+  const rows: number[] = [];
+  for (let row = 0; row < at.length; row++)
+    if (!Number.isNaN(at[row]!) && !Number.isNaN(since[row]!) && !Number.isNaN(target[row]!)) rows.push(row);
+  return maturity(project, {
+    from: rows.map((row) => since[row]!),
+    at: rows.map((row) => at[row]!),
+    group: rows.map((row) => (project.objective.task === 'regression' ? 0 : target[row]!)),
+  });
+}
+
+function recordOf({ warning: _, ...found }: Maturity, until: number): SnapshotMaturity {
+  return { ...found, until: new Date(until).toISOString() };
+}
+
+/** A window of now whose values no prediction captured. */
+function isUnusedWindow(column: Column): boolean {
+  return isReserved(column.name) && !isStringColumn(column) && column.values.every(Number.isNaN);
+}
+
+function logWarnings(log: LogReading | undefined): string[] {
+  if (!log) return [];
+  const { lines, malformed, unreadable, ahead } = log;
+  return [
+    ...(malformed > 0 ? [`${malformed} of ${lines} lines of the inference log are no predictions: left out`] : []),
+    ...(unreadable.length > 0
+      ? [`${unreadable.length} objects of the inference log cannot be unpacked, ${unreadable[0]} for one: left out`]
+      : []),
+    ...(ahead > 0
+      ? [
+          `${ahead} predicted records claim to happen more than a day after their prediction: no rows, as they are no events of windows`,
+        ]
+      : []),
+  ];
+}
+
+function texts(column: Column | undefined): StringColumn {
+  if (!column || !isStringColumn(column)) throw new TypeError(`expected a column of texts, received ${column?.type}`);
+  return column;
+}
+
+function numbers(column: Column | undefined): Float64Array {
+  if (!column || isStringColumn(column)) throw new TypeError(`expected a column of numbers, received ${column?.type}`);
+  return column.values;
 }
 
 function checkUsable(dataset: Dataset): void {
-  const { project, task, classes } = dataset.extra;
+  const { project, task, classes, maturity: ms } = dataset.extra;
   const { target } = project.objective;
   const usable = usableTarget(dataset);
   const rows = usableRows(usable);
   if (rows.length < minRows) {
-    const waiting = dataset.extra.maturedUntil === null ? '' : `; labels are mature after ${project.labels.maturity}`;
+    const waiting = ms === undefined ? '' : `; labels are mature after ${wordsOf(ms)} (labels.maturity)`;
     throw new UnusableData(
       `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${minRows} are needed${waiting}: ingest more`,
     );

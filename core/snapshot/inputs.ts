@@ -1,15 +1,22 @@
 import type { DefinitionHash, ProjectName, SnapshotId } from '../contracts/ids.ts';
-import { isFileLabels } from '../contracts/lake.ts';
+import { isFileLabels, lake as keysOf } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
+import { servingPackageSchema } from '../contracts/serving.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { UnusableData } from '../labels/errors.ts';
 import type { Ports } from '../ports/index.ts';
+import { getJson } from '../ports/json.ts';
 import { currentDatasets, currentObjects, refusedObjects } from '../registry/current-objects.ts';
 import { listDatasets, listObjects } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { staleObjects } from '../registry/stale-objects.ts';
+import type { WindowSpec } from '../windows/specs.ts';
 import { ConversionUnderWay } from './errors.ts';
+import { readsInferences } from './takes-inferences.ts';
 
 /** What a snapshot is made of. */
 export interface SnapshotInputs {
@@ -21,10 +28,14 @@ export interface SnapshotInputs {
   gone: ReadonlySet<string>;
   /** Keys of the labels that came through the API, in order. */
   labelObjects: string[];
+  /** Objects of the inference log, in order of their keys. */
+  inferenceObjects: { key: string; size: number; etag: string }[];
+  /** The windows that a version of the model captured; none where its file is gone. */
+  windowsOf(version: number): Promise<readonly WindowSpec[]>;
 }
 
 /** Raise when the same inputs would give another table. */
-const snapshotVersion = 2;
+const snapshotVersion = 3;
 
 /**
  * @throws UnknownProject; ConversionUnderWay while data are converted again under a changed contract; UnusableData when there
@@ -45,8 +56,24 @@ export async function snapshotInputs(
   }
   const labelObjects: string[] = [];
   for await (const { key } of lake.list(`labels/${project}/`)) if (!isFileLabels(key)) labelObjects.push(key);
+  const inferenceObjects: SnapshotInputs['inferenceObjects'] = [];
+  if (readsInferences(definition))
+    for await (const { key, size, etag } of lake.list(keysOf.inferences(project)))
+      if (size > 0) inferenceObjects.push({ key, size, etag });
   const gone = new Set(currentObjects(objects).flatMap((o) => (o.goneAt ? (o.datasetVersion ?? []) : [])));
-  return { definition, definitionHash, datasets, gone, labelObjects };
+  const windowsOf = (version: number) => capturedWindows({ registry, lake }, project, version);
+  return { definition, definitionHash, datasets, gone, labelObjects, inferenceObjects, windowsOf };
+}
+
+async function capturedWindows(
+  { registry, lake }: Pick<Ports, 'registry' | 'lake'>,
+  project: ProjectName,
+  version: number,
+): Promise<readonly WindowSpec[]> {
+  const record = await registry.get<ModelRecord>(keys.model(project, version));
+  const file = record && keysOf.model(project, record.digest, 'model.json');
+  if (!file || !(await lake.head(file))) return [];
+  return ((await getJson(lake, file, servingPackageSchema)).plan as Pick<FeaturePlan, 'windows'>).windows;
 }
 
 /** @throws ConversionUnderWay, UnusableData */
@@ -86,10 +113,16 @@ export function versionsBySource(datasets: readonly DatasetRecord[]): Record<str
 }
 
 /** What decides a snapshot's content. */
-export function snapshotAddress({ definitionHash, datasets, labelObjects }: SnapshotInputs) {
+export function snapshotAddress({ definitionHash, datasets, labelObjects, inferenceObjects }: SnapshotInputs) {
   // Which of two equal rows is kept depends on the order of the datasets, and labels without a time arrive with them.
   const order = datasets.map((d) => [d.datasetVersion, d.cataloguedAt]);
-  return { snapshotVersion, definitionHash, datasets: order, labelObjects };
+  const log = inferenceObjects.length === 0 ? {} : { inferences: logHash(inferenceObjects) };
+  return { snapshotVersion, definitionHash, datasets: order, labelObjects, ...log };
+}
+
+/** Identifies the bytes of the log by the names and checksums of its objects. */
+export function logHash(objects: SnapshotInputs['inferenceObjects']): string {
+  return contentHash(objects.map(({ key, etag }) => [key, etag]));
 }
 
 /** The snapshot's id: the hash of what decides its content. */

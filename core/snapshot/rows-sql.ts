@@ -67,38 +67,69 @@ const conflictingKeys =
 /** Counts of `all_records`: rows with a key, rows that differ, keys, and rows whose key has rows with other values. */
 export const repeatsSql = `SELECT count(*), count(DISTINCT (key, content)), count(DISTINCT key), count(*) FILTER (key IN (${conflictingKeys})) FROM all_records WHERE key IS NOT NULL`;
 
-/** An empty table of labels: `known` is the moment a label became known, `place` its order among equals. */
+/**
+ * An empty table of labels: `known` is the moment a label became known; `source` 0 came with its row; `own` says that the moment
+ * was told, not taken for that of its file.
+ */
 export const labelsTableSql =
-  'CREATE TABLE labels (key VARCHAR, value VARCHAR, known TIMESTAMP, source INTEGER, dataset INTEGER, line BIGINT)';
+  'CREATE TABLE labels (key VARCHAR, value VARCHAR, known TIMESTAMP, source INTEGER, own BOOLEAN, dataset INTEGER, line BIGINT)';
 
 /** Labels that came with the rows. */
 export function inlineLabelsSql(index: number, from: StoredType, type: StoredType): string {
-  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, time, 0, dataset, line FROM records WHERE ${fieldOf(index)} IS NOT NULL`;
+  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, time, 0, false, dataset, line FROM records WHERE ${fieldOf(index)} IS NOT NULL`;
 }
 
 /** Labels of a source; without a time they became known when their dataset was catalogued (`datasets(number, arrived)`). */
 export function sourceLabelsSql(table: string, index: number, from: StoredType, type: StoredType): string {
-  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, coalesce(time, arrived), 1, dataset, line FROM ${table} JOIN datasets ON dataset = number WHERE ${fieldOf(index)} IS NOT NULL`;
+  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, coalesce(time, arrived), 1, time IS NOT NULL, dataset, line FROM ${table} JOIN datasets ON dataset = number WHERE ${fieldOf(index)} IS NOT NULL`;
 }
 
-/** Labels that came through the API, from the NDJSON file `{key, value, known, line}` (known in ms). */
+/** Labels that came through the API, from the NDJSON file `{key, id, value, known, line}` (known in ms); `inference_keys` says of which record an inference was. */
 export function apiLabelsSql(path: string, type: StoredType): string {
-  const columns = `{key: 'VARCHAR', value: 'VARCHAR', known: 'DOUBLE', line: 'BIGINT'}`;
-  return `INSERT INTO labels SELECT key, ${labelText('value', type)}, make_timestamp(CAST(known * 1000 AS BIGINT)), 2, 0, line FROM read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns})`;
+  const columns = `{key: 'VARCHAR', id: 'VARCHAR', value: 'VARCHAR', known: 'DOUBLE', line: 'BIGINT'}`;
+  const told = `read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns})`;
+  return `INSERT INTO labels SELECT coalesce(a.key, i.key), ${labelText('value', type)}, make_timestamp(CAST(known * 1000 AS BIGINT)), 2, true, 0, line FROM ${told} a LEFT JOIN inference_keys i ON a.key IS NULL AND i.id = a.id`;
 }
 
-/** Makes `known(key, value, first)`: of each key the last known value and the moment of the first. */
+/**
+ * Makes `known(key, value, first, told, inline, said)`: of each key the last known value, the moment of the first label, that of the first
+ * whose moment was told, whether a label came with the row, and where more than one was said, all as JSON `[[ms, value], …]`.
+ */
 export const knownLabelsSql = [
-  'CREATE TABLE known AS SELECT key, value, min(known) OVER (PARTITION BY key) AS first FROM labels',
-  ' WHERE key IS NOT NULL AND value IS NOT NULL QUALIFY row_number() OVER',
-  ' (PARTITION BY key ORDER BY known DESC NULLS LAST, source DESC, dataset DESC, line DESC) = 1',
+  'CREATE TABLE known AS SELECT key, last(value ORDER BY known NULLS FIRST, value) AS value, min(known) AS first,',
+  ' min(told) AS told, bool_or(inline) AS inline,',
+  ` CASE WHEN count(*) > 1 THEN to_json(list([to_json(CAST(epoch_ms(known) AS DOUBLE)), to_json(value)] ORDER BY known NULLS FIRST)) END AS said FROM`,
+  ' (SELECT key, value, known, min(known) FILTER (own) AS told, bool_or(source = 0) AS inline FROM labels WHERE key IS NOT NULL AND value IS NOT NULL GROUP BY key, value, known)',
+  ' GROUP BY key',
 ].join('');
 
-/** Rows with their labels, sorted: `$key`, `$time` (ms), label, `$labelledAt` (ms), then the columns at `indices`. */
-export function snapshotRowsSql(columns: readonly UnifiedColumn[], indices: readonly number[]): string {
+/**
+ * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, and of rows whose
+ * label's arrival was told since when it was waited for and when it came (all moments in ms); then the columns at `indices`.
+ * A record that was predicted long after it is said to have happened was waited for since its prediction.
+ * @param more columns of the table `windowed`
+ */
+export function snapshotRowsSql(
+  columns: readonly UnifiedColumn[],
+  indices: readonly number[],
+  more: readonly string[] = [],
+): string {
   const values = indices.map((i) => tableValue(columns[i]!.type, fieldOf(i)));
-  const fixed = ['r.key', tableValue('timestamp', 'r.time'), 'k.value', tableValue('timestamp', 'k.first')];
-  return `SELECT ${[...fixed, ...values].join(', ')} FROM records r LEFT JOIN known k ON r.key = k.key ORDER BY r.time, r.key`;
+  const from = 'CASE WHEN d.seen > r.time + INTERVAL 1 DAY THEN d.seen ELSE r.time END';
+  const told = 'CASE WHEN NOT k.inline THEN k.told END';
+  const fixed = [
+    'r.key',
+    tableValue('timestamp', 'r.time'),
+    'k.value',
+    tableValue('timestamp', 'k.first'),
+    'k.said',
+    'd.decision',
+    'd.propensity',
+    tableValue('timestamp', from),
+    tableValue('timestamp', told),
+  ];
+  const windows = more.length === 0 ? '' : ' LEFT JOIN windowed w ON r.key = w.key';
+  return `SELECT ${[...fixed, ...values, ...more.map((name) => `w.${name}`)].join(', ')} FROM records r LEFT JOIN known k ON r.key = k.key LEFT JOIN decided d ON r.key = d.key${windows} ORDER BY r.time, r.key`;
 }
 
 /** A stored value as the table reader takes it. */

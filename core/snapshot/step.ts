@@ -1,5 +1,6 @@
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { LifecycleState, SnapshotResult } from '../contracts/steps.ts';
+import { wordsOf } from '../labels/maturity.ts';
 import type { Ports } from '../ports/index.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
@@ -20,6 +21,7 @@ export const snapshotStep: Step<LifecycleState, SnapshotResult, SnapshotPorts, S
   run: async ({ lake, clock, joinRows }, { project }, { stepKey, inputs }) => {
     const { dataset, manifest } = buildSnapshot(await joinRows(inputs, lake), inputs, clock());
     const { snapshotId, rows, labelled, positives, duplicates, corrections, conflicts, unmatchedLabels } = manifest;
+    const { relabelled, maturity, inferences, decisions, warnings } = manifest;
     const rowsKey = keysOf.snapshotRows(project, snapshotId);
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
     await lake.put(keysOf.snapshotManifest(project, snapshotId), JSON.stringify(manifest, null, 2), {
@@ -36,6 +38,11 @@ export const snapshotStep: Step<LifecycleState, SnapshotResult, SnapshotPorts, S
         ...(conflicts > 0 ? { conflicts } : {}),
         unmatchedLabels,
         datasets: inputs.datasets.length,
+        ...(relabelled !== undefined && { relabelled }),
+        ...(maturity && { maturity: `${wordsOf(maturity.ms)} (${maturity.from}), until ${maturity.until}` }),
+        ...(inferences && inferences.records > 0 && { fromInferences: inferences.records }),
+        ...(decisions && { hidden: decisions.hidden, released: decisions.released }),
+        ...(warnings && { warnings }),
       },
     };
   },

@@ -1,10 +1,11 @@
-import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { capturedWindow, type Dataset, reserved } from '../contracts/dataset.ts';
 import { column, isStringColumn, numericColumn, type Table } from '../table/table.ts';
 import { entityText, eventKey, valueHash } from './events.ts';
 import { foldLabel, foldRecord } from './fold.ts';
 import { recordKeys } from './identity.ts';
+import { labelsOfRows } from './label-history.ts';
 import { readSpec } from './read.ts';
-import { featureNames, takesLabels, type WindowSpec } from './specs.ts';
+import { featureNames, takesLabels, type WindowSpec, windowIdentity } from './specs.ts';
 import { type EntityState, emptyState, toMinorUnits } from './state.ts';
 
 /** Window features of the rows of a table. */
@@ -18,7 +19,8 @@ export interface WindowFeatures {
 /**
  * The window features of all rows of the dataset: its events are folded in the order in which they became known (records
  * at their time, labels at their arrival), and every row reads the states before anything known at its own time or later
- * is folded. That is what serving would have read at that moment.
+ * is folded. That is what serving would have read at that moment; where it is known what serving did read, because the row
+ * comes from the inference log, that is the value.
  */
 export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): WindowFeatures {
   const { table } = dataset;
@@ -27,6 +29,7 @@ export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): Win
   const history = specs.length > 0 ? historyOf(dataset, specs) : undefined;
   for (const [series, members] of bySeries(specs)) {
     const entities = entitiesOf(table, members[0]!.spec);
+    const captured = members.map(({ spec }) => capturedColumns(table, spec));
     const sweep = new Sweep(history!, entities, series);
     const values: number[] = [];
     for (const row of history!.order) {
@@ -34,14 +37,29 @@ export function foldHistory(dataset: Dataset, specs: readonly WindowSpec[]): Win
       sweep.until(time);
       const code = entities.codes[row]!;
       const state = code < 0 ? null : sweep.states[code];
-      for (const { spec, first } of members) {
+      members.forEach(({ spec, first }, m) => {
         values.length = 0;
         readSpec(spec, state, time, sweep.ownValue(row), values);
-        for (let i = 0; i < values.length; i++) columns[first + i]![row] = values[i]!;
-      }
+        for (let i = 0; i < values.length; i++) columns[first + i]![row] = asServed(captured[m]![i], row, values[i]!);
+      });
     }
   }
   return { specs, names, columns };
+}
+
+/** What serving read of the spec's features, where the dataset has any of it. */
+function capturedColumns(table: Table, spec: WindowSpec): (Float64Array | undefined)[] {
+  const series = windowIdentity(spec);
+  return spec.features.map(({ name }) => {
+    const captured = capturedWindow(name, series);
+    return table.columns.some((c) => c.name === captured) ? numericColumn(table, captured).values : undefined;
+  });
+}
+
+function asServed(captured: Float64Array | undefined, row: number, folded: number): number {
+  const value = captured?.[row] ?? Number.NaN;
+  if (Number.isNaN(value)) return folded;
+  return value === Number.POSITIVE_INFINITY ? Number.NaN : value;
 }
 
 /** The states after all events of the dataset, with which the online store starts. */
@@ -78,34 +96,61 @@ interface History {
   time: Float64Array;
   /** Rows that have a time, by time. */
   order: Uint32Array;
-  /** Rows whose label's arrival is known, by that. */
-  labelOrder: Uint32Array;
-  labelledAt: Float64Array;
-  target: Float64Array;
+  /** The labels of rows, a corrected one several times, by the moment from which windows know them. */
+  labels: LabelEvents;
   keys: Float64Array;
+}
+
+/** Column by column. */
+interface LabelEvents {
+  row: Uint32Array;
+  /** When the label became known, ms. */
+  at: Float64Array;
+  /** The same, or when its record happened where that was later: a label waits for its record. */
+  from: Float64Array;
+  target: Float64Array;
 }
 
 function historyOf({ table }: Dataset, specs: readonly WindowSpec[]): History {
   const time = numericColumn(table, reserved.time).values;
-  const target = numericColumn(table, reserved.target).values;
-  const labelledAt = numericColumn(table, reserved.labelledAt).values;
   const keyOf = recordKeys(table, specs[0]!.identity);
   return {
     table,
     time,
-    target,
-    labelledAt,
-    order: ordered(time, () => true),
-    labelOrder: ordered(labelledAt, (row) => !Number.isNaN(target[row]!) && !Number.isNaN(time[row]!)),
+    order: ordered(time),
+    labels: labelEvents(table, time),
     keys: Float64Array.from(time, (_, row) => eventKey(keyOf(row))),
   };
 }
 
-/** Rows whose moment is not missing, sorted by it. */
-function ordered(moment: Float64Array, wanted: (row: number) => boolean): Uint32Array {
-  const rows: number[] = [];
-  for (let row = 0; row < moment.length; row++) if (!Number.isNaN(moment[row]!) && wanted(row)) rows.push(row);
-  return Uint32Array.from(rows).sort((a, b) => moment[a]! - moment[b]! || a - b);
+function labelEvents(table: Table, time: Float64Array): LabelEvents {
+  const labelsOf = labelsOfRows(table);
+  const row: number[] = [];
+  const at: number[] = [];
+  const target: number[] = [];
+  for (let r = 0; r < time.length; r++) {
+    if (Number.isNaN(time[r]!)) continue;
+    for (const [moment, value] of labelsOf(r)) {
+      row.push(r);
+      at.push(moment);
+      target.push(value);
+    }
+  }
+  const from = Float64Array.from(row, (r, i) => Math.max(at[i]!, time[r]!));
+  const order = ordered(from);
+  return {
+    row: order.map((i) => row[i]!),
+    at: Float64Array.from(order, (i) => at[i]!),
+    from: Float64Array.from(order, (i) => from[i]!),
+    target: Float64Array.from(order, (i) => target[i]!),
+  };
+}
+
+/** Positions whose moment is not missing, sorted by it. */
+function ordered(moment: Float64Array): Uint32Array {
+  const positions: number[] = [];
+  for (let i = 0; i < moment.length; i++) if (!Number.isNaN(moment[i]!)) positions.push(i);
+  return Uint32Array.from(positions).sort((a, b) => moment[a]! - moment[b]! || a - b);
 }
 
 interface Entities {
@@ -154,7 +199,7 @@ class Sweep {
 
   /** Folds everything that became known strictly before `moment`. */
   until(moment: number): void {
-    const { order, labelOrder, time, labelledAt, target, keys } = this.#history;
+    const { order, labels, time, keys } = this.#history;
     const spec = this.#spec;
     if (spec.events !== 'labelled')
       for (; this.#record < order.length && time[order[this.#record]!]! < moment; this.#record++) {
@@ -164,11 +209,11 @@ class Sweep {
         if (state) foldRecord(state, spec, keys[row]!, time[row]!, value);
       }
     if (!takesLabels(spec)) return;
-    for (; this.#label < labelOrder.length && labelledAt[labelOrder[this.#label]!]! < moment; this.#label++) {
-      const row = labelOrder[this.#label]!;
-      const value = toMinorUnits(target[row]!, spec.decimals);
+    for (; this.#label < labels.row.length && labels.from[this.#label]! < moment; this.#label++) {
+      const row = labels.row[this.#label]!;
+      const value = toMinorUnits(labels.target[this.#label]!, spec.decimals);
       const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
-      if (state) foldLabel(state, spec, keys[row]!, time[row]!, labelledAt[row]!, value);
+      if (state) foldLabel(state, spec, keys[row]!, time[row]!, labels.at[this.#label]!, value);
     }
   }
 

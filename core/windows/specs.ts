@@ -67,6 +67,12 @@ export function windowSpecs(project: Project, table?: Table): WindowSpec[] {
   return shareSeries(specs.filter((spec) => spec.features.length > 0));
 }
 
+/** Identifies what the values of a spec's features are: two of one name and one identity are the same feature. */
+export function windowIdentity(spec: WindowSpec): string {
+  const { entity, entityType, of, events, width, delay, decimals, identity } = spec;
+  return contentHash({ entity, entityType, of, events, width, delay, decimals, identity }).slice(0, 16);
+}
+
 /** Whether the series is of labels, which come after their record; else of a column of the records. */
 export function takesLabels({ events }: WindowSpec): boolean {
   return events === 'labelled' || events === 'absentNegative';

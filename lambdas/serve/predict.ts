@@ -17,8 +17,9 @@ import { Predictor } from '../../core/serve/predict.ts';
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
 /** Two fifths of the function's memory, in bytes. */
 const modelMemory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) * 400_000;
+const memoryMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 const predictor = once(
-  () => new Predictor({ ...servingPorts({ consistent: false }), capture, random: randomBytes, modelMemory }),
+  () => new Predictor({ ...servingPorts({ consistent: false }), capture, random: randomBytes, modelMemory, memoryMb }),
 );
 
 export const handler = apiHandler((request) => predictor().predict(request));

@@ -43,6 +43,9 @@ const source = z.strictObject({
     .describe('What is declared of columns, by name. Default: inferred from the files.'),
 });
 
+/** A word among the sources: the records that were predicted, as the inference log has them. */
+const inferenceLog = z.literal('inferences');
+
 /** A fraction of the rows below 0.5, a number of them from 2 on, or a length of time. */
 const partSize = z.union([z.number().gt(0).lt(0.5), z.int().min(2), duration]);
 
@@ -54,7 +57,16 @@ export const data = z
       .describe(
         'IANA name, e.g. Europe/Berlin: whose clock the hours, weekdays, days and months of timestamps are read by, with summer time. Texts without an offset are UTC all the same. Default: UTC.',
       ),
-    sources: z.array(source).min(1).describe('Where the rows and their labels come from.'),
+    sources: z
+      .array(z.union([source, inferenceLog]))
+      .min(1)
+      .describe('Where the rows and their labels come from; the word inferences says data.inferences: true.'),
+    inferences: z
+      .boolean()
+      .optional()
+      .describe(
+        'Records that were predicted are rows too, where no file has them. Default: where the source of records has a key; without one, true makes a row of each prediction.',
+      ),
     split: z
       .strictObject({
         by: z
@@ -83,5 +95,10 @@ export const data = z
       .describe(
         'How rows are divided into training, validation and test. Default: by time where the records have one, else random.',
       ),
+  })
+  .transform(({ sources, inferences, ...rest }) => {
+    const files = sources.filter((entry) => entry !== 'inferences');
+    const asked = inferences ?? (files.length < sources.length || undefined);
+    return { ...rest, sources: files, ...(asked === undefined ? {} : { inferences: asked }) };
   })
   .describe('Where data come from, and how they are divided.');

@@ -1,21 +1,49 @@
 import { z } from 'zod';
 import { defaultThresholds } from '../check-thresholds.ts';
 import { checks, monitoredFeatures } from './checks.ts';
-import { duration, scheduleExpression } from './patterns.ts';
+import { durationOrAuto, scheduleExpression } from './patterns.ts';
 
 /** `labels`: when they are known, and what it means where there is none. */
 export const labels = z
   .strictObject({
-    maturity: duration
-      .default('P7D')
-      .describe('A row without a label is not used before it is this old, ISO 8601. Default: P7D.'),
+    maturity: durationOrAuto
+      .default('auto')
+      .describe(
+        'A row is not used before it is this old, ISO 8601; auto: when 95 of 100 labels have arrived, as their recorded arrival says (P7D while too few have). Default: auto.',
+      ),
     absentMeans: z
       .enum(['negative', 'unknown'])
       .default('unknown')
       .describe('What a row without a label is once it is mature: negative, or not used (unknown). Default: unknown.'),
+    release: z
+      .strictObject({
+        rate: z
+          .number()
+          .gt(0)
+          .max(0.5)
+          .describe('Share of the eligible blocked records that is let through at random.'),
+        maximumLoss: z
+          .number()
+          .positive()
+          .describe(
+            'Records whose false negative costs more than this are not released; in the currency of the project.',
+          ),
+        maximumLossPerDay: z
+          .number()
+          .positive()
+          .describe('The costs of false negatives of all records released in a UTC day stay below this together.'),
+        reviewed: z
+          .boolean()
+          .default(false)
+          .describe('Records that would be sent to review are released too. Default: false.'),
+      })
+      .optional()
+      .describe(
+        'Binary: lets a few of the blocked records through, so that what became of them is known and weighs for the others. In force within a minute of `apply`. Default: none.',
+      ),
   })
   .prefault({})
-  .describe('How labels that come late are understood.');
+  .describe('How labels that come late, or not at all, are understood.');
 
 /** `monitoring`: what is watched of the champion. */
 export const monitoring = z
@@ -66,6 +94,12 @@ export const monitoring = z
       .default(0.2)
       .describe(
         'Relative increase of the realised cost (or of the metric) that counts as degradation. Default: 0.2, a fifth.',
+      ),
+    adjustBaseRate: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the probabilities of a binary model follow the base rate as labels mature, where its change is certain. Default: true.',
       ),
     findings: z
       .strictObject({

@@ -7,6 +7,14 @@ export const duration = z
   .string()
   .regex(/^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/, 'expected an ISO 8601 duration such as P7D or PT12H');
 
+/** The same, or `auto`. */
+export const durationOrAuto = z
+  .string()
+  .regex(
+    /^(auto|P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)$/,
+    'expected auto, or an ISO 8601 duration such as P7D or PT12H',
+  );
+
 /** Name of a project or a source. */
 export const identifier = z
   .string()

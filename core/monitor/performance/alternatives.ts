@@ -15,7 +15,7 @@ export interface Alternative {
   probability(p: number, g: number, mean: number): number;
 }
 
-const lost = [0.1, 0.25, 0.5, 1].map(
+export const lostSignal: readonly Alternative[] = [0.1, 0.25, 0.5, 1].map(
   (part): Alternative => ({ kind: 'signal', probability: (p, _, mean) => (1 - part) * p + part * mean }),
 );
 const rates = [-1.4, -0.7, -0.35, 0.35, 0.7, 1.4].map(
@@ -26,7 +26,7 @@ const dear = [1, 2].map(
 );
 
 /** What the monitor looks for on arriving labels; each has the same weight. */
-export const alternatives: readonly Alternative[] = [...lost, ...rates, ...dear];
+export const alternatives: readonly Alternative[] = [...lostSignal, ...rates, ...dear];
 
 /** Changes of the base rate, in both directions, in log odds. */
 export const baseRates: readonly Alternative[] = [-1.2, -0.6, -0.3, -0.15, 0.15, 0.3, 0.6, 1.2].map((shift) => ({

@@ -12,6 +12,7 @@ import { statisticsOf } from '../../metrics/statistics.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
+import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
 import { performanceChecks } from './checks/registry.ts';
 import { type Concept, conceptOf } from './concept.ts';
 import { type DailyFigures, dailyFigures } from './daily-figures.ts';
@@ -45,6 +46,8 @@ export interface Performance {
   verdict: Verdict | null;
   /** Binary: the truth against what the model itself expects. */
   concept: Concept | null;
+  /** Binary: how positives have become more or less frequent. */
+  baseRate: BaseRate | null;
   byDay: DailyFigures | null;
   /** Found on these rows, of the kind `performance`. */
   findings: MonitorFinding[];
@@ -79,8 +82,16 @@ const shown: Record<Task, readonly string[]> = {
   regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance'],
 };
 
-/** Metrics, realised cost, verdict and findings; null without rows whose truth is known. */
-export function performance(rows: PerformanceRows, reference: Reference, project: Project): Performance | null {
+/**
+ * Metrics, realised cost, verdict and findings; null without rows whose truth is known.
+ * @param shift log odds that are added to the probabilities now. @default none
+ */
+export function performance(
+  rows: PerformanceRows,
+  reference: Reference,
+  project: Project,
+  shift: CurrentShift = noShift,
+): Performance | null {
   const judged = judgedRows(rows);
   const known = rows.target.length - judged.hidden;
   if (known === 0) return null;
@@ -136,6 +147,7 @@ export function performance(rows: PerformanceRows, reference: Reference, project
     decisions: binary ? decisionCounts(rows) : null,
     metric: selectionMetric(project),
     concept,
+    baseRate: binary ? baseRateOf(rows, shift) : null,
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };
   const verdict = verdictOf({ metrics, reference, project, rows: known, concept, lossed });

@@ -106,7 +106,7 @@ function splitText(split: Project['data']['split']): string {
 
 function labelsText({ labels }: Project): string {
   return labels.absentMeans === 'negative'
-    ? `a record without a label counts as negative once it is older than ${labels.maturity} and labels have arrived up to then`
+    ? `a record without a label counts as negative once it is older than ${labels.maturity === 'auto' ? 'nearly all labels take to arrive' : labels.maturity} and labels have arrived up to then`
     : 'records without a label are not used';
 }
 

@@ -5,6 +5,7 @@ import { entityOf, labelEvent, recordEvent } from '../events.ts';
 import { foldEvent, type WindowEvent } from '../fold.ts';
 import { statesAt } from '../history.ts';
 import { contentKey, recordKeys } from '../identity.ts';
+import { labelsOfRows } from '../label-history.ts';
 import type { WindowSpec } from '../specs.ts';
 import { type EntityState, emptyState } from '../state.ts';
 import { type EventData, entityKeys, hashOfEvent, type StateRecord } from './entity-keys.ts';
@@ -17,8 +18,7 @@ export class HistoryStates {
   /** `WindowSpec.identity` */
   readonly identity: string[] | undefined;
   readonly #time: Float64Array;
-  readonly #labelledAt: Float64Array;
-  readonly #target: Float64Array;
+  readonly #labels: ReturnType<typeof labelsOfRows>;
   readonly #states = new Map<string, Map<string, EntityState>>();
 
   constructor(dataset: Dataset, specs: readonly WindowSpec[]) {
@@ -26,8 +26,7 @@ export class HistoryStates {
     this.#specs = specs;
     this.#table = table;
     this.#time = numericColumn(table, reserved.time).values;
-    this.#labelledAt = numericColumn(table, reserved.labelledAt).values;
-    this.#target = numericColumn(table, reserved.target).values;
+    this.#labels = labelsOfRows(table);
     this.identity = specs[0]?.identity;
     const keyOf = recordKeys(table, this.identity);
     for (let row = 0; row < table.rows; row++) this.#rows.set(keyOf(row), row);
@@ -60,8 +59,8 @@ export class HistoryStates {
       return record
         ? { record, ...(label ? { label: { ...label, time: record.time, fields: record.fields } } : {}) }
         : {};
-    const known = Number.isNaN(this.#target[row]!) ? Number.NEGATIVE_INFINITY : this.#labelledAt[row]!;
-    if (!label || known >= label.at) return {};
+    const [at, value] = this.#labels(row).at(-1) ?? [Number.NEGATIVE_INFINITY, Number.NaN];
+    if (!label || at > label.at || (at === label.at && value >= label.value)) return {};
     return { label: { ...label, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
   }
 

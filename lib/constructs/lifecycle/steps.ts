@@ -27,7 +27,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 3008,
     storage: 4096,
     seconds: 900,
-    zones: { read: ['curated', 'labels', 'snapshots'], write: ['snapshots'] },
+    zones: { read: ['curated', 'labels', 'snapshots', 'inferences', 'models'], write: ['snapshots'] },
   },
   Profile: {
     entry: 'profile/profile',

@@ -108,7 +108,10 @@ describe('an error names its place, what was received and what was expected', ()
 
   test('a form', () => {
     expect(errorsOf('maturity: P7D', 'maturity: 7 days')).toMatchObject([
-      { path: 'labels.maturity', message: "expected an ISO 8601 duration such as P7D or PT12H, received '7 days'" },
+      {
+        path: 'labels.maturity',
+        message: "expected auto, or an ISO 8601 duration such as P7D or PT12H, received '7 days'",
+      },
     ]);
   });
 
@@ -122,6 +125,41 @@ describe('an error names its place, what was received and what was expected', ()
     const errors = parseProject('name: a\nobjective: { task: binary, target: y }\n').errors;
 
     expect(errors).toEqual([{ path: 'data', message: 'missing; expected an object', line: 1, column: 1 }]);
+  });
+});
+
+describe('the inference log among the sources', () => {
+  const source = '    - name: transactions\n';
+
+  test.each(['before', 'after'])('is data.inferences, %s the others', (where) => {
+    const word = '    - inferences\n';
+    const text =
+      where === 'before' ? good.replace(source, `${word}${source}`) : good.replace('  split:', `${word}  split:`);
+    const { project, errors } = parseProject(text);
+    expect(errors).toBeUndefined();
+    expect(project!.data).toMatchObject({ inferences: true });
+    expect(project!.data.sources.map((s) => s.name)).toEqual(['transactions', 'chargebacks']);
+    // As it is stored, it is read again.
+    expect(parseProject(project).project).toEqual(project);
+  });
+
+  test('moves no other source from its place in a message', () => {
+    const text = good.replace(source, `    - inferences\n${source}`).replace('name: chargebacks', 'name: transactions');
+    expect(parseProject(text).errors).toMatchObject([
+      { path: 'data.sources[2].name', message: expect.stringContaining('each source once') },
+    ]);
+    expect(parseProject(good.replace(source, `    - inference\n${source}`)).errors).toMatchObject([
+      { path: 'data.sources[0]', message: "expected an object or inferences, received 'inference'" },
+    ]);
+    const misspelt = good.replace('role: labels', 'rolle: labels');
+    expect(parseProject(misspelt).errors).toMatchObject([
+      { path: 'data.sources[1].rolle', message: "no such setting; did you mean 'role'?" },
+      { path: 'data.sources' },
+    ]);
+  });
+
+  test('is not asked for where nothing says so', () => {
+    expect(parseProject(good).project!.data.inferences).toBeUndefined();
   });
 });
 

@@ -24,7 +24,7 @@ describe('publishProjects', () => {
       revision: 1,
       by: 'ada',
       codeHash: 'code-1',
-      definition: { labels: { maturity: 'P7D' } },
+      definition: { labels: { maturity: 'auto' } },
     });
     expect(record.unannounced).toBeUndefined();
     expect(await listProjects(w.registry)).toMatchObject([{ project: 'fraud', description: 'test' }]);
@@ -43,7 +43,7 @@ describe('publishProjects', () => {
     const w = world();
     await publish(w, [projectInput()]);
     const calls = w.schedules.calls();
-    const reordered = { labels: { maturity: 'P7D' }, ...projectInput() };
+    const reordered = { labels: { maturity: 'auto' }, ...projectInput() };
     const report = await publish(w, [reordered]);
     expect(report.projects).toMatchObject([{ revision: 1, changed: false, paths: [] }]);
     expect(w.events.published).toHaveLength(1);

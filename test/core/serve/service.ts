@@ -48,6 +48,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     clock: () => new Date(clock.now),
     random: (count) => new Uint8Array(count),
     modelMemory: 1e9,
+    memoryMb: () => 128,
     ...overrides,
   };
   const put = (record: StoredRecord) => registry.write([{ put: record }]);

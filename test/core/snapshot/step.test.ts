@@ -1,77 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { convertFile } from '../../../adapters/duckdb/convert.ts';
-import { joinRows } from '../../../adapters/duckdb/snapshot.ts';
-import {
-  memoryEvents,
-  memoryLog,
-  memoryObjectStore,
-  memoryRecordStore,
-  memoryTables,
-} from '../../../adapters/memory/index.ts';
-import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
-import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
-import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import type { LifecycleState } from '../../../core/contracts/steps.ts';
-import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
-import { convertObject } from '../../../core/ingest/convert-object.ts';
-import { publishDefinition } from '../../../core/registry/definitions.ts';
-import { snapshotStep } from '../../../core/snapshot/step.ts';
-import { runStep } from '../../../core/steps/run-step.ts';
-import { decodeTable } from '../../../core/table/codec.ts';
-import { rowAt } from '../../../core/table/table.ts';
+import type { ProjectInput } from '../../../core/contracts/project.ts';
+import { day, many, shop } from './shop.ts';
 
-let lake: ReturnType<typeof memoryObjectStore>;
-let registry: ReturnType<typeof memoryRecordStore>;
-let now: number;
-const clock = () => new Date(now++ * 1000);
+let lake: ReturnType<typeof shop>['lake'];
+let publish: ReturnType<typeof shop>['publish'];
+let ingest: ReturnType<typeof shop>['ingest'];
+let snapshot: ReturnType<typeof shop>['snapshot'];
 
 beforeEach(() => {
-  lake = memoryObjectStore();
-  registry = memoryRecordStore();
-  now = Date.parse('2026-02-01T00:00:00Z') / 1000;
+  ({ lake, publish, ingest, snapshot } = shop());
 });
-
-async function publish(input: Partial<ProjectInput> & Pick<ProjectInput, 'data'>, objective: object = {}) {
-  const definition = projectSchema.parse({
-    name: 'shop',
-    objective: { task: 'binary', target: 'bad', ...objective },
-    ...input,
-  });
-  await publishDefinition(registry, { definition, codeHash: 'c', by: 'test', at: clock() });
-}
-
-async function ingest(source: string, file: string, content: string) {
-  const key = `raw/shop/${source}/${file}`;
-  await lake.put(key, content);
-  const { etag, size } = (await lake.head(key))!;
-  const object = { key, etag, size, versionId: String(now) };
-  const ports = { lake, registry, convert: convertFile, piiKey: async () => 'k' };
-  const state = await convertObject(ports, { project: 'shop', source, object: { key, etag, size } });
-  const warn = (message: string) => {
-    throw new Error(message);
-  };
-  const log = { ...memoryLog(), warn };
-  return catalogueObject(
-    { lake, registry, events: memoryEvents(), tables: memoryTables(), clock, log },
-    { ...state, object },
-  );
-}
-
-async function snapshot() {
-  const ports = { lake, registry, clock, codeHash: () => 'x', joinRows };
-  const result = await runStep(ports, snapshotStep, {
-    project: 'shop',
-    runId: `run-${now}`,
-    trigger: {},
-  } as LifecycleState);
-  const { table, extra } = decodeTable<DatasetExtra>(await lake.get(result.rowsKey));
-  const manifestKey = lakeKeys.snapshotManifest('shop', result.snapshotId);
-  const manifest = JSON.parse(new TextDecoder().decode(await lake.get(manifestKey))) as SnapshotManifest;
-  return { result, table, extra, manifest, rows: Array.from({ length: table.rows }, (_, i) => rowAt(table, i)) };
-}
-
-const many = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => `${line(i)}\n`).join('');
-const day = (i: number) => new Date(Date.UTC(2026, 0, 1) + i * 3_600_000).toISOString();
 
 describe('snapshot of rows that carry their label', () => {
   const data = { sources: [{ name: 'rows' }] };
@@ -199,7 +137,7 @@ describe('snapshot of rows whose labels come later', () => {
   };
   const records = `id,at,amount\n${many(100, (i) => `r${i},${day(i)},${i}`)}`;
 
-  it('joins the last known value and the first moment a label was known', async () => {
+  it('joins the last known value and the moment since when it was known as such', async () => {
     await publish({ data, labels: { absentMeans: 'negative', maturity: 'P1D' } });
     await ingest('rows', 'a.csv', records);
     await ingest('reports', '2.csv', 'id,bad,known\nr1,false,2026-01-04\nr2,true,2026-01-03\n');
@@ -220,7 +158,13 @@ describe('snapshot of rows whose labels come later', () => {
       return [row.$target, row.$labelledAt];
     };
     expect(label('r0')).toEqual([null, null]);
-    expect(label('r1')).toEqual([0, '2026-01-02T00:00:00.000Z']);
+    expect(label('r1')).toEqual([0, '2026-01-04T00:00:00.000Z']);
+    expect(rows.find((r) => r.$key === 'r1')!.$labelHistory).toBe(
+      JSON.stringify([
+        [Date.parse('2026-01-02'), 1],
+        [Date.parse('2026-01-04'), 0],
+      ]),
+    );
     expect(label('r2')).toEqual([1, '2026-01-02T00:00:00.000Z']);
     expect(label('r3')).toEqual([1, '2026-01-05T00:00:00.000Z']);
     expect(rows.map((r) => r.$time)).toEqual(rows.map((r) => r.at));
@@ -230,6 +174,8 @@ describe('snapshot of rows whose labels come later', () => {
     expect(manifest).toMatchObject({
       rows: 100,
       labelled: 3,
+      relabelled: 1,
+      maturity: { ms: 86_400_000, from: 'declared', until: '2026-01-04T00:00:00.000Z' },
       positives: 2,
       unmatchedLabels: 2,
       labelObjects: ['labels/shop/dt=2026-01-05/x.ndjson'],
@@ -272,6 +218,6 @@ describe('snapshot of rows whose labels come later', () => {
     await publish({ data, labels: { absentMeans: 'negative', maturity: 'P7D' } });
     await ingest('rows', 'a.csv', records);
     await ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-07\n');
-    await expect(snapshot()).rejects.toThrow('labels are mature after P7D: ingest more');
+    await expect(snapshot()).rejects.toThrow('labels are mature after 7 days (labels.maturity): ingest more');
   });
 });

@@ -1,0 +1,93 @@
+import type { DatasetExtra, SnapshotMaturity } from '../contracts/dataset.ts';
+import { durationMs } from '../contracts/duration.ts';
+import type { Project } from '../contracts/project.ts';
+import { type ArrivalCurve, arrivalCurve, arrivalQuantile, arrivedBy } from '../stats/arrival-curve.ts';
+
+/** How long `auto` waits for labels while too few have arrived to say: as long as a card payment is usually disputed. */
+export const assumedMaturity = 'P7D';
+/** Share of the labels that have arrived when rows are mature. */
+const matureShare = 0.95;
+/** A declared maturity by which less than this has arrived is said to be too short. */
+const tooFew = 0.9;
+/** Arrivals that a curve needs. */
+const leastArrivals = 50;
+
+/** Labels whose moment of arrival is known, column by column. */
+export interface Arrivals {
+  /** When the row happened, or was first seen, ms. */
+  from: ArrayLike<number>;
+  /** When its first label arrived, ms. */
+  at: ArrayLike<number>;
+  /** Class index; regression: 0 throughout. */
+  group: ArrayLike<number>;
+}
+
+/** When labels are mature, and what is known of it. */
+export interface Maturity extends Omit<SnapshotMaturity, 'until'> {
+  /** Where the declared maturity disagrees with the recorded arrival, in words. */
+  warning?: string;
+}
+
+/** The maturity (ms) that a project declares; where it says `auto`, what holds until arrivals say another. */
+export function declaredMaturity({ labels }: Pick<Project, 'labels'>): number {
+  return durationMs(labels.maturity === 'auto' ? assumedMaturity : labels.maturity);
+}
+
+/** The maturity (ms) by which a dataset was cut. */
+export function maturityOf({ maturity, project }: DatasetExtra): number {
+  return maturity ?? declaredMaturity(project);
+}
+
+/**
+ * When rows are mature: as declared, or when 95 of 100 labels have arrived. With `absentMeans: negative` the labels of the positive class
+ * count, as they are what an absent label may yet become; else those of the class that comes last.
+ */
+export function maturity(project: Project, { from, at, group }: Arrivals): Maturity {
+  const auto = project.labels.maturity === 'auto';
+  const positiveOnly = project.objective.task === 'binary' && project.labels.absentMeans === 'negative';
+  let until = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < at.length; i++) until = Math.max(until, at[i]!);
+  const groups = new Map<number, { delays: number[]; reaches: number[] }>();
+  for (let i = 0; i < at.length; i++) {
+    if (positiveOnly && group[i] !== 1) continue;
+    const of = groups.get(group[i]!) ?? { delays: [], reaches: [] };
+    groups.set(group[i]!, of);
+    of.delays.push(Math.max(0, at[i]! - from[i]!));
+    of.reaches.push(Math.max(0, until - from[i]!));
+  }
+  const curves = [...groups.values()].flatMap(({ delays, reaches }): ArrivalCurve[] => {
+    const curve = delays.length < leastArrivals ? undefined : arrivalCurve(delays, reaches);
+    return curve ? [curve] : [];
+  });
+  const declared = declaredMaturity(project);
+  if (curves.length === 0) return { ms: declared, from: auto ? 'assumed' : 'declared' };
+  const quantile = (curve: ArrivalCurve) => arrivalQuantile(curve, matureShare);
+  const slowest = curves.reduce((a, b) => (quantile(b) > quantile(a) ? b : a));
+  const ms = auto ? quantile(slowest) : declared;
+  const byMaturity = arrivedBy(slowest, ms);
+  const arrival = {
+    labels: slowest.rows,
+    median: arrivalQuantile(slowest, 0.5),
+    quantile95: quantile(slowest),
+    byMaturity,
+    horizon: slowest.horizon,
+  };
+  if (auto) return { ms, from: 'recorded', arrival };
+  const short = byMaturity < tooFew;
+  const warning = `only ${Math.round(byMaturity * 100)} % of the labels arrive within ${project.labels.maturity} (labels.maturity), 95 % within ${wordsOf(arrival.quantile95)}; write auto, or ${wholeDays(arrival.quantile95)}`;
+  return { ms, from: 'declared', arrival, ...(short && { warning }) };
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A duration for a person: `7 days`, `3.5 hours`. */
+export function wordsOf(ms: number): string {
+  const [value, unit] = ms >= day ? [ms / day, 'day'] : ms >= hour ? [ms / hour, 'hour'] : [ms / 60_000, 'minute'];
+  const rounded = Number(value.toPrecision(3));
+  return `${rounded} ${unit}${rounded === 1 ? '' : 's'}`;
+}
+
+function wholeDays(ms: number): string {
+  return `P${Math.ceil(ms / day)}D`;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { maturity, wordsOf } from '../../../core/labels/maturity.ts';
+import { usableTarget } from '../../../core/labels/usable-target.ts';
+import { seededRandom } from '../../../core/stats/random.ts';
+import { datasetOf } from '../prepare/dataset.ts';
+
+const day = 86_400_000;
+const projectWith = (labels: { maturity?: string; absentMeans?: 'negative' | 'unknown' }) =>
+  datasetOf({ columns: [], target: [0], project: { labels } }).extra.project;
+
+/** Rows over 100 days, a tenth positive; positives are known after 2 days on average, negatives after 20. */
+function arriving(seed: number, rows = 20_000) {
+  const random = seededRandom(seed);
+  const now = 100 * day;
+  return Array.from({ length: rows }, () => {
+    const time = random() * now;
+    const positive = random() < 0.1;
+    const at = time - (positive ? 2 : 20) * day * Math.log(1 - random());
+    return { time, positive, at, arrived: at <= now };
+  });
+}
+
+const arrivalsOf = (rows: ReturnType<typeof arriving>) => {
+  const labelled = rows.filter((r) => r.arrived);
+  return {
+    from: labelled.map((r) => r.time),
+    at: labelled.map((r) => r.at),
+    group: labelled.map((r) => Number(r.positive)),
+  };
+};
+
+describe('maturity', () => {
+  it('is as declared or assumed while few labels have arrived', () => {
+    const few = arrivalsOf(arriving(1, 40));
+    expect(maturity(projectWith({ maturity: 'P3D' }), few)).toEqual({ ms: 3 * day, from: 'declared' });
+    expect(maturity(projectWith({}), few)).toEqual({ ms: 7 * day, from: 'assumed' });
+  });
+
+  it('is when 95 of 100 labels of the class that comes last have arrived', () => {
+    const arrivals = arrivalsOf(arriving(2));
+    const unknown = maturity(projectWith({}), arrivals);
+    expect(unknown.from).toBe('recorded');
+    expect(unknown.ms / day).toBeGreaterThan(20 * Math.log(20) * 0.9);
+    expect(unknown.ms / day).toBeLessThan(20 * Math.log(20) * 1.05);
+    const negative = maturity(projectWith({ absentMeans: 'negative' }), arrivals);
+    expect(negative.ms / day).toBeCloseTo(2 * Math.log(20), 0);
+    expect(negative.arrival!.median / day).toBeCloseTo(2 * Math.log(2), 0);
+  });
+
+  it('keeps what is declared, and says where the labels disagree', () => {
+    const arrivals = arrivalsOf(arriving(3));
+    const short = maturity(projectWith({ maturity: 'P20D' }), arrivals);
+    expect(short).toMatchObject({ ms: 20 * day, from: 'declared' });
+    expect(short.warning).toMatch(
+      /^only 6\d % of the labels arrive within P20D \(labels\.maturity\), 95 % within 5\d(\.\d)? days; write auto, or P5\dD$/,
+    );
+    const long = maturity(projectWith({ maturity: 'P9W' }), arrivals);
+    expect(long.warning).toBeUndefined();
+  });
+
+  it.each([4, 5, 6])('keeps the base rate of recent rows where positives arrive sooner (seed %i)', (seed) => {
+    const rows = arriving(seed).sort((a, b) => a.time - b.time);
+    const project = { labels: { absentMeans: 'unknown' as const } };
+    const { ms } = maturity(projectWith(project.labels), arrivalsOf(rows));
+    const now = Math.max(...rows.filter((r) => r.arrived).map((r) => r.at));
+    const rateOf = (maturedUntil: number | null, from: number) => {
+      const dataset = datasetOf({
+        columns: [],
+        time: rows.map((r) => r.time),
+        target: rows.map((r) => (r.arrived ? Number(r.positive) : Number.NaN)),
+        maturedUntil,
+        project,
+      });
+      const recent = usableTarget(dataset).filter((v, i) => !Number.isNaN(v) && rows[i]!.time > from);
+      return { rate: recent.reduce((a, b) => a + b, 0) / recent.length, n: recent.length };
+    };
+    const before = rateOf(null, now - 15 * day);
+    const after = rateOf(now - ms, now - ms - 15 * day);
+    const noise = 3 * Math.sqrt((0.1 * 0.9) / after.n);
+    expect(before.rate).toBeGreaterThan(0.2);
+    // At most 5 of 100 labels of the slower class are missing there.
+    expect(Math.abs(after.rate - 0.1)).toBeLessThan(noise + 0.003);
+  });
+});
+
+it('says a duration in words', () => {
+  expect([7 * day, 1.5 * day, day, 3_600_000 * 5, 90_000].map(wordsOf)).toEqual([
+    '7 days',
+    '1.5 days',
+    '1 day',
+    '5 hours',
+    '1.5 minutes',
+  ]);
+});

@@ -8,10 +8,18 @@ interface StoredVersion {
   summary: ObjectSummary & { versionId: string };
 }
 
+export interface MemoryObjectStore extends ObjectStore {
+  /** A bucket of the same objects that goes its own way. */
+  copy(clock?: Clock): MemoryObjectStore;
+}
+
 /** A versioned bucket in memory. */
-export function memoryObjectStore(clock: Clock = () => new Date()): ObjectStore {
-  const objects = new Map<string, StoredVersion[]>();
-  let version = 0;
+export function memoryObjectStore(clock: Clock = () => new Date()): MemoryObjectStore {
+  return bucketOf(new Map(), clock);
+}
+
+function bucketOf(objects: Map<string, StoredVersion[]>, clock: Clock): MemoryObjectStore {
+  let version = [...objects.values()].reduce((n, versions) => n + versions.length, 0);
   return {
     async get(key, versionId) {
       const versions = objects.get(key) ?? [];
@@ -37,5 +45,6 @@ export function memoryObjectStore(clock: Clock = () => new Date()): ObjectStore 
         yield summary;
       }
     },
+    copy: (own = clock) => bucketOf(new Map([...objects].map(([key, versions]) => [key, [...versions]])), own),
   };
 }

@@ -10,9 +10,17 @@ import { byUtf8 } from './utf8-order.ts';
 
 const transactionLimit = 100;
 
+export interface MemoryRecordStore extends RecordStore {
+  /** A table of the same items that goes its own way. */
+  copy(): MemoryRecordStore;
+}
+
 /** A table in memory with the conditions, atomicity, order and limits of DynamoDB. */
-export function memoryRecordStore(): RecordStore {
-  const partitions = new Map<string, Map<string, StoredRecord>>();
+export function memoryRecordStore(): MemoryRecordStore {
+  return tableOf(new Map());
+}
+
+function tableOf(partitions: Map<string, Map<string, StoredRecord>>): MemoryRecordStore {
   const find = ({ pk, sk }: RecordKey) => partitions.get(pk)?.get(sk);
   const put = (record: StoredRecord) => {
     const partition = partitions.get(record.pk) ?? new Map<string, StoredRecord>();
@@ -54,6 +62,8 @@ export function memoryRecordStore(): RecordStore {
     async putMany(records) {
       for (const record of records.map(storable)) put(record);
     },
+    // Items are never changed in place, so that they can be shared.
+    copy: () => tableOf(new Map([...partitions].map(([pk, items]) => [pk, new Map(items)]))),
   };
 }
 

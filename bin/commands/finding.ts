@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
 import { decideFinding, type FindingDecision } from '../../core/registry/monitor-findings.ts';
 import { untilOf } from '../client/until.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -14,16 +15,16 @@ interface Options {
 const withReason = (command: Command) => command.option('--reason <text>', 'why, for the audit trail');
 
 export const findingAcknowledge: CommandDefinition = {
-  usage: 'finding acknowledge <name> <finding>',
+  usage: 'finding acknowledge <name> <finding...>',
   summary: 'it is known: no message and no retrain from it, unless it grows',
   examples: ['finding acknowledge bank-fraud psi:amount --reason "prices rose on 1 March"'],
   configure: withReason,
-  perform: (context, project: string, id: string, options: Options) =>
-    decide(context, 'acknowledge', project, id, options),
+  perform: (context, project: string, ids: string[], options: Options) =>
+    decide(context, 'acknowledge', project, ids, options),
 };
 
 export const findingSnooze: CommandDefinition = {
-  usage: 'finding snooze <name> <finding>',
+  usage: 'finding snooze <name> <finding...>',
   summary: 'quiet until a time',
   examples: [
     'finding snooze bank-fraud psi:amount --until P3D',
@@ -33,39 +34,46 @@ export const findingSnooze: CommandDefinition = {
     withReason(command).requiredOption('--until <time>', 'a time from now (P3D, PT12H), a day or a time', (text) =>
       untilOf(text),
     ),
-  perform: (context, project: string, id: string, options: Options) => decide(context, 'snooze', project, id, options),
+  perform: (context, project: string, ids: string[], options: Options) =>
+    decide(context, 'snooze', project, ids, options),
 };
 
 export const findingResolve: CommandDefinition = {
-  usage: 'finding resolve <name> <finding>',
+  usage: 'finding resolve <name> <finding...>',
   summary: 'it is gone; it opens again when a later look finds it',
   examples: ['finding resolve bank-fraud invalid:country --reason "the feed is mended"'],
   configure: withReason,
-  perform: (context, project: string, id: string, options: Options) => decide(context, 'resolve', project, id, options),
+  perform: (context, project: string, ids: string[], options: Options) =>
+    decide(context, 'resolve', project, ids, options),
 };
 
 async function decide(
   { connect, colours: c }: Context,
   action: FindingDecision['action'],
   project: string,
-  id: string,
+  ids: readonly string[],
   { reason, until }: Options,
 ): Promise<Outcome> {
   const platform = await connect();
   const { publishedProject } = await import('../client/project.ts');
   await publishedProject(platform, project);
-  const record = await decideFinding(platform.registry, {
-    action,
-    project,
-    id,
-    by: platform.caller,
-    at: new Date(),
-    ...(reason !== undefined && { reason }),
-    ...(until !== undefined && { until }),
+  const at = new Date();
+  const records: MonitorFindingRecord[] = [];
+  for (const id of ids)
+    records.push(
+      await decideFinding(platform.registry, {
+        action,
+        project,
+        id,
+        by: platform.caller,
+        at,
+        ...(reason !== undefined && { reason }),
+        ...(until !== undefined && { until }),
+      }),
+    );
+  const lines = records.map((record) => {
+    const when = record.until ? ` until ${formatTime(record.until)} UTC` : '';
+    return `${c.green('done')}  ${record.id} of ${project} is ${record.state}${when}, by ${record.by}: ${record.reason}`;
   });
-  const when = record.until ? ` until ${formatTime(record.until)} UTC` : '';
-  return {
-    json: { project, finding: withoutKeys(record) },
-    text: `${c.green('done')}  ${id} of ${project} is ${record.state}${when}, by ${record.by}: ${record.reason}`,
-  };
+  return { json: { project, findings: records.map(withoutKeys) }, text: lines.join('\n') };
 }

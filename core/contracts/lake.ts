@@ -39,6 +39,8 @@ export const lake = {
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
   report: (project: ProjectName, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
     `reports/${project}/${kind}/${id}/${file}`,
+  /** What all looks of the monitor have seen, by day. */
+  timeline: (project: ProjectName) => `reports/${project}/monitor/timeline.json`,
   /** What the monitor has counted of a model's predictions; `file` begins with a day (yyyy-MM-dd). */
   statistics: (project: ProjectName, digest: ModelDigest, file: string) => `statistics/${project}/${digest}/${file}`,
   inferences: (project: ProjectName) => `inferences/${project}/`,

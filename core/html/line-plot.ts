@@ -20,6 +20,8 @@ export interface LinePlot {
   weights?: readonly number[];
   /** Dashed horizontal lines. */
   marks?: readonly { value: number; text: string }[];
+  /** Vertical lines with a word at their head. */
+  moments?: readonly { at: number; text: string }[];
   yFormat?: (value: number) => string;
   /** The vertical axis begins at 0. @default true */
   fromZero?: boolean;
@@ -30,7 +32,7 @@ export interface LinePlot {
 
 /** Lines over numbers or time. */
 export function linePlot(plot: LinePlot): Html {
-  const { x, series, weights, marks = [], width = 1080, height = 260 } = plot;
+  const { x, series, weights, marks = [], moments = [], width = 1080, height = 260 } = plot;
   const shown = series.flatMap((s) => [...s.values, ...(s.band ?? []).flatMap((b) => b ?? [])]);
   const most = Math.max(...shown.filter((v) => v !== null), ...marks.map((m) => m.value));
   const least = Math.min(...shown.filter((v) => v !== null), ...marks.map((m) => m.value));
@@ -40,7 +42,8 @@ export function linePlot(plot: LinePlot): Html {
   // Half a step on either side, so that the outer bars fit.
   const pad = (last - first || 1) / Math.max(1, 2 * (x.length - 1));
   const domain = [first - pad, last + pad] as const;
-  const ticks = plot.time ? timeTicks(...domain, 8) : niceTicks(...domain, 8);
+  const wanted = width < 500 ? 4 : 8;
+  const ticks = plot.time ? timeTicks(...domain, wanted) : niceTicks(...domain, wanted);
   const heaviest = Math.max(...(weights ?? []), 1);
   const options = {
     width,
@@ -59,6 +62,12 @@ export function linePlot(plot: LinePlot): Html {
       weights?.map((weight, i) => {
         const tall = ((f.bottom - f.top) * 0.3 * weight) / heaviest;
         return html`<rect x="${px(f.x(x[i]!) - bar / 2)}" y="${px(f.bottom - tall)}" width="${px(bar)}" height="${px(tall)}" fill="var(--line)"/>`;
+      }),
+      moments.map(({ at, text }) => {
+        const on = f.x(Math.max(domain[0], Math.min(at, domain[1])));
+        const half = text.length * 3 + 3;
+        const word = Math.max(f.left + half, Math.min(on, f.right - half));
+        return html`<line x1="${px(on)}" x2="${px(on)}" y1="${f.top}" y2="${f.bottom}" stroke="var(--faint)" stroke-dasharray="2 3"/><text x="${px(word)}" y="${f.top + 2}" text-anchor="middle">${text}</text>`;
       }),
       marks.map(
         (m) =>

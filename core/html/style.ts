@@ -28,6 +28,7 @@ a{color:var(--s1);text-decoration:none}a:hover{text-decoration:underline}
 .tile.good b{color:var(--good)}.tile.warn b{color:var(--warn)}.tile.bad b{color:var(--bad)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:14px;margin:14px 0}
 .cards.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,470px),1fr))}
+.cards.one{grid-template-columns:minmax(0,1fr)}
 .card{padding:14px 16px;min-width:0}
 .card>header{display:flex;justify-content:space-between;align-items:baseline;gap:10px;margin-bottom:6px}
 .card header .note{white-space:nowrap}
@@ -60,6 +61,6 @@ code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-w
 dl{display:grid;grid-template-columns:max-content 1fr;gap:5px 18px;margin:12px 0;font-size:13.5px}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{max-width:1160px;margin:44px auto 0;padding:14px 20px 36px;color:var(--faint);font-size:12.5px;border-top:1px solid var(--line)}
-@media (max-width:560px){h1{font-size:24px}.head{padding-top:22px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
+@media (max-width:560px){.card>header{flex-wrap:wrap}.card header .note{white-space:normal}h1{font-size:24px}.head{padding-top:22px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
 @media print{:root{--bg:#fff;--card:#fff}body{font-size:11px}nav{display:none}.card,.tile,.scroll,.findings li{break-inside:avoid}h2{break-after:avoid}}
 `;

@@ -1,6 +1,7 @@
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
+import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
 import type { ObjectStore, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
@@ -18,6 +19,8 @@ import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
 import { loadHistory, saveHistory } from './statistics/history-store.ts';
+import { keepTimeline } from './timeline/keep-timeline.ts';
+import type { Timeline } from './timeline/timeline.ts';
 
 export class ReferenceMissing extends Error {
   override name = 'ReferenceMissing';
@@ -32,8 +35,8 @@ export class ReferenceMissing extends Error {
 export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' | 'log'> & {
   /** Bytes of an object as text; compressed ones are expanded. */
   textOf: (bytes: Uint8Array) => string;
-  /** The report as a page for people (HTML). */
-  page: (report: MonitorReport) => string;
+  /** The report as a page for people (HTML), with what all looks have seen. */
+  page: (report: MonitorReport, life: { findings: MonitorFindingRecord[]; timeline: Timeline }) => string;
 };
 
 const objectsAhead = 16;
@@ -85,7 +88,8 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const report = { ...seen, events: due };
   await saveHistory(lake, history);
   await putJson(lake, reportKey, report);
-  await lake.put(pageKey, ports.page(report), { contentType: 'text/html; charset=utf-8' });
+  const timeline = await keepTimeline(ports, report);
+  await lake.put(pageKey, ports.page(report, { findings, timeline }), { contentType: 'text/html; charset=utf-8' });
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await events.publish(report.events);
   await settleAnnouncements(registry, report, findings);

@@ -10,8 +10,11 @@ import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import type { CurrentShift } from './performance/base-rate.ts';
+import { estimatedPerformance } from './performance/estimated.ts';
+import { performanceFindings } from './performance/find.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
+import { resourceObserver } from './performance/resources.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
 import { noLooks, type SeenLooks } from './references/held.ts';
 import { type History, openHistory } from './statistics/history.ts';
@@ -69,6 +72,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     absentMeans: project.labels.absentMeans,
     maturity: declaredMaturity(project),
   });
+  const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
   const freshRows = new Map<number, number>();
@@ -104,6 +108,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       }
       if (Date.parse(prediction.at) >= since) rows.add(prediction);
       if (!fresh) continue;
+      resources.add(prediction);
       window.rows++;
       if (window.from === null || prediction.at < window.from) window.from = prediction.at;
       if (window.to === null || prediction.at > window.to) window.to = prediction.at;
@@ -125,7 +130,12 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     judge: judged,
   });
   const unmatched = labels.unmatched();
-  const performed = performance(rows.result(), reference, project, input.shift);
+  const known = rows.result();
+  const judgedRows = {
+    performance: performance(known, reference, project, input.shift),
+    estimated: estimatedPerformance(known.pending, reference, project),
+    resources: resources.result(),
+  };
   const report = {
     format: 1 as const,
     project: project.name,
@@ -145,8 +155,11 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     minimumRows: monitoring.minimumRows,
     judged,
     ...judgement,
-    findings: rankFindings([...judgement.findings, ...(performed?.findings ?? [])]),
-    performance: performed,
+    findings: rankFindings([
+      ...judgement.findings,
+      ...performanceFindings({ ...judgedRows, rows: known, reference, project }),
+    ]),
+    ...judgedRows,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };

@@ -6,6 +6,8 @@ export type FindingCause =
   | 'found'
   /** A look found it after it was resolved. */
   | 'found again'
+  /** The same drift of the feature is acknowledged or snoozed, found by another check. */
+  | 'known'
   /** A person knows of it. */
   | 'acknowledged'
   /** A person wants to hear of it later. */
@@ -31,6 +33,8 @@ export interface FindingTransition {
 /** Every change of state that there is; docs/findings.md draws it. */
 export const findingTransitions: readonly FindingTransition[] = [
   { from: null, to: 'open', causes: ['found'] },
+  { from: null, to: 'acknowledged', causes: ['known'] },
+  { from: null, to: 'snoozed', causes: ['known'] },
   { from: 'open', to: 'acknowledged', causes: ['acknowledged'] },
   { from: 'open', to: 'snoozed', causes: ['snoozed'] },
   { from: 'open', to: 'resolved', causes: ['clean', 'resolved', 'replaced'] },
@@ -42,6 +46,8 @@ export const findingTransitions: readonly FindingTransition[] = [
   { from: 'snoozed', to: 'snoozed', causes: ['snoozed'] },
   { from: 'snoozed', to: 'resolved', causes: ['clean', 'resolved', 'replaced'] },
   { from: 'resolved', to: 'open', causes: ['found again'] },
+  { from: 'resolved', to: 'acknowledged', causes: ['known'] },
+  { from: 'resolved', to: 'snoozed', causes: ['known'] },
 ];
 
 type Named = Pick<MonitorFindingRecord, 'project' | 'id'> & { state: MonitorFindingState | null };

@@ -93,8 +93,7 @@ export function chargebacks(payments: Payment[], options: { seed: number; until:
   for (const p of payments) {
     const disputed = random() < 0.001;
     if (!p.fraud && !disputed) continue;
-    const delayDays = random() < 0.9 ? 5.5 + random() * 1.5 : 7 + random() * 23;
-    const reported = p.time + delayDays * dayMs;
+    const reported = p.time + reportDelayDays(random) * dayMs;
     if (reported >= options.until) continue;
     const week = new Date(first + Math.floor((reported - first) / (7 * dayMs)) * 7 * dayMs).toISOString().slice(0, 10);
     const row = { transaction_id: p.transaction_id, is_fraud: p.fraud, reported_at: new Date(reported).toISOString() };
@@ -104,6 +103,11 @@ export function chargebacks(payments: Payment[], options: { seed: number; until:
   }
   for (const group of weeks.values()) group.sort((a, b) => (a.reported_at < b.reported_at ? -1 : 1));
   return new Map([...weeks].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Days between a fraud and its report: nine of ten about a week, the rest up to a month. */
+export function reportDelayDays(random: () => number): number {
+  return random() < 0.9 ? 5.5 + random() * 1.5 : 7 + random() * 23;
 }
 
 /** The columns of a payment as a bank sends them; Parquet and CSV write the time in their own ways. */

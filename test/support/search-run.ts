@@ -4,21 +4,19 @@ import { sharedBins } from '../../core/algorithms/binning/shared-bins.ts';
 import { type Dataset, reserved, type SnapshotManifest } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
-import type { BacktestResult, EvaluateResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
-import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
+import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
-import { describeFailure } from '../../core/search/describe-failure.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
-import { trainTrial } from '../../core/search/train-trial.ts';
 import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
+import { runBacktests, trainTrials } from '../../scripts/simulate/map-states.ts';
 import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
@@ -116,26 +114,14 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
 
   const search = async (state: LifecycleState): Promise<LifecycleState> => {
     const planned = await runStep(ports(), planTrialsStep, state);
-    const trials: TrialResult[] = [];
-    for (const trial of planned.trials) {
-      const { project, runId, trigger, prepare: prepared } = state;
-      try {
-        trials.push(await trainTrial(ports(), { project, runId, trigger, prepare: prepared!, trial }));
-      } catch (error) {
-        const caught = { Error: (error as Error).name, Cause: (error as Error).message };
-        trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
-      }
-    }
+    const trials = await trainTrials(ports(), { ...state, search: planned });
     return { ...state, search: planned, trials };
   };
 
   /** Fits the winner under each way to forget, as the Map state does. */
   const backtest = async (state: LifecycleState): Promise<LifecycleState> => {
     const planned = await runStep(ports(), planBacktestStep, state);
-    const { project, runId, trigger, prepare: prepared } = state;
-    const common = { project, runId, trigger, prepare: prepared!, backtest: planned };
-    const backtests: BacktestResult[] = [];
-    for (const one of planned.fits) backtests.push(await runStep(ports(), backtestStep, { ...common, fit: one }));
+    const backtests = await runBacktests(ports(), { ...state, backtest: planned });
     return { ...state, backtest: planned, backtests };
   };
   const judge = async (state: LifecycleState): Promise<LifecycleState & { evaluate: EvaluateResult }> => {

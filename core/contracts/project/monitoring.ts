@@ -95,6 +95,12 @@ export const monitoring = z
       .describe(
         'Relative increase of the realised cost (or of the metric) that counts as degradation. Default: 0.2, a fifth.',
       ),
+    latency: z
+      .strictObject({
+        p99Ms: z.number().positive().describe('Milliseconds within which 99 of 100 predictions are to be answered.'),
+      })
+      .optional()
+      .describe('How long answers may take, measured by the function. Default: as long as they do.'),
     adjustBaseRate: z
       .boolean()
       .default(true)

@@ -1,5 +1,5 @@
 import type { PerennialEvent } from '../../contracts/events.ts';
-import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
+import { findingId, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../../ports/index.ts';
 import { concurrently } from '../../registry/concurrently.ts';
@@ -9,6 +9,7 @@ import { eventsOf } from '../events-of.ts';
 import type { MonitorReport } from '../monitor-report.ts';
 import { announcedRecord, claimed, isAnnouncedBy } from './announce.ts';
 import { applyLook, type FindingSettings, type Look, openedFinding } from './apply-look.ts';
+import { asQuietAs, quietSibling } from './inherit.ts';
 
 /** New findings that one look opens: the dearest; the report has all of them. */
 const maxOpened = 200;
@@ -36,6 +37,7 @@ export async function latchFindings(
   const serving = (await findLiveVariant(registry, project))?.version ?? modelVersion;
   await closeReplaced(registry, { project, version: serving, by: `monitor ${id}`, at: new Date(at) });
   const isJudged = judgedBy(report, serving);
+  const misses = missedBy(report, isJudged);
   const found = new Map(report.findings.filter(isJudged).map((finding) => [finding.id, finding]));
   const known = await listFindings(registry, project);
   const ids = new Set(known.map((record) => record.id));
@@ -43,8 +45,8 @@ export async function latchFindings(
   const findings = await concurrently([...known, ...opened], atOnce, async ({ id }) =>
     updateFinding(registry, { project, id }, (before) => {
       const finding = found.get(id);
-      if (before && !isJudged(before.finding)) return undefined;
-      const next = before ? applyLook(before, look, finding, settings) : finding && openedFinding(look, finding);
+      if (before && !finding && !misses(before.finding)) return undefined;
+      const next = afterLook(before, look, finding, { known, settings });
       const current = next ?? before;
       return (current && claimed(current, look)) ?? next;
     }),
@@ -64,6 +66,26 @@ export async function settleAnnouncements(
   await concurrently(own, atOnce, (record) =>
     updateFinding(registry, record, (before) => before && announcedRecord(before, look)),
   );
+}
+
+function afterLook(
+  before: MonitorFindingRecord | undefined,
+  look: Look,
+  finding: MonitorFinding | undefined,
+  { known, settings }: { known: readonly MonitorFindingRecord[]; settings: FindingSettings },
+): MonitorFindingRecord | undefined {
+  const next = before ? applyLook(before, look, finding, settings) : finding && openedFinding(look, finding);
+  const isOpened = next?.state === 'open' && (!before || before.state === 'resolved');
+  const sibling = isOpened && quietSibling(known, next);
+  return sibling ? asQuietAs(next, sibling, { before, growth: settings.growth }) : next;
+}
+
+/** Whether a finding that the look does not show is missed by it: not where its check was not asked and another one found it. */
+function missedBy({ features, findings }: MonitorReport, isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean) {
+  const asked = new Set(features.flatMap(({ results }) => results.map(findingId)));
+  const found = new Set(findings.map(({ kind, feature }) => `${kind} ${feature}`));
+  return (finding: MonitorFinding) =>
+    isJudged(finding) && (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
 }
 
 /** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */

@@ -41,11 +41,12 @@ export function composeMessage(content: MessageContent): Message {
 
 function headline({ project, kind, findings, resolved }: MessageContent): string {
   if (findings.length === 0) return `${project}: ${plural(resolved.length, 'finding')} resolved, none is open`;
+  const matters = mattersOf(findings);
   const urgent = kind === 'urgent' || findings.some((f) => f.finding.urgent) ? 'urgent, ' : '';
   const [first] = findings;
   const cost = first?.finding.cost;
   const price = cost && cost.perDay > 0 ? `, the dearest costs about ${formatNumber(cost.perDay)} a day` : '';
-  return `${project}: ${urgent}${plural(findings.length, 'open finding')}${price}`;
+  return `${project}: ${urgent}${plural(matters.length, 'open finding')}${price}`;
 }
 
 function subjectOf(content: MessageContent): string {
@@ -57,8 +58,9 @@ function subjectOf(content: MessageContent): string {
 
 function textOf(content: MessageContent): string {
   const { project, day, findings, resolved } = content;
-  const told = findings.slice(0, maxTold).flatMap((record, i) => [...findingLines(record, i + 1), '']);
-  const more = findings.length - maxTold;
+  const matters = mattersOf(findings);
+  const told = matters.slice(0, maxTold).flatMap((matter, i) => [...matterLines(matter, i + 1), '']);
+  const more = matters.length - maxTold;
   return [
     `${headline(content)}.`,
     `What the monitor found, ${day} (UTC).`,
@@ -71,16 +73,39 @@ function textOf(content: MessageContent): string {
   ].join('\n');
 }
 
-function findingLines(record: MonitorFindingRecord, number: number): string[] {
-  const { project, id, modelVersion, finding } = record;
+/** What several checks find of one feature is one matter; the first of it is told. */
+interface Matter {
+  first: MonitorFindingRecord;
+  /** Ids of all of it. */
+  ids: string[];
+}
+
+function mattersOf(findings: readonly MonitorFindingRecord[]): Matter[] {
+  const matters = new Map<string, Matter>();
+  for (const record of findings) {
+    const { kind, feature } = record.finding;
+    const known = matters.get(`${kind} ${feature}`);
+    if (known) known.ids.push(record.id);
+    else matters.set(`${kind} ${feature}`, { first: record, ids: [record.id] });
+  }
+  return [...matters.values()];
+}
+
+function matterLines({ first, ids }: Matter, number: number): string[] {
+  const { project, modelVersion, finding } = first;
   const { feature, kind, urgent, cost, advice } = finding;
+  const others = ids.length > 1 ? `; also ${ids.slice(1).join(', ')}` : '';
   return [
-    `${number}. ${urgent ? 'URGENT ' : ''}${feature} (${kind}): ${whatWords(finding)}`,
-    `   ${costWords(cost)}; ${sinceWords(record)}`,
+    `${number}. ${urgent ? 'URGENT ' : ''}${feature} (${kind}): ${whatWords(finding)}${others}`,
+    `   ${costWords(cost)}; ${sinceWords(first)}`,
     `   how sure: ${sureWords(finding)}; model version ${modelVersion}`,
     `   to do: ${advice}`,
-    `   known already: npx perennial finding acknowledge ${project} ${id} --reason WHY`,
+    `   known already: ${acknowledgeCommand(project, ids)}`,
   ];
+}
+
+function acknowledgeCommand(project: string, ids: readonly string[]): string {
+  return `npx perennial finding acknowledge ${project} ${ids.join(' ')} --reason WHY`;
 }
 
 function resolvedWords({ id, stateAt, reason }: MonitorFindingRecord): string {
@@ -93,17 +118,18 @@ function quietCommands(project: string, first: MonitorFindingRecord | undefined)
 
 function chatOf(content: MessageContent): string {
   const { project, kind, day, findings, resolved } = content;
-  const items = findings.slice(0, maxTold).map((record) => {
-    const { feature, urgent, cost, advice } = record.finding;
-    return `${urgent ? ':rotating_light: ' : ''}*${feature}* – ${whatWords(record.finding)}\n${costWords(cost)}; ${sinceWords(record)}\n_${advice}_`;
+  const matters = mattersOf(findings);
+  const items = matters.slice(0, maxTold).map(({ first }) => {
+    const { feature, urgent, cost, advice } = first.finding;
+    return `${urgent ? ':rotating_light: ' : ''}*${feature}* – ${whatWords(first.finding)}\n${costWords(cost)}; ${sinceWords(first)}\n_${advice}_`;
   });
-  const more = findings.length - items.length;
+  const more = matters.length - items.length;
   const description = [
     ...items,
     ...(more > 0 ? [`And ${plural(more, 'more finding')}.`] : []),
     ...(resolved.length > 0 ? [`Resolved: ${resolved.map(resolvedWords).join('; ')}`] : []),
   ].join('\n\n');
-  const [first] = findings;
+  const [first] = matters;
   return JSON.stringify({
     version: '1.0',
     source: 'custom',
@@ -114,7 +140,7 @@ function chatOf(content: MessageContent): string {
       description: description.length > maxDescription ? `${description.slice(0, maxDescription - 1)}…` : description,
       nextSteps: [
         `\`npx perennial findings ${project}\``,
-        ...(first ? [`\`npx perennial finding acknowledge ${project} ${first.id} --reason WHY\``] : []),
+        ...(first ? [`\`${acknowledgeCommand(project, first.ids)}\``] : []),
       ],
       keywords: ['perennial', project, kind],
     },

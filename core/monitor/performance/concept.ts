@@ -9,6 +9,7 @@ import { binaryEvidence, type ChangeEvidence, changeThreshold } from './binary-e
 import { byDays } from './by-days.ts';
 import { unselectedRows } from './judged-rows.ts';
 import type { PerformanceRows } from './performance-rows.ts';
+import { type Recalibration, recalibration } from './recalibration.ts';
 
 /** The truth against what the model itself expects: concept drift, where they differ. */
 export interface Concept {
@@ -25,6 +26,9 @@ export interface Concept {
   cost: Gap;
   /** By how much the realised exceeds the expected, in terms of the expected, by the project's metric. */
   change: number;
+  /** Fractions of positives, and how the probabilities would have to be put right. */
+  positives: Gap;
+  recalibration: Recalibration | null;
   /** Excess of the cost a day, with its 95 % interval. */
   perDay: { perDay: number; lower: number; upper: number };
 }
@@ -79,6 +83,11 @@ export function conceptOf(rows: PerformanceRows, reference: Reference, project: 
     labelledSince: since.length,
     logLoss,
     cost,
+    positives: gap(since, (i) => ({ realised: target[i]!, expected: probability[i]! })),
+    recalibration: recalibration(
+      since.map((i) => target[i]!),
+      since.map((i) => probability[i]!),
+    ),
     change: byCost ? excess(cost, Math.max(cost.expected, before)) : excess(logLoss, logLoss.expected),
     perDay: daily(since, time, (i) => costOf(i).realised - costOf(i).expected),
   };

@@ -24,12 +24,23 @@ export interface PerformanceRows {
   time: number[];
   /** What the record held, of rows evenly spread, so many as slices need; else null. */
   records: (Record<string, unknown> | null)[];
+  /** Binary: those whose truth is not known yet. */
+  pending: PendingRows;
   /** Of these, without a label and old enough to count as negative. */
   assumedNegative: number;
   /** Predictions whose truth is not known, or not of all their age, yet. */
   unlabelled: number;
   /** Predictions with a label that is no class of the model, or without a score. */
   unusable: number;
+}
+
+/** Predictions before their labels. Shapes (rows); costs (rows, 4). */
+export interface PendingRows {
+  probability: number[];
+  decisions: Decision[];
+  costs: number[];
+  /** ms */
+  time: number[];
 }
 
 const defaultCosts = [1, 1, 0, 0] as const;
@@ -111,6 +122,7 @@ export function performanceRows(
       shift: [],
       time: [],
       records: [],
+      pending: { probability: [], decisions: [], costs: [], time: [] },
       assumedNegative: 0,
       unlabelled: 0,
       unusable,
@@ -121,6 +133,7 @@ export function performanceRows(
       const target = row.target ?? absentTarget(row, mature);
       if (target === undefined || !(mature || isComplete(row.time))) {
         rows.unlabelled++;
+        if (task === 'binary') addPending(rows.pending, row);
         continue;
       }
       if (row.target === undefined && target === 0) rows.assumedNegative++;
@@ -161,6 +174,13 @@ interface Kept {
   costs: readonly number[];
   shift: number;
   record: Record<string, unknown> | null;
+}
+
+function addPending(pending: PendingRows, { scores, proposed, costs, time }: Kept): void {
+  pending.probability.push(scores[0]!);
+  pending.decisions.push(proposed);
+  pending.costs.push(...costs);
+  pending.time.push(time);
 }
 
 /** Keeps the records of so many rows: of every one, of every second when there are too many, and so on. */

@@ -1,5 +1,4 @@
 import type { ConstantDecision } from '../../contracts/events.ts';
-import { findingId, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { Metric, Project } from '../../contracts/project.ts';
 import { lossOf } from '../../contracts/regression-loss.ts';
 import type { Task } from '../../contracts/task.ts';
@@ -13,7 +12,6 @@ import type { Reference } from '../../reference/reference.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
 import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
-import { performanceChecks } from './checks/registry.ts';
 import { type Concept, conceptOf } from './concept.ts';
 import { type DailyFigures, dailyFigures } from './daily-figures.ts';
 import { estimates } from './estimates.ts';
@@ -49,8 +47,6 @@ export interface Performance {
   /** Binary: how positives have become more or less frequent. */
   baseRate: BaseRate | null;
   byDay: DailyFigures | null;
-  /** Found on these rows, of the kind `performance`. */
-  findings: MonitorFinding[];
 }
 
 export interface HiddenRows {
@@ -83,7 +79,7 @@ const shown: Record<Task, readonly string[]> = {
 };
 
 /**
- * Metrics, realised cost, verdict and findings; null without rows whose truth is known.
+ * Metrics, realised cost and verdict; null without rows whose truth is known.
  * @param shift log odds that are added to the probabilities now. @default none
  */
 export function performance(
@@ -151,12 +147,7 @@ export function performance(
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };
   const verdict = verdictOf({ metrics, reference, project, rows: known, concept, lossed });
-  const told = { ...figures, verdict };
-  const findings =
-    known < project.monitoring.minimumRows
-      ? []
-      : performanceChecks.flatMap((check) => check.measure({ performance: told, rows, reference, project }));
-  return { ...told, findings: findings.map((found) => ({ ...found, id: findingId(found), kind: 'performance' })) };
+  return { ...figures, verdict };
 }
 
 interface Money {

@@ -1,4 +1,4 @@
-import { featuresFound, type MonitorFinding } from '../../contracts/monitor-finding.ts';
+import { featuresFound } from '../../contracts/monitor-finding.ts';
 import { barPlot } from '../../html/bar-plot.ts';
 import { badge, card, costBars, dottedName, findings, legend, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -7,6 +7,7 @@ import { page } from '../../html/page.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
+import { emptyTimeline } from '../../monitor/timeline/timeline.ts';
 import {
   dash,
   formatAxisPercent,
@@ -18,20 +19,25 @@ import {
 } from '../../values/format.ts';
 import { constantWords } from '../constant-words.ts';
 import { metricName } from '../metric-words.ts';
+import { findingLine, type ToldFinding, toldFindings } from './told-findings.ts';
+import { type Life, openSection, trendsSection } from './trends.ts';
 
 const maxPlots = 24;
 const maxBars = 14;
-const maxDrifts = 12;
+const maxTold = 24;
 
-/** A check of the monitor as a page of its own (HTML). */
-export function monitorReport(report: MonitorReport): string {
+const noLife: Life = { findings: [], timeline: emptyTimeline };
+
+/** A check of the monitor as a page of its own (HTML), with what all looks have seen. */
+export function monitorReport(report: MonitorReport, life: Life = noLife): string {
   const { window, features, performance } = report;
+  const told = toldFindings(report.findings, life.findings);
   const drifted = driftedFeatures(report);
   const violations = report.findings.filter(({ kind }) => kind === 'quality');
   const verdict = performance?.verdict;
   return page({
     kicker: `${report.project} · monitor`,
-    title: headline(report),
+    title: headline(report, told),
     lead: html`Model version ${report.modelVersion}, looked at on ${formatTime(report.at)} UTC (${report.by})`,
     summary: html`${tiles([
       {
@@ -69,9 +75,11 @@ export function monitorReport(report: MonitorReport): string {
             },
           ]
         : []),
-    ])}${findingsOf(report)}`,
+    ])}${findingsOf(report, told)}`,
     sections: [
-      { id: 'performance', title: 'Performance', body: performanceSection(report) },
+      ...(life.findings.length > 0 ? [{ id: 'open', title: 'Open findings', body: openSection(life) }] : []),
+      ...(life.timeline.days.length > 0 ? [{ id: 'trends', title: 'All looks', body: trendsSection(life) }] : []),
+      { id: 'performance', title: 'Performance', body: performanceSection(report, life) },
       { id: 'drift', title: 'Drift', body: driftSection(report) },
       { id: 'features', title: 'Distributions', body: distributions(report) },
     ],
@@ -81,13 +89,14 @@ export function monitorReport(report: MonitorReport): string {
   });
 }
 
-function headline({ judged, events, window, performance }: MonitorReport): string {
-  const types = events.map((e) => e.type);
+function headline({ judged, window, performance }: MonitorReport, told: readonly ToldFinding[]): string {
+  // What somebody knows of, or wants to hear of later, needs no attention.
+  const open = told.filter(({ record }) => !record || record.state === 'open').map(({ finding }) => finding.kind);
   const worse = performance?.worseThan;
   const words = [
-    types.includes('DriftDetected') && 'drift',
-    types.includes('QualityViolated') && 'poor data',
-    performance?.verdict?.degraded && 'degraded performance',
+    open.includes('drift') && 'drift',
+    open.includes('quality') && 'poor data',
+    (performance?.verdict?.degraded || open.includes('performance')) && 'degraded performance',
     worse && `costs more than ${constantWords(worse.decision)}${worse.certain ? '' : ' (not certain yet)'}`,
   ].filter((word) => typeof word === 'string');
   if (words.length > 0) return `Attention: ${words.join(', ')}`;
@@ -95,7 +104,7 @@ function headline({ judged, events, window, performance }: MonitorReport): strin
   return window.rows === 0 ? 'No new predictions' : 'Too few predictions to judge yet';
 }
 
-function findingsOf(report: MonitorReport): Html {
+function findingsOf(report: MonitorReport, told: readonly ToldFinding[]): Html {
   const { performance, judged, window } = report;
   const verdict = performance?.verdict;
   const list: Parameters<typeof findings>[0][number][] = [];
@@ -116,13 +125,7 @@ function findingsOf(report: MonitorReport): Html {
       tone: 'warn',
       text: html`${badge('labels', 'warn')} ${formatCount(labels.unmatched)} of ${formatCount(labels.count)} labels are of no prediction since ${formatTime(report.performanceSince.slice(0, 10))} (${labels.examples.join(', ')}${labels.unmatched > labels.examples.length && ', …'}): unknown keys, or older predictions${report.objects.omitted > 0 && ', or such as this look left out'}. They count for nothing.`,
     });
-  const of = (kind: MonitorFinding['kind']) => report.findings.filter((f) => f.kind === kind);
-  for (const { feature, message } of of('drift').slice(0, maxDrifts))
-    list.push({ tone: 'bad', text: html`${badge('drift', 'bad')} <b>${feature}</b>: ${message}` });
-  for (const { feature, message } of of('performance'))
-    list.push({ tone: 'bad', text: html`${badge('performance', 'bad')} <b>${feature}</b>: ${message}` });
-  for (const { feature, message } of of('quality'))
-    list.push({ tone: 'warn', text: html`${badge('quality', 'warn')} <b>${feature}</b>: ${message}` });
+  list.push(...told.slice(0, maxTold).map(findingLine));
   if (!judged)
     list.push({
       tone: 'info',
@@ -137,15 +140,14 @@ function driftedFeatures({ findings }: MonitorReport): Set<string> {
   return new Set(featuresFound(findings, 'drift'));
 }
 
-/** `largest stability index 0.123`: of every check for drift. */
-function largestWords({ checks, features }: MonitorReport): string {
-  const drift = checks.filter(({ kind }) => kind === 'drift');
-  const words = drift.map(({ name, words }) => {
-    const figures = features.flatMap(({ results }) => results.filter(({ check }) => check === name));
-    const largest = figures.length === 0 ? null : Math.max(...figures.map(({ statistic }) => statistic));
-    return `${words.statistic.toLowerCase()} ${formatFixed(largest, 3)}`;
-  });
-  return `largest ${words.join(', ')}`;
+/** `largest stability index 0.123`: of the checks for drift, in terms of their thresholds. */
+function largestWords({ checks, features }: MonitorReport): string | undefined {
+  const drift = new Map(checks.flatMap(({ name, kind, words }) => (kind === 'drift' ? [[name, words] as const] : [])));
+  const [largest] = features
+    .flatMap(({ results }) => results.filter(({ check }) => drift.has(check)))
+    .sort((a, b) => b.statistic / b.threshold - a.statistic / a.threshold);
+  const words = largest && drift.get(largest.check);
+  return words && `largest ${words.statistic.toLowerCase()} ${formatFixed(largest.statistic, 3)}`;
 }
 
 /** Of predictions whose outcome is known; the cost is no expectation any more. */
@@ -163,7 +165,7 @@ function hiddenInWords({ rows, released, by, bounds }: HiddenRows): string {
   return `${hidden}: they count as the model itself expects of them${range}`;
 }
 
-function performanceSection({ performance, performanceSince }: MonitorReport): Html {
+function performanceSection({ performance, performanceSince }: MonitorReport, { timeline }: Life): Html {
   if (!performance)
     return html`<p class="note">No prediction since ${formatTime(performanceSince.slice(0, 10))} has a known outcome yet. Performance is computed as labels arrive.</p>`;
   const { cost, metrics, reference, byDay, decisions } = performance;
@@ -209,6 +211,8 @@ function performanceSection({ performance, performanceSince }: MonitorReport): H
   }${
     byDay &&
     byDay.starts.length > 1 &&
+    // The section of all looks draws it.
+    timeline.days.length < 2 &&
     card({
       title: 'Realised cost per 1,000 by day',
       note: 'grey bars: predictions with known truth',

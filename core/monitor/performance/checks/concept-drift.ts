@@ -5,16 +5,16 @@ import type { PerformanceCheck } from './performance-check.ts';
 /** The truth is no longer as the model's probabilities say, and it costs more than the project allows. */
 export const conceptDrift: PerformanceCheck = {
   name: 'concept',
-  measure({ performance: { concept, metric }, project }) {
-    const { degradation } = project.monitoring;
-    if (!concept?.certain || !(concept.change > degradation)) return [];
+  measure({ performance, project }) {
+    const { degradation, minimumRows } = project.monitoring;
+    const concept = performance?.concept;
+    if (!concept?.certain || performance!.rows < minimumRows || !(concept.change > degradation)) return [];
     const { evidence, cost, logLoss, change, labelledSince, perDay } = concept;
-    const byCost = metric === 'expectedCost';
+    const byCost = performance?.metric === 'expectedCost';
     const { realised, expected } = byCost ? cost : logLoss;
     const scale = byCost ? 1000 : 1;
     return [
       {
-        check: 'concept',
         feature: byCost ? 'expectedCost' : 'logLoss',
         statistic: evidence.log,
         threshold: changeThreshold,

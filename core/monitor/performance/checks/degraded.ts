@@ -4,15 +4,15 @@ import type { PerformanceCheck } from './performance-check.ts';
 /** The project's metric is worse than on the test part, though the probabilities may be right: what can be told apart is less. */
 export const degraded: PerformanceCheck = {
   name: 'degraded',
-  measure({ performance: { verdict, concept, byDay }, project }) {
-    if (!verdict?.degraded || verdict.since !== null) return [];
+  measure({ performance, project }) {
+    if (!performance?.verdict?.degraded || performance.verdict.since !== null) return [];
+    const { verdict, concept, byDay } = performance;
     const perDay = (byDay?.rows.reduce((a, b) => a + b, 0) ?? 0) / Math.max(1, byDay?.rows.length ?? 1);
     const more = ((verdict.observed - verdict.reference) / 1000) * perDay;
     const cost =
       project.objective.costs && verdict.metric === 'expectedCost' ? { perDay: more, lower: 0, upper: 2 * more } : null;
     return [
       {
-        check: 'degraded',
         feature: verdict.metric,
         statistic: verdict.change,
         threshold: project.monitoring.degradation,

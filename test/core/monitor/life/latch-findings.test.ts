@@ -116,6 +116,44 @@ describe('a finding', () => {
   });
 });
 
+describe('a drift that another check finds, because there are more rows', () => {
+  const ks = () => finding('ks:amount', { kind: 'drift' });
+  const wasserstein = (effect = 0.2) => finding('wasserstein:amount', { kind: 'drift', effect });
+  const acknowledge = (hours: number) =>
+    decideFinding(registry, {
+      action: 'acknowledge',
+      project: 'fraud',
+      id: 'ks:amount',
+      by: 'ada',
+      at: new Date(start + hours * hour),
+      reason: 'a sale',
+    });
+
+  it('is not over by the check that was not asked', async () => {
+    await look(lookAt(0, [ks()]));
+    for (const hours of [26, 27, 28]) await look(lookAt(hours, [wasserstein()]));
+    expect((await record('ks:amount')).state).toBe('open');
+    for (const hours of [60, 61, 62]) await look(lookAt(hours, []));
+    expect([await record('ks:amount'), await record('wasserstein:amount')]).toMatchObject([
+      { state: 'resolved', reason: 'clean' },
+      { state: 'resolved', reason: 'clean' },
+    ]);
+  });
+
+  it('is known where a person knows of the other, until it has grown beyond it', async () => {
+    await look(lookAt(0, [ks()]));
+    await acknowledge(1);
+    expect(await look(lookAt(2, [wasserstein()]))).toEqual([]);
+    expect(await record('wasserstein:amount')).toMatchObject({
+      state: 'acknowledged',
+      by: 'ada',
+      reason: 'as ks:amount: a sale',
+    });
+    expect(await look(lookAt(3, [wasserstein(0.31)]))).toEqual(['DriftDetected']);
+    expect(await record('wasserstein:amount')).toMatchObject({ state: 'open', reason: 'grew' });
+  });
+});
+
 describe('looks', () => {
   it('that come twice count once, and say again what they said', async () => {
     const report = lookAt(0, [finding('psi:amount')]);

@@ -68,6 +68,14 @@ describe('composeMessage', () => {
     expect(JSON.parse(message.chat).content.description.length).toBeLessThanOrEqual(4_000);
   });
 
+  it('tells once what several checks find of a feature', () => {
+    const findings = [drift, record('ks:amount', { kind: 'drift' }), record('invalid:amount')];
+    const { subject, text } = composeMessage({ ...content, findings });
+    expect(subject).toBe('fraud: 2 open findings');
+    expect(text).toContain('20.0 % of the rows changed; also ks:amount\n');
+    expect(text).toContain('npx perennial finding acknowledge fraud psi:amount ks:amount --reason WHY');
+  });
+
   it('tells what is resolved', () => {
     const gone = record('psi:channel', {}, { state: 'resolved', stateAt: '2026-03-01T05:00:00.000Z', reason: 'clean' });
     const { subject, text } = composeMessage({ ...content, findings: [], resolved: [gone] });

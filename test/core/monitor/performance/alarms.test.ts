@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { performance } from '../../../../core/monitor/performance/performance.ts';
+import { realisedCost } from '../../../../core/metrics/cost/realised-cost.ts';
+import { estimatedPerformance } from '../../../../core/monitor/performance/estimated.ts';
+import { performanceFindings } from '../../../../core/monitor/performance/find.ts';
+import { resourceObserver } from '../../../../core/monitor/performance/resources.ts';
+import { seededRandom } from '../../../../core/stats/random.ts';
 import { project as projectOf } from '../traffic.ts';
-import { referenceOf, rowsAt, signalGone, start, type World, world } from './worlds.ts';
+import { look, referenceOf, rowsAt, signalGone, start, type World, world } from './worlds.ts';
 
 const project = projectOf({
   objective: { task: 'binary', target: 'is_fraud', costs: { falsePositive: 5, falseNegative: { column: 'amount' } } },
@@ -13,7 +17,7 @@ async function firstAlarm(of: Partial<World> & { seed: number }, days: number, p
   const reference = await referenceOf({ ...shape, seed: 10_000 + of.seed }, 3000);
   const data = world({ ...shape, days, perDay, ...of });
   for (let until = first; until <= days; until += step) {
-    const told = performance(await rowsAt(data, reference, until), reference, project);
+    const told = look(await rowsAt(data, reference, until), reference, project);
     if (told?.verdict?.degraded || told?.worseThan?.certain || (told?.findings.length ?? 0) > 0) return { until, told };
   }
   return null;
@@ -45,13 +49,74 @@ describe('alarms of degradation', () => {
   });
 });
 
+describe('the other checks of performance', () => {
+  it('name the records on which decisions have become worse than elsewhere', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const data = world({ ...shape, seed: 3, days: 25, perDay: 300 });
+    const random = seededRandom(4);
+    data.predictions.forEach((prediction, i) => {
+      if (prediction.record.channel === 'web' && random() < 0.06) data.truths[i] = 1;
+    });
+    const { findings } = look(await rowsAt(data, reference, 25), reference, project)!;
+    expect(findings.filter(({ check }) => check === 'slice').map(({ feature }) => feature)).toEqual(['channel = web']);
+    expect(findings.find(({ check }) => check === 'slice')!.cost!.lower).toBeGreaterThan(0);
+  });
+
+  it('tell of probabilities that are too high or too sure', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const rarer = world({ ...shape, seed: 5, days: 25, perDay: 300, truth: (p) => p / 2.5 });
+    const { findings } = look(await rowsAt(rarer, reference, 25), reference, project)!;
+    expect(findings.map(({ id }) => id)).toContain('calibration:probability');
+    expect(findings.map(({ id }) => id)).not.toContain('concept:expectedCost');
+  });
+
+  it('tell before labels that the model itself expects a higher cost', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const riskier = world({ ...shape, centre: shape.centre + 1, seed: 6, days: 20, perDay: 200 });
+    const rows = await rowsAt(riskier, reference, 20, { isLabelled: () => false });
+    expect(rows.pending.probability).toHaveLength(4000);
+    const estimated = estimatedPerformance(rows.pending, reference, project)!;
+    const realised = riskier.predictions.reduce(
+      (sum, p, i) => sum + realisedCost(p.decision!, riskier.truths[i]!, p.costs!) / 4,
+      0,
+    );
+    expect(estimated.cost.lower).toBeLessThan(realised);
+    expect(estimated.cost.upper).toBeGreaterThan(realised);
+    const findings = performanceFindings({ performance: null, estimated, resources: null, rows, reference, project });
+    expect(findings.map(({ id }) => id)).toEqual(['estimated:expectedCost']);
+  });
+
+  it('tell of answers that take longer than the project allows', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const { predictions } = world({ ...shape, seed: 6, days: 1, perDay: 300 });
+    const observer = resourceObserver();
+    predictions.forEach((prediction, i) => {
+      observer.add({ ...prediction, tookMs: i % 50 === 0 ? 400 : 8, memoryMb: 200 });
+    });
+    const resources = observer.result()!;
+    expect(resources).toMatchObject({ rows: 300, latency: { p50: 8, p99: 400 }, memory: { p50: 200 } });
+    const rows = await rowsAt(world({ ...shape, seed: 6, days: 1, perDay: 1 }), reference, 1);
+    const found = (p99Ms: number) =>
+      performanceFindings({
+        performance: null,
+        estimated: null,
+        resources,
+        rows,
+        reference,
+        project: { ...project, monitoring: { ...project.monitoring, latency: { p99Ms } } },
+      }).map(({ id }) => id);
+    expect(found(100)).toEqual(['latency:p99']);
+    expect(found(500)).toEqual([]);
+  });
+});
+
 describe('what is blocked has no label', () => {
   it('makes the model no worse than it is: figures by its own probabilities, with bounds', async () => {
     const reference = await referenceOf({ ...shape, strength: 3, centre: -6, seed: 1 }, 3000);
     const data = world({ ...shape, strength: 3, centre: -6, seed: 7, days: 30, perDay: 400 });
-    const complete = performance(await rowsAt(data, reference, 30), reference, project)!;
+    const complete = look(await rowsAt(data, reference, 30), reference, project)!;
     const allowed = (i: number) => data.predictions[i]!.decision === 'allow';
-    const blocked = performance(
+    const blocked = look(
       await rowsAt(data, reference, 30, {
         absentMeans: 'negative',
         isLabelled: (i) => allowed(i) && data.truths[i] === 1,
@@ -84,8 +149,8 @@ describe('what is blocked has no label', () => {
         Object.assign(prediction, { released: true, proposed: 'block', decision: 'allow' });
       },
     });
-    const truth = performance(await rowsAt(data, reference, 30), reference, project)!;
-    const seen = performance(
+    const truth = look(await rowsAt(data, reference, 30), reference, project)!;
+    const seen = look(
       await rowsAt(data, reference, 30, {
         absentMeans: 'negative',
         isLabelled: (i) => data.predictions[i]!.decision === 'allow',

@@ -1,7 +1,11 @@
+import type { Project } from '../../../../core/contracts/project.ts';
 import type { CapturedPrediction, Decision, RecordedLabel } from '../../../../core/contracts/serving.ts';
 import { readLabels } from '../../../../core/labels/read-labels.ts';
 import { realisedCosts } from '../../../../core/metrics/cost/realised-cost.ts';
-import { performanceRows } from '../../../../core/monitor/performance/performance-rows.ts';
+import { estimatedPerformance } from '../../../../core/monitor/performance/estimated.ts';
+import { performanceFindings } from '../../../../core/monitor/performance/find.ts';
+import { performance } from '../../../../core/monitor/performance/performance.ts';
+import { type PerformanceRows, performanceRows } from '../../../../core/monitor/performance/performance-rows.ts';
 import type { Reference } from '../../../../core/reference/reference.ts';
 import { normalQuantile } from '../../../../core/stats/normal-quantile.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
@@ -86,11 +90,29 @@ export async function referenceOf(of: Omit<World, 'days' | 'perDay'>, rows: numb
     task: 'binary',
     classes: ['0', '1'],
     rows,
-    columns: [],
+    columns: [
+      {
+        name: 'channel',
+        type: 'string',
+        bins: { kind: 'category', values: ['shop', 'web'] },
+        counts: [2, 1, 0, 0],
+        known: null,
+        unseen: 0,
+        allowed: { required: false },
+      },
+    ],
     windows: [],
     score: null,
     performance: { rows, metrics: { logLoss: mean(loss) }, costPer1000: 1000 * mean(cost) },
   };
+}
+
+/** What a look at rows tells, with its findings. */
+export function look(rows: PerformanceRows, reference: Reference, project: Project) {
+  const told = performance(rows, reference, project);
+  const estimated = estimatedPerformance(rows.pending, reference, project);
+  const findings = performanceFindings({ performance: told, estimated, resources: null, rows, reference, project });
+  return told && { ...told, findings };
 }
 
 /** Rows of the 30 days before a day, labelled after `delay` days where `isLabelled`. */

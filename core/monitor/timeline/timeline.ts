@@ -1,0 +1,119 @@
+import type { MonitorId } from '../../contracts/ids.ts';
+import type { CheckResult } from '../../contracts/monitor-finding.ts';
+import { findingId } from '../../contracts/monitor-finding.ts';
+import { objectWith } from '../../contracts/schema.ts';
+import type { MonitorReport } from '../monitor-report.ts';
+
+/** What all looks of a project have seen, by day: what pages draw. Looks may be taken in twice and in any order. */
+export interface Timeline {
+  format: 1;
+  /** Ascending: the last looks that are in it. */
+  looks: MonitorId[];
+  /** Ascending. */
+  days: TimelineDay[];
+}
+
+export interface TimelineDay {
+  /** `yyyy-MM-dd` (UTC). */
+  day: string;
+  /** Looks of the day, and the new predictions that they read. */
+  looks: number;
+  rows: number;
+  /** Versions that were looked at, ascending, with the first look (ISO 8601) of the day at each. */
+  versions: { version: number; at: string }[];
+  /** Realised, per 1,000 predictions of the day with known truth, as the last report has it. */
+  cost: { per1000: number; rows: number; at: string } | null;
+  /** By the id that a finding of it would have. */
+  measured: Record<string, Measured>;
+}
+
+/** The largest statistic of a day. */
+export interface Measured {
+  statistic: number;
+  threshold: number;
+  /** Whether a look of the day found it. */
+  found: boolean;
+}
+
+export const timelineSchema = objectWith<Timeline>('a timeline of the monitor (format 1)', {
+  format: 1,
+  looks: 'array',
+  days: 'array',
+});
+
+export const emptyTimeline: Timeline = { format: 1, looks: [], days: [] };
+
+const maxLooks = 1_000;
+const maxDays = 200;
+/** Of a day: what was found, and then what was nearest to it. */
+const maxMeasured = 60;
+
+/** The timeline with one more look; the same where it has it already, or where the look is older than all that it can hold. */
+export function withReport(timeline: Timeline, report: MonitorReport): Timeline {
+  const { monitorId, at, window, modelVersion, performance } = report;
+  const oldest = timeline.looks[0];
+  const isFull = timeline.looks.length >= maxLooks;
+  if (timeline.looks.includes(monitorId) || (isFull && oldest !== undefined && monitorId < oldest)) return timeline;
+  const days = new Map(timeline.days.map((day) => [day.day, day]));
+  const day = at.slice(0, 10);
+  const before = days.get(day) ?? emptyDay(day);
+  days.set(day, {
+    ...before,
+    looks: before.looks + 1,
+    rows: before.rows + window.rows,
+    versions: withVersion(before.versions, modelVersion, at),
+    measured: withMeasured(before.measured, report),
+  });
+  const { starts = [], rows = [], costPer1000 = [] } = performance?.byDay ?? {};
+  for (const [i, start] of starts.entries()) {
+    const of = new Date(start).toISOString().slice(0, 10);
+    const known = days.get(of) ?? emptyDay(of);
+    const cost = { per1000: costPer1000[i]!, rows: rows[i]!, at };
+    if (!known.cost || known.cost.at <= at) days.set(of, { ...known, cost });
+  }
+  return {
+    format: 1,
+    looks: [...timeline.looks, monitorId].sort().slice(-maxLooks),
+    days: [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1)).slice(-maxDays),
+  };
+}
+
+function emptyDay(day: string): TimelineDay {
+  return { day, looks: 0, rows: 0, versions: [], cost: null, measured: {} };
+}
+
+function withVersion(versions: TimelineDay['versions'], version: number, at: string): TimelineDay['versions'] {
+  const known = versions.find((v) => v.version === version);
+  if (known && known.at <= at) return versions;
+  return [...versions.filter((v) => v.version !== version), { version, at }].sort((a, b) => a.version - b.version);
+}
+
+function withMeasured(
+  before: TimelineDay['measured'],
+  { judged, features, findings }: MonitorReport,
+): TimelineDay['measured'] {
+  const measured = new Map(Object.entries(before));
+  const add = (result: CheckResult, found: boolean) => {
+    const id = findingId(result);
+    const known = measured.get(id);
+    const figures = { statistic: short(result.statistic), threshold: short(result.threshold) };
+    const largest = known && known.statistic >= figures.statistic ? known : figures;
+    measured.set(id, {
+      statistic: largest.statistic,
+      threshold: largest.threshold,
+      found: found || known?.found === true,
+    });
+  };
+  if (judged) for (const { results } of features) for (const result of results) add(result, false);
+  for (const finding of findings) add(finding, true);
+  return Object.fromEntries(
+    [...measured].sort(([a, x], [b, y]) => nearness(y) - nearness(x) || (a < b ? -1 : 1)).slice(0, maxMeasured),
+  );
+}
+
+function nearness({ found, statistic, threshold }: Measured): number {
+  return (found ? 1e9 : 0) + (threshold > 0 ? Math.min(statistic / threshold, 1e6) : 0);
+}
+
+/** Four digits: more than a drawing shows. */
+const short = (value: number) => Number(value.toPrecision(4));

@@ -1,0 +1,57 @@
+import { joinRows } from '../../adapters/duckdb/snapshot.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { algorithms } from '../../core/algorithms/training.ts';
+import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
+import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
+import { evaluateStep } from '../../core/evaluate/step.ts';
+import type { Ports } from '../../core/ports/index.ts';
+import { prepareStep } from '../../core/prepare/step.ts';
+import { profileStep } from '../../core/profile/step.ts';
+import { refitStep } from '../../core/register/refit-step.ts';
+import { registerStep } from '../../core/register/register-step.ts';
+import { loadEntitiesStep } from '../../core/rollout/load-entities-step.ts';
+import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
+import { promoteStep } from '../../core/rollout/promote-step.ts';
+import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
+import { snapshotStep } from '../../core/snapshot/step.ts';
+import { runStep } from '../../core/steps/run-step.ts';
+import { runBacktests, trainTrials } from './map-states.ts';
+
+type LifecyclePorts = Omit<Ports, 'triggers' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
+
+/**
+ * The lifecycle as its state machine runs it, pages left out. Of the trials of a search those of the learning curve are left
+ * out too: they are no candidates.
+ * @throws what a step throws
+ */
+export async function runLifecycle(given: LifecyclePorts, input: LifecycleInput): Promise<LifecycleState> {
+  const page = () => '';
+  const ports = {
+    ...given,
+    joinRows,
+    page,
+    card: page,
+    algorithms,
+    loaders: modelLoaders,
+    threads: () => undefined,
+    loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),
+  };
+  let state: LifecycleState = { ...input };
+  state = { ...state, snapshot: await runStep(ports, snapshotStep, state) };
+  state = { ...state, profile: await runStep(ports, profileStep, state) };
+  state = { ...state, prepare: await runStep(ports, prepareStep, state) };
+  const search = await runStep(ports, planTrialsStep, state);
+  state = { ...state, search: { ...search, trials: search.trials.filter(isCandidate) } };
+  state = { ...state, trials: await trainTrials(ports, state) };
+  state = { ...state, backtest: await runStep(ports, planBacktestStep, state) };
+  state = { ...state, backtests: await runBacktests(ports, state) };
+  state = { ...state, evaluate: await runStep(ports, evaluateStep, state) };
+  state = { ...state, refit: await runStep(ports, refitStep, state) };
+  state = { ...state, register: await runStep(ports, registerStep, state) };
+  if (state.evaluate?.verdict === 'promote') await runStep(ports, loadEntitiesStep, state);
+  return { ...state, promote: await runStep(ports, promoteStep, state) };
+}
+
+function isCandidate({ fraction }: TrialSpec): boolean {
+  return fraction === undefined;
+}

@@ -1,0 +1,33 @@
+import type { BacktestResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
+import { describeFailure } from '../../core/search/describe-failure.ts';
+import { trainTrial } from '../../core/search/train-trial.ts';
+import type { TrainPorts } from '../../core/search/train-trial-step.ts';
+import { requireResult } from '../../core/steps/required.ts';
+import { runStep } from '../../core/steps/run-step.ts';
+
+/** The Map over the trials of a search: one that fails leaves the others alone. */
+export async function trainTrials(ports: TrainPorts, state: LifecycleState): Promise<TrialResult[]> {
+  const { project, runId, trigger } = state;
+  const prepare = requireResult(state, 'prepare');
+  const trials: TrialResult[] = [];
+  for (const trial of requireResult(state, 'search').trials) {
+    try {
+      trials.push(await trainTrial(ports, { project, runId, trigger, prepare, trial }));
+    } catch (error) {
+      const caught = { Error: (error as Error).name, Cause: (error as Error).message };
+      trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
+    }
+  }
+  return trials;
+}
+
+/** The Map over the fits of a backtest: the winner under each way to forget. */
+export async function runBacktests(ports: TrainPorts, state: LifecycleState): Promise<BacktestResult[]> {
+  const { project, runId, trigger } = state;
+  const [prepare, backtest] = [requireResult(state, 'prepare'), requireResult(state, 'backtest')];
+  const results: BacktestResult[] = [];
+  for (const fit of backtest.fits)
+    results.push(await runStep(ports, backtestStep, { project, runId, trigger, prepare, backtest, fit }));
+  return results;
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import type { YearOptions } from './year.ts';
+
+export const usage = `A year of card payments under five policies: never retrained, monthly, on every PSI alarm, Perennial, and an oracle.
+
+  npm run simulate -- [options]
+
+  --seed N        the same seed gives the same year (default 1)
+  --seeds A..B    several seeds one after the other, and their means
+  --short         fewer payments and days, one candidate a run: a few minutes
+  --json          prints one JSON document to stdout and nothing else; progress goes to stderr
+  --picture FILE  draws the cost curves of the last seed, with events, decisions and versions (SVG)
+  --help
+
+It runs in this process, on the in-memory twins of the stores and a simulated clock, through the same steps as the deployed stack.
+docs/simulation.md says what the world does, how each figure is defined, and what was measured.`;
+
+export class WrongUsage extends Error {
+  override name = 'WrongUsage';
+}
+
+export interface Options {
+  help: boolean;
+  json: boolean;
+  seeds: number[];
+  picture: string | undefined;
+  year: Omit<YearOptions, 'seed'>;
+}
+
+const full: Options['year'] = { historyDays: 60, days: 365, paymentsPerDay: 120, learner: { trials: 2, rounds: 120 } };
+const short: Options['year'] = { historyDays: 50, days: 110, paymentsPerDay: 100, learner: { trials: 1, rounds: 80 } };
+
+/** @throws WrongUsage */
+export function readOptions(args: readonly string[]): Options {
+  const { seed, seeds, ...values } = parsed(args);
+  if (seed !== undefined && seeds !== undefined)
+    throw new WrongUsage('received --seed and --seeds; expected one of them');
+  return {
+    help: values.help,
+    json: values.json,
+    picture: values.picture,
+    seeds: seeds === undefined ? [whole('--seed', seed ?? '1')] : range(seeds),
+    year: values.short ? short : full,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        seeds: { type: 'string' },
+        short: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        picture: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongUsage((error as Error).message, { cause: error });
+  }
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (text === '' || !Number.isInteger(value) || value < 0)
+    throw new WrongUsage(`${name} takes a whole number of at least 0, received '${text}'`);
+  return value;
+}
+
+function range(text: string): number[] {
+  const [from, to, ...more] = text.split('..').map((part) => whole('--seeds', part));
+  if (from === undefined || to === undefined || more.length > 0 || to < from)
+    throw new WrongUsage(`--seeds takes two seeds such as 1..10, received '${text}'`);
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { parseProject } from '../../core/contracts/parse-project.ts';
+import type { Project } from '../../core/contracts/project.ts';
+import { root } from '../../package/root.ts';
+
+/**
+ * Who guards the payments:
+ * - `never`: the first model, for ever.
+ * - `monthly`: trains every 30 days, and serves what costs less on its held-out rows.
+ * - `psi`: trains whenever the population stability index of a feature exceeds 0.2, and promotes in the same way.
+ * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults.
+ * - `oracle`: trains every day on labels of all payments, also of those that were blocked, with the same delays, and always
+ *   serves the newest model.
+ */
+export const policyNames = ['never', 'monthly', 'psi', 'perennial', 'oracle'] as const;
+export type PolicyName = (typeof policyNames)[number];
+
+/** Days between two trainings of the monthly policy. */
+export const monthDays = 30;
+export const psiThreshold = 0.2;
+
+export interface Learner {
+  /** Candidates of a search. */
+  trials: number;
+  /** Boosting rounds at most. */
+  rounds: number;
+}
+
+/** The learner is the same for all. */
+function learnerOf({ trials, rounds }: Learner) {
+  return {
+    algorithms: ['gradientBoostedTrees'],
+    search: { trials, parallel: 1, minutes: 15 },
+    parameters: { gradientBoostedTrees: { numIterations: rounds, learningRate: 0.1, numLeaves: 15 } },
+  };
+}
+
+const nothingByItself = { onDrift: false, onDegradation: false, onCodeChange: false, onDefinitionChange: false };
+/** Of a team that compares two numbers: what costs less on the held-out rows serves. */
+const plainPromotion = { minimumGain: 0, confidence: 0.501 };
+
+/** The project of the example as a policy runs it. */
+export function projectOf(policy: PolicyName, learner: Learner): Project {
+  const file = readFileSync(join(root, 'projects', 'bank-fraud', 'project.yaml'), 'utf8');
+  const own = {
+    perennial: {},
+    oracle: nothingByItself,
+    never: nothingByItself,
+    monthly: nothingByItself,
+    psi: nothingByItself,
+  };
+  const base = parse(file) as Record<string, unknown>;
+  const { project, errors } = parseProject({
+    ...base,
+    training: learnerOf(learner),
+    // Choosing features takes most of a run's time and changes little here; the same for all.
+    features: { ...(base.features as object), selection: false },
+    monitoring: { schedule: 'rate(1 day)' },
+    retraining: own[policy],
+    promotion: policy === 'perennial' ? {} : plainPromotion,
+  });
+  if (!project) throw new Error(`the simulated project is not valid: ${JSON.stringify(errors)}`);
+  return project;
+}

@@ -61,10 +61,10 @@ export async function listReports(platform: Platform, project: string, limit: nu
   return [...ofRuns.flat(), ...cards, ...monitors].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, limit);
 }
 
-/** @throws CommandFailed where there is none of that id */
+/** A report by its id; `monitor` is the last of the monitor. @throws CommandFailed where there is none */
 export async function findReport(platform: Platform, project: string, id: string): Promise<Report> {
   const all = await listReports(platform, project, 10_000);
-  const found = all.find((r) => r.id === id);
+  const found = all.find((r) => r.id === id || (id === 'monitor' && r.kind === id));
   if (!found)
     throw new CommandFailed(`project '${project}' has no report '${id}'; npx perennial reports ${project} lists them`);
   return found;

@@ -1,6 +1,6 @@
 import { featuresFound } from '../../core/contracts/monitor-finding.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
-import { checks } from '../../core/monitor/checks/registry.ts';
+import { wordsOf } from '../../core/monitor/checks/words-of.ts';
 import { constantWords } from '../../core/pages/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -122,5 +122,5 @@ function qualityOf({ findings, found }: MonitorRecord, c: Colours): string {
 
 /** A record may be of a check that there is no more. */
 function shortName(check: string): string {
-  return checks.find(({ name }) => name === check)?.words.short ?? check;
+  return wordsOf(check)?.short ?? check;
 }

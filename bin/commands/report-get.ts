@@ -5,7 +5,11 @@ import type { CommandDefinition } from '../command.ts';
 export const reportGet: CommandDefinition = {
   usage: 'report get <name> <report>',
   summary: 'write a report to a file: a page (HTML), of an evaluation its figures (JSON)',
-  examples: ['report get bank-fraud card-3', 'report get bank-fraud profile-20260301-120000-ab12cd --out profile.html'],
+  examples: [
+    'report get bank-fraud card-3',
+    'report get bank-fraud monitor',
+    'report get bank-fraud profile-20260301-120000-ab12cd --out profile.html',
+  ],
   configure: (command) => command.option('--out <file>', 'where to write it'),
   async perform({ connect }, project: string, id: string, { out }: { out?: string }) {
     const platform = await connect();

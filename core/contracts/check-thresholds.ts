@@ -19,6 +19,14 @@ export const defaultThresholds = {
   invalid: 0.02,
   missing: 0.02,
   newCategories: 0.02,
+  /** Fraction of records that repeat others. */
+  duplicates: 0.02,
+  /** Hours. */
+  freshness: 24,
+  /** Standard deviations of training's reconstruction errors. */
+  reconstruction: 0.3,
+  /** ROC AUC. */
+  domainClassifier: 0.65,
 } as const;
 
 export type CheckName = keyof typeof defaultThresholds;

@@ -15,6 +15,7 @@ import { performanceFindings } from './performance/find.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
 import { resourceObserver } from './performance/resources.ts';
+import { recordsObserver } from './records/observe-records.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
 import { noLooks, type SeenLooks } from './references/held.ts';
 import { type History, openHistory } from './statistics/history.ts';
@@ -75,6 +76,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
+  const records = recordsObserver();
   const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
@@ -115,6 +117,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       const at = hourOf(prediction.at);
       freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
+      records.add(prediction);
     }
   }
   const { monitoring } = project;
@@ -127,6 +130,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     looks: input.looks ?? noLooks,
     fresh: observers.map(({ observer }) => observer.result()),
     freshRows: [...freshRows].map(([hour, rows]) => ({ hour, rows })),
+    records: records.result(),
     judge: judged,
   });
   const unmatched = labels.unmatched();

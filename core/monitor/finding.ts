@@ -24,6 +24,19 @@ export function findingOf(
   };
 }
 
+/** Of rows as wholes, not of one feature. */
+export function wholeFinding(
+  { name, kind }: { name: string; kind: MonitorFinding['kind'] },
+  measurement: Omit<Measurement, 'pValue' | 'chanceAt'> & { chance: number },
+): MonitorFinding {
+  const of = { check: name, feature: 'records' };
+  const advice =
+    kind === 'quality'
+      ? 'Ask the owner of the feed what changed there. Do not retrain: a model must not learn from a broken feed.'
+      : 'See which features have drifted with it; retrain once labels of the rows since have matured.';
+  return { id: findingId(of), ...of, kind, ...measurement, since: null, cost: null, urgent: false, advice };
+}
+
 function adviceOn(kind: Check['kind'], group: FeatureGroup, feature: string): string {
   if (kind === 'quality')
     return `Ask the owner of the feed of '${feature}' what changed there. Do not retrain: a model must not learn from a broken feed.`;

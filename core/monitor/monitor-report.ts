@@ -1,5 +1,5 @@
 import type { PerennialEvent } from '../contracts/events.ts';
-import type { MonitorFinding } from '../contracts/monitor-finding.ts';
+import type { CheckResult, MonitorFinding } from '../contracts/monitor-finding.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
 import type { ComparedDays } from './judge/judge.ts';
@@ -49,6 +49,8 @@ export interface MonitorReport {
   checks: AppliedCheck[];
   /** Those that drifted most first. */
   features: FeatureReport[];
+  /** Figures of rows as wholes: how features go together, repetition and age of records. */
+  wholes?: CheckResult[];
   /** Of all kinds, the dearest first; those of drift and quality not until judged. */
   findings: MonitorFinding[];
   /** The days in which drift was looked for, and what features were compared with; null without a prediction. */

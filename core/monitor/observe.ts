@@ -1,6 +1,7 @@
 import type { ColumnReference } from '../reference/column-reference.ts';
 import { binIndex } from '../stats/bin-index.ts';
 import { firstExamples } from './first-examples.ts';
+import { parsedValue } from './parsed-value.ts';
 
 /** What arrived for one column, over the bins of its reference. */
 export interface ColumnObservation {
@@ -50,7 +51,7 @@ export function columnObserver(reference: ColumnReference): {
       counts[missing]!++;
       return missing;
     }
-    const parsed = parse(reference.type, value);
+    const parsed = parsedValue(reference.type, value);
     const reason = parsed === undefined ? `not a ${reference.type}` : violation(parsed);
     if (parsed === undefined || reason) {
       invalid++;
@@ -105,24 +106,4 @@ function coarseBins({ bins, fine }: ColumnReference, length: number): number[] {
   const { edges } = bins;
   // The last fine bin lies above the last edge of both.
   return Array.from({ length }, (_, i) => binIndex(edges, fine!.edges[i] ?? Number.POSITIVE_INFINITY));
-}
-
-/** The value as the reference counts it, or undefined when it is not of the type. */
-function parse(type: ColumnReference['type'], value: unknown): number | string | undefined {
-  switch (type) {
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-    case 'integer':
-      return Number.isInteger(value) ? (value as number) : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' || value === 0 || value === 1 ? Number(value) : undefined;
-    case 'timestamp': {
-      const time = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
-      return Number.isFinite(time) ? time : undefined;
-    }
-    case 'text':
-      return typeof value === 'string' ? value.length : undefined;
-    case 'string':
-      return typeof value === 'string' ? value : undefined;
-  }
 }

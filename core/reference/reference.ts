@@ -11,6 +11,7 @@ import {
   deciles,
   numericBins,
 } from './column-reference.ts';
+import { columnValues, type JointReference, jointReference } from './joint-reference.ts';
 
 /** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
 export interface Reference {
@@ -30,6 +31,8 @@ export interface Reference {
   /** Of the model that serves, on the rows that were counted: probability of the positive class, predicted value, or predicted class. */
   score: ColumnReference | null;
   performance: ReferencePerformance | null;
+  /** How the features go together; null where there are too few, and references of earlier releases have none. */
+  joint?: JointReference | null;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -83,6 +86,21 @@ const scoreProbabilities = [...deciles, 0.95, 0.99];
 export function buildReference(input: ReferenceInput): Reference {
   const { table, rows, task } = input;
   const used = input.contract.filter((c) => c.used);
+  const columns = used.map((c) => ({
+    ...columnReference(c, column(table, c.name), rows),
+    ...importanceOf(c.name, input),
+  }));
+  const windows = input.windows.map(({ name, values, warmUp = 0 }) => {
+    const counted = afterWarmUp(table, rows, warmUp);
+    return {
+      ...plainNumber(name),
+      ...importanceOf(name, input),
+      ...numericBins(
+        Float64Array.from(counted, (row) => values[row]!),
+        deciles,
+      ),
+    };
+  });
   return {
     format: 1,
     project: input.project,
@@ -90,20 +108,25 @@ export function buildReference(input: ReferenceInput): Reference {
     classes: [...input.classes],
     ...(input.labelWeights && { labelWeights: input.labelWeights }),
     rows: rows.length,
-    columns: used.map((c) => ({ ...columnReference(c, column(table, c.name), rows), ...importanceOf(c.name, input) })),
-    windows: input.windows.map(({ name, values, warmUp = 0 }) => {
-      const counted = afterWarmUp(table, rows, warmUp);
-      return {
-        ...plainNumber(name),
-        ...importanceOf(name, input),
-        ...numericBins(
-          Float64Array.from(counted, (row) => values[row]!),
-          deciles,
-        ),
-      };
-    }),
+    columns,
+    windows,
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
     performance: input.performance,
+    joint: jointReference(
+      [
+        ...columns.map((reference) => ({
+          group: 'column' as const,
+          reference,
+          valueAt: columnValues(column(table, reference.name)),
+        })),
+        ...windows.map((reference, i) => ({
+          group: 'window' as const,
+          reference,
+          valueAt: (row: number) => input.windows[i]!.values[row],
+        })),
+      ],
+      afterWarmUp(table, rows, Math.max(0, ...input.windows.map(({ warmUp = 0 }) => warmUp))),
+    ),
   };
 }
 

@@ -88,5 +88,7 @@ export function findingInState(
 ): MonitorFindingRecord {
   checkFindingTransition(record, to, cause);
   const { until: _, acknowledged: __, ...rest } = record;
-  return { ...rest, state: to, stateAt: at, by, reason };
+  // Looks before it is over decide nothing any more.
+  const recent = to === 'resolved' ? [] : record.recent;
+  return { ...rest, state: to, stateAt: at, by, reason, recent };
 }

@@ -136,15 +136,17 @@ const atOnce = 8;
 
 /**
  * Resolves findings of models that serve no more: a version begins with clean findings of drift and performance.
- * @param by whoever made the version the champion
+ * @param of `by`: whoever made the version the champion
+ * @param known the project's findings, where they have been read
  */
 export async function closeReplaced(
   registry: RecordStore,
   { project, version, by, at }: { project: ProjectName; version: number; by: string; at: Date },
+  known?: readonly MonitorFindingRecord[],
 ): Promise<MonitorFindingRecord[]> {
   const isReplaced = (record: MonitorFindingRecord) =>
     record.state !== 'resolved' && isOfModel(record) && record.modelVersion !== version;
-  const replaced = (await listFindings(registry, project)).filter(isReplaced);
+  const replaced = (known ?? (await listFindings(registry, project))).filter(isReplaced);
   const change: FindingChange = {
     to: 'resolved',
     cause: 'replaced',

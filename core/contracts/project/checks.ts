@@ -19,6 +19,17 @@ function check(what: string) {
     .describe(`${what} false: never; true: of every feature that it can judge.`);
 }
 
+/** Of rows as wholes. */
+function whole(what: string) {
+  return z
+    .union([
+      z.boolean(),
+      z.strictObject({ threshold: z.number().positive().describe('From which value on it finds something.') }),
+    ])
+    .optional()
+    .describe(`${what} false: never.`);
+}
+
 const thresholdOf = (name: CheckName) => `Default threshold: ${defaultThresholds[name]}.`;
 
 /** `monitoring.checks`: the checks of the monitor by name. */
@@ -34,6 +45,10 @@ export const checks = z
     invalid: check('Invalid values; threshold as monitoring.quality.invalid.'),
     missing: check('Missing values; threshold as monitoring.quality.invalid.'),
     newCategories: check('Values never seen in training; threshold as monitoring.quality.invalid.'),
+    duplicates: whole(`Records that repeat others. ${thresholdOf('duplicates')}`),
+    freshness: whole(`Age of the newest record in hours, only where it is asked for. ${thresholdOf('freshness')}`),
+    reconstruction: whole(`How features go together, by principal components. ${thresholdOf('reconstruction')}`),
+    domainClassifier: whole(`Whether a classifier tells new rows from training. ${thresholdOf('domainClassifier')}`),
   } satisfies Record<CheckName, unknown>)
   .prefault({})
   .describe('Which checks look, where, and from which value on they find something.');

@@ -30,10 +30,20 @@ export function thresholdFor(
     );
   if (own?.check) return own.check === name ? (own.threshold ?? threshold) : undefined;
   const setting = ofCheck(name, monitoring);
-  const everywhere = setting === true || (typeof setting === 'object' && setting.everywhere);
+  const everywhere = setting === true || (typeof setting === 'object' && 'everywhere' in setting && setting.everywhere);
   return everywhere || !check.suits || check.suits(feature) ? threshold : undefined;
 }
 
 function ofCheck(name: string, { checks }: Monitoring) {
   return Object.entries(checks).find(([of]) => of === name)?.[1];
+}
+
+/** Threshold of a check of rows as wholes; undefined where it is not to look. */
+export function wholeThreshold(
+  { name, defaultThreshold, onRequest }: { name: string; defaultThreshold: number; onRequest?: true },
+  monitoring: Monitoring,
+): number | undefined {
+  const own = ofCheck(name, monitoring);
+  if (own === false || (own === undefined && onRequest)) return undefined;
+  return (typeof own === 'object' ? own.threshold : undefined) ?? defaultThreshold;
 }

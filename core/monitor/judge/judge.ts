@@ -1,7 +1,9 @@
-import { type MonitorFinding, rankFindings } from '../../contracts/monitor-finding.ts';
+import { type CheckResult, type MonitorFinding, rankFindings } from '../../contracts/monitor-finding.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { Check } from '../checks/check.ts';
+import type { JointObservation } from '../joint/observe-joint.ts';
 import type { ColumnObservation } from '../observe.ts';
+import type { RecordsObservation } from '../records/observe-records.ts';
 import type { KnownChanges } from '../references/changes.ts';
 import { isRaised, type SeenLooks, withLook } from '../references/held.ts';
 import { type LookWindow, lookWindow } from '../references/look-window.ts';
@@ -13,6 +15,7 @@ import { beginningOfDrift, beginningOfQuality } from './beginning.ts';
 import { type FeatureHours, featureHours } from './feature-hours.ts';
 import { judgeBreaks } from './judge-breaks.ts';
 import { type Compared, judgeDrift } from './judge-drift.ts';
+import { type JudgedWholes, judgeJoint, judgeRecords } from './judge-wholes.ts';
 import { moneyBefore, priceOfDrift, priceOfQuality } from './price-findings.ts';
 import { type Trends, trendsOf } from './trends.ts';
 
@@ -32,6 +35,8 @@ export interface Judged extends Checked {
   compared: ComparedDays | null;
   trends: Trends | null;
   looks: SeenLooks;
+  /** Figures of rows as wholes: how features go together, repetition and age of records. */
+  wholes: CheckResult[];
 }
 
 export interface JudgeInput {
@@ -43,6 +48,8 @@ export interface JudgeInput {
   /** What has not been judged yet, by the order of `history.watched`; and its rows by hours. */
   fresh: readonly ColumnObservation[];
   freshRows: readonly Weight[];
+  /** The same as whole records. */
+  records: RecordsObservation;
   /** Whether that is enough to judge. */
   judge: boolean;
 }
@@ -52,20 +59,27 @@ export interface JudgeInput {
  * same hours before, found once it held in some of the last looks. Each finding gets its beginning and its price.
  */
 export function judgeLook(input: JudgeInput): Judged {
-  const { project, checks, history, judge, fresh, freshRows } = input;
+  const { project, checks, history, judge, fresh, freshRows, records } = input;
   const { monitoring } = project;
   const ofKind = (drift: boolean) => checks.filter(({ kind }) => (kind === 'drift') === drift);
   const observed = history.watched.map(({ group, reference }, i) => ({ group, reference, observed: fresh[i]! }));
-  const quality = runChecks(ofKind(false), observed, { monitoring, judge });
+  const ofFeatures = runChecks(ofKind(false), observed, { monitoring, judge });
+  const ofRecords = judge ? judgeRecords(history.reference, records, monitoring) : nothing;
+  const quality = withWholes(ofFeatures, ofRecords);
   const hours = history.hours();
   const unjudged = freshRows.length === 0 ? null : Math.min(...freshRows.map(({ hour }) => hour));
   const window = lookWindow(hours, monitoring.minimumRows, unjudged);
   if (!window) {
     const drift = runChecks(ofKind(true), observed, { monitoring, judge: false });
-    return { ...together(drift, quality, []), compared: null, trends: null, looks: input.looks };
+    const wholes = ofRecords.results;
+    return { ...together(drift, quality, []), compared: null, trends: null, looks: input.looks, wholes };
   }
   const features = history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
-  const { compared, checked } = judgeDrift(ofKind(true), features, window, { monitoring, judge });
+  const { compared, checked: ofEach } = judgeDrift(ofKind(true), features, window, { monitoring, judge });
+  const isAnswered = features.some((feature) => feature.isAnswered);
+  const joint =
+    judge && window.whole && !isAnswered ? judgeJoint(history.reference, rowsOf(hours, window), monitoring) : nothing;
+  const checked = withWholes(ofEach, joint);
   const breaks = judge
     ? judgeBreaks(
         ofKind(true),
@@ -96,7 +110,19 @@ export function judgeLook(input: JudgeInput): Judged {
     compared: comparedDays(window, compared),
     trends: trendsOf(hours, compared, window),
     looks,
+    wholes: [...joint.results, ...ofRecords.results],
   };
+}
+
+const nothing: JudgedWholes = { checks: [], results: [], findings: [] };
+
+function withWholes(checked: Checked, { checks, findings }: JudgedWholes): Checked {
+  return { ...checked, checks: [...checked.checks, ...checks], findings: [...checked.findings, ...findings] };
+}
+
+/** Of the window's hours, what is known of whole rows. */
+function rowsOf(hours: Hours, { from, to }: LookWindow): JointObservation[] {
+  return [...hours].flatMap(([hour, { joint }]) => (joint && hour >= from && hour < to ? [joint] : []));
 }
 
 /** Figures of both, with what was found. */

@@ -4,7 +4,7 @@ import type { MonitorFindingRecord } from '../../contracts/registry/monitor-find
 import type { RecordStore } from '../../ports/index.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { closeReplaced, listFindings, rankRecords, updateFinding } from '../../registry/monitor-findings.ts';
-import { findLiveVariant } from '../../registry/routes.ts';
+import { findRoute, liveVariant } from '../../registry/routes.ts';
 import { eventsOf } from '../events-of.ts';
 import type { MonitorReport } from '../monitor-report.ts';
 import { announcedRecord, claimed, isAnnouncedBy } from './announce.ts';
@@ -34,15 +34,21 @@ export async function latchFindings(
 ): Promise<Latched> {
   const { project, monitorId: id, at, modelVersion } = report;
   const look: Look = { project, id, at, modelVersion };
-  const serving = (await findLiveVariant(registry, project))?.version ?? modelVersion;
-  await closeReplaced(registry, { project, version: serving, by: `monitor ${id}`, at: new Date(at) });
+  const route = await findRoute(registry, project);
+  const serving = route ? liveVariant(route).version : modelVersion;
+  const before = await listFindings(registry, project);
+  const closing = { project, version: serving, by: `monitor ${id}`, at: new Date(route?.updatedAt ?? at) };
+  const closed = new Map((await closeReplaced(registry, closing, before)).map((record) => [record.id, record]));
+  const known = before.map((record) => closed.get(record.id) ?? record);
   const isJudged = judgedBy(report, serving);
   const misses = missedBy(report, isJudged);
   const found = new Map(report.findings.filter(isJudged).map((finding) => [finding.id, finding]));
-  const known = await listFindings(registry, project);
   const ids = new Set(known.map((record) => record.id));
   const opened = [...found.values()].filter((finding) => !ids.has(finding.id)).slice(0, maxOpened);
-  const findings = await concurrently([...known, ...opened], atOnce, async ({ id }) =>
+  // What is over is not read again unless it comes back.
+  const isOver = (record: MonitorFindingRecord) => record.state === 'resolved' && !found.has(record.id);
+  const alive = known.filter((record) => !isOver(record));
+  const changed = await concurrently([...alive, ...opened], atOnce, async ({ id }) =>
     updateFinding(registry, { project, id }, (before) => {
       const finding = found.get(id);
       if (before && !finding && !misses(before.finding)) return undefined;
@@ -51,7 +57,7 @@ export async function latchFindings(
       return (current && claimed(current, look)) ?? next;
     }),
   );
-  const records = rankRecords(findings.filter((record) => record !== undefined));
+  const records = rankRecords([...known.filter(isOver), ...changed.filter((record) => record !== undefined)]);
   return { findings: records, events: announcements(report, records, look) };
 }
 
@@ -80,12 +86,22 @@ function afterLook(
   return sibling ? asQuietAs(next, sibling, { before, growth: settings.growth }) : next;
 }
 
-/** Whether a finding that the look does not show is missed by it: not where its check was not asked and another one found it. */
-function missedBy({ features, findings }: MonitorReport, isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean) {
+/**
+ * Whether a finding that the look does not show is missed by it: not where its feature was compared with nothing yet, nor
+ * where its check was not asked and another one found it.
+ */
+function missedBy(
+  { compared, features, findings }: MonitorReport,
+  isJudged: (f: Pick<MonitorFinding, 'kind'>) => boolean,
+) {
   const asked = new Set(features.flatMap(({ results }) => results.map(findingId)));
   const found = new Set(findings.map(({ kind, feature }) => `${kind} ${feature}`));
+  const isCompared = ({ kind, feature }: MonitorFinding) =>
+    kind !== 'drift' || (compared !== null && compared.references[feature] !== null);
   return (finding: MonitorFinding) =>
-    isJudged(finding) && (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
+    isJudged(finding) &&
+    isCompared(finding) &&
+    (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
 }
 
 /** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */

@@ -1,14 +1,14 @@
 import type { CostChange, MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import { formatNumber, formatPercent, formatTime, plural } from '../../values/format.ts';
-import { checks } from '../checks/registry.ts';
+import { wordsOf } from '../checks/words-of.ts';
 
 /**
  * What was found, with the figures and without a value of the data: messages leave the platform, and examples of new
  * categories or the fullest bin may be names of people.
  */
 export function whatWords({ check, kind, statistic, threshold, effect, message }: MonitorFinding): string {
-  const words = checks.find(({ name }) => name === check)?.words;
+  const words = wordsOf(check);
   // Metrics and dates, no values.
   if (kind === 'performance') return message;
   return `${(words?.statistic ?? check).toLowerCase()} ${formatNumber(statistic)}, allowed is ${formatNumber(threshold)}; ${formatPercent(effect)} of the rows changed`;

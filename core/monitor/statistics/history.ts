@@ -1,5 +1,6 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import type { Reference } from '../../reference/reference.ts';
+import { jointReader } from '../joint/observe-joint.ts';
 import { type DayFile, type DayIds, dayOfObject, emptyDay } from './day-file.ts';
 import { type HourCounter, hourCounter } from './hour-counter.ts';
 import { inferenceHash, packHashes, unpackHashes } from './inference-ids.ts';
@@ -24,6 +25,8 @@ export interface HistoryInput {
 /** What has been counted of a model, and what a look adds to it. */
 export interface History {
   watched: readonly WatchedFeature[];
+  /** As training had it. */
+  reference: Reference;
   isCounted(object: string): boolean;
   /** Says that an object is being read. */
   open(object: string): void;
@@ -38,6 +41,7 @@ export interface History {
 export function openHistory(input: HistoryInput): History {
   const { project, digest, reference, modelVersion, others, ids } = input;
   const watched = watchedFeatures(reference);
+  const reader = jointReader(reference);
   const days = new Map(input.days.map((file) => [file.day, file]));
   const counted = new Set(input.days.flatMap(({ day, objects }) => objects.map((name) => `${day}/${name}`)));
   const owners = ownersOf(ids);
@@ -69,7 +73,7 @@ export function openHistory(input: HistoryInput): History {
     owners.set(hash, id);
     hashes.push(hash);
     const at = hourOf(prediction.at);
-    const counter = counters.get(at) ?? hourCounter(watched);
+    const counter = counters.get(at) ?? hourCounter(watched, reader);
     counters.set(at, counter);
     if (own) counter.add(prediction);
     else counter.addOther(prediction);
@@ -102,6 +106,7 @@ export function openHistory(input: HistoryInput): History {
 
   return {
     watched,
+    reference,
     isCounted(object) {
       const { day, name } = dayOfObject(object);
       return counted.has(`${day}/${name}`);

@@ -1,5 +1,6 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import { expectedCosts } from '../../metrics/cost/cost.ts';
+import { type JointReader, jointObserver } from '../joint/observe-joint.ts';
 import { columnObserver, invalidBin } from '../observe.ts';
 import type { BinMoney, HourStatistics, Money } from './statistics.ts';
 import type { WatchedFeature } from './watched-features.ts';
@@ -12,7 +13,9 @@ export interface HourCounter {
   result(): HourStatistics;
 }
 
-export function hourCounter(watched: readonly WatchedFeature[]): HourCounter {
+/** @param reader of whole rows, where the reference knows how features go together */
+export function hourCounter(watched: readonly WatchedFeature[], reader: JointReader | null): HourCounter {
+  const joint = reader && jointObserver(reader);
   const counters = watched.map((feature) => ({
     feature,
     observer: columnObserver(feature.reference),
@@ -23,6 +26,7 @@ export function hourCounter(watched: readonly WatchedFeature[]): HourCounter {
 
   function add(prediction: CapturedPrediction): void {
     rows++;
+    joint?.add(prediction);
     const priced = priceOf(prediction);
     const blocked = prediction.decision === 'block' ? 1 : 0;
     if (priced) {
@@ -59,6 +63,7 @@ export function hourCounter(watched: readonly WatchedFeature[]): HourCounter {
         ]),
       ),
       money: isPriced ? money : null,
+      ...(joint && { joint: joint.result() }),
     };
   }
 

@@ -1,8 +1,10 @@
+import { mergeJoint } from '../joint/observe-joint.ts';
 import { mergeObservations } from '../merge-observations.ts';
 import type { BinMoney, FeatureStatistics, HourStatistics, Money } from './statistics.ts';
 
 /** Both together, as if their rows had been counted at once: in any order and grouping. */
 export function mergeHours(a: HourStatistics, b: HourStatistics): HourStatistics {
+  const joint = either(a.joint, b.joint, mergeJoint);
   const names = new Set([...Object.keys(a.features), ...Object.keys(b.features)]);
   return {
     rows: a.rows + b.rows,
@@ -10,6 +12,7 @@ export function mergeHours(a: HourStatistics, b: HourStatistics): HourStatistics
       [...names].sort().map((name) => [name, either(a.features[name], b.features[name], mergeFeatures)!]),
     ),
     money: either(a.money, b.money, mergeMoney) ?? null,
+    ...(joint && { joint }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { JointObservation } from '../joint/observe-joint.ts';
 import type { ColumnObservation } from '../observe.ts';
 
 /** What decisions were expected to cost, by the calibrated scores, over some rows; in the project's currency. */
@@ -34,6 +35,8 @@ export interface HourStatistics {
   /** By `featureKey`. */
   features: Record<string, FeatureStatistics>;
   money: Money | null;
+  /** As whole rows; left out where the reference does not know how features go together. */
+  joint?: JointObservation;
 }
 
 /** Hours since 1970 (UTC) to what was predicted in them. */

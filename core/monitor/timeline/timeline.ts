@@ -22,9 +22,18 @@ export interface TimelineDay {
   /** Versions that were looked at, ascending, with the first look (ISO 8601) of the day at each. */
   versions: { version: number; at: string }[];
   /** Realised, per 1,000 predictions of the day with known truth, as the last report has it. */
-  cost: { per1000: number; rows: number; at: string } | null;
+  cost: DayCost | null;
+  /** What its decisions were expected to cost when they were made, per 1,000 predictions, as the last report has it. */
+  expected: DayCost | null;
   /** By the id that a finding of it would have. */
   measured: Record<string, Measured>;
+}
+
+export interface DayCost {
+  per1000: number;
+  rows: number;
+  /** ISO 8601: of the report. */
+  at: string;
 }
 
 /** The largest statistic of a day. */
@@ -43,6 +52,7 @@ export const timelineSchema = objectWith<Timeline>('a timeline of the monitor (f
 
 export const emptyTimeline: Timeline = { format: 1, looks: [], days: [] };
 
+const dayMs = 86_400_000;
 const maxLooks = 1_000;
 const maxDays = 200;
 /** Of a day: what was found, and then what was nearest to it. */
@@ -50,7 +60,7 @@ const maxMeasured = 60;
 
 /** The timeline with one more look; the same where it has it already, or where the look is older than all that it can hold. */
 export function withReport(timeline: Timeline, report: MonitorReport): Timeline {
-  const { monitorId, at, window, modelVersion, performance } = report;
+  const { monitorId, at, window, modelVersion } = report;
   const oldest = timeline.looks[0];
   const isFull = timeline.looks.length >= maxLooks;
   if (timeline.looks.includes(monitorId) || (isFull && oldest !== undefined && monitorId < oldest)) return timeline;
@@ -64,12 +74,9 @@ export function withReport(timeline: Timeline, report: MonitorReport): Timeline 
     versions: withVersion(before.versions, modelVersion, at),
     measured: withMeasured(before.measured, report),
   });
-  const { starts = [], rows = [], costPer1000 = [] } = performance?.byDay ?? {};
-  for (const [i, start] of starts.entries()) {
-    const of = new Date(start).toISOString().slice(0, 10);
+  for (const { of, field, ...figures } of costsOf(report)) {
     const known = days.get(of) ?? emptyDay(of);
-    const cost = { per1000: costPer1000[i]!, rows: rows[i]!, at };
-    if (!known.cost || known.cost.at <= at) days.set(of, { ...known, cost });
+    if ((known[field]?.at ?? '') <= at) days.set(of, { ...known, [field]: { ...figures, at } });
   }
   return {
     format: 1,
@@ -79,8 +86,28 @@ export function withReport(timeline: Timeline, report: MonitorReport): Timeline 
 }
 
 function emptyDay(day: string): TimelineDay {
-  return { day, looks: 0, rows: 0, versions: [], cost: null, measured: {} };
+  return { day, looks: 0, rows: 0, versions: [], cost: null, expected: null, measured: {} };
 }
+
+/** Realised and expected cost of days; a day that does not begin at midnight counts for the one in which most of it lies. */
+function costsOf({ performance, trends }: MonitorReport) {
+  const { byDay } = performance ?? {};
+  const realised = (byDay?.starts ?? []).map((start, i) => ({
+    of: dayOf(start),
+    field: 'cost' as const,
+    per1000: byDay!.costPer1000[i]!,
+    rows: byDay!.rows[i]!,
+  }));
+  const expected = (trends?.days ?? []).flatMap((begin, i) => {
+    const cost = trends!.expectedCost[i];
+    if (cost === null || cost === undefined) return [];
+    const of = dayOf(Date.parse(begin) + dayMs / 2);
+    return [{ of, field: 'expected' as const, per1000: short(1000 * cost), rows: trends!.rows[i]! }];
+  });
+  return [...realised, ...expected];
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 function withVersion(versions: TimelineDay['versions'], version: number, at: string): TimelineDay['versions'] {
   const known = versions.find((v) => v.version === version);

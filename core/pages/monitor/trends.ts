@@ -63,16 +63,26 @@ export function trendsSection({ findings, timeline }: Life): Html {
 }
 
 function costCard(days: readonly Day[], timeline: Timeline): Html | false {
-  if (!days.some(({ of }) => of?.cost)) return false;
+  const values = (pick: (of: TimelineDay) => number | undefined) =>
+    days.map(({ of }) => (of ? (pick(of) ?? null) : null));
+  const realised = values(({ cost }) => cost?.per1000);
+  const expected = values((of) => of.expected?.per1000);
+  if ([...realised, ...expected].every((value) => value === null)) return false;
   return card({
-    title: 'Realised cost per 1,000 by day',
+    title: 'Cost per 1,000 predictions by day',
     note: 'grey bars: predictions with known truth',
-    body: html`<div class="wide">${linePlot({
-      label: 'Realised cost by day, with the versions that served',
+    body: html`${legend([
+      ['realised', 1],
+      ['expected when decided', 4],
+    ])}<div class="wide">${linePlot({
+      label: 'Realised and expected cost by day, with the versions that served',
       x: days.map(({ at }) => at),
       time: true,
       weights: days.map(({ of }) => of?.cost?.rows ?? 0),
-      series: [{ name: 'cost', colour: 1, values: days.map(({ of }) => of?.cost?.per1000 ?? null) }],
+      series: [
+        { name: 'expected', colour: 4, values: expected },
+        { name: 'realised', colour: 1, values: realised },
+      ],
       moments: versionsOf(timeline),
       height: 220,
     })}</div>`,

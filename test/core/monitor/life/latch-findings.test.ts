@@ -70,6 +70,9 @@ describe('a finding', () => {
   it('is neither found nor missed by a look that could not judge', async () => {
     await look(lookAt(0, [finding('psi:amount')]));
     for (const hours of [30, 31, 32]) await look(lookAt(hours, [], { judged: false }));
+    const compared = { from: '', to: '', days: 1, rows: 500, references: { amount: null } };
+    for (const hours of [33, 34, 35]) await look(lookAt(hours, [], { compared }));
+    for (const hours of [36, 37, 38]) await look(lookAt(hours, [], { compared: null }));
     expect(await record('psi:amount')).toMatchObject({ state: 'open', recent: [{ found: true }] });
   });
 
@@ -152,6 +155,15 @@ describe('a drift that another check finds, because there are more rows', () => 
     expect(await look(lookAt(3, [wasserstein(0.31)]))).toEqual(['DriftDetected']);
     expect(await record('wasserstein:amount')).toMatchObject({ state: 'open', reason: 'grew' });
   });
+});
+
+it('what was known of the model before is not known of the next', async () => {
+  await look(lookAt(0, [finding('psi:amount')]));
+  await decide('acknowledge', 1);
+  await registry.write([{ put: routeTo('fraud', 4, 'other') }]);
+  const both = [finding('psi:amount'), finding('ks:amount', { kind: 'drift' })];
+  expect(await look(lookAt(2, both, { modelVersion: 4 }))).toEqual(['DriftDetected']);
+  expect([await record('psi:amount'), await record('ks:amount')]).toMatchObject([{ state: 'open' }, { state: 'open' }]);
 });
 
 describe('looks', () => {

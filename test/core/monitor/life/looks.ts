@@ -30,7 +30,7 @@ export function finding(id: string, change: Partial<MonitorFinding> = {}): Monit
 export function lookAt(
   hours: number,
   findings: MonitorFinding[],
-  change: Partial<Pick<MonitorReport, 'modelVersion' | 'judged' | 'monitorId'>> = {},
+  change: Partial<Pick<MonitorReport, 'modelVersion' | 'judged' | 'monitorId' | 'compared'>> = {},
 ): MonitorReport {
   const at = new Date(start + hours * hour).toISOString();
   const base = {
@@ -45,6 +45,7 @@ export function lookAt(
     judged: true,
     minimumRows: 200,
     checks: [],
+    compared: { references: {} },
     features: [],
     findings,
     performance: null,

@@ -23,6 +23,7 @@ function report(hours: number, statistic: number, change: Partial<MonitorReport>
     ...lookAt(hours, found),
     features: [{ name: 'amount', group: 'column', results }],
     performance: { rows: 10, byDay },
+    trends: { days: [new Date(before + day / 4).toISOString()], rows: [40], expectedCost: [0.25] },
     ...change,
   } as unknown as MonitorReport;
 }
@@ -32,7 +33,7 @@ describe('withReport', () => {
     const looks = [report(1, 0.1), report(5, 0.5), report(9, 0.3, { modelVersion: 4 })];
     const { days } = looks.reduce(withReport, emptyTimeline);
     expect(days).toMatchObject([
-      { day: '2026-02-28', looks: 0, cost: { per1000: 209, rows: 19 } },
+      { day: '2026-02-28', looks: 0, cost: { per1000: 209, rows: 19 }, expected: { per1000: 250, rows: 40 } },
       {
         day: '2026-03-01',
         looks: 3,

@@ -15,7 +15,7 @@ const thorough = [
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',
-  'test/core/snapshot/{cells,step}.test.ts',
+  'test/core/snapshot/{cells,inferences,step}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
 ];

@@ -10,6 +10,7 @@ export const log = {
    * A document that could not be delivered, whole, so that it can be delivered from the log: personal data in it are keyed
    * hashes.
    */
+  unreleased: (project: string, reason: string) => write('ERROR', 'unreleased', { project, reason }),
   undelivered: (to: 'capture' | 'entities', reason: string, document: string) =>
     write('ERROR', 'undelivered', { to, reason, document }),
 };

@@ -1,3 +1,4 @@
+import type { TriggerDecision } from '../../core/contracts/triggers.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { listTriggers } from '../../core/registry/triggers.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -50,7 +51,7 @@ export const runs: CommandDefinition = {
         { title: 'decision', value: (t) => t.outcome.decision },
         {
           title: '',
-          value: ({ outcome: o }) => (o.decision === 'started' ? o.runId : o.decision === 'refused' ? o.why : o.with),
+          value: ({ outcome }) => wordsOf(outcome),
           width: 80,
         },
       ],
@@ -70,3 +71,10 @@ export const runs: CommandDefinition = {
     };
   },
 };
+
+/** What a decision about a trigger comes to. */
+function wordsOf(outcome: TriggerDecision): string {
+  if (outcome.decision === 'started') return outcome.runId;
+  if (outcome.decision === 'refused') return outcome.why;
+  return outcome.until ? `its turn at ${formatTime(outcome.until)}, after other projects` : outcome.with;
+}

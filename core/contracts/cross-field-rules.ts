@@ -15,6 +15,7 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...objectiveRules(project),
     ...trainingRules(project),
     ...windowRules(project),
+    ...retrainingRules(project),
     ...labelRules(project),
     ...monitoringRules(project),
   ];
@@ -122,6 +123,17 @@ function splitRules({ data: { split, sources } }: Project): FieldConflict[] {
       },
     ];
   });
+}
+
+function retrainingRules({ retraining }: Project): FieldConflict[] {
+  const { cooldownHours, maximumBackoffDays } = retraining;
+  if (maximumBackoffDays === 0 || 24 * maximumBackoffDays >= cooldownHours) return [];
+  return [
+    {
+      path: ['retraining', 'maximumBackoffDays'],
+      message: `expected at least the cooldown of ${cooldownHours} hours, or 0 for no longer wait, received ${maximumBackoffDays} days`,
+    },
+  ];
 }
 
 function objectiveRules({ objective, training }: Project): FieldConflict[] {

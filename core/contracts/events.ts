@@ -13,6 +13,8 @@ export interface ChangeInTime {
   since: string | null;
   /** Predictions after it whose label has matured. */
   labelledSince: number;
+  /** The version that was judged: what is found of one ends with it. Absent in events of earlier code. */
+  modelVersion?: number;
 }
 
 /** Details of the events on the bus `perennial` (source `perennial`). One entry for each detail type. */

@@ -49,7 +49,7 @@ export function findingId({ check, feature }: Pick<CheckResult, 'check' | 'featu
 
 /** The dearest first: by the change of the expected cost, of those without by the effect, weighed by what the feature matters. The input is not changed. */
 export function rankFindings(findings: readonly MonitorFinding[]): MonitorFinding[] {
-  const perDay = ({ cost }: MonitorFinding) => (cost ? Math.abs(cost.perDay) : 0);
+  const perDay = ({ cost }: MonitorFinding) => Math.max(0, cost?.perDay ?? 0);
   const weighed = ({ effect, importance = 1 }: MonitorFinding) => effect * importance;
   return findings.toSorted((a, b) => perDay(b) - perDay(a) || weighed(b) - weighed(a));
 }

@@ -19,6 +19,9 @@ export interface Trigger {
 /** What the starter decided about a trigger; recorded for each, started or not. */
 export type TriggerDecision =
   | { decision: 'started'; runId: RunId }
-  /** Held back and started together with others, by the named run or when that run has ended. */
-  | { decision: 'coalesced'; with: string }
+  /**
+   * Held back and started together with others, by the named run or when that run has ended; or, where all projects are told of
+   * the same, decided by the named trigger at the project's turn (`until`, ISO 8601).
+   */
+  | { decision: 'coalesced'; with: string; until?: string }
   | { decision: 'refused'; why: string };

@@ -2,6 +2,7 @@ import type { Project } from '../contracts/project.ts';
 import { parseBoolean, truthWords } from '../values/boolean.ts';
 import { sameTruth } from '../values/label.ts';
 import { UnusableData } from './errors.ts';
+import { sameValue } from './same-value.ts';
 
 /** The last known labels of rows as text. */
 export interface LabelColumn {
@@ -15,8 +16,12 @@ export interface EncodedTarget {
   values: Float64Array;
   /** Binary: [negative, positive]; multiclass: all, sorted; regression: empty. */
   classes: string[];
+  /** Binary: rare labels that are none of the two classes, which count as no label. */
+  strange: { labels: number; examples: string[] };
 }
 
+/** Share of the labels that may be none of two classes; more of them are no slips. */
+const strangeShare = 0.01;
 const maxClasses = 100;
 /** Negative and positive, as they are written. */
 const pairs = [...truthWords, ['-1', '1'], ['negative', 'positive']] as const;
@@ -27,17 +32,41 @@ export function encodeTarget(labels: LabelColumn, project: Project): EncodedTarg
   const counts = new Array<number>(labels.dictionary.length).fill(0);
   for (const code of labels.codes) if (code >= 0) counts[code]!++;
   if (counts.every((n) => n === 0)) throw new UnusableData(`no row has a value of the target '${target}'`);
-  if (task === 'regression') return { values: numbers(labels, target), classes: [] };
+  if (task === 'regression')
+    return { values: numbers(labels, target), classes: [], strange: { labels: 0, examples: [] } };
   const named = labels.dictionary.map(className);
-  const names = task === 'binary' ? oneSpelling(named, counts) : named;
-  const different = [...new Set(names)];
-  const counted = different.map(
-    (name): Counted => [name, counts.reduce((n, k, i) => (names[i] === name ? n + k : n), 0)],
-  );
-  const classes = task === 'binary' ? binaryClasses(counted, project) : multiclasses(different, target);
+  const spelled = task === 'binary' ? oneSpelling(named, counts) : named;
+  const names = task === 'binary' ? inClassWords(spelled, counts, project) : spelled;
+  const counted = countsOf(names, counts);
+  const strange = task === 'binary' ? strangeNames(counted) : [];
+  const usual = counted.filter(([name]) => !strange.includes(name));
+  const different = usual.map(([name]) => name);
+  const classes = task === 'binary' ? binaryClasses(usual, project) : multiclasses(different, target);
   const index = new Map(classes.map((name, i) => [name, i]));
-  const values = Float64Array.from(labels.codes, (c) => (c < 0 ? Number.NaN : index.get(names[c]!)!));
-  return { values, classes };
+  const values = Float64Array.from(labels.codes, (c) => (c < 0 ? Number.NaN : (index.get(names[c]!) ?? Number.NaN)));
+  const left = counted.reduce((n, [name, count]) => (strange.includes(name) ? n + count : n), 0);
+  return { values, classes, strange: { labels: left, examples: strange.slice(0, 3) } };
+}
+
+function countsOf(names: readonly string[], counts: readonly number[]): Counted[] {
+  const counted = new Map<string, number>();
+  names.forEach((name, i) => {
+    counted.set(name, (counted.get(name) ?? 0) + counts[i]!);
+  });
+  return [...counted];
+}
+
+/** Names beyond the two most frequent ones, where they are as rare as slips. */
+function strangeNames(counted: readonly Counted[]): string[] {
+  if (counted.length <= 2) return [];
+  const [first, second, ...rest] = [...counted].sort((a, b) => b[1] - a[1]);
+  const total = counted.reduce((n, [, count]) => n + count, 0);
+  const rare = rest.reduce((n, [, count]) => n + count, 0);
+  // The rarer class must stand out too, or it is not known which of them is the slip.
+  const [largest = ['', 0] as const] = rest;
+  return first && second && rare <= strangeShare * total && largest[1] * 2 <= second[1]
+    ? rest.map(([name]) => name)
+    : [];
 }
 
 /** Fractions are written out in full until here; as the name of a class `0.5` is enough. */
@@ -47,12 +76,28 @@ function className(text: string): string {
 
 type Counted = [name: string, count: number];
 
-/** Where all labels are words of yes and no, those that say the same by their most frequent spelling: `Yes`, `yes` and `YES` are one class. */
+/**
+ * Where all labels are words of yes and no, those that say the same by their most frequent spelling: `Yes`, `yes` and `YES` are one class.
+ * Where there are more than two others, those that differ in case only.
+ */
 function oneSpelling(names: readonly string[], counts: readonly number[]): readonly string[] {
-  if (names.some((name) => parseBoolean(name) === undefined)) return names;
+  const truths = names.every((name) => parseBoolean(name) !== undefined);
+  if (!truths && new Set(names).size <= 2) return names;
+  const same = (a: string, b: string) => (truths ? sameTruth(a, b) : a.trim().toLowerCase() === b.trim().toLowerCase());
   return names.map((name) => {
-    const alike = names.map((other, i): Counted => [other, sameTruth(name, other) ? counts[i]! : -1]);
+    const alike = names.map((other, i): Counted => [other, same(name, other) ? counts[i]! : -1]);
     return alike.reduce((best, other) => (other[1] > best[1] ? other : best))[0];
+  });
+}
+
+/** Words of yes and no beside two classes of other names (a label through the API says `true`) are the class that they mean. */
+function inClassWords(names: readonly string[], counts: readonly number[], project: Project): readonly string[] {
+  const others = countsOf(names, counts).filter(([name]) => parseBoolean(name) === undefined);
+  if (others.length !== 2 || new Set(names).size === 2) return names;
+  const classes = binaryClasses(others, project);
+  return names.map((name) => {
+    const truth = parseBoolean(name);
+    return truth === undefined ? name : classes[Number(truth)]!;
   });
 }
 
@@ -110,12 +155,6 @@ function numbers(labels: LabelColumn, target: string): Float64Array {
     throw new UnusableData(`target '${target}' holds '${wrong}'; expected numbers for task regression`);
   }
   return Float64Array.from(labels.codes, (code) => (code < 0 ? Number.NaN : values[code]!));
-}
-
-function sameValue(name: string, value: string | number | boolean): boolean {
-  if (typeof value === 'number') return Number(name) === value || sameTruth(name, String(value));
-  const wanted = String(value);
-  return name === wanted || name.toLowerCase() === wanted.toLowerCase() || sameTruth(name, wanted);
 }
 
 /** One value alone: positive where it says so, else negative. */

@@ -15,20 +15,20 @@ export function eventsOf(
   findings: readonly MonitorFinding[] = report.findings,
   tellsDegradation = true,
 ): PerennialEvent[] {
-  const { project, monitorId } = report;
+  const { project, monitorId, modelVersion } = report;
   const events: PerennialEvent[] = [];
   const drift = carriedFindings(findings, 'drift');
   const quality = carriedFindings(findings, 'quality');
   if (drift.length > 0) {
     const since = earliestSince(drift);
-    const labelled = { since, labelledSince: labelledSince(report, since) };
+    const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
     events.push({ type: 'DriftDetected', detail: { project, monitorId, ...labelled, findings: drift } });
   }
   if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
   const degraded = tellsDegradation ? degradation(report.performance) : undefined;
   if (degraded) {
     const since = report.performance?.verdict?.since ?? null;
-    const labelled = { since, labelledSince: labelledSince(report, since) };
+    const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
     events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
   }
   return events;

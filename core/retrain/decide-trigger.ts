@@ -6,6 +6,8 @@ import type { Trigger } from '../contracts/triggers.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
 import { recheckNumber } from './coalesced-triggers.ts';
 import { isHeld } from './lease.ts';
+import { type Background, isAutomatic } from './policy/automatic.ts';
+import { whyNot } from './policy/why-not.ts';
 import { trainingRelevantPaths } from './training-relevant-paths.ts';
 
 export interface Situation {
@@ -26,7 +28,9 @@ export type Decision =
   /** Wait for the recheck that is on its way. */
   | { kind: 'await recheck' }
   /** Recheck after this many seconds. */
-  | { kind: 'recheck'; delaySeconds: number };
+  | { kind: 'recheck'; delaySeconds: number }
+  /** Decide again when it is the project's turn: all of them are told of the same. */
+  | { kind: 'await turn'; turn: Date };
 
 const minute = 60_000;
 /** Data that never stop arriving are used after this long all the same. */
@@ -34,15 +38,9 @@ const maxQuietMs = 60 * minute;
 const maxDelay = 900;
 
 /**
- * What to do about a trigger. A run in progress holds everything back; data wait until no more arrive; cooldown holds back what
- * the platform brings about by itself (data, schedule, drift, degradation), not what a person did (manual, definition,
- * code), and never the first run that succeeds.
+ * What to do about a trigger, as far as that needs no look at the catalogue; undefined where `judge` decides. A run in progress
+ * holds everything back.
  */
-export function decide(situation: Situation, totals: DatasetTotals): Decision {
-  return screen(situation) ?? judge(situation, totals);
-}
-
-/** The part of `decide` that needs no count of the catalogue; undefined where that decides. */
 export function screen(situation: Situation): Decision | undefined {
   const { trigger, now, definition, lease, holder } = situation;
   if (!definition) return refuse(`no project '${trigger.project}' is published`);
@@ -61,8 +59,19 @@ export function screen(situation: Situation): Decision | undefined {
   return undefined;
 }
 
-/** The part of `decide` that looks at the catalogue. */
-export function judge(situation: Situation, totals: DatasetTotals): Decision {
+/** What a decision needs to know beyond the situation. */
+export interface Evidence {
+  totals: DatasetTotals;
+  /** For triggers that no person caused. */
+  background?: Background | undefined;
+}
+
+/**
+ * What to do about a trigger by what is catalogued and what runs before have brought. Data wait until no more arrive; cooldown and
+ * the rules in `policy/` hold back what the platform brings about by itself (data, schedule, drift, degradation), not what a
+ * person did (manual, definition, code). Of them only the limits hold before a first run has succeeded.
+ */
+export function judge(situation: Situation, { totals, background }: Evidence): Decision {
   const { trigger, now, definition, lease } = situation;
   if (!definition) return refuse(`no project '${trigger.project}' is published`);
   const { data, retraining } = definition.definition;
@@ -81,6 +90,11 @@ export function judge(situation: Situation, totals: DatasetTotals): Decision {
   }
   const cooled = first ? undefined : cooldown(trigger, lease, retraining.cooldownHours, now);
   if (cooled) return refuse(cooled);
+  if (isAutomatic(trigger)) {
+    if (!background) throw new TypeError(`a trigger for ${trigger.reason} is judged by what runs before have brought`);
+    const why = whyNot({ ...background, trigger, now, project: trigger.project, retraining, totals }, first);
+    if (why) return refuse(why);
+  }
   return (trigger.reason === 'data' && quiet(situation, totals, retraining.quietMinutes)) || { kind: 'start' };
 }
 
@@ -121,8 +135,7 @@ function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending } }: Si
 }
 
 function cooldown(trigger: Trigger, lease: LeaseRecord, hours: number, now: Date): string | undefined {
-  const automatic = trigger.reason !== 'manual' && !isChange(trigger);
-  if (!automatic || lease.lastStartedAt === null) return undefined;
+  if (!isAutomatic(trigger) || lease.lastStartedAt === null) return undefined;
   const until = new Date(Date.parse(lease.lastStartedAt) + hours * 60 * minute);
   if (now >= until) return undefined;
   return `cooldown until ${until.toISOString()} (retraining.cooldownHours ${hours}); \`perennial run ${trigger.project}\` does not wait`;

@@ -10,6 +10,7 @@ import { triggerWrite } from '../registry/triggers.ts';
 import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
 import type { Decision, Situation } from './decide-trigger.ts';
 import { leaseHours, withPending } from './lease.ts';
+import { laterTrigger } from './policy/stagger.ts';
 
 export interface DecisionWrites {
   outcome: TriggerDecision;
@@ -37,6 +38,11 @@ export function decisionWrites(situation: Situation, decision: Decision, totals?
       const quietCheckAt = new Date(now.getTime() + decision.delaySeconds * 1000).toISOString();
       return coalesce(situation, recheckAfter(trigger, now).id, { pending: waiting, quietCheckAt });
     }
+    case 'await turn': {
+      const until = decision.turn.toISOString();
+      const outcome: TriggerDecision = { decision: 'coalesced', with: laterTrigger(trigger, until).id, until };
+      return { outcome, operations: [triggerWrite(trigger, outcome, now)] };
+    }
     case 'start':
       return start(situation, totals);
   }
@@ -62,6 +68,7 @@ function start({ trigger, now, definition, lease, holder }: Situation, totals?: 
     coalesced: lease.pending,
     definitionHash,
     codeHash,
+    rows: totals.rows,
     startedAt,
   };
   const outcome: TriggerDecision = { decision: 'started', runId };

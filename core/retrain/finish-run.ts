@@ -11,6 +11,7 @@ import { failDeadStep, listSteps } from '../registry/steps.ts';
 import { resendAfter } from './coalesced-triggers.ts';
 import { failureOf } from './failure.ts';
 import { readLease } from './lease.ts';
+import { costOfRun } from './run-cost.ts';
 
 export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -83,7 +84,8 @@ async function closeSteps(registry: RecordStore, { runId, finishedAt, error }: R
   for (const step of await listSteps(registry, runId)) await failDeadStep(registry, step, why, ended);
 }
 
-type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'outcome' | 'version' | 'findings' | 'error'>;
+type Result = Pick<RunRecord, 'status' | 'executionArn' | 'finishedAt' | 'cost'> &
+  Pick<RunRecord, 'outcome' | 'version' | 'findings' | 'error'>;
 
 async function resultOf(registry: RecordStore, runId: RunId, end: ExecutionEnd): Promise<Result> {
   const { executionArn, output } = end;
@@ -91,10 +93,12 @@ async function resultOf(registry: RecordStore, runId: RunId, end: ExecutionEnd):
   const version = output?.register?.version;
   const findings = output?.evaluate?.findings ?? [];
   const registered = version === undefined ? {} : { version, ...(findings.length > 0 && { findings }) };
+  const steps = await listSteps(registry, runId);
+  const cost = costOfRun(steps, end.at);
   if (end.status === 'SUCCEEDED')
-    return { status: 'succeeded', executionArn, finishedAt, outcome: outcomeOf(output), ...registered };
-  const error = failureOf(end, await listSteps(registry, runId));
-  return { status: 'failed', executionArn, finishedAt, outcome: `failed in ${error.step}`, error, ...registered };
+    return { status: 'succeeded', executionArn, finishedAt, cost, outcome: outcomeOf(output), ...registered };
+  const error = failureOf(end, steps);
+  return { status: 'failed', executionArn, finishedAt, cost, outcome: `failed in ${error.step}`, error, ...registered };
 }
 
 function outcomeOf(output: Partial<LifecycleState> | undefined): string {

@@ -55,7 +55,7 @@ export async function foresee(
   const lease = stored ?? freshLease(project);
   const holder = lease.runId ? await registry.get<RunRecord>(keys.run(project, lease.runId)) : undefined;
   const situation: Situation = { trigger, now, definition: record, lease, holder };
-  const decision = screen(situation) ?? judge(situation, await datasetTotals(registry, project));
+  const decision = screen(situation) ?? judge(situation, { totals: await datasetTotals(registry, project) });
   if (decision.kind === 'start') return { changed, paths, run: 'now', why: `${trigger.reason} changed` };
   if (decision.kind === 'hold') return { changed, paths, run: 'later', why: `run ${decision.runId} is under way` };
   return { changed, paths, run: 'none', why: decision.kind === 'refuse' ? decision.why : 'data are still arriving' };

@@ -6,17 +6,22 @@ import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
 import type { Ports } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
-import { findDefinition } from '../registry/definitions.ts';
+import { findDefinition, listProjects } from '../registry/definitions.ts';
 import { executionNameOf } from '../registry/runs.ts';
 import { findTrigger } from '../registry/triggers.ts';
-import { recheckAfter } from './coalesced-triggers.ts';
-import { judge, type Situation, screen } from './decide-trigger.ts';
+import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
+import { type Decision, type Evidence, judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { freshLease, readLease } from './lease.ts';
+import { isAutomatic } from './policy/automatic.ts';
+import { backgroundOf } from './policy/background.ts';
+import { comesToAll, laterTrigger, turnOf, untilTurn } from './policy/stagger.ts';
 
 export type StarterPorts = Pick<Ports, 'registry' | 'lifecycle' | 'triggers' | 'clock'>;
 
 const attempts = 25;
+/** Seconds that a message can be delayed by. */
+const longestDelay = 900;
 
 export class ProjectContended extends Error {
   override name = 'ProjectContended';
@@ -41,8 +46,17 @@ export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<T
       await act(ports, known.trigger, known.outcome);
       return known.outcome;
     }
+    const early = untilTurn(trigger, ports.clock());
+    if (early > 0) {
+      // The queue delays no message longer than this; nothing is decided yet.
+      await ports.triggers.send(trigger, Math.min(longestDelay, Math.ceil(early / 1000)));
+      return { decision: 'coalesced', with: trigger.id };
+    }
     const { situation, totals } = await survey(ports, trigger);
-    const decision = screen(situation) ?? judge(situation, await totals());
+    const decision =
+      screen(situation) ??
+      (await waitForTurn(ports, situation)) ??
+      judge(situation, await gather(ports, trigger, totals));
     const { outcome, operations } = decisionWrites(situation, decision, await totalsFor(decision.kind, totals));
     try {
       await registry.write(operations);
@@ -76,6 +90,29 @@ async function survey(
   };
 }
 
+/** The project's turn where all of them are told of the same and it has not come yet. */
+async function waitForTurn(
+  { registry }: StarterPorts,
+  { trigger, definition, now }: Situation,
+): Promise<Decision | undefined> {
+  const has = trigger.detail?.turn !== undefined || isCoalescedTrigger(trigger);
+  if (has || !definition || !comesToAll(trigger, definition)) return undefined;
+  const turn = turnOf(
+    trigger,
+    (await listProjects(registry)).map((p) => p.project),
+  );
+  return turn > now ? { kind: 'await turn', turn } : undefined;
+}
+
+async function gather(
+  { registry, clock }: StarterPorts,
+  trigger: Trigger,
+  totals: () => Promise<DatasetTotals>,
+): Promise<Evidence> {
+  const background = isAutomatic(trigger) ? await backgroundOf(registry, trigger.project, clock()) : undefined;
+  return { totals: await totals(), background };
+}
+
 async function totalsFor(kind: string, totals: () => Promise<DatasetTotals>): Promise<DatasetTotals | undefined> {
   return kind === 'start' ? totals() : undefined;
 }
@@ -83,7 +120,9 @@ async function totalsFor(kind: string, totals: () => Promise<DatasetTotals>): Pr
 /** Brings about what a recorded decision says; each of it may be done again. */
 async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecision): Promise<void> {
   if (outcome.decision === 'started') await ensureExecution(ports, trigger, outcome.runId);
-  if (outcome.decision === 'coalesced') await ensureRecheck(ports, trigger, outcome.with);
+  if (outcome.decision !== 'coalesced') return;
+  if (outcome.until === undefined) await ensureRecheck(ports, trigger, outcome.with);
+  else await ensureTurn(ports, trigger, outcome.until);
 }
 
 async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: RunId): Promise<void> {
@@ -110,5 +149,12 @@ async function ensureRecheck(
   if (recheck.id !== waitsFor || (await findTrigger(registry, recheck))) return;
   const lease = await readLease(registry, trigger.project);
   const due = Date.parse(lease?.quietCheckAt ?? at.toISOString());
-  await triggers.send(recheck, Math.min(900, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
+  await triggers.send(recheck, Math.min(longestDelay, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
+}
+
+/** Sends the trigger for the project's turn, unless that was decided on already. */
+async function ensureTurn({ registry, triggers, clock }: StarterPorts, trigger: Trigger, until: string): Promise<void> {
+  const later = laterTrigger(trigger, until);
+  if (await findTrigger(registry, later)) return;
+  await triggers.send(later, Math.min(longestDelay, Math.ceil(untilTurn(later, clock()) / 1000)));
 }

@@ -34,17 +34,32 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `definition ${detail.definitionHash.slice(0, 12)}`,
     detail: { ...detail },
   }),
-  DriftDetected: ({ monitorId, since, labelledSince, findings }) => ({
+  DriftDetected: ({ monitorId, since, labelledSince, modelVersion, findings }) => ({
     id: `drift-${monitorId}`,
     reason: 'drift',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, since, labelledSince, findings: findings.slice(0, maxFindings) },
+    detail: {
+      monitorId,
+      since,
+      labelledSince,
+      ...(modelVersion && { modelVersion }),
+      findings: findings.slice(0, maxFindings),
+    },
   }),
-  PerformanceDegraded: ({ monitorId, since, labelledSince, metric, reference, observed, worseThan }) => ({
+  PerformanceDegraded: ({ monitorId, since, labelledSince, modelVersion, metric, reference, observed, worseThan }) => ({
     id: `degradation-${monitorId}`,
     reason: 'degradation',
     by: `monitor ${monitorId}`,
-    detail: { monitorId, since, labelledSince, metric, reference, observed, ...(worseThan && { worseThan }) },
+    detail: {
+      monitorId,
+      since,
+      labelledSince,
+      ...(modelVersion && { modelVersion }),
+      metric,
+      reference,
+      observed,
+      ...(worseThan && { worseThan }),
+    },
   }),
 };
 

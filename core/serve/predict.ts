@@ -3,7 +3,6 @@ import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
-import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -22,14 +21,14 @@ import { inferenceIds } from './prediction/inference-id.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { type ReleasePorts, Releases } from './releases.ts';
 
 /** A request may hold this many records. */
 const recordLimit = 1_000;
 /** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
 const explainedLimit = 100;
 
-export interface PredictPorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'> {
-  registry: RecordReader;
+export interface PredictPorts extends ReleasePorts {
   entities: RecordReader;
   /** `model.json` of a registered model. */
   modelFile(project: string, digest: string): Promise<Uint8Array>;
@@ -57,6 +56,7 @@ export class Predictor {
   readonly #access: ProjectAccess;
   readonly #models: SizeLimitedCache<LoadedModel>;
   readonly #series: ExpiringCache<SeriesRecord | undefined>;
+  readonly #releases: Releases;
 
   constructor(ports: PredictPorts) {
     this.#ports = ports;
@@ -64,6 +64,7 @@ export class Predictor {
     this.#access = new ProjectAccess(ports.registry, now);
     this.#models = new SizeLimitedCache(ports.modelMemory);
     this.#series = new ExpiringCache(freshForMs, 10_000, now);
+    this.#releases = new Releases(ports);
   }
 
   /** @throws ServingError */
@@ -102,10 +103,11 @@ export class Predictor {
     const sent = [this.#announce(model, received)];
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < received.length; from += captureChunk) {
-      const chunk = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
+      const proposed = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
         const values = windowValues[from + i]!;
         return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain, shift) };
       });
+      const chunk = await this.#releases.explore(project, proposed);
       sent.push(this.#capture(model, chunk, now));
       scored.push(...chunk);
     }

@@ -8,6 +8,7 @@ import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';
+import { declaredClasses } from '../labels/declared-classes.ts';
 import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
@@ -70,7 +71,8 @@ export class LabelRecorder {
       this.#access.routeIfAny(project),
     ]);
     if (!definition) throw unknownProject(project);
-    const classes = route && (await this.#classesOf(project, liveVariant(route)));
+    const ofModel = route && (await this.#classesOf(project, liveVariant(route)));
+    const classes = ofModel ?? declaredClasses(definition.definition);
     const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);

@@ -49,7 +49,7 @@ export function buildSnapshot(
   const { definition: project, definitionHash, labelObjects } = inputs;
   const { task } = project.objective;
   const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, ...columns] = joined.table.columns;
-  const { values: lastSaid, classes } = encodeTarget(texts(label), project);
+  const { values: lastSaid, classes, strange } = encodeTarget(texts(label), project);
   const labels = resolveLabels(lastSaid, numbers(firstAt), texts(said), { task, classes });
   const values = numbers(labels.columns[0]);
   const { latestArrival } = joined;
@@ -75,7 +75,15 @@ export function buildSnapshot(
   const labelled = values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
   const positives = values.reduce((n, v) => n + (v === 1 ? 1 : 0), 0);
   const decisions = decidedRows(dataset);
-  const warnings = [...(mature?.warning === undefined ? [] : [mature.warning]), ...logWarnings(joined.log)];
+  const warnings = [
+    ...(mature?.warning === undefined ? [] : [mature.warning]),
+    ...(strange.labels > 0
+      ? [
+          `${strange.labels} labels are none of ${classes.join(', ')} (${strange.examples.join(', ')}): they count as none`,
+        ]
+      : []),
+    ...logWarnings(joined.log),
+  ];
   const manifest: SnapshotManifest = {
     snapshotId: dataset.extra.snapshotId,
     project: project.name,

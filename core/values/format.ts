@@ -51,8 +51,16 @@ export function formatTime(value: string | Maybe): string {
   return time.startsWith('00:00:00') ? day : `${day} ${time.slice(0, 5)}`;
 }
 
+/** Making one takes a hundred times as long as using it. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
 function grouped(value: number, minimum: number, maximum: number): string {
-  const text = value.toLocaleString('en-US', { minimumFractionDigits: minimum, maximumFractionDigits: maximum });
+  const key = `${minimum} ${maximum}`;
+  const format =
+    formatters.get(key) ??
+    new Intl.NumberFormat('en-US', { minimumFractionDigits: minimum, maximumFractionDigits: maximum });
+  formatters.set(key, format);
+  const text = format.format(value);
   return sign(text === '-0' ? '0' : text);
 }
 

@@ -5,7 +5,7 @@ import { readText } from './parse.ts';
 
 /**
  * A label as the model's target: the class index, or the value of a regression; undefined when it is neither. Class names
- * match as text or as equal numbers. Of two classes also `Yes`, `true`, `1` and their like match the one that is written like them in
+ * match as text, as equal numbers, or where only one is alike without regard to case. Of two classes also `Yes`, `true`, `1` and their like match the one that is written like them in
  * another way, else yes is the positive one.
  *
  * @param notation how numbers of a regression are written
@@ -25,6 +25,8 @@ export function labelCode(
   if (exact >= 0) return exact;
   const equal = text === '' ? -1 : classes.findIndex((name) => name.trim() !== '' && Number(name) === Number(text));
   if (equal >= 0) return equal;
+  const alike = classes.flatMap((name, i) => (name.trim().toLowerCase() === text.toLowerCase() ? [i] : []));
+  if (alike.length === 1) return alike[0];
   if (task !== 'binary') return undefined;
   const truth = parseBoolean(text);
   if (truth === undefined) return undefined;

@@ -3,23 +3,38 @@
  * model has entity windows; eventually consistent, half a unit for each state of up to 4 KB), one PutRecordBatch and, where
  * there are windows, one SendMessageBatch; the last two at once. Every five seconds one GetItem each for the key's grant, the
  * route and the windows in use are added: a rollback takes effect within that. A model is read once (GetItem, GetObject)
- * and kept, verified by its SHA-256.
+ * and kept, verified by its SHA-256. A request with a blocked record adds one GetItem a minute, for the rule by which some are
+ * released, and each that is released one UpdateItem.
  */
 import { randomBytes } from 'node:crypto';
 import { env } from '../../adapters/env.ts';
 import { apiHandler } from '../../adapters/hot-path/api-handler.ts';
 import { putDocuments } from '../../adapters/hot-path/capture-stream.ts';
+import { log } from '../../adapters/hot-path/log.ts';
 import { once } from '../../adapters/hot-path/once.ts';
+import { riskLoss } from '../../adapters/hot-path/release-budget.ts';
 import { servingPorts } from '../../adapters/hot-path/serving-ports.ts';
 import { environment } from '../../core/contracts/environment.ts';
 import { Predictor } from '../../core/serve/predict.ts';
+import type { ReleasePorts } from '../../core/serve/releases.ts';
 
+const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
+  riskLoss(env(environment.entityTable), project, day, loss, most);
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
 /** Two fifths of the function's memory, in bytes. */
 const modelMemory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) * 400_000;
 const memoryMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 const predictor = once(
-  () => new Predictor({ ...servingPorts({ consistent: false }), capture, random: randomBytes, modelMemory, memoryMb }),
+  () =>
+    new Predictor({
+      ...servingPorts({ consistent: false }),
+      capture,
+      risk,
+      unreleased: log.unreleased,
+      random: randomBytes,
+      modelMemory,
+      memoryMb,
+    }),
 );
 
 export const handler = apiHandler((request) => predictor().predict(request));

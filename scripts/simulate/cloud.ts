@@ -4,7 +4,7 @@
  */
 
 import { convertFile } from '../../adapters/duckdb/convert.ts';
-import { memoryObjectStore, memoryRecordStore } from '../../adapters/memory/index.ts';
+import { memoryObjectStore, memoryRecordStore, memoryReleaseBudget } from '../../adapters/memory/index.ts';
 import type { MemoryObjectStore } from '../../adapters/memory/object-store.ts';
 import type { MemoryRecordStore } from '../../adapters/memory/record-store.ts';
 import { textOf } from '../../adapters/text-of.ts';
@@ -151,6 +151,10 @@ export class Cloud {
       },
       undelivered: (to, reason) => {
         throw new Error(`not delivered to ${to}: ${reason}`);
+      },
+      risk: memoryReleaseBudget(),
+      unreleased: (project, reason) => {
+        throw new Error(`nothing of ${project} could be released: ${reason}`);
       },
       modelMemory: 1e9,
       memoryMb: () => 128,

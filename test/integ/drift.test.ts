@@ -16,7 +16,9 @@ const name = uniqueName('drift');
 let bus: Listener;
 
 beforeAll(async () => {
-  await trainOrders(ordersProject(name, { monitoring: { minimumRows: 100 }, retraining: { cooldownHours: 1 } }));
+  await trainOrders(
+    ordersProject(name, { monitoring: { minimumRows: 100 }, retraining: { cooldownHours: 1, minimumLabels: 0 } }),
+  );
   bus = await listen(name);
 });
 

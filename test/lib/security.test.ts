@@ -44,7 +44,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|inferences|inferences-failed|labels)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -97,13 +97,17 @@ describe('policies', () => {
     expect(JSON.stringify(publishers[0]?.statement.Resource)).toMatch(/FindingsTopic/);
   });
 
-  it('delete no record, and write many at once only where entity windows are loaded', () => {
+  it('delete no record, count only what is risked by releases, and write many at once only where entity windows are loaded', () => {
     const granted = (action: string) =>
       statements
         .filter(({ statement }) => list(statement.Action).includes(`dynamodb:${action}`))
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(granted('DeleteItem')).toEqual([]);
-    expect(granted('UpdateItem')).toEqual([]);
+    expect(granted('UpdateItem')).toEqual(['Serving/FunctionsPredict']);
+    const counts = statements.filter(({ statement }) => list(statement.Action).includes('dynamodb:UpdateItem'));
+    expect(counts.map(({ statement }) => statement.Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RELEASE#*'] } },
+    ]);
     expect(granted('BatchWriteItem')).toEqual(['Pipelines/LifecycleLoadEntities']);
   });
 

@@ -19,6 +19,35 @@ export const retraining = z
       .describe(
         'Hours after the start of a run in which data, schedules, drift and degradation start no other. Default: 12.',
       ),
+    minimumLabels: z
+      .number()
+      .int()
+      .min(0)
+      .default(200)
+      .describe(
+        'Labelled predictions since the change that drift or degradation needs before it starts a run. 0: it does not wait for labels. Default: 200.',
+      ),
+    maximumBackoffDays: z
+      .number()
+      .min(0)
+      .max(365)
+      .default(30)
+      .describe(
+        'After each run that kept the champion the next for the same reason waits twice as long, up to so many days. 0: as long as the cooldown. Default: 30.',
+      ),
+    maximumPerDay: z
+      .number()
+      .int()
+      .positive()
+      .default(4)
+      .describe('Runs that data, schedules, drift and degradation start in 24 hours at most. Default: 4.'),
+    budgetPerMonth: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'US dollars of Lambda that runs of a calendar month (UTC) may take before data, schedules, drift and degradation start no other. Default: no limit.',
+      ),
     quietMinutes: z
       .number()
       .min(0)

@@ -15,6 +15,8 @@ export interface RunRecord extends StoredRecord {
   definitionHash: DefinitionHash;
   /** Hash of all code that shapes a model. */
   codeHash: CodeHash;
+  /** Rows catalogued at its start; absent in runs of earlier code. */
+  rows?: number;
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;
@@ -24,6 +26,15 @@ export interface RunRecord extends StoredRecord {
   /** Of the version that the run registered. */
   findings?: Finding[];
   error?: { step: string; message: string };
+  /** What its functions took, known once it has ended. */
+  cost?: RunCost;
+}
+
+export interface RunCost {
+  /** Of Lambda. */
+  gbSeconds: number;
+  /** By list price. */
+  usd: number;
 }
 
 export interface StepRecord extends StoredRecord {

@@ -3,18 +3,17 @@ import { missingFraction } from '../../reference/column-reference.ts';
 import type { ColumnObservation } from '../observe.ts';
 import { changeTime } from '../references/change-time.ts';
 import type { ChosenReference } from '../references/choose-reference.ts';
-import { byHourOfDay, type FeatureHours } from './feature-hours.ts';
+import { type FeatureHours, usualCounts } from './feature-hours.ts';
 
 /** When a drift of a feature began (ISO 8601), null where it is older than what has been counted. */
 export function beginningOfDrift(
   { all, earlier }: FeatureHours,
   { of, reference }: Pick<ChosenReference, 'of' | 'reference'>,
 ): string | null {
-  const usual = of === 'training' ? [] : byHourOfDay(earlier);
   return changeTime(
     all.map(({ hour, observed }) => ({ hour, counts: observed.counts })),
     reference.counts,
-    (hourOfDay) => usual[hourOfDay]?.counts,
+    of === 'training' ? undefined : usualCounts(earlier, of),
   );
 }
 

@@ -3,9 +3,8 @@ import { type ColumnObservation, columnObserver } from '../observe.ts';
 import type { KnownChanges } from '../references/changes.ts';
 import { type ChosenReference, chooseReference } from '../references/choose-reference.ts';
 import type { LookWindow } from '../references/look-window.ts';
-import type { ObservedHour } from '../references/same-hours.ts';
-import { mergeFeatures } from '../statistics/merge-statistics.ts';
-import { type BinMoney, type Hours, hour as hourMs } from '../statistics/statistics.ts';
+import { type Cycle, cycleHours, type ObservedHour } from '../references/same-hours.ts';
+import { type BinMoney, type FeatureStatistics, type Hours, hour as hourMs } from '../statistics/statistics.ts';
 import type { WatchedFeature } from '../statistics/watched-features.ts';
 
 /** Hours that count as usual, before now: five weeks, so that four of the same weekday are among them. */
@@ -41,17 +40,17 @@ export function featureHours(
     return statistics && hour >= window.to - horizon && hour < window.to ? [{ hour, statistics }] : [];
   });
   const of = (from: number, to: number) => known.filter(({ hour }) => hour >= from && hour < to);
-  const together = (some: typeof known) =>
-    some.length === 0 ? undefined : some.map(({ statistics }) => statistics).reduce(mergeFeatures);
   const usual = of(usualFrom, usualTo);
-  const now = together(of(window.from, window.to));
+  const now = of(window.from, window.to);
   return {
     feature,
     all: known.map(({ hour, statistics: { observed } }) => ({ hour, observed })),
     earlier: usual.map(({ hour, statistics: { observed } }) => ({ hour, observed })),
     usualTo,
-    observed: now?.observed ?? columnObserver(reference).result(),
-    money: { before: together(usual)?.money ?? null, now: now?.money ?? null },
+    observed: now
+      .map(({ statistics: { observed } }) => observed)
+      .reduce(mergeObservations, columnObserver(reference).result()),
+    money: { before: moneyOf(usual), now: moneyOf(now) },
     isAnswered: answered !== undefined && hourAt(answered) >= window.to - horizon,
   };
 }
@@ -67,14 +66,31 @@ export function windowReference(
   return chooseReference(feature.reference, weights, earlier, { minimumRows, trainingCounts });
 }
 
-/** Observations of some hours of each hour of the day together; undefined where none of it is among them. */
-export function byHourOfDay(hours: readonly ObservedHour[]): (ColumnObservation | undefined)[] {
-  const byHour = new Array<ColumnObservation | undefined>(24).fill(undefined);
+/** Counts over the bins of what is usual, by the hour of the cycle. */
+export function usualCounts(hours: readonly ObservedHour[], cycle: Cycle): (hour: number) => number[] | undefined {
+  const length = cycleHours[cycle];
+  const byHour = new Map<number, number[]>();
   for (const { hour, observed } of hours) {
-    const known = byHour[hour % 24];
-    byHour[hour % 24] = known ? mergeObservations(known, observed) : observed;
+    const known = byHour.get(hour % length);
+    if (known) addTo(known, observed.counts);
+    else byHour.set(hour % length, [...observed.counts]);
   }
-  return byHour;
+  return (hour) => byHour.get(hour % length);
+}
+
+function moneyOf(some: readonly { statistics: FeatureStatistics }[]): BinMoney | null {
+  const priced = some.flatMap(({ statistics: { money } }) => (money ? [money] : []));
+  const [first, ...others] = priced;
+  if (!first) return null;
+  const { rows, cost, squares, blocked } = first;
+  const sum: BinMoney = { rows: [...rows], cost: [...cost], squares: [...squares], blocked: [...blocked] };
+  for (const money of others)
+    for (const name of ['rows', 'cost', 'squares', 'blocked'] as const) addTo(sum[name], money[name]);
+  return sum;
+}
+
+function addTo(sums: number[], values: readonly number[]): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += values[i]!;
 }
 
 function hourAt(at: string): number {

@@ -1,8 +1,10 @@
+import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { Check, ObservedFeature } from '../checks/check.ts';
 import type { ChosenReference } from '../references/choose-reference.ts';
 import { dayToDayBound, excessStability } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
+import { sameHoursReference } from '../references/same-hours.ts';
 import { type Checked, runChecks } from '../run-checks.ts';
 import { type FeatureHours, windowReference } from './feature-hours.ts';
 
@@ -19,9 +21,9 @@ export interface JudgedDrift {
 }
 
 /**
- * Drift over whole days. What is compared with the same hours of the day must differ from training too, because days of one
- * week are not alike and training knows that; and whatever is compared with earlier days must differ by more than these do
- * among themselves.
+ * Drift over whole days. What is compared with the same hours of the day must differ from training, and from the same hours a
+ * week ago, too, because days of one week are not alike; and whatever is compared with earlier days must differ by more than
+ * these do among themselves.
  */
 export function judgeDrift(
   checks: readonly Check[],
@@ -34,16 +36,31 @@ export function judgeDrift(
   const others = compared.filter(({ chosen }) => chosen === null);
   const checked = runChecks(checks, judged.map(observedOf), { monitoring, judge });
   const figures = runChecks(checks, others.map(observedOf), { monitoring, judge: false });
-  const byTraining = compared.filter(({ chosen, hours }) => chosen?.of === 'day' && !hours.isAnswered);
-  const confirmed = new Set(
-    runChecks(checks, byTraining.map(trainingOf), { monitoring, judge }).findings.map(({ id }) => id),
-  );
-  const hasToBe = new Set(byTraining.map(nameOf));
-  const within = new Set(judged.filter((one) => !isBeyondDays(one)).map(nameOf));
+  const found = new Set(checked.findings.map(({ feature }) => feature));
+  const suspects = judged.filter((one) => found.has(nameOf(one)));
+  const doubted = (others: readonly ObservedFeature[]) => {
+    const confirmed = new Set(runChecks(checks, others, { monitoring, judge }).findings.map(({ id }) => id));
+    const names = new Set(others.map(({ reference }) => reference.name));
+    return ({ id, feature }: MonitorFinding) => names.has(feature) && !confirmed.has(id);
+  };
+  const asTraining = doubted(suspects.filter(needsTraining).map(trainingOf));
+  const asLastWeek = doubted(suspects.flatMap((one) => lastWeekOf(one, window) ?? []));
+  const within = new Set(suspects.filter((one) => !isBeyondDays(one)).map(nameOf));
   const findings = checked.findings.filter(
-    ({ id, feature }) => (!hasToBe.has(feature) || confirmed.has(id)) && !within.has(feature),
+    (finding) => !asTraining(finding) && !asLastWeek(finding) && !within.has(finding.feature),
   );
   return { compared, checked: { ...checked, features: [...checked.features, ...figures.features], findings } };
+}
+
+const needsTraining = ({ chosen, hours }: Compared) => chosen?.of === 'day' && !hours.isAnswered;
+
+/** The same hours a week ago, where only days are compared: one week is no reference, but it can clear. */
+function lastWeekOf({ hours, chosen }: Compared, { from }: LookWindow): ObservedFeature | null {
+  if (chosen?.of !== 'day') return null;
+  const { feature, all, earlier, observed } = hours;
+  const weights = all.flatMap(({ hour, observed: { rows } }) => (hour >= from ? [{ hour, rows }] : []));
+  const week = sameHoursReference(feature.reference, weights, earlier, 'week', 1);
+  return week && { group: feature.group, reference: week.reference, observed };
 }
 
 /** Whether the window differs from its reference by more than the days of the reference among themselves. */

@@ -1,5 +1,5 @@
 import type { FeatureGroup } from '../checks/check.ts';
-import { mergeObservations } from '../merge-observations.ts';
+import type { ColumnObservation } from '../observe.ts';
 import { excessStability } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
 import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
@@ -51,12 +51,22 @@ export function trendsOf(hours: Hours, compared: readonly Compared[], { to }: Lo
   };
 }
 
+/** Fine bins are not drawn. */
+function coarsely(a: ColumnObservation, b: ColumnObservation): ColumnObservation {
+  return {
+    ...a,
+    rows: a.rows + b.rows,
+    counts: a.counts.map((count, i) => count + b.counts[i]!),
+    invalid: a.invalid + b.invalid,
+  };
+}
+
 function featureTrend({ hours, chosen }: Compared, days: number, dayOf: (hour: number) => number): FeatureTrend {
   const { feature, all } = hours;
   const reference = chosen?.reference ?? feature.reference;
   const byDay = Array.from({ length: days }, (_, day) => {
     const own = all.filter(({ hour, observed }) => observed.rows > 0 && dayOf(hour) === day);
-    return own.length === 0 ? null : own.map(({ observed }) => observed).reduce(mergeObservations);
+    return own.length === 0 ? null : own.map(({ observed }) => observed).reduce(coarsely);
   });
   return {
     name: feature.reference.name,

@@ -19,8 +19,6 @@ export type Cycle = 'week' | 'day';
 /** Hours of a cycle: those that leave the same remainder are the same hour of it. */
 export const cycleHours: Record<Cycle, number> = { week: 7 * hoursADay, day: hoursADay };
 
-/** Earlier cycles that must have had an hour before it tells how that hour is. */
-const minimumCycles = 2;
 /** Fraction of the window's rows whose hours must be known. */
 const minimumCovered = 0.95;
 
@@ -38,6 +36,7 @@ export interface SameHours {
  * (Kish, 1965), 1 / sum(w^2 / n).
  * @param window rows of the hours that are judged
  * @param earlier hours to compare with
+ * @param minimumCycles earlier cycles that must have had an hour before it tells how that hour is
  * @returns null where the cycle was not seen often enough
  */
 export function sameHoursReference(
@@ -45,6 +44,7 @@ export function sameHoursReference(
   window: readonly Weight[],
   earlier: readonly ObservedHour[],
   cycle: Cycle,
+  minimumCycles = 2,
 ): SameHours | null {
   const length = cycleHours[cycle];
   const weights = new Map<number, number>();

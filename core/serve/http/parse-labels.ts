@@ -25,7 +25,8 @@ const aheadMs = 60_000;
 
 /**
  * Compiles the check of labels of a project.
- * @param classes as the model in service has them: binary [negative, positive]; undefined where no model serves yet
+ * @param classes as the model in service has them, or as the project declares them (`declaredClasses`): binary [negative, positive]; undefined
+ *   where neither is there
  * @param notation how the target's texts are written, as declared
  */
 export function labelParser(
@@ -86,8 +87,9 @@ function valueParser(
   if (task === 'binary') return (value) => binaryValue(value, classes);
   return (value) => {
     if (!isText(value) && typeof value !== 'number' && typeof value !== 'boolean') return expectedClass(classes);
-    const name = String(value);
-    return !classes || classes.includes(name) ? { value: name, amount: null } : expectedClass(classes);
+    if (!classes) return { value: String(value), amount: null };
+    const index = labelCode(value, task, classes);
+    return index === undefined ? expectedClass(classes) : { value: classes[index]!, amount: null };
   };
 }
 
@@ -99,9 +101,10 @@ function binaryValue(value: unknown, classes: readonly string[] | undefined): Re
   } else {
     const truth = typeof value === 'string' ? parseBoolean(value.trim()) : truthOf(value);
     if (truth !== undefined) return { value: truth, amount: Number(truth) };
-    if (isText(value)) return { value: value as string, amount: null };
+    // A word that no model and no contract knows would be a third class in the next run.
+    return 'expected true, false, 1 or 0 (or a word that the project declares among the values of its target, or that the classes of a model in service have)';
   }
-  return `expected ${classes ? `${classes.map((name) => JSON.stringify(name)).join(', ')}, ` : ''}true, false, 1 or 0`;
+  return `expected ${classes.map((name) => JSON.stringify(name)).join(', ')}, true, false, 1 or 0`;
 }
 
 function truthOf(value: unknown): boolean | undefined {

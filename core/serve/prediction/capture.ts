@@ -3,6 +3,7 @@ import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
+import type { Exploration } from './release.ts';
 import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
 
@@ -23,6 +24,7 @@ export type Measured = Required<Pick<CapturedPrediction, 'tookMs' | 'memoryMb'>>
 export interface ScoredRecord extends ReceivedRecord {
   score: Score;
   windowValues: readonly number[];
+  exploration?: Exploration;
 }
 
 /** A document of the capture stream holds 1,000 KiB. */
@@ -43,7 +45,7 @@ export function captureWriter(
   windowNames: readonly string[],
 ): (scored: ScoredRecord, at: string, measured: Measured) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
-  return ({ inferenceId, score, record, key, time, windowValues }, at, measured) => {
+  return ({ inferenceId, score, record, key, time, windowValues, exploration }, at, measured) => {
     const readable: Row = { ...record };
     for (const name of timestamps)
       if (typeof readable[name] === 'number') readable[name] = new Date(readable[name]).toISOString();
@@ -64,6 +66,7 @@ export function captureWriter(
       windows,
       ...(score.costs ? { costs: score.costs } : {}),
       ...(score.shift !== undefined && { shift: score.shift }),
+      ...exploration,
       ...measured,
     };
     const document = JSON.stringify(captured);

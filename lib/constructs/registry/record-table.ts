@@ -6,6 +6,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../../config.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
@@ -40,6 +41,17 @@ export class RecordTable extends Construct {
 /** Items by their keys. */
 export function grantLookUp(fn: StageFunction, table: ITableV2): void {
   fn.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], table.tableArn);
+}
+
+/** Counts in the items whose partition is like the pattern, and in no others. */
+export function grantCount(fn: StageFunction, table: ITableV2, partitions: string): void {
+  fn.role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:UpdateItem'],
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } },
+    }),
+  );
 }
 
 export function grantRead(fn: StageFunction, table: ITableV2): void {

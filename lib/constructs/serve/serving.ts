@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantPiiKey } from '../ingest/ingest.ts';
 import { grantZones } from '../lake/zone-access.ts';
-import { grantLookUp } from '../registry/record-table.ts';
+import { grantCount, grantLookUp } from '../registry/record-table.ts';
 import type { Capture } from './capture.ts';
 
 export interface ServingFunctionsProps extends FunctionContext {
@@ -44,6 +44,7 @@ export class ServingFunctions extends Construct {
     grantZones(this.predict, bucket, { read: ['models'] });
     grantLookUp(this.predict, registry);
     grantLookUp(this.predict, entityTable);
+    grantCount(this.predict, entityTable, 'RELEASE#*');
     grantPiiKey(this.predict, props.piiKeyParameter);
     this.predict.allow(['firehose:PutRecordBatch'], capture.streamArn);
     this.predict.allow(props.config.sendActions, entityQueue.queueArn);

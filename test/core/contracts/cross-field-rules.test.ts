@@ -23,6 +23,11 @@ describe('conflicts between fields of a project file', () => {
 
   it.each([
     [
+      'a longest wait that is shorter than the cooldown',
+      { ...base, retraining: { cooldownHours: 72, maximumBackoffDays: 2 } },
+      /retraining\.maximumBackoffDays: expected at least the cooldown of 72 hours, or 0 .*, received 2 days/,
+    ],
+    [
       'a threshold of the stability index twice',
       { ...base, monitoring: { checks: { psi: { threshold: 0.3 } } } },
       /checks\.psi\.threshold: expected as monitoring\.drift\.psi, received 0\.3/,

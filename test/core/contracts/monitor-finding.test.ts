@@ -39,16 +39,16 @@ it('names a feature once, however many checks find it', () => {
   expect(featuresFound(twice, 'quality')).toEqual(['channel']);
 });
 
-it('ranks by what findings cost a day, dearer or cheaper, then by their effect', () => {
+it('ranks by what findings cost a day more, then by their effect', () => {
   const small = { ...finding('small', 'drift'), cost: { perDay: 5, lower: 1, upper: 9 } };
   const saves = { ...finding('saves', 'drift'), cost: { perDay: -80, lower: -90, upper: -70 } };
   const wide = { ...finding('wide', 'quality'), effect: 0.9 };
   const narrow = finding('narrow', 'drift');
   expect(rankFindings([narrow, small, wide, saves]).map(({ feature }) => feature)).toEqual([
-    'saves',
     'small',
     'wide',
     'narrow',
+    'saves',
   ]);
 });
 

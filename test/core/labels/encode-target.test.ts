@@ -12,8 +12,8 @@ function encode(labels: (string | null)[], objective: object = {}, more: object 
     data: { sources: [{ name: 'rows' }] },
     ...more,
   });
-  const { values, classes } = encodeTarget({ codes, dictionary }, project);
-  return { values: [...values], classes };
+  const { values, classes, strange } = encodeTarget({ codes, dictionary }, project);
+  return { values: [...values], classes, strange };
 }
 
 describe('encodeTarget', () => {
@@ -55,7 +55,10 @@ describe('encodeTarget', () => {
   });
 
   it('takes the positive value of the project, and missing labels as NaN', () => {
-    expect(encode(['1', null, '2'], { positive: 1 })).toEqual({ values: [1, Number.NaN, 0], classes: ['2', '1'] });
+    expect(encode(['1', null, '2'], { positive: 1 })).toMatchObject({
+      values: [1, Number.NaN, 0],
+      classes: ['2', '1'],
+    });
     expect(encode(['TRUE', 'FALSE'], { positive: true }).classes).toEqual(['FALSE', 'TRUE']);
     expect(() => encode(['a', 'b'], { positive: 'c' })).toThrow(
       "objective.positive is 'c', but the values of 'y' are 'a', 'b'",
@@ -63,14 +66,14 @@ describe('encodeTarget', () => {
   });
 
   it('takes labels that are all positive when absence means negative', () => {
-    expect(encode(['fraud', null], {}, { labels: { absentMeans: 'negative' } })).toEqual({
+    expect(encode(['fraud', null], {}, { labels: { absentMeans: 'negative' } })).toMatchObject({
       values: [1, Number.NaN],
       classes: ['not fraud', 'fraud'],
     });
   });
 
   it('takes spellings of yes and no for one class each, named as they are spelled most', () => {
-    expect(encode(['Yes', 'yes', 'YES', 'No', 'Yes', 'no', 'No', 'true', null])).toEqual({
+    expect(encode(['Yes', 'yes', 'YES', 'No', 'Yes', 'no', 'No', 'true', null])).toMatchObject({
       values: [1, 1, 1, 0, 1, 0, 0, 1, Number.NaN],
       classes: ['No', 'Yes'],
     });
@@ -81,7 +84,10 @@ describe('encodeTarget', () => {
 
   it('sorts classes, by number where all are numbers', () => {
     expect(encode(['b', 'ä', 'a'], { task: 'multiclass' }).classes).toEqual(['a', 'b', 'ä']);
-    expect(encode(['10', '9', '2'], { task: 'multiclass' })).toEqual({ values: [2, 1, 0], classes: ['2', '9', '10'] });
+    expect(encode(['10', '9', '2'], { task: 'multiclass' })).toMatchObject({
+      values: [2, 1, 0],
+      classes: ['2', '9', '10'],
+    });
   });
 
   it('reads numbers', () => {
@@ -96,5 +102,28 @@ describe('encodeTarget', () => {
   ])('refuses %j', (labels, objective, message) => {
     expect(() => encode(labels, objective)).toThrow(UnusableData);
     expect(() => encode(labels, objective)).toThrow(message);
+  });
+});
+
+describe('labels of several spellings and sources', () => {
+  const of = (text: string, count: number) => new Array<string>(count).fill(text);
+
+  it('takes true and false of the API for the classes that files name', () => {
+    const { values, classes } = encode([...of('legit', 90), ...of('fraud', 8), 'true', 'NO']);
+    expect(classes).toEqual(['legit', 'fraud']);
+    expect([...values.slice(-3)]).toEqual([1, 1, 0]);
+  });
+
+  it('takes names that differ in case only for one', () => {
+    const { values, classes } = encode([...of('legit', 90), ...of('fraud', 8), 'Fraud', 'LEGIT ']);
+    expect(classes).toEqual(['legit', 'fraud']);
+    expect([...values.slice(-2)]).toEqual([1, 0]);
+  });
+
+  it('leaves out slips, and says so; what is no slip is refused', () => {
+    const { values, strange } = encode([...of('legit', 900), ...of('fraud', 98), 'frod', 'maybe']);
+    expect([...values.slice(-3)]).toEqual([1, Number.NaN, Number.NaN]);
+    expect(strange).toEqual({ labels: 2, examples: ['frod', 'maybe'] });
+    expect(() => encode([...of('legit', 900), ...of('fraud', 9), ...of('abuse', 8)])).toThrow('3 different values');
   });
 });

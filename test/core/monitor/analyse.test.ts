@@ -39,7 +39,7 @@ describe('analyse', () => {
     const drift = report.findings.filter(({ kind }) => kind === 'drift');
     expect(drift[0]).toMatchObject({ check: 'psi', threshold: 0.2, chance: expect.any(Number), since: null });
     expect(drift[0]!.statistic).toBeGreaterThan(1);
-    const costs = report.findings.map(({ cost }) => Math.abs(cost!.perDay));
+    const costs = report.findings.map(({ cost }) => Math.max(0, cost!.perDay));
     expect(costs).toEqual(costs.toSorted((a, b) => b - a));
     expect(report.events.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);
     expect(quality(report)).toMatchObject([
@@ -127,6 +127,7 @@ describe('performance', () => {
           monitorId: 'm1',
           since: '2026-03-21T00:00:00.000Z',
           labelledSince: expect.any(Number),
+          modelVersion: 3,
           metric: 'expectedCost',
           reference: 250,
           observed: report.performance!.cost!.realised.value,

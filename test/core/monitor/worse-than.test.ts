@@ -36,6 +36,7 @@ describe('decisions that cost more than one decision for all', () => {
           monitorId: 'm1',
           since: null,
           labelledSince: 600,
+          modelVersion: 3,
           metric: 'expectedCost',
           reference: cost!.blockNothing,
           observed: cost!.realised.value,

@@ -32,6 +32,7 @@ export function world() {
   const schedules = memorySchedules();
   let time = Date.parse('2026-03-01T00:00:00Z');
   let count = 0;
+  let asked = 0;
   const clock = () => new Date(time);
   const reconversions: ReconvertInput[] = [];
   const reconvert = async (input: ReconvertInput) => {
@@ -46,6 +47,8 @@ export function world() {
     reason,
     at: clock().toISOString(),
     by: 'test',
+    // Each time the monitor asks, more labels have matured.
+    ...((reason === 'drift' || reason === 'degradation') && { detail: { since: null, labelledSince: 1000 * ++asked } }),
     ...change,
   });
   const queue: { due: number; trigger: Trigger }[] = [];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { memoryObjectStore, memoryRecordStore, memoryReleaseBudget } from '../../../adapters/memory/index.ts';
 import { lake } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
@@ -24,6 +24,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const captured: CapturedPrediction[] = [];
   const events: EntityEvent[] = [];
   const undelivered: { to: string; reason: string; document: string }[] = [];
+  const unreleased: { project: string; reason: string }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
   const ports: PredictPorts & LabelPorts = {
@@ -47,6 +48,8 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     undelivered: (to, reason, document) => undelivered.push({ to, reason, document }),
     clock: () => new Date(clock.now),
     random: (count) => new Uint8Array(count),
+    risk: memoryReleaseBudget(),
+    unreleased: (project, reason) => unreleased.push({ project, reason }),
     modelMemory: 1e9,
     memoryMb: () => 128,
     ...overrides,
@@ -92,6 +95,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     events,
     undelivered,
     calls,
+    unreleased,
     clock,
     put,
     publish,

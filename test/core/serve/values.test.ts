@@ -95,12 +95,19 @@ test.for([
   [0, ['No', 'Yes'], 'No', 0],
   ['n', ['false', 'true'], 'false', 0],
   ['Y', undefined, true, 1],
-  ['bad', undefined, 'bad', null],
+  ['SPAM', ['ham', 'spam'], 'spam', 1],
+  ['1.0', ['0', '1'], '1', 1],
 ] as const)('the label %j of the classes %j is stored as %j', ([value, classes, stored, amount]) => {
   const problems = new Problems();
   const label = labelParser('binary', classes, 0)({ key: 'a', value }, 'l', problems);
   expect(problems.list).toEqual([]);
   expect(label).toMatchObject({ value: stored, amount });
+});
+
+test('a word that nobody knows yet is refused, or it would be a third class in the next run', () => {
+  const problems = new Problems();
+  expect(labelParser('binary', undefined, 0)({ key: 'a', value: 'bad' }, 'l', problems)).toBeUndefined();
+  expect(problems.list[0]!.message).toMatch(/^expected true, false, 1 or 0 \(or a word that the project declares/);
 });
 
 test('a label of a regression is read in the notation of its column', () => {

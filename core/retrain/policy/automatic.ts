@@ -1,0 +1,42 @@
+import type { ProjectName } from '../../contracts/ids.ts';
+import type { Project } from '../../contracts/project.ts';
+import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
+import type { RunRecord } from '../../contracts/registry/runs.ts';
+import type { Trigger, TriggerReason } from '../../contracts/triggers.ts';
+import type { DatasetTotals } from '../../registry/datasets.ts';
+
+/** What the platform brings about by itself; the others a person did. */
+const automaticReasons: readonly TriggerReason[] = ['data', 'schedule', 'drift', 'degradation'];
+
+export function isAutomatic({ reason }: Pick<Trigger, 'reason'>): boolean {
+  return automaticReasons.includes(reason);
+}
+
+/** Whether the monitor asks: it found that the champion, or what it reads, has changed. */
+export function isOfMonitor({ reason }: Pick<Trigger, 'reason'>): boolean {
+  return reason === 'drift' || reason === 'degradation';
+}
+
+/** What a run that nobody asked for is judged by. */
+export interface Background {
+  /** Runs, newest first; all of the last two months. */
+  runs: readonly RunRecord[];
+  /** The version that serves, and since when (ISO 8601). */
+  champion: { version: number; since: string } | null;
+  /** Findings of the monitor in any state. */
+  findings: readonly MonitorFindingRecord[];
+}
+
+export interface AutomaticCase extends Background {
+  trigger: Trigger;
+  now: Date;
+  project: ProjectName;
+  retraining: Project['retraining'];
+  totals: DatasetTotals;
+}
+
+/** The number that a trigger's detail gives under a name. */
+export function numberIn({ detail }: Pick<Trigger, 'detail'>, name: string): number | undefined {
+  const value = detail?.[name];
+  return typeof value === 'number' ? value : undefined;
+}

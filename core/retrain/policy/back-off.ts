@@ -1,0 +1,42 @@
+import type { RunRecord } from '../../contracts/registry/runs.ts';
+import type { AutomaticCase } from './automatic.ts';
+import { labelledSince } from './matured-labels.ts';
+
+const hour = 3_600_000;
+/** So many times the rows, or the labels after the change, of the last attempt are a new case. */
+const growth = 1.5;
+
+/**
+ * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, from the cooldown to
+ * `maximumBackoffDays`. A new champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt:
+ * they say themselves when.
+ */
+export function backingOff(the: AutomaticCase): string | undefined {
+  const { trigger, now, retraining } = the;
+  const { cooldownHours, maximumBackoffDays } = retraining;
+  if (trigger.reason === 'schedule' || maximumBackoffDays === 0) return undefined;
+  const vain = inVain(the);
+  const [last] = vain;
+  if (!last || hasGrown(the, last)) return undefined;
+  const hours = Math.min(24 * maximumBackoffDays, Math.max(1, cooldownHours) * 2 ** vain.length);
+  const until = new Date(Date.parse(last.startedAt) + hours * hour);
+  if (now >= until) return undefined;
+  const times = vain.length === 1 ? `run ${last.runId}` : `${vain.length} runs, the last ${last.runId},`;
+  return `${times} for ${trigger.reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
+}
+
+/** Runs for the same reason that brought nothing, newest first, since something else happened. */
+function inVain({ trigger, runs, champion }: AutomaticCase): RunRecord[] {
+  const anew = runs.findIndex(
+    (run) => run.trigger.reason === 'manual' || (champion !== null && run.startedAt < champion.since),
+  );
+  const since = anew < 0 ? runs : runs.slice(0, anew);
+  return since.filter((run) => run.trigger.reason === trigger.reason && run.status !== 'running');
+}
+
+function hasGrown({ trigger, totals }: AutomaticCase, last: RunRecord): boolean {
+  const labelled = labelledSince(trigger);
+  const before = labelledSince(last.trigger);
+  if (labelled !== undefined && before !== undefined && labelled >= growth * before) return true;
+  return last.rows !== undefined && totals.rows >= growth * last.rows;
+}

@@ -1,0 +1,31 @@
+import type { RunRecord } from '../../contracts/registry/runs.ts';
+import type { Trigger } from '../../contracts/triggers.ts';
+import { type AutomaticCase, isOfMonitor, numberIn } from './automatic.ts';
+
+/**
+ * Drift and degradation start a run only with enough labelled predictions from after the change, and with some that the last run
+ * had not seen: a model of the old data again would be the same model. The monitor asks again once a day while the finding lasts.
+ */
+export function lackingLabels({ trigger, retraining, runs }: AutomaticCase): string | undefined {
+  const { minimumLabels } = retraining;
+  if (!isOfMonitor(trigger) || minimumLabels === 0) return undefined;
+  const labelled = labelledSince(trigger) ?? 0;
+  const since = typeof trigger.detail?.since === 'string' ? trigger.detail.since : null;
+  const from = since === null ? '' : ` (${since})`;
+  if (labelled < minimumLabels)
+    return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
+  const last = runs.find(({ status }) => status === 'succeeded');
+  const known = last && knownTo(last);
+  if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
+  return `no labelled prediction is new since run ${last.runId}, which had ${known} from after the change`;
+}
+
+/** Labelled predictions after the change that a run was started with; undefined where the monitor had not asked for it. */
+function knownTo({ trigger, coalesced }: RunRecord): number | undefined {
+  const counts = [trigger, ...coalesced].flatMap((t) => labelledSince(t) ?? []);
+  return counts.length > 0 ? Math.max(...counts) : undefined;
+}
+
+export function labelledSince(trigger: Trigger): number | undefined {
+  return isOfMonitor(trigger) ? numberIn(trigger, 'labelledSince') : undefined;
+}

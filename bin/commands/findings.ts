@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/contracts/findings.ts';
 import { previewMessage } from '../../core/monitor/messages/send-message.ts';
 import { listFindings } from '../../core/registry/monitor-findings.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -41,7 +42,7 @@ export const findings: CommandDefinition = {
           : [
               renderMonitorFindings(shown, c),
               ...(first
-                ? [`Known already: npx perennial finding acknowledge ${project} ${first.id} --reason WHY`]
+                ? [`Known already: npx perennial finding acknowledge ${project} ${shellWord(first.id)} --reason WHY`]
                 : []),
               ...(rest ? [rest.trim()] : []),
             ].join('\n\n'),

@@ -47,11 +47,11 @@ export function heldBy(codes: readonly string[]): string {
 
 /** How a person lets a held version serve, in words. */
 export function acceptanceHint(project: ProjectName, version: number, codes: readonly string[]): string {
-  const options = codes.map((code) => `--accept ${quoted(code)}`).join(' ');
+  const options = codes.map((code) => `--accept ${shellWord(code)}`).join(' ');
   return `to serve it all the same: \`perennial promote ${project} ${version} ${options}\`, or for every version promotion.acceptFindings: [${codes.map((code) => `'${code.replaceAll("'", "''")}'`).join(', ')}] in project.yaml`;
 }
 
-/** A word of a shell command. */
-function quoted(word: string): string {
+/** A word of a shell command, quoted where it has to be. */
+export function shellWord(word: string): string {
   return /^[\w:.@%+,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -117,10 +117,19 @@ function judgedBy({ judged, performance, minimumRows, modelVersion }: MonitorRep
 
 /** An event has all open findings of its kind that the look found, where one of them is to be announced. */
 function announcements(report: MonitorReport, records: readonly MonitorFindingRecord[], look: Look): PerennialEvent[] {
-  const byId = new Map(records.map((record) => [record.id, record]));
-  const told = new Set(records.filter((r) => isAnnouncedBy(r, look)).map(({ finding }) => finding.kind));
-  const open = report.findings.filter(({ id, kind }) => told.has(kind) && byId.get(id)?.state === 'open');
-  // A degradation that is no finding has no life.
-  const tells = told.has('performance') || !report.findings.some(({ kind }) => kind === 'performance');
-  return eventsOf(report, open, tells);
+  const announced = new Set(records.filter((record) => isAnnouncedBy(record, look)).map(({ id }) => id));
+  const open = new Set(records.filter(({ state }) => state === 'open').map(({ id }) => id));
+  const told = new Set(report.findings.flatMap(({ id, kind }) => (announced.has(id) ? [kind] : [])));
+  return eventsOf(
+    report,
+    report.findings.filter(({ id, kind }) => told.has(kind) && open.has(id)),
+    tellsDegradation(report, announced),
+  );
+}
+
+/** A degradation goes by the findings about its metric; one that is no finding has no life, and is told by each look. */
+function tellsDegradation({ events, findings }: MonitorReport, announced: ReadonlySet<string>): boolean {
+  const metrics = events.flatMap((event) => (event.type === 'PerformanceDegraded' ? [event.detail.metric] : []));
+  const about = findings.filter(({ kind, feature }) => kind === 'performance' && metrics.includes(feature));
+  return about.length === 0 || about.some(({ id }) => announced.has(id));
 }

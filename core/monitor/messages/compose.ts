@@ -1,3 +1,4 @@
+import { shellWord } from '../../contracts/findings.ts';
 import type { MonitorFindingRecord, SentMessage } from '../../contracts/registry/monitor-findings.ts';
 import { formatNumber, formatTime, plural } from '../../values/format.ts';
 import { costWords, sinceWords, sureWords, whatWords } from './finding-words.ts';
@@ -105,7 +106,7 @@ function matterLines({ first, ids }: Matter, number: number): string[] {
 }
 
 function acknowledgeCommand(project: string, ids: readonly string[]): string {
-  return `npx perennial finding acknowledge ${project} ${ids.join(' ')} --reason WHY`;
+  return `npx perennial finding acknowledge ${project} ${ids.map(shellWord).join(' ')} --reason WHY`;
 }
 
 function resolvedWords({ id, stateAt, reason }: MonitorFindingRecord): string {
@@ -113,7 +114,7 @@ function resolvedWords({ id, stateAt, reason }: MonitorFindingRecord): string {
 }
 
 function quietCommands(project: string, first: MonitorFindingRecord | undefined): string[] {
-  return first ? [`Later: npx perennial finding snooze ${project} ${first.id} --until P3D`] : [];
+  return first ? [`Later: npx perennial finding snooze ${project} ${shellWord(first.id)} --until P3D`] : [];
 }
 
 function chatOf(content: MessageContent): string {

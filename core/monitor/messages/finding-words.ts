@@ -4,8 +4,8 @@ import { formatNumber, formatPercent, formatTime, plural } from '../../values/fo
 import { wordsOf } from '../checks/words-of.ts';
 
 /**
- * What was found, with the figures and without a value of the data: messages leave the platform, and examples of new
- * categories or the fullest bin may be names of people.
+ * What was found, with the figures and without examples of values: messages leave the platform, and new categories or the
+ * fullest bin may be names of people.
  */
 export function whatWords({ check, kind, statistic, threshold, effect, message }: MonitorFinding): string {
   const words = wordsOf(check);

@@ -1,3 +1,4 @@
+import { shellWord } from '../../contracts/findings.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import { badge, card, legend } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -36,7 +37,7 @@ function openCard(record: MonitorFindingRecord, timeline: Timeline): Html {
     title: html`${finding.feature} ${badge(stateWords(record), state === 'open' ? 'bad' : 'info')}`,
     note: finding.check,
     body: html`${seriesPlot(id, timeline, 470)}<p class="note">${costWords(finding.cost)}; ${sinceWords(record)}; ${sureWords(finding)}.</p>${answered}<p>${finding.advice}</p>${
-      state === 'open' && html`<code>npx perennial finding acknowledge ${project} ${id} --reason WHY</code>`
+      state === 'open' && html`<code>npx perennial finding acknowledge ${project} ${shellWord(id)} --reason WHY</code>`
     }`,
     facts: [
       ['now', formatFixed(finding.statistic, 3)],

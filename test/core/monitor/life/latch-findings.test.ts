@@ -157,6 +157,18 @@ describe('a drift that another check finds, because there are more rows', () => 
   });
 });
 
+it('a degradation is told with the findings about its metric, whatever else is found of performance', async () => {
+  const verdict = { metric: 'expectedCost', reference: 100, observed: 200, change: 1, degraded: true, since: null };
+  const performance = { rows: 500, verdict, worseThan: null, cost: null, byDay: null } as never;
+  const concept = finding('concept:expectedCost', { kind: 'performance' });
+  const latency = finding('latency:p99', { kind: 'performance' });
+  const at = (hours: number, findings: ReturnType<typeof finding>[]) => lookAt(hours, findings, { performance });
+  expect(await look(at(0, [concept]))).toEqual(['PerformanceDegraded']);
+  expect(await look(at(1, [concept, latency]))).toEqual([]);
+  expect(await look(at(25, [concept, latency]))).toEqual(['PerformanceDegraded']);
+  expect(await look(at(26, [latency]))).toEqual(['PerformanceDegraded']);
+});
+
 it('what was known of the model before is not known of the next', async () => {
   await look(lookAt(0, [finding('psi:amount')]));
   await decide('acknowledge', 1);

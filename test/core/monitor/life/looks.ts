@@ -30,7 +30,7 @@ export function finding(id: string, change: Partial<MonitorFinding> = {}): Monit
 export function lookAt(
   hours: number,
   findings: MonitorFinding[],
-  change: Partial<Pick<MonitorReport, 'modelVersion' | 'judged' | 'monitorId' | 'compared'>> = {},
+  change: Partial<Pick<MonitorReport, 'modelVersion' | 'judged' | 'monitorId' | 'compared' | 'performance'>> = {},
 ): MonitorReport {
   const at = new Date(start + hours * hour).toISOString();
   const base = {

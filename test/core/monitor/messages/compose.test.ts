@@ -76,6 +76,11 @@ describe('composeMessage', () => {
     expect(text).toContain('npx perennial finding acknowledge fraud psi:amount ks:amount --reason WHY');
   });
 
+  it('has commands that a shell takes as they are', () => {
+    const { text } = composeMessage({ ...content, findings: [record("slice:shop = Ada's")] });
+    expect(text).toContain("acknowledge fraud 'slice:shop = Ada'\\''s' --reason WHY");
+  });
+
   it('tells what is resolved', () => {
     const gone = record('psi:channel', {}, { state: 'resolved', stateAt: '2026-03-01T05:00:00.000Z', reason: 'clean' });
     const { subject, text } = composeMessage({ ...content, findings: [], resolved: [gone] });

@@ -6,11 +6,14 @@ import { estimatedAreas } from '../../metrics/estimated/estimated-areas.ts';
 import { estimatedError } from '../../metrics/estimated/estimated-error.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
+import { byDays } from './by-days.ts';
 import type { PendingRows } from './performance-rows.ts';
 
 /** Performance of predictions whose truth is not known yet, as the model's calibrated probabilities expect it. */
 export interface EstimatedPerformance {
   rows: number;
+  /** Calendar days with such predictions. */
+  days: number;
   /** Binary. */
   metrics: { rocAuc: number; prAuc: number; logLoss: number };
   /** Per 1,000 records, with the interval within which what is realised lies at a chance of 95 %, were the probabilities right. */
@@ -49,6 +52,7 @@ export function estimatedPerformance(
   const value = per1000 * cost;
   return {
     rows: n,
+    days: byDays(time).length,
     metrics: { ...estimatedAreas(probability, probability), logLoss },
     cost: { value, lower: value - error, upper: value + error },
     against:

@@ -21,6 +21,9 @@ export const estimatedCost: PerformanceCheck = {
     const ofReference = Math.hypot(referenceError, perRow / Math.sqrt(reference.performance?.rows ?? 1));
     const surely = mean - Math.hypot(mean - lower, certainty * ofReference) > against.reference;
     if (!surely || !(change > degradation)) return [];
+    const perDay = estimated.rows / estimated.days;
+    const more = (mean - against.reference) * perDay;
+    const error = 1.96 * Math.hypot(ofReference, perRow / Math.sqrt(estimated.rows)) * perDay;
     return [
       {
         feature: 'expectedCost',
@@ -30,7 +33,7 @@ export const estimatedCost: PerformanceCheck = {
         effect: Math.min(1, change),
         message: `before labels, the model expects a cost of ${formatNumber(1000 * mean)} per 1,000 of its decisions, where the test part had ${formatNumber(1000 * against.reference)} (${formatPercent(change)} more)`,
         since: null,
-        cost: null,
+        cost: { perDay: more, lower: more - error, upper: more + error },
         urgent: false,
         advice:
           'Look which features drifted: the model is asked about records that it can tell less of, or that are worth more.',

@@ -29,13 +29,14 @@ export function lossAgainstReference(input: {
   return againstReference(known.values, judged.weight, blocks, known.reference, before.rows);
 }
 
-function meanLoss({
+/** Losses of rows, and their mean on the test part. */
+export function meanLoss({
   reference: { task, performance },
   project,
   judged: { target },
   scores,
   cost,
-}: Parameters<typeof lossAgainstReference>[0]): { values: Float64Array; reference: number } | null {
+}: Omit<Parameters<typeof lossAgainstReference>[0], 'blocks'>): { values: Float64Array; reference: number } | null {
   const metric = selectionMetric(project);
   const { metrics = {}, costPer1000 = null } = performance ?? {};
   if (metric === 'expectedCost')

@@ -14,9 +14,10 @@ import { type AgainstReference, againstReference } from './against-reference.ts'
 import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
 import { type Concept, conceptOf } from './concept.ts';
 import { type DailyFigures, dailyFigures } from './daily-figures.ts';
+import { type DailyRise, dailyRise } from './daily-rise.ts';
 import { estimates } from './estimates.ts';
 import { type HiddenBy, type JudgedRows, judgedRows } from './judged-rows.ts';
-import { lossAgainstReference } from './loss-against-reference.ts';
+import { lossAgainstReference, meanLoss } from './loss-against-reference.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
 /** How the model did on predictions whose truth is known by now. */
@@ -44,6 +45,8 @@ export interface Performance {
   verdict: Verdict | null;
   /** Binary: the truth against what the model itself expects. */
   concept: Concept | null;
+  /** Regression and several classes: the mean loss of days. */
+  rise: DailyRise | null;
   /** Binary: how positives have become more or less frequent. */
   baseRate: BaseRate | null;
   byDay: DailyFigures | null;
@@ -121,6 +124,8 @@ export function performance(
   const { expectedCost: realised, ...others } = metrics;
   const concept = binary ? conceptOf(rows, reference, project) : null;
   const lossed = lossAgainstReference({ reference, project, judged, scores, blocks, cost: money?.cost ?? null });
+  const losses = binary ? null : meanLoss({ reference, project, judged, scores, cost: null });
+  const rise = losses ? dailyRise(losses.values, time, losses.reference, reference.performance!.rows) : null;
   const figures = {
     rows: known,
     assumedNegative: rows.assumedNegative,
@@ -143,10 +148,11 @@ export function performance(
     decisions: binary ? decisionCounts(rows) : null,
     metric: selectionMetric(project),
     concept,
+    rise,
     baseRate: binary ? baseRateOf(rows, shift) : null,
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };
-  const verdict = verdictOf({ metrics, reference, project, rows: known, concept, lossed });
+  const verdict = verdictOf({ metrics, reference, project, rows: known, concept, rise, lossed });
   return { ...figures, verdict };
 }
 
@@ -224,9 +230,10 @@ function verdictOf(input: {
   project: Project;
   rows: number;
   concept: Concept | null;
+  rise: DailyRise | null;
   lossed: AgainstReference | null;
 }): Verdict | null {
-  const { metrics, project, rows, concept, lossed } = input;
+  const { metrics, project, rows, concept, rise, lossed } = input;
   const before = input.reference.performance;
   const { minimumRows, degradation } = project.monitoring;
   const metric = selectionMetric(project);
@@ -236,14 +243,16 @@ function verdictOf(input: {
   const change = -relativeGain(metric, observed.value, reference);
   const drifted = concept?.certain === true && concept.change > degradation;
   const worse = lossed?.certain === true && change > degradation;
+  const began = drifted ? concept.evidence.since : rise?.crossed ? rise.since : null;
+  const rose = rise?.crossed === true && rise.change > degradation;
   return {
     metric,
     reference,
     observed: observed.value,
     change: drifted ? Math.max(change, concept.change) : change,
-    degraded: drifted || worse,
-    since: drifted ? new Date(concept.evidence.since).toISOString() : null,
-    labelledSince: drifted ? concept.labelledSince : rows,
+    degraded: drifted || rose || worse,
+    since: began === null ? null : new Date(began).toISOString(),
+    labelledSince: drifted ? concept.labelledSince : rose ? rise.rows : rows,
   };
 }
 

@@ -5,8 +5,10 @@ import type { PerformanceCheck } from './performance-check.ts';
 export const degraded: PerformanceCheck = {
   name: 'degraded',
   measure({ performance, project }) {
-    if (!performance?.verdict?.degraded || performance.verdict.since !== null) return [];
+    if (!performance?.verdict?.degraded) return [];
     const { verdict, concept, byDay } = performance;
+    // Concept drift says the same and more.
+    if (concept?.certain && concept.change > project.monitoring.degradation) return [];
     const perDay = (byDay?.rows.reduce((a, b) => a + b, 0) ?? 0) / Math.max(1, byDay?.rows.length ?? 1);
     const more = ((verdict.observed - verdict.reference) / 1000) * perDay;
     const cost =
@@ -18,8 +20,8 @@ export const degraded: PerformanceCheck = {
         threshold: project.monitoring.degradation,
         chance: 0,
         effect: Math.min(1, verdict.change),
-        message: `${formatNumber(verdict.observed)} where the test part had ${formatNumber(verdict.reference)} (${formatPercent(verdict.change)} worse)${concept && !concept.certain ? ', as the model itself expects of these records' : ''}`,
-        since: null,
+        message: `${formatNumber(verdict.observed)} where the test part had ${formatNumber(verdict.reference)} (${formatPercent(verdict.change)} worse)${concept ? ', as the model itself expects of these records' : ''}`,
+        since: verdict.since,
         cost,
         urgent: false,
         advice:

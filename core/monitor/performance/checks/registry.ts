@@ -1,6 +1,7 @@
 import { calibration } from './calibration.ts';
 import { conceptDrift } from './concept-drift.ts';
 import { degraded } from './degraded.ts';
+import { streamDetectors } from './detectors.ts';
 import { estimatedCost } from './estimated-cost.ts';
 import { latency } from './latency.ts';
 import type { PerformanceCheck } from './performance-check.ts';
@@ -13,5 +14,6 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   calibration,
   estimatedCost,
   slice,
+  streamDetectors,
   latency,
 ];

@@ -167,3 +167,16 @@ describe('what is blocked has no label', () => {
     expect(seen.cost!.realised.upper).toBeGreaterThan(truth.cost!.realised.value);
   });
 });
+
+it('runs the detectors of streams that the project asks for', async () => {
+  const asked = { ...project, monitoring: { ...project.monitoring, detectors: ['adwin', 'pageHinkley'] as const } };
+  const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+  const data = world({ ...shape, centre: -2, seed: 3, days: 30, perDay: 200, truth: (p, d) => (d < 15 ? p : 1 - p) });
+  const { findings } = look(await rowsAt(data, reference, 30), reference, {
+    ...asked,
+    monitoring: { ...asked.monitoring, detectors: [...asked.monitoring.detectors] },
+  })!;
+  const found = findings.filter(({ check }) => check === 'stream');
+  expect(found.map(({ feature }) => feature)).toEqual(['adwin', 'pageHinkley']);
+  for (const { since } of found) expect(Math.abs((Date.parse(since!) - start) / 86_400_000 - 15)).toBeLessThan(2);
+});

@@ -11,13 +11,14 @@ const isolated = [
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
   'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,objectives/regression}.test.ts',
-  'test/core/evaluate/{evaluate,findings/findings,step}.test.ts',
+  'test/core/evaluate/{backtest/change,evaluate,findings/findings,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{cells,inferences,step}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
+  'test/scripts/simulate/short.test.ts',
 ];
 
 const globalSetup = ['test/support/temporary-files.ts'];

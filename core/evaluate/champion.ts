@@ -13,6 +13,7 @@ import { freshRows } from '../prepare/split/held-out.ts';
 import { splitOf } from '../prepare/split/split-of.ts';
 import { UnknownColumn } from '../table/table.ts';
 import type { ChampionInput } from './evaluate.ts';
+import { tooFewToCompare } from './few-rows.ts';
 import { columnsRead } from './findings/columns.ts';
 
 export interface Champion {
@@ -36,10 +37,6 @@ export interface ColumnKnowledge {
   /** Columns that the new model may read. */
   read: ReadonlySet<string>;
 }
-
-/** Fewer rows, or fewer of a class, that are new to what serves allow no comparison with it. */
-const minRows = 100;
-const minOfClass = 10;
 
 /**
  * The champion's predictions of the test rows, by its own plan, and which of these rows are new to it. Where rows are split by
@@ -112,9 +109,13 @@ function freshToServed(
   if (servedUntil === null || !splitByTime(dataset)) return undefined;
   const until = Date.parse(servedUntil);
   const fresh = testRows.filter((row) => time[row]! > until);
-  const positives = task === 'binary' ? fresh.reduce((n, row) => n + target[row]!, 0) : minOfClass;
-  const rarer = task === 'binary' ? Math.min(positives, fresh.length - positives) : minOfClass;
-  if (fresh.length < minRows || rarer < minOfClass) return undefined;
+  if (
+    tooFewToCompare(
+      Float64Array.from(fresh, (row) => target[row]!),
+      task,
+    )
+  )
+    return undefined;
   return Uint8Array.from(testRows, (row) => (time[row]! > until ? 1 : 0));
 }
 

@@ -13,12 +13,14 @@ import { realisedCosts } from '../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../metrics/estimate.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
+import { comparedRows } from './backtest/compared-rows.ts';
 import type { Backtest } from './backtest/read-backtests.ts';
 import { rollingOriginOf } from './backtest/rolling-origin-report.ts';
 import { columnReports } from './column-reports.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
 import type { Evaluation } from './evaluation-json.ts';
+import { tooFewToCompare } from './few-rows.ts';
 import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
 import { chanceFinding } from './findings/chance.ts';
 import { moneyFinding } from './findings/money.ts';
@@ -129,9 +131,10 @@ export function evaluate(input: EvaluationInput): {
   const draws = { confidence, samples, seed };
 
   const baselines = judgedBaselines(ranked, predicted, backtest);
-  const compared =
-    input.champion && 'by' in input.champion && input.champion.by === 'evaluation' ? ofTrial : calibrated;
-  const verdict = judgeChampion(input, { ...predicted, predictions: compared });
+  const verdict = judgeChampion(
+    { ...input, ...(input.champion && { champion: comparedChampion(input.champion, predicted, backtest) }) },
+    { ...predicted, predictions: isOfTrainingPart(input.champion) ? ofTrial : calibrated },
+  );
   const { spec, iterations = 1, importance = [] } = winner.trial;
   const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
@@ -203,6 +206,22 @@ export function evaluate(input: EvaluationInput): {
     review,
     scores: backtest?.outcome.scores ?? calibrated,
   };
+}
+
+/** Whether the champion's evaluation model was asked, to be compared with the winner's trial. */
+function isOfTrainingPart(champion: ChampionInput | undefined): boolean {
+  return champion !== undefined && 'by' in champion && champion.by === 'evaluation';
+}
+
+function comparedChampion(
+  champion: ChampionInput,
+  { target, task }: Predicted,
+  backtest: Backtest | undefined,
+): ChampionInput {
+  if (!backtest || !('by' in champion) || champion.by !== 'served') return champion;
+  const fresh = comparedRows(backtest.outcome.chosen, backtest.block, champion.fresh);
+  const rows = target.filter((_, i) => fresh[i] === 1);
+  return tooFewToCompare(rows, task) ? champion : { ...champion, fresh };
 }
 
 function recencyOf(backtest: Backtest | undefined): { recency?: Recency } {

@@ -1,5 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { knownAt } from '../labels/known-at.ts';
+import { selectionWeights } from '../labels/selection-weights.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
@@ -53,7 +54,7 @@ export function preparedOf(
     part,
     time: numericColumn(table, reserved.time).values,
     known: knownAt({ table, extra }),
-    weight: null,
+    weight: selectionWeights({ table, extra }, Uint32Array.from(rowIndex.keys())),
     costs: extra.task === 'binary' ? rowCosts(extra.project, table) : null,
     rowIndex,
     task: extra.task,

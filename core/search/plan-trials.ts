@@ -6,6 +6,7 @@ import type { TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import { configured } from './configured.ts';
 import { learningCurveTrials } from './learning-curve.ts';
+import { type WarmStart, warmTrial } from './warm-start.ts';
 
 /** Of four further trials, three go to the project's strongest algorithm. */
 const fractionOfFirst = 0.75;
@@ -15,11 +16,13 @@ const fractionOfFirst = 0.75;
  * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
  * learning curve of the strongest algorithm (not counted either). The same project and number of rows give the same trials.
  * @param counts of the training part: its rows and, where the task is binary, the positive ones
+ * @param warm the champion, whose parameters are the first trial after the defaults
  */
 export function planTrials(
   project: Project,
   { train: rows, positives }: { train: number; positives?: number },
   table: AlgorithmTable,
+  warm?: WarmStart,
 ): TrialSpec[] {
   const { task, metric } = project.objective;
   const { search, seed } = project.training;
@@ -41,11 +44,16 @@ export function planTrials(
       ...asked,
     });
   };
-  for (const chosen of algorithms.slice(0, search.trials)) add(chosen, chosen.defaults(data));
+  const asWarm = warm && warmTrial(warm, algorithms, project, data);
+  const wanted = warm?.fewer
+    ? Math.min(search.trials, Math.max(algorithms.length + 1, Math.ceil(search.trials / 2)))
+    : search.trials;
+  for (const chosen of algorithms.slice(0, wanted)) add(chosen, chosen.defaults(data));
+  if (asWarm && trials.length < wanted) add(asWarm.chosen, asWarm.parameters);
   const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(task));
   const compared = isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
-  while (trials.length < search.trials + compared.length) {
+  while (trials.length < wanted + compared.length) {
     const others = algorithms.length - 1;
     const first = others === 0 || random() < fractionOfFirst;
     const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;

@@ -8,7 +8,7 @@ import type { Task } from '../contracts/task.ts';
 import { metricsOf } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
 import { type FeatureMatrix, parts } from '../table/feature-matrix.ts';
-import { costsOf, rowsOf } from '../table/rows-of-part.ts';
+import { costsOf, rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { earlyStoppingMetric } from './early-stopping-metric.ts';
 import { fractionOfRows } from './learning-curve.ts';
 
@@ -18,6 +18,8 @@ export interface TrialData {
   target: Float64Array;
   /** Values of `parts`. */
   part: Uint8Array;
+  /** Shape (rows): how rows weigh for their selection; null: all the same. */
+  weight: Float64Array | null;
   /** Binary: shape (rows, 4). */
   costs: Float64Array | null;
   task: Task;
@@ -55,7 +57,7 @@ export interface Trainer {
 
 export async function runTrial(
   spec: TrialSpec,
-  { matrix, target, part, costs, task, classes }: TrialData,
+  { matrix, target, part, weight, costs, task, classes }: TrialData,
   timeOver: () => boolean,
   { algorithms, loaders, threads }: Trainer,
 ): Promise<TrialOutput> {
@@ -71,6 +73,7 @@ export async function runTrial(
     outputs,
     ...(spec.loss && { loss: spec.loss }),
     target: Float64Array.from(validation, (row) => target[row]!),
+    weights: weight && valuesOf(weight, validation, 1),
     costs: costs && costsOf(costs, validation),
   };
   const all = rowsOf(part, parts.train);
@@ -80,7 +83,7 @@ export async function runTrial(
   const { model, iterations, history, stoppingMetricName, importance } = await trainPlanned(
     algorithms,
     spec,
-    { matrix, target, train, validation, task, outputs },
+    { matrix, target, ...(weight && { weights: weight }), train, validation, task, outputs },
     classes,
     { shouldStop, ...(stoppingMetric && { stoppingMetric }), ...(threads && { threads }) },
   );

@@ -62,7 +62,17 @@ test('raw files of three formats become datasets, bad rows are set aside with th
 
 test('the run promotes its winner, and every trial and report can be looked at', async () => {
   expect(first.run, JSON.stringify(first.run.error)).toMatchObject({ status: 'succeeded', outcome: 'promoted' });
-  const steps = ['snapshot', 'profile', 'prepare', 'search', 'evaluate', 'refit', 'register', 'load-entities'];
+  const steps = [
+    'snapshot',
+    'profile',
+    'prepare',
+    'search',
+    'plan-backtest',
+    'evaluate',
+    'refit',
+    'register',
+    'load-entities',
+  ];
   for (const step of [...steps, 'promote'])
     expect(first.steps.find((s) => s.step === step)).toMatchObject({ status: 'succeeded', reused: false });
   expect(new Set(first.trials.map((t) => t.algorithm))).toEqual(
@@ -122,7 +132,10 @@ test('a second run finds every finished step by its key and makes no other model
       stepKey: first.steps.find((s) => s.step === step)?.stepKey,
       reused: true,
     });
-  expect(keyed).toHaveLength(4 + first.trials.length);
+  const backtests = first.steps.filter(({ step }) => /^backtest-\d+$/.test(step));
+  expect(backtests.length).toBeGreaterThan(1);
+  // Snapshot, profile, prepare, search and the plan of the backtest.
+  expect(keyed).toHaveLength(5 + first.trials.length + backtests.length);
   const { registry } = await platform();
   expect(await listModels(registry, name)).toMatchObject([{ version: first.run.version, state: 'champion' }]);
   expect(await findLiveVariant(registry, name)).toMatchObject({ version: first.run.version });

@@ -45,9 +45,6 @@ export interface RollingOutcome {
   scores: Float64Array;
 }
 
-/** In the level of a calibration a block counts half as much as the one after it. */
-const decay = 0.5;
-
 /**
  * Chains the predictions of the candidates into those that retraining at every origin would have served, without looking ahead.
  * @param candidates the first is that without forgetting, which predicts every row
@@ -112,11 +109,11 @@ function calibrationBefore(
   const own = weights ? valuesOf(weights, known, 1) : undefined;
   const { calibration, reason } = fitCalibration(probabilities, outcomes, outputs, seed, own);
   if (outputs > 1) return { calibration, reason };
-  const recent = Float64Array.from(known, (i) => (weights?.[i] ?? 1) * decay ** (before - 1 - block[i]!));
-  const levelled = toRecentLevel(calibration, probabilities, outcomes, recent);
+  const levelled = toRecentLevel(calibration, probabilities, outcomes, own);
+  const of = Number.isFinite(levelled.halfLife) ? `half-life ${Math.round(levelled.halfLife)} rows` : 'all of them';
   return {
     calibration: levelled.calibration,
-    reason: `${reason}; log odds shifted by ${levelled.shift.toFixed(2)} to the level of the latest rows`,
+    reason: `${reason}; log odds shifted by ${levelled.shift.toFixed(2)} to the level of the latest rows (${of})`,
   };
 }
 

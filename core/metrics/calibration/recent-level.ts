@@ -4,33 +4,82 @@ import { clampedLogit, sigmoid } from './logit.ts';
 
 /** Standard deviation (log odds) of how far the level is expected to have moved: few positives move it little. */
 const expectedShift = 0.5;
+/** Ways to forget the level, in parts of the rows: which of them is best, the rows tell. */
+const halfLives = [1 / 32, 1 / 8, 1 / 2, Number.POSITIVE_INFINITY];
+/** Pieces of the rows by which half-lives are judged, each by those before it. */
+const pieces = 24;
+/** Of them the first teach only. */
+const firstJudged = 8;
+
+export interface RecentLevel {
+  calibration: Calibration | null;
+  /** Log odds. */
+  shift: number;
+  /** In rows; infinite where the level is that of all rows. */
+  halfLife: number;
+}
 
 /**
- * A binary calibration whose log odds are shifted to what happened to rows of weight, mostly recent ones: the mode of the
- * posterior of the shift under a normal prior around none (King and Zeng, 2001, correct the prior in the same way).
- * @param calibration shape of the map, of more rows
- * @param probabilities of the model, not calibrated
+ * A binary calibration whose log odds are shifted to the level of the latest rows: the mode of the posterior of the shift under a normal
+ * prior around none (King and Zeng, 2001, correct the prior in the same way), with rows that weigh less the older they are. The
+ * half-life is the one by which each piece of the rows was predicted best by those before it, so that a level that holds
+ * is learned from all rows and one that moves from the latest.
+ * @param calibration shape of the map
+ * @param probabilities of the model, not calibrated, in the order of time
+ * @param weights of each row for its selection; absent: all 1
  */
 export function toRecentLevel(
   calibration: Calibration | null,
   probabilities: Float64Array,
   target: Float64Array,
-  weights: Float64Array,
-): { calibration: Calibration | null; shift: number } {
+  weights?: Float64Array,
+): RecentLevel {
   const scores = probabilities.map(applyCalibration(calibration)).map(clampedLogit);
-  let shift = 0;
-  for (let iteration = 0; iteration < 50; iteration++) {
+  const rows = scores.length;
+  const bounds = Array.from({ length: pieces + 1 }, (_, k) => Math.round((k * rows) / pieces));
+  let best = { halfLife: Number.POSITIVE_INFINITY, loss: Number.POSITIVE_INFINITY };
+  for (const part of halfLives.toReversed()) {
+    const halfLife = part * rows;
+    let loss = 0;
+    let shift = 0;
+    for (let k = firstJudged; k < pieces; k++) {
+      shift = fitShift(scores, target, weights, bounds[k]!, halfLife, shift);
+      for (let i = bounds[k]!; i < bounds[k + 1]!; i++) {
+        const z = scores[i]! + shift;
+        const w = weights ? weights[i]! : 1;
+        loss += w * (Math.max(z, 0) - target[i]! * z + Math.log1p(Math.exp(-Math.abs(z))));
+      }
+    }
+    if (loss < best.loss) best = { halfLife, loss };
+  }
+  const shift = fitShift(scores, target, weights, rows, best.halfLife, 0);
+  return { calibration: shiftLevel(calibration, shift), shift, halfLife: best.halfLife };
+}
+
+/** By Newton's method; of the rows before `end`. */
+function fitShift(
+  scores: Float64Array,
+  target: Float64Array,
+  weights: Float64Array | undefined,
+  end: number,
+  halfLife: number,
+  start: number,
+): number {
+  let shift = start;
+  const keep = 0.5 ** (1 / halfLife);
+  for (let iteration = 0; iteration < 30; iteration++) {
     let [gradient, curvature] = [shift / expectedShift ** 2, 1 / expectedShift ** 2];
-    for (let i = 0; i < scores.length; i++) {
+    for (let i = end - 1, decay = 1; i >= 0 && decay > 1e-4; i--, decay *= keep) {
+      const w = decay * (weights ? weights[i]! : 1);
       const p = sigmoid(scores[i]! + shift);
-      gradient += weights[i]! * (p - target[i]!);
-      curvature += weights[i]! * p * (1 - p);
+      gradient += w * (p - target[i]!);
+      curvature += w * p * (1 - p);
     }
     const step = Math.max(-1, Math.min(1, gradient / curvature));
     shift -= step;
-    if (Math.abs(step) < 1e-9) break;
+    if (Math.abs(step) < 1e-6) break;
   }
-  return { calibration: shiftLevel(calibration, shift), shift };
+  return shift;
 }
 
 /** A binary calibration whose log odds are so much higher. */

@@ -86,7 +86,7 @@ describe('verdict', () => {
     const { evaluation } = evaluate({ ...base, champion });
     expect(first.evaluation.winner.index).toBe(0);
     expect(evaluation.verdict).toBe('keep');
-    expect(evaluation.reason).toMatch(/where 1.0 % is asked for/);
+    expect(evaluation.reason).toMatch(/where 1 % is asked for/);
   });
 
   test('a small gain that is not certain is not enough', () => {

@@ -151,7 +151,8 @@ test('a champion without its evaluation model stays', async () => {
     ...run.lake,
     get: async (key: string) => (key.endsWith('evaluation-model.json') ? missing(key) : run.lake.get(key)),
   };
-  const state = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));
+  const searched = await run.search(await run.start(payments(definition, 1000, { seed: 2 }), 'run-2'));
+  const state = await run.backtest(searched);
   const result = await runStep({ ...run.ports(), lake: gone }, evaluateStep, state);
   expect(result).toMatchObject({ verdict: 'keep', reason: expect.stringContaining('evaluation model is not stored') });
 });

@@ -90,3 +90,19 @@ test('a fraction of the rows holds that fraction of each class, and the smaller 
   expect(fractionOfRows(rows, one, 0.1, 7, true).includes(3)).toBe(true);
   expect(fractionOfRows(rows, target, 0.25, 7, false).length).toBe(1250);
 });
+
+test('the champion is the first trial after the defaults, under what the project says now', () => {
+  const asked = withTrials(8);
+  const parameters = { numLeaves: 7, learningRate: 0.02, objective: 'poisson' };
+  const warm = { algorithm: { name: 'gradientBoostedTrees', parameters }, fewer: false };
+  const trials = planTrialsOf(asked, { train: 500 }, algorithms, warm);
+  expect(trials[2]).toMatchObject({
+    algorithm: 'gradientBoostedTrees',
+    parameters: { numLeaves: 7, learningRate: 0.02 },
+  });
+  expect(trials[2]!.parameters.objective).not.toBe('poisson');
+  expect(trials.length).toBe(10);
+  const given = { ...asked, training: { ...asked.training, parameters: { gradientBoostedTrees: { numLeaves: 15 } } } };
+  expect(planTrialsOf(given, { train: 500 }, algorithms, warm)[2]!.parameters.numLeaves).toBe(15);
+  expect(planTrialsOf(asked, { train: 500 }, algorithms, { ...warm, fewer: true }).length).toBe(6);
+});

@@ -24,7 +24,7 @@ async function run(metric: Metric | undefined, task: Task = 'binary') {
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
   return runTrial(
     { ...spec, ...(metric && { metric }) },
-    { matrix: table.matrix, target, part, costs: null, task, classes },
+    { matrix: table.matrix, target, part, weight: null, costs: null, task, classes },
     () => false,
     trainer,
   );
@@ -54,7 +54,7 @@ test('one class in validation: the curve is undefined, the loss is watched', asy
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, seed: 1, minutes: 1, metric: 'rocAuc' as const };
   const { stoppingMetricName, iterations } = await runTrial(
     { ...spec, parameters: { numIterations: 5 } },
-    { matrix: table.matrix, target, part, costs: null, task: 'binary', classes: ['no', 'yes'] },
+    { matrix: table.matrix, target, part, weight: null, costs: null, task: 'binary', classes: ['no', 'yes'] },
     () => false,
     trainer,
   );
@@ -83,7 +83,15 @@ test('trials carry the metric that the project names', async () => {
 
 test('a trial on a fraction of the rows learns from fewer, and is judged on the same', async () => {
   const target = Float64Array.from(table.binary);
-  const data = { matrix: table.matrix, target, part, costs: null, task: 'binary' as const, classes: ['no', 'yes'] };
+  const data = {
+    matrix: table.matrix,
+    target,
+    part,
+    weight: null,
+    costs: null,
+    task: 'binary' as const,
+    classes: ['no', 'yes'],
+  };
   const parameters = { numIterations: 60, earlyStoppingRounds: 10, minDataInLeaf: 5 };
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
   const whole = await runTrial(spec, data, () => false, trainer);

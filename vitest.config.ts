@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that replace modules, or set the environment that a module reads once. */
 const isolated = [
   'test/adapters/log.test.ts',
-  'test/core/monitor/checks/another-check.test.ts',
+  'test/core/monitor/{analyse,analyse-step,checks/another-check}.test.ts',
   'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
 ];
 
@@ -18,6 +18,7 @@ const thorough = [
   'test/core/snapshot/{cells,inferences,step}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
+  'test/scripts/simulate/short.test.ts',
 ];
 
 const globalSetup = ['test/support/temporary-files.ts'];

@@ -19,11 +19,10 @@ export function championDecay(
   champion: Predicted,
   batches: Batches,
   evaluated: number | null,
-  weight?: Float64Array | null,
 ): boolean {
   if (evaluated === null) return false;
   const statistic = selectionStatistic(metric, champion);
-  const worse = jackknife(batches, (w) => improvement(metric, evaluated, statistic(w)), weight);
+  const worse = jackknife(batches, (w) => improvement(metric, evaluated, statistic(w)));
   if (worse.some(Number.isNaN)) return false;
   const now = dependentMean(worse, batches.ordered);
   return meanLowerBound({ ...now, error: Math.SQRT2 * now.error }, level) > 0;

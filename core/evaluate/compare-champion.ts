@@ -24,8 +24,6 @@ export interface ComparisonOptions {
   confidence: number;
   /** The how manieth comparison with this champion it is, from 1. @default 1 */
   look?: number;
-  /** Of the rows; all 1 without. */
-  weight?: Float64Array | null;
   /** Of a run that drift or degradation started: the relaxed rule for a champion that has decayed. */
   decay?: {
     /** Most that the challenger may be worse, relative. */
@@ -56,20 +54,18 @@ export function compareChampion(
   batches: Batches,
   options: ComparisonOptions,
 ): Verdict {
-  const { minimumGain, confidence, look = 1, weight, decay } = options;
+  const { minimumGain, confidence, look = 1, decay } = options;
   const lacking = tooFew(predicted.challenger, batches);
   if (lacking) return kept(version, lacking);
   const championOf = selectionStatistic(metric, predicted.champion);
   const challengerOf = selectionStatistic(metric, predicted.challenger);
-  const given = weight ?? undefined;
-  const champion = championOf(given);
-  const challenger = challengerOf(given);
-  const values = jackknife(batches, (w) => improvement(metric, challengerOf(w), championOf(w)), weight);
+  const champion = championOf();
+  const challenger = challengerOf();
+  const values = jackknife(batches, (w) => improvement(metric, challengerOf(w), championOf(w)));
   if (values.some(Number.isNaN))
     return kept(version, `${metric} of the fresh rows hangs on one ${batches.kind} of them, so nothing is certain`);
   const level = levelOfLook(1 - confidence, look);
-  const decayed =
-    decay && (decay.measured || championDecay(metric, predicted.champion, batches, decay.evaluated, weight));
+  const decayed = decay && (decay.measured || championDecay(metric, predicted.champion, batches, decay.evaluated));
   const maximumLoss = decayed ? decay.maximumLoss : 0;
   const comparison = {
     version,

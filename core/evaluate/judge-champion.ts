@@ -11,13 +11,8 @@ import type { EvaluationInput } from './evaluate.ts';
  * The winner against the champion on the rows that are new to it; against none where there is none, or none that could be
  * compared: then only what is found about it (no better than the prior, a feature, one decision for all) holds it.
  * @param predicted the winner on the test rows
- * @param weight of the test rows; all 1 without
  */
-export function judgeChampion(
-  { champion, comparison, project, test }: EvaluationInput,
-  predicted: Predicted,
-  weight?: Float64Array | null,
-): Verdict {
+export function judgeChampion({ champion, comparison, project, test }: EvaluationInput, predicted: Predicted): Verdict {
   if (!champion) return { verdict: 'promote', reason: 'won: the first model of the project', champion: null };
   if ('incomparable' in champion) {
     const { version, verdict, incomparable: reason } = champion;
@@ -43,7 +38,6 @@ export function judgeChampion(
       minimumGain,
       confidence,
       ...(look !== undefined && { look }),
-      ...(weight && { weight: valuesOf(weight, rows, 1) }),
       ...(asked && maximumLoss > 0 && { decay: { maximumLoss, evaluated, measured: trigger === 'degradation' } }),
     },
   );

@@ -14,14 +14,12 @@ export interface Blocks {
  * Draws of a block bootstrap: `visit` gets the weight of each row (how often its block was drawn), the array is reused.
  * The same seed gives the same draws, so that statistics are paired.
  * @param samples number of draws
- * @param base weights of the rows themselves (inverse probabilities), which each draw multiplies; all 1 without
  */
 export function bootstrapDraws(
   blocks: Blocks,
   samples: number,
   seed: number,
   visit: (weights: Float64Array, draw: number) => void,
-  base?: Float64Array | null,
 ): void {
   const random = seededRandom(seed);
   const drawn = new Float64Array(blocks.count);
@@ -29,8 +27,7 @@ export function bootstrapDraws(
   for (let draw = 0; draw < samples; draw++) {
     drawn.fill(0);
     for (let b = 0; b < blocks.count; b++) drawn[Math.floor(random() * blocks.count)]! += 1;
-    if (base) for (let i = 0; i < weights.length; i++) weights[i] = drawn[blocks.of[i]!]! * base[i]!;
-    else for (let i = 0; i < weights.length; i++) weights[i] = drawn[blocks.of[i]!]!;
+    for (let i = 0; i < weights.length; i++) weights[i] = drawn[blocks.of[i]!]!;
     visit(weights, draw);
   }
 }

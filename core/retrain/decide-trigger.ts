@@ -92,7 +92,7 @@ export function judge(situation: Situation, { totals, background }: Evidence): D
   if (cooled) return refuse(cooled);
   if (isAutomatic(trigger)) {
     if (!background) throw new TypeError(`a trigger for ${trigger.reason} is judged by what runs before have brought`);
-    const why = whyNot({ ...background, trigger, now, project: trigger.project, retraining, totals }, first);
+    const why = whyNot({ ...background, trigger, now, definition: definition.definition, totals }, first);
     if (why) return refuse(why);
   }
   return (trigger.reason === 'data' && quiet(situation, totals, retraining.quietMinutes)) || { kind: 'start' };

@@ -10,6 +10,7 @@ import { triggerWrite } from '../registry/triggers.ts';
 import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
 import type { Decision, Situation } from './decide-trigger.ts';
 import { leaseHours, withPending } from './lease.ts';
+import { truthRows } from './policy/matured-labels.ts';
 import { laterTrigger } from './policy/stagger.ts';
 
 export interface DecisionWrites {
@@ -69,6 +70,7 @@ function start({ trigger, now, definition, lease, holder }: Situation, totals?: 
     definitionHash,
     codeHash,
     rows: totals.rows,
+    truthRows: truthRows(definition.definition, totals),
     startedAt,
   };
   const outcome: TriggerDecision = { decision: 'started', runId };

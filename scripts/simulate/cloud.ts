@@ -60,8 +60,6 @@ export class Cloud {
   readonly lake: MemoryObjectStore;
   readonly registry: MemoryRecordStore;
   readonly entities: MemoryRecordStore;
-  /** Called before a run reads its data. */
-  beforeRun: () => Promise<void> = async () => {};
   readonly #project: string;
   readonly #seed: number;
   readonly #messages: { body: string; due: number }[] = [];
@@ -226,7 +224,6 @@ export class Cloud {
     const end = { executionArn, input, at: new Date(this.now) };
     decided.trigger = input.trigger;
     try {
-      await this.beforeRun();
       decided.run = await runLifecycle(this.ports(), input);
     } catch (error) {
       const { name, message } = error as Error;

@@ -27,8 +27,8 @@ export interface Options {
   year: Omit<YearOptions, 'seed'>;
 }
 
-const full: Options['year'] = { historyDays: 60, days: 365, paymentsPerDay: 120, learner: { trials: 2, rounds: 120 } };
-const short: Options['year'] = { historyDays: 50, days: 110, paymentsPerDay: 100, learner: { trials: 1, rounds: 80 } };
+const full: Options['year'] = { historyDays: 90, days: 365, paymentsPerDay: 120, learner: { trials: 2, rounds: 120 } };
+const short: Options['year'] = { historyDays: 90, days: 120, paymentsPerDay: 100, learner: { trials: 1, rounds: 80 } };
 
 /** @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options {

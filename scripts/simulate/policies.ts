@@ -9,7 +9,8 @@ import { root } from '../../package/root.ts';
  * Who guards the payments:
  * - `never`: the first model, for ever.
  * - `monthly`: trains every 30 days, and serves what costs less on its held-out rows.
- * - `psi`: trains whenever the population stability index of a feature exceeds 0.2, and promotes in the same way.
+ * - `psi`: looks every week, trains whenever the population stability index of a feature exceeds 0.2, and promotes in the
+ *   same way.
  * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults.
  * - `oracle`: trains every day on labels of all payments, also of those that were blocked, with the same delays, and always
  *   serves the newest model.
@@ -19,6 +20,8 @@ export type PolicyName = (typeof policyNames)[number];
 
 /** Days between two trainings of the monthly policy. */
 export const monthDays = 30;
+/** Days that the psi policy compares with what the model was trained on. */
+export const weekDays = 7;
 export const psiThreshold = 0.2;
 
 export interface Learner {

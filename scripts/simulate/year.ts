@@ -11,7 +11,7 @@ import { batches } from './batches.ts';
 import { Cloud, type Decided } from './cloud.ts';
 import { type DayFigures, figuresOf } from './figures.ts';
 import { Oracle } from './oracle.ts';
-import { type Learner, monthDays, type PolicyName, projectOf, psiThreshold } from './policies.ts';
+import { type Learner, monthDays, type PolicyName, projectOf, psiThreshold, weekDays } from './policies.ts';
 import { type JudgedPromotion, PromotionJudge } from './promotion-judge.ts';
 
 export interface YearOptions extends WorldOptions {
@@ -117,24 +117,12 @@ export async function playYear(policy: PolicyName, { cloud: first, options }: Be
   const judge = new PromotionJudge(cloud, project);
   const oracle = policy === 'oracle' ? new Oracle(cloud, project, options.seed) : undefined;
   await oracle?.begin(history.payments);
-  let waiting: Payment[] = [];
-  cloud.beforeRun = async () => {
-    const file = `payments-${new Date(cloud.now).toISOString().slice(0, 10)}.ndjson`;
-    if (waiting.length > 0)
-      await cloud.deliver(
-        'transactions',
-        file,
-        waiting.map((p) => world.recordOf(p)),
-      );
-    waiting = [];
-  };
   let serving = await championOf(cloud, project);
   year.versions.push({ day: world.historyDays, version: serving });
   for (let day = world.historyDays; day < world.days; day++) {
     const start = world.first + day * dayMs;
     const payments = world.paymentsOf(day);
     const decisions = await decide(cloud, world, payments, start);
-    waiting.push(...payments);
     world.decided(day, payments, decisions);
     cloud.now = start + dayMs - 1000;
     const captured = (await cloud.flush()).map((line) => JSON.parse(line) as CapturedPrediction);
@@ -172,6 +160,7 @@ async function lookAndAct(policy: PolicyName, cloud: Cloud, served: number, year
     if ((served + 1) % monthDays === 0) cloud.trigger({ reason: 'manual', by: 'every 30 days' });
     return;
   }
+  if (policy === 'psi' && (served + 1) % weekDays !== 0) return;
   const eventsBefore = cloud.events.length;
   const report = await cloud.look();
   if (!report) return;

@@ -17,6 +17,8 @@ export interface RunRecord extends StoredRecord {
   codeHash: CodeHash;
   /** Rows catalogued at its start; absent in runs of earlier code. */
   rows?: number;
+  /** Those of them that tell the truth: of sources of labels, or of the records where there are none. */
+  truthRows?: number;
   executionArn?: string;
   startedAt: string;
   finishedAt?: string;

@@ -1,4 +1,3 @@
-import type { ProjectName } from '../../contracts/ids.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RunRecord } from '../../contracts/registry/runs.ts';
@@ -30,8 +29,7 @@ export interface Background {
 export interface AutomaticCase extends Background {
   trigger: Trigger;
   now: Date;
-  project: ProjectName;
-  retraining: Project['retraining'];
+  definition: Project;
   totals: DatasetTotals;
 }
 

@@ -12,8 +12,8 @@ const growth = 1.5;
  * they say themselves when.
  */
 export function backingOff(the: AutomaticCase): string | undefined {
-  const { trigger, now, retraining } = the;
-  const { cooldownHours, maximumBackoffDays } = retraining;
+  const { trigger, now } = the;
+  const { cooldownHours, maximumBackoffDays } = the.definition.retraining;
   if (trigger.reason === 'schedule' || maximumBackoffDays === 0) return undefined;
   const vain = inVain(the);
   const [last] = vain;

@@ -9,7 +9,7 @@ const learnable: readonly string[] = ['newCategories'];
  * A broken feed trains no model: poor data in a column that the model reads, found by the monitor and not yet looked at by anybody.
  * Who acknowledges the finding says that this is how the data are now.
  */
-export function brokenFeed({ findings, project }: AutomaticCase): string | undefined {
+export function brokenFeed({ findings, trigger }: AutomaticCase): string | undefined {
   const open = findings.filter(
     ({ state, finding }) =>
       finding.kind === 'quality' && !learnable.includes(finding.check) && (state === 'open' || state === 'snoozed'),
@@ -19,5 +19,5 @@ export function brokenFeed({ findings, project }: AutomaticCase): string | undef
     .slice(0, named)
     .map(({ id, openedAt, finding }) => `'${finding.feature}' (${id} since ${openedAt})`);
   const more = open.length > named ? ` and ${open.length - named} more` : '';
-  return `poor data train no model: ${words.join(', ')}${more}; mend the feed, or \`perennial finding acknowledge ${project} ${open[0]!.id}\` if it is right; \`perennial run ${project}\` does not wait`;
+  return `poor data train no model: ${words.join(', ')}${more}; mend the feed, or \`perennial finding acknowledge ${trigger.project} ${open[0]!.id}\` if it is right; \`perennial run ${trigger.project}\` does not wait`;
 }

@@ -4,17 +4,18 @@ import { type AutomaticCase, isAutomatic } from './automatic.ts';
 const day = 86_400_000;
 
 /** Runs that nobody asked for, in 24 hours. */
-export function overDailyLimit({ runs, now, retraining }: AutomaticCase): string | undefined {
+export function overDailyLimit({ runs, now, definition }: AutomaticCase): string | undefined {
+  const { maximumPerDay } = definition.retraining;
   const from = new Date(now.getTime() - day).toISOString();
   const started = runs.filter((run) => isAutomatic(run.trigger) && run.startedAt > from);
-  if (started.length < retraining.maximumPerDay) return undefined;
-  const next = new Date(Date.parse(started[retraining.maximumPerDay - 1]!.startedAt) + day);
-  return `${started.length} runs were started by themselves in 24 hours (retraining.maximumPerDay ${retraining.maximumPerDay}); the next from ${next.toISOString()}`;
+  if (started.length < maximumPerDay) return undefined;
+  const next = new Date(Date.parse(started[maximumPerDay - 1]!.startedAt) + day);
+  return `${started.length} runs were started by themselves in 24 hours (retraining.maximumPerDay ${maximumPerDay}); the next from ${next.toISOString()}`;
 }
 
 /** US dollars of all runs of the calendar month (UTC); one that has no figure yet counts as the next is estimated. */
-export function overBudget({ runs, now, retraining }: AutomaticCase): string | undefined {
-  const { budgetPerMonth } = retraining;
+export function overBudget({ runs, now, definition }: AutomaticCase): string | undefined {
+  const { budgetPerMonth } = definition.retraining;
   if (budgetPerMonth === undefined) return undefined;
   const month = now.toISOString().slice(0, 7);
   const next = estimatedUsd(runs);

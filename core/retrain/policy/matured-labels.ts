@@ -1,23 +1,39 @@
+import type { Project } from '../../contracts/project.ts';
 import type { RunRecord } from '../../contracts/registry/runs.ts';
 import type { Trigger } from '../../contracts/triggers.ts';
+import type { DatasetTotals } from '../../registry/datasets.ts';
 import { type AutomaticCase, isOfMonitor, numberIn } from './automatic.ts';
 
 /**
  * Drift and degradation start a run only with enough labelled predictions from after the change, and with some that the last run
  * had not seen: a model of the old data again would be the same model. The monitor asks again once a day while the finding lasts.
+ * As many rows with the truth that were catalogued since the last run do as well, where labels come in files.
  */
-export function lackingLabels({ trigger, retraining, runs }: AutomaticCase): string | undefined {
-  const { minimumLabels } = retraining;
+export function lackingLabels(the: AutomaticCase): string | undefined {
+  const { trigger, definition, runs } = the;
+  const { minimumLabels } = definition.retraining;
   if (!isOfMonitor(trigger) || minimumLabels === 0) return undefined;
   const labelled = labelledSince(trigger) ?? 0;
   const since = typeof trigger.detail?.since === 'string' ? trigger.detail.since : null;
   const from = since === null ? '' : ` (${since})`;
+  const last = runs.find(({ status }) => status === 'succeeded');
+  if (catalogued(the, last) >= minimumLabels) return undefined;
   if (labelled < minimumLabels)
     return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
-  const last = runs.find(({ status }) => status === 'succeeded');
   const known = last && knownTo(last);
   if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
   return `no labelled prediction is new since run ${last.runId}, which had ${known} from after the change`;
+}
+
+/** Rows that tell the truth, catalogued since a run; 0 where that is not known. */
+function catalogued({ definition, totals }: AutomaticCase, last: RunRecord | undefined): number {
+  return last?.truthRows === undefined ? 0 : truthRows(definition, totals) - last.truthRows;
+}
+
+/** Catalogued rows of sources of labels, or of the records where there are none. */
+export function truthRows({ data: { sources } }: Project, { bySource }: DatasetTotals): number {
+  const labels = sources.filter(({ role }) => role === 'labels');
+  return (labels.length > 0 ? labels : sources).reduce((sum, { name }) => sum + (bySource[name] ?? 0), 0);
 }
 
 /** Labelled predictions after the change that a run was started with; undefined where the monitor had not asked for it. */

@@ -67,9 +67,10 @@ test('every further comparison with a champion asks for more, and all of them sp
 test('weights of the rows count: what weighs nothing says nothing', () => {
   const champion = predicted(target.map((y, i) => y + (i % 2 === 0 ? 3 : 1)));
   const challenger = predicted(target.map((y, i) => y + (i % 2 === 0 ? 1 : 1.2)));
-  const weight = target.map((_, i) => (i % 2 === 0 ? 0 : 1));
+  const weights = target.map((_, i) => (i % 2 === 0 ? 0 : 1));
+  const weighed = { champion: { ...champion, weights }, challenger: { ...challenger, weights } };
   const blind = compareChampion('mae', 1, { champion, challenger }, single, options);
-  const seeing = compareChampion('mae', 1, { champion, challenger }, single, { ...options, weight });
+  const seeing = compareChampion('mae', 1, weighed, single, options);
   expect(blind.verdict).toBe('promote');
   expect(seeing).toMatchObject({ verdict: 'keep', champion: { champion: 1, challenger: expect.closeTo(1.2, 9) } });
 });

@@ -64,6 +64,21 @@ describe('drift without labels', () => {
     expect(await ask(w, 250, { since })).toEqual(started);
   });
 
+  it('labels that come in files count too, once as many were catalogued since the last run', async () => {
+    const w = world();
+    const sources = [
+      { name: 'payments', key: 'id', time: 'at' },
+      { name: 'outcomes', role: 'labels' as const, key: 'id', columns: { is_fraud: { type: 'boolean' as const } } },
+    ];
+    await w.trained({ data: { sources } });
+    await w.wait(day);
+    await w.arrive(5000);
+    await w.arrive(199, 'outcomes');
+    expect(await ask(w, 0)).toMatchObject(refused(/^0 labelled/));
+    await w.arrive(1, 'outcomes');
+    expect(await ask(w, 0)).toEqual(started);
+  });
+
   it('is a reason all the same where a project does not wait for labels', async () => {
     const w = world();
     await w.trained({ retraining: { minimumLabels: 0 } });

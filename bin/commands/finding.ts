@@ -40,7 +40,7 @@ export const findingSnooze: CommandDefinition = {
 
 export const findingResolve: CommandDefinition = {
   usage: 'finding resolve <name> <finding...>',
-  summary: 'it is gone; it opens again when a later look finds it',
+  summary: 'it is gone, or (a drift) usual from now on; it opens again when a later look finds it',
   examples: ['finding resolve bank-fraud invalid:country --reason "the feed is mended"'],
   configure: withReason,
   perform: (context, project: string, ids: string[], options: Options) =>

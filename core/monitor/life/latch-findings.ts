@@ -40,9 +40,9 @@ export async function latchFindings(
   const closing = { project, version: serving, by: `monitor ${id}`, at: new Date(route?.updatedAt ?? at) };
   const closed = new Map((await closeReplaced(registry, closing, before)).map((record) => [record.id, record]));
   const known = before.map((record) => closed.get(record.id) ?? record);
-  const isJudged = judgedBy(report, serving);
+  const { isFound, isJudged } = judgedBy(report, serving);
   const misses = missedBy(report, isJudged);
-  const found = new Map(report.findings.filter(isJudged).map((finding) => [finding.id, finding]));
+  const found = new Map(report.findings.filter(isFound).map((finding) => [finding.id, finding]));
   const ids = new Set(known.map((record) => record.id));
   const opened = [...found.values()].filter((finding) => !ids.has(finding.id)).slice(0, maxOpened);
   // What is over is not read again unless it comes back.
@@ -104,16 +104,17 @@ function missedBy(
     (asked.has(finding.id) || !found.has(`${finding.kind} ${finding.feature}`));
 }
 
-/** Which kinds of findings the look can have found, or missed: none of a model that serves no more. */
+/** Which kinds of findings the look can have found, and which it can have missed: none of a model that serves no more. */
 function judgedBy({ judged, performance, minimumRows, modelVersion }: MonitorReport, serving: number) {
   const isServing = modelVersion === serving;
-  const byKind: Record<MonitorFinding['kind'], boolean> = {
-    quality: judged,
-    drift: judged && isServing,
-    performance: isServing && performance !== null && performance.rows >= minimumRows,
-  };
-  return ({ kind }: Pick<MonitorFinding, 'kind'>) => byKind[kind];
+  const found: Record<MonitorFinding['kind'], boolean> = { quality: true, drift: isServing, performance: isServing };
+  // Latency and estimates need no labels.
+  const enough = performance === null ? judged : performance.rows >= minimumRows;
+  const missed = { quality: judged, drift: judged && isServing, performance: enough && isServing };
+  return { isFound: ({ kind }: OfKind) => found[kind], isJudged: ({ kind }: OfKind) => missed[kind] };
 }
+
+type OfKind = Pick<MonitorFinding, 'kind'>;
 
 /** An event has all open findings of its kind that the look found, where one of them is to be announced. */
 function announcements(report: MonitorReport, records: readonly MonitorFindingRecord[], look: Look): PerennialEvent[] {

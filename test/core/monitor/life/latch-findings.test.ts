@@ -169,6 +169,13 @@ it('a degradation is told with the findings about its metric, whatever else is f
   expect(await look(at(26, [latency]))).toEqual(['PerformanceDegraded']);
 });
 
+it('what is found of performance without labels has a life too', async () => {
+  await look(lookAt(0, [finding('latency:p99', { kind: 'performance' })]));
+  expect((await record('latency:p99')).state).toBe('open');
+  for (const hours of [26, 27, 28]) await look(lookAt(hours, []));
+  expect((await record('latency:p99')).state).toBe('resolved');
+});
+
 it('what was known of the model before is not known of the next', async () => {
   await look(lookAt(0, [finding('psi:amount')]));
   await decide('acknowledge', 1);

@@ -1,4 +1,4 @@
-import { featuresFound } from '../../contracts/monitor-finding.ts';
+import { type CheckResult, featuresFound, type MonitorFindingKind } from '../../contracts/monitor-finding.ts';
 import { barPlot } from '../../html/bar-plot.ts';
 import { badge, card, costBars, dottedName, findings, legend, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -135,8 +135,9 @@ function findingsOf(report: MonitorReport, told: readonly ToldFinding[]): Html {
 }
 
 /** Names of the features that drifted. */
-function driftedFeatures({ findings }: MonitorReport): Set<string> {
-  return new Set(featuresFound(findings, 'drift'));
+function driftedFeatures({ findings, features }: MonitorReport): Set<string> {
+  const found = new Set(featuresFound(findings, 'drift'));
+  return new Set(features.flatMap(({ name }) => (found.has(name) ? [name] : [])));
 }
 
 /** `largest stability index 0.123`: of the checks for drift, in terms of their thresholds. */
@@ -219,44 +220,62 @@ function performanceSection({ performance, performanceSince }: MonitorReport, { 
 }
 
 function driftSection(report: MonitorReport): Html {
-  const { checks, features, judged } = report;
-  const drift = checks.filter(({ kind }) => kind === 'drift');
-  const quality = checks.filter(({ kind }) => kind === 'quality');
+  const { features, judged, wholes = [] } = report;
+  const checks = new Map(report.checks.map((check) => [check.name, check]));
+  const isOf = (kind: MonitorFindingKind) => (result: CheckResult) => checks.get(result.check)?.kind === kind;
+  const short = ({ check }: CheckResult) => checks.get(check)?.words.short ?? check;
   const drifted = driftedFeatures(report);
-  const abouts = drift.map(
-    ({ words, threshold }) =>
-      html`${words.about} A feature has drifted above ${formatNumber(threshold)}, and above what chance explains with so few rows. `,
-  );
-  return html`<p class="note">${abouts}${!judged && 'Not judged yet: the window has too few rows.'}</p>${table(
+  const results = [...features.flatMap((feature) => feature.results), ...wholes];
+  const abouts = (kind: MonitorFindingKind) =>
+    [...new Set(results.filter(isOf(kind)).map(({ check }) => check))].map((name) => {
+      const { words, threshold } = checks.get(name)!;
+      return html`<b>${words.short}</b>, allowed is ${formatNumber(threshold)}: ${words.about} `;
+    });
+  return html`<p class="note">What is nearest to its threshold, or furthest beyond it, stands first; more than what chance explains with so few rows is needed too. ${!judged && 'Not judged yet: the window has too few rows.'}</p>${table(
     [
       'Feature',
       'Kind',
-      ...drift.flatMap(({ words }) => [`#${words.statistic}`, '#Chance']),
-      '#Missing',
-      '#before',
+      'Test',
+      '#Statistic',
+      '#Allowed',
+      '#Chance',
+      'Others',
+      '#Missing (before)',
       '#Invalid',
       '#Unseen',
       '',
     ],
     features.map((f) => {
-      const results = drift.map(({ name }) => f.results.find(({ check }) => check === name));
+      const [most, ...others] = f.results
+        .filter(isOf('drift'))
+        .toSorted((a, b) => b.statistic / b.threshold - a.statistic / a.threshold);
       return {
         cells: [
           f.name,
           f.group,
-          ...results.flatMap((r) => [formatFixed(r?.statistic, 3), formatFixed(r?.chance, 3)]),
-          formatPercent(f.missing.observed),
-          formatPercent(f.missing.reference),
+          most ? short(most) : dash,
+          ...figuresOf(most),
+          others.map((other) => `${short(other)} ${formatFixed(other.statistic, 3)}`).join(', '),
+          `${formatPercent(f.missing.observed)} (${formatPercent(f.missing.reference)})`,
           formatPercent(f.invalid),
           formatPercent(f.unseen),
-          drifted.has(f.name) ? badge('drift', 'bad') : judged && results.some(Boolean) && badge('stable', 'good'),
+          drifted.has(f.name) ? badge('drift', 'bad') : judged && most && badge('stable', 'good'),
         ],
       };
     }),
-  )}<p class="note">${quality.map(
-    ({ words, threshold }) =>
-      html`${words.statistic}: ${words.about} Too many: ${formatPercent(threshold)} more than are to be expected. `,
-  )}</p>`;
+  )}${
+    wholes.length > 0 &&
+    table(
+      ['Of rows as wholes', '#Statistic', '#Allowed', '#Chance'],
+      wholes.map((result) => ({
+        cells: [checks.get(result.check)?.words.statistic ?? result.check, ...figuresOf(result)],
+      })),
+    )
+  }<p class="note">${abouts('drift')}${abouts('quality')}</p>`;
+}
+
+function figuresOf(result: CheckResult | undefined): string[] {
+  return [result?.statistic, result?.threshold, result?.chance].map((figure) => formatFixed(figure, 3));
 }
 
 function distributions(report: MonitorReport): Html {

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that replace modules, or set the environment that a module reads once. */
 const isolated = [
   'test/adapters/log.test.ts',
-  'test/core/monitor/checks/another-check.test.ts',
+  'test/core/monitor/{analyse,analyse-step,checks/another-check}.test.ts',
   'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
 ];
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readLightgbm } from '../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { writeOnnx } from '../core/algorithms/gradient-boosted-trees/onnx/write.ts';
 import { adult } from './data/adult.ts';
+import { monitored } from './data/monitored.ts';
 import { payments } from './data/payments.ts';
 import { type BenchData, storedData } from './data/store.ts';
 import { synthetic } from './data/synthetic.ts';
@@ -56,6 +57,11 @@ export const benches: Bench[] = [
     about: 'what decisions cost after our search and after 30 trials of XGBoost, 200,000 simulated payments, two seeds',
     run: (setting) => paymentsCost(setting, 200_000),
   },
+  {
+    name: 'monitor',
+    about: 'a report of drift, 1,000,000 x 20 against 1,000,000 x 20, arrays in, findings out; Evidently',
+    run: monitoring,
+  },
   { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
 ];
 
@@ -89,6 +95,27 @@ function threading({ home, python, runs }: Setting): Result[] {
   return [
     ...compare('train-threads', 'one thread', two!, one!, measures),
     ...compare('train-threads', 'lightgbm', two!, lightgbm!, measures),
+  ];
+}
+
+function monitoring({ home, python, runs }: Setting): Result[] {
+  const folder = storedData(home, 'monitor', () => monitored(1_000_000, 1_000_000));
+  const [ours, evidently] = interleaved(runs, [
+    () => sample(process.execPath, [script('ours/monitor.ts'), folder]),
+    () => sample(python, [script('peers/monitor.py'), folder]),
+  ]);
+  const both: Measure[] = [
+    { key: 'seconds', label: 'reference and report', unit: 's (CPU)' },
+    { key: 'memory', label: 'memory', unit: 'MB' },
+    { key: 'drifted', label: 'columns drifted', unit: '' },
+  ];
+  const psi = ours!.map(({ psi }) => ({ report: psi! }));
+  return [
+    ...compare('monitor', 'evidently', ours!, evidently!, both),
+    ...compare('monitor', 'PSI alone', ours!, psi, [{ key: 'report', label: 'all checks', unit: 's (CPU)' }]),
+    ...compare('monitor', 'itself', ours!, ours!, [
+      { key: 'lineSeconds', label: 'a line of the inference log', unit: 'µs (CPU)' },
+    ]),
   ];
 }
 

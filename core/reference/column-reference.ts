@@ -1,6 +1,6 @@
 import type { ServingPackage } from '../contracts/serving.ts';
+import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
-import { histogramOf } from '../stats/histogram-of.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 
@@ -60,47 +60,73 @@ export function columnReference(contract: ContractColumn, column: Column, rows: 
     const values = Float64Array.from(rows, (row) => lengths[column.codes[row]!] ?? Number.NaN);
     return { ...base, ...numericBins(values, deciles) };
   }
-  const counts = new Map<string, number>();
-  let missing = 0;
-  for (const row of rows) {
-    const value = column.dictionary[column.codes[row]!];
-    if (value === undefined) missing++;
-    else counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+  const byCode = new Uint32Array(column.dictionary.length + 1);
+  for (const row of rows) byCode[column.codes[row]! + 1]!++;
+  const present = column.dictionary.flatMap((value, code): [string, number][] =>
+    byCode[code + 1]! > 0 ? [[value, byCode[code + 1]!]] : [],
+  );
+  const [counts, missing] = [new Map(present), byCode[0]!];
   return { ...base, ...categoryBins(counts, missing) };
 }
 
 /** Bins of numbers: by value where there are few, else by the quantiles at `probabilities` (right-closed). */
 export function numericBins(values: ArrayLike<number>, probabilities: readonly number[]) {
-  const sorted = sortedFinite(values);
-  const missing = values.length - sorted.length;
-  const few = new Map<string, number>();
-  for (let i = 0; i < sorted.length && few.size <= discreteLimit; i++) {
-    const value = String(sorted[i]!);
-    few.set(value, (few.get(value) ?? 0) + 1);
-  }
-  if (few.size <= discreteLimit) return { ...discreteBins(few, missing), known: null, unseen: 0 };
+  const few = fewValues(values);
+  if (few) return { ...discreteBins(few.counts, few.missing), known: null, unseen: 0 };
+  const sorted = sortedFinite(spread(values));
   // Values of the sample itself, not interpolated ones: a value that many rows share then ends a bin of its own.
   const edgesAt = (probabilities: readonly number[]) => [
     ...new Set(probabilities.map((p) => sorted[Math.ceil(p * sorted.length) - 1]!)),
   ];
   const edges = edgesAt(probabilities);
-  const counts = [...histogramOf(sorted, edges).counts, missing];
   const all = [...new Set([...percentiles, ...probabilities])].sort((a, b) => a - b);
-  const fine = fineBins(sorted, edgesAt(all));
+  const fine = fineBins(values, edgesAt(all));
+  const counts = new Array<number>(edges.length + 2).fill(0);
+  fine.counts.forEach((count, bin) => {
+    counts[binIndex(edges, fine.edges[bin] ?? Number.POSITIVE_INFINITY)]! += count;
+  });
+  counts[edges.length + 1] = values.length - fine.counts.reduce((sum, count) => sum + count, 0);
   return { bins: { kind: 'numeric' as const, edges }, counts, fine, known: null, unseen: 0 };
 }
 
-/** Counts and sums of finite values over the edges. */
-export function fineBins(values: ArrayLike<number>, edges: number[]): FineBins {
-  const counts = new Array<number>(edges.length + 1).fill(0);
-  const sums = new Array<number>(edges.length + 1).fill(0);
+/** Values by how often they occur; null where they are many. */
+function fewValues(values: ArrayLike<number>): { counts: Map<string, number>; missing: number } | null {
+  const counts = new Map<number, number>();
+  let missing = 0;
   for (let i = 0; i < values.length; i++) {
-    const bin = binIndex(edges, values[i]!);
-    counts[bin]!++;
-    sums[bin]! += values[i]!;
+    const value = values[i]!;
+    if (!Number.isFinite(value)) missing++;
+    else {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+      if (counts.size > discreteLimit) return null;
+    }
   }
-  return { edges, counts, sums };
+  return { counts: new Map([...counts].map(([value, count]) => [String(value), count])), missing };
+}
+
+/** So many place the edges well enough; all are counted. */
+const placingRows = 100_000;
+
+function spread(values: ArrayLike<number>): ArrayLike<number> {
+  if (values.length <= placingRows) return values;
+  const kept = new Float64Array(placingRows);
+  for (let i = 0; i < placingRows; i++) kept[i] = values[Math.floor(((i + 0.5) * values.length) / placingRows)]!;
+  return kept;
+}
+
+/** Counts and sums of the finite values over the edges. */
+export function fineBins(values: ArrayLike<number>, edges: number[]): FineBins {
+  const counts = new Float64Array(edges.length + 1);
+  const sums = new Float64Array(edges.length + 1);
+  const binOf = binFinder(edges);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    const bin = binOf(value);
+    counts[bin]!++;
+    sums[bin]! += value;
+  }
+  return { edges, counts: [...counts], sums: [...sums] };
 }
 
 /** As of categories, but in the order of the numbers. */
@@ -150,7 +176,9 @@ function allowedBy(contract: ContractColumn): ColumnReference['allowed'] {
 }
 
 function pick(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row]!);
+  const picked = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
+  return picked;
 }
 
 /** Fraction of the training rows without a value: the last count is of these. */

@@ -32,7 +32,7 @@ export const missingCode = 255;
 const maxInputs = 40;
 const fittedRows = 20_000;
 const sampledRows = 2_000;
-const repeatedRows = 50_000;
+const repeatedRows = 20_000;
 const explained = 0.65;
 const chunks = 20;
 /** Of a standardised value: one extreme value is no change of structure. */

@@ -106,7 +106,8 @@ export const knownLabelsSql = [
 /**
  * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, and of rows whose
  * label's arrival was told since when it was waited for and when it came (all moments in ms); then the columns at `indices`.
- * A record that was predicted long after it is said to have happened was waited for since its prediction.
+ * A record that was predicted long after it is said to have happened was waited for since its prediction, unless its label is said
+ * to be older still: then both tell the time of a replay.
  * @param more columns of the table `windowed`
  */
 export function snapshotRowsSql(
@@ -115,7 +116,7 @@ export function snapshotRowsSql(
   more: readonly string[] = [],
 ): string {
   const values = indices.map((i) => tableValue(columns[i]!.type, fieldOf(i)));
-  const from = 'CASE WHEN d.seen > r.time + INTERVAL 1 DAY THEN d.seen ELSE r.time END';
+  const from = 'CASE WHEN d.seen > r.time + INTERVAL 1 DAY AND k.told >= d.seen THEN d.seen ELSE r.time END';
   const told = 'CASE WHEN NOT k.inline THEN k.told END';
   const fixed = [
     'r.key',

@@ -23,7 +23,7 @@ let first: RunDetails;
 beforeAll(async () => {
   const project = bankProject(name);
   await publish({ ...project, labels: { ...project.labels, release: rule } });
-  bank = await smallBank({ rows: 15_000, days: 60, seed: 12 });
+  bank = await smallBank({ rows: 15_000, days: 60, seed: 1 });
   await ingest(name, 'transactions', ...bank.transactions);
   await ingest(name, 'chargebacks', ...bank.chargebacks);
   first = await runToEnd(name);

@@ -20,10 +20,13 @@ export interface JudgedDrift {
   checked: Checked;
 }
 
+/** Times the threshold: a weekend differs from the days before it, and from a mixture of all days. */
+const unseenWeekday = 2;
+
 /**
  * Drift over whole days. What is compared with the same hours of the day must differ from training, and from the same hours a
  * week ago, too, because days of one week are not alike; and whatever is compared with earlier days must differ by more than
- * these do among themselves.
+ * these do among themselves. In a model's first week a weekday has not been seen: a change must then be twice as large.
  */
 export function judgeDrift(
   checks: readonly Check[],
@@ -38,16 +41,23 @@ export function judgeDrift(
   const figures = runChecks(checks, others.map(observedOf), { monitoring, judge: false });
   const found = new Set(checked.findings.map(({ feature }) => feature));
   const suspects = judged.filter((one) => found.has(nameOf(one)));
+  const asWeek = suspects.flatMap((one) => lastWeekOf(one, window) ?? []);
+  const known = new Set(asWeek.map(({ reference }) => reference.name));
+  const isUnseen = (one: Compared) => window.days < 7 && one.chosen?.of !== 'week' && !known.has(nameOf(one));
+  const unseen = new Set(suspects.filter(isUnseen).map(nameOf));
+  const isLarge = ({ feature, statistic, threshold }: MonitorFinding) =>
+    statistic > threshold * (unseen.has(feature) ? unseenWeekday : 1);
   const doubted = (others: readonly ObservedFeature[]) => {
-    const confirmed = new Set(runChecks(checks, others, { monitoring, judge }).findings.map(({ id }) => id));
+    const again = runChecks(checks, others, { monitoring, judge }).findings;
+    const confirmed = new Set(again.filter(isLarge).map(({ id }) => id));
     const names = new Set(others.map(({ reference }) => reference.name));
     return ({ id, feature }: MonitorFinding) => names.has(feature) && !confirmed.has(id);
   };
   const asTraining = doubted(suspects.filter(needsTraining).map(trainingOf));
-  const asLastWeek = doubted(suspects.flatMap((one) => lastWeekOf(one, window) ?? []));
+  const asLastWeek = doubted(asWeek);
   const within = new Set(suspects.filter((one) => !isBeyondDays(one)).map(nameOf));
   const findings = checked.findings.filter(
-    (finding) => !asTraining(finding) && !asLastWeek(finding) && !within.has(finding.feature),
+    (finding) => isLarge(finding) && !asTraining(finding) && !asLastWeek(finding) && !within.has(finding.feature),
   );
   return { compared, checked: { ...checked, features: [...checked.features, ...figures.features], findings } };
 }

@@ -1,10 +1,11 @@
-import { featuresFound } from '../../contracts/monitor-finding.ts';
+import { type CheckResult, featuresFound, type MonitorFindingKind } from '../../contracts/monitor-finding.ts';
 import { barPlot } from '../../html/bar-plot.ts';
 import { badge, card, costBars, dottedName, findings, legend, table, tiles } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
+import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
 import { emptyTimeline } from '../../monitor/timeline/timeline.ts';
 import {
@@ -135,8 +136,9 @@ function findingsOf(report: MonitorReport, told: readonly ToldFinding[]): Html {
 }
 
 /** Names of the features that drifted. */
-function driftedFeatures({ findings }: MonitorReport): Set<string> {
-  return new Set(featuresFound(findings, 'drift'));
+function driftedFeatures({ findings, features }: MonitorReport): Set<string> {
+  const found = new Set(featuresFound(findings, 'drift'));
+  return new Set(features.flatMap(({ name }) => (found.has(name) ? [name] : [])));
 }
 
 /** `largest stability index 0.123`: of the checks for drift, in terms of their thresholds. */
@@ -152,6 +154,16 @@ function largestWords({ checks, features }: MonitorReport): string | undefined {
 /** Of predictions whose outcome is known; the cost is no expectation any more. */
 function observedName(metric: string): string {
   return metric === 'expectedCost' ? 'Realised cost per 1,000' : metricName(metric);
+}
+
+/** What their decisions hide, and what the figures make of it. */
+function hiddenInWords({ rows, released, by, bounds }: HiddenRows): string {
+  const hidden = `${formatCount(rows)} blocked or reviewed, so that nobody knows how they would have turned out`;
+  if (by === 'released') return `${hidden}: ${formatCount(released)} let through at random stand for them`;
+  const range = bounds.prAuc
+    ? `, and the area under the precision-recall curve could be anything from ${formatNumber(bounds.prAuc.none)} to ${formatNumber(bounds.prAuc.all)}`
+    : '';
+  return `${hidden}: they count as the model itself expects of them${range}`;
 }
 
 function performanceSection({ performance, performanceSince }: MonitorReport, { timeline }: Life): Html {
@@ -180,6 +192,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport, { 
     performance.assumedNegative > 0 &&
       `${formatCount(performance.assumedNegative)} counted as negative because labels have arrived past their maturity`,
     `${formatCount(performance.unlabelled)} not known yet`,
+    performance.hidden && hiddenInWords(performance.hidden),
     performance.unusable > 0 && `${formatCount(performance.unusable)} with a label that the model does not know`,
     decisions &&
       `decisions: ${formatCount(decisions.allow)} allow, ${formatCount(decisions.review)} review, ${formatCount(decisions.block)} block`,
@@ -219,44 +232,62 @@ function performanceSection({ performance, performanceSince }: MonitorReport, { 
 }
 
 function driftSection(report: MonitorReport): Html {
-  const { checks, features, judged } = report;
-  const drift = checks.filter(({ kind }) => kind === 'drift');
-  const quality = checks.filter(({ kind }) => kind === 'quality');
+  const { features, judged, wholes = [] } = report;
+  const checks = new Map(report.checks.map((check) => [check.name, check]));
+  const isOf = (kind: MonitorFindingKind) => (result: CheckResult) => checks.get(result.check)?.kind === kind;
+  const short = ({ check }: CheckResult) => checks.get(check)?.words.short ?? check;
   const drifted = driftedFeatures(report);
-  const abouts = drift.map(
-    ({ words, threshold }) =>
-      html`${words.about} A feature has drifted above ${formatNumber(threshold)}, and above what chance explains with so few rows. `,
-  );
-  return html`<p class="note">${abouts}${!judged && 'Not judged yet: the window has too few rows.'}</p>${table(
+  const results = [...features.flatMap((feature) => feature.results), ...wholes];
+  const abouts = (kind: MonitorFindingKind) =>
+    [...new Set(results.filter(isOf(kind)).map(({ check }) => check))].map((name) => {
+      const { words, threshold } = checks.get(name)!;
+      return html`<b>${words.short}</b>, allowed is ${formatNumber(threshold)}: ${words.about} `;
+    });
+  return html`<p class="note">What is nearest to its threshold, or furthest beyond it, stands first; more than what chance explains with so few rows is needed too. ${!judged && 'Not judged yet: the window has too few rows.'}</p>${table(
     [
       'Feature',
       'Kind',
-      ...drift.flatMap(({ words }) => [`#${words.statistic}`, '#Chance']),
-      '#Missing',
-      '#before',
+      'Test',
+      '#Statistic',
+      '#Allowed',
+      '#Chance',
+      'Others',
+      '#Missing (before)',
       '#Invalid',
       '#Unseen',
       '',
     ],
     features.map((f) => {
-      const results = drift.map(({ name }) => f.results.find(({ check }) => check === name));
+      const [most, ...others] = f.results
+        .filter(isOf('drift'))
+        .toSorted((a, b) => b.statistic / b.threshold - a.statistic / a.threshold);
       return {
         cells: [
           f.name,
           f.group,
-          ...results.flatMap((r) => [formatFixed(r?.statistic, 3), formatFixed(r?.chance, 3)]),
-          formatPercent(f.missing.observed),
-          formatPercent(f.missing.reference),
+          most ? short(most) : dash,
+          ...figuresOf(most),
+          others.map((other) => `${short(other)} ${formatFixed(other.statistic, 3)}`).join(', '),
+          `${formatPercent(f.missing.observed)} (${formatPercent(f.missing.reference)})`,
           formatPercent(f.invalid),
           formatPercent(f.unseen),
-          drifted.has(f.name) ? badge('drift', 'bad') : judged && results.some(Boolean) && badge('stable', 'good'),
+          drifted.has(f.name) ? badge('drift', 'bad') : judged && most && badge('stable', 'good'),
         ],
       };
     }),
-  )}<p class="note">${quality.map(
-    ({ words, threshold }) =>
-      html`${words.statistic}: ${words.about} Too many: ${formatPercent(threshold)} more than are to be expected. `,
-  )}</p>`;
+  )}${
+    wholes.length > 0 &&
+    table(
+      ['Of rows as wholes', '#Statistic', '#Allowed', '#Chance'],
+      wholes.map((result) => ({
+        cells: [checks.get(result.check)?.words.statistic ?? result.check, ...figuresOf(result)],
+      })),
+    )
+  }<p class="note">${abouts('drift')}${abouts('quality')}</p>`;
+}
+
+function figuresOf(result: CheckResult | undefined): string[] {
+  return [result?.statistic, result?.threshold, result?.chance].map((figure) => formatFixed(figure, 3));
 }
 
 function distributions(report: MonitorReport): Html {

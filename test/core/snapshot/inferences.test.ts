@@ -243,3 +243,26 @@ describe('the inference log is a source of records', () => {
     expect(numericColumn(made.table, made.table.columns.at(-1)!.name).values.length).toBe(made.table.rows);
   });
 });
+
+describe('how long a label is waited for', () => {
+  const predictedAt = (i: number, at: number): CapturedPrediction =>
+    predicted(`n${i}`, 100 + i, { at: day(at), inferenceId: `i${i}`, record: { who: 'w', amount: i } });
+
+  it.each([
+    ['since the record happened, where it is predicted then', 0, 48, 48],
+    ['since the prediction of a replay', 5_000, 5_048, 48],
+    ['since the record, where predictions are made long after but labels tell the time of the replay', 5_000, 72, 72],
+  ])('%s', async (_, predictedHours, labelledHours, expected) => {
+    await world.publish({ data, labels: { absentMeans: 'negative' } });
+    await world.ingest('rows', 'a.csv', history);
+    await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\n');
+    const all = Array.from({ length: 120 }, (_, i) => i);
+    await log(
+      'a',
+      all.map((i) => predictedAt(i, 100 + i + predictedHours)),
+    );
+    await label(...all.map((i) => ({ key: `n${i}`, value: true, at: day(100 + i + labelledHours) })));
+    const { manifest } = await learned();
+    expect(manifest.maturity).toMatchObject({ from: 'recorded', ms: expected * 3_600_000 });
+  });
+});

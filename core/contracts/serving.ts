@@ -94,6 +94,11 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
   /** Let through at random: `decision` is what was answered, `proposed` what the model said. */
   released?: true;
   proposed?: Decision;
+  /** Log odds that were added to the calibrated probability for the base rate of late. Absent: 0. */
+  shift?: number;
+  /** How long its request took until it was captured, ms, and the memory of the process then, MB. */
+  tookMs?: number;
+  memoryMb?: number;
   /** Of a model that predicts beside the one that answers: no decision. */
   shadow?: true;
 }

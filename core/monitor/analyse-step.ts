@@ -14,6 +14,7 @@ import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
+import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
 import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
@@ -79,6 +80,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
     omitted: omitted + truth.omitted,
     history,
+    shift: await currentShift(registry, request),
     changes: knownChanges(await listFindings(registry, project), version),
     ...(known && { looks: known }),
   });
@@ -99,6 +101,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     state,
     nextState(report, { ...record, judged: report.judged }, state, log, labels),
   );
+  await adjustBaseRate(ports, definition, request, report);
   ports.log.info('monitor judged', { ...outcome });
   return outcome;
 }

@@ -1,3 +1,4 @@
+import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import { declaredMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
@@ -8,8 +9,12 @@ import { eventsOf } from './events-of.ts';
 import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
-import { performance } from './performance.ts';
-import { performanceRows } from './performance-rows.ts';
+import type { CurrentShift } from './performance/base-rate.ts';
+import { estimatedPerformance } from './performance/estimated.ts';
+import { performanceFindings } from './performance/find.ts';
+import { performance } from './performance/performance.ts';
+import { performanceRows } from './performance/performance-rows.ts';
+import { resourceObserver } from './performance/resources.ts';
 import { recordsObserver } from './records/observe-records.ts';
 import { type KnownChanges, noChanges } from './references/changes.ts';
 import { noLooks, type SeenLooks } from './references/held.ts';
@@ -34,6 +39,8 @@ export interface AnalyseInput {
   omitted?: number;
   /** What has been counted of the model before; what is read is added to it. @default nothing */
   history?: History;
+  /** Log odds that are added to the model's probabilities now, see `RouteVariant`. @default none */
+  shift?: CurrentShift;
   /** Changes that are known. @default none */
   changes?: KnownChanges;
   /** What the looks at this model before have seen. @default there was none */
@@ -66,6 +73,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     absentMeans: project.labels.absentMeans,
     maturity: declaredMaturity(project),
   });
+  const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
   const records = recordsObserver();
@@ -102,6 +110,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       }
       if (Date.parse(prediction.at) >= since) rows.add(prediction);
       if (!fresh) continue;
+      resources.add(prediction);
       window.rows++;
       if (window.from === null || prediction.at < window.from) window.from = prediction.at;
       if (window.to === null || prediction.at > window.to) window.to = prediction.at;
@@ -125,6 +134,12 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     judge: judged,
   });
   const unmatched = labels.unmatched();
+  const known = rows.result();
+  const judgedRows = {
+    performance: performance(known, reference, project, input.shift),
+    estimated: estimatedPerformance(known.pending, reference, project),
+    resources: resources.result(),
+  };
   const report = {
     format: 1 as const,
     project: project.name,
@@ -144,7 +159,11 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     minimumRows: monitoring.minimumRows,
     judged,
     ...judgement,
-    performance: performance(rows.result(), reference, project),
+    findings: rankFindings([
+      ...judgement.findings,
+      ...performanceFindings({ ...judgedRows, rows: known, reference, project }),
+    ]),
+    ...judgedRows,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };

@@ -1,7 +1,7 @@
 import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
 import { carriedFindings, earliestSince, type MonitorFinding } from '../contracts/monitor-finding.ts';
 import type { MonitorReport } from './monitor-report.ts';
-import type { Performance } from './performance.ts';
+import type { Performance } from './performance/performance.ts';
 
 const day = 86_400_000;
 
@@ -27,7 +27,8 @@ export function eventsOf(
   if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
   const degraded = tellsDegradation ? degradation(report.performance) : undefined;
   if (degraded) {
-    const labelled = { since: null, labelledSince: labelledSince(report, null), modelVersion };
+    const since = report.performance?.verdict?.since ?? null;
+    const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
     events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
   }
   return events;

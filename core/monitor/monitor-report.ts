@@ -4,7 +4,9 @@ import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
 import type { ComparedDays } from './judge/judge.ts';
 import type { Trends } from './judge/trends.ts';
-import type { Performance } from './performance.ts';
+import type { EstimatedPerformance } from './performance/estimated.ts';
+import type { Performance } from './performance/performance.ts';
+import type { Resources } from './performance/resources.ts';
 import type { SeenLooks } from './references/held.ts';
 import type { AppliedCheck, FeatureReport } from './run-checks.ts';
 
@@ -58,6 +60,10 @@ export interface MonitorReport {
   /** What the looks at this model have seen so far, with this one. */
   looks: SeenLooks;
   performance: Performance | null;
+  /** Binary: of predictions whose truth is not known yet; null without. */
+  estimated: EstimatedPerformance | null;
+  /** What answering took, of the fresh predictions; null where none says. */
+  resources: Resources | null;
   /** ISO 8601: predictions from here on are joined with labels. */
   performanceSince: string;
   events: PerennialEvent[];

@@ -39,6 +39,8 @@ export interface PredictPorts extends ReleasePorts {
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
+  /** Memory of the process, MB. */
+  memoryMb(): number;
   /** Models that can be served. @default those of all algorithms */
   kinds?: ModelKinds;
 }
@@ -72,7 +74,7 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const { version, digest } = liveVariant(await routed);
+    const { version, digest, shift } = liveVariant(await routed);
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
@@ -103,7 +105,7 @@ export class Predictor {
     for (let from = 0; from < received.length; from += captureChunk) {
       const proposed = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
         const values = windowValues[from + i]!;
-        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain) };
+        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain, shift) };
       });
       const chunk = await this.#releases.explore(project, proposed);
       sent.push(this.#capture(model, chunk, now));
@@ -131,7 +133,8 @@ export class Predictor {
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
   async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at)));
+    const measured = { tookMs: this.#ports.clock().getTime() - now, memoryMb: this.#ports.memoryMb() };
+    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at, measured)));
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 

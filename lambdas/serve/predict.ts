@@ -23,6 +23,7 @@ const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
 /** Two fifths of the function's memory, in bytes. */
 const modelMemory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) * 400_000;
+const memoryMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 const predictor = once(
   () =>
     new Predictor({
@@ -32,6 +33,7 @@ const predictor = once(
       unreleased: log.unreleased,
       random: randomBytes,
       modelMemory,
+      memoryMb,
     }),
 );
 

@@ -155,6 +155,7 @@ export class Cloud {
         throw new Error(`nothing of ${project} could be released: ${reason}`);
       },
       modelMemory: 1e9,
+      memoryMb: () => 128,
     });
     return this.#predictor.predict(this.#request({ records }));
   }

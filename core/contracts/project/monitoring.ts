@@ -3,6 +3,9 @@ import { defaultThresholds } from '../check-thresholds.ts';
 import { checks, monitoredFeatures } from './checks.ts';
 import { durationOrAuto, scheduleExpression } from './patterns.ts';
 
+export const detectorNames = ['adwin', 'ddm', 'eddm', 'pageHinkley'] as const;
+export type DetectorName = (typeof detectorNames)[number];
+
 /** `labels`: when they are known, and what it means where there is none. */
 export const labels = z
   .strictObject({
@@ -94,6 +97,24 @@ export const monitoring = z
       .default(0.2)
       .describe(
         'Relative increase of the realised cost (or of the metric) that counts as degradation. Default: 0.2, a fifth.',
+      ),
+    detectors: z
+      .array(z.enum(detectorNames))
+      .default([])
+      .describe(
+        'Detectors of streams to run on labelled rows beside the checks of performance: adwin, ddm, eddm, pageHinkley. Default: none.',
+      ),
+    latency: z
+      .strictObject({
+        p99Ms: z.number().positive().describe('Milliseconds within which 99 of 100 predictions are to be answered.'),
+      })
+      .optional()
+      .describe('How long answers may take, measured by the function. Default: as long as they do.'),
+    adjustBaseRate: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the probabilities of a binary model follow the base rate as labels mature, where its change is certain. Default: true.',
       ),
     findings: z
       .strictObject({

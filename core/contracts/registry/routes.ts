@@ -9,6 +9,13 @@ export interface RouteVariant {
   weight: number;
   /** `live`: it answers; `shadow`: it predicts beside the one that answers, and only the inference log learns what. */
   mode: 'live' | 'shadow';
+  /**
+   * Binary: log odds added to its calibrated probability, because positives have become more or less frequent since. Absent: 0,
+   * as for every version that begins to serve.
+   */
+  shift?: number;
+  /** ISO 8601: rows from here on are those that `shift` was fitted to. */
+  shiftSince?: string;
 }
 
 /** What serving needs to know of a project; the only thing that a promotion or rollback changes. */

@@ -14,6 +14,7 @@ import { globalExplanationSection } from './global-explanation.ts';
 import type { ModelCardInput } from './input.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
+import { rollingOriginSection } from './rolling-origin.ts';
 import { slicesSection } from './slices.ts';
 import { dataSection, decisionSection, limitsSection } from './text.ts';
 import { topKSection } from './top-k.ts';
@@ -28,6 +29,7 @@ export function modelCard(input: ModelCardInput): string {
   const { project, evaluation, algorithm, version } = input;
   const sections: Section[] = [
     { id: 'performance', title: 'Performance on the test part', body: performanceSection(evaluation) },
+    ...rollingOriginSection(evaluation),
     ...(evaluation.cost ? [{ id: 'cost', title: 'Cost of decisions', body: costSection(evaluation) }] : []),
     ...(evaluation.task === 'regression'
       ? []

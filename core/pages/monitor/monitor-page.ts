@@ -5,6 +5,7 @@ import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
+import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
 import { emptyTimeline } from '../../monitor/timeline/timeline.ts';
 import {
@@ -155,6 +156,16 @@ function observedName(metric: string): string {
   return metric === 'expectedCost' ? 'Realised cost per 1,000' : metricName(metric);
 }
 
+/** What their decisions hide, and what the figures make of it. */
+function hiddenInWords({ rows, released, by, bounds }: HiddenRows): string {
+  const hidden = `${formatCount(rows)} blocked or reviewed, so that nobody knows how they would have turned out`;
+  if (by === 'released') return `${hidden}: ${formatCount(released)} let through at random stand for them`;
+  const range = bounds.prAuc
+    ? `, and the area under the precision-recall curve could be anything from ${formatNumber(bounds.prAuc.none)} to ${formatNumber(bounds.prAuc.all)}`
+    : '';
+  return `${hidden}: they count as the model itself expects of them${range}`;
+}
+
 function performanceSection({ performance, performanceSince }: MonitorReport, { timeline }: Life): Html {
   if (!performance)
     return html`<p class="note">No prediction since ${formatTime(performanceSince.slice(0, 10))} has a known outcome yet. Performance is computed as labels arrive.</p>`;
@@ -181,6 +192,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport, { 
     performance.assumedNegative > 0 &&
       `${formatCount(performance.assumedNegative)} counted as negative because labels have arrived past their maturity`,
     `${formatCount(performance.unlabelled)} not known yet`,
+    performance.hidden && hiddenInWords(performance.hidden),
     performance.unusable > 0 && `${formatCount(performance.unusable)} with a label that the model does not know`,
     decisions &&
       `decisions: ${formatCount(decisions.allow)} allow, ${formatCount(decisions.review)} review, ${formatCount(decisions.block)} block`,

@@ -17,6 +17,9 @@ export interface ReceivedRecord {
   time: number;
 }
 
+/** What answering took. */
+export type Measured = Required<Pick<CapturedPrediction, 'tookMs' | 'memoryMb'>>;
+
 /** One prediction with what it was made of. */
 export interface ScoredRecord extends ReceivedRecord {
   score: Score;
@@ -40,9 +43,9 @@ export function captureWriter(
   modelVersion: number,
   contract: readonly ContractColumn[],
   windowNames: readonly string[],
-): (scored: ScoredRecord, at: string) => string {
+): (scored: ScoredRecord, at: string, measured: Measured) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
-  return ({ inferenceId, score, record, key, time, windowValues, exploration }, at) => {
+  return ({ inferenceId, score, record, key, time, windowValues, exploration }, at, measured) => {
     const readable: Row = { ...record };
     for (const name of timestamps)
       if (typeof readable[name] === 'number') readable[name] = new Date(readable[name]).toISOString();
@@ -62,7 +65,9 @@ export function captureWriter(
       record: readable,
       windows,
       ...(score.costs ? { costs: score.costs } : {}),
+      ...(score.shift !== undefined && { shift: score.shift }),
       ...exploration,
+      ...measured,
     };
     const document = JSON.stringify(captured);
     if (utf8Length(document) <= documentLimit) return document;

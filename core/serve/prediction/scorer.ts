@@ -6,6 +6,7 @@ import { toNumber } from '../../features/cells.ts';
 import type { FeaturePlan } from '../../features/plan.ts';
 import { rowTransform } from '../../features/row.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../../metrics/calibration/apply-calibration.ts';
+import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
 import { costColumns, type RowCosts, recordCosts } from '../../metrics/cost/cost.ts';
 import { decide } from '../../metrics/cost/decision.ts';
 import type { Row } from '../../table/table.ts';
@@ -16,6 +17,8 @@ export interface Score {
   answer: Omit<Prediction, 'inferenceId' | 'explanation'>;
   /** Binary, where the project states costs. */
   costs?: [number, number, number, number];
+  /** Log odds that were added to the calibrated probability, where there are any. */
+  shift?: number;
   /** Where it was asked for. Not part of `answer`, which is what the inference log keeps. */
   explanation?: Explanation;
 }
@@ -33,8 +36,11 @@ export interface Scorer {
    * @throws CannotExplain, MissingCounts, MissingMeans
    */
   loadExplainer(): void;
-  /** @throws as `loadExplainer` where `explain` is asked for */
-  score(record: Row, windowValues: readonly number[], explain?: boolean): Score;
+  /**
+   * @param shift binary: log odds that the base rate of late adds to the calibrated probability. @default 0
+   * @throws as `loadExplainer` where `explain` is asked for
+   */
+  score(record: Row, windowValues: readonly number[], explain?: boolean, shift?: number): Score;
 }
 
 export class InvalidPackage extends Error {
@@ -66,10 +72,10 @@ export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds
     windowNames: plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name)),
     needed: neededFields(pkg, plan),
     loadExplainer,
-    score(record, windowValues, explain = false) {
+    score(record, windowValues, explain = false, shift = 0) {
       transform(record, windowValues, features);
       model.predictRow(features, outputs);
-      const score = answer(outputs, record);
+      const score = answer(outputs, record, shift);
       if (!explain) return score;
       return { ...score, explanation: loadExplainer()(record, windowValues, features, score.answer) };
     },
@@ -86,7 +92,9 @@ function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
   ]);
 }
 
-function answerOf(pkg: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+type Answer = (outputs: Float64Array, record: Row, shift: number) => Score;
+
+function answerOf(pkg: ServingPackage): Answer {
   switch (pkg.task) {
     case 'binary':
       return binaryAnswer(pkg);
@@ -107,15 +115,16 @@ function answerOf(pkg: ServingPackage): (outputs: Float64Array, record: Row) => 
   }
 }
 
-function binaryAnswer({ calibration, costs, review }: ServingPackage): (outputs: Float64Array, record: Row) => Score {
+function binaryAnswer({ calibration, costs, review }: ServingPackage): Answer {
   const calibrate = applyCalibration(calibration);
-  return (outputs, record) => {
-    const probability = calibrate(outputs[0]!);
+  return (outputs, record, shift) => {
+    const probability = shiftLogOdds(calibrate(outputs[0]!), shift);
     const rowCosts: RowCosts = recordCosts(costs ?? null, (column) => known(record[column]));
     const { decision, expectedCost } = decide(probability, rowCosts, review);
+    const shifted = shift === 0 ? {} : { shift };
     return costs
-      ? { answer: { probability, decision, expectedCost }, costs: [...rowCosts] }
-      : { answer: { probability, decision } };
+      ? { answer: { probability, decision, expectedCost }, costs: [...rowCosts], ...shifted }
+      : { answer: { probability, decision }, ...shifted };
   };
 }
 

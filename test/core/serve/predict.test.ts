@@ -55,6 +55,8 @@ test('answers with probability, decision and expected cost, and captures what it
   expect(service.captured).toEqual([
     {
       ...prediction,
+      tookMs: 0,
+      memoryMb: 128,
       project: 'pay',
       modelVersion: 1,
       at: new Date(service.clock.now).toISOString(),

@@ -51,6 +51,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     risk: memoryReleaseBudget(),
     unreleased: (project, reason) => unreleased.push({ project, reason }),
     modelMemory: 1e9,
+    memoryMb: () => 128,
     ...overrides,
   };
   const put = (record: StoredRecord) => registry.write([{ put: record }]);

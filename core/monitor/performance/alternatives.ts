@@ -1,0 +1,35 @@
+import { clampedLogit, sigmoid } from '../../metrics/calibration/logit.ts';
+
+/** How the truth may come to differ from what a calibrated model says. */
+export type AlternativeKind =
+  /** The score tells less than it did: probabilities nearer to the mean. */
+  | 'signal'
+  /** More, or fewer, positives than expected at every score. */
+  | 'rate'
+  /** Positives where they cost most. */
+  | 'cost';
+
+/** A probability of the positive class after some change, of a row with probability `p` and the relative price `g` of a positive. */
+export interface Alternative {
+  kind: AlternativeKind;
+  probability(p: number, g: number, mean: number): number;
+}
+
+export const lostSignal: readonly Alternative[] = [0.1, 0.25, 0.5, 1].map(
+  (part): Alternative => ({ kind: 'signal', probability: (p, _, mean) => (1 - part) * p + part * mean }),
+);
+const rates = [-1.4, -0.7, -0.35, 0.35, 0.7, 1.4].map(
+  (shift): Alternative => ({ kind: 'rate', probability: (p) => sigmoid(clampedLogit(p) + shift) }),
+);
+const dear = [1, 2].map(
+  (tilt): Alternative => ({ kind: 'cost', probability: (p, g) => sigmoid(clampedLogit(p) + tilt * g) }),
+);
+
+/** What the monitor looks for on arriving labels; each has the same weight. */
+export const alternatives: readonly Alternative[] = [...lostSignal, ...rates, ...dear];
+
+/** Changes of the base rate, in both directions, in log odds. */
+export const baseRates: readonly Alternative[] = [-1.2, -0.6, -0.3, -0.15, 0.15, 0.3, 0.6, 1.2].map((shift) => ({
+  kind: 'rate',
+  probability: (p) => sigmoid(clampedLogit(p) + shift),
+}));

@@ -1,0 +1,100 @@
+import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
+import { baseRates, lostSignal } from './alternatives.ts';
+import { binaryEvidence, changeThreshold } from './binary-evidence.ts';
+import { unselectedRows } from './judged-rows.ts';
+import type { PerformanceRows } from './performance-rows.ts';
+
+/** How the base rate has changed since the model was made, in log odds. */
+export interface BaseRate {
+  /** What is added to the probabilities so far. */
+  shift: number;
+  /** What the labels say should be added to that, with the 95 % interval. */
+  change: number;
+  lower: number;
+  upper: number;
+  /** Whether it is more than chance, and the base rate rather than what the score can tell. */
+  certain: boolean;
+  /** What is to be added from now on: `shift`, where nothing is certain. */
+  next: number;
+  /** ms: since when; and rows and positives since. */
+  since: number;
+  rows: number;
+  positives: number;
+}
+
+/** Log odds that are added at most, and at one look. */
+const largestShift = 1.5;
+const largestStep = 1;
+/** 95 %, in standard errors. */
+const reach = 1.96;
+/** Standard deviation, in log odds, that changes are expected to have: estimates of few positives are drawn to 0. */
+const priorDeviation = 0.5;
+/** Nearer to 0 and 1 probabilities are not taken at their word. */
+const least = 1e-4;
+
+/** What is added to the probabilities now, and the moment (ms) from which the rows are that it was fitted to; null before the first. */
+export interface CurrentShift {
+  shift: number;
+  since: number | null;
+}
+
+export const noShift: CurrentShift = { shift: 0, since: null };
+
+/**
+ * The change of the base rate on labels of late: the intercept that fits the truth best beside the model's log odds, with a normal prior.
+ * It is acted on where the evidence of a change holds over repeated looks, see `binaryEvidence`; once it has been, it is refined on
+ * the rows since then as they become more. Rows that were answered with other log odds added are reckoned as if with those of now.
+ */
+export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRate | null {
+  const { shift } = current;
+  const from = current.since ?? Number.NEGATIVE_INFINITY;
+  const known = unselectedRows(rows).filter((i) => rows.time[i]! >= from);
+  if (known.length === 0) return null;
+  const probability = Float64Array.from(known, (i) => shiftLogOdds(rows.scores[i]!, shift - rows.shift[i]!));
+  const target = Float64Array.from(known, (i) => rows.target[i]!);
+  const time = Float64Array.from(known, (i) => rows.time[i]!);
+  const found = binaryEvidence({ target, probability, price: null, time }, [...baseRates, ...lostSignal], least)!;
+  const certain = found.log > changeThreshold && found.alternative < baseRates.length;
+  const since = certain || current.since === null ? found.since : current.since;
+  const recent = Array.from(time.keys()).filter((i) => time[i]! >= since);
+  const { change, error } = intercept(recent, target, probability, found.dispersion);
+  const [lower, upper] = [change - reach * error, change + reach * error];
+  const acts = (certain || current.since !== null) && Math.sign(lower) === Math.sign(upper);
+  const step = Math.max(-largestStep, Math.min(largestStep, change));
+  return {
+    shift,
+    change,
+    lower,
+    upper,
+    certain,
+    next: acts ? Math.max(-largestShift, Math.min(largestShift, shift + step)) : shift,
+    since,
+    rows: recent.length,
+    positives: recent.reduce((sum, i) => sum + target[i]!, 0),
+  };
+}
+
+/** Newton's method for the intercept beside the log odds as offset; the error is that of the posterior. */
+function intercept(
+  rows: readonly number[],
+  target: Float64Array,
+  probability: Float64Array,
+  dispersion: number,
+): { change: number; error: number } {
+  const precision = 1 / priorDeviation ** 2;
+  let change = 0;
+  let information = precision;
+  for (let step = 0; step < 50; step++) {
+    let gradient = -precision * change;
+    information = precision;
+    for (const i of rows) {
+      const p = shiftLogOdds(probability[i]!, change);
+      gradient += (target[i]! - p) / dispersion;
+      information += (p * (1 - p)) / dispersion;
+    }
+    const delta = Math.max(-1, Math.min(1, gradient / information));
+    change += delta;
+    if (Math.abs(delta) < 1e-10) break;
+  }
+  return { change, error: 1 / Math.sqrt(information) };
+}

@@ -1,0 +1,19 @@
+import { calibration } from './calibration.ts';
+import { conceptDrift } from './concept-drift.ts';
+import { degraded } from './degraded.ts';
+import { streamDetectors } from './detectors.ts';
+import { estimatedCost } from './estimated-cost.ts';
+import { latency } from './latency.ts';
+import type { PerformanceCheck } from './performance-check.ts';
+import { slice } from './slice.ts';
+
+/** The checks of performance, of which each look tells what they find. */
+export const performanceChecks: readonly PerformanceCheck[] = [
+  conceptDrift,
+  degraded,
+  calibration,
+  estimatedCost,
+  slice,
+  streamDetectors,
+  latency,
+];

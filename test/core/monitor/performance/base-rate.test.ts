@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { clampedLogit, sigmoid } from '../../../../core/metrics/calibration/logit.ts';
+import { shiftLogOdds } from '../../../../core/metrics/calibration/shift-log-odds.ts';
+import { decide } from '../../../../core/metrics/cost/decision.ts';
+import { realisedCost } from '../../../../core/metrics/cost/realised-cost.ts';
+import { baseRateOf, noShift } from '../../../../core/monitor/performance/base-rate.ts';
+import { referenceOf, rowsAt, signalGone, start, world } from './worlds.ts';
+
+const shape = { strength: 1.5, centre: -3 };
+const day = 86_400_000;
+
+/** Days of serving with a look at each end; the labels of a day are there `delay` days later. */
+async function serve(seed: number, days: number, delay: number, extra: (d: number) => number) {
+  const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+  const truth = (p: number, d: number) => sigmoid(clampedLogit(p) + extra(d));
+  const data = world({ ...shape, seed, days, perDay: 120, truth });
+  const base = data.predictions.map((p) => p.probability!);
+  const shifts: number[] = [];
+  let current = noShift;
+  for (let d = 0; d < days; d++) {
+    const { shift } = current;
+    shifts.push(shift);
+    data.predictions.forEach((prediction, i) => {
+      if (Math.floor((Date.parse(prediction.at) - start) / day) !== d) return;
+      prediction.probability = shiftLogOdds(base[i]!, shift);
+      if (shift !== 0) prediction.shift = shift;
+      prediction.decision = decide(prediction.probability, prediction.costs!).decision;
+    });
+    if (d <= delay || d % 2 === 1) continue;
+    const found = baseRateOf(await rowsAt(data, reference, d - delay), current);
+    if (found && found.next !== shift) current = { shift: found.next, since: found.since };
+  }
+  const cost = (from: number, log: (d: number) => number) =>
+    data.predictions.reduce((sum, prediction, i) => {
+      const d = Math.floor((Date.parse(prediction.at) - start) / day);
+      if (d < from) return sum;
+      const { decision } = decide(shiftLogOdds(base[i]!, log(d)), prediction.costs!);
+      return sum + realisedCost(decision, data.truths[i]!, prediction.costs!);
+    }, 0);
+  return { shifts, cost };
+}
+
+describe('baseRateOf', () => {
+  it('follows positives that become twice as frequent, and the cost falls to that of the model re-centred', async () => {
+    const { shifts, cost } = await serve(5, 60, 7, (d) => (d < 20 ? 0 : Math.log(2)));
+    expect(shifts[20]).toBe(0);
+    const settled = shifts.slice(40);
+    for (const shift of settled) expect(Math.abs(shift - Math.log(2))).toBeLessThan(0.25);
+    const served = cost(40, (d) => shifts[d]!);
+    expect(served).toBeLessThan(1.03 * cost(40, () => Math.log(2)));
+  });
+
+  it('hardly ever moves without a change', async () => {
+    let moved = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const { shifts } = await serve(100 + seed, 30, 0, () => 0);
+      if (shifts.some((shift) => shift !== 0)) moved++;
+    }
+    expect(moved).toBeLessThanOrEqual(1);
+  });
+
+  it('is not for a score that no longer tells anything', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const data = world({ ...shape, seed: 9, days: 30, perDay: 300, truth: signalGone(10) });
+    const found = baseRateOf(await rowsAt(data, reference, 30), noShift)!;
+    expect(found).toMatchObject({ certain: false, next: 0 });
+  });
+});

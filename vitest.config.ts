@@ -18,7 +18,6 @@ const thorough = [
   'test/core/snapshot/{cells,inferences,step}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
-  'test/scripts/simulate/short.test.ts',
 ];
 
 const globalSetup = ['test/support/temporary-files.ts'];

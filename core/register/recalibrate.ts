@@ -1,7 +1,6 @@
 import type { Model } from '../algorithms/model.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
-import { splitByTime } from '../evaluate/champion.ts';
 import { partRows } from '../evaluate/part-rows.ts';
 import { applyCalibration } from '../metrics/calibration/apply-calibration.ts';
 import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
@@ -41,7 +40,7 @@ const relativeTolerance = 0.2;
 const standardErrors = 2;
 
 /**
- * The calibration of a refitted classifier. The one found on validation belongs to the model of the training part; with
+ * The calibration of a refitted classifier whose rows are not split by time. The one found on validation belongs to the model of the training part; with
  * few positives the refitted model can have another scale, on which the same map is far off. It is kept where the mean
  * calibrated probability agrees with the base rate of the rows. Else the first of these that agrees:
  *
@@ -90,10 +89,9 @@ export async function recalibrate(input: RecalibrateInput): Promise<Recalibratio
   return changed(shifted, `${failed}; log odds shifted by ${shifted.intercept.toFixed(2)}: ${judge(shifted).figures}`);
 }
 
-/** Folds of rows sorted by time: contiguous where the project splits by time, whole groups where by group. */
+/** Folds of rows that are not split by time (those are calibrated by the backtest): whole groups where they are split by group. */
 export function calibrationFolds(dataset: Dataset, prepared: Prepared): Uint8Array {
   const fold = new Uint8Array(prepared.target.length);
-  if (splitByTime(dataset)) return fold.map((_, i) => Math.floor((i * folds) / fold.length));
   const grouped = dataset.extra.project.data.split?.by === 'group';
   const group = grouped ? partRows(dataset, prepared, Uint32Array.from(fold.keys())).entity : undefined;
   return fold.map((_, i) => (group && group[i]! >= 0 ? group[i]! : i) % folds);

@@ -11,7 +11,8 @@ import { root } from '../../package/root.ts';
  * - `monthly`: trains every 30 days, and serves what costs less on its held-out rows.
  * - `psi`: looks every week, trains whenever the population stability index of a feature exceeds 0.2, and promotes in the
  *   same way.
- * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults.
+ * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults, and a random
+ *   release of a few blocked payments.
  * - `oracle`: trains every day on labels of all payments, also of those that were blocked, with the same delays, and always
  *   serves the newest model.
  */
@@ -44,6 +45,9 @@ const nothingByItself = { onDrift: false, onDegradation: false, onCodeChange: fa
 /** Of a team that compares two numbers: what costs less on the held-out rows serves. */
 const plainPromotion = { minimumGain: 0, confidence: 0.501 };
 
+/** What is let through of what would be blocked, so that its outcome is learned: about one a day at most. */
+const release = { rate: 0.05, maximumLoss: 150, maximumLossPerDay: 150 };
+
 /** The project of the example as a policy runs it. */
 export function projectOf(policy: PolicyName, learner: Learner): Project {
   const file = readFileSync(join(root, 'projects', 'bank-fraud', 'project.yaml'), 'utf8');
@@ -61,6 +65,7 @@ export function projectOf(policy: PolicyName, learner: Learner): Project {
     // Choosing features takes most of a run's time and changes little here; the same for all.
     features: { ...(base.features as object), selection: false },
     monitoring: { schedule: 'rate(1 day)' },
+    labels: { ...(base.labels as object), ...(policy === 'perennial' && { release }) },
     retraining: own[policy],
     promotion: policy === 'perennial' ? {} : plainPromotion,
   });

@@ -4,13 +4,16 @@ import type { Trigger } from '../../contracts/triggers.ts';
 import type { DatasetTotals } from '../../registry/datasets.ts';
 import { type AutomaticCase, isOfMonitor, numberIn } from './automatic.ts';
 
+/** The monitor counts within its look-back: a count that is lower after so long says that it has moved on, with labels of its own. */
+const comparableMs = 7 * 86_400_000;
+
 /**
  * Drift and degradation start a run only with enough labelled predictions from after the change, and with some that the last run
  * had not seen: a model of the old data again would be the same model. The monitor asks again once a day while the finding lasts.
  * As many rows with the truth that were catalogued since the last run do as well, where labels come in files.
  */
 export function lackingLabels(the: AutomaticCase): string | undefined {
-  const { trigger, definition, runs } = the;
+  const { trigger, definition, runs, now } = the;
   const { minimumLabels } = definition.retraining;
   if (!isOfMonitor(trigger) || minimumLabels === 0) return undefined;
   const labelled = labelledSince(trigger) ?? 0;
@@ -22,6 +25,7 @@ export function lackingLabels(the: AutomaticCase): string | undefined {
     return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
   const known = last && knownTo(last);
   if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
+  if (labelled < known && now.getTime() - Date.parse(last.startedAt) >= comparableMs) return undefined;
   return `no labelled prediction is new since run ${last.runId}, which had ${known} from after the change`;
 }
 

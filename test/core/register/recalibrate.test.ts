@@ -163,10 +163,6 @@ test('several classes: a temperature that levels the classes is replaced', async
 describe('folds', () => {
   const prepared = preparedOf(new Float64Array(9), () => 0);
 
-  test('contiguous where the split is by time', () => {
-    expect([...calibrationFolds(payments(project(), 9), prepared)]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
-  });
-
   test('else row by row, groups whole', () => {
     const by = (split: 'random' | 'group') => {
       const data = { sources: [{ name: 'payments', key: 'id' }] };

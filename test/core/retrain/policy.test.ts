@@ -54,6 +54,17 @@ describe('drift without labels', () => {
     expect(await ask(w, 301)).toEqual(started);
   });
 
+  it('is not held up for ever by a count that the look-back of the monitor has left behind', async () => {
+    const w = world();
+    await w.trained({ retraining: { maximumBackoffDays: 0 } });
+    await w.wait(day);
+    const first = await runTo(w, await ask(w, 2487));
+    await w.wait(2 * day);
+    expect(await ask(w, 1750)).toMatchObject(refused(new RegExp(`no labelled prediction is new since run ${first}`)));
+    await w.wait(6 * day);
+    expect(await ask(w, 1760)).toEqual(started);
+  });
+
   it('of a change after the last run every labelled prediction is new', async () => {
     const w = world();
     await w.trained({ retraining: { maximumBackoffDays: 0 } });

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { LogReading } from '../../core/contracts/dataset.ts';
@@ -70,11 +70,11 @@ export async function readInferenceLog(
     records: 0,
   };
   for (const batch of batches(inferenceObjects)) {
-    const paths = await fetchAll(db, lake, batch, reading);
-    if (paths.length > 0) {
+    const path = await fetchAll(db, lake, batch, reading);
+    if (path !== undefined) {
       await db.run(
         logLinesSql(
-          paths,
+          path,
           columns,
           features.map((f) => f.name),
         ),
@@ -84,8 +84,8 @@ export async function readInferenceLog(
       reading.malformed += malformed;
       await versions.add((await db.rows(logVersionsSql)).map(([version]) => Number(version)));
       await db.run(addLinesSql(columns, versions.windows()));
+      await rm(path);
     }
-    await Promise.all(paths.map((path) => rm(path)));
   }
   await db.run('DROP TABLE IF EXISTS lines');
   await db.run(loggedSql(source.key === undefined));
@@ -153,31 +153,37 @@ function* batches(objects: SnapshotInputs['inferenceObjects']): Generator<Snapsh
   if (batch.length > 0) yield batch;
 }
 
-/** The objects as files; one that is no whole gzip is left out, and named. */
+/**
+ * The objects as one file, for a reader of JSON keeps some megabytes for each; one that is no whole gzip is left out, and named.
+ * @returns undefined where nothing is left
+ */
 async function fetchAll(
   db: DuckDb,
   lake: ObjectStore,
   objects: SnapshotInputs['inferenceObjects'],
   reading: LogReading,
-): Promise<string[]> {
-  const paths: string[] = [];
+): Promise<string | undefined> {
+  const path = join(db.directory, 'inferences.ndjson');
+  await writeFile(path, '');
+  let found = false;
   for (let from = 0; from < objects.length; from += atOnce) {
-    const some = objects.slice(from, from + atOnce).map(async ({ key, size }, i) => {
-      const path = join(db.directory, `inferences-${from + i}.ndjson`);
+    const some = objects.slice(from, from + atOnce);
+    const texts = await Promise.all(some.map(async ({ key }) => plain(await lake.get(key))));
+    for (const [i, { key, size }] of some.entries()) {
       reading.objects++;
       reading.bytes += size;
-      const text = plain(await lake.get(key));
+      const text = texts[i];
       if (!text) {
         reading.unreadable.push(key);
-        return [];
+        continue;
       }
-      await writeFile(path, text);
-      return [path];
-    });
-    paths.push(...(await Promise.all(some)).flat());
+      found = true;
+      await appendFile(path, text);
+      // The last line of an object may lack its end.
+      await appendFile(path, '\n');
+    }
   }
-  reading.unreadable.sort();
-  return paths;
+  return found ? path : undefined;
 }
 
 function plain(body: Uint8Array): Uint8Array | undefined {

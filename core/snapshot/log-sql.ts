@@ -24,12 +24,11 @@ export function logTableSql(columns: readonly UnifiedColumn[], windows: number):
   return `CREATE TABLE log (${[fixed, ...fields, ...values].join(', ')})`;
 }
 
-/** Makes `lines(l)` of some objects of the log: NULL for a line that is no JSON, else its fields as far as they have their types. */
-export function logLinesSql(
-  paths: readonly string[],
-  columns: readonly UnifiedColumn[],
-  windows: readonly string[],
-): string {
+/** Bytes: a document of the capture stream holds 1,000 KiB. */
+const longestLine = 4 * 2 ** 20;
+
+/** Makes `lines(l)` of some objects of the log, as one file: NULL for a line that is no JSON, else its fields as far as they have their types. */
+export function logLinesSql(path: string, columns: readonly UnifiedColumn[], windows: readonly string[]): string {
   const record = Object.fromEntries(
     columns.map((c) => [c.name, c.type === 'timestamp' ? 'VARCHAR' : sqlTypes[c.type]]),
   );
@@ -46,8 +45,7 @@ export function logLinesSql(
     // A structure has at least one field.
     windows: Object.fromEntries([...windows, '$none'].map((name) => [name, 'DOUBLE'])),
   };
-  const files = paths.map(literal).join(', ');
-  return `CREATE OR REPLACE TABLE lines AS SELECT json_transform(json, ${literal(JSON.stringify(structure))}) AS l FROM read_json_objects([${files}], format = 'newline_delimited', ignore_errors = true)`;
+  return `CREATE OR REPLACE TABLE lines AS SELECT json_transform(json, ${literal(JSON.stringify(structure))}) AS l FROM read_json_objects(${literal(path)}, format = 'newline_delimited', ignore_errors = true, maximum_object_size = ${longestLine})`;
 }
 
 /** Which lines are predictions. */

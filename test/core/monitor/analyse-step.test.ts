@@ -8,6 +8,8 @@ import { analyseStep } from '../../../core/monitor/analyse-step.ts';
 import { type AnalyseRequest, checkStep } from '../../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
+import { listAudit } from '../../../core/registry/audit.ts';
+import { findLiveVariant } from '../../../core/registry/routes.ts';
 import { routeTo } from '../../support/route.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
@@ -132,6 +134,19 @@ describe('analyseStep', () => {
       digest,
       reportKey: outcome.reportKey,
     });
+  });
+
+  it('lets the served probabilities follow positives that have become more frequent, on record', async () => {
+    const p = await platform();
+    const { predictions, labels } = traffic(600, { truth: (q) => 1 / (1 + ((1 - q) / q) * Math.exp(-1.2)) });
+    await p.capture(predictions);
+    await p.label(labels);
+    await p.monitor();
+    const { shift, shiftSince } = (await findLiveVariant(p.registry, 'fraud'))!;
+    expect(shift).toBeGreaterThan(0.6);
+    expect(shift).toBeLessThanOrEqual(1);
+    expect(Date.parse(shiftSince!)).toBeLessThan(start.getTime());
+    expect((await listAudit(p.registry, 'fraud')).map(({ action }) => action)).toContain('base rate adjusted');
   });
 
   it('joins labels of predictions that were judged long before', async () => {

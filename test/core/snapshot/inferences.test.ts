@@ -129,6 +129,21 @@ describe('decisions join the snapshot', () => {
     expect(manifest).toMatchObject({ inferences: { lines: 6, repeated: 2 }, decisions: { released: 1, hidden: 1 } });
   });
 
+  it('reads hundreds of small objects within its memory', async () => {
+    await world.publish({ data, labels });
+    await world.ingest('rows', 'a.csv', history);
+    await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\n');
+    for (let i = 0; i < 300; i++) {
+      const line = JSON.stringify(predicted(`r${i % 20}`, i, { decision: 'block' }));
+      await world.lake.put(`${lakeKeys.inferences('shop')}dt=2026-01-05/${i}`, line);
+    }
+    const { manifest } = await learned();
+    expect(manifest).toMatchObject({
+      inferences: { objects: 300, lines: 300, malformed: 0 },
+      decisions: { block: 20 },
+    });
+  });
+
   it('reads past lines that are none and objects that are packed, and says how many it left out', async () => {
     await world.publish({ data, labels });
     await world.ingest('rows', 'a.csv', history);

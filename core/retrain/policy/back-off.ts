@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../contracts/registry/runs.ts';
-import type { AutomaticCase } from './automatic.ts';
+import { type AutomaticCase, isOfMonitor } from './automatic.ts';
 import { labelledSince } from './matured-labels.ts';
 
 const hour = 3_600_000;
@@ -8,8 +8,8 @@ const growth = 1.5;
 
 /**
  * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, from the cooldown to
- * `maximumBackoffDays`. A new champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt:
- * they say themselves when.
+ * `maximumBackoffDays`. Drift and degradation are one reason: they tell of the same change, and would else take turns. A new
+ * champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt: they say themselves when.
  */
 export function backingOff(the: AutomaticCase): string | undefined {
   const { trigger, now } = the;
@@ -22,7 +22,8 @@ export function backingOff(the: AutomaticCase): string | undefined {
   const until = new Date(Date.parse(last.startedAt) + hours * hour);
   if (now >= until) return undefined;
   const times = vain.length === 1 ? `run ${last.runId}` : `${vain.length} runs, the last ${last.runId},`;
-  return `${times} for ${trigger.reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
+  const reason = isOfMonitor(trigger) ? 'drift or degradation' : trigger.reason;
+  return `${times} for ${reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
 }
 
 /** Runs for the same reason that brought nothing, newest first, since something else happened. */
@@ -31,7 +32,9 @@ function inVain({ trigger, runs, champion }: AutomaticCase): RunRecord[] {
     (run) => run.trigger.reason === 'manual' || (champion !== null && run.startedAt < champion.since),
   );
   const since = anew < 0 ? runs : runs.slice(0, anew);
-  return since.filter((run) => run.trigger.reason === trigger.reason && run.status !== 'running');
+  const alike = (run: RunRecord) =>
+    isOfMonitor(trigger) ? isOfMonitor(run.trigger) : run.trigger.reason === trigger.reason;
+  return since.filter((run) => alike(run) && run.status !== 'running');
 }
 
 function hasGrown({ trigger, totals }: AutomaticCase, last: RunRecord): boolean {

@@ -98,21 +98,23 @@ describe('drift without labels', () => {
 });
 
 describe('after runs that brought no new champion', () => {
-  it('the next for the same reason waits twice as long each time, and other reasons do not', async () => {
+  it('the next for the same reason waits twice as long each time, drift and degradation together, and other reasons do not', async () => {
     const w = world();
-    await w.trained({ retraining: { cooldownHours: 12 } });
+    await w.trained({ retraining: { cooldownHours: 12, onNewRows: 1, quietMinutes: 0 } });
     await w.wait(day);
     for (const [i, hours] of [24, 48, 96, 192].entries()) {
       const began = w.clock().getTime();
-      await runTo(w, await ask(w, 1000 + 2 * i));
+      await runTo(w, await ask(w, 1000 + 2 * i, {}, i % 2 === 0 ? 'drift' : 'degradation'));
       await w.wait(13 * hour);
       const until = new Date(began + hours * hour).toISOString();
-      expect(await ask(w, 1001 + 2 * i)).toMatchObject(
-        refused(new RegExp(`brought no new champion.*waits until ${until}`)),
-      );
+      for (const reason of ['drift', 'degradation'] as const)
+        expect(await ask(w, 1001 + 2 * i, {}, reason)).toMatchObject(
+          refused(new RegExp(`for drift or degradation brought no new champion.*waits until ${until}`)),
+        );
       await w.wait((hours - 13) * hour);
     }
-    expect(await ask(w, 1100, {}, 'degradation')).toEqual(started);
+    await w.arrive(1);
+    expect(await w.ask('data')).toEqual(started);
   });
 
   it('at most maximumBackoffDays', async () => {

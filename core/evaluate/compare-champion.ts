@@ -111,7 +111,7 @@ function judge(
 ): Pick<Verdict, 'verdict' | 'reason'> {
   const figures = `${c.metric} ${number(c.challenger)} against ${number(c.champion)} of champion ${c.version} on ${c.rows} fresh rows`;
   const gain = percent(c.gain);
-  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} with this champion, ${percent(c.confidence)} over all of them)`;
+  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} of those that count with this champion, ${percent(c.confidence)} over all of them)`;
   const least = `${number(c.lower)} at ${spent}`;
   if (c.gain < minimumGain)
     return {

@@ -111,6 +111,8 @@ export interface RecordedLabel {
   value: string | number | boolean;
   /** ISO 8601: when the label became known. */
   at: string;
+  /** `at` is when its file arrived, as nothing says when the label became known. */
+  ofFile?: true;
 }
 
 /** A message on the entity queue. */

@@ -44,12 +44,10 @@ export function maturityOf({ maturity, project }: DatasetExtra): number {
  */
 export function maturity(project: Project, { from, at, group }: Arrivals): Maturity {
   const auto = project.labels.maturity === 'auto';
-  const positiveOnly = project.objective.task === 'binary' && project.labels.absentMeans === 'negative';
-  let until = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < at.length; i++) until = Math.max(until, at[i]!);
+  const until = latestOf(at);
   const groups = new Map<number, { delays: number[]; reaches: number[] }>();
   for (let i = 0; i < at.length; i++) {
-    if (positiveOnly && group[i] !== 1) continue;
+    if (!isCounted(project, group[i]!)) continue;
     const of = groups.get(group[i]!) ?? { delays: [], reaches: [] };
     groups.set(group[i]!, of);
     of.delays.push(Math.max(0, at[i]! - from[i]!));
@@ -76,6 +74,36 @@ export function maturity(project: Project, { from, at, group }: Arrivals): Matur
   const short = byMaturity < tooFew;
   const warning = `only ${Math.round(byMaturity * 100)} % of the labels arrive within ${project.labels.maturity} (labels.maturity), 95 % within ${wordsOf(arrival.quantile95)}; write auto, or ${wholeDays(arrival.quantile95)}`;
   return { ms, from: 'declared', arrival, ...(short && { warning }) };
+}
+
+/**
+ * The maturity (ms) of what a model was asked: as `maturity` says, by the same rule as a snapshot. Until as many labels as a curve needs
+ * are of rows old enough to have shown it, that of the training holds: a model of yesterday has seen only what arrives within a day.
+ * @param trained of the snapshot that the model was trained on, ms. @default what the project declares
+ */
+export function servedMaturity(
+  project: Project,
+  arrivals: Arrivals,
+  trained: number = declaredMaturity(project),
+): number {
+  if (project.labels.maturity !== 'auto') return declaredMaturity(project);
+  const { from, at, group } = arrivals;
+  const until = latestOf(at);
+  let oldEnough = 0;
+  for (let i = 0; i < at.length; i++) if (isCounted(project, group[i]!) && until - from[i]! >= trained) oldEnough++;
+  const { ms, from: by } = maturity(project, arrivals);
+  return oldEnough >= leastArrivals && by === 'recorded' ? ms : trained;
+}
+
+/** Whether labels of a class say when rows are mature. */
+function isCounted({ objective, labels }: Project, group: number): boolean {
+  return objective.task !== 'binary' || labels.absentMeans !== 'negative' || group === 1;
+}
+
+function latestOf(at: ArrayLike<number>): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < at.length; i++) latest = Math.max(latest, at[i]!);
+  return latest;
 }
 
 const hour = 3_600_000;

@@ -105,7 +105,11 @@ export async function publishLabels(
   await ports.readLabels(await lake.get(dataset.curatedKey), columns, async (labels) => {
     const events: EntityEvent[] = [];
     for (const { key, value, at } of labels) {
-      const label: RecordedLabel = { project, key, value, at: new Date(at ?? arrived).toISOString() };
+      const known =
+        at === null
+          ? { at: new Date(arrived).toISOString(), ofFile: true as const }
+          : { at: new Date(at).toISOString() };
+      const label: RecordedLabel = { project, key, value, ...known };
       lines.push(`${JSON.stringify(label)}\n`);
       result.labels++;
       const event = toEvent?.(label);

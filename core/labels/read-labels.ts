@@ -10,6 +10,8 @@ export interface Labels {
   /** When the newest label became known, ms; null without labels. */
   latest: number | null;
   of(prediction: { inferenceId: InferenceId; key?: string | undefined }): RecordedLabel['value'] | undefined;
+  /** When its first label arrived, ms; undefined without one, or where that is not told of any. */
+  arrivalOf(prediction: { inferenceId: InferenceId; key?: string | undefined }): number | undefined;
   /** Says that there is such a prediction, of whatever version. */
   meet(prediction: { inferenceId: InferenceId; key?: string | undefined }): void;
   /** Labels of predictions that were not met, and some of their keys or inference ids. */
@@ -32,14 +34,19 @@ export async function readLabels(texts: AsyncIterable<string> | Iterable<string>
       }
       const at = Date.parse(label.at);
       latest = Math.max(latest ?? at, at);
-      if (label.inferenceId) keepLater(byId, label.inferenceId, { at, value: label.value });
-      if (label.key) keepLater(byKey, label.key, { at, value: label.value });
+      const known = { at, value: label.value, first: label.ofFile ? Number.POSITIVE_INFINITY : at };
+      if (label.inferenceId) keepLater(byId, label.inferenceId, known);
+      if (label.key) keepLater(byKey, label.key, known);
     }
-  const of: Labels['of'] = ({ inferenceId, key }) => {
-    const known = [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter(
-      (k) => k !== undefined,
-    );
+  const knownOf = ({ inferenceId, key }: { inferenceId: InferenceId; key?: string | undefined }) =>
+    [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter((k) => k !== undefined);
+  const of: Labels['of'] = (prediction) => {
+    const known = knownOf(prediction);
     return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
+  };
+  const arrivalOf: Labels['arrivalOf'] = (prediction) => {
+    const first = Math.min(...knownOf(prediction).map((k) => k.first));
+    return Number.isFinite(first) ? first : undefined;
   };
   const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
   const meet: Labels['meet'] = ({ inferenceId, key }) => {
@@ -51,17 +58,20 @@ export async function readLabels(texts: AsyncIterable<string> | Iterable<string>
     count: unmet.ids.size + unmet.keys.size,
     examples: [...unmet.keys, ...unmet.ids].slice(0, maxExamples),
   });
-  return { count: byId.size + byKey.size, malformed, latest, of, meet, unmatched };
+  return { count: byId.size + byKey.size, malformed, latest, of, arrivalOf, meet, unmatched };
 }
 
 interface Known {
   at: number;
+  /** Of the first one whose moment is told, ms; Infinity where it is of none. */
+  first: number;
   value: RecordedLabel['value'];
 }
 
 function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
   const known = labels.get(id);
-  if (!known || later(label, known)) labels.set(id, label);
+  if (!known) labels.set(id, label);
+  else labels.set(id, { ...(later(label, known) ? label : known), first: Math.min(known.first, label.first) });
 }
 
 /** Labels of the same moment: the result must not depend on the order in which they are read. */

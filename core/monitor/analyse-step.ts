@@ -57,7 +57,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
   const now = request.at === undefined ? ports.clock() : new Date(request.at);
-  const since = sinceDay(now, lookBack(definition));
+  const since = sinceDay(now, lookBack(definition, reference));
   const [log, labels] = await Promise.all([
     listSince(lake, keysOf.inferences(project), since),
     listSince(lake, labelsPrefix(project), since),

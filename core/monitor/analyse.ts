@@ -1,6 +1,6 @@
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
-import { declaredMaturity } from '../labels/maturity.ts';
+import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -57,8 +57,9 @@ export interface LogObject {
 const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
-export function lookBack(project: Project): number {
-  return Math.max(30 * day, 2 * declaredMaturity(project));
+export function lookBack(project: Project, { maturity }: Pick<Reference, 'maturity'> = {}): number {
+  const auto = project.labels.maturity === 'auto' && maturity !== undefined;
+  return Math.max(30 * day, 2 * (auto ? maturity : declaredMaturity(project)));
 }
 
 /**
@@ -68,10 +69,10 @@ export function lookBack(project: Project): number {
 export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const { project, reference, modelVersion } = input;
   const labels = await readLabels(input.labels);
-  const since = input.now.getTime() - lookBack(project);
+  const since = input.now.getTime() - lookBack(project, reference);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
-    maturity: declaredMaturity(project),
+    maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
   });
   const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
@@ -155,6 +156,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       malformed: labels.malformed,
       unmatched: unmatched.count,
       examples: unmatched.examples,
+      maturity: known.maturity,
     },
     minimumRows: monitoring.minimumRows,
     judged,

@@ -41,6 +41,8 @@ export interface MonitorReport {
     unmatched: number;
     /** Some of these, by key or inference id. */
     examples: string[];
+    /** How old a prediction must be for its truth to be known, ms: as declared, or as the arrival of labels says. */
+    maturity: number;
   };
   /** Drift and quality are judged when the window has this many rows; until then it accumulates. */
   minimumRows: number;

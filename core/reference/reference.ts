@@ -33,6 +33,8 @@ export interface Reference {
   performance: ReferencePerformance | null;
   /** How the features go together; null where there are too few, and references of earlier releases have none. */
   joint?: JointReference | null;
+  /** How long labels take to be mature (ms), see `DatasetExtra`; absent where they came with the rows. */
+  maturity?: number;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -75,6 +77,8 @@ export interface ReferenceInput {
   performance: ReferencePerformance | null;
   /** Permutation importance of columns and window features; what is not named was not important enough to be measured. */
   importance?: readonly { feature: string; mean: number }[];
+  /** See `Reference`. */
+  maturity?: number | undefined;
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -112,6 +116,7 @@ export function buildReference(input: ReferenceInput): Reference {
     windows,
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
     performance: input.performance,
+    ...(input.maturity !== undefined && { maturity: input.maturity }),
     joint: jointReference(
       [
         ...columns.map((reference) => ({

@@ -205,6 +205,7 @@ function referenceOf(
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
     scores,
     importance,
+    maturity: extra.maturity,
     performance: {
       rows: evaluation.test.rows,
       metrics: testMetrics(evaluation),

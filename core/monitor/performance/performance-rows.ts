@@ -1,6 +1,7 @@
 import type { Project } from '../../contracts/project.ts';
 import type { CapturedPrediction, Decision } from '../../contracts/serving.ts';
 import { hidesOutcome } from '../../labels/decisions.ts';
+import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { labelCode } from '../../values/label.ts';
@@ -32,6 +33,8 @@ export interface PerformanceRows {
   unlabelled: number;
   /** Predictions with a label that is no class of the model, or without a score. */
   unusable: number;
+  /** How old a row must be for its truth to be known, ms. */
+  maturity: number;
 }
 
 /** Predictions before their labels. Shapes (rows); costs (rows, 4). */
@@ -62,12 +65,11 @@ const completeEnough = 0.9;
 export function performanceRows(
   { task, classes }: Pick<Reference, 'task' | 'classes'>,
   labels: Labels,
-  options: { absentMeans: Project['labels']['absentMeans']; maturity: number },
+  options: { absentMeans: Project['labels']['absentMeans']; maturity: (arrivals: Arrivals) => number },
 ): { add(prediction: CapturedPrediction): void; result(): PerformanceRows } {
   const kept: Kept[] = [];
   const indexByKey = new Map<string, number>();
   const absentIsNegative = task === 'binary' && options.absentMeans === 'negative';
-  const maturedUntil = labels.latest === null ? null : labels.latest - options.maturity;
   const holder = recordHolder(kept);
   let unusable = 0;
 
@@ -88,6 +90,7 @@ export function performanceRows(
       scores,
       hidden: hidesOutcome(decision),
       proposed: prediction.proposed ?? decision,
+      arrived: target === undefined ? undefined : labels.arrivalOf(prediction),
       released: prediction.released === true,
       propensity,
       costs,
@@ -112,6 +115,8 @@ export function performanceRows(
   }
 
   function result(): PerformanceRows {
+    const maturity = options.maturity(arrivalsOf(kept, task === 'regression'));
+    const maturedUntil = labels.latest === null ? null : labels.latest - maturity;
     const rows: PerformanceRows = {
       target: [],
       scores: [],
@@ -126,6 +131,7 @@ export function performanceRows(
       assumedNegative: 0,
       unlabelled: 0,
       unusable,
+      maturity,
     };
     const isComplete = absentIsNegative ? () => false : completeDays(kept, maturedUntil);
     for (const row of kept) {
@@ -165,6 +171,8 @@ interface Kept {
   time: number;
   /** Of its label. */
   target: number | undefined;
+  /** Its first label, ms; undefined where that is not told. */
+  arrived: number | undefined;
   scores: number[];
   /** Whether what was answered keeps the outcome from being known. */
   hidden: boolean;
@@ -174,6 +182,19 @@ interface Kept {
   costs: readonly number[];
   shift: number;
   record: Record<string, unknown> | null;
+}
+
+/**
+ * When labels arrived. A record that was predicted more than a day after it is said to have happened (a replay) was waited for since its
+ * prediction, unless its label is older still.
+ */
+function arrivalsOf(kept: readonly Kept[], alike: boolean): Arrivals {
+  const labelled = kept.filter(({ arrived }) => arrived !== undefined);
+  return {
+    from: labelled.map(({ at, time, arrived }) => (at > time + day && arrived! >= at ? at : time)),
+    at: labelled.map(({ arrived }) => arrived!),
+    group: labelled.map(({ target }) => (alike ? 0 : target!)),
+  };
 }
 
 function addPending(pending: PendingRows, { scores, proposed, costs, time }: Kept): void {

@@ -4,6 +4,7 @@ import { badge, card, costBars, dottedName, findings, legend, table, tiles } fro
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
+import { wordsOf } from '../../labels/maturity.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
@@ -166,7 +167,7 @@ function hiddenInWords({ rows, released, by, bounds }: HiddenRows): string {
   return `${hidden}: they count as the model itself expects of them${range}`;
 }
 
-function performanceSection({ performance, performanceSince }: MonitorReport, { timeline }: Life): Html {
+function performanceSection({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {
   if (!performance)
     return html`<p class="note">No prediction since ${formatTime(performanceSince.slice(0, 10))} has a known outcome yet. Performance is computed as labels arrive.</p>`;
   const { cost, metrics, reference, byDay, decisions } = performance;
@@ -191,7 +192,7 @@ function performanceSection({ performance, performanceSince }: MonitorReport, { 
     performance.positives !== null && `${formatCount(performance.positives)} positive`,
     performance.assumedNegative > 0 &&
       `${formatCount(performance.assumedNegative)} counted as negative because labels have arrived past their maturity`,
-    `${formatCount(performance.unlabelled)} not known yet`,
+    `${formatCount(performance.unlabelled)} not known yet; labels are mature after ${wordsOf(labels.maturity)}`,
     performance.hidden && hiddenInWords(performance.hidden),
     performance.unusable > 0 && `${formatCount(performance.unusable)} with a label that the model does not know`,
     decisions &&

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maturity, wordsOf } from '../../../core/labels/maturity.ts';
+import { knownAt } from '../../../core/labels/known-at.ts';
+import { maturity, servedMaturity, wordsOf } from '../../../core/labels/maturity.ts';
 import { usableTarget } from '../../../core/labels/usable-target.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { datasetOf } from '../prepare/dataset.ts';
@@ -91,4 +92,29 @@ it('says a duration in words', () => {
     '5 hours',
     '1.5 minutes',
   ]);
+});
+
+describe('the maturity of what a model was asked', () => {
+  const since = (from: number) => arrivalsOf(arriving(4).filter((r) => r.time >= from * day));
+
+  it('is that of the labels, as in a snapshot of the same rows', () => {
+    const negative = projectWith({ absentMeans: 'negative' });
+    expect(servedMaturity(negative, since(0), 20 * day)).toBe(maturity(negative, since(0)).ms);
+    expect(servedMaturity(projectWith({ maturity: 'P3D' }), since(0), 20 * day)).toBe(3 * day);
+  });
+
+  it('is that of the training while no row is old enough to have shown it', () => {
+    const unknown = projectWith({});
+    // What arrives within ten days takes fewer than ten: a curve of these alone ends there.
+    expect(maturity(unknown, since(90)).ms).toBeLessThan(10 * day);
+    expect(servedMaturity(unknown, since(90), 60 * day)).toBe(60 * day);
+    expect(servedMaturity(unknown, arrivalsOf([]))).toBe(7 * day);
+  });
+});
+
+it('an outcome is known once its row is as old as the snapshot found labels to take, not as is assumed', () => {
+  const dataset = datasetOf({ columns: [], target: [0, 1], time: [0, day], project: {} });
+  const extra = { ...dataset.extra, maturedUntil: 100 * day, maturity: 20 * day };
+  const first = (of: Partial<typeof extra>) => knownAt({ ...dataset, extra: { ...extra, ...of } })[0]!;
+  expect(first({}) - first({ maturity: 3 * day })).toBe(17 * day);
 });

@@ -31,6 +31,18 @@ describe('labelCode', () => {
 describe('readLabels', () => {
   const line = (label: object) => JSON.stringify({ project: 'p', ...label });
 
+  it('tells when the first label arrived whose moment is told', async () => {
+    const labels = await readLabels([
+      line({ inferenceId: 'i1', value: 0, at: '2026-01-05T00:00:00Z' }),
+      line({ key: 'k1', value: 1, at: '2026-01-03T00:00:00Z' }),
+      line({ key: 'k1', value: 0, at: '2026-01-02T00:00:00Z', ofFile: true }),
+      line({ key: 'k2', value: 0, at: '2026-01-02T00:00:00Z', ofFile: true }),
+    ]);
+    expect(labels.arrivalOf({ inferenceId: 'i1', key: 'k1' })).toBe(Date.parse('2026-01-03T00:00:00Z'));
+    expect(labels.arrivalOf({ inferenceId: 'i1' })).toBe(Date.parse('2026-01-05T00:00:00Z'));
+    expect(labels.arrivalOf({ inferenceId: 'i2', key: 'k2' })).toBeUndefined();
+  });
+
   it('joins by inference id and by key; the label known last holds', async () => {
     const labels = await readLabels([
       `${line({ inferenceId: 'i1', value: 0, at: '2026-01-02T00:00:00Z' })}\n${line({ key: 'k2', value: 'yes', at: '2026-01-05T00:00:00Z' })}\n`,

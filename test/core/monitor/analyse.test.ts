@@ -139,6 +139,33 @@ describe('performance', () => {
     expect(few.performance!.verdict).toBeNull();
   });
 
+  it('takes the maturity from the arrival of labels, and from the training where none could be seen yet', async () => {
+    const { predictions, labels } = traffic(2000, { days: 25 });
+    const log = [{ text: lines(predictions), fresh: false }];
+    const late = (days: number) =>
+      labels
+        .filter((l) => l.value === 1)
+        .map((l): RecordedLabel => ({ ...l, at: new Date(Date.parse(l.at) + days * day).toISOString() }))
+        .filter(({ at }) => at <= now.toISOString());
+    const look = (days: number, trained?: number) =>
+      analyse({
+        ...base,
+        project: project({ labels: { absentMeans: 'negative' } }),
+        reference: { ...reference, ...(trained !== undefined && { maturity: trained * day }) },
+        log,
+        labels: [lines(late(days))],
+      });
+    const quick = await look(2);
+    expect(quick.labels.maturity).toBeCloseTo(2 * day, -3);
+    const slow = await look(12, 12);
+    expect(slow.labels.maturity).toBeCloseTo(12 * day, -3);
+    // With P7D those of 7 to 12 days would have been negative, each of them.
+    expect(slow.performance!.positives! / slow.performance!.rows).toBeGreaterThan(0.2);
+    const unseen = await look(2, 40);
+    expect(unseen.labels.maturity).toBe(40 * day);
+    expect(unseen.performanceSince).toBe(new Date(now.getTime() - 80 * day).toISOString());
+  });
+
   it('counts unlabelled predictions as negative once labels have arrived past their maturity', async () => {
     const { predictions, labels } = traffic(400, { days: 20 });
     const positives = labels.filter((l) => l.value === 1).map((l): RecordedLabel => ({ ...l, at: now.toISOString() }));

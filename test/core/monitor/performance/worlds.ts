@@ -133,7 +133,7 @@ export async function rowsAt(
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
   const read = await readLabels([lines(labels)]);
-  const rows = performanceRows(reference, read, { absentMeans, maturity: 0 });
+  const rows = performanceRows(reference, read, { absentMeans, maturity: () => 0 });
   for (const i of inWindow) rows.add(predictions[i]!);
   return rows.result();
 }

@@ -1,7 +1,7 @@
 import { featuresFound } from '../../core/contracts/monitor-finding.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { wordsOf } from '../../core/monitor/checks/words-of.ts';
-import { constantWords } from '../../core/pages/constant-words.ts';
+import { constantWords } from '../../core/values/constant-words.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';

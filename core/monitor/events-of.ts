@@ -1,7 +1,7 @@
 import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
 import { carriedFindings, earliestSince, type MonitorFinding } from '../contracts/monitor-finding.ts';
 import type { MonitorReport } from './monitor-report.ts';
-import type { Performance } from './performance/performance.ts';
+import type { Performance, WorseThan } from './performance/performance.ts';
 
 const day = 86_400_000;
 
@@ -49,11 +49,15 @@ function degradation(
 ): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId' | keyof ChangeInTime> | undefined {
   if (!performance) return undefined;
   const { verdict, worseThan, cost } = performance;
-  const without = worseThan ? { worseThan: { ...worseThan, excess: worseThan.excess.value } } : {};
+  const without = worseThan ? { worseThan: constantOf(worseThan) } : {};
   if (verdict?.degraded) {
     const { metric, reference, observed } = verdict;
     return { metric, reference, observed, ...without };
   }
   if (!worseThan?.certain || !cost) return undefined;
   return { metric: 'expectedCost', reference: worseThan.cost, observed: cost.realised.value, ...without };
+}
+
+function constantOf({ decision, cost, excess, certain }: WorseThan) {
+  return { decision, cost, excess: excess.value, certain };
 }

@@ -1,4 +1,4 @@
-import type { PerennialEvent } from '../../contracts/events.ts';
+import type { EventDetails, PerennialEvent } from '../../contracts/events.ts';
 import { findingId, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../../ports/index.ts';
@@ -128,9 +128,13 @@ function announcements(report: MonitorReport, records: readonly MonitorFindingRe
   );
 }
 
-/** A degradation goes by the findings about its metric; one that is no finding has no life, and is told by each look. */
+/** A degradation goes by the findings about its metric, and about the cost where a constant decision would have had less of it. */
 function tellsDegradation({ events, findings }: MonitorReport, announced: ReadonlySet<string>): boolean {
-  const metrics = events.flatMap((event) => (event.type === 'PerformanceDegraded' ? [event.detail.metric] : []));
+  const metrics = events.flatMap((event) => (event.type === 'PerformanceDegraded' ? toldOf(event.detail) : []));
   const about = findings.filter(({ kind, feature }) => kind === 'performance' && metrics.includes(feature));
   return about.length === 0 || about.some(({ id }) => announced.has(id));
+}
+
+function toldOf({ metric, worseThan }: EventDetails['PerformanceDegraded']): string[] {
+  return worseThan?.certain ? [metric, 'expectedCost'] : [metric];
 }

@@ -7,6 +7,8 @@ export interface AgainstReference {
   reference: number;
   /** Bound that the mean exceeds at a chance of 99 % or more, at whichever of the looks. */
   lower: number;
+  /** Standard error of the mean, of the blocks. */
+  error: number;
   /** Standard error of the reference, which is a mean of so many rows only. */
   referenceError: number;
   /** Whether the mean is above the reference, both uncertain. */
@@ -46,5 +48,5 @@ export function againstReference(
   const lower = mean - confidenceSequenceReach(blocks.count, error * Math.sqrt(blocks.count), alpha);
   const referenceError = error * Math.sqrt(total / referenceRows);
   const reach = Math.hypot(mean - lower, reachOfReference * referenceError);
-  return { mean, reference, lower, referenceError, certain: blocks.count > 1 && mean - reach > reference };
+  return { mean, reference, lower, error, referenceError, certain: blocks.count > 1 && mean - reach > reference };
 }

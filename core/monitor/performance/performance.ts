@@ -1,4 +1,5 @@
 import type { ConstantDecision } from '../../contracts/events.ts';
+import type { CostChange } from '../../contracts/monitor-finding.ts';
 import type { Metric, Project } from '../../contracts/project.ts';
 import { lossOf } from '../../contracts/regression-loss.ts';
 import type { Task } from '../../contracts/task.ts';
@@ -12,7 +13,9 @@ import type { Reference } from '../../reference/reference.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
 import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
+import { byDays } from './by-days.ts';
 import { type Concept, conceptOf } from './concept.ts';
+import { costPerDay } from './cost-per-day.ts';
 import { type DailyFigures, dailyFigures } from './daily-figures.ts';
 import { type DailyRise, dailyRise } from './daily-rise.ts';
 import { estimates } from './estimates.ts';
@@ -37,7 +40,7 @@ export interface Performance {
   /** Binary: per 1,000 records. */
   cost: { realised: Estimate; blockNothing: number; blockEverything: number; reference: number | null } | null;
   /** The constant decision that would have cost less, where there is one and there are enough rows; binary with costs. */
-  worseThan: { decision: ConstantDecision; cost: number; excess: Estimate; certain: boolean } | null;
+  worseThan: WorseThan | null;
   decisions: { allow: number; review: number; block: number } | null;
   /** What the project optimises. */
   metric: Metric;
@@ -50,6 +53,18 @@ export interface Performance {
   /** Binary: how positives have become more or less frequent. */
   baseRate: BaseRate | null;
   byDay: DailyFigures | null;
+}
+
+export interface WorseThan {
+  decision: ConstantDecision;
+  /** Per 1,000 records: of the constant decision, and how much more the model's cost. */
+  cost: number;
+  excess: Estimate;
+  /** What the excess hardly exceeds by chance, at whichever of the looks. */
+  chance: number;
+  certain: boolean;
+  /** The excess of a day. */
+  perDay: CostChange;
 }
 
 export interface HiddenRows {
@@ -68,6 +83,8 @@ export interface Verdict {
   change: number;
   /** Surely worse, however often it is looked at, and by more than the project allows. */
   degraded: boolean;
+  /** The change of the cost of a day; null of other metrics. */
+  costPerDay: CostChange | null;
   /** ISO 8601: when it began, as far as can be told. */
   since: string | null;
   /** Rows with a known truth since then. */
@@ -126,6 +143,7 @@ export function performance(
   const lossed = lossAgainstReference({ reference, project, judged, scores, blocks, cost: money?.cost ?? null });
   const losses = binary ? null : meanLoss({ reference, project, judged, scores, cost: null });
   const rise = losses ? dailyRise(losses.values, time, losses.reference, reference.performance!.rows) : null;
+  const perDay = (known + judged.hidden) / byDays(time).length;
   const figures = {
     rows: known,
     assumedNegative: rows.assumedNegative,
@@ -144,7 +162,10 @@ export function performance(
             reference: reference.performance?.costPer1000 ?? null,
           }
         : null,
-    worseThan: money && excess ? worseThan(money, excess, known, judged.weight, blocks, project) : null,
+    worseThan:
+      money && excess
+        ? worseThan(money, excess, { rows: known, perDay, weight: judged.weight, blocks }, project)
+        : null,
     decisions: binary ? decisionCounts(rows) : null,
     metric: selectionMetric(project),
     concept,
@@ -152,7 +173,7 @@ export function performance(
     baseRate: binary ? baseRateOf(rows, shift) : null,
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };
-  const verdict = verdictOf({ metrics, reference, project, rows: known, concept, rise, lossed });
+  const verdict = verdictOf({ metrics, reference, project, rows: known, perDay, concept, rise, lossed });
   return { ...figures, verdict };
 }
 
@@ -187,15 +208,20 @@ function moneyOf(rows: PerformanceRows, { of, target, weight }: JudgedRows, proj
 function worseThan(
   { cost, constant, cheaper, nothing, everything }: Money,
   excess: Estimate,
-  rows: number,
-  weight: Float64Array | null,
-  blocks: Blocks,
+  { rows, perDay, weight, blocks }: { rows: number; perDay: number; weight: Float64Array | null; blocks: Blocks },
   { objective, monitoring }: Project,
 ): Performance['worseThan'] {
   if (!objective.costs || rows < monitoring.minimumRows || !(excess.value > 0)) return null;
   const difference = cost.map((c, i) => c - constant[i]!);
-  const { certain } = againstReference(difference, weight, blocks, 0, Number.POSITIVE_INFINITY);
-  return { decision: cheaper, cost: 1000 * Math.min(nothing, everything), excess, certain };
+  const against = againstReference(difference, weight, blocks, 0, Number.POSITIVE_INFINITY);
+  return {
+    decision: cheaper,
+    cost: 1000 * Math.min(nothing, everything),
+    excess,
+    chance: 1000 * (against.mean - against.lower),
+    certain: against.certain,
+    perDay: costPerDay(against, perDay),
+  };
 }
 
 function hiddenRows(
@@ -229,11 +255,12 @@ function verdictOf(input: {
   reference: Reference;
   project: Project;
   rows: number;
+  perDay: number;
   concept: Concept | null;
   rise: DailyRise | null;
   lossed: AgainstReference | null;
 }): Verdict | null {
-  const { metrics, project, rows, concept, rise, lossed } = input;
+  const { metrics, project, rows, perDay, concept, rise, lossed } = input;
   const before = input.reference.performance;
   const { minimumRows, degradation } = project.monitoring;
   const metric = selectionMetric(project);
@@ -251,6 +278,7 @@ function verdictOf(input: {
     observed: observed.value,
     change: drifted ? Math.max(change, concept.change) : change,
     degraded: drifted || rose || worse,
+    costPerDay: metric === 'expectedCost' && lossed ? costPerDay(lossed, perDay) : null,
     since: began === null ? null : new Date(began).toISOString(),
     labelledSince: drifted ? concept.labelledSince : rose ? rise.rows : rows,
   };

@@ -9,6 +9,7 @@ import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
 import { emptyTimeline } from '../../monitor/timeline/timeline.ts';
+import { constantWords } from '../../values/constant-words.ts';
 import {
   dash,
   formatAxisPercent,
@@ -18,7 +19,6 @@ import {
   formatPercent,
   formatTime,
 } from '../../values/format.ts';
-import { constantWords } from '../constant-words.ts';
 import { metricName } from '../metric-words.ts';
 import { findingLine, type ToldFinding, toldFindings } from './told-findings.ts';
 import { type Life, openSection, trendsSection } from './trends.ts';
@@ -92,7 +92,9 @@ export function monitorReport(report: MonitorReport, life: Life = noLife): strin
 
 function headline({ judged, window, performance }: MonitorReport, told: readonly ToldFinding[]): string {
   // What somebody knows of, or wants to hear of later, needs no attention.
-  const open = told.filter(({ record }) => !record || record.state === 'open').map(({ finding }) => finding.kind);
+  const open = told
+    .filter(({ finding, record }) => finding.check !== 'constant' && (!record || record.state === 'open'))
+    .map(({ finding }) => finding.kind);
   const worse = performance?.worseThan;
   const words = [
     open.includes('drift') && 'drift',
@@ -115,10 +117,11 @@ function findingsOf(report: MonitorReport, told: readonly ToldFinding[]): Html {
       text: html`${badge('degraded', 'bad')} ${observedName(verdict.metric)} is ${formatNumber(verdict.observed)}; when evaluated it was ${formatNumber(verdict.reference)}, a change for the worse by ${formatPercent(verdict.change)}.`,
     });
   const worse = performance?.worseThan;
-  if (worse)
+  // What is certain is a finding.
+  if (worse && !worse.certain)
     list.push({
-      tone: worse.certain ? 'bad' : 'warn',
-      text: html`${badge('no use', worse.certain ? 'bad' : 'warn')} Its decisions cost ${formatNumber(worse.excess.value)} per 1,000 more than ${constantWords(worse.decision)} would have (${formatNumber(worse.excess.lower)} to ${formatNumber(worse.excess.upper)}): with these costs the model is worse than none.`,
+      tone: 'warn',
+      text: html`${badge('no use', 'warn')} Its decisions cost ${formatNumber(worse.excess.value)} per 1,000 more than ${constantWords(worse.decision)} would have (${formatNumber(worse.excess.lower)} to ${formatNumber(worse.excess.upper)}): with these costs the model is worse than none.`,
     });
   const { labels } = report;
   if (labels.unmatched > 0)

@@ -40,10 +40,24 @@ describe('decisions that cost more than one decision for all', () => {
           metric: 'expectedCost',
           reference: cost!.blockNothing,
           observed: cost!.realised.value,
-          worseThan: { ...worseThan, excess: worseThan!.excess.value },
+          worseThan: {
+            decision: 'block nothing',
+            cost: worseThan!.cost,
+            excess: worseThan!.excess.value,
+            certain: true,
+          },
         },
       },
     ]);
+    const [found, ...others] = report.findings.filter(({ kind }) => kind === 'performance');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ id: 'constant:expectedCost', statistic: worseThan!.excess.value, urgent: true });
+    expect(found!.statistic).toBeGreaterThan(found!.chance);
+    // 600 decisions in 10 days and a bit.
+    const { perDay, lower, upper } = found!.cost!;
+    expect(perDay).toBeCloseTo((worseThan!.excess.value / 1000) * (600 / 11), 0);
+    expect(lower).toBeGreaterThan(0);
+    expect(upper - perDay).toBeCloseTo(perDay - lower);
     const page = monitorReport(report);
     expect(page).toContain('Attention: costs more than blocking nothing');
     expect(page).not.toContain('degraded performance');
@@ -56,6 +70,11 @@ describe('decisions that cost more than one decision for all', () => {
     expect(report.events).toMatchObject([
       { detail: { reference: 100, worseThan: { decision: 'block everything', certain: true } } },
     ]);
+    const { cost } = report.findings.find(({ check }) => check === 'degraded')!;
+    const more = (report.performance!.cost!.realised.value - 100) / 1000;
+    expect(cost!.perDay).toBeCloseTo(more * (600 / 11), 0);
+    expect(cost!.lower).toBeGreaterThan(0);
+    expect(cost!.upper).toBeLessThan(2 * cost!.perDay);
     expect(monitorReport(report)).toContain('Attention: degraded performance, costs more than blocking everything');
   });
 

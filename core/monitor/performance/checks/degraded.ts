@@ -6,13 +6,9 @@ export const degraded: PerformanceCheck = {
   name: 'degraded',
   measure({ performance, project }) {
     if (!performance?.verdict?.degraded) return [];
-    const { verdict, concept, byDay } = performance;
+    const { verdict, concept } = performance;
     // Concept drift says the same and more.
     if (concept?.certain && concept.change > project.monitoring.degradation) return [];
-    const perDay = (byDay?.rows.reduce((a, b) => a + b, 0) ?? 0) / Math.max(1, byDay?.rows.length ?? 1);
-    const more = ((verdict.observed - verdict.reference) / 1000) * perDay;
-    const cost =
-      project.objective.costs && verdict.metric === 'expectedCost' ? { perDay: more, lower: 0, upper: 2 * more } : null;
     return [
       {
         feature: verdict.metric,
@@ -22,7 +18,7 @@ export const degraded: PerformanceCheck = {
         effect: Math.min(1, verdict.change),
         message: `${formatNumber(verdict.observed)} where the test part had ${formatNumber(verdict.reference)} (${formatPercent(verdict.change)} worse)${concept ? ', as the model itself expects of these records' : ''}`,
         since: verdict.since,
-        cost,
+        cost: project.objective.costs ? verdict.costPerDay : null,
         urgent: false,
         advice:
           'Look which features drifted: the model can tell less of these records. Retrain once labels of them have matured.',

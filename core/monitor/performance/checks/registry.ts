@@ -1,5 +1,6 @@
 import { calibration } from './calibration.ts';
 import { conceptDrift } from './concept-drift.ts';
+import { constant } from './constant.ts';
 import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
 import { estimatedCost } from './estimated-cost.ts';
@@ -10,6 +11,7 @@ import { slice } from './slice.ts';
 /** The checks of performance, of which each look tells what they find. */
 export const performanceChecks: readonly PerformanceCheck[] = [
   conceptDrift,
+  constant,
   degraded,
   calibration,
   estimatedCost,

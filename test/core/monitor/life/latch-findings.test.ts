@@ -169,6 +169,27 @@ it('a degradation is told with the findings about its metric, whatever else is f
   expect(await look(at(26, [latency]))).toEqual(['PerformanceDegraded']);
 });
 
+it('that a constant decision costs less is told once a day, also beside a metric that is told already', async () => {
+  const worseThan = { decision: 'block nothing', cost: 1, excess: { value: 2 }, certain: true };
+  const performance = { rows: 500, verdict: null, worseThan, cost: { realised: { value: 3 } }, byDay: null } as never;
+  const constant = finding('constant:expectedCost', { kind: 'performance', urgent: true });
+  expect(await look(lookAt(0, [constant], { performance }))).toEqual(['PerformanceDegraded']);
+  for (const hours of [1, 2, 19]) expect(await look(lookAt(hours, [constant], { performance }))).toEqual([]);
+  expect(await look(lookAt(25, [constant], { performance }))).toEqual(['PerformanceDegraded']);
+});
+
+it('beside a metric that was told of, that a constant decision costs less is news', async () => {
+  const verdict = { metric: 'prAuc', reference: 0.8, observed: 0.4, change: 1, degraded: true, since: null };
+  const known = { rows: 500, verdict, worseThan: null, cost: null, byDay: null };
+  const degraded = finding('degraded:prAuc', { kind: 'performance' });
+  expect(await look(lookAt(0, [degraded], { performance: known as never }))).toEqual(['PerformanceDegraded']);
+  const worseThan = { decision: 'block nothing', cost: 1, excess: { value: 2 }, certain: true };
+  const constant = finding('constant:expectedCost', { kind: 'performance' });
+  const now = { ...known, worseThan, cost: { realised: { value: 3 } } } as never;
+  expect(await look(lookAt(1, [degraded, constant], { performance: now }))).toEqual(['PerformanceDegraded']);
+  expect(await look(lookAt(2, [degraded, constant], { performance: now }))).toEqual([]);
+});
+
 it('what is found of performance without labels has a life too', async () => {
   await look(lookAt(0, [finding('latency:p99', { kind: 'performance' })]));
   expect((await record('latency:p99')).state).toBe('open');

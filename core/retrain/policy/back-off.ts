@@ -17,7 +17,7 @@ export function backingOff(the: AutomaticCase): string | undefined {
   if (trigger.reason === 'schedule' || maximumBackoffDays === 0) return undefined;
   const vain = inVain(the);
   const [last] = vain;
-  if (!last || hasGrown(the, last)) return undefined;
+  if (!last || hasGrown(the, vain)) return undefined;
   const hours = Math.min(24 * maximumBackoffDays, Math.max(1, cooldownHours) * 2 ** vain.length);
   const until = new Date(Date.parse(last.startedAt) + hours * hour);
   if (now >= until) return undefined;
@@ -37,9 +37,12 @@ function inVain({ trigger, runs, champion }: AutomaticCase): RunRecord[] {
   return since.filter((run) => alike(run) && run.status !== 'running');
 }
 
-function hasGrown({ trigger, totals }: AutomaticCase, last: RunRecord): boolean {
+/** Labels are counted since a change, which drift and degradation date differently: only counts for one reason can be compared. */
+function hasGrown({ trigger, totals }: AutomaticCase, vain: readonly RunRecord[]): boolean {
   const labelled = labelledSince(trigger);
-  const before = labelledSince(last.trigger);
+  const alike = vain.find((run) => run.trigger.reason === trigger.reason);
+  const before = alike && labelledSince(alike.trigger);
+  const [last] = vain;
   if (labelled !== undefined && before !== undefined && labelled >= growth * before) return true;
-  return last.rows !== undefined && totals.rows >= growth * last.rows;
+  return last?.rows !== undefined && totals.rows >= growth * last.rows;
 }

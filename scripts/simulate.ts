@@ -8,9 +8,9 @@ import { meanOf, tableOf } from './simulate/summary.ts';
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
-  const { help, json, seeds, picture, year } = readOptions(process.argv.slice(2));
+  const { help, json, seeds, picture, workers, year } = readOptions(process.argv.slice(2));
   if (help) process.stdout.write(`${usage}\n`);
-  else await simulate(seeds, year, { json, picture });
+  else await simulate(seeds, year, { json, picture, workers });
 } catch (error) {
   say(error instanceof WrongUsage ? `error: ${error.message}\n\n${usage}` : `error: ${(error as Error).stack}`);
   process.exitCode = error instanceof WrongUsage ? 2 : 1;
@@ -19,11 +19,11 @@ try {
 async function simulate(
   seeds: readonly number[],
   year: ReturnType<typeof readOptions>['year'],
-  { json, picture }: { json: boolean; picture: string | undefined },
+  { json, picture, workers }: { json: boolean; picture: string | undefined; workers: number },
 ): Promise<void> {
   const outcomes: Simulated['outcome'][] = [];
   for (const seed of seeds) {
-    const simulated = await runSeed({ ...year, seed }, say);
+    const simulated = await runSeed({ ...year, seed }, workers, say);
     outcomes.push(simulated.outcome);
     if (picture !== undefined) writeFileSync(picture, pictureOf(simulated));
     if (!json) process.stdout.write(`${tableOf(simulated)}\n`);

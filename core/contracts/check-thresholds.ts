@@ -19,6 +19,8 @@ export const defaultThresholds = {
   invalid: 0.02,
   missing: 0.02,
   newCategories: 0.02,
+  /** Fraction of values in another unit: a power of ten off. */
+  scale: 0.1,
   /** Fraction of records that repeat others. */
   duplicates: 0.02,
   /** Hours. */

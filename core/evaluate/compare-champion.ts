@@ -22,7 +22,7 @@ export interface ComparisonOptions {
   minimumGain: number;
   /** Over all comparisons with one champion, 0.5 to 1. */
   confidence: number;
-  /** The how manieth comparison with this champion it is, from 1. @default 1 */
+  /** The how manieth comparison with this champion it is, of those that count, from 1. @default 1 */
   look?: number;
   /** Of a run that drift or degradation started: the relaxed rule for a champion that has decayed. */
   decay?: {
@@ -67,6 +67,8 @@ export function compareChampion(
   const level = levelOfLook(1 - confidence, look);
   const decayed = decay && (decay.measured || championDecay(metric, predicted.champion, batches, decay.evaluated));
   const maximumLoss = decayed ? decay.maximumLoss : 0;
+  const bound = -maximumLoss * improvementScale(metric, champion);
+  const mean = dependentMean(values, batches.ordered);
   const comparison = {
     version,
     metric,
@@ -74,14 +76,14 @@ export function compareChampion(
     champion,
     challenger,
     gain: relativeGain(metric, challenger, champion),
-    lower: meanLowerBound(dependentMean(values, batches.ordered), level),
+    lower: meanLowerBound(mean, level),
     confidence,
     look,
     level,
+    spent: mean.mean > bound,
     batches: { kind: batches.kind, count: batches.rows.length },
     maximumLoss,
   } satisfies ChampionComparison;
-  const bound = -maximumLoss * improvementScale(metric, champion);
   return { ...judge(comparison, minimumGain, bound), champion: comparison };
 }
 
@@ -109,7 +111,7 @@ function judge(
 ): Pick<Verdict, 'verdict' | 'reason'> {
   const figures = `${c.metric} ${number(c.challenger)} against ${number(c.champion)} of champion ${c.version} on ${c.rows} fresh rows`;
   const gain = percent(c.gain);
-  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} with this champion, ${percent(c.confidence)} over all of them)`;
+  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} of those that count with this champion, ${percent(c.confidence)} over all of them)`;
   const least = `${number(c.lower)} at ${spent}`;
   if (c.gain < minimumGain)
     return {

@@ -212,10 +212,12 @@ export interface ChampionComparison {
   confidence: number;
   /** Which models were compared; absent in evaluations of earlier code: those of the training parts. */
   by?: 'served' | 'evaluation';
-  /** The how manieth comparison with this champion it is; with what follows absent in evaluations of earlier code. */
+  /** The how manieth comparison with this champion it is, of those that count; with what follows absent in evaluations of earlier code. */
   look?: number;
   /** Chance to promote an equal model that this comparison spends. */
   level?: number;
+  /** Whether it counts: the challenger is not more likely worse than better. */
+  spent?: boolean;
   /** What was left out one at a time to learn the error. */
   batches?: { kind: 'day' | 'time' | 'entity' | 'row'; count: number };
   /** What the challenger might have been worse, relative: above 0 where the champion had decayed and drift or degradation asked. */

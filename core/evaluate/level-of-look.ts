@@ -1,15 +1,17 @@
-/** Share of the level that the first comparison spends. */
-const first = 0.7;
+/** A comparison with a p-value above this spends nothing: the figures are not better. */
+const discardedAbove = 0.5;
 
 /**
- * The level of one of the comparisons with a champion, such that those of all together are at most `alpha` however many there
- * are, and whatever they have in common (Bonferroni): 0.7 of it at the first, and of the rest 1 / (k (k - 1)) at the k-th, which
- * sums to 1. Challengers differ from look to look and nobody knows how many will come, so that no spending function of group
- * sequential trials (Lan and DeMets) applies.
- * @param look from 1
+ * The level of one of the comparisons with a champion, such that the chance that any of them promotes an equal model is at most
+ * `alpha`, however many there are (ADDIS-spending: Tian and Ramdas, Online control of the familywise error rate, 2021). A
+ * challenger whose p-value is above a half is discarded: its comparison does not count. Of those that count the k-th has half of
+ * alpha / (k (k + 1)), which sums to the half of `alpha`; the other half pays for the discarding, as a p-value that counts is below a
+ * level twice as often as any. Where rows of comparisons overlap that is on the safe side: what follows a discarded one is less
+ * likely to be small.
+ * @param look from 1; of those that count
  */
 export function levelOfLook(alpha: number, look: number): number {
   if (!(Number.isInteger(look) && look >= 1))
     throw new RangeError(`comparison ${look} with a champion; expected 1, 2, …`);
-  return look === 1 ? first * alpha : ((1 - first) * alpha) / (look * (look - 1));
+  return (discardedAbove * alpha) / (look * (look + 1));
 }

@@ -5,8 +5,9 @@ import type { RecordStore } from '../ports/index.ts';
 import { listModels } from '../registry/models.ts';
 
 /**
- * The how manieth comparison with a champion a run makes, from 1: counted by the versions that were compared with it before. The
- * same rows under the same definition and code make the same comparison again, which is no further chance.
+ * The how manieth comparison with a champion a run makes, from 1: counted by the versions that were compared with it before,
+ * without those that spent nothing (`levelOfLook`). The same rows under the same definition and code make the same comparison again,
+ * which is no further chance.
  */
 export async function lookAt(
   registry: RecordStore,
@@ -25,5 +26,6 @@ export async function lookAt(
   const same = looks.find(
     (m) => m.snapshotId === snapshotId && m.definitionHash === run?.definitionHash && m.codeHash === run?.codeHash,
   );
-  return same?.compared?.look ?? 1 + looks.reduce((most, m) => Math.max(most, m.compared!.look), 0);
+  const next = looks.map(({ compared }) => compared!.look + (compared!.spent === false ? 0 : 1));
+  return same?.compared?.look ?? Math.max(1, ...next);
 }

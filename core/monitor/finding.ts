@@ -6,7 +6,7 @@ const urgentEffect = 0.5;
 
 /** A measurement as a finding: when it began and what it costs is added by those who know the days before. */
 export function findingOf(
-  { name, kind }: Pick<Check, 'name' | 'kind'>,
+  { name, kind, urgent }: Pick<Check, 'name' | 'kind' | 'urgent'>,
   { group, reference }: Pick<ObservedFeature, 'group' | 'reference'>,
   measurement: Omit<Measurement, 'pValue' | 'chanceAt'> & { chance: number },
 ): MonitorFinding {
@@ -19,7 +19,7 @@ export function findingOf(
     ...(reference.importance === undefined ? {} : { importance: reference.importance }),
     since: null,
     cost: null,
-    urgent: kind === 'quality' && measurement.effect >= urgentEffect,
+    urgent: urgent ?? (kind === 'quality' && measurement.effect >= urgentEffect),
     advice: adviceOn(kind, group, reference.name),
   };
 }

@@ -149,7 +149,12 @@ function registrationOf(
     ...(judgedOn && { judgedOn }),
     ...(champion?.look !== undefined &&
       champion.level !== undefined && {
-        compared: { champion: champion.version, look: champion.look, level: champion.level },
+        compared: {
+          champion: champion.version,
+          look: champion.look,
+          level: champion.level,
+          ...(champion.spent !== undefined && { spent: champion.spent }),
+        },
       }),
     evaluationKey,
     trainedUntil,

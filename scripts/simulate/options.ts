@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { YearOptions } from './year.ts';
 
@@ -8,6 +9,7 @@ export const usage = `A year of card payments under five policies: never retrain
   --seed N        the same seed gives the same year (default 1)
   --seeds A..B    several seeds one after the other, and their means
   --short         fewer payments and days, one candidate a run: a few minutes
+  --workers N     policies played at a time (default: as many as there are processors); the figures are the same
   --json          prints one JSON document to stdout and nothing else; progress goes to stderr
   --picture FILE  draws the cost curves of the last seed, with events, decisions and versions (SVG)
   --help
@@ -24,6 +26,7 @@ export interface Options {
   json: boolean;
   seeds: number[];
   picture: string | undefined;
+  workers: number;
   year: Omit<YearOptions, 'seed'>;
 }
 
@@ -32,13 +35,14 @@ const short: Options['year'] = { historyDays: 80, days: 90, paymentsPerDay: 80, 
 
 /** @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options {
-  const { seed, seeds, ...values } = parsed(args);
+  const { seed, seeds, workers, ...values } = parsed(args);
   if (seed !== undefined && seeds !== undefined)
     throw new WrongUsage('received --seed and --seeds; expected one of them');
   return {
     help: values.help,
     json: values.json,
     picture: values.picture,
+    workers: workers === undefined ? availableParallelism() : Math.max(1, whole('--workers', workers)),
     seeds: seeds === undefined ? [whole('--seed', seed ?? '1')] : range(seeds),
     year: values.short ? short : full,
   };
@@ -54,6 +58,7 @@ function parsed(args: readonly string[]) {
         short: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         picture: { type: 'string' },
+        workers: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     }).values;

@@ -3,6 +3,7 @@ import { type Dataset, type DatasetExtra, reserved } from '../../core/contracts/
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import { keys } from '../../core/contracts/registry/keys.ts';
+import type { AlgorithmSummary } from '../../core/contracts/registry/models.ts';
 import type { CapturedPrediction } from '../../core/contracts/serving.ts';
 import { fitFeaturePlan } from '../../core/features/index.ts';
 import { bytesHash, contentHash } from '../../core/hash/content-hash.ts';
@@ -26,14 +27,26 @@ interface KnownRow {
   labels: readonly { value: number; at: number }[];
 }
 
-/** Nine of ten frauds have been reported by then (ms). */
-const maturity = 7 * dayMs;
+/** How it learns: from how many days, until how many days ago, in how many rounds. */
+interface Settings {
+  days: number;
+  /** A payment so old that nobody reported is taken for innocent. Nine of ten frauds are reported within 7 days. */
+  maturity: number;
+  rounds: number;
+}
+
 /** Rows of the latest past that it learns from. */
 const rowsAtMost = 18_000;
+const candidates = [365, 40].flatMap((days) => [7, 3].map((maturity) => ({ days, maturity })));
+/** Days between two choices, and days of payments that a choice is tested on. */
+const choiceDays = 10;
+const testDays = 14;
+const mature = 7;
 
 /**
- * Trains every day what the first run found (same features, same parameters, same number of rounds), on the labels of all
- * payments as they arrive, and serves it the next day without asking whether it is better.
+ * Trains every day with the features and parameters that the first run found, on the labels of all payments as they arrive, and
+ * serves it the next day without asking whether it is better. How far back it looks, how long it waits for labels and how many
+ * rounds it learns is chosen anew every ten days: what would have done best on the payments of two weeks, trained before them.
  */
 export class Oracle {
   readonly #cloud: Cloud;
@@ -42,6 +55,8 @@ export class Oracle {
   readonly #rows: KnownRow[] = [];
   #extra: DatasetExtra | undefined;
   #windowNames: readonly string[] = [];
+  #settings: Settings | undefined;
+  #trained = 0;
   #version = 1000;
 
   constructor(cloud: Cloud, project: Project, seed: number) {
@@ -89,21 +104,19 @@ export class Oracle {
 
   /** Trains on what is known now and serves it. */
   async train(): Promise<void> {
-    const dataset = this.#dataset();
-    const windows = {
-      specs: windowSpecs(this.#project, dataset.table),
-      names: [...this.#windowNames],
-      columns: this.#windowNames.map((_, j) => Float64Array.from(this.#rows, (row) => row.windows[j]!)),
-    };
+    const { algorithm } = await this.#champion();
+    if (this.#trained++ % choiceDays === 0) this.#settings = this.#choose(algorithm);
+    const { now } = this.#cloud;
+    const { days, maturity, rounds } = this.#settings!;
+    const dataset = this.#dataset(now - days * dayMs, now, maturity);
     const target = usableTarget(dataset);
     const fitRows = usableRows(target);
-    const { plan, matrix } = fitFeaturePlan({ dataset, windows, fitRows, encoding: 'trees', seed: 1, target });
-    const { algorithm } = await this.#champion();
+    const { plan, matrix } = this.#features(dataset, fitRows, target);
     const { model } = gradientBoostedTrees.train(
       { matrix, target, train: fitRows, validation: new Uint32Array(0), task: 'binary', outputs: 1 },
       algorithm.parameters,
       algorithm.seed,
-      { iterations: algorithm.iterations },
+      { iterations: rounds },
     );
     const { classes } = dataset.extra;
     const { table } = dataset;
@@ -119,14 +132,45 @@ export class Oracle {
     await this.#serve(new TextEncoder().encode(JSON.stringify(made)));
   }
 
+  /** The settings of least loss on the latest payments whose labels are mature, trained on what was known before them. */
+  #choose({ parameters, seed }: AlgorithmSummary): Settings {
+    const { now } = this.#cloud;
+    const [from, to] = [now - (mature + testDays) * dayMs, now - mature * dayMs];
+    const tried = candidates.map(({ days, maturity }) => {
+      const dataset = this.#dataset(from - days * dayMs, to, maturity, from);
+      const after = usableTarget(this.#dataset(from - days * dayMs, to, mature));
+      const before = usableTarget(dataset);
+      const { values } = numericColumn(dataset.table, reserved.time);
+      const target = before.map((value, row) => (values[row]! > from ? after[row]! : value));
+      const train = usableRows(before);
+      const validation = usableRows(after).filter((row) => values[row]! > from);
+      const { matrix } = this.#features(dataset, train, before);
+      const data = { matrix, target, train, validation, task: 'binary', outputs: 1 } as const;
+      const { iterations, history } = gradientBoostedTrees.train(data, parameters, seed);
+      return { days, maturity, rounds: iterations, loss: Math.min(...history) };
+    });
+    return tried.reduce((best, one) => (one.loss < best.loss ? one : best));
+  }
+
+  #features(dataset: Dataset, fitRows: Uint32Array, target: Float64Array) {
+    const rows = numericColumn(dataset.table, reserved.time).values;
+    const first = this.#rows.findIndex(({ time }) => time >= rows[0]!);
+    const windows = {
+      specs: windowSpecs(this.#project, dataset.table),
+      names: [...this.#windowNames],
+      columns: this.#windowNames.map((_, j) => rows.map((_, i) => this.#rows[first + i]!.windows[j]!)),
+    };
+    return fitFeaturePlan({ dataset, windows, fitRows, encoding: 'trees', seed: 1, target });
+  }
+
   #labelsOf(payment: Payment): KnownRow['labels'] {
     return labelsOfAllowed(payment, this.#seed).map(({ fraud, at }) => ({ value: fraud ? 1 : 0, at }));
   }
 
-  #dataset(): Dataset {
-    const rows = this.#rows;
-    const { now } = this.#cloud;
-    const known = rows.map(({ labels }) => labels.filter(({ at }) => at <= now).at(-1));
+  /** The payments of a time, as they are known at a moment (now, where none is given). */
+  #dataset(from: number, to: number, maturity: number, asOf = this.#cloud.now): Dataset {
+    const rows = this.#rows.filter(({ time }) => time >= from && time <= to);
+    const known = rows.map(({ labels }) => labels.filter(({ at }) => at <= asOf).at(-1));
     const records = this.#project.data.sources.find(({ role }) => role === 'records')!;
     const columns: Column[] = [
       texts(
@@ -154,7 +198,7 @@ export class Oracle {
         return { name, type: type === 'timestamp' ? 'timestamp' : 'number', values };
       }),
     ];
-    const maturedUntil = now - maturity;
+    const maturedUntil = asOf - maturity * dayMs;
     return { table: { rows: rows.length, columns }, extra: { ...this.#extra!, maturedUntil } };
   }
 

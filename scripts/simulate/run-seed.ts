@@ -1,7 +1,8 @@
 import type { EventName, WorldEvent } from '../../projects/bank-fraud/world/calendar.ts';
 import { type Alarm, alarmsOf, detectionDays } from './alarms.ts';
+import { playYears } from './play-years.ts';
 import { type PolicyName, policyNames } from './policies.ts';
-import { beginYear, type PolicyYear, playYear, type YearOptions } from './year.ts';
+import type { PolicyYear, YearOptions } from './year.ts';
 
 /** What `--json` prints. */
 export interface Outcome {
@@ -25,21 +26,15 @@ export interface Simulated {
 }
 
 /** One seed: the same year under every policy. */
-export async function runSeed(options: YearOptions, say: (line: string) => void): Promise<Simulated> {
+export async function runSeed(options: YearOptions, workers: number, say: (line: string) => void): Promise<Simulated> {
   const { seed } = options;
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
-  const beginning = await beginYear(options);
-  say(`seed ${seed}: the first model serves after ${options.historyDays} days (${elapsed()})`);
-  const years: Partial<Record<PolicyName, PolicyYear>> = {};
-  for (const policy of policyNames) {
-    const year = await playYear(policy, beginning);
-    years[policy] = year;
+  const all = await playYears(options, workers, (policy, year) =>
     say(
       `seed ${seed}: ${policy} costs ${costPer1000(year).toFixed(0)} per 1,000, ${year.trainings} trainings (${elapsed()})`,
-    );
-  }
-  const all = years as Record<PolicyName, PolicyYear>;
+    ),
+  );
   const { events, moves, looks, promotions } = all.perennial;
   const alarms = alarmsOf(looks, events, moves);
   const outcome: Outcome = {

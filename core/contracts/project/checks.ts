@@ -45,6 +45,7 @@ export const checks = z
     invalid: check('Invalid values; threshold as monitoring.quality.invalid.'),
     missing: check('Missing values; threshold as monitoring.quality.invalid.'),
     newCategories: check('Values never seen in training; threshold as monitoring.quality.invalid.'),
+    scale: check(`Values in another unit, a power of ten off. ${thresholdOf('scale')}`),
     duplicates: whole(`Records that repeat others. ${thresholdOf('duplicates')}`),
     freshness: whole(`Age of the newest record in hours, only where it is asked for. ${thresholdOf('freshness')}`),
     volume: whole(`Predictions of a day against the weeks before. ${thresholdOf('volume')}`),

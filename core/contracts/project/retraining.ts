@@ -33,7 +33,7 @@ export const retraining = z
       .max(365)
       .default(30)
       .describe(
-        'After each run that kept the champion the next for the same reason waits twice as long, up to so many days. 0: as long as the cooldown. Default: 30.',
+        'After each run that kept the champion the next for the same reason (drift and degradation are one) waits twice as long, up to so many days. 0: as long as the cooldown. Default: 30.',
       ),
     maximumPerDay: z
       .number()

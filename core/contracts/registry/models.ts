@@ -38,7 +38,13 @@ export interface ModelRecord extends StoredRecord {
   findings?: Finding[];
   accepted?: AcceptedFinding[];
   /** The comparison with the champion that it was evaluated against; absent where there was none. */
-  compared?: { champion: number; look: number; level: number };
+  compared?: {
+    champion: number;
+    look: number;
+    level: number;
+    /** Whether it counts as one of those that share the level; absent in versions of earlier code: it does. */
+    spent?: boolean;
+  };
   evaluationKey: string;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model. */
   trainedUntil: string | null;

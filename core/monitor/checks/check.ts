@@ -43,6 +43,8 @@ export interface Measurement extends Omit<CheckResult, 'check' | 'feature' | 'ch
 export interface Check {
   name: string;
   kind: MonitorFindingKind;
+  /** What it finds cannot wait for the daily message, however few rows it is of. */
+  urgent?: true;
   /** The features that it can judge. */
   types: readonly ColumnReference['type'][];
   groups: readonly FeatureGroup[];

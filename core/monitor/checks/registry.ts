@@ -8,6 +8,7 @@ import { missing } from './missing.ts';
 import { newCategories } from './new-categories.ts';
 import { proportion } from './proportion.ts';
 import { psi } from './psi.ts';
+import { scale } from './scale.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /** The checks of the monitor; of each kind in the order in which findings of a feature are told. */
@@ -22,4 +23,5 @@ export const checks: readonly Check[] = [
   invalid,
   missing,
   newCategories,
+  scale,
 ];

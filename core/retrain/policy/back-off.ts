@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../contracts/registry/runs.ts';
-import type { AutomaticCase } from './automatic.ts';
+import { type AutomaticCase, isOfMonitor } from './automatic.ts';
 import { labelledSince } from './matured-labels.ts';
 
 const hour = 3_600_000;
@@ -8,8 +8,8 @@ const growth = 1.5;
 
 /**
  * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, from the cooldown to
- * `maximumBackoffDays`. A new champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt:
- * they say themselves when.
+ * `maximumBackoffDays`. Drift and degradation are one reason: they tell of the same change, and would else take turns. A new
+ * champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt: they say themselves when.
  */
 export function backingOff(the: AutomaticCase): string | undefined {
   const { trigger, now } = the;
@@ -17,12 +17,13 @@ export function backingOff(the: AutomaticCase): string | undefined {
   if (trigger.reason === 'schedule' || maximumBackoffDays === 0) return undefined;
   const vain = inVain(the);
   const [last] = vain;
-  if (!last || hasGrown(the, last)) return undefined;
+  if (!last || hasGrown(the, vain)) return undefined;
   const hours = Math.min(24 * maximumBackoffDays, Math.max(1, cooldownHours) * 2 ** vain.length);
   const until = new Date(Date.parse(last.startedAt) + hours * hour);
   if (now >= until) return undefined;
   const times = vain.length === 1 ? `run ${last.runId}` : `${vain.length} runs, the last ${last.runId},`;
-  return `${times} for ${trigger.reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
+  const reason = isOfMonitor(trigger) ? 'drift or degradation' : trigger.reason;
+  return `${times} for ${reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
 }
 
 /** Runs for the same reason that brought nothing, newest first, since something else happened. */
@@ -31,12 +32,17 @@ function inVain({ trigger, runs, champion }: AutomaticCase): RunRecord[] {
     (run) => run.trigger.reason === 'manual' || (champion !== null && run.startedAt < champion.since),
   );
   const since = anew < 0 ? runs : runs.slice(0, anew);
-  return since.filter((run) => run.trigger.reason === trigger.reason && run.status !== 'running');
+  const alike = (run: RunRecord) =>
+    isOfMonitor(trigger) ? isOfMonitor(run.trigger) : run.trigger.reason === trigger.reason;
+  return since.filter((run) => alike(run) && run.status !== 'running');
 }
 
-function hasGrown({ trigger, totals }: AutomaticCase, last: RunRecord): boolean {
+/** Labels are counted since a change, which drift and degradation date differently: only counts for one reason can be compared. */
+function hasGrown({ trigger, totals }: AutomaticCase, vain: readonly RunRecord[]): boolean {
   const labelled = labelledSince(trigger);
-  const before = labelledSince(last.trigger);
+  const alike = vain.find((run) => run.trigger.reason === trigger.reason);
+  const before = alike && labelledSince(alike.trigger);
+  const [last] = vain;
   if (labelled !== undefined && before !== undefined && labelled >= growth * before) return true;
-  return last.rows !== undefined && totals.rows >= growth * last.rows;
+  return last?.rows !== undefined && totals.rows >= growth * last.rows;
 }

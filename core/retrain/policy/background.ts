@@ -1,7 +1,8 @@
 import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordStore } from '../../ports/index.ts';
+import { getModel } from '../../registry/models.ts';
 import { listFindings } from '../../registry/monitor-findings.ts';
-import { findRoute, liveVariant } from '../../registry/routes.ts';
+import { findLiveVariant } from '../../registry/routes.ts';
 import { listRuns } from '../../registry/runs.ts';
 import type { Background } from './automatic.ts';
 
@@ -9,14 +10,18 @@ import type { Background } from './automatic.ts';
 const days = 400;
 const most = 200;
 
-/** Reads what a run that nobody asked for is judged by. */
+/** Reads what a run that nobody asked for is judged by. @throws ModelNotFound where the version that serves is not registered */
 export async function backgroundOf(registry: RecordStore, project: ProjectName, now: Date): Promise<Background> {
-  const [runs, route, findings] = await Promise.all([
+  const [runs, live, findings] = await Promise.all([
     listRuns(registry, project, most),
-    findRoute(registry, project),
+    findLiveVariant(registry, project),
     listFindings(registry, project),
   ]);
   const from = new Date(now.getTime() - days * 86_400_000).toISOString();
-  const champion = route ? { version: liveVariant(route).version, since: route.updatedAt } : null;
-  return { runs: runs.filter((run) => run.startedAt > from), champion, findings };
+  // Not when the route was written last: the monitor does so as it adjusts the base rate.
+  const champion = live && {
+    version: live.version,
+    since: (await getModel(registry, project, live.version)).stateAt,
+  };
+  return { runs: runs.filter((run) => run.startedAt > from), champion: champion ?? null, findings };
 }

@@ -51,3 +51,13 @@ test('the same rows under the same definition and code are the same comparison, 
   expect(await look('s2', 1)).toBe(2);
   expect(await look('s1', 9)).toBe(1);
 });
+
+test('a comparison that spent nothing does not count', async () => {
+  const look = await afterLooks(
+    registration('s1', { champion: 1, look: 1, level: 0.0125, spent: false }),
+    registration('s2', { champion: 1, look: 1, level: 0.0125, spent: true }),
+    registration('s3', { champion: 1, look: 2, level: 0.0042, spent: false }),
+  );
+  expect(await look('s4', 1)).toBe(2);
+  expect(await look('s3', 1)).toBe(2);
+});

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorFinding } from '../../../core/contracts/monitor-finding.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { MonitorFindingRecord } from '../../../core/contracts/registry/monitor-findings.ts';
 import type { StepRecord } from '../../../core/contracts/registry/runs.ts';
 import type { TriggerReason } from '../../../core/contracts/triggers.ts';
-import { newRoute } from '../../../core/registry/routes.ts';
+import { findRoute, newRoute } from '../../../core/registry/routes.ts';
 import { listTriggers } from '../../../core/registry/triggers.ts';
 import type { ExecutionEnd } from '../../../core/retrain/finish-run.ts';
 import { hour, world } from './world.ts';
@@ -98,21 +99,23 @@ describe('drift without labels', () => {
 });
 
 describe('after runs that brought no new champion', () => {
-  it('the next for the same reason waits twice as long each time, and other reasons do not', async () => {
+  it('the next for the same reason waits twice as long each time, drift and degradation together, and other reasons do not', async () => {
     const w = world();
-    await w.trained({ retraining: { cooldownHours: 12 } });
+    await w.trained({ retraining: { cooldownHours: 12, onNewRows: 1, quietMinutes: 0 } });
     await w.wait(day);
     for (const [i, hours] of [24, 48, 96, 192].entries()) {
       const began = w.clock().getTime();
-      await runTo(w, await ask(w, 1000 + 2 * i));
+      await runTo(w, await ask(w, 1000 + 2 * i, {}, i % 2 === 0 ? 'drift' : 'degradation'));
       await w.wait(13 * hour);
       const until = new Date(began + hours * hour).toISOString();
-      expect(await ask(w, 1001 + 2 * i)).toMatchObject(
-        refused(new RegExp(`brought no new champion.*waits until ${until}`)),
-      );
+      for (const reason of ['drift', 'degradation'] as const)
+        expect(await ask(w, 1001 + 2 * i, {}, reason)).toMatchObject(
+          refused(new RegExp(`for drift or degradation brought no new champion.*waits until ${until}`)),
+        );
       await w.wait((hours - 13) * hour);
     }
-    expect(await ask(w, 1100, {}, 'degradation')).toEqual(started);
+    await w.arrive(1);
+    expect(await w.ask('data')).toEqual(started);
   });
 
   it('at most maximumBackoffDays', async () => {
@@ -142,6 +145,28 @@ describe('after runs that brought no new champion', () => {
     const labelled = await happens(w);
     await w.wait(minute);
     expect(await ask(w, typeof labelled === 'number' ? labelled : 1002), what).toEqual(started);
+  });
+
+  it('a route that the monitor writes as it adjusts the base rate does not begin anew', async () => {
+    const w = world();
+    await w.trained();
+    await promoted(w, 7);
+    await w.wait(day);
+    await runTo(w, await ask(w, 1000));
+    await w.wait(13 * hour);
+    const route = (await findRoute(w.registry, 'fraud'))!;
+    const revision = route.revision + 1;
+    await w.registry.write([{ put: newRoute({ ...route, revision, updatedAt: w.clock().toISOString() }) }]);
+    expect(await ask(w, 1001)).toMatchObject(refused(/brought no new champion/));
+  });
+
+  it('labels that drift counts from its change are no growth over those that degradation counts from another', async () => {
+    const w = world();
+    await w.trained();
+    await w.wait(day);
+    await runTo(w, await ask(w, 500));
+    await w.wait(13 * hour);
+    expect(await ask(w, 1250, {}, 'degradation')).toMatchObject(refused(/brought no new champion/));
   });
 
   it('a schedule says itself when', async () => {
@@ -289,7 +314,8 @@ async function promoted(w: World, version: number): Promise<void> {
   const variants = [{ version, digest: `d${version}`, weight: 1, mode: 'live' as const }];
   const updatedAt = w.clock().toISOString();
   const route = newRoute({ project: 'fraud', variants, previous: null, revision: version, updatedAt });
-  await w.registry.write([{ put: route }]);
+  const model: Partial<ModelRecord> = { version, state: 'champion', stateAt: updatedAt };
+  await w.registry.write([{ put: route }, { put: { ...keys.model('fraud', version), ...model } }]);
 }
 
 describe('after a promotion', () => {

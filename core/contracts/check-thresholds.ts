@@ -25,6 +25,8 @@ export const defaultThresholds = {
   duplicates: 0.02,
   /** Hours. */
   freshness: 24,
+  /** Fraction of the usual predictions that are not asked for, or of those asked for that are not usual. */
+  volume: 0.5,
   /** Standard deviations of training's reconstruction errors. */
   reconstruction: 0.3,
   /** ROC AUC. */

@@ -132,6 +132,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     fresh: observers.map(({ observer }) => observer.result()),
     freshRows: [...freshRows].map(([hour, rows]) => ({ hour, rows })),
     records: records.result(),
+    now: input.now,
     judge: judged,
   });
   const unmatched = labels.unmatched();

@@ -60,10 +60,21 @@ async function answerOf(ports: CheckPorts, { project, by = 'schedule' }: CheckIn
   if (!live) return idle(`project '${project}' has no champion yet; a run makes one`);
   const model = { version: live.version, digest: live.digest };
   const since = sinceDay(ports.clock(), lookBack(definition.definition));
-  if (!(await anythingAfter(ports.lake, state, project, since)))
+  if (!isSilent(state, ports.clock()) && !(await anythingAfter(ports.lake, state, project, since)))
     return idle(state ? `no prediction or label since ${state.at}` : 'no prediction has been captured yet');
   const at = ports.clock();
   return { idle: false, project, by, monitorId: monitorIdOf(project, by, at), at: at.toISOString(), ...model };
+}
+
+const quiet = 6 * 3_600_000;
+/** Longer silence is told already, and becomes usual. */
+const longestSilence = 7 * day;
+
+/** Whether nothing has come for so long that the volume is to be judged, and not been since: where it is known what is usual. */
+function isSilent(state: MonitorStateRecord | undefined, now: Date): boolean {
+  if (!state?.knowsVolume || !state.seen) return false;
+  const silence = now.getTime() - Date.parse(state.seen.at);
+  return silence >= quiet && silence <= longestSilence && now.getTime() - Date.parse(state.at) >= quiet;
 }
 
 /** All objects of the inference log, or of labels, of a day or later, in key order. */

@@ -48,6 +48,7 @@ export const checks = z
     scale: check(`Values in another unit, a power of ten off. ${thresholdOf('scale')}`),
     duplicates: whole(`Records that repeat others. ${thresholdOf('duplicates')}`),
     freshness: whole(`Age of the newest record in hours, only where it is asked for. ${thresholdOf('freshness')}`),
+    volume: whole(`Predictions of a day against the weeks before. ${thresholdOf('volume')}`),
     reconstruction: whole(`How features go together, by principal components. ${thresholdOf('reconstruction')}`),
     domainClassifier: whole(`Whether a classifier tells new rows from training. ${thresholdOf('domainClassifier')}`),
   } satisfies Record<CheckName, unknown>)

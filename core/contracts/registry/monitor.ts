@@ -49,5 +49,7 @@ export interface MonitorStateRecord extends StoredRecord {
   lastReportKey: string;
   /** What the looks at a model have seen: how many judged, and which drifts held in the last of them (1) or not (0). */
   drift?: { digest: ModelDigest; looks: number; held: Record<string, number[]> };
+  /** It is known how many predictions are usual, so that silence is worth a look. */
+  knowsVolume?: boolean;
   revision: number;
 }

@@ -15,6 +15,7 @@ import { beginningOfDrift, beginningOfQuality } from './beginning.ts';
 import { type FeatureHours, featureHours } from './feature-hours.ts';
 import { judgeBreaks } from './judge-breaks.ts';
 import { type Compared, judgeDrift } from './judge-drift.ts';
+import { judgeVolume } from './judge-volume.ts';
 import { type JudgedWholes, judgeJoint, judgeRecords } from './judge-wholes.ts';
 import { moneyBefore, priceOfDrift, priceOfQuality } from './price-findings.ts';
 import { type Trends, trendsOf } from './trends.ts';
@@ -50,6 +51,8 @@ export interface JudgeInput {
   freshRows: readonly Weight[];
   /** The same as whole records. */
   records: RecordsObservation;
+  /** The time of the look. */
+  now: Date;
   /** Whether that is enough to judge. */
   judge: boolean;
 }
@@ -65,14 +68,15 @@ export function judgeLook(input: JudgeInput): Judged {
   const observed = history.watched.map(({ group, reference }, i) => ({ group, reference, observed: fresh[i]! }));
   const ofFeatures = runChecks(ofKind(false), observed, { monitoring, judge });
   const ofRecords = judge ? judgeRecords(history.reference, records, monitoring) : nothing;
-  const quality = withWholes(ofFeatures, ofRecords);
   const hours = history.hours();
+  const asked = judgeVolume(hours, input.now, monitoring);
+  const quality = withWholes(withWholes(ofFeatures, ofRecords), asked);
   const unjudged = freshRows.length === 0 ? null : Math.min(...freshRows.map(({ hour }) => hour));
   const window = lookWindow(hours, monitoring.minimumRows, unjudged);
   if (!window) {
     const drift = runChecks(ofKind(true), observed, { monitoring, judge: false });
-    const wholes = ofRecords.results;
-    return { ...together(drift, quality, []), compared: null, trends: null, looks: input.looks, wholes };
+    const wholes = [...ofRecords.results, ...asked.results];
+    return { ...together(drift, quality, quality.findings), compared: null, trends: null, looks: input.looks, wholes };
   }
   const features = history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
   const { compared, checked: ofEach } = judgeDrift(ofKind(true), features, window, { monitoring, judge });
@@ -110,7 +114,7 @@ export function judgeLook(input: JudgeInput): Judged {
     compared: comparedDays(window, compared),
     trends: trendsOf(hours, compared, window),
     looks,
-    wholes: [...joint.results, ...ofRecords.results],
+    wholes: [...joint.results, ...ofRecords.results, ...asked.results],
   };
 }
 

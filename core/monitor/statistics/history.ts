@@ -69,14 +69,15 @@ export function openHistory(input: HistoryInput): History {
     // Ids of the object itself are there where a look was killed before it had written what it counted.
     if (owner !== undefined && owner !== id) return false;
     const own = prediction.modelVersion === modelVersion;
-    if (!own && !(others && !prediction.shadow)) return true;
+    if (!own && prediction.shadow) return true;
     owners.set(hash, id);
     hashes.push(hash);
     const at = hourOf(prediction.at);
     const counter = counters.get(at) ?? hourCounter(watched, reader);
     counters.set(at, counter);
     if (own) counter.add(prediction);
-    else counter.addOther(prediction);
+    else if (others) counter.addOther(prediction);
+    else counter.addAsked();
     return true;
   }
 

@@ -10,6 +10,8 @@ export interface HourCounter {
   add(prediction: CapturedPrediction): void;
   /** Of another model: what it was given is counted, not what it made of it. */
   addOther(prediction: CapturedPrediction): void;
+  /** Of another model, whose columns tell nothing: that it was asked for. */
+  addAsked(): void;
   result(): HourStatistics;
 }
 
@@ -23,9 +25,13 @@ export function hourCounter(watched: readonly WatchedFeature[], reader: JointRea
   }));
   const money: Money = { rows: 0, cost: 0, squares: 0, allow: 0, block: 0, blocked: 0 };
   let rows = 0;
+  let asked = 0;
+  let columns = 0;
 
   function add(prediction: CapturedPrediction): void {
     rows++;
+    asked++;
+    columns++;
     joint?.add(prediction);
     const priced = priceOf(prediction);
     const blocked = prediction.decision === 'block' ? 1 : 0;
@@ -48,14 +54,22 @@ export function hourCounter(watched: readonly WatchedFeature[], reader: JointRea
     }
   }
 
+  function addAsked(): void {
+    asked++;
+  }
+
   function addOther(prediction: CapturedPrediction): void {
+    asked++;
+    columns++;
     for (const { feature, observer } of counters) if (feature.group !== 'score') observer.add(feature.pick(prediction));
   }
 
   function result(): HourStatistics {
+    if (columns === 0) return { rows, asked, features: {}, money: null };
     const isPriced = money.rows > 0;
     return {
       rows,
+      asked,
       features: Object.fromEntries(
         counters.map(({ feature, observer, money }) => [
           feature.key,
@@ -67,7 +81,7 @@ export function hourCounter(watched: readonly WatchedFeature[], reader: JointRea
     };
   }
 
-  return { add, addOther, result };
+  return { add, addOther, addAsked, result };
 }
 
 /** What its decision, and each decision, is expected to cost; undefined where the project states no costs. */

@@ -8,6 +8,7 @@ export function mergeHours(a: HourStatistics, b: HourStatistics): HourStatistics
   const names = new Set([...Object.keys(a.features), ...Object.keys(b.features)]);
   return {
     rows: a.rows + b.rows,
+    asked: (a.asked ?? a.rows) + (b.asked ?? b.rows),
     features: Object.fromEntries(
       [...names].sort().map((name) => [name, either(a.features[name], b.features[name], mergeFeatures)!]),
     ),

@@ -32,6 +32,8 @@ export interface FeatureStatistics {
 export interface HourStatistics {
   /** Predictions of the model. */
   rows: number;
+  /** Those of other versions too, without shadows; absent in statistics of earlier releases. */
+  asked?: number;
   /** By `featureKey`. */
   features: Record<string, FeatureStatistics>;
   money: Money | null;

@@ -56,7 +56,7 @@ export function pictureOf({ years, events, alarms, seed }: Simulated): string {
         .slice(1)
         .map(
           ({ day, version }) =>
-            html`<line x1="${px(f.x(day))}" x2="${px(f.x(day))}" y1="${f.bottom}" y2="${px(f.bottom + 32)}" stroke="${bad.has(version) ? '#b3261e' : colours.perennial}" stroke-width="2"/><text x="${px(f.x(day) + 3)}" y="${px(f.bottom + 34)}">v${version}</text>`,
+            html`<line x1="${px(f.x(day))}" x2="${px(f.x(day))}" y1="${px(f.bottom + 18)}" y2="${px(f.bottom + 32)}" stroke="${bad.has(version) ? '#b3261e' : colours.perennial}" stroke-width="2"/><text x="${px(f.x(day) + 3)}" y="${px(f.bottom + 34)}">v${version}</text>`,
         ),
       kept.map(
         ({ day }) =>

@@ -8,7 +8,7 @@ import { root } from '../../package/root.ts';
 /**
  * Who guards the payments:
  * - `never`: the first model, for ever.
- * - `monthly`: trains every 30 days, and serves what costs less on its held-out rows.
+ * - `monthly`: trains every 30 days, and serves what is better on its held-out rows with the least confidence permitted.
  * - `psi`: looks every week, trains whenever the population stability index of a feature exceeds 0.2, and promotes in the
  *   same way.
  * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults, and a random
@@ -42,7 +42,7 @@ function learnerOf({ trials, rounds }: Learner) {
 }
 
 const nothingByItself = { onDrift: false, onDegradation: false, onCodeChange: false, onDefinitionChange: false };
-/** Of a team that compares two numbers: what costs less on the held-out rows serves. */
+/** Of a team that asks for little: the least confidence that the project file permits, 87 % at the first comparison. */
 const plainPromotion = { minimumGain: 0, confidence: 0.501 };
 
 /** What is let through of what would be blocked, so that its outcome is learned: about one a day at most. */

@@ -34,9 +34,9 @@ async function judge(traffic: readonly Order[]): Promise<MonitorRecord> {
   return outcome.record;
 }
 
-/** Orders go ten times as far as those that the champion has learned from. */
+/** Orders go four times as far as those that the champion has learned from; ten times would be another unit. */
 const changed = (seed: number) =>
-  orders(300, seed).map((row) => ({ ...row, distance: row.distance === null ? null : row.distance * 10 }));
+  orders(300, seed).map((row) => ({ ...row, distance: row.distance === null ? null : row.distance * 4 }));
 
 const decisionOn = async ({ monitorId }: MonitorRecord) => {
   const { registry } = await platform();
@@ -69,10 +69,12 @@ test('changed traffic raises DriftDetected, which starts a run', async () => {
   expect(event?.detail.findings).toContainEqual(
     expect.objectContaining({ check: 'psi', feature: 'distance', statistic: expect.any(Number), threshold: 0.2 }),
   );
+  const decision = await decisionOn(record);
+  expect(decision, JSON.stringify(decision)).toMatchObject({ decision: 'started' });
   const { runId, trigger } = await awaitRun(name, (run) => run.trigger.reason === 'drift');
   expect(trigger).toMatchObject({ id: `drift-${record.monitorId}`, by: `monitor ${record.monitorId}` });
   expect(trigger.detail).toMatchObject({ findings: event?.detail.findings });
-  expect(await decisionOn(record)).toEqual({ decision: 'started', runId });
+  expect(decision).toEqual({ decision: 'started', runId });
   expect((await endOf(name, runId)).run.status).toBe('succeeded');
 });
 

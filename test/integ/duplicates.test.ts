@@ -155,12 +155,13 @@ describe('entity events', () => {
   let start = 0;
 
   beforeAll(async () => {
-    await publish(bankProject(name));
+    // Some frauds among a thousand test rows prove nothing; what matters here are the windows of what serves.
+    await publish({ ...bankProject(name), promotion: { acceptFindings: ['chance', 'baseline'] } });
     const bank = await smallBank({ rows: 8_000, days: 60, seed: 1 });
     await ingest(name, 'transactions', ...bank.transactions);
     await ingest(name, 'chargebacks', ...bank.chargebacks);
     const { run } = await runToEnd(name);
-    expect(run, JSON.stringify(run.error)).toMatchObject({ outcome: 'promoted' });
+    expect(run, JSON.stringify(run.error ?? run.findings)).toMatchObject({ outcome: 'promoted' });
     start = bank.live.at(-1)!.time + day;
     template = recordOf(bank.live[0]!);
   });

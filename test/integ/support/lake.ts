@@ -13,24 +13,35 @@ export async function readJson<T>(key: string): Promise<T> {
   return JSON.parse(await readText(key)) as T;
 }
 
-/** Keys of the objects below a prefix, at most 1,000. */
+/** Keys of all objects below a prefix. */
 export async function listKeys(prefix: string): Promise<string[]> {
   const at = await platform();
-  const { Contents = [] } = await (await at.s3()).send(
-    new ListObjectsV2Command({ Bucket: at.outputs.lakeBucket, Prefix: prefix }),
-  );
-  return Contents.flatMap(({ Key }) => (Key ? [Key] : []));
+  const s3 = await at.s3();
+  const found: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { Contents = [], NextContinuationToken } = await s3.send(
+      new ListObjectsV2Command({ Bucket: at.outputs.lakeBucket, Prefix: prefix, ContinuationToken: after }),
+    );
+    found.push(...Contents.flatMap(({ Key }) => (Key ? [Key] : [])));
+    after = NextContinuationToken;
+    if (after === undefined) return found;
+  }
 }
 
-/** What the inference log holds of these predictions, once it holds all of them. */
+/** What the inference log holds of these predictions, once it holds all of them. The emulator writes an object a prediction. */
 export async function captured(project: string, ids: readonly string[]): Promise<CapturedPrediction[]> {
+  const read = new Set<string>();
+  const found = new Map<string, CapturedPrediction>();
   return poll(
     async () => {
-      const texts = await Promise.all((await listKeys(lake.inferences(project))).map(readText));
-      const lines = texts.flatMap((text) => text.split('\n').filter(Boolean));
-      const found = new Map(
-        lines.map((line) => JSON.parse(line) as CapturedPrediction).map((p) => [p.inferenceId, p] as const),
-      );
+      const fresh = (await listKeys(lake.inferences(project))).filter((key) => !read.has(key));
+      for (const [i, text] of (await Promise.all(fresh.map(readText))).entries()) {
+        for (const line of text.split('\n').filter(Boolean)) {
+          const prediction = JSON.parse(line) as CapturedPrediction;
+          found.set(prediction.inferenceId, prediction);
+        }
+        read.add(fresh[i]!);
+      }
       const wanted = ids.flatMap((id) => found.get(id) ?? []);
       return wanted.length === ids.length ? wanted : undefined;
     },

@@ -11,6 +11,8 @@ const maxDays = 35;
 /** Less than this of what is usual cannot wait for the daily message. */
 const silent = 0.1;
 const quietHours = 6;
+const advice =
+  'Ask who sends the records whether that is right, and acknowledge it where it is: a holiday, a campaign, an end of service.';
 
 /**
  * Predictions of the last days by periods of 24 hours, the last one first, from the first whole one on. What was asked in the hour
@@ -37,7 +39,7 @@ export function judgeVolume(hours: Hours, now: Date, monitoring: Project['monito
   const measured = volume.measure(days, { threshold });
   if (!measured) return { checks, results: [], findings: [] };
   const { pValue, chanceAt, ...rest } = measured;
-  const finding = wholeFinding(volume, { ...rest, chance: chanceAt(level) });
+  const finding = { ...wholeFinding(volume, { ...rest, chance: chanceAt(level) }), advice };
   const { check, feature, statistic, chance, effect } = finding;
   const found = pValue <= level && statistic > threshold;
   const last = Math.max(...[...hours].filter(([hour, one]) => hour < to && askedIn(one) > 0).map(([hour]) => hour));

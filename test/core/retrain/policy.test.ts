@@ -300,11 +300,11 @@ describe('poor data', () => {
     expect(await w.ask('code')).toEqual(started);
   });
 
-  it('new categories are no damage: a training learns them', async () => {
+  it.each(['newCategories', 'volume'])('%s is no damage: a training learns it', async (check) => {
     const w = world();
     await w.trained();
     await w.wait(day);
-    await found(w, { finding: { ...finding, check: 'newCategories' } });
+    await found(w, { finding: { ...finding, check } });
     expect(await w.ask('drift')).toEqual(started);
   });
 });

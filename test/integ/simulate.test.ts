@@ -8,7 +8,8 @@ import type { Outcome } from '../../scripts/simulate/run-seed.ts';
 const minutes = 60_000;
 
 it('a short simulated year prints one JSON document and nothing else', { timeout: 15 * minutes }, async () => {
-  const program = ['scripts/simulate.ts', '--short', '--seed', '1', '--json'];
+  const program = ['scripts/simulate.ts', '--short', '--seed', '2', '--json'];
+  // Progress goes to stderr.
   const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: root });
 
   const outcome = JSON.parse(stdout) as Outcome;
@@ -17,4 +18,7 @@ it('a short simulated year prints one JSON document and nothing else', { timeout
   expect(Object.values(outcome.cost).every((cost) => cost > 0)).toBe(true);
   expect(outcome.trainings).toMatchObject({ never: 0, oracle: 90 });
   expect(outcome.trainings.monthly).toBe(3);
+  expect(outcome.badPromotions).toBe(0);
+  expect(outcome.cost.perennial).toBeLessThan(outcome.cost.never);
+  expect(outcome.cost.oracle).toBeLessThan(outcome.cost.never);
 });

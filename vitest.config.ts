@@ -7,17 +7,21 @@ const isolated = [
   'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
 ];
 
-/** Tests that convert many files or train for seconds each: part of `npm test`, not of `npm run check`. */
+/** Tests that convert many files, train or simulate for seconds each: part of `npm test`, not of `npm run check`. */
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
   'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,objectives/regression}.test.ts',
-  'test/core/evaluate/{backtest/change,evaluate,findings/findings,step}.test.ts',
+  'test/core/evaluate/{backtest/change,evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
+  'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,performance/{alarms,base-rate}}.test.ts',
+  'test/core/register/refit-step.test.ts',
+  'test/core/retrain/storm.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{cells,inferences,step}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
+  'test/projects/bank-fraud/world/*.test.ts',
 ];
 
 const globalSetup = ['test/support/temporary-files.ts'];

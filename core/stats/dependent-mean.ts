@@ -24,20 +24,22 @@ export function dependentMean(values: Float64Array, ordered: boolean): Dependent
   const n = values.length;
   if (n < 6) throw new RangeError(`the error of a mean of ${n} dependent values; expected at least 6`);
   const mean = values.reduce((a, b) => a + b, 0) / n;
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
+  if (!(scale > 0)) return { mean, error: 0, degrees: n - 1, skewness: 0, autocorrelation: 0 };
+  // In parts of the largest deviation: powers of tiny ones would be 0.
+  const deviations = values.map((value) => (value - mean) / scale);
   let [squares, products, cubes] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const d = values[i]! - mean;
+  deviations.forEach((d, i) => {
     squares += d * d;
     cubes += d ** 3;
-    if (i > 0) products += d * (values[i - 1]! - mean);
-  }
-  if (!(squares > 0)) return { mean, error: 0, degrees: n - 1, skewness: 0, autocorrelation: 0 };
+    if (i > 0) products += d * deviations[i - 1]!;
+  });
   const lagged = ((products / squares) * n + 1) / (n - 3);
   const autocorrelation = ordered ? Math.min(mostAutocorrelation, Math.max(0, lagged)) : 0;
   const inflation = (1 + autocorrelation) / (1 - autocorrelation);
   const variance = squares / Math.max(1, n - inflation);
   const unbiased = Math.sqrt(n * (n - 1)) / (n - 2);
   const skewness = (unbiased * (cubes / n)) / (squares / n) ** 1.5 / Math.sqrt(n);
-  const error = Math.sqrt((variance * inflation) / n);
+  const error = scale * Math.sqrt((variance * inflation) / n);
   return { mean, error, degrees: Math.max(2, n / inflation - 1), skewness, autocorrelation };
 }

@@ -14,7 +14,7 @@ export function meanLowerBound({ mean, error, degrees, skewness }: DependentMean
   if (!(level > 0 && level < 0.5)) throw new RangeError(`a bound at level ${level}; expected above 0 and below 0.5`);
   const reach = studentReach(1 - 2 * level, degrees);
   const a = Math.min(0, skewness);
-  // The inverse of t + a t^2 / 3 + a^2 t^3 / 27 + a / 6, which grows with t.
-  const t = a > -negligible ? reach : (3 / a) * (Math.cbrt(1 + a * (reach - a / 6)) - 1);
+  // The inverse of t + a t^2 / 3 + a^2 t^3 / 27 + a / 6, which grows with t; where the cubic term leads it would be surer than Student's t.
+  const t = a > -negligible ? reach : Math.max(reach, (3 / a) * (Math.cbrt(1 + a * (reach - a / 6)) - 1));
   return mean - t * error;
 }

@@ -3,6 +3,18 @@ import type { ProjectName, RunId, TriggerId } from './ids.ts';
 /** Why a lifecycle run should start. Every trigger is one message on the trigger queue, whoever sends it. */
 export type TriggerReason = 'data' | 'schedule' | 'manual' | 'definition' | 'code' | 'drift' | 'degradation';
 
+/** What the platform brings about by itself; the others a person did. */
+const automaticReasons: readonly TriggerReason[] = ['data', 'schedule', 'drift', 'degradation'];
+
+export function isAutomatic({ reason }: Pick<Trigger, 'reason'>): boolean {
+  return automaticReasons.includes(reason);
+}
+
+/** Whether the monitor asks: it found that the champion, or what it reads, has changed. */
+export function isOfMonitor({ reason }: Pick<Trigger, 'reason'>): boolean {
+  return reason === 'drift' || reason === 'degradation';
+}
+
 export interface Trigger {
   /** Unique and stable: a redelivered message has the same id. Event id, or made by the sender. */
   id: TriggerId;

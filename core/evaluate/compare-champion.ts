@@ -7,6 +7,7 @@ import { dependentMean } from '../stats/dependent-mean.ts';
 import { meanLowerBound } from '../stats/mean-bound.ts';
 import { championDecay } from './champion-decay.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
+import { minOfClass, minRows, rarerOf } from './few-rows.ts';
 import { levelOfLook } from './level-of-look.ts';
 
 export interface Verdict {
@@ -34,10 +35,6 @@ export interface ComparisonOptions {
     evaluated: number | null;
   };
 }
-
-/** Fewer fresh rows than these allow no fair comparison. */
-const minRows = 100;
-const minOfClass = 10;
 
 /**
  * Champion against challenger on rows that neither was trained on: promoted when the relative gain reaches `minimumGain`
@@ -97,8 +94,7 @@ function tooFew({ target, task }: Predicted, { rows, kind }: Batches): string | 
   if (rows.length < 10)
     return `the fresh rows are of ${rows.length} ${kind}s, at least 10 are needed for a fair comparison`;
   if (task !== 'binary') return undefined;
-  const positives = target.reduce((a, b) => a + b, 0);
-  const fewest = Math.min(positives, target.length - positives);
+  const fewest = rarerOf(target);
   return fewest < minOfClass
     ? `the ${target.length} test rows that it was not trained on hold ${fewest} of a class, at least ${minOfClass} are needed for a fair comparison`
     : undefined;

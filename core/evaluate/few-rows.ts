@@ -1,14 +1,19 @@
 import type { Task } from '../contracts/task.ts';
 
 /** Fewer rows, or fewer of one of two classes, allow no fair comparison. */
-const minRows = 100;
-const minOfClass = 10;
+export const minRows = 100;
+export const minOfClass = 10;
 
 /** Whether rows with these outcomes are too few to compare models by. */
 export function tooFewToCompare(target: ArrayLike<number>, task: Task): boolean {
   if (target.length < minRows) return true;
   if (task !== 'binary') return false;
+  return rarerOf(target) < minOfClass;
+}
+
+/** Rows of the rarer of two classes. */
+export function rarerOf(target: ArrayLike<number>): number {
   let positives = 0;
   for (let i = 0; i < target.length; i++) positives += target[i]!;
-  return Math.min(positives, target.length - positives) < minOfClass;
+  return Math.min(positives, target.length - positives);
 }

@@ -1,4 +1,4 @@
-import type { TriggerReason } from '../contracts/triggers.ts';
+import { isOfMonitor } from '../contracts/triggers.ts';
 import { batchesOf } from '../metrics/batches.ts';
 import { pickRows } from '../metrics/pick-rows.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
@@ -25,7 +25,7 @@ export function judgeChampion({ champion, comparison, project, test }: Evaluatio
   const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
   const { minimumGain, confidence, maximumLoss } = project.promotion;
   const { look, trigger, evaluated = null } = comparison ?? {};
-  const asked = trigger !== undefined && isDecline(trigger);
+  const asked = trigger !== undefined && isOfMonitor({ reason: trigger });
   const compared = compareChampion(
     selectionMetric(project),
     champion.version,
@@ -44,9 +44,4 @@ export function judgeChampion({ champion, comparison, project, test }: Evaluatio
   const { note, by } = champion;
   const noted = compared.champion && { ...compared.champion, by, ...(note !== undefined && { note }) };
   return { ...compared, champion: noted, reason: note === undefined ? compared.reason : `${compared.reason}; ${note}` };
-}
-
-/** Whether a run was started because the champion may have become worse. */
-export function isDecline(trigger: TriggerReason): boolean {
-  return trigger === 'drift' || trigger === 'degradation';
 }

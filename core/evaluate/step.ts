@@ -1,13 +1,13 @@
 import type { ModelPorts } from '../algorithms/loader.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { EvaluateResult, LifecycleState } from '../contracts/steps.ts';
+import { isOfMonitor } from '../contracts/triggers.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import type { Evaluation } from './evaluation-json.ts';
-import { isDecline } from './judge-champion.ts';
 import { judgeRun } from './judge-run.ts';
 import { lookAt } from './look-at.ts';
 import { encodeScores } from './scores.ts';
@@ -27,7 +27,7 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
       ...(live && {
         look: await lookAt(registry, { project, runId, snapshotId, champion: live.version }),
         // Only these are judged by another rule; whoever else asks again for the same finds it done.
-        ...(isDecline(state.trigger.reason) && { trigger: state.trigger.reason }),
+        ...(isOfMonitor(state.trigger) && { trigger: state.trigger.reason }),
       }),
     };
   },

@@ -2,11 +2,9 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorRecord, MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
-import { volume } from './checks/volume.ts';
+import { hasHistory, volume } from './checks/volume.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { advance } from './watermark.ts';
-
-const daysAWeek = 7;
 
 /** How far the monitor has come with a report: the window starts anew once it was judged. */
 export function nextState(
@@ -32,7 +30,7 @@ export function nextState(
 
 /** Whether the volume of days can be compared with that of two weeks before. */
 function knowsVolume({ checks, trends }: MonitorReport): boolean {
-  return checks.some(({ name }) => name === volume.name) && (trends?.days.length ?? 0) > 2 * daysAWeek;
+  return checks.some(({ name }) => name === volume.name) && hasHistory(trends?.days ?? []);
 }
 
 /** Writes the record of a look and moves the cursor, both or, where another monitor has moved it since, the record alone. */

@@ -1,4 +1,4 @@
-import { findingId, type MonitorFinding } from '../contracts/monitor-finding.ts';
+import { type CheckResult, findingId, type MonitorFinding } from '../contracts/monitor-finding.ts';
 import type { Check, FeatureGroup, Measurement, ObservedFeature } from './checks/check.ts';
 
 /** So much of a column that is spoilt cannot wait for the daily message. */
@@ -35,6 +35,11 @@ export function wholeFinding(
       ? 'Ask the owner of the feed what changed there. Do not retrain: a model must not learn from a broken feed.'
       : 'See which features have drifted with it; retrain once labels of the rows since have matured.';
   return { id: findingId(of), ...of, kind, ...measurement, since: null, cost: null, urgent: false, advice };
+}
+
+/** Without words: they are for what is found. */
+export function figuresOf({ check, feature, statistic, threshold, chance, effect }: MonitorFinding): CheckResult {
+  return { check, feature, statistic, threshold, chance, effect };
 }
 
 function adviceOn(kind: Check['kind'], group: FeatureGroup, feature: string): string {

@@ -10,7 +10,7 @@ import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { type BinFractions, binFractions } from './bin-fractions.ts';
 import type { Check, CheckWords, FeatureGroup, Measurement, ObservedFeature } from './checks/check.ts';
 import { thresholdFor, thresholdOf } from './checks/settings.ts';
-import { findingOf } from './finding.ts';
+import { figuresOf, findingOf } from './finding.ts';
 
 /** A check that was applied, as a report tells it. */
 export interface AppliedCheck {
@@ -105,11 +105,6 @@ function levelsOf(measured: readonly { check: Check; measurement: Measurement }[
     return (falseDiscoveries * Math.max(1, significant)) / Math.max(1, p.length);
   };
   return { drift: levelOf('drift'), quality: levelOf('quality'), performance: levelOf('performance') };
-}
-
-/** Without words: they are for what is found. */
-function figuresOf({ check, feature, statistic, threshold, chance, effect }: MonitorFinding): CheckResult {
-  return { check, feature, statistic, threshold, chance, effect };
 }
 
 function featureReport({ group, reference, observed }: ObservedFeature, results: CheckResult[]): FeatureReport {

@@ -1,6 +1,7 @@
 import type { ServingPackage } from '../contracts/serving.ts';
 import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
+import { evenlySpread } from '../stats/evenly-spread.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 
@@ -109,9 +110,7 @@ const placingRows = 100_000;
 
 function spread(values: ArrayLike<number>): ArrayLike<number> {
   if (values.length <= placingRows) return values;
-  const kept = new Float64Array(placingRows);
-  for (let i = 0; i < placingRows; i++) kept[i] = values[Math.floor(((i + 0.5) * values.length) / placingRows)]!;
-  return kept;
+  return Float64Array.from(evenlySpread(values.length, placingRows), (i) => values[i]!);
 }
 
 /** Counts and sums of the finite values over the edges. */

@@ -1,6 +1,7 @@
 import { toBase64 } from '../hash/base64.ts';
 import { hashString } from '../hash/hash-string.ts';
 import { binIndex } from '../stats/bin-index.ts';
+import { evenlySpread } from '../stats/evenly-spread.ts';
 import { principalComponents, reconstructionError } from '../stats/principal-components.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 import type { ColumnReference } from './column-reference.ts';
@@ -151,6 +152,5 @@ function repeated(features: readonly JointFeature[], rows: Uint32Array): number 
 
 /** At most so many, evenly spread, in their order. */
 function spread(rows: Uint32Array, most: number): Uint32Array {
-  const count = Math.min(rows.length, most);
-  return Uint32Array.from({ length: count }, (_, i) => rows[Math.floor(((i + 0.5) * rows.length) / count)]!);
+  return evenlySpread(rows.length, most).map((i) => rows[i]!);
 }

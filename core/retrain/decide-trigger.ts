@@ -2,11 +2,11 @@ import type { RunId } from '../contracts/ids.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
-import type { Trigger } from '../contracts/triggers.ts';
+import { isAutomatic, type Trigger } from '../contracts/triggers.ts';
 import type { DatasetTotals } from '../registry/datasets.ts';
 import { recheckNumber } from './coalesced-triggers.ts';
 import { isHeld } from './lease.ts';
-import { type Background, isAutomatic } from './policy/automatic.ts';
+import type { Background } from './policy/automatic.ts';
 import { whyNot } from './policy/why-not.ts';
 import { trainingRelevantPaths } from './training-relevant-paths.ts';
 

@@ -2,7 +2,7 @@ import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
-import type { Trigger, TriggerDecision } from '../contracts/triggers.ts';
+import { isAutomatic, type Trigger, type TriggerDecision } from '../contracts/triggers.ts';
 import type { Ports } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { type DatasetTotals, datasetTotals } from '../registry/datasets.ts';
@@ -13,7 +13,6 @@ import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
 import { type Decision, type Evidence, judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { freshLease, readLease } from './lease.ts';
-import { isAutomatic } from './policy/automatic.ts';
 import { backgroundOf } from './policy/background.ts';
 import { comesToAll, laterTrigger, turnOf, untilTurn } from './policy/stagger.ts';
 

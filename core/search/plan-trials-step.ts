@@ -3,6 +3,7 @@ import { snapshotManifestSchema } from '../contracts/dataset.ts';
 import type { SnapshotId, StepKey } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { LifecycleState, TrialsResult } from '../contracts/steps.ts';
+import { isAutomatic, isOfMonitor } from '../contracts/triggers.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { getModel } from '../registry/models.ts';
@@ -10,7 +11,7 @@ import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { planTrials } from './plan-trials.ts';
-import { startsWarm, type WarmStart } from './warm-start.ts';
+import type { WarmStart } from './warm-start.ts';
 
 interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
@@ -45,12 +46,16 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
   },
 };
 
+/**
+ * The champion, where the search begins at it. A person, a changed definition and changed code ask for the search itself, which is
+ * the same for the same rows.
+ */
 async function warmStartOf(
   registry: Ports['registry'],
-  { project, trigger: { reason } }: LifecycleState,
+  { project, trigger }: LifecycleState,
 ): Promise<WarmStart | null> {
-  const live = startsWarm(reason) ? await findLiveVariant(registry, project) : undefined;
+  const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
   const { name, parameters } = (await getModel(registry, project, live.version)).algorithm;
-  return { algorithm: { name, parameters }, fewer: reason === 'drift' || reason === 'degradation' };
+  return { algorithm: { name, parameters }, fewer: isOfMonitor(trigger) };
 }

@@ -2,7 +2,6 @@ import type { Algorithm, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import type { Project } from '../contracts/project.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
-import type { TriggerReason } from '../contracts/triggers.ts';
 
 /** What a search takes over from the model that serves. */
 export interface WarmStart {
@@ -20,14 +19,6 @@ const notSearched: readonly string[] = [
   'monotoneConstraints',
   'negativeFraction',
 ];
-
-/**
- * Whether a run that is started for this reason begins its search at the champion. A person, a changed definition and changed code ask
- * for the search itself, which is the same for the same rows.
- */
-export function startsWarm(reason: TriggerReason): boolean {
-  return reason === 'data' || reason === 'schedule' || reason === 'drift' || reason === 'degradation';
-}
 
 /**
  * The champion's parameters as a trial of now: what the project says of parameters holds.

@@ -1,5 +1,5 @@
 import { gradientBoostedTrees } from '../../core/algorithms/gradient-boosted-trees/algorithm.ts';
-import { type Dataset, type DatasetExtra, reserved } from '../../core/contracts/dataset.ts';
+import { type Dataset, type DatasetExtra, isReserved, reserved } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import { keys } from '../../core/contracts/registry/keys.ts';
@@ -75,7 +75,7 @@ export class Oracle {
     this.#windowNames = windows.names;
     this.#extra = { ...dataset.extra, project: this.#project };
     const byKey = new Map(payments.map((payment) => [payment.transaction_id, payment]));
-    const columns = table.columns.filter(({ name }) => !name.startsWith('$'));
+    const columns = table.columns.filter(({ name }) => !isReserved(name));
     const time = numericColumn(table, reserved.time).values;
     for (let row = 0; row < table.rows; row++) {
       const key = cellOf(column(table, reserved.key), row) as string;

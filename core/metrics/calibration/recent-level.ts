@@ -1,6 +1,7 @@
 import { applyCalibration } from './apply-calibration.ts';
 import type { Calibration } from './calibration.ts';
 import { clampedLogit, sigmoid } from './logit.ts';
+import { shiftLogOdds } from './shift-log-odds.ts';
 
 /** Standard deviation (log odds) of how far the level is expected to have moved: few positives move it little. */
 const expectedShift = 0.5;
@@ -83,10 +84,10 @@ function fitShift(
 }
 
 /** A binary calibration whose log odds are so much higher. */
-export function shiftLevel(calibration: Calibration | null, shift: number): Calibration | null {
+function shiftLevel(calibration: Calibration | null, shift: number): Calibration | null {
   if (shift === 0) return calibration;
   if (calibration === null) return { kind: 'platt', slope: 1, intercept: shift };
   if (calibration.kind === 'platt') return { ...calibration, intercept: calibration.intercept + shift };
   if (calibration.kind === 'temperature') return calibration;
-  return { ...calibration, y: calibration.y.map((y) => sigmoid(clampedLogit(y) + shift)) };
+  return { ...calibration, y: calibration.y.map((y) => shiftLogOdds(y, shift)) };
 }

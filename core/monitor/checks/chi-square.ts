@@ -1,7 +1,7 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { chiSquareTest } from '../../stats/chi-square-test.ts';
 import { binnedDistance } from './binned-distance.ts';
-import type { Check, ObservedFeature } from './check.ts';
+import type { Check } from './check.ts';
 import { suited } from './suited.ts';
 
 /** Drift by the chi-square test of homogeneity over the bins of the reference. */
@@ -17,13 +17,12 @@ export const chiSquare: Check = {
     short: 'chi-square',
     about: 'How far the fractions over the bins are from those of training (Cohen’s w), by the chi-square test.',
   },
-  measure: (observedFeature, { threshold }) =>
-    binnedDistance(observedFeature, effectOf(observedFeature), { threshold, name: 'effect of chi-square' }),
+  measure: binnedDistance('effect of chi-square', effectOf),
 };
 
 /** Cohen's w of the test: the root of its statistic by the size of the samples. */
-function effectOf({ reference, observed }: ObservedFeature): number | null {
-  const test = chiSquareTest(reference.counts, observed.counts);
+function effectOf(reference: readonly number[], observed: readonly number[]): number | null {
+  const test = chiSquareTest(reference, observed);
   const rows = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-  return test && Math.sqrt(test.statistic * (1 / rows(reference.counts) + 1 / rows(observed.counts)));
+  return test && Math.sqrt(test.statistic * (1 / rows(reference) + 1 / rows(observed)));
 }

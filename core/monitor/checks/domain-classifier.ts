@@ -6,6 +6,7 @@ import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { fromBase64 } from '../../hash/base64.ts';
 import { rocAuc } from '../../metrics/roc-auc.ts';
 import { type JointReference, missingCode } from '../../reference/joint-reference.ts';
+import { effectiveSampleSize } from '../../stats/effective-sample-size.ts';
 import { normalCdf } from '../../stats/normal-cdf.ts';
 import { normalQuantile } from '../../stats/normal-quantile.ts';
 import type { FeatureMatrix } from '../../table/feature-matrix.ts';
@@ -58,7 +59,6 @@ function rowsOf({ inputs, sample }: JointReference, hours: readonly JointObserva
   );
   const rows = before + arrived.length;
   const total = arrived.reduce((sum, { weight }) => sum + weight, 0);
-  const squares = arrived.reduce((sum, { weight }) => sum + weight ** 2, 0);
   const number = (code: number) => (code === missingCode ? Number.NaN : code);
   const data = inputs.map((_, i) =>
     Float32Array.from({ length: rows }, (_, r) =>
@@ -73,8 +73,7 @@ function rowsOf({ inputs, sample }: JointReference, hours: readonly JointObserva
       r < before ? 1 : (arrived[r - before]!.weight * arrived.length) / total,
     ),
     before,
-    /** Effective number of rows (Kish, 1965). */
-    now: squares === 0 ? 0 : total ** 2 / squares,
+    now: effectiveSampleSize(arrived.map(({ weight }) => weight)),
   };
 }
 

@@ -16,9 +16,5 @@ export const hellinger: Check = {
     short: 'Hellinger',
     about: 'Hellinger distance of the fractions over the bins of training.',
   },
-  measure: (observedFeature, { threshold }) =>
-    binnedDistance(observedFeature, distanceOf(observedFeature.reference.counts, observedFeature.observed.counts), {
-      threshold,
-      name: 'distance of Hellinger',
-    }),
+  measure: binnedDistance('distance of Hellinger', distanceOf),
 };

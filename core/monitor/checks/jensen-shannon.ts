@@ -17,9 +17,5 @@ export const jensenShannon: Check = {
     short: 'JS',
     about: 'Jensen-Shannon distance (in bits) of the fractions over the bins of training.',
   },
-  measure: (observedFeature, { threshold }) =>
-    binnedDistance(observedFeature, distanceOf(observedFeature.reference.counts, observedFeature.observed.counts), {
-      threshold,
-      name: 'distance of Jensen and Shannon',
-    }),
+  measure: binnedDistance('distance of Jensen and Shannon', distanceOf),
 };

@@ -52,7 +52,7 @@ export const volume = {
 };
 
 /** Whether there are two weeks before, and with that pairs of days that tell how much these differ. */
-export function hasHistory(days: readonly number[]): boolean {
+export function hasHistory(days: readonly unknown[]): boolean {
   return days.length > 2 * week;
 }
 

@@ -4,6 +4,7 @@ import type { KnownChanges } from '../references/changes.ts';
 import { type ChosenReference, chooseReference } from '../references/choose-reference.ts';
 import type { LookWindow } from '../references/look-window.ts';
 import { type Cycle, cycleHours, type ObservedHour } from '../references/same-hours.ts';
+import { mergeBins } from '../statistics/merge-statistics.ts';
 import { type BinMoney, type FeatureStatistics, type Hours, hour as hourMs } from '../statistics/statistics.ts';
 import type { WatchedFeature } from '../statistics/watched-features.ts';
 
@@ -80,13 +81,7 @@ export function usualCounts(hours: readonly ObservedHour[], cycle: Cycle): (hour
 
 function moneyOf(some: readonly { statistics: FeatureStatistics }[]): BinMoney | null {
   const priced = some.flatMap(({ statistics: { money } }) => (money ? [money] : []));
-  const [first, ...others] = priced;
-  if (!first) return null;
-  const { rows, cost, squares, blocked } = first;
-  const sum: BinMoney = { rows: [...rows], cost: [...cost], squares: [...squares], blocked: [...blocked] };
-  for (const money of others)
-    for (const name of ['rows', 'cost', 'squares', 'blocked'] as const) addTo(sum[name], money[name]);
-  return sum;
+  return priced.length === 0 ? null : priced.reduce(mergeBins);
 }
 
 function addTo(sums: number[], values: readonly number[]): void {

@@ -1,7 +1,7 @@
 import type { Project } from '../../contracts/project.ts';
 import { wholeThreshold } from '../checks/settings.ts';
 import { volume } from '../checks/volume.ts';
-import { wholeFinding } from '../finding.ts';
+import { figuresOf, wholeFinding } from '../finding.ts';
 import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
 import type { JudgedWholes } from './judge-wholes.ts';
 
@@ -40,13 +40,13 @@ export function judgeVolume(hours: Hours, now: Date, monitoring: Project['monito
   if (!measured) return { checks, results: [], findings: [] };
   const { pValue, chanceAt, ...rest } = measured;
   const finding = { ...wholeFinding(volume, { ...rest, chance: chanceAt(level) }), advice };
-  const { check, feature, statistic, chance, effect } = finding;
+  const { statistic } = finding;
   const found = pValue <= level && statistic > threshold;
   const last = Math.max(...[...hours].filter(([hour, one]) => hour < to && askedIn(one) > 0).map(([hour]) => hour));
   const isSilent = statistic > 1 - silent && to - 1 - last >= quietHours;
   return {
     checks,
-    results: [{ check, feature, statistic, threshold, chance, effect }],
+    results: [figuresOf(finding)],
     findings: found
       ? [{ ...finding, urgent: isSilent, since: isSilent ? new Date((last + 1) * hourMs).toISOString() : null }]
       : [],

@@ -4,7 +4,7 @@ import type { Reference } from '../../reference/reference.ts';
 import type { CheckWords, Measurement } from '../checks/check.ts';
 import { wholeThreshold } from '../checks/settings.ts';
 import { jointChecks, recordsChecks } from '../checks/whole-registry.ts';
-import { wholeFinding } from '../finding.ts';
+import { figuresOf, wholeFinding } from '../finding.ts';
 import type { JointObservation } from '../joint/observe-joint.ts';
 import type { RecordsObservation } from '../records/observe-records.ts';
 import type { AppliedCheck } from '../run-checks.ts';
@@ -65,14 +65,7 @@ function judged<C extends WholeCheck>(
   });
   return {
     checks: applied.map(({ check: { name, kind, words }, threshold }) => ({ name, kind, threshold, words })),
-    results: measured.map(({ finding: { check, feature, statistic, threshold, chance, effect } }) => ({
-      check,
-      feature,
-      statistic,
-      threshold,
-      chance,
-      effect,
-    })),
+    results: measured.map(({ finding }) => figuresOf(finding)),
     findings: measured.flatMap(({ pValue, finding }) =>
       pValue <= level && finding.statistic > finding.threshold ? [finding] : [],
     ),

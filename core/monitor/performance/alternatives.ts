@@ -1,4 +1,5 @@
 import { clampedLogit, sigmoid } from '../../metrics/calibration/logit.ts';
+import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
 
 /** How the truth may come to differ from what a calibrated model says. */
 export type AlternativeKind =
@@ -18,9 +19,8 @@ export interface Alternative {
 export const lostSignal: readonly Alternative[] = [0.1, 0.25, 0.5, 1].map(
   (part): Alternative => ({ kind: 'signal', probability: (p, _, mean) => (1 - part) * p + part * mean }),
 );
-const rates = [-1.4, -0.7, -0.35, 0.35, 0.7, 1.4].map(
-  (shift): Alternative => ({ kind: 'rate', probability: (p) => sigmoid(clampedLogit(p) + shift) }),
-);
+const rateShifted = (shift: number): Alternative => ({ kind: 'rate', probability: (p) => shiftLogOdds(p, shift) });
+const rates = [-1.4, -0.7, -0.35, 0.35, 0.7, 1.4].map(rateShifted);
 const dear = [1, 2].map(
   (tilt): Alternative => ({ kind: 'cost', probability: (p, g) => sigmoid(clampedLogit(p) + tilt * g) }),
 );
@@ -29,7 +29,4 @@ const dear = [1, 2].map(
 export const alternatives: readonly Alternative[] = [...lostSignal, ...rates, ...dear];
 
 /** Changes of the base rate, in both directions, in log odds. */
-export const baseRates: readonly Alternative[] = [-1.2, -0.6, -0.3, -0.15, 0.15, 0.3, 0.6, 1.2].map((shift) => ({
-  kind: 'rate',
-  probability: (p) => sigmoid(clampedLogit(p) + shift),
-}));
+export const baseRates: readonly Alternative[] = [-1.2, -0.6, -0.3, -0.15, 0.15, 0.3, 0.6, 1.2].map(rateShifted);

@@ -1,12 +1,12 @@
 import type { Project } from '../../contracts/project.ts';
-import { realisedCost } from '../../metrics/cost/realised-cost.ts';
 import { rowLogLoss } from '../../metrics/log-loss.ts';
 import { selectionMetric } from '../../metrics/selection-metric.ts';
 import type { Reference } from '../../reference/reference.ts';
-import { quantile } from '../../stats/quantile.ts';
+import { valuesOf } from '../../table/rows-of-part.ts';
 import { alternatives } from './alternatives.ts';
 import { binaryEvidence, type ChangeEvidence, changeThreshold } from './binary-evidence.ts';
 import { byDays } from './by-days.ts';
+import { decisionPrices } from './decision-prices.ts';
 import { unselectedRows } from './judged-rows.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 import { type Recalibration, recalibration } from './recalibration.ts';
@@ -39,26 +39,17 @@ export interface Gap {
 }
 
 const day = 86_400_000;
-/** Prices beyond this quantile do not make a row count for more. */
-const dearest = 0.99;
 
 /** Binary; null without rows. */
 export function conceptOf(rows: PerformanceRows, reference: Reference, project: Project): Concept | null {
   const known = unselectedRows(rows);
   if (known.length === 0) return null;
-  const reviewCost = project.objective.review?.cost ?? 0;
-  const costs = Float64Array.from(rows.costs);
-  const pick = (values: readonly number[]) => Float64Array.from(known, (i) => values[i]!);
-  const target = pick(rows.target);
-  const probability = pick(rows.scores);
-  const time = pick(rows.time);
-  const costIf = (truth: number) =>
-    Float64Array.from(known, (i) => realisedCost(rows.decisions[i]!, truth, costs, reviewCost, 4 * i));
-  const ifPositive = costIf(1);
-  const ifNegative = costIf(0);
+  const target = valuesOf(rows.target, known, 1);
+  const probability = valuesOf(rows.scores, known, 1);
+  const time = valuesOf(rows.time, known, 1);
+  const { ifPositive, ifNegative, price, dearest } = decisionPrices(rows, known, project);
   const least = leastProbability(reference);
-  const price = ifPositive.map((cost, i) => cost - ifNegative[i]!);
-  const stream = { target, probability, price: relative(price), time };
+  const stream = { target, probability, price: relative(price, dearest), time };
   const evidence = binaryEvidence(stream, alternatives, least)!;
   const since = Array.from(time.keys()).filter((i) => time[i]! >= evidence.since);
   const logLoss = gap(since, (i) => {
@@ -99,10 +90,9 @@ function leastProbability({ performance }: Reference): number {
 }
 
 /** From -1 to 1, the dearest rows ±1. */
-function relative(price: Float64Array): Float64Array {
-  const largest = quantile(price.map(Math.abs).sort(), dearest);
-  if (!(largest > 0)) return price.map(() => 0);
-  return price.map((g) => Math.max(-1, Math.min(1, g / largest)));
+function relative(price: Float64Array, dearest: number): Float64Array {
+  if (!(dearest > 0)) return price.map(() => 0);
+  return price.map((g) => Math.max(-1, Math.min(1, g / dearest)));
 }
 
 function gap(rows: readonly number[], of: (i: number) => Gap): Gap {

@@ -1,6 +1,6 @@
 import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
-import type { Statistic } from '../../metrics/statistics.ts';
+import { type Statistic, timesWeights } from '../../metrics/statistics.ts';
 
 const maxDraws = 200;
 /** Rows times draws: what one check takes time for. */
@@ -20,7 +20,7 @@ export function estimates(
     return Number.isFinite(value) ? [{ name, of, value, draws: new Float64Array(samples) }] : [];
   });
   bootstrapDraws(blocks, samples, seed, (drawn, draw) => {
-    const weights = weight ? drawn.map((times, i) => times * weight[i]!) : drawn;
+    const weights = weight ? timesWeights(weight, drawn) : drawn;
     for (const statistic of known) statistic.draws[draw] = statistic.of(weights);
   });
   return Object.fromEntries(known.map(({ name, value, draws }) => [name, interval(value, draws, confidence)]));

@@ -1,4 +1,4 @@
-import type { Decision } from '../../contracts/serving.ts';
+import { hidesOutcome } from '../../labels/decisions.ts';
 import { truncatedWeights } from '../../labels/selection-weights.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
@@ -68,15 +68,11 @@ export function judgedRows(rows: PerformanceRows): JudgedRows {
  * Labels of blocked and reviewed rows are such only where nearly all of them have one: single ones came by complaint or inquiry.
  */
 export function unselectedRows(rows: PerformanceRows): Uint32Array {
-  const against = (i: number) => hides(rows.decisions[i]!) && !rows.released[i];
+  const against = (i: number) => hidesOutcome(rows.decisions[i]!) && !rows.released[i];
   const blocked = indices(rows.target.length, against);
   const labelled = blocked.filter((i) => !Number.isNaN(rows.target[i]!)).length;
   const complete = labelled >= 0.9 * blocked.length;
   return indices(rows.target.length, (i) => !Number.isNaN(rows.target[i]!) && (complete || !against(i)));
-}
-
-function hides(decision: Decision): boolean {
-  return decision !== 'allow';
 }
 
 function indices(length: number, holds: (i: number) => boolean): Uint32Array {

@@ -11,6 +11,7 @@ import { relativeGain, selectionMetric } from '../../metrics/selection-metric.ts
 import { statisticsOf } from '../../metrics/statistics.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
+import { costsOf, valuesOf } from '../../table/rows-of-part.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
 import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
 import { byDays } from './by-days.ts';
@@ -20,7 +21,7 @@ import { type DailyFigures, dailyFigures } from './daily-figures.ts';
 import { type DailyRise, dailyRise } from './daily-rise.ts';
 import { estimates } from './estimates.ts';
 import { type HiddenBy, type JudgedRows, judgedRows } from './judged-rows.ts';
-import { lossAgainstReference, meanLoss } from './loss-against-reference.ts';
+import { lossesOf } from './losses.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
 /** How the model did on predictions whose truth is known by now. */
@@ -113,11 +114,8 @@ export function performance(
   if (known === 0) return null;
   const binary = reference.task === 'binary';
   const width = rows.scores.length / rows.target.length;
-  const scores = Float64Array.from(
-    { length: judged.of.length * width },
-    (_, i) => rows.scores[judged.of[Math.floor(i / width)]! * width + (i % width)]!,
-  );
-  const time = Float64Array.from(judged.of, (i) => rows.time[i]!);
+  const scores = valuesOf(rows.scores, judged.of, width);
+  const time = valuesOf(rows.time, judged.of, 1);
   const blocks = bootstrapBlocks(judged.of.length, time);
   const loss = lossOf(project);
   const shape = {
@@ -140,9 +138,10 @@ export function performance(
   const { excess, ...metrics } = estimates(statistics, blocks, judged.weight, project.training.seed);
   const { expectedCost: realised, ...others } = metrics;
   const concept = binary ? conceptOf(rows, reference, project) : null;
-  const lossed = lossAgainstReference({ reference, project, judged, scores, blocks, cost: money?.cost ?? null });
-  const losses = binary ? null : meanLoss({ reference, project, judged, scores, cost: null });
-  const rise = losses ? dailyRise(losses.values, time, losses.reference, reference.performance!.rows) : null;
+  const losses = lossesOf({ reference, project, target: judged.target, scores, cost: money?.cost ?? null });
+  const lossed =
+    losses && againstReference(losses.values, judged.weight, blocks, losses.reference, losses.referenceRows);
+  const rise = losses && !binary ? dailyRise(losses.values, time, losses.reference, losses.referenceRows) : null;
   const perDay = (known + judged.hidden) / byDays(time).length;
   const figures = {
     rows: known,
@@ -189,10 +188,7 @@ interface Money {
 
 function moneyOf(rows: PerformanceRows, { of, target, weight }: JudgedRows, project: Project): Money {
   const reviewCost = project.objective.review?.cost ?? 0;
-  const costs = Float64Array.from(
-    { length: 4 * of.length },
-    (_, i) => rows.costs[4 * of[Math.floor(i / 4)]! + (i % 4)]!,
-  );
+  const costs = costsOf(rows.costs, of);
   const cost = Float64Array.from(of, (row, i) =>
     realisedCost(rows.decisions[row]!, target[i]!, costs, reviewCost, 4 * i),
   );

@@ -1,19 +1,16 @@
 import type { Project } from '../../contracts/project.ts';
-import { realisedCost } from '../../metrics/cost/realised-cost.ts';
 import type { ColumnReference } from '../../reference/column-reference.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { binIndex } from '../../stats/bin-index.ts';
-import { quantile } from '../../stats/quantile.ts';
 import { dispersion } from '../../stats/sequential/dispersion.ts';
 import { ownField } from '../../table/field.ts';
 import { formatNumber } from '../../values/format.ts';
 import { byDays } from './by-days.ts';
+import { decisionPrices } from './decision-prices.ts';
 import { unselectedRows } from './judged-rows.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 import { type SliceExcess, sliceExcess } from './slice-excess.ts';
 
-/** Rows that cost more than this quantile count as much as it: one dear row is no slice. */
-const dearest = 0.99;
 /** Ranges that a number is divided into. */
 const ranges = 5;
 
@@ -24,16 +21,11 @@ const ranges = 5;
 export function slicesOf(rows: PerformanceRows, reference: Reference, project: Project): SliceExcess[] {
   const known = unselectedRows(rows).filter((i) => rows.records[i] !== null);
   if (known.length === 0) return [];
-  const reviewCost = project.objective.review?.cost ?? 0;
-  const costIf = (truth: number) =>
-    Float64Array.from(known, (i) => realisedCost(rows.decisions[i]!, truth, rows.costs, reviewCost, 4 * i));
-  const [ifPositive, ifNegative] = [costIf(1), costIf(0)];
-  const price = ifPositive.map((cost, i) => cost - ifNegative[i]!);
-  const most = quantile(price.map(Math.abs).sort(), dearest);
+  const { ifPositive, ifNegative, price, dearest } = decisionPrices(rows, known, project);
   const p = Float64Array.from(known, (i) => rows.scores[i]!);
   const events = p.map((q) => q * (1 - q));
   const apart = p.map((q, i) => rows.target[known[i]!]! - q);
-  const capped = price.map((g) => Math.max(-most, Math.min(most, g)));
+  const capped = price.map((g) => Math.max(-dearest, Math.min(dearest, g)));
   const excess = apart.map((a, i) => a * capped[i]!);
   const variance = events.map((v, i) => v * capped[i]! ** 2);
   const days = byDays(Array.from(known, (i) => rows.time[i]!)).map(({ rows: own }) => {

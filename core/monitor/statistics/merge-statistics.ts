@@ -17,7 +17,7 @@ export function mergeHours(a: HourStatistics, b: HourStatistics): HourStatistics
   };
 }
 
-export function mergeFeatures(a: FeatureStatistics, b: FeatureStatistics): FeatureStatistics {
+function mergeFeatures(a: FeatureStatistics, b: FeatureStatistics): FeatureStatistics {
   return {
     observed: mergeObservations(a.observed, b.observed),
     money: either(a.money, b.money, mergeBins) ?? null,
@@ -35,7 +35,7 @@ export function mergeMoney(a: Money, b: Money): Money {
   };
 }
 
-function mergeBins(a: BinMoney, b: BinMoney): BinMoney {
+export function mergeBins(a: BinMoney, b: BinMoney): BinMoney {
   const sum = (x: readonly number[], y: readonly number[]) => x.map((value, i) => value + y[i]!);
   return {
     rows: sum(a.rows, b.rows),

@@ -1,20 +1,8 @@
 import type { Project } from '../../contracts/project.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RunRecord } from '../../contracts/registry/runs.ts';
-import type { Trigger, TriggerReason } from '../../contracts/triggers.ts';
+import type { Trigger } from '../../contracts/triggers.ts';
 import type { DatasetTotals } from '../../registry/datasets.ts';
-
-/** What the platform brings about by itself; the others a person did. */
-const automaticReasons: readonly TriggerReason[] = ['data', 'schedule', 'drift', 'degradation'];
-
-export function isAutomatic({ reason }: Pick<Trigger, 'reason'>): boolean {
-  return automaticReasons.includes(reason);
-}
-
-/** Whether the monitor asks: it found that the champion, or what it reads, has changed. */
-export function isOfMonitor({ reason }: Pick<Trigger, 'reason'>): boolean {
-  return reason === 'drift' || reason === 'degradation';
-}
 
 /** What a run that nobody asked for is judged by. */
 export interface Background {

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../contracts/registry/runs.ts';
-import { type AutomaticCase, isOfMonitor } from './automatic.ts';
+import { isOfMonitor } from '../../contracts/triggers.ts';
+import type { AutomaticCase } from './automatic.ts';
 import { labelledSince } from './matured-labels.ts';
 
 const hour = 3_600_000;

@@ -1,5 +1,6 @@
+import { isAutomatic } from '../../contracts/triggers.ts';
 import { estimatedUsd } from '../run-cost.ts';
-import { type AutomaticCase, isAutomatic } from './automatic.ts';
+import type { AutomaticCase } from './automatic.ts';
 
 const day = 86_400_000;
 

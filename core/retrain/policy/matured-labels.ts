@@ -1,8 +1,8 @@
 import type { Project } from '../../contracts/project.ts';
 import type { RunRecord } from '../../contracts/registry/runs.ts';
-import type { Trigger } from '../../contracts/triggers.ts';
+import { isOfMonitor, type Trigger } from '../../contracts/triggers.ts';
 import type { DatasetTotals } from '../../registry/datasets.ts';
-import { type AutomaticCase, isOfMonitor, numberIn } from './automatic.ts';
+import { type AutomaticCase, numberIn } from './automatic.ts';
 
 /** The monitor counts within its look-back: a count that is lower after so long says that it has moved on, with labels of its own. */
 const comparableMs = 7 * 86_400_000;

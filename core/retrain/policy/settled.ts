@@ -1,4 +1,5 @@
-import { type AutomaticCase, isOfMonitor, numberIn } from './automatic.ts';
+import { isOfMonitor } from '../../contracts/triggers.ts';
+import { type AutomaticCase, numberIn } from './automatic.ts';
 
 /**
  * What was found of a model that serves no more is settled: an event that came late, or waited for the end of the very run that

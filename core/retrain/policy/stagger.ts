@@ -2,6 +2,7 @@ import type { ProjectName } from '../../contracts/ids.ts';
 import type { DefinitionRecord } from '../../contracts/registry/projects.ts';
 import type { Trigger } from '../../contracts/triggers.ts';
 import { contentHash } from '../../hash/content-hash.ts';
+import { hashString } from '../../hash/hash-string.ts';
 
 const minute = 60_000;
 /** Runs that begin in a minute when all projects are told of something at once. */
@@ -21,8 +22,9 @@ export function comesToAll({ reason }: Trigger, definition: DefinitionRecord): b
 export function turnOf(trigger: Trigger, projects: readonly ProjectName[]): Date {
   const at = Date.parse(trigger.at);
   if (projects.length <= startsPerMinute) return new Date(at);
-  const own = order(trigger.project);
-  const before = projects.reduce((n, name) => n + (order(name) < own ? 1 : 0), 0);
+  // An order that prefers nobody by the alphabet.
+  const own = hashString(trigger.project);
+  const before = projects.reduce((n, name) => n + (hashString(name) < own ? 1 : 0), 0);
   return new Date(at + (before / startsPerMinute) * minute);
 }
 
@@ -39,11 +41,4 @@ export function laterTrigger(trigger: Trigger, turn: string): Trigger {
 export function untilTurn({ detail }: Trigger, now: Date): number {
   const turn = typeof detail?.turn === 'string' ? Date.parse(detail.turn) : Number.NaN;
   return Number.isNaN(turn) ? 0 : Math.max(0, turn - now.getTime());
-}
-
-/** FNV-1a of a name, 32 bits: an order that prefers nobody by the alphabet, cheap for a thousand names. */
-function order(name: ProjectName): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

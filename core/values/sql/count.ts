@@ -73,9 +73,11 @@ export function numberCountsSql(columns: readonly CountedColumn[]): string[] {
     const unit = declared === undefined ? knownUnit : escaped(declared);
     const matches = (mark: '.' | ',', ...thousands: string[]) =>
       `regexp_full_match(w, ${literal(numberPattern(mark, thousands, unit))})`;
+    // Of two units one would be left over when the number is read.
+    const one = `NOT regexp_matches(replace(w, regexp_extract(w, ${literal(unit)}), ''), ${literal(unit)})`;
     return [
       `${cells(some)}, tried AS (SELECT field, w, ${matches('.', ',', ' ', "'")} AS point, ${matches(',', '.', ' ', "'")} AS comma FROM cleaned)`,
-      ` SELECT field, regexp_extract(w, ${literal(unit)}) AS unit, ${counted.join(', ')} FROM tried WHERE point OR comma GROUP BY field, unit`,
+      ` SELECT field, regexp_extract(w, ${literal(unit)}) AS unit, ${counted.join(', ')} FROM tried WHERE (point OR comma) AND ${one} GROUP BY field, unit`,
     ].join('');
   });
 }

@@ -75,6 +75,18 @@ test('what is recognised from the texts of a column reads them the same in TypeS
   );
 }, 300_000);
 
+test('a text with two units is no number of either', async () => {
+  const columns = [{ texts: ['$84.4019€'] }, { texts: ['$9536612, %'] }, { texts: ['$84.40$', '$1.5'] }];
+
+  const read = await ingest(columns, ',');
+
+  expect(read.map(({ column, values }) => [column.type, values])).toEqual([
+    ['string', ['$84.4019€']],
+    ['string', ['$9536612, %']],
+    ['number', [84.4, 1.5]],
+  ]);
+});
+
 const style = fc.record({
   decimal: fc.constantFrom('.', ','),
   thousands: fc.constantFrom('', '', ' ', "'", 'other'),

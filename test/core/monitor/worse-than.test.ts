@@ -3,7 +3,8 @@ import { analyse } from '../../../core/monitor/analyse.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
 
-const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };
+const base = { project: project(), reference, modelVersion: version, monitorId: 'm1',
+          announcement: 'm1', by: 'test', now, labels: [] };
 const fresh = (text: string) => ({ text, fresh: true });
 
 /** A look at decisions of which each false block costs `falsePositive`. */

@@ -3,8 +3,7 @@ import { analyse } from '../../../core/monitor/analyse.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { lines, now, project, reference, traffic, version } from './traffic.ts';
 
-const base = { project: project(), reference, modelVersion: version, monitorId: 'm1',
-          announcement: 'm1', by: 'test', now, labels: [] };
+const base = { project: project(), reference, modelVersion: version, monitorId: 'm1', by: 'test', now, labels: [] };
 const fresh = (text: string) => ({ text, fresh: true });
 
 /** A look at decisions of which each false block costs `falsePositive`. */
@@ -35,6 +34,7 @@ describe('decisions that cost more than one decision for all', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
+          announcement: 'm1',
           since: null,
           labelledSince: 600,
           modelVersion: 3,

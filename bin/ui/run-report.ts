@@ -32,8 +32,9 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   ];
   if (run.finishedAt) fields.push(['took', formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))]);
   if (run.outcome) fields.push(['outcome', outcomeOf(run)]);
-  const { winner, reason } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
+  const { winner, reason, configuration } = steps.find((s) => s.step === 'evaluate')?.summary ?? {};
   if (typeof reason === 'string') fields.push(['verdict', reason]);
+  if (typeof configuration === 'string') fields.push(['configuration', configuration]);
   const held = heldCodes(details);
   const promotion = steps.find((s) => s.step === 'promote')?.summary?.reason;
   if (held.length > 0) fields.push(['promotion', c.red(heldBy(held))]);
@@ -77,7 +78,7 @@ function outcomeOf({ outcome = '', version }: RunDetails['run']): string {
   return outcome === 'promoted' ? `promoted version ${version}` : `${outcome}; version ${version} is registered`;
 }
 
-/** Trials by the metric, the best first; the winner is chosen after calibration and may stand elsewhere. */
+/** Trials by the metric, the best first; the winner is chosen after calibration and on later rows, and may stand elsewhere. */
 function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c: Colours): string {
   const sign = ['rocAuc', 'prAuc'].includes(metric) ? -1 : 1;
   const score = (t: TrialRecord) => t.metrics?.[metric];
@@ -108,7 +109,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
     c,
   );
   const overtaken = typeof winner === 'number' && sorted[0]!.index !== winner;
-  return overtaken ? `${table}\nby ${metric} before calibration; trial ${winner} is the best after it` : table;
+  return overtaken ? `${table}\nby ${metric} on validation before calibration; trial ${winner} is chosen after it, and by later rows` : table;
 }
 
 /** Trials on fractions of the training rows: no candidates. */

@@ -85,6 +85,8 @@ export interface TrialSpec {
 export interface TrialsResult {
   stepKey: StepKey;
   trials: TrialSpec[];
+  /** Index of the trial with the champion's configuration, where the search begins at it. */
+  champion?: number;
   parallel: number;
 }
 
@@ -97,9 +99,11 @@ export interface TrialResult {
   error?: string;
 }
 
-/** One way to forget, tried at every origin of the backtest. */
+/** One configuration under one way to forget, fitted at every origin of the backtest. */
 export interface BacktestSpec {
   index: number;
+  /** Index of the trial whose configuration it is. */
+  trial: number;
   recency: Recency;
 }
 
@@ -112,7 +116,7 @@ export interface BacktestPlanResult {
   parallel: number;
 }
 
-/** What the Map state collects from each way to forget. */
+/** What the Map state collects from each fit of the backtest. */
 export interface BacktestResult {
   index: number;
   status: 'succeeded' | 'failed';
@@ -180,7 +184,7 @@ export interface LifecycleState extends LifecycleInput {
   promote?: PromoteResult;
 }
 
-/** Input of one way to forget in the Map state. */
+/** Input of one fit of the backtest in the Map state. */
 export interface BacktestState extends LifecycleInput {
   prepare: PrepareResult;
   backtest: Pick<BacktestPlanResult, 'stepKey' | 'planKey'>;

@@ -1,10 +1,8 @@
 import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
-import type { Recency } from '../contracts/steps.ts';
 import type { TriggerReason } from '../contracts/triggers.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
-import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { expectedCalibrationError, reliability } from '../metrics/calibration/reliability.ts';
 import { confusion } from '../metrics/confusion.ts';
@@ -29,6 +27,7 @@ import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
+import { calibratedTest, recencyOf, servingTrial, testOfTrials } from './serving-trial.ts';
 import type { TestColumns } from './test-columns.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
@@ -102,7 +101,8 @@ const samplesAtLeast = 100;
 const work = 20_000_000;
 
 /**
- * Ranks the trials on validation, judges the winner on test, and compares it with the champion.
+ * Ranks the trials on validation, judges on test what would have served, and compares it with the champion. The winner is the trial
+ * whose configuration serves from now on: the best on validation, or the other one that the backtest fitted anew.
  * @returns the evaluation, the winner's calibration, the rule for reviews, and predictions of rows that were not trained on as they
  *   would be served, shape (some test rows, outputs)
  * @throws NoTrialSucceeded, InvalidEvaluationInput
@@ -120,9 +120,9 @@ export function evaluate(input: EvaluationInput): {
   const metric = selectionMetric(project);
   const candidates = trials.filter(isCandidate);
   const ranked = rankTrials(candidates, { ...about, ...validation }, metric, seed);
-  const winner = ranked[0]!;
+  const winner = servingTrial(ranked, backtest);
   const review = reviewRuleOf(project, validation, winner);
-  const ofTrial = calibratedTest(winner, outputs);
+  const ofTrial = testOfTrials(ranked, backtest, outputs);
   const calibrated = backtest?.outcome.predictions ?? ofTrial;
   const predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
@@ -224,11 +224,6 @@ function comparedChampion(
   return tooFewToCompare(rows, task) ? champion : { ...champion, fresh };
 }
 
-function recencyOf(backtest: Backtest | undefined): { recency?: Recency } {
-  const recency = backtest?.recencies[backtest.outcome.serves];
-  return recency && Object.keys(recency).length > 0 ? { recency } : {};
-}
-
 function judgedBaselines(
   ranked: readonly Ranked[],
   predicted: Predicted,
@@ -257,10 +252,6 @@ function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): R
     { ...validation, costs: validation.costs, probabilities: winner.calibration.crossFitted },
     review,
   );
-}
-
-function calibratedTest({ trial, calibration }: Ranked, outputs: number): Float64Array {
-  return calibratePredictions(calibration.calibration, trial.predictions.test, outputs);
 }
 
 function estimates(

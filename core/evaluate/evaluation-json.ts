@@ -9,6 +9,7 @@ import type { Calibration } from '../metrics/calibration/calibration.ts';
 import type { ReliabilityBin } from '../metrics/calibration/reliability.ts';
 import type { Confusion } from '../metrics/confusion.ts';
 import type { Estimate } from '../metrics/estimate.ts';
+import type { ConfigurationOf } from './backtest/backtest-plan.ts';
 
 /** One trial of the search, best first. */
 export interface LeaderboardEntry extends TrialSpec {
@@ -229,6 +230,11 @@ export interface ChampionComparison {
 /** What retraining at every origin of the test period would have served, and what serves from now on. */
 export interface RollingOriginReport {
   blocks: RollingBlock[];
+  /**
+   * Trials whose configurations were fitted anew, of which the first holds unless the other is surely better; what serves from now on
+   * is the evaluation's `winner`. Absent in evaluations of earlier code: the best on validation alone.
+   */
+  configurations?: { trial: number; algorithm: string; of: ConfigurationOf }[];
   /** All ways to forget that were tried, in words. */
   tried: string[];
   /** That of what serves from now on, in words. */
@@ -245,6 +251,8 @@ export interface RollingBlock {
   from: string;
   to: string;
   rows: number;
+  /** Index of the trial whose configuration served; absent in evaluations of earlier code. */
+  trial?: number;
   /** The way to forget that rows before had shown to be best, in words. */
   recency: string;
   /** The project's metric; null where it is not defined, as with one class. */

@@ -7,6 +7,7 @@ import { putJson } from '../ports/json.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
+import { configurationInWords } from './backtest/configuration-words.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { judgeRun } from './judge-run.ts';
 import { lookAt } from './look-at.ts';
@@ -65,7 +66,9 @@ function inputsOf(state: LifecycleState) {
   };
 }
 
-function summaryOf({ winner, verdict, reason, metric, test, findings = [] }: Evaluation): Record<string, unknown> {
+function summaryOf(evaluation: Evaluation): Record<string, unknown> {
+  const { winner, verdict, reason, metric, test, findings = [] } = evaluation;
+  const configuration = configurationInWords(evaluation);
   const codes = findings.map(({ code, severity }) => (severity === 'critical' ? code : `${code} (warning)`));
   return {
     winner: winner.index,
@@ -74,5 +77,6 @@ function summaryOf({ winner, verdict, reason, metric, test, findings = [] }: Eva
     verdict,
     findings: codes.join(', ') || 'none',
     reason,
+    ...(configuration !== undefined && { configuration }),
   };
 }

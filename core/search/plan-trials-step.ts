@@ -11,7 +11,7 @@ import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { planTrials } from './plan-trials.ts';
-import type { WarmStart } from './warm-start.ts';
+import { championTrial, type WarmStart } from './warm-start.ts';
 
 interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
@@ -42,7 +42,9 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
       count[kind] = (count[kind] ?? 0) + 1;
     }
     const { parallel } = definition.training.search;
-    return { result: { stepKey, trials, parallel }, summary: { trials: trials.length, ...count } };
+    const champion = warm ? championTrial(warm, trials, definition) : undefined;
+    const result = { stepKey, trials, ...(champion !== undefined && { champion }), parallel };
+    return { result, summary: { trials: trials.length, ...count } };
   },
 };
 

@@ -22,7 +22,7 @@ export async function trainTrials(ports: TrainPorts, state: LifecycleState): Pro
   return trials;
 }
 
-/** The Map over the fits of a backtest: the winner under each way to forget. */
+/** The Map over the fits of a backtest: each configuration under each way to forget. */
 export async function runBacktests(ports: TrainPorts, state: LifecycleState): Promise<BacktestResult[]> {
   const { project, runId, trigger } = state;
   const [prepare, backtest] = [requireResult(state, 'prepare'), requireResult(state, 'backtest')];

@@ -8,7 +8,8 @@ import { type Machine, machine, machineNames, type State } from './definitions.t
 const trials = 200;
 const parallel = 40;
 /** All rows, three windows, a half-life, and those since a change. */
-const waysToForget = 6;
+/** Of two configurations, each under six ways to forget. */
+const backtestFits = 12;
 
 /** Events of a state at worst: every retry used up, and every caught state run as well. */
 function eventsOf(state: State, iterations: number): number {
@@ -25,7 +26,7 @@ function eventsOf(state: State, iterations: number): number {
 
 function eventsIn({ States }: Machine, iterations: number): number {
   return Object.entries(States).reduce(
-    (sum, [name, state]) => sum + eventsOf(state, name === 'Backtests' ? waysToForget : iterations),
+    (sum, [name, state]) => sum + eventsOf(state, name === 'Backtests' ? backtestFits : iterations),
     0,
   );
 }
@@ -77,13 +78,14 @@ describe('state', () => {
     backtest: {
       stepKey,
       planKey: key('work'),
-      fits: Array.from({ length: waysToForget }, (_, index) => ({
+      fits: Array.from({ length: backtestFits }, (_, index) => ({
         index,
+        trial: 199,
         recency: { since: '2026-01-01T00:00:00.000Z' },
       })),
       parallel,
     },
-    backtests: Array.from({ length: waysToForget }, (_, index) => ({
+    backtests: Array.from({ length: backtestFits }, (_, index) => ({
       index,
       status: 'failed' as const,
       error: 'x'.repeat(160),

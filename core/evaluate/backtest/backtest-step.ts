@@ -27,9 +27,13 @@ interface BacktestPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
 /** `predictions.block` of a backtest. */
 export const backtestFile = 'predictions.block';
 
+/** Its predictions of the configuration, and of a baseline. */
+export const ownPredictions = 'own';
+export const baselinePredictions = (index: number) => `baseline-${index}`;
+
 /**
- * Fits the winner under one way to forget at every origin and writes what it predicts of the validation and test rows, NaN where it
- * could not be fitted. The first way to forget, none, takes the validation part from the trial, and fits the baselines too.
+ * Fits a configuration under one way to forget at every origin and writes what it predicts of the validation and test rows, NaN where
+ * it could not be fitted. Without forgetting it takes the validation part from the trial; the first fits the baselines too.
  */
 export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = {
   name: 'backtest',
@@ -39,28 +43,30 @@ export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = 
     const { lake, clock, algorithms, loaders } = ports;
     const deadline = trialDeadline(Number.POSITIVE_INFINITY, undefined, clock());
     const plan = await getJson(lake, backtest.planKey, backtestPlanSchema);
-    const { winner, trainRows, gap } = plan;
-    const first = fit.index === 0;
+    const { trainRows, gap } = plan;
+    const { trial: own } = plan.configurations.find(({ trial }) => trial.index === fit.trial)!;
+    const forgetsNothing = Object.keys(fit.recency).length === 0;
     const timeOver = () => clock().getTime() >= deadline;
     const trainer = { algorithms, loaders, threads: ports.threads() };
     const arrays: Record<string, Float64Array> = {};
     let fitted = 0;
-    for (const trial of [winner, ...(first ? plan.baselines : [])]) {
+    for (const trial of [own, ...(fit.index === 0 ? plan.baselines : [])]) {
       const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
       const blocks = blocksOf(plan, prepared);
       const rolling = { trial, recency: fit.recency, trainRows };
-      const own = await fitOrigins(rolling, prepared, first ? blocks.slice(1) : blocks, gap, timeOver, trainer);
-      arrays[trial === winner ? 'winner' : `baseline-${trial.index}`] = chained(
-        first ? [undefined, ...own] : own,
+      const origins = forgetsNothing ? blocks.slice(1) : blocks;
+      const predictions = await fitOrigins(rolling, prepared, origins, gap, timeOver, trainer);
+      arrays[trial === own ? ownPredictions : baselinePredictions(trial.index)] = chained(
+        forgetsNothing ? [undefined, ...predictions] : predictions,
         blocks,
         prepared.task === 'multiclass' ? prepared.classes.length : 1,
       );
-      fitted += own.filter((predictions) => predictions !== undefined).length;
+      fitted += predictions.filter((of) => of !== undefined).length;
     }
     await lake.put(keysOf.work(project, stepKey, backtestFile), encodeBlock({ kind: 'backtest' }, arrays));
     return {
       result: { index: fit.index, status: 'succeeded', stepKey },
-      summary: { recency: recencyInWords(fit.recency), fits: fitted },
+      summary: { trial: own.index, algorithm: own.algorithm, recency: recencyInWords(fit.recency), fits: fitted },
     };
   },
 };

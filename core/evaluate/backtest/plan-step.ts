@@ -14,17 +14,22 @@ import { rowsOf } from '../../table/rows-of-part.ts';
 import { rankRun } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
+import { configurationsOf } from './configurations.ts';
 import { originsOf } from './origins.ts';
 import { recencyCandidates } from './recency-candidates.ts';
 
 type PlanPorts = StepPorts & Pick<Ports, 'lake'>;
 
-/** Ranks the trials and says what the backtest fits: the winner under each way to forget. Nothing where rows are not split by time. */
+/**
+ * Ranks the trials and says what the backtest fits: the best on validation and the champion's configuration under each way to forget.
+ * Nothing where rows are not split by time.
+ */
 export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPorts> = {
   name: 'plan-backtest',
   inputs: (_, state) => ({
     prepare: requireResult(state, 'prepare').stepKey,
     trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    champion: requireResult(state, 'search').champion ?? null,
     since: sinceOf(state) ?? null,
   }),
   run: async (ports, state, { stepKey }) => {
@@ -32,7 +37,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const manifest = keysOf.snapshotManifest(state.project, requireResult(state, 'snapshot').snapshotId);
     const { definition } = await getJson(lake, manifest, snapshotManifestSchema);
     const planKey = keysOf.work(state.project, stepKey, 'plan.json');
-    const { parallel } = definition.training.search;
+    const { parallel, minutes } = definition.training.search;
     const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
     const split = splitOf(definition);
     if (split.by !== 'time') return { result: none, summary: { fits: 0 } };
@@ -41,12 +46,12 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const { part, time } = prepared;
     const [validation, test] = [rowsOf(part, parts.validation), rowsOf(part, parts.test)];
     const ranked = rankRun(definition, prepared, await trialOutcomes(ports, state));
-    const { spec, iterations = 1 } = ranked[0]!.trial;
+    const configurations = configurationsOf(ranked, requireResult(state, 'search').champion, minutes);
     const origins = originsOf(Float64Array.from(test, (row) => time[row]!));
     const plan: BacktestPlan = {
-      winner: { ...spec, iterations },
-      baselines: ranked.flatMap(({ trial }) =>
-        trial.spec.baseline && trial.spec.index !== spec.index ? [{ ...trial.spec, iterations: 1 }] : [],
+      configurations,
+      baselines: ranked.flatMap(({ trial: { spec } }) =>
+        spec.baseline && spec.index !== configurations[0]!.trial.index ? [{ ...spec, iterations: 1 }] : [],
       ),
       origins: [time[validation[0]!]!, ...origins],
       gap: split.gap,
@@ -54,13 +59,19 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     };
     await putJson(lake, planKey, plan);
     const [last, begin] = [time[test.at(-1)!]!, time[rowsOf(part, parts.train)[0]!]!];
-    const fits: BacktestSpec[] = recencyCandidates(
+    const recencies = recencyCandidates(
       plan.origins[0]! - begin,
       Math.min(last - origins[0]!, enoughOf(prepared)),
       last,
       sinceOf(state),
-    ).map((recency, index) => ({ index, recency }));
-    return { result: { ...none, fits }, summary: { fits: fits.length, origins: plan.origins.length } };
+    );
+    const fits: BacktestSpec[] = configurations
+      .flatMap(({ trial, of }) =>
+        // Of another algorithm it is only asked whether it is the better one.
+        (of === 'other' ? recencies.slice(0, 1) : recencies).map((recency) => ({ trial: trial.index, recency })),
+      )
+      .map((fit, index) => ({ index, ...fit }));
+    return { result: { ...none, fits }, summary: { fits: fits.length, origins: plan.origins.length, configurations: configurations.length } };
   },
 };
 

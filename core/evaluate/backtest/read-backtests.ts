@@ -10,16 +10,19 @@ import { parts } from '../../table/feature-matrix.ts';
 import { rowsOf, valuesOf } from '../../table/rows-of-part.ts';
 import type { TrialOutcome } from '../leaderboard.ts';
 import { aboutRows, evaluationSeed } from '../rank-run.ts';
-import { backtestPlanSchema } from './backtest-plan.ts';
-import { backtestFile } from './backtest-step.ts';
+import { backtestPlanSchema, type Configuration } from './backtest-plan.ts';
+import { backtestFile, baselinePredictions, ownPredictions } from './backtest-step.ts';
 import { blockOf } from './origins.ts';
+import { rollingConfigurations } from './rolling-configurations.ts';
 import { type RollingOutcome, type RollingRows, rollingOrigin } from './rolling-origin.ts';
 
 /** What retraining at every origin would have served. */
 export interface Backtest {
+  /** Its candidates are those of `candidates`. */
   outcome: RollingOutcome;
-  /** The ways to forget, in the order of the candidates. */
-  recencies: Recency[];
+  configurations: Configuration[];
+  /** Configurations under each way to forget, by index of the trial. */
+  candidates: { trial: number; recency: Recency }[];
   /** ms: the first row of each block of the test period. */
   origins: number[];
   /** Of each test row, from 1 on. */
@@ -30,7 +33,8 @@ export interface Backtest {
 
 /**
  * Chains what the backtests of a run have predicted. Where one failed, or had no time for a block, the trial's own model stands in
- * for all rows alike, and another way to forget is left out of the block.
+ * for all rows alike, and another way to forget is left out of the block. A configuration that failed on all rows alike is left out
+ * where the other did not.
  * @returns undefined where rows are not split by time
  * @throws MissingStepResult, MalformedBlock
  */
@@ -59,34 +63,37 @@ export async function readBacktests(
     block,
   };
   const results = requireResult(state, 'backtests');
-  const blocks = await Promise.all(
-    planned.fits.map(async ({ index }) => {
-      const stepKey = results.find((r) => r.index === index && r.status === 'succeeded')?.stepKey;
-      return stepKey ? decodeBacktest(await lake.get(keysOf.work(state.project, stepKey, backtestFile))) : {};
+  const made = await Promise.all(
+    planned.fits.map(async (fit) => {
+      const stepKey = results.find((r) => r.index === fit.index && r.status === 'succeeded')?.stepKey;
+      const read = stepKey && decodeBacktest(await lake.get(keysOf.work(state.project, stepKey, backtestFile)));
+      return { ...fit, predictions: read || undefined };
     }),
   );
-  const anew = (index: number, name: string) => {
-    const { predictions } = trials.find(({ spec }) => spec.index === index)!;
-    return orTrial(blocks[0]![name], predictions!);
-  };
-  const candidates = planned.fits.map(({ recency }, c) => ({
-    recency,
-    predictions:
-      c === 0
-        ? anew(plan.winner.index, 'winner')
-        : (blocks[c]!.winner ?? new Float64Array(all.length * rows.outputs).fill(Number.NaN)),
-  }));
+  const anew = (index: number, of: Float64Array | undefined) =>
+    orTrial(of, trials.find(({ spec }) => spec.index === index)!.predictions!);
+  const ways = plan.configurations.map(({ trial }) => made.filter((fit) => fit.trial === trial.index));
+  const fitted = ways.filter(([alike]) => alike!.predictions);
+  const candidates = (fitted.length > 0 ? fitted : ways.slice(0, 1)).map((own) =>
+    own.map(({ trial, recency, predictions }, w) => {
+      const missing = () => new Float64Array(all.length * rows.outputs).fill(Number.NaN);
+      const found = predictions?.[ownPredictions];
+      return { trial, recency, predictions: w === 0 ? anew(trial, found) : (found ?? missing()) };
+    }),
+  );
+  const [{ trial: holder }] = plan.configurations as [Configuration];
   return {
-    outcome: rollingOrigin(rows, candidates, evaluationSeed),
-    recencies: planned.fits.map(({ recency }) => recency),
+    outcome: rollingConfigurations(rows, candidates, evaluationSeed),
+    configurations: plan.configurations.filter(({ trial }) => candidates.some(([own]) => own!.trial === trial.index)),
+    candidates: candidates.flat().map(({ trial, recency }) => ({ trial, recency })),
     origins,
     block: testBlock,
     baselines: new Map(
-      [plan.winner, ...plan.baselines]
+      [holder, ...plan.baselines]
         .filter(({ baseline }) => baseline)
         .map(({ index }) => {
-          const name = index === plan.winner.index ? 'winner' : `baseline-${index}`;
-          const alone = [{ recency: {}, predictions: anew(index, name) }];
+          const name = index === holder.index ? ownPredictions : baselinePredictions(index);
+          const alone = [{ recency: {}, predictions: anew(index, made[0]!.predictions?.[name]) }];
           return [index, rollingOrigin(rows, alone, evaluationSeed).predictions];
         }),
     ),

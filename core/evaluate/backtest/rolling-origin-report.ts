@@ -12,7 +12,7 @@ import type { Backtest } from './read-backtests.ts';
  * @param predicted test rows with their time, as retraining would have served them
  */
 export function rollingOriginOf(
-  { outcome, recencies, origins, block }: Backtest,
+  { outcome, configurations, candidates, origins, block }: Backtest,
   predicted: Predicted & { time: Float64Array },
   metric: Metric,
   champion: ChampionInput | undefined,
@@ -32,13 +32,15 @@ export function rollingOriginOf(
         from: iso(rows[0]!),
         to: iso(rows.at(-1)!),
         rows: rows.length,
-        recency: recencyInWords(recencies[outcome.chosen[k]!]),
+        trial: candidates[outcome.chosen[k]!]!.trial,
+        recency: recencyInWords(candidates[outcome.chosen[k]!]!.recency),
         value: value(predicted, rows),
         champion: served ? value({ ...predicted, predictions: served.predictions }, fresh) : null,
       };
     }),
-    tried: recencies.map(recencyInWords),
-    serves: recencyInWords(recencies[outcome.serves]),
+    configurations: configurations.map(({ trial, of }) => ({ trial: trial.index, algorithm: trial.algorithm, of })),
+    tried: [...new Set(candidates.map(({ recency }) => recencyInWords(recency)))],
+    serves: recencyInWords(candidates[outcome.serves]!.recency),
     calibration: outcome.calibration,
     reason: outcome.reason,
   };

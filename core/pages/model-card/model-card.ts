@@ -206,7 +206,7 @@ function calibrationSection({ calibration }: Evaluation): Html {
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
   const shown = leaderboard.filter((t, i) => i < maxTrials || t.baseline);
-  return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part.</p>${table(
+  return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part; marked is the one whose configuration serves.</p>${table(
     ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
       chosen: t.index === winner.index,

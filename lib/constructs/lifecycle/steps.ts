@@ -73,7 +73,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
   },
   Backtest: {
     entry: 'evaluate/backtest',
-    description: 'Fits the winner at every origin under one way to forget',
+    description: 'Fits a configuration at every origin under one way to forget',
     memory: 3008,
     seconds: 900,
     zones: { read: ['work'], write: ['work'] },

@@ -1,0 +1,45 @@
+/** A gain and its standard error. */
+export interface Gain {
+  sum: number;
+  error: number;
+}
+
+/** By so many standard errors one must be better than another to be surely so. */
+const standardErrors = 2;
+
+/** The weighted sum of what each row gains, and its standard error; a row without a prediction gains nothing. */
+export function gainOf(losses: Float64Array, than: Float64Array, weights: Float64Array): Gain {
+  const gains = losses.map((loss, i) => (Number.isNaN(than[i]! - loss) ? 0 : than[i]! - loss));
+  let [total, sum, squares] = [0, 0, 0];
+  gains.forEach((gain, i) => {
+    total += weights[i]!;
+    sum += weights[i]! * gain;
+  });
+  gains.forEach((gain, i) => {
+    squares += (weights[i]! * (gain - sum / total)) ** 2;
+  });
+  return { sum, error: Math.sqrt(squares) };
+}
+
+/** Whether a gain is beyond chance. */
+export function isSure({ sum, error }: Gain): boolean {
+  return sum > standardErrors * error;
+}
+
+/** A block counts half as much as the one after it, however many its rows: what was best lately is what is asked for. */
+const decay = 0.5;
+
+/**
+ * How rows of the blocks before `before` weigh, the others not at all.
+ * @param block of each row
+ * @param weights of each row, e.g. for its selection; null: all the same
+ */
+export function latelyWeights(block: Uint8Array, weights: Float64Array | null, before: number): Float64Array {
+  const rowsOf = new Float64Array(before);
+  block.forEach((b, i) => {
+    if (b < before) rowsOf[b]! += weights?.[i] ?? 1;
+  });
+  return Float64Array.from(block, (b, i) =>
+    b < before ? ((weights?.[i] ?? 1) / rowsOf[b]!) * decay ** (before - 1 - b) : 0,
+  );
+}

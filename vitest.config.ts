@@ -11,7 +11,7 @@ const isolated = [
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
   'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,objectives/regression}.test.ts',
-  'test/core/evaluate/{backtest/{change,configuration},evaluate,findings/findings,promotion-level,step}.test.ts',
+  'test/core/evaluate/{backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
   'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/killed,performance/{alarms,base-rate}}.test.ts',

@@ -109,7 +109,9 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
     c,
   );
   const overtaken = typeof winner === 'number' && sorted[0]!.index !== winner;
-  return overtaken ? `${table}\nby ${metric} on validation before calibration; trial ${winner} is chosen after it, and by later rows` : table;
+  return overtaken
+    ? `${table}\nby ${metric} on validation before calibration; trial ${winner} is chosen after it, and by later rows`
+    : table;
 }
 
 /** Trials on fractions of the training rows: no candidates. */

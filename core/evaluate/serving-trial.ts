@@ -10,8 +10,9 @@ export function servingTrial(ranked: readonly Ranked[], backtest: Backtest | und
 
 /** How what serves forgets; nothing where rows of every time weigh the same. */
 export function recencyOf(backtest: Backtest | undefined): { recency?: Recency } {
-  const recency = backtest?.candidates[backtest.outcome.serves]!.recency;
-  return recency && Object.keys(recency).length > 0 ? { recency } : {};
+  if (!backtest) return {};
+  const { recency } = backtest.candidates[backtest.outcome.serves]!;
+  return Object.keys(recency).length > 0 ? { recency } : {};
 }
 
 /** The calibrated test predictions of a trial, shape (test rows, outputs). */
@@ -27,7 +28,10 @@ export function testOfTrials(ranked: readonly Ranked[], backtest: Backtest | und
   if (!backtest) return calibratedTest(ranked[0]!, outputs);
   const { outcome, block } = backtest;
   const served = outcome.chosen.map((candidate) => calibratedTest(rankedOf(ranked, backtest, candidate), outputs));
-  return Float64Array.from({ length: block.length * outputs }, (_, i) => served[block[Math.floor(i / outputs)]! - 1]![i]!);
+  return Float64Array.from(
+    { length: block.length * outputs },
+    (_, i) => served[block[Math.floor(i / outputs)]! - 1]![i]!,
+  );
 }
 
 function rankedOf(ranked: readonly Ranked[], { candidates }: Backtest, candidate: number): Ranked {

@@ -22,8 +22,7 @@ export function configurationsOf(
   const affordable = ({ trial }: Ranked) =>
     trial.duration !== undefined && trial.duration * maxBlocks <= minutes * 60_000;
   const other = ranked.find(
-    (one) =>
-      !one.trial.spec.baseline && one.trial.spec.algorithm !== best.trial.spec.algorithm && affordable(one),
+    (one) => !one.trial.spec.baseline && one.trial.spec.algorithm !== best.trial.spec.algorithm && affordable(one),
   );
   return [configurationOf(best, 'validation'), ...(other ? [configurationOf(other, 'other')] : [])];
 }

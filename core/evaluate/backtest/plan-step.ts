@@ -71,7 +71,10 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
         (of === 'other' ? recencies.slice(0, 1) : recencies).map((recency) => ({ trial: trial.index, recency })),
       )
       .map((fit, index) => ({ index, ...fit }));
-    return { result: { ...none, fits }, summary: { fits: fits.length, origins: plan.origins.length, configurations: configurations.length } };
+    return {
+      result: { ...none, fits },
+      summary: { fits: fits.length, origins: plan.origins.length, configurations: configurations.length },
+    };
   },
 };
 

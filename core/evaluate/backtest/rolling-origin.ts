@@ -36,6 +36,8 @@ export interface RollingOutcome {
   predictions: Float64Array;
   /** Index of the candidate that served each block, from block 1 on. */
   chosen: number[];
+  /** The candidate that rows before each block speak for, and at last that which all do; what is told of a change is left out of it. */
+  best: number[];
   /** Candidate that serves from now on: the best of all blocks. */
   serves: number;
   /** Of what serves, fitted on all blocks and set to the level of the latest. */
@@ -61,9 +63,10 @@ export function rollingOrigin(
   const first = block.length - testRows.length;
   const predictions = new Float64Array(testRows.length * outputs);
   const chosen: number[] = [];
+  const bests = Array.from({ length: blocks + 1 }, (_, k) => chooseRecency(scored, block, weights, k + 1));
   for (let k = 1; k <= blocks; k++) {
     const own = indices(block, (b) => b === k);
-    const best = chooseRecency(scored, block, weights, k);
+    const best = bests[k - 1]!;
     const fitted = (c: number) => !Number.isNaN(candidates[c]!.predictions[own[0]! * outputs]!);
     // What the trigger tells of a change holds until rows speak for or against it.
     const told = candidates.findIndex(
@@ -78,13 +81,14 @@ export function rollingOrigin(
       (own[0]! - first) * outputs,
     );
   }
-  const serves = chooseRecency(scored, block, weights, blocks + 1);
+  const serves = bests[blocks]!;
   const raw = candidates[serves]!.predictions;
   const { calibration, reason } = calibrationBefore(rows, raw, blocks + 1, seed);
   const known = testRows.filter((i) => !Number.isNaN(raw[i * outputs]!));
   return {
     predictions,
     chosen,
+    best: bests,
     serves,
     calibration,
     reason,

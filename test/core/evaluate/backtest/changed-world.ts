@@ -15,8 +15,8 @@ export interface World {
   coefficients: (day: number) => readonly number[];
   /** Log odds of a row without features. */
   level: (day: number) => number;
-  /** Of a wave of the first feature, which a linear model cannot learn. */
-  wave?: (day: number) => number;
+  /** Of the product of the first two features, which a linear model of them cannot learn. */
+  product?: (day: number) => number;
 }
 
 /** Rows of a world, whose outcomes are known at once; a longer history begins with the same rows. */
@@ -36,7 +36,7 @@ export function rowsOfWorld(world: World, project: Project, days: number, perDay
       features[f]![i] = gauss();
       z += b * features[f]![i]!;
     });
-    z += (world.wave?.(now) ?? 0) * Math.cos(3 * features[0]![i]!);
+    z += (world.product?.(now) ?? 0) * features[0]![i]! * features[1]![i]!;
     target[i] = random() < 1 / (1 + Math.exp(-z)) ? 1 : 0;
   }
   const key = { name: reserved.key, type: 'string' as const };

@@ -68,6 +68,7 @@ export function world(kept?: {
     sent,
     clock,
     lifecycle,
+    /** The clock that processes read: it may go wrong. */
     later(ms = hour) {
       time += ms;
     },

@@ -1,5 +1,5 @@
 import type { Dataset } from '../contracts/dataset.ts';
-import { decisionReader, propensityReader } from './decisions.ts';
+import { decisionReader, propensityReader } from '../values/decisions.ts';
 
 /**
  * What each row weighs so that the rows whose outcome is seen stand for those whose outcome a decision hides: the inverse of the

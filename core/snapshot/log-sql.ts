@@ -85,10 +85,14 @@ export function loggedSql(withoutKey: boolean): string {
 /** Lines of the log, different predictions that decided, and those whose record claims to lie in the future. */
 export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > predicted + ${aheadSql})`;
 
-/** Makes `decided(key, decision, propensity, seen)`: the last decision on each record, and when it was predicted first. */
+/**
+ * Makes `decided(key, decision, propensity, seen, through)`: the last decision on each record, when it was predicted first, and whether any
+ * decision let it through.
+ */
 export const decidedSql = [
-  'CREATE TABLE decided AS SELECT key, decision, propensity, seen FROM',
-  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen FROM logged WHERE key IS NOT NULL)',
+  'CREATE TABLE decided AS SELECT key, decision, propensity, seen, through FROM',
+  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen,',
+  " bool_or(coalesce(decision, 'allow') = 'allow') OVER (PARTITION BY key) AS through FROM logged WHERE key IS NOT NULL)",
   ' QUALIFY row_number() OVER (PARTITION BY key ORDER BY decision IS NULL, predicted DESC, id DESC) = 1',
 ].join('');
 
@@ -97,7 +101,7 @@ export const inferenceKeysSql = 'CREATE TABLE inference_keys AS SELECT id, key F
 
 /** The same tables where there is no log. */
 export const withoutLogSql = [
-  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, seen TIMESTAMP)',
+  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, seen TIMESTAMP, through BOOLEAN)',
   'CREATE TABLE inference_keys (id VARCHAR, key VARCHAR)',
 ];
 

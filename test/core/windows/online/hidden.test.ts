@@ -82,8 +82,9 @@ test('any order of decided records, their labels and repetitions gives the state
 });
 
 test('a load keeps what an earlier decision let through', () => {
-  const dataset = paymentsDataset([payment('a', 0, { decision: 'block' }), payment('b', 3 * day)]);
-  dataset.table.columns.push(numbers(reserved.letThrough, [1, Number.NaN]));
+  const { table, extra } = paymentsDataset([payment('a', 0, { decision: 'block' }), payment('b', 3 * day)]);
+  const withBefore = [...table.columns, numbers(reserved.letThrough, [1, Number.NaN])];
+  const dataset = { extra, table: { ...table, columns: withBefore } };
   const { names, columns } = foldHistory(dataset, windowSpecs(dataset.extra.project, dataset.table));
   expect(columns[names.indexOf('terminal.fraud.count.P7D.delay.P1D')]![1]).toBe(1);
 });

@@ -124,9 +124,23 @@ export function loggedRecordsSql(
   ].join('');
 }
 
-/** Makes `windowed(key, w0, …)`: the window values of the prediction that gave each record of the log. */
-export function loggedWindowsSql(windows: number, { first }: { first: boolean }): string {
+/**
+ * Makes `windowed(key, w0, …)`: the window values of the prediction that gave each record of the log, and of records of files those of a
+ * prediction that had the same time and the same values in all that the windows read.
+ * @param read indices of the columns that the windows read
+ */
+export function loggedWindowsSql(
+  windows: number,
+  { first, read }: { first: boolean; read: readonly number[] },
+): string {
   const direction = first ? 'ASC' : 'DESC';
-  const values = Array.from({ length: windows }, (_, i) => windowOf(i));
-  return `CREATE TABLE windowed AS SELECT ${['key', ...values].join(', ')} FROM logged WHERE key IN (SELECT key FROM records WHERE dataset = -1) AND (happened IS NULL OR happened <= predicted + ${aheadSql}) QUALIFY row_number() OVER (PARTITION BY key ORDER BY predicted ${direction}, id ${direction}) = 1`;
+  const values = Array.from({ length: windows }, (_, i) => `l.${windowOf(i)}`);
+  const alike = ['epoch_ms(l.happened) = epoch_ms(r.time)'];
+  for (const i of read) alike.push(`l.${fieldOf(i)} IS NOT DISTINCT FROM r.${fieldOf(i)}`);
+  const own = `r.dataset = -1 AND (l.happened IS NULL OR l.happened <= l.predicted + ${aheadSql})`;
+  return [
+    `CREATE TABLE windowed AS SELECT ${['l.key', ...values].join(', ')} FROM logged l JOIN records r ON l.key = r.key`,
+    ` WHERE ${own} OR r.dataset >= 0 AND ${alike.join(' AND ')}`,
+    ` QUALIFY row_number() OVER (PARTITION BY l.key ORDER BY l.predicted ${direction}, l.id ${direction}) = 1`,
+  ].join('');
 }

@@ -11,7 +11,7 @@ const worlds: WorldOptions[] = [
   { seed: 4, task: 'binary', onConflict: 'first', numbered: true, inline: true },
 ];
 
-test.each(worlds)('the snapshot of %o is what plain loops read', async (options) => {
+test.each(worlds)('the snapshot of %o is what plain loops read', { timeout: 180_000 }, async (options) => {
   await agrees(options);
 });
 

@@ -85,6 +85,15 @@ export function plainReading({ onConflict, files, log, labels, sameWindows }: Wo
     if (version === sameWindows) row.windows = windows.map((value) => value ?? Number.POSITIVE_INFINITY);
     found.set(key, row);
   }
+  // Window values of the last prediction (or the first) that said of the time, the customer and the amount what the file says.
+  for (const { key, time, cells, version, windows } of onConflict === 'first'
+    ? predictions.toReversed()
+    : predictions) {
+    const row = key === undefined ? undefined : found.get(key);
+    if (!row || !said.has(row.key) || time !== row.time || cells[0] !== row.cells[0] || cells[1] !== row.cells[1])
+      continue;
+    row.windows = windows.map((value) => (version === sameWindows ? (value ?? Number.POSITIVE_INFINITY) : null));
+  }
   for (const { key, decision, propensity } of predictions) {
     const row = key === undefined ? undefined : found.get(key);
     if (!row || decision === undefined) continue;

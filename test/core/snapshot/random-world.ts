@@ -14,7 +14,7 @@ export interface WorldOptions {
   numbered?: boolean;
   /** The files of records have the target. */
   inline?: boolean;
-  /** Different records, about. @default 300 */
+  /** Different records, about. @default 160 */
   records?: number;
   /** More columns of numbers. @default 0 */
   wide?: number;
@@ -44,7 +44,7 @@ export const columnsOf = (wide: number): [name: string, type: ColumnType][] => [
 
 /** Makes the files, the log and the labels of a random project in memory, and returns what was made. */
 export async function randomWorld(made: ReturnType<typeof shop>, options: WorldOptions): Promise<World> {
-  const { seed, task, onConflict, numbered = false, inline = false, records = 300, wide = 0, missing = 0.1 } = options;
+  const { seed, task, onConflict, numbered = false, inline = false, records = 160, wide = 0, missing = 0.1 } = options;
   const random = seededRandom(seed);
   const int = (n: number) => Math.floor(random() * n);
   const pick = <T>(of: readonly T[]): T => of[int(of.length)]!;
@@ -117,6 +117,7 @@ export async function randomWorld(made: ReturnType<typeof shop>, options: WorldO
   for (let i = 0; i < records; i++) {
     const at = time() + int(50) * hour;
     const roll = random();
+    const twin = random() < 0.3 ? pick(pick(files)) : undefined;
     log.push({
       id: `i${String(int(1e9)).padStart(9, '0')}${i}`,
       version: 1 + int(2),
@@ -126,7 +127,8 @@ export async function randomWorld(made: ReturnType<typeof shop>, options: WorldO
       ...(roll < 0.9 && { decision: pick(['allow', 'allow', 'review', 'block'] as const) }),
       ...(roll < 0.4 && { propensity: pick([0, 1e-9, 0.02, 1]) }),
       ...(random() < 0.1 && { shadow: true as const }),
-      cells: cells(),
+      cells: twin ? twin.cells.map((cell, i) => (i < 2 ? cell : cellOf(columns[i]![1]))) : cells(),
+      ...(twin && { key: twin.key, time: twin.time }),
       windows: windowNames.map(() => (random() < 0.2 ? null : number())),
     });
   }

@@ -22,7 +22,7 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, since when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing:
+   * propensity, probability, since when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing:
    * the row is of the log alone); then the columns of the records and the captured windows.
    */
   table: Table;
@@ -54,15 +54,27 @@ export function buildSnapshot(
 ): { dataset: Dataset; manifest: SnapshotManifest } {
   const { definition: project, definitionHash, labelObjects } = inputs;
   const { task } = project.objective;
-  const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, cameWithRow, ...columns] =
-    joined.table.columns;
+  const [
+    key,
+    time,
+    label,
+    firstAt,
+    said,
+    decision,
+    propensity,
+    probability,
+    waitedSince,
+    toldAt,
+    cameWithRow,
+    ...columns
+  ] = joined.table.columns;
   const { values: lastSaid, classes, strange } = encodeTarget(texts(label), project);
   const labels = resolveLabels(lastSaid, numbers(firstAt), texts(said), { task, classes });
   const values = numbers(labels.columns[0]);
   const { latestArrival } = joined;
   const mature =
     latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
-  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
+  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!, probability!] : [];
   const settled = settledRows(numbers(cameWithRow), latestArrival !== null);
   const waits = settled.some((one) => one === 0);
   const mixed: Column[] =

@@ -119,7 +119,7 @@ describe('decisions join the snapshot', () => {
     await world.ingest('rows', 'a.csv', history);
     await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\n');
     const first = predicted('r2', 2, { decision: 'block', probability: 0.9 });
-    const more = { decision: 'allow', released: true, proposed: 'block', propensity: 0.1, probability: 0.7 };
+    const more = { decision: 'allow', released: true, proposed: 'block', propensity: 0.1, probability: 0.7 } as const;
     const last = predicted('r2', 9, more);
     const shadow = predicted('r2', 12, { decision: 'block', probability: 0.1, shadow: true });
     await log('b', [last, first, shadow]);

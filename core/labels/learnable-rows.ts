@@ -1,6 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { numericColumn } from '../table/table.ts';
-import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from './decisions.ts';
+import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from '../values/decisions.ts';
 import { selectionWeights } from './selection-weights.ts';
 import { usableRows, usableTarget } from './usable-target.ts';
 

@@ -66,7 +66,7 @@ export function projectOf(policy: PolicyName, learner: Learner): Project {
     features: { ...(base.features as object), selection: false },
     monitoring: { schedule: 'rate(1 day)' },
     labels: { ...(base.labels as object), ...(policy === 'perennial' && { release }) },
-    retraining: { ...own[policy], ...(process.env.MINCLASS && { minimumOfClass: Number(process.env.MINCLASS) }) },
+    retraining: own[policy],
     promotion: plain.includes(policy) ? { approval: 'manual' } : {},
   });
   if (!project) throw new Error(`the simulated project is not valid: ${JSON.stringify(errors)}`);

@@ -15,6 +15,8 @@ export function mergeObservations(a: ColumnObservation, b: ColumnObservation): C
         ? { counts: added(a.fine.counts, b.fine.counts), sums: added(a.fine.sums, b.fine.sums) }
         : without(a.fine ?? b.fine),
     invalid: a.invalid + b.invalid,
+    types: mergeReasons(a.types ?? {}, b.types ?? {}),
+    absent: (a.absent ?? 0) + (b.absent ?? 0),
     reasons: mergeReasons(a.reasons, b.reasons),
     unseen: a.unseen + b.unseen,
     examples: firstExamples(a.examples, b.examples),

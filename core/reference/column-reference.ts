@@ -22,6 +22,10 @@ export interface ColumnReference {
   fine?: FineBins;
   /** Permutation importance of the evaluated model, 0 to 1 of the most important feature; left out where it is not known. */
   importance?: number;
+  /** What the excess stability of one day over all of training hardly exceeds; left out where the time of the rows is not known. */
+  dayToDay?: number;
+  /** The largest fraction of missing values at an hour of the day, of working days or weekends; left out where there is no such. */
+  missingAtTimes?: number;
   /** Every value seen, for telling new ones; null for numbers and for columns with more than `knownLimit` values. */
   known: string[] | null;
   /** Share of rows expected to hold a value never seen: those seen once, by Good and Turing (1953). */

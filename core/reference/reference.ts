@@ -12,6 +12,7 @@ import {
   numericBins,
 } from './column-reference.ts';
 import { columnValues, type JointReference, jointReference } from './joint-reference.ts';
+import { rhythmOf } from './rhythm.ts';
 
 /** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
 export interface Reference {
@@ -90,19 +91,22 @@ const scoreProbabilities = [...deciles, 0.95, 0.99];
 export function buildReference(input: ReferenceInput): Reference {
   const { table, rows, task } = input;
   const used = input.contract.filter((c) => c.used);
-  const columns = used.map((c) => ({
-    ...columnReference(c, column(table, c.name), rows),
-    ...importanceOf(c.name, input),
-  }));
+  const time = timesOf(table);
+  const columns = used.map((c) => {
+    const values = column(table, c.name);
+    const valueAt = columnValues(values);
+    const binned = columnReference(c, values, rows);
+    return { ...binned, ...importanceOf(c.name, input), ...rhythm(binned, (i) => valueAt(rows[i]!), time, rows) };
+  });
   const windows = input.windows.map(({ name, values, warmUp = 0 }) => {
     const counted = afterWarmUp(table, rows, warmUp);
+    const own = Float64Array.from(counted, (row) => values[row]!);
+    const binned = numericBins(own, deciles);
     return {
       ...plainNumber(name),
       ...importanceOf(name, input),
-      ...numericBins(
-        Float64Array.from(counted, (row) => values[row]!),
-        deciles,
-      ),
+      ...binned,
+      ...rhythm(binned, (i) => own[i], time, counted),
     };
   });
   return {
@@ -135,6 +139,27 @@ export function buildReference(input: ReferenceInput): Reference {
   };
 }
 
+/** Of a table without times nothing is known. */
+function rhythm(
+  binned: Parameters<typeof rhythmOf>[0],
+  valueAt: Parameters<typeof rhythmOf>[1],
+  time: ArrayLike<number> | undefined,
+  rows: Uint32Array,
+): ReturnType<typeof rhythmOf> {
+  return time
+    ? rhythmOf(
+        binned,
+        valueAt,
+        Float64Array.from(rows, (row) => time[row]!),
+      )
+    : {};
+}
+
+function timesOf(table: Table): Float64Array | undefined {
+  const time = table.columns.find((c) => c.name === reserved.time);
+  return time && !isStringColumn(time) ? time.values : undefined;
+}
+
 function importanceOf(name: string, { importance = [] }: ReferenceInput): Pick<ColumnReference, 'importance'> {
   const largest = Math.max(0, ...importance.map(({ mean }) => mean));
   if (largest === 0) return {};
@@ -158,10 +183,10 @@ function plainNumber(name: string): Pick<ColumnReference, 'name' | 'type' | 'all
 
 /** Those of the rows of `table` whose windows had been filling for `warmUp` (ms). */
 export function afterWarmUp(table: Table, rows: Uint32Array, warmUp: number): Uint32Array {
-  const time = table.columns.find((c) => c.name === reserved.time);
-  if (warmUp <= 0 || !time || isStringColumn(time)) return rows;
+  const time = timesOf(table);
+  if (warmUp <= 0 || !time) return rows;
   // Rows are sorted by time.
-  const first = time.values[0] ?? Number.NaN;
-  const kept = rows.filter((row) => time.values[row]! >= first + warmUp);
+  const first = time[0] ?? Number.NaN;
+  const kept = rows.filter((row) => time[row]! >= first + warmUp);
   return kept.length >= minimumAfterWarmUp * rows.length ? kept : rows;
 }

@@ -29,8 +29,9 @@ export const wasserstein: Check = {
     const test = ks.measure(feature, { threshold });
     if (!fine || !now || !test) return null;
     const spread = spreadOfBins(fine);
-    if (spread === 0) return null;
     const statistic = wassersteinOfBins(fine, now)! / spread;
+    // A column of one value has no spread; sums of the largest numbers are beyond them.
+    if (!Number.isFinite(statistic)) return null;
     return {
       statistic,
       threshold,

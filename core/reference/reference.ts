@@ -1,6 +1,7 @@
 import { reserved } from '../contracts/dataset.ts';
 import type { ProjectName } from '../contracts/ids.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Decision } from '../contracts/serving.ts';
 import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
 import {
@@ -31,6 +32,8 @@ export interface Reference {
   windows: ColumnReference[];
   /** Of the model that serves, on the rows that were counted: probability of the positive class, predicted value, or predicted class. */
   score: ColumnReference | null;
+  /** Mix of the evaluated model's decisions on its test part; absent where it takes none, and in references of earlier releases. */
+  decisions?: ColumnReference;
   performance: ReferencePerformance | null;
   /** How the features go together; null where there are too few, and references of earlier releases have none. */
   joint?: JointReference | null;
@@ -75,6 +78,8 @@ export interface ReferenceInput {
    * rows has another distribution, which would look like drift.
    */
   scores: ArrayLike<number> | null;
+  /** Rows of the test part by what the model decided. */
+  decisions?: Readonly<Record<Decision, number>> | undefined;
   performance: ReferencePerformance | null;
   /** Permutation importance of columns and window features; what is not named was not important enough to be measured. */
   importance?: readonly { feature: string; mean: number }[];
@@ -119,6 +124,7 @@ export function buildReference(input: ReferenceInput): Reference {
     columns,
     windows,
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
+    ...(input.decisions && { decisions: decisionReference(input.decisions) }),
     performance: input.performance,
     ...(input.maturity !== undefined && { maturity: input.maturity }),
     joint: jointReference(
@@ -175,6 +181,11 @@ function scoreReference(task: Task, scores: ArrayLike<number>, classes: readonly
     if (name !== undefined) counts.set(name, counts.get(name)! + 1);
   }
   return { ...plainNumber('score'), type: 'string', ...categoryBins(counts, 0) };
+}
+
+function decisionReference(decisions: NonNullable<ReferenceInput['decisions']>): ColumnReference {
+  const taken = new Map(Object.entries(decisions).filter(([, rows]) => rows > 0));
+  return { ...plainNumber('decisions'), type: 'string', ...categoryBins(taken, 0) };
 }
 
 function plainNumber(name: string): Pick<ColumnReference, 'name' | 'type' | 'allowed'> {

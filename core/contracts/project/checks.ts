@@ -79,4 +79,4 @@ export const monitoredFeatures = z
     }),
   )
   .default({})
-  .describe("By name of a column, a window feature, or 'score'.");
+  .describe("By name of a column, a window feature, 'score' or 'decisions'.");

@@ -195,6 +195,7 @@ export function referenceOf({ change: _, ...world }: ShapesWorld, days = 28): Re
   const rows = Array.from({ length: days * 24 }, (_, h) => rowsOf(world, shapes, start - days * day + h * hour, share));
   const all = rows.flat();
   const at = rows.flatMap((own, h) => own.map(() => start - days * day + h * hour));
+  const blocked = all.filter(({ score }) => score > 0.5).length;
   const times: Column = { name: '$time', type: 'timestamp', values: Float64Array.from(at) };
   return buildReference({
     project: 'fraud',
@@ -218,6 +219,7 @@ export function referenceOf({ change: _, ...world }: ShapesWorld, days = 28): Re
     contract: shapes.map(({ contract }) => contract),
     windows: [],
     scores: Float64Array.from(all, ({ score }) => score),
+    decisions: { allow: all.length - blocked, review: 0, block: blocked },
     performance: null,
   });
 }

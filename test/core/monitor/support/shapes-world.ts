@@ -24,6 +24,8 @@ export interface ShapesWorld {
   traffic: { day: number; weekend: number };
   /** Rows of one customer in a row, with the same values in half of the columns. */
   cluster: number;
+  /** From then (ms) on every second column goes the other way with the factor that all share, each as it was by itself. */
+  turnedFrom?: number;
   change?: (record: Record<string, unknown>, at: number, random: () => number) => void;
 }
 
@@ -147,7 +149,7 @@ interface Row {
 
 /** Rows of an hour; `share` of them. */
 function rowsOf(world: ShapesWorld, shapes: readonly Shape[], at: number, share = 1): Row[] {
-  const { seed, season, wobble, traffic, cluster, change } = world;
+  const { seed, season, wobble, traffic, cluster, change, turnedFrom } = world;
   const index = Math.round((at - start) / hour);
   const random = seededRandom(seed * 1_000_003 + (index + 5_000) * 17);
   const hourOfDay = Math.floor((at % day) / hour);
@@ -172,7 +174,8 @@ function rowsOf(world: ShapesWorld, shapes: readonly Shape[], at: number, share 
     let score = 0;
     shapes.forEach(({ name, missing, loading, isCustomers, drawn }, i) => {
       const own = isCustomers ? customer[i]! : normal(random);
-      const z = loading * factor + Math.sqrt(1 - loading * loading) * own + shifts[i]!;
+      const sign = turnedFrom !== undefined && at >= turnedFrom && i % 2 === 1 ? -1 : 1;
+      const z = sign * loading * factor + Math.sqrt(1 - loading * loading) * own + shifts[i]!;
       if (i < 5) score += 0.5 * z;
       record[name] = random() < missing ? null : drawn(z);
     });

@@ -30,6 +30,7 @@ import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './lea
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
 import type { TestColumns } from './test-columns.ts';
+import { timeRange } from './time-range.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
@@ -290,14 +291,4 @@ function confusionOf({ task, outputs, target, predictions, costs, review, labelW
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
   return confusion(target, decided, 2);
-}
-
-function timeRange(time: Float64Array): [string, string] | null {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const t of time) {
-    if (t < first) first = t;
-    if (t > last) last = t;
-  }
-  return first <= last ? [new Date(first).toISOString(), new Date(last).toISOString()] : null;
 }

@@ -1,6 +1,7 @@
 import type { ColumnReference } from '../reference/column-reference.ts';
 import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
+import { saturated } from '../stats/saturated.ts';
 import { firstExamples } from './first-examples.ts';
 import { parsedValue } from './parsed-value.ts';
 
@@ -77,7 +78,7 @@ export function columnObserver(reference: ColumnReference): {
     if (fineBin) {
       const bin = fineBin(Number(parsed));
       fineCounts[bin]!++;
-      fineSums[bin]! += Number(parsed);
+      fineSums[bin] = saturated(fineSums[bin]! + Number(parsed));
       return coarse[bin]!;
     }
     const bin = binOf(parsed);

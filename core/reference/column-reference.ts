@@ -2,6 +2,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
 import { evenlySpread } from '../stats/evenly-spread.ts';
+import { saturated } from '../stats/saturated.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { sumOf } from '../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
@@ -128,7 +129,7 @@ export function fineBins(values: ArrayLike<number>, edges: number[]): FineBins {
     if (!Number.isFinite(value)) continue;
     const bin = binOf(value);
     counts[bin]!++;
-    sums[bin]! += value;
+    sums[bin] = saturated(sums[bin]! + value);
   }
   return { edges, counts: [...counts], sums: [...sums] };
 }

@@ -29,8 +29,9 @@ export const wasserstein: Check = {
     const test = ks.measure(feature, { threshold });
     if (!fine || !now || !test) return null;
     const spread = spreadOfBins(fine);
+    // A column of one value has no spread, that of the largest numbers is beyond them.
+    if (spread === 0 || !Number.isFinite(spread)) return null;
     const statistic = wassersteinOfBins(fine, now)! / spread;
-    // A column of one value has no spread; sums of the largest numbers are beyond them.
     if (!Number.isFinite(statistic)) return null;
     return {
       statistic,

@@ -21,13 +21,16 @@ import {
 } from '../../core/snapshot/log-sql.ts';
 import { takesInferences } from '../../core/snapshot/takes-inferences.ts';
 import type { UnifiedColumn } from '../../core/snapshot/unify.ts';
-import { type WindowSpec, windowIdentity } from '../../core/windows/specs.ts';
+import { wellFormedJson } from '../../core/values/well-formed-json.ts';
+import { columnsRead, type WindowSpec, windowIdentity } from '../../core/windows/specs.ts';
 import type { DuckDb } from './session.ts';
 
 /** Objects that are fetched at once, and bytes that lie on disk at a time. */
 const atOnce = 16;
 const batchBytes = 64 * 2 ** 20;
 const gzipMagic = [0x1f, 0x8b];
+/** How an escaped half of a surrogate pair begins. */
+const escapedHalf = ['\\ud', '\\uD'];
 
 /** What the snapshot takes from the inference log. */
 export interface InferenceLog {
@@ -56,7 +59,8 @@ export async function readInferenceLog(
   }
   const records = takesInferences(definition);
   const source = definition.data.sources.find((s) => s.role === 'records')!;
-  const features = records ? featuresOf(specs()) : [];
+  const windows = records ? specs() : [];
+  const features = featuresOf(windows);
   await db.run(logTableSql(columns, features.length));
   const versions = new Versions(inputs, features);
   const reading: LogReading = {
@@ -100,7 +104,9 @@ export async function readInferenceLog(
   }
   const first = source.onConflict === 'first';
   await db.run(loggedRecordsSql(columns, { timed: source.time !== undefined, first }));
-  await db.run(loggedWindowsSql(features.length, { first }));
+  const named = new Set(windows.flatMap(columnsRead));
+  const read = columns.flatMap(({ name }, i) => (named.has(name) ? [i] : []));
+  await db.run(loggedWindowsSql(features.length, { first, read }));
   await db.run('DROP TABLE logged');
   const [added = 0] = await db.numbers('SELECT count(*) FROM records WHERE dataset = -1');
   return { reading: { ...reading, ahead, records: added }, windows: features };
@@ -186,7 +192,17 @@ async function fetchAll(
   return found ? path : undefined;
 }
 
-function plain(body: Uint8Array): Uint8Array | undefined {
+function plain(body: Uint8Array): string | Uint8Array | undefined {
+  const unpacked = unzipped(body);
+  if (
+    !unpacked ||
+    !escapedHalf.some((half) => Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength).includes(half))
+  )
+    return unpacked;
+  return wellFormedJson(new TextDecoder().decode(unpacked));
+}
+
+function unzipped(body: Uint8Array): Uint8Array | undefined {
   if (!gzipMagic.every((byte, i) => body[i] === byte)) return body;
   try {
     return gunzipSync(body);

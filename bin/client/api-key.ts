@@ -84,7 +84,8 @@ async function keysOf(platform: Platform, project: string) {
   const name = `perennial-${platform.environment}-${project}`;
   const pages = gateway.paginateGetApiKeys({ client }, { nameQuery: name, includeValues: true });
   const keys: ApiGatewayKey[] = [];
-  for await (const { items = [] } of pages) keys.push(...items.filter((key) => key.name === name && key.enabled !== false));
+  for await (const { items = [] } of pages)
+    keys.push(...items.filter((key) => key.name === name && key.enabled !== false));
   return { client, name, keys: keys.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
 }
 

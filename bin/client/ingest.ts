@@ -83,7 +83,8 @@ async function ingestOne(
     return known.status === 'rejected' ? described : { ...described, status: 'unchanged' };
   }
   // An entry of a failure before this one says nothing of it.
-  const failedAt = (record?: ObjectRecord) => (record?.status === 'failed' ? (record.convertedAt ?? record.at) : undefined);
+  const failedAt = (record?: ObjectRecord) =>
+    record?.status === 'failed' ? (record.convertedAt ?? record.at) : undefined;
   const before = failedAt(known);
   task.update(`uploading ${formatBytes(size)}`);
   const bucket = platform.outputs.lakeBucket;

@@ -1,7 +1,7 @@
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts';
+import { parseRawKey } from '../../core/contracts/lake.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
 import { misplacedReason } from '../../core/registry/misplaced.ts';
-import { parseRawKey } from '../../core/contracts/lake.ts';
 import type { Platform } from './platform.ts';
 
 export interface MisplacedFile {
@@ -28,7 +28,10 @@ export async function misplacedFiles(
     const project = parseRawKey(key)?.project;
     if (project !== undefined && !sources.has(project)) {
       const record = await findDefinition(platform.registry, project);
-      sources.set(project, record?.definition.data.sources.map((s) => s.name));
+      sources.set(
+        project,
+        record?.definition.data.sources.map((s) => s.name),
+      );
     }
     const reason = misplacedReason(key, (name) => sources.get(name));
     if (reason !== undefined) found.push({ key, bytes: size, at: lastModified.toISOString(), reason });

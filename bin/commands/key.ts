@@ -34,7 +34,10 @@ export const key: CommandDefinition = {
     await publishedProject(platform, project);
     if (revoke !== undefined) {
       const revoked = await revokeKeys(platform, project, revoke === true ? undefined : revoke);
-      return { json: { project, revoked }, text: `Revoked: ${revoked.join(', ')}. No function knows them for longer than 5 seconds.` };
+      return {
+        json: { project, revoked },
+        text: `Revoked: ${revoked.join(', ')}. No function knows them for longer than 5 seconds.`,
+      };
     }
     const found = await projectKey(platform, project, { wanted: scopes, another: rotate });
     const url = platform.apiUrl(`projects/${project}/predictions`);

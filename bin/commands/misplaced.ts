@@ -22,6 +22,9 @@ export const misplaced: CommandDefinition = {
       files,
       c,
     );
-    return { json: { files }, text: files.length === 0 ? 'Every file under raw/ lies in a source of a project.' : table };
+    return {
+      json: { files },
+      text: files.length === 0 ? 'Every file under raw/ lies in a source of a project.' : table,
+    };
   },
 };

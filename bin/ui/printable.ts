@@ -1,7 +1,8 @@
+const esc = '\u001b';
 /** What our own colours and weights are, by picocolors: anything else that a terminal would obey comes from elsewhere. */
-const own = /^\x1b\[(0|1|2|3|4|22|23|24|3[0-7]|39|9[0-7])m/;
-/** Control characters but line feeds, and those that turn the direction of what follows or take no room. */
-const obeyed = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
+const own = new RegExp(`^${esc}\\[(0|1|2|3|4|22|23|24|3[0-7]|39|9[0-7])m`);
+/** Control and format characters but line feeds and the joiners of scripts and emoji: they turn directions and take no room. */
+const obeyed = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}]/u;
 
 /** A text as it may be printed: names and values of others move no cursor, hide nothing and ring no bell. */
 export function printable(text: string): string {
@@ -9,7 +10,8 @@ export function printable(text: string): string {
   let out = '';
   for (let at = 0; at < text.length; ) {
     const character = text[at]!;
-    const kept = character === '\x1b' ? own.exec(text.slice(at, at + 6))?.[0] : obeyed.test(character) ? undefined : character;
+    const kept =
+      character === esc ? own.exec(text.slice(at, at + 6))?.[0] : obeyed.test(character) ? undefined : character;
     out += kept ?? escaped(character);
     at += kept?.length ?? 1;
   }

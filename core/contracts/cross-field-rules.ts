@@ -203,7 +203,9 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
   const records = sources.find((s) => s.role === 'records');
   return windows.flatMap((window, i): FieldConflict[] => {
     const path = ['features', 'windows', i];
-    const reach = window.over.findIndex((over) => durationMs(over) + (window.delay ? durationMs(window.delay) : 0) > longestReachDays * 86_400_000);
+    const reach = window.over.findIndex(
+      (over) => durationMs(over) + (window.delay ? durationMs(window.delay) : 0) > longestReachDays * 86_400_000,
+    );
     if (reach >= 0)
       return [
         {

@@ -10,19 +10,25 @@ export function scheduleFault(text: string): string | undefined {
   if (unit !== undefined) {
     const value = Number(count);
     if (value < 1) return `expected a rate of at least 1, received '${text}'`;
-    if ((value === 1) !== (plural === '')) return `expected rate(${value} ${unit}${value === 1 ? '' : 's'}), received '${text}'`;
-    return value > units[unit as keyof typeof units] ? `expected a rate of at most five years, received '${text}'` : undefined;
+    if ((value === 1) !== (plural === ''))
+      return `expected rate(${value} ${unit}${value === 1 ? '' : 's'}), received '${text}'`;
+    return value > units[unit as keyof typeof units]
+      ? `expected a rate of at most five years, received '${text}'`
+      : undefined;
   }
   const fields = /^cron\(([^()]{1,200})\)$/.exec(text)?.[1]?.trim().split(/\s+/);
   if (!fields) return `${expected}, received '${text.slice(0, 60)}'`;
   if (fields.length !== parts.length)
     return `expected the six fields minutes, hours, day of month, month, day of week and year, received ${fields.length} in '${text}'`;
   for (const [i, part] of parts.entries())
-    if (!fieldFits(fields[i]!, part)) return `expected ${part.name} from ${part.from} to ${part.to}, received '${fields[i]}' in '${text}'`;
+    if (!fieldFits(fields[i]!, part))
+      return `expected ${part.name} from ${part.from} to ${part.to}, received '${fields[i]}' in '${text}'`;
   const [, , day, month, weekday] = fields as [string, string, string, string, string, string];
   if ((day === '?') === (weekday === '?'))
     return `expected ? as the day of month or as the day of week, and in one of them, received '${text}'`;
-  return isOnCalendar(day, month) ? undefined : `expected a day that some year has, received day ${day} of month ${month} in '${text}'`;
+  return isOnCalendar(day, month)
+    ? undefined
+    : `expected a day that some year has, received day ${day} of month ${month} in '${text}'`;
 }
 
 interface Part {
@@ -41,7 +47,13 @@ const parts: readonly Part[] = [
   { name: 'hours', from: 0, to: 23 },
   { name: 'a day of month', from: 1, to: 31, also: /^(\?|L|LW|([1-9]|[12]\d|3[01])W)$/ },
   { name: 'a month', from: 1, to: 12, words: months },
-  { name: 'a day of week', from: 1, to: 7, words: days, also: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i },
+  {
+    name: 'a day of week',
+    from: 1,
+    to: 7,
+    words: days,
+    also: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i,
+  },
   { name: 'a year', from: 1970, to: 2199 },
 ];
 

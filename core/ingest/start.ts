@@ -51,7 +51,8 @@ export function ingestStart({
     ...(sequencer ? { sequencer } : {}),
   };
   // Without a version, the same content written again is told from an event that comes again by the order of writes.
-  const write = versionId || !sequencer ? objectHash(object) : contentHash([objectHash(object), sequencer]).slice(0, 40);
+  const write =
+    versionId || !sequencer ? objectHash(object) : contentHash([objectHash(object), sequencer]).slice(0, 40);
   const name = `${place.project.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 39)}-${write}`;
   return { name, input: { project: place.project, source: place.source, object } };
 }

@@ -47,7 +47,9 @@ export function datasetWarnings(
     const renamedFrom = former.get(name);
     warnings.push({ kind: 'new column', column: name, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
   }
-    const personal = dataset.columns.flatMap(({ name, looksLike }) => (looksLike === undefined ? [] : [{ name, looksLike }]));
+  const personal = dataset.columns.flatMap(({ name, looksLike }) =>
+    looksLike === undefined ? [] : [{ name, looksLike }],
+  );
   for (const { name, looksLike } of personal.slice(0, maxColumns))
     warnings.push({ kind: 'personal column', column: name, looksLike });
   const { rows, quarantined, reasons } = dataset;

@@ -7,7 +7,7 @@ export interface Labels {
   /** Different predictions and records that have a label. */
   count: number;
   malformed: number;
-  /** When the newest label became known, ms; null without labels. */
+  /** When the newest label became known that is none from the future, ms; null without labels. */
   latest: number | null;
   of(prediction: { inferenceId: InferenceId; key?: string | undefined }): RecordedLabel['value'] | undefined;
   /** When its first label arrived, ms; undefined without one, or where that is not told of any. */
@@ -19,9 +19,19 @@ export interface Labels {
 }
 
 const maxExamples = 5;
+/** Clocks, and times without an offset, may differ by this much. */
+const aheadMs = 86_400_000;
 
-/** Reads the text of label objects (NDJSON), in any order and with repetitions. */
-export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
+/**
+ * Reads the text of label objects (NDJSON), in any order and with repetitions.
+ * @param options.now ms: that a label claims to become known more than a day later says nothing of when labels arrive, or a single one would make
+ *   every row mature
+ * @param options.codeOf of two labels of one moment the one with the larger code holds, as in a snapshot
+ */
+export async function readLabels(
+  texts: AsyncIterable<string> | Iterable<string>,
+  { now, codeOf }: { now: number; codeOf: (value: RecordedLabel['value']) => number | undefined },
+): Promise<Labels> {
   const byId = new Map<string, Known>();
   const byKey = new Map<string, Known>();
   let malformed = 0;
@@ -33,8 +43,10 @@ export async function readLabels(texts: AsyncIterable<string> | Iterable<string>
         continue;
       }
       const at = Date.parse(label.at);
-      latest = Math.max(latest ?? at, at);
-      const known = { at, value: label.value, first: label.ofFile ? Number.POSITIVE_INFINITY : at };
+      const ahead = at > now + aheadMs;
+      if (!ahead) latest = Math.max(latest ?? at, at);
+      const first = label.ofFile || ahead ? Number.POSITIVE_INFINITY : at;
+      const known = { at, value: label.value, code: codeOf(label.value) ?? Number.NEGATIVE_INFINITY, first };
       if (label.inferenceId) keepLater(byId, label.inferenceId, known);
       if (label.key) keepLater(byKey, label.key, known);
     }
@@ -66,8 +78,11 @@ interface Known {
   /** Of the first one whose moment is told, ms; Infinity where it is of none. */
   first: number;
   value: RecordedLabel['value'];
+  /** -Infinity: of no class. */
+  code: number;
 }
 
+/** Of `first` the earliest; of all else that which became known last. */
 function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
   const known = labels.get(id);
   if (!known) labels.set(id, label);
@@ -76,5 +91,6 @@ function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
 
 /** Labels of the same moment: the result must not depend on the order in which they are read. */
 function later(a: Known, b: Known): boolean {
-  return a.at > b.at || (a.at === b.at && String(a.value) > String(b.value));
+  if (a.at !== b.at) return a.at > b.at;
+  return a.code !== b.code ? a.code > b.code : String(a.value) > String(b.value);
 }

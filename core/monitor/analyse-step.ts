@@ -19,6 +19,7 @@ import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
 import { loadHistory, saveHistory } from './statistics/history-store.ts';
+import { historyDays } from './statistics/statistics.ts';
 import { keepTimeline } from './timeline/keep-timeline.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
@@ -40,6 +41,7 @@ export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' 
 };
 
 const objectsAhead = 16;
+const day = 86_400_000;
 
 /**
  * Analyses what is new, writes the report, publishes its events and moves the cursor once the window was judged. A request
@@ -51,9 +53,13 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { project, version, digest, monitorId } = request;
   const reportKey = keysOf.report(project, 'monitor', monitorId, 'report.json');
   const pageKey = keysOf.report(project, 'monitor', monitorId, 'report.html');
-  if (await registry.get(keys.monitor(project, monitorId)))
-    return outcomeOf(await getJson(lake, reportKey, monitorReportSchema), { reportKey, pageKey });
   const { definition } = await getDefinition(registry, project);
+  if (await registry.get(keys.monitor(project, monitorId))) {
+    const report = await getJson(lake, reportKey, monitorReportSchema);
+    // The record is written before it: whoever died between the two has not done it.
+    await adjustBaseRate(ports, definition, request, report);
+    return outcomeOf(report, { reportKey, pageKey });
+  }
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
   const now = request.at === undefined ? ports.clock() : new Date(request.at);
@@ -65,7 +71,10 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const known = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
   const about = { project, digest, reference, modelVersion: version, others: known === undefined };
-  const history = await loadHistory(lake, about, { since, objects: log.map(({ key }) => key) });
+  const history = await loadHistory(lake, about, {
+    since: sinceDay(now, (historyDays + 1) * day),
+    objects: log.map(({ key }) => key),
+  });
   const { selected, omitted } = selectObjects(log, state, { older: labels.length > 0, isCounted: history.isCounted });
   const truth = selectObjects(labels, undefined, { older: true });
   const text = async (key: string) => ports.textOf(await lake.get(key));

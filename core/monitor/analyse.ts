@@ -3,6 +3,7 @@ import type { Project } from '../contracts/project.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
+import { labelCode } from '../values/label.ts';
 import { capturedPredictions } from './captured-predictions.ts';
 import { checks } from './checks/registry.ts';
 import { eventsOf } from './events-of.ts';
@@ -68,7 +69,10 @@ export function lookBack(project: Project, { maturity }: Pick<Reference, 'maturi
  */
 export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const { project, reference, modelVersion } = input;
-  const labels = await readLabels(input.labels);
+  const labels = await readLabels(input.labels, {
+    now: input.now.getTime(),
+    codeOf: (value) => labelCode(value, reference.task, reference.classes),
+  });
   const since = input.now.getTime() - lookBack(project, reference);
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,

@@ -4,7 +4,10 @@ import { parseRawKey } from '../contracts/lake.ts';
  * Why no ingestion takes a file under `raw/`, in words; undefined where one does.
  * @param sources names of the sources of a project; undefined where none of that name is published
  */
-export function misplacedReason(key: string, sources: (project: string) => readonly string[] | undefined): string | undefined {
+export function misplacedReason(
+  key: string,
+  sources: (project: string) => readonly string[] | undefined,
+): string | undefined {
   const place = parseRawKey(key);
   if (!place) return 'lies in no source: move it to raw/PROJECT/SOURCE/';
   const declared = sources(place.project);

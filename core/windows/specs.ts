@@ -1,14 +1,20 @@
 import { durationMs } from '../contracts/duration.ts';
 import type { ColumnType, Project, Source, WindowDefinition } from '../contracts/project.ts';
-import { isOfStrings, listed, longestReachDays, statisticsOf, type WindowStatistic } from '../contracts/window-statistics.ts';
+import {
+  isOfStrings,
+  listed,
+  longestReachDays,
+  statisticsOf,
+  type WindowStatistic,
+} from '../contracts/window-statistics.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Table } from '../table/table.ts';
 import { InvalidWindow } from './errors.ts';
 
 /**
  * What an event of a series is: `value` a record with the number it holds, `presence` a record whose column is not a
- * number and is only counted, `category` one of whose texts the different ones are kept, `absentNegative` a record (count 1)
- * and later its label (sum), `labelled` a label.
+ * number and is only counted, `category` one of whose texts the different ones are kept, `absentNegative` a record (count 1;
+ * one that was not let through counts with its label) and later its label (sum), `labelled` a label.
  */
 export type EventKind = 'value' | 'presence' | 'category' | 'absentNegative' | 'labelled';
 

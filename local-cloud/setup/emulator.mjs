@@ -41,7 +41,20 @@ function installInto(venv, { command, version }) {
   const python = join(venv, 'bin', 'python');
   for (const [program, args] of [
     [command, ['-m', 'venv', venv]],
-    [python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '--require-hashes', '-r', requirementsFile]],
+    [
+      python,
+      [
+        '-m',
+        'pip',
+        'install',
+        '--disable-pip-version-check',
+        '--no-input',
+        '--quiet',
+        '--require-hashes',
+        '-r',
+        requirementsFile,
+      ],
+    ],
   ]) {
     const { ok, output } = run(program, args);
     if (!ok)

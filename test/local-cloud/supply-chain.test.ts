@@ -20,7 +20,9 @@ test('every package that npm fetches is locked by what it holds', () => {
 });
 
 test('every package of the emulator is pinned, and locked by what it holds', () => {
-  const lines = readFileSync(join(root, 'requirements.txt'), 'utf8').split('\n').filter((line) => /^[a-z]/i.test(line));
+  const lines = readFileSync(join(root, 'requirements.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => /^[a-z]/i.test(line));
   expect(lines.length).toBeGreaterThan(10);
   const text = readFileSync(join(root, 'requirements.txt'), 'utf8');
   for (const line of lines) {

@@ -51,7 +51,9 @@ describe.each(machineNames)('%s', (name) => {
       for (const state of reached) for (const next of successors(States[state]!)) reached.add(next);
       expect([...reached].sort()).toEqual(Object.keys(States).sort());
       for (const state of Object.values(States))
-        expect(successors(state).length > 0 || state.End === true || ['Succeed', 'Fail'].includes(state.Type)).toBe(true);
+        expect(successors(state).length > 0 || state.End === true || ['Succeed', 'Fail'].includes(state.Type)).toBe(
+          true,
+        );
     }
   });
 

@@ -2,7 +2,7 @@ import type { FeatureGroup } from '../checks/check.ts';
 import type { ColumnObservation } from '../observe.ts';
 import { excessStability } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
-import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
+import { type Hours, historyDays, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
 import type { Compared } from './judge-drift.ts';
 
 /** What a page can draw of the days before a look: days of 24 hours, the last one ending with the newest prediction. */
@@ -13,6 +13,8 @@ export interface Trends {
   rows: number[];
   /** Mean of what their decisions were expected to cost; null without. */
   expectedCost: (number | null)[];
+  /** Predictions of the model by calendar day (`yyyy-MM-dd`, UTC), as far back. */
+  byDate: Record<string, number>;
   /** By the order of the report's features. */
   features: FeatureTrend[];
 }
@@ -28,24 +30,26 @@ export interface FeatureTrend {
   invalid: (number | null)[];
 }
 
-const maxDays = 35;
-
 export function trendsOf(hours: Hours, compared: readonly Compared[], { to }: LookWindow): Trends {
   const first = [...hours.keys()][0] ?? to;
-  const days = Math.min(maxDays, Math.ceil((to - first) / hoursADay));
+  const days = Math.min(historyDays, Math.ceil((to - first) / hoursADay));
   const dayOf = (hour: number) => days - 1 - Math.floor((to - 1 - hour) / hoursADay);
   const rows = new Array<number>(days).fill(0);
+  const byDate: Record<string, number> = {};
   const money = Array.from({ length: days }, () => ({ rows: 0, cost: 0 }));
   for (const [hour, statistics] of hours) {
     const day = dayOf(hour);
     if (day < 0 || day >= days) continue;
     rows[day]! += statistics.rows;
+    const date = new Date(hour * hourMs).toISOString().slice(0, 10);
+    if (statistics.rows > 0) byDate[date] = (byDate[date] ?? 0) + statistics.rows;
     money[day]!.rows += statistics.money?.rows ?? 0;
     money[day]!.cost += statistics.money?.cost ?? 0;
   }
   return {
     days: rows.map((_, day) => new Date((to - (days - day) * hoursADay) * hourMs).toISOString()),
     rows,
+    byDate,
     expectedCost: money.map(({ rows, cost }) => (rows === 0 ? null : cost / rows)),
     features: compared.map((one) => featureTrend(one, days, dayOf)),
   };

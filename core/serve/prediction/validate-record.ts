@@ -128,6 +128,7 @@ function checkOf(column: ContractColumn): Check {
         if (value === null) return missing(row);
         if (typeof value !== 'string')
           return `expected a string, received ${describe(value)}${typeof value === 'number' ? '; write it in quotes' : ''}`;
+        // No text, and in files quarantined: readers of the inference log would refuse its whole line.
         if (!value.isWellFormed())
           return 'expected a string, received one with half a character (a lone surrogate of UTF-16)';
         // Missing at ingest is missing here too, or a model would meet values it never saw.

@@ -5,7 +5,7 @@ import { createProgress } from '../../../bin/ui/progress.ts';
 import { renderFields, renderTable } from '../../../bin/ui/table.ts';
 
 const hostile = '\x1b[2J\x1b]0;pwned\x07a\u009b31m\u202egpj.exe\x7f\x1b[8mhidden';
-const obeyed = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/;
+const obeyed = /(?!\n)[\p{Cc}\u202e]/u;
 
 test('what a terminal would obey is told, not obeyed', () => {
   expect(printable(hostile)).toBe('\\x1b[2J\\x1b]0;pwned\\x07a\\x9b31m\\u202egpj.exe\\x7f\\x1b[8mhidden');

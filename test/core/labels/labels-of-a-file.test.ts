@@ -119,7 +119,7 @@ describe('the monitor', () => {
       { project: 'pay', key: 't-1', value: true, at: '2026-01-05T00:00:00.000Z' },
       { project: 'pay', key: 't-2', value: false, at: '2026-01-06T12:00:00.000Z' },
     ]);
-    const labels = await readLabels([new TextDecoder().decode(await lake.get(key))]);
+    const labels = await readLabels([new TextDecoder().decode(await lake.get(key))], { now: 0, codeOf: Number });
     expect([labels.count, labels.malformed, labels.of({ inferenceId: 'i', key: 't-1' })]).toEqual([2, 0, true]);
   });
 
@@ -204,7 +204,13 @@ describe('the entity windows', () => {
     await promoteModel();
     const { labels, events } = await ingest(csv(payments));
     expect(events).toBe(labels);
-    for (const twice of [sent, sent]) await updateEntities(entities, 'pay', twice.flatMap((body) => readEntityMessage(body).events), now);
+    for (const twice of [sent, sent])
+      await updateEntities(
+        entities,
+        'pay',
+        twice.flatMap((body) => readEntityMessage(body).events),
+        now,
+      );
     await expectStatesOf(entities, payments);
   });
 
@@ -213,7 +219,9 @@ describe('the entity windows', () => {
     await promoteModel();
     const future = new Date(now + 3 * 86_400_000).toISOString();
     await ingest(`id,known,fraud\nt-1,2020-01-01T00:00:00Z,1\nt-2,${future},1\nt-3,2026-01-05T00:00:00Z,1\n`);
-    expect(sent.flatMap((body) => readEntityMessage(body).events)).toMatchObject([{ kind: 'label', key: 't-3', value: 1 }]);
+    expect(sent.flatMap((body) => readEntityMessage(body).events)).toMatchObject([
+      { kind: 'label', key: 't-3', value: 1 },
+    ]);
   });
 
   it('are told by the names of the classes of the model that serves', async () => {

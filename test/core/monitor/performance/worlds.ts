@@ -132,7 +132,7 @@ export async function rowsAt(
     const { inferenceId, at } = predictions[i]!;
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
-  const read = await readLabels([lines(labels)]);
+  const read = await readLabels([lines(labels)], { now: Number.POSITIVE_INFINITY, codeOf: Number });
   const rows = performanceRows(reference, read, { absentMeans, maturity: () => 0 });
   for (const i of inWindow) rows.add(predictions[i]!);
   return rows.result();

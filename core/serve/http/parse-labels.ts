@@ -70,7 +70,6 @@ export function labelParser(
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
       ...(key === undefined ? {} : { key: key as string | number }),
       ...parsed,
-      value: parsed.value,
       at: known,
     };
   };

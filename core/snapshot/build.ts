@@ -14,6 +14,7 @@ import { neverMature } from '../labels/mature-rows.ts';
 import { type Maturity, maturity, wordsOf } from '../labels/maturity.ts';
 import { resolveLabels } from '../labels/resolve-labels.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
+import { wholeFeedUntilOf } from '../labels/whole-feed.ts';
 import { type Column, isStringColumn, type StringColumn, type Table } from '../table/table.ts';
 import { decidedRows } from './decided.ts';
 import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
@@ -22,8 +23,8 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, whether a decision before the last let it through, since when the label was waited for, when it came (where that was
-   * told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
+   * propensity, whether a decision before the last let it through, the probability that the model gave where it was let through, since
+   * when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
    * captured windows.
    */
   table: Table;
@@ -64,6 +65,7 @@ export function buildSnapshot(
     decision,
     propensity,
     letThrough,
+    probability,
     waitedSince,
     toldAt,
     cameWithRow,
@@ -81,7 +83,14 @@ export function buildSnapshot(
   const waits = settled.some((one) => one === 0);
   const mixed: Column[] =
     waits && settled.includes(1) ? [{ name: reserved.settled, type: 'number', values: settled }] : [];
-  const until = latestArrival === null || !mature ? neverMature : latestArrival - mature.ms;
+  const letThroughRows = {
+    time: numbers(time),
+    probability: numbers(probability),
+    positiveAt: numbers(firstAt).map((at, row) => (values[row] === 1 ? at : Number.NaN)),
+  };
+  const wholeUntil =
+    latestArrival === null || !mature ? null : wholeFeedUntilOf(project, letThroughRows, latestArrival, mature.ms);
+  const until = wholeUntil === null || !mature ? neverMature : wholeUntil - mature.ms;
   const dataset: Dataset = {
     table: {
       rows: joined.table.rows,
@@ -114,6 +123,11 @@ export function buildSnapshot(
     ...(strange.labels > 0
       ? [
           `${strange.labels} labels are none of ${classes.join(', ')} (${strange.examples.join(', ')}): they count as none`,
+        ]
+      : []),
+    ...(wholeUntil !== latestArrival && wholeUntil !== null
+      ? [
+          `since ${new Date(wholeUntil).toISOString()} far fewer labels come than before, and than the model expects: rows that may wait for more are not used; mend the feed of labels, or declare labels.maturity if it is right`,
         ]
       : []),
     ...(until === neverMature && waits

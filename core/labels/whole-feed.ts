@@ -70,13 +70,13 @@ export function wholeFeedUntil(rows: LetThrough, latest: number, maturity: numbe
   return latest;
 }
 
-/** `wholeFeedUntil` where an absent label will count as a negative and no maturity is declared; else `latest`. */
+/** `wholeFeedUntil` where an absent label will count as a negative; else `latest`. */
 export function wholeFeedUntilOf(
   { objective, labels }: Pick<Project, 'objective' | 'labels'>,
   rows: LetThrough,
   latest: number,
   maturity: number,
 ): number {
-  const asks = objective.task === 'binary' && labels.absentMeans === 'negative' && labels.maturity === 'auto';
-  return asks ? wholeFeedUntil(rows, latest, maturity) : latest;
+  const absentIsNegative = objective.task === 'binary' && labels.absentMeans === 'negative';
+  return absentIsNegative ? wholeFeedUntil(rows, latest, maturity) : latest;
 }

@@ -127,7 +127,7 @@ export function buildSnapshot(
       : []),
     ...(wholeUntil !== latestArrival && wholeUntil !== null
       ? [
-          `since ${new Date(wholeUntil).toISOString()} far fewer labels come than before, and than the model expects: rows that may wait for more are not used; mend the feed of labels, or declare labels.maturity if it is right`,
+          `since ${new Date(wholeUntil).toISOString()} far fewer labels come than before, and than the model expects: rows that may wait for more are not used; mend the feed of labels`,
         ]
       : []),
     ...(until === neverMature && waits

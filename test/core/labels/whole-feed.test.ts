@@ -67,6 +67,13 @@ describe('up to when labels arrive whole', () => {
     }
   });
 
+  it('takes what lasts for what is usual', () => {
+    const fallen = (days: number) => feed({ seed: 1, days, rate: (d) => (d < 180 ? 0.02 : 0.002), says: () => 0.02 });
+    expect(until(fallen(200))).toBeLessThan(183);
+    const later = fallen(240);
+    expect(until(later)).toBe(later.latest / day);
+  });
+
   it('says nothing where no model was asked, or nothing is known', () => {
     const { rows, latest } = feed({ seed: 1, arrives: (d) => (d < 90 ? 1 : 0.02) });
     const unasked = { ...rows, probability: new Float64Array(rows.time.length).fill(Number.NaN) };

@@ -70,7 +70,7 @@ describe('up to when labels arrive whole', () => {
   it('takes what lasts for what is usual', () => {
     const fallen = (days: number) => feed({ seed: 1, days, rate: (d) => (d < 180 ? 0.02 : 0.002), says: () => 0.02 });
     expect(until(fallen(200))).toBeLessThan(188);
-    const later = fallen(240);
+    const later = fallen(330);
     expect(until(later)).toBe(later.latest / day);
   });
 

@@ -23,8 +23,8 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, whether a decision before the last let it through, the probability that the model gave where it was let through, since
-   * when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
+   * propensity, probability, whether a decision before the last let it through, since when the label was waited for, when it came (where
+   * that was told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
    * captured windows.
    */
   table: Table;
@@ -64,8 +64,8 @@ export function buildSnapshot(
     said,
     decision,
     propensity,
-    letThrough,
     probability,
+    letThrough,
     waitedSince,
     toldAt,
     cameWithRow,
@@ -77,15 +77,17 @@ export function buildSnapshot(
   const { latestArrival } = joined;
   const mature =
     latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
-  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
+  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!, probability!] : [];
   const before = numbers(letThrough).some((one) => one === 1) ? [letThrough!] : [];
   const settled = settledRows(numbers(cameWithRow), latestArrival !== null);
   const waits = settled.some((one) => one === 0);
   const mixed: Column[] =
     waits && settled.includes(1) ? [{ name: reserved.settled, type: 'number', values: settled }] : [];
+  const { codes, dictionary } = texts(decision);
+  const allowed = (row: number) => dictionary[codes[row]!] === 'allow';
   const letThroughRows = {
     time: numbers(time),
-    probability: numbers(probability),
+    probability: numbers(probability).map((p, row) => (allowed(row) ? p : Number.NaN)),
     positiveAt: numbers(firstAt).map((at, row) => (values[row] === 1 ? at : Number.NaN)),
   };
   const wholeUntil =

@@ -87,8 +87,8 @@ export function loggedSql(withoutKey: boolean): string {
 export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > predicted + ${aheadSql})`;
 
 /**
- * Makes `decided(key, decision, propensity, probability, seen, through)`: the last decision on each record, when it was predicted first, and
- * whether any decision let it through.
+ * Makes `decided(key, decision, propensity, probability, seen, through)`: the last decision on each record, when it was predicted first, and whether any
+ * decision let it through.
  */
 export const decidedSql = [
   'CREATE TABLE decided AS SELECT key, decision, propensity, probability, seen, through FROM',

@@ -120,8 +120,8 @@ export const knownLabelsSql = [
 ].join('');
 
 /**
- * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, whether a decision before the last let it through, the probability that the model gave where it
- * was let through, and of rows whose
+ * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, probability,
+ * whether a decision before the last let it through, and of rows whose
  * label's arrival was told since when it was waited for and when it came (all moments in ms), and whether its label came with it (1) or not (0;
  * NULL: the row is of the log alone); then the columns at `indices`.
  * A record that was predicted long after it is said to have happened was waited for since its prediction, unless its label is said
@@ -144,8 +144,8 @@ export function snapshotRowsSql(
     'k.said',
     'd.decision',
     'd.propensity',
+    'd.probability',
     `CASE WHEN d.through AND d.decision <> 'allow' THEN 1.0::DOUBLE END`,
-    `CASE WHEN d.decision = 'allow' THEN d.probability END`,
     tableValue('timestamp', from),
     tableValue('timestamp', told),
     'CAST(CASE WHEN r.dataset >= 0 THEN (coalesce(k.inline, false) AND r.dataset IN (SELECT dataset FROM complete))::TINYINT END AS DOUBLE)',

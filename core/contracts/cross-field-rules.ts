@@ -1,5 +1,6 @@
 import { durationMs } from './duration.ts';
 import type { Project, Source } from './project.ts';
+import { targetRules } from './target-rules.ts';
 import { suits, trainingRules } from './training-rules.ts';
 import { isOfStrings, listed, longestReachDays, statisticsOf, targetStatistics } from './window-statistics.ts';
 
@@ -12,6 +13,7 @@ export interface FieldConflict {
 export function fieldConflicts(project: Project): FieldConflict[] {
   return [
     ...sourceRules(project),
+    ...targetRules(project),
     ...splitRules(project),
     ...objectiveRules(project),
     ...trainingRules(project),

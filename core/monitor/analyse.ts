@@ -2,6 +2,7 @@ import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
 import { readLabels } from '../labels/read-labels.ts';
+import { wholeFeedUntilOf } from '../labels/whole-feed.ts';
 import type { Reference } from '../reference/reference.ts';
 import { labelCode } from '../values/label.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -77,6 +78,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const rows = performanceRows(reference, labels, {
     absentMeans: project.labels.absentMeans,
     maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
+    wholeUntil: (...feed) => wholeFeedUntilOf(project, ...feed),
   });
   const resources = resourceObserver();
   const history = input.history ?? historyOf(input);

@@ -2,6 +2,7 @@ import type { Project } from '../../contracts/project.ts';
 import type { CapturedPrediction, Decision } from '../../contracts/serving.ts';
 import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
+import type { LetThrough } from '../../labels/whole-feed.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { hidesOutcome } from '../../values/decisions.ts';
 import { labelCode } from '../../values/label.ts';
@@ -65,7 +66,12 @@ const completeEnough = 0.9;
 export function performanceRows(
   { task, classes }: Pick<Reference, 'task' | 'classes'>,
   labels: Labels,
-  options: { absentMeans: Project['labels']['absentMeans']; maturity: (arrivals: Arrivals) => number },
+  options: {
+    absentMeans: Project['labels']['absentMeans'];
+    maturity: (arrivals: Arrivals) => number;
+    /** Up to when labels arrive whole (ms), of which the last arrived at `latest`. */
+    wholeUntil: (rows: LetThrough, latest: number, maturity: number) => number;
+  },
 ): { add(prediction: CapturedPrediction): void; result(): PerformanceRows } {
   const kept: Kept[] = [];
   const indexByKey = new Map<string, number>();
@@ -116,7 +122,8 @@ export function performanceRows(
 
   function result(): PerformanceRows {
     const maturity = options.maturity(arrivalsOf(kept, task === 'regression'));
-    const maturedUntil = labels.latest === null ? null : labels.latest - maturity;
+    const wholeUntil = labels.latest === null ? null : options.wholeUntil(letThroughOf(kept), labels.latest, maturity);
+    const maturedUntil = wholeUntil === null ? null : wholeUntil - maturity;
     const rows: PerformanceRows = {
       target: [],
       scores: [],
@@ -194,6 +201,16 @@ function arrivalsOf(kept: readonly Kept[], alike: boolean): Arrivals {
     from: labelled.map(({ at, time, arrived }) => (at > time + day && arrived! >= at ? at : time)),
     at: labelled.map(({ arrived }) => arrived!),
     group: labelled.map(({ target }) => (alike ? 0 : target!)),
+  };
+}
+
+/** A label whose arrival is not told counts at its row. */
+function letThroughOf(kept: readonly Kept[]): LetThrough {
+  const rows = kept.filter(({ hidden }) => !hidden);
+  return {
+    time: rows.map(({ time }) => time),
+    probability: rows.map(({ scores }) => scores[0]!),
+    positiveAt: rows.map(({ target, arrived, time }) => (target === 1 ? (arrived ?? time) : Number.NaN)),
   };
 }
 

@@ -133,7 +133,11 @@ export async function rowsAt(
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
   const read = await readLabels([lines(labels)], { now: Number.POSITIVE_INFINITY, codeOf: Number });
-  const rows = performanceRows(reference, read, { absentMeans, maturity: () => 0 });
+  const rows = performanceRows(reference, read, {
+    absentMeans,
+    maturity: () => 0,
+    wholeUntil: (_, latest) => latest,
+  });
   for (const i of inWindow) rows.add(predictions[i]!);
   return rows.result();
 }

@@ -18,47 +18,93 @@ export interface Labels {
   unmatched(): { count: number; examples: string[] };
 }
 
+/** What is known of some labels, as JSON; that of two sets of labels merges to that of both. */
+export interface LabelSummary {
+  malformed: number;
+  latest: number | null;
+  byId: LabelEntry[];
+  byKey: LabelEntry[];
+}
+
+/** Inference id or key, the value, when it became known, and the first label that tells when (ms; null: none does). */
+export type LabelEntry = [name: string, value: RecordedLabel['value'], at: number, first: number | null];
+
+export interface LabelReader {
+  /** An object of labels (NDJSON). */
+  read(text: string): void;
+  merge(summary: LabelSummary): void;
+  summary(): LabelSummary;
+  labels(): Labels;
+}
+
 const maxExamples = 5;
 
-/** Reads the text of label objects (NDJSON), in any order and with repetitions. */
+/** Reads the text of label objects, in any order and with repetitions. */
 export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
+  const reader = labelReader();
+  for await (const text of texts) reader.read(text);
+  return reader.labels();
+}
+
+/** Collects labels; the result does not depend on the order in which they are read or merged. */
+export function labelReader(): LabelReader {
   const byId = new Map<string, Known>();
   const byKey = new Map<string, Known>();
   let malformed = 0;
   let latest: number | null = null;
-  for await (const text of texts)
-    for (const label of recordedLabels(text)) {
-      if (!label) {
-        malformed++;
-        continue;
+  return {
+    read(text) {
+      for (const label of recordedLabels(text)) {
+        if (!label) {
+          malformed++;
+          continue;
+        }
+        const at = Date.parse(label.at);
+        latest = Math.max(latest ?? at, at);
+        const known = { at, value: label.value, first: label.ofFile ? Number.POSITIVE_INFINITY : at };
+        if (label.inferenceId) keepLater(byId, label.inferenceId, known);
+        if (label.key) keepLater(byKey, label.key, known);
       }
-      const at = Date.parse(label.at);
-      latest = Math.max(latest ?? at, at);
-      const known = { at, value: label.value, first: label.ofFile ? Number.POSITIVE_INFINITY : at };
-      if (label.inferenceId) keepLater(byId, label.inferenceId, known);
-      if (label.key) keepLater(byKey, label.key, known);
-    }
+    },
+    merge(summary) {
+      malformed += summary.malformed;
+      if (summary.latest !== null) latest = Math.max(latest ?? summary.latest, summary.latest);
+      for (const [name, known] of summary.byId.map(knownOf)) keepLater(byId, name, known);
+      for (const [name, known] of summary.byKey.map(knownOf)) keepLater(byKey, name, known);
+    },
+    summary: () => ({ malformed, latest, byId: entriesOf(byId), byKey: entriesOf(byKey) }),
+    labels: () => labelsOf(byId, byKey, { malformed, latest }),
+  };
+}
+
+function labelsOf(
+  byId: ReadonlyMap<string, Known>,
+  byKey: ReadonlyMap<string, Known>,
+  of: Pick<Labels, 'malformed' | 'latest'>,
+): Labels {
   const knownOf = ({ inferenceId, key }: { inferenceId: InferenceId; key?: string | undefined }) =>
     [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter((k) => k !== undefined);
-  const of: Labels['of'] = (prediction) => {
-    const known = knownOf(prediction);
-    return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
-  };
-  const arrivalOf: Labels['arrivalOf'] = (prediction) => {
-    const first = Math.min(...knownOf(prediction).map((k) => k.first));
-    return Number.isFinite(first) ? first : undefined;
-  };
   const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
-  const meet: Labels['meet'] = ({ inferenceId, key }) => {
-    unmet.ids.delete(inferenceId);
-    if (key === undefined) return;
-    unmet.keys.delete(key);
+  return {
+    ...of,
+    count: byId.size + byKey.size,
+    of(prediction) {
+      const known = knownOf(prediction);
+      return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
+    },
+    arrivalOf(prediction) {
+      const first = Math.min(...knownOf(prediction).map((k) => k.first));
+      return Number.isFinite(first) ? first : undefined;
+    },
+    meet({ inferenceId, key }) {
+      unmet.ids.delete(inferenceId);
+      if (key !== undefined) unmet.keys.delete(key);
+    },
+    unmatched: () => ({
+      count: unmet.ids.size + unmet.keys.size,
+      examples: [...[...unmet.keys].sort(), ...[...unmet.ids].sort()].slice(0, maxExamples),
+    }),
   };
-  const unmatched = () => ({
-    count: unmet.ids.size + unmet.keys.size,
-    examples: [...unmet.keys, ...unmet.ids].slice(0, maxExamples),
-  });
-  return { count: byId.size + byKey.size, malformed, latest, of, arrivalOf, meet, unmatched };
 }
 
 interface Known {
@@ -66,6 +112,16 @@ interface Known {
   /** Of the first one whose moment is told, ms; Infinity where it is of none. */
   first: number;
   value: RecordedLabel['value'];
+}
+
+function entriesOf(labels: ReadonlyMap<string, Known>): LabelEntry[] {
+  return [...labels]
+    .map(([name, { value, at, first }]): LabelEntry => [name, value, at, Number.isFinite(first) ? first : null])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function knownOf([name, value, at, first]: LabelEntry): [string, Known] {
+  return [name, { value, at, first: first ?? Number.POSITIVE_INFINITY }];
 }
 
 function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
@@ -76,5 +132,9 @@ function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
 
 /** Labels of the same moment: the result must not depend on the order in which they are read. */
 function later(a: Known, b: Known): boolean {
-  return a.at > b.at || (a.at === b.at && String(a.value) > String(b.value));
+  return a.at > b.at || (a.at === b.at && textOf(a.value) > textOf(b.value));
+}
+
+function textOf(value: RecordedLabel['value']): string {
+  return `${value} ${typeof value}`;
 }

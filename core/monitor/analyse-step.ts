@@ -15,6 +15,7 @@ import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
+import { loadKnown, saveKnown } from './performance/known/known-store.ts';
 import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
@@ -35,6 +36,8 @@ export class ReferenceMissing extends Error {
 export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' | 'log'> & {
   /** Bytes of an object as text; compressed ones are expanded. */
   textOf: (bytes: Uint8Array) => string;
+  /** A text as bytes, compressed. */
+  bytesOf: (text: string) => Uint8Array;
   /** The report as a page for people (HTML), with what all looks have seen. */
   page: (report: MonitorReport, life: { findings: MonitorFindingRecord[]; timeline: Timeline }) => string;
 };
@@ -62,12 +65,18 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     listSince(lake, keysOf.inferences(project), since),
     listSince(lake, labelsPrefix(project), since),
   ]);
-  const known = state?.drift?.digest === digest ? state.drift : undefined;
+  const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
-  const about = { project, digest, reference, modelVersion: version, others: known === undefined };
+  const about = { project, digest, reference, modelVersion: version, others: looks === undefined };
   const history = await loadHistory(lake, about, { since, objects: log.map(({ key }) => key) });
-  const { selected, omitted } = selectObjects(log, state, { older: labels.length > 0, isCounted: history.isCounted });
-  const truth = selectObjects(labels, undefined, { older: true });
+  const known = await loadKnown(lake, ports, about, { since, log, labels });
+  const isKnown = (key: string) => history.isCounted(key) && known.rows.isKnown(key);
+  const { selected, omitted } = selectObjects(log, state?.cursor ?? null, isKnown);
+  const truth = selectObjects(
+    labels.filter(({ key }) => !known.labels.isKnown(key)),
+    null,
+    () => false,
+  );
   const text = async (key: string) => ports.textOf(await lake.get(key));
   const seen = await analyse({
     project: definition,
@@ -77,16 +86,18 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     by: request.by,
     now,
     log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await text(key), fresh })),
-    labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
+    labels: readAhead(truth.selected, objectsAhead, async ({ key }) => ({ key, text: await text(key) })),
+    known,
     omitted: omitted + truth.omitted,
     history,
     shift: await currentShift(registry, request),
     changes: knownChanges(await listFindings(registry, project), version),
-    ...(known && { looks: known }),
+    ...(looks && { looks }),
   });
   const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);
   const report = { ...seen, events: due };
   await saveHistory(lake, history);
+  await saveKnown(lake, ports, known);
   await putJson(lake, reportKey, report);
   const timeline = await keepTimeline(ports, report);
   await lake.put(pageKey, ports.page(report, { findings, timeline }), { contentType: 'text/html; charset=utf-8' });

@@ -1,7 +1,6 @@
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
-import { readLabels } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
 import { capturedPredictions } from './captured-predictions.ts';
 import { checks } from './checks/registry.ts';
@@ -12,6 +11,9 @@ import { columnObserver } from './observe.ts';
 import type { CurrentShift } from './performance/base-rate.ts';
 import { estimatedPerformance } from './performance/estimated.ts';
 import { performanceFindings } from './performance/find.ts';
+import { knownLabels } from './performance/known/known-labels.ts';
+import { knownRows } from './performance/known/known-rows.ts';
+import type { Known } from './performance/known/known-store.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
 import { resourceObserver } from './performance/resources.ts';
@@ -29,12 +31,14 @@ export interface AnalyseInput {
   by: string;
   now: Date;
   /**
-   * Objects of the inference log (NDJSON text), oldest first: `fresh` ones have not been judged for drift; older ones
-   * count for performance only, up to `lookBack` before `now`.
+   * Objects of the inference log: `fresh` ones have not been judged for drift; of performance those count that are not known, with
+   * what is known up to `lookBack` before `now`.
    */
   log: AsyncIterable<LogObject> | Iterable<LogObject>;
-  /** Objects of labels (NDJSON text). */
-  labels: AsyncIterable<string> | Iterable<string>;
+  /** Objects of labels that are not known. */
+  labels: AsyncIterable<LabelObject> | Iterable<LabelObject>;
+  /** What was read before; what is read is added to it. @default nothing */
+  known?: Known;
   /** Objects that were not read because there are too many. @default 0 */
   omitted?: number;
   /** What has been counted of the model before; what is read is added to it. @default nothing */
@@ -54,6 +58,13 @@ export interface LogObject {
   fresh: boolean;
 }
 
+export interface LabelObject {
+  /** @default '': of no day */
+  key?: string;
+  /** NDJSON */
+  text: string;
+}
+
 const day = 86_400_000;
 
 /** How long (ms) before now predictions are still joined with labels: 30 days, or twice the maturity where that is longer. */
@@ -68,12 +79,8 @@ export function lookBack(project: Project, { maturity }: Pick<Reference, 'maturi
  */
 export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const { project, reference, modelVersion } = input;
-  const labels = await readLabels(input.labels);
+  const known = input.known ?? nothingKnown(input);
   const since = input.now.getTime() - lookBack(project, reference);
-  const rows = performanceRows(reference, labels, {
-    absentMeans: project.labels.absentMeans,
-    maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
-  });
   const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
@@ -93,23 +100,25 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     read++;
     const isNew = !history.isCounted(key);
     if (isNew) history.open(key);
+    const isUnknown = !known.rows.isKnown(key);
+    if (isUnknown) known.rows.open(key);
     for (const prediction of capturedPredictions(text)) {
       if (!prediction) {
         if (fresh) window.malformed++;
         continue;
       }
+      const repeated = seen.has(prediction.inferenceId) || (isUnknown && known.rows.has(prediction.inferenceId));
+      if (isUnknown) known.rows.add(key, prediction);
       // What another object held, counted before, is told by that one.
-      if (seen.has(prediction.inferenceId) || (isNew && !history.add(key, prediction))) {
+      if (repeated || (isNew && !history.add(key, prediction))) {
         if (fresh) window.repeated++;
         continue;
       }
       seen.add(prediction.inferenceId);
-      labels.meet(prediction);
       if (prediction.modelVersion !== modelVersion) {
         if (fresh) window.otherVersions++;
         continue;
       }
-      if (Date.parse(prediction.at) >= since) rows.add(prediction);
       if (!fresh) continue;
       resources.add(prediction);
       window.rows++;
@@ -135,11 +144,24 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     now: input.now,
     judge: judged,
   });
+  for await (const { key = '', text } of input.labels) known.labels.add(key, text);
+  const labels = known.labels.labels();
+  const rows = known.rows.rows();
+  for (const { inferenceId, key } of rows) labels.meet({ inferenceId, ...(key !== null && { key }) });
+  known.rows.meetOthers(labels.meet);
   const unmatched = labels.unmatched();
-  const known = rows.result();
+  const joined = performanceRows(
+    reference,
+    rows.filter(({ at }) => at >= since),
+    labels,
+    {
+      absentMeans: project.labels.absentMeans,
+      maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
+    },
+  );
   const judgedRows = {
-    performance: performance(known, reference, project, input.shift),
-    estimated: estimatedPerformance(known.pending, reference, project),
+    performance: performance(joined, reference, project, input.shift),
+    estimated: estimatedPerformance(joined.pending, reference, project),
     resources: resources.result(),
   };
   const report = {
@@ -157,19 +179,24 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       malformed: labels.malformed,
       unmatched: unmatched.count,
       examples: unmatched.examples,
-      maturity: known.maturity,
+      maturity: joined.maturity,
     },
     minimumRows: monitoring.minimumRows,
     judged,
     ...judgement,
     findings: rankFindings([
       ...judgement.findings,
-      ...performanceFindings({ ...judgedRows, rows: known, reference, project }),
+      ...performanceFindings({ ...judgedRows, rows: joined, reference, project }),
     ]),
     ...judgedRows,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };
+}
+
+function nothingKnown({ project, reference, modelVersion }: AnalyseInput): Known {
+  const about = { project: project.name, digest: '', days: [] };
+  return { rows: knownRows({ ...about, reference, modelVersion }), labels: knownLabels(about) };
 }
 
 function historyOf({ project, reference, modelVersion }: AnalyseInput): History {

@@ -4,6 +4,7 @@ import { readLabels } from '../../../../core/labels/read-labels.ts';
 import { realisedCosts } from '../../../../core/metrics/cost/realised-cost.ts';
 import { estimatedPerformance } from '../../../../core/monitor/performance/estimated.ts';
 import { performanceFindings } from '../../../../core/monitor/performance/find.ts';
+import { rowScorer } from '../../../../core/monitor/performance/known/scored-row.ts';
 import { performance } from '../../../../core/monitor/performance/performance.ts';
 import { type PerformanceRows, performanceRows } from '../../../../core/monitor/performance/performance-rows.ts';
 import type { Reference } from '../../../../core/reference/reference.ts';
@@ -133,7 +134,6 @@ export async function rowsAt(
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
   const read = await readLabels([lines(labels)]);
-  const rows = performanceRows(reference, read, { absentMeans, maturity: () => 0 });
-  for (const i of inWindow) rows.add(predictions[i]!);
-  return rows.result();
+  const rows = inWindow.map((i) => predictions[i]!).map(rowScorer(reference));
+  return performanceRows(reference, rows, read, { absentMeans, maturity: () => 0 });
 }

@@ -21,6 +21,7 @@ import {
 } from '../../core/snapshot/log-sql.ts';
 import { takesInferences } from '../../core/snapshot/takes-inferences.ts';
 import type { UnifiedColumn } from '../../core/snapshot/unify.ts';
+import { wellFormedJson } from '../../core/values/well-formed-json.ts';
 import { type WindowSpec, windowIdentity } from '../../core/windows/specs.ts';
 import type { DuckDb } from './session.ts';
 
@@ -28,6 +29,8 @@ import type { DuckDb } from './session.ts';
 const atOnce = 16;
 const batchBytes = 64 * 2 ** 20;
 const gzipMagic = [0x1f, 0x8b];
+/** How an escaped half of a surrogate pair begins. */
+const escapedHalf = ['\\ud', '\\uD'];
 
 /** What the snapshot takes from the inference log. */
 export interface InferenceLog {
@@ -186,7 +189,17 @@ async function fetchAll(
   return found ? path : undefined;
 }
 
-function plain(body: Uint8Array): Uint8Array | undefined {
+function plain(body: Uint8Array): string | Uint8Array | undefined {
+  const unpacked = unzipped(body);
+  if (
+    !unpacked ||
+    !escapedHalf.some((half) => Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength).includes(half))
+  )
+    return unpacked;
+  return wellFormedJson(new TextDecoder().decode(unpacked));
+}
+
+function unzipped(body: Uint8Array): Uint8Array | undefined {
   if (!gzipMagic.every((byte, i) => body[i] === byte)) return body;
   try {
     return gunzipSync(body);

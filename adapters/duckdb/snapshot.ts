@@ -7,7 +7,7 @@ import type { DatasetRecord } from '../../core/contracts/registry/datasets.ts';
 import { type Contract, contractOf } from '../../core/contracts/source-contract.ts';
 import { isText, meanWordsSql } from '../../core/ingest/is-text.ts';
 import { UnusableData } from '../../core/labels/errors.ts';
-import { recordedLabel } from '../../core/labels/recorded-labels.ts';
+import { recordedLabels } from '../../core/labels/recorded-labels.ts';
 import type { ObjectStore } from '../../core/ports/index.ts';
 import { allColumns } from '../../core/registry/dataset-columns.ts';
 import type { JoinedRows } from '../../core/snapshot/build.ts';
@@ -16,6 +16,7 @@ import { windowOf } from '../../core/snapshot/log-sql.ts';
 import {
   apiLabelsSql,
   type CuratedFile,
+  completeFilesSql,
   fieldOf,
   inlineLabelsSql,
   knownLabelsSql,
@@ -66,11 +67,10 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
       const index = columns.findIndex((c) => c.name === project.objective.target);
       if (index >= 0) await db.run(sourceLabelsSql(table, index, columns[index]!.type, type));
     }
-    if (inputs.labelObjects.length > 0) {
-      const path = await writeApiLabels(db, inputs.labelObjects, lake);
-      await db.run(apiLabelsSql(path, type));
-    }
+    const told = await writeApiLabels(db, inputs.labelObjects, lake);
+    await db.run(apiLabelsSql(told.path, type));
     await db.run(knownLabelsSql);
+    await db.run(completeFilesSql(target));
     const indices = records.columns.map((_, i) => i).filter((i) => i !== target);
     const windows = (log?.windows ?? []).map(({ name, series }, i) => ({
       field: windowOf(i),
@@ -92,8 +92,8 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
     const [unmatched = 0] = await db.numbers(
       'SELECT (SELECT count(DISTINCT coalesce(key, line::VARCHAR)) FROM labels WHERE value IS NULL OR key IS NULL OR key NOT IN (SELECT key FROM records))',
     );
-    const [[arrival] = [null]] = await db.rows(
-      'SELECT CAST(epoch_ms(max(known)) AS DOUBLE) FROM labels WHERE source > 0',
+    const [[arrival, ahead] = [null, 0]] = await db.rows(
+      'SELECT CAST(epoch_ms(max(known)) AS DOUBLE), count(*) FILTER (ahead) FROM labels WHERE source > 0',
     );
     return {
       table,
@@ -105,6 +105,8 @@ export async function joinRows(inputs: SnapshotInputs, lake: ObjectStore): Promi
           }
         : { duplicates: all - differing, corrections: differing - keys, conflicts: 0 }),
       unmatchedLabels: unmatched,
+      malformedLabels: told.malformed,
+      labelsAhead: Number(ahead),
       ...notationsOf(records.columns),
       latestArrival: arrival === null ? null : Number(arrival),
       ...(log && { log: log.reading }),
@@ -127,6 +129,7 @@ const fixedColumns: TableColumn[] = [
   { name: reserved.propensity, type: 'number' },
   { name: '$waitedSince', type: 'timestamp' },
   { name: '$toldAt', type: 'timestamp' },
+  { name: '$cameWithRow', type: 'number' },
 ];
 
 /** The windows of the project as it is now. @throws InvalidWindow */
@@ -261,20 +264,28 @@ async function tableTypes(
   return types;
 }
 
-/** The labels of the API as one file with canonical values. */
-async function writeApiLabels(db: DuckDb, keys: readonly string[], lake: ObjectStore): Promise<string> {
+/** The labels of the API as one file with canonical values, and the number of lines that are none. */
+async function writeApiLabels(
+  db: DuckDb,
+  keys: readonly string[],
+  lake: ObjectStore,
+): Promise<{ path: string; malformed: number }> {
   const lines: string[] = [];
+  let malformed = 0;
   for (let from = 0; from < keys.length; from += atOnce) {
     const bodies = await Promise.all(keys.slice(from, from + atOnce).map((key) => lake.get(key)));
     for (const body of bodies) {
-      for (const text of new TextDecoder().decode(body).split('\n')) {
-        if (text.trim() === '') continue;
-        const { key, inferenceId, value, at } = recordedLabel(text);
+      for (const said of recordedLabels(new TextDecoder().decode(body))) {
+        if (!said) {
+          malformed++;
+          continue;
+        }
+        const { key, inferenceId, value, at } = said;
         const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
         const label = {
-          key: key ?? null,
+          key: key?.toWellFormed() ?? null,
           id: inferenceId ?? null,
-          value: canonicalText(type, value),
+          value: canonicalText(type, value)?.toWellFormed() ?? null,
           known: Date.parse(at),
           line: lines.length,
         };
@@ -284,5 +295,5 @@ async function writeApiLabels(db: DuckDb, keys: readonly string[], lake: ObjectS
   }
   const path = join(db.directory, 'api-labels.ndjson');
   await writeFile(path, `${lines.join('\n')}\n`);
-  return path;
+  return { path, malformed };
 }

@@ -27,6 +27,11 @@ export const reserved = {
   decision: '$decision',
   /** number: the probability with which the outcome of the row is observed; missing = 1. There where `decision` is. */
   propensity: '$propensity',
+  /**
+   * number: 1 = what is known of the row's label came with it, so that none is waited for. There where labels of some rows come with them and
+   * those of others later, or not at all.
+   */
+  settled: '$settled',
 } as const;
 
 const reservedNames: ReadonlySet<string> = new Set(Object.values(reserved).map((name) => name.toLowerCase()));
@@ -55,7 +60,7 @@ export interface DatasetExtra {
   classes: string[];
   /**
    * Rows up to this moment have mature labels (ms): the latest recorded arrival of labels less the maturity. Infinity is
-   * written as null: labels came with the rows.
+   * written as null: labels came with the rows. Rows that are `settled` are mature whatever it says.
    */
   maturedUntil: number | null;
   /** How long labels take to be mature (ms), as declared or as their arrival says. Absent in snapshots from before that was recorded. */
@@ -93,7 +98,7 @@ export interface SnapshotManifest {
   conflicts: number;
   /** Rows whose label was corrected after it had become known. */
   relabelled?: number;
-  /** When labels are mature; absent where they came with the rows. */
+  /** When labels are mature; absent where they came with the rows, or none has arrived. */
   maturity?: SnapshotMaturity;
   /** What was read of the inference log; absent where there is none, or the project does not read it. */
   inferences?: LogReading & { hash: string };

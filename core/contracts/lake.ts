@@ -15,6 +15,9 @@ export const zones = [
 ] as const;
 export type Zone = (typeof zones)[number];
 
+/** Days after which objects of a zone expire. */
+export const expiryDays = { work: 30, statistics: 60, quarantine: 90 } as const satisfies Partial<Record<Zone, number>>;
+
 const filePrefix = 'file-';
 
 export const lake = {

@@ -1,4 +1,5 @@
 import { rankByScore } from '../metrics/ranking.ts';
+import { sumOf } from '../stats/sum-of.ts';
 
 export interface Curves {
   /** [false positive rate, recall], from [0, 0] to [1, 1]. */
@@ -10,7 +11,7 @@ export interface Curves {
 /** ROC and precision-recall curves for plots, thinned to at most `points`; null where a class is absent. */
 export function curvesOf(target: Float64Array, probabilities: Float64Array, points = 200): Curves | null {
   const { ends, positive } = rankByScore(target, probabilities);
-  const positives = positive.reduce((a, b) => a + b, 0);
+  const positives = sumOf(positive);
   const negatives = positive.length - positives;
   if (positives === 0 || negatives === 0) return null;
   const roc: [number, number][] = [[0, 0]];

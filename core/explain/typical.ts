@@ -1,6 +1,7 @@
 import type { Typical } from '../contracts/serving.ts';
 import type { ColumnReference } from '../reference/column-reference.ts';
 import type { Reference } from '../reference/reference.ts';
+import { sumOf } from '../stats/sum-of.ts';
 
 /** How columns and window features usually look, for the words of explanations: a small part of the monitor's reference. */
 export function typicalOf({ columns, windows }: Pick<Reference, 'columns' | 'windows'>): {
@@ -19,7 +20,7 @@ export function typicalOf({ columns, windows }: Pick<Reference, 'columns' | 'win
 
 function typicalColumn({ type, bins, counts }: ColumnReference): Typical | undefined {
   if (type === 'timestamp' || type === 'text') return undefined;
-  const present = counts.slice(0, -1).reduce((a, b) => a + b, 0);
+  const present = sumOf(counts.slice(0, -1));
   if (present === 0) return undefined;
   if (bins.kind === 'numeric')
     // Edges are deciles, of which equal ones are kept once.

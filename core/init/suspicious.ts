@@ -2,6 +2,7 @@ import type { Task } from '../contracts/task.ts';
 import { strength } from '../profile/strength.ts';
 import { valueBins } from '../profile/value-bins.ts';
 import { spearman } from '../stats/spearman.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { type Column, column, isStringColumn, type Table } from '../table/table.ts';
 import type { TargetGuess } from './guess-target.ts';
 
@@ -59,6 +60,6 @@ function answers(c: Column, { task, positive }: Pick<TargetGuess, 'task' | 'posi
 function enough(answer: Float64Array, task: Task): boolean {
   const known = answer.filter((v) => !Number.isNaN(v));
   if (task !== 'binary') return known.length >= 2 * minCases;
-  const positives = known.reduce((sum, v) => sum + v, 0);
+  const positives = sumOf(known);
   return positives >= minCases && known.length - positives >= minCases;
 }

@@ -1,5 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { numericColumn } from '../table/table.ts';
+import { settledReader } from './mature-rows.ts';
 import { maturityOf } from './maturity.ts';
 
 /**
@@ -7,10 +8,12 @@ import { maturityOf } from './maturity.ts';
  * that mostly one of the outcomes is labelled, and to learn from it alone would be biased.
  * @returns shape (rows); -Infinity for a row that has neither a time nor a label with one
  */
-export function knownAt({ table, extra }: Dataset): Float64Array {
+export function knownAt(dataset: Dataset): Float64Array {
+  const { table, extra } = dataset;
   const time = numericColumn(table, reserved.time).values;
   const labelledAt = numericColumn(table, reserved.labelledAt).values;
-  const maturity = extra.maturedUntil === null ? 0 : maturityOf(extra);
+  const settled = settledReader(dataset);
+  const maturity = maturityOf(extra);
   const moment = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
-  return time.map((t, row) => Math.max(moment(t + maturity), moment(labelledAt[row]!)));
+  return time.map((t, row) => Math.max(moment(settled(row) ? t : t + maturity), moment(labelledAt[row]!)));
 }

@@ -7,7 +7,7 @@ export interface Labels {
   /** Different predictions and records that have a label. */
   count: number;
   malformed: number;
-  /** When the newest label became known, ms; null without labels. */
+  /** When the newest label became known that is none from the future, ms; null without labels. */
   latest: number | null;
   of(prediction: { inferenceId: InferenceId; key?: string | undefined }): RecordedLabel['value'] | undefined;
   /** When its first label arrived, ms; undefined without one, or where that is not told of any. */
@@ -22,6 +22,8 @@ export interface Labels {
 export interface LabelSummary {
   malformed: number;
   latest: number | null;
+  /** Moments (ms) of labels from the future, as it was when they were read. */
+  ahead: number[];
   byId: LabelEntry[];
   byKey: LabelEntry[];
 }
@@ -37,21 +39,48 @@ export interface LabelReader {
   labels(): Labels;
 }
 
+/** How labels are understood. */
+export interface LabelRules {
+  /**
+   * ms: that a label claims to become known more than a day later says nothing of when labels arrive, or a single one would make
+   * every row mature
+   */
+  now: number;
+  /** Of two labels of one moment the one with the larger code holds, as in a snapshot. */
+  codeOf: (value: RecordedLabel['value']) => number | undefined;
+}
+
 const maxExamples = 5;
+/** Clocks, and times without an offset, may differ by this much. */
+const aheadMs = 86_400_000;
 
 /** Reads the text of label objects, in any order and with repetitions. */
-export async function readLabels(texts: AsyncIterable<string> | Iterable<string>): Promise<Labels> {
-  const reader = labelReader();
+export async function readLabels(texts: AsyncIterable<string> | Iterable<string>, rules: LabelRules): Promise<Labels> {
+  const reader = labelReader(rules);
   for await (const text of texts) reader.read(text);
   return reader.labels();
 }
 
 /** Collects labels; the result does not depend on the order in which they are read or merged. */
-export function labelReader(): LabelReader {
+export function labelReader({ now, codeOf }: LabelRules): LabelReader {
   const byId = new Map<string, Known>();
   const byKey = new Map<string, Known>();
+  const ahead = new Set<number>();
   let malformed = 0;
   let latest: number | null = null;
+
+  function arrive(at: number): void {
+    if (at > now + aheadMs) ahead.add(at);
+    else latest = Math.max(latest ?? at, at);
+  }
+
+  const known = (value: RecordedLabel['value'], at: number, first: number): Known => {
+    return { value, at, first, code: codeOf(value) ?? Number.NEGATIVE_INFINITY };
+  };
+  const mergeInto = (labels: Map<string, Known>, entries: readonly LabelEntry[]) => {
+    for (const [name, value, at, first] of entries)
+      keepLater(labels, name, known(value, at, first ?? Number.POSITIVE_INFINITY));
+  };
   return {
     read(text) {
       for (const label of recordedLabels(text)) {
@@ -60,20 +89,21 @@ export function labelReader(): LabelReader {
           continue;
         }
         const at = Date.parse(label.at);
-        latest = Math.max(latest ?? at, at);
-        const known = { at, value: label.value, first: label.ofFile ? Number.POSITIVE_INFINITY : at };
-        if (label.inferenceId) keepLater(byId, label.inferenceId, known);
-        if (label.key) keepLater(byKey, label.key, known);
+        arrive(at);
+        const own = known(label.value, at, label.ofFile ? Number.POSITIVE_INFINITY : at);
+        if (label.inferenceId) keepLater(byId, label.inferenceId, own);
+        if (label.key) keepLater(byKey, label.key, own);
       }
     },
     merge(summary) {
       malformed += summary.malformed;
-      if (summary.latest !== null) latest = Math.max(latest ?? summary.latest, summary.latest);
-      for (const [name, known] of summary.byId.map(knownOf)) keepLater(byId, name, known);
-      for (const [name, known] of summary.byKey.map(knownOf)) keepLater(byKey, name, known);
+      if (summary.latest !== null) arrive(summary.latest);
+      summary.ahead.forEach(arrive);
+      mergeInto(byId, summary.byId);
+      mergeInto(byKey, summary.byKey);
     },
-    summary: () => ({ malformed, latest, byId: entriesOf(byId), byKey: entriesOf(byKey) }),
-    labels: () => labelsOf(byId, byKey, { malformed, latest }),
+    summary: () => ({ malformed, latest, ahead: [...ahead].sort(), byId: entriesOf(byId), byKey: entriesOf(byKey) }),
+    labels: () => labelsOf(byId, byKey, { malformed, latest }, now + aheadMs),
   };
 }
 
@@ -81,6 +111,7 @@ function labelsOf(
   byId: ReadonlyMap<string, Known>,
   byKey: ReadonlyMap<string, Known>,
   of: Pick<Labels, 'malformed' | 'latest'>,
+  until: number,
 ): Labels {
   const knownOf = ({ inferenceId, key }: { inferenceId: InferenceId; key?: string | undefined }) =>
     [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter((k) => k !== undefined);
@@ -94,7 +125,7 @@ function labelsOf(
     },
     arrivalOf(prediction) {
       const first = Math.min(...knownOf(prediction).map((k) => k.first));
-      return Number.isFinite(first) ? first : undefined;
+      return Number.isFinite(first) && first <= until ? first : undefined;
     },
     meet({ inferenceId, key }) {
       unmet.ids.delete(inferenceId);
@@ -112,6 +143,8 @@ interface Known {
   /** Of the first one whose moment is told, ms; Infinity where it is of none. */
   first: number;
   value: RecordedLabel['value'];
+  /** -Infinity: of no class. */
+  code: number;
 }
 
 function entriesOf(labels: ReadonlyMap<string, Known>): LabelEntry[] {
@@ -120,10 +153,7 @@ function entriesOf(labels: ReadonlyMap<string, Known>): LabelEntry[] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function knownOf([name, value, at, first]: LabelEntry): [string, Known] {
-  return [name, { value, at, first: first ?? Number.POSITIVE_INFINITY }];
-}
-
+/** Of `first` the earliest; of all else that which became known last. */
 function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
   const known = labels.get(id);
   if (!known) labels.set(id, label);
@@ -132,9 +162,6 @@ function keepLater(labels: Map<string, Known>, id: string, label: Known): void {
 
 /** Labels of the same moment: the result must not depend on the order in which they are read. */
 function later(a: Known, b: Known): boolean {
-  return a.at > b.at || (a.at === b.at && textOf(a.value) > textOf(b.value));
-}
-
-function textOf(value: RecordedLabel['value']): string {
-  return `${value} ${typeof value}`;
+  if (a.at !== b.at) return a.at > b.at;
+  return a.code !== b.code ? a.code > b.code : String(a.value) > String(b.value);
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../contracts/dataset.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { decisionReader, propensityReader } from './decisions.ts';
 
 /**
@@ -28,7 +29,7 @@ export function selectionWeights({ table }: Dataset, rowIndex: Uint32Array): Flo
 
 /** Weights cut at their mean times the square root of their number, see `selectionWeights`; never below 1. */
 export function truncatedWeights(weights: Float64Array): Float64Array {
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  const mean = sumOf(weights) / weights.length;
   const cap = Math.max(1, mean * Math.sqrt(weights.length));
   return weights.map((weight) => Math.min(weight, cap));
 }

@@ -1,29 +1,33 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { numericColumn } from '../table/table.ts';
 import { decisionReader, hidesOutcome } from './decisions.ts';
+import { settledReader } from './mature-rows.ts';
 
 /**
  * The target that each row may be learned from, shape (rows); NaN where a row must not be used.
  *
  * Where labels arrive after their rows, only rows up to `maturedUntil` count, with a label or without: of younger ones mostly
- * those are labelled yet whose label comes sooner, e.g. the positives, and to learn from these alone would be biased.
+ * those are labelled yet whose label comes sooner, e.g. the positives, and to learn from these alone would be biased. Rows of
+ * files that bring their labels with them wait for none.
  *
  * Of mature rows one with a label counts with it. With `labels.absentMeans: negative` (binary) one without counts as negative,
  * unless its last decision was to block or to review it: what was not let through cannot turn out bad, so nothing is known of it
  * until a review or an inquiry says so.
  */
-export function usableTarget({ table, extra }: Dataset): Float64Array {
+export function usableTarget(dataset: Dataset): Float64Array {
+  const { table, extra } = dataset;
   const labels = numericColumn(table, reserved.target).values;
   const absentIsNegative = extra.task === 'binary' && extra.project.labels.absentMeans === 'negative';
   const time = numericColumn(table, reserved.time).values;
   const until = extra.maturedUntil ?? Number.POSITIVE_INFINITY;
+  const settled = settledReader(dataset);
   const decision = decisionReader(table);
   return labels.map((label, row) => {
-    if (time[row]! > until) return Number.NaN;
+    if (time[row]! > until && !settled(row)) return Number.NaN;
     if (!Number.isNaN(label)) return label;
     if (!absentIsNegative || hidesOutcome(decision(row))) return Number.NaN;
-    // Without a time it cannot be told whether the row is mature, unless every row is.
-    return Number.isNaN(time[row]!) && until !== Number.POSITIVE_INFINITY ? Number.NaN : 0;
+    // Without a time it cannot be told whether the row is mature, unless it waits for no label.
+    return Number.isNaN(time[row]!) && !settled(row) ? Number.NaN : 0;
   });
 }
 

@@ -8,7 +8,7 @@ import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { listFindings } from '../registry/monitor-findings.ts';
-import { analyse, lookBack } from './analyse.ts';
+import { analyse, labelRules, lookBack } from './analyse.ts';
 import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
@@ -20,6 +20,7 @@ import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
 import { loadHistory, saveHistory } from './statistics/history-store.ts';
+import { historyDays } from './statistics/statistics.ts';
 import { keepTimeline } from './timeline/keep-timeline.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
@@ -43,6 +44,7 @@ export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' 
 };
 
 const objectsAhead = 16;
+const day = 86_400_000;
 
 /**
  * Analyses what is new, writes the report, publishes its events and moves the cursor once the window was judged. A request
@@ -68,8 +70,11 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
   const about = { project, digest, reference, modelVersion: version, others: looks === undefined };
-  const history = await loadHistory(lake, about, { since, objects: log.map(({ key }) => key) });
-  const known = await loadKnown(lake, ports, about, { since, log, labels });
+  const history = await loadHistory(lake, about, {
+    since: sinceDay(now, (historyDays + 1) * day),
+    objects: log.map(({ key }) => key),
+  });
+  const known = await loadKnown(lake, ports, { ...about, ...labelRules(reference, now) }, { since, log, labels });
   const isKnown = (key: string) => history.isCounted(key) && known.rows.isKnown(key);
   const { selected, omitted } = selectObjects(log, state?.cursor ?? null, isKnown);
   const truth = selectObjects(

@@ -1,7 +1,9 @@
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
+import type { LabelRules } from '../labels/read-labels.ts';
 import type { Reference } from '../reference/reference.ts';
+import { labelCode } from '../values/label.ts';
 import { capturedPredictions } from './captured-predictions.ts';
 import { checks } from './checks/registry.ts';
 import { eventsOf } from './events-of.ts';
@@ -194,9 +196,17 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   return { ...report, events: eventsOf(report) };
 }
 
-function nothingKnown({ project, reference, modelVersion }: AnalyseInput): Known {
+function nothingKnown({ project, reference, modelVersion, now }: AnalyseInput): Known {
   const about = { project: project.name, digest: '', days: [] };
-  return { rows: knownRows({ ...about, reference, modelVersion }), labels: knownLabels(about) };
+  return {
+    rows: knownRows({ ...about, reference, modelVersion }),
+    labels: knownLabels({ ...about, ...labelRules(reference, now) }),
+  };
+}
+
+/** How labels of a model are understood at a look. */
+export function labelRules({ task, classes }: Reference, now: Date): LabelRules {
+  return { now: now.getTime(), codeOf: (value) => labelCode(value, task, classes) };
 }
 
 function historyOf({ project, reference, modelVersion }: AnalyseInput): History {

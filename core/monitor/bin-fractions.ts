@@ -1,4 +1,5 @@
 import type { ColumnReference } from '../reference/column-reference.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { formatNumber } from '../values/format.ts';
 import type { ColumnObservation } from './observe.ts';
 
@@ -18,7 +19,7 @@ export function binFractions(reference: ColumnReference, observed: ColumnObserva
 
 /** Of all; 0 where there are none. */
 export function fractions(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(counts);
   return counts.map((count) => (total === 0 ? 0 : count / total));
 }
 

@@ -1,3 +1,4 @@
+import { sumOf } from '../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 import type { Presence } from './profile.ts';
 
@@ -13,7 +14,7 @@ export function presentRows(column: Column): Uint8Array | undefined {
   const present = isStringColumn(column)
     ? Uint8Array.from(column.codes, (code) => (code < 0 ? 0 : 1))
     : presentNumbers(column.type, column.values);
-  const count = present.reduce((n, p) => n + p, 0);
+  const count = sumOf(present);
   return count === 0 || count === present.length ? undefined : present;
 }
 
@@ -40,15 +41,11 @@ export function presence(present: Uint8Array, target: Float64Array, classes: num
     ofClass[c]!++;
     if (present[row] === 1) withValue[c]!++;
   });
-  const [all, rows] = [sum(ofClass), sum(withValue)];
+  const [all, rows] = [sumOf(ofClass), sumOf(withValue)];
   let best: Presence | null = null;
   for (let c = 0; c < classes; c++) {
     if (rows === 0 || ofClass[c]! >= maxOfClass * all || (best && withValue[c]! <= best.ofClass)) continue;
     best = { class: c, rows, ofClass: withValue[c]!, coverage: withValue[c]! / Math.max(1, ofClass[c]!) };
   }
   return best;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0);
 }

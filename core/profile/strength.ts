@@ -1,4 +1,5 @@
 import type { Task } from '../contracts/task.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import type { ValueBins } from './value-bins.ts';
 
 /** Rows' worth of the overall mean that each bin's mean starts from. */
@@ -18,7 +19,7 @@ export function strength(bins: ValueBins, target: Float64Array, task: Task, outp
     return weightedAuc(bins, target, half, outputs);
   });
   const known = judged.filter((v) => v !== null);
-  return known.length === 0 ? null : known.reduce((sum, v) => sum + v, 0) / known.length;
+  return known.length === 0 ? null : sumOf(known) / known.length;
 }
 
 function weightedAuc(bins: ValueBins, target: Float64Array, half: number, classes: number): number | null {
@@ -45,7 +46,7 @@ function auc({ codes, bins }: ValueBins, target: Float64Array, half: number, pos
     if (target[i] === positive) part.positives[codes[i]!]!++;
   }
   const [learnt, judged] = [counts[1 - half]!, counts[half]!];
-  const mean = total(learnt.positives) / Math.max(total(learnt.rows), 1);
+  const mean = sumOf(learnt.positives) / Math.max(sumOf(learnt.rows), 1);
   const rate = learnt.rows.map((rows, bin) => (learnt.positives[bin]! + prior * mean) / (rows + prior));
   const order = Array.from({ length: bins }, (_, bin) => bin)
     .filter((bin) => judged.rows[bin]! > 0)
@@ -65,7 +66,7 @@ function auc({ codes, bins }: ValueBins, target: Float64Array, half: number, pos
     below += negatives;
     start = end;
   }
-  const positives = total(judged.positives);
+  const positives = sumOf(judged.positives);
   return positives === 0 || below === 0 ? null : pairs / (positives * below);
 }
 
@@ -100,8 +101,4 @@ function explained({ codes, bins }: ValueBins, target: Float64Array, half: numbe
     spread += (value - judgedSum / judged) ** 2;
   });
   return spread > 0 && Number.isFinite(spread) ? Math.max(0, 1 - error / spread) : null;
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, v) => sum + v, 0);
 }

@@ -3,6 +3,7 @@ import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
 import { evenlySpread } from '../stats/evenly-spread.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 
 export type ContractColumn = ServingPackage['contract'][number];
@@ -86,7 +87,7 @@ export function numericBins(values: ArrayLike<number>, probabilities: readonly n
   fine.counts.forEach((count, bin) => {
     counts[binIndex(edges, fine.edges[bin] ?? Number.POSITIVE_INFINITY)]! += count;
   });
-  counts[edges.length + 1] = values.length - fine.counts.reduce((sum, count) => sum + count, 0);
+  counts[edges.length + 1] = values.length - sumOf(fine.counts);
   return { bins: { kind: 'numeric' as const, edges }, counts, fine, known: null, unseen: 0 };
 }
 
@@ -182,6 +183,6 @@ function pick(values: Float64Array, rows: Uint32Array): Float64Array {
 
 /** Fraction of the training rows without a value: the last count is of these. */
 export function missingFraction({ counts }: Pick<ColumnReference, 'counts'>): number {
-  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const rows = sumOf(counts);
   return rows === 0 ? 0 : counts.at(-1)! / rows;
 }

@@ -3,6 +3,7 @@ import { hashString } from '../hash/hash-string.ts';
 import { binIndex } from '../stats/bin-index.ts';
 import { evenlySpread } from '../stats/evenly-spread.ts';
 import { principalComponents, reconstructionError } from '../stats/principal-components.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
 import type { ColumnReference } from './column-reference.ts';
 
@@ -99,7 +100,7 @@ export function inputEncoder({ bins, counts, fine, type }: ColumnReference): {
       code: (value) => (isMissing(value) ? missingCode : binIndex(edges, Number(value))),
     };
   }
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(counts);
   const codes = new Map(bins.values.map((value, i) => [value, i]));
   const code = (value: number | string) => codes.get(String(value)) ?? bins.values.length;
   return {

@@ -2,6 +2,7 @@ import {
   type Dataset,
   isReserved,
   type LogReading,
+  reserved,
   type SnapshotManifest,
   type SnapshotMaturity,
 } from '../contracts/dataset.ts';
@@ -9,6 +10,7 @@ import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { encodeTarget } from '../labels/encode-target.ts';
 import { UnusableData } from '../labels/errors.ts';
+import { neverMature } from '../labels/mature-rows.ts';
 import { type Maturity, maturity, wordsOf } from '../labels/maturity.ts';
 import { resolveLabels } from '../labels/resolve-labels.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
@@ -20,8 +22,8 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, since when the label was waited for, when it came (where that was told); then the columns of the records and
-   * the captured windows.
+   * propensity, since when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing:
+   * the row is of the log alone); then the columns of the records and the captured windows.
    */
   table: Table;
   /** Rows that equal another row of their key. */
@@ -31,6 +33,10 @@ export interface JoinedRows {
   /** Rows that were left out because their key has rows with other values. */
   conflicts: number;
   unmatchedLabels: number;
+  /** Lines of the labels of the API that are none. */
+  malformedLabels: number;
+  /** Labels of files that claim to have become known after their file had arrived. */
+  labelsAhead: number;
   /** How the texts of the records' columns are written, where that is not the plain way, by name. */
   notations?: Record<string, Notation>;
   /** Latest arrival of a label that did not come with its row (ms); null when there are none. */
@@ -48,7 +54,8 @@ export function buildSnapshot(
 ): { dataset: Dataset; manifest: SnapshotManifest } {
   const { definition: project, definitionHash, labelObjects } = inputs;
   const { task } = project.objective;
-  const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, ...columns] = joined.table.columns;
+  const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, cameWithRow, ...columns] =
+    joined.table.columns;
   const { values: lastSaid, classes, strange } = encodeTarget(texts(label), project);
   const labels = resolveLabels(lastSaid, numbers(firstAt), texts(said), { task, classes });
   const values = numbers(labels.columns[0]);
@@ -56,17 +63,22 @@ export function buildSnapshot(
   const mature =
     latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
   const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
+  const settled = settledRows(numbers(cameWithRow), latestArrival !== null);
+  const waits = settled.some((one) => one === 0);
+  const mixed: Column[] =
+    waits && settled.includes(1) ? [{ name: reserved.settled, type: 'number', values: settled }] : [];
+  const until = latestArrival === null || !mature ? neverMature : latestArrival - mature.ms;
   const dataset: Dataset = {
     table: {
       rows: joined.table.rows,
-      columns: [key!, time!, ...labels.columns, ...decided, ...columns.filter((c) => !isUnusedWindow(c))],
+      columns: [key!, time!, ...labels.columns, ...decided, ...mixed, ...columns.filter((c) => !isUnusedWindow(c))],
     },
     extra: {
       project,
       snapshotId: snapshotIdOf(inputs),
       task,
       classes,
-      maturedUntil: latestArrival === null || !mature ? null : latestArrival - mature.ms,
+      maturedUntil: waits ? until : null,
       ...(mature && { maturity: mature.ms }),
       ...(joined.notations && { notations: joined.notations }),
     },
@@ -81,6 +93,19 @@ export function buildSnapshot(
       ? [
           `${strange.labels} labels are none of ${classes.join(', ')} (${strange.examples.join(', ')}): they count as none`,
         ]
+      : []),
+    ...(until === neverMature && waits
+      ? [
+          `${settled.reduce((n, one) => n + 1 - one, 0)} predicted rows are not used: no label of any has arrived; send labels, or files that have them`,
+        ]
+      : []),
+    ...(joined.labelsAhead > 0
+      ? [
+          `${joined.labelsAhead} labels claim to have become known more than a day after their file arrived: they count from its arrival`,
+        ]
+      : []),
+    ...(joined.malformedLabels > 0
+      ? [`${joined.malformedLabels} lines of the labels that came through the API are no labels: left out`]
       : []),
     ...logWarnings(joined.log),
   ];
@@ -99,13 +124,21 @@ export function buildSnapshot(
     corrections: joined.corrections,
     conflicts: joined.conflicts,
     ...(labels.corrected > 0 && { relabelled: labels.corrected }),
-    ...(mature && { maturity: recordOf(mature, dataset.extra.maturedUntil!) }),
+    ...(mature && { maturity: recordOf(mature, until) }),
     ...(joined.log && { inferences: { hash: logHash(inputs.inferenceObjects), ...joined.log } }),
     ...(decisions && { decisions }),
     ...(warnings.length > 0 && { warnings }),
     createdAt: createdAt.toISOString(),
   };
   return { dataset, manifest };
+}
+
+/**
+ * Which rows wait for no label (1, else 0): those of files that bring their labels, and until any label has come another way all rows of
+ * files. What became of a row that only the log has comes later, or not at all.
+ */
+function settledRows(cameWithRow: Float64Array, labelsArrive: boolean): Float64Array {
+  return cameWithRow.map((came) => Number(came === 1 || (came === 0 && !labelsArrive)));
 }
 
 /** Of rows whose label's arrival was told. */

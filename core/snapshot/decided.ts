@@ -1,5 +1,6 @@
 import { type Dataset, type DecidedRows, reserved } from '../contracts/dataset.ts';
 import { decisionReader, hidesOutcome, propensityReader } from '../labels/decisions.ts';
+import { settledReader } from '../labels/mature-rows.ts';
 import { usableTarget } from '../labels/usable-target.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import { offPolicyCost } from '../metrics/cost/off-policy.ts';
@@ -19,6 +20,7 @@ export function decidedRows(dataset: Dataset): DecidedRows | undefined {
   const propensity = propensityReader(table);
   const target = usableTarget(dataset);
   const time = numericColumn(table, reserved.time).values;
+  const settled = settledReader(dataset);
   const counts: DecidedRows = { allow: 0, review: 0, block: 0, released: 0, hidden: 0 };
   const rows: number[] = [];
   for (let row = 0; row < table.rows; row++) {
@@ -27,7 +29,7 @@ export function decidedRows(dataset: Dataset): DecidedRows | undefined {
     counts[decided]++;
     if (decided === 'allow' && propensity(row) < 1) counts.released++;
     if (hidesOutcome(decided) && Number.isNaN(target[row]!)) counts.hidden++;
-    if (!(time[row]! > (extra.maturedUntil ?? Number.POSITIVE_INFINITY))) rows.push(row);
+    if (settled(row) || !(time[row]! > extra.maturedUntil!)) rows.push(row);
   }
   if (counts.released === 0) return counts;
   const costs = rowCosts(extra.project, table, Uint32Array.from(rows));

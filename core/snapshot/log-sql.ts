@@ -29,9 +29,8 @@ const longestLine = 4 * 2 ** 20;
 
 /** Makes `lines(l)` of some objects of the log, as one file: NULL for a line that is no JSON, else its fields as far as they have their types. */
 export function logLinesSql(path: string, columns: readonly UnifiedColumn[], windows: readonly string[]): string {
-  const record = Object.fromEntries(
-    columns.map((c) => [c.name, c.type === 'timestamp' ? 'VARCHAR' : sqlTypes[c.type]]),
-  );
+  // As texts, which are read as those of files are: a cast of JSON would round 12.7 to a whole number unsaid.
+  const record = Object.fromEntries(columns.map((c) => [c.name, 'VARCHAR']));
   const structure = {
     inferenceId: 'VARCHAR',
     modelVersion: 'INTEGER',
@@ -61,7 +60,7 @@ export const logVersionsSql = `SELECT DISTINCT l.modelVersion FROM lines WHERE $
 export function addLinesSql(columns: readonly UnifiedColumn[], windows: readonly LoggedWindow[]): string {
   const fields = columns.map(({ name, type }) => {
     const value = `l.record.${identifier(name)}`;
-    return type === 'timestamp' ? readSql('timestamp', value) : value;
+    return type === 'string' ? value : readSql(type, value);
   });
   const captured = windows.map(({ name, versions }) =>
     versions.size === 0

@@ -15,6 +15,9 @@ export interface CuratedFile {
   columns: readonly DatasetColumn[];
 }
 
+/** Share of the rows of a file that have their label where it brings the labels with it: in others, labels are what came soon. */
+const completeShare = 0.99;
+
 /** Names of the union's columns within the queries. */
 export const fieldOf = (index: number) => identifier(`f${index}`);
 
@@ -69,26 +72,39 @@ export const repeatsSql = `SELECT count(*), count(DISTINCT (key, content)), coun
 
 /**
  * An empty table of labels: `known` is the moment a label became known; `source` 0 came with its row; `own` says that the moment
- * was told, not taken for that of its file.
+ * was told, not taken for that of its file; `ahead`, that the moment that was told lies after its file.
  */
 export const labelsTableSql =
-  'CREATE TABLE labels (key VARCHAR, value VARCHAR, known TIMESTAMP, source INTEGER, own BOOLEAN, dataset INTEGER, line BIGINT)';
+  'CREATE TABLE labels (key VARCHAR, value VARCHAR, known TIMESTAMP, source INTEGER, own BOOLEAN, ahead BOOLEAN, dataset INTEGER, line BIGINT)';
 
 /** Labels that came with the rows. */
 export function inlineLabelsSql(index: number, from: StoredType, type: StoredType): string {
-  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, time, 0, false, dataset, line FROM records WHERE ${fieldOf(index)} IS NOT NULL`;
+  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, time, 0, false, false, dataset, line FROM records WHERE ${fieldOf(index)} IS NOT NULL`;
 }
 
-/** Labels of a source; without a time they became known when their dataset was catalogued (`datasets(number, arrived)`). */
+/**
+ * Labels of a source; without a time they became known when their dataset was catalogued (`datasets(number, arrived)`). So did those that
+ * claim to have become known more than a day after that, though their record is older: one such moment would make every row mature.
+ */
 export function sourceLabelsSql(table: string, index: number, from: StoredType, type: StoredType): string {
-  return `INSERT INTO labels SELECT key, ${labelText(canonicalSql(from, fieldOf(index)), type)}, coalesce(time, arrived), 1, time IS NOT NULL, dataset, line FROM ${table} JOIN datasets ON dataset = number WHERE ${fieldOf(index)} IS NOT NULL`;
+  const ahead = 'coalesce(l.time > greatest(arrived, r.time) + INTERVAL 1 DAY, false)';
+  const told = `CASE WHEN l.time IS NULL OR ${ahead} THEN arrived ELSE l.time END`;
+  const value = labelText(canonicalSql(from, `l.${fieldOf(index)}`), type);
+  return `INSERT INTO labels SELECT l.key, ${value}, ${told}, 1, l.time IS NOT NULL AND NOT ${ahead}, ${ahead}, l.dataset, l.line FROM ${table} l JOIN datasets ON l.dataset = number LEFT JOIN records r ON l.key = r.key WHERE l.${fieldOf(index)} IS NOT NULL`;
+}
+
+/** Makes `complete(dataset)`: the files of records that bring their labels with them, but for slips. @param index of the target; -1: none does */
+export function completeFilesSql(index: number): string {
+  const complete =
+    index < 0 ? 'WHERE false' : `GROUP BY dataset HAVING count(${fieldOf(index)}) >= ${completeShare} * count(*)`;
+  return `CREATE TABLE complete AS SELECT dataset FROM all_records ${complete}`;
 }
 
 /** Labels that came through the API, from the NDJSON file `{key, id, value, known, line}` (known in ms); `inference_keys` says of which record an inference was. */
 export function apiLabelsSql(path: string, type: StoredType): string {
   const columns = `{key: 'VARCHAR', id: 'VARCHAR', value: 'VARCHAR', known: 'DOUBLE', line: 'BIGINT'}`;
   const told = `read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns})`;
-  return `INSERT INTO labels SELECT coalesce(a.key, i.key), ${labelText('value', type)}, make_timestamp(CAST(known * 1000 AS BIGINT)), 2, true, 0, line FROM ${told} a LEFT JOIN inference_keys i ON a.key IS NULL AND i.id = a.id`;
+  return `INSERT INTO labels SELECT coalesce(a.key, i.key), ${labelText('value', type)}, make_timestamp(CAST(known * 1000 AS BIGINT)), 2, true, false, 0, line FROM ${told} a LEFT JOIN inference_keys i ON a.key IS NULL AND i.id = a.id`;
 }
 
 /**
@@ -105,7 +121,8 @@ export const knownLabelsSql = [
 
 /**
  * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, and of rows whose
- * label's arrival was told since when it was waited for and when it came (all moments in ms); then the columns at `indices`.
+ * label's arrival was told since when it was waited for and when it came (all moments in ms), and whether its label came with it (1) or not (0;
+ * NULL: the row is of the log alone); then the columns at `indices`.
  * A record that was predicted long after it is said to have happened was waited for since its prediction, unless its label is said
  * to be older still: then both tell the time of a replay.
  * @param more columns of the table `windowed`
@@ -128,6 +145,7 @@ export function snapshotRowsSql(
     'd.propensity',
     tableValue('timestamp', from),
     tableValue('timestamp', told),
+    'CAST(CASE WHEN r.dataset >= 0 THEN (coalesce(k.inline, false) AND r.dataset IN (SELECT dataset FROM complete))::TINYINT END AS DOUBLE)',
   ];
   const windows = more.length === 0 ? '' : ' LEFT JOIN windowed w ON r.key = w.key';
   return `SELECT ${[...fixed, ...values, ...more.map((name) => `w.${name}`)].join(', ')} FROM records r LEFT JOIN known k ON r.key = k.key LEFT JOIN decided d ON r.key = d.key${windows} ORDER BY r.time, r.key`;

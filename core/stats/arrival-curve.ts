@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /** The distribution of how long something takes to arrive, of which only what has arrived is known. */
 export interface ArrivalCurve {
   /** Different delays, ascending. */
@@ -55,7 +57,7 @@ export function arrivalCurve(
   const arrived = new Array<number>(last + 1);
   arrived[last] = 1;
   for (let k = last; k > 0; k--) arrived[k - 1] = arrived[k]! * (1 - counts[k]! / risks[k]!);
-  const rows = counts.slice(0, last + 1).reduce((sum, count) => sum + count, 0);
+  const rows = sumOf(counts.slice(0, last + 1));
   return { delays: different.slice(0, last + 1), arrived, rows, beyond: n - rows, horizon: different[last]! };
 }
 

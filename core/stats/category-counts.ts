@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /** Counts of categories, bounded to the most frequent ones, plain JSON. Totals are exact. */
 export interface CategoryCounts {
   /** Values that are present. */
@@ -7,10 +9,8 @@ export interface CategoryCounts {
   top: [value: string, count: number][];
   /** Values that are not in `top`: `total` less the counts of `top`. */
   other: number;
-  /** Number of different values; a lower bound once bounded counts have been merged. */
+  /** Number of different values. */
   distinct: number;
-  /** A count in `top` is at most this much too low; 0 until bounded counts have been merged. */
-  error: number;
 }
 
 /**
@@ -30,15 +30,8 @@ export function categoryCounts(codes: ArrayLike<number>, dictionary: readonly st
   counts.forEach((count, code) => {
     if (count > 0) present.push([dictionary[code]!, count]);
   });
-  return boundCounts(present, { total: codes.length - missing, missing, error: 0, distinct: present.length }, keep);
-}
-
-/** Lists the `keep` most frequent values and puts the rest into `other`. */
-export function boundCounts(
-  counts: [string, number][],
-  rest: Pick<CategoryCounts, 'total' | 'missing' | 'error' | 'distinct'>,
-  keep: number,
-): CategoryCounts {
-  const top = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, keep);
-  return { ...rest, top, other: rest.total - top.reduce((sum, [, count]) => sum + count, 0) };
+  const total = codes.length - missing;
+  const top = present.toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, keep);
+  const other = total - sumOf(top.map(([, count]) => count));
+  return { total, missing, top, other, distinct: present.length };
 }

@@ -1,4 +1,5 @@
 import { chiSquareSurvival } from './chi-square-survival.ts';
+import { sumOf } from './sum-of.ts';
 
 export interface ChiSquareTest {
   statistic: number;
@@ -16,8 +17,8 @@ export interface ChiSquareTest {
 export function chiSquareTest(first: readonly number[], second: readonly number[], least = 5): ChiSquareTest | null {
   if (first.length !== second.length)
     throw new RangeError(`chi-square test of ${first.length} with ${second.length} bins; expected the same bins`);
-  const n = sum(first);
-  const m = sum(second);
+  const n = sumOf(first);
+  const m = sumOf(second);
   if (n === 0 || m === 0) return null;
   const bins = pooled(first, second, (least * (n + m)) / Math.min(n, m));
   if (bins.length < 2) return null;
@@ -44,8 +45,4 @@ function pooled(first: readonly number[], second: readonly number[], least: numb
     if (total >= least) break;
   }
   return pool ? [pool, ...bins] : bins;
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

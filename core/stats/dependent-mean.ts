@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /** The mean of values in order of time, and how sure it is. */
 export interface DependentMean {
   mean: number;
@@ -23,7 +25,7 @@ const mostAutocorrelation = 0.8;
 export function dependentMean(values: Float64Array, ordered: boolean): DependentMean {
   const n = values.length;
   if (n < 6) throw new RangeError(`the error of a mean of ${n} dependent values; expected at least 6`);
-  const mean = values.reduce((a, b) => a + b, 0) / n;
+  const mean = sumOf(values) / n;
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   if (!(scale > 0)) return { mean, error: 0, degrees: n - 1, skewness: 0, autocorrelation: 0 };
   // In parts of the largest deviation: powers of tiny ones would be 0.

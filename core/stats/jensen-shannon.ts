@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /**
  * Jensen-Shannon distance between two vectors of counts over the same bins: the square root of the divergence in bits, 0 to 1
  * (scipy.spatial.distance.jensenshannon with base 2; Evidently takes nats, which makes it smaller by sqrt(ln 2) = 0.83).
@@ -8,8 +10,8 @@ export function jensenShannon(first: readonly number[], second: readonly number[
     throw new RangeError(
       `Jensen-Shannon distance of ${first.length} with ${second.length} bins; expected the same bins`,
     );
-  const n = first.reduce((sum, count) => sum + count, 0);
-  const m = second.reduce((sum, count) => sum + count, 0);
+  const n = sumOf(first);
+  const m = sumOf(second);
   if (n === 0 || m === 0) return null;
   let divergence = 0;
   for (let i = 0; i < first.length; i++) {

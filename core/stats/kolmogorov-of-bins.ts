@@ -1,4 +1,5 @@
 import { kolmogorovSurvival } from './kolmogorov-survival.ts';
+import { sumOf } from './sum-of.ts';
 
 /**
  * Kolmogorov-Smirnov distance of two vectors of counts over the same ascending bins: the largest at an edge. It is at most the
@@ -11,8 +12,8 @@ export function kolmogorovOfBins(
 ): { statistic: number; pValue: number } | null {
   if (first.length !== second.length)
     throw new RangeError(`distance of ${first.length} with ${second.length} bins; expected the same bins`);
-  const n = first.reduce((sum, count) => sum + count, 0);
-  const m = second.reduce((sum, count) => sum + count, 0);
+  const n = sumOf(first);
+  const m = sumOf(second);
   if (n === 0 || m === 0) return null;
   let statistic = 0;
   let below = 0;

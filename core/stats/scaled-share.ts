@@ -1,4 +1,5 @@
 import { binIndex } from './bin-index.ts';
+import { sumOf } from './sum-of.ts';
 
 /** A distribution over fine bins, right-closed, the outer ones open. */
 interface Bins {
@@ -38,7 +39,7 @@ export function scaledShare(
     const left = distance(mixture, now);
     if (left > unexplained * change) return [];
     const most = direction.indexOf(Math.max(...direction));
-    const total = (bins: Bins) => bins.counts.reduce((sum, count) => sum + count, 0);
+    const total = (bins: Bins) => sumOf(bins.counts);
     const excess = observed.sums[most]! / total(observed) - ((1 - share) * reference.sums[most]!) / total(reference);
     const off = excess / ((share * scaled.sums[most]!) / total(scaled));
     return off > 1 / tolerance && off < tolerance ? [{ factor, share, far: left + Math.abs(Math.log(off)) }] : [];
@@ -60,7 +61,7 @@ function scaledBins({ edges, counts, sums }: Bins & { edges: readonly number[] }
 }
 
 function fractionsOf(counts: readonly number[]): number[] | null {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(counts);
   return total === 0 ? null : counts.map((count) => count / total);
 }
 

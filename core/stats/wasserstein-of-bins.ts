@@ -1,3 +1,4 @@
+import { sumOf } from './sum-of.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /** Counts over bins of numbers, with the sum of the values of each. */
@@ -20,7 +21,7 @@ export function wassersteinOfBins(first: BinSums, second: BinSums): number | nul
 /** Standard deviation of the means of the bins: what lies within bins is left out. 0 without spread. */
 export function spreadOfBins(bins: BinSums): number {
   const { values, weights } = points(bins);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sumOf(weights);
   if (total === 0) return 0;
   const mean = values.reduce((sum, value, i) => sum + (value * weights[i]!) / total, 0);
   return Math.sqrt(values.reduce((sum, value, i) => sum + ((value - mean) ** 2 * weights[i]!) / total, 0));

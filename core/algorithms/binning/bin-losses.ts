@@ -1,4 +1,5 @@
 import type { Task } from '../../contracts/task.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Targets } from '../objectives/objective.ts';
 
 /** Folds of the cross-validation; rows go into them in turn. */
@@ -85,7 +86,7 @@ function combine(first: Cells, ...others: readonly (readonly [Cells, 1 | -1])[])
 
 function meanOf({ task, outputs, counts, sums }: Cells): Float64Array {
   const mean = new Float64Array(outputs);
-  const total = counts.reduce((a, b) => a + b, 0);
+  const total = sumOf(counts);
   for (let i = 0; i < sums.length; i++) mean[i % outputs]! += sums[i]!;
   return within(
     task,
@@ -106,7 +107,7 @@ function within(task: Task, values: Float64Array): Float64Array {
   if (task === 'regression') return values;
   const bounded = values.map((p) => Math.min(1 - smallest, Math.max(smallest, p)));
   if (task === 'binary') return bounded;
-  const sum = bounded.reduce((a, b) => a + b, 0);
+  const sum = sumOf(bounded);
   return bounded.map((p) => p / sum);
 }
 

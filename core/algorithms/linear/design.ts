@@ -1,3 +1,4 @@
+import { sumOf } from '../../stats/sum-of.ts';
 import type { FeatureMatrix } from '../../table/feature-matrix.ts';
 import { InvalidTrainingData } from '../errors.ts';
 
@@ -27,7 +28,7 @@ export function designColumns(
   rows: Uint32Array,
   weights: Float64Array | undefined,
 ): DesignColumn[] {
-  const total = weights ? weights.reduce((a, b) => a + b, 0) : rows.length;
+  const total = weights ? sumOf(weights) : rows.length;
   return matrix.features.flatMap((info, feature) => {
     const column = matrix.data[feature]!;
     const values = new Float32Array(rows.length);

@@ -1,4 +1,5 @@
 import { linearRules } from '../../contracts/algorithm-parameters.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { TrainingData, TrainingResult } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import type { Targets } from '../objectives/objective.ts';
@@ -116,7 +117,7 @@ function std({ target, weights }: Targets, total: number): number {
 function centred(scores: ArrayLike<number>): number[] {
   const own = Array.from(scores);
   if (own.length === 1) return own;
-  const mean = own.reduce((a, b) => a + b, 0) / own.length;
+  const mean = sumOf(own) / own.length;
   return own.map((s) => s - mean);
 }
 

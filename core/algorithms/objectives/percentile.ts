@@ -1,3 +1,5 @@
+import { sumOf } from '../../stats/sum-of.ts';
+
 /**
  * The value below which a fraction `level` of the values lies, which minimises the pinball loss. Without weights
  * interpolated between two neighbours as in NumPy, and in LightGBM's leaves and initial scores.
@@ -19,7 +21,7 @@ function plainPercentile(sorted: Float64Array, level: number): number {
 /** The first value up to which more than the fraction of the weight lies; it minimises the weighted loss. */
 function weightedPercentile(values: Float64Array, weights: Float64Array, level: number): number {
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
-  const threshold = level * weights.reduce((a, b) => a + b, 0);
+  const threshold = level * sumOf(weights);
   let sum = 0;
   for (const i of order) {
     sum += weights[i]!;

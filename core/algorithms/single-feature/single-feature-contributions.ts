@@ -1,3 +1,4 @@
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Explainer } from '../explanation/explainer.ts';
 import { scoreOf } from '../explanation/score-of.ts';
 import { loadSingleFeature, type SingleFeatureJson } from './single-feature-model.ts';
@@ -7,7 +8,7 @@ export function singleFeatureContributions(json: SingleFeatureJson): Explainer {
   const { features, outputs, feature, values, counts, task } = json;
   const model = loadSingleFeature(json);
   const score = scoreOf(task);
-  const rows = counts.reduce((a, b) => a + b, 0);
+  const rows = sumOf(counts);
   const expected = Float64Array.from({ length: outputs }, (_, k) =>
     values.reduce((sum, bin, b) => sum + (counts[b]! / rows) * score(bin[k]!), 0),
   );

@@ -1,3 +1,5 @@
+import { sumOf } from '../../stats/sum-of.ts';
+
 /** Blocks of the test period, each predicted by a model that was fitted when it began. */
 export const maxBlocks = 4;
 /** Fewer rows than these in a block say nothing. */
@@ -13,7 +15,7 @@ const shrink = 0.5;
 export function originsOf(time: Float64Array): number[] {
   const [first, last] = [time[0]!, time.at(-1)!];
   const lengths = Array.from({ length: maxBlocks }, (_, k) => shrink ** k);
-  const total = lengths.reduce((a, b) => a + b, 0);
+  const total = sumOf(lengths);
   const origins = [first];
   let [at, row] = [0, 0];
   for (const length of lengths.slice(0, -1)) {

@@ -6,6 +6,7 @@ import { pickRows } from '../../metrics/pick-rows.ts';
 import { selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 import { meanOf } from '../../stats/mean-of.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Column } from '../../table/table.ts';
 import type { Disparity, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
 import { groupRows } from '../slices/group-rows.ts';
@@ -49,7 +50,7 @@ export function fairnessReport(
     return {
       name,
       rows: members[g]!.length,
-      positives: binary ? part.target.reduce((a, b) => a + b, 0) : null,
+      positives: binary ? sumOf(part.target) : null,
       tooSmall: !large.includes(g),
       metric: metrics[g]!,
       selected: null,

@@ -2,6 +2,7 @@ import type { Finding } from '../../contracts/findings.ts';
 import { type Blocks, bootstrapDraws, lowerBound } from '../../metrics/bootstrap.ts';
 import { type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
 import { ranks } from '../../stats/ranks.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { number } from '../compare-champion.ts';
 import { foundAtTop } from './found-at-top.ts';
 
@@ -90,7 +91,7 @@ function correlation(a: Float64Array, b: Float64Array, weights?: Float64Array): 
 function chanceStd({ task, target }: Predicted): number | undefined {
   if (task === 'multiclass') return undefined;
   if (task === 'regression') return 1 / Math.sqrt(target.length - 1);
-  const positives = target.reduce((a, b) => a + b, 0);
+  const positives = sumOf(target);
   const negatives = target.length - positives;
   return Math.sqrt((positives + negatives + 1) / (12 * positives * negatives));
 }

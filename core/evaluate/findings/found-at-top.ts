@@ -1,5 +1,6 @@
 import type { Blocks } from '../../metrics/bootstrap.ts';
 import { seededRandom } from '../../stats/random.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 
 /** Draws: enough to tell 1 in 200, and no more work than a second's. */
 const maxDraws = 2000;
@@ -20,7 +21,7 @@ export function foundAtTop(
   blocks: Blocks,
   { confidence, seed }: { confidence: number; seed: number },
 ): boolean {
-  const positives = target.reduce((a, b) => a + b, 0);
+  const positives = sumOf(target);
   const rare = 2 * positives <= target.length ? 1 : 0;
   const scores = rare === 1 ? probabilities : probabilities.map((p) => 1 - p);
   const cases = new Map<number, { rows: number; highest: number }>();
@@ -33,7 +34,7 @@ export function foundAtTop(
   if (cases.size < minCases) return false;
   const sizes = [...cases.values()].map((c) => c.rows);
   const observed = [...cases.values()].reduce((sum, c) => sum + c.highest, 0);
-  const rareRows = sizes.reduce((a, b) => a + b, 0);
+  const rareRows = sumOf(sizes);
   const draws = Math.max(minDraws, Math.min(maxDraws, Math.floor(work / rareRows)));
   const random = seededRandom(seed);
   let asHigh = 1;

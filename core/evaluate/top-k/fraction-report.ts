@@ -1,5 +1,6 @@
 import { type Blocks, bootstrapDraws, interval } from '../../metrics/bootstrap.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { TopKReport } from '../evaluation-json.ts';
 import type { RankedRows } from './daily-top-k.ts';
 
@@ -81,7 +82,7 @@ function ordered({ target, values }: RankedRows, scores: Float64Array): Order {
 }
 
 function topOf({ rows, ends, target, values }: Order, weights?: Float64Array) {
-  const total = weights ? weights.reduce((a, b) => a + b, 0) : rows.length;
+  const total = weights ? sumOf(weights) : rows.length;
   const size = fractions.map((fraction) => fraction * total);
   const hits = fractions.map(() => 0);
   const prevented = fractions.map(() => 0);

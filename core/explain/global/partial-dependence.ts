@@ -1,4 +1,5 @@
 import { sortedFinite } from '../../stats/sorted-finite.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../../table/table.ts';
 import type { Probe, ProbedInput } from './probe.ts';
 
@@ -40,7 +41,7 @@ export function partialDependence(
     const predictions = probe.predict({ input, values: constant(input.values, value, rows) });
     for (let k = 0; k < outputs; k++) {
       const own = Float64Array.from({ length: rows }, (_, i) => predictions[i * outputs + k]!).sort();
-      mean[k]!.push(own.reduce((sum, p) => sum + p, 0) / rows);
+      mean[k]!.push(sumOf(own) / rows);
       low[k]!.push(own[Math.floor(band[0] * (rows - 1))]!);
       high[k]!.push(own[Math.ceil(band[1] * (rows - 1))]!);
     }

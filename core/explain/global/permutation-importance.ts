@@ -1,4 +1,5 @@
 import { seededRandom, shuffle } from '../../stats/random.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Probe } from './probe.ts';
 
 export interface InputImportance {
@@ -34,7 +35,7 @@ export function permutationImportance(
         );
         return whole - score(probe.shuffled(input, order));
       });
-      const mean = drops.reduce((sum, drop) => sum + drop, 0) / repeats;
+      const mean = sumOf(drops) / repeats;
       const variance = drops.reduce((sum, drop) => sum + (drop - mean) ** 2, 0) / repeats;
       return { feature: input.name, mean, std: Math.sqrt(variance) };
     })

@@ -1,3 +1,4 @@
+import { sumOf } from '../../stats/sum-of.ts';
 import type { StringColumn } from '../../table/table.ts';
 import { encodings } from '../encodings.ts';
 import type { Input } from '../plan.ts';
@@ -53,7 +54,7 @@ function fromPast(
   const { fitRows, target, past } = context;
   const { time, delay } = past!;
   const targets = outputs.map(({ of }) => Float64Array.from(fitRows, (row) => of(target[row]!)));
-  const priors = targets.map((own) => own.reduce((a, b) => a + b, 0) / Math.max(1, own.length));
+  const priors = targets.map((own) => sumOf(own) / Math.max(1, own.length));
   const before = pastOf(position, size, targets, time, delay);
   const { smoothing, holds, error, without } = judgePast(before, targets, priors, time, context.task === 'regression');
   if (!holds)
@@ -149,6 +150,6 @@ function total(folds: Float64Array[]): Float64Array {
 }
 
 function mean(sums: Float64Array, counts: Float64Array): number {
-  const [s, n] = [sums.reduce((a, b) => a + b, 0), counts.reduce((a, b) => a + b, 0)];
+  const [s, n] = [sumOf(sums), sumOf(counts)];
   return n > 0 ? s / n : 0;
 }

@@ -1,5 +1,6 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { chiSquareTest } from '../../stats/chi-square-test.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { binnedDistance } from './binned-distance.ts';
 import type { Check } from './check.ts';
 import { suited } from './suited.ts';
@@ -23,6 +24,5 @@ export const chiSquare: Check = {
 /** Cohen's w of the test: the root of its statistic by the size of the samples. */
 function effectOf(reference: readonly number[], observed: readonly number[]): number | null {
   const test = chiSquareTest(reference, observed);
-  const rows = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-  return test && Math.sqrt(test.statistic * (1 / rows(reference) + 1 / rows(observed)));
+  return test && Math.sqrt(test.statistic * (1 / sumOf(reference) + 1 / sumOf(observed)));
 }

@@ -1,6 +1,7 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { kolmogorovOfBins } from '../../stats/kolmogorov-of-bins.ts';
 import { kolmogorovCritical } from '../../stats/kolmogorov-survival.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { formatFixed } from '../../values/format.ts';
 import { changeOf, mostChanged } from './change.ts';
 import type { Check } from './check.ts';
@@ -24,7 +25,7 @@ export const ks: Check = {
     if (!reference.fine || !observed.fine) return null;
     const test = kolmogorovOfBins(reference.fine.counts, observed.fine.counts);
     if (!test) return null;
-    const error = Math.sqrt(1 / sum(reference.fine.counts) + 1 / sum(observed.fine.counts));
+    const error = Math.sqrt(1 / sumOf(reference.fine.counts) + 1 / sumOf(observed.fine.counts));
     return {
       ...test,
       threshold,
@@ -34,7 +35,3 @@ export const ks: Check = {
     };
   },
 };
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
-}

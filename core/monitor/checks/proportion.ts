@@ -2,6 +2,7 @@ import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { cohenH } from '../../stats/cohen-h.ts';
 import { normalQuantile } from '../../stats/normal-quantile.ts';
 import { proportionTest } from '../../stats/proportion-test.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { formatPercent } from '../../values/format.ts';
 import { binLabel } from '../bin-fractions.ts';
 import { changeOf } from './change.ts';
@@ -46,7 +47,7 @@ function rarer({ reference, observed }: ObservedFeature) {
   const bin = reference.counts[0]! < reference.counts[1]! ? 0 : 1;
   const of = (counts: readonly number[]) => ({
     count: counts[bin]!,
-    rows: counts.slice(0, -1).reduce((sum, count) => sum + count, 0),
+    rows: sumOf(counts.slice(0, -1)),
   });
   return { bin, before: of(reference.counts), now: of(observed.counts) };
 }

@@ -1,5 +1,6 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
 import { scaledShare } from '../../stats/scaled-share.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Check } from './check.ts';
 import { fractionAbove } from './fraction.ts';
 
@@ -21,7 +22,7 @@ export const scale: Check = {
   measure({ reference, observed }, { threshold }) {
     if (!reference.fine || !observed.fine) return null;
     const { factor, share } = scaledShare(reference.fine, observed.fine, factors) ?? { factor: 1, share: 0 };
-    const rows = observed.fine.counts.reduce((sum, count) => sum + count, 0);
+    const rows = sumOf(observed.fine.counts);
     const words = factor > 1 ? `${Math.round(factor)} times as large` : `${Math.round(1 / factor)} times as small`;
     const what = `of the values are ${words} as in training, as of another unit`;
     return fractionAbove({ count: share * rows, rows, expected: 0 }, threshold, what);

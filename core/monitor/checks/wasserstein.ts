@@ -1,4 +1,5 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { spreadOfBins, wassersteinOfBins } from '../../stats/wasserstein-of-bins.ts';
 import { formatFixed, formatNumber } from '../../values/format.ts';
 import { changeOf } from './change.ts';
@@ -42,5 +43,5 @@ export const wasserstein: Check = {
 };
 
 function meanOf({ counts, sums }: { counts: readonly number[]; sums: readonly number[] }): number {
-  return sums.reduce((a, b) => a + b, 0) / counts.reduce((a, b) => a + b, 0);
+  return sumOf(sums) / sumOf(counts);
 }

@@ -1,5 +1,6 @@
 import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
 import { missingFraction } from '../../reference/column-reference.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { ColumnObservation } from '../observe.ts';
 import { changeTime } from '../references/change-time.ts';
 import type { ChosenReference } from '../references/choose-reference.ts';
@@ -29,7 +30,7 @@ export function beginningOfQuality({ check }: MonitorFinding, { all, feature }: 
   const count = spoilt[check];
   if (!count) return null;
   const { reference } = feature;
-  const rows = reference.counts.reduce((sum, one) => sum + one, 0);
+  const rows = sumOf(reference.counts);
   const before = { missing: missingFraction(reference), newCategories: reference.unseen }[check] ?? 0;
   return changeTime(
     all.map(({ hour, observed }) => {

@@ -5,11 +5,18 @@ import { type ChosenReference, chooseReference } from '../references/choose-refe
 import type { LookWindow } from '../references/look-window.ts';
 import { type Cycle, cycleHours, type ObservedHour } from '../references/same-hours.ts';
 import { mergeBins } from '../statistics/merge-statistics.ts';
-import { type BinMoney, type FeatureStatistics, type Hours, hour as hourMs } from '../statistics/statistics.ts';
+import {
+  type BinMoney,
+  type FeatureStatistics,
+  type Hours,
+  historyDays,
+  hour as hourMs,
+  hoursADay,
+} from '../statistics/statistics.ts';
 import type { WatchedFeature } from '../statistics/watched-features.ts';
 
-/** Hours that count as usual, before now: five weeks, so that four of the same weekday are among them. */
-const horizon = 35 * 24;
+/** Hours that count as usual, before now. */
+const horizon = historyDays * hoursADay;
 
 /** A feature over the hours: those of the window, and those before it that count as usual. */
 export interface FeatureHours {

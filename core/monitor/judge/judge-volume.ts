@@ -2,12 +2,11 @@ import type { Project } from '../../contracts/project.ts';
 import { wholeThreshold } from '../checks/settings.ts';
 import { volume } from '../checks/volume.ts';
 import { figuresOf, wholeFinding } from '../finding.ts';
-import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
+import { type Hours, historyDays, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
 import type { JudgedWholes } from './judge-wholes.ts';
 
 /** Looks are many, and days of a business have holidays. */
 const level = 1e-4;
-const maxDays = 35;
 /** Less than this of what is usual cannot wait for the daily message. */
 const silent = 0.1;
 const quietHours = 6;
@@ -21,7 +20,7 @@ const advice =
 export function dailyVolume(hours: Hours, now: Date): { to: number; days: number[] } {
   const to = Math.floor(now.getTime() / hourMs) - 1;
   const first = Math.min(to, ...[...hours].filter(([, one]) => askedIn(one) > 0).map(([hour]) => hour));
-  const days = new Array<number>(Math.min(maxDays, Math.floor((to - first) / hoursADay))).fill(0);
+  const days = new Array<number>(Math.min(historyDays, Math.floor((to - first) / hoursADay))).fill(0);
   for (const [hour, one] of hours) {
     const day = Math.floor((to - 1 - hour) / hoursADay);
     if (hour < to && day < days.length) days[day]! += askedIn(one);

@@ -2,7 +2,7 @@ import type { FeatureGroup } from '../checks/check.ts';
 import type { ColumnObservation } from '../observe.ts';
 import { excessStability } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
-import { type Hours, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
+import { type Hours, historyDays, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
 import type { Compared } from './judge-drift.ts';
 
 /** What a page can draw of the days before a look: days of 24 hours, the last one ending with the newest prediction. */
@@ -28,11 +28,9 @@ export interface FeatureTrend {
   invalid: (number | null)[];
 }
 
-const maxDays = 35;
-
 export function trendsOf(hours: Hours, compared: readonly Compared[], { to }: LookWindow): Trends {
   const first = [...hours.keys()][0] ?? to;
-  const days = Math.min(maxDays, Math.ceil((to - first) / hoursADay));
+  const days = Math.min(historyDays, Math.ceil((to - first) / hoursADay));
   const dayOf = (hour: number) => days - 1 - Math.floor((to - 1 - hour) / hoursADay);
   const rows = new Array<number>(days).fill(0);
   const money = Array.from({ length: days }, () => ({ rows: 0, cost: 0 }));

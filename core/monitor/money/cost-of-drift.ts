@@ -1,4 +1,5 @@
 import type { CostChange } from '../../contracts/monitor-finding.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { BinMoney } from '../statistics/statistics.ts';
 
 /** A two-sided interval of 95 %. */
@@ -24,8 +25,8 @@ export function costOfDrift(
   now: BinMoney | null,
   rowsADay: number,
 ): CostChange | null {
-  const n = total(reference);
-  const m = total(observed);
+  const n = sumOf(reference);
+  const m = sumOf(observed);
   if ((!before && !now) || n === 0 || m === 0) return null;
   let change = 0;
   let variance = 0;
@@ -53,8 +54,4 @@ function meanOfBin(money: BinMoney | null, bin: number, minimum: number): { mean
   if (!money || rows < minimum) return null;
   const mean = money.cost[bin]! / rows;
   return { mean, error: Math.max(0, money.squares[bin]! / rows - mean ** 2) / rows };
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

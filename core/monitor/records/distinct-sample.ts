@@ -1,6 +1,8 @@
+import { sumOf } from '../../stats/sum-of.ts';
+
 /**
  * How many different items there are, from those whose hash ends in `level` zero bits: a uniform sample of the items, not of their
- * occurrences (distinct sampling, Gibbons 2001). Exact below 4,096 different items; merges in any order with the same result.
+ * occurrences (distinct sampling, Gibbons 2001). Exact below 4,096 different items.
  */
 export interface DistinctSample {
   level: number;
@@ -29,27 +31,10 @@ export function distinctSampler(): { add(hash: number): void; result(): Distinct
   };
 }
 
-export function mergeDistinct(a: DistinctSample, b: DistinctSample): DistinctSample {
-  const counts = new Map<number, number>();
-  for (const sample of [a, b])
-    for (const [hash, count] of Object.entries(sample.counts))
-      counts.set(Number(hash), (counts.get(Number(hash)) ?? 0) + count);
-  let level = Math.max(a.level, b.level);
-  const drop = () => {
-    for (const hash of counts.keys()) if (!isKept(hash, level)) counts.delete(hash);
-  };
-  drop();
-  while (counts.size > capacity) {
-    level++;
-    drop();
-  }
-  return { level, counts: Object.fromEntries([...counts].sort(([x], [y]) => x - y)) };
-}
-
 /** Occurrences beyond the first of each item, and all of them, in the sample. */
 export function repeatsOf({ counts }: DistinctSample): { repeated: number; total: number } {
   const all = Object.values(counts);
-  const total = all.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(all);
   return { repeated: total - all.length, total };
 }
 

@@ -1,6 +1,6 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import { hashString } from '../../hash/hash-string.ts';
-import { type DistinctSample, distinctSampler, mergeDistinct } from './distinct-sample.ts';
+import { type DistinctSample, distinctSampler } from './distinct-sample.ts';
 
 /** Records as wholes: which repeat, and how old they are. */
 export interface RecordsObservation {
@@ -27,19 +27,6 @@ export function recordsObserver(): { add(prediction: CapturedPrediction): void; 
       newest.prediction = later(newest.prediction, at);
     },
     result: () => ({ rows, keyed, distinct: distinct.result(), newest }),
-  };
-}
-
-/** Both together, as if all records had been counted at once: in any order. */
-export function mergeRecords(a: RecordsObservation, b: RecordsObservation): RecordsObservation {
-  return {
-    rows: a.rows + b.rows,
-    keyed: a.keyed && b.keyed,
-    distinct: mergeDistinct(a.distinct, b.distinct),
-    newest: {
-      record: later(a.newest.record, b.newest.record),
-      prediction: later(a.newest.prediction, b.newest.prediction),
-    },
   };
 }
 

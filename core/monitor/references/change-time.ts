@@ -1,3 +1,4 @@
+import { sumOf } from '../../stats/sum-of.ts';
 import { hour as hourMs } from '../statistics/statistics.ts';
 
 export interface CountedHour {
@@ -68,7 +69,7 @@ function factorSince(hours: readonly CountedHour[], usual: readonly number[][], 
   const expected = new Array<number>(usual[0]!.length).fill(0);
   for (let i = from; i < hours.length; i++) {
     const { counts } = hours[i]!;
-    const rows = counts.reduce((sum, count) => sum + count, 0);
+    const rows = sumOf(counts);
     counts.forEach((count, j) => {
       observed[j]! += count;
       expected[j]! += rows * usual[i]![j]!;

@@ -1,4 +1,5 @@
 import type { ColumnReference } from '../../reference/column-reference.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { type Cycle, type ObservedHour, sameHoursReference, type Weight } from './same-hours.ts';
 
 /** What a feature is compared with. */
@@ -28,5 +29,5 @@ export function chooseReference(
     if (same && same.rows >= minimumRows) return { of: cycle, ...same };
   }
   if (!trainingCounts) return null;
-  return { of: 'training', reference: training, rows: training.counts.reduce((sum, count) => sum + count, 0) };
+  return { of: 'training', reference: training, rows: sumOf(training.counts) };
 }

@@ -1,6 +1,7 @@
 import type { ColumnReference } from '../../reference/column-reference.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { populationStabilityIndex } from '../../stats/population-stability-index.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { mergeObservations } from '../merge-observations.ts';
 import type { ColumnObservation } from '../observe.ts';
 import { hoursADay } from '../statistics/statistics.ts';
@@ -21,8 +22,7 @@ export function excessStability(
   const index = populationStabilityIndex(reference.counts, observed.counts);
   if (!index) return null;
   const bins = reference.counts.filter((count, i) => count + observed.counts[i]! > 0).length;
-  const rows = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-  return index.psi - (bins - 1) * (1 / rows(reference.counts) + 1 / rows(observed.counts));
+  return index.psi - (bins - 1) * (1 / sumOf(reference.counts) + 1 / sumOf(observed.counts));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { sumOf } from '../../stats/sum-of.ts';
+
 /** Of each finding of drift, in the last looks that judged: whether it held (1) or not (0), the last look last. */
 export type HeldLooks = Record<string, number[]>;
 
@@ -23,6 +25,6 @@ export function withLook({ looks, held }: SeenLooks, ids: readonly string[], of:
 
 /** Whether a finding held in so many of the last looks; of fewer looks than are needed in all of them. */
 export function isRaised({ looks, held }: SeenLooks, id: string, needed: number): boolean {
-  const times = (held[id] ?? []).reduce((sum, one) => sum + one, 0);
+  const times = sumOf(held[id] ?? []);
   return times >= Math.min(needed, looks);
 }

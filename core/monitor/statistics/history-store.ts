@@ -15,7 +15,7 @@ const day = 86_400_000;
  */
 export async function loadHistory(
   lake: ObjectStore,
-  input: Omit<HistoryInput, 'days' | 'ids'>,
+  input: Omit<HistoryInput, 'days' | 'ids' | 'since'>,
   { since, objects }: { since: string; objects: readonly string[] },
 ): Promise<History> {
   const { project, digest } = input;
@@ -25,7 +25,7 @@ export async function loadHistory(
   const files = stored.filter((key) => key.endsWith(dayEnd) && !key.endsWith(idsEnd));
   const days: DayFile[] = [];
   for await (const file of readAhead(files, filesAhead, (key) => getJson(lake, key, dayFileSchema))) days.push(file);
-  const known = openHistory({ ...input, days, ids: new Map() });
+  const known = openHistory({ ...input, since, days, ids: new Map() });
   const added = new Set(objects.filter((key) => !known.isCounted(key)).map((key) => dayOfObject(key).day));
   const near = new Set([...added].flatMap((date) => [date, dayBefore(date)]));
   const wanted = [...near].filter((date) => stored.includes(keysOf.statistics(project, digest, `${date}${idsEnd}`)));
@@ -35,7 +35,7 @@ export async function loadHistory(
     ids: await getJson(lake, keysOf.statistics(project, digest, `${date}${idsEnd}`), dayIdsSchema),
   })))
     ids.set(entry.date, entry.ids);
-  return openHistory({ ...input, days, ids });
+  return openHistory({ ...input, since, days, ids });
 }
 
 /** Writes the days that were added to. Ids first: without the statistics they say nothing of their object. */

@@ -18,6 +18,8 @@ export interface HistoryInput {
   modelVersion: number;
   /** Whether predictions of other versions tell what this one would be given: at its first look only. */
   others: boolean;
+  /** The first day (yyyy-MM-dd) of the inference log that is counted. @default all are */
+  since?: string;
   days: readonly DayFile[];
   ids: ReadonlyMap<string, DayIds>;
 }
@@ -27,6 +29,7 @@ export interface History {
   watched: readonly WatchedFeature[];
   /** As training had it. */
   reference: Reference;
+  /** Or is of a day before those that are counted. */
   isCounted(object: string): boolean;
   /** Says that an object is being read. */
   open(object: string): void;
@@ -39,7 +42,7 @@ export interface History {
 }
 
 export function openHistory(input: HistoryInput): History {
-  const { project, digest, reference, modelVersion, others, ids } = input;
+  const { project, digest, reference, modelVersion, others, since = '', ids } = input;
   const watched = watchedFeatures(reference);
   const reader = jointReader(reference);
   const days = new Map(input.days.map((file) => [file.day, file]));
@@ -81,7 +84,7 @@ export function openHistory(input: HistoryInput): History {
     return true;
   }
 
-  function changed(): { file: DayFile; ids: DayIds }[] {
+  function changedDays(): DayFile[] {
     return [...added].map(([day, { hashes, counters }]) => {
       const before = days.get(day) ?? emptyDay({ project, digest, day });
       const hours: Record<string, HourStatistics> = { ...before.hours };
@@ -90,12 +93,16 @@ export function openHistory(input: HistoryInput): History {
         hours[hour] = known ? mergeHours(known, counter.result()) : counter.result();
       }
       const objects = [...new Set([...before.objects, ...hashes.keys()])].sort();
-      return { file: { ...before, objects, hours }, ids: idsWith(ids.get(day), hashes) };
+      return { ...before, objects, hours };
     });
   }
 
+  function changed(): { file: DayFile; ids: DayIds }[] {
+    return changedDays().map((file) => ({ file, ids: idsWith(ids.get(file.day), added.get(file.day)!.hashes) }));
+  }
+
   function hours(): Hours {
-    const files = new Map([...days, ...changed().map(({ file }) => [file.day, file] as const)]);
+    const files = new Map([...days, ...changedDays().map((file) => [file.day, file] as const)]);
     const all = new Map<number, HourStatistics>();
     for (const file of files.values())
       for (const [key, statistics] of Object.entries(file.hours)) {
@@ -110,7 +117,7 @@ export function openHistory(input: HistoryInput): History {
     reference,
     isCounted(object) {
       const { day, name } = dayOfObject(object);
-      return counted.has(`${day}/${name}`);
+      return (day !== '' && day < since) || counted.has(`${day}/${name}`);
     },
     open: (object) => void dayOf(object),
     add,

@@ -46,6 +46,11 @@ export type Hours = ReadonlyMap<number, HourStatistics>;
 
 export const hour = 3_600_000;
 export const hoursADay = 24;
+/**
+ * Days of statistics that a look reads: five weeks, so that four of the same weekday are among them. Performance looks back as far as
+ * labels may come, by the inference log; statistics need not be kept for that (`expiryDays`).
+ */
+export const historyDays = 35;
 
 export const hourOf = (at: string) => Math.floor(Date.parse(at) / hour);
 export const featureKey = (group: string, name: string) => `${group}:${name}`;

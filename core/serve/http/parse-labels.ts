@@ -64,8 +64,9 @@ export function labelParser(
     if (typeof parsed === 'string' || problems.list.length > before) return undefined;
     return {
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
-      ...(key === undefined ? {} : { key: key as string | number }),
+      ...(key === undefined ? {} : { key: wellFormed(key as string | number) }),
       ...parsed,
+      value: wellFormed(parsed.value),
       at: known,
     };
   };
@@ -116,6 +117,11 @@ function expectedClass(classes: readonly string[] | undefined): string {
   if (!classes) return 'expected the name of a class';
   const first = classes.slice(0, 10).map((name) => JSON.stringify(name));
   return `expected one of ${first.join(', ')}${classes.length > 10 ? ` and ${classes.length - 10} more` : ''}`;
+}
+
+/** Half of a surrogate pair is no text: the next run could not read it. */
+function wellFormed<T extends string | number | boolean>(value: T): T | string {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 function isText(value: unknown): boolean {

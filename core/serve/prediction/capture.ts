@@ -72,7 +72,8 @@ export function captureWriter(
     const document = JSON.stringify(captured);
     if (utf8Length(document) <= documentLimit) return document;
     for (const [name, value] of Object.entries(readable))
-      if (typeof value === 'string' && value.length > textLimit) readable[name] = value.slice(0, textLimit);
+      if (typeof value === 'string' && value.length > textLimit)
+        readable[name] = value.slice(0, textLimit).toWellFormed();
     return JSON.stringify(captured);
   };
 }

@@ -111,7 +111,8 @@ function checkOf(column: ContractColumn): Check {
         // Missing at ingest is missing here too, or a model would meet values it never saw.
         if (presentText('string', value, notation) === null) return missing(row);
         if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
-        setField(row, name, value);
+        // Half of a surrogate pair is no text: readers of the inference log would refuse its whole line.
+        setField(row, name, value.toWellFormed());
         return undefined;
       };
     }

@@ -1,7 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Zone } from '../../../core/contracts/lake.ts';
+import { expiryDays, type Zone } from '../../../core/contracts/lake.ts';
 import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 
@@ -35,14 +35,12 @@ export class LakeBucket extends Construct {
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) },
         { id: 'old-versions', noncurrentVersionExpiration: Duration.days(30) },
         // What has expired is gone for good a day later: of several rules the earlier one holds.
-        ...Object.entries({ work: 30, statistics: 60, quarantine: 90 } satisfies Partial<Record<Zone, number>>).map(
-          ([zone, days]) => ({
-            id: `${zone}-expires`,
-            prefix: `${zone}/`,
-            expiration: Duration.days(days),
-            noncurrentVersionExpiration: Duration.days(1),
-          }),
-        ),
+        ...Object.entries(expiryDays).map(([zone, days]) => ({
+          id: `${zone}-expires`,
+          prefix: `${zone}/`,
+          expiration: Duration.days(days),
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
         ...(['raw', 'inferences'] as const).map((zone) => ({
           id: `${zone}-cools`,
           prefix: prefix(zone),

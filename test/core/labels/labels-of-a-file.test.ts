@@ -119,7 +119,7 @@ describe('the monitor', () => {
       { project: 'pay', key: 't-1', value: true, at: '2026-01-05T00:00:00.000Z' },
       { project: 'pay', key: 't-2', value: false, at: '2026-01-06T12:00:00.000Z' },
     ]);
-    const labels = await readLabels([new TextDecoder().decode(await lake.get(key))]);
+    const labels = await readLabels([new TextDecoder().decode(await lake.get(key))], { now: 0, codeOf: Number });
     expect([labels.count, labels.malformed, labels.of({ inferenceId: 'i', key: 't-1' })]).toEqual([2, 0, true]);
   });
 

@@ -31,8 +31,10 @@ describe('labelCode', () => {
 describe('readLabels', () => {
   const line = (label: object) => JSON.stringify({ project: 'p', ...label });
 
+  const read = (texts: string[]) => readLabels(texts, { now: Date.UTC(2026, 1, 1), codeOf: Number });
+
   it('tells when the first label arrived whose moment is told', async () => {
-    const labels = await readLabels([
+    const labels = await read([
       line({ inferenceId: 'i1', value: 0, at: '2026-01-05T00:00:00Z' }),
       line({ key: 'k1', value: 1, at: '2026-01-03T00:00:00Z' }),
       line({ key: 'k1', value: 0, at: '2026-01-02T00:00:00Z', ofFile: true }),
@@ -44,7 +46,7 @@ describe('readLabels', () => {
   });
 
   it('joins by inference id and by key; the label known last holds', async () => {
-    const labels = await readLabels([
+    const labels = await read([
       `${line({ inferenceId: 'i1', value: 0, at: '2026-01-02T00:00:00Z' })}\n${line({ key: 'k2', value: 'yes', at: '2026-01-05T00:00:00Z' })}\n`,
       line({ key: 'k1', value: 1, at: '2026-01-03T00:00:00Z' }),
     ]);
@@ -62,13 +64,29 @@ describe('readLabels', () => {
     ]);
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...lines, ...lines], { minLength: 16 }), async (order) => {
-        expect((await readLabels([order.join('\n')])).of({ inferenceId: '', key: 'k' })).toBe(4);
+        expect((await read([order.join('\n')])).of({ inferenceId: '', key: 'k' })).toBe(4);
       }),
     );
   });
 
+  it('takes the larger class of one moment, whatever its name', async () => {
+    const both = ['legit', 'fraud'].map((value) => line({ key: 'k', value, at: '2026-01-02T00:00:00Z' })).join('\n');
+    const codeOf = (value: unknown) => ['legit', 'fraud'].indexOf(String(value));
+    expect((await readLabels([both], { now: 0, codeOf })).of({ inferenceId: '', key: 'k' })).toBe('fraud');
+  });
+
+  it('learns nothing of when labels arrive from one of the future', async () => {
+    const labels = await read([
+      line({ key: 'k', value: 1, at: '2026-01-02T00:00:00Z' }),
+      line({ key: 'f', value: 1, at: '2099-01-02T00:00:00Z' }),
+    ]);
+    expect(labels.latest).toBe(Date.UTC(2026, 0, 2));
+    expect(labels.of({ inferenceId: '', key: 'f' })).toBe(1);
+    expect(labels.arrivalOf({ inferenceId: '', key: 'f' })).toBeUndefined();
+  });
+
   it('counts what it cannot read', async () => {
-    const labels = await readLabels([
+    const labels = await read([
       '{',
       '[]',
       'null',

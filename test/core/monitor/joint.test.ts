@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapturedPrediction } from '../../../core/contracts/serving.ts';
 import { jointObserver, jointReader, mergeJoint } from '../../../core/monitor/joint/observe-joint.ts';
 import { judgeJoint, judgeRecords } from '../../../core/monitor/judge/judge-wholes.ts';
-import { mergeRecords, recordsObserver } from '../../../core/monitor/records/observe-records.ts';
+import { recordsObserver } from '../../../core/monitor/records/observe-records.ts';
 import { buildReference } from '../../../core/reference/reference.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Table } from '../../../core/table/table.ts';
@@ -163,17 +162,5 @@ describe('records', () => {
       { id: 'freshness:records', statistic: expect.closeTo(24, 0) },
     ]);
     expect(found(old, asking({ threshold: 48 }))).toEqual([]);
-  });
-
-  it('merge in any order', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(20)), fc.array(fc.nat(20)), (a, b) => {
-        const of = (keys: number[]) => look(keys.flatMap((key, i) => predictions(1, 0.8, i, () => `k${key}`)));
-        const whole = of([...a, ...b]);
-        expect(mergeRecords(of(a), of(b)).distinct).toEqual(whole.distinct);
-        expect(mergeRecords(of(b), of(a)).distinct).toEqual(whole.distinct);
-      }),
-      { numRuns: 20 },
-    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expiryDays } from '../../../core/contracts/lake.ts';
 import type { RecordKey, StoredRecord } from '../../../core/contracts/record.ts';
 import type { CapturedPrediction } from '../../../core/contracts/serving.ts';
 import { analyseStep } from '../../../core/monitor/analyse-step.ts';
@@ -7,6 +8,7 @@ import type { AnalyseRequest } from '../../../core/monitor/check-step.ts';
 import { openHistory } from '../../../core/monitor/statistics/history.ts';
 import { loadHistory, saveHistory } from '../../../core/monitor/statistics/history-store.ts';
 import { inferenceHash, packHashes, unpackHashes } from '../../../core/monitor/statistics/inference-ids.ts';
+import { historyDays } from '../../../core/monitor/statistics/statistics.ts';
 import { hour, predictionsOf, referenceOf, start, type World, watched } from './support/season-world.ts';
 import { reference, traffic, version } from './traffic.ts';
 
@@ -123,6 +125,14 @@ describe('statistics by the hour', () => {
     const rows = (name: string) => first.reduce((sum, { features }) => sum + features[name]!.observed.rows, 0);
     expect(first.reduce((sum, { rows }) => sum + rows, 0)).toBe(0);
     expect([rows('column:amount'), rows('score:score')]).toEqual([200, 0]);
+  });
+
+  it('are of five weeks, however far labels are looked back for, and do not expire before', async () => {
+    const lake = await lakeInMemory();
+    const old = key('a', '2025-12-01');
+    expect((await loadHistory(lake, about, { since: '2026-02-23', objects: [old] })).isCounted(old)).toBe(true);
+    expect((await loadHistory(lake, about, { since: '2025-11-30', objects: [old] })).isCounted(old)).toBe(false);
+    expect(expiryDays.statistics).toBeGreaterThan(historyDays + 1);
   });
 
   it('packs ids into 8 characters each', () => {

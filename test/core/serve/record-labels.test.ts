@@ -158,3 +158,9 @@ test('asks for the scope label, and for a project that exists', async () => {
   await expect(service.recorder.record(request('pay', body, caller))).rejects.toMatchObject({ status: 403 });
   await expect(service.recorder.record(request('nope', body))).rejects.toMatchObject({ status: 404 });
 });
+
+test('half a surrogate pair in a key is what it is in the log of its record: the next run can read both', async () => {
+  await service.serve(pkg);
+  await service.recorder.record(request('pay', { labels: [{ key: 'a\ud83d', value: true }] }));
+  expect(await written()).toMatchObject([{ key: 'a\ufffd' }]);
+});

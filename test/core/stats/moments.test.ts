@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compensatedSum } from '../../../core/stats/compensated-sum.ts';
-import { mergeMoments } from '../../../core/stats/merge-moments.ts';
 import { type Moments, momentsOf } from '../../../core/stats/moments.ts';
 import { skewness } from '../../../core/stats/skewness.ts';
 import { standardDeviation } from '../../../core/stats/standard-deviation.ts';
@@ -22,25 +20,6 @@ describe('moments', () => {
     close(skewness(m)!, 0.6560470985864325);
   });
 
-  it('merge in any partition and order to 1e-12', () => {
-    const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 60 });
-    fc.assert(
-      fc.property(values, fc.nat(59), fc.nat(59), (all, i, j) => {
-        const [from, to] = [Math.min(i, j), Math.max(i, j)];
-        const pieces = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((p) => momentsOf(p));
-        const merged = [pieces[2]!, pieces[0]!, pieces[1]!].reduce(mergeMoments);
-        const whole = momentsOf(all);
-        const spread = all.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-        expect(merged.count).toBe(whole.count);
-        expect([merged.min, merged.max]).toEqual([whole.min, whole.max]);
-        close(merged.mean, whole.mean, spread);
-        close(merged.m2, whole.m2, spread ** 2 * all.length);
-        close(merged.m3, whole.m3, spread ** 3 * all.length);
-        close(merged.m4, whole.m4, spread ** 4 * all.length);
-      }),
-    );
-  });
-
   it('keep a small variance beside a large mean', () => {
     const far = momentsOf(x.map((v) => v + 1e9));
     expect(Math.abs(far.m2 / 81390.92811091457 - 1)).toBeLessThan(1e-8);
@@ -49,7 +28,6 @@ describe('moments', () => {
   it('count what is not finite as missing and survive nothing and the largest numbers', () => {
     const none: Moments = { count: 0, missing: 2, mean: 0, m2: 0, m3: 0, m4: 0, min: null, max: null };
     expect(momentsOf([Number.NaN, Number.POSITIVE_INFINITY])).toEqual(none);
-    expect(mergeMoments(none, momentsOf([3]))).toEqual({ ...momentsOf([3]), missing: 2 });
     expect(standardDeviation(momentsOf([3]))).toBeNull();
     expect(skewness(momentsOf([3, 3]))).toBeNull();
     expect(momentsOf([1.7e308, 1.7e308]).mean).toBe(1.7e308);

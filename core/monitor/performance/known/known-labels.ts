@@ -1,6 +1,12 @@
 import type { ModelDigest, ProjectName } from '../../../contracts/ids.ts';
 import { objectWith } from '../../../contracts/schema.ts';
-import { type LabelReader, type LabelSummary, type Labels, labelReader } from '../../../labels/read-labels.ts';
+import {
+  type LabelReader,
+  type LabelRules,
+  type LabelSummary,
+  type Labels,
+  labelReader,
+} from '../../../labels/read-labels.ts';
 import { dayOfObject } from '../../statistics/day-file.ts';
 
 /** The labels that the objects of one day (`dt=`) hold; as with `RowDay`, the objects are named beside. */
@@ -35,14 +41,15 @@ export function knownLabels({
   project,
   digest,
   days: files,
-}: {
+  ...rules
+}: LabelRules & {
   project: string;
   digest: string;
   days: readonly LabelDay[];
 }): KnownLabels {
   const days = new Map<string, { objects: Set<string>; reader: LabelReader }>();
   for (const { day, objects, labels } of files) {
-    const reader = labelReader();
+    const reader = labelReader(rules);
     reader.merge(labels);
     days.set(day, { objects: new Set(objects), reader });
   }
@@ -55,14 +62,14 @@ export function knownLabels({
     },
     add(object, text) {
       const { day, name } = dayOfObject(object);
-      const entry = days.get(day) ?? { objects: new Set(), reader: labelReader() };
+      const entry = days.get(day) ?? { objects: new Set(), reader: labelReader(rules) };
       days.set(day, entry);
       entry.objects.add(name);
       touched.add(day);
       entry.reader.read(text);
     },
     labels() {
-      const all = labelReader();
+      const all = labelReader(rules);
       for (const { reader } of days.values()) all.merge(reader.summary());
       return all.labels();
     },

@@ -1,5 +1,6 @@
 import { lake as keysOf } from '../../../contracts/lake.ts';
 import { parseJson, type Schema } from '../../../contracts/schema.ts';
+import type { LabelRules } from '../../../labels/read-labels.ts';
 import type { ObjectStore, ObjectSummary } from '../../../ports/index.ts';
 import { readAhead } from '../../read-ahead.ts';
 import { dayOfObject } from '../../statistics/day-file.ts';
@@ -33,7 +34,7 @@ const remedy = 'remove the object: the next look makes it again';
 export async function loadKnown(
   lake: ObjectStore,
   { textOf }: Pick<Packing, 'textOf'>,
-  input: Omit<KnownRowsInput, 'days' | 'leftOut'>,
+  input: Omit<KnownRowsInput, 'days' | 'leftOut'> & LabelRules,
   { since, log, labels }: { since: string; log: readonly ObjectSummary[]; labels: readonly ObjectSummary[] },
 ): Promise<Known> {
   const prefix = keysOf.statistics(input.project, input.digest, '');

@@ -5,6 +5,7 @@ import { performanceFindings } from '../../../../core/monitor/performance/find.t
 import { resourceObserver } from '../../../../core/monitor/performance/resources.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { project as projectOf } from '../traffic.ts';
+import { falseAlarms } from './stable-model.ts';
 import { look, referenceOf, rowsAt, signalGone, start, type World, world } from './worlds.ts';
 
 const project = projectOf({
@@ -47,6 +48,13 @@ describe('alarms of degradation', () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(10);
     expect(delays.reduce((a, b) => a + b, 0) / delays.length).toBeLessThanOrEqual(5);
   });
+});
+
+it('of all checks together are rarer than one in two months of a model, whatever its kind', async () => {
+  // 100 models, daily looks over 60 days: see docs/decay.md.
+  const { models, alarming, perMonth, examples } = await falseAlarms(0, 20, 24, 4);
+  expect(alarming, examples.join('\n')).toBeLessThanOrEqual(models / 4);
+  expect(perMonth, examples.join('\n')).toBeLessThan(0.5);
 });
 
 describe('the other checks of performance', () => {

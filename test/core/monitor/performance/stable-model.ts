@@ -126,7 +126,7 @@ export function stableModel(seed: number, days: number): StableModel {
       const rows = performanceRows(
         reference,
         recent.map(({ prediction }) => prediction).map(rowScorer(reference)),
-        await readLabels([lines(labels)]),
+        await readLabels([lines(labels)], { now, codeOf: () => 0 }),
         { absentMeans: project.labels.absentMeans, maturity: () => maturity },
       );
       return look(rows, reference, project);
@@ -200,8 +200,8 @@ export interface FalseAlarms {
   examples: string[];
 }
 
-/** Looks each day at models `from` to `to`. */
-export async function falseAlarms(from: number, to: number, days: number, first = 8): Promise<FalseAlarms> {
+/** Looks every `step` days at models `from` to `to`, from the eighth day on. */
+export async function falseAlarms(from: number, to: number, days: number, step = 1): Promise<FalseAlarms> {
   const byCheck: Record<string, number> = {};
   const examples: string[] = [];
   let [alarming, episodes] = [0, 0];
@@ -209,7 +209,7 @@ export async function falseAlarms(from: number, to: number, days: number, first 
     const model = stableModel(seed, days);
     const checks = new Set<string>();
     let before: string[] = [];
-    for (let until = first; until <= days; until++) {
+    for (let until = 8; until <= days; until += step) {
       const findings = (await model.lookAt(until))?.findings ?? [];
       for (const { id, check, message } of findings) {
         if (before.includes(id)) continue;

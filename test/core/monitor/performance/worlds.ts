@@ -133,7 +133,7 @@ export async function rowsAt(
     const { inferenceId, at } = predictions[i]!;
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
-  const read = await readLabels([lines(labels)]);
+  const read = await readLabels([lines(labels)], { now: Number.POSITIVE_INFINITY, codeOf: Number });
   const rows = inWindow.map((i) => predictions[i]!).map(rowScorer(reference));
   return performanceRows(reference, rows, read, { absentMeans, maturity: () => 0 });
 }

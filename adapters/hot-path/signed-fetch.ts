@@ -17,6 +17,8 @@ export interface SignedRequest {
   body?: string | Uint8Array<ArrayBuffer>;
   /** Milliseconds for one attempt. @default 3000 */
   timeout?: number;
+  /** What must not be done twice is tried again only where it was certainly not done: where it was throttled. @default false */
+  once?: boolean;
 }
 
 const attempts = 4;
@@ -36,7 +38,8 @@ export async function signedFetch(request: SignedRequest): Promise<Uint8Array<Ar
   for (let attempt = 1; ; attempt++) {
     const outcome = await once(request);
     if (outcome instanceof Uint8Array) return outcome;
-    const again = outcome.status === 0 || outcome.status >= 500 || outcome.status === 429 || passing.test(outcome.code);
+    const isThrottled = outcome.status === 429 || passing.test(outcome.code);
+    const again = isThrottled || (!request.once && (outcome.status === 0 || outcome.status >= 500));
     if (!again || attempt === attempts) throw outcome;
     await setTimeout(Math.random() * firstDelayMs * 2 ** attempt);
   }

@@ -7,6 +7,17 @@ import type { TriggerReason } from './triggers.ts';
 /** A decision that needs no model. */
 export type ConstantDecision = 'block nothing' | 'block everything';
 
+/** Who tells of what the monitor found. */
+export interface Announced {
+  project: ProjectName;
+  monitorId: MonitorId;
+  /**
+   * The same for events that tell of the same once more, because a look died before it had recorded that it told: readers act
+   * on one of them. The id of a look; absent in events of earlier code.
+   */
+  announcement?: MonitorId;
+}
+
 /** When what an event tells of began, and what is known since: retraining waits for labels. */
 export interface ChangeInTime {
   /** ISO 8601; null where it is not known. */
@@ -55,21 +66,22 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
-  DriftDetected: ChangeInTime & { project: ProjectName; monitorId: MonitorId; findings: MonitorFinding[] };
-  PerformanceDegraded: ChangeInTime & {
-    project: ProjectName;
-    monitorId: MonitorId;
-    metric: string;
-    /** The metric when the model was evaluated; or, where only that is worse, the cost of the constant decision. */
-    reference: number;
-    observed: number;
-    /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
-    worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
-  };
+  DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };
+  PerformanceDegraded: Announced &
+    ChangeInTime & {
+      metric: string;
+      /** The metric when the model was evaluated; or, where only that is worse, the cost of the constant decision. */
+      reference: number;
+      observed: number;
+      /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
+      worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
+    };
   /** By the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
     project: ProjectName;
     monitorId?: MonitorId;
+    /** Of the monitor, as in its other events. */
+    announcement?: MonitorId;
     source?: string;
     datasetVersion?: DatasetVersionId;
     object?: string;

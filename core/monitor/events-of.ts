@@ -1,5 +1,11 @@
-import type { ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
-import { carriedFindings, earliestSince, type MonitorFinding } from '../contracts/monitor-finding.ts';
+import type { Announced, ChangeInTime, EventDetails, PerennialEvent } from '../contracts/events.ts';
+import type { MonitorId } from '../contracts/ids.ts';
+import {
+  carriedFindings,
+  earliestSince,
+  type MonitorFinding,
+  type MonitorFindingKind,
+} from '../contracts/monitor-finding.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import type { Performance, WorseThan } from './performance/performance.ts';
 
@@ -9,27 +15,30 @@ const day = 86_400_000;
  * What the platform is told of a look.
  * @param findings that are to be told of: all of the look, or those of them that are open and due
  * @param tellsDegradation whether to tell that performance is degraded, where it is
+ * @param announcement by which the event about findings of a kind is known
  */
 export function eventsOf(
   report: Omit<MonitorReport, 'events'>,
   findings: readonly MonitorFinding[] = report.findings,
   tellsDegradation = true,
+  announcement: (kind: MonitorFindingKind) => MonitorId = () => report.monitorId,
 ): PerennialEvent[] {
   const { project, monitorId, modelVersion } = report;
+  const told = (kind: MonitorFindingKind) => ({ project, monitorId, announcement: announcement(kind) });
   const events: PerennialEvent[] = [];
   const drift = carriedFindings(findings, 'drift');
   const quality = carriedFindings(findings, 'quality');
   if (drift.length > 0) {
     const since = earliestSince(drift);
     const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
-    events.push({ type: 'DriftDetected', detail: { project, monitorId, ...labelled, findings: drift } });
+    events.push({ type: 'DriftDetected', detail: { ...told('drift'), ...labelled, findings: drift } });
   }
-  if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { project, monitorId, findings: quality } });
+  if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { ...told('quality'), findings: quality } });
   const degraded = tellsDegradation ? degradation(report.performance) : undefined;
   if (degraded) {
     const since = report.performance?.verdict?.since ?? null;
     const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
-    events.push({ type: 'PerformanceDegraded', detail: { project, monitorId, ...labelled, ...degraded } });
+    events.push({ type: 'PerformanceDegraded', detail: { ...told('performance'), ...labelled, ...degraded } });
   }
   return events;
 }
@@ -46,7 +55,7 @@ function labelledSince({ performance }: Pick<MonitorReport, 'performance'>, sinc
 /** Worse than when it was evaluated, or surely worse than a decision that needs no model. */
 function degradation(
   performance: Performance | null,
-): Omit<EventDetails['PerformanceDegraded'], 'project' | 'monitorId' | keyof ChangeInTime> | undefined {
+): Omit<EventDetails['PerformanceDegraded'], keyof Announced | keyof ChangeInTime> | undefined {
   if (!performance) return undefined;
   const { verdict, worseThan, cost } = performance;
   const without = worseThan ? { worseThan: constantOf(worseThan) } : {};

@@ -34,8 +34,8 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `definition ${detail.definitionHash.slice(0, 12)}`,
     detail: { ...detail },
   }),
-  DriftDetected: ({ monitorId, since, labelledSince, modelVersion, findings }) => ({
-    id: `drift-${monitorId}`,
+  DriftDetected: ({ monitorId, announcement = monitorId, since, labelledSince, modelVersion, findings }) => ({
+    id: `drift-${announcement}`,
     reason: 'drift',
     by: `monitor ${monitorId}`,
     detail: {
@@ -46,8 +46,18 @@ const makers: { [T in EventType]?: Maker<T> } = {
       findings: findings.slice(0, maxFindings),
     },
   }),
-  PerformanceDegraded: ({ monitorId, since, labelledSince, modelVersion, metric, reference, observed, worseThan }) => ({
-    id: `degradation-${monitorId}`,
+  PerformanceDegraded: ({
+    monitorId,
+    announcement = monitorId,
+    since,
+    labelledSince,
+    modelVersion,
+    metric,
+    reference,
+    observed,
+    worseThan,
+  }) => ({
+    id: `degradation-${announcement}`,
     reason: 'degradation',
     by: `monitor ${monitorId}`,
     detail: {

@@ -18,6 +18,8 @@ export interface FindingLook {
 
 export interface Announcement {
   by: MonitorId;
+  /** The look that meant to tell of it first, where another one does: its event may have come. */
+  first?: MonitorId;
   /** ISO 8601. */
   at: string;
 }
@@ -63,9 +65,8 @@ export interface MessageRecord extends StoredRecord {
   project: ProjectName;
   /** `yyyy-MM-dd` of its begin. */
   day: string;
+  /** Each is written before it is sent, so that none comes twice. */
   sent: SentMessage[];
-  /** A message that a look is about to send; one whose sender died is sent by another. */
-  sending?: SentMessage & { by: MonitorId };
   revision: number;
 }
 
@@ -74,4 +75,8 @@ export interface SentMessage {
   /** Ids of the findings that it names. */
   findings: string[];
   at: string;
+  /** The look that sends it. */
+  by: MonitorId;
+  /** `unknown` while it is being sent, and for good where its sender died meanwhile: it may not have arrived. */
+  outcome: 'sent' | 'unknown';
 }

@@ -13,6 +13,8 @@ export interface Trends {
   rows: number[];
   /** Mean of what their decisions were expected to cost; null without. */
   expectedCost: (number | null)[];
+  /** Predictions of the model by calendar day (`yyyy-MM-dd`, UTC), as far back. */
+  byDate: Record<string, number>;
   /** By the order of the report's features. */
   features: FeatureTrend[];
 }
@@ -33,17 +35,21 @@ export function trendsOf(hours: Hours, compared: readonly Compared[], { to }: Lo
   const days = Math.min(historyDays, Math.ceil((to - first) / hoursADay));
   const dayOf = (hour: number) => days - 1 - Math.floor((to - 1 - hour) / hoursADay);
   const rows = new Array<number>(days).fill(0);
+  const byDate: Record<string, number> = {};
   const money = Array.from({ length: days }, () => ({ rows: 0, cost: 0 }));
   for (const [hour, statistics] of hours) {
     const day = dayOf(hour);
     if (day < 0 || day >= days) continue;
     rows[day]! += statistics.rows;
+    const date = new Date(hour * hourMs).toISOString().slice(0, 10);
+    if (statistics.rows > 0) byDate[date] = (byDate[date] ?? 0) + statistics.rows;
     money[day]!.rows += statistics.money?.rows ?? 0;
     money[day]!.cost += statistics.money?.cost ?? 0;
   }
   return {
     days: rows.map((_, day) => new Date((to - (days - day) * hoursADay) * hourMs).toISOString()),
     rows,
+    byDate,
     expectedCost: money.map(({ rows, cost }) => (rows === 0 ? null : cost / rows)),
     features: compared.map((one) => featureTrend(one, days, dayOf)),
   };

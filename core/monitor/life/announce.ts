@@ -1,3 +1,4 @@
+import type { MonitorId } from '../../contracts/ids.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { Look } from './apply-look.ts';
 
@@ -17,12 +18,25 @@ export function claimed(record: MonitorFindingRecord, look: Look): MonitorFindin
   if (state !== 'open' || !found || isAnnouncedBy(record, look)) return undefined;
   if (announced && msBetween(announced.at, look.at) < again) return undefined;
   if (announcing && msBetween(announcing.at, look.at) < patience) return undefined;
-  return { ...record, announcing: { by: look.id, at: look.at } };
+  const isOfToday = announcing && msBetween(announcing.at, look.at) < again;
+  const first = isOfToday ? (announcing.first ?? announcing.by) : undefined;
+  return { ...record, announcing: { by: look.id, at: look.at, ...(first && { first }) } };
 }
 
 /** Whether the look announces the finding: for the first time, or once more because it did not get to its end. */
 export function isAnnouncedBy({ announced, announcing }: MonitorFindingRecord, { id }: Look): boolean {
   return (announcing ?? announced)?.by === id;
+}
+
+/**
+ * What the look's event about findings is known by: the id of the look, or where all of them were another's to tell of, which
+ * died, that one's, whose event may have come.
+ * @param announced by the look
+ */
+export function announcementId(announced: readonly MonitorFindingRecord[], { id }: Look): MonitorId {
+  const firsts = new Set(announced.map(({ announcing, announced: done }) => (announcing ?? done)?.first ?? id));
+  const [only] = firsts;
+  return firsts.size === 1 && only !== undefined ? only : id;
 }
 
 /** The record once its announcement is out; undefined where it is no longer this look's. */

@@ -7,7 +7,7 @@ import { closeReplaced, listFindings, rankRecords, updateFinding } from '../../r
 import { findRoute, liveVariant } from '../../registry/routes.ts';
 import { eventsOf } from '../events-of.ts';
 import type { MonitorReport } from '../monitor-report.ts';
-import { announcedRecord, claimed, isAnnouncedBy } from './announce.ts';
+import { announcedRecord, announcementId, claimed, isAnnouncedBy } from './announce.ts';
 import { applyLook, type FindingSettings, type Look, openedFinding } from './apply-look.ts';
 import { asQuietAs, quietSibling } from './inherit.ts';
 
@@ -118,13 +118,19 @@ type OfKind = Pick<MonitorFinding, 'kind'>;
 
 /** An event has all open findings of its kind that the look found, where one of them is to be announced. */
 function announcements(report: MonitorReport, records: readonly MonitorFindingRecord[], look: Look): PerennialEvent[] {
-  const announced = new Set(records.filter((record) => isAnnouncedBy(record, look)).map(({ id }) => id));
+  const own = records.filter((record) => isAnnouncedBy(record, look));
+  const announced = new Set(own.map(({ id }) => id));
   const open = new Set(records.filter(({ state }) => state === 'open').map(({ id }) => id));
   const told = new Set(report.findings.flatMap(({ id, kind }) => (announced.has(id) ? [kind] : [])));
   return eventsOf(
     report,
     report.findings.filter(({ id, kind }) => told.has(kind) && open.has(id)),
     tellsDegradation(report, announced),
+    (kind) =>
+      announcementId(
+        own.filter(({ finding }) => finding.kind === kind),
+        look,
+      ),
   );
 }
 

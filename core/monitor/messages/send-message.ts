@@ -25,14 +25,18 @@ export interface MessageAnswer {
   findings: string[];
 }
 
-/** A function has a minute; a message that is still being sent after longer has lost its sender. */
-const patience = 15 * 60_000;
+/** The topic has certainly not taken the message: it may be sent again. */
+export class MessageRefused extends Error {
+  override name = 'MessageRefused';
+}
+
 const keptDays = 90;
 
 /**
- * Sends the message that is due after a look. It is claimed by a conditional write before it is sent: of two looks at once
- * one sends. Only where a sender dies between sending and recording it, it comes twice.
- * @throws UnknownProject
+ * Sends the message that is due after a look. It is recorded before it is sent, so that of two looks at once one sends, and none
+ * sends again what may have arrived: a topic does not tell. Where the sender dies before it knows, or the topic's answer is
+ * lost, the message stays `unknown`, and the next message of the day tells of what is open.
+ * @throws UnknownProject; MessageRefused, after which the message is due again; what else the topic answers
  */
 export async function sendMessage(ports: MessagePorts, { project, monitorId }: MessageRequest): Promise<MessageAnswer> {
   const { registry, clock, log } = ports;
@@ -43,15 +47,21 @@ export async function sendMessage(ports: MessagePorts, { project, monitorId }: M
   const day = messageDay(now, messages.hour);
   const { due, today } = await findDue(registry, project, day, messages);
   if (!due) return nothing;
-  const message: SentMessage = { kind: due.kind, findings: due.findings.map(({ id }) => id), at: now.toISOString() };
-  const claim = await claimMessage(registry, { project, day }, today, { ...message, by: monitorId });
+  const { kind } = due;
+  const findings = due.findings.map(({ id }) => id);
+  const message: SentMessage = { kind, findings, at: now.toISOString(), by: monitorId, outcome: 'unknown' };
+  const composed = composeMessage({ project, day, ...due });
+  const claim = await claimMessage(registry, { project, day }, today, message);
   if (!claim) return nothing;
-  await ports.publishMessage(composeMessage({ project, day, ...due }));
-  const { sending: _, revision, ...rest } = claim;
-  const put: MessageRecord = { ...rest, sent: [...claim.sent, message], revision: revision + 1 };
-  await registry.write([{ put, when: { equals: { revision } } }]);
-  log.info('message sent', { project, monitorId, kind: due.kind, findings: message.findings.length });
-  return { sent: due.kind, findings: message.findings };
+  try {
+    await ports.publishMessage(composed);
+  } catch (error) {
+    if (error instanceof MessageRefused) await settle(registry, claim, message, []);
+    throw error;
+  }
+  await settle(registry, claim, message, [{ ...message, outcome: 'sent' }]);
+  log.info('message sent', { project, monitorId, kind, findings: findings.length });
+  return { sent: kind, findings };
 }
 
 /** The message as it would be sent now, had none been today; undefined where there is nothing to say. */
@@ -80,22 +90,18 @@ async function findDue(
   return { due, today };
 }
 
-/** The record with the claim in it, or undefined where another look sends. */
+/** The record with the message in it, or undefined where another look has written meanwhile: it sends. */
 async function claimMessage(
   registry: RecordStore,
   { project, day }: { project: ProjectName; day: string },
   today: MessageRecord | undefined,
-  sending: NonNullable<MessageRecord['sending']>,
+  message: SentMessage,
 ): Promise<MessageRecord | undefined> {
-  const other = today?.sending;
-  const isAlive = other && Date.parse(sending.at) - Date.parse(other.at) < patience;
-  if (isAlive && other.by !== sending.by) return undefined;
   const put: MessageRecord = {
     ...keys.message(project, day),
     project,
     day,
-    sent: today?.sent ?? [],
-    sending,
+    sent: [...(today?.sent ?? []), message],
     revision: (today?.revision ?? 0) + 1,
     ttl: Math.floor(Date.parse(day) / 1000) + keptDays * 86_400,
   };
@@ -105,5 +111,29 @@ async function claimMessage(
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     return undefined;
+  }
+}
+
+const attempts = 8;
+
+/** Records what has become of a message; others of the day may have been recorded meanwhile. */
+async function settle(
+  registry: RecordStore,
+  claim: MessageRecord,
+  message: SentMessage,
+  become: readonly SentMessage[],
+): Promise<void> {
+  const isIt = ({ by, at, kind }: SentMessage) => by === message.by && at === message.at && kind === message.kind;
+  let record = claim;
+  for (let attempt = 1; ; attempt++) {
+    const sent = record.sent.flatMap((other) => (isIt(other) ? become : [other]));
+    const { revision } = record;
+    try {
+      const put: MessageRecord = { ...record, sent, revision: revision + 1 };
+      return await registry.write([{ put, when: { equals: { revision } } }]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
+    }
+    record = (await registry.get<MessageRecord>(claim)) ?? claim;
   }
 }

@@ -16,9 +16,10 @@ export interface Timeline {
 export interface TimelineDay {
   /** `yyyy-MM-dd` (UTC). */
   day: string;
-  /** Looks of the day, and the new predictions that they read. */
+  /** Looks of the day. */
   looks: number;
-  rows: number;
+  /** Predictions of the day by the version that answered. */
+  rows: Record<string, number>;
   /** Versions that were looked at, ascending, with the first look (ISO 8601) of the day at each. */
   versions: { version: number; at: string }[];
   /** Realised, per 1,000 predictions of the day with known truth, as the last report has it. */
@@ -60,7 +61,7 @@ const maxMeasured = 60;
 
 /** The timeline with one more look; the same where it has it already, or where the look is older than all that it can hold. */
 export function withReport(timeline: Timeline, report: MonitorReport): Timeline {
-  const { monitorId, at, window, modelVersion } = report;
+  const { monitorId, at, modelVersion } = report;
   const oldest = timeline.looks[0];
   const isFull = timeline.looks.length >= maxLooks;
   if (timeline.looks.includes(monitorId) || (isFull && oldest !== undefined && monitorId < oldest)) return timeline;
@@ -70,13 +71,18 @@ export function withReport(timeline: Timeline, report: MonitorReport): Timeline 
   days.set(day, {
     ...before,
     looks: before.looks + 1,
-    rows: before.rows + window.rows,
     versions: withVersion(before.versions, modelVersion, at),
     measured: withMeasured(before.measured, report),
   });
   for (const { of, field, ...figures } of costsOf(report)) {
     const known = days.get(of) ?? emptyDay(of);
     if ((known[field]?.at ?? '') <= at) days.set(of, { ...known, [field]: { ...figures, at } });
+  }
+  for (const [of, rows] of Object.entries(report.trends?.byDate ?? {})) {
+    const known = days.get(of) ?? emptyDay(of);
+    // A day is seen to grow, and then in part as reports look no further back.
+    const most = Math.max(rows, known.rows[modelVersion] ?? 0);
+    days.set(of, { ...known, rows: { ...known.rows, [modelVersion]: most } });
   }
   return {
     format: 1,
@@ -86,7 +92,7 @@ export function withReport(timeline: Timeline, report: MonitorReport): Timeline 
 }
 
 function emptyDay(day: string): TimelineDay {
-  return { day, looks: 0, rows: 0, versions: [], cost: null, expected: null, measured: {} };
+  return { day, looks: 0, rows: {}, versions: [], cost: null, expected: null, measured: {} };
 }
 
 /** Realised and expected cost of days; a day that does not begin at midnight counts for the one in which most of it lies. */

@@ -92,18 +92,23 @@ function costCard(days: readonly Day[], timeline: Timeline): Html | false {
 
 function volumeCard(days: readonly Day[], timeline: Timeline): Html {
   return card({
-    title: 'New predictions by day',
+    title: 'Predictions by day',
     note: 'dashed: a version began to be looked at',
     body: html`<div class="wide">${linePlot({
-      label: 'New predictions by day of the look',
+      label: 'Predictions by day',
       x: days.map(({ at }) => at),
       time: true,
-      series: [{ name: 'predictions', colour: 3, values: days.map(({ of }) => of?.rows ?? 0) }],
+      series: [{ name: 'predictions', colour: 3, values: days.map(({ of }) => rowsOf(of)) }],
       moments: versionsOf(timeline),
       yFormat: formatCount,
       height: 150,
     })}</div>`,
   });
+}
+
+/** Predictions of a day, of all versions that were looked at. */
+function rowsOf(day: TimelineDay | undefined): number {
+  return Object.values(day?.rows ?? {}).reduce((sum, rows) => sum + rows, 0);
 }
 
 /** Statistic and threshold of one finding or feature by day. */

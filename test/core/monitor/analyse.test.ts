@@ -125,6 +125,7 @@ describe('performance', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
+          announcement: 'm1',
           since: '2026-03-21T00:00:00.000Z',
           labelledSince: expect.any(Number),
           modelVersion: 3,

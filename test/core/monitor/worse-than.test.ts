@@ -34,6 +34,7 @@ describe('decisions that cost more than one decision for all', () => {
         detail: {
           project: 'fraud',
           monitorId: 'm1',
+          announcement: 'm1',
           since: null,
           labelledSince: 600,
           modelVersion: 3,

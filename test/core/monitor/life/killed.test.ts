@@ -4,30 +4,8 @@ import { latchFindings, settleAnnouncements } from '../../../../core/monitor/lif
 import type { RecordStore } from '../../../../core/ports/index.ts';
 import { listFindings } from '../../../../core/registry/monitor-findings.ts';
 import { routeTo } from '../../../support/route.ts';
+import { Killed, mortal } from '../killed/mortal.ts';
 import { finding, lookAt, settings } from './looks.ts';
-
-class Killed extends Error {}
-
-/** A store that ends at a call: before it, or after it was done and before its answer. */
-function mortal(registry: RecordStore, end: number, isDone: boolean): RecordStore {
-  let calls = 0;
-  const wrap =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      const last = calls++ >= end;
-      if (last && !isDone) throw new Killed();
-      const answer = await call(...args);
-      if (last) throw new Killed();
-      return answer;
-    };
-  return {
-    get: wrap((key) => registry.get(key)) as RecordStore['get'],
-    getMany: wrap((keys) => registry.getMany(keys)) as RecordStore['getMany'],
-    query: wrap((pk, options) => registry.query(pk, options)) as RecordStore['query'],
-    write: wrap((operations) => registry.write(operations)),
-    putMany: wrap((records) => registry.putMany(records)),
-  };
-}
 
 const both = [finding('psi:amount'), finding('psi:channel')];
 
@@ -46,7 +24,7 @@ it.each([false, true])(
           if (event.type === 'DriftDetected') for (const { id } of event.detail.findings) told.add(id);
         await settleAnnouncements(registry, report, findings);
       };
-      finished = await look(mortal(plain, end, isDone), 0).then(
+      finished = await look(mortal('registry', plain, { end, isDone, calls: [] }), 0).then(
         () => true,
         (error: unknown) => {
           if (!(error instanceof Killed)) throw error;

@@ -3,7 +3,7 @@ import { memoryLog, memoryRecordStore } from '../../../../adapters/memory/index.
 import { keys } from '../../../../core/contracts/registry/keys.ts';
 import type { MessageRecord } from '../../../../core/contracts/registry/monitor-findings.ts';
 import { messageDay } from '../../../../core/monitor/messages/due-message.ts';
-import { previewMessage, sendMessage } from '../../../../core/monitor/messages/send-message.ts';
+import { MessageRefused, previewMessage, sendMessage } from '../../../../core/monitor/messages/send-message.ts';
 import type { RecordStore } from '../../../../core/ports/index.ts';
 import { publishDefinition } from '../../../../core/registry/definitions.ts';
 import { decideFinding } from '../../../../core/registry/monitor-findings.ts';
@@ -23,7 +23,7 @@ async function setUp(messages: { send?: 'daily' | 'urgent' | 'never'; hour?: num
 }
 beforeEach(() => setUp());
 
-const send = (at: string, monitorId = `look-${at}`, fail = false) => {
+const send = (at: string, monitorId = `look-${at}`, fails?: Error) => {
   time = at;
   return sendMessage(
     {
@@ -31,7 +31,7 @@ const send = (at: string, monitorId = `look-${at}`, fail = false) => {
       clock: () => new Date(time),
       log: memoryLog(),
       async publishMessage({ kind, subject }) {
-        if (fail) throw new Error('the topic is gone');
+        if (fails) throw fails;
         sent.push(`${kind} ${subject}`);
       },
     },
@@ -59,18 +59,43 @@ describe('the message of the day', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('that could not be sent is sent by the same look again, and by another once it is dead', async () => {
+  it('that the topic has refused is due again', async () => {
     await open(record('psi:amount'));
-    await expect(send('2026-03-01T08:00:00Z', 'a', true)).rejects.toThrow('the topic is gone');
-    expect((await send('2026-03-01T08:05:00Z', 'b')).sent).toBeNull();
-    expect((await send('2026-03-01T08:06:00Z', 'a')).sent).toBe('daily');
-    await setUp();
+    const refused = new MessageRefused('the topic is gone');
+    await expect(send('2026-03-01T08:00:00Z', 'a', refused)).rejects.toThrow(refused);
+    expect((await registry.get<MessageRecord>(keys.message('fraud', '2026-03-01')))?.sent).toEqual([]);
+    expect((await send('2026-03-01T08:05:00Z', 'b')).sent).toBe('daily');
+  });
+
+  it('of which nobody knows whether it arrived is not sent again; that of the next day tells the same', async () => {
     await open(record('psi:amount'));
-    await expect(send('2026-03-01T08:00:00Z', 'a', true)).rejects.toThrow('the topic is gone');
-    expect((await send('2026-03-01T09:00:00Z', 'b')).sent).toBe('daily');
+    await expect(send('2026-03-01T08:00:00Z', 'a', new Error('no answer'))).rejects.toThrow('no answer');
+    expect((await send('2026-03-01T08:01:00Z', 'a')).sent).toBeNull();
+    expect((await send('2026-03-01T12:00:00Z', 'b')).sent).toBeNull();
     const kept = await registry.get<MessageRecord>(keys.message('fraud', '2026-03-01'));
-    expect(kept).toMatchObject({ sent: [{ kind: 'daily' }] });
-    expect(kept).not.toHaveProperty('sending');
+    expect(kept?.sent).toMatchObject([{ kind: 'daily', by: 'a', outcome: 'unknown' }]);
+    expect((await send('2026-03-02T08:00:00Z', 'c')).findings).toEqual(['psi:amount']);
+  });
+
+  it('keeps its outcome where an urgent one is recorded while it is being sent', async () => {
+    await open(record('psi:amount'));
+    const ports = { registry, clock: () => new Date('2026-03-01T08:00:00Z'), log: memoryLog() };
+    const answer = await sendMessage(
+      {
+        ...ports,
+        async publishMessage() {
+          await open(record('invalid:amount', { urgent: true }));
+          await send('2026-03-01T08:00:01Z', 'b');
+        },
+      },
+      { project: 'fraud', monitorId: 'a' },
+    );
+    expect(answer.sent).toBe('daily');
+    const kept = await registry.get<MessageRecord>(keys.message('fraud', '2026-03-01'));
+    expect(kept?.sent).toMatchObject([
+      { kind: 'daily', by: 'a', outcome: 'sent' },
+      { kind: 'urgent', by: 'b', outcome: 'sent' },
+    ]);
   });
 
   it('says nothing of what is acknowledged or snoozed, and tells once what is resolved', async () => {

@@ -23,7 +23,12 @@ function report(hours: number, statistic: number, change: Partial<MonitorReport>
     ...lookAt(hours, found),
     features: [{ name: 'amount', group: 'column', results }],
     performance: { rows: 10, byDay },
-    trends: { days: [new Date(before + day / 4).toISOString()], rows: [40], expectedCost: [0.25] },
+    trends: {
+      days: [new Date(before + day / 4).toISOString()],
+      rows: [40],
+      expectedCost: [0.25],
+      byDate: { '2026-03-01': 100 * hours },
+    },
     ...change,
   } as unknown as MonitorReport;
 }
@@ -37,7 +42,7 @@ describe('withReport', () => {
       {
         day: '2026-03-01',
         looks: 3,
-        rows: 1500,
+        rows: { 3: 500, 4: 900 },
         versions: [
           { version: 3, at: '2026-03-01T01:00:00.000Z' },
           { version: 4, at: '2026-03-01T09:00:00.000Z' },

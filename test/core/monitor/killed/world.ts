@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../../adapters/bytes-of.ts';
 import {
   memoryEvents,
   memoryLifecycle,
@@ -50,6 +51,7 @@ export function world(kept?: {
     clock,
     log: silent,
     textOf,
+    bytesOf,
     page: () => '<p>page</p>',
     ...mortal(
       'topic',

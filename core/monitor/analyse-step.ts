@@ -2,6 +2,7 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
+import { servingPackageSchema } from '../contracts/serving.ts';
 import type { ObjectStore, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
@@ -15,6 +16,7 @@ import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
+import { explainPredictions } from './performance/attribution/explain-predictions.ts';
 import { loadKnown, saveKnown } from './performance/known/known-store.ts';
 import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
@@ -99,6 +101,11 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     known,
     omitted: omitted + truth.omitted,
     history,
+    explain: async (predictions) =>
+      explainPredictions(
+        await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema),
+        predictions,
+      ),
     shift: await currentShift(registry, request),
     changes: knownChanges(await listFindings(registry, project), version),
     ...(looks && { looks }),

@@ -1,7 +1,9 @@
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
+import type { CapturedPrediction } from '../contracts/serving.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
 import type { LabelRules } from '../labels/read-labels.ts';
+import type { Attribution } from '../reference/attribution.ts';
 import type { Reference } from '../reference/reference.ts';
 import { labelCode } from '../values/label.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -10,6 +12,8 @@ import { eventsOf } from './events-of.ts';
 import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
+import { attributionDrift } from './performance/attribution/attribution-drift.ts';
+import { predictionSample } from './performance/attribution/prediction-sample.ts';
 import type { CurrentShift } from './performance/base-rate.ts';
 import { estimatedPerformance } from './performance/estimated.ts';
 import { performanceFindings } from './performance/find.ts';
@@ -45,6 +49,8 @@ export interface AnalyseInput {
   omitted?: number;
   /** What has been counted of the model before; what is read is added to it. @default nothing */
   history?: History;
+  /** What the features contributed to predictions of the model. @default that is not told */
+  explain?: (predictions: readonly CapturedPrediction[]) => Promise<Attribution>;
   /** Log odds that are added to the model's probabilities now, see `RouteVariant`. @default none */
   shift?: CurrentShift;
   /** Changes that are known. @default none */
@@ -87,6 +93,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
   const records = recordsObserver();
+  const sample = predictionSample();
   const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
@@ -130,6 +137,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
       records.add(prediction);
+      sample.add(prediction);
     }
   }
   const { monitoring } = project;
@@ -165,6 +173,10 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     performance: performance(joined, reference, project, input.shift),
     estimated: estimatedPerformance(joined.pending, reference, project),
     resources: resources.result(),
+    attribution:
+      judged && reference.attribution && input.explain
+        ? attributionDrift(reference.attribution, await input.explain(sample.chosen()))
+        : null,
   };
   const report = {
     format: 1 as const,

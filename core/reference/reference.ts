@@ -3,6 +3,7 @@ import type { ProjectName } from '../contracts/ids.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
+import type { Attribution } from './attribution.ts';
 import {
   type ColumnReference,
   type ContractColumn,
@@ -35,6 +36,8 @@ export interface Reference {
   joint?: JointReference | null;
   /** How long labels take to be mature (ms), see `DatasetExtra`; absent where they came with the rows. */
   maturity?: number;
+  /** What the features contribute to predictions; null where nothing tells it, and references of earlier releases have none. */
+  attribution?: Attribution | null;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -79,6 +82,7 @@ export interface ReferenceInput {
   importance?: readonly { feature: string; mean: number }[];
   /** See `Reference`. */
   maturity?: number | undefined;
+  attribution?: Attribution | null;
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -117,6 +121,7 @@ export function buildReference(input: ReferenceInput): Reference {
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
     performance: input.performance,
     ...(input.maturity !== undefined && { maturity: input.maturity }),
+    ...(input.attribution !== undefined && { attribution: input.attribution }),
     joint: jointReference(
       [
         ...columns.map((reference) => ({

@@ -21,10 +21,12 @@ import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
 import { parts } from '../table/feature-matrix.ts';
+import { rowsOf } from '../table/rows-of-part.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
+import { referenceAttribution } from './reference-attribution.ts';
 
 export interface RefitInput {
   dataset: Dataset;
@@ -185,7 +187,7 @@ function reasonOf(fit: {
 }
 
 function referenceOf(
-  { dataset, evaluation }: RefitInput,
+  { dataset, evaluation, prepared }: RefitInput,
   all: Prepared,
   model: ServingPackage,
   windows: WindowFeatures,
@@ -206,6 +208,12 @@ function referenceOf(
     scores,
     importance,
     maturity: extra.maturity,
+    attribution: referenceAttribution(
+      model,
+      table,
+      windows.columns,
+      rowsOf(prepared.part, parts.test).map((i) => prepared.rowIndex[i]!),
+    ),
     performance: {
       rows: evaluation.test.rows,
       metrics: testMetrics(evaluation),

@@ -1,3 +1,4 @@
+import { attribution } from './attribution.ts';
 import { calibration } from './calibration.ts';
 import { conceptDrift } from './concept-drift.ts';
 import { constant } from './constant.ts';
@@ -16,6 +17,7 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   calibration,
   estimatedCost,
   slice,
+  attribution,
   streamDetectors,
   latency,
 ];

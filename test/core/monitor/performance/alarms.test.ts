@@ -90,7 +90,15 @@ describe('the other checks of performance', () => {
     );
     expect(estimated.cost.lower).toBeLessThan(realised);
     expect(estimated.cost.upper).toBeGreaterThan(realised);
-    const findings = performanceFindings({ performance: null, estimated, resources: null, rows, reference, project });
+    const findings = performanceFindings({
+      performance: null,
+      estimated,
+      resources: null,
+      attribution: null,
+      rows,
+      reference,
+      project,
+    });
     expect(findings.map(({ id }) => id)).toEqual(['estimated:expectedCost']);
   });
 
@@ -109,6 +117,7 @@ describe('the other checks of performance', () => {
         performance: null,
         estimated: null,
         resources,
+        attribution: null,
         rows,
         reference,
         project: { ...project, monitoring: { ...project.monitoring, latency: { p99Ms } } },

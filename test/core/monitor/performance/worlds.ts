@@ -112,7 +112,15 @@ export async function referenceOf(of: Omit<World, 'days' | 'perDay'>, rows: numb
 export function look(rows: PerformanceRows, reference: Reference, project: Project) {
   const told = performance(rows, reference, project);
   const estimated = estimatedPerformance(rows.pending, reference, project);
-  const findings = performanceFindings({ performance: told, estimated, resources: null, rows, reference, project });
+  const findings = performanceFindings({
+    performance: told,
+    estimated,
+    resources: null,
+    attribution: null,
+    rows,
+    reference,
+    project,
+  });
   return told && { ...told, findings };
 }
 

@@ -17,6 +17,7 @@ import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
 import { explainPredictions } from './performance/attribution/explain-predictions.ts';
+import { errorExpecter } from './performance/known/expected-errors.ts';
 import { loadKnown, saveKnown } from './performance/known/known-store.ts';
 import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
@@ -80,7 +81,18 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     since: sinceDay(now, (historyDays + 1) * day),
     objects: log.map(({ key }) => key),
   });
-  const known = await loadKnown(lake, ports, { ...about, ...labelRules(reference, now) }, { since, log, labels });
+  const served = () => getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
+  const { errorModel } = reference;
+  const known = await loadKnown(
+    lake,
+    ports,
+    {
+      ...about,
+      ...labelRules(reference, now),
+      ...(errorModel && { expectErrors: errorExpecter(await served(), errorModel) }),
+    },
+    { since, log, labels },
+  );
   const isKnown = (key: string) => history.isCounted(key) && known.rows.isKnown(key);
   const { selected, omitted } = selectObjects(log, state?.cursor ?? null, isKnown);
   const truth = selectObjects(
@@ -101,11 +113,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     known,
     omitted: omitted + truth.omitted,
     history,
-    explain: async (predictions) =>
-      explainPredictions(
-        await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema),
-        predictions,
-      ),
+    explain: async (predictions) => explainPredictions(await served(), predictions),
     shift: await currentShift(registry, request),
     changes: knownChanges(await listFindings(registry, project), version),
     ...(looks && { looks }),

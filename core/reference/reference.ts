@@ -12,6 +12,7 @@ import {
   deciles,
   numericBins,
 } from './column-reference.ts';
+import type { ErrorModel } from './error-model.ts';
 import { columnValues, type JointReference, jointReference } from './joint-reference.ts';
 
 /** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
@@ -38,6 +39,8 @@ export interface Reference {
   maturity?: number;
   /** What the features contribute to predictions; null where nothing tells it, and references of earlier releases have none. */
   attribution?: Attribution | null;
+  /** Regression: what expects the error of a prediction; null with too few rows, and references of earlier releases have none. */
+  errorModel?: ErrorModel | null;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -83,6 +86,7 @@ export interface ReferenceInput {
   /** See `Reference`. */
   maturity?: number | undefined;
   attribution?: Attribution | null;
+  errorModel?: ErrorModel | null;
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -122,6 +126,7 @@ export function buildReference(input: ReferenceInput): Reference {
     performance: input.performance,
     ...(input.maturity !== undefined && { maturity: input.maturity }),
     ...(input.attribution !== undefined && { attribution: input.attribution }),
+    ...(input.errorModel !== undefined && { errorModel: input.errorModel }),
     joint: jointReference(
       [
         ...columns.map((reference) => ({

@@ -5,6 +5,7 @@ import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { labelCode } from '../../values/label.ts';
+import type { ExpectedErrors } from './known/expected-errors.ts';
 import { slicedAmong } from './known/row-day.ts';
 import type { ScoredRow } from './known/scored-row.ts';
 
@@ -27,7 +28,7 @@ export interface PerformanceRows {
   time: number[];
   /** By `slicing`, of so many rows as slices need, chosen by their ids; else null. */
   groups: (number[] | null)[];
-  /** Binary: those whose truth is not known yet. */
+  /** Those whose truth is not known yet. */
   pending: PendingRows;
   /** Of these, without a label and old enough to count as negative. */
   assumedNegative: number;
@@ -39,9 +40,11 @@ export interface PerformanceRows {
   maturity: number;
 }
 
-/** Predictions before their labels. Shapes (rows); costs (rows, 4). */
+/** Predictions before their labels. Shapes (rows); scores as `PerformanceRows`; costs (rows, 4). */
 export interface PendingRows {
-  probability: number[];
+  scores: number[];
+  /** Regression. */
+  errors: (ExpectedErrors | null)[];
   decisions: Decision[];
   costs: number[];
   /** ms */
@@ -81,7 +84,7 @@ export function performanceRows(
     shift: [],
     time: [],
     groups: [],
-    pending: { probability: [], decisions: [], costs: [], time: [] },
+    pending: { scores: [], errors: [], decisions: [], costs: [], time: [] },
     assumedNegative: 0,
     unlabelled: 0,
     unusable,
@@ -95,7 +98,7 @@ export function performanceRows(
     const target = known ?? (mature ? absent : undefined);
     if (target === undefined || !(mature || isComplete(row.time))) {
       rows.unlabelled++;
-      if (task === 'binary') addPending(rows.pending, row, scores);
+      addPending(rows.pending, row, scores);
       continue;
     }
     if (known === undefined && target === 0) rows.assumedNegative++;
@@ -169,8 +172,13 @@ function arrivalsOf(kept: readonly Kept[], alike: boolean): Arrivals {
   };
 }
 
-function addPending(pending: PendingRows, { proposed, costs, time }: ScoredRow, scores: readonly number[]): void {
-  pending.probability.push(scores[0]!);
+function addPending(
+  pending: PendingRows,
+  { proposed, costs, time, errors }: ScoredRow,
+  scores: readonly number[],
+): void {
+  pending.scores.push(...scores);
+  pending.errors.push(errors);
   pending.decisions.push(proposed);
   pending.costs.push(...costs);
   pending.time.push(time);

@@ -170,7 +170,37 @@ function hiddenInWords({ rows, released, by, bounds }: HiddenRows): string {
   return `${hidden}: they count as the model itself expects of them${range}`;
 }
 
-function performanceSection({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {
+function performanceSection(report: MonitorReport, life: Life): Html {
+  return html`${realisedSection(report, life)}${expectedSection(report)}`;
+}
+
+/** What the model expects of predictions whose truth is not known yet, beside what was realised of others. */
+function expectedSection({ estimated, performance }: MonitorReport): Html | null {
+  if (!estimated) return null;
+  const rows = Object.entries(estimated.metrics).map(([name, value]) => ({
+    cells: [
+      observedName(name),
+      formatNumber(value),
+      formatNumber(performance?.metrics[name]?.value),
+      formatNumber(performance?.reference[name]),
+    ],
+  }));
+  const cost = estimated.cost && {
+    cells: [
+      observedName('expectedCost'),
+      formatNumber(estimated.cost.value),
+      formatNumber(performance?.cost?.realised.value),
+      formatNumber(performance?.cost?.reference),
+    ],
+  };
+  return card({
+    title: 'Expected before labels',
+    note: `${formatCount(estimated.rows)} predictions whose truth is not known yet`,
+    body: table(['Metric', '#Expected', '#Realised, of others', '#When evaluated'], cost ? [cost, ...rows] : rows),
+  });
+}
+
+function realisedSection({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {
   if (!performance)
     return html`<p class="note">No prediction since ${formatTime(performanceSince.slice(0, 10))} has a known outcome yet. Performance is computed as labels arrive.</p>`;
   const { cost, metrics, reference, byDay, decisions } = performance;

@@ -4,7 +4,7 @@ import { conceptDrift } from './concept-drift.ts';
 import { constant } from './constant.ts';
 import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
-import { estimatedCost } from './estimated-cost.ts';
+import { estimated } from './estimated.ts';
 import { latency } from './latency.ts';
 import type { PerformanceCheck } from './performance-check.ts';
 import { slice } from './slice.ts';
@@ -15,7 +15,7 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   constant,
   degraded,
   calibration,
-  estimatedCost,
+  estimated,
   slice,
   attribution,
   streamDetectors,

@@ -1,6 +1,7 @@
 import type { CapturedPrediction } from '../../../contracts/serving.ts';
 import type { Reference } from '../../../reference/reference.ts';
 import { dayOfObject } from '../../statistics/day-file.ts';
+import type { ExpectedErrors } from './expected-errors.ts';
 import { packRows, type RowDay, unpackRows } from './row-day.ts';
 import { heldOf, inOrder, rowScorer, type ScoredRow } from './scored-row.ts';
 import { slicing } from './slicing.ts';
@@ -11,6 +12,8 @@ export interface KnownRowsInput {
   reference: Reference;
   modelVersion: number;
   days: readonly RowDay[];
+  /** Regression: how wrong a prediction is likely to be. @default nothing tells it */
+  expectErrors?: (prediction: CapturedPrediction) => ExpectedErrors;
   /** Days of which nothing is to be known, because there is too much. @default none */
   leftOut?: ReadonlySet<string>;
 }
@@ -40,7 +43,7 @@ interface Day {
 
 export function knownRows(input: KnownRowsInput): KnownRows {
   const { project, digest, reference, modelVersion, leftOut = new Set<string>() } = input;
-  const scored = rowScorer(reference);
+  const scored = rowScorer(reference, input.expectErrors);
   const days = new Map(input.days.map((file) => [file.day, dayOf(file)]));
   const before = new Set(input.days.flatMap(({ day, objects }) => objects.map((name) => `${day}/${name}`)));
   const ids = new Set<string>();

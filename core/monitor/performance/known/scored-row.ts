@@ -1,5 +1,6 @@
 import type { CapturedPrediction, Decision } from '../../../contracts/serving.ts';
 import type { Reference } from '../../../reference/reference.ts';
+import type { ExpectedErrors } from './expected-errors.ts';
 import { slicing } from './slicing.ts';
 
 /** A prediction as performance needs it: without its record. */
@@ -18,14 +19,22 @@ export interface ScoredRow {
   propensity: number;
   costs: readonly [number, number, number, number];
   shift: number;
+  /** Regression: how wrong it is likely to be; null where nothing tells. */
+  errors: ExpectedErrors | null;
   /** By `slicing`; null where there are enough other rows to find slices by. */
   groups: number[] | null;
 }
 
 const defaultCosts = [1, 1, 0, 0] as const;
 
-/** What makes a prediction of a model such a row. */
-export function rowScorer(reference: Reference): (prediction: CapturedPrediction) => ScoredRow {
+/**
+ * What makes a prediction of a model such a row.
+ * @param expectErrors of a regression. @default nothing tells them
+ */
+export function rowScorer(
+  reference: Reference,
+  expectErrors: (prediction: CapturedPrediction) => ExpectedErrors | null = () => null,
+): (prediction: CapturedPrediction) => ScoredRow {
   const slices = slicing(reference);
   const scoresOf = scoreReader(reference);
   return (prediction) => {
@@ -44,6 +53,7 @@ export function rowScorer(reference: Reference): (prediction: CapturedPrediction
       propensity,
       costs,
       shift,
+      errors: expectErrors(prediction),
       groups: slices.map(({ of }) => of(record)),
     };
   };

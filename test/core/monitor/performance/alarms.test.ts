@@ -82,14 +82,14 @@ describe('the other checks of performance', () => {
     const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
     const riskier = world({ ...shape, centre: shape.centre + 1, seed: 6, days: 20, perDay: 200 });
     const rows = await rowsAt(riskier, reference, 20, { isLabelled: () => false });
-    expect(rows.pending.probability).toHaveLength(4000);
+    expect(rows.pending.scores).toHaveLength(4000);
     const estimated = estimatedPerformance(rows.pending, reference, project)!;
     const realised = riskier.predictions.reduce(
       (sum, p, i) => sum + realisedCost(p.decision!, riskier.truths[i]!, p.costs!) / 4,
       0,
     );
-    expect(estimated.cost.lower).toBeLessThan(realised);
-    expect(estimated.cost.upper).toBeGreaterThan(realised);
+    expect(estimated.cost!.lower).toBeLessThan(realised);
+    expect(estimated.cost!.upper).toBeGreaterThan(realised);
     const findings = performanceFindings({
       performance: null,
       estimated,

@@ -18,7 +18,7 @@ const thorough = [
   'test/core/register/refit-step.test.ts',
   'test/core/retrain/storm.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',
-  'test/core/snapshot/{cells,inferences,step,waiting}.test.ts',
+  'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
   'test/projects/bank-fraud/world/*.test.ts',

@@ -172,7 +172,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const judgedRows = {
     performance: performance(joined, reference, project, input.shift),
     estimated: estimatedPerformance(joined.pending, reference, project),
-    resources: resources.result(),
+    resources: resources.result(rows),
     attribution:
       judged && reference.attribution && input.explain
         ? attributionDrift(reference.attribution, await input.explain(sample.chosen()))

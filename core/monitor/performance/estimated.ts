@@ -4,6 +4,7 @@ import { realisedCost } from '../../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
 import { estimatedAreas } from '../../metrics/estimated/estimated-areas.ts';
 import { estimatedClasses } from '../../metrics/estimated/estimated-classes.ts';
+import { type ExpectedConfusion, estimatedConfusion } from '../../metrics/estimated/estimated-confusion.ts';
 import { estimatedError } from '../../metrics/estimated/estimated-error.ts';
 import { selectionMetric } from '../../metrics/selection-metric.ts';
 import { mostProbable } from '../../metrics/statistics.ts';
@@ -20,6 +21,8 @@ export interface EstimatedPerformance {
   days: number;
   /** By name: of a classifier what its calibrated probabilities expect, of a regression what its model of errors does. */
   metrics: Record<string, number>;
+  /** Binary: positives and negatives that are expected among the records that were let through (negative) and the others (positive). */
+  confusion: ExpectedConfusion | null;
   /** Binary: per 1,000 records, with the interval within which what is realised lies at a chance of 95 %, were the probabilities right. */
   cost: Estimate | null;
   /** The figure by which the project judges, a row, against that of the test part; null where that is not known. */
@@ -44,13 +47,14 @@ export function estimatedPerformance(
   if (rows === 0) return null;
   const own = { binary, multiclass, regression }[reference.task](pending, reference, project);
   if (!own) return null;
-  const { metrics, cost, expected, metric, spread, before } = own;
+  const { metrics, confusion, cost, expected, metric, spread, before } = own;
   const known = reference.performance;
   const blocks = bootstrapBlocks(rows, Float64Array.from(pending.time));
   return {
     rows,
     days: byDays(pending.time).length,
     metrics,
+    confusion,
     cost,
     against:
       known && before !== null && before !== undefined
@@ -59,7 +63,7 @@ export function estimatedPerformance(
   };
 }
 
-interface Expected extends Pick<EstimatedPerformance, 'metrics' | 'cost'> {
+interface Expected extends Pick<EstimatedPerformance, 'metrics' | 'confusion' | 'cost'> {
   metric: Metric;
   /** Shape (rows): of the figure that is compared with `before`. */
   expected: Float64Array;
@@ -86,6 +90,10 @@ function binary({ scores, decisions, costs }: PendingRows, reference: Reference,
   const before = reference.performance?.costPer1000 ?? null;
   return {
     metrics: { ...estimatedAreas(scores, scores), logLoss },
+    confusion: estimatedConfusion(
+      scores,
+      decisions.map((decision) => (decision === 'allow' ? 0 : 1)),
+    ),
     cost: { value, lower: value - reach * 1000 * error, upper: value + reach * 1000 * error },
     metric: 'expectedCost',
     expected,
@@ -99,6 +107,7 @@ function multiclass({ scores }: PendingRows, { classes, labelWeights, performanc
   const { accuracy, rocAuc, logLoss, variance } = estimatedClasses(scores, scores, decided, classes.length);
   return {
     metrics: { logLoss: meanOf(logLoss), accuracy, rocAuc },
+    confusion: null,
     cost: null,
     metric: 'logLoss',
     expected: logLoss,
@@ -118,6 +127,7 @@ function regression({ errors }: PendingRows, { performance }: Reference, project
   const rmse = performance?.metrics.rmse;
   return {
     metrics: { mae, rmse: Math.sqrt(mse) },
+    confusion: null,
     cost: null,
     metric: byMae ? 'mae' : 'rmse',
     expected: byMae ? absolute : squared,

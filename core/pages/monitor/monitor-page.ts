@@ -5,6 +5,7 @@ import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { page } from '../../html/page.ts';
 import { wordsOf } from '../../labels/maturity.ts';
+import type { ExpectedConfusion } from '../../metrics/estimated/estimated-confusion.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import type { FeatureReport } from '../../monitor/run-checks.ts';
@@ -195,9 +196,13 @@ function expectedSection({ estimated, performance }: MonitorReport): Html | null
   };
   return card({
     title: 'Expected before labels',
-    note: `${formatCount(estimated.rows)} predictions whose truth is not known yet`,
+    note: `${formatCount(estimated.rows)} predictions whose truth is not known yet${estimated.confusion ? confusionInWords(estimated.confusion) : ''}`,
     body: table(['Metric', '#Expected', '#Realised, of others', '#When evaluated'], cost ? [cost, ...rows] : rows),
   });
+}
+
+function confusionInWords({ truePositive, falsePositive, falseNegative }: ExpectedConfusion): string {
+  return `; ${formatCount(truePositive)} of the ${formatCount(truePositive + falsePositive)} blocked or reviewed are expected to be positive, and ${formatCount(falseNegative)} of the others`;
 }
 
 function realisedSection({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {

@@ -6,6 +6,7 @@ import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
 import { estimated } from './estimated.ts';
 import { latency } from './latency.ts';
+import { memory } from './memory.ts';
 import type { PerformanceCheck } from './performance-check.ts';
 import { slice } from './slice.ts';
 
@@ -20,4 +21,5 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   attribution,
   streamDetectors,
   latency,
+  memory,
 ];

@@ -48,6 +48,8 @@ interface PackedRows {
   propensity: Packed<number>;
   costs: Packed<number>[];
   shift: Packed<number>;
+  /** Milliseconds and MB. */
+  used: Packed<number | null>[];
   /** Expected absolute and squared error. */
   errors: Packed<number | null>[];
   /** By slicing; -2 where a row has none. */
@@ -83,6 +85,7 @@ export function packRows(unordered: readonly ScoredRow[], outputs: number, slici
     propensity: packed(rows.map(({ propensity }) => propensity)),
     costs: [0, 1, 2, 3].map((k) => packed(rows.map(({ costs }) => costs[k]!))),
     shift: packed(rows.map(({ shift }) => shift)),
+    used: [0, 1].map((k) => packed(rows.map(({ used }) => used?.[k] ?? null))),
     errors: [0, 1].map((k) => packed(rows.map(({ errors }) => errors?.[k] ?? null))),
     groups: Array.from({ length: slicings }, (_, k) =>
       packed(rows.map((row) => (sliced.has(row) ? (row.groups?.[k] ?? without) : without))),
@@ -111,15 +114,16 @@ export function unpackRows(packedRows: PackedRows): ScoredRow[] {
       propensity: valueAt(packedRows.propensity, i),
       costs: [cost(0), cost(1), cost(2), cost(3)],
       shift: valueAt(packedRows.shift, i),
-      errors: errorsOf(packedRows, i),
+      used: pairOf(packedRows.used, i),
+      errors: pairOf(packedRows.errors, i),
       groups: inGroups.includes(without) ? null : inGroups,
     };
   });
 }
 
-function errorsOf({ errors }: PackedRows, i: number): ScoredRow['errors'] {
-  const [absolute, squared] = errors.map((column) => valueAt(column, i));
-  return typeof absolute === 'number' && typeof squared === 'number' ? [absolute, squared] : null;
+function pairOf(columns: readonly Packed<number | null>[], i: number): [number, number] | null {
+  const [first, second] = columns.map((column) => valueAt(column, i));
+  return typeof first === 'number' && typeof second === 'number' ? [first, second] : null;
 }
 
 function packed<T>(values: T[]): Packed<T> {

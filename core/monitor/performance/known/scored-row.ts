@@ -19,6 +19,8 @@ export interface ScoredRow {
   propensity: number;
   costs: readonly [number, number, number, number];
   shift: number;
+  /** What its request took (ms) and its process (MB); null where that is not told. */
+  used: [tookMs: number, memoryMb: number] | null;
   /** Regression: how wrong it is likely to be; null where nothing tells. */
   errors: ExpectedErrors | null;
   /** By `slicing`; null where there are enough other rows to find slices by. */
@@ -39,7 +41,7 @@ export function rowScorer(
   const scoresOf = scoreReader(reference);
   return (prediction) => {
     const { inferenceId, key = null, record, released, propensity = 1, shift = 0 } = prediction;
-    const { decision = 'allow', costs = defaultCosts } = prediction;
+    const { decision = 'allow', costs = defaultCosts, tookMs, memoryMb } = prediction;
     const at = Date.parse(prediction.at);
     return {
       inferenceId,
@@ -53,6 +55,7 @@ export function rowScorer(
       propensity,
       costs,
       shift,
+      used: tookMs === undefined || memoryMb === undefined ? null : [tookMs, memoryMb],
       errors: expectErrors(prediction),
       groups: slices.map(({ of }) => of(record)),
     };

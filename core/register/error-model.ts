@@ -11,7 +11,7 @@ const spec = {
 };
 const rounds = 60;
 /** With fewer rows it would learn chance. */
-const fewestRows = 300;
+const fewestRows = 150;
 
 /**
  * Fits how wrong predictions are (NannyML's direct loss estimation: a model of the loss of each row, of the features and the

@@ -3,6 +3,7 @@ import { trainPlanned } from '../../../../core/algorithms/train-planned.ts';
 import { algorithms } from '../../../../core/algorithms/training.ts';
 import type { CapturedPrediction, ServingPackage } from '../../../../core/contracts/serving.ts';
 import { applyPlan, type FeaturePlan } from '../../../../core/features/index.ts';
+import { analyse } from '../../../../core/monitor/analyse.ts';
 import { attributionDrift } from '../../../../core/monitor/performance/attribution/attribution-drift.ts';
 import { explainPredictions } from '../../../../core/monitor/performance/attribution/explain-predictions.ts';
 import { predictionSample } from '../../../../core/monitor/performance/attribution/prediction-sample.ts';
@@ -13,6 +14,7 @@ import { referenceAttribution } from '../../../../core/register/reference-attrib
 import { normalQuantile } from '../../../../core/stats/normal-quantile.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import type { Table } from '../../../../core/table/table.ts';
+import { lines, reference as monitored, now, project } from '../traffic.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** c and d matter alike, and so do e and f: their order is of chance. */
@@ -138,6 +140,25 @@ describe('drift of attributions', () => {
     expect(drift.ndcg).toBeGreaterThan(drift.chance);
     expect(found(drift)).toEqual([]);
   });
+});
+
+it('is part of a look that judges, and of no other', async () => {
+  const report = (count: number) =>
+    analyse({
+      project: project(),
+      reference: { ...monitored, attribution: reference },
+      modelVersion: 1,
+      monitorId: 'm',
+      by: 'test',
+      now,
+      log: [{ text: lines(predictionsOf(records(11, count, (x) => [0, 0, ...x.slice(2)]))), fresh: true }],
+      labels: [],
+      explain: async (sample) => explainPredictions(pkg, sample),
+    });
+  const judged = await report(700);
+  expect(judged.attribution!.rows).toBe(500);
+  expect(judged.findings.map(({ id }) => id)).toContain('attribution:order');
+  expect((await report(150)).attribution).toBeNull();
 });
 
 describe('the sample that is explained', () => {

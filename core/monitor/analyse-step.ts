@@ -111,7 +111,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await text(key), fresh })),
     labels: readAhead(truth.selected, objectsAhead, async ({ key }) => ({ key, text: await text(key) })),
     known,
-    omitted: omitted + truth.omitted,
+    omitted: omitted + truth.omitted + known.leftOut,
     history,
     explain: async (predictions) => explainPredictions(await served(), predictions),
     shift: await currentShift(registry, request),

@@ -1,8 +1,8 @@
 import type { CapturedPrediction } from '../../../contracts/serving.ts';
 import { hashString } from '../../../hash/hash-string.ts';
 
-/** Predictions that a look explains: enough for means. */
-const explainedPredictions = 500;
+/** Predictions that a look explains: enough for means, at 1.6 ms each of 200 trees of 31 leaves. */
+const explainedPredictions = 200;
 const seed = 43;
 
 /** An even choice of predictions that depends on their ids alone, not on their order. */

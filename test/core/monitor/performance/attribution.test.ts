@@ -156,7 +156,7 @@ it('is part of a look that judges, and of no other', async () => {
       explain: async (sample) => explainPredictions(pkg, sample),
     });
   const judged = await report(700);
-  expect(judged.attribution!.rows).toBe(500);
+  expect(judged.attribution!.rows).toBe(200);
   expect(judged.findings.map(({ id }) => id)).toContain('attribution:order');
   expect((await report(150)).attribution).toBeNull();
 });

@@ -277,7 +277,10 @@ export interface Evaluation {
   learningCurve: LearningCurve | null;
   validation: { rows: number; metrics: Record<string, number> };
   test: {
+    /** With a known outcome. */
     rows: number;
+    /** Rows whose outcome a decision hides: they count in metrics, cost and comparison by what the model that hid it expected. */
+    hidden?: number;
     /** Binary: positive rows. */
     positives: number | null;
     /** ISO 8601 bounds, where the rows have a time. */

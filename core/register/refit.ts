@@ -249,7 +249,8 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
   const counted = afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUpsOf(plan)));
   const step = Math.ceil(counted.length / judgedRows);
   const kept = new Set(counted.filter((_, i) => i % step === 0));
-  return Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
+  const isSeen = (i: number) => !all.imputed || all.imputed[i] === 0;
+  return Uint32Array.from(all.rowIndex.keys()).filter((i) => isSeen(i) && kept.has(all.rowIndex[i]!));
 }
 
 /** Test metrics without their intervals. */

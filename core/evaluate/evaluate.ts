@@ -32,6 +32,7 @@ import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
 import { seenRows } from './seen-rows.ts';
 import type { TestColumns } from './test-columns.ts';
+import { timeRange } from './time-range.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
@@ -299,14 +300,4 @@ function confusionOf({ task, outputs, target, predictions, costs, review, labelW
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
   return confusion(target, decided, 2);
-}
-
-function timeRange(time: Float64Array): [string, string] | null {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const t of time) {
-    if (t < first) first = t;
-    if (t > last) last = t;
-  }
-  return first <= last ? [new Date(first).toISOString(), new Date(last).toISOString()] : null;
 }

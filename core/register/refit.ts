@@ -5,7 +5,7 @@ import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
-import type { ServingPackage } from '../contracts/serving.ts';
+import type { Decision, ServingPackage } from '../contracts/serving.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
@@ -209,6 +209,7 @@ async function referenceOf(
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
     scores,
+    decisions: decidedRows(input.evaluation),
     importance,
     maturity: extra.maturity,
     ...(await onTestPart(input, model, windows)),
@@ -237,6 +238,14 @@ async function onTestPart(
   });
   const target = Float64Array.from(own, (i) => prepared.target[i]!);
   return { attribution, errorModel: await fitErrorModel(input.algorithms, matrix, predictions, target) };
+}
+
+/** Rows of the test part by the decision about them; undefined of a model that takes none. */
+function decidedRows({ cost, test }: Evaluation): Record<Decision, number> | undefined {
+  if (!cost) return undefined;
+  const { allow, review, block } = cost.decisions;
+  const rows = (fraction: number) => Math.round(fraction * test.rows);
+  return { allow: rows(allow), review: rows(review), block: rows(block) };
 }
 
 /** How long (ms) each window feature takes to fill. */

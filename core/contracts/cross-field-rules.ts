@@ -1,4 +1,5 @@
 import type { Project } from './project.ts';
+import { targetRules } from './target-rules.ts';
 import { suits, trainingRules } from './training-rules.ts';
 import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
 
@@ -11,6 +12,7 @@ export interface FieldConflict {
 export function fieldConflicts(project: Project): FieldConflict[] {
   return [
     ...sourceRules(project),
+    ...targetRules(project),
     ...splitRules(project),
     ...objectiveRules(project),
     ...trainingRules(project),

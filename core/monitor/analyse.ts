@@ -3,6 +3,7 @@ import type { Project } from '../contracts/project.ts';
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
 import type { LabelRules } from '../labels/read-labels.ts';
+import { wholeFeedUntilOf } from '../labels/whole-feed.ts';
 import type { Attribution } from '../reference/attribution.ts';
 import type { Reference } from '../reference/reference.ts';
 import { labelCode } from '../values/label.ts';
@@ -167,6 +168,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     {
       absentMeans: project.labels.absentMeans,
       maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
+      wholeUntil: (...feed) => wholeFeedUntilOf(project, ...feed),
     },
   );
   const judgedRows = {

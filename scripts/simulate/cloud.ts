@@ -25,6 +25,8 @@ import { publishDefinition } from '../../core/registry/definitions.ts';
 import { finishRun } from '../../core/retrain/finish-run.ts';
 import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
 import { triggerOfMessage } from '../../core/retrain/trigger-of-event.ts';
+import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
+import type { LoadCommand } from '../../core/rollout/ports.ts';
 import { Predictor } from '../../core/serve/predict.ts';
 import { LabelRecorder } from '../../core/serve/record-labels.ts';
 import { updateEntitiesStep } from '../../core/serve/update-entities-step.ts';
@@ -116,6 +118,12 @@ export class Cloud {
         if (failed.length > 0) throw new Error(`${failed.length} messages of the entity queue were not folded`);
       },
     };
+  }
+
+  /** Ports of a promotion by hand. */
+  rolloutPorts() {
+    const ports = this.ports();
+    return { ...ports, loadEntities: (command: LoadCommand) => ensureModelEntities(ports, command) };
   }
 
   async publish(definition: Project): Promise<void> {

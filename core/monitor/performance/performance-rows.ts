@@ -2,6 +2,7 @@ import type { Project } from '../../contracts/project.ts';
 import type { Decision } from '../../contracts/serving.ts';
 import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
+import type { LetThrough } from '../../labels/whole-feed.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { hidesOutcome } from '../../values/decisions.ts';
 import { labelCode } from '../../values/label.ts';
@@ -68,12 +69,18 @@ export function performanceRows(
   { task, classes }: Pick<Reference, 'task' | 'classes'>,
   predictions: readonly ScoredRow[],
   labels: Labels,
-  options: { absentMeans: Project['labels']['absentMeans']; maturity: (arrivals: Arrivals) => number },
+  options: {
+    absentMeans: Project['labels']['absentMeans'];
+    maturity: (arrivals: Arrivals) => number;
+    /** Up to when labels arrive whole (ms), of which the last arrived at `latest`. */
+    wholeUntil: (rows: LetThrough, latest: number, maturity: number) => number;
+  },
 ): PerformanceRows {
   const { kept, unusable } = joined(predictions, labels, { task, classes });
   const absentIsNegative = task === 'binary' && options.absentMeans === 'negative';
   const maturity = options.maturity(arrivalsOf(kept, task === 'regression'));
-  const maturedUntil = labels.latest === null ? null : labels.latest - maturity;
+  const wholeUntil = labels.latest === null ? null : options.wholeUntil(letThroughOf(kept), labels.latest, maturity);
+  const maturedUntil = wholeUntil === null ? null : wholeUntil - maturity;
   const rows: PerformanceRows = {
     target: [],
     scores: [],
@@ -169,6 +176,16 @@ function arrivalsOf(kept: readonly Kept[], alike: boolean): Arrivals {
     from: labelled.map(({ row: { at, time }, arrived }) => (at > time + day && arrived! >= at ? at : time)),
     at: labelled.map(({ arrived }) => arrived!),
     group: labelled.map(({ target }) => (alike ? 0 : target!)),
+  };
+}
+
+/** A label whose arrival is not told counts at its row. */
+function letThroughOf(kept: readonly Kept[]): LetThrough {
+  const rows = kept.filter(({ hidden }) => !hidden);
+  return {
+    time: rows.map(({ row }) => row.time),
+    probability: rows.map(({ scores }) => scores[0]!),
+    positiveAt: rows.map(({ target, arrived, row }) => (target === 1 ? (arrived ?? row.time) : Number.NaN)),
   };
 }
 

@@ -14,15 +14,18 @@ const comparableMs = 7 * 86_400_000;
  */
 export function lackingLabels(the: AutomaticCase): string | undefined {
   const { trigger, definition, runs, now } = the;
-  const { minimumLabels } = definition.retraining;
+  const { minimumLabels, minimumOfClass } = definition.retraining;
   if (!isOfMonitor(trigger) || minimumLabels === 0) return undefined;
   const labelled = labelledSince(trigger) ?? 0;
   const since = typeof trigger.detail?.since === 'string' ? trigger.detail.since : null;
   const from = since === null ? '' : ` (${since})`;
+  const rarer = numberIn(trigger, 'rarerSince');
   const last = runs.find(({ status }) => status === 'succeeded');
   if (catalogued(the, last) >= minimumLabels) return undefined;
   if (labelled < minimumLabels)
     return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
+  if (rarer !== undefined && rarer < minimumOfClass)
+    return `${rarer} of the ${labelled} labelled predictions from after the change${from} are of the rarer class; retraining.minimumOfClass asks for ${minimumOfClass}`;
   const known = last && knownTo(last);
   if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
   if (labelled < known && now.getTime() - Date.parse(last.startedAt) >= comparableMs) return undefined;

@@ -53,6 +53,38 @@ describe('conflicts between fields of a project file', () => {
       /sources\.1\.name.*'rows' again/,
     ],
     [
+      'a target that is words here and truth values there',
+      { ...base, data: { sources: [{ ...records, columns: { y: { type: 'string', values: ['a', 'b'] } } }, labels] } },
+      /sources\.1\.columns\.y\.type: expected string as in source 'rows', received boolean/,
+    ],
+    [
+      'a target of other words in another source',
+      {
+        ...base,
+        data: {
+          sources: [
+            { ...records, columns: { y: { type: 'string', values: ['a', 'b'] } } },
+            { ...labels, columns: { y: { type: 'string', values: ['a', 'c'] } } },
+          ],
+        },
+      },
+      /sources\.1\.columns\.y\.values: expected a, b as in source 'rows', received a, c/,
+    ],
+    [
+      'labels of any word',
+      { ...base, data: { sources: [records, { ...labels, columns: { y: { type: 'string' } } }] } },
+      /sources\.1\.columns\.y: expected values/,
+    ],
+    [
+      'words to be estimated',
+      {
+        ...base,
+        objective: { task: 'regression', target: 'y' },
+        data: { sources: [{ ...records, columns: { y: { type: 'string' } } }] },
+      },
+      /sources\.0\.columns\.y\.type: expected number for task regression, received string/,
+    ],
+    [
       'labels without the target',
       { ...base, data: { sources: [records, { ...labels, columns: {} }] } },
       /sources\.1\.columns/,

@@ -124,7 +124,15 @@ describe('the monitor', () => {
   });
 
   it('is told the moment of the catalogue where a file has none, and keys as the records have them', async () => {
-    await publish({}, { name: 'reports', role: 'labels', key: 'id', columns: { fraud: { type: 'string' } } });
+    await publish(
+      {},
+      {
+        name: 'reports',
+        role: 'labels',
+        key: 'id',
+        columns: { fraud: { type: 'string', values: ['legit', 'fraud'] } },
+      },
+    );
     await ingest('id,fraud\n7,legit\n8,fraud\n');
     const [[, lines]] = (await objects()) as [[string, RecordedLabel[]]];
     expect(lines.map(({ key, value, at }) => [key, value, at])).toEqual([
@@ -217,7 +225,7 @@ describe('the entity windows', () => {
   });
 
   it('are told by the names of the classes of the model that serves', async () => {
-    await publish({}, { ...labelsSource(), columns: { fraud: { type: 'string' } } });
+    await publish({}, { ...labelsSource(), columns: { fraud: { type: 'string', values: ['ok', 'stolen', '?'] } } });
     await promoteModel(['ok', 'stolen']);
     await ingest(
       'id,known,fraud\nt-1,2026-01-01T00:00:00Z,stolen\nt-2,2026-01-01T00:00:00Z,ok\nt-3,2026-01-01T00:00:00Z,?\n',

@@ -37,6 +37,7 @@ describe('decisions that cost more than one decision for all', () => {
           announcement: 'm1',
           since: null,
           labelledSince: 600,
+          rarerSince: 288,
           modelVersion: 3,
           metric: 'expectedCost',
           reference: cost!.blockNothing,

@@ -43,6 +43,16 @@ describe('drift without labels', () => {
     expect(await ask(w, 200)).toEqual(started);
   });
 
+  it('starts nothing before enough of the rarer class are among them', async () => {
+    const w = world();
+    await w.trained();
+    await w.wait(day);
+    expect(await ask(w, 5000, { rarerSince: 24 })).toMatchObject(
+      refused(/^24 of the 5000 labelled predictions .* are of the rarer class; retraining.minimumOfClass asks for 25/),
+    );
+    expect(await ask(w, 5000, { rarerSince: 25 })).toEqual(started);
+  });
+
   it('does not thrash: no second run after the cooldown with no labelled row more', async () => {
     const w = world();
     await w.trained({ retraining: { maximumBackoffDays: 0 } });
@@ -103,7 +113,8 @@ describe('after runs that brought no new champion', () => {
     const w = world();
     await w.trained({ retraining: { cooldownHours: 12, onNewRows: 1, quietMinutes: 0 } });
     await w.wait(day);
-    for (const [i, hours] of [24, 48, 96, 192].entries()) {
+    // From an eighth of 30 days on.
+    for (const [i, hours] of [90, 180, 360, 720].entries()) {
       const began = w.clock().getTime();
       await runTo(w, await ask(w, 1000 + 2 * i, {}, i % 2 === 0 ? 'drift' : 'degradation'));
       await w.wait(13 * hour);

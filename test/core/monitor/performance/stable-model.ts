@@ -127,7 +127,7 @@ export function stableModel(seed: number, days: number): StableModel {
         reference,
         recent.map(({ prediction }) => prediction).map(rowScorer(reference)),
         await readLabels([lines(labels)], { now, codeOf: () => 0 }),
-        { absentMeans: project.labels.absentMeans, maturity: () => maturity },
+        { absentMeans: project.labels.absentMeans, maturity: () => maturity, wholeUntil: (_, latest) => latest },
       );
       return look(rows, reference, project);
     },

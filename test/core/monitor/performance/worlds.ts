@@ -143,5 +143,9 @@ export async function rowsAt(
   });
   const read = await readLabels([lines(labels)], { now: Number.POSITIVE_INFINITY, codeOf: Number });
   const rows = inWindow.map((i) => predictions[i]!).map(rowScorer(reference));
-  return performanceRows(reference, rows, read, { absentMeans, maturity: () => 0 });
+  return performanceRows(reference, rows, read, {
+    absentMeans,
+    maturity: () => 0,
+    wholeUntil: (_, latest) => latest,
+  });
 }

@@ -76,6 +76,20 @@ describe('drift without labels', () => {
     expect(await ask(w, 1760)).toEqual(started);
   });
 
+  it('nor by one that stays the same, as many labels leaving the look-back as come', async () => {
+    const w = world();
+    await w.trained({ retraining: { maximumBackoffDays: 0 } });
+    await w.wait(day);
+    const since = new Date(w.clock().getTime() - 60 * day).toISOString();
+    const first = await runTo(w, await ask(w, 1392, { since }));
+    await w.wait(2 * day);
+    expect(await ask(w, 1392, { since })).toMatchObject(
+      refused(new RegExp(`no labelled prediction is new since run ${first}`)),
+    );
+    await w.wait(6 * day);
+    expect(await ask(w, 1392, { since })).toEqual(started);
+  });
+
   it('of a change after the last run every labelled prediction is new', async () => {
     const w = world();
     await w.trained({ retraining: { maximumBackoffDays: 0 } });

@@ -3,6 +3,7 @@
  * rules of the bus, the state machines) as plain calls. All work is done by the steps of core that the Lambdas call.
  */
 
+import { bytesOf } from '../../adapters/bytes-of.ts';
 import { convertFile } from '../../adapters/duckdb/convert.ts';
 import { memoryObjectStore, memoryRecordStore, memoryReleaseBudget } from '../../adapters/memory/index.ts';
 import type { MemoryObjectStore } from '../../adapters/memory/object-store.ts';
@@ -202,7 +203,7 @@ export class Cloud {
       report = made;
       return '';
     };
-    await analyseStep({ ...this.ports(), textOf, page }, request);
+    await analyseStep({ ...this.ports(), textOf, bytesOf, page }, request);
     return report;
   }
 

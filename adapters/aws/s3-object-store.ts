@@ -3,6 +3,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -50,6 +51,19 @@ export class S3ObjectStore implements ObjectStore {
     } catch (error) {
       if (isNoSuchObject(error)) return undefined;
       throw error;
+    }
+  }
+
+  async versionOf(key: string, etag: string): Promise<string | undefined> {
+    let markers: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    for (;;) {
+      const page = await this.#client.send(
+        new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: key, ...markers }),
+      );
+      const found = page.Versions?.find((v) => v.Key === key && unquote(v.ETag) === etag);
+      if (found?.VersionId) return found.VersionId;
+      if (!page.IsTruncated || page.NextKeyMarker !== key) return undefined;
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
     }
   }
 

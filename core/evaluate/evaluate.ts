@@ -31,6 +31,7 @@ import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
 import { seenRows } from './seen-rows.ts';
 import { calibratedTest, recencyOf, servingTrial, testOfTrials } from './serving-trial.ts';
 import type { TestColumns } from './test-columns.ts';
+import { timeRange } from './time-range.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
@@ -75,8 +76,6 @@ export interface ComparisonContext {
   look: number;
   /** What started the run. */
   trigger: TriggerReason;
-  /** The project's metric of the champion when it was evaluated; null where that was by other costs or another metric. */
-  evaluated: number | null;
 }
 
 export interface EvaluationInput {
@@ -290,14 +289,4 @@ function confusionOf({ task, outputs, target, predictions, costs, review, labelW
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
   return confusion(target, decided, 2);
-}
-
-function timeRange(time: Float64Array): [string, string] | null {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const t of time) {
-    if (t < first) first = t;
-    if (t > last) last = t;
-  }
-  return first <= last ? [new Date(first).toISOString(), new Date(last).toISOString()] : null;
 }

@@ -14,6 +14,8 @@ const knownErrors = new Set([
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  'Runtime.ExitError',
+  'Lambda.Unknown',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'UnprocessedItems',
@@ -49,7 +51,9 @@ describe.each(machineNames)('%s', (name) => {
       for (const state of reached) for (const next of successors(States[state]!)) reached.add(next);
       expect([...reached].sort()).toEqual(Object.keys(States).sort());
       for (const state of Object.values(States))
-        expect(successors(state).length > 0 || state.End === true || state.Type === 'Succeed').toBe(true);
+        expect(successors(state).length > 0 || state.End === true || ['Succeed', 'Fail'].includes(state.Type)).toBe(
+          true,
+        );
     }
   });
 
@@ -75,7 +79,12 @@ describe.each(machineNames)('%s', (name) => {
     );
     expect(handled.filter((error) => !knownErrors.has(error))).toEqual([]);
     const catching = states.filter(([, { Catch }]) => Catch).map(([state]) => state);
-    expect(catching).toEqual(name === 'lifecycle' ? ['TrainTrial', 'Backtest'] : []);
+    const caught: Record<string, string[]> = {
+      lifecycle: ['TrainTrial', 'Backtest'],
+      // Recorded, and then the execution fails.
+      ingest: ['Inspect', 'Convert', 'Catalogue'],
+    };
+    expect(catching).toEqual(caught[name] ?? []);
   });
 
   it('is JSONata that parses', () => {

@@ -50,7 +50,15 @@ export const flat = (entry: string): string => entry.replaceAll('/', '-');
  */
 const shapesNothing = [
   ...['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'aws4fetch'],
-  ...['../../adapters/aws/*', '../aws/*', './aws/*', '*/adapters/log.ts', './log.ts', '*/adapters/clock.ts', './clock.ts'],
+  ...[
+    '../../adapters/aws/*',
+    '../aws/*',
+    './aws/*',
+    '*/adapters/log.ts',
+    './log.ts',
+    '*/adapters/clock.ts',
+    './clock.ts',
+  ],
   ...['*/adapters/env.ts', './env.ts', '*/adapters/slotted.ts', '*/adapters/step-handler.ts'],
 ];
 

@@ -22,7 +22,7 @@ import {
 import { takesInferences } from '../../core/snapshot/takes-inferences.ts';
 import type { UnifiedColumn } from '../../core/snapshot/unify.ts';
 import { wellFormedJson } from '../../core/values/well-formed-json.ts';
-import { type WindowSpec, windowIdentity } from '../../core/windows/specs.ts';
+import { columnsRead, type WindowSpec, windowIdentity } from '../../core/windows/specs.ts';
 import type { DuckDb } from './session.ts';
 
 /** Objects that are fetched at once, and bytes that lie on disk at a time. */
@@ -59,7 +59,8 @@ export async function readInferenceLog(
   }
   const records = takesInferences(definition);
   const source = definition.data.sources.find((s) => s.role === 'records')!;
-  const features = records ? featuresOf(specs()) : [];
+  const windows = records ? specs() : [];
+  const features = featuresOf(windows);
   await db.run(logTableSql(columns, features.length));
   const versions = new Versions(inputs, features);
   const reading: LogReading = {
@@ -103,7 +104,9 @@ export async function readInferenceLog(
   }
   const first = source.onConflict === 'first';
   await db.run(loggedRecordsSql(columns, { timed: source.time !== undefined, first }));
-  await db.run(loggedWindowsSql(features.length, { first }));
+  const named = new Set(windows.flatMap(columnsRead));
+  const read = columns.flatMap(({ name }, i) => (named.has(name) ? [i] : []));
+  await db.run(loggedWindowsSql(features.length, { first, read }));
   await db.run('DROP TABLE logged');
   const [added = 0] = await db.numbers('SELECT count(*) FROM records WHERE dataset = -1');
   return { reading: { ...reading, ahead, records: added }, windows: features };

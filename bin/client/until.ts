@@ -4,11 +4,14 @@ import { durationMs } from '../../core/contracts/duration.ts';
 /** A moment to come: an ISO 8601 duration from now (`P3D`), a day or a time. @throws InvalidArgumentError */
 export function untilOf(text: string, now = new Date()): string {
   const at = text.startsWith('P') ? now.getTime() + msOf(text) : timeOf(text);
-  if (!Number.isFinite(at))
+  if (!(at <= latest))
     throw new InvalidArgumentError(`expected P3D, PT12H, 2026-03-31 or 2026-03-31T08:00Z, received '${text}'`);
   if (at <= now.getTime()) throw new InvalidArgumentError(`expected a time to come, received '${text}'`);
   return new Date(at).toISOString();
 }
+
+/** Of what a date can hold: 9999. */
+const latest = Date.parse('9999-12-31T23:59:59Z');
 
 function msOf(text: string): number {
   try {

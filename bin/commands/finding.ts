@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
-import { decideFinding, type FindingDecision } from '../../core/registry/monitor-findings.ts';
+import { decideFindings, type FindingDecision } from '../../core/registry/monitor-findings.ts';
 import { untilOf } from '../client/until.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -57,20 +56,14 @@ async function decide(
   const platform = await connect();
   const { publishedProject } = await import('../client/project.ts');
   await publishedProject(platform, project);
-  const at = new Date();
-  const records: MonitorFindingRecord[] = [];
-  for (const id of ids)
-    records.push(
-      await decideFinding(platform.registry, {
-        action,
-        project,
-        id,
-        by: platform.caller,
-        at,
-        ...(reason !== undefined && { reason }),
-        ...(until !== undefined && { until }),
-      }),
-    );
+  const records = await decideFindings(platform.registry, ids, {
+    action,
+    project,
+    by: platform.caller,
+    at: new Date(),
+    ...(reason !== undefined && { reason }),
+    ...(until !== undefined && { until }),
+  });
   const lines = records.map((record) => {
     const when = record.until ? ` until ${formatTime(record.until)} UTC` : '';
     return `${c.green('done')}  ${record.id} of ${project} is ${record.state}${when}, by ${record.by}: ${record.reason}`;

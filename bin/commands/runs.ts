@@ -52,7 +52,6 @@ export const runs: CommandDefinition = {
         {
           title: '',
           value: ({ outcome }) => wordsOf(outcome),
-          width: 80,
         },
       ],
       decisions,

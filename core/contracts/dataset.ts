@@ -27,6 +27,8 @@ export const reserved = {
   decision: '$decision',
   /** number: the probability with which the outcome of the row is observed; missing = 1. There where `decision` is. */
   propensity: '$propensity',
+  /** number: 1 = an earlier decision let the row through. The column is there where any row that is blocked or reviewed has it. */
+  letThrough: '$letThrough',
   /**
    * number: 1 = what is known of the row's label came with it, so that none is waited for. There where labels of some rows come with them and
    * those of others later, or not at all.

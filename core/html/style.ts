@@ -38,6 +38,7 @@ a{color:var(--s1);text-decoration:none}a:hover{text-decoration:underline}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th,td{padding:7px 10px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;color:var(--soft);font-size:12.5px;white-space:nowrap}
+td:not(.n){min-width:6.5em}td:first-child{min-width:9em}
 td.n,th.n{text-align:right;white-space:nowrap}
 tbody tr:last-child td{border-bottom:0}
 tr.chosen td{background:var(--good-bg)}

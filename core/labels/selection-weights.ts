@@ -1,6 +1,6 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import { sumOf } from '../stats/sum-of.ts';
-import { decisionReader, propensityReader } from './decisions.ts';
+import { decisionReader, propensityReader } from '../values/decisions.ts';
 
 /**
  * What each row weighs so that the rows whose outcome is seen stand for those whose outcome a decision hides: the inverse of the

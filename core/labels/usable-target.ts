@@ -1,6 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { numericColumn } from '../table/table.ts';
-import { decisionReader, hidesOutcome } from './decisions.ts';
+import { decisionReader, hidesOutcome } from '../values/decisions.ts';
 import { settledReader } from './mature-rows.ts';
 
 /**

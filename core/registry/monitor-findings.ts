@@ -6,7 +6,8 @@ import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { concurrently } from './concurrently.ts';
-import { type FindingChange, findingInState } from './finding-states.ts';
+import { decisionReason } from './decision-reason.ts';
+import { checkFindingTransition, type FindingChange, findingInState } from './finding-states.ts';
 
 export class UnknownFinding extends Error {
   override name = 'UnknownFinding';
@@ -95,8 +96,37 @@ export interface FindingDecision {
 }
 
 /**
- * Acknowledges, snoozes or resolves a finding. Decided again as it is already, it changes nothing.
- * @throws UnknownFinding, FindingTransitionNotAllowed, InvalidSnooze
+ * Decides the same about several findings. All are looked at before one is changed, so that a mistake changes none.
+ * @throws UnknownFinding, FindingTransitionNotAllowed, InvalidSnooze, ReasonTooLong
+ */
+export async function decideFindings(
+  registry: RecordStore,
+  ids: readonly string[],
+  decision: Omit<FindingDecision, 'id'>,
+): Promise<MonitorFindingRecord[]> {
+  const { project, action } = decision;
+  const known = await listFindings(registry, project);
+  const [to, cause] = decided[action];
+  for (const id of ids) {
+    const record = known.find((one) => one.id === id);
+    if (!record) throw new UnknownFinding(project, id, known);
+    if (record.state !== to) checkFindingTransition(record, to, cause);
+  }
+  const records: MonitorFindingRecord[] = [];
+  for (const id of new Set(ids)) records.push(await decideFinding(registry, { ...decision, id }));
+  return records;
+}
+
+const decided = {
+  acknowledge: ['acknowledged', 'acknowledged'],
+  snooze: ['snoozed', 'snoozed'],
+  resolve: ['resolved', 'resolved'],
+} as const;
+
+/**
+ * Acknowledges, snoozes or resolves a finding. Decided again as it is already, it changes nothing. It is decided after what was
+ * seen, whatever the person's clock says.
+ * @throws UnknownFinding, FindingTransitionNotAllowed, InvalidSnooze, ReasonTooLong
  */
 export async function decideFinding(
   registry: RecordStore,
@@ -104,9 +134,11 @@ export async function decideFinding(
 ): Promise<MonitorFindingRecord> {
   const when = at.toISOString();
   if (action === 'snooze' && !(until && until > when)) throw new InvalidSnooze(until, when);
-  const change = { by, at: when, ...(reason !== undefined && { reason }) };
-  const decided = await updateFinding(registry, { project, id }, (before) => {
+  const words = decisionReason(reason);
+  const changed = await updateFinding(registry, { project, id }, (before) => {
     if (!before) return undefined;
+    const last = [before.lastSeenAt, before.stateAt, when].toSorted().at(-1)!;
+    const change = { by, at: last, ...(words !== undefined && { reason: words }) };
     if (action === 'snooze') {
       if (before.state === 'snoozed' && before.until === until) return undefined;
       return { ...findingInState(before, { ...change, to: 'snoozed', cause: 'snoozed' }), ...(until && { until }) };
@@ -123,8 +155,8 @@ export async function decideFinding(
       ? undefined
       : findingInState(before, { ...change, to: 'resolved', cause: 'resolved' });
   });
-  if (!decided) throw new UnknownFinding(project, id, await listFindings(registry, project));
-  return decided;
+  if (!changed) throw new UnknownFinding(project, id, await listFindings(registry, project));
+  return changed;
 }
 
 /** Whether a finding goes with the model that it was found of; poor data stay poor whatever model reads them. */

@@ -98,9 +98,9 @@ export class Predictor {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
     });
-    // The messages are on their way while the scores are computed; a function is frozen once it has answered, so all is
-    // awaited before.
-    const sent = [this.#announce(model, received)];
+    // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
+    // it has answered, so all is awaited before.
+    const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < received.length; from += captureChunk) {
       const proposed = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
@@ -111,6 +111,7 @@ export class Predictor {
       sent.push(this.#capture(model, chunk, now));
       scored.push(...chunk);
     }
+    if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
     return { modelVersion: version, predictions: scored.map(predictionOf) };
   }
@@ -139,10 +140,10 @@ export class Predictor {
   }
 
   /** Tells the entity windows. */
-  async #announce(model: LoadedModel, received: readonly ReceivedRecord[]): Promise<void> {
+  async #announce(model: LoadedModel, received: readonly (ReceivedRecord & Partial<ScoredRecord>)[]): Promise<void> {
     if (model.eventFields.length === 0) return;
     const events = received.flatMap((a): EntityEvent[] => {
-      const event = recordEventOf(model.project, model.eventFields, a);
+      const event = recordEventOf(model.project, model.eventFields, a, a.score?.answer.decision);
       return event ? [event] : [];
     });
     const bodies = entityMessages(events);

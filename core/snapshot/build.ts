@@ -22,8 +22,9 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, since when the label was waited for, when it came (where that was told), whether it came with its row (1, else 0; missing:
-   * the row is of the log alone); then the columns of the records and the captured windows.
+   * propensity, whether a decision before the last let it through, since when the label was waited for, when it came (where that was
+   * told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
+   * captured windows.
    */
   table: Table;
   /** Rows that equal another row of their key. */
@@ -54,8 +55,20 @@ export function buildSnapshot(
 ): { dataset: Dataset; manifest: SnapshotManifest } {
   const { definition: project, definitionHash, labelObjects } = inputs;
   const { task } = project.objective;
-  const [key, time, label, firstAt, said, decision, propensity, waitedSince, toldAt, cameWithRow, ...columns] =
-    joined.table.columns;
+  const [
+    key,
+    time,
+    label,
+    firstAt,
+    said,
+    decision,
+    propensity,
+    letThrough,
+    waitedSince,
+    toldAt,
+    cameWithRow,
+    ...columns
+  ] = joined.table.columns;
   const { values: lastSaid, classes, strange } = encodeTarget(texts(label), project);
   const labels = resolveLabels(lastSaid, numbers(firstAt), texts(said), { task, classes });
   const values = numbers(labels.columns[0]);
@@ -63,6 +76,7 @@ export function buildSnapshot(
   const mature =
     latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
   const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
+  const before = numbers(letThrough).some((one) => one === 1) ? [letThrough!] : [];
   const settled = settledRows(numbers(cameWithRow), latestArrival !== null);
   const waits = settled.some((one) => one === 0);
   const mixed: Column[] =
@@ -71,7 +85,15 @@ export function buildSnapshot(
   const dataset: Dataset = {
     table: {
       rows: joined.table.rows,
-      columns: [key!, time!, ...labels.columns, ...decided, ...mixed, ...columns.filter((c) => !isUnusedWindow(c))],
+      columns: [
+        key!,
+        time!,
+        ...labels.columns,
+        ...decided,
+        ...before,
+        ...mixed,
+        ...columns.filter((c) => !isUnusedWindow(c)),
+      ],
     },
     extra: {
       project,

@@ -1,11 +1,11 @@
 import { type Dataset, type DecidedRows, reserved } from '../contracts/dataset.ts';
-import { decisionReader, hidesOutcome, propensityReader } from '../labels/decisions.ts';
 import { settledReader } from '../labels/mature-rows.ts';
 import { usableTarget } from '../labels/usable-target.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import { offPolicyCost } from '../metrics/cost/off-policy.ts';
 import { realisedCost } from '../metrics/cost/realised-cost.ts';
 import { numericColumn } from '../table/table.ts';
+import { decisionReader, hidesOutcome, propensityReader } from '../values/decisions.ts';
 
 /**
  * What was decided on the rows, and where some were released what the proposed decisions cost and what it would have cost to

@@ -85,10 +85,14 @@ export function loggedSql(withoutKey: boolean): string {
 /** Lines of the log, different predictions that decided, and those whose record claims to lie in the future. */
 export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > predicted + ${aheadSql})`;
 
-/** Makes `decided(key, decision, propensity, seen)`: the last decision on each record, and when it was predicted first. */
+/**
+ * Makes `decided(key, decision, propensity, seen, through)`: the last decision on each record, when it was predicted first, and whether any
+ * decision let it through.
+ */
 export const decidedSql = [
-  'CREATE TABLE decided AS SELECT key, decision, propensity, seen FROM',
-  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen FROM logged WHERE key IS NOT NULL)',
+  'CREATE TABLE decided AS SELECT key, decision, propensity, seen, through FROM',
+  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen,',
+  " bool_or(coalesce(decision, 'allow') = 'allow') OVER (PARTITION BY key) AS through FROM logged WHERE key IS NOT NULL)",
   ' QUALIFY row_number() OVER (PARTITION BY key ORDER BY decision IS NULL, predicted DESC, id DESC) = 1',
 ].join('');
 
@@ -97,7 +101,7 @@ export const inferenceKeysSql = 'CREATE TABLE inference_keys AS SELECT id, key F
 
 /** The same tables where there is no log. */
 export const withoutLogSql = [
-  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, seen TIMESTAMP)',
+  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, seen TIMESTAMP, through BOOLEAN)',
   'CREATE TABLE inference_keys (id VARCHAR, key VARCHAR)',
 ];
 
@@ -120,9 +124,23 @@ export function loggedRecordsSql(
   ].join('');
 }
 
-/** Makes `windowed(key, w0, …)`: the window values of the prediction that gave each record of the log. */
-export function loggedWindowsSql(windows: number, { first }: { first: boolean }): string {
+/**
+ * Makes `windowed(key, w0, …)`: the window values of the prediction that gave each record of the log, and of records of files those of a
+ * prediction that had the same time and the same values in all that the windows read.
+ * @param read indices of the columns that the windows read
+ */
+export function loggedWindowsSql(
+  windows: number,
+  { first, read }: { first: boolean; read: readonly number[] },
+): string {
   const direction = first ? 'ASC' : 'DESC';
-  const values = Array.from({ length: windows }, (_, i) => windowOf(i));
-  return `CREATE TABLE windowed AS SELECT ${['key', ...values].join(', ')} FROM logged WHERE key IN (SELECT key FROM records WHERE dataset = -1) AND (happened IS NULL OR happened <= predicted + ${aheadSql}) QUALIFY row_number() OVER (PARTITION BY key ORDER BY predicted ${direction}, id ${direction}) = 1`;
+  const values = Array.from({ length: windows }, (_, i) => `l.${windowOf(i)}`);
+  const alike = ['epoch_ms(l.happened) = epoch_ms(r.time)'];
+  for (const i of read) alike.push(`l.${fieldOf(i)} IS NOT DISTINCT FROM r.${fieldOf(i)}`);
+  const own = `r.dataset = -1 AND (l.happened IS NULL OR l.happened <= l.predicted + ${aheadSql})`;
+  return [
+    `CREATE TABLE windowed AS SELECT ${['l.key', ...values].join(', ')} FROM logged l JOIN records r ON l.key = r.key`,
+    ` WHERE ${own} OR r.dataset >= 0 AND ${alike.join(' AND ')}`,
+    ` QUALIFY row_number() OVER (PARTITION BY l.key ORDER BY l.predicted ${direction}, l.id ${direction}) = 1`,
+  ].join('');
 }

@@ -2,6 +2,7 @@ import type { ColumnType } from '../contracts/project.ts';
 import { hashString } from '../hash/hash-string.ts';
 import type { Row } from '../table/table.ts';
 import type { LabelEvent, RecordEvent } from './fold.ts';
+import { isHidden } from './hidden.ts';
 import { takesLabels, type WindowSpec } from './specs.ts';
 import { toMinorUnits } from './state.ts';
 
@@ -37,14 +38,14 @@ export function ownValue(spec: WindowSpec, record: Row): number {
 
 /**
  * What a record is for the series: an event, or undefined where it is none (no value, one that is too large to be summed, or
- * labels are folded).
+ * labels are folded, or nothing is known of it, see `isHidden`).
  *
  * @param key the record's key, see `eventKey`
  * @param time when the record happened, milliseconds since 1970
  */
 export function recordEvent(spec: WindowSpec, key: number, time: number, record: Row): RecordEvent | undefined {
   if (spec.events === 'labelled' || Number.isNaN(time)) return undefined;
-  if (spec.events === 'absentNegative') return { kind: 'record', key, time, value: 0 };
+  if (spec.events === 'absentNegative') return isHidden(record) ? undefined : { kind: 'record', key, time, value: 0 };
   const value = record[spec.of];
   if (value === null || value === undefined) return undefined;
   if (spec.events === 'presence') return { kind: 'record', key, time, value: 0 };
@@ -73,5 +74,15 @@ export function labelEvent(
 ): LabelEvent | undefined {
   return takesLabels(spec) && !Number.isNaN(time) && !Number.isNaN(toMinorUnits(value, spec.decimals))
     ? { kind: 'label', key, time, at, value }
+    : undefined;
+}
+
+/**
+ * What a record that was no event becomes with its label, see `isHidden`: one that counts. To be folded before the label.
+ * @param time when the record happened
+ */
+export function countedByLabel(spec: WindowSpec, key: number, time: number, record: Row): RecordEvent | undefined {
+  return spec.events === 'absentNegative' && !Number.isNaN(time) && isHidden(record)
+    ? { kind: 'record', key, time, value: 0 }
     : undefined;
 }

@@ -2,6 +2,7 @@ import { capturedWindow, type Dataset, reserved } from '../contracts/dataset.ts'
 import { column, isStringColumn, numericColumn, type Table } from '../table/table.ts';
 import { entityText, eventKey, valueHash } from './events.ts';
 import { foldLabel, foldRecord } from './fold.ts';
+import { hiddenRows } from './hidden.ts';
 import { recordKeys } from './identity.ts';
 import { labelsOfRows } from './label-history.ts';
 import { readSpec } from './read.ts';
@@ -99,6 +100,8 @@ interface History {
   /** The labels of rows, a corrected one several times, by the moment from which windows know them. */
   labels: LabelEvents;
   keys: Float64Array;
+  /** Whether a row counts with its label only, where it would count as a negative without one. */
+  isHidden: (row: number) => boolean;
 }
 
 /** Column by column. */
@@ -120,6 +123,7 @@ function historyOf({ table }: Dataset, specs: readonly WindowSpec[]): History {
     order: ordered(time),
     labels: labelEvents(table, time),
     keys: Float64Array.from(time, (_, row) => eventKey(keyOf(row))),
+    isHidden: hiddenRows(table),
   };
 }
 
@@ -199,7 +203,7 @@ class Sweep {
 
   /** Folds everything that became known strictly before `moment`. */
   until(moment: number): void {
-    const { order, labels, time, keys } = this.#history;
+    const { order, labels, time, keys, isHidden } = this.#history;
     const spec = this.#spec;
     if (spec.events !== 'labelled')
       for (; this.#record < order.length && time[order[this.#record]!]! < moment; this.#record++) {
@@ -213,7 +217,9 @@ class Sweep {
       const row = labels.row[this.#label]!;
       const value = toMinorUnits(labels.target[this.#label]!, spec.decimals);
       const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
-      if (state) foldLabel(state, spec, keys[row]!, time[row]!, labels.at[this.#label]!, value);
+      if (!state) continue;
+      if (spec.events === 'absentNegative' && isHidden(row)) foldRecord(state, spec, keys[row]!, time[row]!, 0);
+      foldLabel(state, spec, keys[row]!, time[row]!, labels.at[this.#label]!, value);
     }
   }
 
@@ -226,8 +232,8 @@ class Sweep {
 }
 
 /** Shape (rows): the value that a record brings in minor units, or its hash; NaN for none. */
-function valuesOf({ table }: History, spec: WindowSpec): Float64Array {
-  if (takesLabels(spec)) return new Float64Array(table.rows);
+function valuesOf({ table, isHidden }: History, spec: WindowSpec): Float64Array {
+  if (takesLabels(spec)) return Float64Array.from({ length: table.rows }, (_, row) => (isHidden(row) ? Number.NaN : 0));
   const of = column(table, spec.of);
   if (spec.events === 'category' && isStringColumn(of)) {
     const hashes = Float64Array.from(of.dictionary, valueHash);

@@ -7,8 +7,8 @@ import { InvalidWindow } from './errors.ts';
 
 /**
  * What an event of a series is: `value` a record with the number it holds, `presence` a record whose column is not a
- * number and is only counted, `category` one of whose texts the different ones are kept, `absentNegative` a record (count 1)
- * and later its label (sum), `labelled` a label.
+ * number and is only counted, `category` one of whose texts the different ones are kept, `absentNegative` a record (count 1;
+ * one that was not let through counts with its label) and later its label (sum), `labelled` a label.
  */
 export type EventKind = 'value' | 'presence' | 'category' | 'absentNegative' | 'labelled';
 

@@ -31,7 +31,7 @@ export interface MonitorRecord extends StoredRecord {
   at: string;
 }
 
-/** A point in the order in which objects were written: those modified before `at`, and of those modified at it `keys`. */
+/** A point in the order in which objects were written: those modified before `at`, and of those since then `keys`. */
 export interface Watermark {
   /** ISO 8601. */
   at: string;

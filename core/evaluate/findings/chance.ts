@@ -55,8 +55,8 @@ export function chanceFinding(
   return {
     code: 'chance',
     severity: 'critical',
-    message: `no better than chance, as far as ${rows} test rows can tell: ${name} ${number(value)} where guessing has ${nothing} (not above it at ${100 * confidence} % confidence)`,
-    remedy: 'look for columns that say something of the target, for more rows, and whether labels belong to their rows',
+    message: `no better than chance, as far as ${rows} test rows can tell${positivesIn(predicted)}: ${name} ${number(value)} where guessing has ${nothing} (not above it at ${100 * confidence} % confidence)`,
+    remedy: `look for columns that say something of the target, for more rows, and whether labels belong to their rows${enoughFor(predicted, value, level.z)}`,
   };
 }
 
@@ -85,6 +85,20 @@ function correlation(a: Float64Array, b: Float64Array, weights?: Float64Array): 
   }
   const spread = (saa - (sa * sa) / n) * (sbb - (sb * sb) / n);
   return spread > 0 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : Number.NaN;
+}
+
+function positivesIn({ task, target }: Predicted): string {
+  return task === 'binary' ? `, ${sumOf(target)} of them positive` : '';
+}
+
+/** How many positives would tell, were the figure right: its standard error goes with one over the square root of them. */
+function enoughFor(predicted: Predicted, value: number, z: number): string {
+  const std = chanceStd(predicted);
+  if (predicted.task !== 'binary' || std === undefined || value <= 0.5) return '';
+  const enough = Math.ceil(sumOf(predicted.target) * ((z * std) / (value - 0.5)) ** 2);
+  return enough > sumOf(predicted.target)
+    ? `; about ${enough} positive test rows would tell, were that figure right`
+    : '';
 }
 
 /** Of the statistic of independent rows where predictions say nothing; undefined for several classes. */

@@ -10,7 +10,8 @@ import type { Compared } from './judge-drift.ts';
 export function priceOfDrift({ hours, chosen }: Compared, rowsADay: number): CostChange | null {
   const { feature, observed, money } = hours;
   const { counts } = chosen?.reference ?? feature.reference;
-  return costOfDrift(counts, observed.counts, money.before, money.now, rowsADay);
+  const ordered = feature.reference.fine !== undefined;
+  return costOfDrift(counts, observed.counts, money.before, money.now, rowsADay, ordered);
 }
 
 /** Bins of the values that a check of quality finds fault with; the last one is of invalid values. */

@@ -16,6 +16,8 @@ const minimumRows = 20;
  * @param observed the same now
  * @param before cost by bin, null where there was none of this model; of bins that were hardly seen `now` counts
  * @param rowsADay what the change a row is to be multiplied by
+ * @param ordered whether bins are stretches of numbers of many values, in which values move too: the interval reaches
+ *   to what the costs of now in them say
  * @returns null where no costs are known, or no rows
  */
 export function costOfDrift(
@@ -24,6 +26,7 @@ export function costOfDrift(
   before: BinMoney | null,
   now: BinMoney | null,
   rowsADay: number,
+  ordered = false,
 ): CostChange | null {
   const n = sumOf(reference);
   const m = sumOf(observed);
@@ -45,7 +48,33 @@ export function costOfDrift(
   });
   variance += (spread.before.square - spread.before.mean ** 2) / n + (spread.now.square - spread.now.mean ** 2) / m;
   const half = quantile * Math.sqrt(Math.max(0, variance));
-  return { perDay: change * rowsADay, lower: (change - half) * rowsADay, upper: (change + half) * rowsADay };
+  const within = ordered && before && now ? costWithinBins(observed, before, now) : 0;
+  return {
+    perDay: change * rowsADay,
+    lower: (change + Math.min(0, within) - half) * rowsADay,
+    upper: (change + Math.max(0, within) + half) * rowsADay,
+  };
+}
+
+/**
+ * What rows of the same bins cost more now than before: as values move within their bins. Other features may have drifted too, so a
+ * bin's mean counts no further than to those of its neighbours before. The last bin is of missing values.
+ */
+function costWithinBins(observed: readonly number[], before: BinMoney, now: BinMoney): number {
+  const m = sumOf(observed);
+  const meansBefore = observed.map((_, i) => meanOfBin(before, i, minimumRows)?.mean);
+  let change = 0;
+  for (let i = 0; i < observed.length - 1; i++) {
+    const own = meansBefore[i];
+    const mean = meanOfBin(now, i, minimumRows)?.mean;
+    if (own === undefined || mean === undefined) continue;
+    const neighbours = [meansBefore[i - 1], meansBefore[i + 1]].flatMap((of) =>
+      of === undefined ? [] : [Math.abs(of - own)],
+    );
+    const most = Math.max(0, ...neighbours);
+    change += (observed[i]! / m) * Math.max(-most, Math.min(most, mean - own));
+  }
+  return change;
 }
 
 /** Mean of a bin and its squared standard error. */

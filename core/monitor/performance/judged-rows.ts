@@ -1,5 +1,5 @@
-import { hidesOutcome } from '../../labels/decisions.ts';
 import { truncatedWeights } from '../../labels/selection-weights.ts';
+import { hidesOutcome } from '../../values/decisions.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
 /**

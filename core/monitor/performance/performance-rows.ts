@@ -1,9 +1,9 @@
 import type { Project } from '../../contracts/project.ts';
 import type { CapturedPrediction, Decision } from '../../contracts/serving.ts';
-import { hidesOutcome } from '../../labels/decisions.ts';
 import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
 import type { Reference } from '../../reference/reference.ts';
+import { hidesOutcome } from '../../values/decisions.ts';
 import { labelCode } from '../../values/label.ts';
 
 /** Predictions that are old enough to have a known truth, column by column. */

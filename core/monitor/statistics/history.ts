@@ -50,7 +50,11 @@ export function openHistory(input: HistoryInput): History {
   const owners = ownersOf(ids);
   const added = new Map<string, { hashes: Map<string, number[]>; counters: Map<number, HourCounter> }>();
 
+  // A look merges what it counted once, though it is judged and then written.
+  let merged: DayFile[] | undefined;
+
   function dayOf(object: string) {
+    merged = undefined;
     const { day, name } = dayOfObject(object);
     let entry = added.get(day);
     if (!entry) {
@@ -85,7 +89,7 @@ export function openHistory(input: HistoryInput): History {
   }
 
   function changedDays(): DayFile[] {
-    return [...added].map(([day, { hashes, counters }]) => {
+    merged ??= [...added].map(([day, { hashes, counters }]) => {
       const before = days.get(day) ?? emptyDay({ project, digest, day });
       const hours: Record<string, HourStatistics> = { ...before.hours };
       for (const [hour, counter] of counters) {
@@ -95,6 +99,7 @@ export function openHistory(input: HistoryInput): History {
       const objects = [...new Set([...before.objects, ...hashes.keys()])].sort();
       return { ...before, objects, hours };
     });
+    return merged;
   }
 
   function changed(): { file: DayFile; ids: DayIds }[] {

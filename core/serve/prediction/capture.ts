@@ -1,7 +1,9 @@
-import type { CapturedPrediction, EntityEvent, Prediction } from '../../contracts/serving.ts';
+import { reserved } from '../../contracts/dataset.ts';
+import type { CapturedPrediction, Decision, EntityEvent, Prediction } from '../../contracts/serving.ts';
 import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
+import { hidesOutcome } from '../../values/decisions.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
 import type { Exploration } from './release.ts';
 import type { Score } from './scorer.ts';
@@ -91,11 +93,15 @@ export function eventFields(
   ];
 }
 
-/** The record as an event for the entity windows; undefined where it has no time. */
+/**
+ * The record as an event for the entity windows; undefined where it has no time.
+ * @param decision where windows ask for it: what is not let through is no event of them until its label
+ */
 export function recordEventOf(
   project: string,
   fields: readonly { name: string; limit: number }[],
   { inferenceId, record, key, time }: ReceivedRecord,
+  decision?: Decision,
 ): EntityEvent | undefined {
   if (Number.isNaN(time)) return undefined;
   const held: Row = {};
@@ -104,6 +110,7 @@ export function recordEventOf(
     if (value === undefined || value === null || (typeof value === 'string' && value.length > limit)) continue;
     setField(held, name, value);
   }
+  if (hidesOutcome(decision)) held[reserved.decision] = decision;
   return {
     kind: 'record',
     project,

@@ -24,6 +24,8 @@ export interface LoadedModel {
   captureLine: ReturnType<typeof captureWriter>;
   /** Fields that an event for the entity windows holds; none where the model has no windows. */
   readonly eventFields: ReturnType<typeof eventFields>;
+  /** Windows ask what was decided on a record. */
+  readonly countsDecisions: boolean;
 }
 
 /** Compiles a package. @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration */
@@ -52,5 +54,6 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
     },
     captureLine: captureWriter(pkg.project, version, contract, scorer.windowNames),
     eventFields: scorer.windows.length > 0 ? eventFields(contract, scorer.windows) : [],
+    countsDecisions: scorer.windows.some(({ events }) => events === 'absentNegative'),
   };
 }

@@ -2,7 +2,7 @@ import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { Row } from '../../table/table.ts';
 import { decodeState, encodeState } from '../codec.ts';
-import { entityOf, labelEvent, recordEvent } from '../events.ts';
+import { countedByLabel, entityOf, labelEvent, recordEvent } from '../events.ts';
 import { foldEvent, type WindowEvent } from '../fold.ts';
 import { takesLabels, type WindowSpec } from '../specs.ts';
 import { type EntityState, emptyState } from '../state.ts';
@@ -47,7 +47,13 @@ export class EntityStates {
     this.#fold(fields, (spec) => recordEvent(spec, key, time, fields));
   }
 
+  /** A record that had not been let through, and is now. */
+  foldLetThrough(key: number, time: number, hidden: Row): void {
+    this.#fold(hidden, (spec) => countedByLabel(spec, key, time, hidden));
+  }
+
   foldLabel(key: number, time: number, fields: Row, label: { at: number; value: number }): void {
+    this.#fold(fields, (spec) => countedByLabel(spec, key, time, fields));
     this.#fold(fields, (spec) => labelEvent(spec, key, time, label.at, label.value));
   }
 

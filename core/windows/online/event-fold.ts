@@ -1,7 +1,10 @@
+import { reserved } from '../../contracts/dataset.ts';
 import type { InferenceId, ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
+import type { Row } from '../../table/table.ts';
+import { isHidden } from '../hidden.ts';
 import { contentKey } from '../identity.ts';
 import {
   type EventData,
@@ -138,11 +141,12 @@ export class EventFold {
     const data = this.#dataOf(identity);
     const label = later(data.label, waiting);
     const known = this.#recordOf(identity);
-    if (data.record && label === data.label) return 'repeated';
-    // What history knows of it names its entities only.
-    const record = data.record ?? { time: known?.time ?? time, fields: { ...event.record, ...known?.fields } };
+    const letThrough = known !== undefined && isHidden(known.fields) && !isHidden(event.record);
+    if (data.record && label === data.label && !letThrough) return 'repeated';
+    const record = { time: known?.time ?? time, fields: fieldsOf(event.record, known?.fields) };
     const key = hashOfEvent(identity);
     if (!known) states.foldRecord(key, time, event.record);
+    else if (letThrough) states.foldLetThrough(key, known.time, known.fields);
     if (label) states.foldLabel(key, record.time, record.fields, label);
     this.#put(identity, { ...data, record, ...(label ? { label } : {}) });
     return known ? 'repeated' : 'folded';
@@ -230,6 +234,13 @@ export class EventFold {
       Object.values(this.#series?.series ?? {}).map(({ spec }) => spec),
     );
   }
+}
+
+/** What history knows of a record names its entities, and whether it was let through: once it was, that holds. */
+function fieldsOf(event: Row, known: Row = event): Row {
+  const fields = { ...event, ...known };
+  if (!isHidden(event) || !isHidden(known)) delete fields[reserved.decision];
+  return fields;
 }
 
 /** Of two labels the one that became known later; of two at one moment the larger, as in `foldEvent`. */

@@ -3,6 +3,7 @@ import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import { setField } from '../../table/field.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../../table/table.ts';
+import { hiddenRows } from '../hidden.ts';
 import { recordKeys } from '../identity.ts';
 import type { WindowSpec } from '../specs.ts';
 import {
@@ -61,8 +62,17 @@ export function buildPacks(
 
   const packs = Math.ceil(rows.length / rowsPerPack);
   const history = { generation, packs, until, ...(identity ? { identity } : {}) };
-  const columns = [...new Set(specs.map((spec) => spec.entity))].filter((n) => table.columns.some((c) => c.name === n));
-  const cells = columns.map((name) => cellReader(takeRows(table, Uint32Array.from(rows)), name));
+  const entities = [...new Set(specs.map((spec) => spec.entity))].filter((n) =>
+    table.columns.some((c) => c.name === n),
+  );
+  const taken = takeRows(table, Uint32Array.from(rows));
+  const cells = entities.map((name) => cellReader(taken, name));
+  const columns = [...entities];
+  const isHidden = hiddenRows(taken);
+  if (specs.some((spec) => spec.events === 'absentNegative') && rows.some((_, i) => isHidden(i))) {
+    columns.push(reserved.decision);
+    cells.push((row) => (isHidden(row) ? 'block' : null));
+  }
   const content = Array.from({ length: packs }, (): PackedRow[] => []);
   rows.forEach((row, i) => {
     const text = keyOf(row);

@@ -1,7 +1,7 @@
 import { type Dataset, reserved } from '../../contracts/dataset.ts';
 import { numericColumn, type Row, rowAt, type Table } from '../../table/table.ts';
 import { encodeState } from '../codec.ts';
-import { entityOf, labelEvent, recordEvent } from '../events.ts';
+import { countedByLabel, entityOf, labelEvent, recordEvent } from '../events.ts';
 import { foldEvent, type WindowEvent } from '../fold.ts';
 import { statesAt } from '../history.ts';
 import { contentKey, recordKeys } from '../identity.ts';
@@ -45,7 +45,10 @@ export class HistoryStates {
     const { record, label } = this.missing(data);
     const key = hashOfEvent(data);
     if (record) this.#fold(record.fields, (spec) => recordEvent(spec, key, record.time, record.fields));
-    if (label) this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label.at, label.value));
+    if (label) {
+      this.#fold(label.fields, (spec) => countedByLabel(spec, key, label.time, label.fields));
+      this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label.at, label.value));
+    }
     return record !== undefined || label !== undefined;
   }
 

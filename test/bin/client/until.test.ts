@@ -5,6 +5,7 @@ const now = new Date('2026-03-01T12:00:00Z');
 
 it('takes durations, days and times of a zone', () => {
   expect(untilOf('P3D', now)).toBe('2026-03-04T12:00:00.000Z');
+  expect(() => untilOf('P999999999D', now)).toThrow('expected P3D');
   expect(untilOf('PT12H', now)).toBe('2026-03-02T00:00:00.000Z');
   expect(untilOf('2026-03-02', now)).toBe('2026-03-02T00:00:00.000Z');
   expect(untilOf('2026-03-02T08:00+02:00', now)).toBe('2026-03-02T06:00:00.000Z');

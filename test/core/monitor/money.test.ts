@@ -47,6 +47,73 @@ describe('costOfDrift', () => {
   });
 });
 
+describe('what drifts of features cost', () => {
+  const deciles = Array.from({ length: 9 }, (_, i) => normalQuantile((i + 1) / 10));
+  const weights = [1, 0.6, 0.3, 0];
+
+  /** Payments of a model that is right about them: four normal features that matter less and less, and amounts with a long tail. */
+  function payments(random: () => number, rows: number, shifts: readonly number[]) {
+    const z = () => normalQuantile(Math.max(1e-12, random()));
+    const none = () => new Array<number>(12).fill(0);
+    const money = weights.map(() => ({ rows: none(), cost: none(), squares: none(), blocked: none() }));
+    let total = 0;
+    for (let i = 0; i < rows; i++) {
+      const x = shifts.map((shift) => z() + shift);
+      const p = 1 / (1 + Math.exp(4 - x.reduce((sum, value, j) => sum + value * weights[j]!, 0)));
+      const cost = Math.min(p * Math.exp(3.5 + z()), (1 - p) * 5);
+      total += cost;
+      x.forEach((value, j) => {
+        const bin = deciles.filter((edge) => value > edge).length;
+        const of = money[j]!;
+        of.rows[bin]!++;
+        of.cost[bin]! += cost;
+        of.squares[bin]! += cost ** 2;
+      });
+    }
+    return { money, mean: total / rows };
+  }
+
+  const none = [0, 0, 0, 0];
+  const usual = payments(seededRandom(1), 100_000, none).mean;
+  const priced = (past: ReturnType<typeof payments>, now: ReturnType<typeof payments>, feature: number) => {
+    const [before, after] = [past.money[feature]!, now.money[feature]!];
+    return costOfDrift(before.rows.slice(0, 11), after.rows.slice(0, 11), before, after, 1, true)!;
+  };
+
+  // 71 of 100 by the bins alone, where values move by a standard deviation.
+  it.each([0.3, 1])('hold the truth in their intervals where values move within the bins too: %f', (shift) => {
+    const random = seededRandom(7);
+    const truth = payments(random, 100_000, [shift, 0, 0, 0]).mean - usual;
+    let held = 0;
+    const runs = 60;
+    for (let i = 0; i < runs; i++) {
+      const { lower, upper } = priced(payments(random, 2000, none), payments(random, 1000, [shift, 0, 0, 0]), 0);
+      if (lower <= truth && truth <= upper) held++;
+    }
+    expect(held / runs).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('have the order of what each of them costs, where all drift at once', () => {
+    const random = seededRandom(9);
+    const shifts = [0.4, 0.9, -0.5, 0.8];
+    const truths = shifts.map(
+      (shift, j) =>
+        payments(
+          random,
+          100_000,
+          none.map((_, k) => (k === j ? shift : 0)),
+        ).mean - usual,
+    );
+    const order = (values: readonly number[]) => values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);
+    let same = 0;
+    for (let i = 0; i < 20; i++) {
+      const [past, now] = [payments(random, 3000, none), payments(random, 1500, shifts)];
+      if (order(weights.map((_, j) => priced(past, now, j).perDay)).join() === order(truths).join()) same++;
+    }
+    expect(same).toBeGreaterThanOrEqual(18);
+  });
+});
+
 describe('costOfQuality', () => {
   const before = { rows: 100, cost: 100, squares: 0, allow: 400, block: 300, blocked: 20 };
 

@@ -33,6 +33,30 @@ describe('watermark', () => {
       }),
     );
   });
+
+  it('passes what is listed up to ten minutes late, once', () => {
+    const written = fc.array(fc.record({ at: fc.nat(5_000), late: fc.nat(600) }), { maxLength: 12 });
+    fc.assert(
+      fc.property(written, fc.integer({ min: 60, max: 900 }), (objects, every) => {
+        const passed: string[] = [];
+        let mark = null as ReturnType<typeof advance>;
+        for (let now = 0; now < 6_000 + every; now += every) {
+          const listed = objects.flatMap(({ at, late }, i) => (at + late <= now ? [object(`o${i}`, at)] : []));
+          passed.push(...listed.filter((o) => isAfter(mark, o)).map((o) => o.key));
+          mark = advance(mark, listed);
+        }
+        expect(passed.sort()).toEqual(objects.map((_, i) => `o${i}`).sort());
+      }),
+    );
+  });
+
+  it('keeps few names, however many objects there are', () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => object(`o${i}`, i / 10));
+    const mark = advance(null, many);
+    expect(mark!.keys.length).toBeLessThanOrEqual(210);
+    expect(many.filter((o) => isAfter(mark, o))).toEqual([]);
+    expect(advance(mark, [])).toEqual(mark);
+  });
 });
 
 describe('selectObjects', () => {

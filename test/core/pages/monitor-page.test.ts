@@ -44,6 +44,15 @@ describe('the page of the monitor', () => {
     expect(monitorReport(last)).toContain('<h1>Attention: drift</h1>');
   });
 
+  it('stays short with hundreds of findings, and says how many it does not show', () => {
+    const many = Array.from({ length: 300 }, (_, i) => record(`psi:feature_${i}`));
+    const page = monitorReport(last, { findings: many, timeline });
+    // The look's own finding has no life here.
+    expect(page).toContain('And 289 more that are not as dear: <code>npx perennial findings fraud</code>');
+    expect(page).toContain('And 288 more: <code>npx perennial findings fraud</code>');
+    expect(page.length).toBeLessThan(150_000);
+  });
+
   it('is sound with the first look', () => {
     const first = monitorReport(looks[0]!, { findings: [], timeline: [looks[0]!].reduce(withReport, emptyTimeline) });
     expect(first).toContain('trends begin with the second');

@@ -20,6 +20,8 @@ export interface Payment {
   amount: number | null;
   fraud: 0 | 1 | null;
   labelledAt: number | null;
+  /** What was decided on it; absent: nothing is known. */
+  decision?: 'allow' | 'review' | 'block';
 }
 
 export const paymentsProject = (
@@ -120,6 +122,14 @@ export function paymentsDataset(
         'amount',
         payments.map((p) => nan(p.amount)),
       ),
+      ...(payments.some((p) => p.decision)
+        ? [
+            texts(
+              reserved.decision,
+              payments.map((p) => p.decision ?? null),
+            ),
+          ]
+        : []),
     ],
     project: paymentsProject(absentMeans, keyed),
   });
@@ -159,7 +169,9 @@ export function recordOf({ id, at, customer, terminal, amount }: Payment): Recor
 }
 
 export const recordEvent = (p: Payment, inferenceId = `inf-${p.id}`): EntityEvent => {
-  const { at: _, ...record } = recordOf(p);
+  const { at: _, ...fields } = recordOf(p);
+  const hidden = p.decision === 'block' || p.decision === 'review';
+  const record = hidden ? { ...fields, [reserved.decision]: p.decision } : fields;
   return { kind: 'record', project: 'pay', inferenceId, key: p.id, time: new Date(p.at).toISOString(), record };
 };
 

@@ -129,6 +129,23 @@ describe('decisions join the snapshot', () => {
     expect(manifest).toMatchObject({ inferences: { lines: 6, repeated: 2 }, decisions: { released: 1, hidden: 1 } });
   });
 
+  it('remembers that a record was let through before it was blocked, for the windows', async () => {
+    await world.publish({ data, labels });
+    await world.ingest('rows', 'a.csv', history);
+    await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\n');
+    await log('a', [
+      predicted('r2', 2),
+      predicted('r2', 9, { decision: 'block' }),
+      predicted('r3', 3, { decision: 'block' }),
+    ]);
+    const { of } = await learned();
+    expect(['r2', 'r3', 'r4'].map((key) => [of.get(key)!.$decision, of.get(key)!.$letThrough])).toEqual([
+      ['block', 1],
+      ['block', null],
+      [null, null],
+    ]);
+  });
+
   it('reads hundreds of small objects within its memory', async () => {
     await world.publish({ data, labels });
     await world.ingest('rows', 'a.csv', history);

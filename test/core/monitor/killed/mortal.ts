@@ -8,6 +8,8 @@ export interface Life {
   isDone?: boolean;
   /** Calls made so far, by name. */
   calls: string[];
+  /** Bytes of objects that were read and written. */
+  bytes?: { read: number; written: number };
 }
 
 /** A port whose process ends at a call; whatever it calls after that is not made. */
@@ -17,6 +19,7 @@ export function mortal<P extends object>(name: string, port: P, life: Life): P {
     (method: string, call: (...args: unknown[]) => unknown) =>
     (...args: unknown[]): unknown => {
       const n = life.calls.push(`${name}.${method}`) - 1;
+      if (life.bytes && method === 'put') life.bytes.written += String(args[1]).length;
       if (method === 'list') return listed(n, call(...args) as AsyncIterable<unknown>);
       return answered(n, () => call(...args));
     };
@@ -27,6 +30,7 @@ export function mortal<P extends object>(name: string, port: P, life: Life): P {
   async function answered(n: number, call: () => unknown): Promise<unknown> {
     if (n > end || (n === end && !isDone)) throw new Killed();
     const answer = await call();
+    if (life.bytes && answer instanceof Uint8Array) life.bytes.read += answer.length;
     // Whatever else was under way when the process ended is not answered either.
     if (life.calls.length > end) throw new Killed();
     return answer;

@@ -70,6 +70,7 @@ export function world(kept?: {
     sent,
     clock,
     lifecycle,
+    /** The clock that processes read: it may go wrong. */
     later(ms = hour) {
       time += ms;
     },
@@ -120,8 +121,8 @@ export function world(kept?: {
     label: (name: string, values: readonly object[]) =>
       lake.put(`labels/fraud/dt=${clock().toISOString().slice(0, 10)}/${name}`, lines(values)),
     copy: () => world({ registry, lake, time }),
-    async check(): Promise<AnalyseRequest> {
-      const answer = await checkStep({ registry, lake, clock, log: silent }, { project: 'fraud', by: 'test' });
+    async check(life: Life = { calls: [] }): Promise<AnalyseRequest> {
+      const answer = await checkStep(ports(life), { project: 'fraud', by: 'test' });
       if (answer.idle) throw new Error(`idle: ${answer.reason}`);
       return answer;
     },

@@ -2,16 +2,18 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { invoke } from '../../bin/client/invoke.ts';
+import { poll } from '../../bin/client/poll.ts';
 import { platform } from './support/platform.ts';
 import { credentialsOf } from './support/processes.ts';
 
 /** What a function's role may do, asked with the credentials of its process. */
 async function roleOf(name: string) {
   const at = await platform();
-  // Called for nothing: the process that refuses stays.
-  await invoke(at, name, {}, (answer) => answer).catch(() => {});
-  const credentials = credentialsOf(name);
-  if (!credentials) throw new Error(`no process of ${name} is there`);
+  // Called for nothing: what is wanted is its process, which ends with the call.
+  const called = invoke(at, name, {}, (answer) => answer).catch(() => {});
+  const waitingFor = `a process of ${name}`;
+  const credentials = await poll(async () => credentialsOf(name), { timeoutMs: 60_000, intervalMs: 5, waitingFor });
+  await called;
   const settings = { ...at.settings.sdk, credentials, maxAttempts: 1 };
   const dynamo = new DynamoDBClient(settings);
   const s3 = new S3Client({ ...settings, forcePathStyle: true });

@@ -127,6 +127,7 @@ const fixedColumns: TableColumn[] = [
   { name: '$labels', type: 'string' },
   { name: reserved.decision, type: 'string' },
   { name: reserved.propensity, type: 'number' },
+  { name: reserved.probability, type: 'number' },
   { name: reserved.letThrough, type: 'number' },
   { name: '$waitedSince', type: 'timestamp' },
   { name: '$toldAt', type: 'timestamp' },

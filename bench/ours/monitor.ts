@@ -10,10 +10,9 @@ import { checks } from '../../core/monitor/checks/registry.ts';
 import { type JointObservation, jointObserver, jointReader } from '../../core/monitor/joint/observe-joint.ts';
 import { judgeJoint } from '../../core/monitor/judge/judge-wholes.ts';
 import { columnObserver } from '../../core/monitor/observe.ts';
-import { observeColumn } from '../../core/monitor/observe-column.ts';
 import { runChecks } from '../../core/monitor/run-checks.ts';
 import { buildReference, type Reference } from '../../core/reference/reference.ts';
-import { type Column, rowAt, type Table } from '../../core/table/table.ts';
+import { type Column, isStringColumn, rowAt, type Table } from '../../core/table/table.ts';
 import { project } from '../../test/support/project.ts';
 import { readData } from '../data/store.ts';
 
@@ -56,12 +55,15 @@ const makeReference = () =>
     performance: null,
   });
 
+/** Value by value, as the monitor counts what is in a record. */
 function features({ columns }: Reference): ObservedFeature[] {
-  return columns.map((reference, i) => ({
-    group: 'column' as const,
-    reference,
-    observed: observeColumn(reference, now.columns[i]!),
-  }));
+  return columns.map((reference, i) => {
+    const observer = columnObserver(reference);
+    const column = now.columns[i]!;
+    if (isStringColumn(column)) for (const code of column.codes) observer.add(column.dictionary[code] ?? null);
+    else for (const value of column.values) observer.add(Number.isNaN(value) ? null : value);
+    return { group: 'column' as const, reference, observed: observer.result() };
+  });
 }
 
 /** Rows spread evenly, an hour each thousand. */

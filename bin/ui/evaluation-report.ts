@@ -1,11 +1,5 @@
-import type {
-  Evaluation,
-  FairnessReport,
-  LearningCurve,
-  ReviewReport,
-  SliceReport,
-  TopKReport,
-} from '../../core/evaluate/evaluation-json.ts';
+import type { Evaluation, LearningCurve, ReviewReport, TopKReport } from '../../core/evaluate/evaluation-json.ts';
+import type { FairnessReport, SliceReport } from '../../core/evaluate/group-reports.ts';
 import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Colours } from './colours.ts';
 import { formatCount, formatNumber, formatPercent, plural } from './format.ts';

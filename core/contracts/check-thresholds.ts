@@ -15,7 +15,9 @@ export const defaultThresholds = {
   hellinger: 0.07,
   /** Cohen's h. */
   proportion: 0.2,
-  /** Fraction of invalid, missing or new values, beyond that of the training data. */
+  /** Fraction of values of another type, of records without the column, of invalid, missing or new values, beyond that of training. */
+  type: 0.02,
+  absent: 0.02,
   invalid: 0.02,
   missing: 0.02,
   newCategories: 0.02,

@@ -27,6 +27,8 @@ export const reserved = {
   decision: '$decision',
   /** number: the probability with which the outcome of the row is observed; missing = 1. There where `decision` is. */
   propensity: '$propensity',
+  /** number, binary: the probability of the positive class by which it was decided; missing = unknown. There where `decision` is. */
+  probability: '$probability',
   /** number: 1 = an earlier decision let the row through. The column is there where any row that is blocked or reviewed has it. */
   letThrough: '$letThrough',
   /**

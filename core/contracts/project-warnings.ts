@@ -26,7 +26,7 @@ function monitoredWarnings({ monitoring, features }: Project, declared: Readonly
       statistics.map((statistic) => [entity, of, statistic, length, ...(delay ? ['delay', delay] : [])].join('.')),
     ),
   );
-  const known = [...declared, ...windows, 'score'];
+  const known = [...declared, ...windows, 'score', 'decisions'];
   return Object.keys(monitoring.features).flatMap((name): FieldConflict[] => {
     if (known.includes(name) || name.length < shortestGuess) return [];
     const meant = nearest(name, known);

@@ -103,12 +103,12 @@ export function championInput(
 function freshToServed(
   { servedUntil }: Champion,
   dataset: Dataset,
-  { time, target, task }: Prepared,
+  { time, target, imputed, task }: Prepared,
   testRows: Uint32Array,
 ): Uint8Array | undefined {
   if (servedUntil === null || !splitByTime(dataset)) return undefined;
   const until = Date.parse(servedUntil);
-  const fresh = testRows.filter((row) => time[row]! > until);
+  const fresh = testRows.filter((row) => time[row]! > until && !(imputed && imputed[row]! > 0));
   if (
     tooFewToCompare(
       Float64Array.from(fresh, (row) => target[row]!),

@@ -7,7 +7,7 @@ import { dependentMean } from '../stats/dependent-mean.ts';
 import { meanLowerBound } from '../stats/mean-bound.ts';
 import { championDecay } from './champion-decay.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
-import { minOfClass, minRows, rarerOf } from './few-rows.ts';
+import { knownOutcomes, minOfClass, minRows, rarerOf } from './few-rows.ts';
 import { levelOfLook } from './level-of-look.ts';
 
 export interface Verdict {
@@ -69,7 +69,7 @@ export function compareChampion(
   const comparison = {
     version,
     metric,
-    rows: predicted.challenger.target.length,
+    rows: knownOutcomes(predicted.challenger.target, predicted.challenger.imputed).length,
     champion,
     challenger,
     gain: relativeGain(metric, challenger, champion),
@@ -88,7 +88,8 @@ function kept(version: number, why: string): Verdict {
   return { verdict: 'keep', reason: `kept champion ${version}: ${why}`, champion: null };
 }
 
-function tooFew({ target, task }: Predicted, { rows, kind }: Batches): string | undefined {
+function tooFew({ target: all, task, imputed }: Predicted, { rows, kind }: Batches): string | undefined {
+  const target = knownOutcomes(all, imputed);
   if (target.length < minRows)
     return `only ${target.length} test rows that it was not trained on, at least ${minRows} are needed for a fair comparison`;
   if (rows.length < 10)

@@ -13,6 +13,7 @@ import { realisedCosts } from '../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../metrics/estimate.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
+import { sumOf } from '../stats/sum-of.ts';
 import { comparedRows } from './backtest/compared-rows.ts';
 import type { Backtest } from './backtest/read-backtests.ts';
 import { rollingOriginOf } from './backtest/rolling-origin-report.ts';
@@ -29,7 +30,9 @@ import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
 import { learningCurveOf } from './learning-curve/learning-curve.ts';
 import { aboutRows, evaluationSeed, isCandidate } from './rank-run.ts';
+import { seenRows } from './seen-rows.ts';
 import type { TestColumns } from './test-columns.ts';
+import { timeRange } from './time-range.ts';
 import { topKReport } from './top-k/top-k-report.ts';
 
 /** Rows of one part, in the order of the predictions. */
@@ -39,6 +42,8 @@ export interface PartRows {
   time: Float64Array;
   /** How rows weigh for their selection; null: all the same. */
   weights?: Float64Array | null;
+  /** Not 0 for rows that stand for an outcome that a decision hides; null: none does. */
+  imputed?: Uint8Array | null;
   /** Binary: shape (rows, 4). */
   costs: Float64Array | null;
   /** Code of the entity or group of each row, -1 where unknown; for the bootstrap. */
@@ -136,9 +141,13 @@ export function evaluate(input: EvaluationInput): {
     { ...predicted, predictions: isOfTrainingPart(input.champion) ? ofTrial : calibrated },
   );
   const { spec, iterations = 1, importance = [] } = winner.trial;
-  const curve = task === 'binary' ? reliability(test.target, calibrated) : [];
+  const seen = seenRows(input, calibrated);
+  const curve = task === 'binary' ? reliability(seen.test.target, seen.predictions) : [];
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
   const decided = { ...predicted, review };
+  const counted = seen.test.costs && { ...seen.test, costs: seen.test.costs, probabilities: seen.predictions };
+  const seenDecided = { ...about, ...seen.test, predictions: seen.predictions, review };
+  const seenBlocks = bootstrapBlocks(seen.test.target.length, seen.test.time, seen.test.entity);
   const range = timeRange(test.time);
   const cost =
     costed && task === 'binary'
@@ -169,11 +178,12 @@ export function evaluate(input: EvaluationInput): {
       metrics: metricsOf({ ...about, ...validation, predictions: winner.calibration.crossFitted }),
     },
     test: {
-      rows: test.target.length,
-      positives: task === 'binary' ? test.target.reduce((a, b) => a + b, 0) : null,
+      rows: seen.test.target.length,
+      ...(seen.hidden > 0 && { hidden: seen.hidden }),
+      positives: task === 'binary' ? sumOf(seen.test.target) : null,
       timeRange: range,
       metrics: estimates(decided, blocks, draws),
-      curves: task === 'binary' ? curvesOf(test.target, calibrated) : null,
+      curves: task === 'binary' ? curvesOf(seen.test.target, seen.predictions) : null,
     },
     baselines: baselines.map(({ algorithm, baseline, feature, predicted: of }) => ({
       algorithm,
@@ -190,11 +200,11 @@ export function evaluate(input: EvaluationInput): {
       reliability: curve,
     },
     ...(backtest && { rollingOrigin: rollingOriginOf(backtest, predicted, metric, input.champion) }),
-    confusion: task === 'regression' ? null : confusionOf(decided),
+    confusion: task === 'regression' ? null : confusionOf(seenDecided),
     cost,
-    review: costed && review ? reviewReport(costed, review, project.objective.review!.capacityPerDay) : null,
-    topK: costed && task === 'binary' ? topKReport(costed, project, blocks, draws) : null,
-    ...columnReports(input.columns, decided, metric, blocks, draws),
+    review: counted && review ? reviewReport(counted, review, project.objective.review!.capacityPerDay) : null,
+    topK: counted && task === 'binary' ? topKReport(counted, project, seenBlocks, draws) : null,
+    ...columnReports(seen.columns, seenDecided, metric, seenBlocks, draws),
     importance: importance.slice(0, 200),
     judgedOn: judgedOn(project, test, range),
     findings,
@@ -215,12 +225,12 @@ function isOfTrainingPart(champion: ChampionInput | undefined): boolean {
 
 function comparedChampion(
   champion: ChampionInput,
-  { target, task }: Predicted,
+  { target, imputed, task }: Predicted,
   backtest: Backtest | undefined,
 ): ChampionInput {
   if (!backtest || !('by' in champion) || champion.by !== 'served') return champion;
   const fresh = comparedRows(backtest.outcome.chosen, backtest.block, champion.fresh);
-  const rows = target.filter((_, i) => fresh[i] === 1);
+  const rows = target.filter((_, i) => fresh[i] === 1 && !(imputed && imputed[i]! > 0));
   return tooFewToCompare(rows, task) ? champion : { ...champion, fresh };
 }
 
@@ -290,14 +300,4 @@ function confusionOf({ task, outputs, target, predictions, costs, review, labelW
     ? realisedCosts(predictions, target, costs, review).decisions.map((d) => (d === 'allow' ? 0 : 1))
     : Array.from(predictions, (p) => (p > 0.5 ? 1 : 0));
   return confusion(target, decided, 2);
-}
-
-function timeRange(time: Float64Array): [string, string] | null {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const t of time) {
-    if (t < first) first = t;
-    if (t > last) last = t;
-  }
-  return first <= last ? [new Date(first).toISOString(), new Date(last).toISOString()] : null;
 }

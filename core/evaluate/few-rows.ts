@@ -4,7 +4,12 @@ import type { Task } from '../contracts/task.ts';
 export const minRows = 100;
 export const minOfClass = 10;
 
-/** Whether rows with these outcomes are too few to compare models by. */
+/** The outcomes that are known: what stands for a hidden one is no evidence. */
+export function knownOutcomes(target: Float64Array, imputed: Uint8Array | null | undefined): Float64Array {
+  return imputed ? target.filter((_, i) => imputed[i] === 0) : target;
+}
+
+/** Whether rows with these outcomes are too few to compare models by. @param target outcomes that are known */
 export function tooFewToCompare(target: ArrayLike<number>, task: Task): boolean {
   if (target.length < minRows) return true;
   if (task !== 'binary') return false;

@@ -11,6 +11,7 @@ export function partRows(dataset: Dataset, prepared: Prepared, rows: Uint32Array
     target: Float64Array.from(rows, (row) => prepared.target[row]!),
     time: Float64Array.from(rows, (row) => prepared.time[row]!),
     weights: prepared.weight && valuesOf(prepared.weight, rows, 1),
+    imputed: prepared.imputed && Uint8Array.from(rows, (row) => prepared.imputed![row]!),
     costs: prepared.costs && costsOf(prepared.costs, rows),
     ...entity,
   };

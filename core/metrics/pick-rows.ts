@@ -8,6 +8,7 @@ export function pickRows(predicted: Predicted, rows: Uint32Array): Predicted {
     target: valuesOf(predicted.target, rows, 1),
     predictions: valuesOf(predicted.predictions, rows, predicted.outputs),
     weights: predicted.weights ? valuesOf(predicted.weights, rows, 1) : null,
+    imputed: predicted.imputed ? Uint8Array.from(rows, (row) => predicted.imputed![row]!) : null,
     costs: predicted.costs ? costsOf(predicted.costs, rows) : null,
   };
 }

@@ -32,6 +32,8 @@ export interface Predicted {
   predictions: Float64Array;
   /** Shape (rows): how rows weigh for their selection, in every figure; null: all the same. */
   weights?: Float64Array | null;
+  /** Shape (rows): not 0 for rows that stand for an outcome that a decision hides; null: none does. */
+  imputed?: Uint8Array | null;
   /** Binary: shape (rows, 4). */
   costs?: Float64Array | null;
   review?: ReviewRule | null;

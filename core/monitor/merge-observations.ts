@@ -1,3 +1,4 @@
+import { saturated } from '../stats/saturated.ts';
 import { firstExamples } from './first-examples.ts';
 import type { ColumnObservation } from './observe.ts';
 
@@ -12,9 +13,11 @@ export function mergeObservations(a: ColumnObservation, b: ColumnObservation): C
     counts: added(a.counts, b.counts),
     fine:
       a.fine && b.fine
-        ? { counts: added(a.fine.counts, b.fine.counts), sums: added(a.fine.sums, b.fine.sums) }
+        ? { counts: added(a.fine.counts, b.fine.counts), sums: added(a.fine.sums, b.fine.sums).map(saturated) }
         : without(a.fine ?? b.fine),
     invalid: a.invalid + b.invalid,
+    types: mergeReasons(a.types ?? {}, b.types ?? {}),
+    absent: (a.absent ?? 0) + (b.absent ?? 0),
     reasons: mergeReasons(a.reasons, b.reasons),
     unseen: a.unseen + b.unseen,
     examples: firstExamples(a.examples, b.examples),

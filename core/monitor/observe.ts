@@ -1,5 +1,7 @@
 import type { ColumnReference } from '../reference/column-reference.ts';
+import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
+import { saturated } from '../stats/saturated.ts';
 import { firstExamples } from './first-examples.ts';
 import { parsedValue } from './parsed-value.ts';
 
@@ -12,8 +14,12 @@ export interface ColumnObservation {
   fine: { counts: number[]; sums: number[] } | null;
   /** Wrong type, or outside what the contract allows. */
   invalid: number;
-  /** The reasons for that, with their numbers. */
+  /** Of the missing ones those whose record does not even name the column; absent: of an earlier release. */
+  absent?: number;
+  /** The reasons for the latter, with their numbers. */
   reasons: Record<string, number>;
+  /** Values of another type by what they are, moments as numbers too, which are not invalid; absent: of an earlier release. */
+  types?: Record<string, number>;
   /** Values that training never saw, and the first of them in the order of strings. */
   unseen: number;
   examples: string[];
@@ -40,32 +46,39 @@ export function columnObserver(reference: ColumnReference): {
   const fineCounts = new Array<number>(fine?.counts.length ?? 0).fill(0);
   const fineSums = new Array<number>(fineCounts.length).fill(0);
   const coarse = fine ? coarseBins(reference, fineCounts.length) : [];
+  const fineBin = fine && binFinder(fine.edges);
   let examples: string[] = [];
   let rows = 0;
   let invalid = 0;
+  const types: Record<string, number> = {};
+  let absent = 0;
   let unseen = 0;
 
   function add(value: unknown): number {
     rows++;
     if (value === null || value === undefined) {
+      if (value === undefined) absent++;
       counts[missing]!++;
       return missing;
     }
     const parsed = parsedValue(reference.type, value);
-    const reason = parsed === undefined ? `not a ${reference.type}` : violation(parsed);
-    if (parsed === undefined || reason) {
+    // The inference log has moments as texts (ISO 8601).
+    if (parsed === undefined || (reference.type === 'timestamp' && typeof value === 'number'))
+      count(types, typeOf(value));
+    const reason = parsed === undefined ? undefined : violation(parsed);
+    if (parsed === undefined || reason !== undefined) {
       invalid++;
-      reasons[reason!] = (reasons[reason!] ?? 0) + 1;
+      if (reason !== undefined) count(reasons, reason);
       return invalidBin;
     }
     if (known && typeof parsed === 'string' && !known.has(parsed)) {
       unseen++;
       examples = firstExamples(examples, [parsed.slice(0, 80)]);
     }
-    if (fine) {
-      const bin = binIndex(fine.edges, Number(parsed));
+    if (fineBin) {
+      const bin = fineBin(Number(parsed));
       fineCounts[bin]!++;
-      fineSums[bin]! += Number(parsed);
+      fineSums[bin] = saturated(fineSums[bin]! + Number(parsed));
       return coarse[bin]!;
     }
     const bin = binOf(parsed);
@@ -94,10 +107,22 @@ export function columnObserver(reference: ColumnReference): {
       });
     }
     const own = fine ? { counts: fineCounts, sums: fineSums } : null;
-    return { rows, counts, fine: own, invalid, reasons, unseen, examples };
+    return { rows, counts, fine: own, invalid, reasons, types, absent, unseen, examples };
   }
 
   return { add, result };
+}
+
+function count(of: Record<string, number>, name: string): void {
+  of[name] = (of[name] ?? 0) + 1;
+}
+
+/** As a person names it: what JSON has. */
+function typeOf(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'infinite number';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'decimal number';
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'string' ? 'text' : typeof value;
 }
 
 /** The coarse bin that each fine one is a part of. */

@@ -15,11 +15,11 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
  */
 export function prepareRefit(whole: Dataset, evaluatedPlan: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
   const usable = usableDataset(whole);
-  const { dataset, target, windows } = usable;
+  const { dataset, target, imputed, windows } = usable;
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
-  const fitRows = Uint32Array.from(target.keys());
+  const fitRows = Uint32Array.from(target.keys()).filter((row) => !imputed || imputed[row] === 0);
   const { encoding } = evaluatedPlan;
   const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluatedPlan });
   const { plan, matrix } = selectLike(fitted, evaluatedPlan);

@@ -3,6 +3,7 @@ import type { Encoding } from '../contracts/encoding.ts';
 import { fitFeaturePlan } from '../features/index.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
+import { standsForNegative } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
 import { leftOutWarnings } from '../windows/left-out.ts';
@@ -34,10 +35,12 @@ export function prepare(whole: Dataset): Preparation {
   // A column that evaluation will miss is better missed now than after the search.
   sliceColumns(whole);
   const usable = usableDataset(whole);
-  const { dataset, target, windows } = usable;
+  const { dataset, target, imputed, windows } = usable;
   checkObjective(dataset, target);
-  const part = assignParts(dataset, target);
-  const fitRows = rowsOf(part, parts.train);
+  const part = together(assignParts(dataset, target), imputed);
+  const trained = rowsOf(part, parts.train);
+  // What stands for a hidden outcome says nothing of columns: it is what a model made of them.
+  const fitRows = imputed ? trained.filter((row) => imputed[row] === 0) : trained;
   const { seed } = dataset.extra.project.training;
   const fitted: Fitted[] = [];
   for (const encoding of encodingsOf(dataset.extra.project)) {
@@ -52,4 +55,9 @@ export function prepare(whole: Dataset): Preparation {
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);
   }
   return result;
+}
+
+/** Both entries of a hidden outcome are one row: they belong to one part. */
+function together(part: Uint8Array, imputed: Uint8Array | null): Uint8Array {
+  return imputed ? part.map((own, i) => (imputed[i] === standsForNegative ? part[i - 1]! : own)) : part;
 }

@@ -17,6 +17,8 @@ export interface Prepared {
   known: Float64Array;
   /** Shape (rows): how rows weigh for their selection; null: all the same. */
   weight: Float64Array | null;
+  /** Shape (rows): not 0 for rows that stand for an outcome that a decision hides, see `learnableRows`; null: none does. */
+  imputed: Uint8Array | null;
   /** Binary: shape (rows, 4), see `rowCosts`; else null. */
   costs: Float64Array | null;
   /** Shape (rows): index into `rows.table`. */
@@ -41,9 +43,9 @@ interface Meta {
 }
 
 /** The prepared data as bytes: its features as numbers, or as bins where they are binned. */
-export function encodePrepared({ matrix, task, classes, costs, weight, ...arrays }: Prepared): Uint8Array {
+export function encodePrepared({ matrix, task, classes, costs, weight, imputed, ...arrays }: Prepared): Uint8Array {
   const { rows, features } = matrix;
-  const rest = { ...arrays, ...(costs ? { costs } : {}), ...(weight ? { weight } : {}) };
+  const rest = { ...arrays, ...(costs && { costs }), ...(weight && { weight }), ...(imputed && { imputed }) };
   const meta: Meta = { kind: 'prepared', rows, features, task, classes };
   if (!isBinned(matrix)) {
     const columns = Object.fromEntries(matrix.data.map((values, f) => [`${f}`, values]));
@@ -91,6 +93,7 @@ export function decodePrepared(block: Uint8Array): Prepared {
     time: array('time', Float64Array, rows),
     known: array('known', Float64Array, rows),
     weight: arrays.weight ? array('weight', Float64Array, rows) : null,
+    imputed: arrays.imputed ? array('imputed', Uint8Array, rows) : null,
     costs: arrays.costs ? array('costs', Float64Array, 4 * rows) : null,
     rowIndex: array('rowIndex', Uint32Array, rows),
     task,

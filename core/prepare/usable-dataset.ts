@@ -1,7 +1,6 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
 import { knownAt } from '../labels/known-at.ts';
-import { selectionWeights } from '../labels/selection-weights.ts';
-import { usableRows, usableTarget } from '../labels/usable-target.ts';
+import { type LearnableRows, learnableRows } from '../labels/learnable-rows.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
 import { numericColumn, takeRows } from '../table/table.ts';
@@ -10,11 +9,10 @@ import { type WindowSpec, windowSpecs } from '../windows/specs.ts';
 import type { Prepared } from './prepared.ts';
 
 /** The rows of a dataset that can be learned from, sorted by time, with their windows. */
-export interface UsableDataset {
+export interface UsableDataset extends Pick<LearnableRows, 'target' | 'weight' | 'imputed'> {
   dataset: Dataset;
-  /** Shape (rows), index into the whole dataset. */
+  /** Shape (rows), index into the whole dataset. A row whose outcome is hidden is there twice, see `learnableRows`. */
   rowIndex: Uint32Array;
-  target: Float64Array;
   windows: WindowFeatures;
 }
 
@@ -27,24 +25,29 @@ export function usableDataset(
   whole: Dataset,
   specs: readonly WindowSpec[] = windowSpecs(whole.extra.project, whole.table),
 ): UsableDataset {
-  const target = usableTarget(whole);
+  const learnable = learnableRows(whole);
   const time = numericColumn(whole.table, reserved.time).values;
   // Rows without a time come last.
   const moment = (row: number) => (Number.isNaN(time[row]!) ? Number.POSITIVE_INFINITY : time[row]!);
-  const rowIndex = usableRows(target).sort((a, b) => moment(a) - moment(b) || a - b);
+  const { rows } = learnable;
+  const order = Uint32Array.from(rows.keys()).sort((a, b) => moment(rows[a]!) - moment(rows[b]!) || a - b);
+  const rowIndex = Uint32Array.from(order, (entry) => rows[entry]!);
   const windows = foldHistory(whole, specs);
   const take = (values: Float64Array) => Float64Array.from(rowIndex, (row) => values[row]!);
+  const ordered = (values: Float64Array) => Float64Array.from(order, (entry) => values[entry]!);
   return {
     dataset: { table: takeRows(whole.table, rowIndex), extra: whole.extra },
     rowIndex,
-    target: take(target),
+    target: ordered(learnable.target),
+    weight: learnable.weight && ordered(learnable.weight),
+    imputed: learnable.imputed && Uint8Array.from(order, (entry) => learnable.imputed![entry]!),
     windows: { ...windows, columns: windows.columns.map(take) },
   };
 }
 
 /** What training reads, of usable rows whose features and parts are known. */
 export function preparedOf(
-  { dataset: { table, extra }, rowIndex, target }: UsableDataset,
+  { dataset: { table, extra }, rowIndex, target, weight, imputed }: UsableDataset,
   matrix: FeatureMatrix,
   part: Uint8Array,
 ): Prepared {
@@ -54,7 +57,8 @@ export function preparedOf(
     part,
     time: numericColumn(table, reserved.time).values,
     known: knownAt({ table, extra }),
-    weight: selectionWeights({ table, extra }, Uint32Array.from(rowIndex.keys())),
+    weight,
+    imputed,
     costs: extra.task === 'binary' ? rowCosts(extra.project, table) : null,
     rowIndex,
     task: extra.task,

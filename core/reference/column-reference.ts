@@ -2,6 +2,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import { binFinder } from '../stats/bin-finder.ts';
 import { binIndex } from '../stats/bin-index.ts';
 import { evenlySpread } from '../stats/evenly-spread.ts';
+import { saturated } from '../stats/saturated.ts';
 import { sortedFinite } from '../stats/sorted-finite.ts';
 import { sumOf } from '../stats/sum-of.ts';
 import { type Column, isStringColumn } from '../table/table.ts';
@@ -22,6 +23,10 @@ export interface ColumnReference {
   fine?: FineBins;
   /** Permutation importance of the evaluated model, 0 to 1 of the most important feature; left out where it is not known. */
   importance?: number;
+  /** What the excess stability of one day over all of training hardly exceeds; left out where the time of the rows is not known. */
+  dayToDay?: number;
+  /** The largest fraction of missing values at an hour of the day, of working days or weekends; left out where there is no such. */
+  missingAtTimes?: number;
   /** Every value seen, for telling new ones; null for numbers and for columns with more than `knownLimit` values. */
   known: string[] | null;
   /** Share of rows expected to hold a value never seen: those seen once, by Good and Turing (1953). */
@@ -124,7 +129,7 @@ export function fineBins(values: ArrayLike<number>, edges: number[]): FineBins {
     if (!Number.isFinite(value)) continue;
     const bin = binOf(value);
     counts[bin]!++;
-    sums[bin]! += value;
+    sums[bin] = saturated(sums[bin]! + value);
   }
   return { edges, counts: [...counts], sums: [...sums] };
 }

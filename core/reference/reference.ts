@@ -1,6 +1,7 @@
 import { reserved } from '../contracts/dataset.ts';
 import type { ProjectName } from '../contracts/ids.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { Decision } from '../contracts/serving.ts';
 import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
 import {
@@ -12,6 +13,7 @@ import {
   numericBins,
 } from './column-reference.ts';
 import { columnValues, type JointReference, jointReference } from './joint-reference.ts';
+import { rhythmOf } from './rhythm.ts';
 
 /** `reference.json` beside `model.json`: how the data and the model looked when it was made. The monitor reads nothing else of training. */
 export interface Reference {
@@ -30,6 +32,8 @@ export interface Reference {
   windows: ColumnReference[];
   /** Of the model that serves, on the rows that were counted: probability of the positive class, predicted value, or predicted class. */
   score: ColumnReference | null;
+  /** Mix of the evaluated model's decisions on its test part; absent where it takes none, and in references of earlier releases. */
+  decisions?: ColumnReference;
   performance: ReferencePerformance | null;
   /** How the features go together; null where there are too few, and references of earlier releases have none. */
   joint?: JointReference | null;
@@ -74,6 +78,8 @@ export interface ReferenceInput {
    * rows has another distribution, which would look like drift.
    */
   scores: ArrayLike<number> | null;
+  /** Rows of the test part by what the model decided. */
+  decisions?: Readonly<Record<Decision, number>> | undefined;
   performance: ReferencePerformance | null;
   /** Permutation importance of columns and window features; what is not named was not important enough to be measured. */
   importance?: readonly { feature: string; mean: number }[];
@@ -90,19 +96,22 @@ const scoreProbabilities = [...deciles, 0.95, 0.99];
 export function buildReference(input: ReferenceInput): Reference {
   const { table, rows, task } = input;
   const used = input.contract.filter((c) => c.used);
-  const columns = used.map((c) => ({
-    ...columnReference(c, column(table, c.name), rows),
-    ...importanceOf(c.name, input),
-  }));
+  const time = timesOf(table);
+  const columns = used.map((c) => {
+    const values = column(table, c.name);
+    const valueAt = columnValues(values);
+    const binned = columnReference(c, values, rows);
+    return { ...binned, ...importanceOf(c.name, input), ...rhythm(binned, (i) => valueAt(rows[i]!), time, rows) };
+  });
   const windows = input.windows.map(({ name, values, warmUp = 0 }) => {
     const counted = afterWarmUp(table, rows, warmUp);
+    const own = Float64Array.from(counted, (row) => values[row]!);
+    const binned = numericBins(own, deciles);
     return {
       ...plainNumber(name),
       ...importanceOf(name, input),
-      ...numericBins(
-        Float64Array.from(counted, (row) => values[row]!),
-        deciles,
-      ),
+      ...binned,
+      ...rhythm(binned, (i) => own[i], time, counted),
     };
   });
   return {
@@ -115,6 +124,7 @@ export function buildReference(input: ReferenceInput): Reference {
     columns,
     windows,
     score: input.scores === null ? null : scoreReference(task, input.scores, input.classes),
+    ...(input.decisions && { decisions: decisionReference(input.decisions) }),
     performance: input.performance,
     ...(input.maturity !== undefined && { maturity: input.maturity }),
     joint: jointReference(
@@ -135,6 +145,27 @@ export function buildReference(input: ReferenceInput): Reference {
   };
 }
 
+/** Of a table without times nothing is known. */
+function rhythm(
+  binned: Parameters<typeof rhythmOf>[0],
+  valueAt: Parameters<typeof rhythmOf>[1],
+  time: ArrayLike<number> | undefined,
+  rows: Uint32Array,
+): ReturnType<typeof rhythmOf> {
+  return time
+    ? rhythmOf(
+        binned,
+        valueAt,
+        Float64Array.from(rows, (row) => time[row]!),
+      )
+    : {};
+}
+
+function timesOf(table: Table): Float64Array | undefined {
+  const time = table.columns.find((c) => c.name === reserved.time);
+  return time && !isStringColumn(time) ? time.values : undefined;
+}
+
 function importanceOf(name: string, { importance = [] }: ReferenceInput): Pick<ColumnReference, 'importance'> {
   const largest = Math.max(0, ...importance.map(({ mean }) => mean));
   if (largest === 0) return {};
@@ -152,16 +183,21 @@ function scoreReference(task: Task, scores: ArrayLike<number>, classes: readonly
   return { ...plainNumber('score'), type: 'string', ...categoryBins(counts, 0) };
 }
 
+function decisionReference(decisions: NonNullable<ReferenceInput['decisions']>): ColumnReference {
+  const taken = new Map(Object.entries(decisions).filter(([, rows]) => rows > 0));
+  return { ...plainNumber('decisions'), type: 'string', ...categoryBins(taken, 0) };
+}
+
 function plainNumber(name: string): Pick<ColumnReference, 'name' | 'type' | 'allowed'> {
   return { name, type: 'number', allowed: { required: false } };
 }
 
 /** Those of the rows of `table` whose windows had been filling for `warmUp` (ms). */
 export function afterWarmUp(table: Table, rows: Uint32Array, warmUp: number): Uint32Array {
-  const time = table.columns.find((c) => c.name === reserved.time);
-  if (warmUp <= 0 || !time || isStringColumn(time)) return rows;
+  const time = timesOf(table);
+  if (warmUp <= 0 || !time) return rows;
   // Rows are sorted by time.
-  const first = time.values[0] ?? Number.NaN;
-  const kept = rows.filter((row) => time.values[row]! >= first + warmUp);
+  const first = time[0] ?? Number.NaN;
+  const kept = rows.filter((row) => time[row]! >= first + warmUp);
   return kept.length >= minimumAfterWarmUp * rows.length ? kept : rows;
 }

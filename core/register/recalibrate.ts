@@ -73,7 +73,13 @@ export async function recalibrate(input: RecalibrateInput): Promise<Recalibratio
   let failed: string;
   if ('failed' in learnt) failed = learnt.failed;
   else {
-    const fitted = fitCalibration(learnt.predictions, prepared.target, outputs, input.seed).calibration;
+    const fitted = fitCalibration(
+      learnt.predictions,
+      prepared.target,
+      outputs,
+      input.seed,
+      prepared.weight ?? undefined,
+    ).calibration;
     const how = `calibrated (${fitted?.kind ?? 'none'}) on predictions out of ${folds} folds`;
     const judged = judge(fitted);
     if (judged.agrees) return changed(fitted, `${how}: ${judged.figures}`);

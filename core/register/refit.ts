@@ -5,7 +5,7 @@ import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
-import type { ServingPackage } from '../contracts/serving.ts';
+import type { Decision, ServingPackage } from '../contracts/serving.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
@@ -204,6 +204,7 @@ function referenceOf(
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
     scores,
+    decisions: decidedRows(evaluation),
     importance,
     maturity: extra.maturity,
     performance: {
@@ -212,6 +213,14 @@ function referenceOf(
       costPer1000: evaluation.cost?.model.value ?? null,
     },
   });
+}
+
+/** Rows of the test part by the decision about them; undefined of a model that takes none. */
+function decidedRows({ cost, test }: Evaluation): Record<Decision, number> | undefined {
+  if (!cost) return undefined;
+  const { allow, review, block } = cost.decisions;
+  const rows = (fraction: number) => Math.round(fraction * test.rows);
+  return { allow: rows(allow), review: rows(review), block: rows(block) };
 }
 
 /** How long (ms) each window feature takes to fill. */
@@ -224,7 +233,8 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
   const counted = afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUpsOf(plan)));
   const step = Math.ceil(counted.length / judgedRows);
   const kept = new Set(counted.filter((_, i) => i % step === 0));
-  return Uint32Array.from(all.rowIndex.keys()).filter((i) => kept.has(all.rowIndex[i]!));
+  const isSeen = (i: number) => !all.imputed || all.imputed[i] === 0;
+  return Uint32Array.from(all.rowIndex.keys()).filter((i) => isSeen(i) && kept.has(all.rowIndex[i]!));
 }
 
 /** Test metrics without their intervals. */

@@ -22,8 +22,8 @@ import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './
 export interface JoinedRows {
   /**
    * `$key`, `$time`, the last label, the moment of the first, all labels where there are several (JSON `[[ms, text], …]`), decision,
-   * propensity, whether a decision before the last let it through, since when the label was waited for, when it came (where that was
-   * told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
+   * propensity, probability, whether a decision before the last let it through, since when the label was waited for, when it came (where
+   * that was told), whether it came with its row (1, else 0; missing: the row is of the log alone); then the columns of the records and the
    * captured windows.
    */
   table: Table;
@@ -63,6 +63,7 @@ export function buildSnapshot(
     said,
     decision,
     propensity,
+    probability,
     letThrough,
     waitedSince,
     toldAt,
@@ -75,7 +76,7 @@ export function buildSnapshot(
   const { latestArrival } = joined;
   const mature =
     latestArrival === null ? undefined : maturityOf(project, numbers(waitedSince), numbers(toldAt), values);
-  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!] : [];
+  const decided = texts(decision).codes.some((code) => code >= 0) ? [decision!, propensity!, probability!] : [];
   const before = numbers(letThrough).some((one) => one === 1) ? [letThrough!] : [];
   const settled = settledRows(numbers(cameWithRow), latestArrival !== null);
   const waits = settled.some((one) => one === 0);

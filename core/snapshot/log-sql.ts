@@ -18,7 +18,7 @@ export const windowOf = (index: number) => identifier(`w${index}`);
 /** An empty inference log: one row a prediction, with the fields of its record and the values of its windows. */
 export function logTableSql(columns: readonly UnifiedColumn[], windows: number): string {
   const fixed =
-    'id VARCHAR, version INTEGER, predicted TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, shadow BOOLEAN';
+    'id VARCHAR, version INTEGER, predicted TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, probability DOUBLE, shadow BOOLEAN';
   const fields = columns.map((c, i) => `${fieldOf(i)} ${sqlTypes[c.type]}`);
   const values = Array.from({ length: windows }, (_, i) => `${windowOf(i)} DOUBLE`);
   return `CREATE TABLE log (${[fixed, ...fields, ...values].join(', ')})`;
@@ -39,6 +39,7 @@ export function logLinesSql(path: string, columns: readonly UnifiedColumn[], win
     time: 'VARCHAR',
     decision: 'VARCHAR',
     propensity: 'DOUBLE',
+    probability: 'DOUBLE',
     shadow: 'BOOLEAN',
     record,
     // A structure has at least one field.
@@ -68,7 +69,7 @@ export function addLinesSql(columns: readonly UnifiedColumn[], windows: readonly
       : `CASE WHEN l.modelVersion IN (${[...versions].join(', ')}) THEN coalesce(l.windows.${identifier(name)}, 'inf'::DOUBLE) END`,
   );
   const decision = `CASE WHEN l.decision IN ('allow', 'review', 'block') THEN l.decision END`;
-  const fixed = `l.inferenceId, l.modelVersion, ${readSql('timestamp', 'l.at')}, nullif(l.key, ''), ${readSql('timestamp', 'l.time')}, ${decision}, l.propensity, coalesce(l.shadow, false)`;
+  const fixed = `l.inferenceId, l.modelVersion, ${readSql('timestamp', 'l.at')}, nullif(l.key, ''), ${readSql('timestamp', 'l.time')}, ${decision}, l.propensity, l.probability, coalesce(l.shadow, false)`;
   return `INSERT INTO log SELECT ${[fixed, ...fields, ...captured].join(', ')} FROM lines WHERE ${isPrediction}`;
 }
 
@@ -86,12 +87,12 @@ export function loggedSql(withoutKey: boolean): string {
 export const loggedCountsSql = `SELECT (SELECT count(*) FROM log), (SELECT count(DISTINCT id) FROM log), (SELECT count(*) FROM logged), (SELECT count(*) FROM logged WHERE happened > predicted + ${aheadSql})`;
 
 /**
- * Makes `decided(key, decision, propensity, seen, through)`: the last decision on each record, when it was predicted first, and whether any
+ * Makes `decided(key, decision, propensity, probability, seen, through)`: the last decision on each record, when it was predicted first, and whether any
  * decision let it through.
  */
 export const decidedSql = [
-  'CREATE TABLE decided AS SELECT key, decision, propensity, seen, through FROM',
-  ' (SELECT key, decision, propensity, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen,',
+  'CREATE TABLE decided AS SELECT key, decision, propensity, probability, seen, through FROM',
+  ' (SELECT key, decision, propensity, probability, predicted, id, min(predicted) OVER (PARTITION BY key) AS seen,',
   " bool_or(coalesce(decision, 'allow') = 'allow') OVER (PARTITION BY key) AS through FROM logged WHERE key IS NOT NULL)",
   ' QUALIFY row_number() OVER (PARTITION BY key ORDER BY decision IS NULL, predicted DESC, id DESC) = 1',
 ].join('');
@@ -101,7 +102,7 @@ export const inferenceKeysSql = 'CREATE TABLE inference_keys AS SELECT id, key F
 
 /** The same tables where there is no log. */
 export const withoutLogSql = [
-  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, seen TIMESTAMP, through BOOLEAN)',
+  'CREATE TABLE decided (key VARCHAR, decision VARCHAR, propensity DOUBLE, probability DOUBLE, seen TIMESTAMP, through BOOLEAN)',
   'CREATE TABLE inference_keys (id VARCHAR, key VARCHAR)',
 ];
 

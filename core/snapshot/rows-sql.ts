@@ -120,7 +120,8 @@ export const knownLabelsSql = [
 ].join('');
 
 /**
- * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, whether a decision before the last let it through, and of rows whose
+ * Rows with their labels, sorted: `$key`, `$time`, label, moment of the first label, all that were said, decision, propensity, probability,
+ * whether a decision before the last let it through, and of rows whose
  * label's arrival was told since when it was waited for and when it came (all moments in ms), and whether its label came with it (1) or not (0;
  * NULL: the row is of the log alone); then the columns at `indices`.
  * A record that was predicted long after it is said to have happened was waited for since its prediction, unless its label is said
@@ -143,6 +144,7 @@ export function snapshotRowsSql(
     'k.said',
     'd.decision',
     'd.propensity',
+    'd.probability',
     `CASE WHEN d.through AND d.decision <> 'allow' THEN 1.0::DOUBLE END`,
     tableValue('timestamp', from),
     tableValue('timestamp', told),

@@ -1,6 +1,9 @@
 import { fisherExact } from './fisher-exact.ts';
 import { normalCdf } from './normal-cdf.ts';
 
+/** Rows may be worth less than one each; the exact test counts whole ones. */
+const whole = (count: number, rows: number) => [Math.round(count), Math.round(rows)] as const;
+
 /** Fewer expected in a cell than this: the normal distribution does not hold. */
 const least = 5;
 
@@ -20,5 +23,5 @@ export function proportionTest(
   if (pooled === 0 || pooled === 1) return { z: 0, pValue: 1 };
   const z = (second / m - first / n) / Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
   const few = Math.min(n, m) * Math.min(pooled, 1 - pooled) < least;
-  return { z, pValue: few ? fisherExact(first, n, second, m) : 2 * normalCdf(-Math.abs(z)) };
+  return { z, pValue: few ? fisherExact(...whole(first, n), ...whole(second, m)) : 2 * normalCdf(-Math.abs(z)) };
 }

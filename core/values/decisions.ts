@@ -14,11 +14,24 @@ export function decisionReader(table: Table): (row: number) => Decision | undefi
 
 /** The probability with which the outcome of each row is observed; 1 where nothing says another. */
 export function propensityReader(table: Table): (row: number) => number {
-  const found = table.columns.find((c) => c.name === reserved.propensity);
-  if (!found) return () => 1;
-  if (isStringColumn(found))
-    throw new TypeError(`column '${reserved.propensity}' holds ${found.type}, expected numbers`);
-  return (row) => (Number.isNaN(found.values[row]!) ? 1 : found.values[row]!);
+  const read = numberReader(table, reserved.propensity);
+  return (row) => {
+    const propensity = read(row);
+    return Number.isNaN(propensity) ? 1 : propensity;
+  };
+}
+
+/** The probability of the positive class by which each row was decided; NaN where that is not known. */
+export function probabilityReader(table: Table): (row: number) => number {
+  return numberReader(table, reserved.probability);
+}
+
+/** NaN where the table has no such column. */
+function numberReader(table: Table, name: string): (row: number) => number {
+  const found = table.columns.find((c) => c.name === name);
+  if (!found) return () => Number.NaN;
+  if (isStringColumn(found)) throw new TypeError(`column '${name}' holds ${found.type}, expected numbers`);
+  return (row) => found.values[row]!;
 }
 
 /** Whether a decision keeps the outcome of its record from being seen: what is not let through cannot be charged back. */

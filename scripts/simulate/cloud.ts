@@ -180,7 +180,7 @@ export class Cloud {
   }
 
   /** Ground truth through the API. */
-  async label(labels: readonly { key: string; value: boolean; at: string }[]): Promise<void> {
+  async label(labels: readonly { key: string; value: string | number | boolean; at: string }[]): Promise<void> {
     this.#recorder ??= new LabelRecorder({
       ...this.ports(),
       modelFile: (project, digest) => this.lake.get(keysOf.model(project, digest, 'model.json')),

@@ -177,12 +177,16 @@ async function lookAndAct(policy: PolicyName, cloud: Cloud, served: number, year
 /** Decisions of the API about the payments of a day. */
 async function decide(cloud: Cloud, world: World, payments: readonly Payment[], start: number): Promise<Decision[]> {
   const decisions: Decision[] = [];
-  for (const batch of batches(payments)) {
+  for (const batch of batches(payments, entitiesOf)) {
     cloud.now = Math.max(start, batch.at(-1)!.time);
     const { predictions } = await cloud.predict(batch.map((payment) => world.recordOf(payment)));
     for (const { decision } of predictions) decisions.push(decision!);
   }
   return decisions;
+}
+
+function entitiesOf({ customer_id, terminal_id }: Payment): string[] {
+  return [customer_id, terminal_id];
 }
 
 function asLabel({ transaction_id, fraud, at }: WorldLabel) {

@@ -1,4 +1,5 @@
-import type { Evaluation, FairnessGroup } from '../../core/evaluate/evaluation-json.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
+import type { FairnessGroup } from '../../core/evaluate/group-reports.ts';
 import type { Estimate } from '../../core/metrics/estimate.ts';
 
 const of = (value: number, lower: number, upper: number): Estimate => ({ value, lower, upper });

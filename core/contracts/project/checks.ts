@@ -42,7 +42,9 @@ export const checks = z
     jensenShannon: check(`Jensen-Shannon distance of categories. ${thresholdOf('jensenShannon')}`),
     hellinger: check(`Hellinger distance, only where it is asked for. ${thresholdOf('hellinger')}`),
     proportion: check(`Fraction of one of two values, as Cohen's h. ${thresholdOf('proportion')}`),
-    invalid: check('Invalid values; threshold as monitoring.quality.invalid.'),
+    type: check('Values of another type; threshold as monitoring.quality.invalid.'),
+    absent: check('Records that do not have a column; threshold as monitoring.quality.invalid.'),
+    invalid: check('Values outside of what the contract allows; threshold as monitoring.quality.invalid.'),
     missing: check('Missing values; threshold as monitoring.quality.invalid.'),
     newCategories: check('Values never seen in training; threshold as monitoring.quality.invalid.'),
     scale: check(`Values in another unit, a power of ten off. ${thresholdOf('scale')}`),
@@ -77,4 +79,4 @@ export const monitoredFeatures = z
     }),
   )
   .default({})
-  .describe("By name of a column, a window feature, or 'score'.");
+  .describe("By name of a column, a window feature, 'score' or 'decisions'.");

@@ -8,7 +8,7 @@ import type { Predicted } from '../../metrics/statistics.ts';
 import { meanOf } from '../../stats/mean-of.ts';
 import { sumOf } from '../../stats/sum-of.ts';
 import type { Column } from '../../table/table.ts';
-import type { Disparity, FairnessGroup, FairnessReport } from '../evaluation-json.ts';
+import type { Disparity, FairnessGroup, FairnessReport } from '../group-reports.ts';
 import { groupRows } from '../slices/group-rows.ts';
 import { type ComparedGroups, disparityOf } from './disparity.ts';
 import { groupRates } from './group-rates.ts';

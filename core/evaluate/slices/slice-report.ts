@@ -8,7 +8,7 @@ import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { seededRandom, shuffle } from '../../stats/random.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import type { Column } from '../../table/table.ts';
-import type { Slice, SliceReport } from '../evaluation-json.ts';
+import type { Slice, SliceReport } from '../group-reports.ts';
 import { compareSlice } from './compare-slice.ts';
 import { type Grouping, groupRows } from './group-rows.ts';
 import { type TestedMetric, testedMetric } from './tested-metric.ts';

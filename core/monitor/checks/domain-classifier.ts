@@ -27,6 +27,7 @@ export const domainClassifier: JointCheck = {
   name: 'domainClassifier',
   kind: 'drift',
   defaultThreshold: defaultThresholds.domainClassifier,
+  unchanged: 0.5,
   words: {
     statistic: 'Recognised (AUC)',
     short: 'classifier',
@@ -35,7 +36,7 @@ export const domainClassifier: JointCheck = {
   measure(reference, hours, { threshold }) {
     const data = rowsOf(reference, hours);
     if (data.now < fewestRows || data.before < fewestRows) return null;
-    const { auc, importance } = recognise(data.matrix, data.target, data.weights);
+    const { auc, importance } = recognise(data.matrix, data.target, data.weights, data.fold);
     // Of the rank sum test; few rows with large weights count for as many as they are worth.
     const deviation = Math.sqrt((data.now + data.before + 1) / (12 * data.now * data.before));
     return {
@@ -54,8 +55,12 @@ function rowsOf({ inputs, sample }: JointReference, hours: readonly JointObserva
   const codes = fromBase64(sample);
   const width = inputs.length;
   const before = codes.length / width;
-  const arrived = hours.flatMap((hour) =>
-    hour.sample.map(({ codes }) => ({ codes, weight: hour.rows / hour.sample.length })),
+  const arrived = hours.flatMap((hour, h) =>
+    hour.sample.map(({ codes }) => ({
+      codes,
+      weight: hour.rows / hour.sample.length,
+      fold: Math.floor((h * folds) / hours.length),
+    })),
   );
   const rows = before + arrived.length;
   const total = arrived.reduce((sum, { weight }) => sum + weight, 0);
@@ -72,28 +77,36 @@ function rowsOf({ inputs, sample }: JointReference, hours: readonly JointObserva
     weights: Float64Array.from({ length: rows }, (_, r) =>
       r < before ? 1 : (arrived[r - before]!.weight * arrived.length) / total,
     ),
+    // Parts of the time: rows of one customer, in one hour, would be recognised by each other.
+    fold: Uint8Array.from({ length: rows }, (_, r) =>
+      r < before ? Math.floor((r * folds) / before) : arrived[r - before]!.fold,
+    ),
     before,
     now: effectiveSampleSize(arrived.map(({ weight }) => weight)),
   };
 }
 
-/** ROC AUC by cross-validation, and the features by what they gain. */
+/**
+ * ROC AUC by cross-validation, and the features by what they gain.
+ * @param foldOf each row: 0, 1 or 2
+ */
 export function recognise(
   matrix: FeatureMatrix,
   target: Float64Array,
   weights: Float64Array,
+  foldOf: ArrayLike<number>,
 ): { auc: number; importance: string[] } {
   const scores = new Float64Array(matrix.rows);
   const gains = new Map<string, number>();
   const all = Uint32Array.from({ length: matrix.rows }, (_, i) => i);
   for (let fold = 0; fold < folds; fold++) {
-    const held = all.filter((row) => row % folds === fold);
+    const held = all.filter((row) => foldOf[row] === fold);
     const { model, importance } = gradientBoostedTrees.train(
       {
         matrix,
         target,
         weights,
-        train: all.filter((row) => row % folds !== fold),
+        train: all.filter((row) => foldOf[row] !== fold),
         validation: new Uint32Array(0),
         task: 'binary',
         outputs: 1,

@@ -1,8 +1,9 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Check } from './check.ts';
 import { fractionAbove } from './fraction.ts';
 
-/** Values of another type, or outside what the contract allows. The threshold is a fraction of the rows; training had none. */
+/** Values outside what the contract allows. The threshold is a fraction of the rows; training had none. */
 export const invalid: Check = {
   name: 'invalid',
   kind: 'quality',
@@ -13,10 +14,10 @@ export const invalid: Check = {
   words: {
     statistic: 'Invalid',
     short: 'invalid',
-    about: 'Fraction of values that are not of the type, or outside what the contract allows.',
+    about: 'Fraction of values outside what the contract allows.',
   },
-  measure({ observed }, { threshold }) {
-    const [reason] = Object.entries(observed.reasons).sort(([, a], [, b]) => b - a)[0] ?? ['invalid'];
-    return fractionAbove({ count: observed.invalid, rows: observed.rows, expected: 0 }, threshold, reason);
+  measure({ observed: { reasons, rows } }, { threshold }) {
+    const [reason] = Object.entries(reasons).sort(([, a], [, b]) => b - a)[0] ?? ['invalid'];
+    return fractionAbove({ count: sumOf(Object.values(reasons)), rows, expected: 0 }, threshold, reason);
   },
 };

@@ -8,6 +8,8 @@ export interface JointCheck {
   name: string;
   kind: MonitorFindingKind & 'drift';
   defaultThreshold: number;
+  /** The statistic without a change. */
+  unchanged: number;
   words: CheckWords;
   /**
    * @param hours what arrived, by hours; each has a sample of its rows

@@ -1,5 +1,5 @@
 import { defaultThresholds } from '../../contracts/check-thresholds.ts';
-import { missingFraction } from '../../reference/column-reference.ts';
+import { isGone, missingRows } from './absent.ts';
 import type { Check } from './check.ts';
 import { fractionAbove } from './fraction.ts';
 
@@ -12,16 +12,13 @@ export const missing: Check = {
   defaultThreshold: defaultThresholds.missing,
   setting: ({ quality }) => quality.invalid,
   words: { statistic: 'Missing', short: 'missing', about: 'Fraction of records without a value, against training.' },
-  measure({ reference, observed }, { threshold }) {
-    const { allowed } = reference;
+  measure(feature, { threshold }) {
+    if (isGone(feature)) return null;
+    const { required } = feature.reference.allowed;
     return fractionAbove(
-      {
-        count: observed.counts.at(-1)!,
-        rows: observed.rows,
-        expected: allowed.required ? 0 : missingFraction(reference),
-      },
+      missingRows(feature),
       threshold,
-      allowed.required ? 'missing, though required' : 'missing, more often than in training',
+      required ? 'missing, though required' : 'missing, more often than in training',
     );
   },
 };

@@ -12,6 +12,7 @@ export const reconstruction: JointCheck = {
   name: 'reconstruction',
   kind: 'drift',
   defaultThreshold: defaultThresholds.reconstruction,
+  unchanged: 0,
   words: {
     statistic: 'Change of structure',
     short: 'PCA',

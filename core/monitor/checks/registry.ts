@@ -1,3 +1,4 @@
+import { absent } from './absent.ts';
 import type { Check } from './check.ts';
 import { chiSquare } from './chi-square.ts';
 import { hellinger } from './hellinger.ts';
@@ -9,6 +10,7 @@ import { newCategories } from './new-categories.ts';
 import { proportion } from './proportion.ts';
 import { psi } from './psi.ts';
 import { scale } from './scale.ts';
+import { type } from './type.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /** The checks of the monitor; of each kind in the order in which findings of a feature are told. */
@@ -20,6 +22,8 @@ export const checks: readonly Check[] = [
   jensenShannon,
   hellinger,
   proportion,
+  type,
+  absent,
   invalid,
   missing,
   newCategories,

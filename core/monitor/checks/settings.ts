@@ -26,7 +26,9 @@ export function thresholdFor(
   if (own?.ignore) return undefined;
   if (kind === 'quality')
     return (
-      (name === 'invalid' || name === 'missing' || name === 'newCategories' ? own?.[name] : undefined) ?? threshold
+      (name === 'invalid' || name === 'missing' || name === 'newCategories' ? own?.[name] : undefined) ??
+      (name === 'absent' ? own?.missing : name === 'type' ? own?.invalid : undefined) ??
+      threshold
     );
   if (own?.check) return own.check === name ? (own.threshold ?? threshold) : undefined;
   const setting = ofCheck(name, monitoring);

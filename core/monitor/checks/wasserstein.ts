@@ -29,8 +29,10 @@ export const wasserstein: Check = {
     const test = ks.measure(feature, { threshold });
     if (!fine || !now || !test) return null;
     const spread = spreadOfBins(fine);
-    if (spread === 0) return null;
+    // A column of one value has no spread, that of the largest numbers is beyond them.
+    if (spread === 0 || !Number.isFinite(spread)) return null;
     const statistic = wassersteinOfBins(fine, now)! / spread;
+    if (!Number.isFinite(statistic)) return null;
     return {
       statistic,
       threshold,

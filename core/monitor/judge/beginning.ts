@@ -21,7 +21,9 @@ export function beginningOfDrift(
 /** Rows that a check of quality counts, and their fraction in training; undefined for a check that counts no rows. */
 const spoilt: Record<string, (observed: ColumnObservation) => number> = {
   missing: ({ counts }) => counts.at(-1)!,
-  invalid: ({ invalid }) => invalid,
+  absent: ({ counts }) => counts.at(-1)!,
+  type: ({ types = {} }) => sumOf(Object.values(types)),
+  invalid: ({ reasons }) => sumOf(Object.values(reasons)),
   newCategories: ({ unseen }) => unseen,
 };
 
@@ -31,7 +33,10 @@ export function beginningOfQuality({ check }: MonitorFinding, { all, feature }: 
   if (!count) return null;
   const { reference } = feature;
   const rows = sumOf(reference.counts);
-  const before = { missing: missingFraction(reference), newCategories: reference.unseen }[check] ?? 0;
+  const before =
+    { absent: missingFraction(reference), missing: missingFraction(reference), newCategories: reference.unseen }[
+      check
+    ] ?? 0;
   return changeTime(
     all.map(({ hour, observed }) => {
       const bad = count(observed);

@@ -1,3 +1,4 @@
+import { designEffect } from '../../stats/design-effect.ts';
 import { mergeObservations } from '../merge-observations.ts';
 import { type ColumnObservation, columnObserver } from '../observe.ts';
 import type { KnownChanges } from '../references/changes.ts';
@@ -30,6 +31,8 @@ export interface FeatureHours {
   money: { before: BinMoney | null; now: BinMoney | null };
   /** A change of it was answered. */
   isAnswered: boolean;
+  /** By how much its rows count for less than independent ones, see `designEffect`. */
+  effect: number;
 }
 
 export function featureHours(
@@ -60,6 +63,7 @@ export function featureHours(
       .reduce(mergeObservations, columnObserver(reference).result()),
     money: { before: moneyOf(usual), now: moneyOf(now) },
     isAnswered: answered !== undefined && hourAt(answered) >= window.to - horizon,
+    effect: designEffect(consecutive(known)),
   };
 }
 
@@ -84,6 +88,16 @@ export function usualCounts(hours: readonly ObservedHour[], cycle: Cycle): (hour
     else byHour.set(hour % length, [...observed.counts]);
   }
   return (hour) => byHour.get(hour % length);
+}
+
+/** Counts of each hour; nothing where hours were left out. */
+function* consecutive(known: readonly { hour: number; statistics: FeatureStatistics }[]) {
+  let before: number | undefined;
+  for (const { hour, statistics } of known) {
+    if (before !== undefined && hour !== before + 1) yield undefined;
+    yield statistics.observed.counts;
+    before = hour;
+  }
 }
 
 function moneyOf(some: readonly { statistics: FeatureStatistics }[]): BinMoney | null {

@@ -6,6 +6,7 @@ import { chooseReference } from '../references/choose-reference.ts';
 import type { Weight } from '../references/same-hours.ts';
 import { runChecks } from '../run-checks.ts';
 import type { FeatureHours } from './feature-hours.ts';
+import { worth } from './worth.ts';
 
 /** More than half of the rows would have to change their bins: no season, whatever the reference knows of the hours. */
 const breakEffect = 0.5;
@@ -29,14 +30,14 @@ export function judgeBreaks(
 ): MonitorFinding[] {
   const first = Math.min(...rows.map(({ hour }) => hour));
   const compared = fresh.flatMap(({ hours, observed }) => {
-    const { feature, earlier, isAnswered } = hours;
+    const { feature, earlier, isAnswered, effect } = hours;
     const chosen = chooseReference(
       feature.reference,
       rows,
       earlier.filter(({ hour }) => hour < first),
       { minimumRows: monitoring.minimumRows, trainingCounts: !isAnswered },
     );
-    return chosen ? [{ group: feature.group, reference: chosen.reference, observed }] : [];
+    return chosen ? [worth({ group: feature.group, reference: chosen.reference, observed }, effect)] : [];
   });
   const { findings } = runChecks(checks, compared, { monitoring, judge: true });
   return findings

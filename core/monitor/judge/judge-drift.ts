@@ -1,12 +1,14 @@
 import type { MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { Project } from '../../contracts/project.ts';
+import { excessStability } from '../../stats/excess-stability.ts';
 import type { Check, ObservedFeature } from '../checks/check.ts';
 import type { ChosenReference } from '../references/choose-reference.ts';
-import { dayToDayBound, excessStability } from '../references/day-to-day.ts';
+import { dayToDayBound } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
 import { sameHoursReference } from '../references/same-hours.ts';
 import { type Checked, runChecks } from '../run-checks.ts';
 import { type FeatureHours, windowReference } from './feature-hours.ts';
+import { worth } from './worth.ts';
 
 /** A feature with what its window was compared with, null where it was with nothing yet. */
 export interface Compared {
@@ -55,7 +57,13 @@ export function judgeDrift(
   };
   const asTraining = doubted(suspects.filter(needsTraining).map(trainingOf));
   const asLastWeek = doubted(asWeek);
-  const within = new Set(suspects.filter((one) => !isBeyondDays(one)).map(nameOf));
+  const bounds = features.flatMap(({ feature: { reference } }) => reference.dayToDay ?? []);
+  const most = bounds.length === 0 ? undefined : Math.max(...bounds);
+  const within = new Set(
+    suspects
+      .filter((one) => !isBeyondDays(one) || (window.days === 1 && isUnseen(one) && !isBeyondTraining(one, most)))
+      .map(nameOf),
+  );
   const findings = checked.findings.filter(
     (finding) => isLarge(finding) && !asTraining(finding) && !asLastWeek(finding) && !within.has(finding.feature),
   );
@@ -70,23 +78,34 @@ function lastWeekOf({ hours, chosen }: Compared, { from }: LookWindow): Observed
   const { feature, all, earlier, observed } = hours;
   const weights = all.flatMap(({ hour, observed: { rows } }) => (hour >= from ? [{ hour, rows }] : []));
   const week = sameHoursReference(feature.reference, weights, earlier, 'week', 1);
-  return week && { group: feature.group, reference: week.reference, observed };
+  return week && worth({ group: feature.group, reference: week.reference, observed }, hours.effect);
 }
 
 /** Whether the window differs from its reference by more than the days of the reference among themselves. */
-function isBeyondDays({ hours, chosen }: Compared): boolean {
+function isBeyondDays({ hours: { feature, observed, earlier, usualTo }, chosen }: Compared): boolean {
   if (!chosen || chosen.of === 'training') return true;
-  const bound = dayToDayBound(hours.feature.reference, hours.earlier, hours.usualTo, chosen.of);
-  const excess = excessStability(chosen.reference, hours.observed);
+  const bound = dayToDayBound(feature.reference, earlier, usualTo, chosen.of);
+  const excess = excessStability(chosen.reference.counts, observed.counts);
   return bound === null || excess === null || excess > bound;
+}
+
+/**
+ * Whether a day is further from training than training's own days.
+ * @param most of any column: of the score, which is made of them, no days are known
+ */
+function isBeyondTraining({ hours: { feature, observed } }: Compared, most: number | undefined): boolean {
+  const { group, reference } = feature;
+  const bound = group === 'score' ? most : reference.dayToDay;
+  const excess = excessStability(reference.counts, observed.counts);
+  return bound === undefined || excess === null || excess > bound;
 }
 
 const nameOf = ({ hours }: Compared) => hours.feature.reference.name;
 
-function observedOf({ hours: { feature, observed }, chosen }: Compared): ObservedFeature {
-  return { group: feature.group, reference: chosen?.reference ?? feature.reference, observed };
+function observedOf({ hours: { feature, observed, effect }, chosen }: Compared): ObservedFeature {
+  return worth({ group: feature.group, reference: chosen?.reference ?? feature.reference, observed }, effect);
 }
 
-function trainingOf({ hours: { feature, observed } }: Compared): ObservedFeature {
-  return { group: feature.group, reference: feature.reference, observed };
+function trainingOf({ hours }: Compared): ObservedFeature {
+  return observedOf({ hours, chosen: null });
 }

@@ -1,7 +1,6 @@
 import { type CheckResult, type MonitorFinding, rankFindings } from '../../contracts/monitor-finding.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { Check } from '../checks/check.ts';
-import type { JointObservation } from '../joint/observe-joint.ts';
 import type { ColumnObservation } from '../observe.ts';
 import type { RecordsObservation } from '../records/observe-records.ts';
 import type { KnownChanges } from '../references/changes.ts';
@@ -12,6 +11,7 @@ import { type Checked, type FeatureReport, runChecks } from '../run-checks.ts';
 import type { History } from '../statistics/history.ts';
 import { type Hours, hour as hourMs } from '../statistics/statistics.ts';
 import { beginningOfDrift, beginningOfQuality } from './beginning.ts';
+import { confirmJoint, jointOf } from './confirm-joint.ts';
 import { type FeatureHours, featureHours } from './feature-hours.ts';
 import { judgeBreaks } from './judge-breaks.ts';
 import { type Compared, judgeDrift } from './judge-drift.ts';
@@ -19,6 +19,7 @@ import { judgeVolume } from './judge-volume.ts';
 import { type JudgedWholes, judgeJoint, judgeRecords } from './judge-wholes.ts';
 import { moneyBefore, priceOfDrift, priceOfQuality } from './price-findings.ts';
 import { type Trends, trendsOf } from './trends.ts';
+import { worth } from './worth.ts';
 
 /** The whole days in which drift was looked for. */
 export interface ComparedDays {
@@ -65,24 +66,32 @@ export function judgeLook(input: JudgeInput): Judged {
   const { project, checks, history, judge, fresh, freshRows, records } = input;
   const { monitoring } = project;
   const ofKind = (drift: boolean) => checks.filter(({ kind }) => (kind === 'drift') === drift);
-  const observed = history.watched.map(({ group, reference }, i) => ({ group, reference, observed: fresh[i]! }));
-  const ofFeatures = runChecks(ofKind(false), observed, { monitoring, judge });
-  const ofRecords = judge ? judgeRecords(history.reference, records, monitoring) : nothing;
   const hours = history.hours();
-  const asked = judgeVolume(hours, input.now, monitoring);
-  const quality = withWholes(withWholes(ofFeatures, ofRecords), asked);
   const unjudged = freshRows.length === 0 ? null : Math.min(...freshRows.map(({ hour }) => hour));
   const window = lookWindow(hours, monitoring.minimumRows, unjudged);
-  if (!window) {
+  const features = window && history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
+  const observed = history.watched.map(({ group, reference }, i) =>
+    worth({ group, reference, observed: fresh[i]! }, features?.[i]?.effect ?? 1),
+  );
+  const ofFeatures = runChecks(ofKind(false), observed, { monitoring, judge });
+  const ofRecords = judge ? judgeRecords(history.reference, records, monitoring) : nothing;
+  const asked = judgeVolume(hours, input.now, monitoring);
+  const quality = withWholes(withWholes(ofFeatures, ofRecords), asked);
+  if (!window || !features) {
     const drift = runChecks(ofKind(true), observed, { monitoring, judge: false });
     const wholes = [...ofRecords.results, ...asked.results];
     return { ...together(drift, quality, quality.findings), compared: null, trends: null, looks: input.looks, wholes };
   }
-  const features = history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
   const { compared, checked: ofEach } = judgeDrift(ofKind(true), features, window, { monitoring, judge });
   const isAnswered = features.some((feature) => feature.isAnswered);
-  const joint =
-    judge && window.whole && !isAnswered ? judgeJoint(history.reference, rowsOf(hours, window), monitoring) : nothing;
+  const ofJoint =
+    judge && window.whole && !isAnswered
+      ? judgeJoint(history.reference, jointOf(hours, window.from, window.to), monitoring)
+      : nothing;
+  const open = input.changes.open.get('records');
+  const usualTo = open === undefined ? window.from : Math.floor(Date.parse(open) / hourMs);
+  const { joint: trained } = history.reference;
+  const joint = trained ? confirmJoint(ofJoint, trained, { hours, window, usualTo }, monitoring) : ofJoint;
   const checked = withWholes(ofEach, joint);
   const breaks = judge
     ? judgeBreaks(
@@ -122,11 +131,6 @@ const nothing: JudgedWholes = { checks: [], results: [], findings: [] };
 
 function withWholes(checked: Checked, { checks, findings }: JudgedWholes): Checked {
   return { ...checked, checks: [...checked.checks, ...checks], findings: [...checked.findings, ...findings] };
-}
-
-/** Of the window's hours, what is known of whole rows. */
-function rowsOf(hours: Hours, { from, to }: LookWindow): JointObservation[] {
-  return [...hours].flatMap(([hour, { joint }]) => (joint && hour >= from && hour < to ? [joint] : []));
 }
 
 /** Figures of both, with what was found. */

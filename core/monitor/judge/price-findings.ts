@@ -15,7 +15,7 @@ export function priceOfDrift({ hours, chosen }: Compared, rowsADay: number): Cos
 }
 
 /** Bins of the values that a check of quality finds fault with; the last one is of invalid values. */
-const faulty: Record<string, number> = { missing: -2, invalid: -1, newCategories: -3 };
+const faulty: Record<string, number> = { absent: -2, missing: -2, type: -1, invalid: -1, newCategories: -3 };
 
 /**
  * What poor data cost a day.

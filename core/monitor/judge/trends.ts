@@ -1,6 +1,6 @@
+import { excessStability } from '../../stats/excess-stability.ts';
 import type { FeatureGroup } from '../checks/check.ts';
 import type { ColumnObservation } from '../observe.ts';
-import { excessStability } from '../references/day-to-day.ts';
 import type { LookWindow } from '../references/look-window.ts';
 import { type Hours, historyDays, hour as hourMs, hoursADay } from '../statistics/statistics.ts';
 import type { Compared } from './judge-drift.ts';
@@ -76,7 +76,7 @@ function featureTrend({ hours, chosen }: Compared, days: number, dayOf: (hour: n
     name: feature.reference.name,
     group: feature.group,
     stability: byDay.map((observed) => {
-      const excess = observed && excessStability(reference, observed);
+      const excess = observed && excessStability(reference.counts, observed.counts);
       return excess === null ? null : Math.max(0, excess);
     }),
     missing: byDay.map((observed) => observed && observed.counts.at(-1)! / observed.rows),

@@ -16,8 +16,9 @@ export interface BaseRate {
   certain: boolean;
   /** What is to be added from now on: `shift`, where nothing is certain. */
   next: number;
-  /** ms: since when; and rows and positives since. */
+  /** ms: since when. */
   since: number;
+  /** That it was fitted to. */
   rows: number;
   positives: number;
 }
@@ -29,6 +30,8 @@ const largestStep = 1;
 const reach = 1.96;
 /** Standard deviation, in log odds, that changes are expected to have: estimates of few positives are drawn to 0. */
 const priorDeviation = 0.5;
+/** ms that a shift is fitted to at least: where days are alike for a while, the latest few say little of those to come. */
+const leastSpan = 14 * 86_400_000;
 /** Nearer to 0 and 1 probabilities are not taken at their word. */
 const least = 1e-4;
 
@@ -43,20 +46,24 @@ export const noShift: CurrentShift = { shift: 0, since: null };
 /**
  * The change of the base rate on labels of late: the intercept that fits the truth best beside the model's log odds, with a normal prior.
  * It is acted on where the evidence of a change holds over repeated looks, see `binaryEvidence`; once it has been, it is refined on
- * the rows since then as they become more. Rows that were answered with other log odds added are reckoned as if with those of now.
+ * the rows since then as they become more, and never fitted to less than two weeks where there are more. Rows that were answered with
+ * other log odds added are reckoned as if with those of now.
  */
 export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRate | null {
   const { shift } = current;
+  const all = unselectedRows(rows);
   const from = current.since ?? Number.NEGATIVE_INFINITY;
-  const known = unselectedRows(rows).filter((i) => rows.time[i]! >= from);
-  if (known.length === 0) return null;
-  const probability = Float64Array.from(known, (i) => shiftLogOdds(rows.scores[i]!, shift - rows.shift[i]!));
-  const target = Float64Array.from(known, (i) => rows.target[i]!);
-  const time = Float64Array.from(known, (i) => rows.time[i]!);
-  const found = binaryEvidence({ target, probability, price: null, time }, [...baseRates, ...lostSignal], least)!;
+  const probability = Float64Array.from(all, (i) => shiftLogOdds(rows.scores[i]!, shift - rows.shift[i]!));
+  const target = Float64Array.from(all, (i) => rows.target[i]!);
+  const time = Float64Array.from(all, (i) => rows.time[i]!);
+  const isLate = (_: number, at: number) => time[at]! >= from;
+  const stream = { target: target.filter(isLate), probability: probability.filter(isLate), time: time.filter(isLate) };
+  if (stream.time.length === 0) return null;
+  const found = binaryEvidence({ ...stream, price: null }, [...baseRates, ...lostSignal], least)!;
   const certain = found.log > changeThreshold && found.alternative < baseRates.length;
   const since = certain || current.since === null ? found.since : current.since;
-  const recent = Array.from(time.keys()).filter((i) => time[i]! >= since);
+  const last = time.reduce((a, b) => Math.max(a, b));
+  const recent = Array.from(time.keys()).filter((at) => time[at]! >= Math.min(since, last - leastSpan));
   const { change, error } = intercept(recent, target, probability, found.dispersion);
   const [lower, upper] = [change - reach * error, change + reach * error];
   const acts = (certain || current.since !== null) && Math.sign(lower) === Math.sign(upper);

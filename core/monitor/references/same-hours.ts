@@ -20,7 +20,7 @@ export type Cycle = 'week' | 'day';
 export const cycleHours: Record<Cycle, number> = { week: 7 * hoursADay, day: hoursADay };
 
 /** Fraction of the window's rows whose hours must be known. */
-const minimumCovered = 0.95;
+export const minimumCovered = 0.95;
 
 export interface SameHours {
   /** The reference of training, with the counts of the same hours earlier. */
@@ -81,8 +81,7 @@ export function sameHoursReference(
   if (uncertainty === 0) return null;
   const rows = 1 / uncertainty;
   const scaled = (values: readonly number[]) => values.map((value) => value * rows);
-  // Exact tests of proportions count whole rows.
-  const reference: ColumnReference = { ...training, counts: scaled(counts).map(Math.round) };
+  const reference: ColumnReference = { ...training, counts: scaled(counts) };
   if (fine) reference.fine = { ...fine, counts: scaled(fine.counts), sums: scaled(fine.sums) };
   return { reference, rows };
 }

@@ -15,18 +15,24 @@ export interface WatchedFeature {
   pick(prediction: CapturedPrediction): unknown;
 }
 
-/** Columns, entity windows and the score of a model. */
-export function watchedFeatures({ columns, windows, score, task }: Reference): WatchedFeature[] {
+/** Columns, entity windows, the score and the decisions of a model. */
+export function watchedFeatures({ columns, windows, score, decisions, task }: Reference): WatchedFeature[] {
   const watched = (group: FeatureGroup, reference: ColumnReference, pick: WatchedFeature['pick']): WatchedFeature => ({
     key: featureKey(group, reference.name),
     group,
     reference,
     pick,
   });
+  // Findings are told apart by the name of what they are about.
+  const named = new Set([...columns, ...windows].map(({ name }) => name));
   return [
     ...columns.map((c) => watched('column', c, (p) => ownField(p.record, c.name))),
     ...windows.map((c) => watched('window', c, (p) => p.windows[c.name])),
     ...(score ? [watched('score', score, scoreOf(task))] : []),
+    // What the model said, also where chance let a record through.
+    ...(decisions && !named.has(decisions.name)
+      ? [watched('score', decisions, ({ decision, proposed }) => proposed ?? decision)]
+      : []),
   ];
 }
 

@@ -111,7 +111,7 @@ function performanceSection({ test, validation, baselines, bootstrap, confusion,
   }));
   const period = test.timeRange && `, from ${formatTime(test.timeRange[0])} to ${formatTime(test.timeRange[1])}`;
   const base = test.positives === null ? null : test.positives / Math.max(test.rows, 1);
-  return html`<p class="note">${formatCount(test.rows)} test rows${test.positives !== null && `, ${formatCount(test.positives)} of them positive`}${period}. Intervals: ${formatCount(
+  return html`<p class="note">${formatCount(test.rows)} test rows${test.positives !== null && `, ${formatCount(test.positives)} of them positive`}${test.hidden !== undefined && `, and ${formatCount(test.hidden)} whose outcome a decision hides: they count in metrics, cost and comparison by what the model that hid it expected`}${period}. Intervals: ${formatCount(
     bootstrap.samples,
   )} bootstrap draws of ${formatCount(bootstrap.count)} ${bootstrap.blocks}s.</p>${table(
     ['Metric', '#Test', interval, '#Validation', ...baselines.map(baselineTitle)],

@@ -1,4 +1,4 @@
-import type { Slice, SliceReport } from '../../evaluate/evaluation-json.ts';
+import type { Slice, SliceReport } from '../../evaluate/group-reports.ts';
 import { badge, card, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { intervalPlot } from '../../html/interval-plot.ts';

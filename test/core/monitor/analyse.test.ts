@@ -58,7 +58,7 @@ describe('analyse', () => {
     const { predictions } = traffic(400, {
       change: (p, i) => {
         if (i % 8 === 0) p.record.amount = -5;
-        if (i % 8 === 1) delete p.record.amount;
+        if (i % 8 === 1) p.record.amount = null;
       },
     });
     const report = await analyse({ ...base, log: [fresh(lines(predictions))] });

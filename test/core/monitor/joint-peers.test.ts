@@ -59,6 +59,7 @@ it('the domain classifier recognises about as well as those of scikit-learn and 
       },
       Float64Array.from(all, (_, i) => (i < reference.length ? 0 : 1)),
       new Float64Array(all.length).fill(1),
+      Uint8Array.from(all, (_, i) => i % 3),
     );
   };
   const found = auc(arrived);

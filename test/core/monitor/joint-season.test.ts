@@ -18,9 +18,9 @@ it('season without a change is no finding of how features go together, in two we
     for (const { check, statistic } of wholes)
       if (check === 'reconstruction' || check === 'domainClassifier') most[check] = Math.max(most[check], statistic);
   }
-  // Weekends are seen, below the thresholds.
-  expect(most.domainClassifier).toBeGreaterThan(0.52);
-  expect(most.domainClassifier).toBeLessThan(0.63);
+  // What tells the hours of one part of a day tells nothing of the others.
+  expect(most.domainClassifier).toBeGreaterThan(0);
+  expect(most.domainClassifier).toBeLessThan(0.55);
   expect(most.reconstruction).toBeGreaterThan(0);
   expect(most.reconstruction).toBeLessThan(0.2);
 }, 60_000);

@@ -44,6 +44,14 @@ describe.each([
   });
 });
 
+it('sums of the largest numbers are numbers, whatever is added to them', () => {
+  const reference = { ...numeric, allowed: { required: false }, fine: fineBins([1e308, -1e308, 1, 2], [0, 1]) };
+  const some = (value: number) => observe(reference, new Array(30).fill(value));
+  const all = [some(1.7e308), some(-1.7e308), some(1.7e308)].reduce(mergeObservations);
+  expect(JSON.parse(JSON.stringify(all))).toEqual(all);
+  expect(all.fine!.sums).toEqual([-Number.MAX_VALUE, 0, Number.MAX_VALUE]);
+});
+
 describe('mergeObservations', () => {
   it('adds fine bins up to the coarse ones', () => {
     expect(observe(fine, [1, 5, 6, 20, 21, null])).toMatchObject({

@@ -10,7 +10,9 @@ describe('columnObserver', () => {
       counts: [2, 1, 1, 2],
       fine: null,
       invalid: 6,
-      reasons: { 'not a number': 3, 'below 0': 1, 'above 100': 2 },
+      reasons: { 'below 0': 1, 'above 100': 2 },
+      types: { text: 1, 'infinite number': 1, object: 1 },
+      absent: 1,
       unseen: 0,
       examples: [],
     });
@@ -19,7 +21,7 @@ describe('columnObserver', () => {
   it('counts categories never seen, and remembers a few', () => {
     const values = ['DE', 'LU', 'new', 'neu', 7, '__proto__', 'x'.repeat(200), 'Zürich'];
     const seen = observe(category, values);
-    expect(seen).toMatchObject({ counts: [1, 0, 6, 0], unseen: 5, invalid: 1, reasons: { 'not a string': 1 } });
+    expect(seen).toMatchObject({ counts: [1, 0, 6, 0], unseen: 5, invalid: 1, reasons: {}, types: { integer: 1 } });
     expect(seen.examples).toEqual(['Zürich', '__proto__', 'neu', 'new', 'x'.repeat(80)]);
   });
 

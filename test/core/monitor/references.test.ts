@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { changeTime } from '../../../core/monitor/references/change-time.ts';
 import { knownChanges } from '../../../core/monitor/references/changes.ts';
-import { dayToDayBound, excessStability } from '../../../core/monitor/references/day-to-day.ts';
+import { dayToDayBound } from '../../../core/monitor/references/day-to-day.ts';
 import { isRaised, noLooks, withLook } from '../../../core/monitor/references/held.ts';
 import { lookWindow } from '../../../core/monitor/references/look-window.ts';
 import { type ObservedHour, sameHoursReference } from '../../../core/monitor/references/same-hours.ts';
 import type { HourStatistics } from '../../../core/monitor/statistics/statistics.ts';
+import { excessStability } from '../../../core/stats/excess-stability.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { numeric, observe } from './columns.ts';
 
@@ -97,7 +98,7 @@ describe('dayToDayBound', () => {
         numeric,
         Array.from({ length: n }, () => (random() < 0.3 ? 5 : 30)),
       );
-    const excesses = Array.from({ length: 400 }, () => excessStability(some(200), some(300))!);
+    const excesses = Array.from({ length: 400 }, () => excessStability(some(200).counts, some(300).counts)!);
     expect(Math.abs(excesses.reduce((a, b) => a + b) / 400)).toBeLessThan(0.002);
   });
 });

@@ -25,6 +25,7 @@ function preparedOf(target: Float64Array, signal: (y: number, row: number) => nu
     time: Float64Array.from(target.keys()),
     known: Float64Array.from(target.keys()),
     weight: null,
+    imputed: null,
     costs: null,
     rowIndex: Uint32Array.from(target.keys()),
     task: 'binary',

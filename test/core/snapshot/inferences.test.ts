@@ -118,14 +118,16 @@ describe('decisions join the snapshot', () => {
     await world.publish({ data, labels });
     await world.ingest('rows', 'a.csv', history);
     await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\n');
-    const first = predicted('r2', 2, { decision: 'block' });
-    const last = predicted('r2', 9, { decision: 'allow', released: true, proposed: 'block', propensity: 0.1 });
-    const shadow = predicted('r2', 12, { decision: 'block', shadow: true });
+    const first = predicted('r2', 2, { decision: 'block', probability: 0.9 });
+    const more = { decision: 'allow', released: true, proposed: 'block', propensity: 0.1, probability: 0.7 } as const;
+    const last = predicted('r2', 9, more);
+    const shadow = predicted('r2', 12, { decision: 'block', probability: 0.1, shadow: true });
     await log('b', [last, first, shadow]);
-    await log('a', [predicted('r3', 9, { decision: 'block' }), first, last]);
+    await log('a', [predicted('r3', 9, { decision: 'block', probability: 0.3 }), first, last]);
     const { of, manifest } = await learned();
-    expect(of.get('r2')).toMatchObject({ $decision: 'allow', $propensity: 0.1, usable: 0 });
-    expect(of.get('r3')).toMatchObject({ $decision: 'block', $propensity: null });
+    expect(of.get('r2')).toMatchObject({ $decision: 'allow', $propensity: 0.1, $probability: 0.7, usable: 0 });
+    expect(of.get('r3')).toMatchObject({ $decision: 'block', $propensity: null, $probability: 0.3 });
+    expect(of.get('r4')).toMatchObject({ $decision: null, $probability: null });
     expect(manifest).toMatchObject({ inferences: { lines: 6, repeated: 2 }, decisions: { released: 1, hidden: 1 } });
   });
 

@@ -112,7 +112,7 @@ describe('requests', () => {
     const payments = ['C1', 'C2', 'C1', 'C3', 'C4'].map((customer_id, i) =>
       payment({ transaction_id: `${i}`, customer_id, terminal_id: i === 4 ? 'T3' : `T${i}`, time: i }),
     );
-    const made = batches(payments);
+    const made = batches(payments, ({ customer_id, terminal_id }) => [customer_id, terminal_id]);
     expect(made.map((batch) => batch.map((p) => p.transaction_id))).toEqual([['0', '1'], ['2', '3'], ['4']]);
   });
 });

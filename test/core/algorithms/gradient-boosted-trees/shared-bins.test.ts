@@ -40,6 +40,7 @@ function preparedOf(seed: number, rows = 600): Prepared {
     costs: null,
     known: new Float64Array(rows),
     weight: null,
+    imputed: null,
     rowIndex,
     task: 'binary',
     classes: ['0', '1'],

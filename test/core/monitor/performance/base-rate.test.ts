@@ -65,4 +65,17 @@ describe('baseRateOf', () => {
     const found = baseRateOf(await rowsAt(data, reference, 30), noShift)!;
     expect(found).toMatchObject({ certain: false, next: 0 });
   });
+
+  it('is not carried away by the latest few days', async () => {
+    const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+    const truth = (p: number, d: number) => sigmoid(clampedLogit(p) + (d < 8 ? 0 : d < 25 ? 1 : -2));
+    const data = world({ ...shape, seed: 11, days: 28, perDay: 400, truth });
+    for (const prediction of data.predictions) {
+      prediction.probability = shiftLogOdds(prediction.probability!, 1);
+      prediction.shift = 1;
+    }
+    const found = baseRateOf(await rowsAt(data, reference, 28), { shift: 1, since: start + 8 * day })!;
+    expect(found.rows).toBeGreaterThan(13 * 400);
+    expect(found.next).toBeGreaterThan(0.4);
+  });
 });

@@ -1,0 +1,100 @@
+import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { numericColumn } from '../table/table.ts';
+import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from '../values/decisions.ts';
+import { selectionWeights } from './selection-weights.ts';
+import { usableRows, usableTarget } from './usable-target.ts';
+
+/** What a model is fitted on and judged by: an entry for each row with a usable target, two for each whose outcome a decision hides. */
+export interface LearnableRows {
+  /** Shape (entries): row of the dataset, ascending. */
+  rows: Uint32Array;
+  /** Shape (entries). */
+  target: Float64Array;
+  /** Shape (entries): what each counts; null: all the same. */
+  weight: Float64Array | null;
+  /**
+   * Shape (entries): 0 for what is known, `standsForPositive` and `standsForNegative` for the two entries of a hidden outcome; null where there
+   * are none.
+   */
+  imputed: Uint8Array | null;
+}
+
+export const standsForPositive = 1;
+export const standsForNegative = 2;
+
+/** So many outcomes of released rows count as much as what the model expected of all that stayed hidden. */
+const trust = 50;
+
+/**
+ * The rows to learn from and to judge by.
+ *
+ * What a model refuses is never seen to turn out bad. To leave these rows out makes the next model forget why, and judges it on
+ * payments that the last one found harmless: it looks worse than chance, and what would let the old frauds pass again looks better. So a
+ * hidden outcome stands with what the model that hid it expected: a positive of weight p and a negative of weight 1 - p (fractional imputation:
+ * Kim and Fuller, 2004; the "fuzzy augmentation" of reject inference).
+ *
+ * An expectation proves nothing of itself, and its errors would last for ever. As outcomes of rows that were released at random become known,
+ * they take over: with n of them a released row weighs 1 + r (1 / propensity - 1), a hidden one that might have been released 1 - r, where
+ * r = n / (n + 50). The sum is the same in expectation for every r; r = 0 is the direct method, r = 1 inverse propensity weighting
+ * (`selectionWeights`). Hidden rows that could not have been released keep weight 1, as nothing else speaks for them.
+ *
+ * Only where an absent label means negative: elsewhere labelled rows stand for all.
+ */
+export function learnableRows(dataset: Dataset, target: Float64Array = usableTarget(dataset)): LearnableRows {
+  const known = usableRows(target);
+  const weighed = selectionWeights(dataset, known);
+  const hidden = hiddenRows(dataset, target);
+  if (hidden.length === 0)
+    return {
+      rows: known,
+      target: known.length === target.length ? target : pick(target, known),
+      weight: weighed,
+      imputed: null,
+    };
+  const { table } = dataset;
+  const [propensity, probability] = [propensityReader(table), probabilityReader(table)];
+  const released = weighed ? weighed.reduce((n, weight) => n + (weight > 1 ? 1 : 0), 0) : 0;
+  const r = released / (released + trust);
+  const entries = Array.from(known, (row, i) => ({
+    row,
+    target: target[row]!,
+    weight: weighed ? 1 + r * (weighed[i]! - 1) : 1,
+    imputed: 0,
+  }));
+  for (const row of hidden) {
+    const p = probability(row);
+    const chance = propensity(row);
+    const counts = chance > 0 && chance < 1 ? 1 - r : 1;
+    entries.push({ row, target: 1, weight: p * counts, imputed: standsForPositive });
+    entries.push({ row, target: 0, weight: (1 - p) * counts, imputed: standsForNegative });
+  }
+  entries.sort((a, b) => a.row - b.row || a.imputed - b.imputed);
+  return {
+    rows: Uint32Array.from(entries, (entry) => entry.row),
+    target: Float64Array.from(entries, (entry) => entry.target),
+    weight: Float64Array.from(entries, (entry) => entry.weight),
+    imputed: Uint8Array.from(entries, (entry) => entry.imputed),
+  };
+}
+
+/** Mature rows without a label that were blocked or reviewed by a probability that is known, ascending. */
+function hiddenRows({ table, extra }: Dataset, target: Float64Array): number[] {
+  if (extra.task !== 'binary' || extra.project.labels.absentMeans !== 'negative') return [];
+  const decision = decisionReader(table);
+  const probability = probabilityReader(table);
+  const label = numericColumn(table, reserved.target).values;
+  const time = numericColumn(table, reserved.time).values;
+  const until = extra.maturedUntil ?? Number.POSITIVE_INFINITY;
+  const found: number[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    if (!Number.isNaN(target[row]!) || !Number.isNaN(label[row]!)) continue;
+    if (!hidesOutcome(decision(row)) || !(time[row]! <= until)) continue;
+    const p = probability(row);
+    if (p >= 0 && p <= 1) found.push(row);
+  }
+  return found;
+}
+
+function pick(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
+}

@@ -3,6 +3,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -60,6 +61,19 @@ export class S3ObjectStore implements ObjectStore {
     if (httpStatusCode !== 403) return false;
     const found = await this.#page(key, undefined).catch(() => undefined);
     return found !== undefined && !found.Contents?.some(({ Key }) => Key === key);
+  }
+
+  async versionOf(key: string, etag: string): Promise<string | undefined> {
+    let markers: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    for (;;) {
+      const page = await this.#client.send(
+        new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: key, ...markers }),
+      );
+      const found = page.Versions?.find((v) => v.Key === key && unquote(v.ETag) === etag);
+      if (found?.VersionId) return found.VersionId;
+      if (!page.IsTruncated || page.NextKeyMarker !== key) return undefined;
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    }
   }
 
   async put(key: string, body: Uint8Array | string, options?: { contentType?: string }): Promise<void> {

@@ -3,9 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Table } from '../../core/table/table.ts';
+import { queryFailed } from './errors.ts';
 import { readTable, type TableColumn } from './read-table.ts';
 
-/** An in-memory DuckDB with a directory of its own; both are gone when `withDuckDb` returns. */
+/** An in-memory DuckDB with a directory of its own; both are gone when `withDuckDb` returns. Its queries throw QueryFailed. */
 export interface DuckDb {
   /** For the files of this session. */
   readonly directory: string;
@@ -55,27 +56,35 @@ function memoryMegabytes(): number {
 
 function session(connection: DuckDBConnection, directory: string): DuckDb {
   const rows = async (sql: string): Promise<unknown[][]> => {
-    const reader = await connection.runAndReadAll(sql);
+    const reader = await told(connection.runAndReadAll(sql));
     return plain(reader.getRows());
   };
   return {
     directory,
     rows,
     async run(sql, parameters) {
-      await connection.run(sql, parameters);
+      await told(connection.run(sql, parameters));
     },
     async each(sql, visit) {
-      const result = await connection.stream(sql);
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+      const result = await told(connection.stream(sql));
+      const next = () => told(result.fetchChunk());
+      for (let chunk = await next(); chunk && chunk.rowCount > 0; chunk = await next())
         await visit(plain(chunk.getRows()));
     },
     async numbers(sql) {
       return ((await rows(sql))[0] ?? []).map(Number);
     },
     async table(sql, columns) {
-      return readTable(await connection.stream(sql), columns);
+      return told(connection.stream(sql).then((result) => readTable(result, columns)));
     },
   };
+}
+
+/** @throws QueryFailed */
+function told<T>(query: Promise<T>): Promise<T> {
+  return query.catch((error: unknown) => {
+    throw queryFailed(error);
+  });
 }
 
 function plain(rows: DuckDBValue[][]): unknown[][] {

@@ -284,14 +284,9 @@ async function writeApiLabels(
         }
         const { key, inferenceId, value, at } = said;
         const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
-        const label = {
-          key: key?.toWellFormed() ?? null,
-          id: inferenceId ?? null,
-          value: canonicalText(type, value)?.toWellFormed() ?? null,
-          known: Date.parse(at),
-          line: lines.length,
-        };
-        lines.push(JSON.stringify(label));
+        const text = canonicalText(type, value)?.toWellFormed();
+        const label = { key: key?.toWellFormed(), id: inferenceId, value: text, known: Date.parse(at) };
+        lines.push(JSON.stringify({ ...label, line: lines.length }));
       }
     }
   }

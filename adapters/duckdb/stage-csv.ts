@@ -5,7 +5,8 @@ import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { footerReason, isTotalWord, maxFooterLength, type RowsBefore } from '../../core/ingest/footer.ts';
 import { kindOf, normalised } from '../../core/ingest/header.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
-import { lineWriter, malformedLine, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
+import { MalformedLines } from './malformed-lines.ts';
+import { checkExtent, lineWriter, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
 
 /** Names of declared columns in any order, and those of the columns of a file without a header in theirs. */
 interface Names {
@@ -50,7 +51,7 @@ export async function stageCsv(
 
 function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => void) {
   const { delimiter } = dialect;
-  const malformed: StagedText['malformed'] = [];
+  const malformed = new MalformedLines();
   const notes = dialectNotes(dialect);
   const before: RowsBefore = { texts: false, values: false, gaps: false, totals: false };
   let names: string[] | undefined;
@@ -82,7 +83,8 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
   function add(record: CsvRecord, below = false): void {
     if (!names && !begin(record)) return;
     const reason = record.problem ?? unreadable(record.raw) ?? addRow(record, below);
-    if (reason) malformed.push(malformedLine(record.line, reason, record.raw));
+    if (reason) malformed.add(record.line, reason, record.raw);
+    checkExtent(rows + malformed.count, rows * names!.length);
   }
 
   /** Why the record is no row; undefined where it is one. */

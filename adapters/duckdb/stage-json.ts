@@ -1,67 +1,68 @@
 import { columnNames, repeatedNames } from '../../core/ingest/column-names.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
-import {
-  type JsonKind,
-  type JsonRow,
-  jsonFields,
-  MalformedRow,
-  parseJsonDocument,
-  parseJsonLine,
-} from '../../core/ingest/json-rows.ts';
+import { InvalidJson, type JsonKind, type JsonRow, MalformedRow, parseJsonLine } from '../../core/ingest/json-rows.ts';
+import { type JsonElement, jsonSplitter } from '../../core/ingest/json-splitter.ts';
 import { limits } from '../../core/ingest/limits.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
-import {
-  lineWriter,
-  type MalformedLine,
-  malformedLine,
-  quoted,
-  type StagedText,
-  type Text,
-  unreadable,
-} from './staged-text.ts';
+import { findSyntaxProblem } from '../../core/values/json-syntax.ts';
+import { MalformedLines } from './malformed-lines.ts';
+import { checkExtent, lineWriter, quoted, type StagedText, type Text, unreadable } from './staged-text.ts';
+
+const tooLong = `longer than ${limits.rowCharacters} characters`;
 
 /** NDJSON: one object a line. */
 export async function stageNdjson(text: Text, declared: readonly string[], path: string): Promise<StagedText> {
   const rows = jsonStage(declared, path);
   let line = 0;
+  let rest = '';
+  let isLong = false;
   const accept = (content: string) => {
     line++;
-    if (content.trim() === '') return;
-    rows.add(line, content, () => {
-      if (content.length > limits.rowCharacters) {
-        throw new MalformedRow(`longer than ${limits.rowCharacters} characters`);
-      }
-      const problem = unreadable(content);
-      if (problem) throw new MalformedRow(problem);
-      return parseJsonLine(content);
-    });
+    const problem = isLong || content.length > limits.rowCharacters ? tooLong : undefined;
+    isLong = false;
+    if (problem || content.trim() !== '') rows.add(line, content, () => rowOf(content, problem));
   };
-  let rest = '';
   for await (const piece of text) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop()!;
     lines.forEach(accept);
+    // A line without an end must not be held as a whole.
+    isLong ||= rest.length > limits.rowCharacters;
+    if (isLong) rest = rest.slice(0, limits.quarantinedText + 1);
   }
-  accept(rest);
+  if (rest !== '') accept(rest);
   return rows.finish();
 }
 
 /** A JSON document: an array of objects, or one; `line` is the position in the array. */
 export async function stageJson(text: Text, declared: readonly string[], path: string): Promise<StagedText> {
-  let document = '';
-  for await (const piece of text) {
-    document += piece;
-    if (document.length > limits.jsonDocumentBytes) {
-      throw new UnreadableObject(
-        `a JSON document of more than ${limits.jsonDocumentBytes / 1024 / 1024} MiB; write one object a line (NDJSON)`,
-      );
-    }
-  }
   const rows = jsonStage(declared, path);
-  parseJsonDocument(document).forEach((value, i) => {
-    rows.add(i + 1, value, () => jsonFields(value));
+  const splitter = jsonSplitter((element) => {
+    rows.add(element.position, element.text, () => elementOf(element));
   });
+  for await (const piece of text) splitter.push(piece);
+  splitter.end();
   return rows.finish();
+}
+
+function elementOf({ text, position, line, problem }: JsonElement): JsonRow {
+  try {
+    return rowOf(text, problem);
+  } catch (error) {
+    if (!(error instanceof InvalidJson)) throw error;
+    // Where one element is cut wrongly, the others may be.
+    const fault = findSyntaxProblem(text);
+    throw new UnreadableObject(
+      `not valid JSON: element ${position}, which begins in line ${line}${fault ? `, is faulty in its line ${fault.line}, column ${fault.column}: ${fault.message}` : ''}; expected an array of objects, or one object a line`,
+    );
+  }
+}
+
+/** @throws MalformedRow */
+function rowOf(content: string, problem: string | undefined): JsonRow {
+  const found = problem ?? unreadable(content);
+  if (found) throw new MalformedRow(found);
+  return parseJsonLine(content);
 }
 
 /** Rows whose columns become known as they come: short lines are filled up when they are read. */
@@ -69,10 +70,10 @@ function jsonStage(declared: readonly string[], path: string) {
   const out = lineWriter(path);
   const positions = new Map<string, number>();
   const kinds: Set<JsonKind>[] = [];
-  const malformed: MalformedLine[] = [];
+  const malformed = new MalformedLines();
   let rows = 0;
   return {
-    add(line: number, source: unknown, parse: () => JsonRow) {
+    add(line: number, source: string, parse: () => JsonRow) {
       try {
         const row = parse();
         for (const [name, value] of row) {
@@ -92,13 +93,17 @@ function jsonStage(declared: readonly string[], path: string) {
           kinds[position]!.add(value.kind);
           fields[position] = quoted(value.text, ',');
         }
+        if (positions.size > limits.columns)
+          throw new UnreadableObject(
+            `the rows have more than ${limits.columns} different fields, which is what is taken`,
+          );
         out.write(`${[line, ...fields].join(',')}\n`);
         rows++;
       } catch (error) {
         if (!(error instanceof MalformedRow)) throw error;
-        const text = typeof source === 'string' ? source : (JSON.stringify(source) ?? '');
-        malformed.push(malformedLine(line, error.message, text));
+        malformed.add(line, error.message, source);
       }
+      checkExtent(rows + malformed.count, rows * positions.size);
     },
     finish(): StagedText {
       out.close();

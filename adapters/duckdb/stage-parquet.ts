@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +8,7 @@ import type { Compression } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import {
   findingsOfColumn,
-  isNested,
+  isTextual,
   nulLinesSql,
   type ParquetColumn,
   parquetColumnsAtOnce,
@@ -18,8 +19,11 @@ import {
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { decompressed } from './decompress.ts';
+import { isExhausted } from './errors.ts';
+import { MalformedLines } from './malformed-lines.ts';
+import { refuseLarge } from './parquet-extent.ts';
 import type { DuckDb } from './session.ts';
-import { type MalformedLine, malformedLine, type StagedText } from './staged-text.ts';
+import type { StagedText } from './staged-text.ts';
 
 type StagedParquet = Omit<StagedText, 'delimiter'>;
 
@@ -35,20 +39,24 @@ export async function stageParquet(
 ): Promise<StagedParquet> {
   const path = join(db.directory, 'staged.parquet');
   await pipeline(Readable.from(decompressed(bytes, compression)), createWriteStream(path));
+  await refuseCut(path);
   let described: ParquetColumn[];
   let inexact: number[];
   try {
     const rows = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
     described = rows.map((row) => ({ name: String(row[0]), type: String(row[1]) }));
     await refuseWideDecimals(db, path);
+    await refuseLarge(db, path, described);
     const findings = await findingsOf(db, path, described);
     inexact = findings.map(([n]) => n);
     described = described.map((c, i) => ({ ...c, isText: findings[i]![1] === 0 }));
     await db.run(stageParquetSql(path, described));
   } catch (cause) {
-    if (cause instanceof UnreadableObject) throw cause;
-    const message = (cause as Error).message.split('\n')[0]!.replaceAll(path, 'the file');
-    throw new UnreadableObject(`not readable as Parquet: ${message.toLowerCase()}`, { cause });
+    if (cause instanceof UnreadableObject || isExhausted(cause)) throw cause;
+    // What the engine says may quote the file.
+    throw new UnreadableObject(
+      'not readable as Parquet: the file is damaged, or of a kind that is not known; write it again',
+    );
   }
   const header = described.map((c) => c.name);
   const names = columnNames(header, declared);
@@ -96,19 +104,35 @@ function noteOf(name: string, { type, isText }: ParquetColumn, inexact: number):
   ];
 }
 
+/** @throws UnreadableObject where the file does not end as one of Parquet does */
+async function refuseCut(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
+    if (size < 12 || buffer.toString('latin1') !== 'PAR1')
+      throw new UnreadableObject('not readable as Parquet: the file ends early, it was cut short; send it again');
+  } finally {
+    await file.close();
+  }
+}
+
 /** Takes the rows with a NUL in a text out of `staged`. */
-async function takeNulLines(db: DuckDb, columns: readonly ParquetColumn[]): Promise<MalformedLine[]> {
-  const texts = columns.flatMap(({ type }, i) =>
-    type === 'VARCHAR' || type === 'BLOB' || isNested(type) ? [`c${i}`] : [],
-  );
-  const lines = new Set<number>();
+async function takeNulLines(db: DuckDb, columns: readonly ParquetColumn[]): Promise<MalformedLines> {
+  const malformed = new MalformedLines();
+  const texts = columns.flatMap(({ type }, i) => (isTextual(type) ? [`c${i}`] : []));
+  if (texts.length === 0) return malformed;
+  await db.run('CREATE TABLE nul(line BIGINT)');
   for (let from = 0; from < texts.length; from += parquetColumnsAtOnce)
-    for (const [line] of await db.rows(nulLinesSql(texts.slice(from, from + parquetColumnsAtOnce))))
-      lines.add(Number(line));
-  if (lines.size === 0) return [];
+    await db.run(`INSERT INTO nul ${nulLinesSql(texts.slice(from, from + parquetColumnsAtOnce))}`);
   const fields = columns.map((_, i) => identifier(`c${i}`)).join(', ');
-  const among = `line IN (${[...lines].join(', ')})`;
-  const rows = await db.rows(`SELECT line, ${fields} FROM staged WHERE ${among} ORDER BY line`);
-  await db.run(`DELETE FROM staged WHERE ${among}`);
-  return rows.map(([line, ...values]) => malformedLine(Number(line), 'holds a NUL character', JSON.stringify(values)));
+  await db.each(
+    `SELECT line, ${fields} FROM staged WHERE line IN (SELECT line FROM nul) ORDER BY line`,
+    async (rows) => {
+      for (const [line, ...values] of rows)
+        malformed.add(Number(line), 'holds a NUL character', JSON.stringify(values));
+    },
+  );
+  if (malformed.count > 0) await db.run('DELETE FROM staged WHERE line IN (SELECT line FROM nul)');
+  return malformed;
 }

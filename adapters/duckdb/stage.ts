@@ -6,11 +6,12 @@ import { type Sniffed, sniff, sniffBytes } from '../../core/ingest/sniff.ts';
 import { stageCsvSql } from '../../core/ingest/sql/stage.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { decompressed, headOf } from './decompress.ts';
+import type { MalformedLines } from './malformed-lines.ts';
 import type { DuckDb } from './session.ts';
 import { stageCsv } from './stage-csv.ts';
 import { stageJson, stageNdjson } from './stage-json.ts';
 import { stageParquet } from './stage-parquet.ts';
-import type { MalformedLine, StagedText } from './staged-text.ts';
+import type { StagedText } from './staged-text.ts';
 
 /** What stands in the table `staged` of the session, and how the file was written. */
 export interface Staged {
@@ -21,7 +22,7 @@ export interface Staged {
   delimiter?: string;
   /** Rows in `staged`. */
   rows: number;
-  malformed: MalformedLine[];
+  malformed: MalformedLines;
   /** What was done to the file that its rows do not say, in words. */
   notes: string[];
 }
@@ -70,9 +71,9 @@ export async function stageFile(
 
 function requireRows({ rows, malformed }: Pick<StagedText, 'rows' | 'malformed'>, empty: string): void {
   if (rows > 0) return;
-  const [first] = malformed;
+  const [first] = malformed.kept;
   throw new UnreadableObject(
-    first ? `none of ${malformed.length} lines can be read; line ${first.line}: ${first.reason}` : empty,
+    first ? `none of ${malformed.count} lines can be read; line ${first.line}: ${first.reason}` : empty,
   );
 }
 

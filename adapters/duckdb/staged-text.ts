@@ -1,29 +1,32 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readable } from '../../core/ingest/line-decoder.ts';
+import { UnreadableObject } from '../../core/ingest/errors.ts';
+import { limits } from '../../core/ingest/limits.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
-
-/** A line that is not even a row. */
-export interface MalformedLine {
-  line: number;
-  reason: string;
-  text: string;
-}
+import type { MalformedLines } from './malformed-lines.ts';
 
 /** A file of clean records, each led by its line number, and what it holds. */
 export interface StagedText {
   columns: StagedColumn[];
   delimiter: string;
   rows: number;
-  malformed: MalformedLine[];
+  malformed: MalformedLines;
   /** What was done to the file that its rows do not say, in words. */
   notes: string[];
 }
 
 export type Text = AsyncIterable<string>;
 
-/** A line as it is told of, whatever it holds. */
-export function malformedLine(line: number, reason: string, text: string): MalformedLine {
-  return { line, reason, text: readable(text) };
+/** @throws UnreadableObject where a file has more rows, or cells in them, than one conversion takes */
+export function checkExtent(rows: number, cells: number): void {
+  const found = [
+    [rows, limits.rows, 'rows'],
+    [cells, limits.cells, 'cells'],
+  ].find(([count, limit]) => Number(count) > Number(limit));
+  if (!found) return;
+  const [, limit, what] = found;
+  throw new UnreadableObject(
+    `the file has more than ${limit!.toLocaleString('en')} ${what}, which is what one conversion takes; split it into smaller files`,
+  );
 }
 
 /** Why no cell of a line can be taken for what it says; undefined where there is nothing of the kind. */

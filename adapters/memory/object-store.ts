@@ -31,6 +31,9 @@ function bucketOf(objects: Map<string, StoredVersion[]>, clock: Clock): MemoryOb
       const found = objects.get(key)?.at(-1);
       return found && { ...found.summary };
     },
+    async versionOf(key, etag) {
+      return (objects.get(key) ?? []).findLast((v) => v.summary.etag === etag)?.summary.versionId;
+    },
     async put(key, body) {
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
       const etag = createHash('md5').update(bytes).digest('hex');

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ApiKey as ApiGatewayKey } from '@aws-sdk/client-api-gateway';
 import { type GrantRecord, type Scope, scopes } from '../../core/contracts/registry/grants.ts';
 import { keys } from '../../core/contracts/registry/keys.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
 import { ConditionFailed } from '../../core/ports/record-store.ts';
+import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';
 
 export interface ApiKey {
@@ -16,15 +18,18 @@ export interface ApiKey {
 
 /**
  * The API key of a project, made at the first call: the key itself, its place in the usage plan, and its grant, which the
- * handlers look up by the hash of the value. Asked again it is found again; other scopes change the grant.
+ * handlers look up by the hash of the value. Asked again the newest is found again; other scopes change the grant.
+ *
+ * @param options.another makes one more, whatever there is: the others stay until they are revoked
  */
-export async function projectKey(platform: Platform, project: string, wanted?: readonly Scope[]): Promise<ApiKey> {
+export async function projectKey(
+  platform: Platform,
+  project: string,
+  { wanted, another = false }: { wanted?: readonly Scope[] | undefined; another?: boolean } = {},
+): Promise<ApiKey> {
   const gateway = await import('@aws-sdk/client-api-gateway');
-  const client = new gateway.APIGatewayClient({ ...platform.settings.sdk, maxAttempts: 5 });
-  const name = `perennial-${platform.environment}-${project}`;
-  const found = (
-    await client.send(new gateway.GetApiKeysCommand({ nameQuery: name, includeValues: true }))
-  ).items?.find((key) => key.name === name && key.enabled !== false);
+  const { client, name, keys: known } = await keysOf(platform, project);
+  const found = another ? undefined : known[0];
   const key =
     found ??
     (await client.send(new gateway.CreateApiKeyCommand({ name, enabled: true, description: `Project ${project}` })));
@@ -50,13 +55,51 @@ export async function projectKey(platform: Platform, project: string, wanted?: r
   return { name, id: key.id, value: key.value, projects: grant.projects, scopes: grant.scopes, created: !found };
 }
 
+/**
+ * Takes keys of a project away: first their grants, which the handlers ask for, then the keys.
+ * @param id of one key; undefined for all of them
+ * @returns their ids. @throws CommandFailed where the project has none of that id
+ */
+export async function revokeKeys(platform: Platform, project: string, id?: string): Promise<string[]> {
+  const gateway = await import('@aws-sdk/client-api-gateway');
+  const { client, keys: known } = await keysOf(platform, project);
+  const revoked = known.filter((key) => id === undefined || key.id === id);
+  if (revoked.length === 0)
+    throw new CommandFailed(
+      id === undefined
+        ? `project '${project}' has no key`
+        : `project '${project}' has no key ${id}; it has: ${known.map((key) => key.id).join(', ') || 'none'}`,
+    );
+  for (const key of revoked) {
+    if (key.value) await platform.registry.write([{ remove: grantOf(key.value) }]);
+    await client.send(new gateway.DeleteApiKeyCommand({ apiKey: key.id }));
+  }
+  return revoked.map((key) => key.id ?? '');
+}
+
+/** The keys of a project that are enabled, the newest first. */
+async function keysOf(platform: Platform, project: string) {
+  const gateway = await import('@aws-sdk/client-api-gateway');
+  const client = new gateway.APIGatewayClient({ ...platform.settings.sdk, maxAttempts: 5 });
+  const name = `perennial-${platform.environment}-${project}`;
+  const pages = gateway.paginateGetApiKeys({ client }, { nameQuery: name, includeValues: true });
+  const keys: ApiGatewayKey[] = [];
+  for await (const { items = [] } of pages)
+    keys.push(...items.filter((key) => key.name === name && key.enabled !== false));
+  return { client, name, keys: keys.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
+}
+
+function grantOf(value: string) {
+  return keys.grant(createHash('sha256').update(value).digest('hex'));
+}
+
 /** Writes what a key may do, under the hash of its value; an equal grant stays as it is. */
 export async function writeGrant(
   registry: RecordStore,
   request: { value: string; apiKeyId: string; project: string; wanted?: readonly Scope[] },
 ): Promise<GrantRecord> {
   const { value, apiKeyId, project, wanted } = request;
-  const place = keys.grant(createHash('sha256').update(value).digest('hex'));
+  const place = grantOf(value);
   const known = await registry.get<GrantRecord>(place);
   const sorted = [...new Set(wanted ?? known?.scopes ?? scopes)].sort();
   if (known && sorted.join() === [...known.scopes].sort().join()) return known;

@@ -19,7 +19,7 @@ export interface IngestedFile {
   file: string;
   key: string;
   /** `unchanged`: this very content was ingested under this name and the present contract before, nothing was uploaded. */
-  status: ObjectRecord['status'] | 'unchanged' | 'failed';
+  status: ObjectRecord['status'] | 'unchanged';
   datasetVersion?: string;
   rows?: number;
   quarantined?: number;
@@ -78,10 +78,14 @@ async function ingestOne(
   const key = lake.raw(project, source, basename(file));
   const known = await findIngested(platform, project, key, file, size);
   // Under another contract the same content may become other rows: it is sent, and converted, again.
-  if (known && known.status !== 'removed' && known.contractHash === contract) {
+  if (known && known.status !== 'removed' && known.status !== 'failed' && known.contractHash === contract) {
     const described = await describe(platform, project, source, file, known);
     return known.status === 'rejected' ? described : { ...described, status: 'unchanged' };
   }
+  // An entry of a failure before this one says nothing of it.
+  const failedAt = (record?: ObjectRecord) =>
+    record?.status === 'failed' ? (record.convertedAt ?? record.at) : undefined;
+  const before = failedAt(known);
   task.update(`uploading ${formatBytes(size)}`);
   const bucket = platform.outputs.lakeBucket;
   const object = await uploadFile(await platform.s3(), { bucket, key }, file, size, (bytes) =>
@@ -92,7 +96,8 @@ async function ingestOne(
   return poll<IngestedFile>(
     async () => {
       const record = await entryOf(platform, project, key, object);
-      if (record) return describe(platform, project, source, file, record);
+      if (record && !(before !== undefined && failedAt(record) === before))
+        return describe(platform, project, source, file, record);
       if (++looks % 20 !== 0) return undefined;
       const reason = await failureOf(platform, key, object);
       return reason ? { file, key, status: 'failed', reason } : undefined;

@@ -5,6 +5,7 @@ import { dirname, extname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
+import { defused } from '../../core/values/spreadsheet.ts';
 import { identifier, literal } from '../../core/values/sql/text.ts';
 import { CommandFailed, WrongUsage } from '../errors.ts';
 import type { Answer, FileRecords } from './predict.ts';
@@ -88,7 +89,7 @@ export async function writeRows(file: string, columns: readonly OutColumn[], row
   const partial = `${file}.${process.pid}.partial`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    if (outFormat(file) === '.csv') await writeCsv(partial, columns, rows, false);
+    if (outFormat(file) === '.csv') await writeCsv(partial, columns.map(defusedColumn), rows, false);
     else await writeParquet(partial, columns, rows);
     await rename(partial, file);
   } catch (cause) {
@@ -97,6 +98,12 @@ export async function writeRows(file: string, columns: readonly OutColumn[], row
       cause,
     });
   }
+}
+
+/** As a spreadsheet may open it: its texts are texts. */
+function defusedColumn(column: OutColumn): OutColumn {
+  const cell = (value: Cell) => (typeof value === 'string' ? defused(value) : value);
+  return { ...column, name: defused(column.name), value: (row) => cell(column.value(row)) };
 }
 
 /** @returns bytes of the longest line */

@@ -85,7 +85,7 @@ export async function readTable(file: string, types: ReadonlyMap<string, ColumnT
       texts: [],
       rows: [],
       unfit: [],
-      malformed: staged.malformed.map(({ line, reason }) => ({ line, reason })),
+      malformed: staged.malformed.kept.map(({ line, reason }) => ({ line, reason })),
     };
     const texts = columns.map((c) => `staged.${c.field}`);
     await db.each(

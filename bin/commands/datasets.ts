@@ -11,7 +11,7 @@ import { reasonsOf } from './ingest.ts';
 
 export const datasets: CommandDefinition = {
   usage: 'datasets <name>',
-  summary: 'the catalogue: versions, rows, quarantined rows and why; refused files',
+  summary: 'the catalogue: versions, rows, quarantined rows and why; files that were refused or failed',
   examples: ['datasets bank-fraud', 'datasets bank-fraud --source chargebacks --json', 'datasets bank-fraud --all'],
   configure: (command) =>
     command
@@ -61,7 +61,8 @@ export const datasets: CommandDefinition = {
     );
     const refusals = renderTable(
       [
-        { title: 'refused', value: (o) => o.key.split('/').slice(2).join('/'), width: 60 },
+        { title: 'not taken', value: (o) => o.key.split('/').slice(2).join('/'), width: 60 },
+        { title: '', value: (o) => c.red(o.status === 'failed' ? 'failed' : 'refused') },
         { title: 'at', value: (o) => formatTime(o.convertedAt ?? o.at) },
         { title: 'reason', value: (o) => c.red(o.reason ?? ''), width: 140 },
       ],
@@ -76,7 +77,7 @@ export const datasets: CommandDefinition = {
     const sums = [
       plural(found.length, 'version'),
       plural(rows, 'row'),
-      ...(refused.length > 0 ? [c.red(`${plural(refused.length, 'file')} refused`)] : []),
+      ...(refused.length > 0 ? [c.red(`${plural(refused.length, 'file')} not taken`)] : []),
     ];
     const nothing = found.length === 0 && refused.length === 0;
     return {

@@ -11,6 +11,7 @@ import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
 import { label } from './label.ts';
+import { misplaced } from './misplaced.ts';
 import { modelShow } from './model-show.ts';
 import { models } from './models.ts';
 import { monitor } from './monitor.ts';
@@ -42,6 +43,7 @@ export const commands: readonly CommandDefinition[] = [
   ingest,
   datasets,
   quarantine,
+  misplaced,
   datasetRemove,
   profile,
   run,

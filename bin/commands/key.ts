@@ -1,22 +1,45 @@
 import { InvalidArgumentError } from 'commander';
 import type { Scope } from '../../core/contracts/registry/grants.ts';
 import type { CommandDefinition } from '../command.ts';
+import { WrongUsage } from '../errors.ts';
 import { renderFields } from '../ui/table.ts';
 
 export const key: CommandDefinition = {
   usage: 'key <name>',
-  summary: "show the project's API key; the first call makes it",
-  examples: ['key bank-fraud', 'key bank-fraud --scopes predict', 'key bank-fraud --json | jq -r .value'],
+  summary: "show the project's API key, which the first call makes; another one, or none any more",
+  examples: [
+    'key bank-fraud',
+    'key bank-fraud --scopes predict',
+    'key bank-fraud --json | jq -r .value',
+    'key bank-fraud --rotate',
+    'key bank-fraud --revoke a1b2c3d4e5',
+  ],
   configure: (command) =>
-    command.option('--scopes <scopes>', 'what the key may do: predict, label (a new key: both)', parseScopes),
-  async perform({ connect, colours: c }, project: string, { scopes }: { scopes?: Scope[] }) {
+    command
+      .option('--scopes <scopes>', 'what the key may do: predict, label (a new key: both)', parseScopes)
+      .option('--rotate', 'make another key; those before it work until they are revoked')
+      .option('--revoke [id]', 'take a key away, by its id; without one all keys of the project'),
+  async perform(
+    { connect, colours: c },
+    project: string,
+    { scopes, rotate = false, revoke }: { scopes?: Scope[]; rotate?: boolean; revoke?: string | true },
+  ) {
+    if (rotate && revoke !== undefined)
+      throw new WrongUsage('--rotate makes a key and --revoke takes one away: first the one, then the other');
     const platform = await connect();
-    const [{ projectKey }, { publishedProject }] = await Promise.all([
+    const [{ projectKey, revokeKeys }, { publishedProject }] = await Promise.all([
       import('../client/api-key.ts'),
       import('../client/project.ts'),
     ]);
     await publishedProject(platform, project);
-    const found = await projectKey(platform, project, scopes);
+    if (revoke !== undefined) {
+      const revoked = await revokeKeys(platform, project, revoke === true ? undefined : revoke);
+      return {
+        json: { project, revoked },
+        text: `Revoked: ${revoked.join(', ')}. No function knows them for longer than 5 seconds.`,
+      };
+    }
+    const found = await projectKey(platform, project, { wanted: scopes, another: rotate });
     const url = platform.apiUrl(`projects/${project}/predictions`);
     return {
       json: { project, ...found, url },
@@ -24,6 +47,7 @@ export const key: CommandDefinition = {
         [
           ['key', c.bold(found.value)],
           ['name', found.name],
+          ['id', found.id],
           ['may', `${found.scopes.join(', ')} for ${found.projects.join(', ')}`],
           ['url', url],
         ],

@@ -54,7 +54,10 @@ export const quarantine: CommandDefinition = {
       const rest = s.quarantined > s.rows.length ? `\n  … and ${plural(s.quarantined - s.rows.length, 'row')}` : '';
       return `${c.bold(s.file.split('/').slice(2).join('/'))}  ${plural(s.quarantined, 'row')}  ${c.dim(s.datasetVersion.slice(0, 12))}\n${renderRows(s.rows, c)}${rest}`;
     });
-    const whole = refused.map((o) => `${c.red('refused')}  ${o.key.split('/').slice(2).join('/')}: ${o.reason ?? ''}`);
+    const whole = refused.map(
+      (o) =>
+        `${c.red(o.status === 'failed' ? 'failed' : 'refused')}  ${o.key.split('/').slice(2).join('/')}: ${o.reason ?? ''}`,
+    );
     return {
       json: { project, datasets: shown, refused },
       text:

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Question } from '../../core/init/questions.ts';
 import type { Colours } from './colours.ts';
+import { printable } from './printable.ts';
 
 /** A terminal that answers: what is asked goes to `output`. */
 export interface Terminal {
@@ -19,9 +20,9 @@ export async function ask(question: Question, terminal: Terminal, c: Colours): P
   // Not `question`, which loses what is typed ahead.
   const typed = lines[Symbol.asyncIterator]();
   try {
-    output.write(`${c.yellow('?')} ${question.text}\n`);
+    output.write(`${c.yellow('?')} ${printable(question.text)}\n`);
     question.answers.forEach(({ value, means }, i) => {
-      output.write(`  ${c.bold(String(i + 1))}  ${value}  ${c.dim(means)}\n`);
+      output.write(`  ${c.bold(String(i + 1))}  ${printable(value)}  ${c.dim(printable(means))}\n`);
     });
     for (;;) {
       output.write(`  1 to ${question.answers.length} (Enter stops): `);
@@ -31,7 +32,7 @@ export async function ask(question: Question, terminal: Terminal, c: Colours): P
         question.answers[Number(answer) - 1]?.value ?? question.answers.find((a) => a.value === answer)?.value;
       if (value !== undefined) return value;
       if (question.of === 'target' && !/^\d+$/.test(answer)) return answer;
-      output.write(`  expected a number from 1 to ${question.answers.length}, received '${answer}'\n`);
+      output.write(`  expected a number from 1 to ${question.answers.length}, received '${printable(answer)}'\n`);
     }
   } finally {
     lines.close();

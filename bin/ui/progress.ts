@@ -1,5 +1,6 @@
 import { coloursFor } from './colours.ts';
 import { formatDuration } from './format.ts';
+import { printable } from './printable.ts';
 
 /** One thing that takes a while. */
 export interface Task {
@@ -39,7 +40,25 @@ const announceMs = 1_500;
 const repeatMs = 15_000;
 
 export function createProgress(stream: ProgressStream = process.stderr): Progress {
-  return stream.isTTY && process.env.TERM !== 'dumb' ? movingProgress(stream) : plainProgress(stream);
+  return printing(stream.isTTY && process.env.TERM !== 'dumb' ? movingProgress(stream) : plainProgress(stream));
+}
+
+/** Labels and details hold names of files and answers of others. */
+function printing(progress: Progress): Progress {
+  const said = (detail: string | undefined) => (detail === undefined ? [] : ([printable(detail)] as const));
+  return {
+    task(label) {
+      const task = progress.task(printable(label));
+      return {
+        update: (detail) => task.update(printable(detail)),
+        done: (detail) => task.done(...said(detail)),
+        warn: (detail) => task.warn(...said(detail)),
+        fail: (detail) => task.fail(...said(detail)),
+      };
+    },
+    note: (text) => progress.note(printable(text)),
+    close: () => progress.close(),
+  };
 }
 
 /** Progress for callers that show none. */

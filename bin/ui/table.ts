@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Colours } from './colours.ts';
+import { printable } from './printable.ts';
 
 export interface Column<T> {
   title: string;
@@ -31,7 +32,7 @@ export function renderTable<T>(columns: Column<T>[], rows: readonly T[], colours
 /** `label   value` lines with the labels in one column. */
 export function renderFields(fields: [label: string, value: string][], colours: Colours, indent = ''): string {
   const width = Math.max(0, ...fields.map(([label]) => label.length));
-  return fields.map(([label, value]) => `${indent}${colours.dim(label.padEnd(width))}  ${value}`).join('\n');
+  return fields.map(([label, value]) => `${indent}${colours.dim(label.padEnd(width))}  ${printable(value)}`).join('\n');
 }
 
 /** Columns that a text takes in a terminal: control sequences none, East Asian characters and emoji two. */
@@ -49,7 +50,7 @@ export function displayWidth(text: string): number {
 }
 
 function cell(value: string | number | null | undefined, width = Number.POSITIVE_INFINITY): string {
-  const text = String(value ?? '').replaceAll(/[\r\n\t]+/g, ' ');
+  const text = printable(String(value ?? '').replaceAll(/[\r\n\t]+/g, ' '));
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 

@@ -1,6 +1,8 @@
-import type { Project } from './project.ts';
+import { durationMs } from './duration.ts';
+import type { Project, Source } from './project.ts';
+import { targetRules } from './target-rules.ts';
 import { suits, trainingRules } from './training-rules.ts';
-import { isOfStrings, listed, statisticsOf, targetStatistics } from './window-statistics.ts';
+import { isOfStrings, listed, longestReachDays, statisticsOf, targetStatistics } from './window-statistics.ts';
 
 export interface FieldConflict {
   path: (string | number)[];
@@ -11,6 +13,7 @@ export interface FieldConflict {
 export function fieldConflicts(project: Project): FieldConflict[] {
   return [
     ...sourceRules(project),
+    ...targetRules(project),
     ...splitRules(project),
     ...objectiveRules(project),
     ...trainingRules(project),
@@ -56,6 +59,7 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Fie
         path: ['data', 'sources', i, 'key'],
         message: 'expected the column by which labels join their rows',
       });
+    found.push(...personalKeyRules(source, records[0], i));
     if (!Object.hasOwn(source.columns, target))
       found.push({
         path: ['data', 'sources', i, 'columns'],
@@ -70,6 +74,20 @@ function sourceRules({ data: { sources }, objective: { target } }: Project): Fie
       message: 'expected a key: labels join rows by it',
     });
   return found;
+}
+
+/** Labels meet their rows by the key: it is personal in both or in neither, or it would be stored as it is, and match nothing. */
+function personalKeyRules(labels: Source, records: Source | undefined, i: number): FieldConflict[] {
+  if (!records || labels.key === undefined || records.key === undefined) return [];
+  const isPersonal = ({ columns, key }: Source) => Object.hasOwn(columns, key!) && columns[key!]!.pii;
+  if (isPersonal(records) === isPersonal(labels)) return [];
+  const [expected, received] = isPersonal(records) ? ['pii: true', 'false'] : ['no pii', 'true'];
+  return [
+    {
+      path: ['data', 'sources', i, 'columns', labels.key, 'pii'],
+      message: `expected ${expected}, as the key '${records.key}' of '${records.name}' has it, received ${received}: labels join rows by it`,
+    },
+  ];
 }
 
 /** How a column is written has to go with its type, and its two marks with each other. */
@@ -187,6 +205,19 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
   const records = sources.find((s) => s.role === 'records');
   return windows.flatMap((window, i): FieldConflict[] => {
     const path = ['features', 'windows', i];
+    const reach = window.over.findIndex(
+      (over) => durationMs(over) + (window.delay ? durationMs(window.delay) : 0) > longestReachDays * 86_400_000,
+    );
+    if (reach >= 0)
+      return [
+        {
+          path: [...path, 'over', reach],
+          message: `expected at most P${longestReachDays}D with the delay, received ${window.over[reach]}${window.delay ? ` and a delay of ${window.delay}` : ''}`,
+        },
+      ];
+    const empty = window.over.findIndex((over) => durationMs(over) === 0);
+    if (empty >= 0)
+      return [{ path: [...path, 'over', empty], message: `expected a length of time, received ${window.over[empty]}` }];
     if (!records?.time)
       return [{ path, message: 'expected a records source with a time: windows are over the history of an entity' }];
     if (window.of !== target) {

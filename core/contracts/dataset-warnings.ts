@@ -9,6 +9,8 @@ export type DatasetWarning =
       renamedTo?: string;
     }
   | { kind: 'new column'; column: string; renamedFrom?: string }
+  /** Not declared, and personal by its name and values. */
+  | { kind: 'personal column'; column: string; looksLike: string }
   | {
       kind: 'quarantined rows';
       /** Rows that were set aside, as a fraction of all; and the fraction that the source allows. */
@@ -32,6 +34,10 @@ export function warningWords(warning: DatasetWarning): string {
       const { column, renamedFrom } = warning;
       const was = renamedFrom === undefined ? '' : `; it may be '${renamedFrom}' under another name`;
       return `column '${column}' is new: neither declared nor in the files before${was}`;
+    }
+    case 'personal column': {
+      const { column, looksLike } = warning;
+      return `column '${column}' seems to hold personal data (${looksLike}) and is not declared: its values are stored as they are; declare it with pii: true, or with pii: false if it is not personal`;
     }
     case 'quarantined rows': {
       const { fraction, limit, quarantined, reason } = warning;

@@ -241,6 +241,8 @@ export interface DatasetColumn {
   notation?: Notation;
   /** Holds pseudonyms. */
   pii?: boolean;
+  /** What kind of personal data it seems to hold, where it is not declared: `e-mail address`. */
+  looksLike?: string;
   /** Approximate number of different values. */
   distinct?: number;
   /** Numbers; timestamps as ISO 8601. */

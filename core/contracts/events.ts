@@ -24,6 +24,8 @@ export interface ChangeInTime {
   since: string | null;
   /** Predictions after it whose label has matured. */
   labelledSince: number;
+  /** Of these those of the rarer class, of a project with two; absent otherwise, and in events of earlier code. */
+  rarerSince?: number;
   /** The version that was judged: what is found of one ends with it. Absent in events of earlier code. */
   modelVersion?: number;
 }

@@ -46,15 +46,22 @@ export interface IngestConversion extends IngestInput {
   recordKey?: string;
 }
 
+/** What Catalogue is told where a step failed for good. */
+export interface IngestFailure extends IngestInput {
+  action: 'fail';
+  /** Name of the error: its message may hold what was read. */
+  error: string;
+}
+
 /** Result of Catalogue, and of the machine; input of PublishLabels where it holds `labels`, of Inspect where it is `outdated`. */
 export interface IngestResult {
   project: ProjectName;
   source: string;
   /**
-   * `kept`: nothing changed, the bytes are gone or the object was removed. `outdated`: the contract changed meanwhile, and
+   * `failed`: so it is recorded, and the execution fails. `kept`: nothing changed, the bytes are gone or the object was removed. `outdated`: the contract changed meanwhile, and
    * the machine begins again with `object`.
    */
-  status: 'catalogued' | 'duplicate' | 'rejected' | 'kept' | 'outdated';
+  status: 'catalogued' | 'duplicate' | 'rejected' | 'kept' | 'outdated' | 'failed';
   object?: RawObject;
   datasetVersion?: DatasetVersionId;
   /** The dataset holds labels, which the monitor and the entity windows are to hear of. */

@@ -13,6 +13,8 @@ export interface ColumnRule {
   notation?: Notation;
   required: boolean;
   pii: boolean;
+  /** It identifies rows: its texts are no longer than a key's. */
+  key?: true;
   min?: number;
   max?: number;
   values?: readonly string[];
@@ -32,7 +34,7 @@ export interface Contract {
 }
 
 /** Raise when the same bytes would be converted to other rows: dataset versions depend on it. */
-const conversionVersion = 4;
+const conversionVersion = 5;
 
 /** The contract of a source: its columns, with its key and time required. */
 export function contractOf(project: Project, source: Source): Contract {
@@ -56,6 +58,7 @@ export function contractOf(project: Project, source: Source): Contract {
     rules.set(name, { ...rule, required: true });
   };
   need(source.key);
+  if (source.key !== undefined) rules.set(source.key, { ...rules.get(source.key)!, key: true });
   need(source.time, 'timestamp');
   if (source.role === 'labels') need(project.objective.target);
   return {
@@ -67,6 +70,11 @@ export function contractOf(project: Project, source: Source): Contract {
     ...(source.header === undefined ? {} : { header: source.header }),
     rules: [...rules.values()],
   };
+}
+
+/** Whether anything of a project is personal: then no message says what a value was. */
+export function holdsPersonalData({ data }: Pick<Project, 'data'>): boolean {
+  return data.sources.some(({ columns }) => Object.values(columns).some((column) => column.pii));
 }
 
 /** Identifies what the rows were checked against, and by which version of the conversion. */

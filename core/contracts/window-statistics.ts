@@ -31,3 +31,6 @@ export function isOfStrings(statistic: WindowStatistic): boolean {
 export function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? '');
 }
+
+/** How far back an entity's window may lie, with its delay: states keep no more. */
+export const longestReachDays = 1_100;

@@ -26,8 +26,6 @@ export interface Champion {
   evaluationModel: ServingPackage | undefined;
   /** ISO 8601: rows after this moment are new to it; null where its split was not by time. */
   trainedUntil: string | null;
-  /** Its test metrics when it was evaluated, and the costs that they are by. */
-  evaluated: { metrics: Record<string, number>; costs: string | null };
 }
 
 /** What the new model and the profile of the data say of columns. */

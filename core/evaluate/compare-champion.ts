@@ -5,7 +5,6 @@ import { improvement, improvementScale, relativeGain, selectionStatistic } from 
 import type { Predicted } from '../metrics/statistics.ts';
 import { dependentMean } from '../stats/dependent-mean.ts';
 import { meanLowerBound } from '../stats/mean-bound.ts';
-import { championDecay } from './champion-decay.ts';
 import type { ChampionComparison } from './evaluation-json.ts';
 import { knownOutcomes, minOfClass, minRows, rarerOf } from './few-rows.ts';
 import { levelOfLook } from './level-of-look.ts';
@@ -25,14 +24,12 @@ export interface ComparisonOptions {
   confidence: number;
   /** The how manieth comparison with this champion it is, of those that count, from 1. @default 1 */
   look?: number;
-  /** Of a run that drift or degradation started: the relaxed rule for a champion that has decayed. */
-  decay?: {
+  /** Of a run that drift or degradation started: the world has changed, and to stay with the champion may cost as much as to leave it. */
+  bounded?: {
     /** Most that the challenger may be worse, relative. */
     maximumLoss: number;
-    /** The monitor has measured it on labelled traffic. */
-    measured: boolean;
-    /** The champion's metric when it was evaluated, where that was by the same costs. */
-    evaluated: number | null;
+    /** Of each comparison by itself, 0.5 to 1. */
+    confidence: number;
   };
 }
 
@@ -40,8 +37,8 @@ export interface ComparisonOptions {
  * Champion against challenger on rows that neither was trained on: promoted when the relative gain reaches `minimumGain`
  * and the improvement is above 0 with the project's confidence, by a studentised test over batches of rows that belong together
  * (`dependentMean`, `meanLowerBound`). The chance to promote an equal model is shared by all comparisons with one champion. Where
- * drift or degradation started the run and the champion has measurably decayed, it is enough that the improvement is above a
- * bounded loss with that confidence.
+ * drift or degradation started the run, it is enough that the improvement is above a bounded loss with the confidence for that: it
+ * spends nothing of what the others share, as the loss of a mistake is bounded.
  * @param predicted both models on the same rows
  */
 export function compareChampion(
@@ -51,7 +48,7 @@ export function compareChampion(
   batches: Batches,
   options: ComparisonOptions,
 ): Verdict {
-  const { minimumGain, confidence, look = 1, decay } = options;
+  const { minimumGain, confidence, look = 1, bounded } = options;
   const lacking = tooFew(predicted.challenger, batches);
   if (lacking) return kept(version, lacking);
   const championOf = selectionStatistic(metric, predicted.champion);
@@ -61,9 +58,8 @@ export function compareChampion(
   const values = jackknife(batches, (w) => improvement(metric, challengerOf(w), championOf(w)));
   if (values.some(Number.isNaN))
     return kept(version, `${metric} of the fresh rows hangs on one ${batches.kind} of them, so nothing is certain`);
-  const level = levelOfLook(1 - confidence, look);
-  const decayed = decay && (decay.measured || championDecay(metric, predicted.champion, batches, decay.evaluated));
-  const maximumLoss = decayed ? decay.maximumLoss : 0;
+  const level = bounded ? 1 - bounded.confidence : levelOfLook(1 - confidence, look);
+  const maximumLoss = bounded?.maximumLoss ?? 0;
   const bound = -maximumLoss * improvementScale(metric, champion);
   const mean = dependentMean(values, batches.ordered);
   const comparison = {
@@ -74,10 +70,10 @@ export function compareChampion(
     challenger,
     gain: relativeGain(metric, challenger, champion),
     lower: meanLowerBound(mean, level),
-    confidence,
+    confidence: bounded?.confidence ?? confidence,
     look,
     level,
-    spent: mean.mean > bound,
+    spent: !bounded && mean.mean > 0,
     batches: { kind: batches.kind, count: batches.rows.length },
     maximumLoss,
   } satisfies ChampionComparison;
@@ -102,13 +98,17 @@ function tooFew({ target: all, task, imputed }: Predicted, { rows, kind }: Batch
 }
 
 function judge(
-  c: ChampionComparison & { level: number },
+  c: ChampionComparison & { level: number; maximumLoss: number },
   minimumGain: number,
   bound: number,
 ): Pick<Verdict, 'verdict' | 'reason'> {
   const figures = `${c.metric} ${number(c.challenger)} against ${number(c.champion)} of champion ${c.version} on ${c.rows} fresh rows`;
   const gain = percent(c.gain);
-  const spent = `${percent(1 - c.level, 2)} confidence (comparison ${c.look} of those that count with this champion, ${percent(c.confidence)} over all of them)`;
+  const sharing =
+    c.maximumLoss > 0
+      ? ''
+      : ` (comparison ${c.look} of those that count with this champion, ${percent(c.confidence)} over all of them)`;
+  const spent = `${percent(1 - c.level, 2)} confidence${sharing}`;
   const least = `${number(c.lower)} at ${spent}`;
   if (c.gain < minimumGain)
     return {
@@ -124,7 +124,7 @@ function judge(
     return { verdict: 'promote', reason: `won: ${figures}, a gain of ${gain}; the improvement is at least ${least}` };
   return {
     verdict: 'promote',
-    reason: `won: ${figures}, a gain of ${gain}; the champion has decayed, and the challenger is worse by ${number(-bound)} at most (promotion.maximumLoss): the improvement is at least ${least}`,
+    reason: `won: ${figures}, a gain of ${gain}; after a change it may be worse by ${number(-bound)} at most (promotion.maximumLoss): the improvement is at least ${least}`,
   };
 }
 

@@ -77,8 +77,6 @@ export interface ComparisonContext {
   look: number;
   /** What started the run. */
   trigger: TriggerReason;
-  /** The project's metric of the champion when it was evaluated; null where that was by other costs or another metric. */
-  evaluated: number | null;
 }
 
 export interface EvaluationInput {

@@ -130,7 +130,7 @@ export interface ChampionComparison {
   spent?: boolean;
   /** What was left out one at a time to learn the error. */
   batches?: { kind: 'day' | 'time' | 'entity' | 'row'; count: number };
-  /** What the challenger might have been worse, relative: above 0 where the champion had decayed and drift or degradation asked. */
+  /** What the challenger might have been worse, relative: above 0 where drift or degradation asked. */
   maximumLoss?: number;
   /** What is not as it was when the champion was trained, and yet no reason not to compare. */
   note?: string;

@@ -16,11 +16,10 @@ export async function findChampion(
   const live = await findLiveVariant(registry, project);
   if (!live) return undefined;
   const model = await getModel(registry, project, live.version);
-  const { version, trainedUntil, servedUntil = null, digest, metrics, judgedOn } = model;
+  const { version, trainedUntil, servedUntil = null, digest } = model;
   const servedModel = await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
   const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
-  const evaluated = { metrics, costs: judgedOn?.costs ?? null };
-  return { version, servedModel, servedUntil, trainedUntil, evaluationModel, evaluated };
+  return { version, servedModel, servedUntil, trainedUntil, evaluationModel };
 }
 
 async function findPackage(lake: Ports['lake'], key: string): Promise<ServingPackage | undefined> {

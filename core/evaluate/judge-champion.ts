@@ -23,8 +23,8 @@ export function judgeChampion({ champion, comparison, project, test }: Evaluatio
     return { verdict, reason: words, champion: null, incomparable: { version, reason } };
   }
   const rows = Uint32Array.from(champion.fresh.keys()).filter((i) => champion.fresh[i] === 1);
-  const { minimumGain, confidence, maximumLoss } = project.promotion;
-  const { look, trigger, evaluated = null } = comparison ?? {};
+  const { minimumGain, confidence, maximumLoss, confidenceOnDrift } = project.promotion;
+  const { look, trigger } = comparison ?? {};
   const asked = trigger !== undefined && isOfMonitor({ reason: trigger });
   const compared = compareChampion(
     selectionMetric(project),
@@ -38,7 +38,7 @@ export function judgeChampion({ champion, comparison, project, test }: Evaluatio
       minimumGain,
       confidence,
       ...(look !== undefined && { look }),
-      ...(asked && maximumLoss > 0 && { decay: { maximumLoss, evaluated, measured: trigger === 'degradation' } }),
+      ...(asked && maximumLoss > 0 && { bounded: { maximumLoss, confidence: confidenceOnDrift } }),
     },
   );
   const { note, by } = champion;

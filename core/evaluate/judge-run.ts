@@ -1,9 +1,7 @@
 import type { ModelPorts } from '../algorithms/loader.ts';
 import { type Encoding, encodingNames } from '../contracts/encoding.ts';
-import type { Project } from '../contracts/project.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
 import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
-import { selectionMetric } from '../metrics/selection-metric.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { decodePrepared } from '../prepare/prepared.ts';
@@ -19,7 +17,6 @@ import { type ComparisonContext, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { findChampion } from './find-champion.ts';
 import { columnFindings, columnsRead, suspectedColumns } from './findings/columns.ts';
-import { costWords } from './judged-on.ts';
 import { lookAt } from './look-at.ts';
 import { partRows } from './part-rows.ts';
 import { labelWeightsOf } from './rank-run.ts';
@@ -64,7 +61,7 @@ export async function judgeRun(
     ...(weights && { labelWeights: weights }),
     ...(champion && {
       champion: championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans), loaders),
-      comparison: await comparisonOf(ports, state, champion, project),
+      comparison: await comparisonOf(ports, state, champion),
     }),
   });
   const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
@@ -83,14 +80,11 @@ function knowledgeOf(profile: Profile, plans: Plans) {
 
 async function comparisonOf(
   { registry }: Pick<Ports, 'registry'>,
-  { project: name, runId, snapshot, trigger }: LifecycleState,
-  { version, evaluated }: Champion,
-  project: Project,
+  { project, runId, snapshot, trigger }: LifecycleState,
+  { version }: Champion,
 ): Promise<ComparisonContext> {
-  const look = await lookAt(registry, { project: name, runId, snapshotId: snapshot!.snapshotId, champion: version });
-  const metric = selectionMetric(project);
-  const sameCosts = project.objective.task !== 'binary' || evaluated.costs === costWords(project);
-  return { look, trigger: trigger.reason, evaluated: sameCosts ? (evaluated.metrics[metric] ?? null) : null };
+  const look = await lookAt(registry, { project, runId, snapshotId: snapshot!.snapshotId, champion: version });
+  return { look, trigger: trigger.reason };
 }
 
 async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<Encoding, string>>): Promise<Plans> {

@@ -2,14 +2,14 @@ import { type DescribedDataset, describedDatasetSchema } from '../contracts/data
 import { type DatasetWarning, warningWords } from '../contracts/dataset-warnings.ts';
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { DatasetVersionId, ProjectName } from '../contracts/ids.ts';
-import type { IngestConversion, IngestInspection, IngestResult } from '../contracts/ingest.ts';
+import type { IngestConversion, IngestFailure, IngestInspection, IngestResult } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord, SourceRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { type Contract, contractHash, contractOf, type Source } from '../contracts/source-contract.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
-import { catalogueDataset, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
+import { catalogueDataset, failObject, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
 import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
@@ -30,9 +30,10 @@ export interface CataloguePorts extends Pick<Ports, 'lake' | 'registry' | 'event
  */
 export async function catalogueObject(
   ports: CataloguePorts,
-  state: IngestInspection | IngestConversion,
+  state: IngestInspection | IngestConversion | IngestFailure,
 ): Promise<IngestResult> {
   const { project, source, object } = state;
+  if (state.action === 'fail') return fail(state, ports);
   const definition = (await findDefinition(ports.registry, project))?.definition;
   const declared = definition?.data.sources.find((s) => s.name === source);
   if (definition && declared && state.contractHash !== contractHash(contractOf(definition, declared)))
@@ -103,6 +104,24 @@ function violation(
     warnings: warnings.slice(0, 20).map((w) => warningWords(w).slice(0, 500)),
   };
   return [{ type: 'QualityViolated', detail }];
+}
+
+/** What a person can do about an error of that name. */
+function failureText(error: string): string {
+  if (/^(Runtime\.|Lambda\.Unknown|Sandbox\.)/.test(error) && !/Timedout/i.test(error))
+    return `the worker died (${error}), perhaps for want of memory; send the file again in smaller parts`;
+  if (/Timed?out/i.test(error))
+    return `the conversion took longer than a function may (${error}); send the file again in smaller parts`;
+  return `the conversion failed (${error}), its log says where; send the file again to try it again`;
+}
+
+async function fail(
+  { project, source, object, error }: IngestFailure,
+  { registry, clock }: CataloguePorts,
+): Promise<IngestResult> {
+  const reason = failureText(error.slice(0, 80));
+  await failObject(registry, { project, object, reason, at: clock().toISOString() });
+  return { project, source, status: 'failed', reason };
 }
 
 async function reject(

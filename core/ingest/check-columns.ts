@@ -5,13 +5,17 @@ import { renamedColumns } from './renamed.ts';
 /**
  * @throws UnreadableObject when the file holds none of the declared columns, lacks one that every row needs, or may hold
  *   personal data under another name
+ * @param personal names of the file's columns are not shown: what looks like a header may be a row
  */
-export function checkColumns(contract: Contract, columns: readonly string[]): void {
+export function checkColumns(
+  contract: Contract,
+  columns: readonly string[],
+  personal = contract.rules.some((r) => r.pii),
+): void {
   const present = new Set(columns);
   const declared = contract.rules.map((r) => r.name);
+  const has = personal ? `${columns.length} columns, some of which are not declared` : listed(columns);
   if (declared.length > 0 && !declared.some((name) => present.has(name))) {
-    // What looks like a header may be a row of personal data.
-    const has = contract.rules.some((r) => r.pii) ? `${columns.length} others` : listed(columns);
     throw new UnreadableObject(`no declared column is in the file; it has: ${has}; declared: ${listed(declared)}`);
   }
   const hidden = contract.rules.filter((r) => r.pii && !present.has(r.name)).map((r) => `'${r.name}'`);
@@ -26,8 +30,8 @@ export function checkColumns(contract: Contract, columns: readonly string[]): vo
     const lacking = contract.rules.filter((r) => r.required && !present.has(r.name)).map(({ name }) => ({ name }));
     const others = columns.filter((name) => !declared.includes(name)).map((name) => ({ name }));
     const renamed = [...renamedColumns(lacking, others)].map(([from, to]) => `was '${from}' renamed to '${to}'?`);
-    const question = renamed.length > 0 ? `; ${renamed.slice(0, 5).join(' ')}` : '';
-    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${listed(columns)}${question}`);
+    const question = renamed.length > 0 && !personal ? `; ${renamed.slice(0, 5).join(' ')}` : '';
+    throw new UnreadableObject(`the file lacks the required ${listed(absent)}; it has: ${has}${question}`);
   }
 }
 

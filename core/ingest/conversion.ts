@@ -5,6 +5,8 @@ import type { Contract } from '../contracts/source-contract.ts';
 export interface ConversionOptions {
   project: ProjectName;
   contract: Contract;
+  /** The project holds personal data, here or in another source: no message and no quarantined text says what a value was. */
+  personal: boolean;
   /** Key of the pseudonyms; asked for only when the file holds personal data. */
   piiKey: () => Promise<string>;
 }

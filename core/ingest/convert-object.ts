@@ -1,10 +1,10 @@
 import type { DescribedDataset } from '../contracts/dataset.ts';
 import type { DatasetVersionId } from '../contracts/ids.ts';
-import type { IngestConversion, IngestInput } from '../contracts/ingest.ts';
+import type { IngestConversion, IngestInput, RawObject } from '../contracts/ingest.ts';
 import { lake as lakeKeys } from '../contracts/lake.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
-import { contractHash, contractOf, datasetVersionOf } from '../contracts/source-contract.ts';
+import { contractHash, contractOf, datasetVersionOf, holdsPersonalData } from '../contracts/source-contract.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
@@ -32,13 +32,18 @@ export async function convertObject(ports: ConvertPorts, input: IngestInput): Pr
   const hash = contractHash(contract);
   let datasetVersion: DatasetVersionId | undefined;
   try {
-    const bytes = await ports.lake.get(object.key, object.versionId);
+    const bytes = await readAnnounced(ports.lake, object);
     datasetVersion = datasetVersionOf(project, name, bytesHash(bytes), hash);
     const found = { ...base, contractHash: hash, datasetVersion };
     if (await ports.registry.get<DatasetRecord>(keys.dataset(project, name, datasetVersion))) {
       return { ...found, action: 'duplicate' };
     }
-    const conversion = await ports.convert(bytes, { project, contract, piiKey: ports.piiKey });
+    const conversion = await ports.convert(bytes, {
+      project,
+      contract,
+      personal: holdsPersonalData(definition),
+      piiKey: ports.piiKey,
+    });
     const { quarantine, parquet, ...figures } = conversion;
     if (quarantine !== undefined) {
       await ports.lake.put(lakeKeys.quarantine(project, name, datasetVersion, 'rows.ndjson'), quarantine, {
@@ -67,6 +72,23 @@ export async function convertObject(ports: ConvertPorts, input: IngestInput): Pr
     const rejected = { ...base, action: 'reject', reason: error.message, contractHash: hash } as const;
     return { ...rejected, ...(datasetVersion ? { datasetVersion } : {}) };
   }
+}
+
+/**
+ * The bytes that an event told of. Where it names no version, those that lie there now may be of a later writing, which has
+ * an event of its own: the version is found by its ETag.
+ *
+ * @throws ObjectNotFound; UnreadableObject where the bytes are gone
+ */
+async function readAnnounced(lake: Ports['lake'], { key, versionId, etag }: RawObject): Promise<Uint8Array> {
+  if (versionId || etag === '') return lake.get(key, versionId);
+  const there = await lake.head(key);
+  if (!there) throw new ObjectNotFound(key);
+  if (there.etag === etag) return lake.get(key, there.versionId);
+  const earlier = await lake.versionOf(key, etag);
+  if (earlier === undefined)
+    throw new UnreadableObject('the file was written over before it was read; what was written later counts');
+  return lake.get(key, earlier);
 }
 
 function noGoodRows({ quarantined, reasons }: Conversion): string {

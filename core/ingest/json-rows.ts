@@ -1,4 +1,4 @@
-import { UnreadableObject } from './errors.ts';
+import { limits } from './limits.ts';
 
 /** A value of a JSON row as text, and its kind in JSON. */
 export interface JsonField {
@@ -11,6 +11,9 @@ export class MalformedRow extends Error {
   override name = 'MalformedRow';
 }
 
+/** A row whose text is no JSON. */
+export class InvalidJson extends MalformedRow {}
+
 /** The fields of a row by name; null is missing. */
 export type JsonRow = Map<string, JsonField | null>;
 
@@ -19,31 +22,37 @@ export type JsonRow = Map<string, JsonField | null>;
  * Python's `NaN` is missing, nested values stay JSON text. @throws MalformedRow
  */
 export function parseJsonLine(line: string): JsonRow {
+  if (isDeep(line)) throw new MalformedRow(`nested deeper than ${limits.nesting} levels`);
   let value: unknown;
   try {
     value = parseJson(line);
   } catch {
-    throw new MalformedRow('not valid JSON');
+    // The parser's message quotes the text.
+    throw new InvalidJson('not valid JSON');
   }
   return jsonFields(value);
 }
 
-/** The rows of a JSON document: an array of objects, or one object. @throws UnreadableObject */
-export function parseJsonDocument(text: string): unknown[] {
-  let value: unknown;
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    throw new UnreadableObject(
-      `not valid JSON (${(cause as Error).message.toLowerCase()}); expected an array of objects, or one object a line`,
-      { cause },
-    );
+/** Whether brackets are nested deeper than a row's may be: what walks a value does so on the stack. */
+function isDeep(line: string): boolean {
+  if (line.length <= limits.nesting) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > limits.nesting) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
   }
-  return Array.isArray(value) ? value : [value];
+  return false;
 }
 
 /** The fields of one row. @throws MalformedRow when it is not an object */
-export function jsonFields(value: unknown): JsonRow {
+function jsonFields(value: unknown): JsonRow {
   if (value === null || typeof value !== 'object' || Array.isArray(value) || isWritten(value)) {
     throw new MalformedRow('not a JSON object');
   }

@@ -1,4 +1,5 @@
 import { objectWith, parseJson } from '../contracts/schema.ts';
+import { defused } from '../values/spreadsheet.ts';
 
 /** Columns of a file of quarantined rows that are not those of its source; ingest leaves them out. */
 export const quarantineColumns = { reason: '$reason', line: '$row' } as const;
@@ -10,11 +11,14 @@ export interface QuarantinedRow {
   reasons: string[];
   /** Its cells as text by column; undefined where the line could not be cut into cells. */
   cells?: Record<string, string | null>;
+  /** Columns whose cells keep only their shape: they may be personal. */
+  masked?: string[];
   /** Of such a line: its text. */
   text?: string;
 }
 
 interface QuarantineLine {
+  masked?: string[];
   line: number;
   reasons: string[];
   row: Record<string, string | null>;
@@ -30,8 +34,10 @@ export function parseQuarantine(ndjson: string): QuarantinedRow[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const { line: number, reasons, row, cut } = parseJson(line, lineSchema, from);
-      return cut === false ? { line: number, reasons, text: row.text ?? '' } : { line: number, reasons, cells: row };
+      const { line: number, reasons, row, cut, masked } = parseJson(line, lineSchema, from);
+      return cut === false
+        ? { line: number, reasons, text: row.text ?? '' }
+        : { line: number, reasons, cells: row, ...(masked ? { masked } : {}) };
     });
 }
 
@@ -47,16 +53,19 @@ export interface MendableFile {
 /**
  * Quarantined rows as CSV with the source's columns, to be mended and sent again: `$row` (the line in the raw file) and
  * `$reason` say what was wrong, and
- * are left out when it is ingested.
+ * are left out when it is ingested. What a spreadsheet would compute stands behind an apostrophe, which ingest takes off.
  *
  * @param personal columns whose cells are pseudonyms, which must not come back as values
  */
 export function mendableCsv(rows: readonly QuarantinedRow[], personal: ReadonlySet<string>): MendableFile {
   const cut = rows.filter((row) => row.cells !== undefined);
   const columns = [...new Set(cut.flatMap((row) => Object.keys(row.cells!)))];
-  const blanked = columns.filter((name) => personal.has(name));
-  const lines = cut.map(({ line, reasons, cells }) => [
-    ...columns.map((name) => (personal.has(name) ? null : Object.hasOwn(cells!, name) ? (cells![name] ?? null) : null)),
+  const isBlank = (row: QuarantinedRow, name: string) => personal.has(name) || row.masked?.includes(name) === true;
+  const blanked = columns.filter((name) => cut.some((row) => isBlank(row, name)));
+  const lines = cut.map(({ line, reasons, cells, ...row }) => [
+    ...columns.map((name) =>
+      isBlank({ line, reasons, ...row }, name) ? null : Object.hasOwn(cells!, name) ? (cells![name] ?? null) : null,
+    ),
     String(line),
     reasons.join('; '),
   ]);
@@ -65,7 +74,8 @@ export function mendableCsv(rows: readonly QuarantinedRow[], personal: ReadonlyS
   return { csv, rows: cut.length, uncut: rows.length - cut.length, blanked };
 }
 
-function csvCell(text: string | null): string {
-  if (text === null) return '';
+function csvCell(cell: string | null): string {
+  if (cell === null) return '';
+  const text = defused(cell);
   return text === '' || /[",\n\r;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

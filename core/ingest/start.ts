@@ -1,6 +1,7 @@
 import type { IngestInput } from '../contracts/ingest.ts';
 import { parseRawKey } from '../contracts/lake.ts';
 import { objectWith, parseJson, type Schema, UnexpectedValue } from '../contracts/schema.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import { objectHash } from '../registry/datasets.ts';
 
 /** What EventBridge says of an object that was written to the lake (`Object Created`); its key is not URL-encoded. */
@@ -13,7 +14,7 @@ export interface CreatedObject {
 }
 
 export interface IngestStart {
-  /** Name of the execution: one a version of an object, so that an event that comes twice starts one. */
+  /** Name of the execution: one a write of an object, so that an event that comes twice starts one. */
   name: string;
   input: IngestInput;
 }
@@ -49,7 +50,10 @@ export function ingestStart({
     size: size ?? 0,
     ...(sequencer ? { sequencer } : {}),
   };
-  const name = `${place.project.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 39)}-${objectHash(object)}`;
+  // Without a version, the same content written again is told from an event that comes again by the order of writes.
+  const write =
+    versionId || !sequencer ? objectHash(object) : contentHash([objectHash(object), sequencer]).slice(0, 40);
+  const name = `${place.project.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 39)}-${write}`;
   return { name, input: { project: place.project, source: place.source, object } };
 }
 

@@ -1,7 +1,7 @@
 import type { DatasetColumn } from '../contracts/dataset.ts';
 import type { IngestInput } from '../contracts/ingest.ts';
 import { parseProject } from '../contracts/parse-project.ts';
-import { contractOf } from '../contracts/source-contract.ts';
+import { contractOf, holdsPersonalData } from '../contracts/source-contract.ts';
 import type { Ports } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import type { Convert } from './conversion.ts';
@@ -45,7 +45,12 @@ export async function tryObject(
   try {
     const bytes = await ports.lake.get(object.key, object.versionId);
     const contract = contractOf(definition, source);
-    const conversion = await ports.convert(bytes, { project, contract, piiKey: ports.piiKey });
+    const conversion = await ports.convert(bytes, {
+      project,
+      contract,
+      personal: holdsPersonalData(definition),
+      piiKey: ports.piiKey,
+    });
     const { rows, quarantined, duplicates, reasons, columns } = conversion;
     if (rows === 0) {
       const [reason] = Object.keys(reasons);

@@ -9,7 +9,7 @@ const maxColumns = 20;
 
 /**
  * What is to be said of a file that was taken: declared columns that it lacks, columns that came or went since the files
- * before, and rows that were set aside where they are more than the source allows.
+ * before, columns that seem personal and are not declared, and rows that were set aside where they are more than the source allows.
  *
  * @param before the latest other dataset of the source; undefined for the first
  */
@@ -47,6 +47,11 @@ export function datasetWarnings(
     const renamedFrom = former.get(name);
     warnings.push({ kind: 'new column', column: name, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
   }
+  const personal = dataset.columns.flatMap(({ name, looksLike }) =>
+    looksLike === undefined ? [] : [{ name, looksLike }],
+  );
+  for (const { name, looksLike } of personal.slice(0, maxColumns))
+    warnings.push({ kind: 'personal column', column: name, looksLike });
   const { rows, quarantined, reasons } = dataset;
   const fraction = quarantined / (rows + quarantined);
   if (fraction > quarantineLimit) {

@@ -11,6 +11,11 @@ const matureShare = 0.95;
 const tooFew = 0.9;
 /** Arrivals that a curve needs. */
 const leastArrivals = 50;
+/** Latest arrivals that are asked whether labels still come as fast as the curve of all says; more where more came in a fortnight. */
+const lateArrivals = 200;
+const lateMs = 14 * 86_400_000;
+/** Where fewer of them came within the time in which 95 of 100 should, labels have become slower. */
+const slower = 0.85;
 
 /** Labels whose moment of arrival is known, column by column. */
 export interface Arrivals {
@@ -39,19 +44,20 @@ export function maturityOf({ maturity, project }: DatasetExtra): number {
 }
 
 /**
- * When rows are mature: as declared, or when 95 of 100 labels have arrived. With `absentMeans: negative` the labels of the positive class
+ * When rows are mature: as declared, or when 95 of 100 labels have arrived, of the latest ones where these have become slower. With `absentMeans: negative` the labels of the positive class
  * count, as they are what an absent label may yet become; else those of the class that comes last.
  */
 export function maturity(project: Project, { from, at, group }: Arrivals): Maturity {
   const auto = project.labels.maturity === 'auto';
   const until = latestOf(at);
-  const groups = new Map<number, { delays: number[]; reaches: number[] }>();
+  const groups = new Map<number, { delays: number[]; reaches: number[]; at: number[] }>();
   for (let i = 0; i < at.length; i++) {
     if (!isCounted(project, group[i]!)) continue;
-    const of = groups.get(group[i]!) ?? { delays: [], reaches: [] };
+    const of = groups.get(group[i]!) ?? { delays: [], reaches: [], at: [] };
     groups.set(group[i]!, of);
     of.delays.push(Math.max(0, at[i]! - from[i]!));
     of.reaches.push(Math.max(0, until - from[i]!));
+    of.at.push(at[i]!);
   }
   const curves = [...groups.values()].flatMap(({ delays, reaches }): ArrivalCurve[] => {
     const curve = delays.length < leastArrivals ? undefined : arrivalCurve(delays, reaches);
@@ -61,19 +67,39 @@ export function maturity(project: Project, { from, at, group }: Arrivals): Matur
   if (curves.length === 0) return { ms: declared, from: auto ? 'assumed' : 'declared' };
   const quantile = (curve: ArrivalCurve) => arrivalQuantile(curve, matureShare);
   const slowest = curves.reduce((a, b) => (quantile(b) > quantile(a) ? b : a));
-  const ms = auto ? quantile(slowest) : declared;
+  const all = quantile(slowest);
+  const late = Math.max(...[...groups.values()].map(({ delays, at: arrived }) => lateQuantile(delays, arrived, all)));
+  const ms = auto ? Math.max(all, late) : declared;
   const byMaturity = arrivedBy(slowest, ms);
   const arrival = {
     labels: slowest.rows,
     median: arrivalQuantile(slowest, 0.5),
-    quantile95: quantile(slowest),
+    quantile95: all,
     byMaturity,
     horizon: slowest.horizon,
   };
+  if (auto && late > all) {
+    const warning = `labels have become slower: 95 % of the latest arrive within ${wordsOf(late)}, of all ${wordsOf(all)}`;
+    return { ms, from: 'recorded', arrival, warning };
+  }
   if (auto) return { ms, from: 'recorded', arrival };
   const short = byMaturity < tooFew;
   const warning = `only ${Math.round(byMaturity * 100)} % of the labels arrive within ${project.labels.maturity} (labels.maturity), 95 % within ${wordsOf(arrival.quantile95)}; write auto, or ${wholeDays(arrival.quantile95)}`;
   return { ms, from: 'declared', arrival, ...(short && { warning }) };
+}
+
+/**
+ * Within which time 95 of 100 of the latest labels arrived, where they have become slower than all together say; else 0. (Delays of labels
+ * by when they arrive are neither cut short nor long while traffic is even.)
+ */
+function lateQuantile(delays: readonly number[], at: readonly number[], all: number): number {
+  const byArrival = at.map((_, i) => i).sort((a, b) => at[b]! - at[a]!);
+  const from = at[byArrival[0]!]! - lateMs;
+  const latest = byArrival.filter((i, n) => n < lateArrivals || at[i]! >= from).map((i) => delays[i]!);
+  const within = latest.filter((delay) => delay <= all).length;
+  if (latest.length < leastArrivals || within >= slower * latest.length) return 0;
+  latest.sort((a, b) => a - b);
+  return latest[Math.ceil(matureShare * latest.length) - 1]!;
 }
 
 /**

@@ -18,59 +18,124 @@ export interface Labels {
   unmatched(): { count: number; examples: string[] };
 }
 
+/** What is known of some labels, as JSON; that of two sets of labels merges to that of both. */
+export interface LabelSummary {
+  malformed: number;
+  latest: number | null;
+  /** Moments (ms) of labels from the future, as it was when they were read. */
+  ahead: number[];
+  byId: LabelEntry[];
+  byKey: LabelEntry[];
+}
+
+/** Inference id or key, the value, when it became known, and the first label that tells when (ms; null: none does). */
+export type LabelEntry = [name: string, value: RecordedLabel['value'], at: number, first: number | null];
+
+export interface LabelReader {
+  /** An object of labels (NDJSON). */
+  read(text: string): void;
+  merge(summary: LabelSummary): void;
+  summary(): LabelSummary;
+  labels(): Labels;
+}
+
+/** How labels are understood. */
+export interface LabelRules {
+  /**
+   * ms: that a label claims to become known more than a day later says nothing of when labels arrive, or a single one would make
+   * every row mature
+   */
+  now: number;
+  /** Of two labels of one moment the one with the larger code holds, as in a snapshot. */
+  codeOf: (value: RecordedLabel['value']) => number | undefined;
+}
+
 const maxExamples = 5;
 /** Clocks, and times without an offset, may differ by this much. */
 const aheadMs = 86_400_000;
 
-/**
- * Reads the text of label objects (NDJSON), in any order and with repetitions.
- * @param options.now ms: that a label claims to become known more than a day later says nothing of when labels arrive, or a single one would make
- *   every row mature
- * @param options.codeOf of two labels of one moment the one with the larger code holds, as in a snapshot
- */
-export async function readLabels(
-  texts: AsyncIterable<string> | Iterable<string>,
-  { now, codeOf }: { now: number; codeOf: (value: RecordedLabel['value']) => number | undefined },
-): Promise<Labels> {
+/** Reads the text of label objects, in any order and with repetitions. */
+export async function readLabels(texts: AsyncIterable<string> | Iterable<string>, rules: LabelRules): Promise<Labels> {
+  const reader = labelReader(rules);
+  for await (const text of texts) reader.read(text);
+  return reader.labels();
+}
+
+/** Collects labels; the result does not depend on the order in which they are read or merged. */
+export function labelReader({ now, codeOf }: LabelRules): LabelReader {
   const byId = new Map<string, Known>();
   const byKey = new Map<string, Known>();
+  const ahead = new Set<number>();
   let malformed = 0;
   let latest: number | null = null;
-  for await (const text of texts)
-    for (const label of recordedLabels(text)) {
-      if (!label) {
-        malformed++;
-        continue;
+
+  function arrive(at: number): void {
+    if (at > now + aheadMs) ahead.add(at);
+    else latest = Math.max(latest ?? at, at);
+  }
+
+  const known = (value: RecordedLabel['value'], at: number, first: number): Known => {
+    return { value, at, first, code: codeOf(value) ?? Number.NEGATIVE_INFINITY };
+  };
+  const mergeInto = (labels: Map<string, Known>, entries: readonly LabelEntry[]) => {
+    for (const [name, value, at, first] of entries)
+      keepLater(labels, name, known(value, at, first ?? Number.POSITIVE_INFINITY));
+  };
+  return {
+    read(text) {
+      for (const label of recordedLabels(text)) {
+        if (!label) {
+          malformed++;
+          continue;
+        }
+        const at = Date.parse(label.at);
+        arrive(at);
+        const own = known(label.value, at, label.ofFile ? Number.POSITIVE_INFINITY : at);
+        if (label.inferenceId) keepLater(byId, label.inferenceId, own);
+        if (label.key) keepLater(byKey, label.key, own);
       }
-      const at = Date.parse(label.at);
-      const ahead = at > now + aheadMs;
-      if (!ahead) latest = Math.max(latest ?? at, at);
-      const first = label.ofFile || ahead ? Number.POSITIVE_INFINITY : at;
-      const known = { at, value: label.value, code: codeOf(label.value) ?? Number.NEGATIVE_INFINITY, first };
-      if (label.inferenceId) keepLater(byId, label.inferenceId, known);
-      if (label.key) keepLater(byKey, label.key, known);
-    }
+    },
+    merge(summary) {
+      malformed += summary.malformed;
+      if (summary.latest !== null) arrive(summary.latest);
+      summary.ahead.forEach(arrive);
+      mergeInto(byId, summary.byId);
+      mergeInto(byKey, summary.byKey);
+    },
+    summary: () => ({ malformed, latest, ahead: [...ahead].sort(), byId: entriesOf(byId), byKey: entriesOf(byKey) }),
+    labels: () => labelsOf(byId, byKey, { malformed, latest }, now + aheadMs),
+  };
+}
+
+function labelsOf(
+  byId: ReadonlyMap<string, Known>,
+  byKey: ReadonlyMap<string, Known>,
+  of: Pick<Labels, 'malformed' | 'latest'>,
+  until: number,
+): Labels {
   const knownOf = ({ inferenceId, key }: { inferenceId: InferenceId; key?: string | undefined }) =>
     [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter((k) => k !== undefined);
-  const of: Labels['of'] = (prediction) => {
-    const known = knownOf(prediction);
-    return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
-  };
-  const arrivalOf: Labels['arrivalOf'] = (prediction) => {
-    const first = Math.min(...knownOf(prediction).map((k) => k.first));
-    return Number.isFinite(first) ? first : undefined;
-  };
   const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
-  const meet: Labels['meet'] = ({ inferenceId, key }) => {
-    unmet.ids.delete(inferenceId);
-    if (key === undefined) return;
-    unmet.keys.delete(key);
+  return {
+    ...of,
+    count: byId.size + byKey.size,
+    of(prediction) {
+      const known = knownOf(prediction);
+      return known.length === 0 ? undefined : known.reduce((a, b) => (later(b, a) ? b : a)).value;
+    },
+    arrivalOf(prediction) {
+      const first = Math.min(...knownOf(prediction).map((k) => k.first));
+      return Number.isFinite(first) && first <= until ? first : undefined;
+    },
+    meet({ inferenceId, key }) {
+      unmet.ids.delete(inferenceId);
+      if (key !== undefined) unmet.keys.delete(key);
+    },
+    unmatched: () => ({
+      count: unmet.ids.size + unmet.keys.size,
+      examples: [...[...unmet.keys].sort(), ...[...unmet.ids].sort()].slice(0, maxExamples),
+    }),
   };
-  const unmatched = () => ({
-    count: unmet.ids.size + unmet.keys.size,
-    examples: [...unmet.keys, ...unmet.ids].slice(0, maxExamples),
-  });
-  return { count: byId.size + byKey.size, malformed, latest, of, arrivalOf, meet, unmatched };
 }
 
 interface Known {
@@ -80,6 +145,12 @@ interface Known {
   value: RecordedLabel['value'];
   /** -Infinity: of no class. */
   code: number;
+}
+
+function entriesOf(labels: ReadonlyMap<string, Known>): LabelEntry[] {
+  return [...labels]
+    .map(([name, { value, at, first }]): LabelEntry => [name, value, at, Number.isFinite(first) ? first : null])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Of `first` the earliest; of all else that which became known last. */

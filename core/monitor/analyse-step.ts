@@ -2,19 +2,23 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
+import { servingPackageSchema } from '../contracts/serving.ts';
 import type { ObjectStore, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { listFindings } from '../registry/monitor-findings.ts';
-import { analyse, lookBack } from './analyse.ts';
+import { analyse, labelRules, lookBack } from './analyse.ts';
 import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
+import { explainPredictions } from './performance/attribution/explain-predictions.ts';
+import { errorExpecter } from './performance/known/expected-errors.ts';
+import { loadKnown, saveKnown } from './performance/known/known-store.ts';
 import { readAhead } from './read-ahead.ts';
 import { knownChanges } from './references/changes.ts';
 import { selectObjects } from './select-objects.ts';
@@ -36,6 +40,8 @@ export class ReferenceMissing extends Error {
 export type AnalysePorts = Pick<Ports, 'registry' | 'lake' | 'events' | 'clock' | 'log'> & {
   /** Bytes of an object as text; compressed ones are expanded. */
   textOf: (bytes: Uint8Array) => string;
+  /** A text as bytes, compressed. */
+  bytesOf: (text: string) => Uint8Array;
   /** The report as a page for people (HTML), with what all looks have seen. */
   page: (report: MonitorReport, life: { findings: MonitorFindingRecord[]; timeline: Timeline }) => string;
 };
@@ -68,15 +74,32 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     listSince(lake, keysOf.inferences(project), since),
     listSince(lake, labelsPrefix(project), since),
   ]);
-  const known = state?.drift?.digest === digest ? state.drift : undefined;
+  const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
-  const about = { project, digest, reference, modelVersion: version, others: known === undefined };
+  const about = { project, digest, reference, modelVersion: version, others: looks === undefined };
   const history = await loadHistory(lake, about, {
     since: sinceDay(now, (historyDays + 1) * day),
     objects: log.map(({ key }) => key),
   });
-  const { selected, omitted } = selectObjects(log, state, { older: labels.length > 0, isCounted: history.isCounted });
-  const truth = selectObjects(labels, undefined, { older: true });
+  const served = () => getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
+  const { errorModel } = reference;
+  const known = await loadKnown(
+    lake,
+    ports,
+    {
+      ...about,
+      ...labelRules(reference, now),
+      ...(errorModel && { expectErrors: errorExpecter(await served(), errorModel) }),
+    },
+    { since, log, labels },
+  );
+  const isKnown = (key: string) => history.isCounted(key) && known.rows.isKnown(key);
+  const { selected, omitted } = selectObjects(log, state?.cursor ?? null, isKnown);
+  const truth = selectObjects(
+    labels.filter(({ key }) => !known.labels.isKnown(key)),
+    null,
+    () => false,
+  );
   const text = async (key: string) => ports.textOf(await lake.get(key));
   const seen = await analyse({
     project: definition,
@@ -86,16 +109,19 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     by: request.by,
     now,
     log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await text(key), fresh })),
-    labels: readAhead(truth.selected, objectsAhead, ({ key }) => text(key)),
-    omitted: omitted + truth.omitted,
+    labels: readAhead(truth.selected, objectsAhead, async ({ key }) => ({ key, text: await text(key) })),
+    known,
+    omitted: omitted + truth.omitted + known.leftOut,
     history,
+    explain: async (predictions) => explainPredictions(await served(), predictions),
     shift: await currentShift(registry, request),
     changes: knownChanges(await listFindings(registry, project), version),
-    ...(known && { looks: known }),
+    ...(looks && { looks }),
   });
   const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);
   const report = { ...seen, events: due };
   await saveHistory(lake, history);
+  await saveKnown(lake, ports, known);
   await putJson(lake, reportKey, report);
   const timeline = await keepTimeline(ports, report);
   await lake.put(pageKey, ports.page(report, { findings, timeline }), { contentType: 'text/html; charset=utf-8' });

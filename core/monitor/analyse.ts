@@ -1,7 +1,10 @@
 import { rankFindings } from '../contracts/monitor-finding.ts';
 import type { Project } from '../contracts/project.ts';
+import type { CapturedPrediction } from '../contracts/serving.ts';
 import { declaredMaturity, servedMaturity } from '../labels/maturity.ts';
-import { readLabels } from '../labels/read-labels.ts';
+import type { LabelRules } from '../labels/read-labels.ts';
+import { wholeFeedUntilOf } from '../labels/whole-feed.ts';
+import type { Attribution } from '../reference/attribution.ts';
 import type { Reference } from '../reference/reference.ts';
 import { labelCode } from '../values/label.ts';
 import { capturedPredictions } from './captured-predictions.ts';
@@ -10,9 +13,14 @@ import { eventsOf } from './events-of.ts';
 import { judgeLook } from './judge/judge.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
+import { attributionDrift } from './performance/attribution/attribution-drift.ts';
+import { predictionSample } from './performance/attribution/prediction-sample.ts';
 import type { CurrentShift } from './performance/base-rate.ts';
 import { estimatedPerformance } from './performance/estimated.ts';
 import { performanceFindings } from './performance/find.ts';
+import { knownLabels } from './performance/known/known-labels.ts';
+import { knownRows } from './performance/known/known-rows.ts';
+import type { Known } from './performance/known/known-store.ts';
 import { performance } from './performance/performance.ts';
 import { performanceRows } from './performance/performance-rows.ts';
 import { resourceObserver } from './performance/resources.ts';
@@ -30,16 +38,20 @@ export interface AnalyseInput {
   by: string;
   now: Date;
   /**
-   * Objects of the inference log (NDJSON text), oldest first: `fresh` ones have not been judged for drift; older ones
-   * count for performance only, up to `lookBack` before `now`.
+   * Objects of the inference log: `fresh` ones have not been judged for drift; of performance those count that are not known, with
+   * what is known up to `lookBack` before `now`.
    */
   log: AsyncIterable<LogObject> | Iterable<LogObject>;
-  /** Objects of labels (NDJSON text). */
-  labels: AsyncIterable<string> | Iterable<string>;
+  /** Objects of labels that are not known. */
+  labels: AsyncIterable<LabelObject> | Iterable<LabelObject>;
+  /** What was read before; what is read is added to it. @default nothing */
+  known?: Known;
   /** Objects that were not read because there are too many. @default 0 */
   omitted?: number;
   /** What has been counted of the model before; what is read is added to it. @default nothing */
   history?: History;
+  /** What the features contributed to predictions of the model. @default that is not told */
+  explain?: (predictions: readonly CapturedPrediction[]) => Promise<Attribution>;
   /** Log odds that are added to the model's probabilities now, see `RouteVariant`. @default none */
   shift?: CurrentShift;
   /** Changes that are known. @default none */
@@ -53,6 +65,13 @@ export interface LogObject {
   key?: string;
   text: string;
   fresh: boolean;
+}
+
+export interface LabelObject {
+  /** @default '': of no day */
+  key?: string;
+  /** NDJSON */
+  text: string;
 }
 
 const day = 86_400_000;
@@ -69,19 +88,13 @@ export function lookBack(project: Project, { maturity }: Pick<Reference, 'maturi
  */
 export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const { project, reference, modelVersion } = input;
-  const labels = await readLabels(input.labels, {
-    now: input.now.getTime(),
-    codeOf: (value) => labelCode(value, reference.task, reference.classes),
-  });
+  const known = input.known ?? nothingKnown(input);
   const since = input.now.getTime() - lookBack(project, reference);
-  const rows = performanceRows(reference, labels, {
-    absentMeans: project.labels.absentMeans,
-    maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
-  });
   const resources = resourceObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
   const records = recordsObserver();
+  const sample = predictionSample();
   const freshRows = new Map<number, number>();
   const window: MonitorReport['window'] = {
     from: null,
@@ -97,23 +110,25 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     read++;
     const isNew = !history.isCounted(key);
     if (isNew) history.open(key);
+    const isUnknown = !known.rows.isKnown(key);
+    if (isUnknown) known.rows.open(key);
     for (const prediction of capturedPredictions(text)) {
       if (!prediction) {
         if (fresh) window.malformed++;
         continue;
       }
+      const repeated = seen.has(prediction.inferenceId) || (isUnknown && known.rows.has(prediction.inferenceId));
+      if (isUnknown) known.rows.add(key, prediction);
       // What another object held, counted before, is told by that one.
-      if (seen.has(prediction.inferenceId) || (isNew && !history.add(key, prediction))) {
+      if (repeated || (isNew && !history.add(key, prediction))) {
         if (fresh) window.repeated++;
         continue;
       }
       seen.add(prediction.inferenceId);
-      labels.meet(prediction);
       if (prediction.modelVersion !== modelVersion) {
         if (fresh) window.otherVersions++;
         continue;
       }
-      if (Date.parse(prediction.at) >= since) rows.add(prediction);
       if (!fresh) continue;
       resources.add(prediction);
       window.rows++;
@@ -123,6 +138,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       freshRows.set(at, (freshRows.get(at) ?? 0) + 1);
       for (const { observer, pick } of observers) observer.add(pick(prediction));
       records.add(prediction);
+      sample.add(prediction);
     }
   }
   const { monitoring } = project;
@@ -139,12 +155,30 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     now: input.now,
     judge: judged,
   });
+  for await (const { key = '', text } of input.labels) known.labels.add(key, text);
+  const labels = known.labels.labels();
+  const rows = known.rows.rows();
+  for (const { inferenceId, key } of rows) labels.meet({ inferenceId, ...(key !== null && { key }) });
+  known.rows.meetOthers(labels.meet);
   const unmatched = labels.unmatched();
-  const known = rows.result();
+  const joined = performanceRows(
+    reference,
+    rows.filter(({ at }) => at >= since),
+    labels,
+    {
+      absentMeans: project.labels.absentMeans,
+      maturity: (arrivals) => servedMaturity(project, arrivals, reference.maturity),
+      wholeUntil: (...feed) => wholeFeedUntilOf(project, ...feed),
+    },
+  );
   const judgedRows = {
-    performance: performance(known, reference, project, input.shift),
-    estimated: estimatedPerformance(known.pending, reference, project),
-    resources: resources.result(),
+    performance: performance(joined, reference, project, input.shift),
+    estimated: estimatedPerformance(joined.pending, reference, project),
+    resources: resources.result(rows),
+    attribution:
+      judged && reference.attribution && input.explain
+        ? attributionDrift(reference.attribution, await input.explain(sample.chosen()))
+        : null,
   };
   const report = {
     format: 1 as const,
@@ -161,19 +195,32 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       malformed: labels.malformed,
       unmatched: unmatched.count,
       examples: unmatched.examples,
-      maturity: known.maturity,
+      maturity: joined.maturity,
     },
     minimumRows: monitoring.minimumRows,
     judged,
     ...judgement,
     findings: rankFindings([
       ...judgement.findings,
-      ...performanceFindings({ ...judgedRows, rows: known, reference, project }),
+      ...performanceFindings({ ...judgedRows, rows: joined, reference, project }),
     ]),
     ...judgedRows,
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };
+}
+
+function nothingKnown({ project, reference, modelVersion, now }: AnalyseInput): Known {
+  const about = { project: project.name, digest: '', days: [] };
+  return {
+    rows: knownRows({ ...about, reference, modelVersion }),
+    labels: knownLabels({ ...about, ...labelRules(reference, now) }),
+  };
+}
+
+/** How labels of a model are understood at a look. */
+export function labelRules({ task, classes }: Reference, now: Date): LabelRules {
+  return { now: now.getTime(), codeOf: (value) => labelCode(value, task, classes) };
 }
 
 function historyOf({ project, reference, modelVersion }: AnalyseInput): History {

@@ -30,26 +30,31 @@ export function eventsOf(
   const quality = carriedFindings(findings, 'quality');
   if (drift.length > 0) {
     const since = earliestSince(drift);
-    const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
+    const labelled = { since, ...labelledSince(report, since), modelVersion };
     events.push({ type: 'DriftDetected', detail: { ...told('drift'), ...labelled, findings: drift } });
   }
   if (quality.length > 0) events.push({ type: 'QualityViolated', detail: { ...told('quality'), findings: quality } });
   const degraded = tellsDegradation ? degradation(report.performance) : undefined;
   if (degraded) {
     const since = report.performance?.verdict?.since ?? null;
-    const labelled = { since, labelledSince: labelledSince(report, since), modelVersion };
+    const labelled = { since, ...labelledSince(report, since), modelVersion };
     events.push({ type: 'PerformanceDegraded', detail: { ...told('performance'), ...labelled, ...degraded } });
   }
   return events;
 }
 
 /** Predictions since a moment whose truth is known: by whole days, all of them where the moment is not known. */
-function labelledSince({ performance }: Pick<MonitorReport, 'performance'>, since: string | null): number {
-  if (!performance) return 0;
-  if (since === null || !performance.byDay) return performance.rows;
-  const { starts, rows } = performance.byDay;
-  const from = Math.ceil(Date.parse(since) / day) * day;
-  return rows.reduce((sum, count, i) => (starts[i]! >= from ? sum + count : sum), 0);
+function labelledSince(
+  { performance }: Pick<MonitorReport, 'performance'>,
+  since: string | null,
+): Pick<ChangeInTime, 'labelledSince' | 'rarerSince'> {
+  if (!performance) return { labelledSince: 0 };
+  if (!performance.byDay) return { labelledSince: performance.rows };
+  const { starts, rows, positives } = performance.byDay;
+  const from = since === null ? Number.NEGATIVE_INFINITY : Math.ceil(Date.parse(since) / day) * day;
+  const sum = (counts: number[]) => counts.reduce((total, count, i) => (starts[i]! >= from ? total + count : total), 0);
+  const [known, positive] = [sum(rows), sum(positives)];
+  return { labelledSince: known, rarerSince: Math.min(positive, known - positive) };
 }
 
 /** Worse than when it was evaluated, or surely worse than a decision that needs no model. */

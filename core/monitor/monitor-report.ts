@@ -4,6 +4,7 @@ import { objectWith } from '../contracts/schema.ts';
 import type { Task } from '../contracts/task.ts';
 import type { ComparedDays } from './judge/judge.ts';
 import type { Trends } from './judge/trends.ts';
+import type { AttributionDrift } from './performance/attribution/attribution-drift.ts';
 import type { EstimatedPerformance } from './performance/estimated.ts';
 import type { Performance } from './performance/performance.ts';
 import type { Resources } from './performance/resources.ts';
@@ -66,6 +67,8 @@ export interface MonitorReport {
   estimated: EstimatedPerformance | null;
   /** What answering took, of the fresh predictions; null where none says. */
   resources: Resources | null;
+  /** What the model looks at; null where the look judged nothing, or nothing can be told. Absent in reports of earlier releases. */
+  attribution?: AttributionDrift | null;
   /** ISO 8601: predictions from here on are joined with labels. */
   performanceSince: string;
   events: PerennialEvent[];

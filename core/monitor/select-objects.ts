@@ -1,4 +1,4 @@
-import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
+import type { Watermark } from '../contracts/registry/monitor.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 import { isAfter } from './watermark.ts';
 
@@ -11,27 +11,20 @@ export interface SelectedObject {
 }
 
 /**
- * Objects of the inference log to read, in key order: those that were not judged or not counted yet, and where labels can be
- * joined the others too. Past the limits the newest of the first, then of the others, are read.
- * @param isCounted whether an object is in the statistics
+ * Objects to read, in key order: those that were not judged or not counted yet. Past the limits the newest are read.
+ * @param isCounted whether what an object holds is known
  */
 export function selectObjects(
   objects: readonly ObjectSummary[],
-  state: MonitorStateRecord | undefined,
-  { older, isCounted = () => true }: { older: boolean; isCounted?: (key: string) => boolean },
+  cursor: Watermark | null,
+  isCounted: (key: string) => boolean,
   limits = readLimits,
 ): { selected: SelectedObject[]; omitted: number } {
   const wanted = objects
-    .map((object) => {
-      const fresh = isAfter(state?.cursor ?? null, object);
-      return { ...object, fresh, needed: fresh || !isCounted(object.key) };
-    })
-    .filter(({ needed }) => needed || older);
+    .map((object) => ({ ...object, fresh: isAfter(cursor, object) }))
+    .filter(({ key, fresh }) => fresh || !isCounted(key));
   const newestFirst = [...wanted].sort(
-    (a, b) =>
-      Number(b.needed) - Number(a.needed) ||
-      b.lastModified.getTime() - a.lastModified.getTime() ||
-      (a.key < b.key ? 1 : -1),
+    (a, b) => b.lastModified.getTime() - a.lastModified.getTime() || (a.key < b.key ? 1 : -1),
   );
   const kept = new Set<string>();
   let bytes = 0;

@@ -4,6 +4,7 @@ import { objectWith } from '../contracts/schema.ts';
 import type { Decision } from '../contracts/serving.ts';
 import type { Task } from '../contracts/task.ts';
 import { column, isStringColumn, type Table } from '../table/table.ts';
+import type { Attribution } from './attribution.ts';
 import {
   type ColumnReference,
   type ContractColumn,
@@ -12,6 +13,7 @@ import {
   deciles,
   numericBins,
 } from './column-reference.ts';
+import type { ErrorModel } from './error-model.ts';
 import { columnValues, type JointReference, jointReference } from './joint-reference.ts';
 import { rhythmOf } from './rhythm.ts';
 
@@ -39,6 +41,10 @@ export interface Reference {
   joint?: JointReference | null;
   /** How long labels take to be mature (ms), see `DatasetExtra`; absent where they came with the rows. */
   maturity?: number;
+  /** What the features contribute to predictions; null where nothing tells it, and references of earlier releases have none. */
+  attribution?: Attribution | null;
+  /** Regression: what expects the error of a prediction; null with too few rows, and references of earlier releases have none. */
+  errorModel?: ErrorModel | null;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -85,6 +91,8 @@ export interface ReferenceInput {
   importance?: readonly { feature: string; mean: number }[];
   /** See `Reference`. */
   maturity?: number | undefined;
+  attribution?: Attribution | null;
+  errorModel?: ErrorModel | null;
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -127,6 +135,8 @@ export function buildReference(input: ReferenceInput): Reference {
     ...(input.decisions && { decisions: decisionReference(input.decisions) }),
     performance: input.performance,
     ...(input.maturity !== undefined && { maturity: input.maturity }),
+    ...(input.attribution !== undefined && { attribution: input.attribution }),
+    ...(input.errorModel !== undefined && { errorModel: input.errorModel }),
     joint: jointReference(
       [
         ...columns.map((reference) => ({

@@ -11,7 +11,7 @@ import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
-import type { FeaturePlan } from '../features/index.ts';
+import { applyPlan, type FeaturePlan } from '../features/index.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -21,10 +21,14 @@ import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
 import { parts } from '../table/feature-matrix.ts';
+import { rowsOf } from '../table/rows-of-part.ts';
+import { takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
+import { fitErrorModel } from './error-model.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
+import { referenceAttribution } from './reference-attribution.ts';
 
 export interface RefitInput {
   dataset: Dataset;
@@ -143,7 +147,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     input.loaders,
   );
   const { features: importance } = globalExplanation.importance;
-  const reference = referenceOf(input, all, model, windows, scores, importance);
+  const reference = await referenceOf(input, all, model, windows, scores, importance);
   return {
     model: { ...model, typical: typicalOf(reference) },
     evaluationModel: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
@@ -184,15 +188,16 @@ function reasonOf(fit: {
     : `${fit.got} rounds: ${planned}`;
 }
 
-function referenceOf(
-  { dataset, evaluation }: RefitInput,
+async function referenceOf(
+  input: RefitInput,
   all: Prepared,
   model: ServingPackage,
   windows: WindowFeatures,
   scores: ArrayLike<number>,
   importance: GlobalExplanation['importance']['features'],
-): Reference {
-  const { extra, table } = dataset;
+): Promise<Reference> {
+  const { extra, table } = input.dataset;
+  const { test } = input.evaluation;
   const warmUps = warmUpsOf(model.plan as FeaturePlan);
   return buildReference({
     project: extra.project.name,
@@ -204,15 +209,35 @@ function referenceOf(
     contract: model.contract,
     windows: windows.names.map((name, i) => ({ name, values: windows.columns[i]!, warmUp: warmUps[i]! })),
     scores,
-    decisions: decidedRows(evaluation),
+    decisions: decidedRows(input.evaluation),
     importance,
     maturity: extra.maturity,
+    ...(await onTestPart(input, model, windows)),
     performance: {
-      rows: evaluation.test.rows,
-      metrics: testMetrics(evaluation),
-      costPer1000: evaluation.cost?.model.value ?? null,
+      rows: test.rows,
+      metrics: testMetrics(input.evaluation),
+      costPer1000: input.evaluation.cost?.model.value ?? null,
     },
   });
+}
+
+/** What is known of the model on rows of the test part: what its features contribute, and how wrong a regression is. */
+async function onTestPart(
+  input: RefitInput,
+  served: ServingPackage,
+  { columns }: WindowFeatures,
+): Promise<Pick<Reference, 'attribution' | 'errorModel'>> {
+  const { prepared, dataset } = input;
+  const own = rowsOf(prepared.part, parts.test);
+  const rows = own.map((i) => prepared.rowIndex[i]!);
+  const attribution = referenceAttribution(served, dataset.table, columns, rows);
+  if (prepared.task !== 'regression') return { attribution };
+  const predictions = predictRows(loadModel(input.model, input.loaders), prepared.matrix, own);
+  const matrix = applyPlan(served.plan as FeaturePlan, takeRows(dataset.table, rows), {
+    columns: columns.map((values) => Float64Array.from(rows, (row) => values[row]!)),
+  });
+  const target = Float64Array.from(own, (i) => prepared.target[i]!);
+  return { attribution, errorModel: await fitErrorModel(input.algorithms, matrix, predictions, target) };
 }
 
 /** Rows of the test part by the decision about them; undefined of a model that takes none. */

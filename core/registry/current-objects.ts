@@ -1,19 +1,23 @@
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 
 /**
- * The objects that count: of every key the one that was written last and was not refused, in whatever order the writes were
+ * The objects that count: of every key the one that was written last and was neither refused nor failed, in whatever order the writes were
  * told of, so that an object that was written anew replaces what it held before. A refused rewriting replaces nothing; a
  * removed object counts no more and brings back none before it.
  */
 export function currentObjects(objects: readonly ObjectRecord[]): ObjectRecord[] {
-  return [...latestByKey(objects.filter((o) => o.status !== 'rejected')).values()].filter(
+  return [...latestByKey(objects.filter((o) => !isRefused(o))).values()].filter(
     (o) => o.status !== 'removed' && o.datasetVersion,
   );
 }
 
-/** Refused objects that nothing readable was written after, under the same key: of each key the last. */
+/** Refused objects, and those whose ingestion failed, that nothing readable was written after, under the same key: of each key the last. */
 export function refusedObjects(objects: readonly ObjectRecord[]): ObjectRecord[] {
-  return [...latestByKey(objects).values()].filter((o) => o.status === 'rejected');
+  return [...latestByKey(objects).values()].filter(isRefused);
+}
+
+function isRefused({ status }: ObjectRecord): boolean {
+  return status === 'rejected' || status === 'failed';
 }
 
 /** The dataset versions that current objects hold, in the order in which they were catalogued. */

@@ -34,8 +34,8 @@ export async function catalogueDataset(registry: RecordStore, version: DatasetVe
     const known = await findObject(registry, project, object);
     if (known?.status === 'removed') return { status: 'removed', repeated: true };
     const same = known?.datasetVersion === datasetVersion && known.contractHash === contractHash;
-    if (known && same && known.status !== 'rejected') return { status: known.status, repeated: true };
-    const arrivedAt = known && known.status !== 'rejected' ? known.at : version.cataloguedAt;
+    if (known && same && wasTaken(known)) return { status: known.status, repeated: true };
+    const arrivedAt = known && wasTaken(known) ? known.at : version.cataloguedAt;
     const record: DatasetRecord = {
       ...version,
       ...keys.dataset(project, source, datasetVersion),
@@ -68,7 +68,8 @@ export async function rejectObject(
   const { project, object, reason, at, contractHash } = rejected;
   for (let attempt = 1; ; attempt++) {
     const known = await findObject(registry, project, object);
-    if (known && (known.status === 'removed' || known.contractHash === contractHash)) return false;
+    if (known && known.status !== 'failed' && (known.status === 'removed' || known.contractHash === contractHash))
+      return false;
     const entered = { ...entryOf(project, object, known, at), status: 'rejected', reason } as const;
     try {
       await registry.write([
@@ -79,6 +80,27 @@ export async function rejectObject(
       if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
     }
   }
+}
+
+/** Enters that the ingestion of an object failed; what is known of it from before stays. */
+export async function failObject(
+  registry: RecordStore,
+  failed: { project: ProjectName; object: Ingested; reason: string; at: string },
+): Promise<void> {
+  const { project, object, reason, at } = failed;
+  const known = await findObject(registry, project, object);
+  if (known && known.status !== 'failed') return;
+  const put = { ...entryOf(project, object, undefined, at), status: 'failed', reason } as const;
+  try {
+    await registry.write([{ put, when: unchanged(known) }]);
+  } catch (error) {
+    // Another execution has said meanwhile what became of it.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+function wasTaken({ status }: ObjectRecord): boolean {
+  return status !== 'rejected' && status !== 'failed';
 }
 
 /** Keeps what was made of an object whose bytes are gone as if it were made under the present contract. */

@@ -172,7 +172,7 @@ function parseRecords(request: ApiRequest, model: LoadedModel): { records: Row[]
   const explain = flagOf(body, 'explain');
   const limit = explain ? explainedLimit : recordLimit;
   const list = listOf(body, 'records', limit, '{"records": [{"amount": 12.5}]}');
-  const problems = new Problems();
+  const problems = new Problems({ personal: model.hasPersonalData });
   const records: Row[] = [];
   for (let i = 0; i < list.length && !problems.full; i++)
     records.push(model.validate(list[i], `records[${i}]`, problems));

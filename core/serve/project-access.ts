@@ -31,14 +31,14 @@ export class ProjectAccess {
 
   /**
    * Lets a caller pass who may do this in the project.
-   * @throws ServingError 403, or 404 where there is no such project
+   * @throws ServingError 403
    */
   async authorise(caller: Caller, project: string, scope: Scope): Promise<void> {
     try {
       authorise(await this.#principal(caller), scope, project);
     } catch (error) {
       if (!(error instanceof AccessDenied)) throw error;
-      if (error.reason === 'another project') await this.#exists(project);
+      // The same whether there is such a project: a key tells nothing of others.
       throw forbidden(error.message);
     }
   }

@@ -6,6 +6,7 @@ import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
+import { holdsPersonalData } from '../contracts/source-contract.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { pseudonym } from '../hash/pseudonym.ts';
 import { declaredClasses } from '../labels/declared-classes.ts';
@@ -166,10 +167,11 @@ function parseLabels(
   const { task, target } = definition.objective;
   const declared = definition.data.sources.find(({ columns }) => Object.hasOwn(columns, target))?.columns[target];
   const parse = labelParser(task, classes, now, declared && declaredNotation(declared));
+  const personal = holdsPersonalData(definition);
   const given: GivenLabel[] = [];
   const rejected: Problem[] = [];
   list.forEach((label, i) => {
-    const problems = new Problems();
+    const problems = new Problems({ personal });
     const parsed = parse(label, `labels[${i}]`, problems);
     if (parsed) given.push(parsed);
     rejected.push(...problems.list);

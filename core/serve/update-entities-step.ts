@@ -35,11 +35,25 @@ export async function updateEntitiesStep(ports: UpdatePorts, queued: readonly Qu
     });
     const now = ports.clock().getTime();
     if (await update(ports, project, mine, now)) continue;
-    // One by one, so that a message that cannot be folded holds up no other.
-    for (const message of mine)
-      if (mine.length === 1 || !(await update(ports, project, [message], now))) failed.add(message.id);
+    for (const message of mine) if (!(await updateApart(ports, project, message, now))) failed.add(message.id);
   }
   return [...failed];
+}
+
+/** By halves, so that an event that cannot be folded holds up no other; what was folded is recognised when it comes again. */
+async function updateApart(
+  ports: UpdatePorts,
+  project: string,
+  { id, events }: Message,
+  now: number,
+): Promise<boolean> {
+  if (await update(ports, project, [{ id, events }], now)) return true;
+  if (events.length === 1) return false;
+  const half = events.length >> 1;
+  const parts = [events.slice(0, half), events.slice(half)];
+  const folded = [];
+  for (const part of parts) folded.push(await updateApart(ports, project, { id, events: part }, now));
+  return folded.every(Boolean);
 }
 
 async function update(
@@ -59,10 +73,13 @@ async function update(
   }
 }
 
-/** A message that cannot be read fails until it is a dead letter, where a person can look at it. */
+/** A message of which something cannot be read fails until it is a dead letter, where a person can look at it; its other events count. */
 function read({ log }: UpdatePorts, { messageId, body }: QueuedMessage, failed: Set<string>): Message[] {
   try {
-    return [{ id: messageId, events: readEntityMessage(body) }];
+    const { events, faults } = readEntityMessage(body);
+    for (const fault of faults) log.error('event not understood', { messageId, fault });
+    if (faults.length > 0) failed.add(messageId);
+    return [{ id: messageId, events }];
   } catch (error) {
     log.error('message not understood', { messageId, error });
     failed.add(messageId);

@@ -14,6 +14,7 @@ import { neverMature } from '../labels/mature-rows.ts';
 import { type Maturity, maturity, wordsOf } from '../labels/maturity.ts';
 import { resolveLabels } from '../labels/resolve-labels.ts';
 import { usableRows, usableTarget } from '../labels/usable-target.ts';
+import { wholeFeedUntilOf } from '../labels/whole-feed.ts';
 import { type Column, isStringColumn, type StringColumn, type Table } from '../table/table.ts';
 import { decidedRows } from './decided.ts';
 import { logHash, type SnapshotInputs, snapshotIdOf, versionsBySource } from './inputs.ts';
@@ -82,7 +83,16 @@ export function buildSnapshot(
   const waits = settled.some((one) => one === 0);
   const mixed: Column[] =
     waits && settled.includes(1) ? [{ name: reserved.settled, type: 'number', values: settled }] : [];
-  const until = latestArrival === null || !mature ? neverMature : latestArrival - mature.ms;
+  const { codes, dictionary } = texts(decision);
+  const allowed = (row: number) => dictionary[codes[row]!] === 'allow';
+  const letThroughRows = {
+    time: numbers(time),
+    probability: numbers(probability).map((p, row) => (allowed(row) ? p : Number.NaN)),
+    positiveAt: numbers(firstAt).map((at, row) => (values[row] === 1 ? at : Number.NaN)),
+  };
+  const wholeUntil =
+    latestArrival === null || !mature ? null : wholeFeedUntilOf(project, letThroughRows, latestArrival, mature.ms);
+  const until = wholeUntil === null || !mature ? neverMature : wholeUntil - mature.ms;
   const dataset: Dataset = {
     table: {
       rows: joined.table.rows,
@@ -115,6 +125,11 @@ export function buildSnapshot(
     ...(strange.labels > 0
       ? [
           `${strange.labels} labels are none of ${classes.join(', ')} (${strange.examples.join(', ')}): they count as none`,
+        ]
+      : []),
+    ...(wholeUntil !== latestArrival && wholeUntil !== null
+      ? [
+          `since ${new Date(wholeUntil).toISOString()} far fewer labels come than before, and than the model expects: rows that may wait for more are not used; mend the feed of labels`,
         ]
       : []),
     ...(until === neverMature && waits

@@ -35,7 +35,7 @@ export interface SnapshotInputs {
 }
 
 /** Raise when the same inputs would give another table. */
-const snapshotVersion = 5;
+const snapshotVersion = 7;
 
 /**
  * @throws UnknownProject; ConversionUnderWay while data are converted again under a changed contract; UnusableData when there

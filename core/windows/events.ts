@@ -1,6 +1,7 @@
 import type { ColumnType } from '../contracts/project.ts';
 import { hashString } from '../hash/hash-string.ts';
 import type { Row } from '../table/table.ts';
+import { keyFault } from '../values/key.ts';
 import type { LabelEvent, RecordEvent } from './fold.ts';
 import { isHidden } from './hidden.ts';
 import { takesLabels, type WindowSpec } from './specs.ts';
@@ -16,9 +17,9 @@ export function entityOf(spec: WindowSpec, record: Row): string | undefined {
   return entityText(record[spec.entity], spec.entityType);
 }
 
-/** `value` as the name of an entity; booleans may be 0 and 1. */
+/** `value` as the name of an entity, undefined where it can be none (`keyFault`); booleans may be 0 and 1. */
 export function entityText(value: unknown, type: ColumnType): string | undefined {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return keyFault(value) === undefined ? value : undefined;
   if (type === 'boolean' && (value === 1 || value === 0)) return value === 1 ? 'true' : 'false';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   // + 0: -0 and 0 are one entity.

@@ -1,5 +1,6 @@
 import { capturedWindow, type Dataset, reserved } from '../contracts/dataset.ts';
 import { column, isStringColumn, numericColumn, type Table } from '../table/table.ts';
+import { keyFault } from '../values/key.ts';
 import { entityText, eventKey, valueHash } from './events.ts';
 import { foldLabel, foldRecord } from './fold.ts';
 import { hiddenRows } from './hidden.ts';
@@ -165,7 +166,13 @@ interface Entities {
 
 function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities {
   const found = column(table, entity);
-  if (isStringColumn(found)) return { codes: found.codes, names: found.dictionary };
+  if (isStringColumn(found)) {
+    const names = found.dictionary;
+    const named = names.map((name) => keyFault(name) === undefined);
+    // Online such a record names no entity either.
+    const codes = named.every(Boolean) ? found.codes : found.codes.map((code) => (named[code] ? code : -1));
+    return { codes, names };
+  }
   const codeOf = new Map<string, number>();
   const codes = Int32Array.from(found.values, (value) => {
     const name = entityText(value, entityType);
@@ -236,7 +243,9 @@ function valuesOf({ table, isHidden }: History, spec: WindowSpec): Float64Array 
   if (takesLabels(spec)) return Float64Array.from({ length: table.rows }, (_, row) => (isHidden(row) ? Number.NaN : 0));
   const of = column(table, spec.of);
   if (spec.events === 'category' && isStringColumn(of)) {
-    const hashes = Float64Array.from(of.dictionary, valueHash);
+    const hashes = Float64Array.from(of.dictionary, (text) =>
+      keyFault(text) === undefined ? valueHash(text) : Number.NaN,
+    );
     return Float64Array.from(of.codes, (code) => hashes[code] ?? Number.NaN);
   }
   if (isStringColumn(of)) return Float64Array.from(of.codes, (code) => (code < 0 ? Number.NaN : 0));

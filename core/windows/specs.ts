@@ -1,6 +1,12 @@
 import { durationMs } from '../contracts/duration.ts';
 import type { ColumnType, Project, Source, WindowDefinition } from '../contracts/project.ts';
-import { isOfStrings, listed, statisticsOf, type WindowStatistic } from '../contracts/window-statistics.ts';
+import {
+  isOfStrings,
+  listed,
+  longestReachDays,
+  statisticsOf,
+  type WindowStatistic,
+} from '../contracts/window-statistics.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Table } from '../table/table.ts';
 import { InvalidWindow } from './errors.ts';
@@ -46,7 +52,7 @@ export interface WindowSpec {
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Longest reach (length plus delay) of a window, which bounds the size of a state: three years and a bit. */
-const maximumReach = 1100 * day;
+const maximumReach = longestReachDays * day;
 /**
  * Hourly buckets serve windows that are at most this long and end at most this long ago: of what lies further back the hour
  * says little, and in daily buckets it shares the state, and the read, of longer windows.

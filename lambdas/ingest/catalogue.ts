@@ -10,7 +10,7 @@ import { registry } from '../../adapters/aws/registry.ts';
 import { curatedTables } from '../../adapters/aws/tables.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
-import type { IngestConversion, IngestInspection, IngestResult } from '../../core/contracts/ingest.ts';
+import type { IngestConversion, IngestFailure, IngestInspection, IngestResult } from '../../core/contracts/ingest.ts';
 import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
 
 const ports = () => ({
@@ -22,7 +22,7 @@ const ports = () => ({
   log,
 });
 
-export async function handler(state: IngestInspection | IngestConversion): Promise<IngestResult> {
+export async function handler(state: IngestInspection | IngestConversion | IngestFailure): Promise<IngestResult> {
   const result = await catalogueObject(ports(), state);
   log.info('object catalogued', { ...result, key: state.object.key });
   return result;

@@ -1,6 +1,7 @@
 import { events } from '../../adapters/aws/events.ts';
 import { lake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
+import { bytesOf } from '../../adapters/bytes-of.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import { publishMonitorMetrics } from '../../adapters/monitor-metrics.ts';
@@ -13,7 +14,16 @@ import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
 
 /** Judges quality, drift, performance and realised cost of what is new. */
 export const handler = slotted(async (request: AnalyseRequest): Promise<MonitorOutcome> => {
-  const ports = { registry: registry(), lake: lake(), events: events(), clock, log, textOf, page: monitorReport };
+  const ports = {
+    registry: registry(),
+    lake: lake(),
+    events: events(),
+    clock,
+    log,
+    textOf,
+    bytesOf,
+    page: monitorReport,
+  };
   const outcome = await analyseStep(ports, request);
   publishMonitorMetrics(outcome);
   return outcome;

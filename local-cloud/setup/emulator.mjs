@@ -41,7 +41,20 @@ function installInto(venv, { command, version }) {
   const python = join(venv, 'bin', 'python');
   for (const [program, args] of [
     [command, ['-m', 'venv', venv]],
-    [python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '-r', requirementsFile]],
+    [
+      python,
+      [
+        '-m',
+        'pip',
+        'install',
+        '--disable-pip-version-check',
+        '--no-input',
+        '--quiet',
+        '--require-hashes',
+        '-r',
+        requirementsFile,
+      ],
+    ],
   ]) {
     const { ok, output } = run(program, args);
     if (!ok)
@@ -56,7 +69,7 @@ function installInto(venv, { command, version }) {
 function useDocker(requirements, problem) {
   const remedy = `${problem}; install Python 3.10 or later with its venv module (https://www.python.org/downloads)`;
   if (process.platform !== 'linux') throw new SetupError(remedy);
-  const version = /^ministack==(\S+)$/m.exec(requirements)?.[1];
+  const version = /^ministack==([^\s\\]+)/m.exec(requirements)?.[1];
   const image = `ghcr.io/ministackorg/ministack:${version}-full`;
   if (!run('docker', ['info']).ok) throw new SetupError(`${remedy}, or start Docker`);
   say(`${problem}: fetching the emulator's Docker image ${image} …`);

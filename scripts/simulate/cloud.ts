@@ -3,6 +3,7 @@
  * rules of the bus, the state machines) as plain calls. All work is done by the steps of core that the Lambdas call.
  */
 
+import { bytesOf } from '../../adapters/bytes-of.ts';
 import { convertFile } from '../../adapters/duckdb/convert.ts';
 import { memoryObjectStore, memoryRecordStore, memoryReleaseBudget } from '../../adapters/memory/index.ts';
 import type { MemoryObjectStore } from '../../adapters/memory/object-store.ts';
@@ -24,6 +25,8 @@ import { publishDefinition } from '../../core/registry/definitions.ts';
 import { finishRun } from '../../core/retrain/finish-run.ts';
 import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
 import { triggerOfMessage } from '../../core/retrain/trigger-of-event.ts';
+import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
+import type { LoadCommand } from '../../core/rollout/ports.ts';
 import { Predictor } from '../../core/serve/predict.ts';
 import { LabelRecorder } from '../../core/serve/record-labels.ts';
 import { updateEntitiesStep } from '../../core/serve/update-entities-step.ts';
@@ -126,6 +129,12 @@ export class Cloud {
     };
   }
 
+  /** Ports of a promotion by hand. */
+  rolloutPorts() {
+    const ports = this.ports();
+    return { ...ports, loadEntities: (command: LoadCommand) => ensureModelEntities(ports, command) };
+  }
+
   async publish(definition: Project): Promise<void> {
     const at = new Date(this.now);
     await publishDefinition(this.registry, { definition, codeHash, by: 'simulation', at });
@@ -203,7 +212,7 @@ export class Cloud {
       report = made;
       return '';
     };
-    await analyseStep({ ...this.ports(), textOf, page }, request);
+    await analyseStep({ ...this.ports(), textOf, bytesOf, page }, request);
     return report;
   }
 

@@ -1,4 +1,7 @@
 import { gradientBoostedTrees } from '../../core/algorithms/gradient-boosted-trees/algorithm.ts';
+import { loadModel } from '../../core/algorithms/loader.ts';
+import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { predictRows } from '../../core/algorithms/predict.ts';
 import { type Dataset, type DatasetExtra, isReserved, reserved } from '../../core/contracts/dataset.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -8,10 +11,13 @@ import type { CapturedPrediction } from '../../core/contracts/serving.ts';
 import { fitFeaturePlan } from '../../core/features/index.ts';
 import { bytesHash, contentHash } from '../../core/hash/content-hash.ts';
 import { usableRows, usableTarget } from '../../core/labels/usable-target.ts';
+import { rowCosts } from '../../core/metrics/cost/cost.ts';
+import { realisedCosts } from '../../core/metrics/cost/realised-cost.ts';
 import { servingPackage } from '../../core/register/package.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant, findRoute, newRoute } from '../../core/registry/routes.ts';
 import { decodeTable } from '../../core/table/codec.ts';
+import { valuesOf } from '../../core/table/rows-of-part.ts';
 import { type Column, column, isStringColumn, numericColumn } from '../../core/table/table.ts';
 import { foldHistory, windowSpecs } from '../../core/windows/index.ts';
 import { dayMs, type Payment } from '../../projects/bank-fraud/population.ts';
@@ -132,7 +138,7 @@ export class Oracle {
     await this.#serve(new TextEncoder().encode(JSON.stringify(made)));
   }
 
-  /** The settings of least loss on the latest payments whose labels are mature, trained on what was known before them. */
+  /** The settings that cost least on the latest payments whose labels are mature, trained on what was known before them. */
   #choose({ parameters, seed }: AlgorithmSummary): Settings {
     const { now } = this.#cloud;
     const [from, to] = [now - (mature + testDays) * dayMs, now - mature * dayMs];
@@ -146,10 +152,15 @@ export class Oracle {
       const validation = usableRows(after).filter((row) => values[row]! > from);
       const { matrix } = this.#features(dataset, train, before);
       const data = { matrix, target, train, validation, task: 'binary', outputs: 1 } as const;
-      const { iterations, history } = gradientBoostedTrees.train(data, parameters, seed);
-      return { days, maturity, rounds: iterations, loss: Math.min(...history) };
+      const { iterations, model } = gradientBoostedTrees.train(data, parameters, seed);
+      const { cost } = realisedCosts(
+        predictRows(loadModel(model, modelLoaders), matrix, validation),
+        valuesOf(target, validation, 1),
+        rowCosts(this.#project, dataset.table, validation),
+      );
+      return { days, maturity, rounds: iterations, cost: cost.reduce((a, b) => a + b, 0) };
     });
-    return tried.reduce((best, one) => (one.loss < best.loss ? one : best));
+    return tried.reduce((best, one) => (one.cost < best.cost ? one : best));
   }
 
   #features(dataset: Dataset, fitRows: Uint32Array, target: Float64Array) {

@@ -8,9 +8,9 @@ import { root } from '../../package/root.ts';
 /**
  * Who guards the payments:
  * - `never`: the first model, for ever.
- * - `monthly`: trains every 30 days, and serves what is better on its held-out rows with the least confidence permitted.
- * - `psi`: looks every week, trains whenever the population stability index of a feature exceeds 0.2, and promotes in the
- *   same way.
+ * - `monthly`: trains every 30 days, and serves what costs less on the held-out rows.
+ * - `psi`: looks every week, trains whenever the population stability index of a feature exceeds 0.2, and serves what costs
+ *   less on the held-out rows.
  * - `perennial`: what the project does by itself: monitor, findings, retraining and promotion at their defaults, and a random
  *   release of a few blocked payments.
  * - `oracle`: trains every day on labels of all payments, also of those that were blocked, with the same delays, and always
@@ -42,8 +42,8 @@ function learnerOf({ trials, rounds }: Learner) {
 }
 
 const nothingByItself = { onDrift: false, onDegradation: false, onCodeChange: false, onDefinitionChange: false };
-/** Of a team that asks for little: the least confidence that the project file permits, 87 % at the first comparison. */
-const plainPromotion = { minimumGain: 0, confidence: 0.501 };
+/** Policies of a team that promotes by hand. */
+export const plain: readonly PolicyName[] = ['monthly', 'psi'];
 
 /** What is let through of what would be blocked, so that its outcome is learned: about one a day at most. */
 const release = { rate: 0.05, maximumLoss: 150, maximumLossPerDay: 150 };
@@ -67,7 +67,7 @@ export function projectOf(policy: PolicyName, learner: Learner): Project {
     monitoring: { schedule: 'rate(1 day)' },
     labels: { ...(base.labels as object), ...(policy === 'perennial' && { release }) },
     retraining: own[policy],
-    promotion: policy === 'perennial' ? {} : plainPromotion,
+    promotion: plain.includes(policy) ? { approval: 'manual' } : {},
   });
   if (!project) throw new Error(`the simulated project is not valid: ${JSON.stringify(errors)}`);
   return project;

@@ -11,7 +11,8 @@ import { batches } from './batches.ts';
 import { Cloud, type Decided } from './cloud.ts';
 import { type DayFigures, figuresOf } from './figures.ts';
 import { Oracle } from './oracle.ts';
-import { type Learner, monthDays, type PolicyName, projectOf, psiThreshold, weekDays } from './policies.ts';
+import { promoteWhatCostsLess } from './plain-team.ts';
+import { type Learner, monthDays, type PolicyName, plain, projectOf, psiThreshold, weekDays } from './policies.ts';
 import { type JudgedPromotion, PromotionJudge } from './promotion-judge.ts';
 
 export interface YearOptions extends WorldOptions {
@@ -141,6 +142,7 @@ export async function playYear(policy: PolicyName, { cloud: first, options }: Be
     for (const decided of cloud.decided.slice(decidedBefore)) {
       year.decided.push({ ...decided, day });
       if (decided.decision.decision === 'started') year.trainings++;
+      if (decided.run && plain.includes(policy)) await promoteWhatCostsLess(cloud, project, decided.run);
     }
     const now = await championOf(cloud, project);
     if (now !== serving) {

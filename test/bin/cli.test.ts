@@ -142,6 +142,7 @@ describe('help', () => {
         'init',
         'key',
         'label',
+        'misplaced',
         'model show',
         'models',
         'monitor',

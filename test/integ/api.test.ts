@@ -221,7 +221,7 @@ describe('a caller', () => {
 
   test('without the scope is refused', async () => {
     const at = await platform();
-    const { value } = await projectKey(at, other, ['predict']);
+    const { value } = await projectKey(at, other, { wanted: ['predict'] });
     const label = { labels: [{ key: 'o-1', value: true }] };
 
     const answer = await ask(`projects/${other}/labels`, { key: value, body: label });
@@ -229,13 +229,13 @@ describe('a caller', () => {
     expectRefusal(answer, 403, /granted predict in project .*, not label/);
   });
 
-  test('of a project that nobody published is told so', async () => {
-    expectRefusal(await ask('projects/nowhere/predictions', { key, body }), 404, /no project 'nowhere'/);
-    expectRefusal(
-      await ask('projects/nowhere/labels', { key, body: { labels: [{ key: 'a', value: 1 }] } }),
-      404,
-      /no project 'nowhere'/,
-    );
+  test('of a project that nobody published is told no more than of another', async () => {
+    const labels = { labels: [{ key: 'a', value: 1 }] };
+    for (const [path, sent] of [
+      ['projects/nowhere/predictions', body],
+      ['projects/nowhere/labels', labels],
+    ] as const)
+      expectRefusal(await ask(path, { key, body: sent }), 403, /not granted project 'nowhere'/);
   });
 
   test('of a project without a model is told so', async () => {

@@ -15,6 +15,8 @@ const knownErrors = new Set([
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
   'NoFreeSlot',
+  'Runtime.ExitError',
+  'Lambda.Unknown',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'UnprocessedItems',
@@ -50,7 +52,9 @@ describe.each(machineNames)('%s', (name) => {
       for (const state of reached) for (const next of successors(States[state]!)) reached.add(next);
       expect([...reached].sort()).toEqual(Object.keys(States).sort());
       for (const state of Object.values(States))
-        expect(successors(state).length > 0 || state.End === true || state.Type === 'Succeed').toBe(true);
+        expect(successors(state).length > 0 || state.End === true || ['Succeed', 'Fail'].includes(state.Type)).toBe(
+          true,
+        );
     }
   });
 
@@ -76,7 +80,12 @@ describe.each(machineNames)('%s', (name) => {
     );
     expect(handled.filter((error) => !knownErrors.has(error))).toEqual([]);
     const catching = states.filter(([, { Catch }]) => Catch).map(([state]) => state);
-    expect(catching).toEqual(name === 'lifecycle' ? ['TrainTrial', 'Backtest'] : []);
+    const caught: Record<string, string[]> = {
+      lifecycle: ['TrainTrial', 'Backtest'],
+      // Recorded, and then the execution fails.
+      ingest: ['Inspect', 'Convert', 'Catalogue'],
+    };
+    expect(catching).toEqual(caught[name] ?? []);
   });
 
   it('is JSONata that parses', () => {

@@ -16,6 +16,7 @@ export const objective = z
   .strictObject({
     description: z
       .string()
+      .max(2_000)
       .default('')
       .describe('What the model is for, in a sentence; the model card begins with it.'),
     task: z.enum(tasks).describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { namePattern } from '../ids.ts';
 import { nearest } from '../nearest.ts';
+import { scheduleFault } from '../schedule.ts';
 
 /** ISO 8601, in weeks, days, hours, minutes and seconds. */
 export const duration = z
@@ -23,10 +24,14 @@ export const identifier = z
 /** As EventBridge Scheduler takes it. */
 export const scheduleExpression = z
   .string()
-  .regex(
-    /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(.+\))$/,
-    'expected rate(1 hour) or cron(0 6 * * ? *)',
-  );
+  .regex(/^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(.+\))$/, {
+    message: 'expected rate(1 hour) or cron(0 6 * * ? *)',
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const message = scheduleFault(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 /** IANA name. */
 export const timezone = z.string().superRefine((name, context) => {

@@ -40,7 +40,15 @@ export const promotion = z
       .max(0.5)
       .default(0.1)
       .describe(
-        'Where drift or degradation started the run and the champion has measurably decayed, a challenger of better figures may follow it that is at most so much worse, relative to the champion, with the confidence. 0: it has to be surely better, as in any other run. Default: 0.1.',
+        'Where drift or degradation started the run, a challenger of better figures may follow that is at most so much worse, relative to the champion, with confidenceOnDrift. 0: it has to be surely better, as in any other run. Default: 0.1.',
+      ),
+    confidenceOnDrift: z
+      .number()
+      .gt(0.5)
+      .lt(1)
+      .default(0.8)
+      .describe(
+        'Where drift or degradation started the run: the confidence of each comparison that the challenger is no worse than maximumLoss permits; between 0.5 and 1. Default: 0.8.',
       ),
     /** Critical findings that hold no promotion, by their codes. */
     acceptFindings: z

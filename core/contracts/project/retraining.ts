@@ -27,13 +27,21 @@ export const retraining = z
       .describe(
         'Labelled predictions since the change that drift or degradation needs before it starts a run. 0: it does not wait for labels. Default: 200.',
       ),
+    minimumOfClass: z
+      .number()
+      .int()
+      .min(0)
+      .default(25)
+      .describe(
+        'Of two classes: labelled predictions of the rarer one since the change that drift or degradation needs before it starts a run. 0: it does not count them. Default: 25.',
+      ),
     maximumBackoffDays: z
       .number()
       .min(0)
       .max(365)
       .default(30)
       .describe(
-        'After each run that kept the champion the next for the same reason (drift and degradation are one) waits twice as long, up to so many days. 0: as long as the cooldown. Default: 30.',
+        'After each run that kept the champion the next for the same reason (drift and degradation are one) waits twice as long, up to so many days; after drift and degradation from an eighth of them on. 0: as long as the cooldown. Default: 30.',
       ),
     maximumPerDay: z
       .number()

@@ -15,8 +15,11 @@ export interface ObjectRecord extends StoredRecord {
   project: ProjectName;
   key: string;
   versionId?: string;
-  /** `removed`: a person took its dataset away; it is not converted again. */
-  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed';
+  /**
+   * `removed`: a person took its dataset away; it is not converted again. `failed`: its ingestion ended without saying what
+   * the object is; sent again, it is tried again.
+   */
+  status: 'catalogued' | 'rejected' | 'duplicate' | 'removed' | 'failed';
   etag?: string;
   /** Bytes. */
   size?: number;

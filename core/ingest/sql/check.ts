@@ -1,5 +1,6 @@
 import type { Notation } from '../../contracts/notation.ts';
 import type { ColumnRule } from '../../contracts/source-contract.ts';
+import { maxKeyLength } from '../../values/key.ts';
 import { canonicalSql } from '../../values/sql/canonical.ts';
 import { cleanText, cleanValue } from '../../values/sql/missing.ts';
 import { valueSql } from '../../values/sql/parse.ts';
@@ -21,6 +22,8 @@ export interface CheckSql {
   statements: string[];
   /** Reasons by number. */
   reasons: string[];
+  /** Those that say that a column has no value of its own there: a row with one may be shifted. */
+  misfits: Set<string>;
 }
 
 /**
@@ -31,9 +34,10 @@ export interface CheckSql {
  */
 export function checkSql(columns: readonly CheckedColumn[]): CheckSql {
   const reasons: string[] = [];
+  const misfits = new Set<string>();
   const parts = partsOf(columns);
   const tables = parts.map((_, i) => partTable(i));
-  const statements = parts.map((part, i) => partSql(tables[i]!, part, reasons));
+  const statements = parts.map((part, i) => partSql(tables[i]!, part, reasons, misfits));
   const codes = `concat_ws(',', ${tables.map((t) => `nullif(${t}.codes, '')`).join(', ')})`;
   const content =
     tables.length === 1 ? 'judged_0.content' : `md5(concat(${tables.map((t) => `${t}.content`).join(', ')}))`;
@@ -42,7 +46,7 @@ export function checkSql(columns: readonly CheckedColumn[]): CheckSql {
     `CREATE TABLE checked AS SELECT judged_0.line AS line, ${codes} AS codes, ${content} AS content FROM judged_0${joined.join('')}`,
     `CREATE VIEW judged AS SELECT checked.*, ${columns.map(typedField).join(', ')} FROM checked${tables.map((t) => ` JOIN ${t} ON ${t}.line = checked.line`).join('')}`,
   );
-  return { statements, reasons };
+  return { statements, reasons, misfits };
 }
 
 /** Columns that one query works on: every expression over a column takes memory for a vector of its values. */
@@ -71,7 +75,7 @@ export function typedField(c: CheckedColumn): string {
   return identifier(`t_${c.field}`);
 }
 
-function partSql(table: string, columns: readonly CheckedColumn[], reasons: string[]): string {
+function partSql(table: string, columns: readonly CheckedColumn[], reasons: string[], misfits: Set<string>): string {
   const texts = columns.map(
     (c) => `${cleanText(identifier(c.field), c.trim, c.notation)} AS ${identifier(`x_${c.field}`)}`,
   );
@@ -85,8 +89,9 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
   });
   const cases = columns
     .flatMap((c) => rulesOf(c))
-    .map(([condition, reason]) => {
+    .map(([condition, reason, kind]) => {
       reasons.push(reason);
+      if (kind === 'misfit') misfits.add(reason);
       return `CASE WHEN ${condition} THEN '${reasons.length - 1}' END`;
     });
   const content = columns.map((c) => {
@@ -105,19 +110,24 @@ function partSql(table: string, columns: readonly CheckedColumn[], reasons: stri
 }
 
 /** Conditions that a value breaks its column's rules by, with the reason. */
-function rulesOf(c: CheckedColumn): [condition: string, reason: string][] {
+function rulesOf(c: CheckedColumn): [condition: string, reason: string, kind?: 'misfit'][] {
   const { rule, name, type } = c;
   if (!rule) return [];
   const text = textField(c);
   const value = identifier(`p_${c.field}`);
-  const found: [string, string][] = [];
+  const found: [string, string, 'misfit'?][] = [];
   const wrong = `${text} IS NOT NULL AND ${value} IS NULL`;
   if (type === 'timestamp') {
     const named = `regexp_matches(${text}, '[A-Za-z]{2,}/[A-Za-z_/]{2,}$')`;
-    found.push([`${wrong} AND NOT ${named}`, `${name}: not ${typeNames[type]}`]);
-    found.push([`${wrong} AND ${named}`, `${name}: names a time zone; an offset such as -05:00 is read`]);
-  } else if (type !== 'string') found.push([wrong, `${name}: not ${typeNames[type]}`]);
-  if (rule.required) found.push([`${text} IS NULL`, `${name}: missing`]);
+    found.push([`${wrong} AND NOT ${named}`, `${name}: not ${typeNames[type]}`, 'misfit']);
+    found.push([`${wrong} AND ${named}`, `${name}: names a time zone; an offset such as -05:00 is read`, 'misfit']);
+  } else if (type !== 'string') found.push([wrong, `${name}: not ${typeNames[type]}`, 'misfit']);
+  if (rule.required) found.push([`${text} IS NULL`, `${name}: missing`, 'misfit']);
+  if (rule.key && type === 'string')
+    found.push([
+      `length(${text}) > ${maxKeyLength}`,
+      `${name}: longer than ${maxKeyLength.toLocaleString('en')} characters`,
+    ]);
   if (type === 'number' || type === 'integer') {
     if (rule.min !== undefined) found.push([`${value} < ${rule.min}`, `${name}: below ${rule.min}`]);
     if (rule.max !== undefined) found.push([`${value} > ${rule.max}`, `${name}: above ${rule.max}`]);
@@ -125,7 +135,7 @@ function rulesOf(c: CheckedColumn): [condition: string, reason: string][] {
   if (rule.values && rule.values.length > 0) {
     const shown = rule.values.slice(0, 5).join(', ') + (rule.values.length > 5 ? ', …' : '');
     const allowed = rule.values.map(literal).join(', ');
-    found.push([`${canonicalSql(type, value)} NOT IN (${allowed})`, `${name}: not one of ${shown}`]);
+    found.push([`${canonicalSql(type, value)} NOT IN (${allowed})`, `${name}: not one of ${shown}`, 'misfit']);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { defusedPattern } from '../../values/spreadsheet.ts';
 import { identifier, literal } from '../../values/sql/text.ts';
 import type { StagedColumn } from './staged-column.ts';
 
@@ -81,6 +82,30 @@ export function parquetHint(type: string): StagedColumn['hint'] {
 
 export function isNested(type: string): boolean {
   return /^(STRUCT|MAP|UNION)/.test(type) || type.endsWith(']');
+}
+
+/** Takes the apostrophes off that `defused` put before cells. */
+export function unescapeSql(columns: readonly StagedColumn[]): string {
+  const cells = columns.map(({ field }) => {
+    const value = identifier(field);
+    return `${value} = regexp_replace(${value}, ${literal(defusedPattern)}, '\\1')`;
+  });
+  return `UPDATE staged SET ${cells.join(', ')}`;
+}
+
+/** Whether values of the type are of any length. */
+export function isTextual(type: string): boolean {
+  return type === 'VARCHAR' || type === 'BLOB' || isNested(type);
+}
+
+/** A query of the bytes that the values of such columns have as text, together. */
+export function parquetBytesSql(path: string, columns: readonly ParquetColumn[]): string {
+  const sums = columns.map(({ name, type }) => {
+    const value = identifier(name);
+    if (type === 'BLOB') return `sum(octet_length(${value}))`;
+    return `sum(strlen(${type === 'VARCHAR' ? value : `CAST(to_json(${value}) AS VARCHAR)`}))`;
+  });
+  return `SELECT ${sums.map((sum) => `coalesce(${sum}, 0)`).join(' + ')} FROM read_parquet(${literal(path)})`;
 }
 
 /** A query of the lines of `staged` where any of these fields holds a NUL, with the field's text. */

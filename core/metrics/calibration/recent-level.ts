@@ -1,6 +1,7 @@
 import { applyCalibration } from './apply-calibration.ts';
 import type { Calibration } from './calibration.ts';
-import { clampedLogit, sigmoid } from './logit.ts';
+import { fitShift } from './fit-shift.ts';
+import { clampedLogit } from './logit.ts';
 import { shiftLogOdds } from './shift-log-odds.ts';
 
 /** Standard deviation (log odds) of how far the level is expected to have moved: few positives move it little. */
@@ -11,6 +12,8 @@ const halfLives = [1 / 32, 1 / 8, 1 / 2, Number.POSITIVE_INFINITY];
 const pieces = 24;
 /** Of them the first teach only. */
 const firstJudged = 8;
+/** Rows that weigh less for their age are left out. */
+const leastWeight = 1e-4;
 
 export interface RecentLevel {
   calibration: Calibration | null;
@@ -44,7 +47,7 @@ export function toRecentLevel(
     let loss = 0;
     let shift = 0;
     for (let k = firstJudged; k < pieces; k++) {
-      shift = fitShift(scores, target, weights, bounds[k]!, halfLife, shift);
+      shift = shiftBefore(scores, target, weights, bounds[k]!, halfLife, shift);
       for (let i = bounds[k]!; i < bounds[k + 1]!; i++) {
         const z = scores[i]! + shift;
         const w = weights ? weights[i]! : 1;
@@ -53,12 +56,12 @@ export function toRecentLevel(
     }
     if (loss < best.loss) best = { halfLife, loss };
   }
-  const shift = fitShift(scores, target, weights, rows, best.halfLife, 0);
+  const shift = shiftBefore(scores, target, weights, rows, best.halfLife, 0);
   return { calibration: shiftLevel(calibration, shift), shift, halfLife: best.halfLife };
 }
 
-/** By Newton's method; of the rows before `end`. */
-function fitShift(
+/** Of the rows before `end`, the older the less. */
+function shiftBefore(
   scores: Float64Array,
   target: Float64Array,
   weights: Float64Array | undefined,
@@ -66,21 +69,17 @@ function fitShift(
   halfLife: number,
   start: number,
 ): number {
-  let shift = start;
-  const keep = 0.5 ** (1 / halfLife);
-  for (let iteration = 0; iteration < 30; iteration++) {
-    let [gradient, curvature] = [shift / expectedShift ** 2, 1 / expectedShift ** 2];
-    for (let i = end - 1, decay = 1; i >= 0 && decay > 1e-4; i--, decay *= keep) {
-      const w = decay * (weights ? weights[i]! : 1);
-      const p = sigmoid(scores[i]! + shift);
-      gradient += w * (p - target[i]!);
-      curvature += w * p * (1 - p);
-    }
-    const step = Math.max(-1, Math.min(1, gradient / curvature));
-    shift -= step;
-    if (Math.abs(step) < 1e-6) break;
-  }
-  return shift;
+  const reach = Number.isFinite(halfLife) ? Math.ceil(-halfLife * Math.log2(leastWeight)) : end;
+  const first = Math.max(0, end - reach);
+  const kept = Float64Array.from({ length: end - first }, (_, i) => {
+    const age = end - 1 - first - i;
+    return 0.5 ** (age / halfLife) * (weights ? weights[first + i]! : 1);
+  });
+  return fitShift(scores.subarray(first, end), target.subarray(first, end), {
+    weights: kept,
+    deviation: expectedShift,
+    start,
+  }).shift;
 }
 
 /** A binary calibration whose log odds are so much higher. */

@@ -1,3 +1,5 @@
+import { fitShift } from '../../metrics/calibration/fit-shift.ts';
+import { clampedLogit } from '../../metrics/calibration/logit.ts';
 import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
 import { baseRates, lostSignal } from './alternatives.ts';
 import { binaryEvidence, changeThreshold } from './binary-evidence.ts';
@@ -64,7 +66,11 @@ export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRa
   const since = certain || current.since === null ? found.since : current.since;
   const last = time.reduce((a, b) => Math.max(a, b));
   const recent = Array.from(time.keys()).filter((at) => time[at]! >= Math.min(since, last - leastSpan));
-  const { change, error } = intercept(recent, target, probability, found.dispersion);
+  const { shift: change, error } = fitShift(
+    recent.map((i) => clampedLogit(probability[i]!)),
+    recent.map((i) => target[i]!),
+    { weights: recent.map(() => 1 / found.dispersion), deviation: priorDeviation },
+  );
   const [lower, upper] = [change - reach * error, change + reach * error];
   const acts = (certain || current.since !== null) && Math.sign(lower) === Math.sign(upper);
   const step = Math.max(-largestStep, Math.min(largestStep, change));
@@ -79,29 +85,4 @@ export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRa
     rows: recent.length,
     positives: recent.reduce((sum, i) => sum + target[i]!, 0),
   };
-}
-
-/** Newton's method for the intercept beside the log odds as offset; the error is that of the posterior. */
-function intercept(
-  rows: readonly number[],
-  target: Float64Array,
-  probability: Float64Array,
-  dispersion: number,
-): { change: number; error: number } {
-  const precision = 1 / priorDeviation ** 2;
-  let change = 0;
-  let information = precision;
-  for (let step = 0; step < 50; step++) {
-    let gradient = -precision * change;
-    information = precision;
-    for (const i of rows) {
-      const p = shiftLogOdds(probability[i]!, change);
-      gradient += (target[i]! - p) / dispersion;
-      information += (p * (1 - p)) / dispersion;
-    }
-    const delta = Math.max(-1, Math.min(1, gradient / information));
-    change += delta;
-    if (Math.abs(delta) < 1e-10) break;
-  }
-  return { change, error: 1 / Math.sqrt(information) };
 }

@@ -5,11 +5,16 @@ import { wordsOf } from '../../labels/maturity.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import type { HiddenRows } from '../../monitor/performance/performance.ts';
 import { formatCount, formatNumber, formatTime } from '../../values/format.ts';
+import { expectedSection } from './expected-section.ts';
 import { observedName } from './observed-name.ts';
 import type { Life } from './trends.ts';
 
-/** Metrics and cost on predictions with known truth, beside the evaluation. */
-export function performanceSection({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {
+/** Metrics and cost on predictions with known truth, and what is expected of the others, beside the evaluation. */
+export function performanceSection(report: MonitorReport, life: Life): Html {
+  return html`${realised(report, life)}${expectedSection(report)}`;
+}
+
+function realised({ performance, performanceSince, labels }: MonitorReport, { timeline }: Life): Html {
   if (!performance)
     return html`<p class="note">No prediction since ${formatTime(performanceSince.slice(0, 10))} has a known outcome yet. Performance is computed as labels arrive.</p>`;
   const { cost, metrics, reference, byDay, decisions } = performance;

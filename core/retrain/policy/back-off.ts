@@ -6,11 +6,14 @@ import { labelledSince } from './matured-labels.ts';
 const hour = 3_600_000;
 /** So many times the rows, or the labels after the change, of the last attempt are a new case. */
 const growth = 1.5;
+/** Of `maximumBackoffDays`: the first wait after a comparison that the champion won, as a few labels more make the same one again. */
+const firstShare = 1 / 8;
 
 /**
- * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, from the cooldown to
- * `maximumBackoffDays`. Drift and degradation are one reason: they tell of the same change, and would else take turns. A new
- * champion, a run that a person asked for, and half as many data again begin anew. Schedules are exempt: they say themselves when.
+ * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, up to `maximumBackoffDays`: from
+ * twice the cooldown, or after drift and degradation from an eighth of it, where that is longer and the run did not fail. Drift and degradation
+ * are one reason: they tell of the same change, and would else take turns. A new champion, a run that a person asked for, and half as
+ * many data again begin anew. Schedules are exempt: they say themselves when.
  */
 export function backingOff(the: AutomaticCase): string | undefined {
   const { trigger, now } = the;
@@ -19,7 +22,9 @@ export function backingOff(the: AutomaticCase): string | undefined {
   const vain = inVain(the);
   const [last] = vain;
   if (!last || hasGrown(the, vain)) return undefined;
-  const hours = Math.min(24 * maximumBackoffDays, Math.max(1, cooldownHours) * 2 ** vain.length);
+  const learnt = isOfMonitor(trigger) && last.status !== 'failed';
+  const first = Math.max(2 * Math.max(1, cooldownHours), learnt ? 24 * maximumBackoffDays * firstShare : 0);
+  const hours = Math.min(24 * maximumBackoffDays, first * 2 ** (vain.length - 1));
   const until = new Date(Date.parse(last.startedAt) + hours * hour);
   if (now >= until) return undefined;
   const times = vain.length === 1 ? `run ${last.runId}` : `${vain.length} runs, the last ${last.runId},`;

@@ -6,6 +6,8 @@ import { type AutomaticCase, numberIn } from './automatic.ts';
 
 /** The monitor counts within its look-back: a count that is lower after so long says that it has moved on, with labels of its own. */
 const comparableMs = 7 * 86_400_000;
+/** It reaches back so far at least: of an older change, or one of an unknown day, the count stays the same while as many labels come as leave it. */
+const lookBackMs = 30 * 86_400_000;
 
 /**
  * Drift and degradation start a run only with enough labelled predictions from after the change, and with some that the last run
@@ -14,18 +16,23 @@ const comparableMs = 7 * 86_400_000;
  */
 export function lackingLabels(the: AutomaticCase): string | undefined {
   const { trigger, definition, runs, now } = the;
-  const { minimumLabels } = definition.retraining;
+  const { minimumLabels, minimumOfClass } = definition.retraining;
   if (!isOfMonitor(trigger) || minimumLabels === 0) return undefined;
   const labelled = labelledSince(trigger) ?? 0;
   const since = typeof trigger.detail?.since === 'string' ? trigger.detail.since : null;
   const from = since === null ? '' : ` (${since})`;
+  const rarer = numberIn(trigger, 'rarerSince');
   const last = runs.find(({ status }) => status === 'succeeded');
   if (catalogued(the, last) >= minimumLabels) return undefined;
   if (labelled < minimumLabels)
     return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
+  if (rarer !== undefined && rarer < minimumOfClass)
+    return `${rarer} of the ${labelled} labelled predictions from after the change${from} are of the rarer class; retraining.minimumOfClass asks for ${minimumOfClass}`;
   const known = last && knownTo(last);
   if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
-  if (labelled < known && now.getTime() - Date.parse(last.startedAt) >= comparableMs) return undefined;
+  const beyond = since === null || now.getTime() - Date.parse(since) > lookBackMs;
+  const movedOn = now.getTime() - Date.parse(last.startedAt) >= comparableMs;
+  if (movedOn && (labelled < known || beyond)) return undefined;
   return `no labelled prediction is new since run ${last.runId}, which had ${known} from after the change`;
 }
 

@@ -1,8 +1,8 @@
 import { fromBase64 } from '../../hash/base64.ts';
 import { utf8Length } from '../../hash/utf8-length.ts';
+import { findSyntaxProblem } from '../../values/json-syntax.ts';
 import { invalidRequest, tooLarge, unsupportedMediaType } from './errors.ts';
-import { findSyntaxProblem } from './json-syntax.ts';
-import { describe } from './problems.ts';
+import { kindOf } from './problems.ts';
 
 /** A body may have this many bytes. */
 const bodyLimit = 5_000_000;
@@ -22,7 +22,7 @@ export function parseBody(
   if (text.trim() === '') throw invalidRequest('expected a JSON object as the body, received an empty body');
   const parsed = parse(text);
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
-    throw invalidRequest(`expected a JSON object as the body, received ${describe(parsed)}`);
+    throw invalidRequest(`expected a JSON object as the body, received ${kindOf(parsed)}`);
   return parsed as Record<string, unknown>;
 }
 
@@ -32,7 +32,7 @@ export function listOf(body: Record<string, unknown>, name: string, limit: numbe
   const expected = `expected "${name}": a list of 1 to ${limit.toLocaleString('en')} objects`;
   const problem = (message: string) => invalidRequest(message, [{ path: name, message }]);
   if (list === undefined) throw problem(`${expected}, e.g. ${example}; received no "${name}"`);
-  if (!Array.isArray(list)) throw problem(`${expected}; received ${describe(list)}`);
+  if (!Array.isArray(list)) throw problem(`${expected}; received ${kindOf(list)}`);
   if (list.length === 0) throw problem(`${expected}; received an empty list`);
   if (list.length > limit)
     throw problem(`${expected}; received ${list.length.toLocaleString('en')}: send several requests`);
@@ -44,7 +44,7 @@ export function flagOf(body: Record<string, unknown>, name: string): boolean {
   const value = Object.hasOwn(body, name) ? body[name] : undefined;
   if (value === undefined) return false;
   if (typeof value === 'boolean') return value;
-  const message = `expected "${name}": true or false; received ${describe(value)}`;
+  const message = `expected "${name}": true or false; received ${kindOf(value)}`;
   throw invalidRequest(message, [{ path: name, message }]);
 }
 

@@ -1,10 +1,11 @@
 import type { Notation } from '../../contracts/notation.ts';
 import type { Project } from '../../contracts/project.ts';
 import { parseBoolean } from '../../values/boolean.ts';
+import { keyFault, keyText } from '../../values/key.ts';
 import { labelCode } from '../../values/label.ts';
 import { momentOf } from '../../values/moment.ts';
 import { isInferenceId } from '../prediction/inference-id.ts';
-import { describe, fieldPath, type Problems } from './problems.ts';
+import { fieldPath, type Problems } from './problems.ts';
 
 /** A label as it was sent, checked. */
 export interface GivenLabel {
@@ -18,7 +19,7 @@ export interface GivenLabel {
   at: number;
 }
 
-/** Longest key or class. */
+/** Longest class. */
 const maxTextLength = 1_024;
 /** Clocks may differ by this much. */
 const aheadMs = 60_000;
@@ -37,6 +38,7 @@ export function labelParser(
 ): (label: unknown, path: string, problems: Problems) => GivenLabel | undefined {
   const parseValue = valueParser(task, classes, notation);
   return (label, path, problems) => {
+    const { describe } = problems;
     const before = problems.list.length;
     if (label === null || typeof label !== 'object' || Array.isArray(label)) {
       problems.add(path, `expected an object with inferenceId or key, and value; received ${describe(label)}`);
@@ -49,8 +51,10 @@ export function labelParser(
         fieldPath(path, 'inferenceId'),
         `expected the inferenceId of a prediction (26 characters), received ${describe(inferenceId)}`,
       );
-    if (key !== undefined && !isText(key) && !(typeof key === 'number' && Number.isFinite(key)))
-      problems.add(fieldPath(path, 'key'), `expected the key of a record, received ${describe(key)}`);
+    const text = keyText(key);
+    const fault = text === undefined ? describe(key) : keyFault(text) && `one ${keyFault(text)}`;
+    if (key !== undefined && fault !== undefined)
+      problems.add(fieldPath(path, 'key'), `expected the key of a record, received ${fault}`);
     const known = at === undefined ? now : (momentOf(at) ?? Number.NaN);
     if (Number.isNaN(known))
       problems.add(
@@ -64,9 +68,8 @@ export function labelParser(
     if (typeof parsed === 'string' || problems.list.length > before) return undefined;
     return {
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
-      ...(key === undefined ? {} : { key: wellFormed(key as string | number) }),
+      ...(key === undefined ? {} : { key: key as string | number }),
       ...parsed,
-      value: wellFormed(parsed.value),
       at: known,
     };
   };
@@ -119,11 +122,6 @@ function expectedClass(classes: readonly string[] | undefined): string {
   return `expected one of ${first.join(', ')}${classes.length > 10 ? ` and ${classes.length - 10} more` : ''}`;
 }
 
-/** Half of a surrogate pair is no text: the next run could not read it. */
-function wellFormed<T extends string | number | boolean>(value: T): T | string {
-  return typeof value === 'string' ? value.toWellFormed() : value;
-}
-
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= maxTextLength;
+  return typeof value === 'string' && value !== '' && value.length <= maxTextLength && value.isWellFormed();
 }

@@ -6,6 +6,13 @@ const problemLimit = 20;
 /** Collects what is wrong with a request. */
 export class Problems {
   readonly list: Problem[] = [];
+  /** What was received, in words. */
+  readonly describe: (value: unknown) => string;
+
+  /** @param options.personal messages name the kind of a value and not the value: any may be somebody's */
+  constructor({ personal }: { personal: boolean }) {
+    this.describe = personal ? kindOf : describe;
+  }
 
   add(path: string, message: string): void {
     if (!this.full) this.list.push({ path, message });
@@ -21,13 +28,21 @@ export function fieldPath(parent: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${parent}.${name}` : `${parent}[${JSON.stringify(name.slice(0, 80))}]`;
 }
 
-/** A JSON value as a message says it: type and value, the value cut where it is long. */
-export function describe(value: unknown): string {
+/** What kind of JSON value it is: `a string`. */
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string')
-    return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-  return `the ${typeof value} ${String(value)}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A JSON value as a message says it: type and value, the value cut where it is long. */
+function describe(value: unknown): string {
+  if (value === undefined || value === null || typeof value === 'object') return kindOf(value);
+  const shown = typeof value === 'string' ? JSON.stringify(cut(value)) : String(value);
+  return `the ${typeof value} ${shown}`;
+}
+
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40).toWellFormed()}…` : text;
 }

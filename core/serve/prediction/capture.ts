@@ -4,6 +4,7 @@ import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { hidesOutcome } from '../../values/decisions.ts';
+import { maxKeyLength } from '../../values/key.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
 import type { Exploration } from './release.ts';
 import type { Score } from './scorer.ts';
@@ -33,8 +34,6 @@ export interface ScoredRecord extends ReceivedRecord {
 const documentLimit = 900_000;
 /** Longest text in a document that would be larger. */
 const textLimit = 200;
-/** Longest text in an event: longer ones name no entity. */
-const entityTextLimit = 1_000;
 /** Fields of a record that no window reads yet: windows that a later definition adds can be filled from them. */
 const spareFields = 50;
 const spareTextLimit = 64;
@@ -75,7 +74,7 @@ export function captureWriter(
     if (utf8Length(document) <= documentLimit) return document;
     for (const [name, value] of Object.entries(readable))
       if (typeof value === 'string' && value.length > textLimit)
-        readable[name] = value.slice(0, textLimit).toWellFormed();
+        readable[name] = value.slice(0, textLimit).replace(/\p{Surrogate}$/u, '');
     return JSON.stringify(captured);
   };
 }
@@ -88,7 +87,7 @@ export function eventFields(
   const read = new Set(windows.flatMap(columnsRead));
   const spare = contract.filter(({ name, type }) => !read.has(name) && type !== 'text' && type !== 'timestamp');
   return [
-    ...[...read].map((name) => ({ name, limit: entityTextLimit })),
+    ...[...read].map((name) => ({ name, limit: 2 * maxKeyLength })),
     ...spare.slice(0, spareFields).map(({ name }) => ({ name, limit: spareTextLimit })),
   ];
 }

@@ -40,7 +40,7 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
     scorer,
     hasPersonalData: personal.length > 0,
     time: pkg.time,
-    validate: recordValidator(contract, scorer.needed),
+    validate: recordValidator(contract, scorer.needed, pkg.key),
     pseudonymise(record, key) {
       for (const { name, type } of personal) {
         const text = canonicalText(type, record[name]);

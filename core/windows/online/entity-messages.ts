@@ -1,4 +1,5 @@
 import type { EntityEvent } from '../../contracts/serving.ts';
+import { keyFault } from '../../values/key.ts';
 
 /** A message holds several events, so that a request of a thousand records is not a thousand messages. */
 const eventsPerMessage = 50;
@@ -28,32 +29,44 @@ export function entityMessages(events: readonly EntityEvent[]): string[] {
   return bodies;
 }
 
-/** The events in the body of a message: one, or a list. @throws MalformedMessage */
-export function readEntityMessage(body: string): EntityEvent[] {
+/** What a message holds. */
+export interface ReadMessage {
+  events: EntityEvent[];
+  /** Why others of its events are none. */
+  faults: string[];
+}
+
+/** The events in the body of a message: one, or a list. @throws MalformedMessage when it is no JSON */
+export function readEntityMessage(body: string): ReadMessage {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
-  } catch (error) {
-    throw new MalformedMessage('expected JSON in a message of the entity queue', { cause: error });
+  } catch {
+    // The parser's message quotes the text.
+    throw new MalformedMessage('expected JSON in a message of the entity queue');
   }
-  const events = Array.isArray(parsed) ? parsed : [parsed];
-  for (const event of events) check(event);
-  return events as EntityEvent[];
+  const read: ReadMessage = { events: [], faults: [] };
+  for (const event of Array.isArray(parsed) ? parsed : [parsed]) {
+    const fault = faultOf(event);
+    if (fault === undefined) read.events.push(event as EntityEvent);
+    else read.faults.push(`expected an event of the entity queue, received one ${fault}`);
+  }
+  return read;
 }
 
-function check(event: unknown): void {
-  const fail = (what: string) => {
-    throw new MalformedMessage(`expected an event of the entity queue, received one ${what}`);
-  };
-  if (event === null || typeof event !== 'object') fail('that is no object');
+function faultOf(event: unknown): string | undefined {
+  if (event === null || typeof event !== 'object') return 'that is no object';
   const { kind, project, key, inferenceId, time, at, value, record } = event as Record<string, unknown>;
-  if (typeof project !== 'string' || project === '') fail('without a project');
-  if (kind !== 'record' && kind !== 'label') fail('that is neither a record nor a label');
+  if (typeof project !== 'string' || project === '') return 'without a project';
+  if (kind !== 'record' && kind !== 'label') return 'that is neither a record nor a label';
   if (kind === 'record' || key === undefined) {
-    if (typeof inferenceId !== 'string' || inferenceId === '') fail('without an inferenceId');
+    if (typeof inferenceId !== 'string' || inferenceId === '') return 'without an inferenceId';
   }
-  if (key !== undefined && typeof key !== 'string') fail('whose key is no text');
-  if (!Number.isFinite(Date.parse(String(kind === 'record' ? time : at)))) fail('without a time');
-  if (kind === 'label' && !(typeof value === 'number' && Number.isFinite(value))) fail('without a numeric value');
-  if (kind === 'record' && (record === null || typeof record !== 'object')) fail('without its record');
+  if (key !== undefined && typeof key !== 'string') return 'whose key is no text';
+  const fault = typeof key === 'string' ? keyFault(key) : undefined;
+  if (fault !== undefined) return `whose key is one ${fault}`;
+  if (!Number.isFinite(Date.parse(String(kind === 'record' ? time : at)))) return 'without a time';
+  if (kind === 'label' && !(typeof value === 'number' && Number.isFinite(value))) return 'without a numeric value';
+  if (kind === 'record' && (record === null || typeof record !== 'object')) return 'without its record';
+  return undefined;
 }

@@ -143,7 +143,7 @@ export class EventFold {
     const known = this.#recordOf(identity);
     const letThrough = known !== undefined && isHidden(known.fields) && !isHidden(event.record);
     if (data.record && label === data.label && !letThrough) return 'repeated';
-    const record = { time: known?.time ?? time, fields: fieldsOf(event.record, known?.fields) };
+    const record = { time: known?.time ?? time, fields: fieldsOf(event.record, known, data.record !== undefined) };
     const key = hashOfEvent(identity);
     if (!known) states.foldRecord(key, time, event.record);
     else if (letThrough) states.foldLetThrough(key, known.time, known.fields);
@@ -236,10 +236,13 @@ export class EventFold {
   }
 }
 
-/** What history knows of a record names its entities, and whether it was let through: once it was, that holds. */
-function fieldsOf(event: Row, known: Row = event): Row {
-  const fields = { ...event, ...known };
-  if (!isHidden(event) || !isHidden(known)) delete fields[reserved.decision];
+/**
+ * Fields of a record that has come before, or that history knows, which names its entities only. Once it was let through, that holds.
+ * @param isWhole it has come online before
+ */
+function fieldsOf(event: Row, known: EventData['record'], isWhole: boolean): Row {
+  const fields = isWhole ? { ...known?.fields } : { ...event, ...known?.fields };
+  if (!isHidden(event) || (known && !isHidden(known.fields))) delete fields[reserved.decision];
   return fields;
 }
 

@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -62,6 +63,14 @@ export class Ingest extends Construct {
       variables: { ...lakeVariables, piiKeyParameter: props.piiKeyParameter },
     });
     grantZones(convert, bucket, { read: ['raw'], write: ['curated', 'quarantine'] });
+    // Where an event names no version, the one that it tells of is found by its ETag.
+    convert.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucketVersions'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': 'raw/*' } },
+      }),
+    );
     grantRead(convert, registry);
     grantSlot(convert, registry);
     grantPiiKey(convert, props.piiKeyParameter);

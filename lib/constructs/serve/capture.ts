@@ -43,8 +43,9 @@ export class Capture extends Construct {
         roleArn: role.roleArn,
         prefix: 'inferences/!{partitionKeyFromQuery:project}/dt=!{timestamp:yyyy-MM-dd}/',
         errorOutputPrefix: 'inferences-failed/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/',
-        // 64 MB is the least that dynamic partitioning takes; a minute passes long before that.
-        bufferingHints: { intervalInSeconds: 60, sizeInMBs: 64 },
+        // 64 MB is the least that dynamic partitioning takes; five minutes pass long before that. The monitor looks once an hour, and each
+        // object costs a put, and a place in the listings of a month of looks.
+        bufferingHints: { intervalInSeconds: 300, sizeInMBs: 64 },
         compressionFormat: 'UNCOMPRESSED',
         dynamicPartitioningConfiguration: { enabled: true, retryOptions: { durationInSeconds: 300 } },
         processingConfiguration: {

@@ -92,8 +92,8 @@ const methods: Record<Pattern, Method> = {
 const channels: readonly Channel[] = ['online', 'contactless', 'chip'];
 const terminalDays = 28;
 /** A crew judges its method by the attempts of so many days, and changes it no sooner. */
-const judgedDays = 35;
-const minAttempts = 8;
+const judgedDays = 150;
+const minAttempts = 20;
 const mostlyBlocked = 0.6;
 const mostlyPassed = 0.25;
 const growth = 1.5;

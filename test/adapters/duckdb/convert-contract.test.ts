@@ -122,6 +122,7 @@ describe('convertFile: the contract', () => {
     const conversion = await convertFile(new TextEncoder().encode(text), {
       project: 'shop',
       contract: contractOf(project, project.data.sources[1]!),
+      personal: false,
       piiKey: async () => 'secret',
     });
     expect(conversion).toMatchObject({ rows: 2, duplicates: 1, quarantined: 1, reasons: { 'bad: missing': 1 } });

@@ -1,6 +1,6 @@
 import { convertFile } from '../../../adapters/duckdb/convert.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
-import { contractOf } from '../../../core/contracts/source-contract.ts';
+import { contractOf, holdsPersonalData } from '../../../core/contracts/source-contract.ts';
 import type { Conversion } from '../../../core/ingest/conversion.ts';
 import { parquetRows } from './parquet.ts';
 
@@ -15,7 +15,12 @@ export function convert(content: string | Uint8Array, source: SourceInput = {}):
   });
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const contract = contractOf(project, project.data.sources[0]!);
-  return convertFile(bytes, { project: 'shop', contract, piiKey: async () => 'secret' });
+  return convertFile(bytes, {
+    project: 'shop',
+    contract,
+    personal: holdsPersonalData(project),
+    piiKey: async () => 'secret',
+  });
 }
 
 /** The good rows of a file. */

@@ -23,6 +23,53 @@ describe('conflicts between fields of a project file', () => {
 
   it.each([
     [
+      'labels whose key is not personal where that of the records is',
+      {
+        ...base,
+        data: { sources: [{ ...records, columns: { id: { type: 'string', pii: true } } }, labels] },
+      },
+      /data\.sources\.1\.columns\.id\.pii: expected pii: true, as the key 'id' of 'rows' has it, received false/,
+    ],
+    [
+      'labels whose key is personal where that of the records is not',
+      {
+        ...base,
+        data: {
+          sources: [records, { ...labels, columns: { ...labels.columns, id: { type: 'string', pii: true } } }],
+        },
+      },
+      /data\.sources\.1\.columns\.id\.pii: expected no pii, .* received true/,
+    ],
+    [
+      'a window beyond what states keep',
+      { ...base, features: { windows: [{ entity: 'e', of: 'f', over: ['P1D', 'P1101D'], statistics: ['count'] }] } },
+      /features\.windows\.0\.over\.1: expected at most P1100D with the delay, received P1101D/,
+    ],
+    [
+      'a window that its delay takes beyond them',
+      {
+        ...base,
+        features: { windows: [{ entity: 'e', of: 'y', over: ['P1090D'], delay: 'P11D', statistics: ['count'] }] },
+      },
+      /features\.windows\.0\.over\.0: expected at most P1100D with the delay, received P1090D and a delay of P11D/,
+    ],
+    [
+      'a window without length',
+      { ...base, features: { windows: [{ entity: 'e', of: 'f', over: ['P0D'], statistics: ['count'] }] } },
+      /features\.windows\.0\.over\.0: expected a length of time, received P0D/,
+    ],
+    ['a rate of nothing', { ...base, monitoring: { schedule: 'rate(0 hours)' } }, /monitoring\.schedule: .*at least 1/],
+    [
+      'a day that no year has',
+      { ...base, retraining: { schedule: 'cron(0 6 30 2 ? *)' } },
+      /retraining\.schedule: expected a day that some year has/,
+    ],
+    [
+      'a description of half a megabyte',
+      { ...base, objective: { ...base.objective, description: 'x'.repeat(500_000) } },
+      /objective\.description: Too big/,
+    ],
+    [
       'a longest wait that is shorter than the cooldown',
       { ...base, retraining: { cooldownHours: 72, maximumBackoffDays: 2 } },
       /retraining\.maximumBackoffDays: expected at least the cooldown of 72 hours, or 0 .*, received 2 days/,
@@ -51,6 +98,38 @@ describe('conflicts between fields of a project file', () => {
       'a source twice',
       { ...base, data: { sources: [records, { ...labels, name: 'rows' }] } },
       /sources\.1\.name.*'rows' again/,
+    ],
+    [
+      'a target that is words here and truth values there',
+      { ...base, data: { sources: [{ ...records, columns: { y: { type: 'string', values: ['a', 'b'] } } }, labels] } },
+      /sources\.1\.columns\.y\.type: expected string as in source 'rows', received boolean/,
+    ],
+    [
+      'a target of other words in another source',
+      {
+        ...base,
+        data: {
+          sources: [
+            { ...records, columns: { y: { type: 'string', values: ['a', 'b'] } } },
+            { ...labels, columns: { y: { type: 'string', values: ['a', 'c'] } } },
+          ],
+        },
+      },
+      /sources\.1\.columns\.y\.values: expected a, b as in source 'rows', received a, c/,
+    ],
+    [
+      'labels of any word',
+      { ...base, data: { sources: [records, { ...labels, columns: { y: { type: 'string' } } }] } },
+      /sources\.1\.columns\.y: expected values/,
+    ],
+    [
+      'words to be estimated',
+      {
+        ...base,
+        objective: { task: 'regression', target: 'y' },
+        data: { sources: [{ ...records, columns: { y: { type: 'string' } } }] },
+      },
+      /sources\.0\.columns\.y\.type: expected number for task regression, received string/,
     ],
     [
       'labels without the target',

@@ -41,7 +41,7 @@ describe('contractOf', () => {
 
   it('does not repeat what may be a row of personal data', () => {
     const personal = { ...contractOf(project, rows!), rules: [{ name: 'mail', required: false, pii: true }] };
-    expect(() => checkColumns(personal, ['Anna', 'anna@example.org'])).toThrow('it has: 2 others');
+    expect(() => checkColumns(personal, ['Anna', 'anna@example.org'])).toThrow('it has: 2 columns, some');
   });
 
   it('refuses a file that may hold personal data under another name', () => {

@@ -85,32 +85,33 @@ describe('of a run that drift or degradation started', () => {
   const champion = predicted(target.map((y, i) => y + 4 + 8 * noise[i]!));
   const better = predicted(target.map((y, i) => y + 3.9 + 8 * noise[(7 * i) % n]!));
   const worse = predicted(target.map((y, i) => y + 4.2 + 8 * noise[(7 * i) % n]!));
-  const decay: NonNullable<ComparisonOptions['decay']> = { maximumLoss: 0.1, measured: false, evaluated: 2 };
-  const judged = (challenger: Predicted, change: Partial<typeof decay> | null) =>
+  const bounded: NonNullable<ComparisonOptions['bounded']> = { maximumLoss: 0.1, confidence: 0.8 };
+  const judged = (
+    challenger: Predicted,
+    change: Partial<typeof bounded> | null,
+    more: Partial<ComparisonOptions> = {},
+  ) =>
     compareChampion('mae', 1, { champion, challenger }, single, {
       ...options,
-      ...(change && { decay: { ...decay, ...change } }),
+      ...(change && { bounded: { ...bounded, ...change } }),
+      ...more,
     });
 
-  test('a challenger that is better by figures and not surely follows a champion that has decayed, its loss bounded', () => {
+  test('a challenger that is better by figures and not surely follows, its loss bounded', () => {
     expect(judged(better, null).verdict).toBe('keep');
-    const { verdict, reason, champion: found } = judged(better, {});
+    const { verdict, reason, champion: found } = judged(better, { confidence: 0.99 });
     expect(verdict).toBe('promote');
-    expect(found).toMatchObject({ maximumLoss: 0.1 });
+    expect(found).toMatchObject({ maximumLoss: 0.1, confidence: 0.99, level: expect.closeTo(0.01, 12) });
     expect(found!.lower).toBeLessThan(0);
-    expect(reason).toMatch(
-      /the champion has decayed, and the challenger is worse by 0\.3976 at most \(promotion\.maximumLoss\)/,
-    );
+    expect(reason).toMatch(/after a change it may be worse by 0\.3976 at most \(promotion\.maximumLoss\)/);
   });
 
-  test('not where the champion is as good as ever, unless the monitor has measured it', () => {
-    expect(judged(better, { evaluated: 4.05 }).verdict).toBe('keep');
-    expect(judged(better, { evaluated: null }).verdict).toBe('keep');
-    expect(judged(better, { evaluated: null, measured: true }).verdict).toBe('promote');
+  test('whatever the comparisons before, of which it spends nothing', () => {
+    expect(judged(better, {}, { look: 9 }).champion).toMatchObject({ level: expect.closeTo(0.2, 12), spent: false });
   });
 
   test('not where the bound is tighter than the rows can tell, nor one of worse figures', () => {
-    expect(judged(better, { maximumLoss: 0.001 }).verdict).toBe('keep');
+    expect(judged(better, { maximumLoss: 0.001, confidence: 0.99 }).verdict).toBe('keep');
     expect(judged(worse, {}).verdict).toBe('keep');
   });
 });

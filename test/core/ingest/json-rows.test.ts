@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedRow, parseJsonDocument, parseJsonLine } from '../../../core/ingest/json-rows.ts';
+import { MalformedRow, parseJsonLine } from '../../../core/ingest/json-rows.ts';
 
 const fields = (line: string) => Object.fromEntries([...parseJsonLine(line)].map(([k, v]) => [k, v?.text ?? null]));
 
@@ -57,9 +57,10 @@ describe('parseJsonLine', () => {
     expect(() => parseJsonLine(line)).toThrow(MalformedRow);
   });
 
-  it('reads documents', () => {
-    expect(parseJsonDocument('[{"a":1},2]')).toEqual([{ a: 1 }, 2]);
-    expect(parseJsonDocument('{"a":1}')).toEqual([{ a: 1 }]);
-    expect(() => parseJsonDocument('{"a":1}\n{')).toThrow('not valid JSON');
+  it('refuses what is nested deeper than a stack is deep, of any length', () => {
+    const nested = (depth: number) => `{"a":${'['.repeat(depth)}12345678901234567890${']'.repeat(depth)}}`;
+    expect(() => parseJsonLine(nested(100_000))).toThrow('nested deeper than 100 levels');
+    expect(fields(nested(99)).a).toHaveLength(2 * 99 + 20);
+    expect(fields(`{"a":"${'['.repeat(1_000)}"}`).a).toHaveLength(1_000);
   });
 });

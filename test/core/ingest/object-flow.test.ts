@@ -14,7 +14,8 @@ import { convertObject } from '../../../core/ingest/convert-object.ts';
 import { UnreadableObject } from '../../../core/ingest/errors.ts';
 import { inspectObject } from '../../../core/ingest/inspect-object.ts';
 import { limits } from '../../../core/ingest/limits.ts';
-import { listDatasets } from '../../../core/registry/datasets.ts';
+import { currentObjects, refusedObjects } from '../../../core/registry/current-objects.ts';
+import { listDatasets, listObjects } from '../../../core/registry/datasets.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 
 const project = projectSchema.parse({
@@ -76,6 +77,67 @@ async function ingest(input: IngestInput, convert: Convert = good) {
   const state = inspection.action === 'convert' ? await convertObject(ports, inspection) : inspection;
   return catalogueObject(cataloguePorts(), state);
 }
+
+describe('an object whose ingestion failed', () => {
+  const failed = async (input: IngestInput) =>
+    catalogueObject(cataloguePorts(), { ...input, action: 'fail', error: 'Runtime.ExitError' });
+
+  it('is listed with what to do, counts for nothing, and is tried again when it is sent again', async () => {
+    const input = await upload('a.csv', 'abc');
+    expect(await failed(input)).toMatchObject({ status: 'failed' });
+    const objects = await listObjects(registry, 'shop');
+    expect(refusedObjects(objects)).toMatchObject([
+      { key: 'raw/shop/rows/a.csv', status: 'failed', reason: expect.stringContaining('send the file again') },
+    ]);
+    expect(currentObjects(objects)).toEqual([]);
+
+    expect(await ingest(input)).toMatchObject({ status: 'catalogued', rows: 3 });
+    expect(refusedObjects(await listObjects(registry, 'shop'))).toEqual([]);
+    expect(await listDatasets(registry, 'shop')).toHaveLength(1);
+  });
+
+  it('may turn out to be refused', async () => {
+    const input = await upload('a.csv', 'abc');
+    await failed(input);
+    expect(await ingest(input, unreadable)).toMatchObject({ status: 'rejected' });
+    expect(await listObjects(registry, 'shop')).toMatchObject([{ status: 'rejected', reason: 'the file is binary' }]);
+  });
+
+  it('takes nothing from what is catalogued', async () => {
+    const input = await upload('a.csv', 'abc');
+    await ingest(input);
+    await failed(input);
+    expect(currentObjects(await listObjects(registry, 'shop'))).toHaveLength(1);
+  });
+});
+
+describe('an object that is written over before it is read', () => {
+  it('is read as it was announced, though its events name no version', async () => {
+    const events = [];
+    for (const content of ['a', 'bb', 'ccc', 'bb']) {
+      const { versionId: _, ...object } = (await upload('a.csv', content)).object;
+      events.push({ project: 'shop', source: 'rows', object });
+    }
+    const read: string[] = [];
+    const convert: Convert = (bytes, options) => {
+      read.push(new TextDecoder().decode(bytes));
+      return good(bytes, options);
+    };
+    for (const event of events) await ingest(event, convert);
+    expect(read).toEqual(['a', 'bb', 'ccc']);
+    expect((await listDatasets(registry, 'shop')).map((d) => d.rows).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('is refused where its bytes are gone: never is another version taken for it', async () => {
+    const { object } = await upload('a.csv', 'abc');
+    const result = await ingest({
+      project: 'shop',
+      source: 'rows',
+      object: { key: object.key, etag: 'f'.repeat(32), size: 3 },
+    });
+    expect(result).toMatchObject({ status: 'rejected', reason: expect.stringContaining('written over') });
+  });
+});
 
 describe('the life of an object', () => {
   it('is converted, catalogued and told of', async () => {

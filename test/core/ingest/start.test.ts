@@ -43,6 +43,15 @@ describe('ingest/start', () => {
     });
   });
 
+  it('takes the same content written again for another try, where events name no version', async () => {
+    const write = (sequencer: string) => event('raw/bank/rows/a.csv', { 'version-id': undefined, sequencer });
+    const { started } = await run([write('01'), write('01'), write('02')]);
+    const [first, again, later] = started.map((s) => s.name);
+    expect(again).toBe(first);
+    expect(later).not.toBe(first);
+    expect(later).toMatch(/^bank-[0-9a-f]{40}$/);
+  });
+
   it('makes a name that Step Functions takes of any project', async () => {
     const { started } = await run([event(`raw/${'Größe! '.repeat(20)}/rows/a.csv`)]);
     expect(started[0]!.name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);

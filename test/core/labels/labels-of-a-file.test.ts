@@ -124,7 +124,15 @@ describe('the monitor', () => {
   });
 
   it('is told the moment of the catalogue where a file has none, and keys as the records have them', async () => {
-    await publish({}, { name: 'reports', role: 'labels', key: 'id', columns: { fraud: { type: 'string' } } });
+    await publish(
+      {},
+      {
+        name: 'reports',
+        role: 'labels',
+        key: 'id',
+        columns: { fraud: { type: 'string', values: ['legit', 'fraud'] } },
+      },
+    );
     await ingest('id,fraud\n7,legit\n8,fraud\n');
     const [[, lines]] = (await objects()) as [[string, RecordedLabel[]]];
     expect(lines.map(({ key, value, at }) => [key, value, at])).toEqual([
@@ -204,7 +212,13 @@ describe('the entity windows', () => {
     await promoteModel();
     const { labels, events } = await ingest(csv(payments));
     expect(events).toBe(labels);
-    for (const twice of [sent, sent]) await updateEntities(entities, 'pay', twice.flatMap(readEntityMessage), now);
+    for (const twice of [sent, sent])
+      await updateEntities(
+        entities,
+        'pay',
+        twice.flatMap((body) => readEntityMessage(body).events),
+        now,
+      );
     await expectStatesOf(entities, payments);
   });
 
@@ -213,16 +227,18 @@ describe('the entity windows', () => {
     await promoteModel();
     const future = new Date(now + 3 * 86_400_000).toISOString();
     await ingest(`id,known,fraud\nt-1,2020-01-01T00:00:00Z,1\nt-2,${future},1\nt-3,2026-01-05T00:00:00Z,1\n`);
-    expect(sent.flatMap(readEntityMessage)).toMatchObject([{ kind: 'label', key: 't-3', value: 1 }]);
+    expect(sent.flatMap((body) => readEntityMessage(body).events)).toMatchObject([
+      { kind: 'label', key: 't-3', value: 1 },
+    ]);
   });
 
   it('are told by the names of the classes of the model that serves', async () => {
-    await publish({}, { ...labelsSource(), columns: { fraud: { type: 'string' } } });
+    await publish({}, { ...labelsSource(), columns: { fraud: { type: 'string', values: ['ok', 'stolen', '?'] } } });
     await promoteModel(['ok', 'stolen']);
     await ingest(
       'id,known,fraud\nt-1,2026-01-01T00:00:00Z,stolen\nt-2,2026-01-01T00:00:00Z,ok\nt-3,2026-01-01T00:00:00Z,?\n',
     );
-    expect(sent.flatMap(readEntityMessage).map((e) => 'value' in e && e.value)).toEqual([1, 0]);
+    expect(sent.flatMap((body) => readEntityMessage(body).events).map((e) => 'value' in e && e.value)).toEqual([1, 0]);
   });
 
   it('are told while the first run is under way, and not before', async () => {
@@ -230,7 +246,7 @@ describe('the entity windows', () => {
     expect(sent).toEqual([]);
     await registry.write([{ put: { ...keys.lease('pay'), runId: 'r1' } as unknown as LeaseRecord }]);
     await ingest('id,known,fraud\nt-2,2026-01-01T00:00:00Z,1\n', 'b.csv');
-    expect(sent.flatMap(readEntityMessage)).toMatchObject([{ key: 't-2' }]);
+    expect(sent.flatMap((body) => readEntityMessage(body).events)).toMatchObject([{ key: 't-2' }]);
   });
 
   it('are not told where none is of the target', async () => {

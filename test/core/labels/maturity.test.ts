@@ -118,3 +118,38 @@ it('an outcome is known once its row is as old as the snapshot found labels to t
   const first = (of: Partial<typeof extra>) => knownAt({ ...dataset, extra: { ...extra, ...of } })[0]!;
   expect(first({}) - first({ maturity: 3 * day })).toBe(17 * day);
 });
+
+describe('maturity that is told by arrivals, against the truth', () => {
+  const slow = (u: number) => -10 * Math.log(1 - u);
+  const curves: [name: string, delay: (u: number, time: number) => number][] = [
+    ['fast', (u) => -Math.log(1 - u)],
+    ['slow', slow],
+    ['of two kinds', (u) => (u < 0.7 ? 1 + u : 25 + 10 * u)],
+    ['never later than 30 days', (u) => 30 * u],
+    ['once a month', (u, time) => Math.ceil((time + u) / 30) * 30 - time],
+    ['slower of late', (u, time) => (time < 160 ? 2 : 15) * (0.5 + u)],
+    ['faster of late', (u, time) => (time < 160 ? 15 : 2) * (0.5 + u)],
+  ];
+  it.each(curves)('of labels that come %s, few of the newest mature positives lack theirs', (_, delay) => {
+    for (const seed of [1, 2, 3])
+      for (const now of [180, 185, 200]) {
+        const random = seededRandom(seed);
+        const rows = Array.from({ length: now * 30 }, (__, i) => ({
+          time: i / 30,
+          at: i / 30 + delay(random(), i / 30),
+        }));
+        const known = rows.filter(({ at }) => at <= now);
+        const told = {
+          from: known.map((r) => r.time * day),
+          at: known.map((r) => r.at * day),
+          group: known.map(() => 1),
+        };
+        const { ms, from } = maturity(projectWith({ absentMeans: 'negative' }), told);
+        expect(from).toBe('recorded');
+        const until = Math.max(...known.map(({ at }) => at)) - ms / day;
+        const newest = rows.filter(({ time }) => time <= until && time > until - 14);
+        const lacking = newest.filter(({ at }) => at > now).length / newest.length;
+        expect([seed, now, lacking < 0.1]).toEqual([seed, now, true]);
+      }
+  });
+});

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { accuracy } from '../../../core/metrics/accuracy.ts';
-import { brier } from '../../../core/metrics/brier.ts';
 import { confusion } from '../../../core/metrics/confusion.ts';
 import { logLoss } from '../../../core/metrics/log-loss.ts';
 import { macroF1 } from '../../../core/metrics/macro-f1.ts';
@@ -12,7 +11,7 @@ import { precisionRecallF1 } from '../../../core/metrics/precision-recall-f1.ts'
 import { r2 } from '../../../core/metrics/r2.ts';
 import { rmse } from '../../../core/metrics/rmse.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
-import { mostProbable } from '../../../core/metrics/statistics.ts';
+import { mostProbable, statisticsOf } from '../../../core/metrics/statistics.ts';
 
 // Reference values: scikit-learn 1.9.1 on these 40 rows.
 const rows = Array.from({ length: 40 }, (_, i) => i);
@@ -32,6 +31,8 @@ const p3 = Float64Array.from(
     return e.map((v) => v / sum);
   }),
 );
+const binary = { task: 'binary', outputs: 1, target: Float64Array.from(y), predictions: Float64Array.from(s) } as const;
+const brierOf = (weights?: number[]) => statisticsOf(binary).brier!(weights && Float64Array.from(weights));
 const t = rows.map((i) => Math.sin(i) * 10 + i * 0.3);
 const q = rows.map((i) => t[i]! + Math.cos(3 * i) * 2);
 
@@ -42,8 +43,8 @@ test.each([
   ['prAuc weighted', prAuc(y, s, w), 0.5041713676506303],
   ['logLoss', logLoss(y, s), 0.7863660426624095],
   ['logLoss weighted', logLoss(y, s, w), 0.8136687267992976],
-  ['brier', brier(y, s), 0.28150000000000003],
-  ['brier weighted', brier(y, s, w), 0.2887341772151899],
+  ['brier', brierOf(), 0.28150000000000003],
+  ['brier weighted', brierOf(w), 0.2887341772151899],
   ['multiclassLogLoss', multiclassLogLoss(y3, p3, 3), 0.724844490163375],
   ['multiclassRocAuc', multiclassRocAuc(y3, p3, 3), 0.8669787003120337],
   ['macroF1', macroF1(confusion(y3, mostProbable(p3, 3), 3)), 0.6758241758241758],
@@ -131,7 +132,7 @@ describe('degenerate cases', () => {
     ],
     ['no target of two classes', () => prAuc([0, 2], [0.2, 0.3]), 'row 1 has target 2; expected 0 or 1'],
     ['no probability', () => logLoss([0, 1], [1.2, 0.3]), 'row 0 has probability 1.2; expected a number from 0 to 1'],
-    ['below 0', () => brier([0, 1], [0.2, -0.1]), 'row 1 has probability -0.1'],
+    ['below 0', () => logLoss([0, 1], [0.2, -0.1]), 'row 1 has probability -0.1'],
     ['all weights 0', () => rocAuc([0, 1], [0.2, 0.3], [0, 0]), 'all 2 weights are 0'],
     ['a weight that is NaN', () => mae([0, 1], [0.2, 0.3], [1, Number.NaN]), 'row 1 has weight NaN'],
     ['NaN of another class', () => multiclassLogLoss([1], [Number.NaN, 1], 2), 'row 0 has probability NaN of class 0'],

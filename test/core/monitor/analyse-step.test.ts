@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import { bytesOf } from '../../../adapters/bytes-of.ts';
 import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { textOf } from '../../../adapters/text-of.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
@@ -27,6 +28,7 @@ async function platform({ champion = true, published = true } = {}) {
     clock: now,
     log: memoryLog(),
     textOf,
+    bytesOf,
     page: monitorReport,
   };
   if (published)

@@ -18,7 +18,7 @@ describe('analyse', () => {
     const events: string[] = [];
     for (let seed = 100; seed < 130; seed++) {
       const { predictions, labels } = traffic(250, { seed });
-      const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+      const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [{ text: lines(labels) }] });
       expect(report.judged).toBe(true);
       events.push(...report.events.map((e) => e.type));
     }
@@ -79,12 +79,12 @@ describe('analyse', () => {
     const { predictions, labels } = traffic(300);
     const others = traffic(20, { seed: 2, change: (p) => (p.modelVersion = 2) }).predictions;
     const all = [...predictions, ...others, ...predictions.slice(0, 50)];
-    const expected = await analyse({ ...base, log: [fresh(lines(all))], labels: [lines(labels)] });
+    const expected = await analyse({ ...base, log: [fresh(lines(all))], labels: [{ text: lines(labels) }] });
     expect(expected.window).toMatchObject({ rows: 300, otherVersions: 20, repeated: 50, malformed: 0 });
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(all, { minLength: all.length }), async (order) => {
         const log = [fresh(`${lines(order.slice(0, 100))}garbage\n`), fresh(lines(order.slice(100)))];
-        const report = await analyse({ ...base, log, labels: [lines(labels.toReversed())] });
+        const report = await analyse({ ...base, log, labels: [{ text: lines(labels.toReversed()) }] });
         expect(report.window).toEqual({ ...expected.window, malformed: 1 });
         expect(report.features).toEqual(expected.features);
         expect(report.performance!.cost!.realised.value).toBeCloseTo(expected.performance!.cost!.realised.value, 9);
@@ -100,7 +100,7 @@ describe('performance', () => {
     const report = await analyse({
       ...base,
       log: [{ text: lines(predictions), fresh: false }],
-      labels: [lines(labels)],
+      labels: [{ text: lines(labels) }],
     });
     expect(report).toMatchObject({ window: { rows: 0 }, judged: false });
     const { performance } = report;
@@ -118,7 +118,7 @@ describe('performance', () => {
 
   it('raises an event when the realised cost is surely higher', async () => {
     const { predictions, labels } = traffic(600, { truth: (p) => 1 - p });
-    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [{ text: lines(labels) }] });
     expect(report.events).toEqual([
       {
         type: 'PerformanceDegraded',
@@ -136,7 +136,11 @@ describe('performance', () => {
         },
       },
     ]);
-    const few = await analyse({ ...base, log: [fresh(lines(predictions.slice(0, 100)))], labels: [lines(labels)] });
+    const few = await analyse({
+      ...base,
+      log: [fresh(lines(predictions.slice(0, 100)))],
+      labels: [{ text: lines(labels) }],
+    });
     expect(few.performance!.verdict).toBeNull();
   });
 
@@ -154,7 +158,7 @@ describe('performance', () => {
         project: project({ labels: { absentMeans: 'negative' } }),
         reference: { ...reference, ...(trained !== undefined && { maturity: trained * day }) },
         log,
-        labels: [lines(late(days))],
+        labels: [{ text: lines(late(days)) }],
       });
     const quick = await look(2);
     expect(quick.labels.maturity).toBeCloseTo(2 * day, -3);
@@ -172,7 +176,7 @@ describe('performance', () => {
     const positives = labels.filter((l) => l.value === 1).map((l): RecordedLabel => ({ ...l, at: now.toISOString() }));
     const log = [{ text: lines(predictions), fresh: false }];
     const negative = project({ labels: { absentMeans: 'negative', maturity: 'P7D' } });
-    const report = await analyse({ ...base, project: negative, log, labels: [lines(positives)] });
+    const report = await analyse({ ...base, project: negative, log, labels: [{ text: lines(positives) }] });
     const old = predictions.filter((p) => Date.parse(p.at) <= now.getTime() - 7 * day).length;
     const known = new Set(positives.map((l) => l.key));
     const oldPositives = predictions.slice(0, old).filter((p) => known.has(p.key)).length;
@@ -188,7 +192,7 @@ describe('performance', () => {
       hidden: { rows: hidden, by: 'expected' },
     });
     expect(report.performance!.assumedNegative).toBe(old - hidden - oldPositives);
-    const unknown = await analyse({ ...base, log, labels: [lines(positives)] });
+    const unknown = await analyse({ ...base, log, labels: [{ text: lines(positives) }] });
     expect(unknown.performance).toMatchObject({ rows: positives.length, assumedNegative: 0 });
   });
 
@@ -197,10 +201,10 @@ describe('performance', () => {
     const early = labels.filter((l) => l.value === 1).map((l): RecordedLabel => ({ ...l, at: now.toISOString() }));
     const log = [{ text: lines(predictions), fresh: false }];
     const negative = project({ labels: { absentMeans: 'negative', maturity: 'P7D' } });
-    const partly = await analyse({ ...base, project: negative, log, labels: [lines(early)] });
+    const partly = await analyse({ ...base, project: negative, log, labels: [{ text: lines(early) }] });
     const later = { ...base, project: negative, now: new Date(now.getTime() + 7 * day) };
     const last: RecordedLabel = { ...early[0]!, at: later.now.toISOString() };
-    const fully = await analyse({ ...later, log, labels: [lines([...early, last])] });
+    const fully = await analyse({ ...later, log, labels: [{ text: lines([...early, last]) }] });
     const rate = ({ performance }: typeof partly) =>
       performance!.positives! / (performance!.rows + performance!.hidden!.rows);
     expect(fully.performance!.rows + fully.performance!.hidden!.rows).toBe(400);
@@ -216,7 +220,11 @@ describe('performance', () => {
       decision: 'allow' as const,
     }));
     labels[0]!.value = 'nonsense';
-    const report = await analyse({ ...base, log: [fresh(lines([...again, ...predictions]))], labels: [lines(labels)] });
+    const report = await analyse({
+      ...base,
+      log: [fresh(lines([...again, ...predictions]))],
+      labels: [{ text: lines(labels) }],
+    });
     expect(report.performance).toMatchObject({
       rows: 299,
       unusable: 2,
@@ -231,14 +239,14 @@ describe('performance', () => {
     const report = await analyse({
       ...base,
       log: [{ text: lines(predictions), fresh: false }],
-      labels: [lines(labels)],
+      labels: [{ text: lines(labels) }],
     });
     expect(report.performance!.rows).toBe(300);
   });
 
   it('survives one class only and rows without a truth', async () => {
     const { predictions, labels } = traffic(250, { truth: () => 0 });
-    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [lines(labels)] });
+    const report = await analyse({ ...base, log: [fresh(lines(predictions))], labels: [{ text: lines(labels) }] });
     expect(report.performance!.metrics.rocAuc).toBeUndefined();
     expect(report.performance!.positives).toBe(0);
     const none = await analyse({ ...base, log: [fresh(lines(predictions))] });
@@ -267,7 +275,7 @@ describe('performance', () => {
         performance: { rows: 9, metrics: { rmse: 10 }, costPer1000: null },
       },
       log: [fresh(lines(numbers.predictions))],
-      labels: [lines(exact)],
+      labels: [{ text: lines(exact) }],
     });
     expect(regression.performance!.verdict).toMatchObject({ metric: 'rmse', observed: 30, degraded: true });
     const classes = ['a', 'b', 'c'];
@@ -285,7 +293,7 @@ describe('performance', () => {
       project: project({ objective: { task: 'multiclass', target: 'y' } }),
       reference: { ...reference, task: 'multiclass', classes, score: null, performance: null },
       log: [fresh(lines(named.predictions))],
-      labels: [lines(truth)],
+      labels: [{ text: lines(truth) }],
     });
     expect(multiclass.performance!.metrics.accuracy!.value).toBeCloseTo(1 / 3);
     expect(multiclass.performance).toMatchObject({ cost: null, verdict: null, byDay: null });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
 import { readAhead } from '../../../core/monitor/read-ahead.ts';
 import { selectObjects } from '../../../core/monitor/select-objects.ts';
 import { advance, isAfter } from '../../../core/monitor/watermark.ts';
@@ -61,27 +60,23 @@ describe('watermark', () => {
 
 describe('selectObjects', () => {
   const objects = [object('a', 1), object('b', 2), object('c', 3), object('d', 3)];
-  const state = { cursor: { at: new Date(2000).toISOString(), keys: ['b'] } } as MonitorStateRecord;
+  const cursor = { at: new Date(2000).toISOString(), keys: ['b'] };
+  const all = () => true;
 
-  it('takes fresh objects, and older ones where labels can be joined', () => {
-    expect(selectObjects(objects, state, { older: false })).toEqual({
+  it('takes fresh objects, and older ones that are not known', () => {
+    expect(selectObjects(objects, cursor, all)).toEqual({
       selected: [
         { key: 'c', fresh: true },
         { key: 'd', fresh: true },
       ],
       omitted: 0,
     });
-    expect(selectObjects(objects, state, { older: true }).selected.map((o) => o.fresh)).toEqual([
-      false,
-      false,
-      true,
-      true,
-    ]);
-    expect(selectObjects(objects, undefined, { older: false }).selected).toHaveLength(4);
+    expect(selectObjects(objects, cursor, (key) => key !== 'a').selected.map((o) => o.key)).toEqual(['a', 'c', 'd']);
+    expect(selectObjects(objects, null, all).selected).toHaveLength(4);
   });
 
   it('prefers the newest past its limits and reads at least one', () => {
-    const limited = selectObjects(objects, undefined, { older: true }, { bytes: 25, objects: 10 });
+    const limited = selectObjects(objects, null, all, { bytes: 25, objects: 10 });
     expect(limited).toEqual({
       selected: [
         { key: 'c', fresh: true },
@@ -89,8 +84,8 @@ describe('selectObjects', () => {
       ],
       omitted: 2,
     });
-    expect(selectObjects(objects, undefined, { older: true }, { bytes: 1, objects: 10 }).selected).toHaveLength(1);
-    expect(selectObjects([], undefined, { older: true })).toEqual({ selected: [], omitted: 0 });
+    expect(selectObjects(objects, null, all, { bytes: 1, objects: 10 }).selected).toHaveLength(1);
+    expect(selectObjects([], null, all)).toEqual({ selected: [], omitted: 0 });
   });
 });
 

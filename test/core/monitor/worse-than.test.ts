@@ -17,7 +17,7 @@ async function check(size: number, falsePositive: number, falseNegative = 1, cos
     ...base,
     reference: { ...reference, performance: { rows: 2000, metrics: {}, costPer1000 } },
     log: [fresh(lines(predictions))],
-    labels: [lines(labels)],
+    labels: [{ text: lines(labels) }],
   });
 }
 
@@ -37,6 +37,7 @@ describe('decisions that cost more than one decision for all', () => {
           announcement: 'm1',
           since: null,
           labelledSince: 600,
+          rarerSince: 288,
           modelVersion: 3,
           metric: 'expectedCost',
           reference: cost!.blockNothing,
@@ -98,7 +99,7 @@ describe('decisions that cost more than one decision for all', () => {
         p.costs = [falsePositive, 1, 0, 0];
       },
     });
-    return { log: [fresh(lines(predictions))], labels: [lines(labels)] };
+    return { log: [fresh(lines(predictions))], labels: [{ text: lines(labels) }] };
   }
 });
 
@@ -116,7 +117,7 @@ test('labels of keys that nothing was predicted for are counted and named, each 
   const report = await analyse({
     ...base,
     log: [fresh(lines([...predictions, other]))],
-    labels: [lines([...labels, ...extra])],
+    labels: [{ text: lines([...labels, ...extra]) }],
   });
 
   expect(report.labels).toMatchObject({ count: 303, unmatched: 2, examples: ['nobody', 'never'] });

@@ -40,6 +40,9 @@ describe('a run', async () => {
     const reference = await run.readJson<Reference>(refit!.referenceKey);
     expect(reference.columns.map((c) => c.name)).toEqual(['amount', 'terminal']);
     expect(reference).toMatchObject({ rows: 1500, performance: { rows: expect.any(Number) } });
+    expect(reference.attribution?.rows).toBe(Math.min(1000, test.rows));
+    expect(reference.attribution?.features.map(({ name }) => name).sort()).toEqual(['amount', 'terminal']);
+    expect(reference).not.toHaveProperty('errorModel');
     const globalExplanation = await run.readJson<GlobalExplanation>(
       keysOf.work('fraud', refit!.stepKey, 'global-explanation.json'),
     );
@@ -129,6 +132,9 @@ describe('other tasks', () => {
       calibration: null,
       review: null,
     });
+    const { errorModel, performance } = await run.readJson<Reference>(refit!.referenceKey);
+    expect(errorModel).toMatchObject({ rows: performance!.rows, absolute: { features: expect.any(Array) } });
+    expect(errorModel!.absolute.features.at(-1)).toBe('$prediction');
   });
 
   test('three classes', async () => {

@@ -43,6 +43,16 @@ describe('drift without labels', () => {
     expect(await ask(w, 200)).toEqual(started);
   });
 
+  it('starts nothing before enough of the rarer class are among them', async () => {
+    const w = world();
+    await w.trained();
+    await w.wait(day);
+    expect(await ask(w, 5000, { rarerSince: 24 })).toMatchObject(
+      refused(/^24 of the 5000 labelled predictions .* are of the rarer class; retraining.minimumOfClass asks for 25/),
+    );
+    expect(await ask(w, 5000, { rarerSince: 25 })).toEqual(started);
+  });
+
   it('does not thrash: no second run after the cooldown with no labelled row more', async () => {
     const w = world();
     await w.trained({ retraining: { maximumBackoffDays: 0 } });
@@ -64,6 +74,20 @@ describe('drift without labels', () => {
     expect(await ask(w, 1750)).toMatchObject(refused(new RegExp(`no labelled prediction is new since run ${first}`)));
     await w.wait(6 * day);
     expect(await ask(w, 1760)).toEqual(started);
+  });
+
+  it('nor by one that stays the same, as many labels leaving the look-back as come', async () => {
+    const w = world();
+    await w.trained({ retraining: { maximumBackoffDays: 0 } });
+    await w.wait(day);
+    const since = new Date(w.clock().getTime() - 60 * day).toISOString();
+    const first = await runTo(w, await ask(w, 1392, { since }));
+    await w.wait(2 * day);
+    expect(await ask(w, 1392, { since })).toMatchObject(
+      refused(new RegExp(`no labelled prediction is new since run ${first}`)),
+    );
+    await w.wait(6 * day);
+    expect(await ask(w, 1392, { since })).toEqual(started);
   });
 
   it('of a change after the last run every labelled prediction is new', async () => {
@@ -103,7 +127,8 @@ describe('after runs that brought no new champion', () => {
     const w = world();
     await w.trained({ retraining: { cooldownHours: 12, onNewRows: 1, quietMinutes: 0 } });
     await w.wait(day);
-    for (const [i, hours] of [24, 48, 96, 192].entries()) {
+    // From an eighth of 30 days on.
+    for (const [i, hours] of [90, 180, 360, 720].entries()) {
       const began = w.clock().getTime();
       await runTo(w, await ask(w, 1000 + 2 * i, {}, i % 2 === 0 ? 'drift' : 'degradation'));
       await w.wait(13 * hour);

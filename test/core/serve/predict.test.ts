@@ -108,6 +108,39 @@ test('no personal data leaves the function', async () => {
   expect(JSON.stringify([service.captured, service.events])).not.toContain('Erika');
 });
 
+test('the number of a key is the text of its digits', async () => {
+  await service.predictor.predict(request('pay', { records: [{ ...good, id: 4711 }] }));
+  expect(service.captured).toMatchObject([{ key: '4711', record: { id: '4711' } }]);
+  expect(service.events).toMatchObject([{ key: '4711' }]);
+});
+
+test.for([
+  ['id', 'T\ud800', 'expected a key, received one with half a character (a lone surrogate of UTF-16)'],
+  ['id', 'T'.repeat(1e6), 'expected a key, received one longer than 1,024 characters'],
+  ['id', 2 ** 60, 'expected a string, received a number; write it in quotes'],
+  ['terminal', 'T\udc00', 'expected a string, received one with half a character (a lone surrogate of UTF-16)'],
+] as const)('names the record whose %s is none, instead of failing (%#)', async ([name, value, message]) => {
+  const error = await refused({ records: [good, { ...good, [name]: value }] });
+  expect(error.status).toBe(400);
+  expect(error.details).toEqual([{ path: `records[1].${name}`, message }]);
+});
+
+test('of a request in a project with personal data no answer quotes a value', async () => {
+  const mark = 'EMRAW9';
+  const bodies: unknown[] = [
+    `{"records": [{"customer": ${mark}@x.example}]}`,
+    `{"records": [{"customer": "a"}], ${mark}: 1}`,
+    { records: mark },
+    { records: [mark] },
+    { records: [{ ...good, amount: mark, terminal: { a: mark }, at: mark }] },
+    { records: [good], explain: mark },
+  ];
+  for (const body of bodies) {
+    const { message, details } = await refused(body);
+    expect(JSON.stringify([message, details])).not.toContain(mark);
+  }
+});
+
 test('a thousand records take one read of models, and one call for each 500 predictions', async () => {
   const records = Array.from({ length: 1_000 }, (_, i) => ({ ...good, id: `r${i}`, customer: `c${i % 7}` }));
   const { predictions } = await service.predictor.predict(request('pay', { records }));
@@ -131,34 +164,29 @@ test.for([
     'a text that is no number as files write it',
     [{ ...good, amount: '12,50' }],
     'records[0].amount',
-    'expected a number, received the string "12,50"',
+    'expected a number, received a string',
   ],
   [
     'a number below its bound',
     [good, { ...good, amount: -1 }],
     'records[1].amount',
-    'expected at least 0, received the number -1',
+    'expected at least 0, received a number',
   ],
   [
     'a number above its bound',
     [{ ...good, amount: 1e300 }],
     'records[0].amount',
-    'expected at most 10000, received the number 1e+300',
+    'expected at most 10000, received a number',
   ],
   [
     'a number for a string',
     [{ ...good, terminal: 7 }],
     'records[0].terminal',
-    'expected a string, received the number 7; write "7"',
+    'expected a string, received a number; write it in quotes',
   ],
   ['a nested value', [{ ...good, amount: { value: 3 } }], 'records[0].amount', 'expected a number, received an object'],
   ['a list as a value', [{ ...good, amount: [3] }], 'records[0].amount', 'expected a number, received an array'],
-  [
-    'a boolean for a number',
-    [{ ...good, amount: true }],
-    'records[0].amount',
-    'expected a number, received the boolean true',
-  ],
+  ['a boolean for a number', [{ ...good, amount: true }], 'records[0].amount', 'expected a number, received a boolean'],
   [
     'null where a value is required',
     [{ ...good, terminal: null }],
@@ -169,9 +197,9 @@ test.for([
     'an impossible day',
     [{ ...good, at: '2026-02-30T00:00:00Z' }],
     'records[0].at',
-    'expected a timestamp such as 2026-03-01T12:00:00Z or milliseconds since 1970, received the string "2026-02-30T00:00:00Z"',
+    'expected a timestamp such as 2026-03-01T12:00:00Z or milliseconds since 1970, received a string',
   ],
-  ['no object', ['x'], 'records[0]', 'expected an object with a field for each column, received the string "x"'],
+  ['no object', ['x'], 'records[0]', 'expected an object with a field for each column, received a string'],
   ['null as a record', [null], 'records[0]', 'expected an object with a field for each column, received null'],
   ['a list as a record', [[good]], 'records[0]', 'expected an object with a field for each column, received an array'],
   [
@@ -206,11 +234,7 @@ test.for([
   ['records that are no list', '{"records": {}}', 'received an object'],
   ['no record', '{"records": []}', 'received an empty list'],
   ['1,001 records', `{"records": [${'{},'.repeat(1_000)}{}]}`, 'received 1,001'],
-  [
-    'explain as a text',
-    '{"records": [{}], "explain": "true"}',
-    'expected "explain": true or false; received the string "true"',
-  ],
+  ['explain as a text', '{"records": [{}], "explain": "true"}', 'expected "explain": true or false; received a string'],
 ] as const)('400 for %s', async ([, body, message]) => {
   const error = await refused(body);
   expect(error.status).toBe(400);
@@ -233,7 +257,8 @@ test('takes fields that the model does not use, whatever they are', async () => 
   const { predictions } = await service.predictor.predict(request('pay', { records: [extra] }));
   expect(predictions).toHaveLength(1);
   expect(service.captured[0]!.record).not.toHaveProperty('note');
-  expect(service.captured[0]!.key).toBeUndefined();
+  // But for the key, which its label is to find.
+  expect(service.captured[0]!.key).toBe('17');
 });
 
 test('takes null, an empty text, and times with offsets, in milliseconds and in seconds', async () => {
@@ -288,9 +313,16 @@ test('keys: none of ours, another project, another scope, all projects', async (
   expect(await refused(body, key('labels'))).toMatchObject({ status: 403 });
 });
 
-test('404 for an unknown project, whoever asks', async () => {
-  await service.grant('mine', ['pay'], ['predict']);
-  expect(await refused({}, key('mine'), 'nope')).toMatchObject({ status: 404, message: "there is no project 'nope'" });
+test('a key that is not granted a project is not told whether there is one', async () => {
+  await service.grant('mine', ['mine'], ['predict']);
+  const [there, nowhere] = [await refused({}, key('mine'), 'pay'), await refused({}, key('mine'), 'nope')];
+  expect([nowhere.status, nowhere.code]).toEqual([403, there.code]);
+  expect(nowhere.message.replace('nope', 'pay')).toBe(there.message);
+});
+
+test('404 for an unknown project, for who may ask of all', async () => {
+  await service.grant('all', ['*'], ['predict']);
+  expect(await refused({}, key('all'), 'nope')).toMatchObject({ status: 404, message: "there is no project 'nope'" });
   expect(await refused({}, {}, 'nope')).toMatchObject({ status: 404 });
   expect(await refused({ records: [good] }, {}, 'pay2')).toMatchObject({ status: 404 });
 });

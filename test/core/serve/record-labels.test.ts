@@ -67,6 +67,16 @@ test('a label by inference gets the key of its record', async () => {
   expect(await written()).toMatchObject([{ key: payments[0]!.id, inferenceId, value: true }]);
 });
 
+test('a key is a text, or the digits of a number, and fits an item', async () => {
+  await service.serve(pkg);
+  const keys = [4711, 'k\ud800', 'k'.repeat(1_025), 2 ** 60, 'fine'];
+  const labels = keys.map((key) => ({ key, value: true }));
+  const { accepted, rejected } = await service.recorder.record(request('pay', { labels }));
+  expect(accepted).toBe(2);
+  expect(await written()).toMatchObject([{ key: '4711' }, { key: 'fine' }]);
+  expect(rejected.map(({ path }) => path)).toEqual(['labels[1].key', 'labels[2].key', 'labels[3].key']);
+});
+
 test('takes the right ones and names the wrong ones', async () => {
   await service.serve(pkg);
   const labels = [
@@ -83,19 +93,19 @@ test('takes the right ones and names the wrong ones', async () => {
   const { accepted, rejected } = await service.recorder.record(request('pay', { labels }));
   expect(accepted).toBe(1);
   expect(rejected).toEqual([
-    { path: 'labels[1].value', message: 'expected "<=50K", ">50K", true, false, 1 or 0, received the string "maybe"' },
+    { path: 'labels[1].value', message: 'expected "<=50K", ">50K", true, false, 1 or 0, received a string' },
     { path: 'labels[2]', message: 'expected an inferenceId or a key' },
-    { path: 'labels[3].key', message: 'expected the key of a record, received the string ""' },
+    { path: 'labels[3].key', message: 'expected the key of a record, received a string' },
     {
       path: 'labels[4].at',
-      message: 'expected a timestamp such as 2026-03-01T12:00:00Z, received the string "yesterday"',
+      message: 'expected a timestamp such as 2026-03-01T12:00:00Z, received a string',
     },
-    { path: 'labels[5].at', message: 'expected a moment that is not in the future, received the string "2999-01-01"' },
+    { path: 'labels[5].at', message: 'expected a moment that is not in the future, received a string' },
     { path: 'labels[6].value', message: 'expected "<=50K", ">50K", true, false, 1 or 0, received nothing' },
-    { path: 'labels[7]', message: 'expected an object with inferenceId or key, and value; received the number 7' },
+    { path: 'labels[7]', message: 'expected an object with inferenceId or key, and value; received a number' },
     {
       path: 'labels[8].inferenceId',
-      message: 'expected the inferenceId of a prediction (26 characters), received the string "abc"',
+      message: 'expected the inferenceId of a prediction (26 characters), received a string',
     },
   ]);
 });
@@ -157,10 +167,4 @@ test('asks for the scope label, and for a project that exists', async () => {
   const body = { labels: [{ key: 'a', value: true }] };
   await expect(service.recorder.record(request('pay', body, caller))).rejects.toMatchObject({ status: 403 });
   await expect(service.recorder.record(request('nope', body))).rejects.toMatchObject({ status: 404 });
-});
-
-test('half a surrogate pair in a key is what it is in the log of its record: the next run can read both', async () => {
-  await service.serve(pkg);
-  await service.recorder.record(request('pay', { labels: [{ key: 'a\ud83d', value: true }] }));
-  expect(await written()).toMatchObject([{ key: 'a\ufffd' }]);
 });

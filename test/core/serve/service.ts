@@ -42,7 +42,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     },
     sendEntityMessages: async (bodies) => {
       calls.messages += bodies.length;
-      events.push(...bodies.flatMap(readEntityMessage));
+      events.push(...bodies.flatMap((body) => readEntityMessage(body).events));
     },
     putObject: (key, body) => objects.put(key, body),
     undelivered: (to, reason, document) => undelivered.push({ to, reason, document }),

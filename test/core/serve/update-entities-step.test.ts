@@ -23,6 +23,25 @@ test('folds the events of several messages, and of several projects', async () =
   await expectStatesOf(entities, payments);
 });
 
+test('an event that cannot be read or folded takes down no other of its message', async () => {
+  const payments = randomPayments(9, 23).map((p) => ({ ...p, fraud: null, labelledAt: null }));
+  const entities = await kept([]);
+  const poisoned: RecordStore = {
+    ...entities,
+    async write(operations) {
+      if (JSON.stringify(operations).includes('"pk":"pay#INFERENCE#inf-t-4"')) throw new Error('half a character');
+      await entities.write(operations);
+    },
+  };
+  const events = [...payments.map((p) => recordEvent(p)), { ...recordEvent(payments[0]!), key: 'k'.repeat(2_000) }];
+  const failed = await updateEntitiesStep({ entities: poisoned, clock, log }, batch([JSON.stringify(events)]));
+  expect(failed).toEqual(['m0']);
+  await expectStatesOf(
+    entities,
+    payments.filter((p) => p.id !== 't-4'),
+  );
+});
+
 test('a message that cannot be read or folded fails alone', async () => {
   const payments = randomPayments(4, 22).map((p) => ({ ...p, fraud: null, labelledAt: null }));
   const entities = await kept([]);

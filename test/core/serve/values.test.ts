@@ -26,7 +26,7 @@ const contract = [
 const validate = recordValidator(contract, new Set(contract.map((c) => c.name)));
 
 function read(record: Record<string, unknown>) {
-  const problems = new Problems();
+  const problems = new Problems({ personal: false });
   const row = validate(record, 'r', problems);
   return { row, problems: problems.list.map(({ path, message }) => `${path}: ${message}`) };
 }
@@ -98,22 +98,25 @@ test.for([
   ['SPAM', ['ham', 'spam'], 'spam', 1],
   ['1.0', ['0', '1'], '1', 1],
 ] as const)('the label %j of the classes %j is stored as %j', ([value, classes, stored, amount]) => {
-  const problems = new Problems();
+  const problems = new Problems({ personal: false });
   const label = labelParser('binary', classes, 0)({ key: 'a', value }, 'l', problems);
   expect(problems.list).toEqual([]);
   expect(label).toMatchObject({ value: stored, amount });
 });
 
 test('a word that nobody knows yet is refused, or it would be a third class in the next run', () => {
-  const problems = new Problems();
+  const problems = new Problems({ personal: false });
   expect(labelParser('binary', undefined, 0)({ key: 'a', value: 'bad' }, 'l', problems)).toBeUndefined();
   expect(problems.list[0]!.message).toMatch(/^expected true, false, 1 or 0 \(or a word that the project declares/);
 });
 
 test('a label of a regression is read in the notation of its column', () => {
   const parse = labelParser('regression', [], 0, { decimal: ',', thousands: '.' });
-  expect(parse({ key: 'a', value: '1.299,50' }, 'l', new Problems())).toMatchObject({ value: 1299.5, amount: 1299.5 });
-  const problems = new Problems();
+  expect(parse({ key: 'a', value: '1.299,50' }, 'l', new Problems({ personal: false }))).toMatchObject({
+    value: 1299.5,
+    amount: 1299.5,
+  });
+  const problems = new Problems({ personal: false });
   expect(parse({ key: 'a', value: '1,299.50' }, 'l', problems)).toBeUndefined();
   expect(problems.list).toHaveLength(1);
 });

@@ -67,6 +67,22 @@ describe('files that bring their labels, and traffic that does not', () => {
   });
 });
 
+it('takes no payment for right whose report is stuck in a broken feed, though a few still come another way', async () => {
+  await world.publish({ data: { sources: [source] }, labels });
+  await world.ingest('rows', 'a.csv', complete(60));
+  const asked = Array.from({ length: 1_800 }, (_, i) => ({ at: 100 + i / 3, id: `n${i}` }));
+  await log(...asked.map(({ id, at }) => ({ ...predicted(id, at), probability: 0.2 })));
+  const comes = (at: number, i: number) => i % 5 === 0 && at < 676 && (at + 24 < 500 || i % 100 === 0);
+  const reported = asked.filter(({ at }, i) => comes(at, i));
+  await label(...reported.map(({ id, at }) => ({ project: 'shop', key: id, value: true, at: day(at + 24) })));
+  const { extra, manifest, usable } = await learned();
+  const until = (extra.maturedUntil! - Date.parse(day(0))) / 3_600_000;
+  expect(until).toBeGreaterThan(400);
+  expect(until).toBeLessThan(500);
+  expect([usable.get('n905'), usable.get('n906'), usable.get('n1505')]).toEqual([1, 0, NaN]);
+  expect(manifest.warnings).toEqual([expect.stringContaining('far fewer labels come than before')]);
+});
+
 describe('what a label or a prediction may say', () => {
   it('makes nothing mature by a label from the future', async () => {
     await world.publish(late);

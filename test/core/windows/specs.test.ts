@@ -129,6 +129,10 @@ describe('windowSpecs', () => {
     };
     const windowOf = (of: string, statistic: Window['statistics'][number]) =>
       windowSpecs(project({ entity: 'who', of, over: ['P7D'], statistics: [statistic] }), table);
+    const published = (change: Partial<Window>) =>
+      windowSpecs(project({ entity: 'who', of: 'amount', over: ['P7D'], statistics: ['count'], ...change }), table);
+    expect(() => published({ over: ['P0D'] })).toThrow('a length of zero');
+    expect(() => published({ over: ['P1100D'], delay: 'P1D' })).toThrow('expected at most 1100');
     expect(() => windowOf('channel', 'mean')).toThrow('expected count, timeSinceLast, distinct or firstSeen');
     expect(() => windowOf('amount', 'distinct')).toThrow('expected count, timeSinceLast, sum, mean, min, max or std');
     expect(() => windowOf('note', 'firstSeen')).toThrow('expected count or timeSinceLast');
@@ -148,8 +152,6 @@ describe('windowSpecs', () => {
   it.each<[string, Window, Partial<ProjectInput>]>([
     ["no column 'whom'", { ...amount, entity: 'whom' }, {}],
     ['names an entity', { ...amount, entity: 'at' }, {}],
-    ['a length of zero', { ...amount, over: ['P0D'] }, {}],
-    ['expected at most 1100', { ...amount, over: ['P1100D'], delay: 'P1D' }, {}],
     [
       'several classes',
       { entity: 'who', of: 'fraud', over: ['P7D'], delay: 'P7D', statistics: ['mean'] },

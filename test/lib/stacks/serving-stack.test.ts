@@ -80,7 +80,7 @@ describe('the capture', () => {
     Serving.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
       ExtendedS3DestinationConfiguration: Match.objectLike({
         Prefix: 'inferences/!{partitionKeyFromQuery:project}/dt=!{timestamp:yyyy-MM-dd}/',
-        BufferingHints: { IntervalInSeconds: 60, SizeInMBs: 64 },
+        BufferingHints: { IntervalInSeconds: 300, SizeInMBs: 64 },
         DynamicPartitioningConfiguration: Match.objectLike({ Enabled: true }),
         ProcessingConfiguration: {
           Enabled: true,

@@ -1,6 +1,7 @@
 import type { MonitorFinding } from '../../../contracts/monitor-finding.ts';
 import type { Project } from '../../../contracts/project.ts';
 import type { Reference } from '../../../reference/reference.ts';
+import type { AttributionDrift } from '../attribution/attribution-drift.ts';
 import type { EstimatedPerformance } from '../estimated.ts';
 import type { Performance } from '../performance.ts';
 import type { PerformanceRows } from '../performance-rows.ts';
@@ -12,6 +13,8 @@ export interface PerformanceInput {
   performance: Performance | null;
   estimated: EstimatedPerformance | null;
   resources: Resources | null;
+  /** Null without a look that judged, or where it is not known what training looked at. */
+  attribution: AttributionDrift | null;
   rows: PerformanceRows;
   reference: Reference;
   project: Project;

@@ -1,10 +1,12 @@
+import { attribution } from './attribution.ts';
 import { calibration } from './calibration.ts';
 import { conceptDrift } from './concept-drift.ts';
 import { constant } from './constant.ts';
 import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
-import { estimatedCost } from './estimated-cost.ts';
+import { estimated } from './estimated.ts';
 import { latency } from './latency.ts';
+import { memory } from './memory.ts';
 import type { PerformanceCheck } from './performance-check.ts';
 import { slice } from './slice.ts';
 
@@ -14,8 +16,10 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   constant,
   degraded,
   calibration,
-  estimatedCost,
+  estimated,
   slice,
+  attribution,
   streamDetectors,
   latency,
+  memory,
 ];

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { bytesOf } from '../../../../adapters/bytes-of.ts';
 import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../../adapters/memory/index.ts';
 import { textOf } from '../../../../adapters/text-of.ts';
 import { renderMonitor } from '../../../../bin/commands/monitor.ts';
@@ -25,7 +26,7 @@ it('takes a check that no other file knows into the report, its page, the event,
   await stores.lake.put('models/fraud/d/reference.json', JSON.stringify(reference));
   const { predictions } = traffic(400, { change: (p) => (p.record.amount = Number(p.record.amount) / 2) });
   await stores.lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
-  const ports = { ...stores, clock: () => now, log: memoryLog(), textOf, page: monitorReport };
+  const ports = { ...stores, clock: () => now, log: memoryLog(), textOf, bytesOf, page: monitorReport };
 
   const outcome = await analyseStep(ports, { project: 'fraud', by: 'test', monitorId: 'm', version, digest: 'd' });
 

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../../adapters/bytes-of.ts';
 import {
   memoryEvents,
   memoryLater,
@@ -52,6 +53,7 @@ export function world(kept?: {
     clock,
     log: silent,
     textOf,
+    bytesOf,
     page: () => '<p>page</p>',
     ...mortal(
       'topic',
@@ -155,8 +157,7 @@ export function world(kept?: {
     /** All that a look leaves, without the names of looks. */
     async state() {
       const statistics: Record<string, unknown> = {};
-      for await (const { key } of lake.list('statistics/'))
-        statistics[key] = JSON.parse(new TextDecoder().decode(await lake.get(key)));
+      for await (const { key } of lake.list('statistics/')) statistics[key] = JSON.parse(textOf(await lake.get(key)));
       const state = await registry.get<MonitorStateRecord>(keys.monitorState('fraud'));
       const findings = await listFindings(registry, 'fraud');
       const messages = await registry.query<MessageRecord>(keys.message('fraud', '').pk, {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { realisedCost } from '../../../../core/metrics/cost/realised-cost.ts';
 import { estimatedPerformance } from '../../../../core/monitor/performance/estimated.ts';
 import { performanceFindings } from '../../../../core/monitor/performance/find.ts';
+import { rowScorer } from '../../../../core/monitor/performance/known/scored-row.ts';
 import { resourceObserver } from '../../../../core/monitor/performance/resources.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { project as projectOf } from '../traffic.ts';
+import { falseAlarms } from './stable-model.ts';
 import { look, referenceOf, rowsAt, signalGone, start, type World, world } from './worlds.ts';
 
 const project = projectOf({
@@ -49,6 +51,13 @@ describe('alarms of degradation', () => {
   });
 });
 
+it('of all checks together are rarer than one in two months of a model, whatever its kind', async () => {
+  // 100 models, daily looks over 60 days: see docs/decay.md.
+  const { models, alarming, perMonth, examples } = await falseAlarms(0, 20, 24, 4);
+  expect(alarming, examples.join('\n')).toBeLessThanOrEqual(models / 4);
+  expect(perMonth, examples.join('\n')).toBeLessThan(0.5);
+});
+
 describe('the other checks of performance', () => {
   it('name the records on which decisions have become worse than elsewhere', async () => {
     const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
@@ -74,15 +83,23 @@ describe('the other checks of performance', () => {
     const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
     const riskier = world({ ...shape, centre: shape.centre + 1, seed: 6, days: 20, perDay: 200 });
     const rows = await rowsAt(riskier, reference, 20, { isLabelled: () => false });
-    expect(rows.pending.probability).toHaveLength(4000);
+    expect(rows.pending.scores).toHaveLength(4000);
     const estimated = estimatedPerformance(rows.pending, reference, project)!;
     const realised = riskier.predictions.reduce(
       (sum, p, i) => sum + realisedCost(p.decision!, riskier.truths[i]!, p.costs!) / 4,
       0,
     );
-    expect(estimated.cost.lower).toBeLessThan(realised);
-    expect(estimated.cost.upper).toBeGreaterThan(realised);
-    const findings = performanceFindings({ performance: null, estimated, resources: null, rows, reference, project });
+    expect(estimated.cost!.lower).toBeLessThan(realised);
+    expect(estimated.cost!.upper).toBeGreaterThan(realised);
+    const findings = performanceFindings({
+      performance: null,
+      estimated,
+      resources: null,
+      attribution: null,
+      rows,
+      reference,
+      project,
+    });
     expect(findings.map(({ id }) => id)).toEqual(['estimated:expectedCost']);
   });
 
@@ -93,7 +110,8 @@ describe('the other checks of performance', () => {
     predictions.forEach((prediction, i) => {
       observer.add({ ...prediction, tookMs: i % 50 === 0 ? 400 : 8, memoryMb: 200 });
     });
-    const resources = observer.result()!;
+    const resources = observer.result([])!;
+    expect(resources.recent).toBeNull();
     expect(resources).toMatchObject({ rows: 300, latency: { p50: 8, p99: 400 }, memory: { p50: 200 } });
     const rows = await rowsAt(world({ ...shape, seed: 6, days: 1, perDay: 1 }), reference, 1);
     const found = (p99Ms: number) =>
@@ -101,6 +119,7 @@ describe('the other checks of performance', () => {
         performance: null,
         estimated: null,
         resources,
+        attribution: null,
         rows,
         reference,
         project: { ...project, monitoring: { ...project.monitoring, latency: { p99Ms } } },
@@ -108,6 +127,30 @@ describe('the other checks of performance', () => {
     expect(found(100)).toEqual(['latency:p99']);
     expect(found(500)).toEqual([]);
   });
+});
+
+it('tells of answers that take longer, and more memory, than in the week before', async () => {
+  const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
+  const { predictions } = world({ ...shape, seed: 6, days: 10, perDay: 300 });
+  const few = await rowsAt(world({ ...shape, seed: 6, days: 1, perDay: 1 }), reference, 1);
+  const random = seededRandom(3);
+  const found = (slower: number, larger: number, at: (i: number) => string | undefined = () => undefined) => {
+    const observer = resourceObserver();
+    const used = predictions.map((prediction, i) => {
+      const fresh = i >= 2700;
+      const own = { tookMs: (5 + 20 * random() ** 4) * (fresh ? slower : 1), memoryMb: 180 * (fresh ? larger : 1) };
+      return { ...prediction, ...own, ...(fresh && at(i) && { at: at(i)!, tookMs: 500 }) };
+    });
+    for (const prediction of used.slice(2700)) observer.add(prediction);
+    const resources = observer.result(used.map(rowScorer(reference)));
+    const rest = { performance: null, estimated: null, attribution: null, reference, project };
+    return performanceFindings({ ...rest, resources, rows: few }).map(({ id }) => id);
+  };
+  expect(found(1, 1)).toEqual([]);
+  expect(found(1.2, 1.3)).toEqual([]);
+  expect(found(3, 2)).toEqual(['latency:p99', 'memory:p50']);
+  // Three requests of a hundred records each are three, however many records.
+  expect(found(1, 1, (i) => new Date(start + 9 * 86_400_000 + 1000 * Math.floor(i / 100)).toISOString())).toEqual([]);
 });
 
 describe('what is blocked has no label', () => {

@@ -4,6 +4,7 @@ import { readLabels } from '../../../../core/labels/read-labels.ts';
 import { realisedCosts } from '../../../../core/metrics/cost/realised-cost.ts';
 import { estimatedPerformance } from '../../../../core/monitor/performance/estimated.ts';
 import { performanceFindings } from '../../../../core/monitor/performance/find.ts';
+import { rowScorer } from '../../../../core/monitor/performance/known/scored-row.ts';
 import { performance } from '../../../../core/monitor/performance/performance.ts';
 import { type PerformanceRows, performanceRows } from '../../../../core/monitor/performance/performance-rows.ts';
 import type { Reference } from '../../../../core/reference/reference.ts';
@@ -111,7 +112,15 @@ export async function referenceOf(of: Omit<World, 'days' | 'perDay'>, rows: numb
 export function look(rows: PerformanceRows, reference: Reference, project: Project) {
   const told = performance(rows, reference, project);
   const estimated = estimatedPerformance(rows.pending, reference, project);
-  const findings = performanceFindings({ performance: told, estimated, resources: null, rows, reference, project });
+  const findings = performanceFindings({
+    performance: told,
+    estimated,
+    resources: null,
+    attribution: null,
+    rows,
+    reference,
+    project,
+  });
   return told && { ...told, findings };
 }
 
@@ -133,7 +142,10 @@ export async function rowsAt(
     return { project: 'fraud', inferenceId, value: truths[i]!, at };
   });
   const read = await readLabels([lines(labels)], { now: Number.POSITIVE_INFINITY, codeOf: Number });
-  const rows = performanceRows(reference, read, { absentMeans, maturity: () => 0 });
-  for (const i of inWindow) rows.add(predictions[i]!);
-  return rows.result();
+  const rows = inWindow.map((i) => predictions[i]!).map(rowScorer(reference));
+  return performanceRows(reference, rows, read, {
+    absentMeans,
+    maturity: () => 0,
+    wholeUntil: (_, latest) => latest,
+  });
 }

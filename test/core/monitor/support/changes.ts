@@ -26,6 +26,7 @@ export const changes: Record<string, Change> = {
   category: (r, _, random) => {
     if (random() < 0.03) r.categories2 = 'new';
   },
+  // Of a flag that is true in 1 of 100 rows much, of one in 40 of 100 nothing to find: the world's seed draws which it is.
   flag: (r, _, random) => {
     if (random() < 0.04) r.flag3 = true;
   },

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../../adapters/bytes-of.ts';
 import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../../adapters/memory/index.ts';
 import { textOf } from '../../../../adapters/text-of.ts';
 import type { ProjectInput } from '../../../../core/contracts/project.ts';
@@ -115,7 +116,7 @@ export async function watched(reference: Reference, change: Partial<ProjectInput
   const lake = memoryObjectStore(clock);
   const events = memoryEvents();
   const page = () => '';
-  const ports = { registry, lake, events, clock, log: memoryLog(), textOf, page };
+  const ports = { registry, lake, events, clock, log: memoryLog(), textOf, bytesOf, page };
   const definition = project({
     objective: { task: 'binary', target: 'is_fraud', costs: { falsePositive: 5, falseNegative: { column: 'amount' } } },
     ...change,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findSyntaxProblem } from '../../../../core/serve/http/json-syntax.ts';
+import { findSyntaxProblem } from '../../../core/values/json-syntax.ts';
 
 const isJson = (text: string) => {
   try {
@@ -51,9 +51,9 @@ test('finds a fault exactly where JSON.parse finds one', () => {
 });
 
 test.for([
-  ['{"a": 1,\n "b": tru}', 2, 7, "expected a value, received 'tru'"],
-  ['{"a" 1}', 1, 6, "expected ':' after the field's name, received '1'"],
-  ['{"a": 1} x', 1, 10, "expected nothing after the JSON document, received 'x'"],
+  ['{"a": 1,\n "b": tru}', 2, 7, 'expected a value, received a letter'],
+  ['{"a" 1}', 1, 6, "expected ':' after the field's name, received a digit"],
+  ['{"a": 1} x', 1, 10, 'expected nothing after the JSON document, received a letter'],
   ['["a"', 1, 5, "expected ',' or ']', received the end of the text"],
   [
     '{"a": Infinity}',

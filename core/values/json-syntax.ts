@@ -11,12 +11,14 @@ const space = /[ \t\n\r]*/y;
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const literal = /true|false|null/y;
-const word = /[^\s,:{}[\]"]{1,20}/y;
+/** What other languages write that JSON has no word for; whatever else stands there may be somebody's. */
+const foreign = /(NaN|-?Infinity|undefined|None|nan|True|False)\b/y;
 
 /**
  * Finds the first fault of a text that is not JSON; undefined where there is none. `JSON.parse` is what reads requests:
- * its message has no position for most faults, so a faulty text is looked through once more. Not recursive: a text of a
- * million brackets is a fault like any other.
+ * its message has no position for most faults, and a piece of the text, which may be personal. So a faulty text is looked
+ * through once more, and the message says what kind of character stands there. Not recursive: a text of a million brackets
+ * is a fault like any other.
  */
 export function findSyntaxProblem(text: string): SyntaxProblem | undefined {
   let at = 0;
@@ -91,15 +93,21 @@ export function findSyntaxProblem(text: string): SyntaxProblem | undefined {
 function problemAt(text: string, at: number, expected: string): SyntaxProblem {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
-  word.lastIndex = at;
-  const found = at >= text.length ? 'the end of the text' : `'${word.exec(text)?.[0] ?? text[at]}'`;
-  const unknown = /^'(NaN|-?Infinity|undefined|None|nan)/.test(found)
-    ? '; JSON has no such value, send null if it is unknown'
-    : '';
+  foreign.lastIndex = at;
+  const word = foreign.exec(text)?.[0];
+  const unknown = word && !/^(True|False)$/.test(word) ? '; JSON has no such value, send null if it is unknown' : '';
   return {
     at,
     line,
     column: at - before.lastIndexOf('\n'),
-    message: `expected ${expected}, received ${found}${unknown}`,
+    message: `expected ${expected}, received ${word ? `'${word}'` : kindOf(text[at])}${unknown}`,
   };
+}
+
+function kindOf(character: string | undefined): string {
+  if (character === undefined) return 'the end of the text';
+  if (/\p{L}/u.test(character)) return 'a letter';
+  if (/\p{N}/u.test(character)) return 'a digit';
+  if (character < ' ') return 'a control character';
+  return /[!-~]/.test(character) ? `'${character}'` : 'a character outside of a string';
 }

@@ -1,0 +1,87 @@
+const expected = 'expected rate(1 hour) or cron(0 6 * * ? *)';
+const units = { minute: 525_600 * 5, hour: 8_760 * 5, day: 365 * 5 } as const;
+
+/**
+ * Why EventBridge Scheduler would not take an expression, or would never call by it; undefined where it does.
+ * `rate(VALUE UNIT)`, or `cron(minutes hours day-of-month month day-of-week year)` in UTC.
+ */
+export function scheduleFault(text: string): string | undefined {
+  const [, count, unit, plural] = /^rate\((\d{1,9}) (minute|hour|day)(s?)\)$/.exec(text) ?? [];
+  if (unit !== undefined) {
+    const value = Number(count);
+    if (value < 1) return `expected a rate of at least 1, received '${text}'`;
+    if ((value === 1) !== (plural === ''))
+      return `expected rate(${value} ${unit}${value === 1 ? '' : 's'}), received '${text}'`;
+    return value > units[unit as keyof typeof units]
+      ? `expected a rate of at most five years, received '${text}'`
+      : undefined;
+  }
+  const fields = /^cron\(([^()]{1,200})\)$/.exec(text)?.[1]?.trim().split(/\s+/);
+  if (!fields) return `${expected}, received '${text.slice(0, 60)}'`;
+  if (fields.length !== parts.length)
+    return `expected the six fields minutes, hours, day of month, month, day of week and year, received ${fields.length} in '${text}'`;
+  for (const [i, part] of parts.entries())
+    if (!fieldFits(fields[i]!, part))
+      return `expected ${part.name} from ${part.from} to ${part.to}, received '${fields[i]}' in '${text}'`;
+  const [, , day, month, weekday] = fields as [string, string, string, string, string, string];
+  if ((day === '?') === (weekday === '?'))
+    return `expected ? as the day of month or as the day of week, and in one of them, received '${text}'`;
+  return isOnCalendar(day, month)
+    ? undefined
+    : `expected a day that some year has, received day ${day} of month ${month} in '${text}'`;
+}
+
+interface Part {
+  name: string;
+  from: number;
+  to: number;
+  words?: readonly string[];
+  /** Besides numbers, lists, ranges and steps. */
+  also?: RegExp;
+}
+
+const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const parts: readonly Part[] = [
+  { name: 'minutes', from: 0, to: 59 },
+  { name: 'hours', from: 0, to: 23 },
+  { name: 'a day of month', from: 1, to: 31, also: /^(\?|L|LW|([1-9]|[12]\d|3[01])W)$/ },
+  { name: 'a month', from: 1, to: 12, words: months },
+  {
+    name: 'a day of week',
+    from: 1,
+    to: 7,
+    words: days,
+    also: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i,
+  },
+  { name: 'a year', from: 1970, to: 2199 },
+];
+
+function fieldFits(field: string, part: Part): boolean {
+  return part.also?.test(field) === true || field.split(',').every((item) => itemFits(item, part));
+}
+
+function itemFits(item: string, part: Part): boolean {
+  const [, range = '', , step] = /^([^/]+)(\/(\d{1,4}))?$/.exec(item) ?? [];
+  if (step !== undefined && (Number(step) < 1 || Number(step) > part.to)) return false;
+  if (range === '*') return true;
+  const [from, to, ...more] = range.split('-').map((word) => numberOf(word, part));
+  if (more.length > 0 || from === undefined || Number.isNaN(from)) return false;
+  return to === undefined || to >= from;
+}
+
+/** NaN where it is none of the field's. */
+function numberOf(word: string, { from, to, words = [] }: Part): number {
+  const named = words.indexOf(word.toUpperCase());
+  const value = named >= 0 ? named + from : /^\d{1,4}$/.test(word) ? Number(word) : Number.NaN;
+  return value >= from && value <= to ? value : Number.NaN;
+}
+
+/** Whether a day that is one number comes in any of months that are listed. */
+function isOnCalendar(day: string, month: string): boolean {
+  if (!/^\d+$/.test(day)) return true;
+  const named = month.split(',').map((word) => numberOf(word, parts[3]!));
+  // Two months in a row have one of 31 days, or one with a 30th.
+  if (named.some(Number.isNaN)) return true;
+  return named.some((m) => Number(day) <= (m === 2 ? 29 : [4, 6, 9, 11].includes(m) ? 30 : 31));
+}

@@ -42,7 +42,8 @@ const hex = (n: number) => n.toString(16).toUpperCase();
 function byteDecoder(): LineDecoder {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const windows = new TextDecoder('windows-1252');
-  let rest = new Uint8Array();
+  let waiting: Uint8Array[] = [];
+  let length = 0;
   let foreign = 0;
 
   function decode(bytes: Uint8Array): string {
@@ -100,15 +101,21 @@ function byteDecoder(): LineDecoder {
 
   return {
     push(piece) {
-      const bytes = rest.length === 0 ? piece : concat(rest, piece);
-      let end = Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
-      if (end === 0 && bytes.length > maxLineLength) end = lastCharacterEnd(bytes);
-      rest = bytes.slice(end);
-      return end === 0 ? '' : decode(bytes.subarray(0, end));
+      const last = Math.max(piece.lastIndexOf(lineFeed), piece.lastIndexOf(carriageReturn)) + 1;
+      // A line of many pieces is put together once.
+      waiting.push(last === 0 ? piece.slice() : piece);
+      length += piece.length;
+      if (last === 0 && length <= maxLineLength) return '';
+      const bytes = concat(waiting, length);
+      const end = last === 0 ? lastCharacterEnd(bytes) : length - piece.length + last;
+      waiting = [bytes.slice(end)];
+      length -= end;
+      return decode(bytes.subarray(0, end));
     },
     end() {
-      const bytes = rest;
-      rest = new Uint8Array();
+      const bytes = concat(waiting, length);
+      waiting = [];
+      length = 0;
       return decode(bytes);
     },
     foreignLines: () => foreign,
@@ -121,7 +128,7 @@ function unitDecoder(bigEndian: boolean): LineDecoder {
   let started = false;
   return {
     push(piece) {
-      const bytes = odd === undefined ? piece : concat(Uint8Array.of(odd), piece);
+      const bytes = odd === undefined ? piece : concat([Uint8Array.of(odd), piece], piece.length + 1);
       const even = bytes.length - (bytes.length % 2);
       odd = even < bytes.length ? bytes[even] : undefined;
       const parts: string[] = [];
@@ -164,9 +171,12 @@ function lastCharacterEnd(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
+function concat(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
   return all;
 }

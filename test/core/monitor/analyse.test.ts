@@ -128,6 +128,7 @@ describe('performance', () => {
           announcement: 'm1',
           since: '2026-03-21T00:00:00.000Z',
           labelledSince: expect.any(Number),
+          rarerSince: expect.any(Number),
           modelVersion: 3,
           metric: 'expectedCost',
           reference: 250,

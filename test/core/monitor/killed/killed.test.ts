@@ -75,7 +75,7 @@ describe('a look that is killed between any two of its writes', () => {
       expect(await w.deliver(), at).toEqual(triggers);
     }
     expect(killed).toBeGreaterThan(20);
-  });
+  }, 240_000);
 
   it('is made good by the next one: nothing is counted twice, no event is lost or decided on twice, no message comes twice', async () => {
     const [unbroken, without] = [before.copy(), before.copy()];
@@ -100,5 +100,5 @@ describe('a look that is killed between any two of its writes', () => {
       expect(w.sent.length, at).toBeLessThanOrEqual(1);
       expect(await w.deliver(), at).toHaveLength(2);
     }
-  });
+  }, 240_000);
 });

@@ -58,7 +58,9 @@ describe('expandDefinition', () => {
 it('states no retrier twice in the definition files, and no timeout that a function has', () => {
   const directory = join(root, 'state-machines');
   const texts = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'));
-  const errors = texts.flatMap((text) => [...text.matchAll(/"ErrorEquals": (\[[^\]]*\])/g)].map((match) => match[1]));
+  const stated = texts.flatMap((text) => [...text.matchAll(/"ErrorEquals": (\[[^\]]*\])/g)].map((match) => match[1]));
+  // What catches everything retries nothing.
+  const errors = stated.filter((error) => error !== '["States.ALL"]');
   expect(errors.length).toBeGreaterThan(3);
   expect(errors.filter((error, i) => errors.indexOf(error) !== i)).toEqual([]);
   // Of a machine as a whole alone, which stands above its states.

@@ -17,12 +17,13 @@ const thorough = [
   'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/*,calls,money,performance/{alarms,base-rate,known}}.test.ts',
   'test/core/monitor/{hostile,unchanged}.test.ts',
   'test/core/register/refit-step.test.ts',
-  'test/core/retrain/storm.test.ts',
+  'test/core/retrain/{arriving-files,storm}.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/lib/{perennial,code/workers}.test.ts',
   'test/projects/bank-fraud/world/*.test.ts',
+  'test/state-machines/fresh-account.test.ts',
 ];
 
 const globalSetup = ['test/support/temporary-files.ts'];

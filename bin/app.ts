@@ -11,10 +11,15 @@ const app = new App({
     '@aws-cdk/core:annotationsInValidationReport': true,
   },
 });
-const { environment, target, validate } = readConfig(app.node);
+const { environment, target, validate, alarmEmail } = readConfig(app.node);
 if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 else process.env.CDK_VALIDATION = 'false';
 const projects: unknown = app.node.tryGetContext('projects') ?? join(root, 'projects');
 // 'Default' leaves no trace in logical ids: stacks that were deployed before there was a construct keep theirs.
-new Perennial(app, 'Default', { environment, target, projects: String(projects) });
+new Perennial(app, 'Default', {
+  environment,
+  target,
+  projects: String(projects),
+  ...(alarmEmail !== undefined && { alarmEmail }),
+});
 app.synth();

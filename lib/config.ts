@@ -23,6 +23,8 @@ export interface PlatformConfig {
   readonly logRetention: RetentionDays;
   /** Alarms exist in both, so that they are tested; only prod notifies. */
   readonly notifyAlarms: boolean;
+  /** Who is told of alarms; `none`: something else subscribes to the topic. */
+  readonly alarmEmail?: string;
 
   // Switches of the target: what the local cloud does otherwise than AWS.
   /** Buckets (that of the assets included) and queues refuse plain HTTP. The local cloud speaks nothing else. */
@@ -50,11 +52,15 @@ export class InvalidContext extends Error {
   }
 }
 
-/** Reads the app's context: `-c environment=dev|prod` (default dev), `-c target=aws|local` (default aws). */
+/**
+ * Reads the app's context: `-c environment=dev|prod` (default dev), `-c target=aws|local` (default aws), `-c alarmEmail=address|none`.
+ */
 export function readConfig(node: Node): PlatformConfig {
   const environment = choice(node, 'environment', environmentNames, 'dev');
   const target = choice(node, 'target', targets, 'aws');
-  return configOf(environment, target);
+  const alarmEmail: unknown = node.tryGetContext('alarmEmail');
+  const config = configOf(environment, target);
+  return alarmEmail === undefined ? config : { ...config, alarmEmail: String(alarmEmail) };
 }
 
 export function configOf(environment: EnvironmentName, target: Target, env = currentPlace()): PlatformConfig {

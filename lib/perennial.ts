@@ -26,6 +26,11 @@ export interface PerennialProps {
   readonly projects: string;
   /** @default what the CDK's command line finds in the current credentials */
   readonly env?: Place;
+  /**
+   * Who is told of alarms; `none` where something else subscribes to `alarmTopic`. `prod` on AWS wants one: alarms that nobody hears
+   * are none.
+   */
+  readonly alarmEmail?: string;
   /** @default 'aws' */
   readonly target?: Target;
 }
@@ -59,12 +64,13 @@ export class Perennial extends Construct {
 
   constructor(scope: Construct, id: string, props: PerennialProps) {
     super(scope, id);
-    const { environment, projects, target = 'aws', env } = props;
+    const { environment, projects, target = 'aws', env, alarmEmail } = props;
     oneOf('environment', environment, environmentNames);
     oneOf('target', target, targets);
     if (!isDirectory(projects)) throw new InvalidProperty('projects', projects, 'a directory with project files');
+    checkAlarmEmail(alarmEmail, environment === 'prod' && target === 'aws');
     for (const [flag, value] of Object.entries(featureFlags)) this.node.setContext(flag, value);
-    const config = configOf(environment, target, env);
+    const config = { ...configOf(environment, target, env), ...(alarmEmail !== undefined && { alarmEmail }) };
     const { data, observability, serving } = createPlatform(this, {
       config,
       code: functionCode(config),
@@ -82,6 +88,17 @@ export class Perennial extends Construct {
 function oneOf(property: keyof PerennialProps, received: unknown, allowed: readonly string[]): void {
   if (!allowed.some((value) => value === received))
     throw new InvalidProperty(property, received, `one of: ${allowed.join(', ')}`);
+}
+
+function checkAlarmEmail(received: unknown, needed: boolean): void {
+  const missing = received === undefined && needed;
+  const wrong = received !== undefined && received !== 'none' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(received));
+  if (missing || wrong)
+    throw new InvalidProperty(
+      'alarmEmail',
+      received,
+      "the address that alarms are sent to, or 'none' where something else subscribes to their topic",
+    );
 }
 
 function isDirectory(path: unknown): boolean {

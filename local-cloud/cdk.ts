@@ -30,6 +30,14 @@ export async function deploy(args: readonly string[], options: CdkOptions): Prom
   await cdk(['deploy', '--all', '--app', app, ...args], root, options);
 }
 
+/** What a deployment would change in who may do what: a table, empty where nothing would. @throws CdkFailed */
+export async function rightsChanges(args: readonly string[], options: CdkOptions): Promise<string> {
+  const lines: string[] = [];
+  const onLine = (line: string) => void lines.push(line);
+  await cdk(['diff', '--all', '--security-only', '--app', app, ...args], root, { ...options, onLine });
+  return lines.join('\n');
+}
+
 /** Runs the CDK's command line that is installed with this package. @throws CdkFailed with the errors it reported */
 async function cdk(args: readonly string[], cwd: string, { log, environment, onLine }: CdkOptions): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });

@@ -52,7 +52,7 @@ export async function deployToLocalCloud(
     await bootstrap(accountId, region, settings);
   }
   onProgress('synthesising and bundling');
-  await deploy(deployArguments('local', environment, home), {
+  await deploy([...appArguments('local', environment, home), ...deployArguments('local', home)], {
     ...settings,
     onLine: stackProgress(environment, onProgress),
   });
@@ -62,13 +62,24 @@ export async function deployToLocalCloud(
   return { deployed: true };
 }
 
-/** What `cdk deploy` is told: without questions. */
-export function deployArguments(target: 'local' | 'aws', environment: EnvironmentName, home: Home): string[] {
+/** What the CDK is told of the app. */
+export function appArguments(
+  target: 'local' | 'aws',
+  environment: EnvironmentName,
+  home: Home,
+  alarmEmail?: string,
+): string[] {
   const projects = projectsDirectory();
   // Whoever has no project yet may have a platform.
   mkdirSync(projects, { recursive: true });
-  const context = { target, environment, projects };
-  const files = ['--outputs-file', home.outputs, '--output', home.assembly];
+  const context = { target, environment, projects, ...(alarmEmail !== undefined && { alarmEmail }) };
+  const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return [...given, '--output', home.assembly];
+}
+
+/** What `cdk deploy` is told besides: without questions; whoever has to agree has been asked before. */
+export function deployArguments(target: 'local' | 'aws', home: Home): string[] {
+  const files = ['--outputs-file', home.outputs];
   // A change set shows what would be done; nobody looks at one of the local cloud.
   const method = target === 'local' ? ['--method', 'direct'] : [];
   const quiet = [
@@ -80,8 +91,7 @@ export function deployArguments(target: 'local' | 'aws', environment: Environmen
     '--no-version-reporting',
     '--no-path-metadata',
   ];
-  const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  return [...given, ...files, ...method, ...quiet, '--concurrency', '4'];
+  return [...files, ...method, ...quiet, '--concurrency', '4'];
 }
 
 /** Environment of programs that talk to the local cloud as its root: none of the caller's own AWS settings. */

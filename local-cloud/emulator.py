@@ -4,8 +4,12 @@ The emulator alone saves its state when it ends, begins afresh where it cannot r
 still runs. Here the state is saved while it runs as well, so that one that is killed loses seconds; state that cannot be
 read ends the start before anything is written over it; and the process ends when its state is safe. SIGUSR1 asks for a
 save at once; the file `saved` beside the state is touched when all of it is saved.
+
+Policies of ours say into which partitions of a table a function may write (dynamodb:LeadingKeys), a condition that the emulator
+takes for fulfilled. It is told here what the request writes.
 """
 
+import json
 import logging
 import os
 import signal
@@ -14,7 +18,7 @@ import threading
 import time
 
 from ministack import app
-from ministack.core import persistence
+from ministack.core import iam_actions, persistence
 
 # What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
 RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
@@ -103,6 +107,34 @@ def save_and_leave(_):
     # Functions that still run would hold the process up for minutes.
     threading.Timer(LEAVE_SECONDS, lambda: os._exit(0)).start()
 
+
+known_conditions = iam_actions.dynamodb_service_context
+
+
+def leading_keys(body):
+    """Partition keys (`pk` in our tables) of the items that a request of DynamoDB writes, or names by their key."""
+    try:
+        request = json.loads(body or b"{}")
+    except ValueError:
+        return []
+    if not isinstance(request, dict):
+        return []
+    parts = [request]
+    for item in request.get("TransactItems") or []:
+        parts += [part for action, part in item.items() if action != "ConditionCheck"]
+    for of_table in (request.get("RequestItems") or {}).values():
+        parts += of_table if isinstance(of_table, list) else []
+    parts += [part["PutRequest"] for part in parts if "PutRequest" in part]
+    items = [part.get("Item") or part.get("Key") or {} for part in parts]
+    return [item["pk"]["S"] for item in items if "S" in item.get("pk", {})]
+
+
+def conditions(body):
+    keys = leading_keys(body)
+    return {**known_conditions(body), **({"dynamodb:LeadingKeys": keys} if keys else {})}
+
+
+iam_actions.dynamodb_service_context = conditions
 
 serve = app.app
 

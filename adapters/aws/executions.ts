@@ -1,14 +1,17 @@
 import {
   DescribeExecutionCommand,
+  ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   SFNClient,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientOptions } from './client-options.ts';
 
 let client: SFNClient | undefined;
 
 export interface ExecutionDescription {
+  status?: string | undefined;
   input?: string | undefined;
   output?: string | undefined;
   error?: string | undefined;
@@ -16,9 +19,23 @@ export interface ExecutionDescription {
   stopDate?: Date | undefined;
 }
 
-/** Input and result of an execution: events leave them out where they are long. */
-export async function describeExecution(executionArn: string): Promise<ExecutionDescription> {
-  return sfn().send(new DescribeExecutionCommand({ executionArn }));
+/** Status, input and result of an execution: events leave out what is long. Undefined where there is none of that name any more. */
+export async function describeExecution(executionArn: string): Promise<ExecutionDescription | undefined> {
+  try {
+    return await sfn().send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** Stops an execution; one that has ended already stays as it is. */
+export async function stopExecution(executionArn: string, error: string, cause: string): Promise<void> {
+  try {
+    await sfn().send(new StopExecutionCommand({ executionArn, error, cause }));
+  } catch (failure) {
+    if (!(failure instanceof ExecutionDoesNotExist)) throw failure;
+  }
 }
 
 /** Name of the state that an execution failed in, by its history; undefined where that does not say. */

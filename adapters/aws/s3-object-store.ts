@@ -25,8 +25,8 @@ export class S3ObjectStore implements ObjectStore {
   async get(key: string, versionId?: string): Promise<Uint8Array> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key, VersionId: versionId });
     for (let attempt = 1; ; attempt++) {
-      const { Body } = await this.#client.send(command).catch((error: unknown) => {
-        throw isNoSuchObject(error) ? new ObjectNotFound(key, { cause: error }) : error;
+      const { Body } = await this.#client.send(command).catch(async (error: unknown) => {
+        throw (await this.#isMissing(key, error)) ? new ObjectNotFound(key, { cause: error }) : error;
       });
       try {
         return await Body!.transformToByteArray();
@@ -49,9 +49,18 @@ export class S3ObjectStore implements ObjectStore {
         ...(h.VersionId && h.VersionId !== 'null' ? { versionId: h.VersionId } : {}),
       };
     } catch (error) {
-      if (isNoSuchObject(error)) return undefined;
+      if (await this.#isMissing(key, error)) return undefined;
       throw error;
     }
+  }
+
+  /** A missing object is denied (403) to who may list only below a prefix; the list below it tells. */
+  async #isMissing(key: string, error: unknown): Promise<boolean> {
+    if (isNoSuchObject(error)) return true;
+    const { httpStatusCode } = (error as { $metadata?: { httpStatusCode?: number } }).$metadata ?? {};
+    if (httpStatusCode !== 403) return false;
+    const found = await this.#page(key, undefined).catch(() => undefined);
+    return found !== undefined && !found.Contents?.some(({ Key }) => Key === key);
   }
 
   async versionOf(key: string, etag: string): Promise<string | undefined> {

@@ -14,16 +14,8 @@ export class SqsTriggerQueue implements TriggerQueue {
     this.#url = url;
   }
 
-  async send(trigger: Trigger, delaySeconds = 0): Promise<void> {
-    if (!(delaySeconds >= 0 && delaySeconds <= 900))
-      throw new RangeError(`a message can be delayed by 0 to 900 seconds, not ${delaySeconds}`);
-    await this.#client.send(
-      new SendMessageCommand({
-        QueueUrl: this.#url,
-        MessageBody: JSON.stringify(trigger),
-        DelaySeconds: Math.ceil(delaySeconds),
-      }),
-    );
+  async send(trigger: Trigger): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, MessageBody: JSON.stringify(trigger) }));
   }
 }
 

@@ -13,8 +13,22 @@ export async function getObject(bucket: string, key: string): Promise<Uint8Array
       timeout: 15_000,
     });
   } catch (error) {
-    if (error instanceof ServiceError && error.status === 404) throw new ObjectNotFound(key, { cause: error });
+    if (await isMissing(bucket, key, error)) throw new ObjectNotFound(key, { cause: error });
     throw error;
+  }
+}
+
+/** A missing object is denied (403) to who may list only below a prefix; the list below it tells. */
+async function isMissing(bucket: string, key: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof ServiceError)) return false;
+  if (error.status !== 403) return error.status === 404;
+  const url = `${bucketUrl(bucket)}/?list-type=2&max-keys=1&prefix=${encodeURIComponent(key)}`;
+  try {
+    const list = await signedFetch({ service: 's3', action: 'ListObjectsV2', url, method: 'GET', timeout: 15_000 });
+    return !new TextDecoder().decode(list).includes('<Contents>');
+  } catch {
+    // Who may not list there either was denied for good: that is the error to report.
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PerennialEvent } from '../../core/contracts/events.ts';
 import type { LifecycleInput } from '../../core/contracts/steps.ts';
-import type { Trigger } from '../../core/contracts/triggers.ts';
-import type { EventPublisher, LifecycleStarter, TriggerQueue } from '../../core/ports/index.ts';
+import type { RunLook, Trigger } from '../../core/contracts/triggers.ts';
+import type { EventPublisher, LaterMessages, LifecycleStarter, TriggerQueue } from '../../core/ports/index.ts';
 
 /** A bus that keeps what was published. */
 export function memoryEvents(): EventPublisher & { published: PerennialEvent[] } {
@@ -15,14 +15,23 @@ export function memoryEvents(): EventPublisher & { published: PerennialEvent[] }
 }
 
 /** A queue that keeps what was sent. */
-export function memoryTriggers(): TriggerQueue & { sent: { trigger: Trigger; delaySeconds: number }[] } {
-  const sent: { trigger: Trigger; delaySeconds: number }[] = [];
+export function memoryTriggers(): TriggerQueue & { sent: Trigger[] } {
+  const sent: Trigger[] = [];
   return {
     sent,
-    async send(trigger, delaySeconds = 0) {
-      if (!(delaySeconds >= 0 && delaySeconds <= 900))
-        throw new RangeError(`a message can be delayed by 0 to 900 seconds, not ${delaySeconds}`);
-      sent.push({ trigger: structuredClone(trigger), delaySeconds });
+    async send(trigger) {
+      sent.push(structuredClone(trigger));
+    },
+  };
+}
+
+/** One-time schedules that keep what they are to send. */
+export function memoryLater(): LaterMessages & { waiting: { message: Trigger | RunLook; at: Date }[] } {
+  const waiting: { message: Trigger | RunLook; at: Date }[] = [];
+  return {
+    waiting,
+    async send(message, at) {
+      waiting.push(structuredClone({ message, at }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import type { TrialAnswer } from '../../core/ingest/try-object.ts';
+import type { RunControl } from '../../core/retrain/control-run.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
 
 /** What functions of the platform answer to the client. */
@@ -14,3 +15,4 @@ export const publicationReport = objectWith<PublicationReport>('the report of a 
   removed: 'array',
 });
 export const trialAnswer = objectWith<TrialAnswer>('what a file becomes under another contract', { status: 'string' });
+export const runControl = objectWith<RunControl>('what became of a run', { project: 'string', changed: 'boolean' });

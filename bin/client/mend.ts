@@ -7,6 +7,8 @@ import { ingestStart } from '../../core/ingest/start.ts';
 import { objectHash } from '../../core/registry/datasets.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { executionNameOf, listRuns } from '../../core/registry/runs.ts';
+import type { RunCommand } from '../../core/retrain/control-run.ts';
+import { runControl } from './answers.ts';
 import { describeExecution, startExecution } from './executions.ts';
 import { invoke } from './invoke.ts';
 import type { Platform } from './platform.ts';
@@ -19,7 +21,7 @@ export interface Mended {
   objects: string[];
 }
 
-const stopped = 'the local cloud was stopped while the run was under way; start it again: npx perennial run';
+const stopped = 'it was stopped while the run was under way; start it again: npx perennial run';
 
 /**
  * After a start with what was kept: what was under way when the local cloud ended is brought to an end. A run is recorded as
@@ -36,22 +38,14 @@ export async function mendBrokenOff(platform: Platform): Promise<Mended> {
 
 async function endRun(platform: Platform, run: RunRecord): Promise<boolean> {
   const machine = platform.outputs.lifecycleMachineArn;
-  const name = executionNameOf(run.trigger);
-  const execution = await describeExecution(platform, machine, run.executionArn ?? name);
+  const execution = await describeExecution(platform, machine, run.executionArn ?? executionNameOf(run.trigger));
   if (execution?.status === 'RUNNING') return false;
-  const executionArn = execution?.arn ?? `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
   const { project, runId } = run;
   const cutOff = !execution || execution.error === 'States.ServiceRestart';
-  const detail = cutOff
-    ? {
-        executionArn,
-        status: 'ABORTED',
-        input: JSON.stringify({ project, runId }),
-        error: 'Stopped',
-        cause: `${stopped} ${project}`,
-      }
-    : { executionArn, status: execution.status };
-  await invoke(platform, platform.outputs.finishRunFunction, { detail }, (answer) => answer);
+  const command: RunCommand = cutOff
+    ? { action: 'cancel', project, runId, by: 'the local cloud', reason: `${stopped} ${project}` }
+    : { action: 'unlock', project, runId, by: 'the local cloud' };
+  await invoke(platform, platform.outputs.controlRunFunction, command, runControl);
   return true;
 }
 

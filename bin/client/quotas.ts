@@ -22,7 +22,8 @@ const checkedQuotas = [
     name: 'Lambda: concurrent executions',
     used: async (): Promise<number | null> => null,
     needed: 50,
-    consequence: 'steps and trials wait for each other; ask for 1,000 in the Service Quotas console',
+    consequence:
+      'conversions and trials take six of ten and wait, for hours if need be; bursts of predictions get 503. Ask for 1,000 in the Service Quotas console',
   },
   {
     service: 'cloudformation',

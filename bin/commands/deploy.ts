@@ -3,17 +3,32 @@ import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
 import { renderTable } from '../ui/table.ts';
 
+interface Options {
+  quotasOnly?: boolean;
+  bootstrap: boolean;
+  alarmEmail?: string;
+  yes?: boolean;
+}
+
 export const deploy: CommandDefinition = {
   usage: 'deploy',
   summary: 'deploy to the AWS account of the current credentials, after a look at its quotas',
-  examples: ['deploy', 'deploy --environment prod', 'deploy --quotas-only', 'deploy --no-bootstrap'],
+  examples: [
+    'deploy',
+    'deploy --environment prod --alarm-email fraud-oncall@bank.example',
+    'deploy --environment prod --alarm-email none --yes',
+    'deploy --quotas-only',
+    'deploy --no-bootstrap',
+  ],
   configure: (command) =>
     command
       .option('--quotas-only', 'look at the quotas and deploy nothing')
-      .option('--no-bootstrap', "the region is bootstrapped: use the CDK's roles and nothing else"),
+      .option('--no-bootstrap', "the region is bootstrapped: use the CDK's roles and nothing else")
+      .option('--alarm-email <address>', 'who is told of alarms, or none; prod wants one')
+      .option('--yes', 'agree beforehand to what changes in who may do what (prod asks)'),
   async perform(
     { options, progress, colours: c },
-    { quotasOnly = false, bootstrap }: { quotasOnly?: boolean; bootstrap: boolean },
+    { quotasOnly = false, bootstrap, alarmEmail, yes = false }: Options,
   ) {
     if (options.target === 'local')
       throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
@@ -22,6 +37,10 @@ export const deploy: CommandDefinition = {
       import('../client/quotas.ts'),
     ]);
     const environment = options.environment ?? 'dev';
+    if (environment === 'prod' && !quotasOnly && alarmEmail === undefined)
+      throw new WrongUsage(
+        'prod tells somebody of alarms: --alarm-email ADDRESS, or --alarm-email none where something else subscribes to their topic',
+      );
     const settings = await awsAccount();
     progress.note(c.dim(`→ ${settings.description}`));
     const looking = progress.task('quotas');
@@ -40,13 +59,21 @@ export const deploy: CommandDefinition = {
     );
     if (quotasOnly) return { json: { account: settings.account, region: settings.region, quotas }, text: table };
     progress.note(table);
-    const { deployToAws } = await import('../client/deploy-aws.ts');
+    const [{ deployToAws }, { confirm }] = await Promise.all([
+      import('../client/deploy-aws.ts'),
+      import('../ui/confirm.ts'),
+    ]);
     const task = progress.task('deployment');
     await deployToAws(settings, {
       environment,
       home: options.home ?? homeAt(),
       bootstrap,
+      ...(alarmEmail !== undefined && { alarmEmail }),
       onProgress: (text) => task.update(text),
+      agree: async (changes) => {
+        progress.note(changes);
+        await confirm('Deploy to prod with these changes of who may do what?', { yes });
+      },
     }).catch((error: unknown) => {
       task.fail();
       throw error;

@@ -24,6 +24,7 @@ import { reportGet } from './report-get.ts';
 import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
+import { runCancel, runUnlock } from './run-control.ts';
 import { runShow } from './run-show.ts';
 import { runs } from './runs.ts';
 import { status } from './status.ts';
@@ -47,6 +48,8 @@ export const commands: readonly CommandDefinition[] = [
   profile,
   run,
   runShow,
+  runCancel,
+  runUnlock,
   runs,
   models,
   modelShow,

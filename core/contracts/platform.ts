@@ -61,8 +61,8 @@ export const platformOutputs = {
     promoteFunction: 'PromoteFunction',
     publishFunction: 'PublishFunction',
     startRunFunction: 'StartRunFunction',
-    /** Records the end of a run, told so by an event. */
-    finishRunFunction: 'FinishRunFunction',
+    /** Cancels a run, or frees a project from one that is over. */
+    controlRunFunction: 'ControlRunFunction',
     /** Hash of all code that shapes a model. */
     trainingCodeHash: 'TrainingCodeHash',
   },

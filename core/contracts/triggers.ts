@@ -28,6 +28,12 @@ export interface Trigger {
   detail?: Record<string, unknown>;
 }
 
+/** A message on the trigger queue that starts nothing: whether a run has ended without anybody saying so. */
+export interface RunLook {
+  project: ProjectName;
+  look: RunId;
+}
+
 /** What the starter decided about a trigger; recorded for each, started or not. */
 export type TriggerDecision =
   | { decision: 'started'; runId: RunId }

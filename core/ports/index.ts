@@ -1,6 +1,6 @@
 import type { PerennialEvent } from '../contracts/events.ts';
 import type { CodeHash, ProjectName, RunId } from '../contracts/ids.ts';
-import type { Trigger } from '../contracts/triggers.ts';
+import type { RunLook, Trigger } from '../contracts/triggers.ts';
 import type { Log } from './log.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RecordStore } from './record-store.ts';
@@ -23,6 +23,7 @@ export interface Ports {
   entities: RecordStore;
   events: EventPublisher;
   triggers: TriggerQueue;
+  later: LaterMessages;
   /** Puts messages (`entityMessages`) on the queue of the online entity windows. */
   sendEntityMessages: (bodies: string[]) => Promise<void>;
   lifecycle: LifecycleStarter;
@@ -40,9 +41,17 @@ export interface EventPublisher {
   publish(events: PerennialEvent[]): Promise<void>;
 }
 
-/** The one door for triggers. `delaySeconds` is at most 900. */
+/** The one door for triggers. */
 export interface TriggerQueue {
-  send(trigger: Trigger, delaySeconds?: number): Promise<void>;
+  send(trigger: Trigger): Promise<void>;
+}
+
+/**
+ * Puts a message on the trigger queue at a moment, or up to two minutes later; never earlier. What the starter sends itself goes
+ * this way: Lambda stops a function that feeds its own queue after sixteen rounds.
+ */
+export interface LaterMessages {
+  send(message: Trigger | RunLook, at: Date): Promise<void>;
 }
 
 /** Starts a lifecycle execution; starting one name twice is not an error and starts nothing. */

@@ -1,7 +1,7 @@
 import type { DatasetVersionId, ProjectName, RunId } from '../contracts/ids.ts';
 import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
-import { keys } from '../contracts/registry/keys.ts';
+import { keys, type Partition, partitions } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { RecordStore, WriteOperation } from '../ports/record-store.ts';
@@ -25,6 +25,8 @@ export class ProjectBusy extends Error {
 }
 
 const perTransaction = 90;
+/** What goes with a project; what the audit says stays. */
+const ofProject: readonly Partition[] = ['catalogue', 'models', 'route', 'monitor', 'project'];
 
 /**
  * Takes a dataset out of what counts: its objects are marked as removed, so that neither they nor what was written before
@@ -78,19 +80,20 @@ export async function removeProject(
   registry: RecordStore,
   { project, by, at }: Removal,
 ): Promise<Record<string, number>> {
-  const { pk } = keys.definition(project);
   const runs = await listRuns(registry, project);
-  const records = await registry.query<StoredRecord>(pk);
+  const records = (
+    await Promise.all(ofProject.map((partition) => registry.query<StoredRecord>(`${partitions[partition]}${project}`)))
+  ).flat();
   const counts: Record<string, number> = {};
   for (const { sk } of records) {
     const kind = sk.split('#')[0]!.toLowerCase();
-    if (kind !== 'audit') counts[kind] = (counts[kind] ?? 0) + 1;
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
   await registry.write([auditWrite({ project, action: 'project removed', by, at: at.toISOString(), before: counts })]);
   const order = ({ sk }: RecordKey) => (sk === 'DEFINITION' ? 1 : 0);
   for (const { runId } of runs) await removeAll(registry, await registry.query(keys.runStep(runId, '').pk));
-  const own = records.filter(({ sk }) => !sk.startsWith('AUDIT#')).sort((a, b) => order(a) - order(b));
-  await removeAll(registry, [...own, keys.directory(project)]);
+  records.sort((a, b) => order(a) - order(b));
+  await removeAll(registry, [...records, keys.directory(project)]);
   return counts;
 }
 

@@ -35,7 +35,8 @@ export type Decision =
 const minute = 60_000;
 /** Data that never stop arriving are used after this long all the same. */
 const maxQuietMs = 60 * minute;
-const maxDelay = 900;
+/** A recheck comes this long after its moment at the latest. */
+const recheckLate = 3 * minute;
 
 /**
  * What to do about a trigger, as far as that needs no look at the catalogue; undefined where `judge` decides. A run in progress
@@ -54,7 +55,7 @@ export function screen(situation: Situation): Decision | undefined {
   const last = lease.lastRun;
   if (isChange(trigger) && last?.succeeded && sameVersion(last, definition))
     return refuse(`run ${last.runId} has used this definition and code`);
-  const recheckUnderWay = lease.quietCheckAt !== null && Date.parse(lease.quietCheckAt) + minute > now.getTime();
+  const recheckUnderWay = lease.quietCheckAt !== null && Date.parse(lease.quietCheckAt) + recheckLate > now.getTime();
   if (trigger.reason === 'data' && recheckNumber(trigger) === 0 && recheckUnderWay) return { kind: 'await recheck' };
   return undefined;
 }
@@ -146,7 +147,7 @@ function quiet({ trigger, now, lease }: Situation, totals: DatasetTotals, quietM
   const settled = Date.parse(totals.lastCataloguedAt ?? trigger.at) + quietMinutes * minute;
   const left = settled - now.getTime();
   if (quietMinutes === 0 || left <= 0 || waited >= maxQuietMs) return undefined;
-  return { kind: 'recheck', delaySeconds: Math.min(maxDelay, Math.max(1, Math.ceil(left / 1000))) };
+  return { kind: 'recheck', delaySeconds: Math.max(1, Math.ceil(Math.min(left, maxQuietMs - waited) / 1000)) };
 }
 
 function isChange({ reason }: Trigger): boolean {

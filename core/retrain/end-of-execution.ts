@@ -5,6 +5,8 @@ import { type ExecutionEnd, type ExecutionStatus, type FinisherPorts, finishRun 
 
 /** What Step Functions says of an execution: input and output are left out where they are long. */
 export interface ExecutionDescription {
+  status?: string | undefined;
+  stopDate?: Date | undefined;
   input?: string | null | undefined;
   output?: string | null | undefined;
   error?: string | null | undefined;
@@ -12,7 +14,7 @@ export interface ExecutionDescription {
 }
 
 /** The detail of an event of an execution. */
-export interface StatusChange extends ExecutionDescription {
+export interface StatusChange extends Omit<ExecutionDescription, 'stopDate'> {
   executionArn: string;
   status: ExecutionStatus | 'RUNNING' | 'PENDING_REDRIVE';
   /** Milliseconds. */
@@ -20,7 +22,8 @@ export interface StatusChange extends ExecutionDescription {
 }
 
 export interface EndPorts extends FinisherPorts, Pick<Ports, 'log'> {
-  describe: (executionArn: string) => Promise<ExecutionDescription>;
+  /** Undefined where there is no such execution. */
+  describe: (executionArn: string) => Promise<ExecutionDescription | undefined>;
   /** Name of the state that an execution failed in; undefined where its history does not say. */
   failedState: (executionArn: string) => Promise<string | undefined>;
 }
@@ -45,7 +48,7 @@ async function readEnd(ports: EndPorts, change: StatusChange, status: ExecutionS
   const { executionArn, stopDate } = change;
   const succeeded = status === 'SUCCEEDED';
   const complete = change.input && (succeeded ? change.output : change.error || change.cause);
-  const { input, output, error, cause } = complete ? change : await ports.describe(executionArn);
+  const { input, output, error, cause } = complete ? change : { ...change, ...(await ports.describe(executionArn)) };
   const failedState = succeeded ? undefined : await stateOfFailure(ports, executionArn);
   const from = { from: `execution ${executionArn}`, remedy };
   return {

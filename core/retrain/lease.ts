@@ -37,7 +37,12 @@ export function freshLease(project: ProjectName): LeaseRecord {
 export function isHeld(lease: LeaseRecord, holder: RunRecord | undefined, now: Date): boolean {
   if (lease.runId === null) return false;
   if (lease.expiresAt !== null && Date.parse(lease.expiresAt) <= now.getTime()) return false;
-  return !holder || Boolean(holder.executionArn) || now.getTime() - Date.parse(holder.startedAt) < neverBegan;
+  return !holder || Boolean(holder.executionArn) || mayStillBegin(holder, now);
+}
+
+/** Whether a run without an execution is young enough for that to be on its way. */
+export function mayStillBegin({ startedAt }: RunRecord, now: Date): boolean {
+  return now.getTime() - Date.parse(startedAt) < neverBegan;
 }
 
 /** The waiting triggers with one more: each id once, and a bounded number. */

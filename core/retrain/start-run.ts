@@ -12,15 +12,15 @@ import { findTrigger } from '../registry/triggers.ts';
 import { isCoalescedTrigger, recheckAfter } from './coalesced-triggers.ts';
 import { type Decision, type Evidence, judge, type Situation, screen } from './decide-trigger.ts';
 import { decisionWrites } from './decision-writes.ts';
+import type { EndPorts } from './end-of-execution.ts';
 import { freshLease, readLease } from './lease.ts';
+import { nextLook, recordUnnoticedEnd } from './look-at-run.ts';
 import { backgroundOf } from './policy/background.ts';
 import { comesToAll, laterTrigger, turnOf, untilTurn } from './policy/stagger.ts';
 
-export type StarterPorts = Pick<Ports, 'registry' | 'lifecycle' | 'triggers' | 'clock'>;
+export type StarterPorts = Pick<Ports, 'lifecycle' | 'later'> & EndPorts;
 
 const attempts = 25;
-/** Seconds that a message can be delayed by. */
-const longestDelay = 900;
 
 export class ProjectContended extends Error {
   override name = 'ProjectContended';
@@ -47,11 +47,11 @@ export async function startRun(ports: StarterPorts, trigger: Trigger): Promise<T
     }
     const early = untilTurn(trigger, ports.clock());
     if (early > 0) {
-      // The queue delays no message longer than this; nothing is decided yet.
-      await ports.triggers.send(trigger, Math.min(longestDelay, Math.ceil(early / 1000)));
+      await ports.later.send(trigger, new Date(ports.clock().getTime() + early));
       return { decision: 'coalesced', with: trigger.id };
     }
     const { situation, totals } = await survey(ports, trigger);
+    if (situation.holder && (await recordUnnoticedEnd(ports, situation.holder))) continue;
     const decision =
       screen(situation) ??
       (await waitForTurn(ports, situation)) ??
@@ -124,11 +124,13 @@ async function act(ports: StarterPorts, trigger: Trigger, outcome: TriggerDecisi
   else await ensureTurn(ports, trigger, outcome.until);
 }
 
-async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: Trigger, runId: RunId): Promise<void> {
+async function ensureExecution(ports: StarterPorts, trigger: Trigger, runId: RunId): Promise<void> {
+  const { registry, lifecycle, later, clock } = ports;
   const { project } = trigger;
   const run = await registry.get<RunRecord>(keys.run(project, runId));
   if (run?.status !== 'running' || run.executionArn) return;
   const { executionArn } = await lifecycle.start(executionNameOf(trigger), { project, runId, trigger });
+  await later.send({ project, look: runId }, nextLook(clock()));
   const put: RunRecord = { ...run, executionArn };
   try {
     await registry.write([{ put, when: { equals: { status: 'running' } } }]);
@@ -139,7 +141,7 @@ async function ensureExecution({ registry, lifecycle }: StarterPorts, trigger: T
 }
 
 async function ensureRecheck(
-  { registry, triggers, clock }: StarterPorts,
+  { registry, later, clock }: StarterPorts,
   trigger: Trigger,
   waitsFor: string,
 ): Promise<void> {
@@ -147,13 +149,11 @@ async function ensureRecheck(
   const recheck = recheckAfter(trigger, at);
   if (recheck.id !== waitsFor || (await findTrigger(registry, recheck))) return;
   const lease = await readLease(registry, trigger.project);
-  const due = Date.parse(lease?.quietCheckAt ?? at.toISOString());
-  await triggers.send(recheck, Math.min(longestDelay, Math.max(0, Math.ceil((due - at.getTime()) / 1000))));
+  await later.send(recheck, lease?.quietCheckAt ? new Date(lease.quietCheckAt) : at);
 }
 
 /** Sends the trigger for the project's turn, unless that was decided on already. */
-async function ensureTurn({ registry, triggers, clock }: StarterPorts, trigger: Trigger, until: string): Promise<void> {
-  const later = laterTrigger(trigger, until);
-  if (await findTrigger(registry, later)) return;
-  await triggers.send(later, Math.min(longestDelay, Math.ceil(untilTurn(later, clock()) / 1000)));
+async function ensureTurn({ registry, later }: StarterPorts, trigger: Trigger, until: string): Promise<void> {
+  const atTurn = laterTrigger(trigger, until);
+  if (!(await findTrigger(registry, atTurn))) await later.send(atTurn, new Date(until));
 }

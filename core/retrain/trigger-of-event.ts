@@ -1,4 +1,4 @@
-import type { EventDetails, EventType } from '../contracts/events.ts';
+import type { Announced, ChangeInTime, EventDetails, EventType } from '../contracts/events.ts';
 import { type ProjectName, parseProjectName } from '../contracts/ids.ts';
 import type { Trigger, TriggerReason } from '../contracts/triggers.ts';
 import { isObject } from '../values/json-lines.ts';
@@ -34,55 +34,33 @@ const makers: { [T in EventType]?: Maker<T> } = {
     by: `definition ${detail.definitionHash.slice(0, 12)}`,
     detail: { ...detail },
   }),
-  DriftDetected: ({
-    monitorId,
-    announcement = monitorId,
-    since,
-    labelledSince,
-    rarerSince,
-    modelVersion,
-    findings,
-  }) => ({
-    id: `drift-${announcement}`,
-    reason: 'drift',
-    by: `monitor ${monitorId}`,
-    detail: {
-      monitorId,
-      since,
-      labelledSince,
-      ...(rarerSince !== undefined && { rarerSince }),
-      ...(modelVersion && { modelVersion }),
-      findings: findings.slice(0, maxFindings),
-    },
+  DriftDetected: (event) => ({
+    ...ofMonitor('drift', event),
+    detail: { ...inTime(event), findings: event.findings.slice(0, maxFindings) },
   }),
-  PerformanceDegraded: ({
-    monitorId,
-    announcement = monitorId,
-    since,
-    labelledSince,
-    rarerSince,
-    modelVersion,
-    metric,
-    reference,
-    observed,
-    worseThan,
-  }) => ({
-    id: `degradation-${announcement}`,
-    reason: 'degradation',
-    by: `monitor ${monitorId}`,
-    detail: {
-      monitorId,
-      since,
-      labelledSince,
-      ...(rarerSince !== undefined && { rarerSince }),
-      ...(modelVersion && { modelVersion }),
-      metric,
-      reference,
-      observed,
-      ...(worseThan && { worseThan }),
-    },
-  }),
+  PerformanceDegraded: (event) => {
+    const { metric, reference, observed, worseThan } = event;
+    return {
+      ...ofMonitor('degradation', event),
+      detail: { ...inTime(event), metric, reference, observed, ...(worseThan && { worseThan }) },
+    };
+  },
 };
+
+function ofMonitor(reason: 'drift' | 'degradation', { monitorId, announcement = monitorId }: Announced) {
+  return { id: `${reason}-${announcement}`, reason, by: `monitor ${monitorId}` };
+}
+
+/** When the change began, and what is known since. */
+function inTime({ monitorId, since, labelledSince, rarerSince, modelVersion }: Announced & ChangeInTime) {
+  return {
+    monitorId,
+    since,
+    labelledSince,
+    ...(rarerSince !== undefined && { rarerSince }),
+    ...(modelVersion && { modelVersion }),
+  };
+}
 
 const reasons: readonly TriggerReason[] = ['data', 'schedule', 'manual', 'definition', 'code', 'drift', 'degradation'];
 

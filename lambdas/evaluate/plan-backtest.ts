@@ -1,4 +1,5 @@
+import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 
-export const handler = stepHandler(planBacktestStep, awsPorts);
+export const handler = slotted(stepHandler(planBacktestStep, awsPorts));

@@ -5,6 +5,7 @@ import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { readFileLabels as readLabels } from '../../adapters/duckdb/labels.ts';
 import { log } from '../../adapters/log.ts';
+import { slotted } from '../../adapters/slotted.ts';
 import type { IngestResult } from '../../core/contracts/ingest.ts';
 import { type PublishedLabels, publishLabels } from '../../core/labels/publish-labels.ts';
 
@@ -18,8 +19,8 @@ const ports = () => ({
 });
 
 /** Hands the labels of a catalogued file to the monitor and to the entity windows, as the API does with its own. */
-export async function handler(catalogued: IngestResult): Promise<PublishedLabels> {
+export const handler = slotted(async (catalogued: IngestResult): Promise<PublishedLabels> => {
   const published = await publishLabels(ports(), catalogued);
   log.info('labels published', { source: catalogued.source, ...published });
   return published;
-}
+});

@@ -5,6 +5,7 @@ import { bytesOf } from '../../adapters/bytes-of.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
 import { publishMonitorMetrics } from '../../adapters/monitor-metrics.ts';
+import { slotted } from '../../adapters/slotted.ts';
 import { textOf } from '../../adapters/text-of.ts';
 import { analyseStep } from '../../core/monitor/analyse-step.ts';
 import type { AnalyseRequest } from '../../core/monitor/check-step.ts';
@@ -12,7 +13,7 @@ import type { MonitorOutcome } from '../../core/monitor/outcome.ts';
 import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
 
 /** Judges quality, drift, performance and realised cost of what is new. */
-export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> {
+export const handler = slotted(async (request: AnalyseRequest): Promise<MonitorOutcome> => {
   const ports = {
     registry: registry(),
     lake: lake(),
@@ -26,4 +27,4 @@ export async function handler(request: AnalyseRequest): Promise<MonitorOutcome> 
   const outcome = await analyseStep(ports, request);
   publishMonitorMetrics(outcome);
   return outcome;
-}
+});

@@ -1,4 +1,5 @@
+import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
 
-export const handler = stepHandler(prepareStep, awsPorts);
+export const handler = slotted(stepHandler(prepareStep, awsPorts));

@@ -1,5 +1,6 @@
 import { joinRows } from '../../adapters/duckdb/snapshot.ts';
+import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 
-export const handler = stepHandler(snapshotStep, () => ({ ...awsPorts(), joinRows }));
+export const handler = slotted(stepHandler(snapshotStep, () => ({ ...awsPorts(), joinRows })));

@@ -1,5 +1,6 @@
+import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { profileReport } from '../../core/pages/profile/profile-page.ts';
 import { profileStep } from '../../core/profile/step.ts';
 
-export const handler = stepHandler(profileStep, () => ({ ...awsPorts(), page: profileReport }));
+export const handler = slotted(stepHandler(profileStep, () => ({ ...awsPorts(), page: profileReport })));

@@ -1,3 +1,4 @@
+import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, loggedStep } from '../../adapters/step-handler.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
@@ -7,4 +8,4 @@ import { trainTrialStep } from '../../core/search/train-trial-step.ts';
 
 const ports = () => ({ ...awsPorts(), algorithms, loaders: modelLoaders, threads: workerThreads });
 
-export const handler = loggedStep(trainTrialStep, (state) => trainTrial(ports(), state));
+export const handler = slotted(loggedStep(trainTrialStep, (state) => trainTrial(ports(), state)));

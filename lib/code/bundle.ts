@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../../core/contracts/schema.ts';
-import { compiledFunctions, flat, manifestFile } from './compile.ts';
+import { type CompiledFunction, compiledFunctions, flat, manifestFile } from './compile.ts';
 import { findBinding } from './duckdb.ts';
 
 export interface BundleOptions {
@@ -21,7 +21,7 @@ export interface Bundle {
   /** Names the content of the folder. */
   readonly assetHash: string;
   readonly handler: string;
-  /** SHA-256 (hex) of the function's own code. */
+  /** SHA-256 (hex) of what shapes the function's results: the same after an update of the SDK. */
   readonly codeHash: string;
   /** The platform of the native code within, e.g. `linux-x64`; undefined where there is none. */
   readonly nativePlatform: string | undefined;
@@ -39,9 +39,9 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
     parseJson(manifest, compiledFunctions, { from: manifestFile, remedy: 'compile the functions again' }),
   );
   const scripts = functions.filter(([, { native }]) => !native);
-  const natives = functions.filter(([, { native }]) => native).map(([entry]) => entry);
+  const natives = functions.filter(([, { native }]) => native);
   return new Map([
-    ...scripts.map(([entry, { files }]) => [entry, scriptBundle(options, entry, files)] as const),
+    ...scripts.map(([entry, compiled]) => [entry, scriptBundle(options, entry, compiled)] as const),
     ...nativeBundles(options, natives),
   ]);
 }
@@ -53,21 +53,21 @@ export function combinedHash(bundles: ReadonlyMap<string, Bundle>, entries: read
   return hash.digest('hex');
 }
 
-function scriptBundle({ compiled }: BundleOptions, entry: string, files: readonly string[]): Bundle {
+function scriptBundle({ compiled }: BundleOptions, entry: string, { files, codeHash }: CompiledFunction): Bundle {
   const directory = join(compiled, flat(entry));
-  const codeHash = hashOf(files.map((file) => fileHash(join(directory, file))));
-  return { directory, assetHash: codeHash, handler: 'index.handler', codeHash, nativePlatform: undefined };
+  const assetHash = hashOf(files.map((file) => fileHash(join(directory, file))));
+  return { directory, assetHash, handler: 'index.handler', codeHash, nativePlatform: undefined };
 }
 
 function nativeBundles(
   { compiled, root, nativePlatforms }: BundleOptions,
-  entries: readonly string[],
+  entries: readonly [entry: string, compiled: CompiledFunction][],
 ): [entry: string, bundle: Bundle][] {
   if (entries.length === 0) return [];
   const binding = findBinding(root, nativePlatforms);
   const directory = temporaryFolder();
   for (const { name, directory: source } of binding.packages) link(source, join(directory, 'node_modules', name));
-  const hashes = entries.map((entry) => {
+  const hashes = entries.map(([entry]) => {
     const source = join(compiled, flat(entry), 'index.mjs');
     link(source, join(directory, `${flat(entry)}.mjs`));
     return [entry, fileHash(source)] as const;
@@ -75,7 +75,7 @@ function nativeBundles(
   const assetHash = createHash('sha256')
     .update(JSON.stringify([binding.platform, binding.version, hashes]))
     .digest('hex');
-  return hashes.map(([entry, codeHash]) => [
+  return entries.map(([entry, { codeHash }]) => [
     entry,
     { directory, assetHash, handler: `${flat(entry)}.handler`, codeHash, nativePlatform: binding.platform },
   ]);

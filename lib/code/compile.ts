@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { objectWith } from '../../core/contracts/schema.ts';
 import { nativePackages } from './duckdb.ts';
 import { MissingEntry, MissingHandler } from './errors.ts';
@@ -21,12 +22,18 @@ export interface CompiledFunction {
   readonly files: readonly string[];
   /** It loads native code, which has to lie beside it. */
   readonly native: boolean;
+  /** SHA-256 (hex) of what shapes a result: of the code without the clients of AWS, logging and wiring. */
+  readonly codeHash: string;
 }
 
 /** Compiled functions by entry: `functions.json` in their folder. */
 export type CompiledFunctions = Readonly<Record<string, CompiledFunction>>;
 
-const compiledFunction = objectWith<CompiledFunction>('a compiled function', { files: 'array', native: 'boolean' });
+const compiledFunction = objectWith<CompiledFunction>('a compiled function', {
+  files: 'array',
+  native: 'boolean',
+  codeHash: 'string',
+});
 
 /** @throws UnexpectedValue */
 export function compiledFunctions(value: unknown): CompiledFunctions {
@@ -37,6 +44,23 @@ export function compiledFunctions(value: unknown): CompiledFunctions {
 export const manifestFile = 'functions.json';
 
 export const flat = (entry: string): string => entry.replaceAll('/', '-');
+
+/**
+ * What shapes no result: an update of the SDK must not train every project anew. Patterns of import paths, as they are written.
+ */
+const shapesNothing = [
+  ...['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'aws4fetch'],
+  ...[
+    '../../adapters/aws/*',
+    '../aws/*',
+    './aws/*',
+    '*/adapters/log.ts',
+    './log.ts',
+    '*/adapters/clock.ts',
+    './clock.ts',
+  ],
+  ...['*/adapters/env.ts', './env.ts', '*/adapters/slotted.ts', '*/adapters/step-handler.ts'],
+];
 
 /** ES modules have no `require`, which bundled CommonJS packages call for Node's own modules. */
 const banner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
@@ -57,6 +81,10 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
     options,
     Object.fromEntries(entries.map((entry) => [join(flat(entry), 'index'), sourceOf(entry)])),
   );
+  const hashes = codeHashes(
+    options,
+    entries.map((entry) => [flat(entry), sourceOf(entry)]),
+  );
   const compiled: Record<string, CompiledFunction> = {};
   const sources = new Set<string>();
   for (const entry of entries) {
@@ -65,8 +93,10 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
       throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? []);
     for (const source of Object.keys(output.inputs)) sources.add(source);
     const native = output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path));
-    const workers = native ? [] : compileWorkers(options, entry, workersOf(output));
-    compiled[entry] = { files: ['index.mjs', ...workers], native };
+    const threads = native ? [] : workersOf(output);
+    const workers = compileWorkers(options, entry, threads);
+    const own = hashes.get(flat(entry))!;
+    compiled[entry] = { files: ['index.mjs', ...workers], native, codeHash: withThreads(options, own, threads) };
   }
   writeFileSync(join(outDir, manifestFile), `${JSON.stringify(compiled, null, 2)}\n`);
   return [...sources];
@@ -79,6 +109,33 @@ function compileWorkers(options: CompileOptions, entry: string, workers: readonl
   return workers.map(workerFile);
 }
 
+/** One hash of a function and of what its threads run. */
+function withThreads(options: CompileOptions, own: string, workers: readonly string[]): string {
+  if (workers.length === 0) return own;
+  const sources = workers.map((source) => [workerFile(source), join(options.root, source)] as const);
+  const hashes = codeHashes(options, sources);
+  return sha256(JSON.stringify([own, ...[...hashes].sort(([a], [b]) => (a < b ? -1 : 1))]));
+}
+
+/** Hashes of entry points, by the names that are given, over what shapes a result. */
+function codeHashes(
+  { root, outDir }: CompileOptions,
+  entryPoints: readonly (readonly [name: string, source: string])[],
+): Map<string, string> {
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { outputFiles } = buildSync({
+    ...settings,
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(entryPoints),
+    outdir: outDir,
+    external: [...nativePackages, ...shapesNothing],
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [relative(outDir, path).replace(/\.mjs$/, ''), sha256(text)]));
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
 /** Bundles entry points, by their path in `outDir` without extension; what became of each, by its path in `root`. */
 function build(
   { root, outDir }: CompileOptions,
@@ -87,24 +144,29 @@ function build(
   // Loaded here: where functions come compiled, there is no compiler.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { metafile } = buildSync({
+    ...settings,
     absWorkingDir: root,
     entryPoints,
     outdir: outDir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     banner: { js: banner },
     external: [...nativePackages],
-    legalComments: 'none',
     metafile: true,
-    logLevel: 'error',
   });
   return outputsByEntry(metafile, root);
 }
+
+/** Of both passes. */
+const settings = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
 function outputsByEntry(metafile: Metafile, root: string): Map<string, Metafile['outputs'][string]> {
   const byEntry = new Map<string, Metafile['outputs'][string]>();

@@ -20,7 +20,7 @@ export const functionEntries = [
   'rollout/load-entities',
   'rollout/promote',
   'retrain/start-run',
-  'retrain/finish-run',
+  'retrain/control-run',
   'retrain/publish-projects',
   'serve/predict',
   'serve/record-labels',

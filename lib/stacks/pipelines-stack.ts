@@ -44,12 +44,8 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
-    const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine });
-    const schedules = new Schedules(this, 'Schedules', {
-      config: props.config,
-      triggerQueue: retrain.queue.queue,
-      monitor: monitor.machine.machine,
-    });
+    const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
+    const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
     const projects = new PublishedProjects(this, 'Projects', {
       ...shared,
       definitions: props.definitions,
@@ -72,7 +68,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       promoteFunction: lifecycle.promote.name,
       publishFunction: projects.publish.name,
       startRunFunction: retrain.startRun.name,
-      finishRunFunction: retrain.finishRun.name,
+      controlRunFunction: retrain.controlRun.name,
       trainingCodeHash: props.code.trainingHash,
     });
   }

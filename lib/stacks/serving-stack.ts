@@ -71,6 +71,14 @@ export class ServingStack extends PerennialStack<'Serving'> {
       metric: predictions.metric('5XXError', 'Sum'),
       above: 5,
     });
+    new PlatformAlarm(this, 'ServiceApiErrors', {
+      config,
+      alarmTopic,
+      name: 'service-api-errors',
+      description: 'The API of services (IAM) answers with status 5xx.',
+      metric: services.metric('5XXError', 'Sum'),
+      above: 5,
+    });
     const { usagePlanId, apiKeyId } = this.#standardTier(config, predictions);
     this.outputs({
       apiId: predictions.api.restApiId,

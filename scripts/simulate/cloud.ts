@@ -14,7 +14,7 @@ import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import type { LifecycleInput, LifecycleState } from '../../core/contracts/steps.ts';
-import type { Trigger, TriggerDecision } from '../../core/contracts/triggers.ts';
+import type { RunLook, Trigger, TriggerDecision } from '../../core/contracts/triggers.ts';
 import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../core/ingest/convert-object.ts';
 import { inspectObject } from '../../core/ingest/inspect-object.ts';
@@ -101,10 +101,19 @@ export class Cloud {
       piiKey: async () => 'simulated',
       events: { publish: (events: PerennialEvent[]) => this.#publish(events) },
       triggers: {
-        send: async (trigger: Trigger, delaySeconds = 0) => {
-          this.#messages.push({ body: JSON.stringify(trigger), due: this.now + 1000 * delaySeconds });
+        send: async (trigger: Trigger) => {
+          this.#messages.push({ body: JSON.stringify(trigger), due: this.now });
         },
       },
+      later: {
+        send: async (message: Trigger | RunLook, at: Date) => {
+          // No end of a run is lost here: nobody has to look for it.
+          if (!('look' in message)) this.#messages.push({ body: JSON.stringify(message), due: at.getTime() });
+        },
+      },
+      // A run ends before the next message is looked at.
+      describe: async () => undefined,
+      failedState: async () => undefined,
       lifecycle: {
         start: async (name: string, input: LifecycleInput) => {
           const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}`;

@@ -17,7 +17,7 @@ import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { runBacktests, trainTrials } from './map-states.ts';
 
-type LifecyclePorts = Omit<Ports, 'triggers' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
+type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
 
 /**
  * The lifecycle as its state machine runs it, pages left out. Of the trials of a search those of the learning curve are left

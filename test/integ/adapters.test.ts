@@ -129,8 +129,10 @@ it('StepFunctionsStarter starts one execution of a name; its failure names the s
   const { executions } = await new SFNClient().send(new ListExecutionsCommand({ stateMachineArn: machineArn }));
   expect(executions).toHaveLength(1);
   await expect.poll(() => failedState(first.executionArn), { timeout: 10_000 }).toBe('Evaluate');
-  const { input: described } = await describeExecution(first.executionArn);
-  expect(JSON.parse(described ?? '')).toEqual(input);
+  const described = await describeExecution(first.executionArn);
+  expect(JSON.parse(described?.input ?? '')).toEqual(input);
+  expect(described?.status).toBe('FAILED');
+  expect(await describeExecution(`${first.executionArn}-2`)).toBeUndefined();
 });
 
 it('piiKey is made once and stays', async () => {

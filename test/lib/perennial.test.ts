@@ -45,6 +45,7 @@ describe('Perennial', () => {
   it.each<[keyof PerennialProps, unknown, string]>([
     ['environment', 'staging', `is "staging", expected one of: dev, prod`],
     ['environment', undefined, 'is undefined, expected one of: dev, prod'],
+    ['alarmEmail', 'nobody', `is "nobody", expected the address`],
     ['target', 'gcp', 'is "gcp", expected one of: aws, local'],
     ['projects', '/does/not/exist', 'is "/does/not/exist", expected a directory with project files'],
   ])('says at once what it cannot take: %s %s', (property, value, message) => {
@@ -52,5 +53,10 @@ describe('Perennial', () => {
     const make = () => new Perennial(new App(), 'Perennial', props);
     expect(make).toThrow(InvalidProperty);
     expect(make).toThrow(`property '${property}' of Perennial ${message}`);
+  });
+
+  it('wants somebody to hear the alarms of prod', () => {
+    const make = () => new Perennial(new App(), 'Perennial', { environment: 'prod', projects });
+    expect(make).toThrow("property 'alarmEmail' of Perennial is undefined, expected the address");
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { deployArguments, localEnvironment, stackProgress } from '../../local-cloud/deploy.ts';
+import { appArguments, deployArguments, localEnvironment, stackProgress } from '../../local-cloud/deploy.ts';
 import { fingerprint } from '../../local-cloud/fingerprint.ts';
 import { homeAt } from '../../local-cloud/home.ts';
 import { dockerArguments, emulatorEnvironment } from '../../local-cloud/launch.ts';
@@ -55,9 +55,12 @@ test('the CDK talks to the local cloud whatever the caller’s profile says', ()
 });
 
 test('target and environment are context of the app', () => {
-  const words = deployArguments('aws', 'prod', homeAt('/x')).join(' ');
+  const words = [...appArguments('aws', 'prod', homeAt('/x'), 'none'), ...deployArguments('aws', homeAt('/x'))].join(
+    ' ',
+  );
 
   expect(words).toContain('-c target=aws -c environment=prod');
+  expect(words).toContain('-c alarmEmail=none');
   expect(words).not.toContain('--method');
 });
 

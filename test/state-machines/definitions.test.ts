@@ -14,6 +14,7 @@ const knownErrors = new Set([
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  'NoFreeSlot',
   'Runtime.ExitError',
   'Lambda.Unknown',
   'ThrottlingException',

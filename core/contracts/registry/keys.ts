@@ -1,44 +1,73 @@
 import type { DatasetVersionId, ModelDigest, MonitorId, ProjectName, RunId, StepKey, TriggerId } from '../ids.ts';
 
-/** Keys of the registry table's items (single table: pk, sk). A project's partition is `PROJECT#<name>`. */
+/**
+ * Partitions of the registry table, by what is in them: a function may write to those that it needs and to no others, which is as fine
+ * as a policy can tell records apart. Where it does not end the name, that of the project, run, step or key follows.
+ */
+export const partitions = {
+  /** The directory of projects. */
+  directory: 'PROJECTS',
+  /** Definition, lease, runs and triggers of a project. */
+  project: 'PROJECT#',
+  /** Sources, datasets and objects of a project. */
+  catalogue: 'CATALOGUE#',
+  models: 'MODEL#',
+  /** What serves. */
+  route: 'ROUTE#',
+  audit: 'AUDIT#',
+  monitor: 'MONITOR#',
+  run: 'RUN#',
+  step: 'STEP#',
+  /** What API keys may do. */
+  key: 'KEY#',
+  slots: 'SLOTS',
+} as const;
+
+export type Partition = keyof typeof partitions;
+
+const of = (partition: Partition, name: string) => `${partitions[partition]}${name}`;
+
+/** Keys of the registry table's items (single table: pk, sk). */
 export const keys = {
   /** Directory of all projects: one item a project. */
-  directory: (project: ProjectName) => ({ pk: 'PROJECTS', sk: `PROJECT#${project}` }),
-  definition: (project: ProjectName) => ({ pk: `PROJECT#${project}`, sk: 'DEFINITION' }),
+  directory: (project: ProjectName) => ({ pk: partitions.directory, sk: `PROJECT#${project}` }),
+  definition: (project: ProjectName) => ({ pk: of('project', project), sk: 'DEFINITION' }),
   /** A definition as it was published before; one item a revision. */
   definitionRevision: (project: ProjectName, revision: number) => ({
-    pk: `PROJECT#${project}`,
+    pk: of('project', project),
     sk: `REVISION#${String(revision).padStart(6, '0')}`,
   }),
-  route: (project: ProjectName) => ({ pk: `PROJECT#${project}`, sk: 'ROUTE' }),
-  lease: (project: ProjectName) => ({ pk: `PROJECT#${project}`, sk: 'LEASE' }),
+  route: (project: ProjectName) => ({ pk: of('route', project), sk: 'ROUTE' }),
+  lease: (project: ProjectName) => ({ pk: of('project', project), sk: 'LEASE' }),
   dataset: (project: ProjectName, source: string, version: DatasetVersionId) => ({
-    pk: `PROJECT#${project}`,
+    pk: of('catalogue', project),
     sk: `DATASET#${source}#${version}`,
   }),
   /** The columns of the dataset of a source that was catalogued last. */
-  source: (project: ProjectName, source: string) => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${source}` }),
+  source: (project: ProjectName, source: string) => ({ pk: of('catalogue', project), sk: `SOURCE#${source}` }),
   /** One item an ingested object (key and version): the same object twice changes nothing. */
-  object: (project: ProjectName, objectHash: string) => ({ pk: `PROJECT#${project}`, sk: `OBJECT#${objectHash}` }),
-  run: (project: ProjectName, runId: RunId) => ({ pk: `PROJECT#${project}`, sk: `RUN#${runId}` }),
-  runStep: (runId: RunId, step: string) => ({ pk: `RUN#${runId}`, sk: `STEP#${step}` }),
-  trial: (runId: RunId, index: number) => ({ pk: `RUN#${runId}`, sk: `TRIAL#${String(index).padStart(4, '0')}` }),
+  object: (project: ProjectName, objectHash: string) => ({ pk: of('catalogue', project), sk: `OBJECT#${objectHash}` }),
+  run: (project: ProjectName, runId: RunId) => ({ pk: of('project', project), sk: `RUN#${runId}` }),
+  runStep: (runId: RunId, step: string) => ({ pk: of('run', runId), sk: `STEP#${step}` }),
+  trial: (runId: RunId, index: number) => ({ pk: of('run', runId), sk: `TRIAL#${String(index).padStart(4, '0')}` }),
   model: (project: ProjectName, version: number) => ({
-    pk: `PROJECT#${project}`,
+    pk: of('models', project),
     sk: `MODEL#${String(version).padStart(6, '0')}`,
   }),
   /** Which version a digest is registered as. */
-  modelDigest: (project: ProjectName, digest: ModelDigest) => ({ pk: `PROJECT#${project}`, sk: `DIGEST#${digest}` }),
-  trigger: (project: ProjectName, triggerId: TriggerId) => ({ pk: `PROJECT#${project}`, sk: `TRIGGER#${triggerId}` }),
-  audit: (project: ProjectName, at: string, id: string) => ({ pk: `PROJECT#${project}`, sk: `AUDIT#${at}#${id}` }),
-  monitor: (project: ProjectName, monitorId: MonitorId) => ({ pk: `PROJECT#${project}`, sk: `MONITOR#${monitorId}` }),
-  monitorState: (project: ProjectName) => ({ pk: `PROJECT#${project}`, sk: 'MONITORSTATE' }),
+  modelDigest: (project: ProjectName, digest: ModelDigest) => ({ pk: of('models', project), sk: `DIGEST#${digest}` }),
+  trigger: (project: ProjectName, triggerId: TriggerId) => ({ pk: of('project', project), sk: `TRIGGER#${triggerId}` }),
+  audit: (project: ProjectName, at: string, id: string) => ({ pk: of('audit', project), sk: `AUDIT#${at}#${id}` }),
+  monitor: (project: ProjectName, monitorId: MonitorId) => ({ pk: of('monitor', project), sk: `MONITOR#${monitorId}` }),
+  monitorState: (project: ProjectName) => ({ pk: of('monitor', project), sk: 'MONITORSTATE' }),
   /** Life of a finding of the monitor. */
-  finding: (project: ProjectName, id: string) => ({ pk: `PROJECT#${project}`, sk: `FINDING#${id}` }),
+  finding: (project: ProjectName, id: string) => ({ pk: of('monitor', project), sk: `FINDING#${id}` }),
   /** Messages about a project's findings, one item a day. */
-  message: (project: ProjectName, day: string) => ({ pk: `PROJECT#${project}`, sk: `MESSAGE#${day}` }),
+  message: (project: ProjectName, day: string) => ({ pk: of('monitor', project), sk: `MESSAGE#${day}` }),
   /** Output of a step by content: `{result}`. */
-  stepOutput: (stepKey: StepKey) => ({ pk: `STEP#${stepKey}`, sk: 'OUTPUT' }),
+  stepOutput: (stepKey: StepKey) => ({ pk: of('step', stepKey), sk: 'OUTPUT' }),
+  /** A place of a function that works for long, of which there are as many as leave room for others. */
+  slot: (index: number) => ({ pk: partitions.slots, sk: `SLOT#${String(index).padStart(4, '0')}` }),
   /** What an API key may do, by the SHA-256 (hex) of its value. */
-  grant: (keyHash: string) => ({ pk: `KEY#${keyHash}`, sk: 'GRANT' }),
+  grant: (keyHash: string) => ({ pk: of('key', keyHash), sk: 'GRANT' }),
 } as const;

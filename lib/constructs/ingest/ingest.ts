@@ -12,7 +12,7 @@ import { type FunctionContext, StageFunction, seconds } from '../functions/stage
 import { grantZones } from '../lake/zone-access.ts';
 import { WorkQueue } from '../messaging/work-queue.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantLookUp, grantRead, grantReadWrite } from '../registry/record-table.ts';
+import { grantLookUp, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 
 export interface IngestProps extends FunctionContext, AlarmContext {
@@ -72,6 +72,7 @@ export class Ingest extends Construct {
       }),
     );
     grantRead(convert, registry);
+    grantSlot(convert, registry);
     grantPiiKey(convert, props.piiKeyParameter);
     this.convert = convert;
 
@@ -84,7 +85,8 @@ export class Ingest extends Construct {
       variables: { ...lakeVariables, eventBus: bus.eventBusName, glueDatabase: props.glueDatabase },
     });
     grantZones(catalogue, bucket, { read: ['curated'], write: ['quarantine'] });
-    grantReadWrite(catalogue, registry);
+    grantRead(catalogue, registry);
+    grantWrite(catalogue, registry, ['catalogue']);
     catalogue.allow(['events:PutEvents'], bus.eventBusArn);
     grantTables(catalogue, props.glueDatabase);
 
@@ -103,6 +105,7 @@ export class Ingest extends Construct {
     });
     grantZones(publishLabels, bucket, { read: ['curated', 'labels', 'models'], write: ['labels'] });
     grantLookUp(publishLabels, registry);
+    grantSlot(publishLabels, registry);
     grantLookUp(publishLabels, props.entityTable);
     publishLabels.allow(props.config.sendActions, props.entityQueue.queueArn);
 
@@ -131,7 +134,8 @@ export class Ingest extends Construct {
     });
     start.allow(['states:StartExecution'], this.machine.machine.stateMachineArn);
     start.function.addEventSource(
-      new SqsEventSource(this.queue.queue, { batchSize: 10, reportBatchItemFailures: true }),
+      // Few at a time: it only starts executions, and takes none from others.
+      new SqsEventSource(this.queue.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
     );
     new Rule(this, 'RawObjects', {
       ruleName: `${props.config.prefix}-raw-objects`,
@@ -167,7 +171,8 @@ export class Ingest extends Construct {
       },
     });
     grantZones(fn, bucket, { read: ['raw'] });
-    grantReadWrite(fn, registry);
+    grantRead(fn, registry);
+    grantWrite(fn, registry, ['catalogue', 'project']);
     fn.allow(['events:PutEvents'], bus.eventBusArn);
     fn.allow(['states:StartExecution'], stateMachineArn);
     const executions = Stack.of(this).formatArn({

@@ -10,8 +10,8 @@ export interface ZoneAccess {
 }
 
 /**
- * Lets a function read and write zones of the lake, and list those that it reads. S3 answers for a missing object with 404
- * only to who may list, and asks that without a prefix: hence `IfExists`, or a missing object would be a 403.
+ * Lets a function read and write zones of the lake, and list those that it reads, never all. S3 answers for a missing object with 404
+ * only to who may list without a prefix, else with 403: the readers tell the two apart by listing the key.
  */
 export function grantZones(fn: StageFunction, bucket: IBucket, { read = [], write = [] }: ZoneAccess): void {
   const objects = (zones: readonly Zone[]) => zones.map((zone) => bucket.arnForObjects(`${zone}/*`));
@@ -21,7 +21,7 @@ export function grantZones(fn: StageFunction, bucket: IBucket, { read = [], writ
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [bucket.bucketArn],
-        conditions: { StringLikeIfExists: { 's3:prefix': read.map((zone) => `${zone}/*`) } },
+        conditions: { StringLike: { 's3:prefix': read.map((zone) => `${zone}/*`) } },
       }),
     );
   }

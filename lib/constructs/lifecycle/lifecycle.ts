@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantLoad, grantReadWrite } from '../registry/record-table.ts';
+import { grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 import { lifecycleSteps } from './steps.ts';
 
@@ -46,7 +46,9 @@ export class Lifecycle extends Construct {
         },
       });
       grantZones(fn, bucket, step.zones);
-      grantReadWrite(fn, registry);
+      grantRead(fn, registry);
+      grantWrite(fn, registry, ['run', 'step', ...(step.writes ?? [])]);
+      if (step.long) grantSlot(fn, registry);
       if (step.entities) grantLoad(fn, entityTable);
       if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);

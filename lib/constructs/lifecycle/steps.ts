@@ -1,3 +1,4 @@
+import type { Partition } from '../../../core/contracts/registry/keys.ts';
 import type { FunctionEntry } from '../../code/entries.ts';
 import type { ZoneAccess } from '../lake/zone-access.ts';
 
@@ -11,6 +12,10 @@ export interface LifecycleStep {
   /** MB of /tmp. */
   readonly storage?: number;
   readonly zones: ZoneAccess;
+  /** Works for long: in a slot. */
+  readonly long?: boolean;
+  /** Partitions of the registry that it writes beside those of its run and its output. */
+  readonly writes?: readonly Partition[];
   /** Reads and writes the online entity windows. */
   readonly entities?: boolean;
   /** Calls the function of LoadEntities. */
@@ -27,6 +32,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 3008,
     storage: 4096,
     seconds: 900,
+    long: true,
     zones: { read: ['curated', 'labels', 'snapshots', 'inferences', 'models'], write: ['snapshots'] },
   },
   Profile: {
@@ -34,6 +40,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Describes every column and its relation to the target',
     memory: 3008,
     seconds: 600,
+    long: true,
     zones: { read: ['snapshots'], write: ['reports'] },
   },
   Prepare: {
@@ -41,6 +48,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Splits, fits the feature plan and writes the matrices',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['snapshots', 'work'], write: ['work'] },
   },
   PlanTrials: {
@@ -55,6 +63,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Trains one trial',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['work'], write: ['work'] },
   },
   RecordFailure: {
@@ -69,6 +78,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Ranks the trials and says what is fitted anew at every origin',
     memory: 3008,
     seconds: 300,
+    long: true,
     zones: { read: ['snapshots', 'work'], write: ['work'] },
   },
   Backtest: {
@@ -76,6 +86,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Fits a configuration at every origin under one way to forget',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['work'], write: ['work'] },
   },
   Evaluate: {
@@ -83,6 +94,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Calibrates, compares with the champion and judges',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['work', 'snapshots', 'models', 'reports'], write: ['work', 'reports'] },
   },
   Refit: {
@@ -90,6 +102,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Fits the winner again on all matured data',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['work', 'snapshots'], write: ['work'] },
   },
   Register: {
@@ -98,6 +111,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 1024,
     seconds: 120,
     zones: { read: ['work', 'snapshots', 'models'], write: ['models'] },
+    writes: ['models', 'audit'],
     events: true,
   },
   LoadEntities: {
@@ -105,6 +119,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Fills the online entity windows from history',
     memory: 3008,
     seconds: 900,
+    long: true,
     zones: { read: ['snapshots', 'models'] },
     entities: true,
   },
@@ -115,6 +130,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     // For a promotion by hand it waits for LoadEntities.
     seconds: 900,
     zones: {},
+    writes: ['models', 'route', 'audit'],
     loadsEntities: true,
     events: true,
   },

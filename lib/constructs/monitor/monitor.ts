@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantRead, grantReadWrite } from '../registry/record-table.ts';
+import { grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 
 export interface MonitorProps extends FunctionContext, AlarmContext {
@@ -49,7 +49,9 @@ export class Monitor extends Construct {
       read: ['inferences', 'labels', 'models', 'reports', 'statistics'],
       write: ['reports', 'statistics'],
     });
-    grantReadWrite(analyse, registry);
+    grantRead(analyse, registry);
+    grantWrite(analyse, registry, ['monitor', 'route', 'audit']);
+    grantSlot(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
 
     const sendMessage = new StageFunction(this, 'SendMessage', {
@@ -60,7 +62,8 @@ export class Monitor extends Construct {
       timeout: seconds(60),
       variables: { registryTable: registry.tableName, findingsTopic: props.findingsTopic.topicArn },
     });
-    grantReadWrite(sendMessage, registry);
+    grantRead(sendMessage, registry);
+    grantWrite(sendMessage, registry, ['monitor']);
     sendMessage.allow(['sns:Publish'], props.findingsTopic.topicArn);
 
     this.machine = new StageMachine(this, 'StateMachine', {

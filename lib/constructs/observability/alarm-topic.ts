@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../../config.ts';
 
@@ -8,7 +9,7 @@ export interface AlarmTopicProps {
   readonly config: PlatformConfig;
 }
 
-/** Where alarms are sent to: subscribe a mailbox or a pager to it. */
+/** Where alarms are sent to: a mailbox, whose owner confirms the subscription, or what else subscribes to it. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
@@ -19,6 +20,8 @@ export class AlarmTopic extends Construct {
       displayName: `Perennial ${config.environment}`,
       enforceSSL: config.enforceSsl,
     });
+    if (config.alarmEmail !== undefined && config.alarmEmail !== 'none')
+      this.topic.addSubscription(new EmailSubscription(config.alarmEmail));
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',

@@ -23,7 +23,7 @@ export interface PlatformAlarmProps extends AlarmContext {
   readonly periods?: number;
 }
 
-/** An alarm that says where the runbook is. There are at most ten, which CloudWatch does not bill. */
+/** An alarm that says where the runbook is. There are eleven: ten are free in an account. */
 export class PlatformAlarm extends Construct {
   readonly alarm: Alarm;
 

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { type Partition, partitions } from '../../../core/contracts/registry/keys.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
 
@@ -60,9 +61,31 @@ export function grantRead(fn: StageFunction, table: ITableV2): void {
 }
 
 /**
- * Transactions are allowed by the actions they are made of. No function deletes records: what the registry says happened
- * stays, and what may go expires by its `ttl`.
+ * Writes records of the named partitions, and of no others: DynamoDB knows the partition of each item that is written, also within
+ * a transaction (which is allowed by the actions it is made of). No function deletes records: what the registry says happened stays,
+ * and what may go expires by its `ttl`.
  */
+export function grantWrite(fn: StageFunction, table: ITableV2, into: readonly Partition[]): void {
+  fn.role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:PutItem'],
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': into.map(patternOf) } },
+    }),
+  );
+  fn.allow(['dynamodb:ConditionCheckItem'], table.tableArn);
+}
+
+const patternOf = (partition: Partition) => partitions[partition].replace(/#$/, '#*');
+
+/** Takes a slot while it works; asks how many the account has. */
+export function grantSlot(fn: StageFunction, registry: ITableV2): void {
+  fn.allow(['dynamodb:Query'], registry.tableArn);
+  grantWrite(fn, registry, ['slots']);
+  fn.allow(['lambda:GetAccountSettings'], '*');
+}
+
+/** Any record: of a table that is derived and can be made again. */
 export function grantReadWrite(fn: StageFunction, table: ITableV2): void {
   grantRead(fn, table);
   fn.allow(['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'], table.tableArn);

@@ -1,22 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { ArnPrincipal, PolicyDocument, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PublishProperties } from '../../../core/contracts/platform.ts';
-import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { Definitions } from '../../code/definitions.ts';
-import type { PlatformConfig } from '../../config.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { parameterArn } from '../ingest/ingest.ts';
-import { grantReadWrite } from '../registry/record-table.ts';
+import { grantRead, grantWrite } from '../registry/record-table.ts';
 import type { Schedules } from './schedules.ts';
 
 export interface PublishedProjectsProps extends FunctionContext {
@@ -58,11 +56,12 @@ export class PublishedProjects extends Construct {
         trainingCodeHash: props.code.trainingHash,
       },
     });
-    grantReadWrite(this.publish, registry);
+    grantRead(this.publish, registry);
+    grantWrite(this.publish, registry, ['directory', 'project', 'audit']);
     this.publish.allow(['events:PutEvents'], bus.eventBusArn);
     this.publish.allow(['states:StartExecution'], props.reconvert.stateMachineArn);
     this.publish.allow(['ssm:PutParameter'], parameterArn(this, props.piiKeyParameter));
-    this.#allowSchedules(props.config, schedules.role);
+    schedules.allowKeeping(this.publish);
 
     const asset = new Asset(this, 'Definitions', { path: writeDefinitions(props.definitions) });
     this.publish.allow(['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey));
@@ -94,20 +93,6 @@ export class PublishedProjects extends Construct {
       ],
     });
     return new CfnBucketPolicy(this, 'AssetsPolicy', { bucket: asset.s3BucketName, policyDocument });
-  }
-
-  #allowSchedules(config: PlatformConfig, role: Role): void {
-    const schedulesOfGroup = Stack.of(this).formatArn({
-      service: 'scheduler',
-      resource: 'schedule',
-      resourceName: `${config.scheduleGroupInArns}/*`,
-    });
-    this.publish.allow(
-      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
-      schedulesOfGroup,
-    );
-    acknowledgeWildcard(this.publish.role, schedulesOfGroup, 'schedules of the own group, named by their projects');
-    role.grantPassRole(this.publish.role);
   }
 }
 

@@ -2,19 +2,30 @@ import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 interface GatewayAnswer {
   readonly type: ResponseType;
-  readonly status: string;
+  /** @default the type's own: a status of a default type would be that of every type that is not listed */
+  readonly status?: string;
   readonly code: string;
   /** JSON text or an expression that yields it. */
   readonly message: string;
+  /** Seconds after which the caller may try again. */
+  readonly retryAfter?: number;
 }
 
 const unknownRoute =
   '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels"';
 const asSaid = '$context.error.messageString';
+const overloaded = '"too much is asked at once; try again after a second, then after longer"';
 
 const shared: readonly GatewayAnswer[] = [
-  { type: ResponseType.DEFAULT_4XX, status: '400', code: 'bad_request', message: asSaid },
-  { type: ResponseType.DEFAULT_5XX, status: '500', code: 'internal', message: '"the service failed; try again"' },
+  { type: ResponseType.DEFAULT_4XX, code: 'bad_request', message: asSaid },
+  // What the function answers passes through. These are for when it could not be asked, above all because the account has no execution
+  // free: Lambda's 429 arrives here as a failure of the integration.
+  { type: ResponseType.DEFAULT_5XX, status: '503', code: 'unavailable', message: overloaded, retryAfter: 1 },
+  { type: ResponseType.INTEGRATION_FAILURE, status: '503', code: 'unavailable', message: overloaded, retryAfter: 1 },
+  { type: ResponseType.UNAUTHORIZED, status: '401', code: 'unauthorized', message: asSaid },
+  { type: ResponseType.EXPIRED_TOKEN, status: '403', code: 'expired_token', message: asSaid },
+  { type: ResponseType.INVALID_SIGNATURE, status: '403', code: 'invalid_signature', message: asSaid },
+  { type: ResponseType.RESOURCE_NOT_FOUND, status: '404', code: 'not_found', message: unknownRoute },
   { type: ResponseType.ACCESS_DENIED, status: '403', code: 'forbidden', message: asSaid },
   {
     type: ResponseType.REQUEST_TOO_LARGE,
@@ -28,7 +39,13 @@ const shared: readonly GatewayAnswer[] = [
     code: 'unsupported_media_type',
     message: '"expected content-type: application/json"',
   },
-  { type: ResponseType.THROTTLED, status: '429', code: 'throttled', message: '"too many requests; slow down"' },
+  {
+    type: ResponseType.THROTTLED,
+    status: '429',
+    code: 'throttled',
+    message: '"too many requests; slow down"',
+    retryAfter: 1,
+  },
   {
     type: ResponseType.QUOTA_EXCEEDED,
     status: '429',
@@ -43,7 +60,8 @@ export function answerInJson(api: RestApi, authorization: 'key' | 'iam'): void {
   for (const answer of [...shared, ...(authorization === 'key' ? keyAnswers : iamAnswers)])
     api.addGatewayResponse(`Answer${answer.type.responseType}`, {
       type: answer.type,
-      statusCode: answer.status,
+      ...(answer.status !== undefined && { statusCode: answer.status }),
+      ...(answer.retryAfter !== undefined && { responseHeaders: { 'Retry-After': `'${answer.retryAfter}'` } }),
       templates: {
         'application/json': `{"error":{"code":"${answer.code}","message":${answer.message}}}`,
       },

@@ -1,11 +1,11 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ConflictException, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ExecutionAlreadyExists, type SFNClient } from '@aws-sdk/client-sfn';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { EventBridgePublisher, EventsNotPublished } from '../../../adapters/aws/events.ts';
 import { lastOpenState } from '../../../adapters/aws/executions.ts';
+import { OneTimeSchedules } from '../../../adapters/aws/later.ts';
 import { StepFunctionsStarter } from '../../../adapters/aws/lifecycle.ts';
-import { SqsTriggerQueue } from '../../../adapters/aws/triggers.ts';
 import type { PerennialEvent } from '../../../core/contracts/events.ts';
 
 type Answer = (input: never) => unknown;
@@ -56,16 +56,34 @@ it('StepFunctionsStarter takes an execution that exists for started', async () =
   });
 });
 
-it('SqsTriggerQueue refuses a delay that the service would refuse', async () => {
-  const sent: unknown[] = [];
-  const queue = new SqsTriggerQueue(
-    client<SQSClient>((input) => sent.push(input)),
-    'url',
-  );
+describe('OneTimeSchedules', () => {
   const trigger = { id: 't', project: 'p', reason: 'manual' as const, at: '', by: '' };
-  await expect(queue.send(trigger, 901)).rejects.toThrow(RangeError);
-  await queue.send(trigger, 0.5);
-  expect(sent).toMatchObject([{ QueueUrl: 'url', DelaySeconds: 1, MessageBody: JSON.stringify(trigger) }]);
+  const options = { group: 'perennial', roleArn: 'role', queueArn: 'queue' };
+  const now = () => new Date('2026-03-01T00:00:00.400Z');
+
+  it('send a message at a moment, a minute from now at the earliest, and go', async () => {
+    const made: Record<string, unknown>[] = [];
+    const later = new OneTimeSchedules(
+      client<SchedulerClient>((input) => made.push(input)),
+      options,
+      now,
+    );
+    await later.send(trigger, new Date('2026-03-01T02:00:00.100Z'));
+    await later.send(trigger, now());
+    expect(made).toMatchObject([
+      { ScheduleExpression: 'at(2026-03-01T02:00:01)', ActionAfterCompletion: 'DELETE', GroupName: 'perennial' },
+      { ScheduleExpression: 'at(2026-03-01T00:01:00)', Target: { Arn: 'queue', Input: JSON.stringify(trigger) } },
+    ]);
+    for (const { Name } of made) expect(Name).toMatch(/^once-[0-9a-f]{40}$/);
+    expect(made[0]?.Name).not.toBe(made[1]?.Name);
+  });
+
+  it('are made once for what is sent twice', async () => {
+    const scheduler = client<SchedulerClient>(() => {
+      throw new ConflictException({ message: 'there', Message: 'there', $metadata: {} });
+    });
+    await new OneTimeSchedules(scheduler, options, now).send(trigger, now());
+  });
 });
 
 it('lastOpenState finds the state that was entered and not left', () => {

@@ -11,7 +11,7 @@ const shadow: RouteVariant = { version: 4, digest: 'd4', weight: 0.2, mode: 'sha
 
 describe('newRoute', () => {
   it('takes one live variant, with shadows beside it', () => {
-    expect(route(live)).toMatchObject({ pk: 'PROJECT#fraud', sk: 'ROUTE', variants: [live] });
+    expect(route(live)).toMatchObject({ pk: 'ROUTE#fraud', sk: 'ROUTE', variants: [live] });
     expect(liveVariant(route(shadow, live))).toEqual(live);
   });
 

@@ -17,7 +17,7 @@ describe('arriving data', () => {
       const trigger = await w.arrive(10);
       files.push(trigger);
       expect((await w.send(trigger)).decision).toBe('coalesced');
-      expect(w.triggers.sent.length).toBe(i === 0 ? 1 : 0);
+      expect(w.appointments().length).toBe(i === 0 ? 1 : 0);
       expect(await w.wait(20_000)).toEqual([]);
     }
     // The recheck falls due at 2 min, the last file came at 80 s: again at 200 s.
@@ -100,13 +100,13 @@ describe('arriving data', () => {
     await w.publish({ retraining: { quietMinutes: 2 } });
     const trigger = await w.arrive(10);
     await w.send(trigger);
-    const [lost] = w.triggers.sent.splice(0);
+    const [lost] = w.later.waiting.splice(0);
     await w.send(trigger);
-    expect(w.triggers.sent.map((s) => s.trigger.id)).toEqual([lost?.trigger.id]);
-    w.triggers.sent.splice(0);
+    expect(w.later.waiting).toEqual([lost]);
+    w.later.waiting.splice(0);
     await w.wait(10 * minute);
     expect((await w.send(await w.arrive(10))).decision).toBe('coalesced');
-    expect(w.triggers.sent).toHaveLength(1);
+    expect(w.appointments()).toHaveLength(1);
     expect(kinds(await w.wait(5 * minute))).toEqual(['started']);
   });
 
@@ -114,9 +114,9 @@ describe('arriving data', () => {
     const w = world();
     await w.publish();
     await w.send(await w.arrive(10));
-    const [recheck] = w.triggers.sent;
+    const [recheck] = w.appointments();
     await w.wait(3 * minute);
-    if (recheck) expect((await w.send(recheck.trigger)).decision).toBe('started');
+    if (recheck) expect((await w.send(recheck)).decision).toBe('started');
     expect(await listRuns(w.registry, 'fraud')).toHaveLength(1);
     expect((await listTriggers(w.registry, 'fraud')).map((t) => t.outcome.decision)).toEqual(['started', 'coalesced']);
   });

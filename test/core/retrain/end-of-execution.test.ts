@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { memoryLog } from '../../../adapters/memory/index.ts';
 import { type EndPorts, endOfExecution, type StatusChange } from '../../../core/retrain/end-of-execution.ts';
 import { world } from './world.ts';
 
@@ -11,7 +10,6 @@ async function running() {
   const calls: string[] = [];
   const ports = {
     ...w,
-    log: memoryLog(),
     describe: async (arn: string) => {
       calls.push(`describe ${arn}`);
       return { input: JSON.stringify({ project: 'fraud', runId }), error: 'States.Timeout' };

@@ -20,12 +20,7 @@ it('starts one execution at a time and no trigger twice, in any interleaving of 
         const w = world();
         await w.publish({ retraining: { onNewRows: 1, quietMinutes: 0 } });
         await w.arrive(100);
-        const ports = {
-          registry: interleaved(w.registry, scheduler),
-          lifecycle: w.lifecycle,
-          triggers: w.triggers,
-          clock: w.clock,
-        };
+        const ports = { ...w, registry: interleaved(w.registry, scheduler) };
         // A trigger keeps its reason when it is delivered again.
         const byId = new Map<number, Trigger>();
         for (const d of deliveries) if (!byId.has(d.id)) byId.set(d.id, w.trigger(d.reason, { id: `t-${d.id}` }));

@@ -90,9 +90,9 @@ describe('publishProjects', () => {
   it('makes, changes and removes schedules, and makes again what someone deleted', async () => {
     const w = world();
     const with_ = (retraining: object) => [
-      projectInput('fraud', { retraining, monitoring: { schedule: 'rate(1 hours)' } }),
+      projectInput('fraud', { retraining, monitoring: { schedule: 'rate(2 hours)' } }),
     ];
-    await publish(w, with_({ schedule: 'rate(30 day)' }));
+    await publish(w, with_({ schedule: 'rate(30 days)' }));
     const name = scheduleName('fraud', 'retraining');
     expect(w.schedules.schedules.get(name)).toMatchObject({ expression: 'rate(30 days)', target: 'trigger queue' });
     await publish(w, with_({ schedule: 'cron(0 6 * * ? *)' }));

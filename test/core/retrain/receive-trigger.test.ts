@@ -1,7 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { batchHandler } from '../../../adapters/batch-handler.ts';
-import { memoryLog } from '../../../adapters/memory/index.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
 import { listTriggers } from '../../../core/registry/triggers.ts';
 import { receiveTrigger } from '../../../core/retrain/receive-trigger.ts';
@@ -16,10 +15,7 @@ const record = (messageId: string, body: unknown) =>
 
 const starter = (w: ReturnType<typeof world>) =>
   batchHandler('trigger failed', ({ body, messageId, attributes }) =>
-    receiveTrigger(
-      { ...w, log: memoryLog() },
-      { body, id: messageId, sentAt: new Date(Number(attributes.SentTimestamp)) },
-    ),
+    receiveTrigger(w, { body, id: messageId, sentAt: new Date(Number(attributes.SentTimestamp)) }),
   );
 
 it('returns only the messages that failed', async () => {

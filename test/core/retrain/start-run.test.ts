@@ -81,7 +81,7 @@ describe('while a run is under way', () => {
     for (const t of held) expect(await w.send(t)).toEqual({ decision: 'coalesced', with: runId });
     await w.finish(runId);
     expect(w.triggers.sent).toHaveLength(1);
-    expect(w.triggers.sent[0]?.trigger).toMatchObject({
+    expect(w.triggers.sent[0]).toMatchObject({
       id: `after-${runId}`,
       reason: 'degradation',
       detail: { coalesced: 3 },
@@ -217,7 +217,7 @@ describe('a changed definition', () => {
     expect(await w.ask('definition', { detail: { ...event?.detail } })).toMatchObject({ decision: 'coalesced' });
     await w.ask('drift');
     await w.finish(runId);
-    expect(w.triggers.sent[0]?.trigger).toMatchObject({
+    expect(w.triggers.sent[0]).toMatchObject({
       reason: 'definition',
       detail: { changed: ['definition'], paths: ['labels.maturity'] },
     });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { memoryEvents, memoryLifecycle, memoryRecordStore, memoryTriggers } from '../../../adapters/memory/index.ts';
+import {
+  memoryEvents,
+  memoryLater,
+  memoryLifecycle,
+  memoryRecordStore,
+  memoryTriggers,
+} from '../../../adapters/memory/index.ts';
 import type { Project, ProjectInput } from '../../../core/contracts/project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
@@ -39,7 +45,10 @@ async function platform(count: number, change: Partial<ProjectInput> = {}) {
     registry: memoryRecordStore(),
     lifecycle: memoryLifecycle(),
     triggers: memoryTriggers(),
+    later: memoryLater(),
     events: memoryEvents(),
+    describe: async () => ({ status: 'RUNNING' }),
+    failedState: async () => undefined,
     clock,
     log: silent,
   };
@@ -107,10 +116,11 @@ async function platform(count: number, change: Partial<ProjectInput> = {}) {
       for (let next = queue.pop(); next; next = queue.pop()) {
         time = Math.max(time, next.due);
         await receiveTrigger(ports, { body: next.body, id: `m${++message}`, sentAt: clock() });
-        for (const { trigger, delaySeconds } of ports.triggers.sent.splice(0)) {
-          const due = time + 1000 * delaySeconds;
-          const at = queue.findLastIndex((other) => other.due >= due);
-          queue.splice(at + 1, 0, { due, body: JSON.stringify(trigger) });
+        for (const { message, at } of ports.later.waiting.splice(0)) {
+          if ('look' in message) continue;
+          const due = at.getTime();
+          const place = queue.findLastIndex((other) => other.due >= due);
+          queue.splice(place + 1, 0, { due, body: JSON.stringify(message) });
         }
         if (ports.lifecycle.started.size > starts.size)
           for (const name of ports.lifecycle.started.keys()) if (!starts.has(name)) starts.set(name, time);

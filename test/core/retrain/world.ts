@@ -1,6 +1,8 @@
 import {
   memoryEvents,
+  memoryLater,
   memoryLifecycle,
+  memoryLog,
   memoryRecordStore,
   memorySchedules,
   memoryTriggers,
@@ -8,13 +10,15 @@ import {
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
-import type { Trigger, TriggerDecision, TriggerReason } from '../../../core/contracts/triggers.ts';
+import type { RunLook, Trigger, TriggerDecision, TriggerReason } from '../../../core/contracts/triggers.ts';
 import type { ReconvertInput } from '../../../core/ingest/reconvert.ts';
 import { catalogueDataset } from '../../../core/registry/datasets.ts';
 import { findDefinition } from '../../../core/registry/definitions.ts';
 import { contractHashes } from '../../../core/registry/stale-objects.ts';
+import type { ExecutionDescription } from '../../../core/retrain/end-of-execution.ts';
 import { type ExecutionEnd, finishRun } from '../../../core/retrain/finish-run.ts';
 import { readLease } from '../../../core/retrain/lease.ts';
+import { lookAtRun } from '../../../core/retrain/look-at-run.ts';
 import { publishProjects } from '../../../core/retrain/publish-projects.ts';
 import { startRun } from '../../../core/retrain/start-run.ts';
 import { triggerOfMessage } from '../../../core/retrain/trigger-of-event.ts';
@@ -28,6 +32,12 @@ export function world() {
   const registry = memoryRecordStore();
   const lifecycle = memoryLifecycle();
   const triggers = memoryTriggers();
+  const later = memoryLater();
+  /** What Step Functions says of executions; of all others, that they run. */
+  const executions = new Map<string, ExecutionDescription | undefined>();
+  const describe = async (arn: string) => (executions.has(arn) ? executions.get(arn) : { status: 'RUNNING' });
+  const failedState = async () => undefined;
+  const log = memoryLog();
   const events = memoryEvents();
   const schedules = memorySchedules();
   let time = Date.parse('2026-03-01T00:00:00Z');
@@ -38,7 +48,8 @@ export function world() {
   const reconvert = async (input: ReconvertInput) => {
     reconversions.push(input);
   };
-  const ports = { registry, lifecycle, triggers, events, schedules, clock, reconvert };
+  const doors = { triggers, later, events };
+  const ports = { registry, lifecycle, ...doors, schedules, clock, reconvert, describe, failedState, log };
 
   const send = (trigger: Trigger): Promise<TriggerDecision> => startRun(ports, trigger);
   const trigger = (reason: TriggerReason, change: Partial<Trigger> = {}): Trigger => ({
@@ -51,14 +62,17 @@ export function world() {
     ...((reason === 'drift' || reason === 'degradation') && { detail: { since: null, labelledSince: 1000 * ++asked } }),
     ...change,
   });
-  const queue: { due: number; trigger: Trigger }[] = [];
+  const queue: { due: number; message: Trigger | RunLook }[] = [];
   const collect = () => {
-    for (const { trigger, delaySeconds } of triggers.sent.splice(0))
-      queue.push({ due: time + delaySeconds * 1000, trigger });
+    for (const message of triggers.sent.splice(0)) queue.push({ due: time, message });
+    for (const { message, at } of later.waiting.splice(0)) queue.push({ due: at.getTime(), message });
   };
 
   return {
     ...ports,
+    executions,
+    /** Triggers that wait for a moment. */
+    appointments: () => later.waiting.flatMap(({ message }) => ('look' in message ? [] : [message])),
     reconversions,
     trigger,
     send,
@@ -105,7 +119,8 @@ export function world() {
         if (!next || next.due > until) break;
         queue.shift();
         time = Math.max(time, next.due);
-        decisions.push(await send(next.trigger));
+        if ('look' in next.message) await lookAtRun(ports, next.message);
+        else decisions.push(await send(next.message));
       }
       time = until;
       return decisions;

@@ -293,7 +293,7 @@ describe('promoteByCommand', () => {
     await expect(promoteByCommand(ports, { ...command, version: 2, expectedChampion: 1 })).rejects.toThrow(
       'is version 3, not version 1 as expected',
     );
-    const [model] = await ports.registry.query('PROJECT#fraud', { prefix: 'MODEL#000002' });
+    const [model] = await ports.registry.query('MODEL#fraud', { prefix: 'MODEL#000002' });
     await ports.registry.write([{ put: { ...model!, state: 'rejected' } as never }]);
     await expect(promoteByCommand(ports, { ...command, version: 2 })).rejects.toBeInstanceOf(TransitionNotAllowed);
   });

@@ -7,9 +7,11 @@ import type { AnalyseRequest } from '../../../core/monitor/check-step.ts';
 import { handler as analyse } from '../../../lambdas/monitor/analyse.ts';
 import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
+import { lambdaContext } from '../../support/context.ts';
 import { routeTo } from '../../support/route.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
+vi.mock('../../../adapters/aws/account.ts', () => ({ accountConcurrency: async () => 10 }));
 vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
 vi.mock('../../../adapters/aws/registry.ts', () => ({ registry: () => stores.registry }));
 vi.mock('../../../adapters/aws/events.ts', () => ({ events: () => stores.events }));
@@ -40,7 +42,7 @@ it('goes from a look to a report, events and at most four metrics', async () => 
   const seen = await check({ project: 'fraud' });
   expect(seen).toMatchObject({ idle: false, by: 'schedule' });
   // The state machine hands on its input merged with the answer of the look.
-  const outcome = await analyse({ ...(seen as AnalyseRequest) });
+  const outcome = await analyse({ ...(seen as AnalyseRequest) }, lambdaContext);
   expect(outcome).toMatchObject({ rows: 400, judged: true, found: { drifted: 1, violations: 1 }, labelled: 400 });
   expect(featuresFound(outcome.findings, 'drift')).toEqual(['channel']);
   expect(events.published.map((e) => e.type)).toEqual(['DriftDetected', 'QualityViolated']);

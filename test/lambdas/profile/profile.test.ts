@@ -5,9 +5,11 @@ import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { listSteps } from '../../../core/registry/steps.ts';
 import { encodeTable } from '../../../core/table/codec.ts';
 import { handler } from '../../../lambdas/profile/profile.ts';
+import { lambdaContext } from '../../support/context.ts';
 import { project } from '../../support/project.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never }));
+vi.mock('../../../adapters/aws/account.ts', () => ({ accountConcurrency: async () => 10 }));
 vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
 vi.mock('../../../adapters/aws/registry.ts', () => ({ registry: () => stores.registry }));
 
@@ -41,7 +43,7 @@ beforeEach(async () => {
 });
 
 it('writes the profile as JSON and as a page, once a snapshot', async () => {
-  const result = await handler(state);
+  const result = await handler(state, lambdaContext);
   expect(result).toMatchObject({
     profileKey: 'reports/fraud/profile/snap1/profile.json',
     reportKey: 'reports/fraud/profile/snap1/profile.html',
@@ -49,11 +51,11 @@ it('writes the profile as JSON and as a page, once a snapshot', async () => {
   const profile = JSON.parse(new TextDecoder().decode(await lake.get(result.profileKey)));
   expect(profile).toMatchObject({ format: 1, project: 'fraud', rows: 4, target: { usable: 4 } });
   expect(new TextDecoder().decode(await lake.get(result.reportKey))).toMatch(/^<!doctype html>/);
-  expect(await handler({ ...state, runId: 'r2' })).toEqual(result);
+  expect(await handler({ ...state, runId: 'r2' }, lambdaContext)).toEqual(result);
   expect((await listSteps(registry, 'r2')).map((s) => [s.step, s.reused])).toEqual([['profile', true]]);
 });
 
 it('says which step is missing', async () => {
   const { snapshot: _, ...bare } = state;
-  await expect(handler(bare)).rejects.toThrow("received a state without 'snapshot'");
+  await expect(handler(bare, lambdaContext)).rejects.toThrow("received a state without 'snapshot'");
 });

@@ -54,6 +54,24 @@ describe('bundleFunctions', () => {
     expect(at('export const handler = async () => 2;')).not.toBe(hash);
   });
 
+  it('hashes what shapes a result: not the SDK, which the asset holds all the same', () => {
+    const at = (sdk: string, answer: number) => {
+      const root = project({
+        'lambdas/a/b.ts':
+          "import { send } from '@aws-sdk/client-s3'; import { n } from '../../core/n.ts'; import { log } from '../../adapters/log.ts'; export const handler = async () => [send, n, log];",
+        'core/n.ts': `export const n = ${answer};`,
+        'adapters/log.ts': `export const log = '${sdk}';`,
+        'node_modules/@aws-sdk/client-s3/index.js': `exports.send = '${sdk}';`,
+      });
+      return bundle(root, 'a/b').get('a/b')!;
+    };
+    const before = at('1.0', 1);
+    const updated = at('1.1', 1);
+    expect(updated.codeHash).toBe(before.codeHash);
+    expect(updated.assetHash).not.toBe(before.assetHash);
+    expect(at('1.0', 2).codeHash).not.toBe(before.codeHash);
+  });
+
   it('shares one asset among functions with native code', () => {
     const code = "import { open } from '@duckdb/node-api'; export const handler = async () => open();";
     const root = project({

@@ -1,11 +1,15 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { configOf } from '../../../lib/config.ts';
+import { AlarmTopic } from '../../../lib/constructs/observability/alarm-topic.ts';
 import { ofType, only, synthesise } from '../synthesise.ts';
 
 const platform = synthesise();
 const alarms = ofType(platform, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 describe('alarms', () => {
-  it('are the ten that cost nothing: one metric each', () => {
+  it('are eleven of one metric each, ten of which cost nothing', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'perennial-dev-api-errors',
       'perennial-dev-capture-late',
@@ -15,6 +19,7 @@ describe('alarms', () => {
       'perennial-dev-lifecycle-failed',
       'perennial-dev-monitor-failed',
       'perennial-dev-monitor-stale',
+      'perennial-dev-service-api-errors',
       'perennial-dev-throttles',
       'perennial-dev-trigger-age',
     ]);
@@ -45,4 +50,16 @@ it('the dashboard shows requests, executions, queues and models', () => {
   const body = JSON.stringify(Properties);
   for (const metric of ['Count', '5XXError', 'ExecutionsFailed', 'ApproximateAgeOfOldestMessage', 'Perennial'])
     expect(body).toContain(metric);
+});
+
+it('the topic of the alarms tells the address that is given', () => {
+  const subscriptions = (alarmEmail: string) => {
+    const stack = new Stack(new App({ builtinCloudFormationValidation: false }));
+    new AlarmTopic(stack, 'Alarms', { config: { ...configOf('prod', 'aws'), alarmEmail } });
+    return Object.values(Template.fromStack(stack).findResources('AWS::SNS::Subscription'));
+  };
+  expect(subscriptions('oncall@bank.example')).toMatchObject([
+    { Properties: { Protocol: 'email', Endpoint: 'oncall@bank.example' } },
+  ]);
+  expect(subscriptions('none')).toEqual([]);
 });

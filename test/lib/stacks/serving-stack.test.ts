@@ -52,7 +52,26 @@ describe('the APIs', () => {
     const of = (type: string) => answers.filter(({ ResponseType }) => ResponseType === type);
     expect(of('MISSING_AUTHENTICATION_TOKEN').map(({ StatusCode }) => StatusCode)).toEqual(['404', '403']);
     expect(of('INVALID_API_KEY').map(({ StatusCode }) => StatusCode)).toEqual(['403']);
-    expect(of('DEFAULT_4XX')).toHaveLength(2);
+    expect(of('EXPIRED_TOKEN').map(({ StatusCode }) => StatusCode)).toEqual(['403', '403']);
+    expect(of('INVALID_SIGNATURE').map(({ StatusCode }) => StatusCode)).toEqual(['403', '403']);
+    // A status here would be that of every type that is not listed.
+    expect(of('DEFAULT_4XX').map(({ StatusCode }) => StatusCode)).toEqual([undefined, undefined]);
+  });
+
+  it('answer 503, and when to try again, where the function could not be asked', () => {
+    const answers = ofType(platform, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
+    const unasked = answers.filter(({ ResponseType }) => /^(DEFAULT_5XX|INTEGRATION_FAILURE)$/.test(ResponseType));
+    expect(unasked).toHaveLength(4);
+    for (const { StatusCode, ResponseParameters } of unasked)
+      expect([StatusCode, ResponseParameters]).toEqual(['503', { 'gatewayresponse.header.Retry-After': "'1'" }]);
+  });
+
+  it('speak TLS 1.2 and 1.3', () => {
+    for (const [, { Properties }] of ofType(platform, 'AWS::ApiGateway::RestApi'))
+      expect(Properties).toMatchObject({
+        SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PQ_2025_09',
+        EndpointAccessMode: 'STRICT',
+      });
   });
 });
 

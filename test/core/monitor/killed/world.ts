@@ -1,6 +1,7 @@
 import { bytesOf } from '../../../../adapters/bytes-of.ts';
 import {
   memoryEvents,
+  memoryLater,
   memoryLifecycle,
   memoryObjectStore,
   memoryRecordStore,
@@ -42,6 +43,7 @@ export function world(kept?: {
   const sent: string[] = [];
   const lifecycle = memoryLifecycle();
   const triggers = memoryTriggers();
+  const later = memoryLater();
 
   /** What a process has whose life is as long. */
   const ports = (life: Life) => ({
@@ -142,7 +144,11 @@ export function world(kept?: {
       for (const { i, body } of [...delivered, ...delivered].reverse()) {
         if (events.published[i]!.type === 'QualityViolated') continue;
         await receiveTrigger(
-          { registry, lifecycle, triggers, clock, log: silent },
+          {
+            ...{ registry, lifecycle, triggers, later, events, clock, log: silent },
+            describe: async () => ({ status: 'RUNNING' }),
+            failedState: async () => undefined,
+          },
           { body, id: `m${i}`, sentAt: clock() },
         );
       }

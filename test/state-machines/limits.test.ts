@@ -32,9 +32,9 @@ function eventsIn({ States }: Machine, iterations: number): number {
 }
 
 describe('history', () => {
-  it.each(machineNames)('of %s stays below 20,000 events when everything is retried to the end', (name) => {
+  it.each(machineNames)('of %s stays below 22,000 of 25,000 events when everything is retried to the end', (name) => {
     // Execution started and succeeded.
-    expect(2 + eventsIn(machine(name), trials)).toBeLessThan(20_000);
+    expect(2 + eventsIn(machine(name), trials)).toBeLessThan(22_000);
   });
 });
 

@@ -31,7 +31,7 @@ export interface Options {
 }
 
 const full: Options['year'] = { historyDays: 90, days: 365, paymentsPerDay: 120, learner: { trials: 2, rounds: 120 } };
-const short: Options['year'] = { historyDays: 90, days: 365, paymentsPerDay: 60, learner: { trials: 1, rounds: 60 } };
+const short: Options['year'] = { historyDays: 90, days: 240, paymentsPerDay: 60, learner: { trials: 1, rounds: 60 } };
 
 /** @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options {

@@ -16,7 +16,7 @@ it('a short simulated year prints one JSON document and nothing else', { timeout
   expect(Object.keys(outcome)).toEqual(['cost', 'trainings', 'falseAlarms', 'badPromotions', 'detectionDays']);
   expect(Object.keys(outcome.cost)).toEqual([...policyNames]);
   expect(Object.values(outcome.cost).every((cost) => cost > 0)).toBe(true);
-  expect(outcome.trainings).toMatchObject({ never: 0, monthly: 12, oracle: 365 });
+  expect(outcome.trainings).toMatchObject({ never: 0, monthly: 8, oracle: 240 });
   expect(outcome.badPromotions).toBe(0);
   expect(outcome.cost.perennial).toBeLessThan(outcome.cost.never);
   expect(outcome.cost.oracle).toBeLessThan(outcome.cost.never);

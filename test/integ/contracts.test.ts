@@ -136,11 +136,15 @@ describe('a contract that changes', () => {
     expect(projects).toMatchObject([{ changed: false, reconverting: 1 }]);
     const settled = async () => (await findDefinition(registry, name))?.contracts;
     await poll(settled, { timeoutMs: 120_000, waitingFor: 'the end of the conversions' });
-    const [dataset] = await current();
     const { pk } = keys.object(name, '');
-    const [object] = (await registry.query<ObjectRecord>(pk, { prefix: 'OBJECT#' })).filter(
-      (o) => o.datasetVersion === dataset?.datasetVersion && o.contractHash === dataset?.contractHash,
-    );
+    const converted = async () => {
+      const [dataset] = await current();
+      const found = await registry.query<ObjectRecord>(pk, { prefix: 'OBJECT#' });
+      return found.find(
+        (o) => o.datasetVersion === dataset?.datasetVersion && o.contractHash === dataset?.contractHash,
+      );
+    };
+    const object = await poll(converted, { timeoutMs: 60_000, waitingFor: 'the object under its new contract' });
     expect(object).toMatchObject({ status: expect.stringMatching(/catalogued|duplicate/) });
     expect(object).not.toHaveProperty('converting');
   });
@@ -188,7 +192,7 @@ describe('what is odd about a file', () => {
     await perennial('ingest', name, 'orders', writeFile('other.csv', 'a,b\n1,2\n'), '--local');
     const { stdout } = await perennial('datasets', name, '--local');
     expect(stdout).toMatch(/orders\/other\.csv .*no declared column is in the file/);
-    expect(stdout).toContain('1 file refused');
+    expect(stdout).toContain('1 file not taken');
   });
 });
 

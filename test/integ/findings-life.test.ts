@@ -84,5 +84,5 @@ test('a drift that a person resolves is usual from then on, and every look is in
   expect(await mail()).toHaveLength(1);
   expect(
     (await readTimeline({ get: async (key) => readObject(await platform(), key) }, name)).days.at(-1),
-  ).toMatchObject({ looks: 3, rows: 360 });
+  ).toMatchObject({ looks: 3, rows: { 1: 360 } });
 });

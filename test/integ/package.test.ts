@@ -61,7 +61,7 @@ test('an app of a team’s own compiles with its types, and deploys the platform
     `import { App, CfnOutput, Stack } from 'aws-cdk-lib';
      import { Perennial, type PerennialProps } from 'perennial';
      const env = { account: '123456789012', region: 'eu-central-1' };
-     const props: PerennialProps = { environment: 'prod', projects: 'projects', env };
+     const props: PerennialProps = { environment: 'prod', alarmEmail: 'ops@example.org', projects: 'projects', env };
      const app = new App({ outdir: 'cdk.out', builtinCloudFormationValidation: false });
      const { lake, predictionApi } = new Perennial(app, 'Perennial', props);
      const own = new Stack(app, 'Own', { env });

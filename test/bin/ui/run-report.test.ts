@@ -37,7 +37,7 @@ test('a run says its verdict in full and which trial won, though another looked 
     ['1', 'gradientBoostedTrees', 'succeeded'],
     ['3', 'gradientBoostedTrees', 'winner'],
   ]);
-  expect(text).toContain('by logLoss before calibration; trial 3 is the best after it');
+  expect(text).toContain('by logLoss on validation before calibration; trial 3 is chosen after it, and by later rows');
 });
 
 test.each([

@@ -38,7 +38,8 @@ export async function endOf(project: string, runId: string): Promise<RunDetails>
 export async function awaitRun(project: string, fits: (run: RunRecord) => boolean): Promise<RunRecord> {
   const { registry } = await platform();
   return poll(async () => (await listRuns(registry, project)).find(fits), {
-    timeoutMs: 60_000,
+    // What waits for its time is told of by whole minutes.
+    timeoutMs: 180_000,
     waitingFor: `a run of '${project}'`,
   });
 }

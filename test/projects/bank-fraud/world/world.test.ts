@@ -71,20 +71,21 @@ describe('payments', () => {
 
 describe('fraudsters', () => {
   it('that are blocked move to smaller amounts and another channel', () => {
-    const [passed, stopped] = [play(allow), play(blocking)];
+    // A crew judges its method by five months.
+    const [passed, stopped] = [play(allow, { days: 220 }), play(blocking, { days: 220 })];
     expect(stopped.world.crews.flatMap(({ moves }) => moves).length).toBeGreaterThan(3);
     expect(passed.world.crews.flatMap(({ moves }) => moves)).toEqual([]);
     const late = ({ payments }: typeof passed) =>
-      payments.filter((p) => p.scenario === 'leakedCredentials' && p.day >= 80);
+      payments.filter((p) => p.scenario === 'leakedCredentials' && p.day >= 170);
     expect(mean(late(stopped).map((p) => p.amount))).toBeLessThan(0.8 * mean(late(passed).map((p) => p.amount)));
     const online = (of: Payment[]) => of.filter(({ channel }) => channel === 'online').length / of.length;
     expect(online(late(stopped))).toBeLessThan(0.7 * online(late(passed)));
   });
 
   it('that pass do more of the same', () => {
-    const own = play(allow).payments.filter((p) => p.scenario === 'leakedCredentials');
+    const own = play(allow, { days: 220 }).payments.filter((p) => p.scenario === 'leakedCredentials');
     const count = (from: number) => own.filter((p) => p.day >= from && p.day < from + 30).length;
-    expect(count(100)).toBeGreaterThan(1.5 * count(0));
+    expect(count(200)).toBeGreaterThan(1.25 * count(0));
   });
 });
 

@@ -5,12 +5,14 @@ import { lossInWords, lossOf } from '../contracts/regression-loss.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/index.ts';
 import { contentHash } from '../hash/content-hash.ts';
+import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
 import { defaultCosts } from '../metrics/cost/cost.ts';
 import { applyToDataset } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { freshRows } from '../prepare/split/held-out.ts';
 import { splitOf } from '../prepare/split/split-of.ts';
+import { valuesOf } from '../table/rows-of-part.ts';
 import { UnknownColumn } from '../table/table.ts';
 import type { ChampionInput } from './evaluate.ts';
 import { tooFewToCompare } from './few-rows.ts';
@@ -106,14 +108,8 @@ function freshToServed(
 ): Uint8Array | undefined {
   if (servedUntil === null || !splitByTime(dataset)) return undefined;
   const until = Date.parse(servedUntil);
-  const fresh = testRows.filter((row) => time[row]! > until && !(imputed && imputed[row]! > 0));
-  if (
-    tooFewToCompare(
-      Float64Array.from(fresh, (row) => target[row]!),
-      task,
-    )
-  )
-    return undefined;
+  const fresh = testRows.filter((row) => time[row]! > until && isKnownOutcome(imputed, row));
+  if (tooFewToCompare(valuesOf(target, fresh, 1), task)) return undefined;
   return Uint8Array.from(testRows, (row) => (time[row]! > until ? 1 : 0));
 }
 

@@ -1,6 +1,7 @@
 import type { SnapshotId } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import type { TriggerReason } from '../contracts/triggers.ts';
+import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
 import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
@@ -228,7 +229,7 @@ function comparedChampion(
 ): ChampionInput {
   if (!backtest || !('by' in champion) || champion.by !== 'served') return champion;
   const fresh = comparedRows(backtest.outcome.chosen, backtest.block, champion.fresh);
-  const rows = target.filter((_, i) => fresh[i] === 1 && !(imputed && imputed[i]! > 0));
+  const rows = target.filter((_, i) => fresh[i] === 1 && isKnownOutcome(imputed, i));
   return tooFewToCompare(rows, task) ? champion : { ...champion, fresh };
 }
 

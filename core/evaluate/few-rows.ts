@@ -1,4 +1,5 @@
 import type { Task } from '../contracts/task.ts';
+import { isKnownOutcome } from '../labels/learnable-rows.ts';
 
 /** Fewer rows, or fewer of one of two classes, allow no fair comparison. */
 export const minRows = 100;
@@ -6,7 +7,7 @@ export const minOfClass = 10;
 
 /** The outcomes that are known: what stands for a hidden one is no evidence. */
 export function knownOutcomes(target: Float64Array, imputed: Uint8Array | null | undefined): Float64Array {
-  return imputed ? target.filter((_, i) => imputed[i] === 0) : target;
+  return target.filter((_, i) => isKnownOutcome(imputed, i));
 }
 
 /** Whether rows with these outcomes are too few to compare models by. @param target outcomes that are known */

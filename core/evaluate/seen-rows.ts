@@ -1,4 +1,4 @@
-import { standsForNegative } from '../labels/learnable-rows.ts';
+import { isKnownOutcome, standsForNegative } from '../labels/learnable-rows.ts';
 import { costsOf, valuesOf } from '../table/rows-of-part.ts';
 import type { EvaluationInput, PartRows } from './evaluate.ts';
 import type { TestColumns } from './test-columns.ts';
@@ -19,7 +19,7 @@ export function seenRows(
 ): SeenRows {
   const { imputed } = test;
   if (!imputed) return { test, predictions, columns, hidden: 0 };
-  const seen = Uint32Array.from(imputed.keys()).filter((i) => imputed[i] === 0);
+  const seen = Uint32Array.from(imputed.keys()).filter((i) => isKnownOutcome(imputed, i));
   return {
     test: {
       ...test,

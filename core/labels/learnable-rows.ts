@@ -1,4 +1,5 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { valuesOf } from '../table/rows-of-part.ts';
 import { numericColumn } from '../table/table.ts';
 import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from '../values/decisions.ts';
 import { selectionWeights } from './selection-weights.ts';
@@ -22,6 +23,11 @@ export interface LearnableRows {
 export const standsForPositive = 1;
 export const standsForNegative = 2;
 
+/** Whether the outcome of an entry is known; none is imputed where `imputed` is absent. */
+export function isKnownOutcome(imputed: Uint8Array | null | undefined, entry: number): boolean {
+  return !imputed || imputed[entry] === 0;
+}
+
 /** So many outcomes of released rows count as much as what the model expected of all that stayed hidden. */
 const trust = 50;
 
@@ -40,17 +46,12 @@ const trust = 50;
  *
  * Only where an absent label means negative: elsewhere labelled rows stand for all.
  */
-export function learnableRows(dataset: Dataset, target: Float64Array = usableTarget(dataset)): LearnableRows {
+export function learnableRows(dataset: Dataset): LearnableRows {
+  const target = usableTarget(dataset);
   const known = usableRows(target);
   const weighed = selectionWeights(dataset, known);
   const hidden = hiddenRows(dataset, target);
-  if (hidden.length === 0)
-    return {
-      rows: known,
-      target: known.length === target.length ? target : pick(target, known),
-      weight: weighed,
-      imputed: null,
-    };
+  if (hidden.length === 0) return { rows: known, target: valuesOf(target, known, 1), weight: weighed, imputed: null };
   const { table } = dataset;
   const [propensity, probability] = [propensityReader(table), probabilityReader(table)];
   const released = weighed ? weighed.reduce((n, weight) => n + (weight > 1 ? 1 : 0), 0) : 0;
@@ -77,24 +78,19 @@ export function learnableRows(dataset: Dataset, target: Float64Array = usableTar
   };
 }
 
-/** Mature rows without a label that were blocked or reviewed by a probability that is known, ascending. */
+/** Mature rows whose target is not usable, thus without a label, that were blocked or reviewed by a probability that is known, ascending. */
 function hiddenRows({ table, extra }: Dataset, target: Float64Array): number[] {
   if (extra.task !== 'binary' || extra.project.labels.absentMeans !== 'negative') return [];
   const decision = decisionReader(table);
   const probability = probabilityReader(table);
-  const label = numericColumn(table, reserved.target).values;
   const time = numericColumn(table, reserved.time).values;
   const until = extra.maturedUntil ?? Number.POSITIVE_INFINITY;
   const found: number[] = [];
   for (let row = 0; row < table.rows; row++) {
-    if (!Number.isNaN(target[row]!) || !Number.isNaN(label[row]!)) continue;
+    if (!Number.isNaN(target[row]!)) continue;
     if (!hidesOutcome(decision(row)) || !(time[row]! <= until)) continue;
     const p = probability(row);
     if (p >= 0 && p <= 1) found.push(row);
   }
   return found;
-}
-
-function pick(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row]!);
 }

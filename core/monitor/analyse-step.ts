@@ -2,7 +2,7 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
-import { servingPackageSchema } from '../contracts/serving.ts';
+import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
 import type { ObjectStore, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
@@ -81,7 +81,11 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     since: sinceDay(now, (historyDays + 1) * day),
     objects: log.map(({ key }) => key),
   });
-  const served = () => getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
+  let model: Promise<ServingPackage> | undefined;
+  const served = () => {
+    model ??= getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
+    return model;
+  };
   const { errorModel } = reference;
   const known = await loadKnown(
     lake,

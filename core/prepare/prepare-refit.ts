@@ -1,6 +1,7 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import { applyPlan, type FeaturePlan, fitFeaturePlan } from '../features/index.ts';
 import { selectLike } from '../features/selection/select.ts';
+import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import type { Prepared } from './prepared.ts';
 import { UnusableSplit } from './split/assign-parts.ts';
@@ -19,7 +20,7 @@ export function prepareRefit(whole: Dataset, evaluatedPlan: FeaturePlan): { plan
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
-  const fitRows = Uint32Array.from(target.keys()).filter((row) => !imputed || imputed[row] === 0);
+  const fitRows = Uint32Array.from(target.keys()).filter((row) => isKnownOutcome(imputed, row));
   const { encoding } = evaluatedPlan;
   const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluatedPlan });
   const { plan, matrix } = selectLike(fitted, evaluatedPlan);

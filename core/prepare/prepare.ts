@@ -3,7 +3,7 @@ import type { Encoding } from '../contracts/encoding.ts';
 import { fitFeaturePlan } from '../features/index.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
-import { standsForNegative } from '../labels/learnable-rows.ts';
+import { isKnownOutcome, standsForNegative } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
 import { leftOutWarnings } from '../windows/left-out.ts';
@@ -38,9 +38,8 @@ export function prepare(whole: Dataset): Preparation {
   const { dataset, target, imputed, windows } = usable;
   checkObjective(dataset, target);
   const part = together(assignParts(dataset, target), imputed);
-  const trained = rowsOf(part, parts.train);
   // What stands for a hidden outcome says nothing of columns: it is what a model made of them.
-  const fitRows = imputed ? trained.filter((row) => imputed[row] === 0) : trained;
+  const fitRows = rowsOf(part, parts.train).filter((row) => isKnownOutcome(imputed, row));
   const { seed } = dataset.extra.project.training;
   const fitted: Fitted[] = [];
   for (const encoding of encodingsOf(dataset.extra.project)) {

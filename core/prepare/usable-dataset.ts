@@ -3,6 +3,7 @@ import { knownAt } from '../labels/known-at.ts';
 import { type LearnableRows, learnableRows } from '../labels/learnable-rows.ts';
 import { rowCosts } from '../metrics/cost/cost.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
+import { valuesOf } from '../table/rows-of-part.ts';
 import { numericColumn, takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { type WindowSpec, windowSpecs } from '../windows/specs.ts';
@@ -33,15 +34,13 @@ export function usableDataset(
   const order = Uint32Array.from(rows.keys()).sort((a, b) => moment(rows[a]!) - moment(rows[b]!) || a - b);
   const rowIndex = Uint32Array.from(order, (entry) => rows[entry]!);
   const windows = foldHistory(whole, specs);
-  const take = (values: Float64Array) => Float64Array.from(rowIndex, (row) => values[row]!);
-  const ordered = (values: Float64Array) => Float64Array.from(order, (entry) => values[entry]!);
   return {
     dataset: { table: takeRows(whole.table, rowIndex), extra: whole.extra },
     rowIndex,
-    target: ordered(learnable.target),
-    weight: learnable.weight && ordered(learnable.weight),
+    target: valuesOf(learnable.target, order, 1),
+    weight: learnable.weight && valuesOf(learnable.weight, order, 1),
     imputed: learnable.imputed && Uint8Array.from(order, (entry) => learnable.imputed![entry]!),
-    windows: { ...windows, columns: windows.columns.map(take) },
+    windows: { ...windows, columns: windows.columns.map((values) => valuesOf(values, rowIndex, 1)) },
   };
 }
 

@@ -4,6 +4,7 @@ import { attributor, canAttribute } from '../explain/attribution.ts';
 import { applyPlan, type FeaturePlan } from '../features/index.ts';
 import type { Attribution } from '../reference/attribution.ts';
 import { evenlySpread } from '../stats/evenly-spread.ts';
+import { valuesOf } from '../table/rows-of-part.ts';
 import { type Table, takeRows } from '../table/table.ts';
 
 /** Enough for means, at a millisecond a row of a large model. */
@@ -23,7 +24,7 @@ export function referenceAttribution(
 ): Attribution | null {
   if (!canAttribute(model, modelExplainers)) return null;
   const chosen = evenlySpread(rows.length, explainedRows).map((i) => rows[i]!);
-  const own = windows.map((values) => Float64Array.from(chosen, (row) => values[row]!));
+  const own = windows.map((values) => valuesOf(values, chosen, 1));
   const { data } = applyPlan(model.plan as FeaturePlan, takeRows(table, chosen), { columns: own });
   const explained = attributor(model, modelExplainers);
   const features = new Float32Array(data.length);

@@ -12,6 +12,7 @@ import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
 import { applyPlan, type FeaturePlan } from '../features/index.ts';
+import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -21,7 +22,7 @@ import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
 import { parts } from '../table/feature-matrix.ts';
-import { rowsOf } from '../table/rows-of-part.ts';
+import { rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { fitErrorModel } from './error-model.ts';
@@ -234,9 +235,9 @@ async function onTestPart(
   if (prepared.task !== 'regression') return { attribution };
   const predictions = predictRows(loadModel(input.model, input.loaders), prepared.matrix, own);
   const matrix = applyPlan(served.plan as FeaturePlan, takeRows(dataset.table, rows), {
-    columns: columns.map((values) => Float64Array.from(rows, (row) => values[row]!)),
+    columns: columns.map((values) => valuesOf(values, rows, 1)),
   });
-  const target = Float64Array.from(own, (i) => prepared.target[i]!);
+  const target = valuesOf(prepared.target, own, 1);
   return { attribution, errorModel: await fitErrorModel(input.algorithms, matrix, predictions, target) };
 }
 
@@ -258,8 +259,9 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
   const counted = afterWarmUp(table, all.rowIndex, Math.max(0, ...warmUpsOf(plan)));
   const step = Math.ceil(counted.length / judgedRows);
   const kept = new Set(counted.filter((_, i) => i % step === 0));
-  const isSeen = (i: number) => !all.imputed || all.imputed[i] === 0;
-  return Uint32Array.from(all.rowIndex.keys()).filter((i) => isSeen(i) && kept.has(all.rowIndex[i]!));
+  return Uint32Array.from(all.rowIndex.keys()).filter(
+    (i) => isKnownOutcome(all.imputed, i) && kept.has(all.rowIndex[i]!),
+  );
 }
 
 /** Test metrics without their intervals. */

@@ -16,6 +16,7 @@ import { realisedCosts } from '../../core/metrics/cost/realised-cost.ts';
 import { servingPackage } from '../../core/register/package.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant, findRoute, newRoute } from '../../core/registry/routes.ts';
+import { sumOf } from '../../core/stats/sum-of.ts';
 import { decodeTable } from '../../core/table/codec.ts';
 import { valuesOf } from '../../core/table/rows-of-part.ts';
 import { type Column, column, isStringColumn, numericColumn } from '../../core/table/table.ts';
@@ -158,7 +159,7 @@ export class Oracle {
         valuesOf(target, validation, 1),
         rowCosts(this.#project, dataset.table, validation),
       );
-      return { days, maturity, rounds: iterations, cost: cost.reduce((a, b) => a + b, 0) };
+      return { days, maturity, rounds: iterations, cost: sumOf(cost) };
     });
     return tried.reduce((best, one) => (one.cost < best.cost ? one : best));
   }

@@ -1,5 +1,4 @@
-import type { ScoredCandidate } from './choose-recency.ts';
-import { gainOf, isSure, latelyWeights } from './recent-gain.ts';
+import { gainOf, isSure, latelyWeights, type ScoredCandidate, surelyBest } from './recent-gain.ts';
 
 /**
  * The configuration that serves by the blocks before `before`. The first holds unless another is surely better: lately, where each
@@ -18,15 +17,5 @@ export function chooseConfiguration(
   const lately = latelyWeights(block, weights, before);
   const alike = Float64Array.from(block, (b, i) => (b < before ? (weights?.[i] ?? 1) : 0));
   const first = configurations[0]!.losses;
-  let best = 0;
-  let bestGain = 0;
-  configurations.forEach(({ losses }, c) => {
-    if (c === 0) return;
-    const gain = gainOf(losses, first, lately);
-    if (gain.sum > bestGain && (isSure(gain) || isSure(gainOf(losses, first, alike)))) {
-      best = c;
-      bestGain = gain.sum;
-    }
-  });
-  return best;
+  return surelyBest(configurations, lately, ({ losses }, gain) => isSure(gain) || isSure(gainOf(losses, first, alike)));
 }

@@ -1,10 +1,4 @@
-import { gainOf, isSure, latelyWeights } from './recent-gain.ts';
-
-/** What a way to forget has cost on rows that it was not fitted on; NaN where it made no prediction. */
-export interface ScoredCandidate {
-  /** Shape (rows). */
-  losses: Float64Array;
-}
+import { isSure, latelyWeights, type ScoredCandidate, surelyBest } from './recent-gain.ts';
 
 /**
  * The way to forget that predicted best lately: of least loss over the blocks before `before`, of which each counts half as much
@@ -20,15 +14,5 @@ export function chooseRecency(
   before: number,
 ): number {
   const lately = latelyWeights(block, weights, before);
-  let best = 0;
-  let bestGain = 0;
-  candidates.forEach(({ losses }, c) => {
-    if (c === 0) return;
-    const gain = gainOf(losses, candidates[0]!.losses, lately);
-    if (isSure(gain) && gain.sum > bestGain) {
-      best = c;
-      bestGain = gain.sum;
-    }
-  });
-  return best;
+  return surelyBest(candidates, lately, (_, gain) => isSure(gain));
 }

@@ -1,3 +1,9 @@
+/** What a candidate has cost on rows that it was not fitted on; NaN where it made no prediction. */
+export interface ScoredCandidate {
+  /** Shape (rows). */
+  losses: Float64Array;
+}
+
 /** A gain and its standard error. */
 export interface Gain {
   sum: number;
@@ -24,6 +30,26 @@ export function gainOf(losses: Float64Array, than: Float64Array, weights: Float6
 /** Whether a gain is beyond chance. */
 export function isSure({ sum, error }: Gain): boolean {
   return sum > standardErrors * error;
+}
+
+/** The candidate that gains most over the first, of those that are surely better; 0, the first, where none is. */
+export function surelyBest(
+  candidates: readonly ScoredCandidate[],
+  weights: Float64Array,
+  isBetter: (candidate: ScoredCandidate, gain: Gain) => boolean,
+): number {
+  const first = candidates[0]!.losses;
+  let best = 0;
+  let bestGain = 0;
+  candidates.forEach((candidate, c) => {
+    if (c === 0) return;
+    const gain = gainOf(candidate.losses, first, weights);
+    if (gain.sum > bestGain && isBetter(candidate, gain)) {
+      best = c;
+      bestGain = gain.sum;
+    }
+  });
+  return best;
 }
 
 /** A block counts half as much as the one after it, however many its rows: what was best lately is what is asked for. */

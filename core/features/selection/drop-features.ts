@@ -3,6 +3,7 @@ import { NoFeatures } from '../index.ts';
 import { inputName, inputsOf } from '../inputs.ts';
 import type { Encoder, FeaturePlan, Input } from '../plan.ts';
 import { readsOf } from '../reads.ts';
+import { windowNamesOf } from '../window-names.ts';
 
 /**
  * A plan without some of its features, their encoders, and windows that no encoder reads any more. Where an encoder
@@ -17,7 +18,7 @@ export function dropFeatures(
   plan: FeaturePlan,
   unwanted: (feature: string, input: string) => string | undefined,
 ): { plan: FeaturePlan; keep: boolean[] } {
-  const windowNames = plan.windows.flatMap((spec) => spec.features.map((f) => f.name));
+  const windowNames = windowNamesOf(plan);
   let first = 0;
   const reduced = plan.encoders.map((encoder) => {
     const input = inputName(encoder, windowNames);

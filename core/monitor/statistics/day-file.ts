@@ -38,6 +38,22 @@ export function emptyDay(of: Pick<DayFile, 'project' | 'digest' | 'day'>): DayFi
   return { format: 1, ...of, objects: [], hours: {} };
 }
 
+/** What an object is known by: its day and the rest of its name. */
+export function knownName(key: string): string {
+  const { day, name } = dayOfObject(key);
+  return nameIn(day, name);
+}
+
+/** The names by which the objects of some days are known. */
+export function knownNames(days: readonly Pick<DayFile, 'day' | 'objects'>[]): ReadonlySet<string> {
+  return new Set(days.flatMap(({ day, objects }) => objects.map((name) => nameIn(day, name))));
+}
+
+/** As `knownName` has it. */
+export function nameIn(day: string, name: string): string {
+  return `${day}/${name}`;
+}
+
 /** The day (yyyy-MM-dd) of an object of the inference log, and the rest of its name. */
 export function dayOfObject(key: string): { day: string; name: string } {
   const match = /dt=(\d{4}-\d{2}-\d{2})\/(.*)$/.exec(key);

@@ -1,7 +1,7 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { jointReader } from '../joint/observe-joint.ts';
-import { type DayFile, type DayIds, dayOfObject, emptyDay } from './day-file.ts';
+import { type DayFile, type DayIds, dayOfObject, emptyDay, knownName, knownNames, nameIn } from './day-file.ts';
 import { type HourCounter, hourCounter } from './hour-counter.ts';
 import { inferenceHash, packHashes, unpackHashes } from './inference-ids.ts';
 import { mergeHours } from './merge-statistics.ts';
@@ -46,7 +46,7 @@ export function openHistory(input: HistoryInput): History {
   const watched = watchedFeatures(reference);
   const reader = jointReader(reference);
   const days = new Map(input.days.map((file) => [file.day, file]));
-  const counted = new Set(input.days.flatMap(({ day, objects }) => objects.map((name) => `${day}/${name}`)));
+  const counted = knownNames(input.days);
   const owners = ownersOf(ids);
   const added = new Map<string, { hashes: Map<string, number[]>; counters: Map<number, HourCounter> }>();
 
@@ -66,7 +66,7 @@ export function openHistory(input: HistoryInput): History {
       hashes = [];
       entry.hashes.set(name, hashes);
     }
-    return { id: `${day}/${name}`, hashes, counters: entry.counters };
+    return { id: nameIn(day, name), hashes, counters: entry.counters };
   }
 
   function add(object: string, prediction: CapturedPrediction): boolean {
@@ -121,8 +121,8 @@ export function openHistory(input: HistoryInput): History {
     watched,
     reference,
     isCounted(object) {
-      const { day, name } = dayOfObject(object);
-      return (day !== '' && day < since) || counted.has(`${day}/${name}`);
+      const { day } = dayOfObject(object);
+      return (day !== '' && day < since) || counted.has(knownName(object));
     },
     open: (object) => void dayOf(object),
     add,
@@ -136,7 +136,7 @@ function ownersOf(ids: ReadonlyMap<string, DayIds>): Map<number, string> {
   const owners = new Map<number, string>();
   for (const [day, { ids: objects }] of ids)
     for (const [name, packed] of Object.entries(objects))
-      for (const hash of unpackHashes(packed)) owners.set(hash, `${day}/${name}`);
+      for (const hash of unpackHashes(packed)) owners.set(hash, nameIn(day, name));
   return owners;
 }
 

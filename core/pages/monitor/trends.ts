@@ -5,6 +5,7 @@ import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { costWords, sinceWords, sureWords } from '../../monitor/messages/finding-words.ts';
 import type { Measured, Timeline, TimelineDay } from '../../monitor/timeline/timeline.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { formatCount, formatFixed, formatNumber, formatTime } from '../../values/format.ts';
 import { stateWords } from './told-findings.ts';
 
@@ -108,7 +109,7 @@ function volumeCard(days: readonly Day[], timeline: Timeline): Html {
 
 /** Predictions of a day, of all versions that were looked at. */
 function rowsOf(day: TimelineDay | undefined): number {
-  return Object.values(day?.rows ?? {}).reduce((sum, rows) => sum + rows, 0);
+  return sumOf(Object.values(day?.rows ?? {}));
 }
 
 /** Statistic and threshold of one finding or feature by day. */

@@ -5,6 +5,7 @@ import { type RecordExplainer, recordExplainer } from '../../explain/explain-rec
 import { toNumber } from '../../features/cells.ts';
 import type { FeaturePlan } from '../../features/plan.ts';
 import { rowTransform } from '../../features/row.ts';
+import { windowNamesOf } from '../../features/window-names.ts';
 import { applyCalibration, applyMulticlassCalibration } from '../../metrics/calibration/apply-calibration.ts';
 import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
 import { costColumns, type RowCosts, recordCosts } from '../../metrics/cost/cost.ts';
@@ -69,7 +70,7 @@ export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds
   };
   return {
     windows: plan.windows,
-    windowNames: plan.windows.flatMap((spec) => spec.features.map((feature) => feature.name)),
+    windowNames: windowNamesOf(plan),
     needed: neededFields(pkg, plan),
     loadExplainer,
     score(record, windowValues, explain = false, shift = 0) {

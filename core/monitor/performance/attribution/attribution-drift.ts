@@ -2,6 +2,7 @@ import { ndcg } from '../../../metrics/ndcg.ts';
 import type { Attribution } from '../../../reference/attribution.ts';
 import { normalQuantile } from '../../../stats/normal-quantile.ts';
 import { seededRandom } from '../../../stats/random.ts';
+import { sumOf } from '../../../stats/sum-of.ts';
 
 /** What a model looks at now, against what it looked at in training. */
 export interface AttributionDrift {
@@ -41,8 +42,8 @@ export function attributionDrift(reference: Attribution, observed: Attribution):
     const own = now.get(before.name);
     return own ? [{ before, own }] : [];
   });
-  const total = sum(paired.map(({ before }) => before.mean));
-  const totalNow = sum(paired.map(({ own }) => own.mean));
+  const total = sumOf(paired.map(({ before }) => before.mean));
+  const totalNow = sumOf(paired.map(({ own }) => own.mean));
   if (reference.rows < fewestExplained || observed.rows < fewestExplained || !(total > 0) || !(totalNow > 0))
     return null;
   const gains = paired.map(({ before }) => before.mean);
@@ -78,8 +79,4 @@ function leastByChance(gains: readonly number[], errors: readonly number[], time
     least = Math.min(least, ndcg(before, now));
   }
   return least;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
 }

@@ -1,5 +1,5 @@
 import type { CapturedPrediction } from '../../../contracts/serving.ts';
-import { hashString } from '../../../hash/hash-string.ts';
+import { byHash, type Hashed, hashedById } from '../choice-by-id.ts';
 
 /** Predictions that a look explains: enough for means, at 1.6 ms each of 200 trees of 31 leaves. */
 const explainedPredictions = 200;
@@ -10,19 +10,18 @@ export function predictionSample(most = explainedPredictions): {
   add(prediction: CapturedPrediction): void;
   chosen(): CapturedPrediction[];
 } {
-  let held: { hash: number; prediction: CapturedPrediction }[] = [];
+  let held: Hashed<CapturedPrediction>[] = [];
   const cut = () => {
-    held.sort((a, b) => a.hash - b.hash || (a.prediction.inferenceId < b.prediction.inferenceId ? -1 : 1));
-    held = held.slice(0, most);
+    held = held.sort(byHash).slice(0, most);
   };
   return {
     add(prediction) {
-      held.push({ hash: hashString(prediction.inferenceId, seed), prediction });
+      held.push(hashedById(prediction, seed));
       if (held.length >= 2 * most) cut();
     },
     chosen() {
       cut();
-      return held.map(({ prediction }) => prediction);
+      return held.map(({ item }) => item);
     },
   };
 }

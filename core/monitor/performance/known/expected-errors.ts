@@ -2,8 +2,8 @@ import { loadModel } from '../../../algorithms/loader.ts';
 import { modelLoaders } from '../../../algorithms/loading.ts';
 import type { CapturedPrediction, ServingPackage } from '../../../contracts/serving.ts';
 import type { FeaturePlan } from '../../../features/plan.ts';
-import { rowTransform } from '../../../features/row.ts';
 import type { ErrorModel } from '../../../reference/error-model.ts';
+import { capturedFeatures } from '../captured-features.ts';
 
 /** How wrong a prediction is likely to be: the expected absolute and squared error. */
 export type ExpectedErrors = [absolute: number, squared: number];
@@ -14,19 +14,14 @@ export function errorExpecter(
   { absolute, squared }: ErrorModel,
 ): (prediction: CapturedPrediction) => ExpectedErrors {
   const plan = pkg.plan as FeaturePlan;
-  const transform = rowTransform(plan);
-  const windowNames = plan.windows.flatMap((spec) => spec.features.map(({ name }) => name));
+  const featuresOf = capturedFeatures(plan);
   const models = [absolute, squared].map((model) => loadModel(model, modelLoaders));
   const width = plan.features.length;
   const features = new Float32Array(width + 1);
   const out = new Float64Array(1);
-  return ({ record, windows, value = Number.NaN }) => {
-    transform(
-      record,
-      windowNames.map((name) => windows[name] ?? Number.NaN),
-      features.subarray(0, width),
-    );
-    features[width] = value;
+  return (prediction) => {
+    featuresOf(prediction, features.subarray(0, width));
+    features[width] = prediction.value ?? Number.NaN;
     const [first, second] = models.map((model) => {
       model.predictRow(features, out);
       return Math.max(0, out[0]!);

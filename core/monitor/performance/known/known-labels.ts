@@ -7,7 +7,7 @@ import {
   type Labels,
   labelReader,
 } from '../../../labels/read-labels.ts';
-import { dayOfObject } from '../../statistics/day-file.ts';
+import { dayOfObject, knownName, knownNames } from '../../statistics/day-file.ts';
 
 /** The labels that the objects of one day (`dt=`) hold; as with `RowDay`, the objects are named beside. */
 export interface LabelDay {
@@ -53,13 +53,10 @@ export function knownLabels({
     reader.merge(labels);
     days.set(day, { objects: new Set(objects), reader });
   }
-  const before = new Set(files.flatMap(({ day, objects }) => objects.map((name) => `${day}/${name}`)));
+  const before = knownNames(files);
   const touched = new Set<string>();
   return {
-    isKnown(object) {
-      const { day, name } = dayOfObject(object);
-      return before.has(`${day}/${name}`);
-    },
+    isKnown: (object) => before.has(knownName(object)),
     add(object, text) {
       const { day, name } = dayOfObject(object);
       const entry = days.get(day) ?? { objects: new Set(), reader: labelReader(rules) };

@@ -1,6 +1,6 @@
 import type { CapturedPrediction } from '../../../contracts/serving.ts';
 import type { Reference } from '../../../reference/reference.ts';
-import { dayOfObject } from '../../statistics/day-file.ts';
+import { dayOfObject, knownName, knownNames } from '../../statistics/day-file.ts';
 import type { ExpectedErrors } from './expected-errors.ts';
 import { packRows, type RowDay, unpackRows } from './row-day.ts';
 import { heldOf, inOrder, rowScorer, type ScoredRow } from './scored-row.ts';
@@ -45,7 +45,7 @@ export function knownRows(input: KnownRowsInput): KnownRows {
   const { project, digest, reference, modelVersion, leftOut = new Set<string>() } = input;
   const scored = rowScorer(reference, input.expectErrors);
   const days = new Map(input.days.map((file) => [file.day, dayOf(file)]));
-  const before = new Set(input.days.flatMap(({ day, objects }) => objects.map((name) => `${day}/${name}`)));
+  const before = knownNames(input.days);
   const ids = new Set<string>();
   for (const { rows, others } of days.values()) for (const id of [...rows.keys(), ...others.ids]) ids.add(id);
   const touched = new Set<string>();
@@ -60,10 +60,7 @@ export function knownRows(input: KnownRowsInput): KnownRows {
   }
 
   return {
-    isKnown(object) {
-      const { day, name } = dayOfObject(object);
-      return leftOut.has(day) || before.has(`${day}/${name}`);
-    },
+    isKnown: (object) => leftOut.has(dayOfObject(object).day) || before.has(knownName(object)),
     has: (inferenceId) => ids.has(inferenceId),
     open,
     add(object, prediction) {

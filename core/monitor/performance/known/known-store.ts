@@ -3,7 +3,7 @@ import { parseJson, type Schema } from '../../../contracts/schema.ts';
 import type { LabelRules } from '../../../labels/read-labels.ts';
 import type { ObjectStore, ObjectSummary } from '../../../ports/index.ts';
 import { readAhead } from '../../read-ahead.ts';
-import { dayOfObject } from '../../statistics/day-file.ts';
+import { dayOfObject, knownName, nameIn } from '../../statistics/day-file.ts';
 import { type KnownLabels, knownLabels, labelDaySchema } from './known-labels.ts';
 import { type KnownRows, type KnownRowsInput, knownRows } from './known-rows.ts';
 import { rowDaySchema } from './row-day.ts';
@@ -46,12 +46,12 @@ export async function loadKnown(
     schema: Schema<T>,
     objects: readonly ObjectSummary[],
   ): Promise<T[]> => {
-    const there = new Set(objects.map(({ key }) => nameOf(key)));
+    const there = new Set(objects.map(({ key }) => knownName(key)));
     const days: T[] = [];
     for await (const day of readAhead(files, filesAhead, async ({ key }) =>
       parseJson(textOf(await lake.get(key)), schema, { from: `object ${key}`, remedy }),
     ))
-      if (day.objects.every((name) => there.has(`${day.day}/${name}`))) days.push(day);
+      if (day.objects.every((name) => there.has(nameIn(day.day, name)))) days.push(day);
     return days;
   };
   const rowFiles = stored.filter(({ key }) => key.endsWith(ends.rows));
@@ -92,9 +92,4 @@ function newestThatFit(files: readonly ObjectSummary[]): { fitting: ObjectSummar
     else leftOut.add(file.key.split('/').at(-1)!.slice(0, 'yyyy-MM-dd'.length));
   }
   return { fitting, leftOut };
-}
-
-function nameOf(key: string): string {
-  const { day, name } = dayOfObject(key);
-  return `${day}/${name}`;
 }

@@ -1,7 +1,7 @@
 import type { ModelDigest, ProjectName } from '../../../contracts/ids.ts';
 import { objectWith } from '../../../contracts/schema.ts';
 import type { Decision } from '../../../contracts/serving.ts';
-import { hashString } from '../../../hash/hash-string.ts';
+import { byHash, hashedById } from '../choice-by-id.ts';
 import { inOrder, type ScoredRow } from './scored-row.ts';
 
 /**
@@ -63,9 +63,13 @@ export const slicedRows = 20_000;
 /** Those of the rows by which slices are found: an even choice that depends on the ids alone. */
 export function slicedAmong(rows: readonly ScoredRow[]): ReadonlySet<ScoredRow> {
   if (rows.length <= slicedRows) return new Set(rows);
-  const hashed = rows.map((row) => ({ row, hash: hashString(row.inferenceId) }));
-  hashed.sort((a, b) => a.hash - b.hash || (a.row.inferenceId < b.row.inferenceId ? -1 : 1));
-  return new Set(hashed.slice(0, slicedRows).map(({ row }) => row));
+  return new Set(
+    rows
+      .map((row) => hashedById(row))
+      .sort(byHash)
+      .slice(0, slicedRows)
+      .map(({ item }) => item),
+  );
 }
 
 /** @param outputs of the model @param slicings by which rows have groups */

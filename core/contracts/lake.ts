@@ -12,6 +12,7 @@ export const zones = [
   'statistics',
   'inferences',
   'labels',
+  'packs',
 ] as const;
 export type Zone = (typeof zones)[number];
 
@@ -19,6 +20,7 @@ export type Zone = (typeof zones)[number];
 export const expiryDays = { work: 30, statistics: 60, quarantine: 90 } as const satisfies Partial<Record<Zone, number>>;
 
 const filePrefix = 'file-';
+const packPrefix = 'pack-';
 
 export const lake = {
   raw: (project: ProjectName, source: string, file: string) => `raw/${project}/${source}/${file}`,
@@ -47,11 +49,22 @@ export const lake = {
   /** What the monitor has counted of a model's predictions; `file` begins with a day (yyyy-MM-dd). */
   statistics: (project: ProjectName, digest: ModelDigest, file: string) => `statistics/${project}/${digest}/${file}`,
   inferences: (project: ProjectName) => `inferences/${project}/`,
+  labelsOf: (project: ProjectName) => `labels/${project}/`,
   labels: (project: ProjectName, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
   /** Labels that came in a file, a part of them; `day` is that on which the file was catalogued. */
   fileLabels: (project: ProjectName, day: string, datasetVersion: DatasetVersionId, part: number) =>
     `labels/${project}/dt=${day}/${filePrefix}${datasetVersion}${part === 0 ? '' : `-${part}`}.ndjson`,
+  /** Small objects of a folder as one (NDJSON, gzip), which queries read in their place. */
+  pack: (folder: string, id: string) => `${folder}${packPrefix}${id}.ndjson.gz`,
+  /** Which objects a pack holds: what its folder is called, below a zone of its own. */
+  packIndexes: (folder: string) => `packs/${folder}`,
+  packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
 } as const;
+
+/** Whether a pack is at that key: what it holds has keys of its own. */
+export function isPack(key: string): boolean {
+  return key.slice(key.lastIndexOf('/') + 1).startsWith(packPrefix);
+}
 
 /** Whether labels that came in a file are at that key: their dataset in `curated/` holds them too. */
 export function isFileLabels(key: string): boolean {

@@ -25,6 +25,7 @@ export const functionEntries = [
   'serve/predict',
   'serve/record-labels',
   'serve/update-entities',
+  'serve/compact',
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',

@@ -33,7 +33,12 @@ export class LakeBucket extends Construct {
       autoDeleteObjects: config.emptyBucketOnDelete,
       lifecycleRules: [
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) },
-        { id: 'old-versions', noncurrentVersionExpiration: Duration.days(30) },
+        // What was packed leaves a marker for each object until its version has expired; lists would wade through them.
+        {
+          id: 'old-versions',
+          noncurrentVersionExpiration: Duration.days(30),
+          expiredObjectDeleteMarker: true,
+        },
         // What has expired is gone for good a day later: of several rules the earlier one holds.
         ...Object.entries(expiryDays).map(([zone, days]) => ({
           id: `${zone}-expires`,

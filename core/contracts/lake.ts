@@ -1,6 +1,6 @@
 import type { DatasetVersionId, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
 
-/** Keys in the lake bucket. Every zone is followed by the project, so that a grant can be cut to one. */
+/** Keys in the lake bucket. Every zone but that of the stream's errors names the project, so that a grant can be cut to one. */
 export const zones = [
   'raw',
   'quarantine',
@@ -13,11 +13,17 @@ export const zones = [
   'inferences',
   'labels',
   'packs',
+  'inferences-failed',
 ] as const;
 export type Zone = (typeof zones)[number];
 
 /** Days after which objects of a zone expire. */
-export const expiryDays = { work: 30, statistics: 60, quarantine: 90 } as const satisfies Partial<Record<Zone, number>>;
+export const expiryDays = {
+  work: 30,
+  statistics: 60,
+  quarantine: 90,
+  'inferences-failed': 90,
+} as const satisfies Partial<Record<Zone, number>>;
 
 const filePrefix = 'file-';
 const packPrefix = 'pack-';

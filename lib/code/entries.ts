@@ -26,6 +26,7 @@ export const functionEntries = [
   'serve/record-labels',
   'serve/update-entities',
   'serve/compact',
+  'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',

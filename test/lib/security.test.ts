@@ -111,7 +111,7 @@ describe('policies', () => {
       'Pipelines/IngestPublishLabels',
       'Pipelines/CompactionCompact',
     ]);
-    expect(writers('inferences')).toEqual(['Serving/Capture', 'Pipelines/CompactionCompact']);
+    expect(writers('inferences').sort()).toEqual(['Pipelines/CompactionCompact', 'Serving/Capture', 'Serving/Replay']);
     expect(writers('raw')).toEqual([]);
   });
 

@@ -2,13 +2,15 @@ import { expect, it } from 'vitest';
 import { memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { zip } from '../../../adapters/zip.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
+import type { DirectoryRecord } from '../../../core/contracts/registry/projects.ts';
 import { CompactionUnfinished, compactStep } from '../../../core/packs/compact-step.ts';
 
 async function platform() {
   const lake = memoryObjectStore(() => new Date('2026-11-01T10:00:00Z'));
   const registry = memoryRecordStore();
   for (const project of ['a', 'b', 'c']) {
-    await registry.write([{ put: { ...keys.directory(project), project } }]);
+    const entry: DirectoryRecord = { ...keys.directory(project), project, description: '', definitionHash: 'd' };
+    await registry.write([{ put: entry }]);
     for (const name of ['x', 'y']) await lake.put(`labels/${project}/dt=2026-11-01/${name}.ndjson`, `${name}\n`);
   }
   const clock = () => new Date('2026-11-02T03:17:00Z');

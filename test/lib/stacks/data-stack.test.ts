@@ -31,6 +31,7 @@ describe('the lake', () => {
       ['work/', 30],
       ['statistics/', 60],
       ['quarantine/', 90],
+      ['inferences-failed/', 90],
     ]);
     for (const rule of expiring) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } });
     expect(Rules).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }));

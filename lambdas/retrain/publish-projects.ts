@@ -4,6 +4,7 @@ import { answerCloudFormation } from '../../adapters/aws/cloudformation-response
 import { events } from '../../adapters/aws/events.ts';
 import { startReconversion as reconvert } from '../../adapters/aws/ingest-machine.ts';
 import { readAsset } from '../../adapters/aws/lake.ts';
+import { onceAllowed } from '../../adapters/aws/once-allowed.ts';
 import { ensurePiiKey } from '../../adapters/aws/pii-key.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { schedules } from '../../adapters/aws/schedules.ts';
@@ -20,7 +21,7 @@ export async function handler(event: CloudFormationCustomResourceEvent<PublishPr
   if (!('ResponseURL' in event)) return applyProjects(ports(), event);
   const { RequestType, ResourceProperties } = event;
   await answerCloudFormation(event, 'perennial-projects', () =>
-    deployProjects(ports(), RequestType, ResourceProperties),
+    onceAllowed(() => deployProjects(ports(), RequestType, ResourceProperties)),
   );
   return undefined;
 }

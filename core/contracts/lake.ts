@@ -18,6 +18,14 @@ export type Zone = (typeof zones)[number];
 /** Days after which objects of a zone expire. */
 export const expiryDays = { work: 30, statistics: 60, quarantine: 90 } as const satisfies Partial<Record<Zone, number>>;
 
+/** Days after which objects of these zones expire unless a deployment says otherwise: windows look back 1,100 days at most. */
+export const usualExpiryDays = { raw: 400, inferences: 1_100, snapshots: 400 } as const satisfies Partial<
+  Record<Zone, number>
+>;
+
+/** Tag of an object in `raw/` that holds personal data and has been converted: it expires the day after. */
+export const convertedTag = { key: 'perennial', value: 'converted-personal-data' } as const;
+
 const filePrefix = 'file-';
 
 export const lake = {

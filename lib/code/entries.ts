@@ -1,6 +1,7 @@
 /** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
 export const functionEntries = [
   'access/administer',
+  'access/keep-audit',
   'ingest/start',
   'ingest/inspect',
   'ingest/convert',

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
+import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { Lifecycle } from '../constructs/lifecycle/lifecycle.ts';
@@ -56,6 +57,8 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       schedules,
     });
     const administration = new Administration(this, 'Administration', shared);
+    const lock = props.config.options.auditLock;
+    if (lock) new LockedAudit(this, 'LockedAudit', { ...shared, lock });
     projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
     this.outputs({
       ingestQueueUrl: ingest.queue.queue.queueUrl,

@@ -1,7 +1,13 @@
-import { CliCredentialsStackSynthesizer, type Environment, type IStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Aws,
+  CliCredentialsStackSynthesizer,
+  type Environment,
+  type IStackSynthesizer,
+  RemovalPolicy,
+} from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
-import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+import { type EnvironmentName, environmentNames, stackName } from '../core/contracts/platform.ts';
 import { type Target, targets } from './target.ts';
 
 /** Everything that may differ between two deployments. Constructs read these switches and nothing else. */
@@ -29,6 +35,8 @@ export interface PlatformConfig {
   // Switches of the target: what the local cloud does otherwise than AWS.
   /** Buckets (that of the assets included) and queues refuse plain HTTP. The local cloud speaks nothing else. */
   readonly enforceSsl: boolean;
+  /** The registry refuses writes of whoever is not the platform. The local cloud knows no policy of a table. */
+  readonly guardWrites: boolean;
   /** `cdk destroy` empties the bucket by a provider function that uses the runtime's own SDK, which the local cloud has not. */
   readonly emptyBucketOnDelete: boolean;
   /** Group that IAM sees in the ARN of a schedule: the local cloud takes every schedule for one of `default`. */
@@ -78,6 +86,7 @@ export function configOf(environment: EnvironmentName, target: Target, env = cur
     logRetention: prod ? RetentionDays.SIX_MONTHS : RetentionDays.ONE_WEEK,
     notifyAlarms: prod,
     enforceSsl: !local,
+    guardWrites: !local,
     emptyBucketOnDelete: !prod && !local,
     scheduleGroupInArns: local ? 'default' : prefix,
     sendActions: ['sqs:SendMessage', ...(local ? ['sqs:SendMessageBatch'] : [])],
@@ -90,6 +99,11 @@ export function configOf(environment: EnvironmentName, target: Target, env = cur
 /** The bootstrap roles are refused the assets bucket under the local cloud's IAM; there the caller deploys by itself. */
 export function synthesizerOf(config: PlatformConfig): IStackSynthesizer | undefined {
   return config.target === 'local' ? (new CliCredentialsStackSynthesizer() as IStackSynthesizer) : undefined;
+}
+
+/** ARNs of the roles of all stacks: CloudFormation begins their names with that of their stack. */
+export function rolesOfPlatform({ environment }: Pick<PlatformConfig, 'environment'>): string {
+  return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${stackName(environment, 'Data').replace('Data', '*')}`;
 }
 
 /** As the CDK's command line resolves it from the current credentials; left open where there are none. */

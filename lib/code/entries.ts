@@ -1,5 +1,6 @@
 /** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
 export const functionEntries = [
+  'access/administer',
   'ingest/start',
   'ingest/inspect',
   'ingest/convert',
@@ -19,8 +20,10 @@ export const functionEntries = [
   'register/register',
   'rollout/load-entities',
   'rollout/promote',
+  'rollout/decide',
   'retrain/start-run',
   'retrain/control-run',
+  'retrain/apply',
   'retrain/publish-projects',
   'serve/predict',
   'serve/record-labels',
@@ -28,6 +31,7 @@ export const functionEntries = [
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',
+  'monitor/decide',
 ] as const;
 
 export type FunctionEntry = (typeof functionEntries)[number];

@@ -34,7 +34,7 @@ export function readAsset(assetBucket: string, key: string): Promise<Uint8Array>
   return new S3ObjectStore(s3Client(), assetBucket).get(key);
 }
 
-function s3Client(): S3Client {
+export function s3Client(): S3Client {
   // An endpoint of one's own (the local cloud) has no host name for each bucket.
   return new S3Client({
     ...clientOptions,

@@ -8,7 +8,7 @@ import { ServiceError } from './errors.ts';
  * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
  */
 export interface SignedRequest {
-  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns';
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts';
   /** For messages only. */
   action: string;
   url: string;

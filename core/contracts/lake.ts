@@ -25,6 +25,14 @@ export const expiryDays = {
   'inferences-failed': 90,
 } as const satisfies Partial<Record<Zone, number>>;
 
+/** Days after which objects of these zones expire unless a deployment says otherwise: windows look back 1,100 days at most. */
+export const usualExpiryDays = { raw: 400, inferences: 1_100, snapshots: 400 } as const satisfies Partial<
+  Record<Zone, number>
+>;
+
+/** Tag of an object in `raw/` that holds personal data and has been converted: it expires the day after. */
+export const convertedTag = { key: 'perennial', value: 'converted-personal-data' } as const;
+
 const filePrefix = 'file-';
 const packPrefix = 'pack-';
 
@@ -66,6 +74,13 @@ export const lake = {
   packIndexes: (folder: string) => `packs/${folder}`,
   packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
 } as const;
+
+/** Where a project's objects of a zone are. */
+export function prefixesOf(zone: Zone, project: ProjectName): string[] {
+  if (zone === 'inferences-failed') return [];
+  if (zone !== 'packs') return [`${zone}/${project}/`];
+  return [lake.inferences(project), lake.labelsOf(project)].map(lake.packIndexes);
+}
 
 /** Whether a pack is at that key: what it holds has keys of its own. */
 export function isPack(key: string): boolean {

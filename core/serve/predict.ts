@@ -10,6 +10,7 @@ import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
+import { withKeyHash } from '../windows/online/key-hash.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -96,7 +97,10 @@ export class Predictor {
     const ids = inferenceIds(records.length, now, this.#ports.random(10));
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
-      return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
+      const key = model.keyOf(record);
+      // Windows find the record of a label by it.
+      const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
+      return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.

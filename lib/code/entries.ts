@@ -1,5 +1,7 @@
 /** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
 export const functionEntries = [
+  'access/administer',
+  'access/keep-audit',
   'ingest/start',
   'ingest/inspect',
   'ingest/convert',
@@ -19,8 +21,10 @@ export const functionEntries = [
   'register/register',
   'rollout/load-entities',
   'rollout/promote',
+  'rollout/decide',
   'retrain/start-run',
   'retrain/control-run',
+  'retrain/apply',
   'retrain/publish-projects',
   'serve/predict',
   'serve/record-labels',
@@ -30,6 +34,7 @@ export const functionEntries = [
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',
+  'monitor/decide',
 ] as const;
 
 export type FunctionEntry = (typeof functionEntries)[number];

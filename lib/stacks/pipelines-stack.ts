@@ -4,6 +4,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
+import { Administration } from '../constructs/access/administration.ts';
+import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
 import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
@@ -56,6 +58,9 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       reconvert: ingest.reconvert.machine,
       schedules,
     });
+    const administration = new Administration(this, 'Administration', shared);
+    const lock = props.config.options.auditLock;
+    if (lock) new LockedAudit(this, 'LockedAudit', { ...shared, lock });
     projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
     this.outputs({
       ingestQueueUrl: ingest.queue.queue.queueUrl,
@@ -67,8 +72,10 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       monitorMachineArn: monitor.machine.machine.stateMachineArn,
       scheduleGroup: schedules.groupName,
       schedulerRoleArn: schedules.role.roleArn,
-      promoteFunction: lifecycle.promote.name,
-      publishFunction: projects.publish.name,
+      decideFunction: lifecycle.decide.name,
+      applyFunction: projects.apply.name,
+      findingsFunction: monitor.decide.name,
+      administerFunction: administration.administer.name,
       startRunFunction: retrain.startRun.name,
       controlRunFunction: retrain.controlRun.name,
       trainingCodeHash: props.code.trainingHash,

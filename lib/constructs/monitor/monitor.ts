@@ -21,6 +21,8 @@ export interface MonitorProps extends FunctionContext, AlarmContext {
 /** Watches what a project's model sees and answers; leaves at once when nothing new is there. */
 export class Monitor extends Construct {
   readonly machine: StageMachine;
+  /** Called by people: decides about findings. */
+  readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
@@ -65,6 +67,17 @@ export class Monitor extends Construct {
     grantRead(sendMessage, registry);
     grantWrite(sendMessage, registry, ['monitor']);
     sendMessage.allow(['sns:Publish'], props.findingsTopic.topicArn);
+
+    this.decide = new StageFunction(this, 'Decide', {
+      ...props,
+      entry: 'monitor/decide',
+      description: 'Decides about findings as a person asks',
+      memory: 512,
+      timeout: seconds(60),
+      variables: { registryTable: registry.tableName },
+    });
+    grantRead(this.decide, registry);
+    grantWrite(this.decide, registry, ['monitor', 'audit']);
 
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,

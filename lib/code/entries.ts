@@ -1,6 +1,7 @@
 /** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
 export const functionEntries = [
   'access/administer',
+  'access/keep-audit',
   'ingest/start',
   'ingest/inspect',
   'ingest/convert',
@@ -28,6 +29,8 @@ export const functionEntries = [
   'serve/predict',
   'serve/record-labels',
   'serve/update-entities',
+  'serve/compact',
+  'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',

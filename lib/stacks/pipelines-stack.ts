@@ -5,7 +5,9 @@ import type { Construct } from 'constructs';
 import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
+import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
+import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { Lifecycle } from '../constructs/lifecycle/lifecycle.ts';
 import { Monitor } from '../constructs/monitor/monitor.ts';
@@ -44,6 +46,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const { entityTable, glueDatabase } = data;
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
+    new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
@@ -56,6 +59,8 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       schedules,
     });
     const administration = new Administration(this, 'Administration', shared);
+    const lock = props.config.options.auditLock;
+    if (lock) new LockedAudit(this, 'LockedAudit', { ...shared, lock });
     projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
     this.outputs({
       ingestQueueUrl: ingest.queue.queue.queueUrl,

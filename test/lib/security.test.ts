@@ -1,7 +1,7 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { environmentNames } from '../../core/contracts/platform.ts';
-import { functionEntries } from '../../lib/code/entries.ts';
+import { type FunctionEntry, functionEntries } from '../../lib/code/entries.ts';
 import { ofType, synthesise } from './synthesise.ts';
 
 interface Statement {
@@ -46,7 +46,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -114,9 +114,22 @@ describe('policies', () => {
         )
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
-    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels', 'Pipelines/IngestPublishLabels']);
-    expect(writers('inferences')).toEqual(['Serving/Capture']);
+    expect(writers('labels')).toEqual([
+      'Serving/FunctionsRecordLabels',
+      'Pipelines/IngestPublishLabels',
+      'Pipelines/CompactionCompact',
+    ]);
+    expect(writers('inferences').sort()).toEqual(['Pipelines/CompactionCompact', 'Serving/Capture', 'Serving/Replay']);
     expect(writers('raw')).toEqual([]);
+  });
+
+  it('take objects away only where they have been packed', () => {
+    const removes = statements.filter(({ statement }) => list(statement.Action).some((a) => /^s3:Delete/.test(a)));
+    expect(removes.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/CompactionCompact']);
+    const zones = list(removes[0]?.statement.Resource).map(
+      (resource) => JSON.stringify(resource).match(/\/(\w+)\/\*/)?.[1],
+    );
+    expect(zones).toEqual(['inferences', 'labels']);
   });
 
   it('keep tables of the own Glue database only, and only in catalogue', () => {
@@ -204,13 +217,16 @@ describe('functions', () => {
     String(Properties.FunctionName).startsWith('perennial-'),
   );
 
+  /** Those that only an option makes. */
+  const ofOptions: readonly FunctionEntry[] = ['access/keep-audit'];
+
   it('are all there', () => {
-    expect(functions).toHaveLength(functionEntries.length);
+    expect(functions).toHaveLength(functionEntries.length - ofOptions.length);
   });
 
   it('have a role each of their own', () => {
     const roles = functions.map(([, { Properties }]) => JSON.stringify(Properties.Role));
-    expect(new Set(roles).size).toBe(functionEntries.length);
+    expect(new Set(roles).size).toBe(functions.length);
   });
 
   it('have no managed policies', () => {

@@ -8,6 +8,7 @@ import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { FunctionEntry } from '../../code/entries.ts';
 import type { FunctionCode } from '../../code/function-code.ts';
 import type { PlatformConfig } from '../../config.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 
 /** What every construct with functions is given. */
 export interface FunctionContext {
@@ -29,6 +30,16 @@ export interface StageFunctionProps extends FunctionContext {
   readonly storage?: number;
 }
 
+/** What a function in a VPC needs; none of it can be granted on less than all. */
+const interfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /** A function of a stage with a role and a log group of its own; the construct that makes it grants what it may do. */
 export class StageFunction extends Construct {
   readonly name: string;
@@ -42,11 +53,7 @@ export class StageFunction extends Construct {
     const code = props.code.of(entry);
     this.name = functionName(config, entry);
     this.timeout = props.timeout;
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${this.name}`,
-      retention: config.logRetention,
-      removalPolicy: config.removalPolicy,
-    });
+    const logGroup = new LogGroup(this, 'Logs', logGroupProps(config, `/aws/lambda/${this.name}`));
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Runs ${this.name}`,
@@ -57,6 +64,7 @@ export class StageFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
+    if (config.network) this.allow(interfaces, '*');
     this.function = new LambdaFunction(this, 'Function', {
       functionName: this.name,
       description: props.description,
@@ -71,6 +79,10 @@ export class StageFunction extends Construct {
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.TEXT,
       logGroup,
+      ...(config.network && {
+        vpc: config.network.vpc,
+        securityGroups: [config.network.securityGroup],
+      }),
       environment: {
         [environment.environment]: config.environment,
         [environment.codeHash]: code.codeHash,

@@ -1,12 +1,14 @@
 import {
   AttributeType,
   Billing,
+  type CfnGlobalTable,
   type ITableV2,
   StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type Partition, partitions } from '../../../core/contracts/registry/keys.ts';
 import { type PlatformConfig, rolesOfPlatform } from '../../config.ts';
@@ -37,7 +39,15 @@ export class RecordTable extends Construct {
       deletionProtection: config.deletionProtection && registry,
       removalPolicy: config.removalPolicy,
     });
+    if (config.encryptionKey) encryptBy(config.encryptionKey, this.table);
   }
+}
+
+/** The properties themselves: the construct wants to know the region, which an app may leave open. */
+function encryptBy({ keyArn }: IKey, table: TableV2): void {
+  const resource = table.node.defaultChild as CfnGlobalTable;
+  resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+  resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn });
 }
 
 /**

@@ -10,9 +10,10 @@ const assumed: Record<'prediction' | 'update' | 'label', { ms: number; memoryMb:
 
 /** A month of hourly looks. */
 const looks = 730;
-/** Firehose writes an object in five minutes; a look lists those of 30 days, a thousand a call. */
+/** Firehose writes an object in five minutes; those of 30 days are listed once a day, a thousand a call. */
 const objectsOfMonth = 30 * 24 * 12;
 const objectsAPage = 1_000;
+const looksADay = 24;
 
 /** A row of the table: what, how it adds up, and its price. */
 interface Row {
@@ -21,53 +22,57 @@ interface Row {
   times: number;
 }
 
-/** All that one request costs, by service. */
+/**
+ * All that one request and the update of its windows cost, by service.
+ * @param counted the operations that hold the calls of both
+ */
 function request(
   { operations }: Measured,
   name: 'prediction' | 'label',
-  updates: readonly OperationName[],
+  counted: readonly OperationName[],
 ): Record<string, Meters> {
-  const services: Record<string, Meters> = { 'API Gateway': { apiGateway: 1 } };
+  const its: Record<string, Meters> = { 'API Gateway': { apiGateway: 1 } };
   const put = (service: string, meters: Meters) => {
-    services[service] = add(services[service] ?? {}, meters);
+    its[service] = add(its[service] ?? {}, meters);
   };
-  for (const operation of [name, ...updates] as (keyof typeof assumed)[]) {
+  for (const operation of [name, 'update'] as const) {
     const { ms, memoryMb, logBytes } = assumed[operation];
     put('Lambda', { lambdaRequests: 1, lambdaArm: (ms / 1000) * (memoryMb / 1024) });
     put('logs', { logs: logBytes });
   }
-  for (const operation of [name, ...updates])
+  for (const operation of counted)
     for (const [meter, amount] of Object.entries(operations[operation])) put(serviceOf(meter), { [meter]: amount });
-  return services;
+  return its;
 }
 
-const serviceOf = (meter: string) =>
-  ({ dynamodbRead: 'DynamoDB', dynamodbWrite: 'DynamoDB', sqs: 'SQS', s3Get: 'S3', s3Put: 'S3' })[meter] ??
-  (meter.startsWith('firehose')
-    ? 'Firehose'
-    : meter.startsWith('lambda')
-      ? 'Lambda'
-      : meter === 'stepFunctions'
-        ? 'Step Functions'
-        : 'EventBridge');
+const services: [prefix: string, service: string][] = [
+  ['dynamodb', 'DynamoDB'],
+  ['sqs', 'SQS'],
+  ['s3', 'S3'],
+  ['firehose', 'Firehose'],
+  ['lambda', 'Lambda'],
+  ['stepFunctions', 'Step Functions'],
+  ['eventBridge', 'EventBridge'],
+];
+const serviceOf = (meter: string) => services.find(([prefix]) => meter.startsWith(prefix))?.[1] ?? meter;
 
 function byService(meters: Meters): Record<string, Meters> {
-  const services: Record<string, Meters> = {};
+  const its: Record<string, Meters> = {};
   for (const [meter, amount] of Object.entries(meters))
-    services[serviceOf(meter)] = add(services[serviceOf(meter)] ?? {}, { [meter]: amount });
-  return services;
+    its[serviceOf(meter)] = add(its[serviceOf(meter)] ?? {}, { [meter]: amount });
+  return its;
 }
 
 export function rowsOf(measured: Measured): Row[] {
   const { operations } = measured;
-  const listed = Math.ceil(objectsOfMonth / objectsAPage) - 1;
+  const listed = (Math.ceil(objectsOfMonth / objectsAPage) - 1) / looksADay;
   return [
     {
       what: '1,000 predictions, one a request and far apart, with five window series',
-      parts: request(measured, 'prediction', ['update']),
+      parts: request(measured, 'prediction', ['prediction', 'update']),
       times: 1_000,
     },
-    { what: '1,000 labels, one a request', parts: request(measured, 'label', []), times: 1_000 },
+    { what: '1,000 labels, one a request', parts: request(measured, 'label', ['label']), times: 1_000 },
     { what: 'a month of hourly looks that find nothing new', parts: byService(operations.check), times: looks },
     {
       what: 'a month of hourly looks that find something new, each over a log of 30 days',

@@ -18,6 +18,8 @@ import { platform, publish, uniqueName } from './support/platform.ts';
 const name = uniqueName('costs');
 const payments = 30;
 const labels = 10;
+/** Trials at once, of `bankProject`. */
+const parallel = 2;
 const measured = {} as Measured['operations'];
 let bank: Bank;
 
@@ -80,7 +82,7 @@ test('a run', async () => {
     arn = run.executionArn!;
   });
   const machine = at.outputs.lifecycleMachineArn;
-  measured.run = add(metersOf(calls), await executionMeters(at.settings, machine, arn, memoryOf));
+  measured.run = add(metersOf(calls), await executionMeters(at.settings, machine, arn, memoryOf, parallel));
 });
 
 test('a prediction with five window series, and the update of the windows', async () => {

@@ -16,7 +16,7 @@ import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { listObjects } from './list-objects.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
-import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
+import { asksForShift, currentShift } from './performance/adjust-base-rate.ts';
 import { explainPredictions } from './performance/attribution/explain-predictions.ts';
 import { errorExpecter } from './performance/known/expected-errors.ts';
 import { loadKnown, saveKnown } from './performance/known/known-store.ts';
@@ -63,9 +63,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { definition } = await getDefinition(registry, project);
   if (await registry.get(keys.monitor(project, monitorId))) {
     const report = await getJson(lake, reportKey, monitorReportSchema);
-    // The record is written before it: whoever died between the two has not done it.
-    await adjustBaseRate(ports, definition, request, report);
-    return outcomeOf(report, { reportKey, pageKey });
+    return outcomeOf(report, { reportKey, pageKey, shifts: asksForShift(definition, report) });
   }
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
@@ -139,7 +137,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await events.publish(report.events);
   await settleAnnouncements(registry, report, findings);
-  const outcome = outcomeOf(report, { reportKey, pageKey });
+  const outcome = outcomeOf(report, { reportKey, pageKey, shifts: asksForShift(definition, report) });
   const record = monitorRecord(report, outcome, digest);
   await recordLook(
     registry,
@@ -147,7 +145,6 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     state,
     nextState(report, { ...record, judged: report.judged }, state, log, labels),
   );
-  await adjustBaseRate(ports, definition, request, report);
   ports.log.info('monitor judged', { ...outcome });
   return outcome;
 }

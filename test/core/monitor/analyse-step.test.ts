@@ -8,6 +8,7 @@ import type { MonitorRecord, MonitorStateRecord } from '../../../core/contracts/
 import { analyseStep } from '../../../core/monitor/analyse-step.ts';
 import { type AnalyseRequest, checkStep } from '../../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
+import { adjustBaseRate, ShiftOutOfBounds } from '../../../core/monitor/performance/adjust-base-rate.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { findLiveVariant } from '../../../core/registry/routes.ts';
@@ -55,7 +56,9 @@ async function platform({ champion = true, published = true } = {}) {
     async monitor() {
       const seen = await checkStep(ports, { project: 'fraud', by: 'test' });
       if (seen.idle) return undefined;
-      return analyseStep(ports, seen);
+      const outcome = await analyseStep(ports, seen);
+      if (outcome.shifts) await adjustBaseRate(ports, outcome);
+      return outcome;
     },
   };
 }
@@ -149,6 +152,21 @@ describe('analyseStep', () => {
     expect(shift).toBeLessThanOrEqual(1);
     expect(Date.parse(shiftSince!)).toBeLessThan(start.getTime());
     expect((await listAudit(p.registry, 'fraud')).map(({ action }) => action)).toContain('base rate adjusted');
+  });
+
+  it('does no more to the probabilities than a look may, whatever a report says', async () => {
+    const p = await platform();
+    const { predictions, labels } = traffic(600, { truth: (q) => 1 / (1 + ((1 - q) / q) * Math.exp(-1.2)) });
+    await p.capture(predictions);
+    await p.label(labels);
+    const { monitorId, reportKey, shifts } = await analyseStep(p, (await p.check()) as AnalyseRequest);
+    expect(shifts).toBe(true);
+    expect((await findLiveVariant(p.registry, 'fraud'))!.shift).toBeUndefined();
+    const report = JSON.parse(new TextDecoder().decode(await p.lake.get(reportKey))) as MonitorReport;
+    report.performance!.baseRate!.next = 40;
+    await p.lake.put(reportKey, JSON.stringify(report));
+    await expect(adjustBaseRate(p, { project: 'fraud', monitorId })).rejects.toThrow(ShiftOutOfBounds);
+    expect((await findLiveVariant(p.registry, 'fraud'))!.shift).toBeUndefined();
   });
 
   it('joins labels of predictions that were judged long before', async () => {

@@ -65,6 +65,13 @@ export const platformOptionsSchema = z
           .describe('compliance: nobody can shorten it, not even the root of the account.'),
       })
       .describe('A copy of every audit record in a bucket whose objects nobody can change or delete before that.'),
+    captureSeconds: z
+      .int()
+      .min(300)
+      .max(900)
+      .describe(
+        'How long Firehose collects predictions before it writes an object for each project. Longer: fewer puts and shorter listings; what the monitor knows is as much older. Default: 300.',
+      ),
     expiryDays: z
       .strictObject({ raw: days(2), inferences: days(60), snapshots: days(expiryDays.work) })
       .partial()

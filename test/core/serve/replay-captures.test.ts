@@ -40,6 +40,12 @@ it('places each document in the log of its project, on the day it arrived', asyn
   });
 });
 
+it('places documents of more projects than a stream has partitions', async () => {
+  const ports = await lakeWith(...Array.from({ length: 1_200 }, (_, i) => refused(document(`p${i % 600}`, i))));
+  expect(await replayCaptures(ports, event())).toEqual({ projects: 600, documents: 1_200 });
+  expect(Object.keys(await placed(ports.lake))).toHaveLength(600);
+});
+
 it('places documents that lie there as they were put', async () => {
   const ports = await lakeWith(document('a', 1));
   await replayCaptures(ports, event());

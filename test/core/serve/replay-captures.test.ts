@@ -13,8 +13,10 @@ const refused = (data: string) =>
     errorCode: 'DynamicPartitioning.ActivePartitionLimitExceeded',
     rawData: Buffer.from(data).toString('base64'),
   });
-const event = (key = failed) =>
-  JSON.stringify({ 'detail-type': 'Object Created', detail: { bucket: { name: 'b' }, object: { key, size: 1 } } });
+const event = (key = failed) => ({
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: 'b' }, object: { key, size: 1 } },
+});
 
 async function lakeWith(...lines: string[]) {
   const lake = memoryObjectStore();

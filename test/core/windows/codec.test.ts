@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldEvent } from '../../../core/windows/fold.ts';
 import {
   decodeState,
   emptyState,
@@ -31,6 +32,17 @@ describe('encodeState', () => {
     state.sets.set(-3, [0, 1, 2 ** 32 - 1]).set(500_001, [2 ** 32 - 1]);
     state.labels.push(-5, 2 ** 48 - 1, -9, -1, -5, 2 ** 48 - 1, 7, 63);
     expect(decodeState(encodeState(state))).toEqual(state);
+  });
+
+  it('reads sums of squares past 2^53 as they were written', () => {
+    const dataset = asDataset([], 'negative');
+    const spec = windowSpecs(dataset.extra.project, dataset.table).find(({ events }) => events === 'value')!;
+    const state = emptyState();
+    const largest = 1e12 / 10 ** spec.decimals;
+    for (let key = 0; key < 12_000; key++)
+      foldEvent(state, spec, { kind: 'record', key, time: key, value: key % 3 ? largest : -largest });
+    expect(state.buckets[6]).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
+    expect(decodeState(encodeState(state)).buckets).toEqual(state.buckets);
   });
 
   it('refuses other bytes', () => {

@@ -3,8 +3,8 @@ import { isFileLabels, isPack, lake as keysOf } from '../contracts/lake.ts';
 import type { Ports } from '../ports/index.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 import { concurrently } from '../registry/concurrently.ts';
-import { type Member, type PackedObject, packIdOf, packOf, type Zip } from './pack.ts';
-import { listPacked } from './packed-store.ts';
+import { type Member, packIdOf, packOf, type Zip } from './pack.ts';
+import { listPacked, packsThatCount } from './packed-store.ts';
 
 export interface CompactPorts extends Pick<Ports, 'lake' | 'clock' | 'log'> {
   zip: Zip;
@@ -45,9 +45,11 @@ export async function compactProject(
 ): Promise<Compaction> {
   const result: Compaction = { objects: 0, packs: 0, done: true };
   const before = new Date(ports.clock().getTime() - restMs).toISOString().slice(0, 10);
-  for (const zone of [keysOf.inferences(project), keysOf.labelsOf(project)])
+  for (const zone of [keysOf.inferences(project), keysOf.labelsOf(project)]) {
+    const counting = await packsThatCount(ports.lake, zone);
     for await (const folder of foldersOf(ports.lake.list(zone), zone, before))
-      await compactFolder(ports, folder, result, hasTime);
+      await compactFolder(ports, folder, counting, result, hasTime);
+  }
   return result;
 }
 
@@ -73,6 +75,7 @@ async function* foldersOf(objects: AsyncIterable<ObjectSummary>, zone: string, b
 async function compactFolder(
   { lake, clock, log, zip, removeObjects }: CompactPorts,
   { prefix, objects }: Folder,
+  counting: ReadonlySet<string>,
   result: Compaction,
   hasTime: () => boolean,
 ): Promise<void> {
@@ -80,10 +83,13 @@ async function compactFolder(
   // Labels of files are large, and whoever publishes them looks for them.
   const loose = objects.filter(({ key, size }) => !isPack(key) && !isFileLabels(key) && size <= limits.small);
   // One alone gains nothing.
-  if (loose.length < 2 && (loose.length === 0 || packs.length === 0)) return;
+  const isClean = abandoned(packs, counting, clock()).length === 0;
+  if (isClean && loose.length < 2 && (loose.length === 0 || packs.length === 0)) return;
   const packed = await listPacked(lake, zip, prefix);
   const isPacked = ({ key, etag }: ObjectSummary) => packed.get(key)?.etag === etag;
-  await removeObjects([...abandoned(packs, packed, clock()), ...loose.filter(isPacked).map(({ key }) => key)]);
+  // As it is now: another compaction may have gone on with a pack.
+  const named = new Set([...packed.values()].map(({ pack }) => pack));
+  await removeObjects([...abandoned(packs, named, clock()), ...loose.filter(isPacked).map(({ key }) => key)]);
   const left = loose.filter((object) => !isPacked(object));
   if (left.length < 2) return;
   for (const group of groupsOf(left)) {
@@ -108,8 +114,8 @@ async function compactFolder(
   }
 }
 
-function abandoned(packs: readonly ObjectSummary[], packed: ReadonlyMap<string, PackedObject>, now: Date): string[] {
-  const named = new Set([...packed.values()].map(({ pack }) => pack));
+/** Queries over the folder would find the objects of such a pack twice. */
+function abandoned(packs: readonly ObjectSummary[], named: ReadonlySet<string>, now: Date): string[] {
   const old = (at: Date) => now.getTime() - at.getTime() > abandonedMs;
   return packs.flatMap(({ key, lastModified }) => (!named.has(key) && old(lastModified) ? [key] : []));
 }

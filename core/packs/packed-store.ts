@@ -98,6 +98,13 @@ export async function listPacked(
   return found;
 }
 
+/** The packs below a prefix that have an index. */
+export async function packsThatCount(bucket: Pick<ObjectStore, 'list'>, prefix: string): Promise<Set<string>> {
+  const packs = new Set<string>();
+  for await (const { key } of bucket.list(keysOf.packIndexes(prefix))) packs.add(packOfIndex(key));
+  return packs;
+}
+
 function packOfIndex(key: string): string {
   const name = key.lastIndexOf('/') + 1;
   return keysOf.pack(key.slice(keysOf.packIndexes('').length, name), key.slice(name).replace(/\.json\.gz$/, ''));

@@ -229,13 +229,31 @@ it('removes a pack that never counted, a day later', async () => {
   ).catch(() => undefined);
   const [orphan] = (await namesOf(lake, 'inferences/shop/')).filter((key) => key.includes('/pack-'));
   // Something late makes another pack of the same objects.
-  await lake.put('inferences/shop/dt=2026-11-01/000000', 'late\n');
+  await lake.put('inferences/shop/dt=2026-11-01/0000001', 'late\n');
   const ports = portsOf(lake, () => new Date(now.at));
   await compactProject(ports, 'shop');
   expect(await lake.head(orphan!)).toBeDefined();
-  await lake.put('inferences/shop/dt=2026-11-01/z', 'later\n');
   now.at += 25 * 3_600_000;
   await compactProject(ports, 'shop');
   expect(await lake.head(orphan!)).toBeUndefined();
+  expect(await seenBy(view(lake))).toHaveLength(before.length + 1);
+});
+
+it('removes such a pack of a day to which nothing comes any more, and no other', async () => {
+  const { lake, now } = await bucket();
+  const before = await seenBy(lake);
+  const ports = portsOf(lake, () => new Date(now.at));
+  await compactProject(
+    portsOf(lake, () => new Date(now.at), 1),
+    'shop',
+  ).catch(() => undefined);
+  await lake.put('inferences/shop/dt=2026-11-01/0000001', 'late\n');
+  for (let day = 0; day < 3; day++) {
+    await compactProject(ports, 'shop');
+    now.at += 25 * 3_600_000;
+  }
+  expect((await namesOf(lake, 'inferences/shop/dt=2026-11-01/')).filter((key) => key.includes('/pack-'))).toHaveLength(
+    1,
+  );
   expect(await seenBy(view(lake))).toHaveLength(before.length + 1);
 });

@@ -131,6 +131,8 @@ export interface EventData {
   inferenceId?: InferenceId;
   /** Absent while only the label has come. */
   record?: { time: number; fields: Record<string, unknown> };
+  /** When the record came, or was let through, ms: a label that comes later does not make it new. */
+  recorded?: number;
   label?: { at: number; value: number };
 }
 

@@ -1,9 +1,7 @@
-import { reserved } from '../../contracts/dataset.ts';
 import type { InferenceId, ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
-import type { Row } from '../../table/table.ts';
 import { isHidden } from '../hidden.ts';
 import { contentKey } from '../identity.ts';
 import {
@@ -21,7 +19,8 @@ import {
 } from './entity-keys.ts';
 import { EntityStates } from './entity-states.ts';
 import { findInPack, packKey } from './history-packs.ts';
-import { keyHash, keyHashIn } from './key-hash.ts';
+import { keyHashIn } from './key-hash.ts';
+import { fieldsOf, later, saysRecord } from './said.ts';
 import { eventData, waitingLabel } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
@@ -119,11 +118,17 @@ export class EventFold {
     if (key !== undefined) return { key };
     if (inferenceId === undefined) return undefined;
     const hash = keyHashIn(inferenceId);
-    if (hash !== undefined) return { keyHash: hash };
+    if (hash !== undefined) return this.#named({ keyHash: hash });
     const inference = this.#inferenceOf(inferenceId);
     if (!inference?.resolved) return undefined;
     const known = inference.key ?? inference.content;
     return known === undefined ? { inferenceId } : { key: known };
+  }
+
+  /** With the key itself, where the event's item has been read and says it: only that leads to the loaded history. */
+  #named(identity: { keyHash: string }): EventIdentity {
+    const key = this.#set.has(this.#eventKey(identity)) ? this.#dataOf(identity).key : undefined;
+    return key === undefined ? identity : { key };
   }
 
   /** Where a record that has not come online may be found in the loaded history. */
@@ -148,7 +153,8 @@ export class EventFold {
   /**
    * An event that was folded into states of before a load, at a moment when that load may have missed it, is folded into
    * those of now. Which of them have it knows it: the one that wrote it looks for a load afterwards, and who comes later sees
-   * on it what it was folded into.
+   * on it what it was folded into. A record that had come long before is in them, whenever its label came: a busy entity's
+   * state may have forgotten its key.
    */
   #catchUp(event: EntityEvent, states: EntityStates): void {
     const identity = this.#identity(event);
@@ -157,7 +163,7 @@ export class EventFold {
     const { record, label } = data;
     const key = hashOfEvent({ ...identity, ...data });
     const packed = this.#packed(identity);
-    if (record && !packed) states.addRecord(key, record.time, record.fields);
+    if (record && !packed && this.#isRecent(data.recorded)) states.addRecord(key, record.time, record.fields);
     if (record && packed && isHidden(packed.fields) && !isHidden(record.fields))
       states.addLetThrough(key, packed.time, packed.fields);
     if (record && label) states.addLabel(key, record.time, record.fields, label);
@@ -167,7 +173,12 @@ export class EventFold {
   #isBehind(identity: EventIdentity): boolean {
     const item = this.#set.get<EventRecord>(this.#eventKey(identity));
     const series = this.#series;
-    return !!item && !!series && item.series < series.revision && item.at >= series.at - clockSkewMs;
+    return !!item && !!series && item.series < series.revision && this.#isRecent(item.at);
+  }
+
+  /** Whether the load of the present states may have missed what was written then. */
+  #isRecent(at = Number.POSITIVE_INFINITY): boolean {
+    return at >= (this.#series?.at ?? 0) - clockSkewMs;
   }
 
   #record(event: RecordEntityEvent, states: EntityStates): keyof UpdateOutcome {
@@ -188,7 +199,8 @@ export class EventFold {
     if (!known) states.addRecord(key, time, event.record);
     else if (letThrough) states.addLetThrough(key, known.time, known.fields);
     if (label) states.addLabel(key, record.time, record.fields, label);
-    this.#put(identity, { ...data, record, ...(label ? { label } : {}) });
+    const recorded = letThrough ? this.#now : (data.recorded ?? this.#now);
+    this.#put(identity, { ...data, record, recorded, ...(label ? { label } : {}) });
     return known ? 'repeated' : 'folded';
   }
 
@@ -200,7 +212,7 @@ export class EventFold {
     if (later(data.label, label) !== label) return 'repeated';
     const record = this.#recordOf(identity);
     if (record) states.addLabel(hashOfEvent({ ...identity, ...data }), record.time, record.fields, label);
-    this.#put(identity, { ...data, ...(record ? { record } : {}), label });
+    this.#put(identity, { ...data, ...(record ? { record, recorded: data.recorded ?? this.#now } : {}), label });
     return record ? 'folded' : 'waiting';
   }
 
@@ -275,25 +287,4 @@ export class EventFold {
       Object.values(this.#series?.series ?? {}).map(({ spec }) => spec),
     );
   }
-}
-
-/** Whether the inference id of a record says where the record is, so that no item has to. */
-function saysRecord({ key, inferenceId }: RecordEntityEvent): boolean {
-  return key !== undefined && keyHashIn(inferenceId) === keyHash(key);
-}
-
-/**
- * Fields of a record that has come before, or that history knows, which names its entities only. Once it was let through, that holds.
- * @param isWhole it has come online before
- */
-function fieldsOf(event: Row, known: EventData['record'], isWhole: boolean): Row {
-  const fields = isWhole ? { ...known?.fields } : { ...event, ...known?.fields };
-  if (!isHidden(event) || (known && !isHidden(known.fields))) delete fields[reserved.decision];
-  return fields;
-}
-
-/** Of two labels the one that became known later; of two at one moment the larger, as in `foldEvent`. */
-export function later(a: EventData['label'], b: EventData['label']): EventData['label'] {
-  if (!a || !b) return a ?? b;
-  return b.at > a.at || (b.at === a.at && b.value > a.value) ? b : a;
 }

@@ -78,11 +78,12 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   const startedAt = now();
 
   const history = new HistoryStates(dataset, distinct);
-  const looked = new Map<string, number>();
+  const looked = new Map<string, { revision: number; recorded: number | undefined }>();
   let replayed = 0;
   await eachEvent(entities, project, (item) => {
-    if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, item.revision);
-    if (history.add(history.identified(eventData(item)))) replayed++;
+    const data = eventData(item);
+    if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, { revision: item.revision, recorded: data.recorded });
+    if (history.add(history.identified(data))) replayed++;
   });
 
   const packs = buildPacks(project, dataset, kept, history.identity, generation, now());
@@ -100,13 +101,17 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   await entities.write([{ put: record, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
 
   let late = 0;
-  const missed: EventData[] = [];
+  const missed: Missed[] = [];
   await eachEvent(entities, project, (item) => {
-    if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
-      missed.push(history.identified(eventData(item)));
+    const before = looked.get(item.sk);
+    if (item.at < startedAt - clockSkewMs || before?.revision === item.revision) return;
+    const data = eventData(item);
+    const { recorded = Number.POSITIVE_INFINITY } = data;
+    const isNew = recorded >= startedAt - clockSkewMs && before?.recorded !== recorded;
+    missed.push({ data: history.identified(data), isNew });
   });
   const targets = distinct.map((spec) => series[spec.series]!);
-  for (const data of missed) if (await addLate(entities, options, history, targets, data)) late++;
+  for (const event of missed) if (await addLate(entities, options, history, targets, event)) late++;
   return {
     generation,
     series: distinct.length,
@@ -136,13 +141,19 @@ function seriesAfter(
   return after;
 }
 
+/** An event that was written after the first look, or since; whether its record was, or only its label. */
+interface Missed {
+  data: EventData;
+  isNew: boolean;
+}
+
 /** Adds an event to states that are in use; whether any takes it. */
 async function addLate(
   entities: RecordStore,
   { project, now }: LoadOptions,
   history: HistoryStates,
   targets: readonly KeptSeries[],
-  data: EventData,
+  { data, isNew }: Missed,
 ): Promise<boolean> {
   const { record, label } = history.missing(data);
   const fields = record?.fields ?? label?.fields;
@@ -152,7 +163,7 @@ async function addLate(
     const states = new EntityStates(set, project, targets, now());
     await set.load(states.keysOf(fields, 'all'));
     const key = hashOfEvent(data);
-    if (record) states.addRecord(key, record.time, fields);
+    if (record && isNew) states.addRecord(key, record.time, fields);
     if (label) states.addLabel(key, label.time, fields, label);
     try {
       await states.flush();

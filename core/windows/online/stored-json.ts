@@ -8,6 +8,7 @@ const eventSchema = objectWith<EventData>('an event of the windows', {
   key: 'string?',
   inferenceId: 'string?',
   record: 'object?',
+  recorded: 'number?',
   label: 'object?',
 });
 const labelSchema = objectWith<NonNullable<EventData['label']>>('a label of the windows', {

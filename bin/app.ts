@@ -11,7 +11,7 @@ const app = new App({
     '@aws-cdk/core:annotationsInValidationReport': true,
   },
 });
-const { environment, target, validate, alarmEmail } = readConfig(app.node);
+const { environment, target, validate, alarmEmail, options } = readConfig(app.node);
 if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 else process.env.CDK_VALIDATION = 'false';
 const projects: unknown = app.node.tryGetContext('projects') ?? join(root, 'projects');
@@ -20,6 +20,7 @@ new Perennial(app, 'Default', {
   environment,
   target,
   projects: String(projects),
+  options,
   ...(alarmEmail !== undefined && { alarmEmail }),
 });
 app.synth();

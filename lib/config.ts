@@ -1,7 +1,17 @@
-import { CliCredentialsStackSynthesizer, type Environment, type IStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import {
+  Aws,
+  CliCredentialsStackSynthesizer,
+  type Environment,
+  type IStackSynthesizer,
+  RemovalPolicy,
+} from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
-import { type EnvironmentName, environmentNames } from '../core/contracts/platform.ts';
+import { type EnvironmentName, environmentNames, stackName } from '../core/contracts/platform.ts';
+import type { PlatformNetwork } from './constructs/network/platform-network.ts';
+import { type PlatformOptions, parseOptions } from './options/platform-options.ts';
 import { type Target, targets } from './target.ts';
 
 /** Everything that may differ between two deployments. Constructs read these switches and nothing else. */
@@ -26,9 +36,18 @@ export interface PlatformConfig {
   /** Who is told of alarms; `none`: something else subscribes to the topic. */
   readonly alarmEmail?: string;
 
+  /** What is asked for beside the defaults. */
+  readonly options: PlatformOptions;
+  /** The customer's key, where one is asked for: made, or named, by the data stack. */
+  readonly encryptionKey?: IKey;
+  /** Where functions run and APIs answer, where a private network is asked for: made by the data stack. */
+  readonly network?: PlatformNetwork;
+
   // Switches of the target: what the local cloud does otherwise than AWS.
   /** Buckets (that of the assets included) and queues refuse plain HTTP. The local cloud speaks nothing else. */
   readonly enforceSsl: boolean;
+  /** The registry refuses writes of whoever is not the platform. The local cloud knows no policy of a table. */
+  readonly guardWrites: boolean;
   /** `cdk destroy` empties the bucket by a provider function that uses the runtime's own SDK, which the local cloud has not. */
   readonly emptyBucketOnDelete: boolean;
   /** Group that IAM sees in the ARN of a schedule: the local cloud takes every schedule for one of `default`. */
@@ -53,17 +72,25 @@ export class InvalidContext extends Error {
 }
 
 /**
- * Reads the app's context: `-c environment=dev|prod` (default dev), `-c target=aws|local` (default aws), `-c alarmEmail=address|none`.
+ * Reads the app's context: `-c environment=dev|prod` (default dev), `-c target=aws|local` (default aws), `-c alarmEmail=address|none`,
+ * `-c options=FILE`: a JSON file of `PlatformOptions`, or the object itself in cdk.json.
  */
 export function readConfig(node: Node): PlatformConfig {
   const environment = choice(node, 'environment', environmentNames, 'dev');
   const target = choice(node, 'target', targets, 'aws');
   const alarmEmail: unknown = node.tryGetContext('alarmEmail');
-  const config = configOf(environment, target);
+  const asked: unknown = node.tryGetContext('options');
+  const options = parseOptions(typeof asked === 'string' ? JSON.parse(readFileSync(asked, 'utf8')) : asked);
+  const config = configOf(environment, target, currentPlace(), options);
   return alarmEmail === undefined ? config : { ...config, alarmEmail: String(alarmEmail) };
 }
 
-export function configOf(environment: EnvironmentName, target: Target, env = currentPlace()): PlatformConfig {
+export function configOf(
+  environment: EnvironmentName,
+  target: Target,
+  env = currentPlace(),
+  options: PlatformOptions = {},
+): PlatformConfig {
   const prod = environment === 'prod';
   const local = target === 'local';
   const prefix = `perennial-${environment}`;
@@ -75,9 +102,11 @@ export function configOf(environment: EnvironmentName, target: Target, env = cur
     prefix,
     removalPolicy: prod ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     deletionProtection: prod,
-    logRetention: prod ? RetentionDays.SIX_MONTHS : RetentionDays.ONE_WEEK,
+    logRetention: options.logRetentionDays ?? (prod ? RetentionDays.SIX_MONTHS : RetentionDays.ONE_WEEK),
     notifyAlarms: prod,
+    options,
     enforceSsl: !local,
+    guardWrites: !local,
     emptyBucketOnDelete: !prod && !local,
     scheduleGroupInArns: local ? 'default' : prefix,
     sendActions: ['sqs:SendMessage', ...(local ? ['sqs:SendMessageBatch'] : [])],
@@ -90,6 +119,11 @@ export function configOf(environment: EnvironmentName, target: Target, env = cur
 /** The bootstrap roles are refused the assets bucket under the local cloud's IAM; there the caller deploys by itself. */
 export function synthesizerOf(config: PlatformConfig): IStackSynthesizer | undefined {
   return config.target === 'local' ? (new CliCredentialsStackSynthesizer() as IStackSynthesizer) : undefined;
+}
+
+/** ARNs of the roles of all stacks: CloudFormation begins their names with that of their stack. */
+export function rolesOfPlatform({ environment }: Pick<PlatformConfig, 'environment'>): string {
+  return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${stackName(environment, 'Data').replace('Data', '*')}`;
 }
 
 /** As the CDK's command line resolves it from the current credentials; left open where there are none. */

@@ -10,6 +10,7 @@ import { readDefinitions } from './code/definitions.ts';
 import { functionCode } from './code/function-code.ts';
 import { configOf } from './config.ts';
 import { featureFlags } from './feature-flags.ts';
+import { type PlatformOptionsInput, parseOptions } from './options/platform-options.ts';
 import { createPlatform } from './platform.ts';
 import { type Target, targets } from './target.ts';
 
@@ -31,6 +32,8 @@ export interface PerennialProps {
    * are none.
    */
   readonly alarmEmail?: string;
+  /** What an organisation asks for beside the defaults: docs/options.md. */
+  readonly options?: PlatformOptionsInput;
   /** @default 'aws' */
   readonly target?: Target;
 }
@@ -46,7 +49,7 @@ export class InvalidProperty extends Error {
  * The platform: the stacks `Perennial-<Environment>-Data`, `-Observability`, `-Serving` and `-Pipelines`. One of each environment fits
  * into a region of an account.
  *
- * @throws InvalidProperty
+ * @throws InvalidProperty, InvalidOptions
  */
 export class Perennial extends Construct {
   /** All data, models and reports, by zone and project. */
@@ -65,12 +68,13 @@ export class Perennial extends Construct {
   constructor(scope: Construct, id: string, props: PerennialProps) {
     super(scope, id);
     const { environment, projects, target = 'aws', env, alarmEmail } = props;
+    const options = parseOptions(props.options);
     oneOf('environment', environment, environmentNames);
     oneOf('target', target, targets);
     if (!isDirectory(projects)) throw new InvalidProperty('projects', projects, 'a directory with project files');
     checkAlarmEmail(alarmEmail, environment === 'prod' && target === 'aws');
     for (const [flag, value] of Object.entries(featureFlags)) this.node.setContext(flag, value);
-    const config = { ...configOf(environment, target, env), ...(alarmEmail !== undefined && { alarmEmail }) };
+    const config = { ...configOf(environment, target, env, options), ...(alarmEmail !== undefined && { alarmEmail }) };
     const { data, observability, serving } = createPlatform(this, {
       config,
       code: functionCode(config),

@@ -1,3 +1,4 @@
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Definitions } from './code/definitions.ts';
 import type { FunctionCode } from './code/function-code.ts';
@@ -22,16 +23,28 @@ export interface Platform {
 
 /** All stacks. Projects are published at the end of the pipelines, so those come last. */
 export function createPlatform(scope: Construct, props: PlatformProps): Platform {
-  const { config } = props;
-  const data = new DataStack(scope, { config });
+  const data = new DataStack(scope, { config: props.config });
+  const { config } = data;
   const observability = new ObservabilityStack(scope, { config });
   const { alarmTopic, findingsTopic, deadLetters } = observability;
-  const serving = new ServingStack(scope, { ...props, data, alarmTopic, deadLetters });
+  const serving = new ServingStack(scope, { ...props, config, data, alarmTopic, deadLetters });
   const { entityQueue } = serving;
-  const pipelines = new PipelinesStack(scope, { ...props, data, alarmTopic, findingsTopic, deadLetters, entityQueue });
+  const pipelines = new PipelinesStack(scope, {
+    ...props,
+    config,
+    data,
+    alarmTopic,
+    findingsTopic,
+    deadLetters,
+    entityQueue,
+  });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');
   pipelines.addStackDependency(data, 'the lake');
   pipelines.addStackDependency(serving, 'a published project can be served at once');
+  const boundary = config.options.permissionsBoundary;
+  for (const stack of [data, observability, serving, pipelines])
+    if (boundary !== undefined)
+      PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', boundary));
   return { data, observability, serving, pipelines };
 }

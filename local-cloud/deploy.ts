@@ -67,12 +67,12 @@ export function appArguments(
   target: 'local' | 'aws',
   environment: EnvironmentName,
   home: Home,
-  alarmEmail?: string,
+  more: { alarmEmail?: string; options?: string } = {},
 ): string[] {
   const projects = projectsDirectory();
   // Whoever has no project yet may have a platform.
   mkdirSync(projects, { recursive: true });
-  const context = { target, environment, projects, ...(alarmEmail !== undefined && { alarmEmail }) };
+  const context = { target, environment, projects, ...more };
   const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   return [...given, '--output', home.assembly];
 }

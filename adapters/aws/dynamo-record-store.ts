@@ -14,7 +14,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
-import type { QueryOptions, RecordStore, WriteOperation } from '../../core/ports/record-store.ts';
+import type { QueryOptions, ReadOptions, RecordStore, WriteOperation } from '../../core/ports/record-store.ts';
 import { backoff } from './backoff.ts';
 import { conditionExpression, requiredCondition } from './dynamo-conditions.ts';
 import { isConflict, isLostAnswer, toConditionFailed } from './dynamo-errors.ts';
@@ -23,7 +23,7 @@ import { inChunks } from './in-chunks.ts';
 const attempts = 8;
 const transactionLimit = 100;
 
-/** Items of one table with the keys `pk` and `sk`. Reads are strongly consistent. */
+/** Items of one table with the keys `pk` and `sk`. Reads are strongly consistent where nobody asks for less. */
 export class DynamoRecordStore implements RecordStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -40,11 +40,13 @@ export class DynamoRecordStore implements RecordStore {
     return Item as T | undefined;
   }
 
-  async getMany<T extends StoredRecord>(keys: RecordKey[]): Promise<T[]> {
+  async getMany<T extends StoredRecord>(keys: RecordKey[], { consistent = true }: ReadOptions = {}): Promise<T[]> {
     const distinct = [...new Map(keys.map(({ pk, sk }) => [JSON.stringify([pk, sk]), { pk, sk }])).values()];
     const found = await inChunks(distinct, 100, async (chunk) => {
       const items: T[] = [];
-      let request: BatchGetCommandInput['RequestItems'] = { [this.#table]: { Keys: chunk, ConsistentRead: true } };
+      let request: BatchGetCommandInput['RequestItems'] = {
+        [this.#table]: { Keys: chunk, ConsistentRead: consistent },
+      };
       for (let attempt = 1; request && Object.keys(request).length > 0; attempt++) {
         if (attempt > 1) await backoff(attempt);
         if (attempt > attempts) throw new UnprocessedItems(this.#table, 'read', attempts);

@@ -1,5 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { environment } from '../../core/contracts/environment.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
+import type { LoadCommand } from '../../core/rollout/ports.ts';
+import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 
 /** Longer than a function may run: its answer is waited for. */
@@ -26,6 +29,9 @@ export async function callFunction(functionName: string, payload: unknown): Prom
   client ??= new LambdaClient({ ...clientOptions, requestHandler });
   return call(client, functionName, payload);
 }
+
+/** The windows are another function's: it has the memory, the time and the rights that they need. */
+export const entityLoader = (command: LoadCommand) => callFunction(env(environment.loadEntitiesFunction), command);
 
 export async function call(lambda: LambdaClient, functionName: string, payload: unknown): Promise<unknown> {
   const { FunctionError, Payload } = await lambda.send(

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { RecordKey, StoredRecord } from '../../core/contracts/record.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { RecordReader } from '../../core/ports/record-reader.ts';
+import type { ReadOptions } from '../../core/ports/record-store.ts';
 import { type AttributeValue, fromItem } from './attribute-values.ts';
 import { ServiceError } from './errors.ts';
 import { callJson } from './signed-fetch.ts';
@@ -35,12 +36,12 @@ export function recordReader(table: string, { consistent }: { consistent: boolea
       );
       return Item && (fromItem(Item) as T);
     },
-    async getMany<T extends StoredRecord>(keys: RecordKey[]) {
+    async getMany<T extends StoredRecord>(keys: RecordKey[], asked: ReadOptions = {}) {
       const distinct = [...new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), keyOf(key)])).values()];
       const chunks = Array.from({ length: Math.ceil(distinct.length / keysPerCall) }, (_, i) =>
         distinct.slice(i * keysPerCall, (i + 1) * keysPerCall),
       );
-      const items = await Promise.all(chunks.map((chunk) => batch(table, chunk, consistent)));
+      const items = await Promise.all(chunks.map((chunk) => batch(table, chunk, asked.consistent ?? consistent)));
       return items.flat().map((item) => fromItem(item) as T);
     },
   };

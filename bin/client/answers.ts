@@ -1,5 +1,8 @@
+import type { Administered } from '../../core/access/administer.ts';
+import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
+import type { Trigger } from '../../core/contracts/triggers.ts';
 import type { TrialAnswer } from '../../core/ingest/try-object.ts';
 import type { RunControl } from '../../core/retrain/control-run.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
@@ -15,4 +18,12 @@ export const publicationReport = objectWith<PublicationReport>('the report of a 
   removed: 'array',
 });
 export const trialAnswer = objectWith<TrialAnswer>('what a file becomes under another contract', { status: 'string' });
+export const sentTrigger = objectWith<Trigger>('a trigger', { id: 'string', project: 'string' });
+export const administered = objectWith<Administered>('what became of a command', {});
+export const decidedFindings = objectWith<{ findings: MonitorFindingRecord[] }>(
+  'the findings that were decided about',
+  {
+    findings: 'array',
+  },
+);
 export const runControl = objectWith<RunControl>('what became of a run', { project: 'string', changed: 'boolean' });

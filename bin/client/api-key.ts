@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ApiKey as ApiGatewayKey } from '@aws-sdk/client-api-gateway';
-import { type GrantRecord, type Scope, scopes } from '../../core/contracts/registry/grants.ts';
-import { keys } from '../../core/contracts/registry/keys.ts';
-import type { RecordStore } from '../../core/ports/record-store.ts';
-import { ConditionFailed } from '../../core/ports/record-store.ts';
+import type { Scope } from '../../core/contracts/registry/grants.ts';
 import { CommandFailed } from '../errors.ts';
+import { administer } from './administer.ts';
 import type { Platform } from './platform.ts';
 
 export interface ApiKey {
@@ -46,13 +44,15 @@ export async function projectKey(
       // It is in the plan already.
       if (!(error instanceof Error && error.name === 'ConflictException')) throw error;
     });
-  const grant = await writeGrant(platform.registry, {
-    value: key.value,
-    apiKeyId: key.id,
+  const { grant } = await administer(platform, {
+    action: 'grant key',
     project,
-    ...(wanted ? { wanted } : {}),
+    keyHash: hashOf(key.value),
+    apiKeyId: key.id,
+    ...(wanted ? { scopes: [...wanted] } : {}),
   });
-  return { name, id: key.id, value: key.value, projects: grant.projects, scopes: grant.scopes, created: !found };
+  if (!grant) throw new Error(`the administering function did not say what key ${name} may do`);
+  return { name, id: key.id, value: key.value, ...grant, created: !found };
 }
 
 /**
@@ -71,7 +71,8 @@ export async function revokeKeys(platform: Platform, project: string, id?: strin
         : `project '${project}' has no key ${id}; it has: ${known.map((key) => key.id).join(', ') || 'none'}`,
     );
   for (const key of revoked) {
-    if (key.value) await platform.registry.write([{ remove: grantOf(key.value) }]);
+    if (key.value && key.id)
+      await administer(platform, { action: 'revoke key', project, keyHash: hashOf(key.value), apiKeyId: key.id });
     await client.send(new gateway.DeleteApiKeyCommand({ apiKey: key.id }));
   }
   return revoked.map((key) => key.id ?? '');
@@ -89,33 +90,6 @@ async function keysOf(platform: Platform, project: string) {
   return { client, name, keys: keys.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
 }
 
-function grantOf(value: string) {
-  return keys.grant(createHash('sha256').update(value).digest('hex'));
-}
-
-/** Writes what a key may do, under the hash of its value; an equal grant stays as it is. */
-export async function writeGrant(
-  registry: RecordStore,
-  request: { value: string; apiKeyId: string; project: string; wanted?: readonly Scope[] },
-): Promise<GrantRecord> {
-  const { value, apiKeyId, project, wanted } = request;
-  const place = grantOf(value);
-  const known = await registry.get<GrantRecord>(place);
-  const sorted = [...new Set(wanted ?? known?.scopes ?? scopes)].sort();
-  if (known && sorted.join() === [...known.scopes].sort().join()) return known;
-  const grant: GrantRecord = {
-    ...place,
-    projects: [project],
-    scopes: sorted,
-    apiKeyId,
-    createdAt: known?.createdAt ?? new Date().toISOString(),
-  };
-  try {
-    await registry.write([{ put: grant, when: known ? 'present' : 'absent' }]);
-    return grant;
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    // Another call was faster; what it wrote is judged in turn.
-    return writeGrant(registry, request);
-  }
+function hashOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex');
 }

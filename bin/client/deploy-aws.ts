@@ -15,6 +15,8 @@ export interface AwsDeployment {
   bootstrap: boolean;
   /** Who is told of alarms. */
   alarmEmail?: string;
+  /** Path of a JSON file of options. */
+  optionsFile?: string;
   onProgress: (text: string) => void;
   /** Asked before anything of `prod` is changed, with what would change in who may do what. */
   agree: (changes: string) => Promise<void>;
@@ -25,11 +27,14 @@ const tools = { bootstrap: cdkBootstrap, deploy: cdkDeploy, rightsChanges: cdkRi
 /** Deploys all stacks, and before that bootstraps the account's region where that is missing. */
 export async function deployToAws(
   { account, region }: Pick<ClientSettings, 'account' | 'region'>,
-  { environment, home, bootstrap, alarmEmail, onProgress, agree }: AwsDeployment,
+  { environment, home, bootstrap, alarmEmail, optionsFile, onProgress, agree }: AwsDeployment,
   use = tools,
 ): Promise<void> {
   const settings = { log: home.deployLog, environment: { ...process.env, AWS_REGION: region } };
-  const app = appArguments('aws', environment, home, alarmEmail);
+  const app = appArguments('aws', environment, home, {
+    ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(optionsFile !== undefined && { options: optionsFile }),
+  });
   if (bootstrap) {
     onProgress('bootstrapping');
     await use.bootstrap(account, region, settings);

@@ -7,10 +7,10 @@ import { ingestStart } from '../../core/ingest/start.ts';
 import { objectHash } from '../../core/registry/datasets.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
 import { executionNameOf, listRuns } from '../../core/registry/runs.ts';
-import type { RunCommand } from '../../core/retrain/control-run.ts';
+import type { RunCommand, RunControl } from '../../core/retrain/control-run.ts';
 import { runControl } from './answers.ts';
+import { askAsCaller } from './ask-as-caller.ts';
 import { describeExecution, startExecution } from './executions.ts';
-import { invoke } from './invoke.ts';
 import type { Platform } from './platform.ts';
 
 /** What the end of a local cloud had broken off. */
@@ -42,10 +42,10 @@ async function endRun(platform: Platform, run: RunRecord): Promise<boolean> {
   if (execution?.status === 'RUNNING') return false;
   const { project, runId } = run;
   const cutOff = !execution || execution.error === 'States.ServiceRestart';
-  const command: RunCommand = cutOff
-    ? { action: 'cancel', project, runId, by: 'the local cloud', reason: `${stopped} ${project}` }
-    : { action: 'unlock', project, runId, by: 'the local cloud' };
-  await invoke(platform, platform.outputs.controlRunFunction, command, runControl);
+  const command: Omit<RunCommand, 'by'> = cutOff
+    ? { action: 'cancel', project, runId, reason: `${stopped} ${project}` }
+    : { action: 'unlock', project, runId };
+  await askAsCaller<RunCommand, RunControl>(platform, platform.outputs.controlRunFunction, command, runControl);
   return true;
 }
 

@@ -72,7 +72,7 @@ export class Platform {
     return `${apiBase(this.settings, this.outputs)}/${path}`;
   }
 
-  /** Who acts, for the audit trail. */
+  /** Who looks, as reports of the monitor say it: nothing is decided by it, and the audit does not ask for it. */
   get caller(): string {
     return this.settings.principal ?? `local:${userInfo().username}`;
   }

@@ -1,8 +1,8 @@
-import { zones } from '../../core/contracts/lake.ts';
+import { prefixesOf, zones } from '../../core/contracts/lake.ts';
 import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import { tableOf } from '../../core/ingest/curated-table.ts';
-import { removeProject, stopServing } from '../../core/registry/remove.ts';
 import { scheduleKinds, scheduleName } from '../../core/retrain/schedules.ts';
+import { administer } from './administer.ts';
 import type { Platform } from './platform.ts';
 import { removeObjects } from './remove-objects.ts';
 
@@ -22,7 +22,7 @@ export async function removeWholeProject(
   { project, definition }: Pick<DefinitionRecord, 'project' | 'definition'>,
   { raw, onStep }: { raw: boolean; onStep: (what: string) => void },
 ): Promise<RemovedProject> {
-  await stopServing(platform.registry, project);
+  await administer(platform, { action: 'stop serving', project });
   onStep('schedules');
   const schedules = await removeSchedules(platform, project);
   onStep('tables');
@@ -34,10 +34,11 @@ export async function removeWholeProject(
   const objects: Record<string, number> = {};
   for (const zone of zones.filter((z) => raw || z !== 'raw')) {
     onStep(`${zone}/`);
-    objects[zone] = await removeObjects(platform, `${zone}/${project}/`);
+    objects[zone] = 0;
+    for (const prefix of prefixesOf(zone, project)) objects[zone] += await removeObjects(platform, prefix);
   }
   onStep('registry');
-  const registry = await removeProject(platform.registry, { project, by: platform.caller, at: new Date() });
+  const { removed: registry = {} } = await administer(platform, { action: 'remove project', project });
   return { registry, schedules, tables, objects };
 }
 

@@ -8,7 +8,9 @@ import { listSteps } from '../../core/registry/steps.ts';
 import { listTrials } from '../../core/registry/trials.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
 import { resendAfter } from '../../core/retrain/coalesced-triggers.ts';
+import type { RunRequest } from '../../core/retrain/request-run.ts';
 import { CommandFailed } from '../errors.ts';
+import { sentTrigger } from './answers.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';
 
@@ -24,18 +26,10 @@ export async function requestRun(
   project: string,
   timeoutMs = 120_000,
 ): Promise<{ trigger: Trigger; decision: TriggerDecision }> {
-  const trigger: Trigger = {
-    id: `manual-${randomUUID()}`,
-    project,
-    reason: 'manual',
-    at: new Date().toISOString(),
-    by: platform.caller,
-  };
-  const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
-  const queue = new SQSClient({ ...platform.settings.sdk, maxAttempts: 5 });
-  await queue.send(
-    new SendMessageCommand({ QueueUrl: platform.outputs.triggerQueueUrl, MessageBody: JSON.stringify(trigger) }),
-  );
+  const { askAsCaller } = await import('./ask-as-caller.ts');
+  const { controlRunFunction } = platform.outputs;
+  const request = { action: 'start', project, id: `manual-${randomUUID()}` } as const;
+  const trigger = await askAsCaller<RunRequest, Trigger>(platform, controlRunFunction, request, sentTrigger);
   const record = await poll(() => findTrigger(platform.registry, trigger), {
     timeoutMs,
     waitingFor: `the decision about the run of '${project}'`,

@@ -1,3 +1,4 @@
+import type { ApplyRequest } from '../../core/retrain/deployment.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
 import type { ApplyPlan } from '../client/apply-plan.ts';
 import type { Reconverted } from '../client/reconversion.ts';
@@ -53,17 +54,17 @@ export const apply: CommandDefinition = {
     if (options.plan) return { json: { published: false, plan }, text: renderPlan(plan, context.colours) };
     const refused = await refusal(context, plan, gravest(plan), options.yes ?? false);
     if (refused) return refused;
-    const [{ invoke }, { publicationReport }, { decisionOfChange, describeDecision, knownTriggers }] =
+    const [{ askAsCaller }, { publicationReport }, { decisionOfChange, describeDecision, knownTriggers }] =
       await Promise.all([
-        import('../client/invoke.ts'),
+        import('../client/ask-as-caller.ts'),
         import('../client/answers.ts'),
         import('../client/run-of-change.ts'),
       ]);
     const known = await knownTriggers(platform, name);
-    const { projects } = await invoke(
+    const { projects } = await askAsCaller<ApplyRequest, PublicationReport>(
       platform,
-      platform.outputs.publishFunction,
-      { definitions: [input], by: platform.caller },
+      platform.outputs.applyFunction,
+      { definitions: [input] },
       publicationReport,
     );
     const [published] = projects;

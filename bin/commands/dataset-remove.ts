@@ -1,5 +1,4 @@
 import { lake } from '../../core/contracts/lake.ts';
-import { forgetDataset, removeDataset } from '../../core/registry/remove.ts';
 import type { CommandDefinition } from '../command.ts';
 import { plural } from '../ui/format.ts';
 
@@ -15,19 +14,21 @@ export const datasetRemove: CommandDefinition = {
     { raw = false, yes = false }: { raw?: boolean; yes?: boolean },
   ) {
     const platform = await connect();
-    const [{ publishedProject }, { findDataset }, { confirm }, { removeObjects }] = await Promise.all([
+    const [{ publishedProject }, { findDataset }, { confirm }, { removeObjects }, { administer }] = await Promise.all([
       import('../client/project.ts'),
       import('../client/quarantine.ts'),
       import('../ui/confirm.ts'),
       import('../client/remove-objects.ts'),
+      import('../client/administer.ts'),
     ]);
     await publishedProject(platform, project);
     const dataset = await findDataset(platform, project, version);
     const { source, datasetVersion, rows, quarantined, object } = dataset;
     const what = `${plural(rows, 'row')} and ${plural(quarantined, 'quarantined row')} of ${object.key}`;
     await confirm(`Remove dataset ${datasetVersion.slice(0, 12)}, ${what}${raw ? ', and the raw file' : ''}?`, { yes });
-    const by = platform.caller;
-    const objects = await removeDataset(platform.registry, { project, by, at: new Date() }, dataset);
+    const ask = (action: 'remove dataset' | 'forget dataset') =>
+      administer(platform, { action, project, source, datasetVersion });
+    const { objects = [] } = await ask('remove dataset');
     const deleted = {
       curated: await removeObjects(platform, `curated/${project}/${source}/${datasetVersion}/`),
       quarantine: await removeObjects(platform, `quarantine/${project}/${source}/${datasetVersion}/`),
@@ -43,7 +44,7 @@ export const datasetRemove: CommandDefinition = {
           key,
           (o) => o.key === key && (versionId === undefined || o.versionId === versionId),
         );
-    await forgetDataset(platform.registry, dataset);
+    await ask('forget dataset');
     const kept = raw
       ? ''
       : `\nKept: ${objects.map((o) => o.key).join(', ')} (--raw deletes it too; sent again, it is ingested again).`;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { homeAt } from '../../local-cloud/home.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
@@ -7,6 +8,7 @@ interface Options {
   quotasOnly?: boolean;
   bootstrap: boolean;
   alarmEmail?: string;
+  options?: string;
   yes?: boolean;
 }
 
@@ -17,6 +19,7 @@ export const deploy: CommandDefinition = {
     'deploy',
     'deploy --environment prod --alarm-email fraud-oncall@bank.example',
     'deploy --environment prod --alarm-email none --yes',
+    'deploy --options bank.json',
     'deploy --quotas-only',
     'deploy --no-bootstrap',
   ],
@@ -25,10 +28,14 @@ export const deploy: CommandDefinition = {
       .option('--quotas-only', 'look at the quotas and deploy nothing')
       .option('--no-bootstrap', "the region is bootstrapped: use the CDK's roles and nothing else")
       .option('--alarm-email <address>', 'who is told of alarms, or none; prod wants one')
+      .option(
+        '--options <file>',
+        'a JSON file of options of the deployment (docs/options.md); the same at each deployment',
+      )
       .option('--yes', 'agree beforehand to what changes in who may do what (prod asks)'),
   async perform(
     { options, progress, colours: c },
-    { quotasOnly = false, bootstrap, alarmEmail, yes = false }: Options,
+    { quotasOnly = false, bootstrap, alarmEmail, options: optionsFile, yes = false }: Options,
   ) {
     if (options.target === 'local')
       throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
@@ -69,6 +76,7 @@ export const deploy: CommandDefinition = {
       home: options.home ?? homeAt(),
       bootstrap,
       ...(alarmEmail !== undefined && { alarmEmail }),
+      ...(optionsFile !== undefined && { optionsFile: resolve(optionsFile) }),
       onProgress: (text) => task.update(text),
       agree: async (changes) => {
         progress.note(changes);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { decideFindings, type FindingDecision } from '../../core/registry/monitor-findings.ts';
+import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
+import type { FindingsCommand } from '../../core/registry/findings-command.ts';
 import { untilOf } from '../client/until.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -48,22 +49,25 @@ export const findingResolve: CommandDefinition = {
 
 async function decide(
   { connect, colours: c }: Context,
-  action: FindingDecision['action'],
+  action: FindingsCommand['action'],
   project: string,
   ids: readonly string[],
   { reason, until }: Options,
 ): Promise<Outcome> {
   const platform = await connect();
-  const { publishedProject } = await import('../client/project.ts');
+  const [{ publishedProject }, { askAsCaller }, { decidedFindings }] = await Promise.all([
+    import('../client/project.ts'),
+    import('../client/ask-as-caller.ts'),
+    import('../client/answers.ts'),
+  ]);
   await publishedProject(platform, project);
-  const records = await decideFindings(platform.registry, ids, {
-    action,
-    project,
-    by: platform.caller,
-    at: new Date(),
-    ...(reason !== undefined && { reason }),
-    ...(until !== undefined && { until }),
-  });
+  const command = { action, project, ids: [...ids], ...(reason !== undefined && { reason }), ...(until && { until }) };
+  const { findings: records } = await askAsCaller<FindingsCommand, { findings: MonitorFindingRecord[] }>(
+    platform,
+    platform.outputs.findingsFunction,
+    command,
+    decidedFindings,
+  );
   const lines = records.map((record) => {
     const when = record.until ? ` until ${formatTime(record.until)} UTC` : '';
     return `${c.green('done')}  ${record.id} of ${project} is ${record.state}${when}, by ${record.by}: ${record.reason}`;

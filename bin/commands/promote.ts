@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
@@ -30,23 +31,27 @@ export async function decide(
   accept: readonly string[] = [],
 ): Promise<Outcome> {
   const platform = await connect();
-  const [{ publishedProject }, { invoke }, { promoteResult }] = await Promise.all([
+  const [{ publishedProject }, { askAsCaller }, { promoteResult }] = await Promise.all([
     import('../client/project.ts'),
-    import('../client/invoke.ts'),
+    import('../client/ask-as-caller.ts'),
     import('../client/answers.ts'),
   ]);
   await publishedProject(platform, project);
   const before = (await findLiveVariant(platform.registry, project))?.version ?? null;
-  const command: PromotionCommand = {
+  const command: Omit<PromotionCommand, 'by'> = {
     action,
     project,
-    by: platform.caller,
     ...(version === undefined ? {} : { version }),
     ...(accept.length > 0 && { accept: [...accept] }),
     // What is shown as the champion must still be it when the decision is made.
     ...(before === null ? {} : { expectedChampion: before }),
   };
-  const result = await invoke(platform, platform.outputs.promoteFunction, command, promoteResult);
+  const result = await askAsCaller<PromotionCommand, PromoteResult>(
+    platform,
+    platform.outputs.decideFunction,
+    command,
+    promoteResult,
+  );
   const changed = result.version !== before;
   return {
     json: { project, action, champion: result.version, before, changed, reason: result.reason },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunCommand } from '../../core/retrain/control-run.ts';
+import type { RunCommand, RunControl } from '../../core/retrain/control-run.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Context, Outcome } from '../context.ts';
 
@@ -32,14 +32,14 @@ export const runUnlock: CommandDefinition = {
 
 async function control({ connect, colours: c }: Context, asked: Omit<RunCommand, 'by'>): Promise<Outcome> {
   const platform = await connect();
-  const [{ publishedProject }, { invoke }, { runControl }] = await Promise.all([
+  const [{ publishedProject }, { askAsCaller }, { runControl }] = await Promise.all([
     import('../client/project.ts'),
-    import('../client/invoke.ts'),
+    import('../client/ask-as-caller.ts'),
     import('../client/answers.ts'),
   ]);
   await publishedProject(platform, asked.project);
-  const command: RunCommand = { ...asked, by: platform.caller };
-  const result = await invoke(platform, platform.outputs.controlRunFunction, command, runControl);
+  const { controlRunFunction } = platform.outputs;
+  const result = await askAsCaller<RunCommand, RunControl>(platform, controlRunFunction, asked, runControl);
   const { project, runId, status, changed } = result;
   const said = runId === null ? `no run holds ${project}` : `run ${runId} of ${project} has ${status ?? 'ended'}`;
   return { json: { ...result, action: asked.action }, text: `${changed ? c.green('done') : 'unchanged'}  ${said}` };

@@ -58,10 +58,13 @@ export const platformOutputs = {
     monitorMachineArn: 'MonitorMachineArn',
     scheduleGroup: 'ScheduleGroup',
     schedulerRoleArn: 'SchedulerRoleArn',
-    promoteFunction: 'PromoteFunction',
-    publishFunction: 'PublishFunction',
+    /** The functions that people call: promotes and rolls back, publishes, decides about findings, and what an administrator may. */
+    decideFunction: 'DecideFunction',
+    applyFunction: 'ApplyFunction',
+    findingsFunction: 'FindingsFunction',
+    administerFunction: 'AdministerFunction',
     startRunFunction: 'StartRunFunction',
-    /** Cancels a run, or frees a project from one that is over. */
+    /** Called by people too: starts and cancels runs, frees a project from one that is over. */
     controlRunFunction: 'ControlRunFunction',
     /** Hash of all code that shapes a model. */
     trainingCodeHash: 'TrainingCodeHash',

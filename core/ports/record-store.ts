@@ -7,13 +7,18 @@ import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 export interface RecordStore {
   get<T extends StoredRecord>(key: RecordKey): Promise<T | undefined>;
   /** Missing items are left out; any number of keys. */
-  getMany<T extends StoredRecord>(keys: RecordKey[]): Promise<T[]>;
+  getMany<T extends StoredRecord>(keys: RecordKey[], options?: ReadOptions): Promise<T[]>;
   /** All items of a partition in sort key order. */
   query<T extends StoredRecord>(pk: string, options?: QueryOptions): Promise<T[]>;
   /** @throws ConditionFailed when any condition does not hold; then nothing was written. */
   write(operations: WriteOperation[]): Promise<void>;
   /** Unconditional puts of any number of items, not atomic; for bulk loads. */
   putMany(records: StoredRecord[]): Promise<void>;
+}
+
+export interface ReadOptions {
+  /** Whether what was written a moment ago is seen, at twice the price. @default as the store was made, which is true for most */
+  consistent?: boolean;
 }
 
 export interface QueryOptions {

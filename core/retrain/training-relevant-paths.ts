@@ -1,6 +1,6 @@
 const sections = ['objective', 'data', 'features', 'training', 'labels'];
 /** Within those sections: what a model does not depend on. */
-const exceptions = ['objective.description', 'training.search.parallel'];
+const exceptions = ['objective.description', 'training.search.parallel', 'data.keepRaw'];
 const exceptionsOfSources = /^data\.sources\[\d+\]\.quarantineLimit$/;
 
 /**

@@ -10,6 +10,8 @@ import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
+import { withKeyHash } from '../windows/online/key-hash.ts';
+import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -89,14 +91,17 @@ export class Predictor {
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
     const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
       (error: unknown) => {
-        throw error instanceof WindowsNotLoaded ? notReady(error.message) : error;
+        throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
       },
     );
 
     const ids = inferenceIds(records.length, now, this.#ports.random(10));
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
-      return { inferenceId: ids[i]!, record, key: model.keyOf(record), time: hasTime ? times[i]! : Number.NaN };
+      const key = model.keyOf(record);
+      // Windows find the record of a label by it.
+      const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
+      return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.

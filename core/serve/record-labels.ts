@@ -14,8 +14,10 @@ import type { Ports } from '../ports/index.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
-import { entityKeys, type InferenceRecord } from '../windows/online/entity-keys.ts';
+import { type EventRecord, entityKeys, eventId, type InferenceRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
+import { keyHashIn } from '../windows/online/key-hash.ts';
+import { eventData } from '../windows/online/stored-json.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -103,13 +105,12 @@ export class LabelRecorder {
       const text = canonicalText(column?.type ?? 'string', key, column && declaredNotation(column)) ?? String(key);
       return secret === undefined ? text : pseudonym(secret, project, text);
     };
-    const byInference = given.flatMap(({ key, inferenceId }) =>
-      key === undefined && inferenceId !== undefined ? [entityKeys.inference(project, inferenceId)] : [],
+    const keys = await this.#keysOf(
+      project,
+      given.flatMap(({ key, inferenceId }) => (key === undefined && inferenceId !== undefined ? [inferenceId] : [])),
     );
-    const found = byInference.length === 0 ? [] : await this.#ports.entities.getMany<InferenceRecord>(byInference);
-    const keyByItem = new Map(found.map((item) => [item.pk, item.key ?? undefined]));
     return given.map(({ key, inferenceId, value, at }) => {
-      const known = key === undefined ? keyByItem.get(entityKeys.inference(project, inferenceId!).pk) : keyOf(key);
+      const known = key === undefined ? keys.get(inferenceId!) : keyOf(key);
       return {
         project,
         ...(known === undefined ? {} : { key: known }),
@@ -118,6 +119,29 @@ export class LabelRecorder {
         at: new Date(at).toISOString(),
       };
     });
+  }
+
+  /** The keys of the records of inferences, where windows have met them. */
+  async #keysOf(project: string, inferenceIds: readonly string[]): Promise<Map<string, string>> {
+    const items = inferenceIds.map((inferenceId) => {
+      const hash = keyHashIn(inferenceId);
+      const item =
+        hash === undefined
+          ? entityKeys.inference(project, inferenceId)
+          : entityKeys.event(project, eventId({ keyHash: hash }));
+      return { inferenceId, name: JSON.stringify([item.pk, item.sk]), item };
+    });
+    if (items.length === 0) return new Map();
+    const found = await this.#ports.entities.getMany<InferenceRecord | EventRecord>(items.map(({ item }) => item));
+    const keyByItem = new Map(
+      found.map((item) => [JSON.stringify([item.pk, item.sk]), 'data' in item ? eventData(item).key : item.key]),
+    );
+    return new Map(
+      items.flatMap(({ inferenceId, name }) => {
+        const key = keyByItem.get(name);
+        return key === undefined || key === null ? [] : [[inferenceId, key]];
+      }),
+    );
   }
 
   async #write(project: string, labels: readonly RecordedLabel[], now: number): Promise<void> {

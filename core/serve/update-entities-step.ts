@@ -19,9 +19,8 @@ type UpdatePorts = Pick<Ports, 'entities' | 'clock' | 'log'>;
 /**
  * Folds events of the entity queue into the windows of their entities, each once.
  *
- * Events of a project are folded together. For a dozen or so: two to four reads of many items, and one transaction of the
- * events (2 write units each, with their inference and the fence of their shard 6) and the states that they change (2
- * units a KB).
+ * Events of a project are folded together. For thirty or so: two or three reads of many items, and one transaction of the
+ * events (2 write units each) and the logs of their entities (2 each), now and then with states (2 a KB).
  * @returns ids of messages whose events could not be folded, which are to come again; those that were folded are then recognised
  */
 export async function updateEntitiesStep(ports: UpdatePorts, queued: readonly QueuedMessage[]): Promise<string[]> {

@@ -4,7 +4,9 @@ import { registry } from '../../adapters/aws/registry.ts';
 import { triggers } from '../../adapters/aws/triggers.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
-import { controlRun, type RunCommand, type RunControl } from '../../core/retrain/control-run.ts';
+import { personHandler } from '../../adapters/person-handler.ts';
+import { controlRun, type RunCommand } from '../../core/retrain/control-run.ts';
+import { type RunRequest, requestRun } from '../../core/retrain/request-run.ts';
 
 const ports = () => ({
   registry: registry(),
@@ -17,5 +19,7 @@ const ports = () => ({
   stop,
 });
 
-/** A command of a person: `perennial run cancel`, `perennial run unlock`. */
-export const handler = (command: RunCommand): Promise<RunControl> => controlRun(ports(), command);
+/** Commands of a person: `perennial run`, `perennial run cancel`, `perennial run unlock`. */
+export const handler = personHandler(async (command: RunCommand | RunRequest) =>
+  command.action === 'start' ? requestRun(ports(), command) : controlRun(ports(), command),
+);

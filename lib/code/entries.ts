@@ -1,5 +1,7 @@
 /** Every function of the platform: `lambdas/<entry>.ts` exports `handler`. */
 export const functionEntries = [
+  'access/administer',
+  'access/keep-audit',
   'ingest/start',
   'ingest/inspect',
   'ingest/convert',
@@ -19,15 +21,21 @@ export const functionEntries = [
   'register/register',
   'rollout/load-entities',
   'rollout/promote',
+  'rollout/decide',
   'retrain/start-run',
   'retrain/control-run',
+  'retrain/apply',
   'retrain/publish-projects',
   'serve/predict',
   'serve/record-labels',
   'serve/update-entities',
+  'serve/compact',
+  'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
+  'monitor/adjust-base-rate',
   'monitor/send-message',
+  'monitor/decide',
 ] as const;
 
 export type FunctionEntry = (typeof functionEntries)[number];

@@ -4,7 +4,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
+import { Administration } from '../constructs/access/administration.ts';
+import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
+import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { Lifecycle } from '../constructs/lifecycle/lifecycle.ts';
 import { Monitor } from '../constructs/monitor/monitor.ts';
@@ -43,6 +46,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const { entityTable, glueDatabase } = data;
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
+    new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
@@ -54,6 +58,9 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       reconvert: ingest.reconvert.machine,
       schedules,
     });
+    const administration = new Administration(this, 'Administration', shared);
+    const lock = props.config.options.auditLock;
+    if (lock) new LockedAudit(this, 'LockedAudit', { ...shared, lock });
     projects.resource.node.addDependency(ingest, lifecycle, monitor, retrain, schedules);
     this.outputs({
       ingestQueueUrl: ingest.queue.queue.queueUrl,
@@ -65,8 +72,10 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       monitorMachineArn: monitor.machine.machine.stateMachineArn,
       scheduleGroup: schedules.groupName,
       schedulerRoleArn: schedules.role.roleArn,
-      promoteFunction: lifecycle.promote.name,
-      publishFunction: projects.publish.name,
+      decideFunction: lifecycle.decide.name,
+      applyFunction: projects.apply.name,
+      findingsFunction: monitor.decide.name,
+      administerFunction: administration.administer.name,
       startRunFunction: retrain.startRun.name,
       controlRunFunction: retrain.controlRun.name,
       trainingCodeHash: props.code.trainingHash,

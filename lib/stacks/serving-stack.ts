@@ -8,10 +8,13 @@ import type { PlatformConfig } from '../config.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { PlatformAlarm } from '../constructs/observability/platform-alarm.ts';
 import { ApiAccount } from '../constructs/serve/api-account.ts';
+import { ApiDomain } from '../constructs/serve/api-domain.ts';
 import { Capture } from '../constructs/serve/capture.ts';
 import { EntityWindows } from '../constructs/serve/entity-windows.ts';
 import { apiStage, PredictionApi } from '../constructs/serve/prediction-api.ts';
+import { Replay } from '../constructs/serve/replay.ts';
 import { ServingFunctions } from '../constructs/serve/serving.ts';
+import { WebAcl } from '../constructs/serve/web-acl.ts';
 import type { DataStack } from './data-stack.ts';
 import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
 
@@ -35,6 +38,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
     const bucket = Bucket.fromBucketName(this, 'Lake', lakeBucketName(config));
     const stores = { bucket, registry: data.registry, entityTable: data.entityTable };
     const capture = new Capture(this, 'Capture', { config, alarmTopic, bucket });
+    new Replay(this, 'Replay', { ...props, bucket });
     const windows = new EntityWindows(this, 'EntityWindows', { ...props, entityTable: data.entityTable });
     this.entityQueue = windows.queue.queue;
     const functions = new ServingFunctions(this, 'Functions', {
@@ -79,13 +83,24 @@ export class ServingStack extends PerennialStack<'Serving'> {
       metric: services.metric('5XXError', 'Sum'),
       above: 5,
     });
+    const { webAcl, domain } = config.options;
+    const stages = { Predictions: predictions.api.deploymentStage, Services: services.api.deploymentStage };
+    if (webAcl) new WebAcl(this, 'WebAcl', { config, ...webAcl, stages });
+    if (domain)
+      new ApiDomain(this, 'Domain', {
+        domain,
+        apis: {
+          '': { api: predictions.api as IRestApi, stage: stages.Predictions },
+          services: { api: services.api as IRestApi, stage: stages.Services },
+        },
+      });
     const { usagePlanId, apiKeyId } = this.#standardTier(config, predictions);
     this.outputs({
       apiId: predictions.api.restApiId,
       apiStage,
-      apiUrl: predictions.api.url,
+      apiUrl: domain ? `https://${domain.name}/` : predictions.api.url,
       serviceApiId: services.api.restApiId,
-      serviceApiUrl: services.api.url,
+      serviceApiUrl: domain ? `https://${domain.name}/services/` : services.api.url,
       usagePlanId,
       apiKeyId,
       captureStream: capture.streamName,

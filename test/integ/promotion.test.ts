@@ -1,10 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import { promoteResult } from '../../bin/client/answers.ts';
-import { invoke } from '../../bin/client/invoke.ts';
+import { askAsCaller } from '../../bin/client/ask-as-caller.ts';
+import type { Platform } from '../../bin/client/platform.ts';
 import { poll } from '../../bin/client/poll.ts';
+import type { PromoteResult } from '../../core/contracts/steps.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { listModels } from '../../core/registry/models.ts';
 import { findLiveVariant, findRoute } from '../../core/registry/routes.ts';
+import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
+import { accountId } from '../../local-cloud/state.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
@@ -32,6 +36,12 @@ beforeAll(async () => {
     expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', outcome: 'registered', version });
   }
 });
+
+/** Whose credentials the tests have. */
+const root = `arn:aws:iam::${accountId}:root`;
+
+const ask = (at: Platform, command: Omit<PromotionCommand, 'by'>) =>
+  askAsCaller<PromotionCommand, PromoteResult>(at, at.outputs.decideFunction, command, promoteResult);
 
 const decide = (...args: string[]) => perennial<Decided>(...args, '--json');
 
@@ -79,16 +89,13 @@ test('of two promotions at once one wins, and each change has one audit record',
     const before = await promotions();
     const rivals = [1, 2, 3].filter((version) => version !== champion);
     const command = (version: number) => ({
-      action: 'promote',
+      action: 'promote' as const,
       project: name,
       version,
       expectedChampion: champion,
-      by: `rival ${version}`,
     });
 
-    const ends = await Promise.allSettled(
-      rivals.map((version) => invoke(at, at.outputs.promoteFunction, command(version), promoteResult)),
-    );
+    const ends = await Promise.allSettled(rivals.map((version) => ask(at, command(version))));
 
     const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     const lost = ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []));
@@ -100,7 +107,7 @@ test('of two promotions at once one wins, and each change has one audit record',
     expect(after).toHaveLength(before.length + 1);
     expect(after[0]).toMatchObject({
       action: 'model promoted',
-      by: `rival ${winner}`,
+      by: root,
       before: { champion },
       after: { champion: winner },
     });
@@ -113,11 +120,9 @@ test('the same promotion twice at once is one change', async () => {
   const { version: champion } = (await findLiveVariant(at.registry, name))!;
   const before = await promotions();
   const version = champion === 3 ? 2 : 3;
-  const command = { action: 'promote', project: name, version, by: 'ada' };
+  const command = { action: 'promote' as const, project: name, version };
 
-  const results = await Promise.all(
-    [1, 2, 3].map(() => invoke(at, at.outputs.promoteFunction, command, promoteResult)),
-  );
+  const results = await Promise.all([1, 2, 3].map(() => ask(at, command)));
 
   expect(results.map((r) => r.version)).toEqual([version, version, version]);
   await expectOneChampion(version);

@@ -1,7 +1,7 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { environmentNames } from '../../core/contracts/platform.ts';
-import { functionEntries } from '../../lib/code/entries.ts';
+import { type FunctionEntry, functionEntries } from '../../lib/code/entries.ts';
 import { ofType, synthesise } from './synthesise.ts';
 
 interface Statement {
@@ -46,11 +46,11 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
-  it('write into the partitions of the registry that each function needs, and nobody into those of grants', () => {
+  it('write into the partitions of the registry that each function needs, and only an administrator into those of grants', () => {
     const registry = /Registry/;
     const written = new Map<string, string[]>();
     for (const { id, statement } of statements) {
@@ -64,6 +64,11 @@ describe('policies', () => {
     const ofRun = ['RUN#*', 'STEP#*'];
     const long = ['RUN#*', 'SLOTS', 'STEP#*'];
     expect(Object.fromEntries(written)).toEqual({
+      // What it writes and what it removes.
+      AdministrationAdminister: [
+        ...['AUDIT#*', 'CATALOGUE#*', 'CATALOGUE#*', 'KEY#*', 'MODEL#*', 'MONITOR#*', 'PROJECT#*'],
+        ...['PROJECTS', 'ROUTE#*', 'RUN#*'],
+      ],
       IngestConvert: ['SLOTS'],
       IngestCatalogue: ['CATALOGUE#*'],
       IngestPublishLabels: ['SLOTS'],
@@ -80,11 +85,15 @@ describe('policies', () => {
       LifecycleRefit: long,
       LifecycleRegister: ['AUDIT#*', 'MODEL#*', ...ofRun],
       LifecycleLoadEntities: long,
+      LifecycleDecide: ['AUDIT#*', 'MODEL#*', 'ROUTE#*'],
       LifecyclePromote: ['AUDIT#*', 'MODEL#*', 'ROUTE#*', ...ofRun],
-      MonitorAnalyse: ['AUDIT#*', 'MONITOR#*', 'ROUTE#*', 'SLOTS'],
+      MonitorAdjustBaseRate: ['AUDIT#*', 'ROUTE#*'],
+      MonitorAnalyse: ['MONITOR#*', 'SLOTS'],
+      MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
+      ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
       ProjectsPublish: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
     });
   });
@@ -106,9 +115,22 @@ describe('policies', () => {
         )
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
-    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels', 'Pipelines/IngestPublishLabels']);
-    expect(writers('inferences')).toEqual(['Serving/Capture']);
+    expect(writers('labels')).toEqual([
+      'Serving/FunctionsRecordLabels',
+      'Pipelines/IngestPublishLabels',
+      'Pipelines/CompactionCompact',
+    ]);
+    expect(writers('inferences').sort()).toEqual(['Pipelines/CompactionCompact', 'Serving/Capture', 'Serving/Replay']);
     expect(writers('raw')).toEqual([]);
+  });
+
+  it('take objects away only where they have been packed', () => {
+    const removes = statements.filter(({ statement }) => list(statement.Action).some((a) => /^s3:Delete/.test(a)));
+    expect(removes.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/CompactionCompact']);
+    const zones = list(removes[0]?.statement.Resource).map(
+      (resource) => JSON.stringify(resource).match(/\/(\w+)\/\*/)?.[1],
+    );
+    expect(zones).toEqual(['inferences', 'labels']);
   });
 
   it('keep tables of the own Glue database only, and only in catalogue', () => {
@@ -123,13 +145,15 @@ describe('policies', () => {
     ]);
   });
 
-  it('let promote call the loader of entity windows, and nothing else', () => {
+  it('let promotions call the loader of entity windows, and nothing else', () => {
     const calls = statements.filter(
-      ({ id, statement }) => /Promote/.test(id) && list(statement.Action).includes('lambda:InvokeFunction'),
+      ({ id, statement }) => /Promote|Decide/.test(id) && list(statement.Action).includes('lambda:InvokeFunction'),
     );
-    expect(calls).toHaveLength(1);
-    expect(JSON.stringify(calls[0]?.statement.Resource)).toMatch(/LifecycleLoadEntities/);
-    expect(list(calls[0]?.statement.Resource)).toHaveLength(1);
+    expect(calls).toHaveLength(2);
+    for (const { statement } of calls) {
+      expect(JSON.stringify(statement.Resource)).toMatch(/LifecycleLoadEntities/);
+      expect(list(statement.Resource)).toHaveLength(1);
+    }
   });
 
   it('publish to the topic of the findings only, and only what tells of them', () => {
@@ -138,12 +162,14 @@ describe('policies', () => {
     expect(JSON.stringify(publishers[0]?.statement.Resource)).toMatch(/FindingsTopic/);
   });
 
-  it('delete no record, count only what is risked by releases, and write many at once only where entity windows are loaded', () => {
+  it('delete records only for an administrator and none of the audit, count only what is risked by releases, and write many at once only where entity windows are loaded', () => {
     const granted = (action: string) =>
       statements
         .filter(({ statement }) => list(statement.Action).includes(`dynamodb:${action}`))
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    expect(granted('DeleteItem')).toEqual([]);
+    expect(granted('DeleteItem')).toEqual(['Pipelines/AdministrationAdminister']);
+    const removals = statements.filter(({ statement }) => list(statement.Action).includes('dynamodb:DeleteItem'));
+    expect(JSON.stringify(removals)).not.toContain('AUDIT');
     expect(granted('UpdateItem')).toEqual(['Serving/FunctionsPredict']);
     const counts = statements.filter(({ statement }) => list(statement.Action).includes('dynamodb:UpdateItem'));
     expect(counts.map(({ statement }) => statement.Condition)).toEqual([
@@ -161,18 +187,47 @@ describe('policies', () => {
   });
 });
 
+describe('writes of the registry', () => {
+  const roles = {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':role/Perennial-Dev-*']],
+  };
+
+  it('are refused to whoever is not a role of the platform', () => {
+    const guarded = ofType(platform, 'AWS::DynamoDB::GlobalTable').flatMap(([id, { Properties }]) =>
+      (Properties.Replicas[0].ResourcePolicy?.PolicyDocument.Statement ?? []).map((s: Statement) => ({ id, ...s })),
+    );
+    expect(guarded).toMatchObject([
+      {
+        id: expect.stringMatching(/^Data\/Registry/),
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']),
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': roles } },
+      },
+    ]);
+  });
+
+  it('come from roles that bear the name of their stack', () => {
+    for (const [id, { Properties }] of ofType(platform, 'AWS::IAM::Role'))
+      expect([id, Properties.RoleName]).toEqual([id, undefined]);
+  });
+});
+
 describe('functions', () => {
   const functions = ofType(platform, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
     String(Properties.FunctionName).startsWith('perennial-'),
   );
 
+  /** Those that only an option makes. */
+  const ofOptions: readonly FunctionEntry[] = ['access/keep-audit'];
+
   it('are all there', () => {
-    expect(functions).toHaveLength(functionEntries.length);
+    expect(functions).toHaveLength(functionEntries.length - ofOptions.length);
   });
 
   it('have a role each of their own', () => {
     const roles = functions.map(([, { Properties }]) => JSON.stringify(Properties.Role));
-    expect(new Set(roles).size).toBe(functionEntries.length);
+    expect(new Set(roles).size).toBe(functions.length);
   });
 
   it('have no managed policies', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type Environment } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentName, StackSuffix } from '../../core/contracts/platform.ts';
@@ -7,6 +7,7 @@ import type { FunctionEntry } from '../../lib/code/entries.ts';
 import type { FunctionCode } from '../../lib/code/function-code.ts';
 import { configOf } from '../../lib/config.ts';
 import { featureFlags } from '../../lib/feature-flags.ts';
+import { type PlatformOptionsInput, parseOptions } from '../../lib/options/platform-options.ts';
 import { createPlatform, type Platform } from '../../lib/platform.ts';
 import type { Target } from '../../lib/target.ts';
 
@@ -42,15 +43,21 @@ export interface Resource {
 const made = new Map<string, Synthesised>();
 
 /** The whole platform with the feature flags of the construct, made once for a test file. */
-export function synthesise(environment: EnvironmentName = 'dev', target: Target = 'aws'): Synthesised {
-  const known = made.get(`${environment} ${target}`);
+export function synthesise(
+  environment: EnvironmentName = 'dev',
+  target: Target = 'aws',
+  options: PlatformOptionsInput = {},
+  env?: Environment,
+): Synthesised {
+  const name = `${environment} ${target} ${JSON.stringify([options, env])}`;
+  const known = made.get(name);
   if (known) return known;
   const app = new App({
     context: { ...featureFlags, 'aws:cdk:disable-asset-staging': true },
     builtinCloudFormationValidation: false,
   });
   const platform = createPlatform(app, {
-    config: configOf(environment, target),
+    config: configOf(environment, target, env, parseOptions(options)),
     code: inlineCode,
     definitions: { projects: [{ name: 'demo' }], hash: 'hash of definitions' },
   });
@@ -66,7 +73,7 @@ export function synthesise(environment: EnvironmentName = 'dev', target: Target 
     ),
   );
   const synthesised = { app, platform, templates, resources };
-  made.set(`${environment} ${target}`, synthesised);
+  made.set(name, synthesised);
   return synthesised;
 }
 

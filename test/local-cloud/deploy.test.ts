@@ -55,9 +55,10 @@ test('the CDK talks to the local cloud whatever the caller’s profile says', ()
 });
 
 test('target and environment are context of the app', () => {
-  const words = [...appArguments('aws', 'prod', homeAt('/x'), 'none'), ...deployArguments('aws', homeAt('/x'))].join(
-    ' ',
-  );
+  const words = [
+    ...appArguments('aws', 'prod', homeAt('/x'), { alarmEmail: 'none' }),
+    ...deployArguments('aws', homeAt('/x')),
+  ].join(' ');
 
   expect(words).toContain('-c target=aws -c environment=prod');
   expect(words).toContain('-c alarmEmail=none');

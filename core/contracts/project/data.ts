@@ -61,6 +61,12 @@ export const data = z
       .array(z.union([source, inferenceLog]))
       .min(1)
       .describe('Where the rows and their labels come from; the word inferences says data.inferences: true.'),
+    keepRaw: z
+      .boolean()
+      .optional()
+      .describe(
+        'Keep files with personal data (pii: true) under raw/ after they are converted, as long as other files. Default: they expire within two days, and are not converted again when the contract changes.',
+      ),
     inferences: z
       .boolean()
       .optional()

@@ -11,4 +11,6 @@ export interface GrantRecord extends StoredRecord {
   scopes: Scope[];
   apiKeyId: string;
   createdAt: string;
+  /** ISO 8601: it is granted nothing any more. */
+  revokedAt?: string;
 }

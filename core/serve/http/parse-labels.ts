@@ -49,7 +49,7 @@ export function labelParser(
     if (inferenceId !== undefined && !(typeof inferenceId === 'string' && isInferenceId(inferenceId)))
       problems.add(
         fieldPath(path, 'inferenceId'),
-        `expected the inferenceId of a prediction (26 characters), received ${describe(inferenceId)}`,
+        `expected the inferenceId of a prediction (26 or 46 characters), received ${describe(inferenceId)}`,
       );
     const text = keyText(key);
     const fault = text === undefined ? describe(key) : keyFault(text) && `one ${keyFault(text)}`;

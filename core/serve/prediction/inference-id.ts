@@ -22,9 +22,9 @@ export function inferenceIds(count: number, now: number, random: Uint8Array): st
   return Array.from({ length: count }, (_, i) => time + base32(BigInt.asUintN(80, tail + BigInt(i))));
 }
 
-/** Whether a text looks like an id of `inferenceIds`. */
+/** Whether a text looks like an id of `inferenceIds`, which may be followed by the hash of its record's key (`withKeyHash`). */
 export function isInferenceId(text: string): boolean {
-  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}([0-9A-HJKMNP-TV-Z]{20})?$/.test(text);
 }
 
 function base32(value: bigint): string {

@@ -5,6 +5,8 @@ import { bytesHash } from '../../hash/content-hash.ts';
 import { hashString } from '../../hash/hash-string.ts';
 import { eventKey } from '../events.ts';
 import type { WindowSpec } from '../specs.ts';
+import { keyHash } from './key-hash.ts';
+import type { Placement } from './placement.ts';
 
 /**
  * Items of the entity table. Everything in it is derived from records and labels, and can be made again.
@@ -15,16 +17,16 @@ import type { WindowSpec } from '../specs.ts';
 export const entityKeys = {
   /** Which series are kept, and where: one item a project. */
   series: (project: ProjectName): RecordKey => ({ pk: `${project}#SERIES`, sk: 'SERIES' }),
-  /** The state of one entity in one series. A load writes a new generation of states beside the one in use. */
-  state: (project: ProjectName, series: string, generation: string, entity: string): RecordKey => ({
-    pk: `${project}#STATE#${series}#${generation}#${short(entity)}`,
-    sk: 'STATE',
+  /** The newest events of one entity, which its states do not hold yet. A load begins a new generation beside the one in use. */
+  log: (project: ProjectName, generation: string, group: number, entity: string): RecordKey => ({
+    pk: `${project}#STATE#${generation}#${group}#${short(entity)}`,
+    sk: 'LOG',
   }),
+  /** The states of the entity beside its log: of all series of one group, or of a part of them. */
+  states: ({ pk }: RecordKey, part: number): RecordKey => ({ pk, sk: `STATES#${part}` }),
   /** A record that came online, with its label: by `eventId`. */
   event: (project: ProjectName, id: string): RecordKey => ({ pk: eventPartition(project, shardOf(id)), sk: id }),
-  /** Says under which revision of the series events of a shard are written; sorts before the events. */
-  fence: (project: ProjectName, shard: number): RecordKey => ({ pk: eventPartition(project, shard), sk: fenceSortKey }),
-  /** From an inference to its record. */
+  /** From an inference to its record, where the inference id does not say it. */
   inference: (project: ProjectName, inferenceId: InferenceId): RecordKey => ({
     pk: `${project}#INFERENCE#${short(inferenceId)}`,
     sk: 'INFERENCE',
@@ -36,7 +38,6 @@ export const entityKeys = {
   }),
 } as const;
 
-const fenceSortKey = '!FENCE';
 /** Events are spread over this many partitions: each takes 1,000 writes a second. */
 export const eventShards = 32;
 
@@ -44,12 +45,13 @@ export function eventPartition(project: ProjectName, shard: number): string {
   return `${project}#EVENT#${shard.toString(16).padStart(2, '0')}`;
 }
 
-/** What identifies an event: its record's key, or the inference where the record has none. */
-export type EventIdentity = { key: string } | { inferenceId: InferenceId };
+/** What identifies an event: its record's key, or only the hash of it (`keyHashIn`), or the inference where the record has none. */
+export type EventIdentity = { key: string } | { keyHash: string } | { inferenceId: InferenceId };
 
 /** Sort key of an event. */
 export function eventId(event: EventIdentity): string {
-  return 'key' in event ? `k#${short(event.key)}` : `i#${short(event.inferenceId)}`;
+  if ('inferenceId' in event) return `i#${short(event.inferenceId)}`;
+  return `k#${'key' in event ? keyHash(event.key) : event.keyHash}`;
 }
 
 export function shardOf(id: string): number {
@@ -68,13 +70,15 @@ function short(text: string): string {
 /** Which series of a project are kept up to date, and what they were loaded from. */
 export interface SeriesRecord extends StoredRecord {
   project: ProjectName;
-  /** Grows with each load; the fences hold the one under which events may be written. */
+  /** Grows with each load. */
   revision: number;
+  /** When its load ended, ms. */
+  at: number;
   series: Record<string, KeptSeries>;
   history: LoadedHistory;
 }
 
-export interface KeptSeries {
+export interface KeptSeries extends Placement {
   /** Any of the specs that share the series. */
   spec: WindowSpec;
   generation: string;
@@ -93,15 +97,30 @@ export interface LoadedHistory {
   identity?: string[];
 }
 
-export interface StateRecord extends StoredRecord {
+/** States as they were when the log was last folded into them. */
+export interface StatesRecord extends StoredRecord {
+  /** How many times that was. */
   revision: number;
-  /** `encodeState`. */
-  state: Uint8Array;
+  /** `encodeState` of each series that has any event. */
+  states: Record<string, Uint8Array>;
+}
+
+/** What came since: the only item of an entity that is written with each event. */
+export interface LogRecord extends StoredRecord {
+  revision: number;
+  /** Revision of the states that it continues; 0 where there are none. */
+  base: number;
+  /** When these expire, epoch seconds. */
+  until: number;
+  /** `encodeLog`. */
+  log: Uint8Array;
 }
 
 /** `data` is JSON, as it holds numbers that DynamoDB does not. */
 export interface EventRecord extends StoredRecord {
   revision: number;
+  /** Revision of the series into whose states it was folded; 0 before there were any. */
+  series: number;
   /** When it was written, ms. */
   at: number;
   data: string;
@@ -118,10 +137,6 @@ export interface EventData {
 /** The hash under which an entity's state knows the record. */
 export function hashOfEvent({ key, inferenceId }: { key?: string; inferenceId?: InferenceId }): number {
   return eventKey(key ?? `\u0000${inferenceId}`);
-}
-
-export interface FenceRecord extends StoredRecord {
-  seriesRevision: number;
 }
 
 /** What is known of an inference: `resolved` once its record has come. */

@@ -2,20 +2,20 @@ import type { ProjectName } from '../../contracts/ids.ts';
 import type { RecordKey } from '../../contracts/record.ts';
 import type { RecordReader } from '../../ports/record-reader.ts';
 import type { Row } from '../../table/table.ts';
-import { decodeState } from '../codec.ts';
 import { WindowsNotLoaded } from '../errors.ts';
 import { entityOf } from '../events.ts';
 import { readWindows } from '../read.ts';
 import type { WindowSpec } from '../specs.ts';
 import type { EntityState } from '../state.ts';
-import { entityKeys, type SeriesRecord, type StateRecord } from './entity-keys.ts';
+import { entityKeys, type KeptSeries, type SeriesRecord } from './entity-keys.ts';
+import { readEntities, type WantedEntity } from './read-states.ts';
 
 /**
- * Values of the windows of records, in the order of `readWindows`. The states of all records are read at once, each one
+ * Values of the windows of records, in the order of `readWindows`. The items of all entities are read at once, each one
  * once.
  *
  * @param times when each record happened, ms
- * @throws WindowsNotLoaded
+ * @throws WindowsNotLoaded, EntityItemsTorn
  */
 export async function entityWindows(
   entities: RecordReader,
@@ -26,31 +26,43 @@ export async function entityWindows(
   times: readonly number[],
 ): Promise<number[][]> {
   if (specs.length === 0) return records.map(() => []);
-  const generations = specs.map((spec) => generationOf(series, spec, project));
-  const keys = records.map((record) =>
+  const kept = specs.map((spec) => keptOf(series, spec, project));
+  const wanted = new Map<string, WantedEntity>();
+  const logs = records.map((record) =>
     specs.map((spec, s): RecordKey | null => {
       const entity = entityOf(spec, record);
-      return entity === undefined ? null : entityKeys.state(project, spec.series, generations[s]!, entity);
+      if (entity === undefined) return null;
+      const { generation, group, part } = kept[s]!;
+      const log = entityKeys.log(project, generation, group, entity);
+      const asked = wanted.get(log.pk) ?? { log, parts: new Set() };
+      asked.parts.add(part);
+      wanted.set(log.pk, asked);
+      return log;
     }),
   );
-  const wanted = new Map(keys.flat().flatMap((key) => (key ? [[key.pk, key]] : [])));
-  const found = wanted.size === 0 ? [] : await entities.getMany<StateRecord>([...wanted.values()]);
-  const states = new Map<string, EntityState>(found.map((item) => [item.pk, decodeState(item.state)]));
+  const found = await readEntities(entities, [...wanted.values()]);
+  const states = new Map<string, EntityState>();
+  const stateOf = (log: RecordKey, of: KeptSeries) => {
+    const name = `${of.spec.series} ${log.pk}`;
+    const state = states.get(name) ?? found.get(log.pk)!.state(of);
+    states.set(name, state);
+    return state;
+  };
   return records.map((record, r) =>
     readWindows(
       specs,
-      keys[r]!.map((key) => key && states.get(key.pk)),
+      logs[r]!.map((log, s) => log && stateOf(log, kept[s]!)),
       times[r]!,
       record,
     ),
   );
 }
 
-function generationOf(series: SeriesRecord | undefined, spec: WindowSpec, project: ProjectName): string {
+function keptOf(series: SeriesRecord | undefined, spec: WindowSpec, project: ProjectName): KeptSeries {
   const kept = series?.series[spec.series];
   if (!kept)
     throw new WindowsNotLoaded(
       `the entity windows of '${spec.of}' by '${spec.entity}' of project '${project}' are not loaded; \`perennial promote ${project} VERSION\` with the version that serves loads them, as does a run that promotes`,
     );
-  return kept.generation;
+  return kept;
 }

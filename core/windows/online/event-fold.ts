@@ -18,10 +18,10 @@ import {
   type LabelEntityEvent,
   type RecordEntityEvent,
   type SeriesRecord,
-  shardOf,
 } from './entity-keys.ts';
 import { EntityStates } from './entity-states.ts';
 import { findInPack, packKey } from './history-packs.ts';
+import { keyHash, keyHashIn } from './key-hash.ts';
 import { eventData, waitingLabel } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
@@ -37,41 +37,51 @@ export interface UpdateOutcome {
   ahead: number;
 }
 
+/** Clocks of two machines, and the moments at which an update begins and writes, differ by less than this. */
+export const clockSkewMs = 600_000;
 /** Clocks, and times without an offset, may differ by this much. */
 const aheadMs = 86_400_000;
 
+/** What DynamoDB takes in one transaction. */
+export interface TransactionLimits {
+  operations: number;
+  /** Of states. */
+  bytes: number;
+}
+
 /** Some events of one project: read what they touch, fold them, write it in one transaction. */
 export class EventFold {
-  readonly #entities: RecordStore;
   readonly #set: WorkingSet;
   readonly #project: ProjectName;
+  readonly #series: SeriesRecord | undefined;
   readonly #now: number;
-  #series: SeriesRecord | undefined;
 
-  constructor(entities: RecordStore, project: ProjectName, now: number) {
-    this.#entities = entities;
+  constructor(entities: RecordStore, project: ProjectName, series: SeriesRecord | undefined, now: number) {
     this.#set = new WorkingSet(entities);
     this.#project = project;
+    this.#series = series;
     this.#now = now;
   }
 
   /**
-   * @returns undefined, with nothing written, where the states would be larger than `transactionBytes`
+   * @returns undefined, with nothing written, where it would be more than one transaction takes
    * @throws ConditionFailed when another wrote what was read, and nothing was written
    */
-  async apply(events: readonly EntityEvent[], transactionBytes: number): Promise<UpdateOutcome | undefined> {
-    const series = await this.#entities.get<SeriesRecord>(entityKeys.series(this.#project));
-    this.#series = series;
+  async apply(events: readonly EntityEvent[], limits: TransactionLimits): Promise<UpdateOutcome | undefined> {
     await this.#set.load(events.flatMap((event) => this.#identities(event)));
     await this.#set.load(events.flatMap((event) => this.#aliased(event)));
     await this.#set.load(events.flatMap((event) => this.#packs(event)));
-    const states = new EntityStates(this.#set, this.#project, Object.values(series?.series ?? {}), this.#now);
+    const kept = Object.values(this.#series?.series ?? {});
+    const states = new EntityStates(this.#set, this.#project, kept, this.#now);
     await this.#set.load(events.flatMap((event) => this.#states(event, states)));
 
     const outcome: UpdateOutcome = { folded: 0, repeated: 0, waiting: 0, ahead: 0 };
-    for (const event of events)
+    for (const event of events) {
+      this.#catchUp(event, states);
       outcome[event.kind === 'record' ? this.#record(event, states) : this.#label(event, states)]++;
-    if (states.flush() > transactionBytes && events.length > 1) return undefined;
+    }
+    const bytes = await states.flush();
+    if ((bytes > limits.bytes || this.#set.size > limits.operations) && events.length > 1) return undefined;
     await this.#set.write();
     return outcome;
   }
@@ -79,10 +89,10 @@ export class EventFold {
   /** Items that say whether an event has come before. */
   #identities(event: EntityEvent): RecordKey[] {
     const { key, inferenceId } = event;
-    const byKey = key === undefined ? [] : [this.#eventKey({ key })];
-    if (event.kind === 'label' && key !== undefined) return byKey;
-    const inference = entityKeys.inference(this.#project, inferenceId!);
-    return event.kind === 'record' ? [inference, this.#eventKey(this.#recordIdentity(event))] : [inference, ...byKey];
+    const of = event.kind === 'record' ? [this.#eventKey(this.#recordIdentity(event))] : [];
+    if (event.kind === 'label' && key !== undefined) of.push(this.#eventKey({ key }));
+    const asks = event.kind === 'record' ? !saysRecord(event) : key === undefined && !keyHashIn(inferenceId!);
+    return asks ? [...of, entityKeys.inference(this.#project, inferenceId!)] : of;
   }
 
   /** A label by inference belongs to the record that the inference was made of. */
@@ -96,7 +106,7 @@ export class EventFold {
   }
 
   /** By its key, where none is declared by its content, and where it lacks the one that is declared by its inference. */
-  #recordIdentity({ key, inferenceId, time, record }: RecordEntityEvent): EventIdentity {
+  #recordIdentity({ key, inferenceId, time, record }: RecordEntityEvent): Exclude<EventIdentity, { keyHash: string }> {
     if (key !== undefined) return { key };
     const columns = this.#series?.history.identity;
     return columns ? { key: contentKey(columns, Date.parse(time), record) } : { inferenceId };
@@ -108,6 +118,8 @@ export class EventFold {
     const { key, inferenceId } = event;
     if (key !== undefined) return { key };
     if (inferenceId === undefined) return undefined;
+    const hash = keyHashIn(inferenceId);
+    if (hash !== undefined) return { keyHash: hash };
     const inference = this.#inferenceOf(inferenceId);
     if (!inference?.resolved) return undefined;
     const known = inference.key ?? inference.content;
@@ -118,8 +130,9 @@ export class EventFold {
   #packs(event: EntityEvent): RecordKey[] {
     const history = this.#series?.history;
     const identity = this.#identity(event);
-    if (!history || history.packs === 0 || !identity || !('key' in identity) || this.#dataOf(identity).record)
-      return [];
+    if (!history || history.packs === 0 || !identity || !('key' in identity)) return [];
+    const missesNothing = this.#dataOf(identity).record !== undefined && !this.#isBehind(identity);
+    if (missesNothing) return [];
     if (event.kind === 'record' && Date.parse(event.time) > history.until) return [];
     return [packKey(this.#project, history, identity.key)];
   }
@@ -128,16 +141,43 @@ export class EventFold {
     const identity = this.#identity(event);
     if (!identity) return [];
     const known = this.#recordOf(identity);
-    const ofKnown = known ? states.keysOf(known.fields, 'labelled') : [];
+    const ofKnown = known ? states.keysOf(known.fields, this.#isBehind(identity) ? 'all' : 'labelled') : [];
     return event.kind === 'label' || known ? ofKnown : states.keysOf(event.record, 'all');
+  }
+
+  /**
+   * An event that was folded into states of before a load, at a moment when that load may have missed it, is folded into
+   * those of now. Which of them have it knows it: the one that wrote it looks for a load afterwards, and who comes later sees
+   * on it what it was folded into.
+   */
+  #catchUp(event: EntityEvent, states: EntityStates): void {
+    const identity = this.#identity(event);
+    if (!identity || !this.#isBehind(identity)) return;
+    const data = this.#dataOf(identity);
+    const { record, label } = data;
+    const key = hashOfEvent({ ...identity, ...data });
+    const packed = this.#packed(identity);
+    if (record && !packed) states.addRecord(key, record.time, record.fields);
+    if (record && packed && isHidden(packed.fields) && !isHidden(record.fields))
+      states.addLetThrough(key, packed.time, packed.fields);
+    if (record && label) states.addLabel(key, record.time, record.fields, label);
+    this.#put(identity, data);
+  }
+
+  #isBehind(identity: EventIdentity): boolean {
+    const item = this.#set.get<EventRecord>(this.#eventKey(identity));
+    const series = this.#series;
+    return !!item && !!series && item.series < series.revision && item.at >= series.at - clockSkewMs;
   }
 
   #record(event: RecordEntityEvent, states: EntityStates): keyof UpdateOutcome {
     const time = Date.parse(event.time);
     if (time > Math.max(this.#now, this.#series?.history.until ?? 0) + aheadMs) return 'ahead';
-    const identity = this.#identity(event)!;
+    const identity = this.#recordIdentity(event);
     const content = event.key === undefined && 'key' in identity ? { content: identity.key } : {};
-    const waiting = this.#resolve(event.inferenceId, { key: event.key ?? null, ...content });
+    const waiting = saysRecord(event)
+      ? undefined
+      : this.#resolve(event.inferenceId, { key: event.key ?? null, ...content });
     const data = this.#dataOf(identity);
     const label = later(data.label, waiting);
     const known = this.#recordOf(identity);
@@ -145,9 +185,9 @@ export class EventFold {
     if (data.record && label === data.label && !letThrough) return 'repeated';
     const record = { time: known?.time ?? time, fields: fieldsOf(event.record, known, data.record !== undefined) };
     const key = hashOfEvent(identity);
-    if (!known) states.foldRecord(key, time, event.record);
-    else if (letThrough) states.foldLetThrough(key, known.time, known.fields);
-    if (label) states.foldLabel(key, record.time, record.fields, label);
+    if (!known) states.addRecord(key, time, event.record);
+    else if (letThrough) states.addLetThrough(key, known.time, known.fields);
+    if (label) states.addLabel(key, record.time, record.fields, label);
     this.#put(identity, { ...data, record, ...(label ? { label } : {}) });
     return known ? 'repeated' : 'folded';
   }
@@ -159,16 +199,19 @@ export class EventFold {
     const data = this.#dataOf(identity);
     if (later(data.label, label) !== label) return 'repeated';
     const record = this.#recordOf(identity);
-    if (record) states.foldLabel(hashOfEvent(identity), record.time, record.fields, label);
+    if (record) states.addLabel(hashOfEvent({ ...identity, ...data }), record.time, record.fields, label);
     this.#put(identity, { ...data, ...(record ? { record } : {}), label });
     return record ? 'folded' : 'waiting';
   }
 
   /** The record as it came online, or as the loaded history has it. */
   #recordOf(identity: EventIdentity): EventData['record'] {
-    const online = this.#dataOf(identity).record;
+    return this.#dataOf(identity).record ?? this.#packed(identity);
+  }
+
+  #packed(identity: EventIdentity): EventData['record'] {
     const history = this.#series?.history;
-    if (online || !('key' in identity) || !history || history.packs === 0) return online;
+    if (!('key' in identity) || !history || history.packs === 0) return undefined;
     const pack = packKey(this.#project, history, identity.key);
     return this.#set.has(pack) ? findInPack(this.#set.get(pack), identity.key) : undefined;
   }
@@ -206,17 +249,15 @@ export class EventFold {
   #put(identity: EventIdentity, data: EventData): void {
     const key = this.#eventKey(identity);
     const before = this.#set.get<EventRecord>(key);
-    this.#set.put({
+    const item: EventRecord = {
       ...key,
       ttl: this.#expiry(),
       revision: (before?.revision ?? 0) + 1,
+      series: this.#series?.revision ?? 0,
       at: this.#now,
-      data: JSON.stringify({ ...data, ...identity }),
-    } as EventRecord);
-    const fence = entityKeys.fence(this.#project, shardOf(key.sk));
-    // A load moves the fences before it looks for what it has missed: no event can be folded into states of yesterday then.
-    const when = this.#series ? { equals: { seriesRevision: this.#series.revision } } : ('absent' as const);
-    this.#set.check({ check: fence, when });
+      data: JSON.stringify({ ...data, ...('keyHash' in identity ? {} : identity) }),
+    };
+    this.#set.put(item);
   }
 
   #dataOf(identity: EventIdentity): EventData {
@@ -234,6 +275,11 @@ export class EventFold {
       Object.values(this.#series?.series ?? {}).map(({ spec }) => spec),
     );
   }
+}
+
+/** Whether the inference id of a record says where the record is, so that no item has to. */
+function saysRecord({ key, inferenceId }: RecordEntityEvent): boolean {
+  return key !== undefined && keyHashIn(inferenceId) === keyHash(key);
 }
 
 /**

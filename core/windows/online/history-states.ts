@@ -8,7 +8,9 @@ import { contentKey, recordKeys } from '../identity.ts';
 import { labelsOfRows } from '../label-history.ts';
 import type { WindowSpec } from '../specs.ts';
 import { type EntityState, emptyState } from '../state.ts';
-import { type EventData, entityKeys, hashOfEvent, type StateRecord } from './entity-keys.ts';
+import { type EventData, entityKeys, hashOfEvent, type StatesRecord } from './entity-keys.ts';
+import { placementsOf } from './placement.ts';
+import { firstRevision } from './read-states.ts';
 
 /** The states of a snapshot, to which online events are added. */
 export class HistoryStates {
@@ -67,10 +69,24 @@ export class HistoryStates {
     return { label: { ...label, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
   }
 
-  *records(project: string, generation: string, ttl: number): Generator<StateRecord> {
-    for (const [series, states] of this.#states)
-      for (const [entity, state] of states)
-        yield { ...entityKeys.state(project, series, generation, entity), ttl, revision: 1, state: encodeState(state) };
+  /** Items of all entities: every part of one that has any state. */
+  *records(project: string, generation: string, ttl: number): Generator<StatesRecord> {
+    const placements = placementsOf(this.#specs);
+    const placed = this.#specs.map(({ series }) => ({ series, ...placements.get(series)! }));
+    for (const [group, series] of Map.groupBy(placed, (its) => its.group)) {
+      const entities = new Set(series.flatMap((its) => [...this.#states.get(its.series)!.keys()]));
+      const parts = Map.groupBy(series, ({ part }) => part);
+      for (const entity of entities)
+        for (const [part, members] of parts) {
+          const states: StatesRecord['states'] = {};
+          for (const its of members) {
+            const state = this.#states.get(its.series)!.get(entity);
+            if (state) states[its.series] = encodeState(state);
+          }
+          const key = entityKeys.states(entityKeys.log(project, generation, group, entity), part);
+          yield { ...key, ttl, revision: firstRevision, states };
+        }
+    }
   }
 
   #fold(fields: Row, eventOf: (spec: WindowSpec) => WindowEvent | undefined): void {

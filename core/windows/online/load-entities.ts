@@ -10,14 +10,15 @@ import {
   eventPartition,
   eventShards,
   expiry,
-  type FenceRecord,
   hashOfEvent,
   type KeptSeries,
   type SeriesRecord,
 } from './entity-keys.ts';
 import { EntityStates } from './entity-states.ts';
+import { clockSkewMs } from './event-fold.ts';
 import { buildPacks } from './history-packs.ts';
 import { HistoryStates } from './history-states.ts';
+import { placementsOf } from './placement.ts';
 import { eventData } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
@@ -39,7 +40,7 @@ export interface LoadOptions {
 export interface LoadResult {
   generation: string;
   series: number;
-  /** States written. */
+  /** Items of entities written. */
   entities: number;
   /** Records that were indexed for labels to come. */
   records: number;
@@ -49,8 +50,6 @@ export interface LoadResult {
   late: number;
 }
 
-/** Clocks of two machines differ by less than this. */
-const clockSkewMs = 600_000;
 const attempts = 20;
 const recordsPerWrite = 2_500;
 
@@ -60,9 +59,10 @@ const recordsPerWrite = 2_500;
  *
  * The history is folded into a new generation of states beside the one in use, with every remembered online event that
  * the snapshot does not have by key (and every online label that is newer than the snapshot's). Then one write says that
- * the new generation is in use; the fences of the shards of events follow, after which no event can be folded into old
- * states any more. What was folded between the first look at the events and that moment is found by a second look, and
- * folded again: an event that both have changes nothing, because a state knows the keys of its newest events.
+ * the new generation is in use. What was folded between the first look at the events and that moment is found by a second
+ * look, and folded again: an event that both have changes nothing, because a state knows the keys of its newest events. An
+ * update that had read the old generation and writes after that looks itself, and adds its events to the new one
+ * (`updateEntities`).
  *
  * So an event counts once, whether it came online, in a file, both ways, or during the load. A load that dies half-way
  * leaves items behind that expire, and is started again with another generation.
@@ -93,19 +93,11 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
     ...entityKeys.series(project),
     project,
     revision: (before?.revision ?? 0) + 1,
+    at: now(),
     series,
     history: packs.history,
   };
   await entities.write([{ put: record, when: before ? { equals: { revision: before.revision } } : 'absent' }]);
-  await entities.putMany(
-    Array.from(
-      { length: eventShards },
-      (_, shard): FenceRecord => ({
-        ...entityKeys.fence(project, shard),
-        seriesRevision: record.revision,
-      }),
-    ),
-  );
 
   let late = 0;
   const missed: EventData[] = [];
@@ -113,7 +105,7 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
     if (item.at >= startedAt - clockSkewMs && looked.get(item.sk) !== item.revision)
       missed.push(history.identified(eventData(item)));
   });
-  const targets = distinct.map((spec) => ({ spec, generation }));
+  const targets = distinct.map((spec) => series[spec.series]!);
   for (const data of missed) if (await addLate(entities, options, history, targets, data)) late++;
   return {
     generation,
@@ -136,19 +128,20 @@ function seriesAfter(
     const models = kept.models.filter((digest) => retained.includes(digest));
     if (models.length > 0) after[id] = { ...kept, models };
   }
+  const placements = placementsOf(specs);
   for (const spec of specs) {
     const models = new Set([...(after[spec.series]?.models ?? []), model]);
-    after[spec.series] = { spec, generation, models: [...models] };
+    after[spec.series] = { spec, generation, ...placements.get(spec.series)!, models: [...models] };
   }
   return after;
 }
 
-/** Folds an event into states that are in use; whether it changed any. */
+/** Adds an event to states that are in use; whether any takes it. */
 async function addLate(
   entities: RecordStore,
   { project, now }: LoadOptions,
   history: HistoryStates,
-  targets: readonly { spec: WindowSpec; generation: string }[],
+  targets: readonly KeptSeries[],
   data: EventData,
 ): Promise<boolean> {
   const { record, label } = history.missing(data);
@@ -159,10 +152,10 @@ async function addLate(
     const states = new EntityStates(set, project, targets, now());
     await set.load(states.keysOf(fields, 'all'));
     const key = hashOfEvent(data);
-    if (record) states.foldRecord(key, record.time, fields);
-    if (label) states.foldLabel(key, label.time, fields, label);
-    states.flush();
+    if (record) states.addRecord(key, record.time, fields);
+    if (label) states.addLabel(key, label.time, fields, label);
     try {
+      await states.flush();
       await set.write();
       return set.size > 0;
     } catch (error) {
@@ -180,8 +173,7 @@ async function eachEvent(
   const shards = Array.from({ length: eventShards }, (_, shard) => shard);
   const read = async () => {
     for (let shard = shards.pop(); shard !== undefined; shard = shards.pop())
-      for (const item of await entities.query<EventRecord>(eventPartition(project, shard)))
-        if (item.data !== undefined) visit(item);
+      for (const item of await entities.query<EventRecord>(eventPartition(project, shard))) visit(item);
   };
   await Promise.all(Array.from({ length: 4 }, read));
 }

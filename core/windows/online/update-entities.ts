@@ -2,12 +2,11 @@ import type { ProjectName } from '../../contracts/ids.ts';
 import type { EntityEvent } from '../../contracts/serving.ts';
 import { ConditionFailed, type RecordStore } from '../../ports/record-store.ts';
 import { entityKeys, type SeriesRecord } from './entity-keys.ts';
-import { EventFold, type UpdateOutcome } from './event-fold.ts';
+import { EventFold, type TransactionLimits, type UpdateOutcome } from './event-fold.ts';
 
-/** A transaction holds 100 operations; a few are left for a second look. */
-const operationLimit = 96;
-/** The event, its inference, the fence of its shard, and one in reserve; beside its states. */
-const operationsPerEvent = 4;
+const operationLimit = 100;
+/** DynamoDB takes 4 MB in one transaction. */
+const transactionBytes = 3_500_000;
 /** Each failed attempt means that another writer succeeded, so that all together never stand still. */
 const attempts = 12;
 
@@ -19,10 +18,14 @@ export class EntitiesContended extends Error {
 /**
  * Folds events of one project into its entity states and remembers them.
  *
- * An event and the states that it changed are written in one transaction, so that a crash or a repetition between them
+ * An event and the logs of its entities are written in one transaction, so that a crash or a repetition between them
  * never counts twice. A record's own item says that it has been folded, holds what a later label needs to find its
  * entities, and is what a load replays; a label without a record waits in such an item. A record that lies in the
  * history that was loaded is recognised there.
+ *
+ * Whether a load has put other states in use meanwhile is asked afterwards, which costs a read where a condition in each
+ * transaction would cost two writes: then the same events are folded into those too. Who dies in between leaves an event that
+ * says which states have it; its message comes again.
  *
  * @throws EntitiesContended
  */
@@ -31,37 +34,58 @@ export async function updateEntities(
   project: ProjectName,
   events: readonly EntityEvent[],
   now: number,
-  options: {
-    /** States that one transaction writes. @default 3500000, as DynamoDB takes 4 MB */
-    transactionBytes?: number;
-  } = {},
+  limits: TransactionLimits = { operations: operationLimit, bytes: transactionBytes },
 ): Promise<UpdateOutcome> {
-  const { transactionBytes = 3_500_000 } = options;
   const total: UpdateOutcome = { folded: 0, repeated: 0, waiting: 0, ahead: 0 };
-  const series = await entities.get<SeriesRecord>(entityKeys.series(project));
-  const operations = operationsPerEvent + Object.keys(series?.series ?? {}).length;
-  const size = Math.max(1, Math.floor(operationLimit / operations));
+  const readSeries = () => entities.get<SeriesRecord>(entityKeys.series(project));
+  let series = await readSeries();
+  const size = Math.max(1, Math.floor(limits.operations / operationsPerEvent(series)));
   const left = Array.from({ length: Math.ceil(events.length / size) }, (_, i) =>
     events.slice(i * size, (i + 1) * size),
   );
   for (let chunk = left.shift(); chunk; chunk = left.shift()) {
-    const outcome = await withRetries(entities, project, chunk, now, transactionBytes);
-    if (outcome) for (const name of Object.keys(total) as (keyof UpdateOutcome)[]) total[name] += outcome[name];
-    else left.unshift(chunk.slice(0, chunk.length >> 1), chunk.slice(chunk.length >> 1));
+    const outcome = await withRetries(entities, project, series, chunk, now, limits);
+    if (outcome) {
+      for (const name of Object.keys(total) as (keyof UpdateOutcome)[]) total[name] += outcome[name];
+      const isMissing = (again: SeriesRecord | undefined) => again?.revision !== series?.revision;
+      for (let again = await readSeries(); isMissing(again); again = await readSeries()) {
+        series = again;
+        await catchUp(entities, project, series, chunk, now, limits);
+      }
+    } else left.unshift(chunk.slice(0, chunk.length >> 1), chunk.slice(chunk.length >> 1));
   }
   return total;
+}
+
+/** The event, its inference where nothing else says its record, and the logs of its entities. */
+function operationsPerEvent(series: SeriesRecord | undefined): number {
+  const logs = new Set(Object.values(series?.series ?? {}).map(({ generation, group }) => `${generation} ${group}`));
+  return 1 + (series?.history.identity ? 1 : 0) + logs.size;
+}
+
+/** One by one: it is rare, and each fits. */
+async function catchUp(
+  entities: RecordStore,
+  project: ProjectName,
+  series: SeriesRecord | undefined,
+  events: readonly EntityEvent[],
+  now: number,
+  limits: TransactionLimits,
+): Promise<void> {
+  for (const event of events) await withRetries(entities, project, series, [event], now, limits);
 }
 
 async function withRetries(
   entities: RecordStore,
   project: ProjectName,
+  series: SeriesRecord | undefined,
   events: readonly EntityEvent[],
   now: number,
-  transactionBytes: number,
+  limits: TransactionLimits,
 ): Promise<UpdateOutcome | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await new EventFold(entities, project, now).apply(events, transactionBytes);
+      return await new EventFold(entities, project, series, now).apply(events, limits);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (attempt === attempts)

@@ -2,12 +2,14 @@ import { Duration, Size } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environment } from '../../../core/contracts/environment.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { FunctionEntry } from '../../code/entries.ts';
 import type { FunctionCode } from '../../code/function-code.ts';
 import type { PlatformConfig } from '../../config.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 
 /** What every construct with functions is given. */
 export interface FunctionContext {
@@ -27,7 +29,19 @@ export interface StageFunctionProps extends FunctionContext {
   readonly variables: FunctionVariables;
   /** MB of /tmp. @default 512 */
   readonly storage?: number;
+  /** Of a function that events call: where one goes that it failed on three times. @default such an event is lost */
+  readonly deadLetters?: IQueue;
 }
+
+/** What a function in a VPC needs; none of it can be granted on less than all. */
+const interfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 /** A function of a stage with a role and a log group of its own; the construct that makes it grants what it may do. */
 export class StageFunction extends Construct {
@@ -42,11 +56,7 @@ export class StageFunction extends Construct {
     const code = props.code.of(entry);
     this.name = functionName(config, entry);
     this.timeout = props.timeout;
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${this.name}`,
-      retention: config.logRetention,
-      removalPolicy: config.removalPolicy,
-    });
+    const logGroup = new LogGroup(this, 'Logs', logGroupProps(config, `/aws/lambda/${this.name}`));
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Runs ${this.name}`,
@@ -57,6 +67,7 @@ export class StageFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
+    if (config.network) this.allow(interfaces, '*');
     this.function = new LambdaFunction(this, 'Function', {
       functionName: this.name,
       description: props.description,
@@ -69,8 +80,13 @@ export class StageFunction extends Construct {
       timeout: props.timeout,
       ephemeralStorageSize: Size.mebibytes(props.storage ?? 512),
       tracing: Tracing.ACTIVE,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       loggingFormat: LoggingFormat.TEXT,
       logGroup,
+      ...(config.network && {
+        vpc: config.network.vpc,
+        securityGroups: [config.network.securityGroup],
+      }),
       environment: {
         [environment.environment]: config.environment,
         [environment.codeHash]: code.codeHash,

@@ -85,6 +85,9 @@ export class Ingest extends Construct {
       variables: { ...lakeVariables, eventBus: bus.eventBusName, glueDatabase: props.glueDatabase },
     });
     grantZones(catalogue, bucket, { read: ['curated'], write: ['quarantine'] });
+    // The tag by which what held personal data and is converted expires.
+    catalogue.allow(['s3:PutObjectTagging', 's3:PutObjectVersionTagging'], bucket.arnForObjects('raw/*'));
+    acknowledgeWildcard(catalogue.role, bucket.arnForObjects('raw/*'), 'objects of raw/ are named by people');
     grantRead(catalogue, registry);
     grantWrite(catalogue, registry, ['catalogue']);
     catalogue.allow(['events:PutEvents'], bus.eventBusArn);

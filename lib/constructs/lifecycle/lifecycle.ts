@@ -20,8 +20,8 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
 /** From catalogued data to a promoted model: a function for each step, joined by the lifecycle state machine. */
 export class Lifecycle extends Construct {
   readonly machine: StageMachine;
-  /** Also called by people: promotes or rolls back. */
-  readonly promote: StageFunction;
+  /** Called by people: promotes or rolls back. Apart from the step of runs, whose caller proves nothing. */
+  readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
@@ -54,7 +54,7 @@ export class Lifecycle extends Construct {
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }
-    this.promote = functions.PromoteFunction as StageFunction;
+    this.decide = this.#decide(props, loader());
     this.machine = new StageMachine(this, 'StateMachine', { config: props.config, name: 'lifecycle', functions });
     new PlatformAlarm(this, 'Failed', {
       ...props,
@@ -62,5 +62,24 @@ export class Lifecycle extends Construct {
       description: 'A training run failed; the champion keeps serving.',
       metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
     });
+  }
+  #decide(
+    { bucket: _, registry, entityTable: __, bus, ...props }: LifecycleProps,
+    loader: StageFunction,
+  ): StageFunction {
+    const fn = new StageFunction(this, 'Decide', {
+      ...props,
+      entry: 'rollout/decide',
+      description: 'Promotes or rolls back as a person asks',
+      memory: 512,
+      // It waits for LoadEntities.
+      timeout: Duration.seconds(900),
+      variables: { registryTable: registry.tableName, loadEntitiesFunction: loader.name, eventBus: bus.eventBusName },
+    });
+    grantRead(fn, registry);
+    grantWrite(fn, registry, ['models', 'route', 'audit']);
+    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+    return fn;
   }
 }

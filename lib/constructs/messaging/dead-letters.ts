@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledge.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { queueName } from './work-queue.ts';
+import { queueEncryption, queueName } from './work-queue.ts';
 
 /**
  * Where every message ends that could not be worked off, whatever queue it came from (`DeadLetterQueueSourceArn` tells):
@@ -17,7 +17,7 @@ export class DeadLetters extends Construct {
     const { config } = props;
     this.queue = new Queue(this, 'Queue', {
       queueName: queueName(config, 'dead-letters'),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(config),
       enforceSSL: config.enforceSsl,
       retentionPeriod: Duration.days(14),
     });

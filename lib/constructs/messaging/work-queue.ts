@@ -23,7 +23,7 @@ export class WorkQueue extends Construct {
     const { config, ageAlarm } = props;
     this.queue = new Queue(this, 'Queue', {
       queueName: queueName(config, props.name),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(config),
       enforceSSL: config.enforceSsl,
       visibilityTimeout: Duration.seconds(props.workTimeout.toSeconds() * 6),
       retentionPeriod: Duration.days(4),
@@ -38,5 +38,11 @@ export class WorkQueue extends Construct {
       });
   }
 }
+
+/** By the customer's key where one is asked for. */
+export const queueEncryption = ({ encryptionKey }: PlatformConfig) =>
+  encryptionKey
+    ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey, dataKeyReuse: Duration.minutes(5) }
+    : { encryption: QueueEncryption.SQS_MANAGED };
 
 export const queueName = (config: PlatformConfig, name: string) => `${config.prefix}-${name}`;

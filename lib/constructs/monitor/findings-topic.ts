@@ -16,6 +16,7 @@ export class FindingsTopic extends Construct {
       topicName: `${config.prefix}-findings`,
       displayName: `Perennial ${config.environment}`,
       enforceSSL: config.enforceSsl,
+      ...(config.encryptionKey && { masterKey: config.encryptionKey }),
     });
   }
 }

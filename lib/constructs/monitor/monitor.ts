@@ -21,6 +21,8 @@ export interface MonitorProps extends FunctionContext, AlarmContext {
 /** Watches what a project's model sees and answers; leaves at once when nothing new is there. */
 export class Monitor extends Construct {
   readonly machine: StageMachine;
+  /** Called by people: decides about findings. */
+  readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
@@ -34,7 +36,7 @@ export class Monitor extends Construct {
       timeout: seconds(60),
       variables,
     });
-    grantZones(check, bucket, { read: ['inferences', 'labels'] });
+    grantZones(check, bucket, { read: ['inferences', 'labels', 'packs'] });
     grantRead(check, registry);
 
     const analyse = new StageFunction(this, 'Analyse', {
@@ -46,13 +48,25 @@ export class Monitor extends Construct {
       variables: { ...variables, eventBus: bus.eventBusName },
     });
     grantZones(analyse, bucket, {
-      read: ['inferences', 'labels', 'models', 'reports', 'statistics'],
+      read: ['inferences', 'labels', 'packs', 'models', 'reports', 'statistics'],
       write: ['reports', 'statistics'],
     });
     grantRead(analyse, registry);
-    grantWrite(analyse, registry, ['monitor', 'route', 'audit']);
+    grantWrite(analyse, registry, ['monitor']);
     grantSlot(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
+
+    const adjust = new StageFunction(this, 'AdjustBaseRate', {
+      ...props,
+      entry: 'monitor/adjust-base-rate',
+      description: 'Lets the served probabilities follow the base rate, as a report asks',
+      memory: 256,
+      timeout: seconds(60),
+      variables,
+    });
+    grantZones(adjust, bucket, { read: ['reports'] });
+    grantRead(adjust, registry);
+    grantWrite(adjust, registry, ['route', 'audit']);
 
     const sendMessage = new StageFunction(this, 'SendMessage', {
       ...props,
@@ -66,10 +80,26 @@ export class Monitor extends Construct {
     grantWrite(sendMessage, registry, ['monitor']);
     sendMessage.allow(['sns:Publish'], props.findingsTopic.topicArn);
 
+    this.decide = new StageFunction(this, 'Decide', {
+      ...props,
+      entry: 'monitor/decide',
+      description: 'Decides about findings as a person asks',
+      memory: 512,
+      timeout: seconds(60),
+      variables: { registryTable: registry.tableName },
+    });
+    grantRead(this.decide, registry);
+    grantWrite(this.decide, registry, ['monitor', 'audit']);
+
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
-      functions: { CheckFunction: check, AnalyseFunction: analyse, SendMessageFunction: sendMessage },
+      functions: {
+        CheckFunction: check,
+        AnalyseFunction: analyse,
+        AdjustBaseRateFunction: adjust,
+        SendMessageFunction: sendMessage,
+      },
     });
     new PlatformAlarm(this, 'Failed', {
       ...props,

@@ -19,6 +19,7 @@ export class AlarmTopic extends Construct {
       topicName: `${config.prefix}-alarms`,
       displayName: `Perennial ${config.environment}`,
       enforceSSL: config.enforceSsl,
+      ...(config.encryptionKey && { masterKey: config.encryptionKey }),
     });
     if (config.alarmEmail !== undefined && config.alarmEmail !== 'none')
       this.topic.addSubscription(new EmailSubscription(config.alarmEmail));

@@ -1,15 +1,17 @@
 import {
   AttributeType,
   Billing,
+  type CfnGlobalTable,
   type ITableV2,
   StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type Partition, partitions } from '../../../core/contracts/registry/keys.ts';
-import type { PlatformConfig } from '../../config.ts';
+import { type PlatformConfig, rolesOfPlatform } from '../../config.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
 
 export interface RecordTableProps {
@@ -33,10 +35,47 @@ export class RecordTable extends Construct {
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: registry },
       ...(registry && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      ...(registry && config.guardWrites && { resourcePolicy: writesOfPlatform(config) }),
       deletionProtection: config.deletionProtection && registry,
       removalPolicy: config.removalPolicy,
     });
+    if (config.encryptionKey) encryptBy(config.encryptionKey, this.table);
   }
+}
+
+/** The properties themselves: the construct wants to know the region, which an app may leave open. */
+function encryptBy({ keyArn }: IKey, table: TableV2): void {
+  const resource = table.node.defaultChild as CfnGlobalTable;
+  resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+  resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn });
+}
+
+/**
+ * Whoever is not a role of the platform writes nothing, whatever else it may do in the account: what the audit says was written by a
+ * function that knows who asked. Who may change this policy can lift it, which CloudTrail tells.
+ */
+function writesOfPlatform(config: PlatformConfig): PolicyDocument {
+  const actions = [
+    'PutItem',
+    'UpdateItem',
+    'DeleteItem',
+    'BatchWriteItem',
+    'PartiQLInsert',
+    'PartiQLUpdate',
+    'PartiQLDelete',
+  ];
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'WritesOfThePlatform',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: ['*'],
+        conditions: { ArnNotLike: { 'aws:PrincipalArn': rolesOfPlatform(config) } },
+      }),
+    ],
+  });
 }
 
 /** Items by their keys. */
@@ -62,18 +101,26 @@ export function grantRead(fn: StageFunction, table: ITableV2): void {
 
 /**
  * Writes records of the named partitions, and of no others: DynamoDB knows the partition of each item that is written, also within
- * a transaction (which is allowed by the actions it is made of). No function deletes records: what the registry says happened stays,
- * and what may go expires by its `ttl`.
+ * a transaction (which is allowed by the actions it is made of).
  */
 export function grantWrite(fn: StageFunction, table: ITableV2, into: readonly Partition[]): void {
+  grantInto(fn, table, 'dynamodb:PutItem', into);
+  fn.allow(['dynamodb:ConditionCheckItem'], table.tableArn);
+}
+
+/** Removes records of the named partitions: an administrator's function may, and no other; what else may go expires by its `ttl`. */
+export function grantRemove(fn: StageFunction, table: ITableV2, from: readonly Partition[]): void {
+  grantInto(fn, table, 'dynamodb:DeleteItem', from);
+}
+
+function grantInto(fn: StageFunction, table: ITableV2, action: string, into: readonly Partition[]): void {
   fn.role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: ['dynamodb:PutItem'],
+      actions: [action],
       resources: [table.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': into.map(patternOf) } },
     }),
   );
-  fn.allow(['dynamodb:ConditionCheckItem'], table.tableArn);
 }
 
 const patternOf = (partition: Partition) => partitions[partition].replace(/#$/, '#*');

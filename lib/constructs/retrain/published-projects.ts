@@ -12,7 +12,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PublishProperties } from '../../../core/contracts/platform.ts';
 import type { Definitions } from '../../code/definitions.ts';
-import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
+import { type FunctionContext, StageFunction, type StageFunctionProps } from '../functions/stage-function.ts';
 import { parameterArn } from '../ingest/ingest.ts';
 import { grantRead, grantWrite } from '../registry/record-table.ts';
 import type { Schedules } from './schedules.ts';
@@ -31,37 +31,25 @@ export interface PublishedProjectsProps extends FunctionContext {
 
 /** Publishes `projects/*` into the registry: projects are data, so that a thousand of them add no resource. */
 export class PublishedProjects extends Construct {
+  /** Called by the deployment, and by nobody else. */
   readonly publish: StageFunction;
+  /** Called by people: publishes what they have changed. */
+  readonly apply: StageFunction;
   readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: PublishedProjectsProps) {
     super(scope, id);
-    const { registry, bus, schedules, triggerQueue, monitor } = props;
     const timeout = Duration.minutes(10);
-    this.publish = new StageFunction(this, 'Publish', {
-      ...props,
+    this.publish = this.#publisher(props, {
+      id: 'Publish',
       entry: 'retrain/publish-projects',
       description: 'Publishes project files: definitions, schedules, events',
-      memory: 1024,
-      timeout,
-      variables: {
-        registryTable: registry.tableName,
-        eventBus: bus.eventBusName,
-        scheduleGroup: schedules.groupName,
-        schedulerRole: schedules.role.roleArn,
-        triggerQueueArn: triggerQueue.queueArn,
-        monitorMachine: monitor.stateMachineArn,
-        reconvertMachine: props.reconvert.stateMachineArn,
-        piiKeyParameter: props.piiKeyParameter,
-        trainingCodeHash: props.code.trainingHash,
-      },
     });
-    grantRead(this.publish, registry);
-    grantWrite(this.publish, registry, ['directory', 'project', 'audit']);
-    this.publish.allow(['events:PutEvents'], bus.eventBusArn);
-    this.publish.allow(['states:StartExecution'], props.reconvert.stateMachineArn);
-    this.publish.allow(['ssm:PutParameter'], parameterArn(this, props.piiKeyParameter));
-    schedules.allowKeeping(this.publish);
+    this.apply = this.#publisher(props, {
+      id: 'Apply',
+      entry: 'retrain/apply',
+      description: 'Publishes a changed project file as a person asks',
+    });
 
     const asset = new Asset(this, 'Definitions', { path: writeDefinitions(props.definitions) });
     this.publish.allow(['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey));
@@ -79,6 +67,37 @@ export class PublishedProjects extends Construct {
     });
     this.resource.node.addDependency(this.publish.role);
     if (!props.config.enforceSsl) this.resource.node.addDependency(this.#allowPlainHttp(asset));
+  }
+
+  #publisher(
+    props: PublishedProjectsProps,
+    { id, ...own }: Pick<StageFunctionProps, 'entry' | 'description'> & { id: string },
+  ): StageFunction {
+    const { registry, bus, schedules, triggerQueue, monitor, reconvert, piiKeyParameter } = props;
+    const fn = new StageFunction(this, id, {
+      ...props,
+      ...own,
+      memory: 1024,
+      timeout: Duration.minutes(10),
+      variables: {
+        registryTable: registry.tableName,
+        eventBus: bus.eventBusName,
+        scheduleGroup: schedules.groupName,
+        schedulerRole: schedules.role.roleArn,
+        triggerQueueArn: triggerQueue.queueArn,
+        monitorMachine: monitor.stateMachineArn,
+        reconvertMachine: reconvert.stateMachineArn,
+        piiKeyParameter,
+        trainingCodeHash: props.code.trainingHash,
+      },
+    });
+    grantRead(fn, registry);
+    grantWrite(fn, registry, ['directory', 'project', 'audit']);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+    fn.allow(['states:StartExecution'], reconvert.stateMachineArn);
+    fn.allow(['ssm:PutParameter'], parameterArn(this, piiKeyParameter));
+    schedules.allowKeeping(fn);
+    return fn;
   }
 
   /** The assets' bucket of the bootstrap refuses plain HTTP; its policy is replaced by one that does not. */

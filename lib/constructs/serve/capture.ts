@@ -6,6 +6,7 @@ import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
 
 export interface CaptureProps extends AlarmContext {
@@ -14,7 +15,7 @@ export interface CaptureProps extends AlarmContext {
 
 /**
  * The stream that captures predictions: one JSON document a record, written to `inferences/<project>/dt=<day>/` by
- * dynamic partitioning, a document a line.
+ * dynamic partitioning, a document a line. What it finds no partition for lands in `inferences-failed/`, and `Replay` places it.
  */
 export class Capture extends Construct {
   readonly streamName: string;
@@ -23,21 +24,20 @@ export class Capture extends Construct {
   constructor(scope: Construct, id: string, props: CaptureProps) {
     super(scope, id);
     const { config, bucket } = props;
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/kinesisfirehose/${config.prefix}-capture`,
-      retention: config.logRetention,
-      removalPolicy: config.removalPolicy,
-    });
+    const logGroup = new LogGroup(this, 'Logs', logGroupProps(config, `/aws/kinesisfirehose/${config.prefix}-capture`));
     const logStream = new LogStream(this, 'LogStream', {
       logGroup,
       logStreamName: 'delivery',
       removalPolicy: config.removalPolicy,
     });
     const role = this.#role(bucket, logGroup);
+    const key = config.encryptionKey;
     const stream = new CfnDeliveryStream(this, 'Stream', {
       deliveryStreamName: `${config.prefix}-capture`,
       deliveryStreamType: 'DirectPut',
-      deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+      deliveryStreamEncryptionConfigurationInput: key
+        ? { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn }
+        : { keyType: 'AWS_OWNED_CMK' },
       extendedS3DestinationConfiguration: {
         bucketArn: bucket.bucketArn,
         roleArn: role.roleArn,
@@ -45,8 +45,9 @@ export class Capture extends Construct {
         errorOutputPrefix: 'inferences-failed/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/',
         // 64 MB is the least that dynamic partitioning takes; five minutes pass long before that. The monitor looks once an hour, and each
         // object costs a put, and a place in the listings of a month of looks.
-        bufferingHints: { intervalInSeconds: 300, sizeInMBs: 64 },
+        bufferingHints: { intervalInSeconds: config.options.captureSeconds ?? 300, sizeInMBs: 64 },
         compressionFormat: 'UNCOMPRESSED',
+        ...(key && { encryptionConfiguration: { kmsEncryptionConfig: { awskmsKeyArn: key.keyArn } } }),
         dynamicPartitioningConfiguration: { enabled: true, retryOptions: { durationInSeconds: 300 } },
         processingConfiguration: {
           enabled: true,
@@ -94,7 +95,7 @@ export class Capture extends Construct {
     const prefixes = ['inferences/*', 'inferences-failed/*'];
     role.addToPolicy(
       new PolicyStatement({
-        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'],
         resources: prefixes.map((prefix) => bucket.arnForObjects(prefix)),
       }),
     );
@@ -102,6 +103,13 @@ export class Capture extends Construct {
       new PolicyStatement({
         actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
         resources: [bucket.bucketArn],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes } },
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));

@@ -13,11 +13,14 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 import { answerInJson } from './gateway-responses.ts';
 
 export interface PredictionApiProps {
@@ -45,7 +48,13 @@ export class PredictionApi extends Construct {
     this.api = new RestApi(this, 'Api', {
       restApiName: this.name,
       description: props.description,
-      endpointTypes: [EndpointType.REGIONAL],
+      ...(config.network
+        ? {
+            endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [config.network.apiEndpoint] },
+            policy: fromWithin(config.network.apiEndpoint),
+          }
+        : { endpointTypes: [EndpointType.REGIONAL] }),
+      ...(config.options.domain && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: false,
       defaultMethodOptions: {
         authorizationType: authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
@@ -58,11 +67,7 @@ export class PredictionApi extends Construct {
         throttlingRateLimit: 1000,
         throttlingBurstLimit: 2000,
         accessLogDestination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', {
-            logGroupName: `/aws/apigateway/${this.name}`,
-            retention: config.logRetention,
-            removalPolicy: config.removalPolicy,
-          }),
+          new LogGroup(this, 'AccessLogs', logGroupProps(config, `/aws/apigateway/${this.name}`)),
         ),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
@@ -71,13 +76,16 @@ export class PredictionApi extends Construct {
     // TLS 1.2 and 1.3; without it TLS 1.0 is spoken too. A policy of this kind asks for a mode: the host of the request is the API's own.
     resource.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
     resource.endpointAccessMode = 'STRICT';
+    // API Gateway would make it itself, without an end, and leave it behind.
+    const executions = `API-Gateway-Execution-Logs_${this.api.restApiId}/${apiStage}`;
+    this.api.deploymentStage.node.addDependency(new LogGroup(this, 'ExecutionLogs', logGroupProps(config, executions)));
     const project = this.api.root.addResource('projects').addResource('{project}');
     const methods = [
       project.addResource('predictions').addMethod('POST', new LambdaIntegration(props.predict, integration)),
       project.addResource('labels').addMethod('POST', new LambdaIntegration(props.recordLabels, integration)),
     ];
     answerInJson(this.api, authorization);
-    this.#acknowledge(methods, authorization);
+    this.#acknowledge(methods, authorization, config.options.webAcl !== undefined);
   }
 
   metric(metricName: string, statistic: string, period = Duration.minutes(5)): Metric {
@@ -90,17 +98,18 @@ export class PredictionApi extends Construct {
     });
   }
 
-  #acknowledge(methods: readonly Method[], authorization: 'key' | 'iam'): void {
+  #acknowledge(methods: readonly Method[], authorization: 'key' | 'iam', webAcl: boolean): void {
     acknowledge(
       this.api,
       'AwsSolutions-APIG2',
       'the function checks the body against the contract of the model: no template can, as it changes with the model',
     );
-    acknowledge(
-      this.api.deploymentStage,
-      'AwsSolutions-APIG3',
-      'a web ACL bills while nothing happens; keys, usage plans and throttling limit the use',
-    );
+    if (!webAcl)
+      acknowledge(
+        this.api.deploymentStage,
+        'AwsSolutions-APIG3',
+        'a web ACL bills while nothing happens; keys, usage plans and throttling limit the use',
+      );
     for (const method of methods) {
       acknowledge(
         method,
@@ -115,6 +124,20 @@ export class PredictionApi extends Construct {
         );
     }
   }
+}
+
+/** Requests that come through the network's own endpoint, and no others. */
+function fromWithin(endpoint: IVpcEndpoint): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: ['execute-api:/*'],
+        conditions: { StringEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
+      }),
+    ],
+  });
 }
 
 const integration = { proxy: true, allowTestInvoke: false };

@@ -8,6 +8,7 @@ import { root } from '../../../package/root.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 import { readDefinition } from './definition.ts';
 
 export interface StageMachineProps {
@@ -42,11 +43,7 @@ export class StageMachine extends Construct {
       definitionSubstitutions: substitutions,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Logs', {
-          logGroupName: `/aws/vendedlogs/states/${this.name}`,
-          retention: config.logRetention,
-          removalPolicy: config.removalPolicy,
-        }),
+        destination: new LogGroup(this, 'Logs', logGroupProps(config, `/aws/vendedlogs/states/${this.name}`)),
         level: LogLevel.ALL,
         // References and verdicts, no data: state holds nothing that may not be read by who reads logs.
         includeExecutionData: true,

@@ -1,10 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { RecordedLabel } from '../../../core/contracts/serving.ts';
+import type { EntityEvent, RecordedLabel } from '../../../core/contracts/serving.ts';
 import { pseudonym } from '../../../core/hash/pseudonym.ts';
 import { ServingError } from '../../../core/serve/http/errors.ts';
+import { windowSpecs } from '../../../core/windows/index.ts';
+import { entityKeys, type SeriesRecord } from '../../../core/windows/online/entity-keys.ts';
+import { withKeyHash } from '../../../core/windows/online/key-hash.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
+import { readEntities } from '../../../core/windows/online/read-states.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
-import { paymentsDataset, randomPayments, recordEvent, trainPackage } from './payments.ts';
+import { type Payment, paymentsDataset, randomPayments, recordEvent, trainPackage } from './payments.ts';
 import { hashOfKey, memoryService, request } from './service.ts';
 
 const inferenceId = '01ARYZ6S410000000000000000';
@@ -62,9 +66,42 @@ test('a label by inference gets the key of its record', async () => {
     generation: 'g',
     now: () => service.clock.now,
   });
-  await updateEntities(service.entities, 'pay', [recordEvent(payments[0]!, inferenceId)], service.clock.now);
-  await service.recorder.record(request('pay', { labels: [{ inferenceId, value: true }] }));
-  expect(await written()).toMatchObject([{ key: payments[0]!.id, inferenceId, value: true }]);
+  // The inference id may say the record by itself.
+  const saying = withKeyHash(inferenceId, payments[1]!.id);
+  const unknown = withKeyHash(inferenceId, 'never seen');
+  const events = [recordEvent(payments[0]!, inferenceId), recordEvent(payments[1]!, saying)];
+  await updateEntities(service.entities, 'pay', events, service.clock.now);
+  const labels = [inferenceId, saying, unknown].map((id) => ({ inferenceId: id, value: true }));
+  await service.recorder.record(request('pay', { labels }));
+  const [first, second, third] = await written();
+  expect(first).toMatchObject({ key: payments[0]!.id, inferenceId, value: true });
+  expect(second).toMatchObject({ key: payments[1]!.id, inferenceId: saying, value: true });
+  expect(third).not.toHaveProperty('key');
+});
+
+test('a label by an inference id that says its record finds it, whichever comes first', async () => {
+  await loadEntities(service.entities, {
+    ...{ project: 'pay', dataset, specs: windowSpecs(dataset.extra.project, dataset.table), model: 'm' },
+    ...{ retained: [], generation: 'g', now: () => service.clock.now },
+  });
+  const [payment] = payments as [Payment];
+  const id = withKeyHash(inferenceId, 'new');
+  const record = recordEvent({ ...payment, id: 'new', customer: 'x', terminal: 'x' }, id);
+  const label: EntityEvent = { kind: 'label', project: 'pay', inferenceId: id, value: 1, at: '2027-01-01T00:00:00Z' };
+  for (const events of [
+    [record, label],
+    [label, record],
+  ]) {
+    const entities = service.entities.copy();
+    for (const event of events) await updateEntities(entities, 'pay', [event], service.clock.now);
+    const series = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
+    const of = Object.values(series.series).find(({ spec }) => spec.of === 'fraud')!;
+    const log = entityKeys.log('pay', of.generation, of.group, 'x');
+    const read = await readEntities(entities, [{ log, parts: new Set([of.part]) }]);
+    // Count and sum, in hundredths.
+    expect(read.get(log.pk)!.state(of).buckets.slice(1, 3)).toEqual([1, 100]);
+    expect(await entities.get(entityKeys.inference('pay', id))).toBeUndefined();
+  }
 });
 
 test('a key is a text, or the digits of a number, and fits an item', async () => {
@@ -105,7 +142,7 @@ test('takes the right ones and names the wrong ones', async () => {
     { path: 'labels[7]', message: 'expected an object with inferenceId or key, and value; received a number' },
     {
       path: 'labels[8].inferenceId',
-      message: 'expected the inferenceId of a prediction (26 characters), received a string',
+      message: 'expected the inferenceId of a prediction (26 or 46 characters), received a string',
     },
   ]);
 });

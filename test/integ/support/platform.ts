@@ -1,9 +1,10 @@
 import { inject } from 'vitest';
 import { publicationReport } from '../../../bin/client/answers.ts';
+import { askAsCaller } from '../../../bin/client/ask-as-caller.ts';
 import { connect } from '../../../bin/client/connect.ts';
-import { invoke } from '../../../bin/client/invoke.ts';
 import type { Platform } from '../../../bin/client/platform.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
+import type { ApplyRequest } from '../../../core/retrain/deployment.ts';
 import type { PublicationReport } from '../../../core/retrain/publish-projects.ts';
 import { homeAt } from '../../../local-cloud/home.ts';
 
@@ -18,7 +19,7 @@ export function platform(): Promise<Platform> {
 /** Publishes project definitions as `perennial apply` does. */
 export async function publish(...definitions: ProjectInput[]): Promise<PublicationReport> {
   const at = await platform();
-  return invoke(at, at.outputs.publishFunction, { definitions, by: 'integration test' }, publicationReport);
+  return askAsCaller<ApplyRequest, PublicationReport>(at, at.outputs.applyFunction, { definitions }, publicationReport);
 }
 
 /** A name that no other test uses. */

@@ -22,16 +22,23 @@ describe('the lake', () => {
     });
   });
 
-  it('forgets work, statistics of the monitor, quarantine, old versions and unfinished uploads, and nothing else', () => {
+  it('forgets all but models, reports, labels and what is curated, personal data that were converted at once', () => {
     const { Rules } = only(dev, 'AWS::S3::Bucket').Properties.LifecycleConfiguration as {
       Rules: Record<string, unknown>[];
     };
     const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['raw/', 1],
       ['work/', 30],
       ['statistics/', 60],
       ['quarantine/', 90],
+      ['inferences-failed/', 90],
+      ['raw/', 400],
+      ['inferences/', 1_100],
+      ['packs/inferences/', 1_099],
+      ['snapshots/', 400],
     ]);
+    expect(expiring[0]).toMatchObject({ TagFilters: [{ Key: 'perennial', Value: 'converted-personal-data' }] });
     for (const rule of expiring) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } });
     expect(Rules).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }));
     expect(Rules).toContainEqual(

@@ -30,7 +30,7 @@ describe('the state machines', () => {
         ({ Action }) => Action === 'lambda:InvokeFunction',
       ),
     );
-    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([13, 3, 4].sort());
+    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([13, 4, 4].sort());
     expect(JSON.stringify(invoked)).not.toContain('*');
   });
 });
@@ -119,4 +119,18 @@ it('stays far from the limits of a stack, whatever the number of projects', () =
     expect(Object.keys(template.toJSON().Resources).length).toBeLessThan(250);
     expect(JSON.stringify(template.toJSON()).length).toBeLessThan(500_000);
   }
+});
+
+it('keeps what a function failed on that events call', () => {
+  const called = ofType(platform, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
+    (Properties.Targets as { Arn: { 'Fn::GetAtt': [string, string] } }[]).flatMap(
+      ({ Arn }) => Arn['Fn::GetAtt']?.[0] ?? [],
+    ),
+  );
+  const functions = ofType(platform, 'AWS::Lambda::Function').filter(([id]) => called.includes(id.split('/')[1]!));
+  expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
+    'perennial-dev-serve-compact',
+    'perennial-dev-serve-replay-captures',
+  ]);
+  for (const [, { Properties }] of functions) expect(Properties.DeadLetterConfig).toBeDefined();
 });

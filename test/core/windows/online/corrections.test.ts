@@ -4,13 +4,13 @@ import { type Dataset, reserved } from '../../../../core/contracts/dataset.ts';
 import type { EntityEvent } from '../../../../core/contracts/serving.ts';
 import { resolveLabels } from '../../../../core/labels/resolve-labels.ts';
 import { isStringColumn, rowAt } from '../../../../core/table/table.ts';
-import { encodeState, foldHistory, statesAt, windowSpecs } from '../../../../core/windows/index.ts';
-import { entityKeys, type SeriesRecord, type StateRecord } from '../../../../core/windows/online/entity-keys.ts';
+import { foldHistory, windowSpecs } from '../../../../core/windows/index.ts';
+import { entityKeys, type SeriesRecord } from '../../../../core/windows/online/entity-keys.ts';
 import { entityWindows } from '../../../../core/windows/online/entity-windows.ts';
 import { updateEntities } from '../../../../core/windows/online/update-entities.ts';
 import { texts } from '../../prepare/dataset.ts';
 import { hour, type Payment, paymentsDataset, randomPayments, recordEvent } from '../../serve/payments.ts';
-import { kept, now } from './states.ts';
+import { expectStatesOfDataset, kept, now } from './states.ts';
 
 /** A label as it is said of a payment: the payment's index, hours after it, and its value. */
 type Said = readonly [payment: number, hours: number, value: 0 | 1];
@@ -66,20 +66,7 @@ test('corrected, contradicting and repeated labels in any order give the states 
           shuffled.slice(i, i + 7).map(({ event }) => event),
           now,
         );
-      const dataset = snapshotOf(payments, said, 'negative');
-      const series = await entities.get<SeriesRecord>(entityKeys.series('pay'));
-      for (const { series: id, entity, state } of statesAt(
-        dataset,
-        windowSpecs(dataset.extra.project, dataset.table),
-      )) {
-        const key = entityKeys.state('pay', id, series!.series[id]!.generation, entity);
-        const item = await entities.get<StateRecord>(key);
-        expect([id, entity, item && Buffer.from(item.state).toString('hex')]).toEqual([
-          id,
-          entity,
-          Buffer.from(encodeState(state)).toString('hex'),
-        ]);
-      }
+      await expectStatesOfDataset(entities, snapshotOf(payments, said, 'negative'));
     }),
     { numRuns: 30 },
   );

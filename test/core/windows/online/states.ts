@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
 import { memoryRecordStore } from '../../../../adapters/memory/index.ts';
+import type { Dataset } from '../../../../core/contracts/dataset.ts';
 import type { RecordStore } from '../../../../core/ports/index.ts';
-import { encodeState, statesAt, windowSpecs } from '../../../../core/windows/index.ts';
-import { entityKeys, type SeriesRecord, type StateRecord } from '../../../../core/windows/online/entity-keys.ts';
+import { type EntityState, encodeState, statesAt, windowSpecs } from '../../../../core/windows/index.ts';
+import { entityKeys, type SeriesRecord } from '../../../../core/windows/online/entity-keys.ts';
 import { loadEntities } from '../../../../core/windows/online/load-entities.ts';
+import { readEntities } from '../../../../core/windows/online/read-states.ts';
 import { type Payment, paymentsDataset, start } from '../../serve/payments.ts';
 
 export const now = start + 400 * 86_400_000;
@@ -23,17 +25,25 @@ export async function kept(history: readonly Payment[], entities = memoryRecordS
   return entities;
 }
 
-/** The states that a table holds must be those of a history, byte for byte. */
-export async function expectStatesOf(entities: RecordStore, history: readonly Payment[]): Promise<void> {
-  const dataset = paymentsDataset([...history].sort((a, b) => a.at - b.at));
+/** The state of an entity in one series, as serving reads it. */
+export async function stateOf(entities: RecordStore, series: string, entity: string): Promise<EntityState> {
+  const record = await entities.get<SeriesRecord>(entityKeys.series('pay'));
+  const of = record!.series[series]!;
+  const log = entityKeys.log('pay', of.generation, of.group, entity);
+  const read = await readEntities(entities, [{ log, parts: new Set([of.part]) }]);
+  return read.get(log.pk)!.state(of);
+}
+
+const hex = (state: EntityState) => Buffer.from(encodeState(state)).toString('hex');
+
+/** The states that a table holds must be those of a dataset, byte for byte. */
+export async function expectStatesOfDataset(entities: RecordStore, dataset: Dataset): Promise<void> {
   const specs = windowSpecs(dataset.extra.project, dataset.table);
-  const series = await entities.get<SeriesRecord>(entityKeys.series('pay'));
-  for (const { series: id, entity, state } of statesAt(dataset, specs)) {
-    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, series!.series[id]!.generation, entity));
-    expect([id, entity, item && Buffer.from(item.state).toString('hex')]).toEqual([
-      id,
-      entity,
-      Buffer.from(encodeState(state)).toString('hex'),
-    ]);
-  }
+  for (const { series, entity, state } of statesAt(dataset, specs))
+    expect([series, entity, hex(await stateOf(entities, series, entity))]).toEqual([series, entity, hex(state)]);
+}
+
+/** The same of a history. */
+export async function expectStatesOf(entities: RecordStore, history: readonly Payment[]): Promise<void> {
+  await expectStatesOfDataset(entities, paymentsDataset([...history].sort((a, b) => a.at - b.at)));
 }

@@ -4,11 +4,11 @@ import { memoryRecordStore } from '../../../../adapters/memory/index.ts';
 import type { EntityEvent } from '../../../../core/contracts/serving.ts';
 import type { RecordStore } from '../../../../core/ports/index.ts';
 import { ConditionFailed } from '../../../../core/ports/record-store.ts';
-import { decodeState } from '../../../../core/windows/index.ts';
-import { entityKeys, type SeriesRecord, type StateRecord } from '../../../../core/windows/online/entity-keys.ts';
+import { seededRandom } from '../../../../core/stats/random.ts';
+import { entityKeys, type SeriesRecord } from '../../../../core/windows/online/entity-keys.ts';
 import { EntitiesContended, updateEntities } from '../../../../core/windows/online/update-entities.ts';
 import { labelEvent, type Payment, randomPayments, recordEvent } from '../../serve/payments.ts';
-import { expectStatesOf, kept, now } from './states.ts';
+import { expectStatesOf, kept, now, stateOf } from './states.ts';
 
 test('any order of records and labels, with repetitions, in any batches gives the states of the history', async () => {
   await fc.assert(
@@ -79,11 +79,10 @@ test('a correction replaces the label, whichever comes first', async () => {
     await updateEntities(entities, 'pay', [recordEvent(payment)], now);
     for (const label of labels) await updateEntities(entities, 'pay', [labelEvent(label)], now);
     const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
-    const [id, { generation }] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
+    const [id] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
     const reference = await kept([]);
     await updateEntities(reference, 'pay', [recordEvent(payment), labelEvent(corrected)], now);
-    const key = entityKeys.state('pay', id, generation, payment.terminal);
-    expect((await entities.get<StateRecord>(key))!.state).toEqual((await reference.get<StateRecord>(key))!.state);
+    expect(await stateOf(entities, id, payment.terminal)).toEqual(await stateOf(reference, id, payment.terminal));
   }
 });
 
@@ -143,21 +142,48 @@ test('events before the first load are remembered and loaded later', async () =>
   await expectStatesOf(entities, payments);
 });
 
-test('states that are too large for one transaction are written in several', async () => {
-  const payments = randomPayments(30, 8).map((p) => ({ ...p, fraud: null, labelledAt: null }));
-  const entities = await kept([]);
-  const sizes: number[] = [];
-  const counting: RecordStore = {
-    ...entities,
-    async write(operations) {
-      sizes.push(operations.length);
-      await entities.write(operations);
-    },
-  };
-  const events = payments.map((p) => recordEvent(p));
-  await updateEntities(counting, 'pay', events, now, { transactionBytes: 400 });
-  expect(sizes.length).toBeGreaterThan(3);
-  await expectStatesOf(entities, payments);
+test('logs that outgrow their items are folded into states, and states too large for one transaction written in several', async () => {
+  const payments = randomPayments(300, 8).map((p) => ({ ...p, terminal: 'm', fraud: null, labelledAt: null }));
+  for (const bytes of [3_000_000, 500]) {
+    const entities = await kept([]);
+    const sizes: number[] = [];
+    const counting: RecordStore = {
+      ...entities,
+      async write(operations) {
+        sizes.push(operations.length);
+        await entities.write(operations);
+      },
+    };
+    const events = payments.map((p) => recordEvent(p));
+    await updateEntities(counting, 'pay', events, now, { operations: 100, bytes });
+    // A record, its inference, and of each chunk the logs of six customers and a terminal.
+    if (bytes > 500) expect(sizes.length).toBeLessThan(15);
+    else expect(sizes.length).toBeGreaterThan(30);
+    await expectStatesOf(entities, payments);
+  }
+});
+
+test('busy entities in any order and batches have the states of the history', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(1e6), fc.integer({ min: 1, max: 60 }), async (seed, batch) => {
+      const payments = randomPayments(250, seed).map((p, i) => ({ ...p, customer: `c${i % 2}` }));
+      const entities = await kept(payments.slice(0, 40).map((p) => ({ ...p, fraud: null, labelledAt: null })));
+      const random = seededRandom(seed);
+      const events = payments
+        .flatMap((p, i) => [...(i < 30 ? [] : [recordEvent(p)]), ...(p.fraud === null ? [] : [labelEvent(p)])])
+        .map((event) => ({ event, at: random() }))
+        .sort((a, b) => a.at - b.at);
+      for (let i = 0; i < events.length; i += batch)
+        await updateEntities(
+          entities,
+          'pay',
+          events.slice(i, i + batch).map(({ event }) => event),
+          now,
+        );
+      await expectStatesOf(entities, payments);
+    }),
+    { numRuns: 6 },
+  );
 });
 
 test('a label waits for a record that has no key, too', async () => {
@@ -171,9 +197,8 @@ test('a label waits for a record that has no key, too', async () => {
     const entities = await kept([]);
     for (const event of events) await updateEntities(entities, 'pay', [event], now);
     const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
-    const [id, { generation }] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
-    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, generation, payment.terminal));
-    const { buckets } = decodeState(item!.state);
+    const [id] = Object.entries(series).find(([, { spec }]) => spec.of === 'fraud')!;
+    const { buckets } = await stateOf(entities, id, payment.terminal);
     expect(buckets.slice(1, 3)).toEqual([1, 100]);
   }
 });

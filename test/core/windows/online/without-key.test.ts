@@ -4,17 +4,12 @@ import { memoryRecordStore } from '../../../../adapters/memory/index.ts';
 import type { Dataset } from '../../../../core/contracts/dataset.ts';
 import type { EntityEvent } from '../../../../core/contracts/serving.ts';
 import type { RecordStore } from '../../../../core/ports/index.ts';
-import { encodeState, foldHistory, statesAt, windowSpecs } from '../../../../core/windows/index.ts';
-import {
-  entityKeys,
-  type InferenceRecord,
-  type SeriesRecord,
-  type StateRecord,
-} from '../../../../core/windows/online/entity-keys.ts';
+import { foldHistory, windowSpecs } from '../../../../core/windows/index.ts';
+import { entityKeys, type InferenceRecord } from '../../../../core/windows/online/entity-keys.ts';
 import { loadEntities } from '../../../../core/windows/online/load-entities.ts';
 import { updateEntities } from '../../../../core/windows/online/update-entities.ts';
 import { labelEvent, type Payment, paymentsDataset, randomPayments, recordEvent } from '../../serve/payments.ts';
-import { now } from './states.ts';
+import { expectStatesOfDataset, now } from './states.ts';
 
 const datasetOf = (payments: readonly Payment[]): Dataset =>
   paymentsDataset(
@@ -46,18 +41,8 @@ async function load(entities: RecordStore, payments: readonly Payment[]) {
   });
 }
 
-async function expectStatesOf(entities: RecordStore, payments: readonly Payment[]): Promise<void> {
-  const dataset = datasetOf(payments);
-  const { series } = (await entities.get<SeriesRecord>(entityKeys.series('pay')))!;
-  for (const { series: id, entity, state } of statesAt(dataset, specsOf(dataset))) {
-    const item = await entities.get<StateRecord>(entityKeys.state('pay', id, series[id]!.generation, entity));
-    expect([id, entity, item && Buffer.from(item.state).toString('hex')]).toEqual([
-      id,
-      entity,
-      Buffer.from(encodeState(state)).toString('hex'),
-    ]);
-  }
-}
+const expectStatesOf = (entities: RecordStore, payments: readonly Payment[]) =>
+  expectStatesOfDataset(entities, datasetOf(payments));
 
 test('records without a key count once: online in any order and again, in a file, or both ways', async () => {
   await fc.assert(

@@ -1,0 +1,17 @@
+import type { Context } from 'aws-lambda';
+import { lake, removeObjects } from '../../adapters/aws/lake.ts';
+import { registry } from '../../adapters/aws/registry.ts';
+import { clock } from '../../adapters/clock.ts';
+import { log } from '../../adapters/log.ts';
+import { zip } from '../../adapters/zip.ts';
+import { compactStep } from '../../core/packs/compact-step.ts';
+
+/** A pack takes some seconds to a minute. */
+const packMs = 180_000;
+
+/** Once a day; what is not done in time, or fails, Lambda tries again, and the next day. */
+export const handler = (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
+  compactStep(
+    { registry: registry(), lake: lake(), clock, log, zip, removeObjects },
+    () => context.getRemainingTimeInMillis() > packMs,
+  );

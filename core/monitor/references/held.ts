@@ -10,7 +10,7 @@ export interface SeenLooks {
   /** Looks that judged. */
   looks: number;
   held: HeldLooks;
-  /** Hour (since 1970, UTC) from which the first look in which one of them held looked. */
+  /** Hour (since 1970, UTC) from which the first of the looks looked in which one of them held without a break. */
   from?: Record<string, number>;
 }
 
@@ -25,7 +25,8 @@ export function withLook(seen: SeenLooks, ids: readonly string[], of: number, fr
     const last = [...(held[id] ?? []), now.has(id) ? 1 : 0].slice(-of);
     return last.includes(1) ? [[id, last] as const] : [];
   });
-  const begun = next.map(([id]) => [id, seen.from?.[id] ?? from] as const);
+  const lasts = (id: string) => !now.has(id) || held[id]?.at(-1) === 1;
+  const begun = next.map(([id]) => [id, (lasts(id) ? seen.from?.[id] : undefined) ?? from] as const);
   return { looks: looks + 1, held: Object.fromEntries(next), from: Object.fromEntries(begun) };
 }
 

@@ -88,7 +88,7 @@ describe('policies', () => {
       LifecycleDecide: ['AUDIT#*', 'MODEL#*', 'ROUTE#*'],
       LifecyclePromote: ['AUDIT#*', 'MODEL#*', 'ROUTE#*', ...ofRun],
       MonitorAdjustBaseRate: ['AUDIT#*', 'ROUTE#*'],
-      MonitorAnalyse: ['MONITOR#*', 'SLOTS'],
+      MonitorAnalyse: ['AUDIT#*', 'MONITOR#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],

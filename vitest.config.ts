@@ -23,6 +23,7 @@ const thorough = [
   'test/core/values/{agreement,inference}.test.ts',
   'test/core/windows/online/killed-updates.test.ts',
   'test/lib/{perennial,code/workers,options/*}.test.ts',
+  'test/lifecycle/*.test.ts',
   'test/projects/bank-fraud/world/*.test.ts',
   'test/state-machines/fresh-account.test.ts',
 ];

@@ -19,6 +19,7 @@ const rooms = [
   'algorithms',
   'windows',
   'registry',
+  'packs',
   'access',
   'steps',
   'labels',

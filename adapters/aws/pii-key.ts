@@ -44,6 +44,7 @@ async function read(): Promise<string> {
 }
 
 function ssm(): SSMClient {
-  client ??= new SSMClient(clientOptions);
+  // An account may ask for 40 parameters a second, shared by all that start.
+  client ??= new SSMClient({ ...clientOptions, maxAttempts: 10 });
   return client;
 }

@@ -1,4 +1,5 @@
 import {
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -11,6 +12,15 @@ import { ObjectNotFound, type ObjectStore, type ObjectSummary } from '../../core
 import { backoff } from './backoff.ts';
 
 const readAttempts = 3;
+/** What one call takes. */
+const removedAtOnce = 1_000;
+
+export class NotRemoved extends Error {
+  override name = 'NotRemoved';
+  constructor(key: string | undefined, reason: string, objects: number) {
+    super(`${objects} objects could not be removed, ${key} because of ${reason}; try again, the others are gone`);
+  }
+}
 
 /** Objects of one bucket. */
 export class S3ObjectStore implements ObjectStore {
@@ -80,6 +90,18 @@ export class S3ObjectStore implements ObjectStore {
     await this.#client.send(
       new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: options?.contentType }),
     );
+  }
+
+  /** Takes objects away (their versions stay for a while); one that is not there is no error. */
+  async remove(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += removedAtOnce) {
+      const Objects = keys.slice(from, from + removedAtOnce).map((Key) => ({ Key }));
+      const { Errors = [] } = await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
+      );
+      const [first] = Errors;
+      if (first) throw new NotRemoved(first.Key, `${first.Code}: ${first.Message}`, Errors.length);
+    }
   }
 
   async *list(prefix: string, options?: { startAfter?: string }): AsyncIterable<ObjectSummary> {

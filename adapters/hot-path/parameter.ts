@@ -6,6 +6,12 @@ const parameterAnswer: Schema<{ Parameter: { Value: string } }> = (value) => {
   return { Parameter: objectWith<{ Value: string }>('the value of a parameter', { Value: 'string' })(Parameter) };
 };
 
+/**
+ * An account may ask for 40 parameters a second, and each new process of a function asks once: 600 that start together are through after this
+ * time. A caller of API Gateway waits for 29 s.
+ */
+const patience = 15_000;
+
 /** The value of an SSM parameter, decrypted. @throws ServiceError */
 export async function parameter(name: string): Promise<string> {
   const { Parameter } = await callJson(
@@ -13,7 +19,7 @@ export async function parameter(name: string): Promise<string> {
     'AmazonSSM.GetParameter',
     { Name: name, WithDecryption: true },
     parameterAnswer,
-    { version: '1.1' },
+    { version: '1.1', patience },
   );
   return Parameter.Value;
 }

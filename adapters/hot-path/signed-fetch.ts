@@ -17,12 +17,15 @@ export interface SignedRequest {
   body?: string | Uint8Array<ArrayBuffer>;
   /** Milliseconds for one attempt. @default 3000 */
   timeout?: number;
+  /** Milliseconds for which throttling is waited for, longer and longer. @default as many attempts as other faults get */
+  patience?: number;
   /** What must not be done twice is tried again only where it was certainly not done: where it was throttled. @default false */
   once?: boolean;
 }
 
 const attempts = 4;
 const firstDelayMs = 20;
+const longestDelayMs = 3_000;
 /** Codes with status 400 that pass by themselves. */
 const passing =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TransactionConflict|TransactionInProgress|SlowDown/;
@@ -35,13 +38,15 @@ const signingKeys = new Map<string, ArrayBuffer>();
  * @throws ServiceError
  */
 export async function signedFetch(request: SignedRequest): Promise<Uint8Array<ArrayBuffer>> {
+  const begun = performance.now();
   for (let attempt = 1; ; attempt++) {
     const outcome = await once(request);
     if (outcome instanceof Uint8Array) return outcome;
     const isThrottled = outcome.status === 429 || passing.test(outcome.code);
     const again = isThrottled || (!request.once && (outcome.status === 0 || outcome.status >= 500));
-    if (!again || attempt === attempts) throw outcome;
-    await setTimeout(Math.random() * firstDelayMs * 2 ** attempt);
+    const waits = isThrottled && performance.now() - begun < (request.patience ?? 0);
+    if (!again || (attempt >= attempts && !waits)) throw outcome;
+    await setTimeout(Math.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** attempt));
   }
 }
 
@@ -130,7 +135,7 @@ export async function callJson<R>(
   target: string,
   input: unknown,
   answer: Schema<R>,
-  options: { version: '1.0' | '1.1'; timeout?: number },
+  options: { version: '1.0' | '1.1' } & Pick<SignedRequest, 'timeout' | 'patience'>,
 ): Promise<R> {
   const bytes = await signedFetch({
     service,
@@ -140,6 +145,7 @@ export async function callJson<R>(
     headers: { 'content-type': `application/x-amz-json-${options.version}`, 'x-amz-target': target },
     body: JSON.stringify(input),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   const text = bytes.length === 0 ? '{}' : new TextDecoder().decode(bytes);
   return parseJson(text, answer, { from: `the answer of ${target}`, remedy: 'look at what stands between it and AWS' });

@@ -11,6 +11,8 @@ interface StoredVersion {
 export interface MemoryObjectStore extends ObjectStore {
   /** A bucket of the same objects that goes its own way. */
   copy(clock?: Clock): MemoryObjectStore;
+  /** One that is not there is no error. */
+  remove(keys: readonly string[]): Promise<void>;
 }
 
 /** A versioned bucket in memory. */
@@ -44,9 +46,14 @@ function bucketOf(objects: Map<string, StoredVersion[]>, clock: Clock): MemoryOb
       const keys = [...objects.keys()].filter((k) => k.startsWith(prefix)).sort(byUtf8);
       for (const key of keys) {
         if (options?.startAfter !== undefined && byUtf8(key, options.startAfter) <= 0) continue;
-        const { versionId: _, ...summary } = objects.get(key)!.at(-1)!.summary;
+        const found = objects.get(key)?.at(-1);
+        if (!found) continue;
+        const { versionId: _, ...summary } = found.summary;
         yield summary;
       }
+    },
+    async remove(keys) {
+      for (const key of keys) objects.delete(key);
     },
     copy: (own = clock) => bucketOf(new Map([...objects].map(([key, versions]) => [key, [...versions]])), own),
   };

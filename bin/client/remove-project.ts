@@ -1,4 +1,4 @@
-import { zones } from '../../core/contracts/lake.ts';
+import { prefixesOf, zones } from '../../core/contracts/lake.ts';
 import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts';
 import { tableOf } from '../../core/ingest/curated-table.ts';
 import { scheduleKinds, scheduleName } from '../../core/retrain/schedules.ts';
@@ -34,7 +34,8 @@ export async function removeWholeProject(
   const objects: Record<string, number> = {};
   for (const zone of zones.filter((z) => raw || z !== 'raw')) {
     onStep(`${zone}/`);
-    objects[zone] = await removeObjects(platform, `${zone}/${project}/`);
+    objects[zone] = 0;
+    for (const prefix of prefixesOf(zone, project)) objects[zone] += await removeObjects(platform, prefix);
   }
   onStep('registry');
   const { removed: registry = {} } = await administer(platform, { action: 'remove project', project });

@@ -1,6 +1,6 @@
 import type { DatasetVersionId, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
 
-/** Keys in the lake bucket. Every zone is followed by the project, so that a grant can be cut to one. */
+/** Keys in the lake bucket. Every zone but that of the stream's errors names the project, so that a grant can be cut to one. */
 export const zones = [
   'raw',
   'quarantine',
@@ -12,11 +12,18 @@ export const zones = [
   'statistics',
   'inferences',
   'labels',
+  'packs',
+  'inferences-failed',
 ] as const;
 export type Zone = (typeof zones)[number];
 
 /** Days after which objects of a zone expire. */
-export const expiryDays = { work: 30, statistics: 60, quarantine: 90 } as const satisfies Partial<Record<Zone, number>>;
+export const expiryDays = {
+  work: 30,
+  statistics: 60,
+  quarantine: 90,
+  'inferences-failed': 90,
+} as const satisfies Partial<Record<Zone, number>>;
 
 /** Days after which objects of these zones expire unless a deployment says otherwise: windows look back 1,100 days at most. */
 export const usualExpiryDays = { raw: 400, inferences: 1_100, snapshots: 400 } as const satisfies Partial<
@@ -27,6 +34,7 @@ export const usualExpiryDays = { raw: 400, inferences: 1_100, snapshots: 400 } a
 export const convertedTag = { key: 'perennial', value: 'converted-personal-data' } as const;
 
 const filePrefix = 'file-';
+const packPrefix = 'pack-';
 
 export const lake = {
   raw: (project: ProjectName, source: string, file: string) => `raw/${project}/${source}/${file}`,
@@ -55,11 +63,29 @@ export const lake = {
   /** What the monitor has counted of a model's predictions; `file` begins with a day (yyyy-MM-dd). */
   statistics: (project: ProjectName, digest: ModelDigest, file: string) => `statistics/${project}/${digest}/${file}`,
   inferences: (project: ProjectName) => `inferences/${project}/`,
+  labelsOf: (project: ProjectName) => `labels/${project}/`,
   labels: (project: ProjectName, day: string, id: string) => `labels/${project}/dt=${day}/${id}.ndjson`,
   /** Labels that came in a file, a part of them; `day` is that on which the file was catalogued. */
   fileLabels: (project: ProjectName, day: string, datasetVersion: DatasetVersionId, part: number) =>
     `labels/${project}/dt=${day}/${filePrefix}${datasetVersion}${part === 0 ? '' : `-${part}`}.ndjson`,
+  /** Small objects of a folder as one (NDJSON, gzip), which queries read in their place. */
+  pack: (folder: string, id: string) => `${folder}${packPrefix}${id}.ndjson.gz`,
+  /** Which objects a pack holds: what its folder is called, below a zone of its own. */
+  packIndexes: (folder: string) => `packs/${folder}`,
+  packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
 } as const;
+
+/** Where a project's objects of a zone are. */
+export function prefixesOf(zone: Zone, project: ProjectName): string[] {
+  if (zone === 'inferences-failed') return [];
+  if (zone !== 'packs') return [`${zone}/${project}/`];
+  return [lake.inferences(project), lake.labelsOf(project)].map(lake.packIndexes);
+}
+
+/** Whether a pack is at that key: what it holds has keys of its own. */
+export function isPack(key: string): boolean {
+  return key.slice(key.lastIndexOf('/') + 1).startsWith(packPrefix);
+}
 
 /** Whether labels that came in a file are at that key: their dataset in `curated/` holds them too. */
 export function isFileLabels(key: string): boolean {

@@ -71,7 +71,7 @@ const objectSchema = objectWith<CreatedObject>('an object of S3', {
 });
 
 /** The object that an event tells of; undefined for an event of another kind. */
-const createdObject: Schema<CreatedObject | undefined> = (value) => {
+export const createdObject: Schema<CreatedObject | undefined> = (value) => {
   const { 'detail-type': type, detail } = eventSchema(value);
   if (type !== 'Object Created') return undefined;
   const created = objectSchema(detailSchema(detail ?? {}).object);

@@ -10,7 +10,7 @@ import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { listFindings } from '../registry/monitor-findings.ts';
 import { analyse, labelRules, lookBack } from './analyse.ts';
-import { type AnalyseRequest, labelsPrefix, listSince, sinceDay } from './check-step.ts';
+import { type AnalyseRequest, listSince, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
@@ -72,7 +72,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const since = sinceDay(now, lookBack(definition, reference));
   const [log, labels] = await Promise.all([
     listSince(lake, keysOf.inferences(project), since),
-    listSince(lake, labelsPrefix(project), since),
+    listSince(lake, keysOf.labelsOf(project), since),
   ]);
   const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.

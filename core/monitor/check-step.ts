@@ -90,8 +90,6 @@ export function sinceDay(now: Date, reach: number): string {
   return new Date(now.getTime() - reach).toISOString().slice(0, 10);
 }
 
-export const labelsPrefix = (project: string) => keysOf.labels(project, '', '').split('dt=')[0]!;
-
 async function anythingAfter(
   lake: ObjectStore,
   state: MonitorStateRecord | undefined,
@@ -104,7 +102,7 @@ async function anythingAfter(
   const isNew = (object: ObjectSummary) => isAfter(state?.seen ?? null, object);
   if ((await listSince(lake, keysOf.inferences(project), from)).some(isNew)) return true;
   // Labels can only be joined with predictions, of which there are none without a state.
-  return state !== undefined && (await listSince(lake, labelsPrefix(project), from)).some(isNew);
+  return state !== undefined && (await listSince(lake, keysOf.labelsOf(project), from)).some(isNew);
 }
 
 function monitorIdOf(project: string, by: string, at: Date): string {

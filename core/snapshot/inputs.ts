@@ -55,7 +55,7 @@ export async function snapshotInputs(
     throw new UnusableData(noData(definition, records.name, objects));
   }
   const labelObjects: string[] = [];
-  for await (const { key } of lake.list(`labels/${project}/`)) if (!isFileLabels(key)) labelObjects.push(key);
+  for await (const { key } of lake.list(keysOf.labelsOf(project))) if (!isFileLabels(key)) labelObjects.push(key);
   const inferenceObjects: SnapshotInputs['inferenceObjects'] = [];
   if (readsInferences(definition))
     for await (const { key, size, etag } of lake.list(keysOf.inferences(project)))

@@ -1,5 +1,5 @@
 import { events } from '../../adapters/aws/events.ts';
-import { lake } from '../../adapters/aws/lake.ts';
+import { packedLake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { bytesOf } from '../../adapters/bytes-of.ts';
 import { clock } from '../../adapters/clock.ts';
@@ -16,7 +16,7 @@ import { monitorReport } from '../../core/pages/monitor/monitor-page.ts';
 export const handler = slotted(async (request: AnalyseRequest): Promise<MonitorOutcome> => {
   const ports = {
     registry: registry(),
-    lake: lake(),
+    lake: packedLake(),
     events: events(),
     clock,
     log,

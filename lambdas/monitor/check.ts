@@ -1,4 +1,4 @@
-import { lake } from '../../adapters/aws/lake.ts';
+import { packedLake } from '../../adapters/aws/lake.ts';
 import { registry } from '../../adapters/aws/registry.ts';
 import { clock } from '../../adapters/clock.ts';
 import { log } from '../../adapters/log.ts';
@@ -6,4 +6,4 @@ import { type CheckAnswer, type CheckInput, checkStep } from '../../core/monitor
 
 /** Leaves the monitor first when a project has nothing new. */
 export const handler = (input: CheckInput): Promise<CheckAnswer> =>
-  checkStep({ registry: registry(), lake: lake(), clock, log }, input);
+  checkStep({ registry: registry(), lake: packedLake(), clock, log }, input);

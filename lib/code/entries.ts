@@ -29,6 +29,8 @@ export const functionEntries = [
   'serve/predict',
   'serve/record-labels',
   'serve/update-entities',
+  'serve/compact',
+  'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
   'monitor/send-message',

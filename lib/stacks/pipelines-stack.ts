@@ -7,6 +7,7 @@ import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
 import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
+import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { Lifecycle } from '../constructs/lifecycle/lifecycle.ts';
 import { Monitor } from '../constructs/monitor/monitor.ts';
@@ -45,6 +46,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const { entityTable, glueDatabase } = data;
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
+    new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });

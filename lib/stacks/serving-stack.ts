@@ -12,6 +12,7 @@ import { ApiDomain } from '../constructs/serve/api-domain.ts';
 import { Capture } from '../constructs/serve/capture.ts';
 import { EntityWindows } from '../constructs/serve/entity-windows.ts';
 import { apiStage, PredictionApi } from '../constructs/serve/prediction-api.ts';
+import { Replay } from '../constructs/serve/replay.ts';
 import { ServingFunctions } from '../constructs/serve/serving.ts';
 import { WebAcl } from '../constructs/serve/web-acl.ts';
 import type { DataStack } from './data-stack.ts';
@@ -37,6 +38,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
     const bucket = Bucket.fromBucketName(this, 'Lake', lakeBucketName(config));
     const stores = { bucket, registry: data.registry, entityTable: data.entityTable };
     const capture = new Capture(this, 'Capture', { config, alarmTopic, bucket });
+    new Replay(this, 'Replay', { ...props, bucket });
     const windows = new EntityWindows(this, 'EntityWindows', { ...props, entityTable: data.entityTable });
     this.entityQueue = windows.queue.queue;
     const functions = new ServingFunctions(this, 'Functions', {

@@ -46,7 +46,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -114,9 +114,22 @@ describe('policies', () => {
         )
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
-    expect(writers('labels')).toEqual(['Serving/FunctionsRecordLabels', 'Pipelines/IngestPublishLabels']);
-    expect(writers('inferences')).toEqual(['Serving/Capture']);
+    expect(writers('labels')).toEqual([
+      'Serving/FunctionsRecordLabels',
+      'Pipelines/IngestPublishLabels',
+      'Pipelines/CompactionCompact',
+    ]);
+    expect(writers('inferences').sort()).toEqual(['Pipelines/CompactionCompact', 'Serving/Capture', 'Serving/Replay']);
     expect(writers('raw')).toEqual([]);
+  });
+
+  it('take objects away only where they have been packed', () => {
+    const removes = statements.filter(({ statement }) => list(statement.Action).some((a) => /^s3:Delete/.test(a)));
+    expect(removes.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/CompactionCompact']);
+    const zones = list(removes[0]?.statement.Resource).map(
+      (resource) => JSON.stringify(resource).match(/\/(\w+)\/\*/)?.[1],
+    );
+    expect(zones).toEqual(['inferences', 'labels']);
   });
 
   it('keep tables of the own Glue database only, and only in catalogue', () => {

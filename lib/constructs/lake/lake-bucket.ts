@@ -47,7 +47,12 @@ export class LakeBucket extends Construct {
       autoDeleteObjects: config.emptyBucketOnDelete,
       lifecycleRules: [
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) },
-        { id: 'old-versions', noncurrentVersionExpiration: Duration.days(30) },
+        // What was packed leaves a marker for each object until its version has expired; lists would wade through them.
+        {
+          id: 'old-versions',
+          noncurrentVersionExpiration: Duration.days(30),
+          expiredObjectDeleteMarker: true,
+        },
         // What has expired is gone for good a day later: of several rules the earlier one holds.
         {
           id: 'converted-personal-data-expires',
@@ -85,8 +90,16 @@ export class LakeBucket extends Construct {
   }
 }
 
-/** Zones whose objects go, with their days. */
+/** Zones whose objects go, with their days. What tells of a pack goes a day before it: a reader must not look for what is gone. */
 function expiring({ expiryDays: asked = {} }: PlatformOptions): [zone: string, days: number][] {
   const all: Record<string, number | 'never' | undefined> = { ...expiryDays, ...usualExpiryDays, ...asked };
-  return Object.entries(all).flatMap(([zone, days]) => (typeof days === 'number' ? [[zone, days]] : []));
+  return Object.entries(all).flatMap(([zone, days]): [string, number][] => {
+    if (typeof days !== 'number') return [];
+    return zone === 'inferences'
+      ? [
+          [zone, days],
+          ['packs/inferences', days - 1],
+        ]
+      : [[zone, days]];
+  });
 }

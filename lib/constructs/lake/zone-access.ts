@@ -7,13 +7,18 @@ import type { StageFunction } from '../functions/stage-function.ts';
 export interface ZoneAccess {
   readonly read?: readonly Zone[];
   readonly write?: readonly Zone[];
+  readonly remove?: readonly Zone[];
 }
 
 /**
- * Lets a function read and write zones of the lake, and list those that it reads, never all. S3 answers for a missing object with 404
+ * Lets a function read and write zones of the lake, take away objects of them, and list those that it reads, never all. S3 answers for a missing object with 404
  * only to who may list without a prefix, else with 403: the readers tell the two apart by listing the key.
  */
-export function grantZones(fn: StageFunction, bucket: IBucket, { read = [], write = [] }: ZoneAccess): void {
+export function grantZones(
+  fn: StageFunction,
+  bucket: IBucket,
+  { read = [], write = [], remove = [] }: ZoneAccess,
+): void {
   const objects = (zones: readonly Zone[]) => zones.map((zone) => bucket.arnForObjects(`${zone}/*`));
   if (read.length > 0) {
     fn.allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects(read));
@@ -26,7 +31,8 @@ export function grantZones(fn: StageFunction, bucket: IBucket, { read = [], writ
     );
   }
   if (write.length > 0) fn.allow(['s3:PutObject'], ...objects(write));
-  for (const zone of new Set([...read, ...write]))
+  if (remove.length > 0) fn.allow(['s3:DeleteObject'], ...objects(remove));
+  for (const zone of new Set([...read, ...write, ...remove]))
     acknowledgeWildcard(
       fn.role,
       bucket.arnForObjects(`${zone}/*`),

@@ -33,7 +33,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     storage: 4096,
     seconds: 900,
     long: true,
-    zones: { read: ['curated', 'labels', 'snapshots', 'inferences', 'models'], write: ['snapshots'] },
+    zones: { read: ['curated', 'labels', 'snapshots', 'inferences', 'packs', 'models'], write: ['snapshots'] },
   },
   Profile: {
     entry: 'profile/profile',

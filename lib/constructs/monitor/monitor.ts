@@ -36,7 +36,7 @@ export class Monitor extends Construct {
       timeout: seconds(60),
       variables,
     });
-    grantZones(check, bucket, { read: ['inferences', 'labels'] });
+    grantZones(check, bucket, { read: ['inferences', 'labels', 'packs'] });
     grantRead(check, registry);
 
     const analyse = new StageFunction(this, 'Analyse', {
@@ -48,7 +48,7 @@ export class Monitor extends Construct {
       variables: { ...variables, eventBus: bus.eventBusName },
     });
     grantZones(analyse, bucket, {
-      read: ['inferences', 'labels', 'models', 'reports', 'statistics'],
+      read: ['inferences', 'labels', 'packs', 'models', 'reports', 'statistics'],
       write: ['reports', 'statistics'],
     });
     grantRead(analyse, registry);

@@ -15,7 +15,7 @@ export interface CaptureProps extends AlarmContext {
 
 /**
  * The stream that captures predictions: one JSON document a record, written to `inferences/<project>/dt=<day>/` by
- * dynamic partitioning, a document a line.
+ * dynamic partitioning, a document a line. What it finds no partition for lands in `inferences-failed/`, and `Replay` places it.
  */
 export class Capture extends Construct {
   readonly streamName: string;
@@ -95,7 +95,7 @@ export class Capture extends Construct {
     const prefixes = ['inferences/*', 'inferences-failed/*'];
     role.addToPolicy(
       new PolicyStatement({
-        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'],
         resources: prefixes.map((prefix) => bucket.arnForObjects(prefix)),
       }),
     );
@@ -103,6 +103,13 @@ export class Capture extends Construct {
       new PolicyStatement({
         actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
         resources: [bucket.bucketArn],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes } },
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));

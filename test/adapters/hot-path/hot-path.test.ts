@@ -116,6 +116,16 @@ test('gives up after four attempts', async () => {
   expect(received).toHaveLength(4);
 });
 
+test('a parameter is waited for while the account asks for too many', async () => {
+  const throttled = { status: 400, body: { __type: 'ThrottlingException', message: 'Rate exceeded' } };
+  const received = await answering(...Array.from({ length: 6 }, () => throttled), {
+    status: 200,
+    body: { Parameter: { Value: 'secret' } },
+  });
+  expect(await parameter('p')).toBe('secret');
+  expect(received).toHaveLength(7);
+});
+
 test('objects: path style at an endpoint of ones own, host style at AWS, keys encoded', async () => {
   const received = await answering({ status: 200, body: 'content' });
   expect(new TextDecoder().decode(await getObject('lake', 'models/a b/ä(1)/x.json'))).toBe('content');

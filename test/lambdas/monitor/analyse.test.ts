@@ -12,7 +12,7 @@ import { routeTo } from '../../support/route.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
 vi.mock('../../../adapters/aws/account.ts', () => ({ accountConcurrency: async () => 10 }));
-vi.mock('../../../adapters/aws/lake.ts', () => ({ lake: () => stores.lake }));
+vi.mock('../../../adapters/aws/lake.ts', () => ({ packedLake: () => stores.lake }));
 vi.mock('../../../adapters/aws/registry.ts', () => ({ registry: () => stores.registry }));
 vi.mock('../../../adapters/aws/events.ts', () => ({ events: () => stores.events }));
 vi.mock('../../../adapters/clock.ts', () => ({ clock: () => now }));

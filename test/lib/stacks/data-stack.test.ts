@@ -32,8 +32,10 @@ describe('the lake', () => {
       ['work/', 30],
       ['statistics/', 60],
       ['quarantine/', 90],
+      ['inferences-failed/', 90],
       ['raw/', 400],
       ['inferences/', 1_100],
+      ['packs/inferences/', 1_099],
       ['snapshots/', 400],
     ]);
     expect(expiring[0]).toMatchObject({ TagFilters: [{ Key: 'perennial', Value: 'converted-personal-data' }] });

@@ -39,6 +39,8 @@ describe('queues', () => {
   it('are encrypted, and all but the dead letters send there what fails five times', () => {
     const queues = ofType(platform, 'AWS::SQS::Queue').map(([, { Properties }]) => Properties);
     expect(queues.map(({ QueueName }) => QueueName).sort()).toEqual([
+      'perennial-dev-captures',
+      'perennial-dev-compaction',
       'perennial-dev-dead-letters',
       'perennial-dev-entities',
       'perennial-dev-ingest',

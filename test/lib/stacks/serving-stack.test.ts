@@ -95,6 +95,29 @@ describe('the capture', () => {
   });
 });
 
+it('lets the stream do what AWS asks for: read back, list and give up uploads', () => {
+  const [[, policy] = []] = ofType(platform, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('Serving/CaptureRole'));
+  const actions = policy!.Properties.PolicyDocument.Statement.flatMap(
+    ({ Action }: { Action: string | string[] }) => Action,
+  );
+  expect(actions.filter((action: string) => action.startsWith('s3:')).sort()).toEqual([
+    's3:AbortMultipartUpload',
+    's3:GetBucketLocation',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:ListBucketMultipartUploads',
+    's3:PutObject',
+  ]);
+});
+
+it('replays what the stream finds no partition for', () => {
+  Serving.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: Match.objectLike({
+      detail: Match.objectLike({ object: { key: [{ prefix: 'inferences-failed/' }] } }),
+    }),
+  });
+});
+
 it('predicts for no longer than API Gateway waits', () => {
   for (const [, { Properties }] of ofType(platform, 'AWS::Lambda::Function'))
     if (/serve-(predict|record-labels)$/.test(Properties.FunctionName)) expect(Properties.Timeout).toBeLessThan(29);

@@ -1,0 +1,39 @@
+import type { Ports } from '../ports/index.ts';
+import { listProjects } from '../registry/definitions.ts';
+import { type Compaction, type CompactPorts, compactProject } from './compact.ts';
+
+/** What has been packed stands; the rest is done by the next attempt. */
+export class CompactionUnfinished extends Error {
+  override name = 'CompactionUnfinished';
+  constructor(projects: readonly string[], reason: string) {
+    super(`the objects of ${projects.join(', ')} are not packed yet: ${reason}`);
+  }
+}
+
+/**
+ * Packs the small objects of every project; what fails for one does not hold up the others.
+ * @throws CompactionUnfinished where one failed, or the time was over
+ */
+export async function compactStep(
+  ports: CompactPorts & Pick<Ports, 'registry'>,
+  hasTime: () => boolean,
+): Promise<Omit<Compaction, 'done'>> {
+  const total = { objects: 0, packs: 0 };
+  const left: string[] = [];
+  let reason = 'the time was over';
+  for (const { project } of await listProjects(ports.registry)) {
+    try {
+      const { objects, packs, done } = await compactProject(ports, project, hasTime);
+      total.objects += objects;
+      total.packs += packs;
+      if (!done) left.push(project);
+    } catch (error) {
+      ports.log.error('objects not packed', { project, error });
+      reason = error instanceof Error ? error.message : String(error);
+      left.push(project);
+    }
+  }
+  ports.log.info('compaction ended', { ...total, left: left.length });
+  if (left.length > 0) throw new CompactionUnfinished(left, reason);
+  return total;
+}

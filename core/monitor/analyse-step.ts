@@ -15,7 +15,7 @@ import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
-import { adjustBaseRate, currentShift } from './performance/adjust-base-rate.ts';
+import { currentShift } from './performance/adjust-base-rate.ts';
 import { explainPredictions } from './performance/attribution/explain-predictions.ts';
 import { errorExpecter } from './performance/known/expected-errors.ts';
 import { loadKnown, saveKnown } from './performance/known/known-store.ts';
@@ -62,8 +62,6 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { definition } = await getDefinition(registry, project);
   if (await registry.get(keys.monitor(project, monitorId))) {
     const report = await getJson(lake, reportKey, monitorReportSchema);
-    // The record is written before it: whoever died between the two has not done it.
-    await adjustBaseRate(ports, definition, request, report);
     return outcomeOf(report, { reportKey, pageKey });
   }
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
@@ -140,7 +138,6 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     state,
     nextState(report, { ...record, judged: report.judged }, state, log, labels),
   );
-  await adjustBaseRate(ports, definition, request, report);
   ports.log.info('monitor judged', { ...outcome });
   return outcome;
 }

@@ -33,6 +33,7 @@ export const functionEntries = [
   'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
+  'monitor/adjust',
   'monitor/send-message',
   'monitor/decide',
 ] as const;

@@ -18,6 +18,7 @@ import type { RunLook, Trigger, TriggerDecision } from '../../core/contracts/tri
 import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../core/ingest/convert-object.ts';
 import { inspectObject } from '../../core/ingest/inspect-object.ts';
+import { adjustStep } from '../../core/monitor/adjust-step.ts';
 import { analyseStep } from '../../core/monitor/analyse-step.ts';
 import { checkStep } from '../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
@@ -213,6 +214,7 @@ export class Cloud {
       return '';
     };
     await analyseStep({ ...this.ports(), textOf, bytesOf, page }, request);
+    await adjustStep(this.ports(), request);
     return report;
   }
 

@@ -4,7 +4,7 @@ import { shiftBaseRate } from '../../registry/base-rate.ts';
 import { findLiveVariant } from '../../registry/routes.ts';
 import { formatNumber } from '../../values/format.ts';
 import type { MonitorReport } from '../monitor-report.ts';
-import { type CurrentShift, noShift } from './base-rate.ts';
+import { type CurrentShift, largestShift, noShift } from './base-rate.ts';
 
 interface Looked {
   project: string;
@@ -18,17 +18,31 @@ export async function currentShift(registry: RecordStore, { project, version }: 
   return { shift: live.shift, since: live.shiftSince === undefined ? null : Date.parse(live.shiftSince) };
 }
 
-/** Lets the served probabilities follow the base rate, where the report is certain of its change and the project permits it. */
+/** A report asks for more than the monitor ever does. */
+export class ImplausibleShift extends Error {
+  override name = 'ImplausibleShift';
+  constructor(project: string, next: number) {
+    super(
+      `the monitor of '${project}' reports a shift of ${next} log odds, beyond ${largestShift}: nothing was changed`,
+    );
+  }
+}
+
+/**
+ * Lets the served probabilities follow the base rate, where the report is certain of its change and the project permits it.
+ * @returns whether they changed. @throws ImplausibleShift
+ */
 export async function adjustBaseRate(
   { registry, log, clock }: Pick<Ports, 'registry' | 'log' | 'clock'>,
   { monitoring }: Project,
   { project, version }: Looked,
   { performance, monitorId, minimumRows }: Pick<MonitorReport, 'performance' | 'monitorId' | 'minimumRows'>,
-): Promise<void> {
+): Promise<boolean> {
   const baseRate = performance?.baseRate;
-  if (!baseRate || !monitoring.adjustBaseRate || performance.rows < minimumRows) return;
+  if (!baseRate || !monitoring.adjustBaseRate || performance.rows < minimumRows) return false;
   const { shift, next, rows, positives, since } = baseRate;
-  if (next === shift) return;
+  if (next === shift) return false;
+  if (!(Math.abs(next) <= largestShift)) throw new ImplausibleShift(project, next);
   const day = new Date(since).toISOString().slice(0, 10);
   const reason = `${positives} of ${rows} labelled rows since ${day} are positive, other than expected: log odds ${formatNumber(shift)} become ${formatNumber(next)}`;
   const done = await shiftBaseRate(registry, {
@@ -42,4 +56,5 @@ export async function adjustBaseRate(
     at: clock(),
   });
   log.info('base rate', { project, version, shift, next, done });
+  return done;
 }

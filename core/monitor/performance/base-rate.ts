@@ -26,7 +26,7 @@ export interface BaseRate {
 }
 
 /** Log odds that are added at most, and at one look. */
-const largestShift = 1.5;
+export const largestShift = 1.5;
 const largestStep = 1;
 /** 95 %, in standard errors. */
 const reach = 1.96;

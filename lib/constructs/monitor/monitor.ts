@@ -52,9 +52,21 @@ export class Monitor extends Construct {
       write: ['reports', 'statistics'],
     });
     grantRead(analyse, registry);
-    grantWrite(analyse, registry, ['monitor', 'route', 'audit']);
+    grantWrite(analyse, registry, ['monitor', 'audit']);
     grantSlot(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
+
+    const adjust = new StageFunction(this, 'Adjust', {
+      ...props,
+      entry: 'monitor/adjust',
+      description: 'Lets what serves follow the base rate',
+      memory: 256,
+      timeout: seconds(60),
+      variables,
+    });
+    grantZones(adjust, bucket, { read: ['reports'] });
+    grantRead(adjust, registry);
+    grantWrite(adjust, registry, ['route', 'audit']);
 
     const sendMessage = new StageFunction(this, 'SendMessage', {
       ...props,
@@ -82,7 +94,12 @@ export class Monitor extends Construct {
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
-      functions: { CheckFunction: check, AnalyseFunction: analyse, SendMessageFunction: sendMessage },
+      functions: {
+        CheckFunction: check,
+        AnalyseFunction: analyse,
+        AdjustFunction: adjust,
+        SendMessageFunction: sendMessage,
+      },
     });
     new PlatformAlarm(this, 'Failed', {
       ...props,

@@ -5,6 +5,7 @@ import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '.
 import { textOf } from '../../../adapters/text-of.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { MonitorRecord, MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
+import { adjustStep } from '../../../core/monitor/adjust-step.ts';
 import { analyseStep } from '../../../core/monitor/analyse-step.ts';
 import { type AnalyseRequest, checkStep } from '../../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
@@ -55,7 +56,9 @@ async function platform({ champion = true, published = true } = {}) {
     async monitor() {
       const seen = await checkStep(ports, { project: 'fraud', by: 'test' });
       if (seen.idle) return undefined;
-      return analyseStep(ports, seen);
+      const outcome = await analyseStep(ports, seen);
+      await adjustStep(ports, seen);
+      return outcome;
     },
   };
 }

@@ -1,10 +1,4 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
-import type { FunctionCode } from '../../lib/code/function-code.ts';
-import { configOf } from '../../lib/config.ts';
-import { featureFlags } from '../../lib/feature-flags.ts';
-import { createPlatform } from '../../lib/platform.ts';
+import { templatesOf } from '../templates/templates.ts';
 
 export interface Statement {
   Effect: string;
@@ -26,31 +20,9 @@ interface Resource {
   Properties: any;
 }
 
-/** Code that need not exist for a template to be made. */
-const noCode: FunctionCode = {
-  of: () => ({
-    code: Code.fromInline('exports.handler = async () => undefined;'),
-    handler: 'index.handler',
-    codeHash: 'none',
-    architecture: Architecture.ARM_64,
-  }),
-  trainingHash: 'none',
-};
-
 /** The roles of the templates of `prod` on AWS, as they are deployed. */
 export function rolesOfTemplates(): RoleRights[] {
-  const app = new App({
-    context: { ...featureFlags, 'aws:cdk:disable-asset-staging': true },
-    builtinCloudFormationValidation: false,
-  });
-  const { data, observability, serving, pipelines } = createPlatform(app, {
-    config: configOf('prod', 'aws'),
-    code: noCode,
-    definitions: { projects: [], hash: 'none' },
-  });
-  return [data, observability, serving, pipelines].flatMap((stack) =>
-    rolesOf(Template.fromStack(stack).toJSON().Resources as Record<string, Resource>),
-  );
+  return Object.values(templatesOf('prod')).flatMap(({ Resources }) => rolesOf(Resources as Record<string, Resource>));
 }
 
 function rolesOf(resources: Record<string, Resource>): RoleRights[] {

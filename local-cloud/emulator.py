@@ -7,11 +7,14 @@ save at once; the file `saved` beside the state is touched when all of it is sav
 
 Policies of ours say into which partitions of a table a function may write (dynamodb:LeadingKeys), a condition that the emulator
 takes for fulfilled. It is told here what the request writes.
+
+While the file `calls.ndjson` is beside the state, every request is noted in it: the tests of costs count them.
 """
 
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -36,6 +39,8 @@ logging.getLogger("persistence").setLevel(logging.WARNING)
 saving = threading.Lock()
 asked = threading.Event()
 last_request = time.monotonic()
+CALLS = os.path.join(os.path.dirname(persistence.STATE_DIR), "calls.ndjson")
+noting_call = threading.Lock()
 
 
 def write(everything):
@@ -143,7 +148,53 @@ async def noting(scope, receive, send):
     global last_request
     if scope.get("path") not in app._HEALTH_PATHS:
         last_request = time.monotonic()
-    await serve(scope, receive, send)
+    if scope.get("type") == "http" and os.path.exists(CALLS):
+        await counted(scope, receive, send)
+    else:
+        await serve(scope, receive, send)
+
+
+async def counted(scope, receive, send):
+    """Serves a request, and notes what it asked of which service. Bodies of DynamoDB say what it would bill."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    credential = re.search(r"Credential=([^/,]+)/[^/]+/[^/]+/([^/]+)/", headers.get("authorization", ""))
+    sent, answered, status = bytearray(), bytearray(), 0
+
+    async def receiving():
+        message = await receive()
+        sent.extend(message.get("body", b""))
+        return message
+
+    async def sending(message):
+        nonlocal status
+        status = message.get("status", status)
+        answered.extend(message.get("body", b""))
+        await send(message)
+
+    await serve(scope, receiving, sending)
+    service = credential.group(2) if credential else ""
+    query = scope.get("query_string", b"").decode("latin-1")
+    target = headers.get("x-amz-target", "").split(".")[-1]
+    form = re.search(rb"(?:^|&)Action=(\w+)", bytes(sent)) if not target else None
+    note = {
+        "at": time.time(),
+        "service": service,
+        "caller": credential.group(1) if credential else "",
+        "action": target or (form.group(1).decode() if form else ""),
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": query,
+        "status": status,
+        "sent": len(sent),
+        "answered": len(answered),
+    }
+    if service == "dynamodb":
+        note["request"] = bytes(sent).decode("utf-8", "replace")
+        note["answer"] = bytes(answered).decode("utf-8", "replace")
+    elif service in ("firehose", "sqs"):
+        note["request"] = bytes(sent).decode("utf-8", "replace")
+    with noting_call, open(CALLS, "a", encoding="utf-8") as file:
+        file.write(json.dumps(note) + "\n")
 
 
 signal.signal(signal.SIGUSR1, lambda *_: asked.set())

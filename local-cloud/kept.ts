@@ -29,6 +29,11 @@ export function keptPlaces(kept: string): { services: string; objects: string } 
   return { services: join(kept, 'services'), objects: join(kept, 'objects') };
 }
 
+/** Where the emulator notes the requests that it serves, while there is such a file. */
+export function callsFile({ kept }: Pick<Home, 'kept'>): string {
+  return join(kept, 'calls.ndjson');
+}
+
 /** What is kept, or undefined where the local cloud of this home begins afresh. */
 export function readKept({ kept }: Pick<Home, 'kept'>): Kept | undefined {
   return readJson(join(kept, 'kept.json'), keptSchema);

@@ -83,7 +83,7 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
   function add(record: CsvRecord, below = false): void {
     if (!names && !begin(record)) return;
     const reason = record.problem ?? unreadable(record.raw) ?? addRow(record, below);
-    if (reason) malformed.add(record.line, reason, record.raw);
+    if (reason) malformed.add(record.line, reason, record.raw, record.lines);
     checkExtent(rows + malformed.count, rows * names!.length);
   }
 

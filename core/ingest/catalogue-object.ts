@@ -9,7 +9,15 @@ import { keys } from '../contracts/registry/keys.ts';
 import { type Contract, contractHash, contractOf, type Source } from '../contracts/source-contract.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
-import { catalogueDataset, failObject, keepGone, objectHash, rejectObject } from '../registry/datasets.ts';
+import {
+  catalogueDataset,
+  failObject,
+  isUnannounced,
+  keepGone,
+  noteAnnounced,
+  objectHash,
+  rejectObject,
+} from '../registry/datasets.ts';
 import { findDefinition } from '../registry/definitions.ts';
 import { describeCurated, type TableCatalogue } from './curated-table.ts';
 import { fitColumns } from './sql/describe.ts';
@@ -20,8 +28,9 @@ export interface CataloguePorts extends Pick<Ports, 'lake' | 'registry' | 'event
 }
 
 /**
- * Enters what became of an object into the registry and says so on the bus. An event is published again when this is
- * repeated (the attempt before may have died between the two); the same content under another name publishes none.
+ * Enters what became of an object into the registry and says so on the bus, once, however often the object is told of: who finds it
+ * entered and not told of waits for whoever entered it, and says it where that one has died. The same content under another name
+ * publishes none.
  *
  * Last, the source's table for SQL learns of new columns. It is a convenience: should that fail, the dataset is catalogued
  * all the same, and the next file of the source tries again.
@@ -52,20 +61,22 @@ export async function catalogueObject(
   const columns = fitColumns(described.columns);
   const warnings =
     declared && definition ? await warningsOf(described, contractOf(definition, declared), declared, ports) : [];
+  const now = ports.clock();
   const result = await catalogueDataset(ports.registry, {
     ...described,
     object,
     ...columns,
     ...(warnings.length > 0 ? { warnings } : {}),
-    cataloguedAt: ports.clock().toISOString(),
+    cataloguedAt: now.toISOString(),
   });
   const { datasetVersion, rows, quarantined } = described;
-  if (result.status === 'catalogued') {
+  if (await isUnannounced(ports.registry, { project, object, now }, result)) {
     const detail = { project, source, datasetVersion, rows, quarantined };
     await ports.events.publish([
       { type: 'DatasetCatalogued', detail },
       ...violation({ project, source, datasetVersion, object: object.key }, warnings),
     ]);
+    await noteAnnounced(ports.registry, project, object);
     const seen: SourceRecord = { ...keys.source(project, source), project, source, columns: columns.columns };
     await ports.registry.write([{ put: seen }]);
   }

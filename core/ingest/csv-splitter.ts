@@ -5,6 +5,8 @@ import { limits } from './limits.ts';
 export interface CsvRecord {
   /** Line of the text in which it starts, from 1. */
   line: number;
+  /** How many lines it has. */
+  lines: number;
   /** Its text, without the end of line. */
   raw: string;
   /** Its fields; undefined when there is nothing to unquote, so that `raw` can be split by the delimiter. */
@@ -25,7 +27,8 @@ const farthestQuote = 32 * limits.rowCharacters;
 
 /**
  * Splits a text that comes in pieces into records. A quote opens a field only at the field's start; a field whose quote is
- * never closed costs its first line only, not the rest of the file. Blank lines are left out.
+ * never closed costs its first line only, not the rest of the file. Where a quote of a later line closes it and more follows, as behind a
+ * stray quote, the lines between are read one by one, and those with quotes are as little to be trusted as the first. Blank lines are left out.
  */
 export function csvSplitter(
   dialect: { delimiter: string; newline?: '\n' | '\r' },
@@ -38,6 +41,12 @@ export function csvSplitter(
   let line = 1;
   let ended = false;
   let quote = 0;
+  /** Pieces that wait for a quote: none of them holds one. */
+  let held: string[] = [];
+  let heldLength = 0;
+  let lacksQuote = false;
+  /** Lines up to here are of a record that could not be read as one. */
+  let brokenUntil = -1;
 
   function lineEnd(from: number): number {
     const end = text.indexOf(newline, from);
@@ -52,13 +61,23 @@ export function csvSplitter(
     }
     if (end < 0 && (quote < 0 || quote < at)) return false;
     if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
+    if (end >= 0 && at < brokenUntil) {
+      emit(end, 1, undefined, quote >= 0 && quote < end ? 'in a record with a stray quote' : undefined);
+      return true;
+    }
     if (end >= 0 && (quote < 0 || quote >= end)) {
       emit(end, 1, undefined);
       return true;
     }
     const scanned = scanQuoted();
     if (scanned === undefined) return false;
-    emit(scanned.end, scanned.lines, scanned.fields, scanned.problem);
+    const { lines, problem } = scanned;
+    if (end >= 0 && lines > 1 && problem !== undefined) {
+      brokenUntil = scanned.end;
+      emit(end, 1, undefined, problem);
+      return true;
+    }
+    emit(scanned.end, lines, scanned.fields, problem);
     return true;
   }
 
@@ -66,13 +85,13 @@ export function csvSplitter(
     let stop = end;
     if (newline === '\n' && stop > at && text.charCodeAt(stop - 1) === 13) stop--;
     const raw = text.slice(at, stop);
-    const first = line;
+    const place = { line, lines };
     line += lines;
     at = end + 1;
     if (raw.length > limits.rowCharacters) {
-      onRecord({ line: first, raw, fields: undefined, problem: `longer than ${limits.rowCharacters} characters` });
-    } else if (problem !== undefined) onRecord({ line: first, raw, fields: undefined, problem });
-    else if (fields !== undefined || raw.trim() !== '') onRecord({ line: first, raw, fields });
+      onRecord({ ...place, raw, fields: undefined, problem: `longer than ${limits.rowCharacters} characters` });
+    } else if (problem !== undefined) onRecord({ ...place, raw, fields: undefined, problem });
+    else if (fields !== undefined || raw.trim() !== '') onRecord({ ...place, raw, fields });
   }
 
   /** The record at `at`, which holds a quote; undefined when more text is needed to tell. */
@@ -121,6 +140,7 @@ export function csvSplitter(
     for (let i = text.indexOf('"', from); i >= 0; i = text.indexOf('"', i + 2)) {
       if (text[i + 1] !== '"') return i + 1 < text.length || ended ? i : undefined;
     }
+    lacksQuote = text.at(-1) !== '"';
     return undefined;
   }
 
@@ -130,16 +150,23 @@ export function csvSplitter(
   }
 
   function drain(): void {
+    text += held.join('');
+    held = [];
+    heldLength = 0;
+    lacksQuote = false;
     quote = text.indexOf('"', at);
     while (at < text.length && next());
     text = text.slice(at);
+    brokenUntil -= at;
     at = 0;
   }
 
   return {
     push(piece) {
-      text += piece;
-      drain();
+      held.push(piece);
+      heldLength += piece.length;
+      // Looking through all that has come at each piece would take the square of its length.
+      if (!lacksQuote || piece.includes('"') || text.length + heldLength > farthestQuote) drain();
     },
     end() {
       ended = true;

@@ -3,19 +3,20 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
 import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
-import type { ObjectStore, Ports } from '../ports/index.ts';
+import type { ObjectStore, ObjectSummary, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { listFindings } from '../registry/monitor-findings.ts';
 import { analyse, labelRules, lookBack } from './analyse.ts';
-import { type AnalyseRequest, listSince, sinceDay } from './check-step.ts';
+import { type AnalyseRequest, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
+import { listObjects } from './list-objects.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
-import { currentShift } from './performance/adjust-base-rate.ts';
+import { asksForShift, currentShift } from './performance/adjust-base-rate.ts';
 import { explainPredictions } from './performance/attribution/explain-predictions.ts';
 import { errorExpecter } from './performance/known/expected-errors.ts';
 import { loadKnown, saveKnown } from './performance/known/known-store.ts';
@@ -62,46 +63,52 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   const { definition } = await getDefinition(registry, project);
   if (await registry.get(keys.monitor(project, monitorId))) {
     const report = await getJson(lake, reportKey, monitorReportSchema);
-    return outcomeOf(report, { reportKey, pageKey });
+    return outcomeOf(report, { reportKey, pageKey, shifts: asksForShift(definition, report) });
   }
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
   const reference = await readReference(lake, request);
   const now = request.at === undefined ? ports.clock() : new Date(request.at);
   const since = sinceDay(now, lookBack(definition, reference));
-  const [log, labels] = await Promise.all([
-    listSince(lake, keysOf.inferences(project), since),
-    listSince(lake, keysOf.labelsOf(project), since),
-  ]);
   const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
   const about = { project, digest, reference, modelVersion: version, others: looks === undefined };
-  const history = await loadHistory(lake, about, {
-    since: sinceDay(now, (historyDays + 1) * day),
-    objects: log.map(({ key }) => key),
-  });
   let model: Promise<ServingPackage> | undefined;
   const served = () => {
     model ??= getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
     return model;
   };
   const { errorModel } = reference;
-  const known = await loadKnown(
-    lake,
-    ports,
-    {
-      ...about,
-      ...labelRules(reference, now),
-      ...(errorModel && { expectErrors: errorExpecter(await served(), errorModel) }),
-    },
-    { since, log, labels },
-  );
-  const isKnown = (key: string) => history.isCounted(key) && known.rows.isKnown(key);
-  const { selected, omitted } = selectObjects(log, state?.cursor ?? null, isKnown);
-  const truth = selectObjects(
-    labels.filter(({ key }) => !known.labels.isKnown(key)),
-    null,
-    () => false,
-  );
+  const gather = async (mustBeNow: boolean) => {
+    const { log, labels, older } = await listObjects(ports, about, { since, now, mustBeNow });
+    const history = await loadHistory(lake, about, {
+      since: sinceDay(now, (historyDays + 1) * day),
+      objects: log.map(({ key }) => key),
+    });
+    const known = await loadKnown(
+      lake,
+      ports,
+      {
+        ...about,
+        ...labelRules(reference, now),
+        ...(errorModel && { expectErrors: errorExpecter(await served(), errorModel) }),
+      },
+      { since, log, labels },
+    );
+    const toRead = (objects: readonly ObjectSummary[]) =>
+      selectObjects(objects, state?.cursor ?? null, (key) => history.isCounted(key) && known.rows.isKnown(key));
+    const truthOf = (objects: readonly ObjectSummary[]) =>
+      selectObjects(
+        objects.filter(({ key }) => !known.labels.isKnown(key)),
+        null,
+        () => false,
+      );
+    const asksOlder = toRead(older.log).selected.length > 0 || truthOf(older.labels).selected.length > 0;
+    return { log, labels, history, known, read: toRead(log), truth: truthOf(labels), asksOlder };
+  };
+  const first = await gather(false);
+  // What is to be read must be there.
+  const { log, labels, history, known, read, truth } = first.asksOlder ? await gather(true) : first;
+  const { selected, omitted } = read;
   const text = async (key: string) => ports.textOf(await lake.get(key));
   const seen = await analyse({
     project: definition,
@@ -130,7 +137,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   // Before the cursor moves: an event may come twice after a failure, it must not get lost.
   if (report.events.length > 0) await events.publish(report.events);
   await settleAnnouncements(registry, report, findings);
-  const outcome = outcomeOf(report, { reportKey, pageKey });
+  const outcome = outcomeOf(report, { reportKey, pageKey, shifts: asksForShift(definition, report) });
   const record = monitorRecord(report, outcome, digest);
   await recordLook(
     registry,

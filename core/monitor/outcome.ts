@@ -25,9 +25,14 @@ export interface MonitorOutcome {
   /** Per 1,000 records. */
   realisedCost: number | null;
   events: string[];
+  /** Whether the served probabilities are to follow the base rate. */
+  shifts: boolean;
 }
 
-export function outcomeOf(report: MonitorReport, written: { reportKey: string; pageKey: string }): MonitorOutcome {
+export function outcomeOf(
+  report: MonitorReport,
+  written: Pick<MonitorOutcome, 'reportKey' | 'pageKey' | 'shifts'>,
+): MonitorOutcome {
   const { project, monitorId, findings, performance, window, judged } = report;
   const quality = findings.filter(({ kind }) => kind === 'quality');
   return {

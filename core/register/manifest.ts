@@ -24,9 +24,10 @@ export interface ModelManifest {
     runId: RunId;
     trigger: Pick<Trigger, 'id' | 'reason' | 'at' | 'by'>;
     snapshotId: SnapshotId;
-    /** Dataset versions by source, and objects of labels. */
+    /** Dataset versions by source. */
     datasets: Record<string, string[]>;
-    labelObjects: string[];
+    /** How many objects of labels, and the hash of their keys: the snapshot's manifest lists them, hundreds of thousands after a year. */
+    labelObjects: { count: number; hash: string };
     definitionHash: DefinitionHash;
     /** Hash of all code that shapes a model. */
     codeHash: CodeHash;

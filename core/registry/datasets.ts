@@ -60,6 +60,51 @@ export async function catalogueDataset(registry: RecordStore, version: DatasetVe
   }
 }
 
+/** Who entered an object tells the bus of it within this time, or has died: then another may. */
+const announcesWithinMs = 90_000;
+
+/** Another execution has entered the object, and may be about to say so: to be tried again. */
+export class AnnouncementUnderWay extends Error {
+  override name = 'AnnouncementUnderWay';
+  constructor(key: string) {
+    super(
+      `${key} was entered a moment ago and has not been told of yet; another execution is about to, or this one does then`,
+    );
+  }
+}
+
+/**
+ * Whether the bus is still to be told of an object's dataset.
+ * @param result what entering it gave
+ * @throws AnnouncementUnderWay
+ */
+export async function isUnannounced(
+  registry: RecordStore,
+  { project, object, now }: { project: ProjectName; object: Ingested; now: Date },
+  result: CatalogueResult,
+): Promise<boolean> {
+  if (result.status !== 'catalogued') return false;
+  if (!result.repeated) return true;
+  const known = await findObject(registry, project, object);
+  if (!known || known.announced) return false;
+  const entered = Date.parse(known.convertedAt ?? known.at);
+  if (now.getTime() - entered < announcesWithinMs) throw new AnnouncementUnderWay(object.key);
+  return true;
+}
+
+/** Notes that the bus has been told of an object's dataset. */
+export async function noteAnnounced(registry: RecordStore, project: ProjectName, object: Ingested): Promise<void> {
+  const known = await findObject(registry, project, object);
+  if (known?.status !== 'catalogued') return;
+  const put: ObjectRecord = { ...known, announced: true };
+  try {
+    await registry.write([{ put, when: unchanged(known) }]);
+  } catch (error) {
+    // It was entered anew meanwhile: that is to be told of, too.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
 /** Enters an object that could not be read at all; false when it had been entered before, under the same contract. */
 export async function rejectObject(
   registry: RecordStore,

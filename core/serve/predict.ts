@@ -11,6 +11,7 @@ import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts'
 import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
+import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -90,7 +91,7 @@ export class Predictor {
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
     const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
       (error: unknown) => {
-        throw error instanceof WindowsNotLoaded ? notReady(error.message) : error;
+        throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
       },
     );
 

@@ -1,6 +1,5 @@
 import { namePattern } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
-import { parseJson } from '../contracts/schema.ts';
 import { fromBase64 } from '../hash/base64.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { createdObject } from '../ingest/start.ts';
@@ -26,12 +25,11 @@ export class UnreadableCaptures extends Error {
  * Puts what the capture stream could not place (more projects at once than it has partitions for) where it belongs: an object a project,
  * named by the object it comes from, so that a repetition writes nothing again. Below the day on which it arrived.
  *
- * @param body an EventBridge event of S3, of an object of the stream's errors: a JSON document a line, whose `rawData` is the base64 of what was put
- * @throws UnreadableCaptures once all others are written; MalformedJson
+ * @param event an EventBridge event of S3, of an object of the stream's errors: a JSON document a line, whose `rawData` is the base64 of what was put
+ * @throws UnreadableCaptures once all others are written
  */
-export async function replayCaptures({ lake, log }: Pick<Ports, 'lake' | 'log'>, body: string): Promise<Replay> {
-  const from = 'a message of the replay queue';
-  const created = parseJson(body, createdObject, { from, remedy: 'look at who sends to it' });
+export async function replayCaptures({ lake, log }: Pick<Ports, 'lake' | 'log'>, event: unknown): Promise<Replay> {
+  const created = createdObject(event);
   const [, day] = /\/dt=(\d{4}-\d{2}-\d{2})\//.exec(created?.key ?? '') ?? [];
   if (!created || day === undefined) return { projects: 0, documents: 0 };
   const { key } = created;

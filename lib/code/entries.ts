@@ -33,7 +33,7 @@ export const functionEntries = [
   'serve/replay-captures',
   'monitor/check',
   'monitor/analyse',
-  'monitor/adjust',
+  'monitor/adjust-base-rate',
   'monitor/send-message',
   'monitor/decide',
 ] as const;

@@ -41,6 +41,7 @@ const schema: z.ZodType<PlatformOptions> = z
     accessLogs: z.literal(true).exactOptional(),
     dataEvents: z.literal(true).exactOptional(),
     auditLock: z.strictObject({ days: lifetime, mode: z.enum(['governance', 'compliance']) }).exactOptional(),
+    captureSeconds: z.int().min(300).max(900).exactOptional(),
     expiryDays: z
       .strictObject({ raw: days(2), inferences: days(60), snapshots: days(expiryDays.work) })
       .exactOptional(),

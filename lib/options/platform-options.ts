@@ -33,6 +33,11 @@ export interface PlatformOptions {
     /** `compliance`: nobody can shorten it, not even the root of the account. */
     readonly mode: 'governance' | 'compliance';
   };
+  /**
+   * How long Firehose collects predictions before it writes an object for each project, 300 to 900. Longer: fewer puts and shorter
+   * listings; what the monitor knows is as much older. @default 300
+   */
+  readonly captureSeconds?: number;
   /** Days after which objects of a zone go. @default raw 400, inferences 1,100, snapshots 400 */
   readonly expiryDays?: {
     readonly raw?: number | 'never';

@@ -18,10 +18,10 @@ import type { RunLook, Trigger, TriggerDecision } from '../../core/contracts/tri
 import { catalogueObject } from '../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../core/ingest/convert-object.ts';
 import { inspectObject } from '../../core/ingest/inspect-object.ts';
-import { adjustStep } from '../../core/monitor/adjust-step.ts';
 import { analyseStep } from '../../core/monitor/analyse-step.ts';
 import { checkStep } from '../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
+import { adjustBaseRate } from '../../core/monitor/performance/adjust-base-rate.ts';
 import { publishDefinition } from '../../core/registry/definitions.ts';
 import { finishRun } from '../../core/retrain/finish-run.ts';
 import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
@@ -213,8 +213,8 @@ export class Cloud {
       report = made;
       return '';
     };
-    await analyseStep({ ...this.ports(), textOf, bytesOf, page }, request);
-    await adjustStep(this.ports(), request);
+    const outcome = await analyseStep({ ...this.ports(), textOf, bytesOf, page }, request);
+    if (outcome.shifts) await adjustBaseRate(this.ports(), outcome);
     return report;
   }
 

@@ -106,9 +106,7 @@ describe('an object', () => {
     const { run, steps } = await endOf(name, runId);
     expect(run).toMatchObject({ status: 'succeeded', outcome: 'promoted', trigger: { reason: 'data' } });
     expect(steps.find((s) => s.step === 'snapshot')?.summary).toMatchObject({ rows: 500, duplicates: 0 });
-    // Said again where an object is told of again while it is converted: of one version, and the trigger's id is made of that.
-    const told = (await bus.seen()).filter((e) => e.type === 'DatasetCatalogued');
-    expect(new Set(told.map(({ detail }) => (detail as { datasetVersion: string }).datasetVersion)).size).toBe(1);
+    expect((await bus.seen()).filter((e) => e.type === 'DatasetCatalogued')).toHaveLength(1);
     expect(await listRuns(at.registry, name)).toHaveLength(1);
     expect(await queueEmpty(at, at.outputs.deadLettersUrl, 0)).toBe(true);
   });

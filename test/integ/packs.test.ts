@@ -1,5 +1,4 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from 'vitest';
 import { invoke } from '../../bin/client/invoke.ts';
 import { poll } from '../../bin/client/poll.ts';
@@ -36,10 +35,12 @@ async function snapshot(): Promise<SnapshotResult> {
 }
 
 async function compact(): Promise<void> {
-  const at = await platform();
-  const sqs = new SQSClient(at.settings.sdk);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${prefix}-compaction` }));
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  await invoke(
+    await platform(),
+    `${prefix}-serve-compact`,
+    {},
+    objectWith<{ packs: number }>('a compaction', { packs: 'number' }),
+  );
 }
 
 beforeAll(async () => {
@@ -53,13 +54,7 @@ test('labels of past days become two packs, and a snapshot is the same as before
   const before = await snapshot();
   expect(before.labelled).toBe(110);
   await compact();
-  const left = await poll(
-    async () => {
-      const keys = await listKeys(lake.labelsOf(name));
-      return keys.length === 2 ? keys : undefined;
-    },
-    { timeoutMs: 60_000, waitingFor: 'the compaction' },
-  );
+  const left = await listKeys(lake.labelsOf(name));
   expect(left).toEqual([expect.stringMatching(/dt=2026-11-01\/pack-/), expect.stringMatching(/dt=2026-11-02\/pack-/)]);
   expect((await snapshot()).snapshotId).toBe(before.snapshotId);
 });

@@ -87,7 +87,7 @@ describe('policies', () => {
       LifecycleLoadEntities: long,
       LifecycleDecide: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       LifecyclePromote: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*', ...ofRun],
-      MonitorAdjust: ['AUDIT#*', 'ROUTE#*'],
+      MonitorAdjustBaseRate: ['AUDIT#*', 'ROUTE#*'],
       MonitorAnalyse: ['AUDIT#*', 'MONITOR#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type Environment } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentName, StackSuffix } from '../../core/contracts/platform.ts';
@@ -48,8 +48,9 @@ export function synthesise(
   environment: EnvironmentName = 'dev',
   target: Target = 'aws',
   options: PlatformOptions = {},
+  env?: Environment,
 ): Synthesised {
-  const name = `${environment} ${target} ${JSON.stringify(options)}`;
+  const name = `${environment} ${target} ${JSON.stringify([options, env])}`;
   const known = made.get(name);
   if (known) return known;
   const app = new App({
@@ -57,7 +58,7 @@ export function synthesise(
     builtinCloudFormationValidation: false,
   });
   const platform = createPlatform(app, {
-    config: configOf(environment, target, undefined, parseOptions(options)),
+    config: configOf(environment, target, env, parseOptions(options)),
     code: inlineCode,
     definitions: { projects: [{ name: 'demo' }], hash: 'hash of definitions' },
   });

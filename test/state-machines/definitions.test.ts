@@ -26,6 +26,8 @@ const knownErrors = new Set([
   'AccessDenied',
   'Forbidden',
   '403',
+  // Of the catalogue: another execution tells of the object.
+  'AnnouncementUnderWay',
   // Of the snapshot: data are being converted again.
   'ConversionUnderWay',
 ]);

@@ -36,6 +36,8 @@ describe('monitor', () => {
     expect(await chosen('monitor', 'Anything', { project: 'p', idle: true })).toBe('Idle');
     expect(await chosen('monitor', 'Anything', { project: 'p', from: 'a' })).toBe('Analyse');
     expect(await chosen('monitor', 'Anything', { project: 'p', idle: false })).toBe('Analyse');
+    expect(await chosen('monitor', 'Shifts', { project: 'p', shifts: true })).toBe('AdjustBaseRate');
+    expect(await chosen('monitor', 'Shifts', { project: 'p', shifts: false })).toBe('SendMessage');
   });
 });
 

@@ -33,6 +33,8 @@ export interface ObjectRecord extends StoredRecord {
   at: string;
   /** ISO 8601: when it was converted again, under another contract. */
   convertedAt?: string;
+  /** The bus has been told of its dataset. */
+  announced?: true;
   /** ISO 8601: when it was to be converted again and its bytes were no longer in `raw/`: what was made of them is kept. */
   goneAt?: string;
   /** Name of the execution that converts it again. */

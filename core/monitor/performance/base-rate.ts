@@ -27,7 +27,7 @@ export interface BaseRate {
 
 /** Log odds that are added at most, and at one look. */
 export const largestShift = 1.5;
-const largestStep = 1;
+export const largestStep = 1;
 /** 95 %, in standard errors. */
 const reach = 1.96;
 /** Standard deviation, in log odds, that changes are expected to have: estimates of few positives are drawn to 0. */

@@ -33,7 +33,14 @@ function keyStatements(config: PlatformConfig): PolicyStatement[] {
       resources: ['*'],
       conditions,
     });
-  const groups = ['/aws/lambda/', '/aws/apigateway/', '/aws/kinesisfirehose/', '/aws/vendedlogs/', 'aws-waf-logs-'];
+  const groups = [
+    '/aws/lambda/',
+    '/aws/apigateway/',
+    '/aws/kinesisfirehose/',
+    '/aws/vendedlogs/',
+    'API-Gateway-Execution-Logs_',
+    'aws-waf-logs-',
+  ];
   const logGroups = groups.map(
     (start) => `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${start}*`,
   );
@@ -46,12 +53,12 @@ function keyStatements(config: PlatformConfig): PolicyStatement[] {
       conditions: {
         StringEquals: {
           'kms:CallerAccount': Aws.ACCOUNT_ID,
-          'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
+          'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`),
         },
         ArnLike: { 'aws:PrincipalArn': rolesOfPlatform(config) },
       },
     }),
-    ofService('Logs', `logs.${Aws.REGION}.amazonaws.com`, {
+    ofService('Logs', `logs.${Aws.REGION}.${Aws.URL_SUFFIX}`, {
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups },
     }),
     ofService('Alarms', 'cloudwatch.amazonaws.com', { StringEquals: account }),

@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environment } from '../../../core/contracts/environment.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
@@ -28,6 +29,8 @@ export interface StageFunctionProps extends FunctionContext {
   readonly variables: FunctionVariables;
   /** MB of /tmp. @default 512 */
   readonly storage?: number;
+  /** Of a function that events call: where one goes that it failed on three times. @default such an event is lost */
+  readonly deadLetters?: IQueue;
 }
 
 /** What a function in a VPC needs; none of it can be granted on less than all. */
@@ -77,6 +80,7 @@ export class StageFunction extends Construct {
       timeout: props.timeout,
       ephemeralStorageSize: Size.mebibytes(props.storage ?? 512),
       tracing: Tracing.ACTIVE,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       loggingFormat: LoggingFormat.TEXT,
       logGroup,
       ...(config.network && {

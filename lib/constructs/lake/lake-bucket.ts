@@ -1,4 +1,5 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   BlockPublicAccess,
   Bucket,
@@ -12,6 +13,7 @@ import { convertedTag, expiryDays, usualExpiryDays, type Zone } from '../../../c
 import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { PlatformOptions } from '../../options/platform-options.ts';
+import { logGroupProps } from '../observability/log-group.ts';
 import { logBucket } from './lake-trail.ts';
 
 export interface LakeBucketProps {
@@ -74,6 +76,7 @@ export class LakeBucket extends Construct {
         })),
       ],
     });
+    if (config.emptyBucketOnDelete) this.#endEmptiersLogs(config);
     // The property itself, where the L2 would add a provider function to set it.
     const resource = this.bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
@@ -84,6 +87,15 @@ export class LakeBucket extends Construct {
         'access is logged by CloudTrail data events where an account wants it; a log bucket would grow without anyone asking',
       );
   }
+
+  /** The CDK's function that empties the bucket would make a log group itself, without an end, and leave it behind. */
+  #endEmptiersLogs(config: PlatformConfig): void {
+    const provider = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
+    const group = new LogGroup(this, 'EmptierLogs', logGroupProps(config, `/aws/lambda/${config.prefix}-lake-emptier`));
+    const handler = provider.node.findChild('Handler') as CfnResource;
+    handler.addPropertyOverride('LoggingConfig', { LogGroup: group.logGroupName });
+  }
+
   #accessLogs(config: PlatformConfig): Bucket {
     const scope = new Construct(this, 'AccessLogs');
     return logBucket(scope, config, `${config.prefix}-access-${Aws.ACCOUNT_ID}-${Aws.REGION}`);

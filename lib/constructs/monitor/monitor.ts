@@ -56,10 +56,10 @@ export class Monitor extends Construct {
     grantSlot(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
 
-    const adjust = new StageFunction(this, 'Adjust', {
+    const adjust = new StageFunction(this, 'AdjustBaseRate', {
       ...props,
-      entry: 'monitor/adjust',
-      description: 'Lets what serves follow the base rate',
+      entry: 'monitor/adjust-base-rate',
+      description: 'Lets the served probabilities follow the base rate, as a report asks',
       memory: 256,
       timeout: seconds(60),
       variables,
@@ -97,7 +97,7 @@ export class Monitor extends Construct {
       functions: {
         CheckFunction: check,
         AnalyseFunction: analyse,
-        AdjustFunction: adjust,
+        AdjustBaseRateFunction: adjust,
         SendMessageFunction: sendMessage,
       },
     });

@@ -45,7 +45,7 @@ export class Capture extends Construct {
         errorOutputPrefix: 'inferences-failed/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/',
         // 64 MB is the least that dynamic partitioning takes; five minutes pass long before that. The monitor looks once an hour, and each
         // object costs a put, and a place in the listings of a month of looks.
-        bufferingHints: { intervalInSeconds: 300, sizeInMBs: 64 },
+        bufferingHints: { intervalInSeconds: config.options.captureSeconds ?? 300, sizeInMBs: 64 },
         compressionFormat: 'UNCOMPRESSED',
         ...(key && { encryptionConfiguration: { kmsEncryptionConfig: { awskmsKeyArn: key.keyArn } } }),
         dynamicPartitioningConfiguration: { enabled: true, retryOptions: { durationInSeconds: 300 } },

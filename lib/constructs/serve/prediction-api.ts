@@ -76,6 +76,9 @@ export class PredictionApi extends Construct {
     // TLS 1.2 and 1.3; without it TLS 1.0 is spoken too. A policy of this kind asks for a mode: the host of the request is the API's own.
     resource.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
     resource.endpointAccessMode = 'STRICT';
+    // API Gateway would make it itself, without an end, and leave it behind.
+    const executions = `API-Gateway-Execution-Logs_${this.api.restApiId}/${apiStage}`;
+    this.api.deploymentStage.node.addDependency(new LogGroup(this, 'ExecutionLogs', logGroupProps(config, executions)));
     const project = this.api.root.addResource('projects').addResource('{project}');
     const methods = [
       project.addResource('predictions').addMethod('POST', new LambdaIntegration(props.predict, integration)),

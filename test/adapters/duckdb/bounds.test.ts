@@ -63,3 +63,17 @@ test('a line without an end is not held as a whole', async () => {
   const bytes = gzipSync(`{"id":"a"}\n${line}\n{"id":"b"}\n`);
   expect(await convert(bytes)).toMatchObject({ rows: 2, reasons: { 'longer than 500000 characters': 1 } });
 });
+
+test('each line of a file with stray quotes is a row or set aside', async () => {
+  const lines = Array.from({ length: 2_000 }, (_, i) =>
+    i % 300 === 7 ? `${i},"open ${i},x` : `${i},${i % 9},"a ${i}"`,
+  );
+  const conversion = await convert(`id,n,text\n${lines.join('\n')}\n`);
+  expect(conversion.rows + conversion.quarantined).toBe(lines.length);
+  expect(conversion.rows).toBeGreaterThan(1_900);
+});
+
+test('lines that a quote makes one row of the wrong width count as what they are', async () => {
+  const conversion = await convert('id,n,text\n1,2,a\n2,"3,b\n3,4,c\n4,5"\n5,6,d\n');
+  expect(conversion).toMatchObject({ rows: 2, quarantined: 3, reasons: { 'expected 3 fields, found 2': 3 } });
+});

@@ -32,9 +32,9 @@ describe('csvSplitter', () => {
 
   it('takes plain records as they are, with their lines', () => {
     expect(split('a,b\n1,2\n\n3,4\n')).toEqual([
-      { line: 1, raw: 'a,b', fields: undefined },
-      { line: 2, raw: '1,2', fields: undefined },
-      { line: 4, raw: '3,4', fields: undefined },
+      { line: 1, lines: 1, raw: 'a,b', fields: undefined },
+      { line: 2, lines: 1, raw: '1,2', fields: undefined },
+      { line: 4, lines: 1, raw: '3,4', fields: undefined },
     ]);
   });
 
@@ -70,6 +70,29 @@ describe('csvSplitter', () => {
     const records = split('a,b\n1,"open\n2,3\n4,5\n');
     expect(records.map((r) => r.problem)).toEqual([undefined, 'a quote that is never closed', undefined, undefined]);
     expect(records.map((r) => r.line)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('accounts for each line where a later quote closes a stray one, and trusts none with quotes between', () => {
+    const records = split('a,b\n1,"open\n2,3\n4,5" x\n6,"7"\n8,"shut"y\n9,0\n');
+    expect(records.map((r) => [r.line, r.problem ?? r.raw])).toEqual([
+      [1, 'a,b'],
+      [2, 'characters after a closing quote'],
+      [3, '2,3'],
+      [4, 'in a record with a stray quote'],
+      [5, '6,"7"'],
+      [6, 'characters after a closing quote'],
+      [7, '9,0'],
+    ]);
+  });
+
+  it('ends soon where a quote stays open, however small the pieces are', () => {
+    const line = `${'x'.repeat(60)},1\n`;
+    const text = `a,b\n1,"open\n${line.repeat(300_000)}`;
+    const begun = performance.now();
+    const records = split(text, { pieces: 4_096 });
+    expect(records.filter((r) => r.problem)).toHaveLength(1);
+    expect(records).toHaveLength(300_002);
+    expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
   it('refuses a line that is too long, and a text without line ends', () => {

@@ -15,7 +15,7 @@ import { UnreadableObject } from '../../../core/ingest/errors.ts';
 import { inspectObject } from '../../../core/ingest/inspect-object.ts';
 import { limits } from '../../../core/ingest/limits.ts';
 import { currentObjects, refusedObjects } from '../../../core/registry/current-objects.ts';
-import { listDatasets, listObjects } from '../../../core/registry/datasets.ts';
+import { AnnouncementUnderWay, listDatasets, listObjects } from '../../../core/registry/datasets.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 
 const project = projectSchema.parse({
@@ -175,7 +175,7 @@ describe('the life of an object', () => {
       { kind: 'quarantined rows', fraction: 0.25, limit: 0.05, quarantined: 1, reason: 'id: missing' },
     ]);
     const violated = events.published.filter((e) => e.type === 'QualityViolated');
-    expect(violated).toHaveLength(2);
+    expect(violated).toHaveLength(1);
     expect(violated[0]).toMatchObject({
       detail: {
         source: 'rows',
@@ -194,12 +194,26 @@ describe('the life of an object', () => {
     expect(events.published).toHaveLength(1);
   });
 
-  it('is told of again when the last step is repeated', async () => {
+  it('is told of once when the last step is repeated', async () => {
     const inspection = await inspectObject({ registry }, await upload('a.csv', 'abc'));
     const state = await convertObject({ lake, registry, convert: good, piiKey: async () => 'k' }, inspection);
     expect(await catalogueObject(cataloguePorts(), state)).toEqual(await catalogueObject(cataloguePorts(), state));
     expect(await listDatasets(registry, 'shop')).toHaveLength(1);
-    expect(events.published).toHaveLength(2);
+    expect(events.published).toHaveLength(1);
+  });
+
+  it('is told of by another where who entered it has died, after a while and once', async () => {
+    const inspection = await inspectObject({ registry }, await upload('a.csv', 'abc'));
+    const state = await convertObject({ lake, registry, convert: good, piiKey: async () => 'k' }, inspection);
+    const dying = { ...events, publish: () => Promise.reject(new Error('killed')) };
+    await expect(catalogueObject({ ...cataloguePorts(), events: dying }, state)).rejects.toThrow('killed');
+    await expect(catalogueObject(cataloguePorts(), state)).rejects.toThrow(AnnouncementUnderWay);
+    const later = () => new Date(clock().getTime() + 91_000);
+    for (let again = 0; again < 2; again++)
+      expect(await catalogueObject({ ...cataloguePorts(), clock: later }, state)).toMatchObject({
+        status: 'catalogued',
+      });
+    expect(events.published).toHaveLength(1);
   });
 
   it('is catalogued all the same when its table cannot be brought up to date; the next file tries again', async () => {

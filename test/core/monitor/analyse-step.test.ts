@@ -3,12 +3,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { bytesOf } from '../../../adapters/bytes-of.ts';
 import { memoryEvents, memoryLog, memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { textOf } from '../../../adapters/text-of.ts';
+import { zip } from '../../../adapters/zip.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { MonitorRecord, MonitorStateRecord } from '../../../core/contracts/registry/monitor.ts';
-import { adjustStep } from '../../../core/monitor/adjust-step.ts';
 import { analyseStep } from '../../../core/monitor/analyse-step.ts';
 import { type AnalyseRequest, checkStep } from '../../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
+import { adjustBaseRate, ShiftOutOfBounds } from '../../../core/monitor/performance/adjust-base-rate.ts';
+import { compactProject } from '../../../core/packs/compact.ts';
+import { packedStore } from '../../../core/packs/packed-store.ts';
 import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { findLiveVariant } from '../../../core/registry/routes.ts';
@@ -57,7 +60,7 @@ async function platform({ champion = true, published = true } = {}) {
       const seen = await checkStep(ports, { project: 'fraud', by: 'test' });
       if (seen.idle) return undefined;
       const outcome = await analyseStep(ports, seen);
-      await adjustStep(ports, seen);
+      if (outcome.shifts) await adjustBaseRate(ports, outcome);
       return outcome;
     },
   };
@@ -154,6 +157,21 @@ describe('analyseStep', () => {
     expect((await listAudit(p.registry, 'fraud')).map(({ action }) => action)).toContain('base rate adjusted');
   });
 
+  it('does no more to the probabilities than a look may, whatever a report says', async () => {
+    const p = await platform();
+    const { predictions, labels } = traffic(600, { truth: (q) => 1 / (1 + ((1 - q) / q) * Math.exp(-1.2)) });
+    await p.capture(predictions);
+    await p.label(labels);
+    const { monitorId, reportKey, shifts } = await analyseStep(p, (await p.check()) as AnalyseRequest);
+    expect(shifts).toBe(true);
+    expect((await findLiveVariant(p.registry, 'fraud'))!.shift).toBeUndefined();
+    const report = JSON.parse(new TextDecoder().decode(await p.lake.get(reportKey))) as MonitorReport;
+    report.performance!.baseRate!.next = 40;
+    await p.lake.put(reportKey, JSON.stringify(report));
+    await expect(adjustBaseRate(p, { project: 'fraud', monitorId })).rejects.toThrow(ShiftOutOfBounds);
+    expect((await findLiveVariant(p.registry, 'fraud'))!.shift).toBeUndefined();
+  });
+
   it('joins labels of predictions that were judged long before', async () => {
     const p = await platform();
     const { predictions, labels } = traffic(300, { truth: (q) => 1 - q });
@@ -164,6 +182,22 @@ describe('analyseStep', () => {
     const outcome = (await p.monitor())!;
     expect(outcome).toMatchObject({ rows: 0, judged: false, labelled: 300, events: ['PerformanceDegraded'] });
     expect(outcome.realisedCost).toBeGreaterThan(600);
+  });
+
+  it('sees no news in what has been packed, and goes on from there', async () => {
+    const p = await platform();
+    const [early, late] = [traffic(300), traffic(300, { truth: (q) => q })];
+    for (let i = 0; i < 30; i++) await p.capture(early.predictions.slice(10 * i, 10 * i + 10));
+    for (let i = 0; i < 30; i++) await p.label(early.labels.slice(10 * i, 10 * i + 10));
+    await p.monitor();
+    p.later(48 * 3_600_000);
+    const objects = { lake: p.lake, clock: p.clock, log: p.log, zip, removeObjects: p.lake.remove };
+    expect(await compactProject(objects, 'fraud')).toMatchObject({ objects: 60, packs: 2 });
+    const packed = { ...p, lake: packedStore(p.lake, zip) };
+    expect(await checkStep(packed, { project: 'fraud' })).toMatchObject({ idle: true });
+    await p.capture(late.predictions.map((one) => ({ ...one, inferenceId: `late-${one.inferenceId}` })));
+    const outcome = await analyseStep(packed, (await checkStep(packed, { project: 'fraud' })) as AnalyseRequest);
+    expect(outcome).toMatchObject({ rows: 300, labelled: 300 });
   });
 
   it('answers the same request the same way and publishes nothing twice', async () => {

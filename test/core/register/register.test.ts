@@ -20,6 +20,7 @@ describe('registerOfRun', () => {
     const manifest = JSON.parse(text(await lake.get(`models/fraud/${digest}/manifest.json`))) as ModelManifest;
     expect(modelDigest(manifest.files)).toBe(digest);
     expect(manifest.lineage).toMatchObject({
+      labelObjects: { count: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       runId: 'run-1',
       snapshotId: 's1',
       datasets: { payments: ['v1', 'v2'] },

@@ -13,8 +13,10 @@ const refused = (data: string) =>
     errorCode: 'DynamicPartitioning.ActivePartitionLimitExceeded',
     rawData: Buffer.from(data).toString('base64'),
   });
-const event = (key = failed) =>
-  JSON.stringify({ 'detail-type': 'Object Created', detail: { bucket: { name: 'b' }, object: { key, size: 1 } } });
+const event = (key = failed) => ({
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: 'b' }, object: { key, size: 1 } },
+});
 
 async function lakeWith(...lines: string[]) {
   const lake = memoryObjectStore();
@@ -36,6 +38,12 @@ it('places each document in the log of its project, on the day it arrived', asyn
     'inferences/a/dt=2026-11-20/': `${document('a', 1)}\n${document('a', 3)}\n`,
     'inferences/b/dt=2026-11-20/': `${document('b', 2)}\n`,
   });
+});
+
+it('places documents of more projects than a stream has partitions', async () => {
+  const ports = await lakeWith(...Array.from({ length: 1_200 }, (_, i) => refused(document(`p${i % 600}`, i))));
+  expect(await replayCaptures(ports, event())).toEqual({ projects: 600, documents: 1_200 });
+  expect(Object.keys(await placed(ports.lake))).toHaveLength(600);
 });
 
 it('places documents that lie there as they were put', async () => {

@@ -1,10 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryLog } from '../../../adapters/memory/index.ts';
+import { zip } from '../../../adapters/zip.ts';
 import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
 import type { Project, ProjectInput } from '../../../core/contracts/project.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { CapturedPrediction, RecordedLabel } from '../../../core/contracts/serving.ts';
 import { usableTarget } from '../../../core/labels/usable-target.ts';
+import { compactProject } from '../../../core/packs/compact.ts';
 import { numericColumn, type Row } from '../../../core/table/table.ts';
 import { foldHistory, windowSpecs } from '../../../core/windows/index.ts';
 import { day, many, shop } from './shop.ts';
@@ -161,6 +164,29 @@ describe('decisions join the snapshot', () => {
       inferences: { objects: 300, lines: 300, malformed: 0 },
       decisions: { block: 20 },
     });
+  });
+
+  it('is the same when its objects have been packed, late and corrected labels included', async () => {
+    await world.publish({ data, labels });
+    await world.ingest('rows', 'a.csv', history);
+    await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\nr20,false,2026-01-06\n');
+    for (let i = 0; i < 20; i++) await log(`p${i}`, [predicted(`n${i}`, 40 + i), predicted(`r${i}`, i)]);
+    for (let i = 0; i < 20; i++)
+      await world.lake.put(
+        lakeKeys.labels('shop', `2026-01-1${i % 3}`, `l${i}`),
+        lines([
+          { project: 'shop', key: `n${i}`, value: i % 4 === 0, at: day(200 + i) },
+          { project: 'shop', key: `n${i}`, value: i % 4 === 1, at: day(260 + i) },
+        ]),
+      );
+    const before = await world.snapshot();
+    const ports = { lake: world.lake, clock: () => new Date('2026-02-02'), log: memoryLog(), zip };
+    const packed = await compactProject({ ...ports, removeObjects: world.lake.remove }, 'shop');
+    expect(packed).toMatchObject({ objects: 40, packs: 4 });
+    const after = await world.snapshot('other code');
+    expect(after.rows).toEqual(before.rows);
+    const { createdAt: _, ...manifest } = before.manifest;
+    expect(after.manifest).toMatchObject(manifest);
   });
 
   it('reads past lines that are none and objects that are packed, and says how many it left out', async () => {

@@ -7,12 +7,14 @@ import {
   memoryRecordStore,
   memoryTables,
 } from '../../../adapters/memory/index.ts';
+import { zip } from '../../../adapters/zip.ts';
 import type { DatasetExtra, SnapshotManifest } from '../../../core/contracts/dataset.ts';
 import { lake as lakeKeys } from '../../../core/contracts/lake.ts';
 import { type ProjectInput, projectSchema } from '../../../core/contracts/project.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { catalogueObject } from '../../../core/ingest/catalogue-object.ts';
 import { convertObject } from '../../../core/ingest/convert-object.ts';
+import { packedStore } from '../../../core/packs/packed-store.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
 import { snapshotStep } from '../../../core/snapshot/step.ts';
 import { runStep } from '../../../core/steps/run-step.ts';
@@ -52,8 +54,9 @@ export function shop() {
     );
   }
 
-  async function snapshot() {
-    const ports = { lake, registry, clock, codeHash: () => 'x', joinRows };
+  /** @param code another reads all anew */
+  async function snapshot(code = 'x') {
+    const ports = { lake: packedStore(lake, zip), registry, clock, codeHash: () => code, joinRows };
     const result = await runStep(ports, snapshotStep, {
       project: 'shop',
       runId: `run-${now}`,

@@ -23,6 +23,7 @@ const options = {
   accessLogs: { accessLogs: true },
   dataEvents: { dataEvents: true },
   auditLock: { auditLock: { days: 2_557, mode: 'compliance' } },
+  captureSeconds: { captureSeconds: 900 },
   expiryDays: { expiryDays: { raw: 30, inferences: 'never', snapshots: 60 } },
 } as const satisfies Record<string, PlatformOptions>;
 const { domain: _, ...besideDomain } = Object.assign({}, ...Object.values(options)) as PlatformOptions;
@@ -239,6 +240,16 @@ describe('the rest', () => {
   });
 });
 
+describe('the buffer of the capture', () => {
+  const hints = (platform: Synthesised) =>
+    only(platform, 'AWS::KinesisFirehose::DeliveryStream').Properties.ExtendedS3DestinationConfiguration.BufferingHints;
+
+  it('is of five minutes, or up to fifteen', () => {
+    expect(hints(synthesise('dev')).IntervalInSeconds).toBe(300);
+    expect(hints(made('captureSeconds')).IntervalInSeconds).toBe(900);
+  });
+});
+
 describe('options', () => {
   it.each<[string, unknown, string]>([
     ['an unknown one', { waf: true }, 'Unrecognized key'],
@@ -246,6 +257,7 @@ describe('options', () => {
     ['a domain in a private network', { domain, privateNetwork: {} }, 'no mutual TLS for private APIs'],
     ['a retention that CloudWatch has not', { logRetentionDays: 10 }, 'expected one of'],
     ['a network that is too large', { privateNetwork: { cidr: '10.0.0.0/8' } }, 'expected a block of 16 to 22 bits'],
+    ['a buffer that Firehose would not have', { captureSeconds: 1_000 }, 'captureSeconds'],
     ['a list', [], 'options'],
   ])('are refused with their path: %s', (_name, value, message) => {
     expect(() => parseOptions(value)).toThrow(InvalidOptions);

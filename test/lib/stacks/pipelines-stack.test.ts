@@ -39,8 +39,6 @@ describe('queues', () => {
   it('are encrypted, and all but the dead letters send there what fails five times', () => {
     const queues = ofType(platform, 'AWS::SQS::Queue').map(([, { Properties }]) => Properties);
     expect(queues.map(({ QueueName }) => QueueName).sort()).toEqual([
-      'perennial-dev-captures',
-      'perennial-dev-compaction',
       'perennial-dev-dead-letters',
       'perennial-dev-entities',
       'perennial-dev-ingest',
@@ -121,4 +119,18 @@ it('stays far from the limits of a stack, whatever the number of projects', () =
     expect(Object.keys(template.toJSON().Resources).length).toBeLessThan(250);
     expect(JSON.stringify(template.toJSON()).length).toBeLessThan(500_000);
   }
+});
+
+it('keeps what a function failed on that events call', () => {
+  const called = ofType(platform, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
+    (Properties.Targets as { Arn: { 'Fn::GetAtt': [string, string] } }[]).flatMap(
+      ({ Arn }) => Arn['Fn::GetAtt']?.[0] ?? [],
+    ),
+  );
+  const functions = ofType(platform, 'AWS::Lambda::Function').filter(([id]) => called.includes(id.split('/')[1]!));
+  expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
+    'perennial-dev-serve-compact',
+    'perennial-dev-serve-replay-captures',
+  ]);
+  for (const [, { Properties }] of functions) expect(Properties.DeadLetterConfig).toBeDefined();
 });

@@ -14,6 +14,7 @@ import type { MessageRecord } from '../../../../core/contracts/registry/monitor-
 import { analyseStep } from '../../../../core/monitor/analyse-step.ts';
 import { type AnalyseRequest, checkStep } from '../../../../core/monitor/check-step.ts';
 import { sendMessage } from '../../../../core/monitor/messages/send-message.ts';
+import { adjustBaseRate } from '../../../../core/monitor/performance/adjust-base-rate.ts';
 import { readTimeline } from '../../../../core/monitor/timeline/keep-timeline.ts';
 import { listAudit } from '../../../../core/registry/audit.ts';
 import { catalogueDataset } from '../../../../core/registry/datasets.ts';
@@ -132,6 +133,7 @@ export function world(kept?: {
     async look(request: AnalyseRequest, life: Life = { calls: [] }) {
       const own = ports(life);
       const outcome = await analyseStep(own, request);
+      if (outcome.shifts) await adjustBaseRate(own, outcome);
       await sendMessage(own, { project: 'fraud', monitorId: outcome.monitorId });
       return outcome;
     },

@@ -190,6 +190,28 @@ test('windows of models that may serve again stay, others go', async () => {
   expect((await series()).map(({ spec, models }) => [spec.of, models])).toEqual([['fraud', ['new', 'newer']]]);
 });
 
+test('series of one entity in two generations, and one that goes, are all kept up to date', async () => {
+  const payments = randomPayments(120, 18).map((p) => ({ ...p, customer: 'c' }));
+  const history = unlabelled(payments.slice(0, 20));
+  const entities = memoryRecordStore();
+  const dataset = paymentsDataset(history);
+  const specs = windowSpecs(dataset.extra.project, dataset.table);
+  const by = (fits: (spec: (typeof specs)[number]) => boolean) => specs.filter(fits);
+  await load(entities, history, { specs: by(({ of }) => of !== 'fraud'), model: 'old' });
+  await say(entities, payments.slice(20, 50));
+  // Of the first generation the texts stay, and the amounts go on in the second, beside labels.
+  await load(entities, history, { specs: by(({ of }) => of !== 'terminal'), model: 'new', retained: ['old'] });
+  await say(entities, payments.slice(50, 80));
+  await load(entities, history, { specs: by(({ of }) => of === 'fraud'), model: 'newer', retained: ['old', 'new'] });
+  await say(entities, payments.slice(80));
+  await updateEntities(entities, 'pay', labelsOf(payments), now);
+  await expectStatesOf(entities, payments);
+});
+
+async function say(entities: RecordStore, payments: readonly Payment[]): Promise<void> {
+  for (const payment of payments) await updateEntities(entities, 'pay', [recordEvent(payment)], now);
+}
+
 test('a snapshot of many entities is written in bulk', async () => {
   const payments = Array.from(
     { length: 6_000 },

@@ -1,0 +1,24 @@
+import type { Measured, Prices } from './measured.ts';
+import { sentenceOf, tableOf } from './table.ts';
+
+export class NoPlaceForCosts extends Error {
+  override name = 'NoPlaceForCosts';
+}
+
+const marks = ['<!-- counted: node scripts/costs.ts -->', '<!-- /counted -->'] as const;
+const sentence = /a thousand predictions with five window series cost [\d.]+ USD/;
+
+/** `docs/costs.md` with the table between its marks. @throws NoPlaceForCosts */
+export function withTable(page: string, measured: Measured, prices: Prices): string {
+  const [from, to] = marks.map((mark) => page.indexOf(mark));
+  if (from === undefined || to === undefined || from < 0 || to < from)
+    throw new NoPlaceForCosts(`expected ${marks.join(' and ')} in docs/costs.md, around the table`);
+  return `${page.slice(0, from + marks[0].length)}\n\n${tableOf(measured, prices)}\n\n${page.slice(to)}`;
+}
+
+/** The README with what predictions cost. @throws NoPlaceForCosts */
+export function withSentence(page: string, measured: Measured, prices: Prices): string {
+  if (!sentence.test(page))
+    throw new NoPlaceForCosts('expected "a thousand predictions with five window series cost … USD" in README.md');
+  return page.replace(sentence, sentenceOf(measured, prices));
+}

@@ -1,0 +1,158 @@
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { describeExecution } from '../../bin/client/executions.ts';
+import { runMonitor } from '../../bin/client/monitor.ts';
+import { poll } from '../../bin/client/poll.ts';
+import { queueEmpty } from '../../bin/client/queues.ts';
+import { homeAt } from '../../local-cloud/home.ts';
+import { type Call, noteCalls, notedCalls } from '../../scripts/costs/calls.ts';
+import { executionMeters } from '../../scripts/costs/executions.ts';
+import { type Measured, measuredFile, operationNames, readMeasured } from '../../scripts/costs/measured.ts';
+import { add, type Meters, metersOf } from '../../scripts/costs/meters.ts';
+import { ask, keyOf, predictions } from './support/api.ts';
+import { type Bank, bankProject, recordOf, smallBank } from './support/bank.ts';
+import { captured } from './support/lake.ts';
+import { ingest, runToEnd } from './support/lifecycle.ts';
+import { platform, publish, uniqueName } from './support/platform.ts';
+
+const name = uniqueName('costs');
+const payments = 30;
+const labels = 10;
+/** Trials at once, of `bankProject`. */
+const parallel = 2;
+const measured = {} as Measured['operations'];
+let bank: Bank;
+
+const home = () => homeAt(inject('perennialHome'));
+
+/** Calls of a deed, with all that it sets in motion in the entity queue. */
+async function callsOf(deed: () => Promise<unknown>): Promise<Call[]> {
+  const at = await platform();
+  noteCalls(home());
+  await deed();
+  await queueEmpty(at, at.outputs.entityQueueUrl, 60_000);
+  // The last message has left the queue before its function has ended.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  return notedCalls(home());
+}
+
+const mean = (meters: Meters, of: number) => add({}, meters, 1 / of);
+
+/** Parts calls by whether the function that made them also made one of this kind. */
+function parted(calls: readonly Call[], by: (call: Call) => boolean): [Call[], Call[]] {
+  const callers = new Set(calls.filter(by).map(({ caller }) => caller));
+  return [calls.filter(({ caller }) => callers.has(caller)), calls.filter(({ caller }) => !callers.has(caller))];
+}
+
+async function memoryOf(name: string): Promise<number> {
+  const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const client = new LambdaClient((await platform()).settings.sdk);
+  const { MemorySize } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  return MemorySize!;
+}
+
+async function look(): Promise<Meters> {
+  const at = await platform();
+  let arn = '';
+  const calls = await callsOf(async () => {
+    const started = await runMonitor(at, name, { wait: false, timeoutMs: 60_000 });
+    if (started.status !== 'started') throw new Error(`the monitor is ${started.status}`);
+    arn = started.execution;
+    await poll(
+      async () => (await describeExecution(at, at.outputs.monitorMachineArn, arn))?.status !== 'RUNNING' || undefined,
+      { timeoutMs: 120_000, waitingFor: 'the end of the look' },
+    );
+  });
+  return add(metersOf(calls), await executionMeters(at.settings, at.outputs.monitorMachineArn, arn, memoryOf));
+}
+
+beforeAll(async () => {
+  await publish(bankProject(name));
+  bank = await smallBank({ rows: 15_000, days: 60, seed: 1 });
+  await ingest(name, 'transactions', ...bank.transactions);
+  await ingest(name, 'chargebacks', ...bank.chargebacks);
+});
+
+test('a run', async () => {
+  const at = await platform();
+  let arn = '';
+  const calls = await callsOf(async () => {
+    const { run } = await runToEnd(name);
+    expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', outcome: 'promoted' });
+    arn = run.executionArn!;
+  });
+  const machine = at.outputs.lifecycleMachineArn;
+  measured.run = add(metersOf(calls), await executionMeters(at.settings, machine, arn, memoryOf, parallel));
+});
+
+test('a prediction with five window series, and the update of the windows', async () => {
+  const some = bank.live.slice(0, payments);
+  expect(some).toHaveLength(payments);
+  const ids: string[] = [];
+  await predictions(name, [recordOf(some[0]!)]);
+  const at = await platform();
+  await queueEmpty(at, at.outputs.entityQueueUrl, 60_000);
+  const calls = await callsOf(async () => {
+    for (const payment of some) {
+      const { predictions: made } = await predictions(name, [recordOf(payment)]);
+      ids.push(made[0]!.inferenceId);
+      await queueEmpty(at, at.outputs.entityQueueUrl, 60_000);
+    }
+  });
+  const [predicting, updating] = parted(calls, ({ service }) => service === 'firehose' || service === 'sqs');
+  measured.prediction = mean(metersOf(predicting), payments);
+  measured.update = mean(metersOf(updating), payments);
+  await captured(name, ids);
+});
+
+test('a label', async () => {
+  const key = await keyOf(name);
+  const calls = await callsOf(async () => {
+    for (const payment of bank.live.slice(0, labels)) {
+      const body = { labels: [{ key: payment.transaction_id, value: payment.fraud }] };
+      expect((await ask(`projects/${name}/labels`, { key, body })).status).toBe(200);
+    }
+  });
+  measured.label = mean(metersOf(calls), labels);
+});
+
+test('a look that finds something new, and one that finds nothing', async () => {
+  measured.look = await look();
+  measured.check = await look();
+});
+
+/** What does not depend on how busy this machine is. */
+const counted = (meters: Meters) =>
+  Object.fromEntries(Object.entries(meters).filter(([name]) => !name.startsWith('lambda')));
+
+test('docs/costs-measured.json says what was counted', () => {
+  expect(Object.keys(measured).sort()).toEqual([...operationNames].sort());
+  if (process.env.PERENNIAL_MEASURE === '1') {
+    const file: Measured = { date: new Date().toISOString().slice(0, 10), operations: rounded() };
+    writeFileSync(measuredFile, `${JSON.stringify(file, null, 2)}\n`);
+  }
+  const said = readMeasured().operations;
+  for (const name of operationNames) {
+    const [now, then] = [counted(measured[name]), counted(said[name])];
+    expect([name, Object.keys(now).sort()]).toEqual([name, Object.keys(then).sort()]);
+    // Where messages happen to come together they are written once; what a run finds is not the same each time.
+    for (const [meter, amount] of Object.entries(now)) {
+      const within = Math.max(1.5, then[meter]! * 0.35);
+      expect(
+        Math.abs(amount - then[meter]!),
+        `${meter} of a ${name}: ${amount}, ${then[meter]} in the file`,
+      ).toBeLessThan(within);
+    }
+  }
+});
+
+test('a payment with five window series writes at most six units', () => {
+  expect(measured.update.dynamodbWrite).toBeLessThanOrEqual(6.2);
+});
+
+function rounded(): Measured['operations'] {
+  const text = JSON.stringify(measured, (_, value: unknown) =>
+    typeof value === 'number' ? Number(value.toFixed(2)) : value,
+  );
+  return JSON.parse(text) as Measured['operations'];
+}

@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { ApiKey } from '../../bin/client/api-key.ts';
+import { poll } from '../../bin/client/poll.ts';
+import { ask } from './support/api.ts';
+import { perennial } from './support/cli.ts';
+import { ordersProject } from './support/orders.ts';
+import { publish, uniqueName } from './support/platform.ts';
+
+const name = uniqueName('keys');
+const keys: ApiKey[] = [];
+
+beforeAll(() => publish(ordersProject(name)));
+
+const status = async ({ value }: ApiKey) =>
+  (await ask(`projects/${name}/labels`, { key: value, body: { labels: [{ key: 'o-1', value: true }] } })).status;
+
+async function refused(key: ApiKey): Promise<void> {
+  await poll(async () => ((await status(key)) === 403 ? true : undefined), {
+    timeoutMs: 15_000,
+    waitingFor: `the end of key ${key.id}`,
+  });
+}
+
+test('another key works beside the first, and is the one that is shown from then on', async () => {
+  for (const more of [[], ['--rotate']]) keys.push((await perennial<ApiKey>('key', name, ...more, '--json')).json);
+  const [first, second] = keys as [ApiKey, ApiKey];
+  expect(second.id).not.toBe(first.id);
+  expect(await Promise.all(keys.map(status))).toEqual([200, 200]);
+  expect((await perennial<ApiKey>('key', name, '--json')).json).toMatchObject({ id: second.id, created: false });
+});
+
+test('a key that is revoked is refused, the other is not', async () => {
+  const [first, second] = keys as [ApiKey, ApiKey];
+  const { json } = await perennial<{ revoked: string[] }>('key', name, '--revoke', first.id, '--json');
+  expect(json.revoked).toEqual([first.id]);
+  await refused(first);
+  expect(await status(second)).toBe(200);
+});
+
+test('what cannot be revoked is said', async () => {
+  const unknown = await perennial('key', name, '--revoke', 'abcdef');
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining(`it has: ${keys[1]!.id}`)]);
+  const both = await perennial('key', name, '--rotate', '--revoke');
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('first the one, then the other')]);
+});
+
+test('without an id all keys of the project go', async () => {
+  keys.push((await perennial<ApiKey>('key', name, '--rotate', '--json')).json);
+  const { json } = await perennial<{ revoked: string[] }>('key', name, '--revoke', '--json');
+  expect([...json.revoked].sort()).toEqual(
+    keys
+      .slice(1)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  await Promise.all(keys.slice(1).map(refused));
+  const again = await perennial('key', name, '--revoke');
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has no key')]);
+});

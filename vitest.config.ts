@@ -15,7 +15,7 @@ const thorough = [
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
   'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/*,calls,money,performance/{alarms,base-rate,known}}.test.ts',
-  'test/core/monitor/{hostile,list-objects,unchanged}.test.ts',
+  'test/core/monitor/{hostile,list-objects,unchanged,weekly}.test.ts',
   'test/core/register/refit-step.test.ts',
   'test/core/retrain/{arriving-files,storm}.test.ts',
   'test/core/search/{lifecycle,objectives}.test.ts',

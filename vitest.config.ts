@@ -21,6 +21,7 @@ const thorough = [
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
+  'test/lambdas/serve/fuzz.test.ts',
   'test/core/windows/online/killed-updates.test.ts',
   'test/lib/{perennial,code/workers,options/*}.test.ts',
   'test/lifecycle/*.test.ts',

@@ -72,13 +72,7 @@ export function knownLabels({
       for (const { reader } of days.values()) all.merge(reader.summary());
       return all.labels();
     },
-    arrived: () =>
-      new Map(
-        [...days].map(([day, { reader }]) => {
-          const { byId, byKey } = reader.summary();
-          return [day, byId.length + byKey.length];
-        }),
-      ),
+    arrived: () => new Map([...days].map(([day, { reader }]) => [day, reader.count()])),
     changed: () =>
       [...touched].map((day) => {
         const { objects, reader } = days.get(day)!;

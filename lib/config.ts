@@ -11,7 +11,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { type EnvironmentName, environmentNames, stackName } from '../core/contracts/platform.ts';
 import type { PlatformNetwork } from './constructs/network/platform-network.ts';
-import { type PlatformOptions, parseOptions } from './options/platform-options.ts';
+import { parseOptions } from './options/parse-options.ts';
+import type { PlatformOptions } from './options/platform-options.ts';
 import { type Target, targets } from './target.ts';
 
 /** Everything that may differ between two deployments. Constructs read these switches and nothing else. */

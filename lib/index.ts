@@ -1,3 +1,4 @@
 /** What the package `perennial` gives to CDK apps. */
-export { InvalidOptions, type PlatformOptionsInput } from './options/platform-options.ts';
+export { InvalidOptions } from './options/parse-options.ts';
+export type { PlatformOptions } from './options/platform-options.ts';
 export { InvalidProperty, Perennial, type PerennialProps, type Place } from './perennial.ts';

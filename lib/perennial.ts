@@ -10,7 +10,8 @@ import { readDefinitions } from './code/definitions.ts';
 import { functionCode } from './code/function-code.ts';
 import { configOf } from './config.ts';
 import { featureFlags } from './feature-flags.ts';
-import { type PlatformOptionsInput, parseOptions } from './options/platform-options.ts';
+import { parseOptions } from './options/parse-options.ts';
+import type { PlatformOptions } from './options/platform-options.ts';
 import { createPlatform } from './platform.ts';
 import { type Target, targets } from './target.ts';
 
@@ -33,7 +34,7 @@ export interface PerennialProps {
    */
   readonly alarmEmail?: string;
   /** What an organisation asks for beside the defaults: docs/options.md. */
-  readonly options?: PlatformOptionsInput;
+  readonly options?: PlatformOptions;
   /** @default 'aws' */
   readonly target?: Target;
 }

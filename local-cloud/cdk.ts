@@ -30,6 +30,11 @@ export async function deploy(args: readonly string[], options: CdkOptions): Prom
   await cdk(['deploy', '--all', '--app', app, ...args], root, options);
 }
 
+/** Deletes all stacks. @throws CdkFailed */
+export async function destroy(args: readonly string[], options: CdkOptions): Promise<void> {
+  await cdk(['destroy', '--all', '--force', '--app', app, ...args], root, options);
+}
+
 /** What a deployment would change in who may do what: a table, empty where nothing would. @throws CdkFailed */
 export async function rightsChanges(args: readonly string[], options: CdkOptions): Promise<string> {
   const lines: string[] = [];

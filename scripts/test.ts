@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJson, writeJson } from '../local-cloud/json-file.ts';
 import { root } from '../package/root.ts';
-import { runChecks, staticChecks } from './checks.ts';
+import { type Check, runChecks, staticChecks } from './checks.ts';
 import { countResults, vitestResults } from './test-results.ts';
 
 const results = join(root, '.perennial', 'test', 'vitest.json');
@@ -15,7 +15,8 @@ const summary = join(root, '.perennial', 'test', 'summary.json');
 
 mkdirSync(dirname(results), { recursive: true });
 for (const path of [results, summary]) rmSync(path, { force: true });
-const failedChecks = await runChecks(staticChecks);
+const templates: Check = { name: 'templates', command: ['node', 'scripts/check-templates.ts'] };
+const failedChecks = await runChecks([...staticChecks, templates]);
 const ended = await vitest(['run', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', results]);
 const counts = countResults(readJson(results, vitestResults), failedChecks.length, ended);
 writeJson(summary, { ...counts, failedChecks });

@@ -29,6 +29,8 @@ export const defaultThresholds = {
   freshness: 24,
   /** Fraction of the usual predictions that are not asked for, or of those asked for that are not usual. */
   volume: 0.5,
+  /** Fraction of the usual labels that have not arrived. */
+  labelVolume: 0.75,
   /** Standard deviations of training's reconstruction errors. */
   reconstruction: 0.3,
   /** ROC AUC. */

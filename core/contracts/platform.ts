@@ -1,8 +1,11 @@
 /** Names and outputs of the deployed platform: written by `lib`, read by the command line. */
 import type { CodeHash } from './ids.ts';
 
-export const environmentNames = ['dev', 'prod'] as const;
-/** `dev` may be thrown away, `prod` keeps its data; chosen by `-c environment=…`. */
+export const environmentNames = ['dev', 'prod', 'verify'] as const;
+/**
+ * `dev` may be thrown away, `prod` keeps its data, `verify` is made and destroyed by `npm run verify:aws`; chosen by
+ * `-c environment=…`.
+ */
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** Stacks in the order of their deployment. */
@@ -11,7 +14,7 @@ export type StackSuffix = (typeof stackSuffixes)[number];
 
 /** `Perennial-Dev-Data`. */
 export function stackName(environment: EnvironmentName, stack: StackSuffix): string {
-  return `Perennial-${environment === 'prod' ? 'Prod' : 'Dev'}-${stack}`;
+  return `Perennial-${environment[0]!.toUpperCase()}${environment.slice(1)}-${stack}`;
 }
 
 /** Outputs of each stack: property of `PlatformOutputs` -> output key of the CloudFormation stack. */

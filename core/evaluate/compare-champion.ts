@@ -51,16 +51,16 @@ export function compareChampion(
   const { minimumGain, confidence, look = 1, bounded } = options;
   const lacking = tooFew(predicted.challenger, batches);
   if (lacking) return kept(version, lacking);
-  const championOf = selectionStatistic(metric, predicted.champion);
-  const challengerOf = selectionStatistic(metric, predicted.challenger);
-  const champion = championOf();
-  const challenger = challengerOf();
+  const champion = selectionStatistic(metric, predicted.champion)();
+  const challenger = selectionStatistic(metric, predicted.challenger)();
+  const championOf = selectionStatistic(metric, withinEvidence(metric, predicted.champion));
+  const challengerOf = selectionStatistic(metric, withinEvidence(metric, predicted.challenger));
   const values = jackknife(batches, (w) => improvement(metric, challengerOf(w), championOf(w)));
   if (values.some(Number.isNaN))
     return kept(version, `${metric} of the fresh rows hangs on one ${batches.kind} of them, so nothing is certain`);
   const level = bounded ? 1 - bounded.confidence : levelOfLook(1 - confidence, look);
   const maximumLoss = bounded?.maximumLoss ?? 0;
-  const bound = -maximumLoss * improvementScale(metric, champion);
+  const bound = -maximumLoss * improvementScale(metric, championOf());
   const mean = dependentMean(values, batches.ordered);
   const comparison = {
     version,
@@ -78,6 +78,16 @@ export function compareChampion(
     maximumLoss,
   } satisfies ChampionComparison;
   return { ...judge(comparison, minimumGain, bound), champion: comparison };
+}
+
+/**
+ * For the test of log loss: probabilities of `n` rows no nearer to 0 and 1 than so many rows can tell, 1 / (n + 2) (Laplace's rule of
+ * succession). The loss of a model that was sure and wrong has no bound, and its few worst rows would make every improvement uncertain.
+ */
+function withinEvidence(metric: Metric, predicted: Predicted): Predicted {
+  if (metric !== 'logLoss') return predicted;
+  const least = 1 / (predicted.target.length + 2);
+  return { ...predicted, predictions: predicted.predictions.map((p) => Math.min(1 - least, Math.max(least, p))) };
 }
 
 function kept(version: number, why: string): Verdict {

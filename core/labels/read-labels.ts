@@ -35,6 +35,8 @@ export interface LabelReader {
   /** An object of labels (NDJSON). */
   read(text: string): void;
   merge(summary: LabelSummary): void;
+  /** Labels so far: those by id or those by key, whichever are more, as one may have both. */
+  count(): number;
   summary(): LabelSummary;
   labels(): Labels;
 }
@@ -102,6 +104,7 @@ export function labelReader({ now, codeOf }: LabelRules): LabelReader {
       mergeInto(byId, summary.byId);
       mergeInto(byKey, summary.byKey);
     },
+    count: () => Math.max(byId.size, byKey.size),
     summary: () => ({ malformed, latest, ahead: [...ahead].sort(), byId: entriesOf(byId), byKey: entriesOf(byKey) }),
     labels: () => labelsOf(byId, byKey, { malformed, latest }, now + aheadMs),
   };

@@ -11,6 +11,7 @@ import { capturedPredictions } from './captured-predictions.ts';
 import { checks } from './checks/registry.ts';
 import { eventsOf } from './events-of.ts';
 import { judgeLook } from './judge/judge.ts';
+import { judgeLabels } from './judge/judge-labels.ts';
 import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { attributionDrift } from './performance/attribution/attribution-drift.ts';
@@ -157,6 +158,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   });
   for await (const { key = '', text } of input.labels) known.labels.add(key, text);
   const labels = known.labels.labels();
+  const feed = judgeLabels(known.labels.arrived(), input.now, monitoring);
   const rows = known.rows.rows();
   for (const { inferenceId, key } of rows) labels.meet({ inferenceId, ...(key !== null && { key }) });
   known.rows.meetOthers(labels.meet);
@@ -200,8 +202,11 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     minimumRows: monitoring.minimumRows,
     judged,
     ...judgement,
+    checks: [...judgement.checks, ...feed.checks],
+    wholes: [...judgement.wholes, ...feed.results],
     findings: rankFindings([
       ...judgement.findings,
+      ...feed.findings,
       ...performanceFindings({ ...judgedRows, rows: joined, reference, project }),
     ]),
     ...judgedRows,

@@ -24,12 +24,13 @@ export function findingOf(
   };
 }
 
-/** Of rows as wholes, not of one feature. */
+/** Of rows as wholes, or of labels, not of one feature. */
 export function wholeFinding(
   { name, kind }: { name: string; kind: MonitorFinding['kind'] },
   measurement: Omit<Measurement, 'pValue' | 'chanceAt'> & { chance: number },
+  feature: 'records' | 'labels' = 'records',
 ): MonitorFinding {
-  const of = { check: name, feature: 'records' };
+  const of = { check: name, feature };
   const advice =
     kind === 'quality'
       ? 'Ask the owner of the feed what changed there. Do not retrain: a model must not learn from a broken feed.'

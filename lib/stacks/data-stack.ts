@@ -30,7 +30,7 @@ export class DataStack extends PerennialStack<'Data'> {
     const keyed = { ...asked, ...(encryptionKey && { encryptionKey }) };
     const network =
       options.privateNetwork &&
-      new PlatformNetwork(this, 'Network', { config: keyed, cidr: options.privateNetwork.cidr });
+      new PlatformNetwork(this, 'Network', { config: keyed, cidr: options.privateNetwork.cidr ?? '10.20.0.0/20' });
     const config = { ...keyed, ...(network && { network }) };
     this.config = config;
     this.lake = new LakeBucket(this, 'Lake', { config }).bucket as IBucket;

@@ -7,7 +7,8 @@ import type { FunctionEntry } from '../../lib/code/entries.ts';
 import type { FunctionCode } from '../../lib/code/function-code.ts';
 import { configOf } from '../../lib/config.ts';
 import { featureFlags } from '../../lib/feature-flags.ts';
-import { type PlatformOptionsInput, parseOptions } from '../../lib/options/platform-options.ts';
+import { parseOptions } from '../../lib/options/parse-options.ts';
+import type { PlatformOptions } from '../../lib/options/platform-options.ts';
 import { createPlatform, type Platform } from '../../lib/platform.ts';
 import type { Target } from '../../lib/target.ts';
 
@@ -46,7 +47,7 @@ const made = new Map<string, Synthesised>();
 export function synthesise(
   environment: EnvironmentName = 'dev',
   target: Target = 'aws',
-  options: PlatformOptionsInput = {},
+  options: PlatformOptions = {},
   env?: Environment,
 ): Synthesised {
   const name = `${environment} ${target} ${JSON.stringify([options, env])}`;

@@ -19,15 +19,18 @@ test('every package that npm fetches is locked by what it holds', () => {
   expect(open.map(([path]) => path)).toEqual([]);
 });
 
-test('every package of the emulator is pinned, and locked by what it holds', () => {
-  const lines = readFileSync(join(root, 'requirements.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => /^[a-z]/i.test(line));
-  expect(lines.length).toBeGreaterThan(10);
-  const text = readFileSync(join(root, 'requirements.txt'), 'utf8');
-  for (const line of lines) {
-    const [name] = /^[\w.-]+==[\w.]+/.exec(line) ?? [];
-    expect([line, name !== undefined]).toEqual([line, true]);
-    expect(text.slice(text.indexOf(line)).split('\n')[1]).toMatch(/^ {4}--hash=sha256:[0-9a-f]{64}/);
-  }
-});
+test.each(['requirements.txt', 'requirements-checks.txt'])(
+  'every package of %s is pinned, and locked by what it holds',
+  (file) => {
+    const lines = readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .filter((line) => /^[a-z]/i.test(line));
+    expect(lines.length).toBeGreaterThan(10);
+    const text = readFileSync(join(root, file), 'utf8');
+    for (const line of lines) {
+      const [name] = /^[\w.-]+==[\w.]+/.exec(line) ?? [];
+      expect([line, name !== undefined]).toEqual([line, true]);
+      expect(text.slice(text.indexOf(line)).split('\n')[1]).toMatch(/^ {4}--hash=sha256:[0-9a-f]{64}/);
+    }
+  },
+);

@@ -51,6 +51,7 @@ export const checks = z
     duplicates: whole(`Records that repeat others. ${thresholdOf('duplicates')}`),
     freshness: whole(`Age of the newest record in hours, only where it is asked for. ${thresholdOf('freshness')}`),
     volume: whole(`Predictions of a day against the weeks before. ${thresholdOf('volume')}`),
+    labelVolume: whole(`Labels of a day, or a week, against the weeks before. ${thresholdOf('labelVolume')}`),
     reconstruction: whole(`How features go together, by principal components. ${thresholdOf('reconstruction')}`),
     domainClassifier: whole(`Whether a classifier tells new rows from training. ${thresholdOf('domainClassifier')}`),
   } satisfies Record<CheckName, unknown>)

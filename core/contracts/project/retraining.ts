@@ -33,7 +33,7 @@ export const retraining = z
       .min(0)
       .default(25)
       .describe(
-        'Of two classes: labelled predictions of the rarer one since the change that drift or degradation needs before it starts a run. 0: it does not count them. Default: 25.',
+        'Of two classes: labelled predictions of the rarer one since the change that drift or degradation needs before it starts a run; 10 of a change that is older than the 30 days that are counted. 0: it does not count them. Default: 25.',
       ),
     maximumBackoffDays: z
       .number()

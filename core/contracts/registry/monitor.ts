@@ -47,8 +47,11 @@ export interface MonitorStateRecord extends StoredRecord {
   seen: Watermark | null;
   at: string;
   lastReportKey: string;
-  /** What the looks at a model have seen: how many judged, and which drifts held in the last of them (1) or not (0). */
-  drift?: { digest: ModelDigest; looks: number; held: Record<string, number[]> };
+  /**
+   * What the looks at a model have seen: how many judged, which drifts held in the last of them (1) or not (0), and from which hour
+   * (since 1970, UTC) the first of these looked.
+   */
+  drift?: { digest: ModelDigest; looks: number; held: Record<string, number[]>; from?: Record<string, number> };
   /** It is known how many predictions are usual, so that silence is worth a look. */
   knowsVolume?: boolean;
   revision: number;

@@ -67,14 +67,22 @@ export function featureHours(
   };
 }
 
+/**
+ * Whether training tells what a feature should be like. It does not know a change that was answered; and its scores and decisions are
+ * those of models that were fitted without the rows they judge: the one that serves says otherwise from its first hour on.
+ */
+export function trainingTells({
+  feature: { group },
+  isAnswered,
+}: Pick<FeatureHours, 'feature' | 'isAnswered'>): boolean {
+  return !isAnswered && group !== 'score';
+}
+
 /** What the window of a feature is compared with. */
-export function windowReference(
-  { feature, all, earlier, isAnswered }: FeatureHours,
-  window: LookWindow,
-  minimumRows: number,
-): ChosenReference | null {
+export function windowReference(hours: FeatureHours, window: LookWindow, minimumRows: number): ChosenReference | null {
+  const { feature, all, earlier } = hours;
   const weights = all.flatMap(({ hour, observed: { rows } }) => (hour >= window.from ? [{ hour, rows }] : []));
-  const trainingCounts = window.whole && !isAnswered;
+  const trainingCounts = window.whole && trainingTells(hours);
   return chooseReference(feature.reference, weights, earlier, { minimumRows, trainingCounts });
 }
 

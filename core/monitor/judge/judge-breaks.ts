@@ -5,7 +5,7 @@ import type { ColumnObservation } from '../observe.ts';
 import { chooseReference } from '../references/choose-reference.ts';
 import type { Weight } from '../references/same-hours.ts';
 import { runChecks } from '../run-checks.ts';
-import type { FeatureHours } from './feature-hours.ts';
+import { type FeatureHours, trainingTells } from './feature-hours.ts';
 import { worth } from './worth.ts';
 
 /** More than half of the rows would have to change their bins: no season, whatever the reference knows of the hours. */
@@ -30,12 +30,12 @@ export function judgeBreaks(
 ): MonitorFinding[] {
   const first = Math.min(...rows.map(({ hour }) => hour));
   const compared = fresh.flatMap(({ hours, observed }) => {
-    const { feature, earlier, isAnswered, effect } = hours;
+    const { feature, earlier, effect } = hours;
     const chosen = chooseReference(
       feature.reference,
       rows,
       earlier.filter(({ hour }) => hour < first),
-      { minimumRows: monitoring.minimumRows, trainingCounts: !isAnswered },
+      { minimumRows: monitoring.minimumRows, trainingCounts: trainingTells(hours) },
     );
     return chosen ? [worth({ group: feature.group, reference: chosen.reference, observed }, effect)] : [];
   });

@@ -24,6 +24,8 @@ export interface JudgedDrift {
 
 /** Times the threshold: a weekend differs from the days before it, and from a mixture of all days. */
 const unseenWeekday = 2;
+/** Of them a window holds each weekday. */
+const daysOfWeek = 7;
 
 /**
  * Drift over whole days. What is compared with the same hours of the day must differ from training, and from the same hours a
@@ -45,7 +47,7 @@ export function judgeDrift(
   const suspects = judged.filter((one) => found.has(nameOf(one)));
   const asWeek = suspects.flatMap((one) => lastWeekOf(one, window) ?? []);
   const known = new Set(asWeek.map(({ reference }) => reference.name));
-  const isUnseen = (one: Compared) => window.days < 7 && one.chosen?.of !== 'week' && !known.has(nameOf(one));
+  const isUnseen = (one: Compared) => window.days < daysOfWeek && one.chosen?.of !== 'week' && !known.has(nameOf(one));
   const unseen = new Set(suspects.filter(isUnseen).map(nameOf));
   const isLarge = ({ feature, statistic, threshold }: MonitorFinding) =>
     statistic > threshold * (unseen.has(feature) ? unseenWeekday : 1);
@@ -61,7 +63,9 @@ export function judgeDrift(
   const most = bounds.length === 0 ? undefined : Math.max(...bounds);
   const within = new Set(
     suspects
-      .filter((one) => !isBeyondDays(one) || (window.days === 1 && isUnseen(one) && !isBeyondTraining(one, most)))
+      .filter(
+        (one) => !isBeyondDays(one, window) || (window.days === 1 && isUnseen(one) && !isBeyondTraining(one, most)),
+      )
       .map(nameOf),
   );
   const findings = checked.findings.filter(
@@ -72,21 +76,27 @@ export function judgeDrift(
 
 const needsTraining = ({ chosen, hours }: Compared) => chosen?.of === 'day' && !hours.isAnswered;
 
-/** The same hours a week ago, where only days are compared: one week is no reference, but it can clear. */
-function lastWeekOf({ hours, chosen }: Compared, { from }: LookWindow): ObservedFeature | null {
-  if (chosen?.of !== 'day') return null;
+/** The same hours a week ago, where only days are compared: one week is no reference, but it can clear. Whole weeks have all weekdays. */
+function lastWeekOf({ hours, chosen }: Compared, { from, days }: LookWindow): ObservedFeature | null {
+  if (chosen?.of !== 'day' || days >= daysOfWeek) return null;
   const { feature, all, earlier, observed } = hours;
   const weights = all.flatMap(({ hour, observed: { rows } }) => (hour >= from ? [{ hour, rows }] : []));
   const week = sameHoursReference(feature.reference, weights, earlier, 'week', 1);
   return week && worth({ group: feature.group, reference: week.reference, observed }, hours.effect);
 }
 
-/** Whether the window differs from its reference by more than the days of the reference among themselves. */
-function isBeyondDays({ hours: { feature, observed, earlier, usualTo }, chosen }: Compared): boolean {
+/**
+ * Whether the window differs from its reference by more than the days of the reference among themselves. Of several days together less is
+ * usual than of one: by their number, were each independent of the one before; by its root, as they are not.
+ */
+function isBeyondDays(
+  { hours: { feature, observed, earlier, usualTo }, chosen }: Compared,
+  { days }: LookWindow,
+): boolean {
   if (!chosen || chosen.of === 'training') return true;
   const bound = dayToDayBound(feature.reference, earlier, usualTo, chosen.of);
   const excess = excessStability(chosen.reference.counts, observed.counts);
-  return bound === null || excess === null || excess > bound;
+  return bound === null || excess === null || excess > bound / Math.sqrt(days);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Check } from '../checks/check.ts';
 import type { ColumnObservation } from '../observe.ts';
 import type { RecordsObservation } from '../records/observe-records.ts';
 import type { KnownChanges } from '../references/changes.ts';
-import { isRaised, type SeenLooks, withLook } from '../references/held.ts';
+import { isRaised, type SeenLooks, withLook, withSuspected } from '../references/held.ts';
 import { type LookWindow, lookWindow } from '../references/look-window.ts';
 import type { Weight } from '../references/same-hours.ts';
 import { type Checked, type FeatureReport, runChecks } from '../run-checks.ts';
@@ -69,7 +69,8 @@ export function judgeLook(input: JudgeInput): Judged {
   const hours = history.hours();
   const unjudged = freshRows.length === 0 ? null : Math.min(...freshRows.map(({ hour }) => hour));
   const window = lookWindow(hours, monitoring.minimumRows, unjudged);
-  const features = window && history.watched.map((feature) => featureHours(feature, hours, window, input.changes));
+  const changes = withSuspected(input.changes, input.looks);
+  const features = window && history.watched.map((feature) => featureHours(feature, hours, window, changes));
   const observed = history.watched.map(({ group, reference }, i) =>
     worth({ group, reference, observed: fresh[i]! }, features?.[i]?.effect ?? 1),
   );
@@ -88,7 +89,7 @@ export function judgeLook(input: JudgeInput): Judged {
     judge && window.whole && !isAnswered
       ? judgeJoint(history.reference, jointOf(hours, window.from, window.to), monitoring)
       : nothing;
-  const open = input.changes.open.get('records');
+  const open = changes.open.get('records');
   const usualTo = open === undefined ? window.from : Math.floor(Date.parse(open) / hourMs);
   const { joint: trained } = history.reference;
   const joint = trained ? confirmJoint(ofJoint, trained, { hours, window, usualTo }, monitoring) : ofJoint;
@@ -107,6 +108,7 @@ export function judgeLook(input: JudgeInput): Judged {
         input.looks,
         checked.findings.map(({ id }) => id),
         of,
+        window.from,
       )
     : input.looks;
   const broken = new Set(breaks.map(({ id }) => id));

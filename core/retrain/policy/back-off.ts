@@ -11,8 +11,9 @@ const firstShare = 1 / 8;
 
 /**
  * Each run for one reason that brought no new champion makes the next for that reason wait twice as long, up to `maximumBackoffDays`: from
- * twice the cooldown, or after drift and degradation from an eighth of it, where that is longer and the run did not fail. Drift and degradation
- * are one reason: they tell of the same change, and would else take turns. A new champion, a run that a person asked for, and half as
+ * twice the cooldown, or after drift and degradation from an eighth of it, where that is longer and the run did not fail. For drift,
+ * degradation is the same reason: they tell of the same change, and would else take turns. Runs for drift do not hold up degradation: that
+ * the model has become worse is more than that its rows look different. A new champion, a run that a person asked for, and half as
  * many data again begin anew. Schedules are exempt: they say themselves when.
  */
 export function backingOff(the: AutomaticCase): string | undefined {
@@ -28,7 +29,7 @@ export function backingOff(the: AutomaticCase): string | undefined {
   const until = new Date(Date.parse(last.startedAt) + hours * hour);
   if (now >= until) return undefined;
   const times = vain.length === 1 ? `run ${last.runId}` : `${vain.length} runs, the last ${last.runId},`;
-  const reason = isOfMonitor(trigger) ? 'drift or degradation' : trigger.reason;
+  const reason = trigger.reason === 'drift' ? 'drift or degradation' : trigger.reason;
   return `${times} for ${reason} brought no new champion (${last.outcome}): waits until ${until.toISOString()} (retraining.maximumBackoffDays ${maximumBackoffDays}); \`perennial run ${trigger.project}\` does not wait`;
 }
 
@@ -39,7 +40,7 @@ function inVain({ trigger, runs, champion }: AutomaticCase): RunRecord[] {
   );
   const since = anew < 0 ? runs : runs.slice(0, anew);
   const alike = (run: RunRecord) =>
-    isOfMonitor(trigger) ? isOfMonitor(run.trigger) : run.trigger.reason === trigger.reason;
+    run.trigger.reason === trigger.reason || (trigger.reason === 'drift' && run.trigger.reason === 'degradation');
   return since.filter((run) => alike(run) && run.status !== 'running');
 }
 

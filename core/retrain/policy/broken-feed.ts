@@ -2,8 +2,8 @@ import type { AutomaticCase } from './automatic.ts';
 
 const named = 3;
 
-/** A value that training never saw is no damage: a training can learn it. Nor are fewer or more rows: what they say is right. */
-const learnable: readonly string[] = ['newCategories', 'volume'];
+/** A value that training never saw is no damage: a training can learn it. Nor are fewer or more rows or labels: what they say is right. */
+const learnable: readonly string[] = ['newCategories', 'volume', 'labelVolume'];
 
 /**
  * A broken feed trains no model: poor data in a column that the model reads, found by the monitor and not yet looked at by anybody.

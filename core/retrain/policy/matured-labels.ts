@@ -8,6 +8,8 @@ import { type AutomaticCase, numberIn } from './automatic.ts';
 const comparableMs = 7 * 86_400_000;
 /** It reaches back so far at least: of an older change, or one of an unknown day, the count stays the same while as many labels come as leave it. */
 const lookBackMs = 30 * 86_400_000;
+/** Of the rarer class: what a fair comparison takes. Where few come, as many as are asked for may never lie within the look-back. */
+const fewest = 10;
 
 /**
  * Drift and degradation start a run only with enough labelled predictions from after the change, and with some that the last run
@@ -26,14 +28,26 @@ export function lackingLabels(the: AutomaticCase): string | undefined {
   if (catalogued(the, last) >= minimumLabels) return undefined;
   if (labelled < minimumLabels)
     return `${labelled} labelled predictions are known from after the change${from}; retraining.minimumLabels asks for ${minimumLabels}`;
-  if (rarer !== undefined && rarer < minimumOfClass)
-    return `${rarer} of the ${labelled} labelled predictions from after the change${from} are of the rarer class; retraining.minimumOfClass asks for ${minimumOfClass}`;
+  const beyond = now.getTime() - begunMs(the, since) > lookBackMs;
+  const least = beyond ? Math.min(fewest, minimumOfClass) : minimumOfClass;
+  if (rarer !== undefined && rarer < least)
+    return `${rarer} of the ${labelled} labelled predictions from after the change${from} are of the rarer class; ${whoAsks(minimumOfClass, least)}`;
   const known = last && knownTo(last);
   if (!last || known === undefined || (since !== null && since >= last.startedAt) || labelled > known) return undefined;
-  const beyond = since === null || now.getTime() - Date.parse(since) > lookBackMs;
   const movedOn = now.getTime() - Date.parse(last.startedAt) >= comparableMs;
-  if (movedOn && (labelled < known || beyond)) return undefined;
+  if (movedOn && (labelled < known || beyond || since === null)) return undefined;
   return `no labelled prediction is new since run ${last.runId}, which had ${known} from after the change`;
+}
+
+/** When the change began; where that is not known, not before the model that serves did. */
+function begunMs({ champion, now }: AutomaticCase, since: string | null): number {
+  if (since !== null) return Date.parse(since);
+  return champion ? Date.parse(champion.since) : now.getTime();
+}
+
+function whoAsks(minimumOfClass: number, least: number): string {
+  if (least === minimumOfClass) return `retraining.minimumOfClass asks for ${least}`;
+  return `${least} are needed of a change that is older than the ${lookBackMs / 86_400_000} days that are counted`;
 }
 
 /** Rows that tell the truth, catalogued since a run; 0 where that is not known. */

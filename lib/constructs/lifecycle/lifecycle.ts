@@ -77,7 +77,8 @@ export class Lifecycle extends Construct {
       variables: { registryTable: registry.tableName, loadEntitiesFunction: loader.name, eventBus: bus.eventBusName },
     });
     grantRead(fn, registry);
-    grantWrite(fn, registry, ['models', 'route', 'audit']);
+    // The monitor's: findings of the model before are closed.
+    grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
     fn.allow(['lambda:InvokeFunction'], loader.function.functionArn);
     fn.allow(['events:PutEvents'], bus.eventBusArn);
     return fn;

@@ -130,7 +130,8 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     // For a promotion by hand it waits for LoadEntities.
     seconds: 900,
     zones: {},
-    writes: ['models', 'route', 'audit'],
+    // The monitor's: findings of the model before are closed.
+    writes: ['models', 'route', 'monitor', 'audit'],
     loadsEntities: true,
     events: true,
   },

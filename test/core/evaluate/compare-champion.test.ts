@@ -161,3 +161,15 @@ describe('over ten runs with one champion', () => {
     expect(share(100, (seed) => runs(seed, [0, 0, 0, 0, 0.4])[4] === 'promote')).toBeGreaterThan(0.9);
   });
 });
+
+test('a champion that is sure and wrong in a few rows does not make a better one uncertain', () => {
+  const rows = 134;
+  const outcomes = new Float64Array(rows).map((_, i) => (i % 5 < 2 ? 1 : 0));
+  const of = (predictions: Float64Array): Predicted => ({ task: 'binary', outputs: 1, target: outcomes, predictions });
+  const challenger = of(outcomes.map((y, i) => (i % 7 === 0 ? 0.55 - 0.1 * y : 0.25 + 0.5 * y)));
+  const champion = of(outcomes.map((y, i) => (i % 45 === 3 ? 1 - y : i % 3 === 0 ? 0.6 - 0.2 * y : 0.35 + 0.3 * y)));
+  const found = compareChampion('logLoss', 1, { champion, challenger }, batchesOf(rows), options);
+  expect(found.champion!.champion).toBeGreaterThan(1);
+  expect(found.champion!.gain).toBeGreaterThan(0.5);
+  expect(found.verdict).toBe('promote');
+});

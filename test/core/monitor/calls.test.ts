@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../core/stats/random.ts';
-import type { Life } from './killed/mortal.ts';
+import type { Life } from '../../support/mortal.ts';
 import { world } from './killed/world.ts';
 import { traffic } from './traffic.ts';
 

@@ -125,7 +125,7 @@ describe('k of n', () => {
   it('raises what held in k of the last n looks; of fewer looks than k in all of them', () => {
     let looks = noLooks;
     const look = (...ids: string[]) => {
-      looks = withLook(looks, ids, 3);
+      looks = withLook(looks, ids, 3, 24 * (looks.looks + 1));
       return isRaised(looks, 'a', 2);
     };
     expect([look('a'), look(), look('a'), look(), look(), look('a'), look('a'), look()]).toEqual([
@@ -138,7 +138,7 @@ describe('k of n', () => {
       true,
       true,
     ]);
-    expect(looks).toEqual({ looks: 8, held: { a: [1, 1, 0] } });
+    expect(looks).toEqual({ looks: 8, held: { a: [1, 1, 0] }, from: { a: 24 * 6 } });
     look();
     look();
     expect(looks.held).toEqual({});

@@ -34,6 +34,8 @@ export interface KnownLabels {
   add(object: string, text: string): void;
   /** All of them. */
   labels(): Labels;
+  /** How many arrived, by day (yyyy-MM-dd). */
+  arrived(): Map<string, number>;
   changed(): LabelDay[];
 }
 
@@ -70,6 +72,7 @@ export function knownLabels({
       for (const { reader } of days.values()) all.merge(reader.summary());
       return all.labels();
     },
+    arrived: () => new Map([...days].map(([day, { reader }]) => [day, reader.count()])),
     changed: () =>
       [...touched].map((day) => {
         const { objects, reader } = days.get(day)!;

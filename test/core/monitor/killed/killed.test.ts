@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Killed, type Life } from '../../../support/mortal.ts';
 import { traffic } from '../traffic.ts';
-import { Killed, type Life } from './mortal.ts';
 import { world } from './world.ts';
 
 type World = ReturnType<typeof world>;

@@ -22,9 +22,9 @@ import { listFindings } from '../../../../core/registry/monitor-findings.ts';
 import { findLiveVariant } from '../../../../core/registry/routes.ts';
 import { listTriggers } from '../../../../core/registry/triggers.ts';
 import { receiveTrigger } from '../../../../core/retrain/receive-trigger.ts';
+import { type Life, mortal } from '../../../support/mortal.ts';
 import { routeTo } from '../../../support/route.ts';
 import { lines, project, reference, now as start, version } from '../traffic.ts';
-import { type Life, mortal } from './mortal.ts';
 
 export const digest = 'd'.repeat(64);
 const hour = 3_600_000;

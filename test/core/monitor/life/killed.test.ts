@@ -3,8 +3,8 @@ import { memoryRecordStore } from '../../../../adapters/memory/index.ts';
 import { latchFindings, settleAnnouncements } from '../../../../core/monitor/life/latch-findings.ts';
 import type { RecordStore } from '../../../../core/ports/index.ts';
 import { listFindings } from '../../../../core/registry/monitor-findings.ts';
+import { Killed, mortal } from '../../../support/mortal.ts';
 import { routeTo } from '../../../support/route.ts';
-import { Killed, mortal } from '../killed/mortal.ts';
 import { finding, lookAt, settings } from './looks.ts';
 
 const both = [finding('psi:amount'), finding('psi:channel')];

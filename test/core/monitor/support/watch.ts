@@ -28,7 +28,7 @@ export interface Watched {
 }
 
 /**
- * The data monitor with a look an hour: what a deployed one would count, judge, latch and announce, with its statistics kept in
+ * The data monitor with a look an hour, or every so many: what a deployed one would count, judge, latch and announce, with its statistics kept in
  * memory between the looks.
  * @param until stops after the look that it is true of
  */
@@ -36,7 +36,11 @@ export async function watch(
   world: ShapesWorld,
   reference: Reference,
   hours: number,
-  { change = {}, until = () => false }: { change?: Partial<ProjectInput>; until?: (opened: Opened) => boolean } = {},
+  {
+    change = {},
+    every = 1,
+    until = () => false,
+  }: { change?: Partial<ProjectInput>; every?: number; until?: (opened: Opened) => boolean } = {},
 ): Promise<Watched> {
   const project = projectOf({
     ...change,
@@ -66,6 +70,7 @@ export async function watch(
     const arrived = predictionsOf(world, start + h * hour);
     const key = `inferences/fraud/dt=${now.toISOString().slice(0, 10)}/p-${h}`;
     if (arrived.length > 0) fresh.push({ key, text: lines(arrived), fresh: true });
+    if ((h + 1) % every !== 0) continue;
     const changes = knownChanges(await listFindings(registry, 'fraud'), 1);
     const monitorId = `m${String(h).padStart(5, '0')}`;
     const seen = await analyse({

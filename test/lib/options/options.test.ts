@@ -1,7 +1,8 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it, test } from 'vitest';
 import { stepOutputDays } from '../../../core/registry/steps.ts';
-import { InvalidOptions, type PlatformOptionsInput, parseOptions } from '../../../lib/options/platform-options.ts';
+import { InvalidOptions, parseOptions } from '../../../lib/options/parse-options.ts';
+import type { PlatformOptions } from '../../../lib/options/platform-options.ts';
 import { ofType, only, type Resource, type Synthesised, synthesise } from '../synthesise.ts';
 
 const truststore = { bucket: 'bank-truststore', key: 'clients.pem', version: 'v1' };
@@ -24,10 +25,10 @@ const options = {
   auditLock: { auditLock: { days: 2_557, mode: 'compliance' } },
   captureSeconds: { captureSeconds: 900 },
   expiryDays: { expiryDays: { raw: 30, inferences: 'never', snapshots: 60 } },
-} as const satisfies Record<string, PlatformOptionsInput>;
-const { domain: _, ...besideDomain } = Object.assign({}, ...Object.values(options)) as PlatformOptionsInput;
+} as const satisfies Record<string, PlatformOptions>;
+const { domain: _, ...besideDomain } = Object.assign({}, ...Object.values(options)) as PlatformOptions;
 
-describe.each([...Object.entries<PlatformOptionsInput>(options), ['all that go together', besideDomain] as const])(
+describe.each([...Object.entries<PlatformOptions>(options), ['all that go together', besideDomain] as const])(
   'cdk-nag with %s',
   (_name, asked) => {
     it.each(['dev', 'prod'] as const)('finds nothing in %s that is not acknowledged', (environment) => {
@@ -255,7 +256,7 @@ describe('options', () => {
     ['a key that is none', { customerManagedKey: 'alias/mine' }, 'customerManagedKey'],
     ['a domain in a private network', { domain, privateNetwork: {} }, 'no mutual TLS for private APIs'],
     ['a retention that CloudWatch has not', { logRetentionDays: 10 }, 'expected one of'],
-    ['a network that is too large', { privateNetwork: { cidr: '10.0.0.0/8' } }, 'expected a block of 16 to 24 bits'],
+    ['a network that is too large', { privateNetwork: { cidr: '10.0.0.0/8' } }, 'expected a block of 16 to 22 bits'],
     ['a buffer that Firehose would not have', { captureSeconds: 1_000 }, 'captureSeconds'],
     ['a list', [], 'options'],
   ])('are refused with their path: %s', (_name, value, message) => {

@@ -1,0 +1,142 @@
+/** A run from its trigger to the model that serves, ended at any call of any of its functions. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Project } from '../../core/contracts/project.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
+import type { LifecycleInput, LifecycleState } from '../../core/contracts/steps.ts';
+import { listModels } from '../../core/registry/models.ts';
+import { findRoute } from '../../core/registry/routes.ts';
+import { finishRun } from '../../core/retrain/finish-run.ts';
+import { readLease } from '../../core/retrain/lease.ts';
+import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
+import { seededRandom } from '../../core/stats/random.ts';
+import { Cloud } from '../../scripts/simulate/cloud.ts';
+import { runLifecycle } from '../../scripts/simulate/lifecycle.ts';
+import { type Life, mortal } from '../support/mortal.ts';
+import { project as projectOf } from '../support/project.ts';
+
+const start = Date.parse('2026-03-01T00:00:00Z');
+const hour = 3_600_000;
+const project: Project = projectOf('fraud', {
+  objective: { task: 'binary', target: 'is_fraud', positive: '1', costs: { falsePositive: 1, falseNegative: 10 } },
+  features: { windows: [{ entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['count', 'mean'] }] },
+  training: {
+    algorithms: ['gradientBoostedTrees'],
+    search: { trials: 1, parallel: 1, minutes: 15 },
+    parameters: { gradientBoostedTrees: { numIterations: 10, numLeaves: 7 } },
+  },
+  promotion: { acceptFindings: ['baseline'] },
+});
+
+const random = seededRandom(3);
+const rows = Array.from({ length: 900 }, (_, i) => {
+  const amount = Math.round(1000 * random()) / 10;
+  return {
+    id: `p${i}`,
+    at: new Date(start - (900 - i) * hour).toISOString(),
+    customer: `c${i % 9}`,
+    amount,
+    channel: i % 3 === 0 ? 'web' : 'shop',
+    is_fraud: random() < (amount > 80 ? 0.6 : 0.05) ? '1' : '0',
+  };
+});
+
+let before: Cloud;
+
+beforeAll(async () => {
+  before = new Cloud('fraud', 1, start);
+  await before.publish(project);
+  await before.deliver('payments', 'history.ndjson', rows);
+}, 60_000);
+
+/** The run; a function that dies is called again, as its queue or its state machine does. @returns calls made, and what is left */
+async function play({ end, isDone = false }: Pick<Life, 'end' | 'isDone'> = {}) {
+  const cloud = before.copy();
+  const life: Life = { calls: [], isDone, ...(end !== undefined && { end }) };
+  const started = new Map<string, LifecycleInput>();
+  let deaths = 0;
+  const portsOf = (of: Life | undefined) => {
+    const ports = cloud.ports();
+    const told = (name: 'lake' | 'registry' | 'entities' | 'events') =>
+      of ? mortal(name, ports[name], of) : ports[name];
+    return {
+      ...ports,
+      lake: told('lake') as typeof ports.lake,
+      registry: told('registry') as typeof ports.registry,
+      entities: told('entities') as typeof ports.entities,
+      events: told('events') as typeof ports.events,
+      lifecycle: {
+        // The same name is the same execution.
+        start: async (name: string, input: LifecycleInput) => {
+          started.set(name, started.get(name) ?? input);
+          return { executionArn: `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}` };
+        },
+      },
+    };
+  };
+  type AllPorts = ReturnType<typeof portsOf>;
+  const again = async <T>(call: (ports: AllPorts) => Promise<T>): Promise<T> => {
+    if (deaths > 0) return call(portsOf(undefined));
+    try {
+      return await call(portsOf(life));
+    } catch (error) {
+      if (life.calls.length <= (end ?? Number.POSITIVE_INFINITY)) throw error;
+      deaths++;
+      return call(portsOf(undefined));
+    }
+  };
+  const message = {
+    body: JSON.stringify({ project: 'fraud', reason: 'manual', by: 'a test' }),
+    id: 'm1',
+    sentAt: new Date(start),
+  };
+  await again((ports) => receiveTrigger(ports, message));
+  for (const [name, input] of started) {
+    const output: LifecycleState = await again((ports) => runLifecycle(ports, input));
+    const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}`;
+    const status = 'SUCCEEDED' as const;
+    await again((ports) => finishRun(ports, { executionArn, status, input, output, at: new Date(start) }));
+  }
+  return { calls: life.calls, deaths, runs: started.size, left: await leftOf(cloud) };
+}
+
+/** What a person or a caller can see: runs, versions, the route, the audit trail, a prediction, and what the bus was told. */
+async function leftOf(cloud: Cloud) {
+  const { registry } = cloud;
+  const runs = await registry.query<RunRecord>(keys.run('fraud', '' as RunRecord['runId']).pk, {});
+  const models = await listModels(registry, 'fraud');
+  const route = await findRoute(registry, 'fraud');
+  const { predictions } = await cloud.predict([{ ...rows[5], id: 'probe', at: new Date(start).toISOString() }]);
+  return {
+    runs: runs.flatMap(({ status, outcome }) => (status === undefined ? [] : [{ status, outcome }])),
+    models: models.map(({ version, state, digest }) => ({ version, state, digest })),
+    route: route?.variants,
+    lease: (await readLease(registry, 'fraud'))?.runId,
+    probability: predictions[0]?.probability,
+    decision: predictions[0]?.decision,
+    events: [...new Set(cloud.events.map(({ event }) => event.type))].sort(),
+  };
+}
+
+describe('a run whose functions die', () => {
+  it('ends as one that nothing happened to, whichever call it was', async () => {
+    const whole = await play();
+    expect(whole.left).toMatchObject({
+      runs: [{ status: 'succeeded', outcome: 'promoted' }],
+      models: [{ version: 1, state: 'champion' }],
+      lease: null,
+    });
+    expect(whole.left.probability).toBeGreaterThan(0);
+    const step = Number(process.env.PERENNIAL_KILL_EVERY ?? 9);
+    let kills = 0;
+    for (let end = 0; end < whole.calls.length; end += step)
+      for (const isDone of step === 1 ? [false, true] : [(end / step) % 2 === 1]) {
+        const { left, runs, deaths } = await play({ end, isDone });
+        const at = `call ${end} (${whole.calls[end]}), ${isDone ? 'made' : 'not made'}`;
+        expect({ runs, left }, at).toEqual({ runs: 1, left: whole.left });
+        kills += deaths;
+      }
+    expect(kills).toBeGreaterThan(whole.calls.length / step / 2);
+    if (process.env.PERENNIAL_KILL_EVERY) process.stdout.write(`${kills} kills at ${whole.calls.length} calls\n`);
+  }, 1_800_000);
+});

@@ -8,7 +8,14 @@ import { countedByLabel, entityOf, labelEvent, recordEvent } from '../events.ts'
 import type { WindowEvent } from '../fold.ts';
 import { takesLabels } from '../specs.ts';
 import { emptyState, toMinorUnits } from '../state.ts';
-import { entityKeys, expiry, type KeptSeries, type LogRecord, type StatesRecord } from './entity-keys.ts';
+import {
+  entityKeys,
+  expiry,
+  type KeptSeries,
+  type LogRecord,
+  type SeriesRecord,
+  type StatesRecord,
+} from './entity-keys.ts';
 import { decodeLog, encodeLog, foldLog, type LogEntry } from './event-log.ts';
 import type { WorkingSet } from './working-set.ts';
 
@@ -22,6 +29,11 @@ const besides = 66;
 const leastLogBytes = 200;
 /** States are written anew when their log would outlive them by more than this, seconds. */
 const outlivedBy = 45 * 86_400;
+/**
+ * For so long after a load somebody may read by the series of before: predictions remember them for seconds. Meanwhile the log of an
+ * older generation is not folded, which would leave out what the series of now read elsewhere.
+ */
+const stillReadMs = 60_000;
 
 interface Held {
   key: RecordKey;
@@ -35,9 +47,18 @@ export class EntityStates {
   readonly #project: ProjectName;
   readonly #groups: readonly (readonly TargetSeries[])[];
   readonly #ttl: number;
+  /** The generation whose logs alone are folded for now. */
+  readonly #folded: string | undefined;
   readonly #held = new Map<string, Held>();
 
-  constructor(set: WorkingSet, project: ProjectName, series: readonly TargetSeries[], now: number) {
+  /** @param loaded the last load, where states of generations before it may be among the series */
+  constructor(
+    set: WorkingSet,
+    project: ProjectName,
+    series: readonly TargetSeries[],
+    now: number,
+    loaded?: Pick<SeriesRecord, 'at' | 'history'>,
+  ) {
     this.#set = set;
     this.#project = project;
     this.#groups = [...Map.groupBy(series, ({ generation, group }) => `${generation} ${group}`).values()];
@@ -45,6 +66,7 @@ export class EntityStates {
       now,
       series.map(({ spec }) => spec),
     );
+    this.#folded = loaded && now < loaded.at + stillReadMs ? loaded.history.generation : undefined;
   }
 
   /** Keys of the logs that a record with these fields belongs to. */
@@ -80,7 +102,8 @@ export class EntityStates {
       const log = encodeLog(entries);
       const isFull = log.length > Math.max(leastLogBytes, itemBytes - besides - utf8Length(held.key.pk));
       const outlives = item !== undefined && this.#ttl - item.until > outlivedBy;
-      return { ...held, item, entries, log, isFull: isFull || outlives };
+      const isRead = this.#folded !== undefined && held.series[0]?.generation !== this.#folded;
+      return { ...held, item, entries, log, isFull: (isFull || outlives) && !isRead };
     });
     // What a log continues is known from it; a new one has to look.
     const needing = grown.filter(({ item, isFull }) => isFull || !item);

@@ -71,7 +71,7 @@ export class EventFold {
     await this.#set.load(events.flatMap((event) => this.#aliased(event)));
     await this.#set.load(events.flatMap((event) => this.#packs(event)));
     const kept = Object.values(this.#series?.series ?? {});
-    const states = new EntityStates(this.#set, this.#project, kept, this.#now);
+    const states = new EntityStates(this.#set, this.#project, kept, this.#now, this.#series);
     await this.#set.load(events.flatMap((event) => this.#states(event, states)));
 
     const outcome: UpdateOutcome = { folded: 0, repeated: 0, waiting: 0, ahead: 0 };

@@ -15,16 +15,21 @@ import { promoteStep } from '../../core/rollout/promote-step.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
-import { runBacktests, trainTrials } from './map-states.ts';
+import { type Attempt, once, runBacktests, trainTrials } from './map-states.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
 
 /**
  * The lifecycle as its state machine runs it, pages left out. Of the trials of a search those of the learning curve are left
  * out too: they are no candidates.
+ * @param attempt how a task is tried, such as again where its function has died
  * @throws what a step throws
  */
-export async function runLifecycle(given: LifecyclePorts, input: LifecycleInput): Promise<LifecycleState> {
+export async function runLifecycle(
+  given: LifecyclePorts,
+  input: LifecycleInput,
+  attempt: Attempt = once,
+): Promise<LifecycleState> {
   const page = () => '';
   const ports = {
     ...given,
@@ -37,19 +42,19 @@ export async function runLifecycle(given: LifecyclePorts, input: LifecycleInput)
     loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),
   };
   let state: LifecycleState = { ...input };
-  state = { ...state, snapshot: await runStep(ports, snapshotStep, state) };
-  state = { ...state, profile: await runStep(ports, profileStep, state) };
-  state = { ...state, prepare: await runStep(ports, prepareStep, state) };
-  const search = await runStep(ports, planTrialsStep, state);
+  state = { ...state, snapshot: await attempt(() => runStep(ports, snapshotStep, state)) };
+  state = { ...state, profile: await attempt(() => runStep(ports, profileStep, state)) };
+  state = { ...state, prepare: await attempt(() => runStep(ports, prepareStep, state)) };
+  const search = await attempt(() => runStep(ports, planTrialsStep, state));
   state = { ...state, search: { ...search, trials: search.trials.filter(isCandidate) } };
-  state = { ...state, trials: await trainTrials(ports, state) };
-  state = { ...state, backtest: await runStep(ports, planBacktestStep, state) };
-  state = { ...state, backtests: await runBacktests(ports, state) };
-  state = { ...state, evaluate: await runStep(ports, evaluateStep, state) };
-  state = { ...state, refit: await runStep(ports, refitStep, state) };
-  state = { ...state, register: await runStep(ports, registerStep, state) };
-  if (state.evaluate?.verdict === 'promote') await runStep(ports, loadEntitiesStep, state);
-  return { ...state, promote: await runStep(ports, promoteStep, state) };
+  state = { ...state, trials: await trainTrials(ports, state, attempt) };
+  state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
+  state = { ...state, backtests: await runBacktests(ports, state, attempt) };
+  state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };
+  state = { ...state, refit: await attempt(() => runStep(ports, refitStep, state)) };
+  state = { ...state, register: await attempt(() => runStep(ports, registerStep, state)) };
+  if (state.evaluate?.verdict === 'promote') await attempt(() => runStep(ports, loadEntitiesStep, state));
+  return { ...state, promote: await attempt(() => runStep(ports, promoteStep, state)) };
 }
 
 function isCandidate({ fraction }: TrialSpec): boolean {

@@ -6,14 +6,22 @@ import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { requireResult } from '../../core/steps/required.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 
+/** How a task of a state machine is tried. */
+export type Attempt = <T>(work: () => Promise<T>) => Promise<T>;
+export const once: Attempt = (work) => work();
+
 /** The Map over the trials of a search: one that fails leaves the others alone. */
-export async function trainTrials(ports: TrainPorts, state: LifecycleState): Promise<TrialResult[]> {
+export async function trainTrials(
+  ports: TrainPorts,
+  state: LifecycleState,
+  attempt: Attempt = once,
+): Promise<TrialResult[]> {
   const { project, runId, trigger } = state;
   const prepare = requireResult(state, 'prepare');
   const trials: TrialResult[] = [];
   for (const trial of requireResult(state, 'search').trials) {
     try {
-      trials.push(await trainTrial(ports, { project, runId, trigger, prepare, trial }));
+      trials.push(await attempt(() => trainTrial(ports, { project, runId, trigger, prepare, trial })));
     } catch (error) {
       const caught = { Error: (error as Error).name, Cause: (error as Error).message };
       trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });
@@ -23,11 +31,17 @@ export async function trainTrials(ports: TrainPorts, state: LifecycleState): Pro
 }
 
 /** The Map over the fits of a backtest: each configuration under each way to forget. */
-export async function runBacktests(ports: TrainPorts, state: LifecycleState): Promise<BacktestResult[]> {
+export async function runBacktests(
+  ports: TrainPorts,
+  state: LifecycleState,
+  attempt: Attempt = once,
+): Promise<BacktestResult[]> {
   const { project, runId, trigger } = state;
   const [prepare, backtest] = [requireResult(state, 'prepare'), requireResult(state, 'backtest')];
   const results: BacktestResult[] = [];
   for (const fit of backtest.fits)
-    results.push(await runStep(ports, backtestStep, { project, runId, trigger, prepare, backtest, fit }));
+    results.push(
+      await attempt(() => runStep(ports, backtestStep, { project, runId, trigger, prepare, backtest, fit })),
+    );
   return results;
 }

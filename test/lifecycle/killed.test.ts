@@ -55,34 +55,33 @@ async function play({ end, isDone = false }: Pick<Life, 'end' | 'isDone'> = {}) 
   const life: Life = { calls: [], isDone, ...(end !== undefined && { end }) };
   const started = new Map<string, LifecycleInput>();
   let deaths = 0;
-  const portsOf = (of: Life | undefined) => {
-    const ports = cloud.ports();
-    const told = (name: 'lake' | 'registry' | 'entities' | 'events') =>
-      of ? mortal(name, ports[name], of) : ports[name];
-    return {
-      ...ports,
-      lake: told('lake') as typeof ports.lake,
-      registry: told('registry') as typeof ports.registry,
-      entities: told('entities') as typeof ports.entities,
-      events: told('events') as typeof ports.events,
-      lifecycle: {
-        // The same name is the same execution.
-        start: async (name: string, input: LifecycleInput) => {
-          started.set(name, started.get(name) ?? input);
-          return { executionArn: `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}` };
-        },
-      },
-    };
+  /** A port of a process that dies, and of the one that is called after it. */
+  const dying = <P extends object>(name: string, port: P): P => {
+    const first = mortal(name, port, life);
+    return new Proxy(port, { get: (_, method) => Reflect.get(deaths > 0 ? port : first, method) });
   };
-  type AllPorts = ReturnType<typeof portsOf>;
-  const again = async <T>(call: (ports: AllPorts) => Promise<T>): Promise<T> => {
-    if (deaths > 0) return call(portsOf(undefined));
+  const plain = cloud.ports();
+  const ports = {
+    ...plain,
+    lake: dying('lake', plain.lake),
+    registry: dying('registry', plain.registry),
+    entities: dying('entities', plain.entities),
+    events: dying('events', plain.events),
+    lifecycle: {
+      // The same name is the same execution.
+      start: async (name: string, input: LifecycleInput) => {
+        started.set(name, started.get(name) ?? input);
+        return { executionArn: `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}` };
+      },
+    },
+  };
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await call(portsOf(life));
+      return await work();
     } catch (error) {
-      if (life.calls.length <= (end ?? Number.POSITIVE_INFINITY)) throw error;
+      if (deaths > 0 || life.calls.length <= (end ?? Number.POSITIVE_INFINITY)) throw error;
       deaths++;
-      return call(portsOf(undefined));
+      return work();
     }
   };
   const message = {
@@ -90,12 +89,12 @@ async function play({ end, isDone = false }: Pick<Life, 'end' | 'isDone'> = {}) 
     id: 'm1',
     sentAt: new Date(start),
   };
-  await again((ports) => receiveTrigger(ports, message));
+  await attempt(() => receiveTrigger(ports, message));
   for (const [name, input] of started) {
-    const output: LifecycleState = await again((ports) => runLifecycle(ports, input));
+    const output: LifecycleState = await runLifecycle(ports, input, attempt);
     const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:lifecycle:${name}`;
     const status = 'SUCCEEDED' as const;
-    await again((ports) => finishRun(ports, { executionArn, status, input, output, at: new Date(start) }));
+    await attempt(() => finishRun(ports, { executionArn, status, input, output, at: new Date(start) }));
   }
   return { calls: life.calls, deaths, runs: started.size, left: await leftOf(cloud) };
 }

@@ -175,8 +175,9 @@ describe('a look', () => {
     };
     const seen = await platform.check();
     await analyseStep(counting, seen as AnalyseRequest);
-    // The model's reference, the report before; a day has a file, and one of rows, and its ids are read of today and yesterday.
-    expect(read.toSorted()).toEqual(['inferences', 'models', 'reports', ...new Array(8).fill('statistics')]);
+    // The model's reference, the report before; what was listed of the days before; a day has a file, and one of rows, and its ids are
+    // read of today and yesterday.
+    expect(read.toSorted()).toEqual(['inferences', 'models', 'reports', ...new Array(9).fill('statistics')]);
   });
 
   it('that finds nothing new costs three items and two listings', async () => {

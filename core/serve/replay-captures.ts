@@ -60,7 +60,8 @@ function documentsOf(line: unknown): string[] {
   if (!isObject(line)) return [''];
   if (typeof line.rawData !== 'string') return [JSON.stringify(line)];
   const text = new TextDecoder().decode(fromBase64(line.rawData));
-  return text.split('\n').filter((one) => one.trim() !== '');
+  const documents = text.split('\n').filter((one) => one.trim() !== '');
+  return documents.length > 0 ? documents : [''];
 }
 
 function projectOf(text: string): string | undefined {

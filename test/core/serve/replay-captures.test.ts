@@ -73,11 +73,12 @@ it('places the others where some are of no project, and says how many without th
     refused('no JSON, secret'),
     refused(document('../x', 2)),
     '{broken',
+    JSON.stringify({ rawData: '!!!' }),
     refused(document('a', 1)),
   );
   const result = replayCaptures(ports, event());
   await expect(result).rejects.toThrow(UnreadableCaptures);
-  await expect(result).rejects.toThrow(`3 of 4 documents in ${failed} are no predictions of a project`);
+  await expect(result).rejects.toThrow(`4 of 5 documents in ${failed} are no predictions of a project`);
   expect(Object.keys(await placed(ports.lake))).toEqual(['inferences/a/dt=2026-11-20/']);
 });
 

@@ -16,8 +16,11 @@ export function niceTicks(min: number, max: number, count: number): number[] {
   const rough = (max - min) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999)!;
+  const first = Math.ceil(min / step - 1e-9);
+  // Steps so small beside the values that their numbers cannot be told apart.
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(first + count + 1)) return [min];
   const ticks: number[] = [];
-  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++)
+  for (let i = first; i <= first + count + 1 && i * step <= max + step * 1e-9; i++)
     ticks.push(Number((i * step).toPrecision(12)));
   return ticks;
 }

@@ -127,3 +127,11 @@ describe('plots', () => {
     );
   });
 });
+
+it('values that differ by less than steps can be told apart have one tick, and an end', () => {
+  expect(niceTicks(1e300, 1e300 * (1 + 2 ** -51), 5)).toEqual([1e300]);
+  expect(niceTicks(0, Number.MAX_VALUE, 5).length).toBeLessThan(8);
+  expect(niceTicks(2 ** 53, 2 ** 53 + 2, 5)).toEqual([2 ** 53]);
+  expect(niceTicks(-1e17, -1e17 + 16, 6)).toEqual([-1e17]);
+  expect(niceTicks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
+});

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ApiKey as ApiGatewayKey } from '@aws-sdk/client-api-gateway';
+import { apiKeyHash } from '../../core/access/api-key-hash.ts';
 import type { Scope } from '../../core/contracts/registry/grants.ts';
 import { CommandFailed } from '../errors.ts';
 import { administer } from './administer.ts';
@@ -47,7 +47,7 @@ export async function projectKey(
   const { grant } = await administer(platform, {
     action: 'grant key',
     project,
-    keyHash: hashOf(key.value),
+    keyHash: apiKeyHash(key.value),
     apiKeyId: key.id,
     ...(wanted ? { scopes: [...wanted] } : {}),
   });
@@ -72,7 +72,7 @@ export async function revokeKeys(platform: Platform, project: string, id?: strin
     );
   for (const key of revoked) {
     if (key.value && key.id)
-      await administer(platform, { action: 'revoke key', project, keyHash: hashOf(key.value), apiKeyId: key.id });
+      await administer(platform, { action: 'revoke key', project, keyHash: apiKeyHash(key.value), apiKeyId: key.id });
     await client.send(new gateway.DeleteApiKeyCommand({ apiKey: key.id }));
   }
   return revoked.map((key) => key.id ?? '');
@@ -88,8 +88,4 @@ async function keysOf(platform: Platform, project: string) {
   for await (const { items = [] } of pages)
     keys.push(...items.filter((key) => key.name === name && key.enabled !== false));
   return { client, name, keys: keys.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
-}
-
-function hashOf(value: string): string {
-  return createHash('sha256').update(value).digest('hex');
 }

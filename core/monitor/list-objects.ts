@@ -76,7 +76,9 @@ export async function listObjects(
   const entries = (prefix: string, objects: readonly ObjectSummary[]) =>
     objects.map(({ key, size, lastModified }): Entry => [key.slice(prefix.length), size, lastModified.getTime()]);
   const settled: Settled = {
-    ...{ format: 1, day: today, since },
+    format: 1,
+    day: today,
+    since,
     log: entries(prefixes.log, old.log),
     labels: entries(prefixes.labels, old.labels),
   };

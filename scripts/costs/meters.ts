@@ -29,11 +29,7 @@ function metersOfCall({ service, action, method, query, sent, request, answer }:
       return { dynamodbRead: read, dynamodbWrite: write };
     }
     case 's3':
-      return method === 'GET' && !query.includes('list-type')
-        ? { s3Get: 1 }
-        : method === 'HEAD'
-          ? { s3Get: 1 }
-          : { s3Put: 1 };
+      return method === 'HEAD' || (method === 'GET' && !query.includes('list-type')) ? { s3Get: 1 } : { s3Put: 1 };
     case 'sqs':
       // What is sent is received and deleted by Lambda's own calls, which are billed too, for ten messages at most together.
       return action.startsWith('SendMessage') ? { sqs: 3 * Math.ceil(sent / sqsRequest) } : {};

@@ -1,3 +1,4 @@
+import { betweenMarks } from '../between-marks.ts';
 import type { Measured, Prices } from './measured.ts';
 import { sentenceOf, tableOf } from './table.ts';
 
@@ -10,10 +11,10 @@ const sentence = /a thousand predictions with five window series cost [\d.]+ USD
 
 /** `docs/costs.md` with the table between its marks. @throws NoPlaceForCosts */
 export function withTable(page: string, measured: Measured, prices: Prices): string {
-  const [from, to] = marks.map((mark) => page.indexOf(mark));
-  if (from === undefined || to === undefined || from < 0 || to < from)
+  const written = betweenMarks(page, marks, tableOf(measured, prices));
+  if (written === undefined)
     throw new NoPlaceForCosts(`expected ${marks.join(' and ')} in docs/costs.md, around the table`);
-  return `${page.slice(0, from + marks[0].length)}\n\n${tableOf(measured, prices)}\n\n${page.slice(to)}`;
+  return written;
 }
 
 /** The README with what predictions cost. @throws NoPlaceForCosts */

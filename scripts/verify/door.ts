@@ -1,6 +1,6 @@
 import type { SecureVersion } from 'node:tls';
 import { connect } from 'node:tls';
-import type { Platform } from '../../bin/client/platform.ts';
+import { apiBase, type Platform } from '../../bin/client/platform.ts';
 import { type Check, demand, onlyOnAws } from './check.ts';
 import { verifyProject } from './project.ts';
 
@@ -63,7 +63,6 @@ function speaks(host: string, version: SecureVersion): Promise<boolean> {
   });
 }
 
-function serviceUrl({ settings, outputs }: Platform): string {
-  if (settings.target === 'aws') return `${outputs.serviceApiUrl.replace(/\/$/, '')}/${path}`;
-  return `${settings.sdk.endpoint}/restapis/${outputs.serviceApiId}/${outputs.apiStage}/_user_request_/${path}`;
+function serviceUrl({ settings, outputs: { serviceApiId: apiId, serviceApiUrl: apiUrl, apiStage } }: Platform): string {
+  return `${apiBase(settings, { apiId, apiUrl, apiStage })}/${path}`;
 }

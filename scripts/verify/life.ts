@@ -11,6 +11,7 @@ import type { Platform } from '../../bin/client/platform.ts';
 import { poll } from '../../bin/client/poll.ts';
 import { followRun, requestRun, runOf } from '../../bin/client/run.ts';
 import { silentProgress } from '../../bin/ui/progress.ts';
+import { lake as keysOf } from '../../core/contracts/lake.ts';
 import { featuresFound } from '../../core/contracts/monitor-finding.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
@@ -127,7 +128,7 @@ async function captured(platform: Platform, ids: readonly string[]): Promise<voi
   const last = ids.at(-1)!;
   const seen = new Set<string>();
   const find = async () => {
-    for await (const { key } of lake.list(`inferences/${project}/`)) {
+    for await (const { key } of lake.list(keysOf.inferences(project))) {
       if (seen.has(key)) continue;
       seen.add(key);
       if (new TextDecoder().decode(await lake.get(key)).includes(last)) return true;

@@ -1,12 +1,9 @@
 import type { Project } from '../../contracts/project.ts';
 import { labelVolume } from '../checks/label-volume.ts';
-import { wholeThreshold } from '../checks/settings.ts';
-import { figuresOf, wholeFinding } from '../finding.ts';
+import { judgeCount } from './judge-count.ts';
 import type { JudgedWholes } from './judge-wholes.ts';
 
 const dayMs = 86_400_000;
-/** Looks are many, and days of a business have holidays. */
-const level = 1e-4;
 const advice =
   'Ask who sends the labels whether that is right, and acknowledge it where it is: fewer frauds that pass, a holiday, another process. Until they come again nobody can tell whether the model has become worse.';
 
@@ -26,18 +23,9 @@ export function judgeLabels(
   now: Date,
   monitoring: Project['monitoring'],
 ): JudgedWholes {
-  const threshold = wholeThreshold(labelVolume, monitoring);
-  if (threshold === undefined) return { checks: [], results: [], findings: [] };
-  const { name, kind, words } = labelVolume;
-  const checks = [{ name, kind, threshold, words }];
   const days = labelDays(arrived, now);
-  const measured = labelVolume.measure(days, { threshold });
-  if (!measured) return { checks, results: [], findings: [] };
-  const { pValue, chanceAt, ...rest } = measured;
-  const finding = { ...wholeFinding(labelVolume, { ...rest, chance: chanceAt(level) }, 'labels'), advice };
-  const found = pValue <= level && finding.statistic > threshold;
   const silent = days.findIndex((count) => count > 0);
   const first = Math.floor(now.getTime() / dayMs) - silent;
   const since = silent > 0 ? new Date(first * dayMs).toISOString() : null;
-  return { checks, results: [figuresOf(finding)], findings: found ? [{ ...finding, since }] : [] };
+  return judgeCount(labelVolume, days, monitoring, 'labels', () => ({ advice, since }));
 }

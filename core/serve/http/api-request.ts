@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { apiKeyHash } from '../../access/api-key-hash.ts';
 import { ServingError, unknownPath, unknownProject, wrongMethod } from './errors.ts';
 
 /** As `identifier` of the project file, which the hot path cannot import. */
@@ -63,6 +63,6 @@ function callerOf(event: ApiEvent, apiKey: string | undefined): Caller {
   // Only API Gateway writes the context, and the ARN only where the method asks for IAM authorisation.
   const arn = event.requestContext?.identity?.userArn;
   if (arn) return { kind: 'iam', arn };
-  if (apiKey) return { kind: 'key', keyHash: createHash('sha256').update(apiKey).digest('hex') };
+  if (apiKey) return { kind: 'key', keyHash: apiKeyHash(apiKey) };
   throw new ServingError(403, 'forbidden', 'expected an API key in the header x-api-key');
 }

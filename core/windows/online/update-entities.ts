@@ -50,7 +50,8 @@ export async function updateEntities(
       const isMissing = (again: SeriesRecord | undefined) => again?.revision !== series?.revision;
       for (let again = await readSeries(); isMissing(again); again = await readSeries()) {
         series = again;
-        await catchUp(entities, project, series, chunk, now, limits);
+        // One by one: it is rare, and each fits.
+        for (const event of chunk) await withRetries(entities, project, series, [event], now, limits);
       }
     } else left.unshift(chunk.slice(0, chunk.length >> 1), chunk.slice(chunk.length >> 1));
   }
@@ -61,18 +62,6 @@ export async function updateEntities(
 function operationsPerEvent(series: SeriesRecord | undefined): number {
   const logs = new Set(Object.values(series?.series ?? {}).map(({ generation, group }) => `${generation} ${group}`));
   return 1 + (series?.history.identity ? 1 : 0) + logs.size;
-}
-
-/** One by one: it is rare, and each fits. */
-async function catchUp(
-  entities: RecordStore,
-  project: ProjectName,
-  series: SeriesRecord | undefined,
-  events: readonly EntityEvent[],
-  now: number,
-  limits: TransactionLimits,
-): Promise<void> {
-  for (const event of events) await withRetries(entities, project, series, [event], now, limits);
 }
 
 async function withRetries(

@@ -2,11 +2,12 @@ import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../../acknowledge.ts';
 import type { PlatformOptions } from '../../options/platform-options.ts';
+import { bucketEncryption } from '../encryption/bucket-encryption.ts';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 
 export interface LockedAuditProps extends FunctionContext {
@@ -29,9 +30,7 @@ export class LockedAudit extends Construct {
     const bucket = new Bucket(this, 'Bucket', {
       bucketName,
       versioned: true,
-      ...(encryptionKey
-        ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
+      ...bucketEncryption(config),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: config.enforceSsl,
       objectLockEnabled: true,

@@ -1,18 +1,12 @@
 import { Aws, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  type IBucket,
-  StorageClass,
-} from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type CfnBucket, type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { convertedTag, expiryDays, usualExpiryDays, type Zone } from '../../../core/contracts/lake.ts';
 import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { PlatformOptions } from '../../options/platform-options.ts';
+import { bucketEncryption } from '../encryption/bucket-encryption.ts';
 import { logGroupProps } from '../observability/log-group.ts';
 import { logBucket } from './lake-trail.ts';
 
@@ -34,14 +28,12 @@ export class LakeBucket extends Construct {
 
   constructor(scope: Construct, id: string, { config }: LakeBucketProps) {
     super(scope, id);
-    const { encryptionKey, options } = config;
+    const { options } = config;
     const accessLogs = options.accessLogs ? this.#accessLogs(config) : undefined;
     this.bucket = new Bucket(this, 'Bucket', {
       bucketName: lakeBucketName(config),
       versioned: true,
-      ...(encryptionKey
-        ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
+      ...bucketEncryption(config),
       ...(accessLogs && { serverAccessLogsBucket: accessLogs as IBucket, serverAccessLogsPrefix: 'lake/' }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: config.enforceSsl,

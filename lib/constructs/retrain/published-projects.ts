@@ -29,6 +29,8 @@ export interface PublishedProjectsProps extends FunctionContext {
   readonly piiKeyParameter: string;
 }
 
+const timeout = Duration.minutes(10);
+
 /** Publishes `projects/*` into the registry: projects are data, so that a thousand of them add no resource. */
 export class PublishedProjects extends Construct {
   /** Called by the deployment, and by nobody else. */
@@ -39,7 +41,6 @@ export class PublishedProjects extends Construct {
 
   constructor(scope: Construct, id: string, props: PublishedProjectsProps) {
     super(scope, id);
-    const timeout = Duration.minutes(10);
     this.publish = this.#publisher(props, {
       id: 'Publish',
       entry: 'retrain/publish-projects',
@@ -78,7 +79,7 @@ export class PublishedProjects extends Construct {
       ...props,
       ...own,
       memory: 1024,
-      timeout: Duration.minutes(10),
+      timeout,
       variables: {
         registryTable: registry.tableName,
         eventBus: bus.eventBusName,

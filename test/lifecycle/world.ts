@@ -11,7 +11,7 @@ import { project as projectOf } from '../support/project.ts';
 
 export const start = Date.parse('2026-03-01T00:00:00Z');
 const hour = 3_600_000;
-const project: Project = projectOf('fraud', {
+export const project: Project = projectOf('fraud', {
   objective: { task: 'binary', target: 'is_fraud', positive: '1', costs: { falsePositive: 1, falseNegative: 10 } },
   features: { windows: [{ entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['count', 'mean'] }] },
   training: {
@@ -23,7 +23,9 @@ const project: Project = projectOf('fraud', {
 });
 
 const random = seededRandom(3);
-const rows = Array.from({ length: 900 }, (_, i) => {
+
+/** The n-th payment, an hour after the one before; those below 900 are history. To be made in order. */
+export function nextRow(i: number) {
   const amount = Math.round(1000 * random()) / 10;
   return {
     id: `p${i}`,
@@ -33,7 +35,9 @@ const rows = Array.from({ length: 900 }, (_, i) => {
     channel: i % 3 === 0 ? 'web' : 'shop',
     is_fraud: random() < (amount > 80 ? 0.6 : 0.05) ? '1' : '0',
   };
-});
+}
+
+export const rows = Array.from({ length: 900 }, (_, i) => nextRow(i));
 
 /** The project is published and its history there. */
 export async function beforeTheRun(): Promise<Cloud> {

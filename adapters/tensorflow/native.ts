@@ -12,7 +12,12 @@ export function tensorFlowNative(from: string = import.meta.url): NetworkEngine 
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   try {
     const tf = createRequire(from)('@tensorflow/tfjs-node') as TensorFlow;
-    return { open: async (shape) => networkSession(tf, shape) };
+    return {
+      async open(shape) {
+        await tf.setBackend('tensorflow');
+        return networkSession(tf, shape);
+      },
+    };
   } catch {
     return undefined;
   }

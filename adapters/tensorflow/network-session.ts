@@ -1,12 +1,12 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { NetworkSession, NetworkShape } from '../../core/ports/network-engine.ts';
 
-/** TensorFlow.js with a backend; tfjs-node brings its own. */
+/** TensorFlow.js; its backend is one for the process, so sessions on two are to be used one after the other. */
 export type TensorFlow = Pick<
   typeof core,
   'add' | 'concat' | 'dispose' | 'matMul' | 'mul' | 'ones' | 'relu' | 'reshape' | 'split' | 'step' | 'sum'
 > &
-  Pick<typeof core, 'tensor' | 'tidy' | 'transpose'>;
+  Pick<typeof core, 'setBackend' | 'tensor' | 'tidy' | 'transpose'>;
 type Tensor = core.Tensor;
 
 /** What a backward pass needs of the forward pass before it. */

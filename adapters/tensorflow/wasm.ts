@@ -1,39 +1,14 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkEngine } from '../../core/ports/network-engine.ts';
-import { networkSession } from './network-session.ts';
+import { networkSession, type TensorFlow } from './network-session.ts';
 
-/** The backend's program. */
-const file = 'tfjs-backend-wasm-simd.wasm';
+let started: Promise<TensorFlow> | undefined;
 
-/** Networks on TensorFlow.js with its WASM backend, which runs wherever Node does. */
+/** Networks on TensorFlow.js with its WASM backend, which runs wherever Node does. It is loaded when the first network learns. */
 export const tensorFlowWasm: NetworkEngine = {
   async open(shape) {
-    await ready();
+    started ??= import('./wasm-backend.ts').then(({ startWasm }) => startWasm());
+    const tf = await started;
+    await tf.setBackend('wasm');
     return networkSession(tf, shape);
   },
 };
-
-let starting: Promise<void> | undefined;
-
-function ready(): Promise<void> {
-  starting ??= start();
-  return starting;
-}
-
-async function start(): Promise<void> {
-  setWasmPaths(`${folderOfProgram()}/`);
-  await tf.setBackend('wasm');
-  await tf.ready();
-}
-
-/** A bundle is one file, with the program beside it; as source it lies in its package. */
-function folderOfProgram(): string {
-  const beside = dirname(fileURLToPath(import.meta.url));
-  if (existsSync(`${beside}/${file}`)) return beside;
-  return dirname(createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${file}`));
-}

@@ -21,7 +21,7 @@ const thorough = [
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
-  'test/core/windows/online/{busy-entity,killed-updates}.test.ts',
+  'test/core/windows/online/{busy-entity,busy-label,killed-updates}.test.ts',
   'test/lambdas/serve/fuzz.test.ts',
   'test/lib/{perennial,code/workers,options/*}.test.ts',
   'test/lifecycle/*.test.ts',

@@ -4,6 +4,7 @@ import type { LifecycleInput } from '../../core/contracts/steps.ts';
 import type { LifecycleStarter } from '../../core/ports/index.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 export class StepFunctionsStarter implements LifecycleStarter {
   readonly #client: SFNClient;
@@ -31,6 +32,6 @@ let starter: LifecycleStarter | undefined;
 
 /** The lifecycle state machine. */
 export function lifecycle(): LifecycleStarter {
-  starter ??= new StepFunctionsStarter(new SFNClient(clientOptions), env(environment.lifecycleMachine));
+  starter ??= new StepFunctionsStarter(tellingOutages(new SFNClient(clientOptions)), env(environment.lifecycleMachine));
   return starter;
 }

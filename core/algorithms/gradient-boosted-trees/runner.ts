@@ -6,6 +6,9 @@ export const rowsPerThread = 4096;
 /** Rows of a job in loops over all rows. Fixed, so that what a job sums does not depend on the number of threads. */
 export const rowsPerJob = 2 ** 16;
 
+/** Jobs of a loop over all rows at most: `softmax` may have one more for a last row. */
+export const mostJobs = (rows: number): number => Math.ceil(rows / rowsPerJob) + 1;
+
 /** Arguments of a function of the kernel. */
 export type Job<F extends keyof Kernel> = Parameters<Kernel[F]>;
 

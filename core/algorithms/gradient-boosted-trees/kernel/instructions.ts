@@ -36,6 +36,9 @@ export const f64 = {
   load: (address: Code): Code => [...address, 0x2b, 3, 0],
   store: (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0],
   add: binary([0xa0]),
+  sub: binary([0xa1]),
+  div: binary([0xa3]),
+  ofUnsigned: unary([0xb8]),
 };
 
 /** Two lanes of 64 bits. */
@@ -48,6 +51,7 @@ export const v128 = {
     3,
     ...unsigned(offset),
   ],
+  and: binary(simd(0x4e)),
   /** Two of four lanes: 0 and 1 are the left operand's, 2 and 3 the right one's. */
   lanes: (left: Code, right: Code, ...chosen: [number, number]): Code => [
     ...[...left, ...right, ...simd(0x0d)],
@@ -61,6 +65,9 @@ export const f64x2 = {
     const bytes = Array.from(new Uint8Array(Float64Array.of(value).buffer));
     return [...simd(0x0c), ...bytes, ...bytes];
   },
+  splat: unary(simd(0x14)),
+  /** All bits of a lane where both are equal, else none. */
+  equal: binary(simd(0x47)),
   add: binary(simd(0xf0)),
   sub: binary(simd(0xf1)),
   mul: binary(simd(0xf2)),
@@ -91,6 +98,7 @@ export const select = (yes: Code, no: Code, condition: Code): Code => [...yes, .
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
 /** Copies bytes; both ranges may overlap (bulk memory operations). */
 export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
+export const fill = (to: Code, byte: Code, bytes: Code): Code => [...to, ...byte, ...bytes, 0xfc, 11, 0];
 /** The body once, and again as long as the condition holds after it. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
   ...[0x03, 0x40, ...body.flat()],

@@ -4,12 +4,16 @@ import { type AddToLeaf, addToLeafSource, type SumLeaf, sumLeafSource } from './
 import { type LogLoss, logLossSource } from './log-loss.ts';
 import { type Partition, partitionSource } from './partition.ts';
 import { type QuantiseRows, quantiseSource } from './quantise.ts';
+import { type Softmax, softmaxSource } from './softmax.ts';
+import { type SumExponentials, sumExponentialsSource } from './sum-exponentials.ts';
 
 /** The inner loops of training on a memory. */
 export interface Kernel {
   accumulate: Accumulate;
   partition: Partition;
   logLoss: LogLoss;
+  softmax: Softmax;
+  sumExponentials: SumExponentials;
   quantise: QuantiseRows;
   sumLeaf: SumLeaf;
   addToLeaf: AddToLeaf;
@@ -19,6 +23,8 @@ const sources: Record<keyof Kernel, () => FunctionSource> = {
   accumulate: accumulateSource,
   partition: partitionSource,
   logLoss: logLossSource,
+  softmax: softmaxSource,
+  sumExponentials: sumExponentialsSource,
   quantise: quantiseSource,
   sumLeaf: sumLeafSource,
   addToLeaf: addToLeafSource,

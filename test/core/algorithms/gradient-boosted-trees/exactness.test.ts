@@ -20,7 +20,7 @@ const { matrix } = synthetic(20_000);
 const binned = binMatrix(matrix, range(0, 20_000), { maxBin: 255, minDataInBin: 3 });
 const layout = histogramLayout(binned.slots);
 const shape = { outputs: 1, weighted: false, leaves: 31, threads: 1 };
-const space = workspace({ rows: 20_000, slots: binned.slots.length, ...shape });
+const space = workspace({ rows: 20_000, unseenRows: 0, slots: binned.slots.length, ...shape });
 space.bins.set(binned.bins);
 const own = runner(kernelOn(kernelModule(), space.memory), undefined, 1);
 const builder = histogramBuilder(binned, layout, space, own);

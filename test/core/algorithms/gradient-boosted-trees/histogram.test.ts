@@ -23,7 +23,15 @@ test.each([
       (_, feature): FeatureBins => ({ feature, categorical: false, bins: 256, thresholds: new Float64Array(254) }),
     );
     const stride = 4 * Math.ceil(features / 4);
-    const space = workspace({ rows, slots: features, outputs: 1, weighted: false, leaves: 31, threads: 1 });
+    const space = workspace({
+      rows,
+      unseenRows: 0,
+      slots: features,
+      outputs: 1,
+      weighted: false,
+      leaves: 31,
+      threads: 1,
+    });
     for (let i = 0; i < space.bins.length; i++) space.bins[i] = Math.floor(256 * random());
     // The largest values that there are, so that sums that do not fit would show.
     for (let i = 0; i < rows; i++) space.packed.set([2 ** 14 - 1, (random() < 0.1 ? 1 : -1) * (2 ** 14 - 1)], 2 * i);
@@ -48,7 +56,7 @@ test.each([
 );
 
 test('a table too large for WebAssembly is refused', () => {
-  const shape = { rows: 50_000_000, slots: 100, outputs: 1, weighted: false, leaves: 31, threads: 1 };
+  const shape = { rows: 50_000_000, unseenRows: 0, slots: 100, outputs: 1, weighted: false, leaves: 31, threads: 1 };
   expect(() => workspace(shape)).toThrow(/50000000 rows of 100 features take 11\.5 GiB; at most 4 GiB/);
   expect(() => workspace({ ...shape, outputs: 3 })).toThrow(/50000000 rows of 100 features and 3 classes take/);
 });

@@ -2,6 +2,7 @@ import { strideOf } from '../binning/binned-matrix.ts';
 import { InvalidTrainingData } from '../errors.ts';
 import { sumsStride } from './kernel/accumulate.ts';
 import { maximumPages } from './kernel/assemble.ts';
+import { searchParts } from './kernel/numeric-split.ts';
 import { softmaxScratch } from './kernel/softmax.ts';
 import { mostJobs } from './runner.ts';
 
@@ -54,6 +55,10 @@ export interface Workspace extends RowSpace {
   /** Shape (leaves and jobs of all rows, 2): sums of gradients and hessians. */
   sumsOfLeaves: Float64Array;
   unseen: UnseenSpace;
+  /** See the kernel's `numericSplit`. */
+  search: Float64Array;
+  /** A new array for the histogram of a leaf. @throws InvalidTrainingData where there is no room for it */
+  histogram(length: number): Float64Array;
   /** For each thread: shape (stride, `sumsStride` / 8, 2), hessian and gradient in turn; 0 between histograms. */
   sums: Int32Array[];
 }
@@ -87,6 +92,7 @@ export function workspace(shape: WorkspaceShape): Workspace {
     one: take(8),
     ones: take(16),
     scales: take(16),
+    search: take(16 * searchParts.length),
     sides: take(256),
     packed: take(8 * rows),
     order: take(4 * rows),
@@ -116,7 +122,7 @@ export function workspace(shape: WorkspaceShape): Workspace {
     throw new InvalidTrainingData(
       `gradientBoostedTrees: ${rows} rows of ${slots} features${outputs > 1 ? ` and ${outputs} classes` : ''} take ${(used / 2 ** 30).toFixed(1)} GiB; at most 4 GiB can be worked on. Take a sample of the rows, or fewer features`,
     );
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true });
   const { buffer } = memory;
   const floats = (start: number, length: number) => new Float64Array(buffer, start, length);
   new Float64Array(buffer, at.scores, outputs * rows + 1)[outputs * rows] = Number.NaN;
@@ -128,6 +134,17 @@ export function workspace(shape: WorkspaceShape): Workspace {
     one: new Int32Array(buffer, at.one, 2).fill(1, 0, 1),
     ones: floats(at.ones, 2).fill(1),
     scales: floats(at.scales, 2),
+    search: floats(at.search, 2 * searchParts.length),
+    histogram(length) {
+      const start = take(8 * length);
+      const missing = Math.ceil((used - memory.buffer.byteLength) / 65_536);
+      if (used > maximumPages * 65_536)
+        throw new InvalidTrainingData(
+          `gradientBoostedTrees: ${rows} rows, and sums of ${length / 2} bins for each of up to ${leaves} leaves, take more than the 4 GiB that can be worked on. Take fewer leaves, fewer features or a sample of the rows`,
+        );
+      if (missing > 0) memory.grow(missing);
+      return new Float64Array(memory.buffer, start, length);
+    },
     order: new Uint32Array(buffer, at.order, rows),
     scratch: new Uint32Array(buffer, at.scratch, rows),
     target: floats(at.target, rows),

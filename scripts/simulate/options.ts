@@ -9,6 +9,7 @@ export const usage = `A year of card payments under five policies: never retrain
   --seed N        the same seed gives the same year (default 1)
   --seeds A..B    several seeds one after the other, and their means
   --short         fewer payments and days, one candidate a run: a few minutes
+  --days N        days that are played, the events within them (default 365, or 240 with --short)
   --workers N     policies played at a time (default: as many as there are processors); the figures are the same
   --json          prints one JSON document to stdout and nothing else; progress goes to stderr
   --picture FILE  draws the cost curves of the last seed, with events, decisions and versions (SVG)
@@ -33,18 +34,22 @@ export interface Options {
 const full: Options['year'] = { historyDays: 90, days: 365, paymentsPerDay: 120, learner: { trials: 2, rounds: 120 } };
 const short: Options['year'] = { historyDays: 90, days: 240, paymentsPerDay: 60, learner: { trials: 1, rounds: 60 } };
 
+/** Fewer have no room for the six events. */
+const leastDays = 60;
+
 /** @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options {
-  const { seed, seeds, workers, ...values } = parsed(args);
+  const { seed, seeds, workers, days, ...values } = parsed(args);
   if (seed !== undefined && seeds !== undefined)
     throw new WrongUsage('received --seed and --seeds; expected one of them');
+  const year = values.short ? short : full;
   return {
     help: values.help,
     json: values.json,
     picture: values.picture,
     workers: workers === undefined ? availableParallelism() : Math.max(1, whole('--workers', workers)),
     seeds: seeds === undefined ? [whole('--seed', seed ?? '1')] : range(seeds),
-    year: values.short ? short : full,
+    year: { ...year, days: days === undefined ? year.days : whole('--days', days, leastDays) },
   };
 }
 
@@ -55,6 +60,7 @@ function parsed(args: readonly string[]) {
       options: {
         seed: { type: 'string' },
         seeds: { type: 'string' },
+        days: { type: 'string' },
         short: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         picture: { type: 'string' },
@@ -67,10 +73,10 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function whole(name: string, text: string): number {
+function whole(name: string, text: string, least = 0): number {
   const value = Number(text);
-  if (text === '' || !Number.isInteger(value) || value < 0)
-    throw new WrongUsage(`${name} takes a whole number of at least 0, received '${text}'`);
+  if (text === '' || !Number.isInteger(value) || value < least)
+    throw new WrongUsage(`${name} takes a whole number of at least ${least}, received '${text}'`);
   return value;
 }
 

@@ -1,6 +1,14 @@
 import type { EarlyStoppingMetric } from '../model.ts';
 import type { Objective, Targets } from '../objectives/objective.ts';
-import type { UnseenRows } from './unseen-rows.ts';
+
+/** Validation rows, with their scores as they are at each call. */
+export interface WatchedRows {
+  targets: Targets;
+  /** Shape (outputs, rows). */
+  scores: Float64Array;
+  /** Weighted mean loss of the scores as they are. */
+  loss(): number;
+}
 
 /** Follows a metric of the validation rows from round to round. */
 export interface EarlyStopping {
@@ -15,13 +23,12 @@ export interface EarlyStopping {
 }
 
 /**
- * @param unseen the validation rows, with their scores as they are at each call
  * @param patience rounds without a better value; 0: never stops
  * @param watch a metric in place of the loss; one that is undefined on these rows (NaN) gives way to the loss
  */
 export function earlyStopping(
   objective: Objective,
-  unseen: Pick<UnseenRows, 'targets' | 'scores' | 'loss'>,
+  unseen: WatchedRows,
   patience: number,
   stoppingMetric?: EarlyStoppingMetric,
 ): EarlyStopping {

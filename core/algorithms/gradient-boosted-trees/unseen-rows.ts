@@ -4,18 +4,14 @@ import type { TrainingData } from '../model.ts';
 import type { Objective, Targets } from '../objectives/objective.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { applyTree } from './apply-tree.ts';
+import type { WatchedRows } from './early-stopping.ts';
 import type { Runner } from './runner.ts';
 import type { Tree } from './tree/tree.ts';
 import type { UnseenSpace } from './workspace.ts';
 
 /** Validation rows, whose scores follow the trees. */
-export interface UnseenRows {
-  targets: Targets;
-  /** Shape (outputs, rows). */
-  scores: Float64Array;
+export interface UnseenRows extends WatchedRows {
   apply(tree: Tree, output: number): void;
-  /** Of the scores as they are. */
-  loss(): number;
 }
 
 export function unseenRows(

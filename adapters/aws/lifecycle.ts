@@ -1,6 +1,5 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { environment } from '../../core/contracts/environment.ts';
-import type { LifecycleInput } from '../../core/contracts/steps.ts';
 import type { LifecycleStarter } from '../../core/ports/index.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
@@ -15,7 +14,7 @@ export class StepFunctionsStarter implements LifecycleStarter {
     this.#machineArn = machineArn;
   }
 
-  async start(name: string, input: LifecycleInput): Promise<{ executionArn: string }> {
+  async start(name: string, input: object): Promise<{ executionArn: string }> {
     try {
       const { executionArn } = await this.#client.send(
         new StartExecutionCommand({ stateMachineArn: this.#machineArn, name, input: JSON.stringify(input) }),

@@ -77,7 +77,7 @@ export const linearRules = {
 /** Numeric parameters of neural networks. */
 export const networkRules = {
   epochs: rule(
-    30,
+    24,
     { min: 1, max: 1000, integer: true },
     'passes over the training rows at most, and of the schedule of the learning rate; early stopping and the deadline end sooner',
   ),
@@ -104,7 +104,7 @@ export const networkRules = {
     "part of a row's label that all classes share; no use in a regression",
   ),
   earlyStoppingRounds: rule(
-    16,
+    12,
     { min: 0, integer: true },
     'epochs without a better validation loss after which training ends; 0: never',
   ),

@@ -11,13 +11,13 @@ export function networkParameters(given: Parameters): NetworkParameters {
   return readParameters(networkRules, given);
 }
 
-/** Few rows need many passes in small steps; many rows learn in fewer passes, of fewer members. */
+/** Few rows need many passes in small steps; many rows learn in fewer passes, the most of them in fewer members. */
 function sizeFor(rows: number): Parameters {
-  if (rows < 2000) return { epochs: 120, batchSize: 32, members: 16 };
-  if (rows < 10_000) return { epochs: 80, batchSize: 128, members: 16 };
-  if (rows < 50_000) return { epochs: 30, batchSize: 256, members: 8 };
-  if (rows < 200_000) return { epochs: 16, batchSize: 512, members: 8 };
-  return { epochs: 8, batchSize: 1024, members: 4 };
+  if (rows < 2000) return { epochs: 80, batchSize: 32 };
+  if (rows < 10_000) return { epochs: 50, batchSize: 128 };
+  if (rows < 50_000) return { epochs: 24, batchSize: 256 };
+  if (rows < 200_000) return { epochs: 12, batchSize: 512 };
+  return { epochs: 6, batchSize: 1024, members: 4 };
 }
 
 export function defaultParameters(data: SearchedData): Parameters {

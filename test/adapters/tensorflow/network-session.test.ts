@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { tensorFlowNative } from '../../../adapters/tensorflow/native.ts';
 import { tensorFlowWasm } from '../../../adapters/tensorflow/wasm.ts';
@@ -24,9 +23,8 @@ const inputs = [values(2 * rows * 5), values(rows * 8)];
 const masks = [6, 7].map((units) => values(4 * rows * units, () => (random() < 0.3 ? 0 : 1 / 0.7)));
 const ofScores = values(4 * rows * 3);
 
-/** Where the package is found: here, or in the folder of PERENNIAL_TFJS_NODE, built by ../shared/tfjs-native/build FOLDER. */
-const folder = process.env.PERENNIAL_TFJS_NODE;
-const native = tensorFlowNative(folder ? pathToFileURL(`${folder}/package.json`).href : undefined);
+// PERENNIAL_TFJS_NODE names a folder in which ../shared/tfjs-native/build FOLDER has built the binding.
+const native = tensorFlowNative();
 const engines: [string, NetworkEngine | undefined][] = [
   ['wasm', tensorFlowWasm],
   ['native', native],

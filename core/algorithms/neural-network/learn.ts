@@ -44,15 +44,16 @@ export function learn(
   const rounds = options.iterations ?? parameters.epochs;
   const validationScores = new Float64Array(data.validation.length * shape.outputs);
   scoresOf(learner, data.validation, targets, validationScores);
+  const objective = objectiveFor(data.task);
+  const watchedTargets = targetsOf(data, data.validation);
+  const watched = {
+    targets: watchedTargets,
+    scores: validationScores,
+    loss: () => objective.loss(watchedTargets, validationScores),
+  };
   const stopping =
     data.validation.length > 0
-      ? earlyStopping(
-          objectiveFor(data.task),
-          targetsOf(data, data.validation),
-          validationScores,
-          parameters.earlyStoppingRounds,
-          options.stoppingMetric,
-        )
+      ? earlyStopping(objective, watched, parameters.earlyStoppingRounds, options.stoppingMetric)
       : undefined;
   const pass = passOver(learner, data, targets, parameters, random, Math.max(rounds, parameters.epochs));
   let best = weights.map((array) => array.slice());

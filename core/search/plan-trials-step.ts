@@ -11,7 +11,7 @@ import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { planTrials } from './plan-trials.ts';
-import { championTrial, type WarmStart } from './warm-start.ts';
+import { championTrials, type WarmStart } from './warm-start.ts';
 
 interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
@@ -42,8 +42,7 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
       count[kind] = (count[kind] ?? 0) + 1;
     }
     const { parallel } = definition.training.search;
-    const champion = warm ? championTrial(warm, trials, definition) : undefined;
-    const result = { stepKey, trials, ...(champion !== undefined && { champion }), parallel };
+    const result = { stepKey, trials, ...(warm && championTrials(warm, trials, definition)), parallel };
     return { result, summary: { trials: trials.length, ...count } };
   },
 };
@@ -58,6 +57,6 @@ async function warmStartOf(
 ): Promise<WarmStart | null> {
   const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
-  const { name, parameters } = (await getModel(registry, project, live.version)).algorithm;
-  return { algorithm: { name, parameters }, fewer: isOfMonitor(trigger) };
+  const { name, parameters, members } = (await getModel(registry, project, live.version)).algorithm;
+  return { algorithm: { name, parameters, ...(members && { members }) }, fewer: isOfMonitor(trigger) };
 }

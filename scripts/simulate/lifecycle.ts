@@ -3,6 +3,7 @@ import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithms } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
+import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
@@ -15,7 +16,7 @@ import { promoteStep } from '../../core/rollout/promote-step.ts';
 import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
-import { type Attempt, once, runBacktests, trainTrials } from './map-states.ts';
+import { type Attempt, once, runBacktests, trainTrials, withAverages } from './map-states.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
 
@@ -48,6 +49,7 @@ export async function runLifecycle(
   const search = await attempt(() => runStep(ports, planTrialsStep, state));
   state = { ...state, search: { ...search, trials: search.trials.filter(isCandidate) } };
   state = { ...state, trials: await trainTrials(ports, state, attempt) };
+  state = withAverages(state, await attempt(() => runStep(ports, combineStep, state)));
   state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
   state = { ...state, backtests: await runBacktests(ports, state, attempt) };
   state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };

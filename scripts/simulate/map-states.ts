@@ -1,4 +1,4 @@
-import type { BacktestResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import type { BacktestResult, CombineResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
 import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
@@ -28,6 +28,16 @@ export async function trainTrials(
     }
   }
   return trials;
+}
+
+/** The state of a run with the averages of its trials among them. */
+export function withAverages(state: LifecycleState, { trials, results, champion }: CombineResult): LifecycleState {
+  const search = requireResult(state, 'search');
+  return {
+    ...state,
+    search: { ...search, trials: [...search.trials, ...trials], ...(champion !== undefined && { champion }) },
+    trials: [...requireResult(state, 'trials'), ...results],
+  };
 }
 
 /** The Map over the fits of a backtest: each configuration under each way to forget. */

@@ -79,6 +79,7 @@ describe('policies', () => {
       LifecyclePlanTrials: ofRun,
       LifecycleTrainTrial: long,
       LifecycleRecordFailure: ofRun,
+      LifecycleCombine: long,
       LifecyclePlanBacktest: long,
       LifecycleBacktest: long,
       LifecycleEvaluate: long,

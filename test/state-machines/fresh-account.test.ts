@@ -18,6 +18,7 @@ const training: Work = {
     ProfileFunction: 60,
     PrepareFunction: 120,
     TrainTrialFunction: 300,
+    CombineFunction: 10,
     PlanBacktestFunction: 30,
     BacktestFunction: 300,
     EvaluateFunction: 120,
@@ -25,8 +26,8 @@ const training: Work = {
     LoadEntitiesFunction: 120,
   },
   slotted: [
-    ...['SnapshotFunction', 'ProfileFunction', 'PrepareFunction', 'TrainTrialFunction', 'PlanBacktestFunction'],
-    ...['BacktestFunction', 'EvaluateFunction', 'RefitFunction', 'LoadEntitiesFunction'],
+    ...['SnapshotFunction', 'ProfileFunction', 'PrepareFunction', 'TrainTrialFunction', 'CombineFunction'],
+    ...['PlanBacktestFunction', 'BacktestFunction', 'EvaluateFunction', 'RefitFunction', 'LoadEntitiesFunction'],
   ],
   items: { Trials: 8, Backtests: 3 },
   ways: { Verdict: 'LoadEntities' },

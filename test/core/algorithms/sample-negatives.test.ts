@@ -93,11 +93,11 @@ describe('the fraction that is planned', () => {
   });
 
   it('is in the trials', () => {
-    const trials = planTrials(project(), { train: 600_000, positives: 4000 });
+    const trials = planTrials(project(), { train: 600_000, validation: 0, test: 0, positives: 4000 });
     const fractions = trials.filter((t) => t.fraction === undefined && t.algorithm === 'gradientBoostedTrees');
     expect(fractions[0]!.parameters.negativeFraction).toBe(0.34);
     for (const { parameters } of fractions) expect([undefined, 0.34, 0.17]).toContain(parameters.negativeFraction);
-    const small = planTrials(project(), { train: 6000, positives: 400 });
+    const small = planTrials(project(), { train: 6000, validation: 0, test: 0, positives: 400 });
     for (const { parameters } of small) expect(parameters.negativeFraction).toBeUndefined();
   });
 });

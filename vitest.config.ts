@@ -10,7 +10,7 @@ const isolated = [
 /** Tests that convert many files, train or simulate for seconds each: part of `npm test`, not of `npm run check`. */
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
-  'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,objectives/regression}.test.ts',
+  'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,neural-network/*,objectives/regression}.test.ts',
   'test/core/evaluate/{backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',
@@ -21,7 +21,7 @@ const thorough = [
   'test/core/search/{lifecycle,objectives}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
-  'test/core/windows/online/{busy-entity,killed-updates}.test.ts',
+  'test/core/windows/online/{busy-entity,busy-label,killed-updates}.test.ts',
   'test/lambdas/serve/fuzz.test.ts',
   'test/lib/{perennial,code/workers,options/*}.test.ts',
   'test/lifecycle/*.test.ts',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tensorFlowNative } from '../adapters/tensorflow/native.ts';
 import { readLightgbm } from '../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { writeOnnx } from '../core/algorithms/gradient-boosted-trees/onnx/write.ts';
 import { adult } from './data/adult.ts';
@@ -62,6 +63,12 @@ export const benches: Bench[] = [
     about: 'a report of drift, 1,000,000 x 20 against 1,000,000 x 20, arrays in, findings out; Evidently',
     run: monitoring,
   },
+  {
+    name: 'network',
+    about:
+      'an epoch of a multilayer perceptron of 128 and 128 units, 100,000 x 30; scikit-learn, and tfjs-node where it loads',
+    run: network,
+  },
   { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
 ];
 
@@ -80,6 +87,26 @@ function training200(name: string, about: string, make: (setting: Setting) => Be
       return theirs.flatMap((peer, i) => compare(name, peers[i]!, ours!, peer, training));
     },
   };
+}
+
+function network({ home, python, runs }: Setting): Result[] {
+  const folder = storedData(home, 'network', () => synthetic(100_000, 50_000));
+  const own = (engine: string) => () => sample(process.execPath, [script('ours/network.ts'), folder, engine]);
+  const native = tensorFlowNative();
+  const [ours, peer, ownNative] = interleaved(runs, [
+    own('wasm'),
+    () => sample(python, [script('peers/network.py'), folder]),
+    ...(native ? [own('native')] : []),
+  ]);
+  const measures: Measure[] = [
+    { key: 'seconds', label: 'epoch', unit: 's (CPU)' },
+    { key: 'auc', label: 'ROC AUC', unit: '', higherIsBetter: true },
+    { key: 'logLoss', label: 'log loss', unit: '' },
+  ];
+  return [
+    ...compare('network', 'scikit-learn', ours!, peer!, measures),
+    ...(ownNative ? compare('network', 'tfjs-node', ours!, ownNative, measures) : []),
+  ];
 }
 
 function threading({ home, python, runs }: Setting): Result[] {

@@ -1,6 +1,7 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { log } from '../log.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 /** What a new account has, and what is assumed where the account does not say. */
 const ofNewAccount = 10;
@@ -12,7 +13,7 @@ let known: { value: Promise<number>; until: number } | undefined;
 /** Function executions that the account has at a time, without those that functions of others have reserved. */
 export function accountConcurrency(): Promise<number> {
   if (!known || known.until < Date.now())
-    known = { value: read(new LambdaClient(clientOptions)), until: Date.now() + keptMs };
+    known = { value: read(tellingOutages(new LambdaClient(clientOptions))), until: Date.now() + keptMs };
   return known.value;
 }
 

@@ -1,11 +1,12 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
 export function dynamoClient(): DynamoDBDocumentClient {
-  client ??= documentClient(clientOptions);
+  client ??= tellingOutages(documentClient(clientOptions));
   return client;
 }
 

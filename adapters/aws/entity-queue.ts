@@ -4,6 +4,7 @@ import { env } from '../env.ts';
 import { backoff } from './backoff.ts';
 import { clientOptions } from './client-options.ts';
 import { inChunks } from './in-chunks.ts';
+import { tellingOutages } from './outage.ts';
 
 const attempts = 5;
 const messagesPerCall = 10;
@@ -21,7 +22,7 @@ let client: SQSClient | undefined;
 
 /** Sends messages to the entity queue, ten a call and a few calls at once. @throws MessagesNotSent */
 export async function sendToEntityQueue(bodies: readonly string[]): Promise<void> {
-  client ??= new SQSClient(clientOptions);
+  client ??= tellingOutages(new SQSClient(clientOptions));
   await sendMessages(client, env(environment.entityQueue), bodies);
 }
 

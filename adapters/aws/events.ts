@@ -6,6 +6,7 @@ import { env } from '../env.ts';
 import { backoff } from './backoff.ts';
 import { clientOptions } from './client-options.ts';
 import { inChunks } from './in-chunks.ts';
+import { tellingOutages } from './outage.ts';
 
 const attempts = 5;
 const entriesPerCall = 10;
@@ -58,6 +59,9 @@ let publisher: EventPublisher | undefined;
 
 /** The event bus. */
 export function events(): EventPublisher {
-  publisher ??= new EventBridgePublisher(new EventBridgeClient(clientOptions), env(environment.eventBus));
+  publisher ??= new EventBridgePublisher(
+    tellingOutages(new EventBridgeClient(clientOptions)),
+    env(environment.eventBus),
+  );
   return publisher;
 }

@@ -7,6 +7,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 let client: SFNClient | undefined;
 
@@ -58,6 +59,6 @@ export function lastOpenState(events: readonly HistoryEvent[]): string | undefin
 }
 
 function sfn(): SFNClient {
-  client ??= new SFNClient(clientOptions);
+  client ??= tellingOutages(new SFNClient(clientOptions));
   return client;
 }

@@ -4,6 +4,7 @@ import { objectWith } from '../../core/contracts/schema.ts';
 import type { LoadCommand } from '../../core/rollout/ports.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 /** Longer than a function may run: its answer is waited for. */
 const maxCallMs = 910_000;
@@ -26,7 +27,7 @@ let client: LambdaClient | undefined;
 /** Calls a function and waits for its answer. @throws CalledFunctionFailed */
 export async function callFunction(functionName: string, payload: unknown): Promise<unknown> {
   const requestHandler = { ...clientOptions.requestHandler, socketTimeout: maxCallMs };
-  client ??= new LambdaClient({ ...clientOptions, requestHandler });
+  client ??= tellingOutages(new LambdaClient({ ...clientOptions, requestHandler }));
   return call(client, functionName, payload);
 }
 

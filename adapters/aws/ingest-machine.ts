@@ -10,6 +10,7 @@ import { type ExecutionState, type ReconvertInput, reconvertName } from '../../c
 import type { IngestStart } from '../../core/ingest/start.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 let client: SFNClient | undefined;
 
@@ -46,6 +47,6 @@ async function start(stateMachineArn: string, name: string, input: unknown): Pro
 }
 
 function sfn(): SFNClient {
-  client ??= new SFNClient({ ...clientOptions });
+  client ??= tellingOutages(new SFNClient(clientOptions));
   return client;
 }

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../core/ports/index.ts';
 import { env } from '../env.ts';
 import { zip } from '../zip.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 
 let bucket: S3ObjectStore | undefined;
@@ -36,8 +37,10 @@ export function readAsset(assetBucket: string, key: string): Promise<Uint8Array>
 
 export function s3Client(): S3Client {
   // An endpoint of one's own (the local cloud) has no host name for each bucket.
-  return new S3Client({
-    ...clientOptions,
-    forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL ?? process.env.AWS_ENDPOINT_URL_S3),
-  });
+  return tellingOutages(
+    new S3Client({
+      ...clientOptions,
+      forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL ?? process.env.AWS_ENDPOINT_URL_S3),
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import type { Clock, LaterMessages } from '../../core/ports/index.ts';
 import { clock } from '../clock.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 interface OneTimeOptions {
   group: string;
@@ -56,7 +57,7 @@ let schedules: LaterMessages | undefined;
 
 /** Messages to the trigger queue at a moment. */
 export function later(): LaterMessages {
-  schedules ??= new OneTimeSchedules(new SchedulerClient(clientOptions), {
+  schedules ??= new OneTimeSchedules(tellingOutages(new SchedulerClient(clientOptions)), {
     group: env(environment.scheduleGroup),
     roleArn: env(environment.schedulerRole),
     queueArn: env(environment.triggerQueueArn),

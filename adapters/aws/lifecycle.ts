@@ -1,9 +1,9 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { environment } from '../../core/contracts/environment.ts';
-import type { LifecycleInput } from '../../core/contracts/steps.ts';
 import type { LifecycleStarter } from '../../core/ports/index.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 export class StepFunctionsStarter implements LifecycleStarter {
   readonly #client: SFNClient;
@@ -14,7 +14,7 @@ export class StepFunctionsStarter implements LifecycleStarter {
     this.#machineArn = machineArn;
   }
 
-  async start(name: string, input: LifecycleInput): Promise<{ executionArn: string }> {
+  async start(name: string, input: object): Promise<{ executionArn: string }> {
     try {
       const { executionArn } = await this.#client.send(
         new StartExecutionCommand({ stateMachineArn: this.#machineArn, name, input: JSON.stringify(input) }),
@@ -31,6 +31,6 @@ let starter: LifecycleStarter | undefined;
 
 /** The lifecycle state machine. */
 export function lifecycle(): LifecycleStarter {
-  starter ??= new StepFunctionsStarter(new SFNClient(clientOptions), env(environment.lifecycleMachine));
+  starter ??= new StepFunctionsStarter(tellingOutages(new SFNClient(clientOptions)), env(environment.lifecycleMachine));
   return starter;
 }

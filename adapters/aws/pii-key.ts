@@ -3,6 +3,7 @@ import { GetParameterCommand, ParameterAlreadyExists, PutParameterCommand, SSMCl
 import { environment } from '../../core/contracts/environment.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 let client: SSMClient | undefined;
 let cached: Promise<string> | undefined;
@@ -45,6 +46,6 @@ async function read(): Promise<string> {
 
 function ssm(): SSMClient {
   // An account may ask for 40 parameters a second, shared by all that start.
-  client ??= new SSMClient({ ...clientOptions, maxAttempts: 10 });
+  client ??= tellingOutages(new SSMClient({ ...clientOptions, maxAttempts: 10 }));
   return client;
 }

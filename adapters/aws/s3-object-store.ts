@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ObjectNotFound, type ObjectStore, type ObjectSummary } from '../../core/ports/object-store.ts';
 import { backoff } from './backoff.ts';
+import { ServiceOutage } from './outage.ts';
 
 const readAttempts = 3;
 /** What one call takes. */
@@ -42,7 +43,7 @@ export class S3ObjectStore implements ObjectStore {
         return await Body!.transformToByteArray();
       } catch (error) {
         // The client retries until the answer has begun; a body that breaks off is ours to ask for again.
-        if (attempt === readAttempts) throw error;
+        if (attempt === readAttempts) throw new ServiceOutage('S3', 'GetObject', attempt, error as Error);
         await backoff(attempt);
       }
     }
@@ -131,8 +132,7 @@ export class S3ObjectStore implements ObjectStore {
 }
 
 function isUnreadable(error: unknown): boolean {
-  const status = (error as { $response?: { statusCode?: number } }).$response?.statusCode ?? 0;
-  return status >= 500 || (error instanceof Error && /deserialization error|xml parse/i.test(error.message));
+  return error instanceof Error && /deserialization error|xml parse/i.test(error.message);
 }
 
 function unquote(etag: string | undefined): string {

@@ -12,6 +12,7 @@ import { environment } from '../../core/contracts/environment.ts';
 import type { ProjectSchedule, ScheduleGroup } from '../../core/retrain/schedules.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 interface GroupOptions {
   group: string;
@@ -81,10 +82,16 @@ let group: ScheduleGroup | undefined;
 /** The schedules of the projects. */
 export function schedules(): ScheduleGroup {
   // More attempts than elsewhere: a thousand projects at once are more than the service's rate in some regions.
-  group ??= new SchedulerGroup(new SchedulerClient({ ...clientOptions, maxAttempts: 12, retryMode: 'adaptive' }), {
-    group: env(environment.scheduleGroup),
-    roleArn: env(environment.schedulerRole),
-    targets: { 'monitor machine': env(environment.monitorMachine), 'trigger queue': env(environment.triggerQueueArn) },
-  });
+  group ??= new SchedulerGroup(
+    tellingOutages(new SchedulerClient({ ...clientOptions, maxAttempts: 12, retryMode: 'adaptive' })),
+    {
+      group: env(environment.scheduleGroup),
+      roleArn: env(environment.schedulerRole),
+      targets: {
+        'monitor machine': env(environment.monitorMachine),
+        'trigger queue': env(environment.triggerQueueArn),
+      },
+    },
+  );
   return group;
 }

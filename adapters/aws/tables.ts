@@ -13,6 +13,7 @@ import type { CuratedTable, TableCatalogue, TableColumn } from '../../core/inges
 import type { StoredType } from '../../core/values/types.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 /** Milliseconds for one call and its attempts: a catalogue that hangs must not hold up an ingestion. */
 const patience = 8_000;
@@ -107,6 +108,10 @@ let tables: TableCatalogue | undefined;
 
 /** Tables over the curated zone of the lake. */
 export function curatedTables(): TableCatalogue {
-  tables ??= new GlueTables(new GlueClient(clientOptions), env(environment.glueDatabase), env(environment.lakeBucket));
+  tables ??= new GlueTables(
+    tellingOutages(new GlueClient(clientOptions)),
+    env(environment.glueDatabase),
+    env(environment.lakeBucket),
+  );
   return tables;
 }

@@ -4,6 +4,7 @@ import type { Trigger } from '../../core/contracts/triggers.ts';
 import type { TriggerQueue } from '../../core/ports/index.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
+import { tellingOutages } from './outage.ts';
 
 export class SqsTriggerQueue implements TriggerQueue {
   readonly #client: SQSClient;
@@ -23,6 +24,6 @@ let queue: TriggerQueue | undefined;
 
 /** The trigger queue. */
 export function triggers(): TriggerQueue {
-  queue ??= new SqsTriggerQueue(new SQSClient(clientOptions), env(environment.triggerQueue));
+  queue ??= new SqsTriggerQueue(tellingOutages(new SQSClient(clientOptions)), env(environment.triggerQueue));
   return queue;
 }

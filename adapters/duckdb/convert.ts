@@ -17,7 +17,7 @@ import { verifySql } from '../../core/ingest/sql/verify.ts';
 import { detectPersonal } from '../../core/init/personal/detect.ts';
 import { literal } from '../../core/values/sql/text.ts';
 import { ambiguityText } from '../../core/values/words.ts';
-import { isExhausted } from './errors.ts';
+import { OutOfSpace } from './errors.ts';
 import { type Rejections, rejectedRows } from './rejected-rows.ts';
 import { exampleValues } from './sample.ts';
 import { type DuckDb, withDuckDb } from './session.ts';
@@ -32,9 +32,9 @@ export const convertFile: Convert = async (bytes, options) => {
   try {
     return await withDuckDb((db) => convert(db, bytes, options));
   } catch (error) {
-    if (!isExhausted(error)) throw error;
+    if (!(error instanceof OutOfSpace)) throw error;
     throw new UnreadableObject(
-      'the file takes more memory than one conversion has when it is written out; split it into smaller files',
+      'the file takes more memory, or disk, than one conversion has when it is written out; split it into smaller files',
     );
   }
 };

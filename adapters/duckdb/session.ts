@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Table } from '../../core/table/table.ts';
-import { queryFailed } from './errors.ts';
+import { isExhausted, OutOfSpace, queryFailed } from './errors.ts';
 import { readTable, type TableColumn } from './read-table.ts';
+import { withScratch } from './scratch.ts';
 
 /** An in-memory DuckDB with a directory of its own; both are gone when `withDuckDb` returns. Its queries throw QueryFailed. */
 export interface DuckDb {
@@ -21,31 +22,47 @@ export interface DuckDb {
   table(sql: string, columns: readonly TableColumn[]): Promise<Table>;
 }
 
-/** Runs `work` on a fresh DuckDB. Times are UTC, and nothing is loaded from outside. */
-export async function withDuckDb<T>(work: (db: DuckDb) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'perennial-'));
-  try {
-    const instance = await DuckDBInstance.create(':memory:', {
-      threads: String(Math.min(availableParallelism(), 2)),
-      memory_limit: `${memoryMegabytes()}MB`,
-      temp_directory: join(directory, 'spill'),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
+/**
+ * Runs `work` on a fresh DuckDB. Times are UTC, and nothing is loaded from outside.
+ * @throws OutOfSpace where neither its memory nor its disk holds what `work` needs
+ */
+export function withDuckDb<T>(work: (db: DuckDb) => Promise<T>): Promise<T> {
+  return withScratch(async (directory) => {
     try {
-      const connection = await instance.connect();
-      try {
-        await connection.run("SET TimeZone = 'UTC'");
-        return await work(session(connection, directory));
-      } finally {
-        connection.closeSync();
-      }
+      return await inDirectory(directory, work);
+    } catch (error) {
+      throw isExhausted(error) ? new OutOfSpace(await space(), error) : error;
+    }
+  });
+}
+
+async function inDirectory<T>(directory: string, work: (db: DuckDb) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(availableParallelism(), 2)),
+    memory_limit: `${memoryMegabytes()}MB`,
+    temp_directory: join(directory, 'spill'),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      return await work(session(connection, directory));
     } finally {
-      instance.closeSync();
+      connection.closeSync();
     }
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    instance.closeSync();
   }
+}
+
+/** MB that a session has. */
+async function space(): Promise<{ memory: number; disk: number; free: number; directory: string }> {
+  const directory = tmpdir();
+  const { bsize, blocks, bavail } = await statfs(directory);
+  const megabytes = (n: number) => Math.floor((n * bsize) / 2 ** 20);
+  return { memory: memoryMegabytes(), disk: megabytes(blocks), free: megabytes(bavail), directory };
 }
 
 /** Half of the function's memory: the other half is for Node and the rows it holds. */

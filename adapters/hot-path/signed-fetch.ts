@@ -30,18 +30,26 @@ const longestDelayMs = 3_000;
 const passing =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TransactionConflict|TransactionInProgress|SlowDown/;
 
+/** A signature holds for five minutes; a refusal whose date is further away was the clock's fault. */
+const skewMs = 240_000;
+/** How far the services' clock is ahead of ours, as far as they have said. */
+let aheadMs = 0;
+
 /** Keys derived from the secret, by day: deriving one takes four HMACs. */
 const signingKeys = new Map<string, ArrayBuffer>();
 
 /**
- * The body of the answer. Throttling, 5xx and lost connections are tried again, with full jitter.
+ * The body of the answer. Throttling, 5xx and lost connections are tried again, with full jitter; what is refused because our clock is
+ * wrong, by the clock of the service.
  * @throws ServiceError
  */
 export async function signedFetch(request: SignedRequest): Promise<Uint8Array<ArrayBuffer>> {
   const begun = performance.now();
   for (let attempt = 1; ; attempt++) {
+    const before = aheadMs;
     const outcome = await once(request);
     if (outcome instanceof Uint8Array) return outcome;
+    if (aheadMs !== before && attempt < attempts) continue;
     const isThrottled = outcome.status === 429 || passing.test(outcome.code);
     const again = isThrottled || (!request.once && (outcome.status === 0 || outcome.status >= 500));
     const waits = isThrottled && performance.now() - begun < (request.patience ?? 0);
@@ -62,6 +70,7 @@ async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | S
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (response.ok) return bytes;
+    if (response.status === 400 || response.status === 403) setClock(response.headers.get('date'));
     const text = new TextDecoder().decode(bytes);
     return new ServiceError(service, action, codeOf(text), response.status, messageOf(text));
   } catch (error) {
@@ -69,6 +78,11 @@ async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | S
     const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
     return new ServiceError(service, action, 'Unreachable', 0, reason, { cause: error });
   }
+}
+
+function setClock(date: string | null): void {
+  const found = date === null ? Number.NaN : Date.parse(date) - Date.now();
+  if (Math.abs(found - aheadMs) > skewMs) aheadMs = found;
 }
 
 async function sign({ service, url, method, headers, body }: SignedRequest) {
@@ -84,6 +98,7 @@ async function sign({ service, url, method, headers, body }: SignedRequest) {
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
     service,
     region: region(),
+    datetime: new Date(Date.now() + aheadMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     cache: signingKeys,
   });
   return signer.sign();

@@ -26,4 +26,5 @@ export const decidedFindings = objectWith<{ findings: MonitorFindingRecord[] }>(
     findings: 'array',
   },
 );
+export const startedLook = objectWith<{ execution: string }>('the start of a look', { execution: 'string' });
 export const runControl = objectWith<RunControl>('what became of a run', { project: 'string', changed: 'boolean' });

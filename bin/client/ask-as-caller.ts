@@ -7,6 +7,7 @@ import {
   type ProvenCommand,
 } from '../../core/access/caller-proof.ts';
 import type { Schema } from '../../core/contracts/schema.ts';
+import { callerCredentials } from './credentials.ts';
 import { invoke } from './invoke.ts';
 import type { ClientSettings, Platform } from './platform.ts';
 
@@ -28,8 +29,6 @@ export async function askAsCaller<C extends { by: string }, T>(
 
 /** @param hash of the command, which is signed too */
 export async function proveCaller({ sdk }: Pick<ClientSettings, 'sdk'>, hash: string): Promise<CallerProof> {
-  const { STSClient } = await import('@aws-sdk/client-sts');
-  const { accessKeyId, secretAccessKey, sessionToken } = await new STSClient(sdk).config.credentials();
   const signer = new AwsV4Signer({
     url: `${sdk.endpoint ?? regional(sdk.region)}/`,
     method: 'POST',
@@ -37,9 +36,7 @@ export async function proveCaller({ sdk }: Pick<ClientSettings, 'sdk'>, hash: st
     body: identityRequest,
     service: 'sts',
     region: sdk.region,
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken && { sessionToken }),
+    ...(await callerCredentials({ sdk })),
   });
   const { headers } = await signer.sign();
   return { headers: Object.fromEntries([...headers].filter(([name]) => name !== 'host')) };

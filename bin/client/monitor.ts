@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { keys } from '../../core/contracts/registry/keys.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
+import type { LookCommand } from '../../core/monitor/start-look.ts';
 import { CommandFailed } from '../errors.ts';
-import { describeExecution, startExecution } from './executions.ts';
+import { startedLook } from './answers.ts';
+import { describeExecution } from './executions.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';
 import { publishedProject } from './project.ts';
@@ -20,7 +23,15 @@ export async function runMonitor(
 ): Promise<MonitorOutcome> {
   await publishedProject(platform, project);
   const machine = platform.outputs.monitorMachineArn;
-  const arn = await startExecution(platform, machine, { project, by: platform.caller });
+  const { askAsCaller } = await import('./ask-as-caller.ts');
+  const command = { action: 'look', project, id: randomUUID() } as const;
+  const { findingsFunction } = platform.outputs;
+  const { execution: arn } = await askAsCaller<LookCommand, { execution: string }>(
+    platform,
+    findingsFunction,
+    command,
+    startedLook,
+  );
   if (!wait) return { status: 'started', execution: arn };
   const execution = await poll(
     async () => {

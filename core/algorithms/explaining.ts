@@ -2,6 +2,7 @@ import type { ModelExplainer } from './explanation/explainer.ts';
 import { gradientBoostedTreesExplainer } from './gradient-boosted-trees/explainer.ts';
 import { linearRegressionExplainer } from './linear-regression/explainer.ts';
 import { logisticRegressionExplainer } from './logistic-regression/explainer.ts';
+import { neuralNetworkExplainer } from './neural-network/explainer.ts';
 import { priorExplainer } from './prior/explainer.ts';
 import { singleFeatureExplainer } from './single-feature/explainer.ts';
 
@@ -10,6 +11,7 @@ export const modelExplainers: readonly ModelExplainer[] = [
   gradientBoostedTreesExplainer,
   logisticRegressionExplainer,
   linearRegressionExplainer,
+  neuralNetworkExplainer,
   priorExplainer,
   singleFeatureExplainer,
 ];

@@ -2,6 +2,7 @@ import type { ModelExporter } from './exporter.ts';
 import { gradientBoostedTreesExporter } from './gradient-boosted-trees/exporter.ts';
 import { linearRegressionExporter } from './linear-regression/exporter.ts';
 import { logisticRegressionExporter } from './logistic-regression/exporter.ts';
+import { neuralNetworkExporter } from './neural-network/exporter.ts';
 import { priorExporter } from './prior/exporter.ts';
 import { singleFeatureExporter } from './single-feature/exporter.ts';
 
@@ -10,6 +11,7 @@ export const modelExporters: readonly ModelExporter[] = [
   gradientBoostedTreesExporter,
   logisticRegressionExporter,
   linearRegressionExporter,
+  neuralNetworkExporter,
   priorExporter,
   singleFeatureExporter,
 ];

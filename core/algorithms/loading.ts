@@ -2,6 +2,7 @@ import { gradientBoostedTreesLoader } from './gradient-boosted-trees/loader.ts';
 import { linearRegressionLoader } from './linear-regression/loader.ts';
 import type { ModelLoader } from './loader.ts';
 import { logisticRegressionLoader } from './logistic-regression/loader.ts';
+import { neuralNetworkLoader } from './neural-network/loader.ts';
 import { priorLoader } from './prior/loader.ts';
 import { singleFeatureLoader } from './single-feature/loader.ts';
 
@@ -10,6 +11,7 @@ export const modelLoaders: readonly ModelLoader[] = [
   gradientBoostedTreesLoader,
   logisticRegressionLoader,
   linearRegressionLoader,
+  neuralNetworkLoader,
   priorLoader,
   singleFeatureLoader,
 ];

@@ -74,6 +74,47 @@ export const linearRules = {
   ),
 } as const satisfies Record<string, DescribedRule>;
 
+/** Numeric parameters of neural networks. */
+export const networkRules = {
+  epochs: rule(
+    24,
+    { min: 1, max: 1000, integer: true },
+    'passes over the training rows at most, and of the schedule of the learning rate; early stopping and the deadline end sooner',
+  ),
+  batchSize: rule(256, { min: 1, max: 65_536, integer: true }, 'rows of a step'),
+  learningRate: rule(0.002, { min: 0, above: true, max: 1 }, 'highest rate of the schedule'),
+  weightDecay: rule(0.001, { min: 0, max: 10 }, 'decay of the weights, decoupled from the gradients'),
+  members: rule(8, { min: 1, max: 64, integer: true }, 'networks that share their layers and are averaged'),
+  units: rule(128, { min: 1, max: 2048, integer: true }, 'units of each hidden layer'),
+  layers: rule(2, { min: 1, max: 8, integer: true }, 'hidden layers'),
+  embeddingSize: rule(
+    12,
+    { min: 2, max: 128, integer: true },
+    'numbers that each feature becomes at most; fewer where there are many features',
+  ),
+  pieces: rule(
+    24,
+    { min: 0, max: 253, integer: true },
+    'pieces of the range of a number that are learned one by one; 0: none',
+  ),
+  dropout: rule(0.1, { min: 0, max: 1, below: true }, 'fraction of the hidden units that each step leaves out'),
+  labelSmoothing: rule(
+    0,
+    { min: 0, max: 1, below: true },
+    "part of a row's label that all classes share; no use in a regression",
+  ),
+  earlyStoppingRounds: rule(
+    12,
+    { min: 0, integer: true },
+    'epochs without a better validation loss after which training ends; 0: never',
+  ),
+  negativeFraction: rule(
+    1,
+    { min: 0, above: true, max: 1 },
+    'binary: fraction of the negative rows that training sees, weighted so that probabilities stay right',
+  ),
+} as const satisfies Record<string, DescribedRule>;
+
 export interface DescribedRule extends NumberRule {
   about: string;
 }

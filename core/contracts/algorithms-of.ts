@@ -3,7 +3,7 @@ import type { Project } from './project.ts';
 
 /**
  * The algorithms that a project may use: those it names, else those that can do what it asks for; undefined: all that suit
- * its task.
+ * its task, but for those that are used on request only.
  */
 export function algorithmsOf({
   objective,
@@ -13,7 +13,7 @@ export function algorithmsOf({
   const otherLoss = objective.loss !== undefined && objective.loss !== 'squaredError';
   const monotone = isMonotone({ training });
   if (!otherLoss && !monotone) return undefined;
-  return namesWhere((facts) => (facts.losses || !otherLoss) && (facts.monotone || !monotone));
+  return namesWhere((facts) => !facts.onRequest && (facts.losses || !otherLoss) && (facts.monotone || !monotone));
 }
 
 export function isMonotone({ training }: Pick<Project, 'training'>): boolean {

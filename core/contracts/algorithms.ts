@@ -1,4 +1,4 @@
-import { type DescribedRule, linearRules, treeRules } from './algorithm-parameters.ts';
+import { type DescribedRule, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
 import type { Encoding } from './encoding.ts';
 import { type Task, tasks } from './task.ts';
 
@@ -13,6 +13,8 @@ export interface AlgorithmFacts {
   readonly losses: boolean;
   /** Its predictions can be kept monotone in a column, by the parameter `monotoneConstraints`, or are constant. */
   readonly monotone: boolean;
+  /** It is tried only where a project names it in `training.algorithms`. */
+  readonly onRequest?: boolean;
   /** What `training.parameters` may hold of it. */
   readonly parameters: Readonly<Record<string, DescribedRule>>;
 }
@@ -42,6 +44,15 @@ export const algorithmFacts = {
     losses: false,
     monotone: false,
     parameters: linearRules,
+  },
+  neuralNetwork: {
+    label: 'neural networks',
+    tasks,
+    encoding: 'trees',
+    losses: false,
+    monotone: false,
+    onRequest: true,
+    parameters: networkRules,
   },
 } as const satisfies Record<string, AlgorithmFacts>;
 

@@ -87,8 +87,8 @@ export interface SnapshotManifest {
   definition: Project;
   /** Dataset versions by source, sorted. */
   sources: Record<string, DatasetVersionId[]>;
-  /** Objects of labels that came through the API. */
-  labelObjects: string[];
+  /** Objects of labels that came through the API: how many, and the hash of their keys, which are in a file of their own (`lake.snapshotLabels`). */
+  labelObjects: { count: number; hash: string };
   /** Labels whose key is not that of any row. */
   unmatchedLabels: number;
   rows: number;

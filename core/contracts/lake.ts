@@ -52,6 +52,9 @@ export const lake = {
     `curated/${project}/${source}/${datasetVersion}/_dataset.json`,
   snapshotManifest: (project: ProjectName, snapshotId: SnapshotId) =>
     `snapshots/${project}/${snapshotId}/manifest.json`,
+  /** Keys of the objects of labels that a snapshot was made of, one a line. */
+  snapshotLabels: (project: ProjectName, snapshotId: SnapshotId) =>
+    `snapshots/${project}/${snapshotId}/label-objects.txt`,
   snapshotRows: (project: ProjectName, snapshotId: SnapshotId) => `snapshots/${project}/${snapshotId}/rows.table`,
   /** Output of a step, addressed by the step's key. */
   work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
@@ -74,6 +77,12 @@ export const lake = {
   packIndexes: (folder: string) => `packs/${folder}`,
   packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
 } as const;
+
+/** What a key of a folder by day says, or the beginning of one: `labels/shop/` of `dt=2026-11-01`, and what follows. */
+export function dayOfKey(key: string): { folder: string; day: string; name: string } | undefined {
+  const [, folder, day, name = ''] = /^((?:[^/]+\/)*)dt=(\d{4}-\d{2}-\d{2})(?:\/(.*))?$/s.exec(key) ?? [];
+  return folder === undefined || day === undefined ? undefined : { folder, day, name };
+}
 
 /** Where a project's objects of a zone are. */
 export function prefixesOf(zone: Zone, project: ProjectName): string[] {

@@ -46,6 +46,7 @@ export const parametersSchema = z
     gradientBoostedTrees: settingsOf(algorithmFacts.gradientBoostedTrees),
     logisticRegression: settingsOf(algorithmFacts.logisticRegression),
     linearRegression: settingsOf(algorithmFacts.linearRegression),
+    neuralNetwork: settingsOf(algorithmFacts.neuralNetwork),
   })
   .optional()
   .describe(

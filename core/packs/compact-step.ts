@@ -1,6 +1,9 @@
 import type { Ports } from '../ports/index.ts';
 import { listProjects } from '../registry/definitions.ts';
+import { alone } from '../steps/slots.ts';
 import { type Compaction, type CompactPorts, compactProject } from './compact.ts';
+
+export type CompactStepPorts = CompactPorts & Pick<Ports, 'registry' | 'random'>;
 
 /** What has been packed stands; the rest is done by the next attempt. */
 export class CompactionUnfinished extends Error {
@@ -11,13 +14,23 @@ export class CompactionUnfinished extends Error {
 }
 
 /**
- * Packs the small objects of every project; what fails for one does not hold up the others.
+ * Packs the small objects of every project, unless another does so already: two would make packs that share objects. What fails for one
+ * project does not hold up the others.
+ * @param milliseconds after which it is stopped
  * @throws CompactionUnfinished where one failed, or the time was over
  */
 export async function compactStep(
-  ports: CompactPorts & Pick<Ports, 'registry'>,
+  ports: CompactStepPorts,
+  milliseconds: number,
   hasTime: () => boolean,
 ): Promise<Omit<Compaction, 'done'>> {
+  const done = await alone(ports, 'compaction', milliseconds, () => compactProjects(ports, hasTime));
+  if (done) return done;
+  ports.log.warn('another compaction is under way');
+  return { objects: 0, packs: 0 };
+}
+
+async function compactProjects(ports: CompactStepPorts, hasTime: () => boolean): Promise<Omit<Compaction, 'done'>> {
   const total = { objects: 0, packs: 0 };
   const left: string[] = [];
   let reason = 'the time was over';

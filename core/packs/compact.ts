@@ -1,5 +1,5 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { isFileLabels, isPack, lake as keysOf } from '../contracts/lake.ts';
+import { dayOfKey, isFileLabels, isPack, lake as keysOf } from '../contracts/lake.ts';
 import type { Ports } from '../ports/index.ts';
 import type { ObjectSummary } from '../ports/object-store.ts';
 import { concurrently } from '../registry/concurrently.ts';
@@ -62,9 +62,9 @@ interface Folder {
 async function* foldersOf(objects: AsyncIterable<ObjectSummary>, zone: string, before: string): AsyncGenerator<Folder> {
   let folder: Folder | undefined;
   for await (const object of objects) {
-    const [, day] = /^dt=(\d{4}-\d{2}-\d{2})\//.exec(object.key.slice(zone.length)) ?? [];
-    if (day === undefined || day >= before) continue;
-    const prefix = `${zone}dt=${day}/`;
+    const of = dayOfKey(object.key);
+    if (of?.folder !== zone || of.day >= before) continue;
+    const prefix = `${zone}dt=${of.day}/`;
     if (folder && folder.prefix !== prefix) yield folder;
     if (folder?.prefix !== prefix) folder = { prefix, objects: [] };
     folder.objects.push(object);

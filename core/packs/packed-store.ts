@@ -1,4 +1,4 @@
-import { isPack, lake as keysOf } from '../contracts/lake.ts';
+import { dayOfKey, isPack, lake as keysOf } from '../contracts/lake.ts';
 import { ObjectNotFound, type ObjectStore, type ObjectSummary } from '../ports/object-store.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import { type PackedObject, packedObjects, type Zip } from './pack.ts';
@@ -6,8 +6,6 @@ import { type PackedObject, packedObjects, type Zip } from './pack.ts';
 const indexesAtOnce = 16;
 /** Unpacked ones that are held; objects are read in the order of their keys, so that one after the other is needed. */
 const packsHeld = 4;
-/** Of a key up to its day: `labels/shop/dt=2026-11-01`. */
-const dayOf = /^.*?dt=\d{4}-\d{2}-\d{2}/;
 
 /**
  * A bucket whose packed objects are where they were: listed once, with their size, checksum and time, and read out of their packs. Reads
@@ -41,7 +39,7 @@ export function packedStore(bucket: ObjectStore, zip: Zip): ObjectStore {
       return await bucket.get(key, versionId);
     } catch (error) {
       // It has been packed since it was listed.
-      const day = dayOf.exec(key)?.[0];
+      const day = upToDay(key);
       if (!(error instanceof ObjectNotFound) || day === undefined) throw error;
       for (const [name, object] of await listPacked(bucket, zip, `${day}/`)) packed.set(name, object);
       const found = packed.get(key);
@@ -83,7 +81,7 @@ export async function listPacked(
   prefix: string,
   startAfter = '',
 ): Promise<Map<string, PackedObject>> {
-  const day = dayOf.exec(startAfter)?.[0];
+  const day = upToDay(startAfter);
   const indexes: string[] = [];
   const options = day === undefined ? {} : { startAfter: keysOf.packIndexes(day) };
   for await (const { key } of bucket.list(keysOf.packIndexes(prefix), options)) indexes.push(key);
@@ -96,6 +94,12 @@ export async function listPacked(
       if (!known || known.lastModified < object.lastModified) found.set(object.key, object);
     }
   return found;
+}
+
+/** `labels/shop/dt=2026-11-01` of a key below it. */
+function upToDay(key: string): string | undefined {
+  const of = dayOfKey(key);
+  return of && `${of.folder}dt=${of.day}`;
 }
 
 /** The packs below a prefix that have an index. */

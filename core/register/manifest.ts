@@ -26,7 +26,7 @@ export interface ModelManifest {
     snapshotId: SnapshotId;
     /** Dataset versions by source. */
     datasets: Record<string, string[]>;
-    /** How many objects of labels, and the hash of their keys: the snapshot's manifest lists them, hundreds of thousands after a year. */
+    /** How many objects of labels, and the hash of their keys: the snapshot lists them (`lake.snapshotLabels`), hundreds of thousands after a year. */
     labelObjects: { count: number; hash: string };
     definitionHash: DefinitionHash;
     /** Hash of all code that shapes a model. */

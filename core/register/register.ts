@@ -8,7 +8,6 @@ import { servingPackageSchema } from '../contracts/serving.ts';
 import type { LifecycleState, RegisterResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
 import { globalExplanationSchema } from '../explain/global/global-explanation.ts';
-import { contentHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { referenceSchema } from '../reference/reference.ts';
@@ -111,7 +110,7 @@ async function writeManifest(
       trigger: { id, reason, at, by },
       snapshotId: snapshot.snapshotId,
       datasets: snapshot.sources,
-      labelObjects: { count: snapshot.labelObjects.length, hash: contentHash(snapshot.labelObjects) },
+      labelObjects: snapshot.labelObjects,
       definitionHash: snapshot.definitionHash,
       codeHash,
       steps: Object.fromEntries(steps.filter((s) => s.stepKey).map((s) => [s.step, s.stepKey])),

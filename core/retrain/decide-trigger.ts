@@ -127,11 +127,10 @@ function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: 
   }
 }
 
-/** Whether the run under way began after what the trigger tells of. */
+/** Whether the run under way knows what the trigger tells of. Of data its end tells: their moments may be of other clocks than its own. */
 function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending } }: Situation): boolean {
   if (!lastRun || !definition) return false;
   if (recheckNumber(trigger) > 0) return !pending.some((p) => p.reason === 'data');
-  if (trigger.reason === 'data') return trigger.at <= lastRun.startedAt;
   return isChange(trigger) && sameVersion(lastRun, definition);
 }
 

@@ -80,6 +80,6 @@ function chosenAlgorithms(project: Project, table: AlgorithmTable): Algorithm[] 
   const chosen: readonly string[] | undefined = algorithmsOf(project);
   return table
     .filter(({ tasks }) => tasks.includes(project.objective.task))
-    .filter(({ name, baseline }) => !baseline && (chosen?.includes(name) ?? true))
+    .filter(({ name, baseline, onRequest }) => !baseline && (chosen?.includes(name) ?? !onRequest))
     .map((one) => configured(one, project));
 }

@@ -1,5 +1,5 @@
 import { namePattern } from '../contracts/ids.ts';
-import { lake as keysOf } from '../contracts/lake.ts';
+import { dayOfKey, lake as keysOf } from '../contracts/lake.ts';
 import { fromBase64 } from '../hash/base64.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { createdObject } from '../ingest/start.ts';
@@ -30,7 +30,7 @@ export class UnreadableCaptures extends Error {
  */
 export async function replayCaptures({ lake, log }: Pick<Ports, 'lake' | 'log'>, event: unknown): Promise<Replay> {
   const created = createdObject(event);
-  const [, day] = /\/dt=(\d{4}-\d{2}-\d{2})\//.exec(created?.key ?? '') ?? [];
+  const day = dayOfKey(created?.key ?? '')?.day;
   if (!created || day === undefined) return { projects: 0, documents: 0 };
   const { key } = created;
   const byProject = new Map<string, string[]>();

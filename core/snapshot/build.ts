@@ -8,6 +8,7 @@ import {
 } from '../contracts/dataset.ts';
 import type { Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import { encodeTarget } from '../labels/encode-target.ts';
 import { UnusableData } from '../labels/errors.ts';
 import { neverMature } from '../labels/mature-rows.ts';
@@ -153,7 +154,7 @@ export function buildSnapshot(
     definitionHash,
     definition: project,
     sources: versionsBySource(inputs.datasets),
-    labelObjects,
+    labelObjects: { count: labelObjects.length, hash: contentHash(labelObjects) },
     unmatchedLabels: joined.unmatchedLabels,
     rows: joined.table.rows,
     labelled,

@@ -35,7 +35,7 @@ export interface SnapshotInputs {
 }
 
 /** Raise when the same inputs would give another table. */
-const snapshotVersion = 7;
+const snapshotVersion = 8;
 
 /**
  * @throws UnknownProject; ConversionUnderWay while data are converted again under a changed contract; UnusableData when there

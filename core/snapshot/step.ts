@@ -24,6 +24,7 @@ export const snapshotStep: Step<LifecycleState, SnapshotResult, SnapshotPorts, S
     const { relabelled, maturity, inferences, decisions, warnings } = manifest;
     const rowsKey = keysOf.snapshotRows(project, snapshotId);
     await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
+    await lake.put(keysOf.snapshotLabels(project, snapshotId), inputs.labelObjects.map((key) => `${key}\n`).join(''));
     await lake.put(keysOf.snapshotManifest(project, snapshotId), JSON.stringify(manifest, null, 2), {
       contentType: 'application/json',
     });

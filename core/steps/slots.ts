@@ -1,9 +1,12 @@
+import type { RecordKey } from '../contracts/record.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { SlotRecord } from '../contracts/registry/slots.ts';
 import type { Ports, RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteCondition } from '../ports/record-store.ts';
 
-export interface SlotPorts extends Pick<Ports, 'registry' | 'clock' | 'random' | 'log'> {
+type HolderPorts = Pick<Ports, 'registry' | 'clock' | 'random' | 'log'>;
+
+export interface SlotPorts extends HolderPorts {
   /** Function executions that the account has at a time. */
   concurrency: () => Promise<number>;
 }
@@ -37,7 +40,28 @@ export async function inSlot<T>(
   milliseconds: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  const slot = await take(ports, by, milliseconds);
+  const slots = slotsOf(await ports.concurrency());
+  const places = Array.from({ length: slots }, (_, index) => keys.slot(index));
+  const slot = await take(ports, by, milliseconds, places);
+  if (!slot) throw new NoFreeSlot(by, slots);
+  return held(ports, slot, work);
+}
+
+/**
+ * Does the work unless somebody does it already; undefined then. A holder that dies keeps others away until it would have been stopped.
+ * @param name of the work
+ */
+export async function alone<T>(
+  ports: HolderPorts,
+  name: string,
+  milliseconds: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const place = await take(ports, name, milliseconds, [keys.lock(name)]);
+  return place && held(ports, place, work);
+}
+
+async function held<T>(ports: HolderPorts, slot: SlotRecord, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -45,29 +69,33 @@ export async function inSlot<T>(
   }
 }
 
-async function take(ports: SlotPorts, by: string, milliseconds: number): Promise<SlotRecord> {
-  const { registry, clock, random } = ports;
-  const slots = slotsOf(await ports.concurrency());
+/** One of the places; undefined where all are taken. */
+async function take(
+  { registry, clock, random }: HolderPorts,
+  by: string,
+  milliseconds: number,
+  places: readonly RecordKey[],
+): Promise<SlotRecord | undefined> {
   const holder = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const known = await slotRecords(registry);
     const now = clock();
-    const free = Array.from({ length: slots }, (_, index) => keys.slot(index)).filter(({ sk }) => {
+    const free = places.filter(({ sk }) => {
       const taken = known.get(sk);
       return !taken || Date.parse(taken.expiresAt) <= now.getTime();
     });
-    if (free.length === 0) break;
+    if (free.length === 0) return undefined;
     const [high = 0, low = 0] = random(2);
     const place = free[(256 * high + low) % free.length]!;
     const put: SlotRecord = { ...place, holder, by, expiresAt: new Date(now.getTime() + milliseconds).toISOString() };
     const before = known.get(place.sk);
     if (await written(registry, put, before ? { equals: { holder: before.holder } } : 'absent')) return put;
   }
-  throw new NoFreeSlot(by, slots);
+  return undefined;
 }
 
 /** It would free itself: a failure must not be that of the work. */
-async function release({ registry, clock, log }: SlotPorts, slot: SlotRecord): Promise<void> {
+async function release({ registry, clock, log }: HolderPorts, slot: SlotRecord): Promise<void> {
   try {
     await written(registry, { ...slot, expiresAt: clock().toISOString() }, { equals: { holder: slot.holder } });
   } catch (error) {

@@ -64,17 +64,16 @@ export function recordEvent(spec: WindowSpec, key: number, time: number, record:
  * What a label is for the series: an event, or undefined where the series does not take labels.
  *
  * @param time when the labelled record happened
- * @param at when the label became known
+ * @param label when it became known, its value, and that of the label that it corrects
  */
 export function labelEvent(
   spec: WindowSpec,
   key: number,
   time: number,
-  at: number,
-  value: number,
+  label: Pick<LabelEvent, 'at' | 'value' | 'before'>,
 ): LabelEvent | undefined {
-  return takesLabels(spec) && !Number.isNaN(time) && !Number.isNaN(toMinorUnits(value, spec.decimals))
-    ? { kind: 'label', key, time, at, value }
+  return takesLabels(spec) && !Number.isNaN(time) && !Number.isNaN(toMinorUnits(label.value, spec.decimals))
+    ? { ...label, kind: 'label', key, time }
     : undefined;
 }
 

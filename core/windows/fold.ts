@@ -31,6 +31,8 @@ export interface LabelEvent {
   /** When the label became known: of two labels of a record the later one holds. */
   at: number;
   value: number;
+  /** The label that it corrects, where one was folded before: a busy entity's state may have forgotten it. */
+  before?: number | undefined;
 }
 
 export type WindowEvent = RecordEvent | LabelEvent;
@@ -48,7 +50,8 @@ export function foldEvent(state: EntityState, spec: WindowSpec, event: WindowEve
   if (event.kind === 'label') {
     if (!takesLabels(spec)) return false;
     const value = toMinorUnits(event.value, spec.decimals);
-    return foldLabel(state, spec, event.key, event.time, event.at, value);
+    const before = event.before === undefined ? undefined : toMinorUnits(event.before, spec.decimals);
+    return foldLabel(state, spec, event.key, event.time, event.at, value, before);
   }
   if (spec.events === 'labelled') return false;
   const value = spec.events === 'value' ? toMinorUnits(event.value, spec.decimals) : event.value;
@@ -77,7 +80,10 @@ export function foldRecord(state: EntityState, spec: WindowSpec, key: number, ti
   return true;
 }
 
-/** `foldEvent` of a label with its value in minor units. */
+/**
+ * `foldEvent` of a label with its value in minor units.
+ * @param corrected what the one that was folded before it said, for a state that has forgotten it; NaN for none
+ */
 export function foldLabel(
   state: EntityState,
   spec: WindowSpec,
@@ -85,13 +91,16 @@ export function foldLabel(
   time: number,
   at: number,
   value: number,
+  corrected = Number.NaN,
 ): boolean {
   const index = Math.floor(time / spec.width);
   if (Number.isNaN(value) || !isReachable(state, spec, index)) return false;
   const { labels } = state;
   const found = position(labels, labelStride, time, key);
   const known = labels[found] === time && labels[found + 1] === key;
-  const before = known ? labels[found + 3]! : 0;
+  const isForgotten = !known && found === 0 && labels.length >= remembered * labelStride;
+  const before = known ? labels[found + 3]! : isForgotten ? corrected : Number.NaN;
+  const isFirst = Number.isNaN(before);
   if (known) {
     // Of two labels known at one moment the larger holds, so that the order does not matter.
     const knownAt = labels[found + 2]!;
@@ -103,8 +112,8 @@ export function foldLabel(
     if (labels.length > remembered * labelStride) labels.splice(0, labelStride);
   }
   const bucket = bucketAt(state, spec, index);
-  if (spec.events === 'labelled' && !known) state.buckets[bucket + 1]! += 1;
-  state.buckets[bucket + 2]! += value - before;
+  if (spec.events === 'labelled' && isFirst) state.buckets[bucket + 1]! += 1;
+  state.buckets[bucket + 2]! += isFirst ? value : value - before;
   return true;
 }
 

@@ -192,6 +192,8 @@ class Sweep {
   readonly #spec: WindowSpec;
   /** Shape (rows): minor units or hashes. */
   readonly #values: Float64Array;
+  /** Shape (rows): the label that was folded last, in minor units; NaN for none. */
+  readonly #told: Float64Array;
   #record = 0;
   #label = 0;
 
@@ -201,6 +203,7 @@ class Sweep {
     this.#spec = spec;
     this.states = new Array<EntityState | undefined>(entities.names.length).fill(undefined);
     this.#values = valuesOf(history, spec);
+    this.#told = new Float64Array(takesLabels(spec) ? history.time.length : 0).fill(Number.NaN);
   }
 
   /** Of a `category` the hash of the row's value; NaN for none. */
@@ -226,7 +229,8 @@ class Sweep {
       const state = Number.isNaN(value) ? undefined : this.#stateOf(row);
       if (!state) continue;
       if (spec.events === 'absentNegative' && isHidden(row)) foldRecord(state, spec, keys[row]!, time[row]!, 0);
-      foldLabel(state, spec, keys[row]!, time[row]!, labels.at[this.#label]!, value);
+      foldLabel(state, spec, keys[row]!, time[row]!, labels.at[this.#label]!, value, this.#told[row]);
+      this.#told[row] = value;
     }
   }
 

@@ -1,14 +1,15 @@
 import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
-import { algorithms } from '../../core/algorithms/training.ts';
+import { algorithmsWith } from '../../core/algorithms/training.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
 
 export const handler = slotted(
   stepHandler(refitStep, () => ({
     ...awsPorts(),
-    algorithms,
+    algorithms: algorithmsWith(tensorFlowWasm),
     loaders: modelLoaders,
     threads: workerThreads,
   })),

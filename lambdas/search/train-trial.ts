@@ -1,11 +1,17 @@
 import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, loggedStep } from '../../adapters/step-handler.ts';
+import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
-import { algorithms } from '../../core/algorithms/training.ts';
+import { algorithmsWith } from '../../core/algorithms/training.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
 import { trainTrialStep } from '../../core/search/train-trial-step.ts';
 
-const ports = () => ({ ...awsPorts(), algorithms, loaders: modelLoaders, threads: workerThreads });
+const ports = () => ({
+  ...awsPorts(),
+  algorithms: algorithmsWith(tensorFlowWasm),
+  loaders: modelLoaders,
+  threads: workerThreads,
+});
 
 export const handler = slotted(loggedStep(trainTrialStep, (state) => trainTrial(ports(), state)));

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { objectWith } from '../../core/contracts/schema.ts';
 import { nativePackages } from './duckdb.ts';
 import { MissingEntry, MissingHandler } from './errors.ts';
+import { type Program, programsOf } from './programs.ts';
 import { workerFile, workersOf } from './workers.ts';
 
 export interface CompileOptions {
@@ -18,7 +19,7 @@ export interface CompileOptions {
 
 /** What became of one entry, in `<outDir>/<flat entry>/`. */
 export interface CompiledFunction {
-  /** `index.mjs`, and what its threads run. */
+  /** `index.mjs`, what its threads run, and the programs that it loads. */
   readonly files: readonly string[];
   /** It loads native code, which has to lie beside it. */
   readonly native: boolean;
@@ -95,8 +96,10 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
     const native = output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path));
     const threads = native ? [] : workersOf(output);
     const workers = compileWorkers(options, entry, threads);
-    const own = hashes.get(flat(entry))!;
-    compiled[entry] = { files: ['index.mjs', ...workers], native, codeHash: withThreads(options, own, threads) };
+    const programs = programsOf(output, root);
+    for (const { name, path } of programs) copyFileSync(path, join(outDir, flat(entry), name));
+    const codeHash = withPrograms(withThreads(options, hashes.get(flat(entry))!, threads), programs);
+    compiled[entry] = { files: ['index.mjs', ...workers, ...programs.map(({ name }) => name)], native, codeHash };
   }
   writeFileSync(join(outDir, manifestFile), `${JSON.stringify(compiled, null, 2)}\n`);
   return [...sources];
@@ -117,6 +120,12 @@ function withThreads(options: CompileOptions, own: string, workers: readonly str
   return sha256(JSON.stringify([own, ...[...hashes].sort(([a], [b]) => (a < b ? -1 : 1))]));
 }
 
+/** One hash of a function and of the programs that it loads. */
+function withPrograms(own: string, programs: readonly Program[]): string {
+  if (programs.length === 0) return own;
+  return sha256(JSON.stringify([own, ...programs.map(({ path }) => sha256(readFileSync(path)))]));
+}
+
 /** Hashes of entry points, by the names that are given, over what shapes a result. */
 function codeHashes(
   { root, outDir }: CompileOptions,
@@ -134,7 +143,7 @@ function codeHashes(
   return new Map(outputFiles.map(({ path, text }) => [relative(outDir, path).replace(/\.mjs$/, ''), sha256(text)]));
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 
 /** Bundles entry points, by their path in `outDir` without extension; what became of each, by its path in `root`. */
 function build(
@@ -164,6 +173,8 @@ const settings = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
+  // Emscripten's loader asks for it where it finds Node.
+  define: { __dirname: 'import.meta.dirname' },
   legalComments: 'none',
   logLevel: 'error',
 } as const satisfies BuildOptions;

@@ -1,6 +1,7 @@
 import { joinRows } from '../../adapters/duckdb/snapshot.ts';
+import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
-import { algorithms } from '../../core/algorithms/training.ts';
+import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
@@ -37,7 +38,7 @@ export async function runLifecycle(
     joinRows,
     page,
     card: page,
-    algorithms,
+    algorithms: algorithmsWith(tensorFlowWasm),
     loaders: modelLoaders,
     threads: () => undefined,
     loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),

@@ -1,5 +1,5 @@
-import { STSClient } from '@aws-sdk/client-sts';
 import { AwsClient } from 'aws4fetch';
+import { callerCredentials } from '../../bin/client/credentials.ts';
 import type { Platform } from '../../bin/client/platform.ts';
 import { CheckFailed } from './check.ts';
 
@@ -17,16 +17,8 @@ export async function signedCall(
   { service, region, headers, body }: Call,
 ): Promise<string> {
   const { sdk } = settings;
-  const credentials = await new STSClient(sdk).config.credentials();
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const at = region ?? sdk.region;
-  const client = new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken && { sessionToken }),
-    service,
-    region: at,
-  });
+  const client = new AwsClient({ ...(await callerCredentials(settings)), service, region: at });
   const host = service === 'iam' ? 'iam.amazonaws.com' : `${service}.${at}.amazonaws.com`;
   const answer = await client.fetch(`${sdk.endpoint ?? `https://${host}`}/`, { method: 'POST', headers, body });
   const text = await answer.text();

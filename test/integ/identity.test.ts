@@ -1,5 +1,13 @@
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, expect, test } from 'vitest';
-import { administered, decidedFindings, promoteResult, runControl, sentTrigger } from '../../bin/client/answers.ts';
+import {
+  administered,
+  decidedFindings,
+  promoteResult,
+  runControl,
+  sentTrigger,
+  startedLook,
+} from '../../bin/client/answers.ts';
 import { askAsCaller, proveCaller } from '../../bin/client/ask-as-caller.ts';
 import { invoke } from '../../bin/client/invoke.ts';
 import { poll } from '../../bin/client/poll.ts';
@@ -26,7 +34,7 @@ beforeAll(async () => {
   const { outputs } = await platform();
   administer = outputs.administerFunction;
   await publish(ordersProject(name, {}));
-  ada = await person(uniqueName('ada'), [administer, outputs.controlRunFunction]);
+  ada = await person(uniqueName('ada'), [administer, outputs.controlRunFunction, outputs.findingsFunction]);
   bea = await person(uniqueName('bea'), [administer]);
 });
 
@@ -76,6 +84,13 @@ test('a run says who asked for it, and who may only run may neither promote nor 
   await expect(askAsCaller(bea.at, outputs.controlRunFunction, request, runControl)).rejects.toThrow(
     /not authorized|AccessDenied/i,
   );
+  const look = { action: 'look' as const, project: name, id: uniqueName('look') };
+  const { execution } = await askAsCaller(ada.at, outputs.findingsFunction, { ...look, by: 'x' }, startedLook);
+  const { input } = await new SFNClient((await platform()).settings.sdk).send(
+    new DescribeExecutionCommand({ executionArn: execution }),
+  );
+  expect(JSON.parse(input!)).toEqual({ project: name, by: ada.arn });
+
   const finding = { action: 'resolve' as const, project: name, ids: ['psi:amount'] };
   await expect(askAsCaller(bea.at, outputs.findingsFunction, finding, decidedFindings)).rejects.toThrow(
     /not authorized|AccessDenied/i,

@@ -69,6 +69,7 @@ describe('policies', () => {
         ...['AUDIT#*', 'CATALOGUE#*', 'CATALOGUE#*', 'KEY#*', 'MODEL#*', 'MONITOR#*', 'PROJECT#*'],
         ...['PROJECTS', 'ROUTE#*', 'RUN#*'],
       ],
+      CompactionCompact: ['SLOTS'],
       IngestConvert: ['SLOTS'],
       IngestCatalogue: ['CATALOGUE#*'],
       IngestPublishLabels: ['SLOTS'],

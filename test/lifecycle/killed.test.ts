@@ -1,52 +1,17 @@
 /** A run from its trigger to the model that serves, ended at any call of any of its functions. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Project } from '../../core/contracts/project.ts';
-import { keys } from '../../core/contracts/registry/keys.ts';
-import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import type { LifecycleInput, LifecycleState } from '../../core/contracts/steps.ts';
-import { listModels } from '../../core/registry/models.ts';
-import { findRoute } from '../../core/registry/routes.ts';
 import { finishRun } from '../../core/retrain/finish-run.ts';
-import { readLease } from '../../core/retrain/lease.ts';
 import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
-import { seededRandom } from '../../core/stats/random.ts';
-import { Cloud } from '../../scripts/simulate/cloud.ts';
+import type { Cloud } from '../../scripts/simulate/cloud.ts';
 import { runLifecycle } from '../../scripts/simulate/lifecycle.ts';
 import { type Life, mortal } from '../support/mortal.ts';
-import { project as projectOf } from '../support/project.ts';
-
-const start = Date.parse('2026-03-01T00:00:00Z');
-const hour = 3_600_000;
-const project: Project = projectOf('fraud', {
-  objective: { task: 'binary', target: 'is_fraud', positive: '1', costs: { falsePositive: 1, falseNegative: 10 } },
-  features: { windows: [{ entity: 'customer', of: 'amount', over: ['P7D'], statistics: ['count', 'mean'] }] },
-  training: {
-    algorithms: ['gradientBoostedTrees'],
-    search: { trials: 1, parallel: 1, minutes: 15 },
-    parameters: { gradientBoostedTrees: { numIterations: 10, numLeaves: 7 } },
-  },
-  promotion: { acceptFindings: ['baseline'] },
-});
-
-const random = seededRandom(3);
-const rows = Array.from({ length: 900 }, (_, i) => {
-  const amount = Math.round(1000 * random()) / 10;
-  return {
-    id: `p${i}`,
-    at: new Date(start - (900 - i) * hour).toISOString(),
-    customer: `c${i % 9}`,
-    amount,
-    channel: i % 3 === 0 ? 'web' : 'shop',
-    is_fraud: random() < (amount > 80 ? 0.6 : 0.05) ? '1' : '0',
-  };
-});
+import { beforeTheRun, leftOf, start } from './world.ts';
 
 let before: Cloud;
 
 beforeAll(async () => {
-  before = new Cloud('fraud', 1, start);
-  await before.publish(project);
-  await before.deliver('payments', 'history.ndjson', rows);
+  before = await beforeTheRun();
 }, 60_000);
 
 /** The run; a function that dies is called again, as its queue or its state machine does. @returns calls made, and what is left */
@@ -97,24 +62,6 @@ async function play({ end, isDone = false }: Pick<Life, 'end' | 'isDone'> = {}) 
     await attempt(() => finishRun(ports, { executionArn, status, input, output, at: new Date(start) }));
   }
   return { calls: life.calls, deaths, runs: started.size, left: await leftOf(cloud) };
-}
-
-/** What a person or a caller can see: runs, versions, the route, the audit trail, a prediction, and what the bus was told. */
-async function leftOf(cloud: Cloud) {
-  const { registry } = cloud;
-  const runs = await registry.query<RunRecord>(keys.run('fraud', '' as RunRecord['runId']).pk, {});
-  const models = await listModels(registry, 'fraud');
-  const route = await findRoute(registry, 'fraud');
-  const { predictions } = await cloud.predict([{ ...rows[5], id: 'probe', at: new Date(start).toISOString() }]);
-  return {
-    runs: runs.flatMap(({ status, outcome }) => (status === undefined ? [] : [{ status, outcome }])),
-    models: models.map(({ version, state, digest }) => ({ version, state, digest })),
-    route: route?.variants,
-    lease: (await readLease(registry, 'fraud'))?.runId,
-    probability: predictions[0]?.probability,
-    decision: predictions[0]?.decision,
-    events: [...new Set(cloud.events.map(({ event }) => event.type))].sort(),
-  };
 }
 
 describe('a run whose functions die', () => {

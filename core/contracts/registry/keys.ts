@@ -67,6 +67,8 @@ export const keys = {
   /** Output of a step by content: `{result}`. */
   stepOutput: (stepKey: StepKey) => ({ pk: of('step', stepKey), sk: 'OUTPUT' }),
   /** A place of a function that works for long, of which there are as many as leave room for others. */
+  /** Work that only one may do at a time. */
+  lock: (name: string) => ({ pk: partitions.slots, sk: `LOCK#${name}` }),
   slot: (index: number) => ({ pk: partitions.slots, sk: `SLOT#${String(index).padStart(4, '0')}` }),
   /** What an API key may do, by the SHA-256 (hex) of its value. */
   grant: (keyHash: string) => ({ pk: of('key', keyHash), sk: 'GRANT' }),

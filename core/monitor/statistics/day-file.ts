@@ -1,4 +1,5 @@
 import type { ModelDigest, ProjectName } from '../../contracts/ids.ts';
+import { dayOfKey } from '../../contracts/lake.ts';
 import { objectWith } from '../../contracts/schema.ts';
 import type { HourStatistics } from './statistics.ts';
 
@@ -56,6 +57,6 @@ export function nameIn(day: string, name: string): string {
 
 /** The day (yyyy-MM-dd) of an object of the inference log, and the rest of its name. */
 export function dayOfObject(key: string): { day: string; name: string } {
-  const match = /dt=(\d{4}-\d{2}-\d{2})\/(.*)$/.exec(key);
-  return match ? { day: match[1]!, name: match[2]! } : { day: '', name: key };
+  const of = dayOfKey(key);
+  return of ? { day: of.day, name: of.name } : { day: '', name: key };
 }

@@ -21,8 +21,8 @@ export interface GivenLabel {
 
 /** Longest class. */
 const maxTextLength = 1_024;
-/** Clocks may differ by this much. */
-const aheadMs = 60_000;
+/** Clocks may differ by this much, as they may where files and the log are read. */
+const aheadMs = 86_400_000;
 
 /**
  * Compiles the check of labels of a project.
@@ -62,7 +62,10 @@ export function labelParser(
         `expected a timestamp such as 2026-03-01T12:00:00Z, received ${describe(at)}`,
       );
     if (known > now + aheadMs)
-      problems.add(fieldPath(path, 'at'), `expected a moment that is not in the future, received ${describe(at)}`);
+      problems.add(
+        fieldPath(path, 'at'),
+        `expected a moment that is no more than a day in the future, received ${describe(at)}`,
+      );
     const parsed = parseValue(value);
     if (typeof parsed === 'string') problems.add(fieldPath(path, 'value'), `${parsed}, received ${describe(value)}`);
     if (typeof parsed === 'string' || problems.list.length > before) return undefined;
@@ -70,7 +73,8 @@ export function labelParser(
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
       ...(key === undefined ? {} : { key: key as string | number }),
       ...parsed,
-      at: known,
+      // Who says it has a clock that is ahead of ours: later corrections must count all the same.
+      at: Math.min(known, now),
     };
   };
 }

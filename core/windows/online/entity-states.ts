@@ -86,9 +86,15 @@ export class EntityStates {
     this.#add('record', key, time, time, hidden, (spec) => countedByLabel(spec, key, time, hidden));
   }
 
-  addLabel(key: number, time: number, fields: Row, label: { at: number; value: number }): void {
+  /** @param label with the one that it corrects, where one was folded before */
+  addLabel(
+    key: number,
+    time: number,
+    fields: Row,
+    label: { at: number; value: number; before?: number | undefined },
+  ): void {
     this.addLetThrough(key, time, fields);
-    this.#add('label', key, time, label.at, fields, (spec) => labelEvent(spec, key, time, label.at, label.value));
+    this.#add('label', key, time, label.at, fields, (spec) => labelEvent(spec, key, time, label));
   }
 
   /**
@@ -167,14 +173,18 @@ export class EntityStates {
   ): void {
     for (const series of this.#groups) {
       const values: LogEntry['values'] = new Map();
+      const before: LogEntry['values'] = new Map();
       for (const { spec, slot } of series) {
         const event = values.has(slot) ? undefined : eventOf(spec);
-        if (event) values.set(slot, inState(spec, event));
+        if (!event) continue;
+        values.set(slot, inState(spec, event));
+        const corrected = event.kind === 'label' ? toMinorUnits(event.before ?? Number.NaN, spec.decimals) : Number.NaN;
+        if (!Number.isNaN(corrected)) before.set(slot, corrected);
       }
       const log = values.size > 0 ? this.#logKey(series, fields) : undefined;
       if (!log) continue;
       const held = this.#held.get(log.pk) ?? { key: log, series, entries: [] };
-      held.entries.push({ kind, key, time, at, values });
+      held.entries.push({ kind, key, time, at, values, ...(before.size === values.size && { before }) });
       this.#held.set(log.pk, held);
     }
   }

@@ -162,11 +162,13 @@ export class EventFold {
     const data = this.#dataOf(identity);
     const { record, label } = data;
     const key = hashOfEvent({ ...identity, ...data });
-    const packed = this.#packed(identity);
+    const { record: packed, label: loaded } = this.#packed(identity);
     if (record && !packed && this.#isRecent(data.recorded)) states.addRecord(key, record.time, record.fields);
     if (record && packed && isHidden(packed.fields) && !isHidden(record.fields))
       states.addLetThrough(key, packed.time, packed.fields);
-    if (record && label) states.addLabel(key, record.time, record.fields, label);
+    // Forgotten by a busy entity's state, it has been seen by the load all the same.
+    if (record && label && later(loaded, label) === label)
+      states.addLabel(key, record.time, record.fields, { ...label, before: label.value });
     this.#put(identity, data);
   }
 
@@ -198,7 +200,8 @@ export class EventFold {
     const key = hashOfEvent(identity);
     if (!known) states.addRecord(key, time, event.record);
     else if (letThrough) states.addLetThrough(key, known.time, known.fields);
-    if (label) states.addLabel(key, record.time, record.fields, label);
+    const before = known && this.#foldedLabel(identity)?.value;
+    if (label) states.addLabel(key, record.time, record.fields, { ...label, before });
     const recorded = letThrough ? this.#now : (data.recorded ?? this.#now);
     this.#put(identity, { ...data, record, recorded, ...(label ? { label } : {}) });
     return known ? 'repeated' : 'folded';
@@ -209,23 +212,30 @@ export class EventFold {
     const label = { at: Date.parse(event.at), value: event.value };
     if (!identity) return this.#wait(event.inferenceId!, label);
     const data = this.#dataOf(identity);
-    if (later(data.label, label) !== label) return 'repeated';
-    const record = this.#recordOf(identity);
-    if (record) states.addLabel(hashOfEvent({ ...identity, ...data }), record.time, record.fields, label);
+    const folded = this.#foldedLabel(identity);
+    if (later(folded, label) !== label) return 'repeated';
+    const [record, before] = [this.#recordOf(identity), folded?.value];
+    if (record)
+      states.addLabel(hashOfEvent({ ...identity, ...data }), record.time, record.fields, { ...label, before });
     this.#put(identity, { ...data, ...(record ? { record, recorded: data.recorded ?? this.#now } : {}), label });
     return record ? 'folded' : 'waiting';
   }
 
   /** The record as it came online, or as the loaded history has it. */
   #recordOf(identity: EventIdentity): EventData['record'] {
-    return this.#dataOf(identity).record ?? this.#packed(identity);
+    return this.#dataOf(identity).record ?? this.#packed(identity).record;
   }
 
-  #packed(identity: EventIdentity): EventData['record'] {
+  /** The label that states have of a record that they know: the one that came online, or the history's. */
+  #foldedLabel(identity: EventIdentity): EventData['label'] {
+    return later(this.#dataOf(identity).label, this.#packed(identity).label);
+  }
+
+  #packed(identity: EventIdentity): Pick<EventData, 'record' | 'label'> {
     const history = this.#series?.history;
-    if (!('key' in identity) || !history || history.packs === 0) return undefined;
+    if (!('key' in identity) || !history || history.packs === 0) return {};
     const pack = packKey(this.#project, history, identity.key);
-    return this.#set.has(pack) ? findInPack(this.#set.get(pack), identity.key) : undefined;
+    return this.#set.has(pack) ? findInPack(this.#set.get(pack), identity.key) : {};
   }
 
   /** Remembers which record an inference was made of; the label that waited for that, if one did. */

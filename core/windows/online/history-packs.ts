@@ -5,7 +5,8 @@ import { setField } from '../../table/field.ts';
 import { column, isStringColumn, numericColumn, type Row, takeRows } from '../../table/table.ts';
 import { hiddenRows } from '../hidden.ts';
 import { recordKeys } from '../identity.ts';
-import type { WindowSpec } from '../specs.ts';
+import { labelsOfRows } from '../label-history.ts';
+import { takesLabels, type WindowSpec } from '../specs.ts';
 import {
   type EventData,
   entityKeys,
@@ -28,17 +29,23 @@ export function packKey(project: ProjectName, history: LoadedHistory, key: strin
   return entityKeys.pack(project, history.generation, packOf(key, history.packs));
 }
 
-/** The record of that key in its pack. */
-export function findInPack(pack: PackRecord | undefined, key: string): EventData['record'] {
-  if (!pack) return undefined;
-  const row = packedRows(pack).find(([k]) => k === key);
-  if (!row) return undefined;
+/** The record of that key in its pack, with the label that the history has of it. */
+export function findInPack(pack: PackRecord | undefined, key: string): Pick<EventData, 'record' | 'label'> {
+  const row = pack && packedRows(pack).find(([k]) => k === key);
+  if (!row) return {};
   const [, time, ...entities] = row;
   const fields: Row = {};
+  let label: EventData['label'];
   pack.columns.forEach((name, i) => {
-    setField(fields, name, entities[i]);
+    if (name === reserved.target) label = labelOf(entities[i]);
+    else setField(fields, name, entities[i]);
   });
-  return { time, fields };
+  return { record: { time, fields }, ...(label && { label }) };
+}
+
+function labelOf(cell: unknown): EventData['label'] {
+  const [at, value]: unknown[] = Array.isArray(cell) ? cell : [];
+  return typeof at === 'number' && typeof value === 'number' ? { at, value } : undefined;
 }
 
 /** The packs of a dataset, and what to remember of them. */
@@ -72,6 +79,11 @@ export function buildPacks(
   if (specs.some((spec) => spec.events === 'absentNegative') && rows.some((_, i) => isHidden(i))) {
     columns.push(reserved.decision);
     cells.push((row) => (isHidden(row) ? 'block' : null));
+  }
+  if (specs.some(takesLabels)) {
+    const labels = labelsOfRows(taken);
+    columns.push(reserved.target);
+    cells.push((row) => labels(row).at(-1) ?? null);
   }
   const content = Array.from({ length: packs }, (): PackedRow[] => []);
   rows.forEach((row, i) => {

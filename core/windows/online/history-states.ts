@@ -11,6 +11,7 @@ import { type EntityState, emptyState } from '../state.ts';
 import { type EventData, entityKeys, hashOfEvent, type StatesRecord } from './entity-keys.ts';
 import { placementsOf } from './placement.ts';
 import { firstRevision } from './read-states.ts';
+import { later } from './said.ts';
 
 /** The states of a snapshot, to which online events are added. */
 export class HistoryStates {
@@ -49,7 +50,7 @@ export class HistoryStates {
     if (record) this.#fold(record.fields, (spec) => recordEvent(spec, key, record.time, record.fields));
     if (label) {
       this.#fold(label.fields, (spec) => countedByLabel(spec, key, label.time, label.fields));
-      this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label.at, label.value));
+      this.#fold(label.fields, (spec) => labelEvent(spec, key, label.time, label));
     }
     return record !== undefined || label !== undefined;
   }
@@ -57,16 +58,26 @@ export class HistoryStates {
   /** What of an identified online event is not in the snapshot, with the fields that name its entities. */
   missing({ key, record, label }: EventData): {
     record?: { time: number; fields: Row };
-    label?: { time: number; fields: Row; at: number; value: number };
+    label?: { time: number; fields: Row; at: number; value: number; before: number | undefined };
   } {
     const row = key === undefined ? undefined : this.#rows.get(key);
     if (row === undefined)
       return record
-        ? { record, ...(label ? { label: { ...label, time: record.time, fields: record.fields } } : {}) }
+        ? {
+            record,
+            ...(label ? { label: { ...label, time: record.time, fields: record.fields, before: undefined } } : {}),
+          }
         : {};
-    const [at, value] = this.#labels(row).at(-1) ?? [Number.NEGATIVE_INFINITY, Number.NaN];
-    if (!label || at > label.at || (at === label.at && value >= label.value)) return {};
-    return { label: { ...label, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
+    const known = this.labelOf(key);
+    if (!label || later(known, label) !== label) return {};
+    return { label: { ...label, before: known?.value, time: this.#time[row]!, fields: rowAt(this.#table, row) } };
+  }
+
+  /** The label that the snapshot has of a record. */
+  labelOf(key: string | undefined): EventData['label'] {
+    const row = key === undefined ? undefined : this.#rows.get(key);
+    const [at, value] = (row !== undefined && this.#labels(row).at(-1)) || [];
+    return at === undefined || value === undefined ? undefined : { at, value };
   }
 
   /** Items of all entities: every part of one that has any state. */

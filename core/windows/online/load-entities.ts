@@ -19,6 +19,7 @@ import { clockSkewMs } from './event-fold.ts';
 import { buildPacks } from './history-packs.ts';
 import { HistoryStates } from './history-states.ts';
 import { placementsOf } from './placement.ts';
+import { later } from './said.ts';
 import { eventData } from './stored-json.ts';
 import { WorkingSet } from './working-set.ts';
 
@@ -78,11 +79,12 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   const startedAt = now();
 
   const history = new HistoryStates(dataset, distinct);
-  const looked = new Map<string, { revision: number; recorded: number | undefined }>();
+  const looked = new Map<string, { revision: number; recorded: number | undefined; label: EventData['label'] }>();
   let replayed = 0;
   await eachEvent(entities, project, (item) => {
     const data = eventData(item);
-    if (item.at >= startedAt - clockSkewMs) looked.set(item.sk, { revision: item.revision, recorded: data.recorded });
+    if (item.at >= startedAt - clockSkewMs)
+      looked.set(item.sk, { revision: item.revision, recorded: data.recorded, label: data.record && data.label });
     if (history.add(history.identified(data))) replayed++;
   });
 
@@ -105,10 +107,12 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
   await eachEvent(entities, project, (item) => {
     const before = looked.get(item.sk);
     if (item.at < startedAt - clockSkewMs || before?.revision === item.revision) return;
+    // It was folded into these states.
+    if (item.series >= record.revision) return;
     const data = eventData(item);
     const { recorded = Number.POSITIVE_INFINITY } = data;
     const isNew = recorded >= startedAt - clockSkewMs && before?.recorded !== recorded;
-    missed.push({ data: history.identified(data), isNew });
+    missed.push({ data: history.identified(data), isNew, before: before?.label });
   });
   const targets = distinct.map((spec) => series[spec.series]!);
   for (const event of missed) if (await addLate(entities, options, history, targets, event)) late++;
@@ -145,6 +149,8 @@ function seriesAfter(
 interface Missed {
   data: EventData;
   isNew: boolean;
+  /** Its label at the first look. */
+  before: EventData['label'];
 }
 
 /** Adds an event to states that are in use; whether any takes it. */
@@ -153,7 +159,7 @@ async function addLate(
   { project, now }: LoadOptions,
   history: HistoryStates,
   targets: readonly KeptSeries[],
-  { data, isNew }: Missed,
+  { data, isNew, before: looked }: Missed,
 ): Promise<boolean> {
   const { record, label } = history.missing(data);
   const fields = record?.fields ?? label?.fields;
@@ -164,7 +170,8 @@ async function addLate(
     await set.load(states.keysOf(fields, 'all'));
     const key = hashOfEvent(data);
     if (record && isNew) states.addRecord(key, record.time, fields);
-    if (label) states.addLabel(key, label.time, fields, label);
+    if (label)
+      states.addLabel(key, label.time, fields, { ...label, before: later(looked, history.labelOf(data.key))?.value });
     try {
       await states.flush();
       await set.write();

@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
-import { grantRead } from '../registry/record-table.ts';
+import { grantRead, grantWrite } from '../registry/record-table.ts';
 import { grantZones } from './zone-access.ts';
 
 export interface CompactionProps extends FunctionContext {
@@ -32,6 +32,8 @@ export class Compaction extends Construct {
     const zones = ['inferences', 'labels'] as const;
     grantZones(this.compact, bucket, { read: [...zones, 'packs'], write: [...zones, 'packs'], remove: zones });
     grantRead(this.compact, registry);
+    // Only one at a time.
+    grantWrite(this.compact, registry, ['slots']);
     new Rule(this, 'Daily', {
       ruleName: `${props.config.prefix}-compaction`,
       description: 'Packs the labels and predictions of the day before',

@@ -21,7 +21,7 @@ export interface MonitorProps extends FunctionContext, AlarmContext {
 /** Watches what a project's model sees and answers; leaves at once when nothing new is there. */
 export class Monitor extends Construct {
   readonly machine: StageMachine;
-  /** Called by people: decides about findings. */
+  /** Called by people: starts looks, decides about findings. */
   readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: MonitorProps) {
@@ -80,17 +80,6 @@ export class Monitor extends Construct {
     grantWrite(sendMessage, registry, ['monitor']);
     sendMessage.allow(['sns:Publish'], props.findingsTopic.topicArn);
 
-    this.decide = new StageFunction(this, 'Decide', {
-      ...props,
-      entry: 'monitor/decide',
-      description: 'Decides about findings as a person asks',
-      memory: 512,
-      timeout: seconds(60),
-      variables: { registryTable: registry.tableName },
-    });
-    grantRead(this.decide, registry);
-    grantWrite(this.decide, registry, ['monitor', 'audit']);
-
     this.machine = new StageMachine(this, 'StateMachine', {
       config: props.config,
       name: 'monitor',
@@ -101,6 +90,19 @@ export class Monitor extends Construct {
         SendMessageFunction: sendMessage,
       },
     });
+
+    this.decide = new StageFunction(this, 'Decide', {
+      ...props,
+      entry: 'monitor/decide',
+      description: 'Looks, and decides about findings, as a person asks',
+      memory: 512,
+      timeout: seconds(60),
+      variables: { registryTable: registry.tableName, monitorMachine: this.machine.machine.stateMachineArn },
+    });
+    grantRead(this.decide, registry);
+    grantWrite(this.decide, registry, ['monitor', 'audit']);
+    this.decide.allow(['states:StartExecution'], this.machine.machine.stateMachineArn);
+
     new PlatformAlarm(this, 'Failed', {
       ...props,
       name: 'monitor-failed',

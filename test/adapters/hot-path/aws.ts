@@ -9,7 +9,9 @@ export interface Received {
 }
 
 /** A service on this machine that answers as it is told, in order; the last answer stays. */
-export async function fakeAws(answers: { status: number; body: string; hang?: boolean }[]) {
+export async function fakeAws(
+  answers: { status: number; body: string; hang?: boolean; headers?: Record<string, string> }[],
+) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -19,7 +21,7 @@ export async function fakeAws(answers: { status: number; body: string; hang?: bo
       received.push({ method: method!, url: url!, headers, body: Buffer.concat(chunks).toString() });
       const answer = answers[Math.min(received.length, answers.length) - 1]!;
       if (answer.hang) request.socket.destroy();
-      else response.writeHead(answer.status).end(answer.body);
+      else response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

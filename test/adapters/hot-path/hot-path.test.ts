@@ -12,7 +12,9 @@ import { fakeAws } from './aws.ts';
 
 let aws: Awaited<ReturnType<typeof fakeAws>>;
 
-async function answering(...answers: { status: number; body: unknown; hang?: boolean }[]) {
+async function answering(
+  ...answers: { status: number; body: unknown; hang?: boolean; headers?: Record<string, string> }[]
+) {
   aws = await fakeAws(
     answers.map(({ body, ...rest }) => ({ ...rest, body: typeof body === 'string' ? body : JSON.stringify(body) })),
   );
@@ -108,6 +110,21 @@ test('a refusal is not tried again, and names the code', async () => {
     message: 'ssm GetParameter: AccessDeniedException (400): not allowed',
   });
   expect(received).toHaveLength(1);
+});
+
+test('what is refused because our clock is an hour off is asked again by the clock of the service', async () => {
+  const hour = 3_600_000;
+  const refusal = { status: 403, body: '<Error><Code>RequestTimeTooSkewed</Code></Error>' };
+  for (const off of [hour, -hour, 0]) {
+    const date = new Date(Date.now() + off).toUTCString();
+    const received = await answering({ ...refusal, headers: { date } }, { status: 200, body: 'x' });
+    await getObject('b', 'k');
+    const signed = received.map(({ headers }) => String(headers['x-amz-date']));
+    const text = signed[1]!.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
+    expect(signed).toHaveLength(2);
+    expect(Math.abs(Date.parse(text) - Date.parse(date))).toBeLessThan(5_000);
+    await aws.close();
+  }
 });
 
 test('gives up after four attempts', async () => {

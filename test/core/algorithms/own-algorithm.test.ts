@@ -83,7 +83,15 @@ it('an algorithm that no file of the product names goes from trials to explained
 });
 
 function manifest(): Partial<SnapshotManifest> {
-  return { project: 'fraud', snapshotId: 's1', definition, rows: 2000, labelled: 2000, sources: {}, labelObjects: [] };
+  return {
+    project: 'fraud',
+    snapshotId: 's1',
+    definition,
+    rows: 2000,
+    labelled: 2000,
+    sources: {},
+    labelObjects: { count: 0, hash: '' },
+  };
 }
 
 function definitionRecord() {

@@ -57,7 +57,7 @@ export async function leaveRun(
     definitionHash: 'd1',
     definition: project(),
     sources: { payments: ['v1', 'v2'] },
-    labelObjects: ['labels/fraud/dt=2026-02-01/a.ndjson'],
+    labelObjects: { count: 1, hash: 'a'.repeat(64) },
     unmatchedLabels: 0,
     rows: 1000,
     labelled: 900,

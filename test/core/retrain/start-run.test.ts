@@ -93,13 +93,23 @@ describe('while a run is under way', () => {
     expect((await w.lease())?.pending).toEqual([]);
   });
 
-  it('does not hold data that it sees, nor a definition that it uses', async () => {
+  it('holds data that it sees, by whatever clock they were told of, and its end starts nothing for them', async () => {
+    const w = world();
+    await w.publish({ retraining: { onNewRows: 10, quietMinutes: 0 } });
+    const data = await w.arrive(100);
+    const { runId } = (await w.ask('manual')) as { runId: string };
+    expect(await w.send(data)).toEqual({ decision: 'coalesced', with: runId });
+    await w.finish(runId);
+    const [decision] = await w.wait(0);
+    expect(decision).toMatchObject(refused(new RegExp(`${runId}.*covers`)));
+  });
+
+  it('does not hold a definition that it uses', async () => {
     const w = world();
     await w.publish({ retraining: { onNewRows: 10 } });
-    const data = await w.arrive(100);
+    await w.arrive(100);
     const [change] = await w.publish({ labels: { maturity: 'P3D' }, retraining: { onNewRows: 10 } });
     const { runId } = (await w.ask('manual')) as { runId: string };
-    expect(await w.send(data)).toMatchObject(refused(new RegExp(`${runId}.*covers`)));
     const definition = w.trigger('definition', { detail: { ...change?.detail } });
     expect(await w.send(definition)).toMatchObject(refused(new RegExp(`${runId}.*covers`)));
   });

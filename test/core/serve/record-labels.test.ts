@@ -137,7 +137,7 @@ test('takes the right ones and names the wrong ones', async () => {
       path: 'labels[4].at',
       message: 'expected a timestamp such as 2026-03-01T12:00:00Z, received a string',
     },
-    { path: 'labels[5].at', message: 'expected a moment that is not in the future, received a string' },
+    { path: 'labels[5].at', message: 'expected a moment that is no more than a day in the future, received a string' },
     { path: 'labels[6].value', message: 'expected "<=50K", ">50K", true, false, 1 or 0, received nothing' },
     { path: 'labels[7]', message: 'expected an object with inferenceId or key, and value; received a number' },
     {
@@ -145,6 +145,13 @@ test('takes the right ones and names the wrong ones', async () => {
       message: 'expected the inferenceId of a prediction (26 or 46 characters), received a string',
     },
   ]);
+});
+
+test('from a clock that is an hour ahead are of now: a correction in between counts', async () => {
+  await service.serve(pkg);
+  const labels = [{ key: 'a', value: true, at: '2027-01-01T01:00:00Z' }];
+  expect(await service.recorder.record(request('pay', { labels }))).toEqual({ accepted: 1, rejected: [] });
+  expect((await written()).map(({ at }) => at)).toEqual(['2027-01-01T00:00:00.000Z']);
 });
 
 test('400 where none is right, and nothing is written', async () => {

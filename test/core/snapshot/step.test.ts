@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
+import { contentHash } from '../../../core/hash/content-hash.ts';
 import { day, many, shop } from './shop.ts';
 
 let lake: ReturnType<typeof shop>['lake'];
@@ -178,8 +180,10 @@ describe('snapshot of rows whose labels come later', () => {
       maturity: { ms: 86_400_000, from: 'declared', until: '2026-01-04T00:00:00.000Z' },
       positives: 2,
       unmatchedLabels: 2,
-      labelObjects: ['labels/shop/dt=2026-01-05/x.ndjson'],
+      labelObjects: { count: 1, hash: contentHash(['labels/shop/dt=2026-01-05/x.ndjson']) },
     });
+    const listed = await lake.get(keysOf.snapshotLabels('shop', manifest.snapshotId));
+    expect(new TextDecoder().decode(listed)).toBe('labels/shop/dt=2026-01-05/x.ndjson\n');
   });
 
   it.each([

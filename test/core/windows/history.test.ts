@@ -187,7 +187,7 @@ function deliver(
     for (const spec of new Map(specs.map((s) => [s.series, s])).values()) {
       const entity = entityOf(spec, record);
       const event = message.label
-        ? labelEvent(spec, key, time, number(reserved.labelledAt, row), number(reserved.target, row))
+        ? labelEvent(spec, key, time, { at: number(reserved.labelledAt, row), value: number(reserved.target, row) })
         : recordEvent(spec, key, time, record);
       if (entity === undefined || !event) continue;
       const at = `${spec.series} ${entity}`;

@@ -10,6 +10,7 @@ const entries = fc.array(
     key: fc.nat(2 ** 31).map((n) => n * 2 ** 16 + 7),
     time: fc.integer({ min: -1e13, max: 1e13 }),
     late: fc.nat(1e12),
+    corrects: fc.boolean(),
     values: fc.uniqueArray(fc.tuple(fc.nat(200), fc.integer({ min: -1e12, max: 1e12 })), { selector: (v) => v[0] }),
   }),
 );
@@ -17,12 +18,23 @@ const entries = fc.array(
 test('a log reads back as it was', () => {
   fc.assert(
     fc.property(entries, (some) => {
-      const log = some.map(({ kind, key, time, late, values }): LogEntry => {
-        return { kind, key, time, at: kind === 'label' ? time + late : time, values: new Map(values) };
+      const log = some.map(({ kind, key, time, late, corrects, values }): LogEntry => {
+        const isLabel = kind === 'label';
+        const before = new Map(values.map(([slot, value]) => [slot, 3 - value]));
+        const entry = { kind, key, time, at: isLabel ? time + late : time, values: new Map(values) };
+        return { ...entry, ...(isLabel && corrects && { before }) };
       });
       expect(decodeLog(encodeLog(log))).toEqual(log);
     }),
   );
+});
+
+test('a log without corrections is as functions of before a deployment read it', () => {
+  const of = (before?: Map<number, number>): LogEntry => {
+    return { kind: 'label', key: 7, time: 5, at: 9, values: new Map([[0, 1]]), ...(before && { before }) };
+  };
+  expect(encodeLog([of()])[0]).toBe(1);
+  expect(encodeLog([of(new Map([[0, 0]]))])[0]).toBe(2);
 });
 
 test('a payment takes about fifteen bytes', () => {

@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** Modules that load a WebAssembly program of a package, which is a file of its own beside the bundle. */
+const programOf: Readonly<Record<string, string>> = {
+  'adapters/tensorflow/wasm-backend.ts': '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+};
+
+export interface Program {
+  /** Its name beside the bundle. */
+  readonly name: string;
+  /** Where the package has it. */
+  readonly path: string;
+}
+
+/** Programs that a bundled function loads. @param root folder from which packages are found */
+export function programsOf({ inputs }: Metafile['outputs'][string], root: string): Program[] {
+  const { resolve } = createRequire(join(root, 'package.json'));
+  return Object.entries(programOf).flatMap(([module, program]) =>
+    module in inputs ? [{ name: basename(program), path: resolve(program) }] : [],
+  );
+}

@@ -108,7 +108,12 @@ export interface TrialSpec {
 /** Result of `search/plan-trials`. */
 export interface TrialsResult {
   stepKey: StepKey;
+  /** Of all rounds so far. */
   trials: TrialSpec[];
+  /** Index of the first trial of this round. */
+  from: number;
+  /** Whether another round is planned after it, by how its trials do. */
+  more: boolean;
   /** Index of the trial with the champion's configuration, where the search begins at it. */
   champion?: number;
   /** The champion is an average: trials with the configurations of its members. */

@@ -30,7 +30,7 @@ const training: Work = {
     ...['PlanBacktestFunction', 'BacktestFunction', 'EvaluateFunction', 'RefitFunction', 'LoadEntitiesFunction'],
   ],
   items: { Trials: 8, Backtests: 3 },
-  ways: { Verdict: 'LoadEntities' },
+  ways: { MoreTrials: 'Combine', Verdict: 'LoadEntities' },
   parallel: 8,
 };
 const of = (made: Machine, work: Work, count: number) => Array.from({ length: count }, () => ({ machine: made, work }));

@@ -11,7 +11,7 @@ import { project } from '../../support/project.ts';
 import { matrixOf, range, uniform } from './table.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
-  planTrialsOf(project, counts, algorithms);
+  planTrialsOf(project, counts, algorithms).trials;
 
 const none = new Uint32Array(0);
 const dataOf = (target: Float64Array, columns: Record<string, ArrayLike<number>> = {}): TrainingData => ({

@@ -121,6 +121,8 @@ test('no trial succeeded: evaluation says why', async () => {
     search: {
       stepKey: 'x',
       parallel: 1,
+      from: 0,
+      more: false,
       trials: [{ index: 0, algorithm: 'prior' as const, parameters: {}, seed: 1, minutes: 1 }],
     },
     trials: [{ index: 0, status: 'failed' as const, error: 'Lambda.Unknown: out of memory' }],

@@ -12,7 +12,7 @@ import { project } from '../../support/project.ts';
 import { synthetic } from '../algorithms/table.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
-  planTrialsOf(project, counts, algorithms);
+  planTrialsOf(project, counts, algorithms).trials;
 
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));

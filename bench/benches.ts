@@ -4,6 +4,7 @@ import { tensorFlowNative } from '../adapters/tensorflow/native.ts';
 import { readLightgbm } from '../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { writeOnnx } from '../core/algorithms/gradient-boosted-trees/onnx/write.ts';
 import { adult } from './data/adult.ts';
+import { letters } from './data/letters.ts';
 import { monitored } from './data/monitored.ts';
 import { payments } from './data/payments.ts';
 import { type BenchData, storedData } from './data/store.ts';
@@ -49,6 +50,12 @@ export const benches: Bench[] = [
     },
   },
   {
+    name: 'train-classes',
+    about:
+      '26, 10 and 3 classes: a round and class by itself, and with the loss of unseen rows after every round; LightGBM',
+    run: manyClasses,
+  },
+  {
     name: 'train-threads',
     about: '1,000,000 x 30 on two threads and on one, by the clock; only on a machine with two idle processors',
     run: threading,
@@ -87,6 +94,30 @@ function training200(name: string, about: string, make: (setting: Setting) => Be
       return theirs.flatMap((peer, i) => compare(name, peers[i]!, ours!, peer, training));
     },
   };
+}
+
+/** In the manner of UCI letter recognition, of images of digits, and of a table of many rows. */
+const classTables = {
+  letters: { rounds: 150, train: 14_000, test: 6000, classes: 26, columns: 16, levels: 16, noise: 0.5 },
+  digits: { rounds: 150, train: 4000, test: 1800, classes: 10, columns: 64, levels: 17, noise: 1.5 },
+  'many rows': { rounds: 50, train: 200_000, test: 50_000, classes: 3, columns: 20, levels: 1_000_000, noise: 1.2 },
+};
+
+function manyClasses({ home, python, runs }: Setting): Result[] {
+  return Object.entries(classTables).flatMap(([table, { rounds, ...shape }]) => {
+    const folder = storedData(home, `train-classes-${table.replace(' ', '-')}`, () => letters(shape));
+    const sides = ['alone', 'watched'].flatMap((mode) => [
+      () => sample(process.execPath, [script('ours/train-classes.ts'), folder, String(rounds), mode]),
+      () => sample(python, [script('peers/train-classes.py'), folder, String(rounds), mode]),
+    ]);
+    const [ours, peer, oursWatched, peerWatched] = interleaved(runs, sides);
+    const time = (label: string): Measure => ({ key: 'milliseconds', label: `${table}, ${label}`, unit: 'ms (CPU)' });
+    const loss = { key: 'logLoss', label: `${table}, log loss`, unit: '' };
+    return [
+      ...compare('train-classes', 'lightgbm', ours!, peer!, [time('a round and class'), loss]),
+      ...compare('train-classes', 'lightgbm', oursWatched!, peerWatched!, [time('watched')]),
+    ];
+  });
 }
 
 function network({ home, python, runs }: Setting): Result[] {

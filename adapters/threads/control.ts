@@ -5,7 +5,7 @@ export const slot = { state: 0, function: 1, result: 2, messageLength: 3, jobLen
 export const state = { done: 0, asked: 1, stop: 2, failed: 3 } as const;
 
 /** With a job of as many arguments as a function of the kernel has at most. */
-const integers = slot.job + 9;
+const integers = slot.job + 10;
 const messageBytes = 1000;
 
 export function newControl(): SharedArrayBuffer {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeatureMatrix } from '../../core/table/feature-matrix.ts';
 
-/** A binary table as both sides read it. */
+/** A table as both sides read it. */
 export interface BenchData {
   rows: number;
   /** The first rows are to train on, the others to test on. */
@@ -10,8 +10,10 @@ export interface BenchData {
   features: { name: string; kind: 'numeric' | 'categorical'; cardinality?: number }[];
   /** Shape (features, rows): missing is NaN. */
   x: Float32Array;
-  /** Shape (rows): 0 or 1. */
+  /** Shape (rows): 0 or 1, or the class. */
   y: Float32Array;
+  /** Of a table of several. */
+  classes?: number;
 }
 
 /** Folder of a table, made when it is not there yet. */

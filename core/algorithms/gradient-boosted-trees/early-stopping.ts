@@ -1,6 +1,15 @@
 import type { EarlyStoppingMetric } from '../model.ts';
 import type { Objective, Targets } from '../objectives/objective.ts';
 
+/** Validation rows, with their scores as they are at each call. */
+export interface WatchedRows {
+  targets: Targets;
+  /** Shape (outputs, rows). */
+  scores: Float64Array;
+  /** Weighted mean loss of the scores as they are. */
+  loss(): number;
+}
+
 /** Follows a metric of the validation rows from round to round. */
 export interface EarlyStopping {
   /** What is followed: `loss` or a metric's name. */
@@ -14,20 +23,18 @@ export interface EarlyStopping {
 }
 
 /**
- * @param scores of the validation rows, shape (outputs, rows), as they are at each call
  * @param patience rounds without a better value; 0: never stops
  * @param watch a metric in place of the loss; one that is undefined on these rows (NaN) gives way to the loss
  */
 export function earlyStopping(
   objective: Objective,
-  validation: Targets,
-  scores: Float64Array,
+  unseen: WatchedRows,
   patience: number,
   stoppingMetric?: EarlyStoppingMetric,
 ): EarlyStopping {
-  const predicted = stoppingMetric && predictions(objective, validation, scores);
+  const predicted = stoppingMetric && predictions(objective, unseen.targets, unseen.scores);
   const isDefined = stoppingMetric && predicted && !Number.isNaN(stoppingMetric.value(predicted()));
-  const value = isDefined ? () => stoppingMetric.value(predicted()) : () => objective.loss(validation, scores);
+  const value = isDefined ? () => stoppingMetric.value(predicted()) : unseen.loss;
   const sign = isDefined && stoppingMetric.higherIsBetter ? -1 : 1;
   const history: number[] = [];
   let best = sign * value();

@@ -23,7 +23,7 @@ export function histogramLayout(slots: readonly FeatureBins[]): HistogramLayout 
 
 /** Makes histograms of leaves. */
 export interface HistogramBuilder {
-  /** Sums of the rows `order[begin..end)` of the workspace in `out`: integers, in quantised units. */
+  /** Sums of the rows `order[begin..end)` of the workspace in `out`, an array of it: integers, in quantised units. */
   build(begin: number, end: number, out: Float64Array): void;
   /** Rows by slot and bin, at half the offsets of the histogram's; overwritten by the next count. */
   count(begin: number, end: number): Uint32Array;
@@ -38,7 +38,7 @@ export function histogramBuilder(
   { slots, stride }: BinnedMatrix,
   { offsets, length }: HistogramLayout,
   space: Workspace,
-  { run, threads }: Runner,
+  { call, run, threads }: Runner,
 ): HistogramBuilder {
   const { order, packed, one, bins, sums } = space;
   const counts = new Uint32Array(length / 2);
@@ -80,7 +80,8 @@ export function histogramBuilder(
         sumRows(parts, false);
         for (let thread = 0; thread < parts.length; thread++)
           slots.forEach((slot, s) => {
-            unpack(sums[thread]!, (sumsStride / 4) * s, slot.bins, out, offsets[s]!);
+            const start = sums[thread]!.byteOffset + sumsStride * s;
+            call('unpack', start, start + 8 * slot.bins, out.byteOffset + 8 * offsets[s]!);
           });
       }
     },
@@ -88,15 +89,6 @@ export function histogramBuilder(
 }
 
 /** What was read is 0 again for the next rows. */
-function unpack(sums: Int32Array, start: number, bins: number, out: Float64Array, offset: number): void {
-  for (let i = 0; i < 2 * bins; i += 2) {
-    out[offset + i]! += sums[start + i + 1]!;
-    out[offset + i + 1]! += sums[start + i]! >>> 0;
-    sums[start + i] = 0;
-    sums[start + i + 1] = 0;
-  }
-}
-
 function unpackCounts(sums: Int32Array, start: number, bins: number, out: Uint32Array, offset: number): void {
   for (let b = 0; b < bins; b++) {
     out[offset + b]! += sums[start + 2 * b]!;
@@ -104,7 +96,7 @@ function unpackCounts(sums: Int32Array, start: number, bins: number, out: Uint32
   }
 }
 
-/** `from - part`, in place of `from`: the sibling's histogram. Exact, because the entries are integers. */
-export function subtractHistogram(from: Float64Array, part: Float64Array): void {
-  for (let i = 0; i < from.length; i++) from[i]! -= part[i]!;
+/** `from - part`, in place of `from`, both in the workspace: the sibling's histogram. Exact, because the entries are integers. */
+export function subtractHistogram({ call }: Runner, from: Float64Array, part: Float64Array): void {
+  call('subtract', from.byteOffset, from.byteOffset + from.byteLength, part.byteOffset);
 }

@@ -6,7 +6,7 @@ import type { TrainingData, TrainingResult, TrainOptions } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
 import type { Objective } from '../objectives/objective.ts';
 import { regressionObjective } from '../objectives/regression.ts';
-import { pickTargets, targetsOf } from '../objectives/targets.ts';
+import { pickTargets } from '../objectives/targets.ts';
 import { sampleNegatives } from '../sample-negatives.ts';
 import { applyTree } from './apply-tree.ts';
 import { earlyStopping } from './early-stopping.ts';
@@ -23,6 +23,7 @@ import { rowSampler, sampleFeatures } from './sampling.ts';
 import { growTree } from './tree/grow-tree.ts';
 import { addToLeaves } from './tree/leaf-rows.ts';
 import { singleLeaf, type Tree } from './tree/tree.ts';
+import { unseenRows } from './unseen-rows.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
 /** Bytes of bins for which a thread, some 50 ms to start, pays: it saves about 1 ms a tree and million bytes. */
@@ -49,7 +50,9 @@ export function trainTrees(
   const { numLeaves: leaves } = parameters;
   const { outputs } = data;
   const weighted = data.weights !== undefined;
-  const space = workspace({ rows: n, slots: source.slots.length, outputs, weighted, leaves, threads });
+  const unseenRows = data.validation.length;
+  const slots = source.slots.length;
+  const space = workspace({ rows: n, unseenRows, slots, outputs, weighted, leaves, threads });
   source.write(data.train, space.bins);
   const team = several?.join(kernelModule(), space.memory);
   try {
@@ -79,23 +82,19 @@ function boost(
   const { matrix, outputs } = data;
   const train = { target: space.target, weights: space.weights, outputs };
   pickTargets(data, data.train, train);
-  const validation = targetsOf(data, data.validation);
   const n = data.train.length;
-  const m = data.validation.length;
   const initial = objective.initialScores(train);
   repeat(initial, scores);
-  const validationScores = repeat(initial, new Float64Array(m * outputs));
+  const unseen = unseenRows(data, source, space.unseen, objective, runner);
+  repeat(initial, unseen.scores);
   const random = seededRandom(seed);
   const binned: BinnedMatrix = { rows: n, slots, stride, bins: space.bins };
-  const unseen: BinnedMatrix = { rows: m, slots, stride, bins: new Uint8Array(m * stride) };
-  source.write(data.validation, unseen.bins);
-  const unseenRows = new Uint32Array(m).map((_, i) => i);
   const grower = makeGrower(binned, matrix, parameters, space, runner);
   const sampler = rowSampler(n, parameters.baggingFraction, random);
   const trees: Tree[] = [];
   const stopping =
-    m > 0
-      ? earlyStopping(objective, validation, validationScores, parameters.earlyStoppingRounds, options.stoppingMetric)
+    data.validation.length > 0
+      ? earlyStopping(objective, unseen, parameters.earlyStoppingRounds, options.stoppingMetric)
       : undefined;
 
   const rounds = options.iterations ?? parameters.numIterations;
@@ -120,8 +119,8 @@ function boost(
       const ownScores = scores.subarray(n * k, n * (k + 1));
       refitLeafValues(objective, grown, rows, train, ownScores, parameters.learningRate);
       addToLeaves(grower, grown, k);
-      applyTree(tree, binned, outside, ownScores);
-      applyTree(tree, unseen, unseenRows, validationScores.subarray(m * k, m * (k + 1)));
+      applyTree(tree, grower, outside, k);
+      unseen.apply(tree, k);
     }
     if (!grew && parameters.baggingFraction === 1 && parameters.featureFraction === 1) {
       trees.length -= outputs;

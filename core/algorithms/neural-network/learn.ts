@@ -28,8 +28,8 @@ export interface Learned {
   stopping: EarlyStopping | undefined;
 }
 
-/** Rows of a forward pass where nothing is learned. */
-const blockRows = 1024;
+/** Numbers of the vectors of a forward pass where nothing is learned: 16 MB. */
+const blockNumbers = 4_000_000;
 
 /** Passes over the training rows until enough, the time is over, or the validation rows have not been predicted better for long. */
 export function learn(
@@ -44,15 +44,16 @@ export function learn(
   const rounds = options.iterations ?? parameters.epochs;
   const validationScores = new Float64Array(data.validation.length * shape.outputs);
   scoresOf(learner, data.validation, targets, validationScores);
+  const objective = objectiveFor(data.task);
+  const watchedTargets = targetsOf(data, data.validation);
+  const watched = {
+    targets: watchedTargets,
+    scores: validationScores,
+    loss: () => objective.loss(watchedTargets, validationScores),
+  };
   const stopping =
     data.validation.length > 0
-      ? earlyStopping(
-          objectiveFor(data.task),
-          targetsOf(data, data.validation),
-          validationScores,
-          parameters.earlyStoppingRounds,
-          options.stoppingMetric,
-        )
+      ? earlyStopping(objective, watched, parameters.earlyStoppingRounds, options.stoppingMetric)
       : undefined;
   const pass = passOver(learner, data, targets, parameters, random, Math.max(rounds, parameters.epochs));
   let best = weights.map((array) => array.slice());
@@ -111,7 +112,9 @@ function scoresOf(
   { mean, scale }: LearningTargets,
   out: Float64Array,
 ): void {
-  const { members, outputs } = shape;
+  const { members, outputs, groups } = shape;
+  const width = groups.reduce((sum, group) => sum + group.inputs * group.width, 0);
+  const blockRows = Math.max(1, Math.min(1024, Math.floor(blockNumbers / width)));
   session.load(weights);
   for (let from = 0; from < rows.length; from += blockRows) {
     const own = rows.subarray(from, from + blockRows);

@@ -15,7 +15,7 @@ export interface Objective {
   /** First and second derivative by score, interleaved, shape (outputs, rows, 2). */
   gradients(targets: Targets, scores: Float64Array, out: Float64Array): void;
   /** The function of the trees' kernel that computes the same gradients, faster. */
-  readonly kernel?: 'logLoss';
+  readonly kernel?: 'logLoss' | 'softmax';
   /** Weighted mean loss. */
   loss(targets: Targets, scores: Float64Array): number;
   /** Raw scores of one row to predictions, in place. */

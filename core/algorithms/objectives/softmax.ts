@@ -5,6 +5,7 @@ const smallest = 1e-6;
 /** Multinomial logistic loss of one raw score a class; hessians are scaled by K / (K - 1) as in LightGBM. */
 export const softmax: Objective = {
   name: 'softmax',
+  kernel: 'softmax',
 
   initialScores({ target, weights, outputs }) {
     const sums = new Float64Array(outputs);

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ThreadFailed, workerThreads } from '../../../adapters/threads/worker-threads.ts';
 import { gradientBoostedTrees } from '../../../core/algorithms/gradient-boosted-trees/algorithm.ts';
 import { kernelFunctions } from '../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
+import type { TrainingData } from '../../../core/algorithms/model.ts';
 import type { Workers } from '../../../core/ports/workers.ts';
 import { range, synthetic } from '../../core/algorithms/table.ts';
 
@@ -23,8 +24,9 @@ const data = {
   task: 'binary' as const,
   outputs: 1,
 };
-const train = (threads: Workers | undefined) =>
-  gradientBoostedTrees.train(data, { numIterations: 4, baggingFraction: 0.8 }, 1, threads && { threads });
+const several = { ...data, target: binary.map((y, i) => y + (i % 3)), task: 'multiclass' as const, outputs: 4 };
+const train = (threads: Workers | undefined, of: TrainingData = data) =>
+  gradientBoostedTrees.train(of, { numIterations: 4, baggingFraction: 0.8 }, 1, threads && { threads });
 
 function worker(name: string, code: string): URL {
   const file = join(folder, `${name}.mjs`);
@@ -37,6 +39,7 @@ describe('workerThreads', () => {
     const alone = train(undefined);
     expect(train(workerThreads({ count: 2 }))).toEqual(alone);
     expect(train(workerThreads({ count: 3 }))).toEqual(alone);
+    expect(train(workerThreads({ count: 3 }), several)).toEqual(train(undefined, several));
   });
 
   it('is none on one processor', () => {
@@ -65,12 +68,14 @@ describe('workerThreads', () => {
       },
     };
     train(observed);
-    const inThreads = kernelFunctions.filter((name) => name !== 'partition');
+    train(observed, several);
+    const short = ['partition', 'unpack', 'subtract', 'numericSplit', 'sumExponentials'];
+    const inThreads = kernelFunctions.filter((name) => !short.includes(name));
     expect(new Set(asked.map(({ name }) => name))).toEqual(new Set(inThreads));
     // The root's rows are divided evenly.
     const { job } = asked.find(({ name }) => name === 'accumulate')!;
     expect((job[1]! - job[0]!) / 4).toBe((0.8 * rows) / 2);
-    expect(ended).toBe(1);
+    expect(ended).toBe(2);
   });
 
   it('says that a thread ended, and does not wait for ever', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { treeParameters } from '../../../core/algorithms/gradient-boosted-trees/parameters.ts';
+import { networkParameters } from '../../../core/algorithms/neural-network/parameters.ts';
 import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import { fractionOfRows } from '../../../core/search/learning-curve.ts';
@@ -53,6 +54,19 @@ test('only the algorithms of the project, and of its task', () => {
   expect(planTrials(regression, { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm)).not.toContain(
     'logisticRegression',
   );
+});
+
+test('a network is tried where the project names it, and only there', () => {
+  const algorithmsOf = (names?: Project['training']['algorithms']) =>
+    planTrials(withTrials(12, names), { train: 100 }).map((t) => t.algorithm);
+  expect(algorithmsOf()).not.toContain('neuralNetwork');
+  const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), { train: 100 });
+  const networks = asked.filter((t) => t.algorithm === 'neuralNetwork');
+  expect(networks.length).toBeGreaterThan(1);
+  for (const { parameters, encoding } of networks) {
+    expect(() => networkParameters(parameters)).not.toThrow();
+    expect(encoding).toBe('trees');
+  }
 });
 
 test('the deadline counts from the planning and leaves time to write', () => {

@@ -16,6 +16,7 @@ export const i32 = {
   sub: binary([0x6b]),
   mul: binary([0x6c]),
   and: binary([0x71]),
+  or: binary([0x72]),
   xor: binary([0x73]),
   shl: binary([0x74]),
   shrU: binary([0x76]),
@@ -36,11 +37,18 @@ export const f64 = {
   load: (address: Code): Code => [...address, 0x2b, 3, 0],
   store: (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0],
   add: binary([0xa0]),
+  sub: binary([0xa1]),
+  div: binary([0xa3]),
+  different: binary([0x62]),
+  greater: binary([0x64]),
+  ofUnsigned: unary([0xb8]),
 };
 
 /** Two lanes of 64 bits. */
 export const v128 = {
   load: (address: Code): Code => [...address, ...simd(0x00), 3, 0],
+  /** 64 bits; the second lane is 0. */
+  loadOne: (address: Code): Code => [...address, ...simd(0x5d), 3, 0],
   store: (address: Code, value: Code, offset = 0): Code => [
     ...address,
     ...value,
@@ -48,6 +56,7 @@ export const v128 = {
     3,
     ...unsigned(offset),
   ],
+  and: binary(simd(0x4e)),
   /** Two of four lanes: 0 and 1 are the left operand's, 2 and 3 the right one's. */
   lanes: (left: Code, right: Code, ...chosen: [number, number]): Code => [
     ...[...left, ...right, ...simd(0x0d)],
@@ -61,6 +70,12 @@ export const f64x2 = {
     const bytes = Array.from(new Uint8Array(Float64Array.of(value).buffer));
     return [...simd(0x0c), ...bytes, ...bytes];
   },
+  splat: unary(simd(0x14)),
+  /** All bits of a lane where both are equal, else none. */
+  equal: binary(simd(0x47)),
+  atLeast: binary(simd(0x4c)),
+  first: (value: Code): Code => [...value, ...simd(0x21), 0],
+  second: (value: Code): Code => [...value, ...simd(0x21), 1],
   add: binary(simd(0xf0)),
   sub: binary(simd(0xf1)),
   mul: binary(simd(0xf2)),
@@ -72,6 +87,7 @@ export const f64x2 = {
   floor: unary(simd(0x75)),
   /** Of the first two lanes of 32 bits. */
   ofUnsigned: unary(simd(0xff)),
+  ofSigned: unary(simd(0xfe)),
 };
 
 export const i32x4 = {
@@ -82,6 +98,8 @@ export const i32x4 = {
 export const i64x2 = {
   splat: unary(simd(0x12)),
   first: (value: Code): Code => [...value, ...simd(0x1d), 0],
+  /** Whether no lane is 0. */
+  all: unary(simd(0xc3)),
   add: binary(simd(0xce)),
   shl: binary(simd(0xcb)),
 };
@@ -91,6 +109,7 @@ export const select = (yes: Code, no: Code, condition: Code): Code => [...yes, .
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
 /** Copies bytes; both ranges may overlap (bulk memory operations). */
 export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
+export const fill = (to: Code, byte: Code, bytes: Code): Code => [...to, ...byte, ...bytes, 0xfc, 11, 0];
 /** The body once, and again as long as the condition holds after it. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
   ...[0x03, 0x40, ...body.flat()],

@@ -1,5 +1,6 @@
 import type { FeatureBins } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
+import type { Runner } from '../runner.ts';
 import { categoricalSplit } from './categorical-split.ts';
 import { constrainedSplit } from './constrained-split.ts';
 import { type Bounds, clip, type LeafSums, leafScore, leafValue, scoreOf } from './leaf.ts';
@@ -22,6 +23,9 @@ export interface SplitSearch {
   bounds: Bounds | undefined;
   /** By slot; undefined where no feature is constrained. */
   monotone: Int8Array | undefined;
+  /** Of the workspace in which the histogram lies. */
+  search: Float64Array;
+  runner: Runner;
 }
 
 /** What rounding errors can look like, as a fraction of both sides' score: gains go with the square of the target's unit. */

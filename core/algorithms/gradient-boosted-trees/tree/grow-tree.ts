@@ -143,7 +143,7 @@ function prepareChildren(grower: Grower, left: Leaf, right: Leaf, quantised: Qua
   const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
   small.histogram = takeHistogram(grower);
   grower.builder.build(small.begin, small.end, small.histogram);
-  subtractHistogram(parent, small.histogram);
+  subtractHistogram(grower.runner, parent, small.histogram);
   large.histogram = parent;
   for (const leaf of splittable) findSplit(grower, leaf, quantised);
   for (const leaf of [left, right])
@@ -158,7 +158,7 @@ function canSplit(leaf: Leaf, { minDataInLeaf, maxDepth }: TreeParameters): bool
 }
 
 function findSplit(grower: Grower, leaf: Leaf, quantised: Quantised, counts?: Uint32Array): void {
-  const { binned, layout, used, monotone, parameters } = grower;
+  const { binned, layout, used, monotone, parameters, space, runner } = grower;
   const sums = leafSums(grower, leaf, quantised);
   if (!(sums.hessian > 0)) {
     leaf.split = undefined;
@@ -168,7 +168,8 @@ function findSplit(grower: Grower, leaf: Leaf, quantised: Quantised, counts?: Ui
   const { offsets } = layout;
   const { gradientUnit, hessianUnit } = quantised;
   const found = { histogram: leaf.histogram!, counts, gradientUnit, hessianUnit, sums, bounds: leaf.bounds };
-  leaf.split = bestSplit({ slots, offsets, used, monotone, ...found }, parameters);
+  const { search } = space;
+  leaf.split = bestSplit({ slots, offsets, used, monotone, search, runner, ...found }, parameters);
 }
 
 /** Every slot's histogram sums to the leaf; the first that is used will do. */
@@ -186,6 +187,6 @@ function leafSums({ used, layout, binned }: Grower, leaf: Leaf, quantised: Quant
   return sums;
 }
 
-function takeHistogram({ pool, layout }: Grower): Float64Array {
-  return pool.pop() ?? new Float64Array(layout.length);
+function takeHistogram({ pool, layout, space }: Grower): Float64Array {
+  return pool.pop() ?? space.histogram(layout.length);
 }

@@ -1,5 +1,6 @@
 import { type Job, ranges, rowsPerJob, rowsPerThread } from '../runner.ts';
 import type { Grower, GrownTree } from './grow-tree.ts';
+import type { RowPlace } from './partition-rows.ts';
 
 interface Range {
   begin: number;
@@ -28,12 +29,12 @@ export function sumLeaves(grower: Grower, leaves: readonly Range[], output: numb
 }
 
 /** Adds the values of a tree's leaves to the scores of their rows. */
-export function addToLeaves(grower: Grower, { tree, begin, end }: GrownTree, output: number): void {
-  const { order, scores, values } = grower.space;
+export function addToLeaves(place: RowPlace, { tree, begin, end }: GrownTree, output: number): void {
+  const { order, scores, values } = place.space;
   const own = scores.byteOffset + 8 * output * order.length;
   values.set(tree.value);
   overRows(
-    grower,
+    place,
     'addToLeaf',
     tree.value.flatMap((_, leaf) =>
       ranges(begin[leaf]!, end[leaf]!, rowsPerJob).map((range) => ({
@@ -46,7 +47,7 @@ export function addToLeaves(grower: Grower, { tree, begin, end }: GrownTree, out
 
 /** Calls a function for ranges of the order: large ones in threads, those of like size together, small ones here. */
 function overRows(
-  { space, runner }: Grower,
+  { space, runner }: RowPlace,
   name: 'sumLeaf' | 'addToLeaf',
   calls: readonly { range: Range; rest: [number, number] }[],
 ): void {

@@ -1,15 +1,23 @@
-import { sidesOf } from './bin-sides.ts';
+import type { Runner } from '../runner.ts';
+import type { RowSpace } from '../workspace.ts';
+import { type BinTest, sidesOf } from './bin-sides.ts';
 import type { Grower } from './grow-tree.ts';
-import type { Split } from './split.ts';
+
+/** Rows that are divided among leaves: those that a tree is grown on, or others. */
+export interface RowPlace {
+  binned: Pick<Grower['binned'], 'slots'>;
+  space: RowSpace;
+  runner: Runner;
+}
 
 /**
  * Puts the rows `order[begin..end)` of a leaf in the order of a split; the right side starts at what is returned. On one
  * thread: to join what several have divided takes as long as they save.
  */
 export function partitionRows(
-  { binned, space, runner }: Grower,
+  { binned, space, runner }: RowPlace,
   { begin, end }: { begin: number; end: number },
-  split: Split,
+  split: BinTest & { slot: number },
 ): number {
   const { order, columns, sides, scratch } = space;
   sidesOf(binned.slots[split.slot]!, split, sides);

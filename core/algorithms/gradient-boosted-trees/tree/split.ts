@@ -1,5 +1,6 @@
 import type { FeatureBins } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
+import type { Runner } from '../runner.ts';
 import type { Bounds, LeafSums } from './leaf.ts';
 
 /** The best way found to split a leaf. */
@@ -40,6 +41,9 @@ export interface SplitContext {
   monotone: number;
   /** Sum of both sides' scores that a split must exceed: that of the best one so far, or of not splitting. */
   toBeat: number;
+  /** Of the workspace in which the histogram lies: see the kernel's `numericSplit`. */
+  search: Float64Array;
+  runner: Runner;
 }
 
 /** Hessian that each side of a split needs. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeatureBins } from '../../../../core/algorithms/binning/find-bins.ts';
+import { InvalidTrainingData } from '../../../../core/algorithms/errors.ts';
 import { histogramBuilder, histogramLayout } from '../../../../core/algorithms/gradient-boosted-trees/histogram.ts';
 import { kernelModule, kernelOn } from '../../../../core/algorithms/gradient-boosted-trees/kernel/kernel.ts';
 import { runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';
@@ -23,7 +24,15 @@ test.each([
       (_, feature): FeatureBins => ({ feature, categorical: false, bins: 256, thresholds: new Float64Array(254) }),
     );
     const stride = 4 * Math.ceil(features / 4);
-    const space = workspace({ rows, slots: features, outputs: 1, weighted: false, leaves: 31, threads: 1 });
+    const space = workspace({
+      rows,
+      unseenRows: 0,
+      slots: features,
+      outputs: 1,
+      weighted: false,
+      leaves: 31,
+      threads: 1,
+    });
     for (let i = 0; i < space.bins.length; i++) space.bins[i] = Math.floor(256 * random());
     // The largest values that there are, so that sums that do not fit would show.
     for (let i = 0; i < rows; i++) space.packed.set([2 ** 14 - 1, (random() < 0.1 ? 1 : -1) * (2 ** 14 - 1)], 2 * i);
@@ -31,7 +40,7 @@ test.each([
     space.order.set(chosen);
 
     const layout = histogramLayout(slots);
-    const histogram = new Float64Array(layout.length).fill(99);
+    const histogram = space.histogram(layout.length).fill(99);
     const own = runner(kernelOn(kernelModule(), space.memory), undefined, 1);
     const builder = histogramBuilder({ rows, slots, stride, bins: space.bins }, layout, space, own);
     builder.build(0, chosen.length, histogram);
@@ -48,7 +57,16 @@ test.each([
 );
 
 test('a table too large for WebAssembly is refused', () => {
-  const shape = { rows: 50_000_000, slots: 100, outputs: 1, weighted: false, leaves: 31, threads: 1 };
+  const shape = { rows: 50_000_000, unseenRows: 0, slots: 100, outputs: 1, weighted: false, leaves: 31, threads: 1 };
   expect(() => workspace(shape)).toThrow(/50000000 rows of 100 features take 11\.5 GiB; at most 4 GiB/);
   expect(() => workspace({ ...shape, outputs: 3 })).toThrow(/50000000 rows of 100 features and 3 classes take/);
+});
+
+test('histograms that find no more room are refused, with what to take less of', () => {
+  const space = workspace({ rows: 10, unseenRows: 0, slots: 1, outputs: 1, weighted: false, leaves: 4096, threads: 1 });
+  const [first, second] = [space.histogram(1000), space.histogram(100_000)];
+  second.fill(2);
+  expect([first.length, second.length, first.every((sum) => sum === 0)]).toEqual([1000, 100_000, true]);
+  expect(() => space.histogram(2 ** 29)).toThrow(InvalidTrainingData);
+  expect(() => space.histogram(2 ** 29)).toThrow(/sums of 268435456 bins for each of up to 4096 leaves/);
 });

@@ -15,12 +15,14 @@ import type { Grower } from '../../../../core/algorithms/gradient-boosted-trees/
 import { addToLeaves, sumLeaves } from '../../../../core/algorithms/gradient-boosted-trees/tree/leaf-rows.ts';
 import { partitionRows } from '../../../../core/algorithms/gradient-boosted-trees/tree/partition-rows.ts';
 import { singleLeaf } from '../../../../core/algorithms/gradient-boosted-trees/tree/tree.ts';
+import { softmaxLoss } from '../../../../core/algorithms/gradient-boosted-trees/unseen-rows.ts';
 import { type Workspace, workspace } from '../../../../core/algorithms/gradient-boosted-trees/workspace.ts';
 import { binaryLogLoss } from '../../../../core/algorithms/objectives/binary-log-loss.ts';
+import { softmax } from '../../../../core/algorithms/objectives/softmax.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 
 const spaceOf = (rows: number, weighted = false) =>
-  workspace({ rows, slots: 1, outputs: 1, weighted, leaves: 31, threads: 3 });
+  workspace({ rows, unseenRows: 0, slots: 1, outputs: 1, weighted, leaves: 31, threads: 3 });
 const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => Buffer.from(buffer, byteOffset, byteLength);
 const alone = ({ memory }: Workspace): Runner => runner(kernelOn(kernelModule(), memory), undefined, 1);
 /** Three "threads" that work in turn, the last first. */
@@ -83,6 +85,66 @@ describe('logLoss', () => {
     const largest = computeGradients(binaryLogLoss, one.targets, one.space, alone(one.space));
     expect(computeGradients(binaryLogLoss, three.targets, three.space, inTurn(three.space))).toEqual(largest);
     expect(bytes(three.space.gradients).equals(bytes(one.space.gradients))).toBe(true);
+  });
+});
+
+describe('softmax', () => {
+  const scored = (rows: number, outputs: number, weighted: boolean, seed: number) => {
+    const random = seededRandom(seed);
+    const space = workspace({ rows, unseenRows: rows, slots: 1, outputs, weighted, leaves: 31, threads: 3 });
+    const odd = [0, -0, 1e-300, 690, -690, 1e9, -1e9];
+    const score = () => (random() < 0.1 ? odd[Math.floor(odd.length * random())]! : 80 * random() - 40);
+    for (const scores of [space.scores, space.unseen.scores])
+      scores.forEach((_, i) => {
+        scores[i] = score();
+      });
+    space.target.forEach((_, i) => {
+      space.target[i] = Math.floor(outputs * random());
+    });
+    space.weights?.forEach((_, i) => {
+      space.weights![i] = 3 * random();
+    });
+    const targets = { target: space.target, weights: space.weights, outputs };
+    const expected = new Float64Array(2 * rows * outputs);
+    softmax.gradients(targets, space.scores, expected);
+    return { space, targets, expected };
+  };
+  const shape = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 2, max: 30 }), fc.boolean(), fc.nat());
+
+  it('has the gradients and hessians of the objective, and their largest', () => {
+    fc.assert(
+      fc.property(shape, ([rows, outputs, weighted, seed]) => {
+        const { space, targets, expected } = scored(rows, outputs, weighted, seed);
+        const largest = computeGradients(softmax, targets, space, alone(space));
+        const furthest = space.gradients.reduce((top, value, i) => Math.max(top, Math.abs(value - expected[i]!)), 0);
+        // Weights are up to 3, and 1 - p loses what p has.
+        expect(furthest).toBeLessThanOrEqual(2e-14);
+        largest.forEach(({ gradient, hessian }, k) => {
+          const own = space.gradients.subarray(2 * rows * k, 2 * rows * (k + 1));
+          expect(gradient).toBe(Math.max(...own.filter((_, i) => i % 2 === 0).map(Math.abs)));
+          expect(hessian).toBe(Math.max(...own.filter((_, i) => i % 2 === 1)));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([3 * rowsPerJob + 1, 2 * rowsPerJob])('is the same in parts: %i rows', (rows) => {
+    const [one, three] = [scored(rows, 3, false, 4), scored(rows, 3, false, 4)];
+    const largest = computeGradients(softmax, one.targets, one.space, alone(one.space));
+    expect(computeGradients(softmax, three.targets, three.space, inTurn(three.space))).toEqual(largest);
+    expect(bytes(three.space.gradients).equals(bytes(one.space.gradients))).toBe(true);
+  });
+
+  it('sums to the loss of rows that training does not see', () => {
+    fc.assert(
+      fc.property(shape, ([rows, outputs, weighted, seed]) => {
+        const { space, targets } = scored(rows, outputs, weighted, seed);
+        const expected = softmax.loss(targets, space.unseen.scores);
+        expect(softmaxLoss(targets, space.unseen, alone(space))).toBeCloseTo(expected, 12 - Math.log10(1 + expected));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

@@ -9,7 +9,7 @@ type Planned = Pick<TrialSpec, 'algorithm' | 'parameters' | 'seed' | 'classWeigh
 
 /**
  * Trains what a trial says: its algorithm with its parameters and class weights, which in baselines only decide the label. Of a trial
- * with members each is trained, and their scores are averaged.
+ * with members each is trained, the heaviest first, and their scores are averaged; where the time is over, those that are whole.
  * @param classes names by index
  * @param options of a trial with members `iterations` are of all members together
  * @throws UnknownAlgorithm, InvalidParameter, InvalidTrainingData, CannotJoin
@@ -45,27 +45,29 @@ async function trainMembers(
   if (!joining) throw new CannotJoin(`models of ${spec.algorithm} cannot be averaged`);
   const planned = members.reduce((sum, { iterations }) => sum + iterations, 0);
   const share = (options.iterations ?? planned) / planned;
-  const results: TrainingResult[] = [];
-  for (const { parameters, seed, iterations } of members) {
+  const trained: { weight: number; result: TrainingResult }[] = [];
+  for (const { parameters, seed, iterations, weight } of members) {
     const own = { ...options, iterations: Math.max(1, Math.round(iterations * share)) };
-    const alone = {
-      algorithm: spec.algorithm,
-      parameters,
-      seed,
-      ...(spec.classWeights && { classWeights: spec.classWeights }),
-    };
-    results.push(await trainPlanned(table, alone, data, classes, own));
+    const { classWeights } = spec;
+    const alone = { algorithm: spec.algorithm, parameters, seed, ...(classWeights && { classWeights }) };
+    const result = await trainPlanned(table, alone, data, classes, own);
+    // What was ended in the middle would spoil the average of those that are whole.
+    if (options.shouldStop?.() && trained.length > 0) break;
+    trained.push({ weight, result });
   }
+  const total = trained.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = trained.map(({ weight }) => weight / total);
+  const results = trained.map(({ result }) => result);
   return {
     model: joining.join(
       results.map(({ model }) => model),
-      members.map(({ weight }) => weight),
+      weights,
     ),
     iterations: results.reduce((sum, { iterations }) => sum + iterations, 0),
     history: [],
     importance: averageImportance(
       results.map(({ importance }) => importance),
-      members.map(({ weight }) => weight),
+      weights,
     ),
   };
 }

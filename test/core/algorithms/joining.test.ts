@@ -87,6 +87,33 @@ test('a trial with members trains each with its share of the rounds', async () =
   expect((result.model.leaves as number[]).length).toBe(5 + 15);
 });
 
+test('where the time is over, members that are whole make the average', async () => {
+  const { data } = trained('gradientBoostedTrees', 'binary');
+  const member = (trial: number, weight: number) => ({
+    trial,
+    weight,
+    parameters: { numLeaves: 7 },
+    seed: trial,
+    iterations: 10,
+  });
+  const spec = {
+    algorithm: 'gradientBoostedTrees',
+    parameters: {},
+    seed: 1,
+    members: [member(1, 0.5), member(2, 0.3), member(3, 0.2)],
+  };
+  let looks = 0;
+  const result = await trainPlanned(algorithms, spec, data, ['no', 'yes'], { shouldStop: () => ++looks > 15 });
+  const alone = { algorithm: 'gradientBoostedTrees', parameters: { numLeaves: 7 }, seed: 1 };
+  const first = await trainPlanned(algorithms, alone, data, ['no', 'yes'], { iterations: 10 });
+  expect(result.iterations).toBe(10);
+  const rows = range(900, 1000);
+  const [a, b] = [result, first].map(({ model }) => predictRows(loadModel(model), data.matrix, rows));
+  a!.forEach((p, i) => {
+    expect(p).toBeCloseTo(b![i]!, 6);
+  });
+});
+
 test('importance is averaged by feature', () => {
   const all = [
     [{ feature: 'a', gain: 4, splits: 2 }],

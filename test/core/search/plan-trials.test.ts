@@ -60,7 +60,11 @@ test('a network is tried where the project names it, and only there', () => {
   const algorithmsOf = (names?: Project['training']['algorithms']) =>
     planTrials(withTrials(12, names), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm);
   expect(algorithmsOf()).not.toContain('neuralNetwork');
-  const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), { train: 100, validation: 0, test: 0 });
+  const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), {
+    train: 100,
+    validation: 0,
+    test: 0,
+  });
   const networks = asked.filter((t) => t.algorithm === 'neuralNetwork');
   expect(networks.length).toBeGreaterThan(1);
   for (const { parameters, encoding } of networks) {

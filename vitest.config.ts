@@ -10,7 +10,7 @@ const isolated = [
 /** Tests that convert many files, train or simulate for seconds each: part of `npm test`, not of `npm run check`. */
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
-  'test/core/algorithms/{gradient-boosted-trees/{exactness,train},linear/linear,neural-network/*,objectives/regression}.test.ts',
+  'test/core/algorithms/{forest/forest,gradient-boosted-trees/{exactness,train},linear/linear,neural-network/*,objectives/regression}.test.ts',
   'test/core/evaluate/{backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
   'test/core/labels/labels-of-a-file.test.ts',

@@ -3,29 +3,39 @@ import { defineConfig } from 'vitest/config';
 /** Tests that replace modules, or set the environment that a module reads once. */
 const isolated = [
   'test/adapters/log.test.ts',
-  'test/core/monitor/{analyse,analyse-step,checks/another-check}.test.ts',
+  'test/core/monitor/checks/another-check.test.ts',
   'test/lambdas/{monitor/analyse,profile/profile}.test.ts',
 ];
+
+/** Tests that are both this and thorough. */
+const thoroughIsolated = ['test/core/monitor/{analyse,analyse-step}.test.ts'];
 
 /** Tests that convert many files, train or simulate for seconds each: part of `npm test`, not of `npm run check`. */
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
-  'test/core/algorithms/{forest/forest,gradient-boosted-trees/{exactness,train},linear/linear,neural-network/*,objectives/regression}.test.ts',
-  'test/core/evaluate/{backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
+  'test/adapters/threads/worker-threads.test.ts',
+  'test/attacks/{pages,personal-data}.test.ts',
+  'test/bin/ui/predictions-report.test.ts',
+  'test/core/algorithms/{forest/forest,gradient-boosted-trees/{exactness,shared-bins,train},linear/linear,neural-network/*,objectives/regression,single-feature/single-feature}.test.ts',
+  'test/core/evaluate/{compare-champion,degenerate,backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,timezone,fit/pairs,selection/*}.test.ts',
-  'test/core/labels/labels-of-a-file.test.ts',
-  'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/*,calls,money,performance/{alarms,base-rate,known}}.test.ts',
+  'test/core/hash/hash-string.test.ts',
+  'test/core/ingest/sql/values.test.ts',
+  'test/core/labels/{labels-of-a-file,whole-feed}.test.ts',
+  'test/core/metrics/off-policy.test.ts',
+  'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/*,calls,life/any-order,money,performance/{alarms,attribution,base-rate,known}}.test.ts',
   'test/core/monitor/{hostile,list-objects,unchanged,weekly}.test.ts',
   'test/core/register/refit-step.test.ts',
-  'test/core/retrain/{arriving-files,storm}.test.ts',
-  'test/core/search/{lifecycle,objectives}.test.ts',
+  'test/core/retrain/{arriving-files,interleaving,policy-stateful,publish-projects,storm}.test.ts',
+  'test/core/search/{lifecycle,objectives,run-trial}.test.ts',
+  'test/core/serve/releases.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
-  'test/core/windows/online/{busy-entity,busy-label,killed-updates}.test.ts',
+  'test/core/windows/online/{busy-entity,busy-label,corrections,hidden,killed-updates,placement,update-entities,write-units}.test.ts',
   'test/lambdas/serve/fuzz.test.ts',
-  'test/lib/{perennial,code/workers,options/*}.test.ts',
+  'test/lib/{perennial,code/{programs,workers},options/*}.test.ts',
   'test/lifecycle/*.test.ts',
-  'test/projects/bank-fraud/world/*.test.ts',
+  'test/projects/bank-fraud/{simulation,world/*}.test.ts',
   'test/state-machines/fresh-account.test.ts',
 ];
 
@@ -42,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integ/**', ...isolated, ...thorough],
+          exclude: ['test/integ/**', ...isolated, ...thorough, ...thoroughIsolated],
           // They leave nothing behind, so that files can share their modules: loading them anew for each takes as long as the tests.
           isolate: false,
           globalSetup,
@@ -56,6 +66,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'isolated', include: isolated, globalSetup, ...unit },
+      },
+      {
+        extends: true,
+        test: { name: 'thorough-isolated', include: thoroughIsolated, globalSetup, ...unit, testTimeout: 60_000 },
       },
       {
         extends: true,

@@ -45,7 +45,7 @@ export async function paymentsCost(
     };
     const matrices = { trees: 'trees', linear: 'linear' };
     const ours = await Promise.all(
-      planTrials(project, counts, algorithms).map(async (spec): Promise<TrialOutcome> => {
+      planTrials(project, counts, algorithms).trials.map(async (spec): Promise<TrialOutcome> => {
         const encoding = preparedEncodingOf({ stepKey: '', matrices, plans: {}, counts }, spec);
         const { predictions } = await runTrial(spec, prepared[encoding]!, () => false, {
           algorithms,

@@ -10,7 +10,7 @@ import { commands } from './commands/index.ts';
 import { createContext, type Outcome, type Streams } from './context.ts';
 import { CommandFailed, WrongUsage } from './errors.ts';
 import { coloursFor } from './ui/colours.ts';
-import { printable } from './ui/printable.ts';
+import { printable, printableJson } from './ui/printable.ts';
 
 interface GlobalOptions {
   json?: boolean;
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   let code: 0 | 1 | 2 = 0;
   const json = argv.includes('--json');
   const print = (outcome: Outcome) => {
-    if (json) streams.stdout.write(`${JSON.stringify(outcome.json)}\n`);
+    if (json) streams.stdout.write(`${printableJson(outcome.json)}\n`);
     else if (outcome.text) streams.stdout.write(`${printable(outcome.text)}\n`);
     if (outcome.failed) code = 1;
   };
@@ -104,7 +104,7 @@ function report(error: unknown, { stdout, stderr }: Streams, json: boolean): 0 |
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const { name, message, details, code } = explain(error);
   if (json)
-    stdout.write(`${JSON.stringify({ error: { name, message, ...(details === undefined ? {} : { details }) } })}\n`);
+    stdout.write(`${printableJson({ error: { name, message, ...(details === undefined ? {} : { details }) } })}\n`);
   stderr.write(`${coloursFor(stderr).red('error:')} ${printable(message)}\n`);
   if (process.env.PERENNIAL_DEBUG && error instanceof Error) stderr.write(`${printable(error.stack ?? '')}\n`);
   return code;

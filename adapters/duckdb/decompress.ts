@@ -3,6 +3,7 @@ import zlib from 'node:zlib';
 import type { Compression } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { limits } from '../../core/ingest/limits.ts';
+import { zstdFrames } from '../../core/ingest/zstd-frames.ts';
 
 const pieceBytes = 1024 * 1024;
 
@@ -19,21 +20,26 @@ export async function* decompressed(
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
     return;
   }
-  const decoder = compression === 'gzip' ? zlib.createGunzip() : zstdDecoder();
-  const stream = Readable.from(inPieces(bytes)).on('error', (error) => decoder.destroy(error));
   let total = 0;
-  try {
-    for await (const piece of stream.pipe(decoder)) {
-      total += (piece as Uint8Array).length;
+  const parts = compression === 'gzip' ? [bytes] : zstdFrames(bytes);
+  for (const part of parts)
+    for await (const piece of decoded(part, compression)) {
+      total += piece.length;
       if (total > limit) {
         throw new UnreadableObject(
           `the file is larger than ${Math.round(limit / pieceBytes)} MiB when decompressed; split it into smaller files`,
         );
       }
-      yield piece as Uint8Array;
+      yield piece;
     }
+}
+
+async function* decoded(bytes: Uint8Array, compression: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array> {
+  const decoder = compression === 'gzip' ? zlib.createGunzip() : zstdDecoder();
+  const stream = Readable.from(inPieces(bytes)).on('error', (error) => decoder.destroy(error));
+  try {
+    for await (const piece of stream.pipe(decoder)) yield piece as Uint8Array;
   } catch (error) {
-    if (error instanceof UnreadableObject) throw error;
     const { message, code } = error as NodeJS.ErrnoException;
     // Errors of the decoder only: those of the reader of this generator do not pass here.
     throw new UnreadableObject(`broken ${compression} file: ${(message || code || 'unreadable').toLowerCase()}`, {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Compression, compressionOf } from '../../core/ingest/compression.ts';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
@@ -11,7 +12,7 @@ import type { DuckDb } from './session.ts';
 import { stageCsv } from './stage-csv.ts';
 import { stageJson, stageNdjson } from './stage-json.ts';
 import { stageParquet } from './stage-parquet.ts';
-import type { StagedText } from './staged-text.ts';
+import { checkWidth, type StagedText } from './staged-text.ts';
 
 /** What stands in the table `staged` of the session, and how the file was written. */
 export interface Staged {
@@ -64,6 +65,7 @@ export async function stageFile(
     );
   requireRows(staged, sniffed.format === 'csv' ? 'the file has a header and no rows' : 'the file has no rows');
   if (columns.length === 0) throw new UnreadableObject('the rows of the file have no fields');
+  checkWidth((await stat(path)).size, rows);
   await db.run(stageCsvSql(path, columns.length, staged.delimiter));
   const cutBy = sniffed.format === 'csv' ? { delimiter: staged.delimiter } : {};
   return { format: sniffed.format, compression, columns, ...cutBy, rows, malformed, notes };

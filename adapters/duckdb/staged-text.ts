@@ -29,6 +29,14 @@ export function checkExtent(rows: number, cells: number): void {
   );
 }
 
+/** @throws UnreadableObject where wide rows are more than one conversion takes of them */
+export function checkWidth(bytes: number, rows: number): void {
+  if (bytes <= limits.wideBytes || bytes <= rows * limits.wideRow) return;
+  throw new UnreadableObject(
+    `the file has rows of ${Math.round(bytes / rows / 1024)} KB on average; of such one conversion takes ${limits.wideBytes / 1024 / 1024} MiB; split it into smaller files`,
+  );
+}
+
 /** Why no cell of a line can be taken for what it says; undefined where there is nothing of the kind. */
 export function unreadable(text: string): string | undefined {
   if (!text.isWellFormed()) return 'characters that are neither UTF-8 nor Windows-1252';

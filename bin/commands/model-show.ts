@@ -9,7 +9,7 @@ import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
 import { renderEvaluation } from '../ui/evaluation-report.ts';
 import { findingsSection } from '../ui/findings-report.ts';
-import { formatCount, formatNumber, formatTime } from '../ui/format.ts';
+import { formatCount, formatNumber, formatPercent, formatTime } from '../ui/format.ts';
 import { parametersOf, withoutKeys } from '../ui/run-report.ts';
 import { renderFields } from '../ui/table.ts';
 
@@ -73,7 +73,7 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ['state', `${stateWords(model)} since ${formatTime(model.stateAt)}`],
     ['evaluated', reason],
     ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
-    ['parameters', parametersOf(algorithm.parameters) || '–'],
+    ...parameterFields(algorithm),
     ['digest', model.digest],
     ['run', model.runId],
     ['snapshot', model.snapshotId],
@@ -91,4 +91,13 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ...section(`Test metrics${judgedWords(model)}`, metrics),
     ...section('Files (SHA-256)', files),
   ].join('\n\n');
+}
+
+/** Of one model its parameters; of an average those of each member, with its weight. */
+function parameterFields({ parameters, members }: ModelRecord['algorithm']): [string, string][] {
+  if (!members) return [['parameters', parametersOf(parameters) || '–']];
+  return members.map((member, i) => [
+    i === 0 ? 'average of' : '',
+    `${formatPercent(member.weight)} (${member.iterations} iterations) ${parametersOf(member.parameters)}`,
+  ]);
 }

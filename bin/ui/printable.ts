@@ -18,6 +18,14 @@ export function printable(text: string): string {
   return out;
 }
 
+/** A document as a line of JSON that moves no cursor either: the same document. */
+export function printableJson(document: unknown): string {
+  return JSON.stringify(document).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function escaped(character: string): string {
   if (character === '\t' || character === '\r') return ' ';
   const code = character.charCodeAt(0);

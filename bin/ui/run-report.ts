@@ -1,6 +1,7 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
 import type { TrialRecord } from '../../core/contracts/registry/runs.ts';
+import { averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
 import { renderFindings } from './findings-report.ts';
@@ -103,7 +104,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
         align: 'right' as const,
       })),
       { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
-      { title: '', value: (t) => t.error ?? parametersOf(t.parameters), width: 70 },
+      { title: '', value: (t) => t.error ?? averageInWords(t.members) ?? parametersOf(t.parameters), width: 70 },
     ],
     sorted,
     c,

@@ -1,6 +1,7 @@
 import type { AlgorithmFacts } from '../contracts/algorithms.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { BaselineKind } from '../contracts/steps.ts';
+import type { Joining } from './joining.ts';
 import type { SearchedData, TrainingData, TrainingResult, TrainOptions } from './model.ts';
 
 export type Parameters = Record<string, number | string | boolean>;
@@ -30,6 +31,13 @@ export interface Algorithm extends AlgorithmFacts {
    * @param less by output: what every score is less
    */
   shiftScores?(model: ModelJson, less: readonly number[]): ModelJson;
+  /**
+   * The model as it was after fewer rounds; absent: it has to be trained anew.
+   * @param iterations at most those of the model
+   */
+  cut?(model: ModelJson, iterations: number): ModelJson;
+  /** How its models become one; absent: they do not. */
+  readonly joining?: Joining;
   /** @throws InvalidParameter, InvalidTrainingData */
   train(
     data: TrainingData,

@@ -26,3 +26,8 @@ export class InvalidTrainingData extends TrainError {
 export class MalformedModel extends TrainError {
   override name = 'MalformedModel';
 }
+
+/** Models that have no raw scores in common. */
+export class CannotJoin extends TrainError {
+  override name = 'CannotJoin';
+}

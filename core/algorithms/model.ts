@@ -76,6 +76,8 @@ export interface SearchedData {
 export interface TrainOptions {
   /** Exactly so many rounds of boosting, e.g. in a refit; algorithms that run to convergence have no use for it. */
   iterations?: number;
+  /** With validation rows: the model keeps the rounds after the best one too, and can be cut (`Algorithm.cut`). */
+  keepRounds?: boolean;
   onProgress?: (round: number, score: number) => void;
   /** True when training has to end with what it has. */
   shouldStop?: () => boolean;

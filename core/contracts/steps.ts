@@ -40,8 +40,8 @@ export interface PrepareResult {
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
   plans: Partial<Record<Encoding, string>>;
-  /** Rows; `positives` of the training part, where the task is binary. */
-  counts: { train: number; validation: number; test: number; positives?: number };
+  /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
+  counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
 }
 
 /** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
@@ -57,6 +57,25 @@ export interface Recency {
   since?: string;
 }
 
+/** One of the models whose raw scores a trial averages; all are of the trial's algorithm. */
+export interface TrialMember {
+  /** Index of the trial that it was first. */
+  trial: number;
+  /** Those of all members add up to 1. */
+  weight: number;
+  parameters: TrialSpec['parameters'];
+  seed: number;
+  /** Rounds that were best for it. */
+  iterations: number;
+}
+
+/** How trials are judged where rows are few. */
+export interface CrossValidation {
+  folds: number;
+  /** Times that all rows are folded anew. */
+  repeats: number;
+}
+
 export interface TrialSpec {
   index: number;
   /** Of the table that planned the search. */
@@ -65,10 +84,15 @@ export interface TrialSpec {
   baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
   encoding?: Encoding;
+  /** Of the heaviest member, where it has members. */
   parameters: Record<string, number | string | boolean>;
   seed: number;
+  /** An average of several models. Absent: it is one model. */
+  members?: TrialMember[];
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
   minutes: number;
+  /** Absent: the validation part judges it. */
+  crossValidation?: CrossValidation;
   /** Of the training rows: a point of the learning curve, no candidate. Absent: all rows. */
   fraction?: number;
   /** The metric that the project asks for; what early stopping watches. Absent: the training loss. */
@@ -84,10 +108,26 @@ export interface TrialSpec {
 /** Result of `search/plan-trials`. */
 export interface TrialsResult {
   stepKey: StepKey;
+  /** Of all rounds so far. */
   trials: TrialSpec[];
+  /** Index of the first trial of this round. */
+  from: number;
+  /** Whether another round is planned after it, by how its trials do. */
+  more: boolean;
   /** Index of the trial with the champion's configuration, where the search begins at it. */
   champion?: number;
+  /** The champion is an average: trials with the configurations of its members. */
+  championMembers?: Pick<TrialMember, 'trial' | 'weight'>[];
   parallel: number;
+}
+
+/** Result of `evaluate/combine`: trials that are made of others; none where nothing is gained. */
+export interface CombineResult {
+  stepKey: StepKey;
+  trials: TrialSpec[];
+  results: TrialResult[];
+  /** Index of the trial with the champion's configuration, where that is an average. */
+  champion?: number;
 }
 
 /** What the Map state collects from each trial; the rest is in the registry and in `resultKey`. */

@@ -6,6 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { decodePrepared } from '../prepare/prepared.ts';
 import { type Profile, profileSchema } from '../profile/profile.ts';
+import { judgingRows } from '../search/cross-validation.ts';
 import { preparedEncodingOf, preparedKeyOf } from '../search/references.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
@@ -49,7 +50,7 @@ export async function judgeRun(
     project,
     snapshotId,
     classes,
-    validation: partRows(dataset, prepared, rowsOf(prepared.part, parts.validation)),
+    validation: partRows(dataset, prepared, judgingRows(prepared.part, trials[0]!.spec.crossValidation)),
     test: partRows(dataset, prepared, testRows),
     trials,
     ...(backtest && { backtest }),

@@ -4,6 +4,7 @@ import { type FittedCalibration, fitCalibration } from '../metrics/calibration/f
 import { NoTrialSucceeded } from '../metrics/errors.ts';
 import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
+import { chooseTrial } from './choose-trial.ts';
 import type { LeaderboardEntry } from './evaluation-json.ts';
 
 /** What is known of a trial; predictions are absent where it failed. */
@@ -28,8 +29,8 @@ export interface Ranked {
 }
 
 /**
- * Trials by the project's metric on the validation part, best first, with probabilities calibrated by cross-fitting, so
- * that no trial is judged on outcomes its calibration has seen. Of equal scores the earlier trial comes first.
+ * Trials by the project's metric on the validation part, with probabilities calibrated by cross-fitting, so that no trial is judged
+ * on outcomes its calibration has seen: that which is chosen first, then the best. Of equal scores the earlier trial comes first.
  * @param validation without predictions
  * @throws NoTrialSucceeded
  */
@@ -48,7 +49,11 @@ export function rankTrials(
   });
   if (ranked.length === 0) throw new NoTrialSucceeded(trials.flatMap((t) => t.error ?? []));
   // A metric that is not defined (one class in the validation part) ranks nothing.
-  return ranked.sort((a, b) => improvement(metric, b.score, a.score) || a.trial.spec.index - b.trial.spec.index);
+  const sorted = ranked.sort(
+    (a, b) => improvement(metric, b.score, a.score) || a.trial.spec.index - b.trial.spec.index,
+  );
+  const chosen = chooseTrial(sorted, validation, metric);
+  return [chosen, ...sorted.filter((one) => one !== chosen)];
 }
 
 function calibrate(

@@ -1,9 +1,11 @@
 import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
+import type { CrossValidation } from '../contracts/steps.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
 import type { Prepared } from '../prepare/prepared.ts';
+import { judgingRows } from '../search/cross-validation.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { costsOf, rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
@@ -23,16 +25,27 @@ export function aboutRows(
   return { task, outputs, ...(loss && { loss }), ...(labelWeights && { labelWeights }) };
 }
 
-/** The candidates of a run on its validation part, best first. @throws NoTrialSucceeded */
-export function rankRun(project: Project, prepared: Prepared, trials: readonly TrialOutcome[]): Ranked[] {
-  const rows = rowsOf(prepared.part, parts.validation);
-  const about = aboutRows(project, prepared.classes, labelWeightsOf(project, prepared));
-  const validation = {
-    ...about,
+/** The rows that judge the trials of a run, without predictions. */
+export function validationOf(
+  project: Project,
+  prepared: Prepared,
+  crossValidation: CrossValidation | undefined,
+): Omit<Predicted, 'predictions'> {
+  const rows = judgingRows(prepared.part, crossValidation);
+  return {
+    ...aboutRows(project, prepared.classes, labelWeightsOf(project, prepared)),
     target: valuesOf(prepared.target, rows, 1),
     costs: prepared.costs && costsOf(prepared.costs, rows),
     weights: prepared.weight && valuesOf(prepared.weight, rows, 1),
   };
+}
+
+/** The candidates of a run, that which was chosen first. @throws NoTrialSucceeded */
+export function rankRun(
+  project: Project,
+  validation: Omit<Predicted, 'predictions'>,
+  trials: readonly TrialOutcome[],
+): Ranked[] {
   return rankTrials(trials.filter(isCandidate), validation, selectionMetric(project), evaluationSeed);
 }
 

@@ -12,6 +12,9 @@ export const limits = {
   /** Characters of one row. */
   rowCharacters: 500_000,
   columns: 4_000,
+  /** Bytes after decompression of a file whose rows are wider than that on average: the engine holds two thousand rows a few times. */
+  wideBytes: 512 * mebibyte,
+  wideRow: 16 * 1024,
   /** Levels of brackets in a JSON row. */
   nesting: 100,
   /** Bytes of the column and reason lists in the catalogue: an item of the registry holds 400 KB. */

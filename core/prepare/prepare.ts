@@ -1,5 +1,6 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { PrepareResult } from '../contracts/steps.ts';
 import { fitFeaturePlan } from '../features/index.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
@@ -19,8 +20,7 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 export interface Preparation {
   prepared: Partial<Record<Encoding, Prepared>>;
   plans: Partial<Record<Encoding, FeaturePlan>>;
-  /** Rows; `positives` of the training part, where the task is binary. */
-  counts: { train: number; validation: number; test: number; positives?: number };
+  counts: PrepareResult['counts'];
   /** What a person should know of the split and the features, in words. */
   warnings: string[];
 }
@@ -46,9 +46,13 @@ export function prepare(whole: Dataset): Preparation {
     const like = fitted[0]?.plan;
     fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
   }
-  const binary = dataset.extra.task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length };
+  const { task, classes } = dataset.extra;
+  const of = {
+    ...(task === 'binary' && { positives: fitRows.filter((row) => target[row] === 1).length }),
+    ...(task === 'multiclass' && { classes: classes.length }),
+  };
   const warnings = [...rareClassWarnings(dataset, part, target), ...leftOutWarnings(whole, windows.specs)];
-  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...binary }, warnings };
+  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...of }, warnings };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);

@@ -19,6 +19,8 @@ export interface Prepared {
   weight: Float64Array | null;
   /** Shape (rows): not 0 for rows that stand for an outcome that a decision hides, see `learnableRows`; null: none does. */
   imputed: Uint8Array | null;
+  /** Shape (rows): rows of one unit stay on one side of every split; null: each row is one. */
+  unit: Int32Array | null;
   /** Binary: shape (rows, 4), see `rowCosts`; else null. */
   costs: Float64Array | null;
   /** Shape (rows): index into `rows.table`. */
@@ -43,9 +45,24 @@ interface Meta {
 }
 
 /** The prepared data as bytes: its features as numbers, or as bins where they are binned. */
-export function encodePrepared({ matrix, task, classes, costs, weight, imputed, ...arrays }: Prepared): Uint8Array {
+export function encodePrepared({
+  matrix,
+  task,
+  classes,
+  costs,
+  weight,
+  imputed,
+  unit,
+  ...arrays
+}: Prepared): Uint8Array {
   const { rows, features } = matrix;
-  const rest = { ...arrays, ...(costs && { costs }), ...(weight && { weight }), ...(imputed && { imputed }) };
+  const rest = {
+    ...arrays,
+    ...(costs && { costs }),
+    ...(weight && { weight }),
+    ...(imputed && { imputed }),
+    ...(unit && { unit }),
+  };
   const meta: Meta = { kind: 'prepared', rows, features, task, classes };
   if (!isBinned(matrix)) {
     const columns = Object.fromEntries(matrix.data.map((values, f) => [`${f}`, values]));
@@ -94,6 +111,7 @@ export function decodePrepared(block: Uint8Array): Prepared {
     known: array('known', Float64Array, rows),
     weight: arrays.weight ? array('weight', Float64Array, rows) : null,
     imputed: arrays.imputed ? array('imputed', Uint8Array, rows) : null,
+    unit: arrays.unit ? array('unit', Int32Array, rows) : null,
     costs: arrays.costs ? array('costs', Float64Array, 4 * rows) : null,
     rowIndex: array('rowIndex', Uint32Array, rows),
     task,

@@ -8,6 +8,7 @@ import { numericColumn, takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { type WindowSpec, windowSpecs } from '../windows/specs.ts';
 import type { Prepared } from './prepared.ts';
+import { unitsOf } from './split/units.ts';
 
 /** The rows of a dataset that can be learned from, sorted by time, with their windows. */
 export interface UsableDataset extends Pick<LearnableRows, 'target' | 'weight' | 'imputed'> {
@@ -58,6 +59,7 @@ export function preparedOf(
     known: knownAt({ table, extra }),
     weight,
     imputed,
+    unit: unitsOf({ table, extra }, imputed),
     costs: extra.task === 'binary' ? rowCosts(extra.project, table) : null,
     rowIndex,
     task: extra.task,

@@ -3,6 +3,7 @@ import type { ModelPorts } from '../algorithms/loader.ts';
 import type { FileHash } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { modelSchema } from '../contracts/model.ts';
+import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
 import { decodeScores } from '../evaluate/scores.ts';
@@ -55,7 +56,7 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
       referenceKey: keysOf.work(project, stepKey, 'reference.json'),
       digest: modelDigest(files),
       files,
-      algorithm: { name: winner.algorithm, parameters: winner.parameters, seed: winner.seed, iterations },
+      algorithm: summaryOf(winner, iterations),
       metrics: metricsOf(evaluation),
       trainedUntil,
       servedUntil,
@@ -116,4 +117,16 @@ function trialOf({ trials }: LifecycleState, index: number): TrialResult {
   if (!found?.stepKey)
     throw new MissingStepResult(`the winner, trial ${index}, is not among the trials that succeeded`);
   return found;
+}
+
+function summaryOf(
+  { algorithm, parameters, seed, members }: Evaluation['winner'],
+  iterations: number,
+): AlgorithmSummary {
+  const own = members?.map((member) => ({
+    weight: member.weight,
+    parameters: member.parameters,
+    iterations: member.iterations,
+  }));
+  return { name: algorithm, parameters, seed, iterations, ...(own && { members: own }) };
 }

@@ -20,6 +20,7 @@ import { prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
+import { judgingRows } from '../search/cross-validation.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf, valuesOf } from '../table/rows-of-part.ts';
@@ -80,7 +81,9 @@ export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
   const { plan, prepared: all } = prepareRefit(dataset, input.plan);
-  const trainRows = prepared.part.reduce((n, part) => n + (part === parts.train ? 1 : 0), 0);
+  const trainRows = winner.crossValidation
+    ? judgingRows(prepared.part, winner.crossValidation).length
+    : rowsOf(prepared.part, parts.train).length;
   const recent = recentRows(winner.recency, Uint32Array.from(all.target.keys()), all.time, all.weight);
   const iterations = roundsFor(winner.iterations, trainRows, recent.rows.length);
   const outputs = all.task === 'multiclass' ? all.classes.length : 1;

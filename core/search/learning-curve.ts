@@ -17,7 +17,10 @@ const minRows = 1000;
 export function learningCurveTrials(
   algorithm: Algorithm,
   data: SearchedData,
-  common: Pick<TrialSpec, 'algorithm' | 'encoding' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
+  common: Pick<
+    TrialSpec,
+    'algorithm' | 'encoding' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights' | 'crossValidation'
+  >,
   first: number,
 ): TrialSpec[] {
   if (data.rows < minRows) return [];

@@ -1,17 +1,20 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import { snapshotManifestSchema } from '../contracts/dataset.ts';
-import type { SnapshotId, StepKey } from '../contracts/ids.ts';
+import type { ProjectName, SnapshotId, StepKey } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
-import type { LifecycleState, TrialsResult } from '../contracts/steps.ts';
+import type { Project } from '../contracts/project.ts';
+import type { LifecycleState, TrialResult, TrialSpec, TrialsResult } from '../contracts/steps.ts';
 import { isAutomatic, isOfMonitor } from '../contracts/triggers.ts';
+import { improvement, selectionMetric } from '../metrics/selection-metric.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planTrials } from './plan-trials.ts';
-import { championTrial, type WarmStart } from './warm-start.ts';
+import { planRound, planTrials } from './plan-trials.ts';
+import { trialFiles, trialSummarySchema } from './trial-files.ts';
+import { championTrials, type WarmStart } from './warm-start.ts';
 
 interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
@@ -21,32 +24,73 @@ interface PlanInputs {
   snapshotId: SnapshotId;
   prepare: StepKey;
   warm: WarmStart | null;
+  /** Of the rounds before. */
+  trials?: { index: number; stepKey: StepKey | undefined; error: string | undefined }[];
 }
 
-/** Draws the trials of the search from the definition that the snapshot was taken under. */
+/** Plans the next round of the search, from the definition that the snapshot was taken under and how the trials so far have done. */
 export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanInputs> = {
   name: 'search',
+  recordAs: ({ search }) => (search ? `search-${search.trials.length}` : 'search'),
   inputs: async ({ registry }, state) => ({
     snapshotId: requireResult(state, 'snapshot').snapshotId,
     prepare: requireResult(state, 'prepare').stepKey,
     warm: await warmStartOf(registry, state),
+    ...(state.trials && { trials: state.trials.map(({ index, stepKey, error }) => ({ index, stepKey, error })) }),
   }),
-  run: async ({ lake, algorithms }, state, { stepKey, inputs: { warm } }) => {
+  run: async (ports, state, { stepKey, inputs: { warm } }) => {
+    const { lake, algorithms } = ports;
     const { snapshotId } = requireResult(state, 'snapshot');
     const manifest = keysOf.snapshotManifest(state.project, snapshotId);
     const { definition } = await getJson(lake, manifest, snapshotManifestSchema);
-    const trials = planTrials(definition, requireResult(state, 'prepare').counts, algorithms, warm ?? undefined);
+    const { counts } = requireResult(state, 'prepare');
+    const { search, trials: results } = state;
+    const first = planTrials(definition, counts, algorithms, warm ?? undefined);
+    const before = search?.trials ?? [];
+    const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
+    const left = candidates(first.trials) + first.toCome - candidates(before);
+    const round =
+      search && results
+        ? planRound(
+            definition,
+            counts,
+            algorithms,
+            await lossesOf(ports, definition, state.project, before, results),
+            left,
+          )
+        : first;
+    const trials = [...before, ...round.trials];
     const count: Record<string, number> = {};
-    for (const { algorithm, fraction } of trials) {
+    for (const { algorithm, fraction } of round.trials) {
       const kind = fraction === undefined ? algorithm : 'learningCurve';
       count[kind] = (count[kind] ?? 0) + 1;
     }
     const { parallel } = definition.training.search;
-    const champion = warm ? championTrial(warm, trials, definition) : undefined;
-    const result = { stepKey, trials, ...(champion !== undefined && { champion }), parallel };
-    return { result, summary: { trials: trials.length, ...count } };
+    const champion = warm && championTrials(warm, trials, definition);
+    const result = { stepKey, trials, from: round.trials[0]!.index, more: round.toCome > 0, ...champion, parallel };
+    return { result, summary: { trials: trials.length + round.toCome, ...count } };
   },
 };
+
+/** How each trial did on the rows that judge it, before calibration. */
+async function lossesOf(
+  { lake }: Pick<Ports, 'lake'>,
+  definition: Project,
+  project: ProjectName,
+  trials: readonly TrialSpec[],
+  results: readonly TrialResult[],
+): Promise<{ spec: TrialSpec; loss?: number }[]> {
+  const metric = selectionMetric(definition);
+  const read = trials.map(async (spec) => {
+    const stepKey = results.find(({ index, status }) => index === spec.index && status === 'succeeded')?.stepKey;
+    if (!stepKey) return { spec };
+    const key = keysOf.work(project, stepKey, trialFiles.summary);
+    const { metrics } = await getJson(lake, key, trialSummarySchema);
+    const value = metrics[metric];
+    return value === undefined ? { spec } : { spec, loss: -improvement(metric, value, 0) };
+  });
+  return Promise.all(read);
+}
 
 /**
  * The champion, where the search begins at it. A person, a changed definition and changed code ask for the search itself, which is
@@ -58,6 +102,6 @@ async function warmStartOf(
 ): Promise<WarmStart | null> {
   const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
-  const { name, parameters } = (await getModel(registry, project, live.version)).algorithm;
-  return { algorithm: { name, parameters }, fewer: isOfMonitor(trigger) };
+  const { name, parameters, members } = (await getModel(registry, project, live.version)).algorithm;
+  return { algorithm: { name, parameters, ...(members && { members }) }, fewer: isOfMonitor(trigger) };
 }

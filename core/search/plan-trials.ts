@@ -1,66 +1,137 @@
 import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
+import type { SearchedData } from '../algorithms/model.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
 import { configured } from './configured.ts';
+import { crossValidationOf } from './cross-validation.ts';
 import { learningCurveTrials } from './learning-curve.ts';
-import { type WarmStart, warmTrial } from './warm-start.ts';
+import { proposeParameters } from './tree-parzen.ts';
+import { type WarmStart, warmTrials } from './warm-start.ts';
 
 /** Of four further trials, three go to the project's strongest algorithm. */
 const fractionOfFirst = 0.75;
+/** Trials before proposals follow from how trials do, beside baselines. */
+const firstRound = 8;
+/** An execution's history is limited, and each round waits for its slowest trial. */
+const roundsAtMost = 6;
+/** Of four further trials of a later round, one is drawn whatever was seen. */
+const fractionDrawn = 0.25;
+
+/** The trials of one round. */
+export interface Round {
+  trials: TrialSpec[];
+  /** Trials of later rounds. */
+  toCome: number;
+}
 
 /**
- * The trials of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
+ * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
  * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
  * learning curve of the strongest algorithm (not counted either). The same project and number of rows give the same trials.
- * @param counts of the training part: its rows and, where the task is binary, the positive ones
- * @param warm the champion, whose parameters are the first trial after the defaults
+ * @param warm the champion, whose parameters are the first trials after the defaults
  */
 export function planTrials(
   project: Project,
-  { train: rows, positives }: { train: number; positives?: number },
+  counts: PrepareResult['counts'],
   table: AlgorithmTable,
   warm?: WarmStart,
-): TrialSpec[] {
-  const { task, metric } = project.objective;
+): Round {
+  const { task } = project.objective;
   const { search, seed } = project.training;
-  const data = { rows, task, ...(positives !== undefined && { positives }), ...(metric && { metric }) };
+  const data = searchedData(project, counts);
   const random = seededRandom(seed);
   const algorithms = chosenAlgorithms(project, table);
-  const loss = lossOf(project);
-  const { classWeights } = project.training;
-  const asked = { ...(metric && { metric }), ...(loss && { loss }), ...(classWeights && { classWeights }) };
   const trials: TrialSpec[] = [];
   const add = (chosen: Algorithm, parameters: Parameters) => {
-    const index = trials.length;
-    trials.push({
-      index,
-      ...identityOf(chosen),
-      parameters,
-      seed: seed + index,
-      minutes: search.minutes,
-      ...asked,
-    });
+    trials.push(trialOf(project, counts, chosen, parameters, trials.length));
   };
-  const asWarm = warm && warmTrial(warm, algorithms, project, data);
+  const asWarm = warm ? warmTrials(warm, algorithms, project, data) : [];
   const wanted = warm?.fewer
-    ? Math.min(search.trials, Math.max(algorithms.length + 1, Math.ceil(search.trials / 2)))
+    ? Math.min(search.trials, Math.max(algorithms.length + Math.max(1, asWarm.length), Math.ceil(search.trials / 2)))
     : search.trials;
-  for (const chosen of algorithms.slice(0, wanted)) add(chosen, chosen.defaults(data));
-  if (asWarm && trials.length < wanted) add(asWarm.chosen, asWarm.parameters);
+  const now = Math.min(wanted, Math.max(firstRound, search.parallel, algorithms.length + asWarm.length));
+  for (const chosen of algorithms.slice(0, now)) add(chosen, chosen.defaults(data));
+  for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
   const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(task));
   const compared = isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
-  while (trials.length < wanted + compared.length) {
-    const others = algorithms.length - 1;
-    const first = others === 0 || random() < fractionOfFirst;
-    const chosen = first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
+  while (trials.length < now + compared.length) {
+    const chosen = drawAlgorithm(algorithms, random);
     add(chosen, chosen.sample(random, data));
   }
-  const common = { ...identityOf(algorithms[0]!), seed, minutes: search.minutes, ...asked };
-  return [...trials, ...learningCurveTrials(algorithms[0]!, data, common, trials.length)];
+  const { parameters: _, ...common } = { ...trialOf(project, counts, algorithms[0]!, {}, 0), seed };
+  const curve = learningCurveTrials(algorithms[0]!, data, common, trials.length);
+  return { trials: [...trials, ...curve], toCome: wanted - now };
+}
+
+/**
+ * A later round: of the algorithms as before, with parameters that are like those of the best trials so far.
+ * @param before all trials so far; those that failed have no loss
+ * @param toCome trials that are left
+ */
+export function planRound(
+  project: Project,
+  counts: PrepareResult['counts'],
+  table: AlgorithmTable,
+  before: readonly { spec: TrialSpec; loss?: number }[],
+  toCome: number,
+): Round {
+  const { search, seed } = project.training;
+  const data = searchedData(project, counts);
+  const algorithms = chosenAlgorithms(project, table);
+  const first = Math.max(...before.map(({ spec }) => spec.index)) + 1;
+  const random = seededRandom(seed + 1_000_003 * first);
+  const now = Math.min(toCome, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
+  const trials = Array.from({ length: now }, (_, i) => {
+    const chosen = drawAlgorithm(algorithms, random);
+    const draw = () => chosen.sample(random, data);
+    const observed = before.flatMap(({ spec, loss }) =>
+      spec.algorithm === chosen.name && spec.fraction === undefined && loss !== undefined
+        ? [{ parameters: spec.parameters, loss }]
+        : [],
+    );
+    const parameters = random() < fractionDrawn ? draw() : proposeParameters(draw, observed);
+    return trialOf(project, counts, chosen, parameters, first + i);
+  });
+  return { trials, toCome: toCome - now };
+}
+
+function drawAlgorithm(algorithms: readonly Algorithm[], random: () => number): Algorithm {
+  const others = algorithms.length - 1;
+  const first = others === 0 || random() < fractionOfFirst;
+  return first ? algorithms[0]! : algorithms[1 + Math.floor(random() * others)]!;
+}
+
+function searchedData({ objective }: Project, { train: rows, positives }: PrepareResult['counts']): SearchedData {
+  const { task, metric } = objective;
+  return { rows, task, ...(positives !== undefined && { positives }), ...(metric && { metric }) };
+}
+
+function trialOf(
+  project: Project,
+  counts: PrepareResult['counts'],
+  chosen: Algorithm,
+  parameters: Parameters,
+  index: number,
+): TrialSpec {
+  const { search, seed, classWeights } = project.training;
+  const { metric } = project.objective;
+  const loss = lossOf(project);
+  const crossValidation = crossValidationOf(project, counts);
+  return {
+    index,
+    ...identityOf(chosen),
+    parameters,
+    seed: seed + index,
+    minutes: search.minutes,
+    ...(metric && { metric }),
+    ...(loss && { loss }),
+    ...(classWeights && { classWeights }),
+    ...(crossValidation && { crossValidation }),
+  };
 }
 
 /** How a trial names its algorithm, and what it says of it to those who do not know it. */

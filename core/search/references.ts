@@ -27,5 +27,8 @@ export function preparedKeyOf(prepare: PrepareResult, trial?: Pick<TrialSpec, 'a
 export function trialDataKeyOf(prepare: PrepareResult, trial: TrialSpec, algorithms: AlgorithmTable): string {
   const key = preparedKeyOf(prepare, trial);
   const { readsSharedBins } = named(algorithms, trial.algorithm);
-  return prepare.bins && readsSharedBins?.(trial.parameters) ? prepare.bins : key;
+  const all = trial.members?.map(({ parameters }) => parameters) ?? [trial.parameters];
+  // Folds find thresholds of their own.
+  if (trial.crossValidation) return key;
+  return prepare.bins && readsSharedBins && all.every(readsSharedBins) ? prepare.bins : key;
 }

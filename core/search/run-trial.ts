@@ -1,52 +1,41 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
+import type { TrainOptions } from '../algorithms/model.ts';
+import { named } from '../algorithms/named.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { TrialSpec } from '../contracts/steps.ts';
-import type { Task } from '../contracts/task.ts';
+import { improvement } from '../metrics/selection-metric.ts';
 import { metricsOf } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
-import { type FeatureMatrix, parts } from '../table/feature-matrix.ts';
+import type { Prepared } from '../prepare/prepared.ts';
+import { parts } from '../table/feature-matrix.ts';
 import { costsOf, rowsOf, valuesOf } from '../table/rows-of-part.ts';
+import { judgingRows } from './cross-validation.ts';
 import { earlyStoppingMetric } from './early-stopping-metric.ts';
+import { SearchTimeOver } from './errors.ts';
 import { fractionOfRows } from './learning-curve.ts';
+import { type Judged, trainFolds } from './train-folds.ts';
 
 /** The prepared rows as a trial reads them. */
-export interface TrialData {
-  matrix: FeatureMatrix;
-  target: Float64Array;
-  /** Values of `parts`. */
-  part: Uint8Array;
-  /** Shape (rows): how rows weigh for their selection; null: all the same. */
-  weight: Float64Array | null;
-  /** Binary: shape (rows, 4). */
-  costs: Float64Array | null;
-  task: Task;
-  /** Names of the classes by index. */
-  classes: string[];
-}
+export type TrialData = Pick<Prepared, 'matrix' | 'target' | 'part' | 'weight' | 'unit' | 'costs' | 'task' | 'classes'>;
 
 export interface TrialOutput {
   model: ModelJson;
   iterations: number;
-  /** Loss, or the metric `stoppingMetricName`, by round on the validation part. */
+  /** Loss, or the metric `stoppingMetricName`, by round on the validation part; under cross-validation its mean over the folds. */
   history: number[];
   /** What early stopping watched, where it did. */
   stoppingMetricName?: string;
   importance: { feature: string; gain: number; splits?: number }[];
-  /** On the validation part, not calibrated. */
+  /** On the rows that judge trials, not calibrated. */
   metrics: Record<string, number>;
-  /** Shape (rows of the part in order, outputs). */
+  /** Of the rows that judge trials (`judgingRows`), and of the test part; shape (rows in order, outputs). */
   predictions: { validation: Float64Array; test: Float64Array };
   stoppedEarly: boolean;
 }
 
-/**
- * Trains one trial on the training part (or the fraction of it that the trial names) with early stopping on the validation
- * part, and predicts validation and test.
- * @param timeOver true when training has to end with its best so far
- */
 /** What trains a trial. */
 export interface Trainer {
   algorithms: AlgorithmTable;
@@ -55,52 +44,85 @@ export interface Trainer {
   threads?: Workers | undefined;
 }
 
+/**
+ * Trains one trial on the training part (or the fraction of it that the trial names) with early stopping on the validation part, and
+ * predicts validation and test. Under cross-validation the folds say the number of rounds and predict the rows that judge, and the
+ * model is fitted on both parts; it has to be in time.
+ * @param timeOver true when training has to end with its best so far
+ * @throws SearchTimeOver
+ */
 export async function runTrial(
   spec: TrialSpec,
-  { matrix, target, part, weight, costs, task, classes }: TrialData,
+  data: TrialData,
   timeOver: () => boolean,
-  { algorithms, loaders, threads }: Trainer,
+  trainer: Trainer,
 ): Promise<TrialOutput> {
+  const { matrix, target, part, weight, costs, task, classes } = data;
   const outputs = task === 'multiclass' ? classes.length : 1;
-  const validation = rowsOf(part, parts.validation);
   let stoppedEarly = false;
   const shouldStop = () => {
-    stoppedEarly = timeOver();
+    stoppedEarly ||= timeOver();
     return stoppedEarly;
   };
-  const judged = {
+  const judgedOf = (rows: Uint32Array) => ({
     task,
     outputs,
     ...(spec.loss && { loss: spec.loss }),
-    target: Float64Array.from(validation, (row) => target[row]!),
-    weights: weight && valuesOf(weight, validation, 1),
-    costs: costs && costsOf(costs, validation),
+    target: valuesOf(target, rows, 1),
+    weights: weight && valuesOf(weight, rows, 1),
+    costs: costs && costsOf(costs, rows),
+  });
+  const fractionOf = (rows: Uint32Array) =>
+    spec.fraction === undefined ? rows : fractionOfRows(rows, target, spec.fraction, spec.seed, task !== 'regression');
+  const algorithm = named(trainer.algorithms, spec.algorithm);
+  const train = async (
+    all: Uint32Array,
+    validation: Uint32Array,
+    of: Pick<TrainOptions, 'iterations' | 'keepRounds'> = {},
+  ) => {
+    const stoppingMetric = validation.length > 0 && earlyStoppingMetric(spec.metric, judgedOf(validation));
+    const result = await trainPlanned(
+      trainer.algorithms,
+      spec,
+      { matrix, target, ...(weight && { weights: weight }), train: fractionOf(all), validation, task, outputs },
+      classes,
+      {
+        shouldStop,
+        ...of,
+        ...(stoppingMetric && { stoppingMetric }),
+        ...(trainer.threads && { threads: trainer.threads }),
+      },
+    );
+    // Rows that no finished model has judged judge nothing.
+    if (stoppedEarly && spec.crossValidation) throw new SearchTimeOver(spec.minutes, 'not all folds were trained');
+    return result;
   };
-  const all = rowsOf(part, parts.train);
-  const train =
-    spec.fraction === undefined ? all : fractionOfRows(all, target, spec.fraction, spec.seed, task !== 'regression');
-  const stoppingMetric = earlyStoppingMetric(spec.metric, judged);
-  const { model, iterations, history, stoppingMetricName, importance } = await trainPlanned(
-    algorithms,
-    spec,
-    { matrix, target, ...(weight && { weights: weight }), train, validation, task, outputs },
-    classes,
-    { shouldStop, ...(stoppingMetric && { stoppingMetric }), ...(threads && { threads }) },
-  );
-  const loaded = loadModel(model, loaders);
-  const predictions = {
-    validation: predictRows(loaded, matrix, validation),
-    test: predictRows(loaded, matrix, rowsOf(part, parts.test)),
-  };
-  const metrics = metricsOf({ ...judged, predictions: predictions.validation });
+  const predict = (model: ModelJson, rows: Uint32Array) => predictRows(loadModel(model, trainer.loaders), matrix, rows);
+  const rounds = algorithm.rounds
+    ? { higherIsBetter: (name: string) => name === spec.metric && improvement(spec.metric, 1, 0) > 0 }
+    : undefined;
+  const judging = judgingRows(part, spec.crossValidation);
+  const judged: Judged = spec.crossValidation
+    ? await trainFolds(spec, judging, data, { train, predict, rounds, cut: algorithm.cut })
+    : await heldOut(rowsOf(part, parts.train), judging, { train, predict });
+  const { model, iterations, history, stoppingMetricName, importance } = judged.result;
   return {
     model,
     iterations,
     history,
     ...(stoppingMetricName && { stoppingMetricName }),
     importance,
-    metrics,
-    predictions,
+    metrics: metricsOf({ ...judgedOf(judging), predictions: judged.predictions }),
+    predictions: { validation: judged.predictions, test: predict(model, rowsOf(part, parts.test)) },
     stoppedEarly,
   };
+}
+
+async function heldOut(
+  rows: Uint32Array,
+  validation: Uint32Array,
+  { train, predict }: Pick<Parameters<typeof trainFolds>[3], 'train' | 'predict'>,
+): Promise<Judged> {
+  const result = await train(rows, validation);
+  return { result, predictions: predict(result.model, validation) };
 }

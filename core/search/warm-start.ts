@@ -2,12 +2,12 @@ import type { Algorithm, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import type { Project } from '../contracts/project.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import type { TrialSpec, TrialsResult } from '../contracts/steps.ts';
 
 /** What a search takes over from the model that serves. */
 export interface WarmStart {
   /** Of the champion. */
-  algorithm: Pick<AlgorithmSummary, 'name' | 'parameters'>;
+  algorithm: Pick<AlgorithmSummary, 'name' | 'parameters' | 'members'>;
   /** Half the trials: the champion has changed because the world has, not because its parameters were bad. */
   fewer: boolean;
 }
@@ -22,44 +22,60 @@ const notSearched: readonly string[] = [
 ];
 
 /**
- * The champion's parameters as a trial of now: what the project says of parameters holds.
- * @returns undefined where its algorithm is not searched any more, or it is the trial at its defaults
+ * The champion's parameters as trials of now, one for each of its models: what the project says of parameters holds.
+ * @returns none where its algorithm is not searched any more; without the trial at the defaults
  */
-export function warmTrial(
+export function warmTrials(
   { algorithm }: WarmStart,
   algorithms: readonly Algorithm[],
   { training }: Project,
   data: SearchedData,
-): { chosen: Algorithm; parameters: Parameters } | undefined {
+): { chosen: Algorithm; parameters: Parameters }[] {
   const chosen = algorithms.find(({ name }) => name === algorithm.name);
-  if (!chosen) return undefined;
+  if (!chosen) return [];
   const defaults = chosen.defaults(data);
-  const taken = takenOver(algorithm, training).filter(([name]) => Object.hasOwn(chosen.parameters, name));
-  const parameters = { ...defaults, ...Object.fromEntries(taken) };
-  const same = Object.entries(parameters).every(([name, value]) => defaults[name] === value);
-  return same ? undefined : { chosen, parameters };
+  return modelsOf(algorithm).flatMap((model) => {
+    const taken = takenOver(model, training).filter(([name]) => Object.hasOwn(chosen.parameters, name));
+    const parameters = { ...defaults, ...Object.fromEntries(taken) };
+    const same = Object.entries(parameters).every(([name, value]) => defaults[name] === value);
+    return same ? [] : [{ chosen, parameters }];
+  });
 }
 
 /**
- * Index of the trial that has the champion's configuration: its own, or that at the defaults where they are the same.
- * @returns undefined where the search left it out
+ * Which trials have the champion's configuration: their own, or that at the defaults where they are the same. Of a champion that is an
+ * average, those of its members, with their weights.
+ * @returns nothing where the search left one of them out
  */
-export function championTrial(
+export function championTrials(
   { algorithm }: WarmStart,
   trials: readonly TrialSpec[],
   { training }: Project,
-): number | undefined {
-  const taken = takenOver(algorithm, training);
-  return trials.find(
-    (trial) =>
-      trial.algorithm === algorithm.name &&
-      trial.fraction === undefined &&
-      taken.every(([name, value]) => !Object.hasOwn(trial.parameters, name) || trial.parameters[name] === value),
-  )?.index;
+): Pick<TrialsResult, 'champion' | 'championMembers'> {
+  const found = modelsOf(algorithm).flatMap((model) => {
+    const taken = takenOver(model, training);
+    const own = trials.find(
+      (trial) =>
+        trial.algorithm === algorithm.name &&
+        trial.fraction === undefined &&
+        taken.every(([name, value]) => !Object.hasOwn(trial.parameters, name) || trial.parameters[name] === value),
+    );
+    return own ? [{ trial: own.index, weight: model.weight }] : [];
+  });
+  if (found.length < modelsOf(algorithm).length) return {};
+  if (!algorithm.members) return { champion: found[0]!.trial };
+  const weights = new Map<number, number>();
+  for (const { trial, weight } of found) weights.set(trial, (weights.get(trial) ?? 0) + weight);
+  return { championMembers: Array.from(weights, ([trial, weight]) => ({ trial, weight })) };
+}
+
+/** The champion's models: itself, or what it is an average of. */
+function modelsOf({ name, parameters, members }: WarmStart['algorithm']) {
+  return (members ?? [{ parameters, weight: 1 }]).map((model) => ({ ...model, name }));
 }
 
 /** The champion's parameters that a search takes over: none that the project states, or that follows from elsewhere. */
-function takenOver({ name, parameters }: WarmStart['algorithm'], training: Project['training']) {
+function takenOver({ name, parameters }: Pick<AlgorithmSummary, 'name' | 'parameters'>, training: Project['training']) {
   const stated: Readonly<Record<string, object | undefined>> = training.parameters ?? {};
   const given = Object.keys(stated[name] ?? {});
   return Object.entries(parameters).filter(([own]) => !given.includes(own) && !notSearched.includes(own));

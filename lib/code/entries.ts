@@ -14,6 +14,7 @@ export const functionEntries = [
   'search/plan-trials',
   'search/train-trial',
   'search/record-failure',
+  'evaluate/combine',
   'evaluate/plan-backtest',
   'evaluate/backtest',
   'evaluate/evaluate',

@@ -4,6 +4,7 @@ import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
+import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
@@ -13,10 +14,9 @@ import { registerStep } from '../../core/register/register-step.ts';
 import { loadEntitiesStep } from '../../core/rollout/load-entities-step.ts';
 import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
 import { promoteStep } from '../../core/rollout/promote-step.ts';
-import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
-import { type Attempt, once, runBacktests, trainTrials } from './map-states.ts';
+import { type Attempt, once, runBacktests, runSearch, withAverages } from './map-states.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
 
@@ -46,9 +46,8 @@ export async function runLifecycle(
   state = { ...state, snapshot: await attempt(() => runStep(ports, snapshotStep, state)) };
   state = { ...state, profile: await attempt(() => runStep(ports, profileStep, state)) };
   state = { ...state, prepare: await attempt(() => runStep(ports, prepareStep, state)) };
-  const search = await attempt(() => runStep(ports, planTrialsStep, state));
-  state = { ...state, search: { ...search, trials: search.trials.filter(isCandidate) } };
-  state = { ...state, trials: await trainTrials(ports, state, attempt) };
+  state = await runSearch(ports, state, attempt, isCandidate);
+  state = withAverages(state, await attempt(() => runStep(ports, combineStep, state)));
   state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
   state = { ...state, backtests: await runBacktests(ports, state, attempt) };
   state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };

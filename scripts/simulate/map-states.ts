@@ -1,6 +1,13 @@
-import type { BacktestResult, LifecycleState, TrialResult } from '../../core/contracts/steps.ts';
+import type {
+  BacktestResult,
+  CombineResult,
+  LifecycleState,
+  TrialResult,
+  TrialSpec,
+} from '../../core/contracts/steps.ts';
 import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
+import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
 import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { requireResult } from '../../core/steps/required.ts';
@@ -10,7 +17,22 @@ import { runStep } from '../../core/steps/run-step.ts';
 export type Attempt = <T>(work: () => Promise<T>) => Promise<T>;
 export const once: Attempt = (work) => work();
 
-/** The Map over the trials of a search: one that fails leaves the others alone. */
+/** The rounds of a search. @param wanted which of the planned trials are trained */
+export async function runSearch(
+  ports: TrainPorts,
+  state: LifecycleState,
+  attempt: Attempt = once,
+  wanted: (trial: TrialSpec) => boolean = () => true,
+): Promise<LifecycleState> {
+  for (let own = state; ; ) {
+    const search = await attempt(() => runStep(ports, planTrialsStep, own));
+    own = { ...own, search: { ...search, trials: search.trials.filter(wanted) } };
+    own = { ...own, trials: [...(own.trials ?? []), ...(await trainTrials(ports, own, attempt))] };
+    if (!search.more) return own;
+  }
+}
+
+/** The Map over the trials of a round of the search: one that fails leaves the others alone. */
 export async function trainTrials(
   ports: TrainPorts,
   state: LifecycleState,
@@ -19,7 +41,8 @@ export async function trainTrials(
   const { project, runId, trigger } = state;
   const prepare = requireResult(state, 'prepare');
   const trials: TrialResult[] = [];
-  for (const trial of requireResult(state, 'search').trials) {
+  const { trials: planned, from } = requireResult(state, 'search');
+  for (const trial of planned.filter(({ index }) => index >= from)) {
     try {
       trials.push(await attempt(() => trainTrial(ports, { project, runId, trigger, prepare, trial })));
     } catch (error) {
@@ -28,6 +51,16 @@ export async function trainTrials(
     }
   }
   return trials;
+}
+
+/** The state of a run with the averages of its trials among them. */
+export function withAverages(state: LifecycleState, { trials, results, champion }: CombineResult): LifecycleState {
+  const search = requireResult(state, 'search');
+  return {
+    ...state,
+    search: { ...search, trials: [...search.trials, ...trials], ...(champion !== undefined && { champion }) },
+    trials: [...requireResult(state, 'trials'), ...results],
+  };
 }
 
 /** The Map over the fits of a backtest: each configuration under each way to forget. */

@@ -104,12 +104,15 @@ describe('no page takes a text for markup', () => {
   });
 });
 
-test('what the command line says of a wrong call does not reach the terminal as it was written', async () => {
-  const hostile = '\x1b[2J\x1b]0;title\x07\u009b31m\u202egpj';
-  const written: string[] = [];
-  const stream = { write: (text: string) => written.push(text) > 0 };
-  await main(['show', hostile, `--${hostile}`], { stdout: stream, stderr: stream });
-  const said = written.join('');
-  expect(said).not.toBe('');
-  expect(said).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e]/u);
-});
+test.each([[], ['--json']])(
+  'what the command line says of a wrong call does not reach the terminal as it was written %j',
+  async (...options) => {
+    const hostile = '\x1b[2J\x1b]0;title\x07\u009b31m\u202egpj';
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text) > 0 };
+    await main(['show', hostile, `--${hostile}`, ...options], { stdout: stream, stderr: stream });
+    const said = written.join('');
+    expect(said).not.toBe('');
+    expect(said).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e]/u);
+  },
+);

@@ -67,6 +67,7 @@ test('the run promotes its winner, and every trial and report can be looked at',
     'profile',
     'prepare',
     'search',
+    'combine',
     'plan-backtest',
     'evaluate',
     'refit',
@@ -134,8 +135,8 @@ test('a second run finds every finished step by its key and makes no other model
     });
   const backtests = first.steps.filter(({ step }) => /^backtest-\d+$/.test(step));
   expect(backtests.length).toBeGreaterThan(1);
-  // Snapshot, profile, prepare, search and the plan of the backtest.
-  expect(keyed).toHaveLength(5 + first.trials.length + backtests.length);
+  // Snapshot, profile, prepare, search, averages and the plan of the backtest.
+  expect(keyed).toHaveLength(6 + first.trials.filter(({ members }) => !members).length + backtests.length);
   const { registry } = await platform();
   expect(await listModels(registry, name)).toMatchObject([{ version: first.run.version, state: 'champion' }]);
   expect(await findLiveVariant(registry, name)).toMatchObject({ version: first.run.version });

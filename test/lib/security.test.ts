@@ -80,6 +80,7 @@ describe('policies', () => {
       LifecyclePlanTrials: ofRun,
       LifecycleTrainTrial: long,
       LifecycleRecordFailure: ofRun,
+      LifecycleCombine: long,
       LifecyclePlanBacktest: long,
       LifecycleBacktest: long,
       LifecycleEvaluate: long,

@@ -14,8 +14,17 @@ const knownErrors = new Set([
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  // Of functions in a network, of those that are being changed, and of those under a key.
+  'Lambda.ResourceNotReadyException',
+  'Lambda.ENINotReadyException',
+  'Lambda.ResourceConflictException',
+  'Lambda.ENILimitReachedException',
+  'Lambda.SubnetIPAddressLimitReachedException',
+  'Lambda.EC2ThrottledException',
+  'Lambda.KMSThrottlingException',
   'NoFreeSlot',
   'Runtime.ExitError',
+  'Sandbox.Timedout',
   'Lambda.Unknown',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
@@ -72,7 +81,13 @@ describe.each(machineNames)('%s', (name) => {
     for (const [state, { TimeoutSeconds, Retry = [] }] of tasks) {
       expect(TimeoutSeconds).toBeGreaterThan(0);
       const retried = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
-      expect(retried).toEqual(expect.arrayContaining(['Lambda.TooManyRequestsException', 'ServiceOutage']));
+      expect(retried).toEqual(
+        expect.arrayContaining([
+          'Lambda.TooManyRequestsException',
+          'Lambda.ResourceNotReadyException',
+          'ServiceOutage',
+        ]),
+      );
       // The first execution after a deployment may come before its policies are known everywhere.
       const isFirst = !/^Record(Backtest)?Failure$/.test(state) || name !== 'lifecycle';
       if (isFirst) expect(retried).toEqual(expect.arrayContaining(['AccessDenied', 'Lambda.AccessDeniedException']));

@@ -18,6 +18,7 @@ const training: Work = {
     ProfileFunction: 60,
     PrepareFunction: 120,
     TrainTrialFunction: 300,
+    CombineFunction: 10,
     PlanBacktestFunction: 30,
     BacktestFunction: 300,
     EvaluateFunction: 120,
@@ -25,11 +26,11 @@ const training: Work = {
     LoadEntitiesFunction: 120,
   },
   slotted: [
-    ...['SnapshotFunction', 'ProfileFunction', 'PrepareFunction', 'TrainTrialFunction', 'PlanBacktestFunction'],
-    ...['BacktestFunction', 'EvaluateFunction', 'RefitFunction', 'LoadEntitiesFunction'],
+    ...['SnapshotFunction', 'ProfileFunction', 'PrepareFunction', 'TrainTrialFunction', 'CombineFunction'],
+    ...['PlanBacktestFunction', 'BacktestFunction', 'EvaluateFunction', 'RefitFunction', 'LoadEntitiesFunction'],
   ],
   items: { Trials: 8, Backtests: 3 },
-  ways: { Verdict: 'LoadEntities' },
+  ways: { MoreTrials: 'Combine', Verdict: 'LoadEntities' },
   parallel: 8,
 };
 const of = (made: Machine, work: Work, count: number) => Array.from({ length: count }, () => ({ machine: made, work }));

@@ -7,6 +7,8 @@ import { type Machine, machine, machineNames, type State } from './definitions.t
 /** The most that a project file allows. */
 const trials = 200;
 const parallel = 40;
+/** Of the search. */
+const rounds = 7;
 /** All rows, three windows, a half-life, and those since a change. */
 /** Of two configurations, each under six ways to forget. */
 const backtestFits = 12;
@@ -26,15 +28,16 @@ function eventsOf(state: State, iterations: number): number {
 
 function eventsIn({ States }: Machine, iterations: number): number {
   return Object.entries(States).reduce(
-    (sum, [name, state]) => sum + eventsOf(state, name === 'Backtests' ? backtestFits : iterations),
+    (sum, [name, state]) =>
+      sum + (name === 'PlanTrials' ? rounds : 1) * eventsOf(state, name === 'Backtests' ? backtestFits : iterations),
     0,
   );
 }
 
 describe('history', () => {
-  it.each(machineNames)('of %s stays below 22,000 of 25,000 events when everything is retried to the end', (name) => {
+  it.each(machineNames)('of %s stays below 23,500 of 25,000 events when everything is retried to the end', (name) => {
     // Execution started and succeeded.
-    expect(2 + eventsIn(machine(name), trials)).toBeLessThan(22_000);
+    expect(2 + eventsIn(machine(name), trials)).toBeLessThan(23_500);
   });
 });
 
@@ -51,6 +54,17 @@ describe('state', () => {
     parameters,
     seed: 4_294_967_295,
     minutes: 720,
+    crossValidation: { folds: 5, repeats: 3 },
+    // An average of the search, and that which serves today.
+    ...(index >= trials && {
+      members: Array.from({ length: 4 }, (_, i) => ({
+        trial: i,
+        weight: 1 / 3,
+        parameters,
+        seed: 1,
+        iterations: 2000,
+      })),
+    }),
   });
   const result = (index: number): TrialResult => ({ index, status: 'succeeded', stepKey, resultKey: key('work') });
   const state: Partial<LifecycleState> = {
@@ -73,8 +87,8 @@ describe('state', () => {
       plans: { trees: key('work'), linear: key('work') },
       counts: { train: 1e9, validation: 1e9, test: 1e9 },
     },
-    search: { stepKey, trials: Array.from({ length: trials }, (_, i) => spec(i)), parallel },
-    trials: Array.from({ length: trials }, (_, i) => result(i)),
+    search: { stepKey, trials: Array.from({ length: trials + 2 }, (_, i) => spec(i)), from: 0, more: true, parallel },
+    trials: Array.from({ length: trials + 2 }, (_, i) => result(i)),
     backtest: {
       stepKey,
       planKey: key('work'),
@@ -101,8 +115,8 @@ describe('state', () => {
     },
   };
 
-  it('is below 200 KB with 200 trials', () => {
-    expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(200 * 1024);
+  it('is below 210 KB of 256 with 200 trials', () => {
+    expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(210 * 1024);
   });
 
   it('is so as well when all of them failed with long errors', async () => {
@@ -112,7 +126,7 @@ describe('state', () => {
     const kept: unknown = await cut.evaluate({}, { states: { result: { Payload: failure } } });
     expect(kept).toMatchObject({ index: 199, status: 'failed' });
     const failed = Array.from({ length: trials }, () => kept);
-    expect(Buffer.byteLength(JSON.stringify({ ...state, trials: failed }))).toBeLessThan(200 * 1024);
+    expect(Buffer.byteLength(JSON.stringify({ ...state, trials: failed }))).toBeLessThan(210 * 1024);
   });
 });
 

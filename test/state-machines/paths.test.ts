@@ -48,7 +48,7 @@ describe('lifecycle', () => {
   });
 
   it('collects each result under its step, and keeps a single trial a list', async () => {
-    const input = { project: 'p', runId: 'r', search: { trials: [{ index: 0 }], parallel: 4 } };
+    const input = { project: 'p', runId: 'r', search: { trials: [{ index: 0 }], from: 0, parallel: 4 } };
     expect(
       await evaluate(state('lifecycle', 'Evaluate').Output!, { input, result: { Payload: { winner: 0 } } }),
     ).toEqual({
@@ -59,6 +59,30 @@ describe('lifecycle', () => {
     expect(await evaluate(state('lifecycle', 'Trials').Output!, { input, result: [{ index: 0 }] })).toEqual({
       ...input,
       trials: [{ index: 0 }],
+    });
+  });
+
+  it('trains the trials of one round, and plans the next while there is one', async () => {
+    const search = { trials: [{ index: 0 }, { index: 1 }, { index: 2 }], from: 2, more: false };
+    const input = { project: 'p', search, trials: [{ index: 0 }, { index: 1 }] };
+    expect(await evaluate(state('lifecycle', 'Trials').Items!, { input })).toEqual([{ index: 2 }]);
+    expect(await evaluate(state('lifecycle', 'Trials').Output!, { input, result: [{ index: 2 }] })).toMatchObject({
+      trials: [{ index: 0 }, { index: 1 }, { index: 2 }],
+    });
+    expect(await chosen('lifecycle', 'MoreTrials', input)).toBe('Combine');
+    expect(await chosen('lifecycle', 'MoreTrials', { search: { ...search, more: true } })).toBe('PlanTrials');
+  });
+
+  it('has the averages of trials among the trials', async () => {
+    const { Output } = state('lifecycle', 'Combine');
+    const input = { project: 'p', search: { trials: [{ index: 0 }], parallel: 4 }, trials: [{ index: 0 }] };
+    const none = { trials: [], results: [] };
+    expect(await evaluate(Output!, { input, result: { Payload: none } })).toEqual(input);
+    const made = { trials: [{ index: 1 }], results: [{ index: 1 }], champion: 1 };
+    expect(await evaluate(Output!, { input, result: { Payload: made } })).toEqual({
+      project: 'p',
+      search: { trials: [{ index: 0 }, { index: 1 }], parallel: 4, champion: 1 },
+      trials: [{ index: 0 }, { index: 1 }],
     });
   });
 

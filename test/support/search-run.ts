@@ -6,17 +6,17 @@ import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
+import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
-import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { encodeTable } from '../../core/table/codec.ts';
-import { runBacktests, trainTrials } from '../../scripts/simulate/map-states.ts';
+import { runBacktests, runSearch, withAverages } from '../../scripts/simulate/map-states.ts';
 import { trainer } from './algorithms.ts';
 
 const day = 86_400_000;
@@ -113,9 +113,8 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
   };
 
   const search = async (state: LifecycleState): Promise<LifecycleState> => {
-    const planned = await runStep(ports(), planTrialsStep, state);
-    const trials = await trainTrials(ports(), { ...state, search: planned });
-    return { ...state, search: planned, trials };
+    const trained = await runSearch(ports(), state);
+    return withAverages(trained, await runStep(ports(), combineStep, trained));
   };
 
   /** Fits the winner under each way to forget, as the Map state does. */

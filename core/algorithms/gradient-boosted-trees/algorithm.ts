@@ -3,7 +3,9 @@ import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { sharedBins } from '../binning/shared-bins.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
+import { cutEnsemble } from './cut.ts';
 import { ensembleForm, name } from './ensemble-json.ts';
+import { joinTrees } from './join.ts';
 import { onFeatures, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
@@ -70,6 +72,10 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
     const json = ensembleForm.read(model);
     return { ...json, initialScores: json.initialScores.map((score, k) => score - less[k]!) };
   },
+
+  cut: cutEnsemble,
+
+  joining: joinTrees,
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

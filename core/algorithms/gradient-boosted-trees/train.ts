@@ -131,7 +131,7 @@ function boost(
     if (stop) break;
   }
 
-  const iterations = stopping ? stopping.bestRound : trees.length / outputs;
+  const iterations = stopping && !options.keepRounds ? stopping.bestRound : trees.length / outputs;
   trees.length = iterations * outputs;
   const features = matrix.features.map((f) => f.name);
   return {

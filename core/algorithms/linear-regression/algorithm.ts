@@ -2,6 +2,8 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
+import { joinLinear } from '../linear/join.ts';
+import { linearRegressionForm } from './form.ts';
 
 const name = 'linearRegression';
 const facts = algorithmFacts[name];
@@ -22,6 +24,8 @@ export const linearRegression: SynchronousAlgorithm = {
     const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
     return { alpha: Number(alpha.toPrecision(3)), l1Ratio, tolerance: trialTolerance };
   },
+
+  joining: joinLinear(linearRegressionForm),
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

@@ -2,6 +2,7 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
+import { joinLinear } from '../linear/join.ts';
 import { shiftIntercepts } from '../linear/linear-model.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { logisticRegressionForm } from './form.ts';
@@ -29,6 +30,8 @@ export const logisticRegression: SynchronousAlgorithm = {
   },
 
   shiftScores: (model, less) => shiftIntercepts(logisticRegressionForm.read(model), less),
+
+  joining: joinLinear(logisticRegressionForm),
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

@@ -19,8 +19,11 @@ export function adamW(
   const squares = weights.map((array) => new Float32Array(array.length));
   let steps = 0;
   return (gradients, learningRate, decay) => {
+    const norm = normOf(gradients);
+    // What has overflowed says nothing of the way down, and would stay in the means for ever.
+    if (!Number.isFinite(norm)) return;
     steps++;
-    const shorten = Math.min(1, longest / normOf(gradients));
+    const shorten = Math.min(1, longest / norm);
     const rate = learningRate / (1 - beta1 ** steps);
     const unbias = 1 / (1 - beta2 ** steps);
     weights.forEach((w, a) => {

@@ -28,8 +28,8 @@ export interface Learned {
   stopping: EarlyStopping | undefined;
 }
 
-/** Rows of a forward pass where nothing is learned. */
-const blockRows = 1024;
+/** Numbers of the vectors of a forward pass where nothing is learned: 16 MB. */
+const blockNumbers = 4_000_000;
 
 /** Passes over the training rows until enough, the time is over, or the validation rows have not been predicted better for long. */
 export function learn(
@@ -112,7 +112,9 @@ function scoresOf(
   { mean, scale }: LearningTargets,
   out: Float64Array,
 ): void {
-  const { members, outputs } = shape;
+  const { members, outputs, groups } = shape;
+  const width = groups.reduce((sum, group) => sum + group.inputs * group.width, 0);
+  const blockRows = Math.max(1, Math.min(1024, Math.floor(blockNumbers / width)));
   session.load(weights);
   for (let from = 0; from < rows.length; from += blockRows) {
     const own = rows.subarray(from, from + blockRows);

@@ -18,7 +18,9 @@ export const training = z
           .min(1)
           .max(200)
           .default(8)
-          .describe('Trials, beside baselines and the learning curve, 1 to 200. Default: 8.'),
+          .describe(
+            'Trials, beside baselines and the learning curve, 1 to 200; after the first eight, parameters follow from how trials have done. Default: 8.',
+          ),
         parallel: z.number().int().min(1).max(40).default(4).describe('Trials at once, 1 to 40. Default: 4.'),
         minutes: z
           .number()

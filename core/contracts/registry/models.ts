@@ -1,6 +1,7 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
 import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
 import type { StoredRecord } from '../record.ts';
+import type { TrialMember } from '../steps.ts';
 
 /** Which follows which: `core/registry/model-states.ts`. `held`: by critical findings that nobody has accepted. */
 export type ModelState = 'candidate' | 'held' | 'champion' | 'retired' | 'rejected';
@@ -55,7 +56,10 @@ export interface ModelRecord extends StoredRecord {
 
 export interface AlgorithmSummary {
   name: string;
+  /** Of the heaviest member, where it is an average. */
   parameters: Record<string, number | string | boolean>;
+  /** The models that it is an average of; absent: it is one. */
+  members?: Pick<TrialMember, 'weight' | 'parameters' | 'iterations'>[];
   seed: number;
   iterations: number;
 }

@@ -1,8 +1,7 @@
-import { snapshotManifestSchema } from '../../contracts/dataset.ts';
 import { lake as keysOf } from '../../contracts/lake.ts';
 import type { BacktestPlanResult, BacktestSpec, LifecycleState } from '../../contracts/steps.ts';
 import type { Ports } from '../../ports/index.ts';
-import { getJson, putJson } from '../../ports/json.ts';
+import { putJson } from '../../ports/json.ts';
 import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
 import { startOfEnough } from '../../prepare/split/enough-rows.ts';
 import { splitOf } from '../../prepare/split/split-of.ts';
@@ -11,7 +10,8 @@ import { requireResult } from '../../steps/required.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
 import { parts } from '../../table/feature-matrix.ts';
 import { rowsOf } from '../../table/rows-of-part.ts';
-import { rankRun } from '../rank-run.ts';
+import { definitionOf } from '../definition-of.ts';
+import { rankRun, validationOf } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import { configurationsOf } from './configurations.ts';
@@ -34,8 +34,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
   }),
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
-    const manifest = keysOf.snapshotManifest(state.project, requireResult(state, 'snapshot').snapshotId);
-    const { definition } = await getJson(lake, manifest, snapshotManifestSchema);
+    const definition = await definitionOf(ports, state);
     const planKey = keysOf.work(state.project, stepKey, 'plan.json');
     const { parallel, minutes } = definition.training.search;
     const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
@@ -45,7 +44,11 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
     const { part, time } = prepared;
     const [validation, test] = [rowsOf(part, parts.validation), rowsOf(part, parts.test)];
-    const ranked = rankRun(definition, prepared, await trialOutcomes(ports, state));
+    const ranked = rankRun(
+      definition,
+      validationOf(definition, prepared, undefined),
+      await trialOutcomes(ports, state),
+    );
     const configurations = configurationsOf(ranked, requireResult(state, 'search').champion, minutes);
     const origins = originsOf(Float64Array.from(test, (row) => time[row]!));
     const plan: BacktestPlan = {

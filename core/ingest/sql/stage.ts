@@ -100,12 +100,14 @@ export function isTextual(type: string): boolean {
 
 /** A query of the bytes that the values of such columns have as text, together. */
 export function parquetBytesSql(path: string, columns: readonly ParquetColumn[]): string {
-  const sums = columns.map(({ name, type }) => {
+  const lengths = columns.map(({ name, type }) => {
     const value = identifier(name);
-    if (type === 'BLOB') return `sum(octet_length(${value}))`;
-    return `sum(strlen(${type === 'VARCHAR' ? value : `CAST(to_json(${value}) AS VARCHAR)`}))`;
+    if (type === 'BLOB') return `octet_length(${value})`;
+    return `strlen(${type === 'VARCHAR' ? value : `CAST(to_json(${value}) AS VARCHAR)`})`;
   });
-  return `SELECT ${sums.map((sum) => `coalesce(${sum}, 0)`).join(' + ')} FROM read_parquet(${literal(path)})`;
+  const sums = lengths.map((length) => `coalesce(sum(${length}), 0)`);
+  const longest = lengths.map((length) => `coalesce(max(${length}), 0)`);
+  return `SELECT ${sums.join(' + ')}, greatest(${longest.join(', ')}) FROM read_parquet(${literal(path)})`;
 }
 
 /** A query of the lines of `staged` where any of these fields holds a NUL, with the field's text. */

@@ -1,5 +1,6 @@
 import { openFindings } from '../../contracts/findings.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
+import { averageInWords } from '../../evaluate/combine/average-in-words.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
 import { badge, card, costBars, findings as findingList, namedBars, table, tiles } from '../../html/elements.ts';
@@ -206,7 +207,7 @@ function calibrationSection({ calibration }: Evaluation): Html {
 
 function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
   const shown = leaderboard.filter((t, i) => i < maxTrials || t.baseline);
-  return html`<p class="note">Best first, by ${metricInText(metric)} on the validation part; marked is the one whose configuration serves.</p>${table(
+  return html`<p class="note">By ${metricInText(metric)} ${judgedBy(leaderboard)}; the first was chosen as the best, or as within one standard error of it, and marked is the one whose configuration serves.</p>${table(
     ['#Trial', 'Algorithm', `#${metricName(metric)}`, '#Iterations', '#Seconds', 'Parameters'],
     shown.map((t) => ({
       chosen: t.index === winner.index,
@@ -216,10 +217,16 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),
-        t.status === 'failed' ? t.error : html`<code>${parameters(t.parameters)}</code>`,
+        t.status === 'failed' ? t.error : (averageInWords(t.members) ?? html`<code>${parameters(t.parameters)}</code>`),
       ],
     })),
   )}`;
+}
+
+function judgedBy([first]: Evaluation['leaderboard']): string {
+  const folded = first?.crossValidation;
+  if (!folded) return 'on the validation part';
+  return `by cross-validation (${folded.folds} folds${folded.repeats > 1 ? `, ${folded.repeats} times` : ''})`;
 }
 
 function importanceSection({ evaluation, features }: ModelCardInput): Html {

@@ -73,6 +73,14 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     seconds: 60,
     zones: {},
   },
+  Combine: {
+    entry: 'evaluate/combine',
+    description: 'Averages the best trials',
+    memory: 3008,
+    seconds: 300,
+    long: true,
+    zones: { read: ['snapshots', 'work'], write: ['work'] },
+  },
   PlanBacktest: {
     entry: 'evaluate/plan-backtest',
     description: 'Ranks the trials and says what is fitted anew at every origin',

@@ -1,8 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { MalformedLines } from '../../../adapters/duckdb/malformed-lines.ts';
-import { checkExtent } from '../../../adapters/duckdb/staged-text.ts';
+import { checkExtent, checkWidth } from '../../../adapters/duckdb/staged-text.ts';
 import { limits } from '../../../core/ingest/limits.ts';
+import { seededRandom } from '../../../core/stats/random.ts';
 import { convert, quarantined } from './convert-source.ts';
 import { toParquet } from './parquet.ts';
 
@@ -18,6 +19,74 @@ test('a Parquet of more cells than are taken is refused by what its end says', a
   const columns = Array.from({ length: 10 }, (_, i) => `1 AS c${i}`).join(', ');
   const bomb = await toParquet(`SELECT ${columns} FROM range(15000001)`);
   await expect(convert(bomb)).rejects.toThrow('the file has more than 150,000,000 cells');
+});
+
+test('wide rows are bounded more narrowly: the engine holds thousands of them a few times', async () => {
+  const mebibyte = 1024 * 1024;
+  expect(() => checkWidth(600 * mebibyte, 100_000)).not.toThrow();
+  expect(() => checkWidth(500 * mebibyte, 100)).not.toThrow();
+  expect(() => checkWidth(600 * mebibyte, 6_000)).toThrow(
+    'rows of 102 KB on average; of such one conversion takes 512 MiB',
+  );
+  const bomb = await toParquet(`SELECT repeat('b', 100000) AS a FROM range(6000)`);
+  await expect(convert(bomb)).rejects.toThrow('rows of 98 KB on average');
+  const long = await toParquet(`SELECT repeat('b', 3000000) AS a, 1 AS id FROM range(3)`);
+  await expect(convert(long)).rejects.toThrow('the file holds a text of 3,000,000 bytes; at most 500,000 characters');
+});
+
+const inner = gzipSync(Buffer.alloc(50_000_000, 'a'));
+
+test.each([
+  ['members of gzip one after the other', () => Buffer.concat(Array.from({ length: 60 }, () => inner)), 'has no end'],
+  [
+    'frames of zstd one after the other',
+    () => {
+      const frame = zstdCompressSync(Buffer.alloc(50_000_000, 'a'));
+      return Buffer.concat([zstdCompressSync('x,y\n'), ...Array.from({ length: 60 }, () => frame)]);
+    },
+    'has no end',
+  ],
+  ['gzip within gzip', () => gzipSync(inner), 'compressed twice'],
+])('a bomb is refused, and not held: %s', async (_, make, why) => {
+  const bomb = make();
+  expect(bomb.length).toBeLessThan(4_000_000);
+  const before = process.memoryUsage().rss;
+  await expect(convert(bomb)).rejects.toThrow(why);
+  expect(process.memoryUsage().rss - before).toBeLessThan(800_000_000);
+});
+
+test('a Parquet with broken bytes anywhere is one that cannot be read, or one that can', async () => {
+  const random = seededRandom(7);
+  const base = await toParquet(
+    `SELECT range AS id, hash(range)::VARCHAR AS b, [range, 1] AS l, (range % 3)::VARCHAR AS d FROM range(300)`,
+  );
+  const footer = base.length - 8 - Buffer.from(base).readUInt32LE(base.length - 8);
+  let refused = 0;
+  for (let i = 0; i < 100; i++) {
+    const broken = Buffer.from(base);
+    const from = i % 3 === 0 ? 4 : footer;
+    for (let n = 0; n < 1 + (i % 4); n++)
+      broken[from + Math.floor(random() * (base.length - 8 - from))] = i % 2 === 0 ? 255 : Math.floor(256 * random());
+    if (i % 20 === 0) broken.writeUInt32LE(Math.floor(random() * 2 ** 32), base.length - 8);
+    const outcome = await convert(broken).then(
+      () => 'read',
+      (error: Error) => error.name,
+    );
+    expect(['read', 'UnreadableObject']).toContain(outcome);
+    if (outcome !== 'read') refused++;
+  }
+  expect(refused).toBeGreaterThan(30);
+});
+
+test('a file of several frames of zstd, or members of gzip, is read to its end', async () => {
+  for (const pack of [zstdCompressSync, gzipSync]) {
+    const parts = ['id,a\n1,2\n', `${'3,4\n'.repeat(200_000)}`, '5,6\n'].map((text) => pack(text));
+    expect(await convert(Buffer.concat(parts), { key: 'id' })).toMatchObject({
+      rows: 3,
+      quarantined: 0,
+      duplicates: 199_999,
+    });
+  }
 });
 
 test('rows and cells are bounded', () => {

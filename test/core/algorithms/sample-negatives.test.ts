@@ -11,7 +11,7 @@ import { project } from '../../support/project.ts';
 import { matrixOf, range, uniform } from './table.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
-  planTrialsOf(project, counts, algorithms);
+  planTrialsOf(project, counts, algorithms).trials;
 
 const none = new Uint32Array(0);
 const dataOf = (target: Float64Array, columns: Record<string, ArrayLike<number>> = {}): TrainingData => ({
@@ -93,11 +93,11 @@ describe('the fraction that is planned', () => {
   });
 
   it('is in the trials', () => {
-    const trials = planTrials(project(), { train: 600_000, positives: 4000 });
+    const trials = planTrials(project(), { train: 600_000, validation: 0, test: 0, positives: 4000 });
     const fractions = trials.filter((t) => t.fraction === undefined && t.algorithm === 'gradientBoostedTrees');
     expect(fractions[0]!.parameters.negativeFraction).toBe(0.34);
     for (const { parameters } of fractions) expect([undefined, 0.34, 0.17]).toContain(parameters.negativeFraction);
-    const small = planTrials(project(), { train: 6000, positives: 400 });
+    const small = planTrials(project(), { train: 6000, validation: 0, test: 0, positives: 400 });
     for (const { parameters } of small) expect(parameters.negativeFraction).toBeUndefined();
   });
 });

@@ -26,6 +26,7 @@ function preparedOf(target: Float64Array, signal: (y: number, row: number) => nu
     known: Float64Array.from(target.keys()),
     weight: null,
     imputed: null,
+    unit: null,
     costs: null,
     rowIndex: Uint32Array.from(target.keys()),
     task: 'binary',

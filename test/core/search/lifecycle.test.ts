@@ -23,7 +23,7 @@ test('from prepared data to the files of a version', async () => {
   const run = searchRun();
   const state = await run.run(payments(definition, 2000), 'run-1');
 
-  const candidates = state.search?.trials.filter((t) => t.fraction === undefined);
+  const candidates = state.search?.trials.filter((t) => t.fraction === undefined && !t.members);
   expect(candidates?.map((t) => t.algorithm)).toEqual([
     'gradientBoostedTrees',
     'logisticRegression',
@@ -32,14 +32,21 @@ test('from prepared data to the files of a version', async () => {
     expect.any(String),
   ]);
   const trials = await listTrials(run.registry, 'run-1');
-  expect(trials.map((t) => t.status)).toEqual(Array(8).fill('succeeded'));
+  // Five candidates, the learning curve, and the average of two.
+  expect(trials.map((t) => t.status)).toEqual(Array(9).fill('succeeded'));
+  expect(
+    trials
+      .at(-1)!
+      .members?.map(({ trial }) => trial)
+      .sort(),
+  ).toEqual([0, 4]);
   expect(trials.flatMap((t) => t.fraction ?? [])).toEqual([0.1, 0.25, 0.5]);
   expect(trials[0]?.metrics?.rocAuc).toBeGreaterThan(0.7);
   const evaluation = await run.readJson<Evaluation>(state.evaluate!.evaluationKey);
   expect(evaluation.metric).toBe('expectedCost');
   // The best on validation, or the other configuration where the rows after it speak for that.
   expect(evaluation.leaderboard.map(({ index }) => index)).toContain(state.evaluate?.winner);
-  expect(evaluation.leaderboard).toHaveLength(5);
+  expect(evaluation.leaderboard).toHaveLength(6);
   expect(evaluation.learningCurve!.points.map((p) => p.fraction)).toEqual([0.1, 0.25, 0.5, 1]);
   expect(evaluation.topK).toMatchObject({ by: 'day', capacity: 2 });
   expect(evaluation.slices!.columns).toEqual(['at', 'amount', 'terminal']);
@@ -121,6 +128,8 @@ test('no trial succeeded: evaluation says why', async () => {
     search: {
       stepKey: 'x',
       parallel: 1,
+      from: 0,
+      more: false,
       trials: [{ index: 0, algorithm: 'prior' as const, parameters: {}, seed: 1, minutes: 1 }],
     },
     trials: [{ index: 0, status: 'failed' as const, error: 'Lambda.Unknown: out of memory' }],

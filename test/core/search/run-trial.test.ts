@@ -12,7 +12,7 @@ import { project } from '../../support/project.ts';
 import { synthetic } from '../algorithms/table.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
-  planTrialsOf(project, counts, algorithms);
+  planTrialsOf(project, counts, algorithms).trials;
 
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));
@@ -24,7 +24,7 @@ async function run(metric: Metric | undefined, task: Task = 'binary') {
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, parameters, seed: 1, minutes: 1 };
   return runTrial(
     { ...spec, ...(metric && { metric }) },
-    { matrix: table.matrix, target, part, weight: null, costs: null, task, classes },
+    { matrix: table.matrix, target, part, weight: null, unit: null, costs: null, task, classes },
     () => false,
     trainer,
   );
@@ -54,7 +54,16 @@ test('one class in validation: the curve is undefined, the loss is watched', asy
   const spec = { index: 0, algorithm: 'gradientBoostedTrees' as const, seed: 1, minutes: 1, metric: 'rocAuc' as const };
   const { stoppingMetricName, iterations } = await runTrial(
     { ...spec, parameters: { numIterations: 5 } },
-    { matrix: table.matrix, target, part, weight: null, costs: null, task: 'binary', classes: ['no', 'yes'] },
+    {
+      matrix: table.matrix,
+      target,
+      part,
+      weight: null,
+      unit: null,
+      costs: null,
+      task: 'binary',
+      classes: ['no', 'yes'],
+    },
     () => false,
     trainer,
   );
@@ -75,10 +84,16 @@ test('the metric falls or rises', async () => {
 
 test('trials carry the metric that the project names', async () => {
   const named = project('fraud', { objective: { task: 'binary', target: 'y', metric: 'prAuc' } });
-  expect(planTrials(named, { train: 1000 }).every((trial) => trial.metric === 'prAuc')).toBe(true);
-  expect(planTrials(project('fraud'), { train: 1000 }).every((trial) => !('metric' in trial))).toBe(true);
+  expect(planTrials(named, { train: 1000, validation: 0, test: 0 }).every((trial) => trial.metric === 'prAuc')).toBe(
+    true,
+  );
+  expect(
+    planTrials(project('fraud'), { train: 1000, validation: 0, test: 0 }).every((trial) => !('metric' in trial)),
+  ).toBe(true);
   const errors = project('cost', { objective: { task: 'regression', target: 'y', metric: 'mae' } });
-  expect(planTrials(errors, { train: 1000 })[0]!.parameters).toMatchObject({ objective: 'absoluteError' });
+  expect(planTrials(errors, { train: 1000, validation: 0, test: 0 })[0]!.parameters).toMatchObject({
+    objective: 'absoluteError',
+  });
 });
 
 test('a trial on a fraction of the rows learns from fewer, and is judged on the same', async () => {
@@ -88,6 +103,7 @@ test('a trial on a fraction of the rows learns from fewer, and is judged on the 
     target,
     part,
     weight: null,
+    unit: null,
     costs: null,
     task: 'binary' as const,
     classes: ['no', 'yes'],

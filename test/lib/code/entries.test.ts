@@ -27,6 +27,7 @@ it('counts as training code what shapes a model', () => {
     'search/plan-trials',
     'search/train-trial',
     'search/record-failure',
+    'evaluate/combine',
     'evaluate/plan-backtest',
     'evaluate/backtest',
     'evaluate/evaluate',

@@ -41,6 +41,7 @@ function preparedOf(seed: number, rows = 600): Prepared {
     known: new Float64Array(rows),
     weight: null,
     imputed: null,
+    unit: null,
     rowIndex,
     task: 'binary',
     classes: ['0', '1'],

@@ -14,7 +14,7 @@ const thoroughIsolated = ['test/core/monitor/{analyse,analyse-step}.test.ts'];
 const thorough = [
   'test/adapters/duckdb/**/*.test.ts',
   'test/adapters/threads/worker-threads.test.ts',
-  'test/attacks/pages.test.ts',
+  'test/attacks/{pages,personal-data}.test.ts',
   'test/bin/ui/predictions-report.test.ts',
   'test/core/algorithms/{gradient-boosted-trees/{exactness,shared-bins,train},linear/linear,neural-network/*,objectives/regression,single-feature/single-feature}.test.ts',
   'test/core/evaluate/{compare-champion,degenerate,backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',

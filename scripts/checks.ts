@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { coloursFor } from '../bin/ui/colours.ts';
 import { formatDuration } from '../bin/ui/format.ts';
-import { createProgress } from '../bin/ui/progress.ts';
+import { createProgress, type Progress } from '../bin/ui/progress.ts';
 import { root } from '../package/root.ts';
 
 export interface Check {
@@ -40,8 +40,10 @@ export const staticChecks: readonly Check[] = [
 const maxOutputLength = 64 * 1024 * 1024;
 
 /** Runs checks side by side; what the failed ones say goes to stderr. Gives the names of the failed ones. */
-export async function runChecks(checks: readonly Check[]): Promise<string[]> {
-  const progress = createProgress(process.stderr);
+export async function runChecks(
+  checks: readonly Check[],
+  progress: Progress = createProgress(process.stderr),
+): Promise<string[]> {
   const failures = await Promise.all(
     checks.map(async ({ name, command: [program, ...args], background }) => {
       const task = progress.task(name);

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { silentProgress } from '../bin/ui/progress.ts';
 import { readJson, writeJson } from '../local-cloud/json-file.ts';
 import { root } from '../package/root.ts';
 import { type Check, runChecks, staticChecks } from './checks.ts';
@@ -18,7 +19,7 @@ for (const path of [results, summary]) rmSync(path, { force: true });
 const templates: Check = { name: 'templates', command: ['node', 'scripts/check-templates.ts'], background: true };
 const failedStatic = await runChecks(staticChecks);
 // Beside the tests, which wait for the local cloud for half of their time.
-const templated = runChecks([templates]);
+const templated = runChecks([templates], silentProgress);
 const ended = await vitest(['run', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', results]);
 const failedChecks = [...failedStatic, ...(await templated)];
 const counts = countResults(readJson(results, vitestResults), failedChecks.length, ended);

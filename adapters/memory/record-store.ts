@@ -13,6 +13,8 @@ const transactionLimit = 100;
 export interface MemoryRecordStore extends RecordStore {
   /** A table of the same items that goes its own way. */
   copy(): MemoryRecordStore;
+  /** All that it holds. */
+  items(): StoredRecord[];
 }
 
 /** A table in memory with the conditions, atomicity, order and limits of DynamoDB. */
@@ -62,6 +64,7 @@ function tableOf(partitions: Map<string, Map<string, StoredRecord>>): MemoryReco
     async putMany(records) {
       for (const record of records.map(storable)) put(record);
     },
+    items: () => [...partitions.values()].flatMap((partition) => [...partition.values()]),
     // Items are never changed in place, so that they can be shared.
     copy: () => tableOf(new Map([...partitions].map(([pk, items]) => [pk, new Map(items)]))),
   };

@@ -82,7 +82,7 @@ export const networkRules = {
     'passes over the training rows at most, and of the schedule of the learning rate; early stopping and the deadline end sooner',
   ),
   batchSize: rule(256, { min: 1, max: 65_536, integer: true }, 'rows of a step'),
-  learningRate: rule(0.002, { min: 0, above: true, max: 1 }, 'highest rate of the schedule'),
+  learningRate: rule(0.004, { min: 0, above: true, max: 1 }, 'highest rate of the schedule'),
   weightDecay: rule(0.001, { min: 0, max: 10 }, 'decay of the weights, decoupled from the gradients'),
   members: rule(8, { min: 1, max: 64, integer: true }, 'networks that share their layers and are averaged'),
   units: rule(128, { min: 1, max: 2048, integer: true }, 'units of each hidden layer'),

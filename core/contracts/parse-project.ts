@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { type Project, projectSchema } from './project.ts';
@@ -18,6 +18,11 @@ export type ParsedProject =
   /** Warnings: what is valid and hardly meant. */
   { project: Project; warnings: ProjectError[]; errors?: undefined } | { project?: undefined; errors: ProjectError[] };
 
+/** Characters of a project file; no file of a person comes near. */
+const maxLength = 1_000_000;
+/** Errors that are told of one by one. */
+const maxErrors = 100;
+
 /**
  * Checks a project file and fills in its defaults.
  *
@@ -26,13 +31,38 @@ export type ParsedProject =
  */
 export function parseProject(source: unknown): ParsedProject {
   if (typeof source !== 'string') return check(source, () => ({}));
+  if (source.length > maxLength)
+    return ofWhole(`expected at most ${maxLength} characters, received ${source.length}; split the project`);
+  try {
+    return parseText(source);
+  } catch (error) {
+    // A parser that calls itself for each level.
+    if (error instanceof RangeError)
+      return ofWhole('not valid YAML: it is nested too deeply; write it with fewer levels');
+    throw error;
+  }
+}
+
+const ofWhole = (message: string): ParsedProject => ({ errors: [{ path: '', message }] });
+
+function parseText(source: string): ParsedProject {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+  });
+  const faults = [
+    ...document.errors.map(({ message, pos: [at] }) => ({ message, at })),
+    ...repeatedKeys(document).map((at) => ({ message: 'Map keys must be unique', at })),
+  ];
+  if (faults.some(({ message }) => /call stack/.test(message))) throw new RangeError();
+  if (faults.length > 0)
     return {
-      errors: document.errors.map((error) => {
-        const { line, col: column } = lines.linePos(error.pos[0]);
-        return { path: '', message: `not valid YAML: ${error.message}`, line, column };
+      errors: faults.slice(0, maxErrors).map(({ message, at }) => {
+        const { line, col: column } = lines.linePos(at);
+        return { path: '', message: `not valid YAML: ${message}`, line, column };
       }),
     };
   const placeOf = (path: PropertyKey[]): { line?: number; column?: number } => {
@@ -49,10 +79,27 @@ export function parseProject(source: unknown): ParsedProject {
   try {
     parsed = document.toJS();
   } catch (error) {
+    if (error instanceof RangeError) throw error;
     // Aliases of aliases, more than any file needs.
-    return { errors: [{ path: '', message: `not valid YAML: ${(error as Error).message}` }] };
+    return ofWhole(`not valid YAML: ${(error as Error).message}`);
   }
   return check(parsed, placeOf);
+}
+
+/** Where a map has a key again; the parser's own search takes the square of their number. */
+function repeatedKeys(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** `data.sources[0].columns["unit price"]` of `['data', 'sources', 0, 'columns', 'unit price']`. */
@@ -81,7 +128,10 @@ function check(value: unknown, placeOf: (path: PropertyKey[]) => { line?: number
     });
     return { project: result.data, warnings };
   }
-  return { errors: [...errors, ...result.error.issues.flatMap(expand).map((issue) => toError(issue))] };
+  const issues = result.error.issues.flatMap(expand);
+  const more = issues.length - maxErrors;
+  const left = more > 0 ? [{ path: '', message: `and ${more} more errors` }] : [];
+  return { errors: [...errors, ...issues.slice(0, maxErrors).map(toError), ...left] };
 
   function toError(issue: z.core.$ZodIssue): ProjectError {
     const written = issue.code === 'custom' ? writtenPath(value, issue.path) : issue.path;

@@ -10,7 +10,7 @@ export type RowValues = Float32Array | Float64Array;
 export interface Explainer {
   readonly features: number;
   readonly outputs: number;
-  /** Mean raw score over the training rows, by output: what contributions start from. */
+  /** What contributions start from, by output: the mean raw score over the training rows, of a network the score of their mean. */
   readonly expected: Float64Array;
   /**
    * What each feature adds to the raw score of a row: log odds where the model is binary, the logits of the

@@ -25,12 +25,21 @@ export const largest = 1e30;
  */
 export function fitInputs({ features, data }: FeatureMatrix, rows: Uint32Array, pieces: number): NetworkInput[] {
   const step = Math.ceil(rows.length / sampledRows);
-  const sample = rows.filter((_, i) => i % step === 0);
   return features.map(({ kind, cardinality = 0 }, f) => {
     if (kind === 'categorical') return { kind: 'category', categories: cardinality };
-    const values = Float32Array.from(sample, (row) => data[f]![row]!).filter((value) => !Number.isNaN(value));
-    return numberInput(values.map(bounded).sort(), pieces);
+    return numberInput(sortedValues(data[f]!, rows, step), pieces);
   });
+}
+
+/** What is not missing of every so many rows, ascending. */
+function sortedValues(column: Float32Array, rows: Uint32Array, step: number): Float32Array {
+  const values = new Float32Array(Math.ceil(rows.length / step));
+  let count = 0;
+  for (let i = 0; i < rows.length; i += step) {
+    const value = column[rows[i]!]!;
+    if (!Number.isNaN(value)) values[count++] = bounded(value);
+  }
+  return values.subarray(0, count).sort();
 }
 
 function numberInput(sorted: Float32Array, pieces: number): NetworkInput {

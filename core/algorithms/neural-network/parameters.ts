@@ -14,7 +14,7 @@ export function networkParameters(given: Parameters): NetworkParameters {
 /** Few rows need many passes in small steps; many rows learn in fewer passes, the most of them in fewer members. */
 function sizeFor(rows: number): Parameters {
   if (rows < 2000) return { epochs: 80, batchSize: 32 };
-  if (rows < 10_000) return { epochs: 50, batchSize: 128 };
+  if (rows < 10_000) return { epochs: 50, batchSize: 64 };
   if (rows < 50_000) return { epochs: 24, batchSize: 256 };
   if (rows < 200_000) return { epochs: 12, batchSize: 512 };
   return { epochs: 6, batchSize: 1024, members: 4 };
@@ -31,7 +31,7 @@ export function sampledParameters(random: () => number, data: SearchedData): Par
   const oneOf = (...values: readonly number[]) => values[Math.floor(random() * values.length)]!;
   return {
     ...sizeFor(data.rows),
-    learningRate: log(5e-4, 5e-3),
+    learningRate: log(1e-3, 1e-2),
     weightDecay: log(1e-5, 0.1),
     dropout: oneOf(0, 0.1, 0.2, 0.35),
     units: oneOf(64, 128, 192),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { parseProject, renderPath } from '../../../core/contracts/parse-project.ts';
 
 const good = readFileSync(new URL('../../../projects/bank-fraud/project.yaml', import.meta.url), 'utf8');
@@ -192,4 +192,39 @@ test('paths are written as one reads them', () => {
     'data.sources[0].columns["unit price"].min',
   );
   expect(renderPath([])).toBe('');
+});
+
+describe('a hostile file is refused in words, and soon', () => {
+  const base = 'name: shop\nobjective: { task: binary, target: bad }\ndata: { sources: [{ name: rows }] }\n';
+  const laughs = [...'bcdefghij'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`);
+
+  it.each([
+    ['aliases of aliases', ['a: &a [x, x, x]', ...laughs].join('\n'), /alias/],
+    ['20,000 brackets', `${base}x: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /nested too deeply/],
+    ['5,000 maps', `${base}x: ${'{a: '.repeat(5_000)}1${'}'.repeat(5_000)}`, /nested too deeply/],
+    ['3,000 levels', `${base}x:\n${Array.from({ length: 1_300 }, (_, i) => `${' '.repeat(i + 1)}a:\n`).join('')}`, /./],
+    ['megabytes', `#${'x'.repeat(3_000_000)}\n${base}`, /expected at most 1000000 characters/],
+    [
+      'names of every object',
+      `${base}__proto__: { polluted: 1 }\nconstructor: { prototype: { polluted: 1 } }`,
+      /no such setting/,
+    ],
+    ['a key that is a list', `${base}? [a, b]\n: 1`, /no such setting/],
+    ['an anchor within itself', `${base}x: &x { y: *x }`, /./],
+    ['two documents', `${base}---\nname: second\n`, /multiple documents/],
+  ])('%s', (_, text, message) => {
+    const begun = performance.now();
+    const { errors } = parseProject(text);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(errors?.map((e) => e.message).join('\n')).toMatch(message);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('of twenty thousand unknown settings the first hundred are told', () => {
+    const begun = performance.now();
+    const { errors } = parseProject(`${base}${Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n')}`);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(errors).toHaveLength(101);
+    expect(errors!.at(-1)).toEqual({ path: '', message: 'and 19900 more errors' });
+  });
 });

@@ -125,6 +125,7 @@ function renderExplanations(predictions: readonly PredictedRow[], c: Colours): s
 const scaleWords = {
   logOdds: 'log odds',
   logit: 'logit',
+  probability: 'probability',
   value: 'value',
   logValue: 'logarithm of the value',
 } as const;

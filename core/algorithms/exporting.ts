@@ -1,9 +1,11 @@
 import type { ModelExporter } from './exporter.ts';
+import { extraTreesExporter } from './extra-trees/exporter.ts';
 import { gradientBoostedTreesExporter } from './gradient-boosted-trees/exporter.ts';
 import { linearRegressionExporter } from './linear-regression/exporter.ts';
 import { logisticRegressionExporter } from './logistic-regression/exporter.ts';
 import { neuralNetworkExporter } from './neural-network/exporter.ts';
 import { priorExporter } from './prior/exporter.ts';
+import { randomForestExporter } from './random-forest/exporter.ts';
 import { singleFeatureExporter } from './single-feature/exporter.ts';
 
 /** What writes the models of each algorithm in other formats. */
@@ -12,6 +14,8 @@ export const modelExporters: readonly ModelExporter[] = [
   logisticRegressionExporter,
   linearRegressionExporter,
   neuralNetworkExporter,
+  randomForestExporter,
+  extraTreesExporter,
   priorExporter,
   singleFeatureExporter,
 ];

@@ -1,9 +1,11 @@
+import { extraTreesLoader } from './extra-trees/loader.ts';
 import { gradientBoostedTreesLoader } from './gradient-boosted-trees/loader.ts';
 import { linearRegressionLoader } from './linear-regression/loader.ts';
 import type { ModelLoader } from './loader.ts';
 import { logisticRegressionLoader } from './logistic-regression/loader.ts';
 import { neuralNetworkLoader } from './neural-network/loader.ts';
 import { priorLoader } from './prior/loader.ts';
+import { randomForestLoader } from './random-forest/loader.ts';
 import { singleFeatureLoader } from './single-feature/loader.ts';
 
 /** What reads the models of each algorithm: all that predicting needs. */
@@ -12,6 +14,8 @@ export const modelLoaders: readonly ModelLoader[] = [
   logisticRegressionLoader,
   linearRegressionLoader,
   neuralNetworkLoader,
+  randomForestLoader,
+  extraTreesLoader,
   priorLoader,
   singleFeatureLoader,
 ];

@@ -1,15 +1,26 @@
 import type { NetworkEngine } from '../ports/network-engine.ts';
 import type { AlgorithmTable } from './algorithm.ts';
+import { extraTrees } from './extra-trees/algorithm.ts';
 import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';
 import { logisticRegression } from './logistic-regression/algorithm.ts';
 import { neuralNetwork } from './neural-network/algorithm.ts';
 import { prior } from './prior/algorithm.ts';
+import { randomForest } from './random-forest/algorithm.ts';
 import { singleFeature } from './single-feature/algorithm.ts';
 
 /** The algorithms that a search can try, the strongest first; the baselines are last. @param engine what networks train on */
 export function algorithmsWith(engine: NetworkEngine | undefined): AlgorithmTable {
-  return [gradientBoostedTrees, logisticRegression, linearRegression, neuralNetwork(engine), prior, singleFeature];
+  return [
+    gradientBoostedTrees,
+    logisticRegression,
+    linearRegression,
+    randomForest,
+    extraTrees,
+    neuralNetwork(engine),
+    prior,
+    singleFeature,
+  ];
 }
 
 /** The same where no network is trained. */

@@ -115,6 +115,23 @@ export const networkRules = {
   ),
 } as const satisfies Record<string, DescribedRule>;
 
+/** Numeric parameters of random forests and of extremely randomised trees. */
+export const forestRules = {
+  numTrees: rule(100, { min: 1, max: 2000, integer: true }, 'trees; the deadline ends sooner'),
+  numLeaves: rule(
+    1000,
+    { min: 2, max: 65_536, integer: true },
+    'leaves of a tree at most, which bound the size of the model',
+  ),
+  minDataInLeaf: rule(1, { min: 1, integer: true }, 'training rows of a leaf at least'),
+  maxDepth: rule(0, { min: 0, max: 64, integer: true }, 'depth of a tree at most; 0: no limit'),
+  featureFraction: rule(
+    0,
+    { min: 0, max: 1 },
+    'fraction of the features that each node looks at; 0: of classes the square root of their number, of a regression all',
+  ),
+} as const satisfies Record<string, DescribedRule>;
+
 export interface DescribedRule extends NumberRule {
   about: string;
 }

@@ -1,4 +1,4 @@
-import { type DescribedRule, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
+import { type DescribedRule, forestRules, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
 import type { Encoding } from './encoding.ts';
 import { type Task, tasks } from './task.ts';
 
@@ -44,6 +44,24 @@ export const algorithmFacts = {
     losses: false,
     monotone: false,
     parameters: linearRules,
+  },
+  randomForest: {
+    label: 'random forests',
+    tasks,
+    encoding: 'trees',
+    losses: false,
+    monotone: false,
+    onRequest: true,
+    parameters: forestRules,
+  },
+  extraTrees: {
+    label: 'extremely randomised trees',
+    tasks,
+    encoding: 'trees',
+    losses: false,
+    monotone: false,
+    onRequest: true,
+    parameters: forestRules,
   },
   neuralNetwork: {
     label: 'neural networks',

@@ -9,10 +9,10 @@ import { objectWith } from './schema.ts';
 /** Why a record got its prediction: what its columns add to the model's raw score, before calibration. */
 export interface Explanation {
   /**
-   * What contributions are in: log odds of the positive class, the logit of a class (what softmax makes probabilities of), the
-   * target's unit, or its logarithm.
+   * What contributions are in: log odds of the positive class, the logit of a class (what softmax makes probabilities of), a
+   * probability (of forests), the target's unit, or its logarithm.
    */
-  scale: 'logOdds' | 'logit' | 'value' | 'logValue';
+  scale: 'logOdds' | 'logit' | 'probability' | 'value' | 'logValue';
   /** Multiclass: the class whose score is explained, the predicted one. */
   class?: string;
   /** Mean score over the training rows. */

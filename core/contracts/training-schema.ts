@@ -46,6 +46,8 @@ export const parametersSchema = z
     gradientBoostedTrees: settingsOf(algorithmFacts.gradientBoostedTrees),
     logisticRegression: settingsOf(algorithmFacts.logisticRegression),
     linearRegression: settingsOf(algorithmFacts.linearRegression),
+    randomForest: settingsOf(algorithmFacts.randomForest),
+    extraTrees: settingsOf(algorithmFacts.extraTrees),
     neuralNetwork: settingsOf(algorithmFacts.neuralNetwork),
   })
   .optional()

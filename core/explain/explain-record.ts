@@ -82,6 +82,7 @@ function sumOf(values: Float64Array, first: number, width: number): number {
 }
 
 function scaleOf({ task }: ModelJson, explanation: ModelExplanation): Explanation['scale'] {
-  if (task === 'binary') return 'logOdds';
-  return task === 'multiclass' ? 'logit' : explanation.valueScale();
+  const own = explanation.valueScale();
+  if (task === 'regression' || own === 'probability') return own;
+  return task === 'binary' ? 'logOdds' : 'logit';
 }

@@ -21,11 +21,11 @@ export interface Explainer {
   contributions(row: RowValues, out: Float64Array, only?: number): void;
 }
 
-type ValueScale = Extract<Explanation['scale'], 'value' | 'logValue'>;
+type ValueScale = Extract<Explanation['scale'], 'value' | 'logValue' | 'probability'>;
 
 /** What explains a stored model. */
 export interface ModelExplanation extends Explainer {
-  /** Regression: what raw scores, and so contributions, are in. */
+  /** What raw scores, and so contributions, are in: of classes `probability`, or else what their link makes probabilities of. */
   valueScale(): ValueScale;
 }
 

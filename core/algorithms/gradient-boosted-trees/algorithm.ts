@@ -20,11 +20,14 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
   /**
    * Small tables can afford, and need, slower learning and smaller leaves (the hessian says better than the number of rows
    * how much a leaf knows, and pure leaves of few rows are found: Adult's log loss falls by 0.0008; on a million payments
-   * the ROC AUC would fall by 0.003); absolute errors want medians.
+   * the ROC AUC would fall by 0.003); absolute errors want medians. A row's hessian is as small as its class is rare: of many
+   * classes leaves may know less, and a round, which is a tree for each, has to be worth more (digits' log loss falls from
+   * 0.104 to 0.076; 26 classes of 14,000 rows take 18 s where they took 60).
    */
   defaults(data) {
-    const { rows, metric } = data;
+    const { rows, metric, task } = data;
     const objective = metric === 'mae' ? { objective: 'absoluteError' } : {};
+    const ofClasses = task === 'multiclass' ? { learningRate: 0.1, minSumHessianInLeaf: 0.1 } : {};
     if (rows < 2000)
       return {
         ...objective,
@@ -32,14 +35,16 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
         numLeaves: 15,
         minDataInLeaf: Math.max(3, Math.min(20, Math.floor(rows / 40))),
         numIterations: 1000,
+        ...ofClasses,
       };
     if (rows < 50_000)
-      return { ...objective, learningRate: 0.05, numLeaves: 31, minDataInLeaf: 5, numIterations: 2000 };
-    return { ...objective, learningRate: 0.1, numLeaves: 31, numIterations: 1000, ...plannedFraction(data) };
+      return { ...objective, learningRate: 0.05, numLeaves: 31, minDataInLeaf: 5, numIterations: 2000, ...ofClasses };
+    const large = { learningRate: 0.1, numLeaves: 31, numIterations: 1000 };
+    return { ...objective, ...large, ...ofClasses, ...plannedFraction(data) };
   },
 
   sample(random, data) {
-    const { rows, metric } = data;
+    const { rows, metric, task } = data;
     const between = (low: number, high: number) => low + (high - low) * random();
     const log = (low: number, high: number) => Number(Math.exp(between(Math.log(low), Math.log(high))).toPrecision(3));
     const round = (value: number) => Number(value.toFixed(2));
@@ -48,7 +53,7 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
       learningRate: log(small ? 0.01 : 0.03, 0.15),
       numLeaves: Math.round(log(small ? 4 : 8, small ? 31 : 96)),
       minDataInLeaf: Math.round(log(small ? 2 : 5, small ? 40 : 200)),
-      minSumHessianInLeaf: log(0.1, 10),
+      minSumHessianInLeaf: task === 'multiclass' ? log(0.01, 1) : log(0.1, 10),
       lambdaL2: log(0.1, 30),
       baggingFraction: round(between(0.6, 1)),
       featureFraction: round(between(0.4, 1)),

@@ -43,6 +43,17 @@ export function sumOfTrees(flat: FlatTrees, row: RowValues, first: number, step:
   return sum;
 }
 
+/** The leaf of a row in a tree, numbered through all trees. */
+export function leafOf(flat: FlatTrees, row: RowValues, tree: number): number {
+  const { roots, nodes } = flat;
+  let node = roots[tree]!;
+  while (node >= 0) {
+    const at = node << 2;
+    node = nodes[at + (goesLeft(flat, node, row[nodes[at]!]!) ? 1 : 2)]!;
+  }
+  return ~node;
+}
+
 /**
  * `sumOfTrees` of many rows, tree by tree: a tree's nodes stay in the first-level cache, and rows do not wait for each other.
  * Adds in the same order, so that the sums are the same to the last bit.

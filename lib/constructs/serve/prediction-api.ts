@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -51,7 +51,7 @@ export class PredictionApi extends Construct {
       ...(config.network
         ? {
             endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [config.network.apiEndpoint] },
-            policy: fromWithin(config.network.apiEndpoint),
+            policy: fromWithin(config.network.apiEndpoint, authorization),
           }
         : { endpointTypes: [EndpointType.REGIONAL] }),
       ...(config.options.domain && { disableExecuteApiEndpoint: true }),
@@ -126,15 +126,21 @@ export class PredictionApi extends Construct {
   }
 }
 
-/** Requests that come through the network's own endpoint, and no others. */
-function fromWithin(endpoint: IVpcEndpoint): PolicyDocument {
+/**
+ * Requests that come through the network's own endpoint, and no others. Who signs is not allowed by that: of a caller of the same account
+ * either policy suffices, so that whoever reaches the endpoint could call every project.
+ */
+function fromWithin(endpoint: IVpcEndpoint, authorization: 'key' | 'iam'): PolicyDocument {
+  const [effect, operator] =
+    authorization === 'iam' ? ([Effect.DENY, 'StringNotEquals'] as const) : ([Effect.ALLOW, 'StringEquals'] as const);
   return new PolicyDocument({
     statements: [
       new PolicyStatement({
+        effect,
         principals: [new AnyPrincipal()],
         actions: ['execute-api:Invoke'],
         resources: ['execute-api:/*'],
-        conditions: { StringEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
+        conditions: { [operator]: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
       }),
     ],
   });

@@ -1,3 +1,4 @@
+import type { ForestJson } from '../../../core/algorithms/forest/forest-json.ts';
 import type { EnsembleJson } from '../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 
 /**
@@ -19,6 +20,22 @@ export const writtenModel: EnsembleJson = {
   right: [2, 3, ~2, ~4, ~1],
   value: [0.25, -0.5, 1.125, 0.0625, -2, 0.1, 0.3, -0.2],
   count: [40, 10, 5, 20, 25, 100, 60, 40],
+};
+
+/** The same trees as a forest. */
+export const writtenForest: ForestJson = {
+  algorithm: 'randomForest',
+  task: 'binary',
+  outputs: 1,
+  features: writtenModel.features,
+  leaves: writtenModel.leaves,
+  feature: writtenModel.feature,
+  threshold: writtenModel.threshold,
+  defaultLeft: writtenModel.defaultLeft,
+  left: writtenModel.left,
+  right: writtenModel.right,
+  value: [0.25, 0, 1, 0.0625, 0.5, 0.1, 0.3, 0],
+  count: writtenModel.count!,
 };
 
 const { NaN: missing } = Number;

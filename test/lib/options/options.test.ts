@@ -176,6 +176,17 @@ describe('a private network', () => {
       expect(text(api.Policy)).toContain('aws:SourceVpce');
     }
   });
+
+  it('allows nobody who signs: that is for their own policies, as either would do', () => {
+    const effects = properties(platform, 'AWS::ApiGateway::RestApi').map(({ Name, Policy }) => [
+      Name,
+      ...Policy.Statement.map((s: { Effect: string; Condition: object }) => [s.Effect, Object.keys(s.Condition)]),
+    ]);
+    expect(effects).toEqual([
+      [expect.stringMatching(/-predictions$/), ['Allow', ['StringEquals']]],
+      [expect.stringMatching(/-services$/), ['Deny', ['StringNotEquals']]],
+    ]);
+  });
 });
 
 describe('the rest', () => {

@@ -1,7 +1,7 @@
 import type { Explainer } from '../../explanation/explainer.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
-import { flatten, goesLeft } from '../flat-trees.ts';
-import { leafPaths } from './leaf-paths.ts';
+import { type FlatTrees, flatten, goesLeft, type RowValues } from '../flat-trees.ts';
+import { type LeafPaths, leafPaths } from './leaf-paths.ts';
 import { gaussLegendre } from './quadrature.ts';
 
 /**
@@ -18,22 +18,49 @@ import { gaussLegendre } from './quadrature.ts';
  * @throws MissingCounts, MalformedModel
  */
 export function treeShap(json: EnsembleJson): Explainer {
+  const { flat, paths, see, addLeaf } = leafShapley(json);
+  const { output } = paths;
+  const features = json.features.length;
+  return {
+    features,
+    outputs: json.outputs,
+    expected: paths.expected.map((mean, k) => mean + json.initialScores[k]!),
+    contributions(row, out, only) {
+      out.fill(0);
+      see(row);
+      for (let leaf = 0; leaf < flat.value.length; leaf++)
+        if (only === undefined || output[leaf] === only)
+          addLeaf(leaf, flat.value[leaf]!, output[leaf]! * features, out);
+    },
+  };
+}
+
+/** What each leaf adds to the Shapley values of the row that was seen last. */
+export interface LeafShapley {
+  flat: FlatTrees;
+  paths: LeafPaths;
+  see(row: RowValues): void;
+  /** @param at where the values of the leaf's output start */
+  addLeaf(leaf: number, value: number, at: number, out: Float64Array): void;
+}
+
+/** @throws MissingCounts, MalformedModel */
+export function leafShapley(json: EnsembleJson): LeafShapley {
   const flat = flatten(json);
   const paths = leafPaths(json);
-  const { firstPlayer, feature, fraction, firstTest, test, output } = paths;
-  const features = json.features.length;
+  const { firstPlayer, feature, fraction, firstTest, test } = paths;
   const rules = Array.from({ length: Math.ceil(paths.maxPlayers / 2) + 1 }, (_, n) => gaussLegendre(Math.max(1, n)));
   const isLeft = new Uint8Array(json.feature.length);
   const passed = new Int32Array(paths.maxPlayers);
   const failed = new Int32Array(paths.maxPlayers);
   const integral = new Float64Array(paths.maxPlayers);
 
-  const addLeaf = (leaf: number, out: Float64Array): void => {
+  const addLeaf = (leaf: number, value: number, at: number, out: Float64Array): void => {
     const begin = firstPlayer[leaf]!;
     const end = firstPlayer[leaf + 1]!;
     let passes = 0;
     let fails = 0;
-    let scale = flat.value[leaf]!;
+    let scale = value;
     for (let p = begin; p < end; p++) {
       let isPassed = 1;
       for (let i = firstTest[p]!; i < firstTest[p + 1]!; i++) {
@@ -60,7 +87,6 @@ export function treeShap(json: EnsembleJson): Explainer {
       if (fails > 0) product *= rest;
       for (let k = 0; k < passes; k++) integral[k]! += product / (t + rest * fraction[passed[k]!]!);
     }
-    const at = output[leaf]! * features;
     for (let k = 0; k < passes; k++) {
       const p = passed[k]!;
       out[at + feature[p]!]! += scale * (1 - fraction[p]!) * integral[k]!;
@@ -69,15 +95,12 @@ export function treeShap(json: EnsembleJson): Explainer {
   };
 
   return {
-    features,
-    outputs: json.outputs,
-    expected: paths.expected.map((mean, k) => mean + json.initialScores[k]!),
-    contributions(row, out, only) {
-      out.fill(0);
+    flat,
+    paths,
+    see(row) {
       for (let node = 0; node < isLeft.length; node++)
         isLeft[node] = goesLeft(flat, node, row[flat.nodes[4 * node]!]!) ? 1 : 0;
-      for (let leaf = 0; leaf < flat.value.length; leaf++)
-        if (only === undefined || output[leaf] === only) addLeaf(leaf, out);
     },
+    addLeaf,
   };
 }

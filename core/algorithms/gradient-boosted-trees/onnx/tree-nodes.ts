@@ -2,6 +2,9 @@ import { UnsupportedModel } from '../../../onnx/errors.ts';
 import { floorFloat32 } from '../../binning/floor-float32.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 
+/** The least number of float32. */
+const lowest = -(2 - 2 ** -23) * 2 ** 127;
+
 /** Nodes of all trees in the lists of `ai.onnx.ml.TreeEnsembleRegressor`; the first of each tree is its root. */
 export interface TreeNodes {
   tree: number[];
@@ -58,6 +61,8 @@ function addTree(out: TreeNodes, json: EnsembleJson, { t, firstNode, firstLeaf, 
     out.whenFalse.push(test.whenFalse ?? 0);
     out.missingIsTrue.push(test.missingIsTrue ?? 0);
   };
+  const isCategorical = (child: number, feature: number) =>
+    child >= 0 && json.feature[firstNode + child] === feature && Array.isArray(json.threshold[firstNode + child]);
   for (let node = 0; node < count; node++) {
     const at = firstNode + node;
     const feature = json.feature[at]!;
@@ -68,11 +73,15 @@ function addTree(out: TreeNodes, json: EnsembleJson, { t, firstNode, firstLeaf, 
       // No code is negative: an empty set sends every row to the right.
       const codes = test.length > 0 ? test : [-1];
       let id = node;
+      // onnxruntime 1.31 joins tests for equality of a feature that follow each other, also where they lead to different nodes: a
+      // test that no number passes keeps them apart.
+      const rest = isCategorical(json.right[at]!, feature) ? nextId++ : whenFalse;
       codes.forEach((value, i) => {
-        const next = i === codes.length - 1 ? whenFalse : nextId++;
+        const next = i === codes.length - 1 ? rest : nextId++;
         add(id, 'BRANCH_EQ', { feature, value, whenTrue, whenFalse: next });
         id = next;
       });
+      if (rest !== whenFalse) add(rest, 'BRANCH_LEQ', { feature, value: lowest, whenTrue, whenFalse });
       continue;
     }
     const missingIsTrue = json.defaultLeft[at]!;

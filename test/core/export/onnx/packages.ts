@@ -5,7 +5,7 @@ import { inputName } from '../../../../core/features/inputs.ts';
 import type { Encoder, FeaturePlan } from '../../../../core/features/plan.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import type { WindowSpec } from '../../../../core/windows/specs.ts';
-import { writtenModel } from '../written-model.ts';
+import { writtenForest, writtenModel } from '../written-model.ts';
 
 const windows = [
   {
@@ -178,6 +178,10 @@ export const packages: Record<string, ServingPackage> = {
   },
   'package-trees': packageOf(treeEncoders, {
     calibration: { kind: 'isotonic', x: [0.05, 0.3, 0.6, 0.9], y: [0.01, 0.2, 0.2, 0.7] },
+  }),
+  'package-forest': packageOf(treeEncoders, {
+    model: writtenForest,
+    calibration: { kind: 'platt', slope: 0.8, intercept: -0.3 },
   }),
   'package-derived-trees': { ...derived, model: stumps },
   'package-derived-linear': {

@@ -37,6 +37,22 @@ describe('trees as ONNX says them decide as ours', () => {
   });
 });
 
+test('tests of a category that follow each other and lead elsewhere are kept apart, as onnxruntime would join them', () => {
+  const json: EnsembleJson = {
+    ...writtenModel,
+    ...{ leaves: [3], feature: [1, 1], threshold: [[0, 3], [1]], defaultLeft: [0, 0], left: [~0, ~2], right: [1, ~1] },
+    ...{ value: [0.25, 0.5, 1], count: [1, 1, 1] },
+  };
+  const { id, mode, whenTrue, whenFalse } = treeNodes(json);
+  expect(id[0]).toBe(0);
+  mode.forEach((own, i) => {
+    const next = id.indexOf(whenFalse[i]!);
+    if (own === 'BRANCH_EQ' && mode[next] === 'BRANCH_EQ') expect(whenTrue[next]).toBe(whenTrue[i]);
+  });
+  const row = (code: number) => Float32Array.of(0, code, 0, 0);
+  expect([0, 3, 1, 2, Number.NaN].map((code) => scoreOf(json, row(code), 0))).toEqual([0.25, 0.25, 1, 0.5, 0.5]);
+});
+
 /** LightGBM cuts a fraction off a category, ONNX cannot; plans make whole codes. */
 const wholeCodes = (row: Float32Array) =>
   [2, 3].every((f) => row[f] === undefined || !Number.isFinite(row[f]!) || Number.isInteger(row[f]!));

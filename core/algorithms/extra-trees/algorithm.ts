@@ -1,0 +1,3 @@
+import { forestAlgorithm } from '../forest/forest-algorithm.ts';
+
+export const extraTrees = forestAlgorithm('extraTrees');

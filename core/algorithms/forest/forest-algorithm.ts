@@ -1,0 +1,25 @@
+import { algorithmFacts } from '../../contracts/algorithms.ts';
+import type { SynchronousAlgorithm } from '../algorithm.ts';
+import { checkTrainingData } from '../check-training-data.ts';
+import { type ForestName, forestForm } from './forest-json.ts';
+import { defaultForest, sampledForest } from './parameters.ts';
+import { shiftForest } from './shift-forest.ts';
+import { trainForest } from './train-forest.ts';
+
+/** The algorithm of that name: both kinds of forest share everything but how a tree draws. */
+export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
+  const facts = algorithmFacts[name];
+  return {
+    name,
+    ...facts,
+    rounds: false,
+    defaults: defaultForest,
+    sample: sampledForest,
+    readsSharedBins: () => true,
+    shiftScores: (model, less) => shiftForest(forestForm(name).read(model), less),
+    train(data, parameters, seed, options) {
+      checkTrainingData(data, name, facts.tasks);
+      return trainForest(name, data, parameters, seed, options);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { ModelJson } from '../../contracts/model.ts';
+import { MalformedModel } from '../errors.ts';
+import type { EnsembleJson } from '../gradient-boosted-trees/ensemble-json.ts';
+import { name as treesName } from '../gradient-boosted-trees/ensemble-json.ts';
+import { listOf, type ModelForm, modelForm, numbers, part } from '../model-form.ts';
+
+export type ForestName = 'randomForest' | 'extraTrees';
+
+/** Stored form: trees as gradient boosting stores them, but each leaf says something of every output. */
+export interface ForestJson extends ModelJson {
+  algorithm: ForestName;
+  /** Leaves of each tree. A tree has one node fewer than leaves. */
+  leaves: number[];
+  /** By node, as in `EnsembleJson`. */
+  feature: number[];
+  threshold: (number | null | number[])[];
+  defaultLeft: number[];
+  left: number[];
+  right: number[];
+  /** Shape (leaves, outputs): binary the fraction of positive rows, multiclass of each class, regression the mean. */
+  value: number[];
+  /** By leaf: training rows in it, those that were drawn twice counted twice. */
+  count: number[];
+}
+
+const test = part(
+  'a number, null, or a list of codes',
+  (value): value is number | null | number[] => value === null || typeof value === 'number' || numbers.is(value),
+);
+
+export function forestForm(name: ForestName): ModelForm<ForestJson> {
+  return modelForm<ForestJson>(name, {
+    leaves: numbers,
+    feature: numbers,
+    threshold: listOf(test, 'a list of numbers, nulls and lists of codes'),
+    defaultLeft: numbers,
+    left: numbers,
+    right: numbers,
+    value: numbers,
+    count: numbers,
+  });
+}
+
+/**
+ * The same trees with one output, whose leaves say their number through all trees: what walks, explains and writes trees
+ * finds a forest's leaves by it.
+ * @throws MalformedModel
+ */
+export function numberedTrees(json: ForestJson): EnsembleJson & { count: number[] } {
+  const { leaves, outputs, value, count } = json;
+  const total = leaves.reduce((sum, own) => sum + own, 0);
+  if (leaves.length === 0) throw new MalformedModel(`${json.algorithm}: expected at least one tree, received none`);
+  if (value.length !== total * outputs || count.length !== total)
+    throw new MalformedModel(
+      `${json.algorithm}: ${total} leaves need ${total * outputs} values and ${total} counts, the model holds ${value.length} and ${count.length}`,
+    );
+  return {
+    ...json,
+    algorithm: treesName,
+    outputs: 1,
+    objective: 'squaredError',
+    initialScores: [0],
+    value: Array.from({ length: total }, (_, leaf) => leaf),
+  };
+}
+
+/** What leaves add to the mean of all trees, shape (leaves, outputs): stored fractions are rounded, these add up to 1. */
+export function leafShares({ task, outputs, leaves, value }: ForestJson): Float64Array {
+  const shares = Float64Array.from(value, (v) => v / leaves.length);
+  if (task !== 'multiclass') return shares;
+  for (let at = 0; at < shares.length; at += outputs) {
+    let sum = 0;
+    for (let k = 0; k < outputs; k++) sum += value[at + k]!;
+    for (let k = 0; k < outputs; k++) shares[at + k]! /= sum;
+  }
+  return shares;
+}

@@ -1,0 +1,5 @@
+import { modelExporter } from '../exporter.ts';
+import { forestForm } from '../forest/forest-json.ts';
+import { forestScores } from '../forest/forest-onnx.ts';
+
+export const randomForestExporter = modelExporter(forestForm('randomForest'), { onnx: forestScores });

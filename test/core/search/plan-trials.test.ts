@@ -56,17 +56,20 @@ test('only the algorithms of the project, and of its task', () => {
   );
 });
 
-test('a network is tried where the project names it, and only there', () => {
+test('a network and forests are tried where the project names them, and only there', () => {
   const algorithmsOf = (names?: Project['training']['algorithms']) =>
     planTrials(withTrials(12, names), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm);
-  expect(algorithmsOf()).not.toContain('neuralNetwork');
+  for (const name of ['neuralNetwork', 'randomForest', 'extraTrees'] as const) {
+    expect(algorithmsOf()).not.toContain(name);
+    expect(algorithmsOf([name])).toContain(name);
+  }
   const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), {
     train: 100,
     validation: 0,
     test: 0,
   });
   const networks = asked.filter((t) => t.algorithm === 'neuralNetwork');
-  expect(networks.length).toBeGreaterThan(1);
+  expect(networks.length).toBeGreaterThan(0);
   for (const { parameters, encoding } of networks) {
     expect(() => networkParameters(parameters)).not.toThrow();
     expect(encoding).toBe('trees');

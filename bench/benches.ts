@@ -11,6 +11,7 @@ import { type BenchData, storedData } from './data/store.ts';
 import { synthetic } from './data/synthetic.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
+import { tables } from './tables.ts';
 
 export interface Setting {
   /** Where tables, models and the peers live between runs. */
@@ -54,6 +55,11 @@ export const benches: Bench[] = [
     about:
       '26, 10 and 3 classes: a round and class by itself, and with the loss of unseen rows after every round; LightGBM',
     run: manyClasses,
+  },
+  {
+    name: 'tables',
+    about: '15 public tables: the lifecycle at its defaults, LightGBM, XGBoost and CatBoost as shipped; a split a run',
+    run: tables,
   },
   {
     name: 'train-threads',

@@ -1,6 +1,9 @@
 import { slotted } from '../../adapters/slotted.ts';
-import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
+import { awsPorts, loggedStep } from '../../adapters/step-handler.ts';
 import { algorithms } from '../../core/algorithms/training.ts';
+import { combineTrials } from '../../core/evaluate/combine/combine.ts';
 import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
 
-export const handler = slotted(stepHandler(combineStep, () => ({ ...awsPorts(), algorithms })));
+const ports = () => ({ ...awsPorts(), algorithms });
+
+export const handler = slotted(loggedStep(combineStep, (state) => combineTrials(ports(), state)));

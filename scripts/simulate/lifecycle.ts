@@ -4,7 +4,7 @@ import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
-import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
+import { combineTrials } from '../../core/evaluate/combine/combine.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
@@ -47,7 +47,7 @@ export async function runLifecycle(
   state = { ...state, profile: await attempt(() => runStep(ports, profileStep, state)) };
   state = { ...state, prepare: await attempt(() => runStep(ports, prepareStep, state)) };
   state = await runSearch(ports, state, attempt, isCandidate);
-  state = withAverages(state, await attempt(() => runStep(ports, combineStep, state)));
+  state = withAverages(state, await attempt(() => combineTrials(ports, state)));
   state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
   state = { ...state, backtests: await runBacktests(ports, state, attempt) };
   state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };

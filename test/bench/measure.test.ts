@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare, interleaved, median, sample } from '../../bench/measure.ts';
+import { meanRanks } from '../../bench/tables.ts';
 
 test('medians of both sides, and of the ratios of runs that belong together', () => {
   const ours = [
@@ -36,4 +37,13 @@ test('sides take turns', () => {
 test('a program that fails is named', () => {
   expect(sample(process.execPath, ['-e', 'console.log(JSON.stringify({a: 1}))'])).toEqual({ a: 1 });
   expect(() => sample(process.execPath, ['-e', 'process.exit(3)'])).toThrow(/process.exit\(3\) failed/);
+});
+
+test('equal losses share their places', () => {
+  expect(
+    meanRanks([
+      [1, 2, 3],
+      [2, 2, 1],
+    ]),
+  ).toEqual([1.75, 2.25, 2]);
 });

@@ -6,7 +6,7 @@ import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import type { EvaluateResult, LifecycleState } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
-import { combineStep } from '../../core/evaluate/combine/combine-step.ts';
+import { combineTrials } from '../../core/evaluate/combine/combine.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { binPrepared, encodePrepared } from '../../core/prepare/prepared.ts';
@@ -114,7 +114,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
 
   const search = async (state: LifecycleState): Promise<LifecycleState> => {
     const trained = await runSearch(ports(), state);
-    return withAverages(trained, await runStep(ports(), combineStep, trained));
+    return withAverages(trained, await combineTrials(ports(), trained));
   };
 
   /** Fits the winner under each way to forget, as the Map state does. */

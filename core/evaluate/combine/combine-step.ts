@@ -9,7 +9,6 @@ import { metricsOf } from '../../metrics/statistics.ts';
 import type { Ports } from '../../ports/index.ts';
 import { getJson, putJson } from '../../ports/json.ts';
 import { decodePrepared } from '../../prepare/prepared.ts';
-import { recordTrial } from '../../registry/trials.ts';
 import { preparedKeyOf } from '../../search/references.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../search/trial-files.ts';
 import { requireResult } from '../../steps/required.ts';
@@ -20,7 +19,7 @@ import { rankRun, validationOf } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
 import { averageOf, type Combined, candidatesOf, greedyAverage } from './combine-trials.ts';
 
-interface CombinePorts extends StepPorts, Pick<Ports, 'lake'> {
+export interface CombinePorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
 }
 
@@ -90,10 +89,10 @@ async function modelsOf(
   return new Map(await Promise.all(read));
 }
 
-/** Writes what a trial leaves, and records it in the run. */
+/** Writes what a trial leaves. */
 async function write(
-  { lake, registry, clock, codeHash, algorithms }: CombinePorts,
-  { project, runId, prepare }: LifecycleState,
+  { lake, clock, codeHash, algorithms }: CombinePorts,
+  { project }: LifecycleState,
   combineKey: string,
   { spec, iterations, predictions }: Combined,
   ranked: readonly Ranked[],
@@ -125,7 +124,5 @@ async function write(
   await putJson(lake, key(trialFiles.model), model);
   await lake.put(key(trialFiles.predictions), encodePredictions(predictions));
   await putJson(lake, key(trialFiles.summary), summary);
-  const about = { codeHash: codeHash(), dataHash: prepare!.stepKey, startedAt };
-  await recordTrial(registry, { ...spec, runId, ...about, status: 'succeeded', metrics, iterations, duration });
   return { index: spec.index, status: 'succeeded', stepKey, resultKey: key(trialFiles.model) };
 }

@@ -80,6 +80,7 @@ test('a second run with the same content repeats nothing but records its trials'
   expect(steps.every((step) => step.reused)).toBe(true);
   const trials = await listTrials(run.registry, 'run-2');
   expect(trials.every((t) => t.status === 'succeeded' && t.metrics !== undefined)).toBe(true);
+  expect(trials.length).toBe((await listTrials(run.registry, 'run-1')).length);
 });
 
 test('a trial that throws is recorded and leaves the others alone', async () => {
@@ -138,4 +139,31 @@ test('no trial succeeded: evaluation says why', async () => {
   await expect(run.judge(failed)).rejects.toThrow(
     'no trial succeeded; the first errors: Lambda.Unknown: out of memory',
   );
+});
+
+test('a search of more trials than a round has goes on by what it has found, and is found again', async () => {
+  const run = searchRun();
+  const training = {
+    algorithms: ['gradientBoostedTrees' as const],
+    parameters: { gradientBoostedTrees: { numIterations: 20, numLeaves: { min: 3, max: 15 } } },
+    search: { trials: 10, parallel: 2 },
+  };
+  const dataset = payments(project('fraud', { ...definition, training }), 1000);
+  const first = await run.search(await run.start(dataset, 'run-1'));
+  const planned = first.search!.trials.filter((t) => !t.baseline && t.fraction === undefined && !t.members);
+  expect(planned).toHaveLength(10);
+  expect(first.search!.trials.map(({ index }) => index)).toEqual([...first.search!.trials.keys()]);
+  expect(first.trials!.map(({ index }) => index)).toEqual(first.search!.trials.map(({ index }) => index));
+  for (const { parameters } of planned) {
+    expect(parameters.numIterations).toBe(20);
+    expect(parameters.numLeaves).toBeGreaterThanOrEqual(3);
+    expect(parameters.numLeaves).toBeLessThanOrEqual(15);
+  }
+  const again = await run.search(await run.start(dataset, 'run-2'));
+  expect(again.search).toEqual(first.search);
+  const steps = (await listSteps(run.registry, 'run-2')).filter(({ step }) => step.startsWith('search'));
+  expect(steps.map(({ step, reused }) => [step, reused])).toEqual([
+    ['search', true],
+    ['search-10', true],
+  ]);
 });

@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Setting } from './benches.ts';
+import { median, type Result, type Sample, sample } from './measure.ts';
+
+const peers = ['lightgbm', 'xgboost', 'catboost'] as const;
+
+/**
+ * Public tables that packages ship, split anew in each run: the lifecycle at its defaults beside the peers as they are shipped. By table the
+ * loss on rows that nobody has seen; over all, the mean rank and the fraction of comparisons that ours wins.
+ */
+export function tables({ home, python, runs }: Setting): Result[] {
+  const program = new URL('peers/tables.py', import.meta.url).pathname;
+  const ours = new URL('ours/table.ts', import.meta.url).pathname;
+  const rounds = Array.from({ length: runs }, (_, run) => {
+    const folder = join(home, 'data', `tables-${run + 1}`);
+    mkdirSync(folder, { recursive: true });
+    sample(python, [program, 'make', folder, String(run + 1)]);
+    const names = Object.keys(JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as object);
+    const own: Sample = {};
+    for (const name of names) {
+      const { loss, seconds } = sample(process.execPath, [ours, folder, name]);
+      own[name] = loss!;
+      process.stderr.write(`  split ${run + 1}, ${name}: ${loss!.toPrecision(4)} (${seconds!.toFixed(0)} s)\n`);
+    }
+    return { own, theirs: peers.map((peer) => sample(python, [program, peer, folder])) };
+  });
+  const names = Object.keys(rounds[0]!.own);
+  const each = peers.flatMap((peerName, p) =>
+    names.map((name): Result => {
+      const pairs = rounds.map(({ own, theirs }) => [own[name]!, theirs[p]![name]!] as const);
+      return {
+        name: `tables: ${name}`,
+        ours: median(pairs.map(([o]) => o)),
+        peer: median(pairs.map(([, q]) => q)),
+        peerName,
+        unit: 'loss',
+        ratio: median(pairs.map(([o, q]) => o / q)),
+      };
+    }),
+  );
+  const contests = rounds.flatMap(({ own, theirs }) => names.map((name) => [own, ...theirs].map((of) => of[name]!)));
+  const ranks = meanRanks(contests);
+  const overall = peers.flatMap((peerName, p): Result[] => {
+    const won = contests.filter(([o, ...others]) => o! < others[p]!).length / contests.length;
+    return [
+      {
+        name: 'tables: mean rank',
+        ours: ranks[0]!,
+        peer: ranks[p + 1]!,
+        peerName,
+        unit: 'of 4',
+        ratio: ranks[0]! / ranks[p + 1]!,
+      },
+      { name: 'tables: lost', ours: 1 - won, peer: won, peerName, unit: '', ratio: (1 - won) / Math.max(won, 1e-9) },
+    ];
+  });
+  return [...each, ...overall];
+}
+
+/** Mean place of each side, from 1: the least loss; equal losses share their places. */
+export function meanRanks(contests: readonly (readonly number[])[]): number[] {
+  const places = contests.map((losses) =>
+    losses.map((own) => {
+      const better = losses.filter((other) => other < own).length;
+      const equal = losses.filter((other) => other === own).length;
+      return better + (equal + 1) / 2;
+    }),
+  );
+  return contests[0]!.map((_, side) => places.reduce((sum, of) => sum + of[side]!, 0) / places.length);
+}

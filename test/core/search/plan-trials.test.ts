@@ -61,15 +61,11 @@ test('a network and forests are tried where the project names them, and only the
     planTrials(withTrials(12, names), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm);
   for (const name of ['neuralNetwork', 'randomForest', 'extraTrees'] as const) {
     expect(algorithmsOf()).not.toContain(name);
-    expect(algorithmsOf([name])).toContain(name);
+    expect(algorithmsOf(['gradientBoostedTrees', name])).toContain(name);
   }
-  const asked = planTrials(withTrials(12, ['gradientBoostedTrees', 'neuralNetwork']), {
-    train: 100,
-    validation: 0,
-    test: 0,
-  });
-  const networks = asked.filter((t) => t.algorithm === 'neuralNetwork');
-  expect(networks.length).toBeGreaterThan(0);
+  const alone = planTrials(withTrials(12, ['neuralNetwork']), { train: 100, validation: 0, test: 0 });
+  const networks = alone.filter((t) => t.algorithm === 'neuralNetwork');
+  expect(networks.length).toBeGreaterThan(1);
   for (const { parameters, encoding } of networks) {
     expect(() => networkParameters(parameters)).not.toThrow();
     expect(encoding).toBe('trees');

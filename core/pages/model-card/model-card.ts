@@ -226,7 +226,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
 function judgedBy([first]: Evaluation['leaderboard']): string {
   const folded = first?.crossValidation;
   if (!folded) return 'on the validation part';
-  return `by cross-validation (${folded.folds} folds${folded.repeats > 1 ? `, ${folded.repeats} times` : ''})`;
+  return `under cross-validation (${folded.folds} folds${folded.repeats > 1 ? `, ${folded.repeats} times` : ''})`;
 }
 
 function importanceSection({ evaluation, features }: ModelCardInput): Html {

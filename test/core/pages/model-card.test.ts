@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { modelCard } from '../../../core/pages/model-card/model-card.ts';
 import { judged } from '../../support/judged.ts';
 import { project } from '../../support/project.ts';
-import { estimate, evaluation, input } from './card-input.ts';
+import { estimate, evaluation, input, trial } from './card-input.ts';
 
 describe('modelCard', () => {
   it('shows what a reader needs to judge the model', () => {
@@ -146,4 +146,20 @@ describe('what the card says of its promotion stays true', () => {
     expect(page).toContain('test set <code>abcdef012345</code>');
     expect(page).toContain('at the costs FP 1, FN amount, TP 0, TN 0');
   });
+});
+
+it('says how trials were judged, and what an average is made of', () => {
+  const of = { parameters: trial.parameters, seed: 3, iterations: 100 };
+  const members = [
+    { ...of, trial: 2, weight: 0.75 },
+    { ...of, trial: 0, weight: 0.25 },
+  ];
+  const crossValidation = { folds: 5, repeats: 2 };
+  const average = { ...trial, index: 3, members, crossValidation };
+  const card = modelCard({
+    ...input,
+    evaluation: { ...evaluation, leaderboard: [{ ...average, status: 'succeeded' }, ...evaluation.leaderboard] },
+  });
+  expect(card).toContain('under cross-validation (5 folds, 2 times)');
+  expect(card).toContain('average of 75 % trial 2, 25 % trial 0');
 });

@@ -56,11 +56,13 @@ test('only the algorithms of the project, and of its task', () => {
   );
 });
 
-test('a network is tried where the project names it, and only there', () => {
+test('a network and forests are tried where the project names them, and only there', () => {
   const algorithmsOf = (names?: Project['training']['algorithms']) =>
     planTrials(withTrials(12, names), { train: 100, validation: 0, test: 0 }).map((t) => t.algorithm);
-  expect(algorithmsOf()).not.toContain('neuralNetwork');
-  expect(algorithmsOf(['gradientBoostedTrees', 'neuralNetwork'])).toContain('neuralNetwork');
+  for (const name of ['neuralNetwork', 'randomForest', 'extraTrees'] as const) {
+    expect(algorithmsOf()).not.toContain(name);
+    expect(algorithmsOf(['gradientBoostedTrees', name])).toContain(name);
+  }
   const alone = planTrials(withTrials(12, ['neuralNetwork']), { train: 100, validation: 0, test: 0 });
   const networks = alone.filter((t) => t.algorithm === 'neuralNetwork');
   expect(networks.length).toBeGreaterThan(1);

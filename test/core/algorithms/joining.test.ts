@@ -65,6 +65,24 @@ describe.each(joined)('%s, %s', (name, task) => {
   });
 });
 
+test('linear models of other rows are explained by the average of their contributions as well', () => {
+  const { data, matrix } = trained('logisticRegression', 'binary');
+  const models = [1, 0.4].map(
+    (negativeFraction, i) => algorithm('logisticRegression').train(data, { alpha: 1e-3, negativeFraction }, i).model,
+  );
+  expect(models[0]!.means).not.toEqual(models[1]!.means);
+  const joinedModel = algorithm('logisticRegression').joining!.join(models, [0.75, 0.25]);
+  const row = Float32Array.from(matrix.data, (column) => column[950]!);
+  const [a, b, c] = [...models, joinedModel].map((one) => {
+    const out = new Float64Array(matrix.features.length);
+    explainModel(one).contributions(row, out);
+    return out;
+  });
+  c!.forEach((value, i) => {
+    expect(value).toBeCloseTo(0.75 * a![i]! + 0.25 * b![i]!, 9);
+  });
+});
+
 test('models of other features or another link do not join', () => {
   const { join } = algorithm('gradientBoostedTrees').joining!;
   const [one] = trained('gradientBoostedTrees', 'binary').models;

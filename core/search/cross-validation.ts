@@ -21,8 +21,7 @@ export function crossValidationOf(
 ): CrossValidation | undefined {
   const rows = train + validation;
   if (splitOf(project).by === 'time' || rows >= rowsAtMost || rows * classes > workAtMost) return undefined;
-  const work = rows * classes;
-  return { folds, repeats: work < 500 ? 3 : work < 2000 ? 2 : 1 };
+  return { folds, repeats: rows < 500 ? 3 : 1 };
 }
 
 /** The rows that judge trials, ascending: those of validation, or under cross-validation also those of training. */

@@ -17,10 +17,7 @@ const minRows = 1000;
 export function learningCurveTrials(
   algorithm: Algorithm,
   data: SearchedData,
-  common: Pick<
-    TrialSpec,
-    'algorithm' | 'encoding' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights' | 'crossValidation'
-  >,
+  common: Pick<TrialSpec, 'algorithm' | 'encoding' | 'seed' | 'minutes' | 'metric' | 'loss' | 'classWeights'>,
   first: number,
 ): TrialSpec[] {
   if (data.rows < minRows) return [];

@@ -30,7 +30,7 @@ export interface Round {
 /**
  * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
  * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
- * learning curve of the strongest algorithm (not counted either). The same project and number of rows give the same trials.
+ * learning curve of the strongest algorithm (not counted either; none where rows are few and cross-validated). The same project and number of rows give the same trials.
  * @param warm the champion, whose parameters are the first trials after the defaults
  */
 export function planTrials(
@@ -63,7 +63,8 @@ export function planTrials(
     add(chosen, chosen.sample(random, data));
   }
   const { parameters: _, ...common } = { ...trialOf(project, counts, algorithms[0]!, {}, 0), seed };
-  const curve = learningCurveTrials(algorithms[0]!, data, common, trials.length);
+  // Under cross-validation it would take as long as half the search, for rows that are soon read anyway.
+  const curve = common.crossValidation ? [] : learningCurveTrials(algorithms[0]!, data, common, trials.length);
   return { trials: [...trials, ...curve], toCome: wanted - now };
 }
 

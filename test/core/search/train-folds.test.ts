@@ -39,7 +39,7 @@ test('by how many rows, and by time never', () => {
     return crossValidationOf(definition, { train, validation: 100, test: 100, ...more });
   };
   expect(of(300)).toEqual({ folds: 5, repeats: 3 });
-  expect(of(1500)).toEqual({ folds: 5, repeats: 2 });
+  expect(of(1500)).toEqual({ folds: 5, repeats: 1 });
   expect(of(9000)).toEqual({ folds: 5, repeats: 1 });
   expect(of(9900)).toBeUndefined();
   expect(of(5000, { classes: 26 })).toBeUndefined();

@@ -161,7 +161,7 @@ describe('a regression', () => {
     const training = { algorithms: ['gradientBoostedTrees' as const], parameters, search: { trials: 6, minutes: 5 } };
     const { state, evaluation } = await lifecycle(table({ objective, training }, [], (x, noise) => x + noise()));
     const trees = state.search!.trials.filter((t) => t.algorithm === 'gradientBoostedTrees' && !t.members);
-    expect(trees.length).toBe(9);
+    expect(trees.length).toBe(6);
     for (const { parameters: own } of trees) {
       expect(own).toMatchObject({ learningRate: 0.2, numIterations: 30 });
       expect([4, 6]).toContain(own.numLeaves);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TrainingData } from '../../core/algorithms/model.ts';
 import type { FeatureMatrix } from '../../core/table/feature-matrix.ts';
 
 /** A table as both sides read it. */
@@ -40,6 +41,19 @@ export function matrixOf({ rows, features, x }: BenchData): FeatureMatrix {
     rows,
     features: features.map((info) => ({ ...info, source: info.name })),
     data: features.map((_, f) => x.subarray(f * rows, (f + 1) * rows)),
+  };
+}
+
+/** What an algorithm learns from: the rows to train on. */
+export function trainingOf(data: BenchData): TrainingData {
+  const target = Float64Array.from(data.y);
+  return {
+    matrix: matrixOf(data),
+    target,
+    train: Uint32Array.from(target.keys()).subarray(0, data.train),
+    validation: new Uint32Array(0),
+    task: data.classes ? 'multiclass' : 'binary',
+    outputs: data.classes ?? 1,
   };
 }
 

@@ -6,13 +6,14 @@ import { predictRows } from '../../core/algorithms/predict.ts';
 import { logLoss } from '../../core/metrics/log-loss.ts';
 import { rocAuc } from '../../core/metrics/roc-auc.ts';
 import { loadModel } from '../../test/support/algorithms.ts';
-import { matrixOf, readData } from '../data/store.ts';
+import { matrixOf, readData, trainingOf } from '../data/store.ts';
 
 const [folder, name] = process.argv.slice(2);
 const engine = name === 'native' ? tensorFlowNative() : tensorFlowWasm;
 if (!engine) throw new Error('@tensorflow/tfjs-node is not installed with its binding');
 const data = readData(folder!);
-const target = Float64Array.from(data.y);
+const learnt = trainingOf(data);
+const { target } = learnt;
 const rows = Uint32Array.from(target.keys());
 const epochs = 10;
 /** One member without pieces: what the peer is. */
@@ -30,18 +31,7 @@ const parameters = {
 (await engine.open({ groups: [{ inputs: 1, width: 8 }], embedding: 2, members: 1, hidden: [2], outputs: 1 })).close();
 const started = process.cpuUsage();
 const startedAt = performance.now();
-const { model } = await neuralNetwork(engine).train(
-  {
-    matrix: matrixOf(data),
-    target,
-    train: rows.subarray(0, data.train),
-    validation: new Uint32Array(0),
-    task: 'binary',
-    outputs: 1,
-  },
-  parameters,
-  1,
-);
+const { model } = await neuralNetwork(engine).train(learnt, parameters, 1);
 const { user, system } = process.cpuUsage(started);
 const wall = (performance.now() - startedAt) / 1000 / epochs;
 const y = target.subarray(data.train);

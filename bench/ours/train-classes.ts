@@ -3,24 +3,17 @@ import { trainTrees } from '../../core/algorithms/gradient-boosted-trees/train.t
 import { predictRows } from '../../core/algorithms/predict.ts';
 import { multiclassLogLoss } from '../../core/metrics/multiclass-log-loss.ts';
 import { loadModel } from '../../test/support/algorithms.ts';
-import { matrixOf, readData } from '../data/store.ts';
+import { matrixOf, readData, trainingOf } from '../data/store.ts';
 
 const [folder, rounds, mode] = process.argv.slice(2);
 const data = readData(folder!);
-const outputs = data.classes!;
-const target = Float64Array.from(data.y);
+const learnt = trainingOf(data);
+const { target, outputs } = learnt;
 const rows = Uint32Array.from(target.keys());
 const test = rows.subarray(data.train);
 const started = process.cpuUsage();
 const { model } = trainTrees(
-  {
-    matrix: matrixOf(data),
-    target,
-    train: rows.subarray(0, data.train),
-    validation: mode === 'watched' ? test : new Uint32Array(0),
-    task: 'multiclass',
-    outputs,
-  },
+  { ...learnt, ...(mode === 'watched' && { validation: test }) },
   { numIterations: Number(rounds), numLeaves: 31, learningRate: 0.1, maxBin: 255, earlyStoppingRounds: 0 },
   1,
 );

@@ -10,12 +10,13 @@ import { logLoss } from '../../core/metrics/log-loss.ts';
 import { prAuc } from '../../core/metrics/pr-auc.ts';
 import { rocAuc } from '../../core/metrics/roc-auc.ts';
 import { loadModel } from '../../test/support/algorithms.ts';
-import { matrixOf, readData } from '../data/store.ts';
+import { matrixOf, readData, trainingOf } from '../data/store.ts';
 
 const [folder, modelFile, count = '1'] = process.argv.slice(2);
 const threads = workerThreads({ count: Number(count) });
 const data = readData(folder!);
-const target = Float64Array.from(data.y);
+const learnt = trainingOf(data);
+const { target } = learnt;
 const rows = Uint32Array.from(target.keys());
 /** A line of /proc/self/status: VmRSS is what is resident now, VmHWM the most that was. */
 const megabytes = (field: string) =>
@@ -28,14 +29,7 @@ writeFileSync('/proc/self/clear_refs', '5');
 const started = process.cpuUsage();
 const startedAt = performance.now();
 const { model } = trainTrees(
-  {
-    matrix: matrixOf(data),
-    target,
-    train: rows.subarray(0, data.train),
-    validation: new Uint32Array(0),
-    task: 'binary',
-    outputs: 1,
-  },
+  learnt,
   { ...forSize, numIterations: 200, numLeaves: 31, learningRate: 0.1, maxBin: 255 },
   1,
   threads && { threads },

@@ -6,6 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
+import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { configurationInWords } from './backtest/configuration-words.ts';
 import type { Evaluation } from './evaluation-json.ts';
@@ -60,9 +61,9 @@ function inputsOf(state: LifecycleState) {
   return {
     prepare: requireResult(state, 'prepare').stepKey,
     profile: requireResult(state, 'profile').stepKey,
-    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    trials: resultInputs(requireResult(state, 'trials')),
     backtest: requireResult(state, 'backtest').stepKey,
-    backtests: requireResult(state, 'backtests').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    backtests: resultInputs(requireResult(state, 'backtests')),
   };
 }
 

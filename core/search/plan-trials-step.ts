@@ -1,5 +1,4 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
-import { snapshotManifestSchema } from '../contracts/dataset.ts';
 import type { ProjectName, SnapshotId, StepKey } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
@@ -10,7 +9,9 @@ import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
+import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
+import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { planRound, planTrials } from './plan-trials.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
@@ -25,7 +26,7 @@ interface PlanInputs {
   prepare: StepKey;
   warm: WarmStart | null;
   /** Of the rounds before. */
-  trials?: { index: number; stepKey: StepKey | undefined; error: string | undefined }[];
+  trials?: ReturnType<typeof resultInputs>;
 }
 
 /** Plans the next round of the search, from the definition that the snapshot was taken under and how the trials so far have done. */
@@ -36,13 +37,11 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     snapshotId: requireResult(state, 'snapshot').snapshotId,
     prepare: requireResult(state, 'prepare').stepKey,
     warm: await warmStartOf(registry, state),
-    ...(state.trials && { trials: state.trials.map(({ index, stepKey, error }) => ({ index, stepKey, error })) }),
+    ...(state.trials && { trials: resultInputs(state.trials) }),
   }),
   run: async (ports, state, { stepKey, inputs: { warm } }) => {
-    const { lake, algorithms } = ports;
-    const { snapshotId } = requireResult(state, 'snapshot');
-    const manifest = keysOf.snapshotManifest(state.project, snapshotId);
-    const { definition } = await getJson(lake, manifest, snapshotManifestSchema);
+    const { algorithms } = ports;
+    const definition = await definitionOf(ports, state);
     const { counts } = requireResult(state, 'prepare');
     const { search, trials: results } = state;
     const first = planTrials(definition, counts, algorithms, warm ?? undefined);

@@ -16,7 +16,7 @@ import { judgingRows } from './cross-validation.ts';
 import { earlyStoppingMetric } from './early-stopping-metric.ts';
 import { SearchTimeOver } from './errors.ts';
 import { fractionOfRows } from './learning-curve.ts';
-import { type Judged, trainFolds } from './train-folds.ts';
+import { type Fit, type Judged, trainFolds } from './train-folds.ts';
 
 /** The prepared rows as a trial reads them. */
 export type TrialData = Pick<Prepared, 'matrix' | 'target' | 'part' | 'weight' | 'unit' | 'costs' | 'task' | 'classes'>;
@@ -121,7 +121,7 @@ export async function runTrial(
 async function heldOut(
   rows: Uint32Array,
   validation: Uint32Array,
-  { train, predict }: Pick<Parameters<typeof trainFolds>[3], 'train' | 'predict'>,
+  { train, predict }: Pick<Fit, 'train' | 'predict'>,
 ): Promise<Judged> {
   const result = await train(rows, validation);
   return { result, predictions: predict(result.model, validation) };

@@ -12,7 +12,8 @@ export interface Judged {
   predictions: Float64Array;
 }
 
-interface Fit {
+/** How one trial trains and predicts. */
+export interface Fit {
   /** @param validation rows for early stopping; none: `iterations` are trained */
   train(
     rows: Uint32Array,

@@ -1,3 +1,4 @@
+import { sumOf } from '../../stats/sum-of.ts';
 import type { Explainer } from '../explanation/explainer.ts';
 import { leafShapley } from '../gradient-boosted-trees/explanation/tree-shap.ts';
 import { type ForestJson, leafShares, numberedTrees } from './forest-json.ts';
@@ -11,7 +12,7 @@ export function forestContributions(json: ForestJson): Explainer {
   const expected = new Float64Array(outputs);
   let first = 0;
   for (const own of leaves) {
-    const rows = count.slice(first, first + own).reduce((sum, n) => sum + n, 0);
+    const rows = sumOf(count.slice(first, first + own));
     for (let leaf = first; leaf < first + own; leaf++)
       for (let k = 0; k < outputs; k++) expected[k]! += (count[leaf]! / rows) * shares[leaf * outputs + k]!;
     first += own;

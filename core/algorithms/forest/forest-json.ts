@@ -1,41 +1,24 @@
 import type { ModelJson } from '../../contracts/model.ts';
+import { sumOf } from '../../stats/sum-of.ts';
 import { MalformedModel } from '../errors.ts';
-import type { EnsembleJson } from '../gradient-boosted-trees/ensemble-json.ts';
-import { name as treesName } from '../gradient-boosted-trees/ensemble-json.ts';
-import { listOf, type ModelForm, modelForm, numbers, part } from '../model-form.ts';
+import { type EnsembleJson, name as treesName } from '../gradient-boosted-trees/ensemble-json.ts';
+import { type StoredTrees, treeParts } from '../gradient-boosted-trees/stored-trees.ts';
+import { type ModelForm, modelForm, numbers } from '../model-form.ts';
 
 export type ForestName = 'randomForest' | 'extraTrees';
 
 /** Stored form: trees as gradient boosting stores them, but each leaf says something of every output. */
-export interface ForestJson extends ModelJson {
+export interface ForestJson extends ModelJson, StoredTrees {
   algorithm: ForestName;
-  /** Leaves of each tree. A tree has one node fewer than leaves. */
-  leaves: number[];
-  /** By node, as in `EnsembleJson`. */
-  feature: number[];
-  threshold: (number | null | number[])[];
-  defaultLeft: number[];
-  left: number[];
-  right: number[];
   /** Shape (leaves, outputs): binary the fraction of positive rows, multiclass of each class, regression the mean. */
   value: number[];
   /** By leaf: training rows in it, those that were drawn twice counted twice. */
   count: number[];
 }
 
-const test = part(
-  'a number, null, or a list of codes',
-  (value): value is number | null | number[] => value === null || typeof value === 'number' || numbers.is(value),
-);
-
 export function forestForm(name: ForestName): ModelForm<ForestJson> {
   return modelForm<ForestJson>(name, {
-    leaves: numbers,
-    feature: numbers,
-    threshold: listOf(test, 'a list of numbers, nulls and lists of codes'),
-    defaultLeft: numbers,
-    left: numbers,
-    right: numbers,
+    ...treeParts,
     value: numbers,
     count: numbers,
   });
@@ -48,7 +31,7 @@ export function forestForm(name: ForestName): ModelForm<ForestJson> {
  */
 export function numberedTrees(json: ForestJson): EnsembleJson & { count: number[] } {
   const { leaves, outputs, value, count } = json;
-  const total = leaves.reduce((sum, own) => sum + own, 0);
+  const total = sumOf(leaves);
   if (leaves.length === 0) throw new MalformedModel(`${json.algorithm}: expected at least one tree, received none`);
   if (value.length !== total * outputs || count.length !== total)
     throw new MalformedModel(

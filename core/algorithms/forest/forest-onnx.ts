@@ -1,7 +1,7 @@
-import { floats, type Graph, int, ints, texts } from '../../onnx/graph.ts';
+import { floats, type Graph, int, ints } from '../../onnx/graph.ts';
 import type { Scores } from '../exporter.ts';
 import { flatten } from '../gradient-boosted-trees/flat-trees.ts';
-import { treeNodes } from '../gradient-boosted-trees/onnx/tree-nodes.ts';
+import { nodeAttributes, treeNodes } from '../gradient-boosted-trees/onnx/tree-nodes.ts';
 import { linkOfTask } from '../link-name.ts';
 import { type ForestJson, leafShares, numberedTrees } from './forest-json.ts';
 
@@ -26,14 +26,7 @@ export function forestScores(graph: Graph, json: ForestJson, features: string): 
     'TreeEnsembleRegressor',
     [features],
     [
-      ints('nodes_treeids', trees.tree),
-      ints('nodes_nodeids', trees.id),
-      ints('nodes_featureids', trees.feature),
-      texts('nodes_modes', trees.mode),
-      floats('nodes_values', trees.value),
-      ints('nodes_truenodeids', trees.whenTrue),
-      ints('nodes_falsenodeids', trees.whenFalse),
-      ints('nodes_missing_value_tracks_true', trees.missingIsTrue),
+      ...nodeAttributes(trees),
       ints(
         'target_treeids',
         each((entry) => target.tree[entry]!),

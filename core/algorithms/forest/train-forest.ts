@@ -4,6 +4,7 @@ import { writeColumns } from '../binning/binned-matrix.ts';
 import { binSource } from '../binning/bins-of-rows.ts';
 import { sharedBins } from '../binning/shared-bins.ts';
 import { gainImportance } from '../gradient-boosted-trees/importance.ts';
+import { storedTrees } from '../gradient-boosted-trees/stored-trees.ts';
 import type { TrainingData, TrainingResult, TrainOptions } from '../model.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import type { ForestJson, ForestName } from './forest-json.ts';
@@ -90,17 +91,7 @@ function forestJson(
     task: data.task,
     outputs: data.outputs,
     features,
-    leaves: grown.map((tree) => tree.value.length),
-    feature: grown.flatMap((tree) => tree.feature),
-    threshold: grown.flatMap((tree) =>
-      tree.threshold.map((value, node) => {
-        const codes = tree.categories[node];
-        return codes ? Array.from(codes) : value === Infinity ? null : value;
-      }),
-    ),
-    defaultLeft: grown.flatMap((tree) => tree.defaultLeft.map(Number)),
-    left: grown.flatMap((tree) => tree.left),
-    right: grown.flatMap((tree) => tree.right),
+    ...storedTrees(grown),
     value: trees.flatMap(({ values }) => values.map(rounded)),
     count: grown.flatMap((tree) => tree.count),
   };

@@ -6,11 +6,12 @@ import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
 import { startOfEnough } from '../../prepare/split/enough-rows.ts';
 import { splitOf } from '../../prepare/split/split-of.ts';
 import { preparedKeyOf } from '../../search/references.ts';
+import { definitionOf } from '../../steps/definition-of.ts';
 import { requireResult } from '../../steps/required.ts';
+import { resultInputs } from '../../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
 import { parts } from '../../table/feature-matrix.ts';
 import { rowsOf } from '../../table/rows-of-part.ts';
-import { definitionOf } from '../definition-of.ts';
 import { rankRun, validationOf } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
@@ -28,7 +29,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
   name: 'plan-backtest',
   inputs: (_, state) => ({
     prepare: requireResult(state, 'prepare').stepKey,
-    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    trials: resultInputs(requireResult(state, 'trials')),
     champion: requireResult(state, 'search').champion ?? null,
     since: sinceOf(state) ?? null,
   }),

@@ -11,9 +11,10 @@ import { getJson, putJson } from '../../ports/json.ts';
 import { decodePrepared } from '../../prepare/prepared.ts';
 import { preparedKeyOf } from '../../search/references.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from '../../search/trial-files.ts';
+import { definitionOf } from '../../steps/definition-of.ts';
 import { requireResult } from '../../steps/required.ts';
+import { resultInputs } from '../../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
-import { definitionOf } from '../definition-of.ts';
 import type { Ranked } from '../leaderboard.ts';
 import { rankRun, validationOf } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
@@ -31,7 +32,7 @@ export const combineStep: Step<LifecycleState, CombineResult, CombinePorts> = {
   name: 'combine',
   inputs: (_, state) => ({
     prepare: requireResult(state, 'prepare').stepKey,
-    trials: requireResult(state, 'trials').map(({ index, stepKey, error }) => ({ index, stepKey, error })),
+    trials: resultInputs(requireResult(state, 'trials')),
     champion: requireResult(state, 'search').championMembers ?? null,
   }),
   run: async (ports, state, { stepKey }) => {

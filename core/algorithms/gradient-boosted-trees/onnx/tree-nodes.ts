@@ -1,4 +1,5 @@
 import { UnsupportedModel } from '../../../onnx/errors.ts';
+import { floats, ints, texts } from '../../../onnx/graph.ts';
 import { floorFloat32 } from '../../binning/floor-float32.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 
@@ -37,6 +38,20 @@ export function treeNodes(json: EnsembleJson): TreeNodes {
     firstLeaf += leaves;
   });
   return nodes;
+}
+
+/** The nodes as attributes of the operator. */
+export function nodeAttributes(trees: Omit<TreeNodes, 'target'>) {
+  return [
+    ints('nodes_treeids', trees.tree),
+    ints('nodes_nodeids', trees.id),
+    ints('nodes_featureids', trees.feature),
+    texts('nodes_modes', trees.mode),
+    floats('nodes_values', trees.value),
+    ints('nodes_truenodeids', trees.whenTrue),
+    ints('nodes_falsenodeids', trees.whenFalse),
+    ints('nodes_missing_value_tracks_true', trees.missingIsTrue),
+  ];
 }
 
 interface Part {

@@ -1,8 +1,8 @@
-import { floats, type Graph, int, ints, texts } from '../../../onnx/graph.ts';
+import { floats, type Graph, int, ints } from '../../../onnx/graph.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 import { flatten } from '../flat-trees.ts';
 import { type Link, linkOf } from '../link.ts';
-import { treeNodes } from './tree-nodes.ts';
+import { nodeAttributes, treeNodes } from './tree-nodes.ts';
 
 /**
  * Adds the trees as a `TreeEnsembleRegressor` of raw scores, float32 of shape (rows, outputs).
@@ -15,14 +15,7 @@ export function treeScores(graph: Graph, json: EnsembleJson, features: string): 
   const empty = { leaves: [1], feature: [], threshold: [], defaultLeft: [], left: [], right: [], value: [0] };
   const { target, ...trees } = treeNodes(json.leaves.length > 0 ? json : { ...json, ...empty });
   const attributes = [
-    ints('nodes_treeids', trees.tree),
-    ints('nodes_nodeids', trees.id),
-    ints('nodes_featureids', trees.feature),
-    texts('nodes_modes', trees.mode),
-    floats('nodes_values', trees.value),
-    ints('nodes_truenodeids', trees.whenTrue),
-    ints('nodes_falsenodeids', trees.whenFalse),
-    ints('nodes_missing_value_tracks_true', trees.missingIsTrue),
+    ...nodeAttributes(trees),
     ints('target_treeids', target.tree),
     ints('target_nodeids', target.id),
     ints('target_ids', target.output),

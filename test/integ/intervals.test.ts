@@ -12,7 +12,7 @@ import { ingest, runToEnd } from './support/lifecycle.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('fares');
-const definition = (intervals: { coverage: number }): ProjectInput => ({
+const definition = (name: string, intervals: { coverage: number }): ProjectInput => ({
   name,
   objective: { task: 'regression', target: 'fare', intervals },
   data: {
@@ -46,17 +46,19 @@ function trips(count: number, seed: number, error = 0.2) {
 }
 
 test('a coverage that the rows cannot keep is refused before anything is trained, with the highest that they can', async () => {
-  await publish(definition({ coverage: 0.999 }));
-  await ingest(name, 'trips', writeFile('trips.csv', csv(trips(700, 1))));
-  const { run } = await runToEnd(name);
+  const few = uniqueName('few');
+  await publish(definition(few, { coverage: 0.999 }));
+  await ingest(few, 'trips', writeFile('trips.csv', csv(trips(700, 1))));
+  const { run } = await runToEnd(few);
   expect(run.status).toBe('failed');
   expect(JSON.stringify(run.error)).toMatch(
-    /objective\.intervals\.coverage: 0\.999 expects 999 rows in the test part at least, received \d+; ask for 0\.99 at most|ask for 0\.9\d+ at most/,
+    /objective\.intervals\.coverage: 0\.999 expects 999 rows in the test part at least, received \d+; ask for 0\.99\d* at most/,
   );
 });
 
 test('a regression that asks for intervals answers, tells and watches them', async () => {
-  await publish(definition({ coverage: 0.8 }));
+  await publish(definition(name, { coverage: 0.8 }));
+  await ingest(name, 'trips', writeFile('trips.csv', csv(trips(700, 1))));
   const { run } = await runToEnd(name);
   expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', outcome: 'promoted' });
 

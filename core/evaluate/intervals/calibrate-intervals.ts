@@ -54,7 +54,8 @@ export function calibrateIntervals({ coverage, limits, judging, test, split }: I
   const before = split === 'parts' ? new Float64Array(0) : outOfFold(judging, coverage);
   const scores = split === 'folds' ? joined(before, own) : own;
   const ruleOf = (of: Float64Array): IntervalRule => {
-    return { coverage, ...widened(offsets, conformalQuantile(of, coverage)), ...limits };
+    // Never narrower than the shape: where many targets are equal, a little less would leave all of them out.
+    return { coverage, ...widened(offsets, Math.max(0, conformalQuantile(of, coverage))), ...limits };
   };
   const calibrated = { rule: ruleOf(scores), rows: scores.length };
   const fold = split === 'time' ? foldsInOrder(own.length) : foldsOf(test);

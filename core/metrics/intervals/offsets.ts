@@ -27,13 +27,22 @@ export function fitOffsets(predictions: Float64Array, target: Float64Array, cove
     return [quantile(sorted, tail), quantile(sorted, 1 - tail)] as const;
   };
   const [low, high] = ends(0, order.length);
+  const smallest = target.reduce((least, y) => Math.min(least, y), Infinity);
+  // Targets that are often the smallest (no claim, no sale) lie on a line: an end beside it would have all of them or none.
+  const atoms = (from: number, to: number) => {
+    const rows = order.subarray(from, to);
+    const often = rows.reduce((n, i) => n + (target[i] === smallest ? 1 : 0), 0) > tail * rows.length;
+    return (
+      often && ([smallest - predictions[rows.at(-1)!]!, quantile(residuals.slice(from, to).sort(), coverage)] as const)
+    );
+  };
   const largest = residuals.reduce((most, r) => Math.max(most, Math.abs(r)), 0);
   const least = leastWidth * (high - low) || leastWidth * largest || 1;
   const found: Offsets = { at: [], lower: [], upper: [] };
   const bins = cuts(order, predictions, Math.max(leastRowsOfBin, Math.ceil(rowsBeyond / (1 - coverage))));
   bins.slice(1).forEach((to, b) => {
     const from = bins[b]!;
-    const [lower, upper] = ends(from, to);
+    const [lower, upper] = atoms(from, to) || ends(from, to);
     const spare = Math.max(0, least - (upper - lower)) / 2;
     found.at.push(order.subarray(from, to).reduce((sum, i) => sum + predictions[i]!, 0) / (to - from));
     found.lower.push(lower - spare);

@@ -68,6 +68,14 @@ describe('fitOffsets', () => {
     expect([right.lower[0], right.upper[0]]).toEqual([0, 0]);
   });
 
+  test('targets that are mostly 0 lie within, whatever is predicted of them a little more or less', () => {
+    const often = predictions.map((p) => (random() < 0.7 ? 0 : 2 * p));
+    const rule = { coverage: 0.9, ...fitOffsets(predictions, often, 0.9), least: 0 };
+    for (const p of predictions.slice(0, 300)) expect(intervalOf(rule, 0.99 * p + 0.01).lower).toBe(0);
+    const within = predictions.filter((p, i) => often[i]! <= intervalOf(rule, p).upper);
+    expect(within.length / predictions.length).toBeCloseTo(0.9, 1);
+  });
+
   test('a high coverage has fewer bins', () => {
     expect(fitOffsets(predictions, target, 0.99).at).toHaveLength(4);
     expect(fitOffsets(predictions.slice(0, 30), target.slice(0, 30), 0.99).at).toHaveLength(1);

@@ -1,6 +1,7 @@
 import type { ModelExplainer } from './explanation/explainer.ts';
 import { extraTreesExplainer } from './extra-trees/explainer.ts';
 import { gradientBoostedTreesExplainer } from './gradient-boosted-trees/explainer.ts';
+import { isolationForestExplainer } from './isolation-forest/explainer.ts';
 import { linearRegressionExplainer } from './linear-regression/explainer.ts';
 import { logisticRegressionExplainer } from './logistic-regression/explainer.ts';
 import { neuralNetworkExplainer } from './neural-network/explainer.ts';
@@ -16,6 +17,7 @@ export const modelExplainers: readonly ModelExplainer[] = [
   neuralNetworkExplainer,
   randomForestExplainer,
   extraTreesExplainer,
+  isolationForestExplainer,
   priorExplainer,
   singleFeatureExplainer,
 ];

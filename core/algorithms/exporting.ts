@@ -1,6 +1,7 @@
 import type { ModelExporter } from './exporter.ts';
 import { extraTreesExporter } from './extra-trees/exporter.ts';
 import { gradientBoostedTreesExporter } from './gradient-boosted-trees/exporter.ts';
+import { isolationForestExporter } from './isolation-forest/exporter.ts';
 import { linearRegressionExporter } from './linear-regression/exporter.ts';
 import { logisticRegressionExporter } from './logistic-regression/exporter.ts';
 import { neuralNetworkExporter } from './neural-network/exporter.ts';
@@ -16,6 +17,7 @@ export const modelExporters: readonly ModelExporter[] = [
   neuralNetworkExporter,
   randomForestExporter,
   extraTreesExporter,
+  isolationForestExporter,
   priorExporter,
   singleFeatureExporter,
 ];

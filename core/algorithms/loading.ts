@@ -1,5 +1,6 @@
 import { extraTreesLoader } from './extra-trees/loader.ts';
 import { gradientBoostedTreesLoader } from './gradient-boosted-trees/loader.ts';
+import { isolationForestLoader } from './isolation-forest/loader.ts';
 import { linearRegressionLoader } from './linear-regression/loader.ts';
 import type { ModelLoader } from './loader.ts';
 import { logisticRegressionLoader } from './logistic-regression/loader.ts';
@@ -16,6 +17,7 @@ export const modelLoaders: readonly ModelLoader[] = [
   neuralNetworkLoader,
   randomForestLoader,
   extraTreesLoader,
+  isolationForestLoader,
   priorLoader,
   singleFeatureLoader,
 ];

@@ -2,6 +2,7 @@ import type { NetworkEngine } from '../ports/network-engine.ts';
 import type { AlgorithmTable } from './algorithm.ts';
 import { extraTrees } from './extra-trees/algorithm.ts';
 import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
+import { isolationForest } from './isolation-forest/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';
 import { logisticRegression } from './logistic-regression/algorithm.ts';
 import { neuralNetwork } from './neural-network/algorithm.ts';
@@ -18,6 +19,7 @@ export function algorithmsWith(engine: NetworkEngine | undefined): AlgorithmTabl
     randomForest,
     extraTrees,
     neuralNetwork(engine),
+    isolationForest,
     prior,
     singleFeature,
   ];

@@ -132,6 +132,12 @@ export const forestRules = {
   ),
 } as const satisfies Record<string, DescribedRule>;
 
+/** Numeric parameters of isolation forests, those of the paper. */
+export const isolationRules = {
+  numTrees: rule(100, { min: 1, max: 2000, integer: true }, 'trees; the deadline ends sooner'),
+  sampleSize: rule(256, { min: 2, max: 4096, integer: true }, 'rows that each tree is grown on'),
+} as const satisfies Record<string, DescribedRule>;
+
 export interface DescribedRule extends NumberRule {
   about: string;
 }

@@ -1,6 +1,8 @@
-import { type DescribedRule, forestRules, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
+import { type DescribedRule, forestRules, isolationRules, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
 import type { Encoding } from './encoding.ts';
-import { type Task, tasks } from './task.ts';
+import type { Task } from './task.ts';
+
+const tasks = ['binary', 'multiclass', 'regression'] as const;
 
 /** What a project file may ask of an algorithm, and what the algorithm asks of its data. */
 export interface AlgorithmFacts {
@@ -71,6 +73,14 @@ export const algorithmFacts = {
     monotone: false,
     onRequest: true,
     parameters: networkRules,
+  },
+  isolationForest: {
+    label: 'isolation forests',
+    tasks: ['anomaly'],
+    encoding: 'trees',
+    losses: false,
+    monotone: false,
+    parameters: isolationRules,
   },
 } as const satisfies Record<string, AlgorithmFacts>;
 

@@ -10,9 +10,9 @@ import { objectWith } from './schema.ts';
 export interface Explanation {
   /**
    * What contributions are in: log odds of the positive class, the logit of a class (what softmax makes probabilities of), a
-   * probability (of forests), the target's unit, or its logarithm.
+   * probability (of forests), the target's unit, its logarithm, or the logarithm to base 2 of how unlike the others a record is.
    */
-  scale: 'logOdds' | 'logit' | 'probability' | 'value' | 'logValue';
+  scale: 'logOdds' | 'logit' | 'probability' | 'value' | 'logValue' | 'logScore';
   /** Multiclass: the class whose score is explained, the predicted one. */
   class?: string;
   /** Mean score over the training rows. */
@@ -76,6 +76,8 @@ export interface Prediction {
   probabilities?: Record<string, number>;
   /** Regression. */
   value?: number;
+  /** Anomaly: from 0 to 1, near 1 where the record is unlike the others. */
+  score?: number;
   /** Regression, where the project asks for it. */
   interval?: PredictionInterval;
   /** Where the request asks for it. */

@@ -49,6 +49,7 @@ export const parametersSchema = z
     randomForest: settingsOf(algorithmFacts.randomForest),
     extraTrees: settingsOf(algorithmFacts.extraTrees),
     neuralNetwork: settingsOf(algorithmFacts.neuralNetwork),
+    isolationForest: settingsOf(algorithmFacts.isolationForest),
   })
   .optional()
   .describe(

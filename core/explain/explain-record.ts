@@ -83,6 +83,6 @@ function sumOf(values: Float64Array, first: number, width: number): number {
 
 function scaleOf({ task }: ModelJson, explanation: ModelExplanation): Explanation['scale'] {
   const own = explanation.valueScale();
-  if (task === 'regression' || own === 'probability') return own;
+  if (task === 'regression' || own === 'probability' || own === 'logScore') return own;
   return task === 'binary' ? 'logOdds' : 'logit';
 }

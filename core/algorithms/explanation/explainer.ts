@@ -21,7 +21,7 @@ export interface Explainer {
   contributions(row: RowValues, out: Float64Array, only?: number): void;
 }
 
-type ValueScale = Extract<Explanation['scale'], 'value' | 'logValue' | 'probability'>;
+type ValueScale = Extract<Explanation['scale'], 'value' | 'logValue' | 'probability' | 'logScore'>;
 
 /** What explains a stored model. */
 export interface ModelExplanation extends Explainer {

@@ -1,10 +1,10 @@
 import { sumOf } from '../../stats/sum-of.ts';
 import type { Explainer } from '../explanation/explainer.ts';
 import { leafShapley } from '../gradient-boosted-trees/explanation/tree-shap.ts';
-import { type ForestJson, leafShares, numberedTrees } from './forest-json.ts';
+import { type ForestJson, type LeafTrees, leafShares, numberedTrees } from './forest-json.ts';
 
 /** Exact Shapley values of a forest, in what it predicts: a probability, or the target's unit. @throws MalformedModel */
-export function forestContributions(json: ForestJson): Explainer {
+export function forestContributions(json: LeafTrees): Explainer {
   const trees = numberedTrees(json);
   const shares = leafShares(json);
   const { outputs, features, leaves, count } = json;

@@ -7,8 +7,16 @@ import { type ModelForm, modelForm, numbers } from '../model-form.ts';
 
 export type ForestName = 'randomForest' | 'extraTrees';
 
-/** Stored form: trees as gradient boosting stores them, but each leaf says something of every output. */
-export interface ForestJson extends ModelJson, StoredTrees {
+/** Trees as gradient boosting stores them, but each leaf says something of every output. */
+export interface LeafTrees extends ModelJson, StoredTrees {
+  /** Shape (leaves, outputs). */
+  value: number[];
+  /** By leaf: rows that the tree was grown on. */
+  count: number[];
+}
+
+/** Stored form of forests that predict a target. */
+export interface ForestJson extends LeafTrees {
   algorithm: ForestName;
   /** Shape (leaves, outputs): binary the fraction of positive rows, multiclass of each class, regression the mean. */
   value: number[];
@@ -29,7 +37,7 @@ export function forestForm(name: ForestName): ModelForm<ForestJson> {
  * finds a forest's leaves by it.
  * @throws MalformedModel
  */
-export function numberedTrees(json: ForestJson): EnsembleJson & { count: number[] } {
+export function numberedTrees(json: LeafTrees): EnsembleJson & { count: number[] } {
   const { leaves, outputs, value, count } = json;
   const total = sumOf(leaves);
   if (leaves.length === 0) throw new MalformedModel(`${json.algorithm}: expected at least one tree, received none`);
@@ -48,7 +56,7 @@ export function numberedTrees(json: ForestJson): EnsembleJson & { count: number[
 }
 
 /** What leaves add to the mean of all trees, shape (leaves, outputs): stored fractions are rounded, these add up to 1. */
-export function leafShares({ task, outputs, leaves, value }: ForestJson): Float64Array {
+export function leafShares({ task, outputs, leaves, value }: LeafTrees): Float64Array {
   const shares = Float64Array.from(value, (v) => v / leaves.length);
   if (task !== 'multiclass') return shares;
   for (let at = 0; at < shares.length; at += outputs) {

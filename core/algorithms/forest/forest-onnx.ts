@@ -3,7 +3,7 @@ import type { Scores } from '../exporter.ts';
 import { flatten } from '../gradient-boosted-trees/flat-trees.ts';
 import { nodeAttributes, treeNodes } from '../gradient-boosted-trees/onnx/tree-nodes.ts';
 import { linkOfTask } from '../link-name.ts';
-import { type ForestJson, leafShares, numberedTrees } from './forest-json.ts';
+import { type LeafTrees, leafShares, numberedTrees } from './forest-json.ts';
 
 /** Keeps logarithms finite, as calibration does. */
 const smallest = 1e-12;
@@ -13,7 +13,7 @@ const smallest = 1e-12;
  * from.
  * @throws UnsupportedModel, MalformedModel
  */
-export function forestScores(graph: Graph, json: ForestJson, features: string): Scores {
+export function forestScores(graph: Graph, json: LeafTrees, features: string): Scores {
   const numbered = numberedTrees(json);
   // Says clearly what is wrong with a malformed model.
   flatten(numbered);
@@ -49,7 +49,7 @@ export function forestScores(graph: Graph, json: ForestJson, features: string): 
   );
   const link = linkOfTask(task);
   const double = graph.cast(means, 'double');
-  if (task === 'regression') return { name: double, link };
+  if (task === 'regression' || task === 'anomaly') return { name: double, link };
   const constant = (value: number) => graph.constant('double', [value]);
   const least = graph.add('Max', [double, constant(smallest)]);
   if (task === 'multiclass') return { name: graph.add('Log', [least]), link };

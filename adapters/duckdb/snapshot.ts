@@ -236,7 +236,7 @@ function targetType(project: Project, sources: readonly SourceRows[]): StoredTyp
 }
 
 function requireTarget(project: Project, columns: readonly UnifiedColumn[], target: number, labels: number): void {
-  if (target >= 0 || labels > 0) return;
+  if (target >= 0 || labels > 0 || project.objective.target === '') return;
   const source = project.data.sources.find((s) => s.role === 'labels');
   const names = columns.map((c) => c.name).join(', ');
   throw new UnusableData(

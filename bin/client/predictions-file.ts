@@ -58,6 +58,10 @@ export function outColumns(
         value: (row: number) => of(row)?.probabilities?.[name],
       })),
     ],
+    anomaly: [
+      { name: 'score', type: number, value: (row: number) => of(row)?.score },
+      { name: 'decision', type: text, value: (row: number) => of(row)?.decision },
+    ],
     regression: [
       { name: 'value', type: number, value: (row: number) => of(row)?.value },
       ...(intervals ? (['lower', 'upper'] as const) : []).map((end) => ({

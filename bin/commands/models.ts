@@ -1,4 +1,5 @@
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import type { Task } from '../../core/contracts/task.ts';
 import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import { listModels } from '../../core/registry/models.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -92,11 +93,12 @@ function renderGroups(groups: readonly JudgedGroup[], c: Colours): string {
 }
 
 /** The metric that decides first, then the ones people of the field ask for. */
-function shownMetrics(task: 'binary' | 'multiclass' | 'regression', metric: string): string[] {
+function shownMetrics(task: Task, metric: string): string[] {
   const usual = {
     binary: ['rocAuc', 'prAuc', 'logLoss', 'expectedCost'],
     multiclass: ['logLoss', 'rocAuc', 'accuracy'],
     regression: ['rmse', 'mae', 'r2'],
+    anomaly: ['rocAuc', 'prAuc'],
   }[task];
   return [...new Set([metric, ...usual])];
 }

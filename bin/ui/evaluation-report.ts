@@ -1,4 +1,10 @@
-import type { Evaluation, LearningCurve, ReviewReport, TopKReport } from '../../core/evaluate/evaluation-json.ts';
+import type {
+  AnomalyReport,
+  Evaluation,
+  LearningCurve,
+  ReviewReport,
+  TopKReport,
+} from '../../core/evaluate/evaluation-json.ts';
 import type { FairnessReport, SliceReport } from '../../core/evaluate/group-reports.ts';
 import { leastCovered } from '../../core/evaluate/intervals/least-covered.ts';
 import type { Estimate } from '../../core/metrics/estimate.ts';
@@ -10,8 +16,9 @@ const maxSlices = 10;
 
 /** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
 export function renderEvaluation(evaluation: Evaluation, c: Colours): string[] {
-  const { topK, review, slices, fairness, learningCurve, intervals } = evaluation;
+  const { topK, review, slices, fairness, learningCurve, intervals, anomalies } = evaluation;
   return [
+    ...(anomalies ? [section('Anomalies', renderAnomalies(anomalies, c), c)] : []),
     ...(intervals ? [section('Prediction intervals', renderIntervals(evaluation, intervals, c), c)] : []),
     ...(topK ? [section('Precision and recall at k', renderTopK(topK, review, c), c)] : []),
     ...(slices && slices.tested > 0 ? [section('Slice analysis', renderSlices(slices, c), c)] : []),
@@ -47,6 +54,15 @@ function renderTopK({ by, points, capacity, entity }: TopKReport, review: Review
   return `${table}\n  ${c.dim(
     `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, loss prevented ${formatPercent(review.lossPrevented)}`,
   )}`;
+}
+
+function renderAnomalies({ fraction, reviewed, reviewedPerDay, labelled }: AnomalyReport, c: Colours): string {
+  const daily = reviewedPerDay === null ? '' : `, ${formatNumber(reviewedPerDay)} a day`;
+  const sent = `${formatPercent(reviewed)} of the test rows go to review${daily}, where ${formatPercent(fraction)} were to`;
+  const known = labelled
+    ? `of ${plural(labelled.anomalies, 'labelled anomaly', 'labelled anomalies')} ${formatPercent(labelled.recall)} are reviewed${labelled.precision === null ? '' : `, and ${formatPercent(labelled.precision)} of the labelled rows that are reviewed are such`}`
+    : 'no test row is labelled as an anomaly';
+  return `  ${sent}\n  ${c.dim(known)}`;
 }
 
 function renderIntervals(

@@ -77,6 +77,7 @@ function renderPredictions(
         value: (p) => (p.probability === undefined ? '' : formatNumber(p.probability)),
         align: 'right',
       },
+      { title: 'score', value: (p) => (p.score === undefined ? '' : formatNumber(p.score)), align: 'right' },
       { title: 'decision', value: ({ decision: d }) => (d ? decisionColour[d](d) : '') },
       {
         title: 'expected cost',
@@ -133,6 +134,7 @@ const scaleWords = {
   probability: 'probability',
   value: 'value',
   logValue: 'logarithm of the value',
+  logScore: 'logarithm of the score to base 2',
 } as const;
 
 function signed(value: number): string {

@@ -21,6 +21,8 @@ export function rawScores(predictions: Float64Array, link: LinkName): Float64Arr
       return predictions.map((value) => Math.log(Math.max(edge, value)));
     case 'signedSquare':
       return predictions.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)));
+    case 'powerOfTwo':
+      return predictions.map((value) => Math.log2(Math.max(edge, value)));
     case 'softplus':
       return predictions.map((value) => Math.log(Math.expm1(Math.max(edge, value))));
   }

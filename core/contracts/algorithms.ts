@@ -1,8 +1,13 @@
-import { type DescribedRule, forestRules, isolationRules, linearRules, networkRules, treeRules } from './algorithm-parameters.ts';
+import {
+  type DescribedRule,
+  forestRules,
+  isolationRules,
+  linearRules,
+  networkRules,
+  treeRules,
+} from './algorithm-parameters.ts';
 import type { Encoding } from './encoding.ts';
-import type { Task } from './task.ts';
-
-const tasks = ['binary', 'multiclass', 'regression'] as const;
+import { type Task, targetedTasks } from './task.ts';
 
 /** What a project file may ask of an algorithm, and what the algorithm asks of its data. */
 export interface AlgorithmFacts {
@@ -25,7 +30,7 @@ export interface AlgorithmFacts {
 export const algorithmFacts = {
   gradientBoostedTrees: {
     label: 'gradient-boosted trees',
-    tasks,
+    tasks: targetedTasks,
     encoding: 'trees',
     losses: true,
     monotone: true,
@@ -49,7 +54,7 @@ export const algorithmFacts = {
   },
   randomForest: {
     label: 'random forests',
-    tasks,
+    tasks: targetedTasks,
     encoding: 'trees',
     losses: false,
     monotone: false,
@@ -58,7 +63,7 @@ export const algorithmFacts = {
   },
   extraTrees: {
     label: 'extremely randomised trees',
-    tasks,
+    tasks: targetedTasks,
     encoding: 'trees',
     losses: false,
     monotone: false,
@@ -67,7 +72,7 @@ export const algorithmFacts = {
   },
   neuralNetwork: {
     label: 'neural networks',
-    tasks,
+    tasks: targetedTasks,
     encoding: 'trees',
     losses: false,
     monotone: false,

@@ -154,19 +154,37 @@ function retrainingRules({ retraining }: Project): FieldConflict[] {
   ];
 }
 
-function objectiveRules({ objective, training }: Project): FieldConflict[] {
+function objectiveRules({ objective, training, data: { sources } }: Project): FieldConflict[] {
   const found: FieldConflict[] = [];
-  const binaryOnly = objective.task !== 'binary';
-  if (binaryOnly && (objective.costs || objective.review))
+  const { task, costs, review, target, reviewFraction } = objective;
+  const reviewed = task === 'binary' || task === 'anomaly';
+  if ((costs && task !== 'binary') || (review && !reviewed))
     found.push({
-      path: ['objective', objective.costs ? 'costs' : 'review'],
-      message: `expected only with task binary, received ${objective.task}`,
+      path: ['objective', costs ? 'costs' : 'review'],
+      message: `expected only with task binary${costs ? '' : ' or anomaly'}, received ${task}`,
+    });
+  if (target === '' && task !== 'anomaly')
+    found.push({ path: ['objective', 'target'], message: 'missing; expected the column to predict' });
+  if (reviewFraction !== undefined && (task !== 'anomaly' || review))
+    found.push({
+      path: ['objective', 'reviewFraction'],
+      message: `expected only with task anomaly and without review, received ${reviewFraction}`,
+    });
+  if (review && task === 'anomaly' && !sources.some((s) => s.role === 'records' && s.time))
+    found.push({
+      path: ['objective', 'review'],
+      message: 'expected a records source with a time for a capacity a day; or state reviewFraction',
     });
   const regressionMetrics = ['rmse', 'mae', 'huberLoss', 'pinballLoss', 'poissonDeviance'];
   if (objective.metric && (objective.task === 'regression') !== regressionMetrics.includes(objective.metric))
     found.push({
       path: ['objective', 'metric'],
       message: `expected a metric of ${objective.task} (${objective.task === 'regression' ? regressionMetrics.join(', ') : 'logLoss, rocAuc, prAuc, expectedCost'}), received ${objective.metric}`,
+    });
+  if (task === 'anomaly' && objective.metric && !['rocAuc', 'prAuc'].includes(objective.metric))
+    found.push({
+      path: ['objective', 'metric'],
+      message: `expected rocAuc or prAuc for anomaly, received ${objective.metric}`,
     });
   if (objective.task === 'multiclass' && (objective.metric === 'expectedCost' || objective.metric === 'prAuc'))
     found.push({

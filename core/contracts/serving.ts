@@ -183,6 +183,8 @@ export interface ServingPackage {
   costs: Project['objective']['costs'] | null;
   /** Regression: what training minimised, where the project says so. */
   loss?: RegressionLoss;
+  /** Anomaly: score from which a record goes to review. */
+  anomalies?: { threshold: number };
   /** Regression, where the project asks for intervals. */
   intervals?: IntervalRule;
   review: { capacityPerDay: number; cost: number; threshold: number } | null;

@@ -94,8 +94,8 @@ function weightRules({ objective, training, data }: Project): FieldConflict[] {
   const { classWeights } = training;
   if (classWeights === undefined) return [];
   const path = ['training', 'classWeights'];
-  if (objective.task === 'regression')
-    return [{ path, message: 'expected only with classes, received it with task regression' }];
+  if (objective.task === 'regression' || objective.task === 'anomaly')
+    return [{ path, message: `expected only with classes, received it with task ${objective.task}` }];
   if (classWeights === 'balanced') return [];
   const target = data.sources.find((source) => Object.hasOwn(source.columns, objective.target));
   const known = target?.columns[objective.target]?.values;

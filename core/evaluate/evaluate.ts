@@ -3,15 +3,13 @@ import type { Project } from '../contracts/project.ts';
 import type { TriggerReason } from '../contracts/triggers.ts';
 import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import { bootstrapBlocks } from '../metrics/blocks.ts';
-import { type Blocks, bootstrapDraws, interval } from '../metrics/bootstrap.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { expectedCalibrationError, reliability } from '../metrics/calibration/reliability.ts';
 import { confusion } from '../metrics/confusion.ts';
 import type { ReviewRule } from '../metrics/cost/decision.ts';
 import { realisedCosts } from '../metrics/cost/realised-cost.ts';
-import type { Estimate } from '../metrics/estimate.ts';
 import { selectionMetric } from '../metrics/selection-metric.ts';
-import { metricsOf, mostProbable, type Predicted, statisticsOf } from '../metrics/statistics.ts';
+import { metricsOf, mostProbable, type Predicted } from '../metrics/statistics.ts';
 import { sumOf } from '../stats/sum-of.ts';
 import { comparedRows } from './backtest/compared-rows.ts';
 import type { Backtest } from './backtest/read-backtests.ts';
@@ -19,6 +17,7 @@ import { rollingOriginOf } from './backtest/rolling-origin-report.ts';
 import { columnReports } from './column-reports.ts';
 import { compareCosts, fitReviewRule, reviewReport } from './cost-comparison.ts';
 import { curvesOf } from './curves.ts';
+import { estimates, samplesFor } from './estimates.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { tooFewToCompare } from './few-rows.ts';
 import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
@@ -100,10 +99,6 @@ export interface EvaluationInput {
 }
 
 const seed = evaluationSeed;
-const samplesAtMost = 500;
-const samplesAtLeast = 100;
-/** Rows times draws: about a second for each. */
-const work = 20_000_000;
 
 /**
  * Ranks the trials on validation, judges on test what would have served, and compares it with the champion. The winner is the trial
@@ -254,37 +249,12 @@ function judgedBaselines(
   });
 }
 
-function samplesFor(rows: number): number {
-  return Math.max(samplesAtLeast, Math.min(samplesAtMost, Math.floor(work / rows)));
-}
-
 function reviewRuleOf(project: Project, validation: PartRows, winner: Ranked): ReviewRule | null {
   const { review, task } = project.objective;
   if (!review || task !== 'binary' || !validation.costs) return null;
   return fitReviewRule(
     { ...validation, costs: validation.costs, probabilities: winner.calibration.crossFitted },
     review,
-  );
-}
-
-function estimates(
-  predicted: Predicted,
-  blocks: Blocks,
-  { samples, seed, confidence }: { samples: number; seed: number; confidence: number },
-): Record<string, Estimate> {
-  const statistics = Object.entries(statisticsOf(predicted)).map(([name, statistic]) => ({
-    name,
-    statistic,
-    value: statistic(),
-    draws: new Float64Array(samples),
-  }));
-  bootstrapDraws(blocks, samples, seed, (weights, draw) => {
-    for (const { statistic, draws } of statistics) draws[draw] = statistic(weights);
-  });
-  return Object.fromEntries(
-    statistics
-      .filter(({ value }) => Number.isFinite(value))
-      .map(({ name, value, draws }) => [name, interval(value, draws, confidence)]),
   );
 }
 

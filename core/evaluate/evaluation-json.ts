@@ -183,6 +183,22 @@ export interface IntervalReport {
   standardError: number | null;
 }
 
+/** What an anomaly project's threshold does on the test part. */
+export interface AnomalyReport {
+  /** Of the records, what people review: by the capacity a day where there is one. */
+  fraction: number;
+  capacityPerDay: number | null;
+  /** Score from which a record is reviewed: that of as many validation rows. */
+  threshold: number;
+  /** Of the test rows. */
+  reviewed: number;
+  reviewedPerDay: number | null;
+  /** Quantiles of the scores. */
+  scores: { level: number; score: number }[];
+  /** Of the labelled test rows; null without a labelled anomaly. Precision is null where none of these is reviewed. */
+  labelled: { rows: number; anomalies: number; precision: number | null; recall: number } | null;
+}
+
 /** What a baseline makes of the test part. */
 export interface BaselineFigures {
   algorithm: string;
@@ -231,6 +247,8 @@ export interface Evaluation {
     ece: number | null;
     reliability: ReliabilityBin[];
   };
+  /** Anomaly. */
+  anomalies?: AnomalyReport;
   /** Absent where the project asks for none. */
   intervals?: IntervalReport;
   /** Absent where rows are not split by time: then the test figures are those of the winner's trial. */

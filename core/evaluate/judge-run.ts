@@ -12,6 +12,7 @@ import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
+import { evaluateAnomalies } from './anomaly/evaluate-anomalies.ts';
 import { readBacktests } from './backtest/read-backtests.ts';
 import { type Champion, championInput } from './champion.ts';
 import { type ComparisonContext, evaluate } from './evaluate.ts';
@@ -45,6 +46,15 @@ export async function judgeRun(
   const champion = await findChampion(ports, state.project);
   const weights = labelWeightsOf(project, prepared);
   const trials = await trialOutcomes(ports, state);
+  if (project.objective.task === 'anomaly') {
+    const validation = partRows(dataset, prepared, rowsOf(prepared.part, parts.validation));
+    const test = partRows(dataset, prepared, testRows);
+    const version = champion?.version;
+    return {
+      ...evaluateAnomalies({ project, snapshotId, classes, validation, test, trials, champion: version }),
+      champion,
+    };
+  }
   const backtest = await readBacktests(ports, state, project, prepared, trials);
   const { evaluation: judged, scores } = evaluate({
     project,

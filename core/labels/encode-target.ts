@@ -31,17 +31,25 @@ export function encodeTarget(labels: LabelColumn, project: Project): EncodedTarg
   const { task, target } = project.objective;
   const counts = new Array<number>(labels.dictionary.length).fill(0);
   for (const code of labels.codes) if (code >= 0) counts[code]!++;
-  if (counts.every((n) => n === 0)) throw new UnusableData(`no row has a value of the target '${target}'`);
+  const unlabelled = counts.every((n) => n === 0);
+  if (task === 'anomaly' && unlabelled)
+    return {
+      values: Float64Array.from(labels.codes, () => Number.NaN),
+      classes: ['false', 'true'],
+      strange: { labels: 0, examples: [] },
+    };
+  if (unlabelled) throw new UnusableData(`no row has a value of the target '${target}'`);
   if (task === 'regression')
     return { values: numbers(labels, target), classes: [], strange: { labels: 0, examples: [] } };
   const named = labels.dictionary.map(className);
-  const spelled = task === 'binary' ? oneSpelling(named, counts) : named;
-  const names = task === 'binary' ? inClassWords(spelled, counts, project) : spelled;
+  const two = task === 'binary' || task === 'anomaly';
+  const spelled = two ? oneSpelling(named, counts) : named;
+  const names = two ? inClassWords(spelled, counts, project) : spelled;
   const counted = countsOf(names, counts);
-  const strange = task === 'binary' ? strangeNames(counted) : [];
+  const strange = two ? strangeNames(counted) : [];
   const usual = counted.filter(([name]) => !strange.includes(name));
   const different = usual.map(([name]) => name);
-  const classes = task === 'binary' ? binaryClasses(usual, project) : multiclasses(different, target);
+  const classes = two ? binaryClasses(usual, project) : multiclasses(different, target);
   const index = new Map(classes.map((name, i) => [name, i]));
   const values = Float64Array.from(labels.codes, (c) => (c < 0 ? Number.NaN : (index.get(names[c]!) ?? Number.NaN)));
   const left = counted.reduce((n, [name, count]) => (strange.includes(name) ? n + count : n), 0);

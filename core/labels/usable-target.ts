@@ -3,6 +3,9 @@ import { numericColumn } from '../table/table.ts';
 import { decisionReader, hidesOutcome } from '../values/decisions.ts';
 import { settledReader } from './mature-rows.ts';
 
+/** Target of a row of an anomaly project that nobody has labelled: it is learned from all the same. */
+export const unlabelled = -1;
+
 /**
  * The target that each row may be learned from, shape (rows); NaN where a row must not be used.
  *
@@ -22,6 +25,7 @@ export function usableTarget(dataset: Dataset): Float64Array {
   const until = extra.maturedUntil ?? Number.POSITIVE_INFINITY;
   const settled = settledReader(dataset);
   const decision = decisionReader(table);
+  if (extra.task === 'anomaly') return labels.map((label) => (Number.isNaN(label) ? unlabelled : label));
   return labels.map((label, row) => {
     if (time[row]! > until && !settled(row)) return Number.NaN;
     if (!Number.isNaN(label)) return label;

@@ -9,6 +9,7 @@ const higherIsBetter: readonly Metric[] = ['prAuc', 'rocAuc'];
 export function selectionMetric({ objective }: Project): Metric {
   if (objective.metric) return objective.metric;
   if (objective.task === 'regression') return metricOfLoss[objective.loss ?? 'squaredError'];
+  if (objective.task === 'anomaly') return 'rocAuc';
   return objective.task === 'binary' && objective.costs ? 'expectedCost' : 'logLoss';
 }
 

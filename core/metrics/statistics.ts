@@ -63,6 +63,7 @@ export function timesWeights(weights: Float64Array, drawn: Float64Array | undefi
 
 function unweightedStatistics(predicted: Predicted): Record<string, Statistic> {
   if (predicted.task === 'regression') return regressionStatistics(predicted);
+  if (predicted.task === 'anomaly') return anomalyStatistics(predicted);
   return predicted.task === 'multiclass' ? multiclassStatistics(predicted) : binaryStatistics(predicted);
 }
 
@@ -80,6 +81,19 @@ function regressionStatistics({ target, predictions, loss, bounds }: Predicted):
     r2: (w) => r2(target, predictions, w),
     ...(bounds && intervalStatistics(bounds, target)),
   };
+}
+
+/** Of the rows that are labelled; none where these are not of both kinds. */
+function anomalyStatistics({ target, predictions }: Predicted): Record<string, Statistic> {
+  const rows = Uint32Array.from(target.keys()).filter((i) => target[i]! >= 0);
+  const known = Float64Array.from(rows, (i) => target[i]!);
+  if (!known.includes(0) || !known.includes(1)) return {};
+  const ranking = rankByScore(
+    known,
+    Float64Array.from(rows, (i) => predictions[i]!),
+  );
+  const own = (w?: Float64Array) => w && Float64Array.from(rows, (i) => w[i]!);
+  return { rocAuc: (w) => rocAucOf(ranking, own(w)), prAuc: (w) => prAucOf(ranking, own(w)) };
 }
 
 function multiclassStatistics({ target, predictions, outputs, labelWeights }: Predicted): Record<string, Statistic> {

@@ -23,7 +23,7 @@ export function profileDataset(dataset: Dataset): Profile {
   const { table, extra } = dataset;
   const { project, task, classes } = extra;
   const time = numericColumn(table, reserved.time).values;
-  const values = usableTarget(dataset);
+  const values = task === 'anomaly' ? numericColumn(table, reserved.target).values : usableTarget(dataset);
   const sample = evenlySpread(table.rows, sampleRows);
   const target = targetValues(task, Math.max(classes.length, 1), values, sample);
   const hasTime = time.some((t) => !Number.isNaN(t));

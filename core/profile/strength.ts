@@ -15,7 +15,7 @@ const prior = 5;
 export function strength(bins: ValueBins, target: Float64Array, task: Task, outputs: number): number | null {
   const judged = [0, 1].map((half) => {
     if (task === 'regression') return explained(bins, target, half);
-    if (task === 'binary') return auc(bins, target, half, 1);
+    if (task === 'binary' || task === 'anomaly') return auc(bins, target, half, 1);
     return weightedAuc(bins, target, half, outputs);
   });
   const known = judged.filter((v) => v !== null);

@@ -24,6 +24,8 @@ export function warnings(profile: Omit<Profile, 'warnings'>): Warning[] {
 }
 
 function targetWarnings({ target, task, rows }: Omit<Profile, 'warnings'>): Warning[] {
+  // Labels only judge here, and there may be none.
+  if (task === 'anomaly') return [];
   if (target.usable === 0)
     return [
       {

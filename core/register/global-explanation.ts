@@ -1,4 +1,5 @@
 import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
+import { predictRows } from '../algorithms/predict.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
@@ -8,6 +9,7 @@ import { type GlobalExplanation, globalExplanationOf } from '../explain/global/g
 import { partsOf } from '../explain/parts.ts';
 import type { FeaturePlan } from '../features/index.ts';
 import { calibratePredictions } from '../metrics/calibration/calibrate-predictions.ts';
+import { mae } from '../metrics/mae.ts';
 import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { parts } from '../table/feature-matrix.ts';
@@ -44,6 +46,7 @@ export function globalExplanationOfEvaluated(
   const test = partRows(dataset, prepared, testRows);
   const finish = (predictions: Float64Array) => calibratePredictions(calibration.chosen, predictions, outputs);
   const { review } = evaluation;
+  const own = task === 'anomaly' ? predictRows(model, prepared.matrix, testRows) : new Float64Array(0);
   const rule =
     review && project.objective.review ? { cost: project.objective.review.cost, threshold: review.threshold } : null;
   const personal = new Set(
@@ -58,6 +61,8 @@ export function globalExplanationOfEvaluated(
       return [plan, model, dataset.table, windows, rows, finish];
     },
     score: (predictions, chosen) => {
+      // There is no truth to lose: what matters is what moves the score.
+      if (task === 'anomaly') return -mae(valuesOf(own, chosen, 1), predictions);
       const costs = test.costs && costsOf(test.costs, chosen);
       const target = valuesOf(test.target, chosen, 1);
       const statistic = selectionStatistic(metric, {
@@ -71,7 +76,7 @@ export function globalExplanationOfEvaluated(
       });
       return improvement(metric, statistic(), 0);
     },
-    metric,
+    metric: task === 'anomaly' ? 'mae' : metric,
     cost: model.reads,
     gains: gainsOf(plan, evaluation.importance),
     isPersonal: (name) => personal.has(name),

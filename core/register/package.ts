@@ -17,6 +17,8 @@ export interface PackageInput {
   plan: { inputs: { name: string }[] };
   model: ModelJson;
   calibration: unknown;
+  /** Anomaly. */
+  anomalies?: ServingPackage['anomalies'];
   /** Regression, where the project asks for intervals. */
   intervals?: IntervalRule;
   /** Expected benefit from which a row is sent to review; null where the project reviews nothing. */
@@ -44,6 +46,7 @@ export function servingPackage(input: PackageInput): ServingPackage {
     plan,
     model,
     calibration,
+    ...(input.anomalies && { anomalies: input.anomalies }),
     ...(input.intervals && { intervals: input.intervals }),
     costs: binary ? (objective.costs ?? defaultCosts) : null,
     review: binary && review && input.reviewThreshold !== null ? { ...review, threshold: input.reviewThreshold } : null,

@@ -22,6 +22,7 @@ import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
 import { judgingRows } from '../search/cross-validation.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
+import { quantile } from '../stats/quantile.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { takeRows } from '../table/table.ts';
@@ -107,7 +108,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
   const found = evaluation.calibration.chosen;
   const rows = judgedRowsOf(dataset, plan, all);
   const calibration =
-    all.task === 'regression'
+    all.task === 'regression' || all.task === 'anomaly'
       ? null
       : (rollingCalibration(evaluation) ??
         (await recalibrate({
@@ -121,6 +122,12 @@ export async function refit(input: RefitInput): Promise<Refit> {
           seed: winner.seed,
           shouldStop: input.shouldStop,
         })));
+  const anomalies = evaluation.anomalies && {
+    threshold: quantile(
+      predictRows(loadModel(trained.model, input.loaders), all.matrix, recent.rows).sort(),
+      1 - evaluation.anomalies.fraction,
+    ),
+  };
   const packageOf = (fitted: FeaturePlan, model: ModelJson, own: Calibration | null) =>
     servingPackage({
       project: dataset.extra.project,
@@ -131,6 +138,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
       model,
       calibration: own,
       reviewThreshold: evaluation.review?.threshold ?? null,
+      ...(anomalies && { anomalies }),
       ...(evaluation.intervals && { intervals: evaluation.intervals.rule }),
     });
   const served = calibration ? calibration.calibration : found;
@@ -247,7 +255,11 @@ async function onTestPart(
 }
 
 /** Rows of the test part by the decision about them; undefined of a model that takes none. */
-function decidedRows({ cost, test }: Evaluation): Record<Decision, number> | undefined {
+function decidedRows({ cost, test, anomalies }: Evaluation): Record<Decision, number> | undefined {
+  if (anomalies) {
+    const review = Math.round(anomalies.reviewed * test.rows);
+    return { allow: test.rows - review, review, block: 0 };
+  }
   if (!cost) return undefined;
   const { allow, review, block } = cost.decisions;
   const rows = (fraction: number) => Math.round(fraction * test.rows);

@@ -20,7 +20,13 @@ export function crossValidationOf(
   { train, validation, classes = 1 }: PrepareResult['counts'],
 ): CrossValidation | undefined {
   const rows = train + validation;
-  if (splitOf(project).by === 'time' || rows >= rowsAtMost || rows * classes > workAtMost) return undefined;
+  if (
+    project.objective.task === 'anomaly' ||
+    splitOf(project).by === 'time' ||
+    rows >= rowsAtMost ||
+    rows * classes > workAtMost
+  )
+    return undefined;
   return { folds, repeats: rows < 500 ? 3 : 1 };
 }
 

@@ -49,9 +49,16 @@ export function planTrials(
     trials.push(trialOf(project, counts, chosen, parameters, trials.length));
   };
   const asWarm = warm ? warmTrials(warm, algorithms, project, data) : [];
-  const wanted = warm?.fewer
-    ? Math.min(search.trials, Math.max(algorithms.length + Math.max(1, asWarm.length), Math.ceil(search.trials / 2)))
-    : search.trials;
+  // Nothing tells which of several models is the better one.
+  const wanted =
+    task === 'anomaly'
+      ? 1
+      : warm?.fewer
+        ? Math.min(
+            search.trials,
+            Math.max(algorithms.length + Math.max(1, asWarm.length), Math.ceil(search.trials / 2)),
+          )
+        : search.trials;
   const now = Math.min(wanted, Math.max(firstRound, search.parallel, algorithms.length + asWarm.length));
   for (const chosen of algorithms.slice(0, now)) add(chosen, chosen.defaults(data));
   for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
@@ -64,7 +71,10 @@ export function planTrials(
   }
   const { parameters: _, ...common } = { ...trialOf(project, counts, algorithms[0]!, {}, 0), seed };
   // Under cross-validation it would take as long as half the search, for rows that are soon read anyway.
-  const curve = common.crossValidation ? [] : learningCurveTrials(algorithms[0]!, data, common, trials.length);
+  const curve =
+    common.crossValidation || task === 'anomaly'
+      ? []
+      : learningCurveTrials(algorithms[0]!, data, common, trials.length);
   return { trials: [...trials, ...curve], toCome: wanted - now };
 }
 

@@ -235,9 +235,10 @@ function checkUsable(dataset: Dataset): void {
   if (rows.length < minRows) {
     const waiting = ms === undefined ? '' : `; labels are mature after ${wordsOf(ms)} (labels.maturity)`;
     throw new UnusableData(
-      `${rows.length} of ${dataset.table.rows} rows have a usable value of '${target}', at least ${minRows} are needed${waiting}: ingest more`,
+      `${rows.length} of ${dataset.table.rows} rows ${task === 'anomaly' ? 'can be learned from' : `have a usable value of '${target}'`}, at least ${minRows} are needed${waiting}: ingest more`,
     );
   }
+  if (task === 'anomaly') return;
   const first = usable[rows[0]!]!;
   if (rows.every((row) => usable[row] === first)) {
     const only = task === 'regression' ? String(first) : classes[first];

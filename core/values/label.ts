@@ -27,7 +27,7 @@ export function labelCode(
   if (equal >= 0) return equal;
   const alike = classes.flatMap((name, i) => (name.trim().toLowerCase() === text.toLowerCase() ? [i] : []));
   if (alike.length === 1) return alike[0];
-  if (task !== 'binary') return undefined;
+  if (task !== 'binary' && task !== 'anomaly') return undefined;
   const truth = parseBoolean(text);
   if (truth === undefined) return undefined;
   const spelled = classes.findIndex((name) => parseBoolean(name) === truth);

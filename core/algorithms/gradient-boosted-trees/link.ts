@@ -47,6 +47,8 @@ export function transformOf({ name, scale = 1 }: Link): (scores: Float64Array) =
       return each(Math.exp);
     case 'signedSquare':
       return each((s) => Math.sign(s) * s * s);
+    case 'powerOfTwo':
+      return each((s) => 2 ** s);
     case 'softplus':
       return each((s) => Math.log1p(Math.exp(s)));
     default:

@@ -1,4 +1,4 @@
-import { tasks } from '../../contracts/task.ts';
+import { targetedTasks } from '../../contracts/task.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { treeParameters } from '../gradient-boosted-trees/parameters.ts';
@@ -17,7 +17,7 @@ const name = 'prior';
 export const prior: SynchronousAlgorithm = {
   name,
   label: 'the prior, which says the same of every row',
-  tasks,
+  tasks: targetedTasks,
   encoding: 'any',
   losses: true,
   monotone: true,
@@ -28,7 +28,7 @@ export const prior: SynchronousAlgorithm = {
   sample: () => ({}),
 
   train(data, parameters) {
-    checkTrainingData(data, name, tasks);
+    checkTrainingData(data, name, targetedTasks);
     const { objective: loss, quantile, huberDelta, ...others } = parameters;
     readParameters({}, others);
     const objective = loss === undefined ? objectiveFor(data.task) : objectiveOf(loss, { quantile, huberDelta });

@@ -1,4 +1,4 @@
-import { tasks } from '../../contracts/task.ts';
+import { targetedTasks } from '../../contracts/task.ts';
 import type { FeatureInfo } from '../../table/feature-matrix.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { binLosses } from '../binning/bin-losses.ts';
@@ -24,7 +24,7 @@ const sampledRows = 100_000;
 export const singleFeature: SynchronousAlgorithm = {
   name: own,
   label: 'the best single feature',
-  tasks,
+  tasks: targetedTasks,
   encoding: 'any',
   losses: false,
   // A mean in each bin keeps to no order.
@@ -36,7 +36,7 @@ export const singleFeature: SynchronousAlgorithm = {
   sample: () => ({}),
 
   train(data, parameters) {
-    checkTrainingData(data, own, tasks);
+    checkTrainingData(data, own, targetedTasks);
     readParameters({}, parameters);
     const { matrix, outputs, task } = data;
     if (matrix.features.length === 0)

@@ -19,8 +19,17 @@ export const objective = z
       .max(2_000)
       .default('')
       .describe('What the model is for, in a sentence; the model card begins with it.'),
-    task: z.enum(tasks).describe('binary: yes or no; multiclass: one of several classes; regression: a number.'),
-    target: z.string().describe('The column to predict, in the records or in a source of labels.'),
+    task: z
+      .enum(tasks)
+      .describe(
+        'binary: yes or no; multiclass: one of several classes; regression: a number; anomaly: how unlike the others a record is, which needs no labels.',
+      ),
+    target: z
+      .string()
+      .default('')
+      .describe(
+        'The column to predict, in the records or in a source of labels. Anomaly: labels of some records, where there are any; they only judge.',
+      ),
     positive: z
       .union([z.string(), z.number(), z.boolean()])
       .optional()
@@ -58,7 +67,15 @@ export const objective = z
         cost: z.number().min(0).default(0).describe('Cost of one review, in the currency of the project. Default: 0.'),
       })
       .optional()
-      .describe('Binary: people look at what is most worth it; decisions become allow, review, block. Default: none.'),
+      .describe(
+        'Binary: people look at what is most worth it; decisions become allow, review, block. Anomaly: so many are reviewed. Default: none.',
+      ),
+    reviewFraction: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe('Anomaly, without a capacity a day: fraction of the records that are reviewed. Default: 0.01.'),
     metric: z
       .enum([
         'expectedCost',

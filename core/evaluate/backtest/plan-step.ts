@@ -40,7 +40,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const { parallel, minutes } = definition.training.search;
     const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
     const split = splitOf(definition);
-    if (split.by !== 'time') return { result: none, summary: { fits: 0 } };
+    if (split.by !== 'time' || definition.objective.task === 'anomaly') return { result: none, summary: { fits: 0 } };
     const prepare = requireResult(state, 'prepare');
     const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
     const { part, time } = prepared;

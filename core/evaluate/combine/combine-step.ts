@@ -41,6 +41,7 @@ export const combineStep: Step<LifecycleState, CombineResult, CombinePorts> = {
     const none = { result: { stepKey, trials: [], results: [] }, summary: { averages: 0 } };
     const outcomes = await trialOutcomes(ports, state);
     const definition = await definitionOf(ports, state);
+    if (definition.objective.task === 'anomaly') return none;
     const prepared = decodePrepared(await lake.get(preparedKeyOf(requireResult(state, 'prepare'))));
     const validation = validationOf(definition, prepared, trials[0]!.crossValidation);
     const ranked = rankRun(definition, validation, outcomes);

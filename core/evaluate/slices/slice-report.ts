@@ -159,6 +159,7 @@ function shownStatistics(predicted: Predicted, metric: Metric): [string, Statist
     ...{
       binary: ['rocAuc', 'logLoss'],
       multiclass: ['logLoss', 'accuracy'],
+      anomaly: ['rocAuc'],
       regression: ['rmse', 'mae', ...intervalMetrics],
     }[predicted.task],
   ]);

@@ -34,7 +34,7 @@ export interface OnnxExport {
 
 /**
  * A package as an ONNX file: the plan as far as ONNX can say it, the model, its calibration. Outputs of a classifier are
- * `label` (string, the most probable class, or where training weighed classes that of the largest probability times weight) and `probabilities` (float32, rows x classes); of a regression `value` (float32, rows x 1).
+ * `label` (string, the most probable class, or where training weighed classes that of the largest probability times weight) and `probabilities` (float32, rows x classes); of a regression `value`, of an anomaly `score` (float32, rows x 1).
  * Decisions by cost are not in it. The metadata `perennial` says as JSON what the inputs are, and the rule of prediction intervals.
  *
  * Numbers are float64 (missing is NaN; true is 1), categories strings (missing is the empty string).
@@ -114,9 +114,10 @@ function preparedInput(features: string[], taken: ReadonlyMap<string, OnnxInput>
 }
 
 function predictions(graph: Graph, scores: Scores, calibration: Calibration | null, pkg: ServingPackage): void {
-  if (pkg.task === 'regression') {
-    regressionValue(graph, graph.cast(scores.name, 'float'), scores.link);
-    graph.output('value', 'float', 1);
+  if (pkg.task === 'regression' || pkg.task === 'anomaly') {
+    const output = pkg.task === 'anomaly' ? 'score' : 'value';
+    regressionValue(graph, graph.cast(scores.name, 'float'), scores.link, output);
+    graph.output(output, 'float', 1);
     return;
   }
   if (pkg.classes.length === 0) throw new UnsupportedModel('a classifier without classes');

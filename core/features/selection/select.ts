@@ -32,8 +32,8 @@ export function selectFrom(
 ): Fitted[] {
   const { features, training } = dataset.extra.project;
   const first = fitted[0];
-  if (!first || !features.automatic || !features.selection) return [...fitted];
   const { task, classes } = dataset.extra;
+  if (!first || !features.automatic || !features.selection || task === 'anomaly') return [...fitted];
   const outputs = task === 'multiclass' ? classes.length : 1;
   const fold = assignFolds(dataset, fitRows, training.seed).map((f) => Math.floor((f * folds) / fittedFolds));
   const sample = sampleRows({ matrix: first.matrix, target, task, outputs }, fitRows, fold);

@@ -45,7 +45,9 @@ export function estimatedPerformance(
 ): EstimatedPerformance | null {
   const rows = pending.time.length;
   if (rows === 0) return null;
-  const own = { binary, multiclass, regression }[reference.task](pending, reference, project);
+  const { task } = reference;
+  if (task === 'anomaly') return null;
+  const own = { binary, multiclass, regression }[task](pending, reference, project);
   if (!own) return null;
   const { metrics, confusion, cost, expected, metric, spread, before } = own;
   const known = reference.performance;

@@ -100,6 +100,7 @@ export interface Verdict {
 const shown: Record<Task, readonly string[]> = {
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier'],
   multiclass: ['logLoss', 'rocAuc', 'accuracy', 'macroF1'],
+  anomaly: ['rocAuc', 'prAuc'],
   regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance', ...intervalMetrics],
 };
 

@@ -38,5 +38,6 @@ export function watchedFeatures({ columns, windows, score, decisions, task }: Re
 
 function scoreOf(task: Task): WatchedFeature['pick'] {
   if (task === 'binary') return ({ probability }) => probability;
+  if (task === 'anomaly') return ({ score }) => score;
   return task === 'regression' ? ({ value }) => value : ({ label }) => label;
 }

@@ -10,6 +10,7 @@ import { reliabilityPlot } from '../../html/reliability-plot.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
 import { formatCount, formatFixed, formatNumber, formatPercent, formatTime, plural } from '../../values/format.ts';
 import { metricInText, metricName, range, words } from '../metric-words.ts';
+import { anomaliesSection } from './anomalies.ts';
 import { fairnessSection } from './fairness.ts';
 import { globalExplanationSection } from './global-explanation.ts';
 import type { ModelCardInput } from './input.ts';
@@ -33,9 +34,10 @@ export function modelCard(input: ModelCardInput): string {
     { id: 'performance', title: 'Performance on the test part', body: performanceSection(evaluation) },
     ...rollingOriginSection(evaluation),
     ...(evaluation.cost ? [{ id: 'cost', title: 'Cost of decisions', body: costSection(evaluation) }] : []),
-    ...(evaluation.task === 'regression'
+    ...(evaluation.task === 'regression' || evaluation.task === 'anomaly'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...anomaliesSection(evaluation),
     ...intervalsSection(evaluation),
     ...topKSection(evaluation.topK),
     ...slicesSection(evaluation.slices),
@@ -248,7 +250,10 @@ function importanceSection({ evaluation, features }: ModelCardInput): Html {
 function globalExplanationOf({ globalExplanation, evaluation, project }: ModelCardInput): Html {
   const { task, classes } = evaluation;
   const target = project.objective.target;
-  const outputs = task === 'multiclass' ? classes : [task === 'binary' ? `probability of ${classes[1]}` : target];
+  const outputs =
+    task === 'multiclass'
+      ? classes
+      : [task === 'binary' ? `probability of ${classes[1]}` : task === 'anomaly' ? 'score' : target];
   return globalExplanationSection(globalExplanation, outputs, metricInText(globalExplanation.importance.metric));
 }
 

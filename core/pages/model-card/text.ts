@@ -7,7 +7,9 @@ import { formatCount, formatNumber, formatPercent, plural } from '../../values/f
 import type { ModelCardInput } from './input.ts';
 
 /** The decision rule in words, with the costs it follows. */
-export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
+export function decisionSection({ objective, training }: Project, { review, task, anomalies }: Evaluation): Html {
+  if (task === 'anomaly')
+    return html`<p>It gives a score from 0 to 1 that is the higher the less a record is like the others. A record whose score is among the highest ${formatPercent(anomalies?.fraction)} goes to review${anomalies?.capacityPerDay && `: people can review ${formatCount(anomalies.capacityPerDay)} a day`}; all others are allowed.</p>`;
   if (task === 'regression')
     return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>${objective.intervals && `, with an interval of coverage ${objective.intervals.coverage}`}; it takes no decision.</p>`;
   if (task === 'multiclass' && training.classWeights)

@@ -139,6 +139,7 @@ function timeCard(
     binary: `Fraction of ${name} = ${classes[1]?.name}`,
     multiclass: `Fraction of each class of ${name}`,
     regression: `Mean of ${name}`,
+    anomaly: `Fraction of labelled anomalies`,
   }[task];
   return card({
     title: `${what} by ${overTime.period}`,

@@ -7,7 +7,7 @@ const named = 5;
 
 /** Of classes that a part lacks: what follows for each, in words. */
 export function rareClassWarnings({ extra }: Dataset, part: Uint8Array, target: Float64Array): string[] {
-  if (extra.task === 'regression') return [];
+  if (extra.task === 'regression' || extra.task === 'anomaly') return [];
   const counts = extra.classes.map(() => new Uint32Array(4));
   for (let row = 0; row < part.length; row++) if (part[row] !== parts.unused) counts[target[row]!]![part[row]!]!++;
   const lacking = extra.classes.flatMap((name, k) => {

@@ -92,7 +92,7 @@ function valueParser(
       const amount = labelCode(value, task, [], notation);
       return amount === undefined ? 'expected a finite number' : { value: amount, amount };
     };
-  if (task === 'binary') return (value) => binaryValue(value, classes);
+  if (task === 'binary' || task === 'anomaly') return (value) => binaryValue(value, classes);
   return (value) => {
     if (!isText(value) && typeof value !== 'number' && typeof value !== 'boolean') return expectedClass(classes);
     if (!classes) return { value: String(value), amount: null };

@@ -112,6 +112,10 @@ function answerOf(pkg: ServingPackage): Answer {
         return { answer: { label: pkg.classes[best]!, probabilities } };
       };
     }
+    case 'anomaly': {
+      const { threshold = Infinity } = pkg.anomalies ?? {};
+      return ([score]) => ({ answer: { score: score!, decision: score! >= threshold ? 'review' : 'allow' } });
+    }
     case 'regression': {
       const { intervals } = pkg;
       if (!intervals) return (outputs) => ({ answer: { value: outputs[0]! } });

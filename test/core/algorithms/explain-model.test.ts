@@ -4,7 +4,7 @@ import { CannotExplain, MissingMeans } from '../../../core/algorithms/explanatio
 import type { LinearJson } from '../../../core/algorithms/linear/linear-model.ts';
 import { objectiveFor } from '../../../core/algorithms/objectives/for-task.ts';
 import type { ModelJson } from '../../../core/contracts/model.ts';
-import type { Task } from '../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../core/contracts/task.ts';
 import { clampedLogit } from '../../../core/metrics/calibration/logit.ts';
 import { algorithmsFor, explainModel, loadModel } from '../../support/algorithms.ts';
 import { range, synthetic } from './table.ts';

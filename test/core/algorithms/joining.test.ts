@@ -3,7 +3,7 @@ import { fromScores, pooled, rawScores } from '../../../core/algorithms/pool.ts'
 import { predictRows } from '../../../core/algorithms/predict.ts';
 import { averageImportance, trainPlanned } from '../../../core/algorithms/train-planned.ts';
 import { algorithms } from '../../../core/algorithms/training.ts';
-import type { Task } from '../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../core/contracts/task.ts';
 import { algorithm, algorithmsFor, explainModel, loadModel } from '../../support/algorithms.ts';
 import { range, synthetic } from './table.ts';
 

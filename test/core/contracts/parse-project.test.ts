@@ -56,7 +56,7 @@ describe('an error names its place, what was received and what was expected', ()
     expect(errorsOf('task: binary', 'task: binry')).toEqual([
       {
         path: 'objective.task',
-        message: "expected one of binary, multiclass, regression; received 'binry'",
+        message: "expected one of binary, multiclass, regression, anomaly; received 'binry'",
         line: 5,
         column: 9,
       },

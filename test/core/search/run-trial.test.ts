@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Metric } from '../../../core/contracts/project.ts';
-import type { Task } from '../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../core/contracts/task.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import { earlyStoppingMetric } from '../../../core/search/early-stopping-metric.ts';
 import { planTrials as planTrialsOf } from '../../../core/search/plan-trials.ts';

@@ -66,12 +66,12 @@ export function rowScorer(
 }
 
 function scoreReader({ task, classes }: Reference): (prediction: CapturedPrediction) => number[] | null {
-  return ({ probability, value, probabilities }) => {
+  return ({ probability, value, score: own, probabilities }) => {
     if (task === 'multiclass') {
       const all = classes.map((name) => probabilities?.[name] ?? Number.NaN);
       return all.every(Number.isFinite) ? all : null;
     }
-    const score = task === 'binary' ? probability : value;
+    const score = task === 'binary' ? probability : task === 'anomaly' ? own : value;
     return score !== undefined && Number.isFinite(score) ? [score] : null;
   };
 }

@@ -5,7 +5,7 @@ import { trainWeighted } from '../../../../core/algorithms/class-weights.ts';
 import { InvalidParameter, MalformedModel } from '../../../../core/algorithms/errors.ts';
 import type { ForestJson } from '../../../../core/algorithms/forest/forest-json.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
-import type { Task } from '../../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../../core/contracts/task.ts';
 import { logLoss } from '../../../../core/metrics/log-loss.ts';
 import { multiclassLogLoss } from '../../../../core/metrics/multiclass-log-loss.ts';
 import { rmse } from '../../../../core/metrics/rmse.ts';

@@ -3,7 +3,7 @@ import { trainWeighted } from '../../../../core/algorithms/class-weights.ts';
 import { InvalidParameter, InvalidTrainingData } from '../../../../core/algorithms/errors.ts';
 import { neuralNetwork } from '../../../../core/algorithms/neural-network/algorithm.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
-import type { Task } from '../../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../../core/contracts/task.ts';
 import { loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range } from '../table.ts';
 import { dataFor, networks, rows, small, table, train } from './trained.ts';

@@ -2,7 +2,7 @@ import { tensorFlowWasm } from '../../../../adapters/tensorflow/wasm.ts';
 import type { Parameters } from '../../../../core/algorithms/algorithm.ts';
 import type { TrainingData, TrainOptions } from '../../../../core/algorithms/model.ts';
 import { neuralNetwork } from '../../../../core/algorithms/neural-network/algorithm.ts';
-import type { Task } from '../../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../../core/contracts/task.ts';
 import { range, synthetic } from '../table.ts';
 
 export const rows = 600;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
 import { predictRows } from '../../../../core/algorithms/predict.ts';
-import type { Task } from '../../../../core/contracts/task.ts';
+import type { TargetedTask as Task } from '../../../../core/contracts/task.ts';
 import { algorithm, loadModel } from '../../../support/algorithms.ts';
 import { matrixOf, range, synthetic, uniform } from '../table.ts';
 

@@ -82,6 +82,13 @@ test('a regression with intervals answers them beside the value', () => {
   });
 });
 
+test('what is unlike the others goes to review', () => {
+  const scorer = (score: number) =>
+    createScorer(pkg({ task: 'anomaly', anomalies: { threshold: 0.6 } }, [score])).score({ x: 1 }, []).answer;
+  expect(scorer(0.6)).toEqual({ score: 0.6, decision: 'review' });
+  expect(scorer(0.59)).toEqual({ score: 0.59, decision: 'allow' });
+});
+
 test('refuses packages that do not fit together', () => {
   expect(() => createScorer({ ...pkg({}, [0.1]), format: 2 as 1 })).toThrow(
     'expected a package of format 1, received 2',

@@ -78,9 +78,10 @@ function featuresFile(
   return { ending: '.features.json', bytes: new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`) };
 }
 
-function decisionsLeft({ task, intervals }: ServingPackage): string[] {
+function decisionsLeft({ task, intervals, anomalies }: ServingPackage): string[] {
   return [
     ...(task === 'binary' ? ['decisions by cost'] : []),
+    ...(anomalies ? [`decisions: a score of ${anomalies.threshold} or more goes to review`] : []),
     ...(intervals ? ['prediction intervals: the metadata say how they follow from the value'] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
-import type { Decision, ServingPackage } from '../contracts/serving.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
 import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
@@ -27,6 +27,7 @@ import { parts } from '../table/feature-matrix.ts';
 import { rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
+import { decidedRows } from './decided-rows.ts';
 import { fitErrorModel } from './error-model.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
 import { servingPackage } from './package.ts';
@@ -252,18 +253,6 @@ async function onTestPart(
   });
   const target = valuesOf(prepared.target, own, 1);
   return { attribution, errorModel: await fitErrorModel(input.algorithms, matrix, predictions, target) };
-}
-
-/** Rows of the test part by the decision about them; undefined of a model that takes none. */
-function decidedRows({ cost, test, anomalies }: Evaluation): Record<Decision, number> | undefined {
-  if (anomalies) {
-    const review = Math.round(anomalies.reviewed * test.rows);
-    return { allow: test.rows - review, review, block: 0 };
-  }
-  if (!cost) return undefined;
-  const { allow, review, block } = cost.decisions;
-  const rows = (fraction: number) => Math.round(fraction * test.rows);
-  return { allow: rows(allow), review: rows(review), block: rows(block) };
 }
 
 /** How long (ms) each window feature takes to fill. */

@@ -49,7 +49,7 @@ export function writeOnnxPackage(
   const { features, inputs } = planNodes(graph, pkg);
   const calibration = pkg.calibration as Calibration | null;
   predictions(graph, exporter.onnx(graph, pkg.model, features), calibration, pkg);
-  const { project, task, target, classes, intervals } = pkg;
+  const { project, task, target, classes, intervals, anomalies } = pkg;
   const calibrated = calibration?.kind ?? 'none';
   const described = {
     project,
@@ -60,8 +60,9 @@ export function writeOnnxPackage(
     calibration: calibrated,
     inputs,
     ...(intervals && { intervals }),
+    ...(anomalies && { anomalies }),
   };
-  const doc = `Perennial: ${project} version ${about.version} predicts ${target}. The metadata 'perennial' describes the inputs.`;
+  const doc = `Perennial: ${project} version ${about.version} ${task === 'anomaly' ? 'scores what is unlike the others' : `predicts ${target}`}. The metadata 'perennial' describes the inputs.`;
   return { bytes: graph.finish(pkg.model.algorithm, doc, { perennial: JSON.stringify(described) }), inputs };
 }
 

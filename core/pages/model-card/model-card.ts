@@ -54,12 +54,16 @@ export function modelCard(input: ModelCardInput): string {
   return page({
     kicker: `${project.name} · model card`,
     title: version === null ? `Candidate ${input.lineage.digest.slice(0, 12)}` : `Model version ${version}`,
-    lead: html`${project.objective.description || `Predicts ${project.objective.target}.`} ${verdictBadge(input)}`,
+    lead: html`${project.objective.description || purposeOf(project)} ${verdictBadge(input)}`,
     summary: html`${headline(evaluation, algorithm)}<p class="note">When it was evaluated: ${evaluation.reason}. Which version serves now
 is in the registry (<code>perennial models ${project.name}</code>), not on this page.</p>${findingsOf(evaluation)}`,
     sections,
     footer: `Perennial model card, made on ${formatTime(input.lineage.createdAt)} UTC by run ${input.lineage.runId}.`,
   });
+}
+
+function purposeOf({ objective: { task, target } }: ModelCardInput['project']): string {
+  return task === 'anomaly' ? 'Finds records that are unlike the others.' : `Predicts ${target}.`;
 }
 
 /** What was true when it was registered, in words that stay true whatever serves later. */
@@ -254,7 +258,11 @@ function globalExplanationOf({ globalExplanation, evaluation, project }: ModelCa
     task === 'multiclass'
       ? classes
       : [task === 'binary' ? `probability of ${classes[1]}` : task === 'anomaly' ? 'score' : target];
-  return globalExplanationSection(globalExplanation, outputs, metricInText(globalExplanation.importance.metric));
+  const loss =
+    task === 'anomaly'
+      ? 'the mean absolute difference from the score'
+      : metricInText(globalExplanation.importance.metric);
+  return globalExplanationSection(globalExplanation, outputs, loss);
 }
 
 function parameters(of: AlgorithmSummary['parameters']): string {

@@ -106,7 +106,8 @@ function splitText(split: Project['data']['split']): string {
   return split.gap ? `${by} with a gap of ${split.gap}` : by;
 }
 
-function labelsText({ labels }: Project): string {
+function labelsText({ labels, objective }: Project): string {
+  if (objective.task === 'anomaly') return 'all records are learned from, and labels judge only';
   return labels.absentMeans === 'negative'
     ? `a record without a label counts as negative once it is older than ${labels.maturity === 'auto' ? 'nearly all labels take to arrive' : labels.maturity} and labels have arrived up to then`
     : 'records without a label are not used';

@@ -64,3 +64,21 @@ test('how often the truth lies in its interval, and where surely less often', ()
   const unmeasured = { ...measured.intervals, standardError: null };
   expect(renderEvaluation({ ...measured, intervals: unmeasured }, plain)[0]).toContain('too few test rows are left');
 });
+
+test('how many records go to people, and how many of the labelled anomalies', () => {
+  const anomalies = {
+    fraction: 0.01,
+    capacityPerDay: null,
+    threshold: 0.6,
+    reviewed: 0.015,
+    reviewedPerDay: 3,
+    scores: [],
+    labelled: { rows: 90, anomalies: 4, precision: 0.25, recall: 0.5 },
+  };
+  const none = { ...judged, topK: null, slices: null, fairness: [], learningCurve: null };
+  const [text] = renderEvaluation({ ...none, anomalies }, plain);
+  expect(text).toContain('1.50 % of the test rows go to review, 3 a day, where 1.00 % were to');
+  expect(text).toContain('of 4 labelled anomalies 50.0 % are reviewed, and 25.0 % of the labelled rows');
+  const [unlabelled] = renderEvaluation({ ...none, anomalies: { ...anomalies, labelled: null } }, plain);
+  expect(unlabelled).toContain('no test row is labelled as an anomaly');
+});

@@ -127,3 +127,9 @@ describe('labels of several spellings and sources', () => {
     expect(() => encode([...of('legit', 900), ...of('fraud', 9), ...of('abuse', 8)])).toThrow('3 different values');
   });
 });
+
+it('labels of anomalies are of two kinds, and there may be none', () => {
+  const anomaly = { task: 'anomaly', target: '' };
+  expect(encode([null, null], anomaly)).toMatchObject({ values: [Number.NaN, Number.NaN], classes: ['false', 'true'] });
+  expect(encode([null, 'yes', 'no'], anomaly)).toMatchObject({ values: [Number.NaN, 1, 0], classes: ['no', 'yes'] });
+});

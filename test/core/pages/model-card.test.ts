@@ -104,6 +104,43 @@ describe('modelCard', () => {
     expect(modelCard(input)).not.toContain('Prediction intervals');
   });
 
+  it('says of anomalies how many go to people, and what labels say of it', () => {
+    const anomalies = {
+      fraction: 0.01,
+      capacityPerDay: 4,
+      threshold: 0.62,
+      reviewed: 0.012,
+      reviewedPerDay: 4.8,
+      scores: [{ level: 0.99, score: 0.61 }],
+      labelled: { rows: 300, anomalies: 6, precision: 0.5, recall: 0.75 },
+    };
+    const of = (more: Partial<Evaluation>) =>
+      modelCard({
+        ...input,
+        project: project('meters', { objective: { task: 'anomaly', review: { capacityPerDay: 4 } } }),
+        evaluation: {
+          ...evaluation,
+          task: 'anomaly',
+          cost: null,
+          review: null,
+          confusion: null,
+          baselines: [],
+          ...more,
+        },
+      });
+    const card = of({ anomalies });
+    for (const text of [
+      'Of the test rows 1.2 % have a score of 0.62 or more and go to review, 4.8 a day',
+      'Of 300 labelled test rows 6 are anomalies, of which 75.0 % are reviewed; of those reviewed 50.0 % are anomalies',
+      'whose score is among the highest 1.0 % goes to review: people can review 4 a day',
+    ])
+      expect(card).toContain(text);
+    expect(card).toContain('Labels judge only');
+    expect(card).not.toContain('records without a label are not used');
+    expect(of({ anomalies: { ...anomalies, labelled: null } })).toContain('No test row is labelled as an anomaly');
+    expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
+  });
+
   it('leaves out what a task does not have', () => {
     const regression = modelCard({
       ...input,

@@ -183,7 +183,7 @@ export interface ServingPackage {
   costs: Project['objective']['costs'] | null;
   /** Regression: what training minimised, where the project says so. */
   loss?: RegressionLoss;
-  /** Anomaly: score from which a record goes to review. */
+  /** Anomaly: score above which a record goes to review. */
   anomalies?: { threshold: number };
   /** Regression, where the project asks for intervals. */
   intervals?: IntervalRule;

@@ -188,7 +188,7 @@ export interface AnomalyReport {
   /** Of the records, what people review: by the capacity a day where there is one. */
   fraction: number;
   capacityPerDay: number | null;
-  /** Score from which a record is reviewed: that of as many validation rows. */
+  /** Score above which a record is reviewed: that of as many validation rows. */
   threshold: number;
   /** Of the test rows. */
   reviewed: number;

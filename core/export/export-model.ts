@@ -81,7 +81,7 @@ function featuresFile(
 function decisionsLeft({ task, intervals, anomalies }: ServingPackage): string[] {
   return [
     ...(task === 'binary' ? ['decisions by cost'] : []),
-    ...(anomalies ? [`decisions: a score of ${anomalies.threshold} or more goes to review`] : []),
+    ...(anomalies ? [`decisions: a score above ${anomalies.threshold} goes to review`] : []),
     ...(intervals ? ['prediction intervals: the metadata say how they follow from the value'] : []),
   ];
 }

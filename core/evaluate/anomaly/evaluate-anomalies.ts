@@ -98,7 +98,7 @@ function reportOf(
   const fraction = reviewFraction(project, validation.time);
   const threshold = quantile(predictions.validation.toSorted(), 1 - fraction);
   const sorted = predictions.test.toSorted();
-  const reviewed = predictions.test.reduce((n, score) => n + (score >= threshold ? 1 : 0), 0);
+  const reviewed = predictions.test.reduce((n, score) => n + (score > threshold ? 1 : 0), 0);
   const days = daysOf(test.time);
   return {
     fraction,
@@ -115,7 +115,7 @@ function labelledOf({ target }: PartRows, scores: Float64Array, threshold: numbe
   const known = Uint32Array.from(target.keys()).filter((i) => target[i]! >= 0);
   const anomalies = known.filter((i) => target[i] === 1);
   if (anomalies.length === 0) return null;
-  const reviewed = known.filter((i) => scores[i]! >= threshold);
+  const reviewed = known.filter((i) => scores[i]! > threshold);
   const caught = reviewed.filter((i) => target[i] === 1).length;
   return {
     rows: known.length,

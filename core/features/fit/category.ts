@@ -55,7 +55,7 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   const terms = 'encoders' in text ? text.encoders : [];
   // A target encoding is smoothed: of a rare value it says little, but what it says helps.
   const encoded = ordered.slice(0, maximumValues).map((code) => column.dictionary[code]!);
-  const none = unique || context.entities.has(column.name);
+  const none = unique || !context.hasTarget || context.entities.has(column.name);
   const found = none
     ? undefined
     : (context.withoutTarget.get(column.name) ?? fitTarget(column, encoded, input, context));

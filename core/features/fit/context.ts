@@ -29,6 +29,8 @@ export interface FitContext {
   entities: ReadonlySet<string>;
   /** `features.automatic`: dates, texts and target encodings become features. */
   automatic: boolean;
+  /** There is a target that features can be made of. */
+  hasTarget: boolean;
 }
 
 /** What became of a column: encoders (and why there is no target encoding among them), or the reason why there are none. */

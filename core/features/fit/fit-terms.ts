@@ -23,7 +23,7 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
   if (!context.automatic) return { dropped: 'a text, and features.automatic is off' };
   const { encoding, fitRows } = context;
   const linear = encodings[encoding].scaled;
-  const chosen = linear ? [] : mostRelated(column, context);
+  const chosen = linear || !context.hasTarget ? [] : mostRelated(column, context);
   const reading = readings(column, fitRows, new Set(chosen));
   const lengths = [0, 1].map((unit) => {
     const sizes = Float64Array.from(fitRows, (row) => {
@@ -39,7 +39,7 @@ export function fitTerms(column: StringColumn, context: FitContext): Fitted {
     terms: chosen.map((bucket) => ({ bucket, text: reading.get(bucket) ?? '' })),
     lengths,
   };
-  const score = fitScore(column, context);
+  const score = context.hasTarget ? fitScore(column, context) : undefined;
   return { encoders: [{ encoder }, ...(score ? [score] : [])] };
 }
 

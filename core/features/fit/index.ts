@@ -80,8 +80,8 @@ export function fitFeaturePlan({
     ),
     timezone: zone === undefined || zone === 'UTC' ? undefined : timezoneOf(zone),
     entities: new Set(windows.specs.map((spec) => spec.entity)),
-    // What is made of the target has none here.
-    automatic: project.features.automatic && extra.task !== 'anomaly',
+    automatic: project.features.automatic,
+    hasTarget: extra.task !== 'anomaly',
   };
   const dropped: FeaturePlan['dropped'] = [];
   const fitted: FittedEncoder[] = [];

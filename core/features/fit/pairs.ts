@@ -30,7 +30,7 @@ const minRows = 2000;
  */
 export function findPairs(columns: readonly ColumnInput[], context: FitContext, seed: number): Combination[] {
   const { table, fitRows, target, task, classes, folds } = context;
-  if (!context.automatic || columns.length < 2 || isThin(context)) return [];
+  if (!context.automatic || !context.hasTarget || columns.length < 2 || isThin(context)) return [];
   const outputs = task === 'multiclass' ? classes.length : 1;
   const affordable = Math.floor(maxCells / Math.max(columns.length, 40 * outputs));
   const most = Math.max(minRows, Math.min(maxRows, affordable));

@@ -10,7 +10,7 @@ export function anomaliesSection({ anomalies }: Evaluation): Section[] {
 }
 
 function body({ fraction, threshold, reviewed, reviewedPerDay, scores, labelled }: AnomalyReport): Html {
-  return html`<p>Of the test rows ${formatPercent(reviewed)} have a score of ${formatNumber(threshold)} or more and go to review${
+  return html`<p>Of the test rows ${formatPercent(reviewed)} have a score above ${formatNumber(threshold)} and go to review${
     reviewedPerDay !== null && `, ${formatNumber(reviewedPerDay)} a day`
   }; the threshold was set on earlier rows so that ${formatPercent(fraction)} would. ${
     labelled

@@ -114,7 +114,7 @@ function answerOf(pkg: ServingPackage): Answer {
     }
     case 'anomaly': {
       const { threshold = Infinity } = pkg.anomalies ?? {};
-      return ([score]) => ({ answer: { score: score!, decision: score! >= threshold ? 'review' : 'allow' } });
+      return ([score]) => ({ answer: { score: score!, decision: score! > threshold ? 'review' : 'allow' } });
     }
     case 'regression': {
       const { intervals } = pkg;

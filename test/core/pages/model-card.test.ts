@@ -130,7 +130,7 @@ describe('modelCard', () => {
       });
     const card = of({ anomalies });
     for (const text of [
-      'Of the test rows 1.2 % have a score of 0.62 or more and go to review, 4.8 a day',
+      'Of the test rows 1.2 % have a score above 0.62 and go to review, 4.8 a day',
       'Of 300 labelled test rows 6 are anomalies, of which 75.0 % are reviewed; of those reviewed 50.0 % are anomalies',
       'whose score is among the highest 1.0 % goes to review: people can review 4 a day',
     ])

@@ -19,6 +19,7 @@ export function contextOf(columns: Column[], target: number[], change: Partial<F
     timeColumn: null,
     entities: new Set(),
     automatic: true,
+    hasTarget: true,
     ...change,
   };
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
 describe.skipIf(!python && !process.env.CI)('the stock MLflow client', () => {
   test('tracks, searches, keeps files and registers a model', async () => {
     const environment = pythonEnvironment(join(root, '.perennial', 'mlflow'), join(support, 'mlflow-requirements.txt'));
-    const { stdout } = await run(environment.bin('python'), [join(support, 'mlflow.py'), address, name], {
+    const { stdout } = await run(environment.bin('python'), [join(support, 'mlflow-client.py'), address, name], {
       env: {
         ...process.env,
         MLFLOW_TRACKING_TOKEN: key,

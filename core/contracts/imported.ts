@@ -60,3 +60,9 @@ export function importIdOf(detail: Readonly<Record<string, unknown>> | undefined
   if (typeof id === 'string' && /^[0-9a-f]{64}$/.test(id)) return id;
   throw new InvalidImport('the trigger names no model to import');
 }
+
+/** Where a model came from, in words. */
+export function importInWords({ format, file, sha256, trainedUntil }: ImportOrigin): string {
+  const until = trainedUntil === undefined ? 'nobody has said until when' : `until ${trainedUntil}`;
+  return `imported from ${file} (${format}, SHA-256 ${sha256.slice(0, 12)}), trained elsewhere, ${until}`;
+}

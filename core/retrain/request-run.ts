@@ -20,8 +20,8 @@ export async function requestRun(
   { triggers, clock }: Pick<Ports, 'triggers' | 'clock'>,
   { project, id, by, import: model }: RunRequest,
 ): Promise<Trigger> {
-  if (typeof id !== 'string' || !/^manual-[\w-]{8,64}$/.test(id))
-    throw new RunNotControlled('expected id as manual- and a unique text');
+  if (typeof id !== 'string' || !/^(manual|import)-[\w-]{8,64}$/.test(id))
+    throw new RunNotControlled('expected id as manual- or import- and a unique text');
   const asked = { id, project: parseProjectName(project), at: clock().toISOString(), by };
   const trigger: Trigger =
     model === undefined

@@ -1,4 +1,5 @@
 import { heldBy, openFindings } from '../../core/contracts/findings.ts';
+import { importInWords } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
@@ -26,13 +27,14 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const key = lake.model(project, model.digest, 'evaluation.json');
     const evaluation = jsonOf(await readObject(platform, key), key, evaluationSchema);
-    const { topK, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
+    const { topK, review, slices, fairness, learningCurve, intervals, champion, incomparable, verdict, reason } =
+      evaluation;
     const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {
       json: {
         ...withoutKeys(model),
         card,
-        evaluation: { ...compared, topK, review, slices, fairness, learningCurve },
+        evaluation: { ...compared, topK, review, slices, fairness, learningCurve, ...(intervals && { intervals }) },
       },
       text: [
         renderModel(model, card, reason, colours),
@@ -73,6 +75,7 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ['state', `${stateWords(model)} since ${formatTime(model.stateAt)}`],
     ['evaluated', reason],
     ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
+    ...(algorithm.imported ? ([['origin', importInWords(algorithm.imported)]] as [string, string][]) : []),
     ...parameterFields(algorithm),
     ['digest', model.digest],
     ['run', model.runId],

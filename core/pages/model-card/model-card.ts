@@ -13,6 +13,7 @@ import { metricInText, metricName, range, words } from '../metric-words.ts';
 import { fairnessSection } from './fairness.ts';
 import { globalExplanationSection } from './global-explanation.ts';
 import type { ModelCardInput } from './input.ts';
+import { intervalsSection } from './intervals.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
 import { rollingOriginSection } from './rolling-origin.ts';
@@ -35,6 +36,7 @@ export function modelCard(input: ModelCardInput): string {
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...intervalsSection(evaluation),
     ...topKSection(evaluation.topK),
     ...slicesSection(evaluation.slices),
     ...fairnessSection(evaluation.fairness, evaluation.metric),
@@ -213,7 +215,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

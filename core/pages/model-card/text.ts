@@ -1,3 +1,4 @@
+import { importInWords } from '../../contracts/imported.ts';
 import type { Cost, Project } from '../../contracts/project.ts';
 import { lossInWords, lossOf } from '../../contracts/regression-loss.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
@@ -9,7 +10,7 @@ import type { ModelCardInput } from './input.ts';
 /** The decision rule in words, with the costs it follows. */
 export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
   if (task === 'regression')
-    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
+    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>${objective.intervals && `, with an interval of coverage ${objective.intervals.coverage}`}; it takes no decision.</p>`;
   if (task === 'multiclass' && training.classWeights)
     return html`<p>It names the class of <code>${objective.target}</code> whose probability times its weight is largest and gives the probability of each.</p>`;
   if (task === 'multiclass')
@@ -60,7 +61,9 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     ],
     [
       'Trained on',
-      `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
+      algorithm.imported
+        ? `${importInWords(algorithm.imported)}; it serves as it came, with the calibration of validation, and was judged on ${formatCount(evaluation.test.rows)} rows`
+        : `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
     ],
     ['Labels', labelsText(project)],
     ...trainingText(project),

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
-import { containersRun, deployProjects } from './support/containers.ts';
 import { predictions } from './support/api.ts';
+import { containersRun, deployProjects } from './support/containers.ts';
 import { trainOrders } from './support/lifecycle.ts';
 import { ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
@@ -16,7 +17,8 @@ describe.skipIf(!containersRun)('in containers', () => {
   test('trials and the refit are trained, registered and served', async () => {
     const { run, trials, steps } = await trainOrders(own);
 
-    const { lake } = await platform();
+    const at = await platform();
+    const lake = new S3ObjectStore(await at.s3(), at.outputs.lakeBucket);
     const jobs: string[] = [];
     for (const { stepKey } of steps)
       for await (const { key } of lake.list(keysOf.work(own.name, stepKey, `job-${run.runId}`))) jobs.push(key);

@@ -1,5 +1,5 @@
 import type { ModelPorts } from '../algorithms/loader.ts';
-import { type Encoding, encodingNames } from '../contracts/encoding.ts';
+import { type PreparedName, preparedNames } from '../contracts/encoding.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
 import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
 import type { Ports } from '../ports/index.ts';
@@ -18,13 +18,14 @@ import { type ComparisonContext, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { findChampion } from './find-champion.ts';
 import { columnFindings, columnsRead, suspectedColumns } from './findings/columns.ts';
+import { trainedElsewhere } from './findings/trained-elsewhere.ts';
 import { lookAt } from './look-at.ts';
 import { partRows } from './part-rows.ts';
 import { labelWeightsOf } from './rank-run.ts';
 import { testColumns } from './test-columns.ts';
 import { trialOutcomes } from './trial-outcomes.ts';
 
-type Plans = Partial<Record<Encoding, FeaturePlan>>;
+type Plans = Partial<Record<PreparedName, FeaturePlan>>;
 
 /**
  * Evaluates what a run has made so far: its trials on the rows of its snapshot, and its champion on the same.
@@ -66,7 +67,11 @@ export async function judgeRun(
     }),
   });
   const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
-  const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
+  const findings = [
+    ...trainedElsewhere(judged.winner, testRows.length),
+    ...columnFindings(profile, plan, judged, project),
+    ...judged.findings!,
+  ];
   const sources = new Map(plan.features.map(({ name, source }) => [name, source]));
   const importance = judged.importance.map((of) => ({ ...of, source: sources.get(of.feature) ?? of.feature }));
   return { evaluation: { ...judged, importance, findings }, champion, scores };
@@ -88,9 +93,9 @@ async function comparisonOf(
   return { look, trigger: trigger.reason };
 }
 
-async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<Encoding, string>>): Promise<Plans> {
+async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<PreparedName, string>>): Promise<Plans> {
   const plans: Plans = {};
-  for (const encoding of encodingNames) {
+  for (const encoding of preparedNames) {
     const key = keys[encoding];
     if (key) plans[encoding] = await getJson(lake, key, featurePlanSchema);
   }

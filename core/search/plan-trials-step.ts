@@ -13,7 +13,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planRound, planTrials } from './plan-trials.ts';
+import { planImport, planRound, planTrials } from './plan-trials.ts';
 import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
@@ -44,9 +44,11 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
     const prepare = requireResult(state, 'prepare');
-    const { counts } = prepare;
+    const { counts, imported } = prepare;
     const { search, trials: results } = state;
-    const first = planTrials(definition, counts, algorithms, warm ?? undefined);
+    const first = imported
+      ? planImport(definition, counts, algorithms, imported.origin)
+      : planTrials(definition, counts, algorithms, warm ?? undefined);
     const before = search?.trials ?? [];
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
     const left = candidates(first.trials) + first.toCome - candidates(before);
@@ -69,7 +71,7 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     const { parallel } = definition.training.search;
     const champion = warm && championTrials(warm, trials, definition);
     const from = round.trials[0]!.index;
-    const runtime = runtimeOf(definition, prepare, trials, algorithms);
+    const runtime = imported ? {} : runtimeOf(definition, prepare, trials, algorithms);
     const result = { stepKey, trials, from, more: round.toCome > 0, ...champion, parallel, ...runtime };
     return { result, summary: { trials: trials.length + round.toCome, ...count } };
   },
@@ -105,6 +107,8 @@ async function warmStartOf(
 ): Promise<WarmStart | null> {
   const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
-  const { name, parameters, members } = (await getModel(registry, project, live.version)).algorithm;
+  const { name, parameters, members, imported } = (await getModel(registry, project, live.version)).algorithm;
+  // Nobody knows how it was trained.
+  if (imported) return null;
   return { algorithm: { name, parameters, ...(members && { members }) }, fewer: isOfMonitor(trigger) };
 }

@@ -1,6 +1,6 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import { named } from '../algorithms/named.ts';
-import { type Encoding, encodingNames } from '../contracts/encoding.ts';
+import { encodingNames, type PreparedName } from '../contracts/encoding.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { MissingStepResult } from '../steps/required.ts';
 
@@ -11,7 +11,7 @@ import { MissingStepResult } from '../steps/required.ts';
 export function preparedEncodingOf(
   { matrices }: PrepareResult,
   { algorithm = 'a baseline', encoding }: Partial<Pick<TrialSpec, 'algorithm' | 'encoding'>> = {},
-): Encoding {
+): PreparedName {
   const wanted = encoding ?? encodingNames.find((name) => matrices[name]);
   if (!wanted || !matrices[wanted])
     throw new MissingStepResult(`${algorithm} needs the encoding '${wanted ?? 'any'}', which was not prepared`);
@@ -28,7 +28,7 @@ export function trialDataKeyOf(prepare: PrepareResult, trial: TrialSpec, algorit
   const key = preparedKeyOf(prepare, trial);
   const { readsSharedBins } = named(algorithms, trial.algorithm);
   const all = trial.members?.map(({ parameters }) => parameters) ?? [trial.parameters];
-  // Folds find thresholds of their own.
-  if (trial.crossValidation) return key;
+  // Folds find thresholds of their own, and a model that was trained elsewhere has them.
+  if (trial.crossValidation || trial.imported) return key;
   return prepare.bins && readsSharedBins && all.every(readsSharedBins) ? prepare.bins : key;
 }

@@ -3,7 +3,7 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 
-import type { Encoding } from './encoding.ts';
+import type { Encoding, PlanEncoding } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { Metric, Project } from './project.ts';
@@ -57,10 +57,12 @@ export interface Recency {
   since?: string;
 }
 
-/** One of the models whose raw scores a trial averages; all are of the trial's algorithm. */
+/** One of the models whose raw scores a trial averages. */
 export interface TrialMember {
   /** Index of the trial that it was first. */
   trial: number;
+  /** Absent: that of the trial. */
+  algorithm?: string;
   /** Those of all members add up to 1. */
   weight: number;
   parameters: TrialSpec['parameters'];
@@ -78,12 +80,12 @@ export interface CrossValidation {
 
 export interface TrialSpec {
   index: number;
-  /** Of the table that planned the search. */
+  /** Of the table that planned the search; of the heaviest member, where it has members. */
   algorithm: string;
   /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
   baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
-  encoding?: Encoding;
+  encoding?: PlanEncoding;
   /** Of the heaviest member, where it has members. */
   parameters: Record<string, number | string | boolean>;
   seed: number;

@@ -35,7 +35,7 @@ export function outFormat(file: string): OutFormat {
 export function outColumns(
   { columns, texts }: Pick<FileRecords, 'columns' | 'texts'>,
   answers: readonly Answer[],
-  { task, classes }: Pick<ServingPackage, 'task' | 'classes'>,
+  { task, classes, intervals }: Pick<ServingPackage, 'task' | 'classes' | 'intervals'>,
 ): OutColumn[] {
   const answer = (row: number) => {
     const found = answers[row];
@@ -58,7 +58,14 @@ export function outColumns(
         value: (row: number) => of(row)?.probabilities?.[name],
       })),
     ],
-    regression: [{ name: 'value', type: number, value: (row: number) => of(row)?.value }],
+    regression: [
+      { name: 'value', type: number, value: (row: number) => of(row)?.value },
+      ...(intervals ? (['lower', 'upper'] as const) : []).map((end) => ({
+        name: end,
+        type: number,
+        value: (row: number) => of(row)?.interval?.[end],
+      })),
+    ],
   }[task];
   predicted.push(
     { name: 'modelVersion', type: 'BIGINT', value: (row) => answer(row)?.modelVersion },

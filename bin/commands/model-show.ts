@@ -26,13 +26,14 @@ export const modelShow: CommandDefinition = {
     const { readObject } = await import('../client/objects.ts');
     const key = lake.model(project, model.digest, 'evaluation.json');
     const evaluation = jsonOf(await readObject(platform, key), key, evaluationSchema);
-    const { topK, review, slices, fairness, learningCurve, champion, incomparable, verdict, reason } = evaluation;
+    const { topK, review, slices, fairness, learningCurve, intervals, champion, incomparable, verdict, reason } =
+      evaluation;
     const compared = { champion, incomparable: incomparable ?? null, verdict, reason };
     return {
       json: {
         ...withoutKeys(model),
         card,
-        evaluation: { ...compared, topK, review, slices, fairness, learningCurve },
+        evaluation: { ...compared, topK, review, slices, fairness, learningCurve, ...(intervals && { intervals }) },
       },
       text: [
         renderModel(model, card, reason, colours),

@@ -1,5 +1,6 @@
 import type { Evaluation, LearningCurve, ReviewReport, TopKReport } from '../../core/evaluate/evaluation-json.ts';
 import type { FairnessReport, SliceReport } from '../../core/evaluate/group-reports.ts';
+import { leastCovered } from '../../core/evaluate/intervals/least-covered.ts';
 import type { Estimate } from '../../core/metrics/estimate.ts';
 import type { Colours } from './colours.ts';
 import { formatCount, formatNumber, formatPercent, plural } from './format.ts';
@@ -8,8 +9,10 @@ import { renderTable } from './table.ts';
 const maxSlices = 10;
 
 /** What an evaluation says beyond its metrics, a section each: what is not known is left out. */
-export function renderEvaluation({ topK, review, slices, fairness, learningCurve }: Evaluation, c: Colours): string[] {
+export function renderEvaluation(evaluation: Evaluation, c: Colours): string[] {
+  const { topK, review, slices, fairness, learningCurve, intervals } = evaluation;
   return [
+    ...(intervals ? [section('Prediction intervals', renderIntervals(evaluation, intervals, c), c)] : []),
     ...(topK ? [section('Precision and recall at k', renderTopK(topK, review, c), c)] : []),
     ...(slices && slices.tested > 0 ? [section('Slice analysis', renderSlices(slices, c), c)] : []),
     ...(learningCurve ? [section('Learning curve', renderCurve(learningCurve, c), c)] : []),
@@ -44,6 +47,34 @@ function renderTopK({ by, points, capacity, entity }: TopKReport, review: Review
   return `${table}\n  ${c.dim(
     `decisions: ${formatNumber(review.reviewedPerDay)} reviews a day (${days}), with blocks recall ${formatPercent(review.recall)}, loss prevented ${formatPercent(review.lossPrevented)}`,
   )}`;
+}
+
+function renderIntervals(
+  { test, slices }: Evaluation,
+  { rule, rows, standardError }: NonNullable<Evaluation['intervals']>,
+  c: Colours,
+): string {
+  const { intervalCoverage: covered, intervalWidth: width } = test.metrics;
+  const measured =
+    covered && width && standardError !== null
+      ? `${formatPercent(covered.value)} of ${plural(test.rows, 'test row')} within (standard error ${formatPercent(standardError)}), mean width ${formatNumber(width.value)}`
+      : 'too few test rows are left to measure it';
+  const asked = `${formatPercent(rule.coverage)} asked for, calibrated on ${plural(rows, 'row')}`;
+  const least = leastCovered(slices, rule.coverage).filter(({ surely }) => surely);
+  const table = renderTable(
+    [
+      { title: 'column', value: (s) => s.column, width: 30 },
+      { title: 'group', value: (s) => s.group, width: 40 },
+      { title: 'rows', value: (s) => formatCount(s.rows), align: 'right' },
+      { title: 'within', value: (s) => formatPercent(s.coverage), align: 'right' },
+      { title: 'mean width', value: (s) => formatNumber(s.width), align: 'right' },
+    ],
+    least.slice(0, maxSlices),
+    c,
+    '  ',
+  );
+  const head = `  ${measured}\n  ${c.dim(asked)}`;
+  return least.length > 0 ? `${head}\n  ${c.dim('surely covered less often:')}\n${table}` : head;
 }
 
 function renderSlices({ slices, tested, testedBy, columns, overall }: SliceReport, c: Colours): string {

@@ -91,6 +91,11 @@ function renderPredictions(
       })),
       { title: 'likeliest', value: (p) => (together ? likeliest(p.probabilities ?? {}) : '') },
       { title: 'value', value: (p) => (p.value === undefined ? '' : formatNumber(p.value)), align: 'right' },
+      ...(['lower', 'upper'] as const).map((end) => ({
+        title: end,
+        value: ({ interval }: Prediction) => (interval ? formatNumber(interval[end]) : ''),
+        align: 'right' as const,
+      })),
       { title: 'inference id', value: (p) => p.inferenceId },
     ],
     rows,

@@ -41,6 +41,27 @@ export type Typical =
   /** `complete`: training knew no other value. */
   | { kind: 'category'; values: string[]; fractions: number[]; complete: boolean };
 
+/** Where the truth lies with a chance of `coverage`. */
+export interface PredictionInterval {
+  lower: number;
+  upper: number;
+  coverage: number;
+}
+
+/** Regression: the interval of a prediction by the prediction itself. */
+export interface IntervalRule {
+  /** Fraction of the true values that lie within. */
+  coverage: number;
+  /** Predictions, ascending: between two of them the ends are interpolated, outside the first or the last holds. */
+  at: number[];
+  /** What is added to the prediction there for the lower and the upper end. */
+  lower: number[];
+  upper: number[];
+  /** The target lies nowhere below or above, as its contract or the loss says. */
+  least?: number;
+  most?: number;
+}
+
 export type Decision = 'allow' | 'review' | 'block';
 
 export interface Prediction {
@@ -55,6 +76,8 @@ export interface Prediction {
   probabilities?: Record<string, number>;
   /** Regression. */
   value?: number;
+  /** Regression, where the project asks for it. */
+  interval?: PredictionInterval;
   /** Where the request asks for it. */
   explanation?: Explanation;
 }
@@ -158,6 +181,8 @@ export interface ServingPackage {
   costs: Project['objective']['costs'] | null;
   /** Regression: what training minimised, where the project says so. */
   loss?: RegressionLoss;
+  /** Regression, where the project asks for intervals. */
+  intervals?: IntervalRule;
   review: { capacityPerDay: number; cost: number; threshold: number } | null;
   /** How the columns and window features usually look, for the words of explanations; only what serves has it. */
   typical?: { columns: Record<string, Typical>; windows: Record<string, Typical> };

@@ -22,6 +22,11 @@ function lossRules({ objective, training }: Project): FieldConflict[] {
   for (const field of ['loss', 'quantile', 'huberDelta'] as const)
     if (task !== 'regression' && objective[field] !== undefined)
       add(field, `expected only with task regression, received ${objective[field]} with ${task}, which has one loss`);
+  if (task !== 'regression' && objective.intervals)
+    add(
+      'intervals',
+      `expected only with task regression, received it with ${task}: probabilities say how sure they are`,
+    );
   if (task !== 'regression') return found;
   for (const [field, name] of [
     ['quantile', 'quantile'],

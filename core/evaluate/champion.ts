@@ -114,7 +114,10 @@ function freshToServed(
 }
 
 /** Why the champion answers another question than the project asks now, or undefined. */
-function whatChanged({ task, target, classes, loss }: ServingPackage, { extra }: Dataset): string | undefined {
+function whatChanged(
+  { task, target, classes, loss, intervals }: ServingPackage,
+  { extra }: Dataset,
+): string | undefined {
   const { objective } = extra.project;
   if (task !== extra.task) return `the task has changed from ${task} to ${extra.task}`;
   if (target !== objective.target) return `the target has changed from '${target}' to '${objective.target}'`;
@@ -122,11 +125,18 @@ function whatChanged({ task, target, classes, loss }: ServingPackage, { extra }:
     l?.name === 'quantile' ? lossInWords(l) : 'the mean',
   );
   if (asked !== before) return `what is predicted has changed from ${before} to ${asked}`;
+  const coverage = objective.intervals?.coverage;
+  if (coverage !== intervals?.coverage)
+    return `intervals have changed from ${coverageInWords(intervals?.coverage)} to ${coverageInWords(coverage)}`;
   const same = classes.length === extra.classes.length && classes.every((name, i) => name === extra.classes[i]);
   if (same) return undefined;
   const swapped = task === 'binary' && classes[0] === extra.classes[1] && classes[1] === extra.classes[0];
   if (swapped) return `the positive class has changed from '${classes[1]}' to '${extra.classes[1]}'`;
   return `the classes have changed from ${classes.join(', ')} to ${extra.classes.join(', ')}`;
+}
+
+function coverageInWords(coverage: number | undefined): string {
+  return coverage === undefined ? 'none' : `a coverage of ${coverage}`;
 }
 
 /** Columns that the champion reads and a model of now would not, or not in this form; undefined without any. */

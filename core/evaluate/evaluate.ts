@@ -24,6 +24,7 @@ import { tooFewToCompare } from './few-rows.ts';
 import { baselineFinding, type JudgedBaseline } from './findings/baseline.ts';
 import { chanceFinding } from './findings/chance.ts';
 import { moneyFinding } from './findings/money.ts';
+import { intervalReport } from './intervals/interval-report.ts';
 import { judgeChampion } from './judge-champion.ts';
 import { judgedOn } from './judged-on.ts';
 import { leaderboardOf, type Ranked, rankTrials, type TrialOutcome } from './leaderboard.ts';
@@ -128,8 +129,10 @@ export function evaluate(input: EvaluationInput): {
   const review = reviewRuleOf(project, validation, winner);
   const ofTrial = testOfTrials(ranked, backtest, outputs);
   const calibrated = backtest?.outcome.predictions ?? ofTrial;
-  const predicted = { ...about, ...test, predictions: calibrated };
   const blocks = bootstrapBlocks(test.target.length, test.time, test.entity);
+  const intervals = intervalReport(project, input, winner, calibrated, blocks);
+  const bounds = intervals?.bounds ?? null;
+  const predicted = { ...about, ...test, predictions: calibrated, bounds };
   const samples = samplesFor(test.target.length);
   const { confidence } = project.promotion;
   const draws = { confidence, samples, seed };
@@ -145,7 +148,7 @@ export function evaluate(input: EvaluationInput): {
   const costed = test.costs && { ...test, costs: test.costs, probabilities: calibrated };
   const decided = { ...predicted, review };
   const counted = seen.test.costs && { ...seen.test, costs: seen.test.costs, probabilities: seen.predictions };
-  const seenDecided = { ...about, ...seen.test, predictions: seen.predictions, review };
+  const seenDecided = { ...about, ...seen.test, predictions: seen.predictions, bounds, review };
   const seenBlocks = bootstrapBlocks(seen.test.target.length, seen.test.time, seen.test.entity);
   const range = timeRange(test.time);
   const cost =
@@ -198,6 +201,7 @@ export function evaluate(input: EvaluationInput): {
       ece: task === 'binary' ? expectedCalibrationError(curve) : null,
       reliability: curve,
     },
+    ...(intervals && { intervals: intervals.report }),
     ...(backtest && { rollingOrigin: rollingOriginOf(backtest, predicted, metric, input.champion) }),
     confusion: task === 'regression' ? null : confusionOf(seenDecided),
     cost,

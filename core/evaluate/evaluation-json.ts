@@ -3,6 +3,7 @@ import type { ProjectName, SnapshotId } from '../contracts/ids.ts';
 import type { Metric } from '../contracts/project.ts';
 import type { JudgedOn } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
+import type { IntervalRule } from '../contracts/serving.ts';
 import type { BaselineKind, TrialSpec } from '../contracts/steps.ts';
 import type { Task } from '../contracts/task.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
@@ -171,6 +172,17 @@ export interface RollingBlock {
   champion: number | null;
 }
 
+/** Intervals of a regression's predictions; how they do on the test part is among its metrics. */
+export interface IntervalReport {
+  /** What serves. */
+  rule: IntervalRule;
+  /** Rows that it was calibrated on: those of the test part, and where `folded` those of cross-validation. */
+  rows: number;
+  folded: boolean;
+  /** Of the metric `intervalCoverage`; null where too few test rows are left to measure it. */
+  standardError: number | null;
+}
+
 /** What a baseline makes of the test part. */
 export interface BaselineFigures {
   algorithm: string;
@@ -219,6 +231,8 @@ export interface Evaluation {
     ece: number | null;
     reliability: ReliabilityBin[];
   };
+  /** Absent where the project asks for none. */
+  intervals?: IntervalReport;
   /** Absent where rows are not split by time: then the test figures are those of the winner's trial. */
   rollingOrigin?: RollingOriginReport;
   /** Binary: of the decisions (by cost where the project states costs), else of the most probable class. */

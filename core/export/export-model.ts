@@ -69,15 +69,18 @@ function lightgbm(
   };
 }
 
-/** The plan that prepares features, and the calibration of what they give. */
+/** The plan that prepares features, the calibration of what they give, and the rule of its intervals. */
 function featuresFile(
-  { project, classes, calibration, plan }: ServingPackage,
+  { project, classes, calibration, plan, intervals }: ServingPackage,
   about: { version: number; digest: string },
 ) {
-  const described = { project, ...about, classes, calibration, plan };
+  const described = { project, ...about, classes, calibration, ...(intervals && { intervals }), plan };
   return { ending: '.features.json', bytes: new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`) };
 }
 
-function decisionsLeft({ task }: ServingPackage): string[] {
-  return task === 'binary' ? ['decisions by cost'] : [];
+function decisionsLeft({ task, intervals }: ServingPackage): string[] {
+  return [
+    ...(task === 'binary' ? ['decisions by cost'] : []),
+    ...(intervals ? ['prediction intervals: the metadata say how they follow from the value'] : []),
+  ];
 }

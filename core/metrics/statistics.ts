@@ -6,6 +6,7 @@ import { checkClasses, checkProbabilities } from './check.ts';
 import type { Confusion } from './confusion.ts';
 import type { ReviewRule } from './cost/decision.ts';
 import { realisedCosts } from './cost/realised-cost.ts';
+import { type Bounds, intervalStatistics } from './intervals/interval-statistics.ts';
 import { rowLogLoss } from './log-loss.ts';
 import { lossStatistics } from './loss-statistics.ts';
 import { macroF1 } from './macro-f1.ts';
@@ -39,6 +40,8 @@ export interface Predicted {
   review?: ReviewRule | null;
   /** Regression: what the project asks to be minimised; its metric is among the statistics. */
   loss?: RegressionLoss;
+  /** Regression: intervals of the predictions; how they do is among the statistics. */
+  bounds?: Bounds | null;
   /** Multiclass: by class; the label is the class of the largest probability times weight. */
   labelWeights?: readonly number[];
 }
@@ -69,12 +72,13 @@ export function metricsOf(predicted: Predicted): Record<string, number> {
   return Object.fromEntries(values.filter(([, value]) => Number.isFinite(value)));
 }
 
-function regressionStatistics({ target, predictions, loss }: Predicted): Record<string, Statistic> {
+function regressionStatistics({ target, predictions, loss, bounds }: Predicted): Record<string, Statistic> {
   return {
     ...(loss && lossStatistics(loss, target, predictions)),
     rmse: (w) => rmse(target, predictions, w),
     mae: (w) => mae(target, predictions, w),
     r2: (w) => r2(target, predictions, w),
+    ...(bounds && intervalStatistics(bounds, target)),
   };
 }
 

@@ -12,6 +12,9 @@ const names: Record<string, string> = {
   r2: 'R²',
   huberLoss: 'Huber loss',
   poissonDeviance: 'Poisson deviance',
+  intervalCoverage: 'Within the interval',
+  intervalWidth: 'Mean width of intervals',
+  intervalScore: 'Interval score',
   macroF1: 'Macro F1',
   f1: 'F1',
 };

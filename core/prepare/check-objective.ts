@@ -1,5 +1,7 @@
 import { weightsOfClasses } from '../algorithms/class-weights.ts';
 import type { Dataset } from '../contracts/dataset.ts';
+import { calibrationRowsNeeded } from '../metrics/intervals/conformal.ts';
+import { formatCount } from '../values/format.ts';
 
 /** What a project asks of its model cannot be asked of these data. */
 export class UnusableObjective extends Error {
@@ -37,4 +39,23 @@ function checkCounts(name: string, target: Float64Array): void {
     throw new UnusableObjective(
       `objective.loss: poisson expects targets above 0 too, received only zeros in '${name}'`,
     );
+}
+
+/**
+ * Intervals are calibrated on the test part.
+ * @throws UnusableObjective where it has too few rows for the coverage
+ */
+export function checkIntervals({ extra }: Dataset, testRows: number): void {
+  const { intervals } = extra.project.objective;
+  if (!intervals) return;
+  const needed = calibrationRowsNeeded(intervals.coverage);
+  if (testRows < needed)
+    throw new UnusableObjective(
+      `objective.intervals.coverage: ${intervals.coverage} expects ${formatCount(needed)} rows in the test part at least, received ${formatCount(testRows)}; ask for ${highestCoverage(testRows)} at most, enlarge data.split.test or ingest more rows`,
+    );
+}
+
+/** Rounded down. */
+function highestCoverage(rows: number): number {
+  return Math.floor((1000 * rows) / (rows + 1)) / 1000;
 }

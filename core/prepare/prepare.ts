@@ -8,7 +8,7 @@ import { isKnownOutcome, standsForNegative } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
 import { leftOutWarnings } from '../windows/left-out.ts';
-import { checkObjective } from './check-objective.ts';
+import { checkIntervals, checkObjective } from './check-objective.ts';
 import { encodingsOf } from './encodings.ts';
 import type { Prepared } from './prepared.ts';
 import { sliceColumns } from './slice-columns.ts';
@@ -38,6 +38,8 @@ export function prepare(whole: Dataset): Preparation {
   const { dataset, target, imputed, windows } = usable;
   checkObjective(dataset, target);
   const part = together(assignParts(dataset, target), imputed);
+  const split = partCounts(part);
+  checkIntervals(dataset, split.test);
   // What stands for a hidden outcome says nothing of columns: it is what a model made of them.
   const fitRows = rowsOf(part, parts.train).filter((row) => isKnownOutcome(imputed, row));
   const { seed } = dataset.extra.project.training;
@@ -52,7 +54,7 @@ export function prepare(whole: Dataset): Preparation {
     ...(task === 'multiclass' && { classes: classes.length }),
   };
   const warnings = [...rareClassWarnings(dataset, part, target), ...leftOutWarnings(whole, windows.specs)];
-  const result: Preparation = { prepared: {}, plans: {}, counts: { ...partCounts(part), ...of }, warnings };
+  const result: Preparation = { prepared: {}, plans: {}, counts: { ...split, ...of }, warnings };
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);

@@ -45,6 +45,8 @@ export interface Reference {
   attribution?: Attribution | null;
   /** Regression: what expects the error of a prediction; null with too few rows, and references of earlier releases have none. */
   errorModel?: ErrorModel | null;
+  /** Regression with intervals: the fraction of true values that shall lie within. */
+  intervalCoverage?: number;
 }
 
 /** The light check of a file that the platform wrote. */
@@ -93,6 +95,7 @@ export interface ReferenceInput {
   maturity?: number | undefined;
   attribution?: Attribution | null;
   errorModel?: ErrorModel | null;
+  intervalCoverage?: number | undefined;
 }
 
 /** Where most rows fall into the warm-up all are counted: a short history is still the best there is. */
@@ -137,6 +140,7 @@ export function buildReference(input: ReferenceInput): Reference {
     ...(input.maturity !== undefined && { maturity: input.maturity }),
     ...(input.attribution !== undefined && { attribution: input.attribution }),
     ...(input.errorModel !== undefined && { errorModel: input.errorModel }),
+    ...(input.intervalCoverage !== undefined && { intervalCoverage: input.intervalCoverage }),
     joint: jointReference(
       [
         ...columns.map((reference) => ({

@@ -2,7 +2,7 @@ import type { ModelJson } from '../contracts/model.ts';
 import { declaredNotation, type Notation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import type { ServingPackage } from '../contracts/serving.ts';
+import type { IntervalRule, ServingPackage } from '../contracts/serving.ts';
 import { defaultCosts } from '../metrics/cost/cost.ts';
 import type { Table } from '../table/table.ts';
 
@@ -17,6 +17,8 @@ export interface PackageInput {
   plan: { inputs: { name: string }[] };
   model: ModelJson;
   calibration: unknown;
+  /** Regression, where the project asks for intervals. */
+  intervals?: IntervalRule;
   /** Expected benefit from which a row is sent to review; null where the project reviews nothing. */
   reviewThreshold: number | null;
 }
@@ -42,6 +44,7 @@ export function servingPackage(input: PackageInput): ServingPackage {
     plan,
     model,
     calibration,
+    ...(input.intervals && { intervals: input.intervals }),
     costs: binary ? (objective.costs ?? defaultCosts) : null,
     review: binary && review && input.reviewThreshold !== null ? { ...review, threshold: input.reviewThreshold } : null,
   };

@@ -133,6 +133,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
       model,
       calibration: own,
       reviewThreshold: evaluation.review?.threshold ?? null,
+      ...(evaluation.intervals && { intervals: evaluation.intervals.rule }),
     });
   const served = calibration ? calibration.calibration : found;
   const model = packageOf(plan, trained.model, served);
@@ -218,6 +219,7 @@ async function referenceOf(
     decisions: decidedRows(input.evaluation),
     importance,
     maturity: extra.maturity,
+    intervalCoverage: input.evaluation.intervals?.rule.coverage,
     ...(await onTestPart(input, model, windows)),
     performance: {
       rows: test.rows,

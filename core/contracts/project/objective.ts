@@ -92,5 +92,18 @@ export const objective = z
       .positive()
       .optional()
       .describe("Loss huber: errors up to this count squared, larger ones by their size; in the target's unit."),
+    intervals: z
+      .strictObject({
+        coverage: z
+          .number()
+          .gt(0)
+          .lt(1)
+          .default(0.9)
+          .describe('Fraction of the true values that shall lie within, between 0 and 1. Default: 0.9.'),
+      })
+      .optional()
+      .describe(
+        'Regression: each prediction is answered with an interval that the true value lies in so often, conformalised on rows that no model was fitted on. Default: none.',
+      ),
   })
   .describe('What is predicted, and what it is worth.');

@@ -1,5 +1,6 @@
 import type { Metric } from '../../contracts/project.ts';
 import type { Blocks } from '../../metrics/bootstrap.ts';
+import { intervalMetrics } from '../../metrics/intervals/interval-statistics.ts';
 import { pickRows } from '../../metrics/pick-rows.ts';
 import { improvement, relativeGain } from '../../metrics/selection-metric.ts';
 import { metricsOf, type Predicted, type Statistic, statisticsOf } from '../../metrics/statistics.ts';
@@ -155,9 +156,11 @@ function classCounts(target: Float64Array, member: Uint8Array): number[] {
 function shownStatistics(predicted: Predicted, metric: Metric): [string, Statistic][] {
   const names = new Set<string>([
     metric,
-    ...{ binary: ['rocAuc', 'logLoss'], multiclass: ['logLoss', 'accuracy'], regression: ['rmse', 'mae'] }[
-      predicted.task
-    ],
+    ...{
+      binary: ['rocAuc', 'logLoss'],
+      multiclass: ['logLoss', 'accuracy'],
+      regression: ['rmse', 'mae', ...intervalMetrics],
+    }[predicted.task],
   ]);
   return Object.entries(statisticsOf(predicted)).filter(([name]) => names.has(name));
 }

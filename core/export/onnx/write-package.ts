@@ -35,7 +35,7 @@ export interface OnnxExport {
 /**
  * A package as an ONNX file: the plan as far as ONNX can say it, the model, its calibration. Outputs of a classifier are
  * `label` (string, the most probable class, or where training weighed classes that of the largest probability times weight) and `probabilities` (float32, rows x classes); of a regression `value` (float32, rows x 1).
- * Decisions by cost are not in it. The metadata `perennial` says as JSON what the inputs are.
+ * Decisions by cost are not in it. The metadata `perennial` says as JSON what the inputs are, and the rule of prediction intervals.
  *
  * Numbers are float64 (missing is NaN; true is 1), categories strings (missing is the empty string).
  * @throws UnsupportedModel, MalformedModel
@@ -49,8 +49,18 @@ export function writeOnnxPackage(
   const { features, inputs } = planNodes(graph, pkg);
   const calibration = pkg.calibration as Calibration | null;
   predictions(graph, exporter.onnx(graph, pkg.model, features), calibration, pkg);
-  const { project, task, target, classes } = pkg;
-  const described = { project, ...about, task, target, classes, calibration: calibration?.kind ?? 'none', inputs };
+  const { project, task, target, classes, intervals } = pkg;
+  const calibrated = calibration?.kind ?? 'none';
+  const described = {
+    project,
+    ...about,
+    task,
+    target,
+    classes,
+    calibration: calibrated,
+    inputs,
+    ...(intervals && { intervals }),
+  };
   const doc = `Perennial: ${project} version ${about.version} predicts ${target}. The metadata 'perennial' describes the inputs.`;
   return { bytes: graph.finish(pkg.model.algorithm, doc, { perennial: JSON.stringify(described) }), inputs };
 }

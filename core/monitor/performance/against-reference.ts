@@ -1,3 +1,4 @@
+import { blockMean } from '../../metrics/block-mean.ts';
 import type { Blocks } from '../../metrics/bootstrap.ts';
 import { confidenceSequenceReach } from '../../stats/sequential/confidence-sequence.ts';
 
@@ -11,6 +12,8 @@ export interface AgainstReference {
   error: number;
   /** Standard error of the reference, which is a mean of so many rows only. */
   referenceError: number;
+  /** What the mean hardly exceeds the reference by where nothing has changed, both uncertain. */
+  reach: number;
   /** Whether the mean is above the reference, both uncertain. */
   certain: boolean;
 }
@@ -34,19 +37,17 @@ export function againstReference(
   reference: number,
   referenceRows: number,
 ): AgainstReference {
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const w = weight ? weight[i]! : 1;
-    sum += w * values[i]!;
-    total += w;
-  }
-  const mean = sum / total;
-  const residuals = new Float64Array(blocks.count);
-  for (let i = 0; i < values.length; i++) residuals[blocks.of[i]!]! += (weight ? weight[i]! : 1) * (values[i]! - mean);
-  const squares = residuals.reduce((s, r) => s + r * r, 0) * (blocks.count / Math.max(1, blocks.count - 1));
-  const error = Math.sqrt(squares) / total;
+  const { mean, error, total } = blockMean(values, weight, blocks);
   const lower = mean - confidenceSequenceReach(blocks.count, error * Math.sqrt(blocks.count), alpha);
   const referenceError = error * Math.sqrt(total / referenceRows);
   const reach = Math.hypot(mean - lower, reachOfReference * referenceError);
-  return { mean, reference, lower, error, referenceError, certain: blocks.count > 1 && mean - reach > reference };
+  return {
+    mean,
+    reference,
+    lower,
+    error,
+    referenceError,
+    reach,
+    certain: blocks.count > 1 && mean - reach > reference,
+  };
 }

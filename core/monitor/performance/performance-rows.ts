@@ -23,6 +23,8 @@ export interface PerformanceRows {
   propensity: number[];
   /** Binary, shape (rows, 4). */
   costs: number[];
+  /** Regression: ends of the intervals that were answered; null for none. */
+  intervals: ScoredRow['interval'][];
   /** Log odds in `scores` for the base rate. */
   shift: number[];
   /** When the record happened, ms. */
@@ -88,6 +90,7 @@ export function performanceRows(
     released: [],
     propensity: [],
     costs: [],
+    intervals: [],
     shift: [],
     time: [],
     groups: [],
@@ -115,6 +118,7 @@ export function performanceRows(
     rows.released.push(row.released);
     rows.propensity.push(row.propensity);
     rows.costs.push(...row.costs);
+    rows.intervals.push(row.interval);
     rows.shift.push(row.shift);
     rows.time.push(row.time);
     judged.push(row);

@@ -7,6 +7,7 @@ import { bootstrapBlocks } from '../../metrics/blocks.ts';
 import type { Blocks } from '../../metrics/bootstrap.ts';
 import { constantDecisionCosts, realisedCost } from '../../metrics/cost/realised-cost.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
+import { intervalMetrics } from '../../metrics/intervals/interval-statistics.ts';
 import { relativeGain, selectionMetric } from '../../metrics/selection-metric.ts';
 import { statisticsOf } from '../../metrics/statistics.ts';
 import type { Reference } from '../../reference/reference.ts';
@@ -17,6 +18,7 @@ import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-ra
 import { byDays } from './by-days.ts';
 import { type Concept, conceptOf } from './concept.ts';
 import { costPerDay } from './cost-per-day.ts';
+import { boundsOf, type Coverage, coverageOf } from './coverage.ts';
 import { type DailyFigures, dailyFigures } from './daily-figures.ts';
 import { type DailyRise, dailyRise } from './daily-rise.ts';
 import { estimates } from './estimates.ts';
@@ -51,6 +53,8 @@ export interface Performance {
   concept: Concept | null;
   /** Regression and several classes: the mean loss of days. */
   rise: DailyRise | null;
+  /** Regression with intervals: how often the truth lay within. */
+  coverage: Coverage | null;
   /** Binary: how positives have become more or less frequent. */
   baseRate: BaseRate | null;
   byDay: DailyFigures | null;
@@ -96,7 +100,7 @@ export interface Verdict {
 const shown: Record<Task, readonly string[]> = {
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier'],
   multiclass: ['logLoss', 'rocAuc', 'accuracy', 'macroF1'],
-  regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance'],
+  regression: ['rmse', 'mae', 'r2', 'huberLoss', 'pinballLoss', 'coverage', 'poissonDeviance', ...intervalMetrics],
 };
 
 /**
@@ -118,11 +122,13 @@ export function performance(
   const time = valuesOf(rows.time, judged.of, 1);
   const blocks = bootstrapBlocks(judged.of.length, time);
   const loss = lossOf(project);
+  const bounds = boundsOf(rows, judged.of, reference.intervalCoverage);
   const shape = {
     task: reference.task,
     outputs: width,
     predictions: scores,
     ...(loss && { loss }),
+    bounds,
     ...(reference.labelWeights && { labelWeights: reference.labelWeights }),
   };
   const ofTarget = (target: Float64Array) =>
@@ -169,6 +175,7 @@ export function performance(
     metric: selectionMetric(project),
     concept,
     rise,
+    coverage: bounds && coverageOf(bounds, judged.target, blocks, reference),
     baseRate: binary ? baseRateOf(rows, shift) : null,
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };

@@ -13,6 +13,7 @@ import { metricInText, metricName, range, words } from '../metric-words.ts';
 import { fairnessSection } from './fairness.ts';
 import { globalExplanationSection } from './global-explanation.ts';
 import type { ModelCardInput } from './input.ts';
+import { intervalsSection } from './intervals.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
 import { rollingOriginSection } from './rolling-origin.ts';
@@ -35,6 +36,7 @@ export function modelCard(input: ModelCardInput): string {
     ...(evaluation.task === 'regression'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...intervalsSection(evaluation),
     ...topKSection(evaluation.topK),
     ...slicesSection(evaluation.slices),
     ...fairnessSection(evaluation.fairness, evaluation.metric),

@@ -9,7 +9,7 @@ import type { ModelCardInput } from './input.ts';
 /** The decision rule in words, with the costs it follows. */
 export function decisionSection({ objective, training }: Project, { review, task }: Evaluation): Html {
   if (task === 'regression')
-    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>; it takes no decision.</p>`;
+    return html`<p>It predicts ${objective.loss === 'quantile' ? `the value that a fraction of ${objective.quantile} stays below,` : 'the value'} of <code>${objective.target}</code>${objective.intervals && `, with an interval of coverage ${objective.intervals.coverage}`}; it takes no decision.</p>`;
   if (task === 'multiclass' && training.classWeights)
     return html`<p>It names the class of <code>${objective.target}</code> whose probability times its weight is largest and gives the probability of each.</p>`;
   if (task === 'multiclass')

@@ -10,6 +10,7 @@ import { applyCalibration, applyMulticlassCalibration } from '../../metrics/cali
 import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
 import { costColumns, type RowCosts, recordCosts } from '../../metrics/cost/cost.ts';
 import { decide } from '../../metrics/cost/decision.ts';
+import { intervalOf } from '../../metrics/intervals/interval-of.ts';
 import type { Row } from '../../table/table.ts';
 import type { WindowSpec } from '../../windows/specs.ts';
 
@@ -111,8 +112,11 @@ function answerOf(pkg: ServingPackage): Answer {
         return { answer: { label: pkg.classes[best]!, probabilities } };
       };
     }
-    case 'regression':
-      return (outputs) => ({ answer: { value: outputs[0]! } });
+    case 'regression': {
+      const { intervals } = pkg;
+      if (!intervals) return (outputs) => ({ answer: { value: outputs[0]! } });
+      return ([value]) => ({ answer: { value: value!, interval: intervalOf(intervals, value!) } });
+    }
   }
 }
 

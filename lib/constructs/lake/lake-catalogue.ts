@@ -39,6 +39,7 @@ const tables: readonly LakeTable[] = [
       label: 'string',
       probabilities: 'map<string,double>',
       value: 'double',
+      interval: 'struct<lower:double,upper:double,coverage:double>',
       record: 'map<string,string>',
       windows: 'map<string,double>',
       costs: 'array<double>',

@@ -67,6 +67,11 @@ test('classes have a column each, a regression its value', async () => {
 
   expect(columns('multiclass')).toEqual(['label', 'probability_a', 'probability_b', 'modelVersion', 'inferenceId']);
   expect(columns('regression')).toEqual(['value', 'modelVersion', 'inferenceId']);
+  const intervals = { coverage: 0.9, at: [0], lower: [-1], upper: [1] };
+  const prediction = { inferenceId: 'i', value: 3, interval: { lower: 2, upper: 4, coverage: 0.9 } };
+  const within = outColumns(read, [{ prediction, modelVersion: 1 }], { task: 'regression', classes: [], intervals });
+  const cells = within.slice(read.columns.length).map(({ name, value }) => [name, value(0)]);
+  expect(Object.fromEntries(cells)).toMatchObject({ value: 3, lower: 2, upper: 4 });
 });
 
 test('another ending is wrong usage, and what cannot be written is said', async () => {

@@ -31,3 +31,36 @@ test('nothing to say is not said', () => {
     'none of 9 slices of 2 columns tested by logLoss (0.1200 overall) is significantly weaker',
   );
 });
+
+test('how often the truth lies in its interval, and where surely less often', () => {
+  const rule = { coverage: 0.9, at: [1], lower: [-2], upper: [2] };
+  const slice = (group: string, intervalCoverage: number) => ({
+    ...judged.slices!.slices[0]!,
+    group,
+    rows: 500,
+    metrics: { intervalCoverage, intervalWidth: 3.5 },
+  });
+  const measured = {
+    ...judged,
+    topK: null,
+    fairness: [],
+    learningCurve: null,
+    intervals: { rule, rows: 320, folded: true, standardError: 0.02 },
+    test: {
+      ...judged.test,
+      rows: 150,
+      metrics: {
+        intervalCoverage: { value: 0.88, lower: 0.8, upper: 0.9 },
+        intervalWidth: { value: 4, lower: 3, upper: 5 },
+      },
+    },
+    slices: { ...judged.slices!, tested: 0, slices: [slice('old', 0.7), slice('new', 0.9)] },
+  };
+  const [text] = renderEvaluation(measured, plain);
+  expect(text).toContain('88.0 % of 150 test rows within (standard error 2.00 %), mean width 4');
+  expect(text).toContain('90.0 % asked for, calibrated on 320 rows');
+  expect(text).toMatch(/old +500 +70.0 % +3.5/);
+  expect(text).not.toContain('new');
+  const unmeasured = { ...measured.intervals, standardError: null };
+  expect(renderEvaluation({ ...measured, intervals: unmeasured }, plain)[0]).toContain('too few test rows are left');
+});

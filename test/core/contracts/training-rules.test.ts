@@ -11,6 +11,21 @@ training: { ${training} }
 test.each([
   ['task: binary, loss: poisson', '', 'objective.loss', /only with task regression, received poisson with binary/],
   ['task: binary, quantile: 0.9', '', 'objective.quantile', /only with task regression, received 0.9/],
+  [
+    'task: binary, intervals: { coverage: 0.9 }',
+    '',
+    'objective.intervals',
+    /only with task regression, received it with binary/,
+  ],
+  [
+    'task: multiclass, intervals: {}',
+    '',
+    'objective.intervals',
+    /only with task regression, received it with multiclass/,
+  ],
+  ['task: regression, intervals: { coverage: 1 }', '', 'objective.intervals.coverage', /less than 1, received 1/],
+  ['task: regression, intervals: { coverage: 0 }', '', 'objective.intervals.coverage', /more than 0, received 0/],
+  ['task: regression, intervals: 0.9', '', 'objective.intervals', /received 0.9/],
   ['task: regression, loss: quantile', '', 'objective.quantile', /missing; expected with loss quantile, e\.g\. 0\.9/],
   ['task: regression, loss: huber', '', 'objective.huberDelta', /missing; expected with loss huber/],
   ['task: regression, quantile: 0.5', '', 'objective.quantile', /only with loss quantile, received 0.5 with no loss/],

@@ -207,6 +207,8 @@ test('regression and several classes', () => {
   }).evaluation;
   expect(regression).toMatchObject({ metric: 'rmse', cost: null, confusion: null, winner: { index: 0 } });
   expect(regression.bootstrap.blocks).toBe('row');
+  expect(regression.intervals).toBeUndefined();
+  expect(Object.keys(regression.test.metrics)).toEqual(['rmse', 'mae', 'r2']);
   const p3 = Float64Array.from(Array.from(y).flatMap((v) => [0, 1, 2].map((k) => (k === v ? 0.6 : 0.2))));
   const classes = evaluate({
     project: project('m', { objective: { task: 'multiclass', target: 'y' } }),
@@ -226,6 +228,26 @@ test('regression and several classes', () => {
   expect(classes.metric).toBe('logLoss');
   expect(classes.test.metrics.accuracy!.value).toBe(1);
   expect(classes.confusion!.length).toBe(3);
+});
+
+test('a regression that asks for intervals has them, and says how often the truth of test rows lies within', () => {
+  const random = seededRandom(6);
+  const y = new Float64Array(600).map(() => 10 + 90 * random());
+  const rows: PartRows = { target: y, time: y.map((_, i) => i * 3_600_000), costs: null };
+  const values = y.map((v) => v + 10 * random() - 5);
+  const outcome = { ...trial(0, 'gradientBoostedTrees', 1), predictions: { validation: values, test: values } };
+  const asked = project('r', {
+    objective: { task: 'regression', target: 'y', loss: 'poisson', intervals: { coverage: 0.8 } },
+  });
+  const input = { snapshotId: 's', classes: [], validation: rows, test: rows, trainRows: 900, trials: [outcome] };
+  const { intervals, test: judged } = evaluate({ ...input, project: asked }).evaluation;
+  expect(intervals).toMatchObject({ rows: 600, folded: false, rule: { coverage: 0.8, least: 0 } });
+  // Errors are even from -5 to 5: so are 80 % of them over 8.
+  expect(judged.metrics.intervalWidth!.value).toBeCloseTo(8, 0);
+  const { value, lower, upper } = judged.metrics.intervalCoverage!;
+  expect(Math.abs(value - 0.8)).toBeLessThan(0.05);
+  expect([lower < value, upper > value]).toEqual([true, true]);
+  expect(intervals!.standardError).toBeGreaterThan(0.0163);
 });
 
 describe('the learning curve', () => {

@@ -145,6 +145,22 @@ test('another positive class, type or cost is said; only the cost leaves a compa
   expect(evaluation.champion).toMatchObject({ metric: 'expectedCost', note: expect.stringContaining('other costs') });
 });
 
+test('intervals that are asked for now replace a champion that has none', async () => {
+  const asking = (intervals?: { coverage: number }, seed = 1) => {
+    const objective = { task: 'regression' as const, target: 'is_fraud', ...(intervals && { intervals }) };
+    const { table, extra } = payments(project('fraud', { ...training, objective }), 800, { seed });
+    return { table, extra: { ...extra, classes: [] } };
+  };
+  const training = { training: { algorithms: ['linearRegression' as const], search: { trials: 1, minutes: 5 } } };
+  const run = await withChampion(asking());
+
+  expect((await judged(run, asking({ coverage: 0.8 }, 2))).result).toMatchObject({
+    verdict: 'promote',
+    reason: expect.stringContaining('(intervals have changed from none to a coverage of 0.8)'),
+  });
+  expect((await judged(run, asking(undefined, 3))).evaluation.champion).toMatchObject({ version: 1 });
+});
+
 test('a champion without its evaluation model stays', async () => {
   const run = await withChampion(payments(definition, 1000));
   const gone = {

@@ -55,3 +55,12 @@ test('ONNX says what it leaves to the caller', () => {
     'decisions by cost',
   ]);
 });
+
+test('the rule of intervals goes along, and is said to be left to the caller', () => {
+  const intervals = { coverage: 0.9, at: [1, 2], lower: [-1, -2], upper: [1, 3] };
+  const pkg = { ...packages['package-linear']!, intervals };
+  const { files, left } = exportModel(pkg, 'onnx', about);
+  expect(left.at(-1)).toBe('prediction intervals: the metadata say how they follow from the value');
+  expect(JSON.parse(text(files[1]!.bytes)).intervals).toEqual(intervals);
+  expect(text(files[0]!.bytes)).toContain(`"intervals":${JSON.stringify(intervals)}`);
+});

@@ -68,6 +68,42 @@ describe('modelCard', () => {
     );
   });
 
+  it('says of intervals how often the truth lies within, in all and where least', () => {
+    const slice = { ...judged.slices!.slices[0]!, column: 'cut', group: '<fair>', rows: 400 };
+    const card = modelCard({
+      ...input,
+      evaluation: {
+        ...evaluation,
+        intervals: {
+          rule: { coverage: 0.9, at: [100, 200], lower: [-20, -50], upper: [30, 60] },
+          rows: 310,
+          folded: true,
+          standardError: 0.021,
+        },
+        test: {
+          ...evaluation.test,
+          metrics: { intervalCoverage: estimate(0.893), intervalWidth: estimate(77.5) },
+        },
+        slices: {
+          ...judged.slices!,
+          slices: [{ ...slice, metrics: { intervalCoverage: 0.72, intervalWidth: 61.25 } }],
+        },
+      },
+    });
+    for (const text of [
+      'Prediction intervals',
+      'lie in with a chance of 90.0 %. Of 28,102 test rows 89.3 % lay within (standard error 2.1 %), by intervals of mean width 77.5',
+      'Conformalised on 310 rows',
+      'out of fold',
+      '&lt;fair&gt;',
+      '72.0 %',
+      'surely too few',
+    ])
+      expect(card).toContain(text);
+    expect(card).not.toMatch(/NaN|undefined|\[object|<script/);
+    expect(modelCard(input)).not.toContain('Prediction intervals');
+  });
+
   it('leaves out what a task does not have', () => {
     const regression = modelCard({
       ...input,

@@ -8,9 +8,16 @@ import { parts } from '../../../core/table/feature-matrix.ts';
 import { numericColumn } from '../../../core/table/table.ts';
 import { foldHistory, InvalidWindow } from '../../../core/windows/index.ts';
 import { algorithm } from '../../support/algorithms.ts';
+import { datasetOf, numbers } from './dataset.ts';
 import { payments, start } from './payments.ts';
 
 const day = 86_400_000;
+const regression = datasetOf({
+  columns: [numbers('x', [...new Array(300).keys()])],
+  target: [...new Array(300).keys()],
+  classes: [],
+  project: { objective: { task: 'regression', target: 'y' }, features: { selection: false } },
+});
 
 describe('prepare', () => {
   it('keeps the usable rows in order of time, with their parts, targets and costs', () => {
@@ -113,4 +120,17 @@ describe('applyToDataset', () => {
     expect(again.time[0]).toBe(start);
     expect(again.time.at(-1)! - start).toBeLessThan(60 * day);
   });
+});
+
+it('intervals need a test part of as many rows as their coverage takes', () => {
+  const asking = (coverage: number) => {
+    const project = regression.extra.project;
+    const objective = { ...project.objective, intervals: { coverage } };
+    return prepare({ ...regression, extra: { ...regression.extra, project: { ...project, objective } } });
+  };
+  const { test } = asking(0.9).counts;
+  expect(() => asking(test / (test + 1))).not.toThrow();
+  expect(() => asking(0.999)).toThrow(
+    `objective.intervals.coverage: 0.999 expects 999 rows in the test part at least, received ${test}; ask for 0.9`,
+  );
 });

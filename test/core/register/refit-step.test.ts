@@ -137,6 +137,20 @@ describe('other tasks', () => {
     expect(errorModel!.absolute.features.at(-1)).toBe('$prediction');
   });
 
+  test('a regression with intervals serves those of the evaluation', async () => {
+    const run = searchRun();
+    const dataset = recast('regression', [], (y, i) => 3 * y + (i % 5));
+    const { project } = dataset.extra;
+    const asking = { ...project, objective: { ...project.objective, intervals: { coverage: 0.8 } } };
+    const { refit, evaluate } = await run.run({ ...dataset, extra: { ...dataset.extra, project: asking } }, 'run-1');
+    const { intervals, test: judged } = await run.readJson<Evaluation>(evaluate!.evaluationKey);
+    expect(judged.metrics.intervalCoverage!.value).toBeGreaterThan(0.6);
+    const { intervals: served } = await run.readJson<ServingPackage>(refit!.packageKey);
+    expect(served).toEqual(intervals!.rule);
+    expect(served!.coverage).toBe(0.8);
+    expect((await run.readJson<Reference>(refit!.referenceKey)).intervalCoverage).toBe(0.8);
+  });
+
   test('three classes', async () => {
     const run = searchRun();
     const { refit } = await run.run(

@@ -2,6 +2,7 @@ import { attribution } from './attribution.ts';
 import { calibration } from './calibration.ts';
 import { conceptDrift } from './concept-drift.ts';
 import { constant } from './constant.ts';
+import { coverage } from './coverage.ts';
 import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
 import { estimated } from './estimated.ts';
@@ -16,6 +17,7 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   constant,
   degraded,
   calibration,
+  coverage,
   estimated,
   slice,
   attribution,

@@ -52,6 +52,8 @@ interface PackedRows {
   used: Packed<number | null>[];
   /** Expected absolute and squared error. */
   errors: Packed<number | null>[];
+  /** Lower and upper end; absent where no prediction has an interval. */
+  intervals?: Packed<number | null>[];
   /** By slicing; -2 where a row has none. */
   groups: Packed<number>[];
 }
@@ -91,6 +93,9 @@ export function packRows(unordered: readonly ScoredRow[], outputs: number, slici
     shift: packed(rows.map(({ shift }) => shift)),
     used: [0, 1].map((k) => packed(rows.map(({ used }) => used?.[k] ?? null))),
     errors: [0, 1].map((k) => packed(rows.map(({ errors }) => errors?.[k] ?? null))),
+    ...(rows.some(({ interval }) => interval) && {
+      intervals: [0, 1].map((k) => packed(rows.map(({ interval }) => interval?.[k] ?? null))),
+    }),
     groups: Array.from({ length: slicings }, (_, k) =>
       packed(rows.map((row) => (sliced.has(row) ? (row.groups?.[k] ?? without) : without))),
     ),
@@ -120,6 +125,7 @@ export function unpackRows(packedRows: PackedRows): ScoredRow[] {
       shift: valueAt(packedRows.shift, i),
       used: pairOf(packedRows.used, i),
       errors: pairOf(packedRows.errors, i),
+      interval: packedRows.intervals ? pairOf(packedRows.intervals, i) : null,
       groups: inGroups.includes(without) ? null : inGroups,
     };
   });

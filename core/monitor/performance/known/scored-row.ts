@@ -23,6 +23,8 @@ export interface ScoredRow {
   used: [tookMs: number, memoryMb: number] | null;
   /** Regression: how wrong it is likely to be; null where nothing tells. */
   errors: ExpectedErrors | null;
+  /** Regression: ends of its interval; null where it was answered with none. */
+  interval: [lower: number, upper: number] | null;
   /** By `slicing`; null where there are enough other rows to find slices by. */
   groups: number[] | null;
 }
@@ -40,7 +42,7 @@ export function rowScorer(
   const slices = slicing(reference);
   const scoresOf = scoreReader(reference);
   return (prediction) => {
-    const { inferenceId, key = null, record, released, propensity = 1, shift = 0 } = prediction;
+    const { inferenceId, key = null, record, released, propensity = 1, shift = 0, interval } = prediction;
     const { decision = 'allow', costs = defaultCosts, tookMs, memoryMb } = prediction;
     const at = Date.parse(prediction.at);
     return {
@@ -57,6 +59,7 @@ export function rowScorer(
       shift,
       used: tookMs === undefined || memoryMb === undefined ? null : [tookMs, memoryMb],
       errors: expectErrors(prediction),
+      interval: interval ? [interval.lower, interval.upper] : null,
       groups: slices.map(({ of }) => of(record)),
     };
   };

@@ -4,6 +4,7 @@ import type { Task } from '../../../../core/contracts/task.ts';
 import { readLabels } from '../../../../core/labels/read-labels.ts';
 import { decide } from '../../../../core/metrics/cost/decision.ts';
 import { realisedCosts } from '../../../../core/metrics/cost/realised-cost.ts';
+import { conformalQuantile } from '../../../../core/metrics/intervals/conformal.ts';
 import { statisticsOf } from '../../../../core/metrics/statistics.ts';
 import { rowScorer } from '../../../../core/monitor/performance/known/scored-row.ts';
 import { performanceRows } from '../../../../core/monitor/performance/performance-rows.ts';
@@ -29,6 +30,7 @@ const kinds: readonly StableKind[] = [
 const classes = ['a', 'b', 'c'];
 const channels = ['web', 'app', 'shop', 'phone'];
 const falsePositive = 5;
+const coverage = 0.9;
 
 interface Row {
   prediction: CapturedPrediction;
@@ -106,6 +108,15 @@ export function stableModel(seed: number, days: number): StableModel {
   const served = Array.from({ length: days }, (_, d) => rowsOf(d, of.perDay)).flat();
   const project = projectFor(kind, task);
   const reference = referenceOf(tested, task);
+  if (task === 'regression') {
+    const errors = Float64Array.from(tested, ({ prediction, truth }) => Math.abs(truth - prediction.value!));
+    const reach = conformalQuantile(errors, coverage);
+    reference.intervalCoverage = coverage;
+    for (const { prediction } of served) {
+      const value = prediction.value!;
+      prediction.interval = { lower: value - reach, upper: value + reach, coverage };
+    }
+  }
   const maturity = 3 * of.delay * day;
 
   return {

@@ -73,6 +73,15 @@ test('multiclass and regression', () => {
   });
 });
 
+test('a regression with intervals answers them beside the value', () => {
+  const intervals = { coverage: 0.9, at: [5, 10], lower: [-1, -3], upper: [2, 4], least: 5 };
+  const scorer = createScorer(pkg({ task: 'regression', classes: [], intervals }, [7.5]));
+  expect(scorer.score({ x: 1 }, []).answer).toEqual({
+    value: 7.5,
+    interval: { lower: 5.5, upper: 10.5, coverage: 0.9 },
+  });
+});
+
 test('refuses packages that do not fit together', () => {
   expect(() => createScorer({ ...pkg({}, [0.1]), format: 2 as 1 })).toThrow(
     'expected a package of format 1, received 2',

@@ -27,6 +27,7 @@ const rooms = [
   'reference',
   'explain',
   'export',
+  'import',
   // Stages, in the order of a record's life as far as they build on each other.
   'ingest',
   'snapshot',

@@ -7,6 +7,7 @@ import { down } from './down.ts';
 import { exportCommand } from './export.ts';
 import { findingAcknowledge, findingResolve, findingSnooze } from './finding.ts';
 import { findings } from './findings.ts';
+import { importCommand } from './import.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
@@ -47,6 +48,7 @@ export const commands: readonly CommandDefinition[] = [
   datasetRemove,
   profile,
   run,
+  importCommand,
   runShow,
   runCancel,
   runUnlock,

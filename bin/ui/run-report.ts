@@ -1,4 +1,5 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
+import { importInWords } from '../../core/contracts/imported.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
 import type { TrialRecord } from '../../core/contracts/registry/runs.ts';
 import { averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
@@ -104,7 +105,12 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
         align: 'right' as const,
       })),
       { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
-      { title: '', value: (t) => t.error ?? averageInWords(t.members) ?? parametersOf(t.parameters), width: 70 },
+      {
+        title: '',
+        value: (t) =>
+          t.error ?? averageInWords(t.members) ?? (t.imported ? importInWords(t.imported) : parametersOf(t.parameters)),
+        width: 70,
+      },
     ],
     sorted,
     c,

@@ -2,5 +2,9 @@
 export const encodingNames = ['trees', 'linear'] as const;
 export type Encoding = (typeof encodingNames)[number];
 
-/** Of a plan or a trial: one encoding, or every one, for an average of models that ask for different ones. */
-export type PlanEncoding = Encoding | 'all';
+/** What is prepared: rows in each encoding, and in a run that imports a model as that model reads them. */
+export const preparedNames = [...encodingNames, 'imported'] as const;
+export type PreparedName = (typeof preparedNames)[number];
+
+/** Of a plan or a trial: one of what is prepared, or every encoding, for an average of models that ask for different ones. */
+export type PlanEncoding = PreparedName | 'all';

@@ -59,6 +59,9 @@ export const lake = {
   /** Output of a step, addressed by the step's key. */
   work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
+  /** A model that was trained elsewhere, as it was brought (`ImportedModel`); `id` is the hash of its description. */
+  imported: (project: ProjectName, id: string, file: 'import.json' | 'model') =>
+    `models/${project}/imported/${id}/${file}`,
   report: (project: ProjectName, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
     `reports/${project}/${kind}/${id}/${file}`,
   /** What all looks of the monitor have seen, by day. */

@@ -3,9 +3,10 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 
-import type { Encoding, PlanEncoding } from './encoding.ts';
+import type { PlanEncoding, PreparedName } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
+import type { ImportOrigin } from './imported.ts';
 import type { Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
@@ -36,10 +37,12 @@ export interface ProfileResult {
 export interface PrepareResult {
   stepKey: StepKey;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
-  matrices: Partial<Record<Encoding, string>>;
+  matrices: Partial<Record<PreparedName, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
-  plans: Partial<Record<Encoding, string>>;
+  plans: Partial<Record<PreparedName, string>>;
+  /** A run that imports a model: where it lies as one of ours (JSON: `BroughtModel`), and where it came from. */
+  imported?: { modelKey: string; origin: ImportOrigin; rounds: number };
   /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
   counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
 }
@@ -86,6 +89,8 @@ export interface TrialSpec {
   baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
   encoding?: PlanEncoding;
+  /** It was trained elsewhere: it is judged, not trained. */
+  imported?: ImportOrigin;
   /** Of the heaviest member, where it has members. */
   parameters: Record<string, number | string | boolean>;
   seed: number;

@@ -6,7 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { type Profile, profileSchema } from '../profile/profile.ts';
 import { judgingRows } from '../search/cross-validation.ts';
-import { everyEncoding, preparedEncodingsOf, readPlans, readPrepared } from '../search/references.ts';
+import { everyEncoding, readPlans, readPrepared } from '../search/references.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
@@ -17,6 +17,7 @@ import { type ComparisonContext, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation-json.ts';
 import { findChampion } from './find-champion.ts';
 import { columnFindings, columnsRead, suspectedColumns } from './findings/columns.ts';
+import { trainedElsewhere } from './findings/trained-elsewhere.ts';
 import { lookAt } from './look-at.ts';
 import { partRows } from './part-rows.ts';
 import { labelWeightsOf } from './rank-run.ts';
@@ -62,9 +63,12 @@ export async function judgeRun(
       comparison: await comparisonOf(ports, state, champion),
     }),
   });
-  const wanted = preparedEncodingsOf(prepare, judged.winner);
-  const plan = joinPlans(plans.filter(({ encoding }) => wanted.includes(encoding)));
-  const findings = [...columnFindings(profile, plan, judged, project), ...judged.findings!];
+  const plan = joinPlans(await readPlans(ports, prepare, judged.winner));
+  const findings = [
+    ...trainedElsewhere(judged.winner, testRows.length),
+    ...columnFindings(profile, plan, judged, project),
+    ...judged.findings!,
+  ];
   const sources = new Map(plan.features.map(({ name, source }) => [name, source]));
   const importance = judged.importance.map((of) => ({ ...of, source: sources.get(of.feature) ?? of.feature }));
   return { evaluation: { ...judged, importance, findings }, champion, scores };

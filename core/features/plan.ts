@@ -50,6 +50,7 @@ export type Input = { column: string; type: ColumnType } | { window: number };
 /** How one column or window becomes one or more features. */
 export type Encoder =
   | NumericEncoder
+  | RanksEncoder
   | ScaledEncoder
   | DateEncoder
   | CodesEncoder
@@ -63,6 +64,19 @@ export type Encoder =
 export interface NumericEncoder {
   kind: 'numeric';
   input: Input;
+}
+
+/**
+ * How many of the cuts a number is above, NaN where it is missing: all that trees ask of it, without loss. Models of other makers compare
+ * doubles, and a feature is a float32.
+ */
+export interface RanksEncoder {
+  kind: 'ranks';
+  input: Input;
+  /** Ascending, each once. */
+  cuts: number[];
+  /** Zero counts as missing. */
+  zeroIsMissing?: true;
 }
 
 /**

@@ -84,6 +84,8 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     algorithms: ports.algorithms,
     loaders: ports.loaders,
     ...(threads && { threads }),
+    // Where nobody said until when it was trained, it was before it was brought.
+    ...(winner.imported && { newAfter: winner.imported.trainedUntil ?? state.trigger.at }),
   });
 }
 
@@ -120,7 +122,7 @@ function trialOf({ trials }: LifecycleState, index: number): TrialResult {
 }
 
 function summaryOf(
-  { algorithm, parameters, seed, members }: Evaluation['winner'],
+  { algorithm, parameters, seed, members, imported }: Evaluation['winner'],
   iterations: number,
 ): AlgorithmSummary {
   const own = members?.map((member) => ({
@@ -129,5 +131,5 @@ function summaryOf(
     parameters: member.parameters,
     iterations: member.iterations,
   }));
-  return { name: algorithm, parameters, seed, iterations, ...(own && { members: own }) };
+  return { name: algorithm, parameters, seed, iterations, ...(own && { members: own }), ...(imported && { imported }) };
 }

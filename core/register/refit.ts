@@ -17,7 +17,7 @@ import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
-import { prepareRefit } from '../prepare/prepare-refit.ts';
+import { applyToDataset, prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
@@ -50,6 +50,8 @@ export interface RefitInput {
   threads?: Workers;
   algorithms: AlgorithmTable;
   loaders: readonly ModelLoader[];
+  /** ISO 8601: of a model that was trained elsewhere, rows after this moment are surely new to it. */
+  newAfter?: string;
 }
 
 export interface Refit {
@@ -77,12 +79,14 @@ const judgedRows = 50_000;
 /**
  * Fits the winner again on all usable, matured rows as it forgets, with the review threshold found on validation. Where rows are
  * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
- * of validation where it suits the new fit.
+ * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration of validation.
  */
 export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
-  const { plan, prepared: all } = prepareRefit(dataset, input.plans);
+  const { plan, prepared: all } = winner.imported
+    ? { plan: input.plan, prepared: applyToDataset(dataset, input.plan) }
+    : prepareRefit(dataset, input.plans);
   const trainRows = winner.crossValidation
     ? judgingRows(prepared.part, winner.crossValidation).length
     : rowsOf(prepared.part, parts.train).length;
@@ -105,11 +109,13 @@ export async function refit(input: RefitInput): Promise<Refit> {
       all.classes,
       { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
-  const trained = await fit(recent.rows, iterations);
+  const trained = winner.imported
+    ? { model: input.model, iterations: winner.iterations }
+    : await fit(recent.rows, iterations);
   const found = evaluation.calibration.chosen;
   const rows = judgedRowsOf(dataset, plan, all);
   const calibration =
-    all.task === 'regression'
+    all.task === 'regression' || winner.imported
       ? null
       : (rollingCalibration(evaluation) ??
         (await recalibrate({
@@ -164,8 +170,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     rows: recent.rows.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
     calibration,
-    trainedUntil: trainedUntil(dataset, prepared),
-    servedUntil: splitByTime(dataset) ? latest(all.time, recent.rows) : null,
+    ...newFrom(input, latest(all.time, recent.rows)),
   };
 }
 
@@ -187,6 +192,7 @@ function reasonOf(fit: {
   rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
+  if (winner.imported) return `it serves as it came in ${winner.imported.file}, with the calibration of validation`;
   const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
   if (!fit.rounds) return `fitted anew on ${on}`;
   const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${(fit.asked / winner.iterations).toFixed(2)} for ${on}`;
@@ -274,6 +280,19 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
 /** Test metrics without their intervals. */
 export function testMetrics({ test }: Evaluation): Record<string, number> {
   return Object.fromEntries(Object.entries(test.metrics).map(([name, estimate]) => [name, estimate.value]));
+}
+
+/** @param served ISO 8601: the latest row that a fit of ours saw */
+function newFrom(
+  { dataset, prepared, newAfter }: RefitInput,
+  served: string | null,
+): Pick<Refit, 'trainedUntil' | 'servedUntil'> {
+  const trained = trainedUntil(dataset, prepared);
+  if (!splitByTime(dataset)) return { trainedUntil: trained, servedUntil: null };
+  if (newAfter === undefined) return { trainedUntil: trained, servedUntil: served };
+  // Of one time zone, so that texts sort as moments do.
+  const last = trained !== null && trained > newAfter ? trained : newAfter;
+  return { trainedUntil: last, servedUntil: last };
 }
 
 function trainedUntil(dataset: Dataset, { part, time }: Prepared): string | null {

@@ -13,7 +13,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planRound, planTrials } from './plan-trials.ts';
+import { planImport, planRound, planTrials } from './plan-trials.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
 
@@ -42,9 +42,11 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
   run: async (ports, state, { stepKey, inputs: { warm } }) => {
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
-    const { counts } = requireResult(state, 'prepare');
+    const { counts, imported } = requireResult(state, 'prepare');
     const { search, trials: results } = state;
-    const first = planTrials(definition, counts, algorithms, warm ?? undefined);
+    const first = imported
+      ? planImport(definition, counts, algorithms, imported.origin)
+      : planTrials(definition, counts, algorithms, warm ?? undefined);
     const before = search?.trials ?? [];
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
     const left = candidates(first.trials) + first.toCome - candidates(before);
@@ -101,6 +103,8 @@ async function warmStartOf(
 ): Promise<WarmStart | null> {
   const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
-  const { name, parameters, members } = (await getModel(registry, project, live.version)).algorithm;
+  const { name, parameters, members, imported } = (await getModel(registry, project, live.version)).algorithm;
+  // Nobody knows how it was trained.
+  if (imported) return null;
   return { algorithm: { name, parameters, ...(members && { members }) }, fewer: isOfMonitor(trigger) };
 }

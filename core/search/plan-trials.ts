@@ -1,6 +1,7 @@
 import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
+import type { ImportOrigin } from '../contracts/imported.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
@@ -39,7 +40,6 @@ export function planTrials(
   table: AlgorithmTable,
   warm?: WarmStart,
 ): Round {
-  const { task } = project.objective;
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
   const random = seededRandom(seed);
@@ -56,8 +56,7 @@ export function planTrials(
   const now = Math.min(wanted, Math.max(firstRound, search.parallel, algorithms.length + asWarm.length));
   for (const chosen of algorithms.slice(0, now)) add(chosen, chosen.defaults(data));
   for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
-  const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(task));
-  const compared = isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
+  const compared = baselinesOf(project, table);
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
   while (trials.length < now + compared.length) {
     const chosen = drawAlgorithm(drawn, random);
@@ -67,6 +66,37 @@ export function planTrials(
   // Under cross-validation it would take as long as half the search, for rows that are soon read anyway.
   const curve = common.crossValidation ? [] : learningCurveTrials(algorithms[0]!, data, common, trials.length);
   return { trials: [...trials, ...curve], toCome: wanted - now };
+}
+
+/** A run that imports a model: it, and beside it the baselines that any model must beat. */
+export function planImport(
+  project: Project,
+  counts: PrepareResult['counts'],
+  table: AlgorithmTable,
+  imported: ImportOrigin,
+): Round {
+  const data = searchedData(project, counts);
+  const beside = baselinesOf(project, table).map((baseline, i) => {
+    const chosen = configured(baseline, project);
+    return trialOf(project, counts, chosen, chosen.defaults(data), i + 1);
+  });
+  const { classWeights: _, baseline: __, ...common } = beside[0]!;
+  const brought: TrialSpec = {
+    ...common,
+    index: 0,
+    algorithm: 'gradientBoostedTrees',
+    encoding: 'imported',
+    imported,
+    parameters: {},
+    seed: project.training.seed,
+  };
+  return { trials: [brought, ...beside], toCome: 0 };
+}
+
+/** What any model must beat. */
+function baselinesOf(project: Project, table: AlgorithmTable): Algorithm[] {
+  const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(project.objective.task));
+  return isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import { named } from '../algorithms/named.ts';
-import { type Encoding, encodingNames } from '../contracts/encoding.ts';
+import { encodingNames, type PreparedName, preparedNames } from '../contracts/encoding.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { type EncodedPlan, encodedPlanSchema } from '../features/plan.ts';
 import type { Ports } from '../ports/index.ts';
@@ -18,8 +18,8 @@ export const everyEncoding: Asking = { algorithm: 'a run', encoding: 'all' };
  * Which of the prepared encodings a trial learns from: of one that takes any the first that there is, of an average of several all.
  * @throws MissingStepResult
  */
-export function preparedEncodingsOf({ matrices }: PrepareResult, { algorithm, encoding }: Asking): Encoding[] {
-  if (encoding === 'all') return encodingNames.filter((name) => matrices[name]);
+export function preparedEncodingsOf({ matrices }: PrepareResult, { algorithm, encoding }: Asking): PreparedName[] {
+  if (encoding === 'all') return preparedNames.filter((name) => matrices[name]);
   const wanted = encoding ?? encodingNames.find((name) => matrices[name]);
   if (!wanted || !matrices[wanted])
     throw new MissingStepResult(`${algorithm} needs the encoding '${wanted ?? 'any'}', which was not prepared`);
@@ -57,8 +57,9 @@ export async function readTrialData(
   const suit = models.every(({ algorithm = trial.algorithm, parameters }) =>
     named(algorithms, algorithm).readsSharedBins?.(parameters),
   );
-  // Folds find thresholds of their own.
-  if (prepare.bins && suit && !trial.crossValidation) return decodePrepared(await ports.lake.get(prepare.bins));
+  // Folds find thresholds of their own, and a model that was trained elsewhere has them.
+  if (prepare.bins && suit && !trial.crossValidation && !trial.imported)
+    return decodePrepared(await ports.lake.get(prepare.bins));
   return readNumbers(ports, prepare, trial);
 }
 

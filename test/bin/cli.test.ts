@@ -138,6 +138,7 @@ describe('help', () => {
         'finding resolve',
         'finding snooze',
         'findings',
+        'import',
         'ingest',
         'init',
         'key',

@@ -1,5 +1,6 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
 import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
+import type { ImportOrigin } from '../imported.ts';
 import type { StoredRecord } from '../record.ts';
 import type { TrialMember } from '../steps.ts';
 
@@ -63,6 +64,8 @@ export interface AlgorithmSummary {
   members?: Pick<TrialMember, 'weight' | 'algorithm' | 'parameters' | 'iterations'>[];
   seed: number;
   iterations: number;
+  /** It was trained elsewhere. */
+  imported?: ImportOrigin;
 }
 
 export interface ModelDigestRecord extends StoredRecord {

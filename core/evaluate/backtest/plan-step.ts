@@ -40,7 +40,8 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const { parallel, minutes } = definition.training.search;
     const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
     const split = splitOf(definition);
-    if (split.by !== 'time') return { result: none, summary: { fits: 0 } };
+    // A model that was trained elsewhere cannot be fitted anew.
+    if (split.by !== 'time' || requireResult(state, 'prepare').imported) return { result: none, summary: { fits: 0 } };
     const prepare = requireResult(state, 'prepare');
     const prepared = await readPrepared(ports, prepare);
     const { part, time } = prepared;

@@ -16,6 +16,8 @@ export interface Algorithm extends AlgorithmFacts {
   readonly name: string;
   /** Any model worth having must beat it: it is tried in every search, beside what the project asks for. */
   readonly baseline?: BaselineKind;
+  /** It trains nowhere but in a container. */
+  readonly inContainer?: boolean;
   /** It trains by rounds, whose best number a refit takes over. */
   readonly rounds: boolean;
   /** Parameters of the first trial. */

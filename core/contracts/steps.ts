@@ -45,6 +45,8 @@ export interface PrepareResult {
   imported?: { modelKey: string; origin: ImportOrigin; rounds: number };
   /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
   counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
+  /** Features of the widest encoding; absent in results of earlier code. */
+  features?: number;
 }
 
 /** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
@@ -126,6 +128,10 @@ export interface TrialsResult {
   /** The champion is an average: trials with the configurations of its members. */
   championMembers?: Pick<TrialMember, 'trial' | 'weight'>[];
   parallel: number;
+  /** Everything that learns from all rows is trained in containers. Absent: in functions. */
+  runtime?: 'container';
+  /** Indices of trials that are trained in containers, where there are any. */
+  inContainer?: number[];
 }
 
 /** Result of `evaluate/combine`: trials that are made of others; none where nothing is gained. */

@@ -26,6 +26,8 @@ export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
 /** Fits the winner on all matured rows and writes what a version consists of. */
@@ -67,7 +69,7 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
 async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: Evaluation): Promise<Refit> {
   const { lake, clock } = ports;
   const { winner } = evaluation;
-  const deadline = trialDeadline(Infinity, undefined, clock());
+  const deadline = trialDeadline(Infinity, undefined, clock(), ports.longestMs);
   const prepare = requireResult(state, 'prepare');
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
   const threads = ports.threads();

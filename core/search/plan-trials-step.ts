@@ -14,6 +14,7 @@ import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { planImport, planRound, planTrials } from './plan-trials.ts';
+import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
 
@@ -42,7 +43,8 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
   run: async (ports, state, { stepKey, inputs: { warm } }) => {
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
-    const { counts, imported } = requireResult(state, 'prepare');
+    const prepare = requireResult(state, 'prepare');
+    const { counts, imported } = prepare;
     const { search, trials: results } = state;
     const first = imported
       ? planImport(definition, counts, algorithms, imported.origin)
@@ -68,7 +70,9 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     }
     const { parallel } = definition.training.search;
     const champion = warm && championTrials(warm, trials, definition);
-    const result = { stepKey, trials, from: round.trials[0]!.index, more: round.toCome > 0, ...champion, parallel };
+    const from = round.trials[0]!.index;
+    const runtime = imported ? {} : runtimeOf(definition, prepare, trials, algorithms);
+    const result = { stepKey, trials, from, more: round.toCome > 0, ...champion, parallel, ...runtime };
     return { result, summary: { trials: trials.length + round.toCome, ...count } };
   },
 };

@@ -21,6 +21,8 @@ export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
 /** Trains one trial, or judges the model that the run imports, and writes its model, its predictions and what is known of it. */
@@ -32,7 +34,7 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     const { lake, registry, clock, algorithms } = ports;
     const started = clock();
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
-    const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
+    const deadline = trialDeadline(trial.minutes, search?.startedAt, started, ports.longestMs);
     if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
     const prepared = await readTrialData(ports, prepare, trial, algorithms);
     const trainer = { algorithms, loaders: ports.loaders, threads: ports.threads() };

@@ -20,6 +20,7 @@ export const functionEntries = [
   'evaluate/evaluate',
   'register/refit',
   'register/register',
+  'register/run-container',
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',
@@ -45,3 +46,6 @@ export type FunctionEntry = (typeof functionEntries)[number];
 export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
   (entry) => /^(prepare|search|evaluate)\//.test(entry) || entry === 'register/refit',
 );
+
+/** What containers run: `<entry>/main.ts` exports `main`. */
+export const containerEntry = 'containers/trainer';

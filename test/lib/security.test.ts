@@ -221,7 +221,7 @@ describe('functions', () => {
   );
 
   /** Those that only an option makes. */
-  const ofOptions: readonly FunctionEntry[] = ['access/keep-audit'];
+  const ofOptions: readonly FunctionEntry[] = ['access/keep-audit', 'register/run-container'];
 
   it('are all there', () => {
     expect(functions).toHaveLength(functionEntries.length - ofOptions.length);

@@ -22,6 +22,8 @@ interface BacktestPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
 /** `predictions.block` of a backtest. */
@@ -41,7 +43,7 @@ export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = 
   inputs: (_, { prepare, backtest, fit }) => ({ prepare: prepare.stepKey, plan: backtest.stepKey, fit }),
   run: async (ports, { project, prepare, backtest, fit }, { stepKey }) => {
     const { lake, clock, algorithms, loaders } = ports;
-    const deadline = trialDeadline(Number.POSITIVE_INFINITY, undefined, clock());
+    const deadline = trialDeadline(Number.POSITIVE_INFINITY, undefined, clock(), ports.longestMs);
     const plan = await getJson(lake, backtest.planKey, backtestPlanSchema);
     const { trainRows, gap } = plan;
     const { trial: own } = plan.configurations.find(({ trial }) => trial.index === fit.trial)!;

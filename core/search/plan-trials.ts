@@ -43,7 +43,8 @@ export function planTrials(
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
   const random = seededRandom(seed);
-  const algorithms = chosenAlgorithms(project, table);
+  const algorithms = chosenAlgorithms(project, counts, table);
+  const drawn = drawnFrom(project, algorithms);
   const trials: TrialSpec[] = [];
   const add = (chosen: Algorithm, parameters: Parameters) => {
     trials.push(trialOf(project, counts, chosen, parameters, trials.length));
@@ -58,7 +59,7 @@ export function planTrials(
   const compared = baselinesOf(project, table);
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
   while (trials.length < now + compared.length) {
-    const chosen = drawAlgorithm(algorithms, random);
+    const chosen = drawAlgorithm(drawn, random);
     add(chosen, chosen.sample(random, data));
   }
   const { parameters: _, ...common } = { ...trialOf(project, counts, algorithms[0]!, {}, 0), seed };
@@ -112,7 +113,7 @@ export function planRound(
 ): Round {
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
-  const algorithms = chosenAlgorithms(project, table);
+  const algorithms = drawnFrom(project, chosenAlgorithms(project, counts, table));
   const first = Math.max(...before.map(({ spec }) => spec.index)) + 1;
   const random = seededRandom(seed + 1_000_003 * first);
   const now = Math.min(toCome, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
@@ -152,6 +153,7 @@ function trialOf(
   const { metric } = project.objective;
   const loss = lossOf(project);
   const crossValidation = crossValidationOf(project, counts);
+  const folded = crossValidation && chosen.slow ? { ...crossValidation, repeats: 1 } : crossValidation;
   return {
     index,
     ...identityOf(chosen),
@@ -161,7 +163,7 @@ function trialOf(
     ...(metric && { metric }),
     ...(loss && { loss }),
     ...(classWeights && { classWeights }),
-    ...(crossValidation && { crossValidation }),
+    ...(folded && { crossValidation: folded }),
   };
 }
 
@@ -170,11 +172,18 @@ function identityOf({ name, baseline, encoding }: Algorithm): Pick<TrialSpec, 'a
   return { algorithm: name, ...(baseline && { baseline }), ...(encoding !== 'any' && { encoding }) };
 }
 
-/** The project's algorithms that can learn its task, or all that can, the strongest first. */
-function chosenAlgorithms(project: Project, table: AlgorithmTable): Algorithm[] {
+/** The project's algorithms that can learn its task, or all that can and are worth their time, the strongest first. */
+function chosenAlgorithms(project: Project, counts: PrepareResult['counts'], table: AlgorithmTable): Algorithm[] {
   const chosen: readonly string[] | undefined = algorithmsOf(project);
+  const few = crossValidationOf(project, counts) !== undefined;
+  const isTried = ({ onRequest = false, slow = false }: Algorithm) => !onRequest && (!slow || few);
   return table
     .filter(({ tasks }) => tasks.includes(project.objective.task))
-    .filter(({ name, baseline, onRequest }) => !baseline && (chosen?.includes(name) ?? !onRequest))
+    .filter((one) => !one.baseline && (chosen?.includes(one.name) ?? isTried(one)))
     .map((one) => configured(one, project));
+}
+
+/** Those whose parameters are searched. */
+function drawnFrom(project: Project, algorithms: readonly Algorithm[]): readonly Algorithm[] {
+  return algorithmsOf(project) ? algorithms : algorithms.filter(({ slow }) => !slow);
 }

@@ -6,6 +6,7 @@ import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
+import { gbSecondsOf, usdOf } from '../steps/function-price.ts';
 import { configured } from './configured.ts';
 import { crossValidationOf } from './cross-validation.ts';
 import { learningCurveTrials } from './learning-curve.ts';
@@ -99,16 +100,26 @@ function baselinesOf(project: Project, table: AlgorithmTable): Algorithm[] {
   return isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
 }
 
+/** A trial of an earlier round. */
+export interface Seen {
+  spec: TrialSpec;
+  /** Absent where it failed. */
+  loss?: number;
+  /** Milliseconds; absent where it failed. */
+  duration?: number;
+}
+
 /**
- * A later round: of the algorithms as before, with parameters that are like those of the best trials so far.
- * @param before all trials so far; those that failed have no loss
+ * A later round: of the algorithms as before, with parameters that are like those of the best trials so far. At least one, and no more
+ * than the search may cost, as far as the trials so far say.
+ * @param before all trials so far
  * @param toCome trials that are left
  */
 export function planRound(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  before: readonly { spec: TrialSpec; loss?: number }[],
+  before: readonly Seen[],
   toCome: number,
 ): Round {
   const { search, seed } = project.training;
@@ -116,7 +127,8 @@ export function planRound(
   const algorithms = drawnFrom(project, chosenAlgorithms(project, counts, table));
   const first = Math.max(...before.map(({ spec }) => spec.index)) + 1;
   const random = seededRandom(seed + 1_000_003 * first);
-  const now = Math.min(toCome, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
+  const paid = Math.max(1, Math.min(toCome, affordable(before, search.maximumCost)));
+  const now = Math.min(paid, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
   const trials = Array.from({ length: now }, (_, i) => {
     const chosen = drawAlgorithm(algorithms, random);
     const draw = () => chosen.sample(random, data);
@@ -128,7 +140,16 @@ export function planRound(
     const parameters = random() < fractionDrawn ? draw() : proposeParameters(draw, observed);
     return trialOf(project, counts, chosen, parameters, first + i);
   });
-  return { trials, toCome: toCome - now };
+  return { trials, toCome: paid - now };
+}
+
+/** Trials that the rest of the money pays for, each taking what those so far took on average. */
+function affordable(before: readonly Seen[], maximumCost: number | undefined): number {
+  if (maximumCost === undefined) return Number.POSITIVE_INFINITY;
+  const spent = usdOf(before.reduce((sum, { duration = 0 }) => sum + gbSecondsOf(duration), 0));
+  const like = before.filter(({ spec, duration }) => !spec.baseline && spec.fraction === undefined && duration);
+  const each = usdOf(gbSecondsOf(like.reduce((sum, { duration }) => sum + duration!, 0))) / Math.max(1, like.length);
+  return each > 0 ? Math.floor((maximumCost - spent) / each) : Number.POSITIVE_INFINITY;
 }
 
 function drawAlgorithm(algorithms: readonly Algorithm[], random: () => number): Algorithm {

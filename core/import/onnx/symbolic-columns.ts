@@ -20,30 +20,32 @@ export interface InputColumn {
   type: string;
 }
 
-const trees = ['TreeEnsembleClassifier', 'TreeEnsembleRegressor'];
-/** What is left of a prediction after the trees: labels, and the same numbers in another wrapping. */
-const wrappings = ['ZipMap', 'Identity', 'Cast', 'ArgMax', 'ArrayFeatureExtractor', 'Reshape', 'Squeeze'];
+/** What gives the predictions. */
+const models = ['TreeEnsembleClassifier', 'TreeEnsembleRegressor', 'LinearClassifier', 'LinearRegressor'];
+/** What is left of a prediction after them: labels, and the same numbers in another wrapping. */
+const wrappings = ['ZipMap', 'Identity', 'Cast', 'ArgMax', 'ArrayFeatureExtractor', 'Reshape', 'Squeeze', 'Normalizer'];
 const numeric = ['float', 'double', 'int64', 'int32', 'bool'];
 
 /**
- * Follows the inputs of a graph to its ensemble of trees.
+ * Follows the inputs of a graph to its trees or its linear model.
  * @throws UnusableImport for an operator that is not known, or inputs of a shape that is not
  */
-export function followInputs(file: OnnxFile): { inputs: InputColumn[]; columns: SymbolicColumn[]; ensemble: OnnxNode } {
-  const at = file.nodes.findIndex(({ operator }) => trees.includes(operator));
+export function followInputs(file: OnnxFile): { inputs: InputColumn[]; columns: SymbolicColumn[]; model: OnnxNode } {
+  const at = file.nodes.findIndex(({ operator }) => models.includes(operator));
   const unknown = [...new Set(file.nodes.map(({ operator }) => operator))].filter(
-    (name) => !operators[name] && !trees.includes(name) && !wrappings.includes(name),
+    (name) => !operators[name] && !models.includes(name) && !wrappings.includes(name),
   );
-  const ensemble = file.nodes[at];
-  if (!ensemble || unknown.length > 0)
+  const model = file.nodes[at];
+  if (!model || unknown.length > 0)
     throw new UnusableImport(
-      `the graph has the operators ${listed(unknown.length > 0 ? unknown : file.nodes.map(({ operator }) => operator))}, and of ONNX ensembles of trees are read (${trees.join(', ')}), after ${Object.keys(operators).join(', ')}; bring trees of scikit-learn, XGBoost or CatBoost, or a model of LightGBM`,
+      `the graph has the operators ${listed(unknown.length > 0 ? unknown : file.nodes.map(({ operator }) => operator))}, and of ONNX trees and linear models are read (${models.join(', ')}), after ${Object.keys(operators).join(', ')}; bring such a model of scikit-learn, XGBoost or CatBoost, or one of LightGBM`,
     );
   const later = file.nodes
     .slice(at + 1)
-    .find(({ operator }) => trees.includes(operator) || !wrappings.includes(operator));
+    .find(({ operator }) => models.includes(operator) || !wrappings.includes(operator));
   if (later)
-    throw new UnusableImport(`'${later.operator}' follows the trees; a model whose predictions the trees give is read`);
+    throw new UnusableImport(`'${later.operator}' follows the model; one whose predictions it gives itself is read`);
+  if (file.nodes.slice(at + 1).some(({ operator }) => operator === 'Normalizer')) checkNormalised(model);
   const inputs: InputColumn[] = [];
   const tensors = new Map<string, SymbolicColumn[]>();
   for (const { name, type, columns = 1 } of file.inputs) {
@@ -61,10 +63,22 @@ export function followInputs(file: OnnxFile): { inputs: InputColumn[]; columns: 
       );
     tensors.set(node.outputs[0]!, operators[node.operator]!(node, given as (SymbolicColumn[] | number[])[]));
   }
-  const columns = tensors.get(ensemble.inputs[0]!);
+  const columns = tensors.get(model.inputs[0]!);
   if (!columns)
-    throw new UnusableImport('the trees read a tensor that nothing makes: the file is cut off or was changed');
-  return { inputs, columns, ensemble };
+    throw new UnusableImport('the model reads a tensor that nothing makes: the file is cut off or was changed');
+  return { inputs, columns, model };
+}
+
+/** To divide by the sum changes nothing where that is 1. */
+function checkNormalised({ attributes }: OnnxNode): void {
+  const classes = ['classlabels_strings', 'classlabels_int64s', 'classlabels_ints'].map((name) => {
+    const labels = attributes.get(name);
+    return (labels?.texts.length ?? 0) + (labels?.ints.length ?? 0);
+  });
+  if (attributes.get('post_transform')?.text === 'LOGISTIC' && Math.max(...classes) > 2)
+    throw new UnusableImport(
+      'the classes are told apart one by one and divided by their sum (Normalizer), which is not read; bring a model with SOFTMAX',
+    );
 }
 
 type Operator = (node: OnnxNode, inputs: (SymbolicColumn[] | number[])[]) => SymbolicColumn[];

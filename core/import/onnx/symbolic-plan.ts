@@ -8,6 +8,7 @@ import type { InputColumn, SymbolicColumn } from './symbolic-columns.ts';
  * The features that trees look at: numbers as they are, as what is done to them is part of the thresholds, and an indicator of each category.
  * @param used indices of the symbolic columns that are looked at
  * @param bound column of the records by input
+ * @param fillOf what stands for a missing number, where that is not for the model to say
  * @returns the plan, and which feature a symbolic column is
  * @throws UnusableImport where a column is of another type than the input
  */
@@ -16,19 +17,22 @@ export function symbolicPlan(
   used: ReadonlySet<number>,
   inputs: readonly InputColumn[],
   bound: readonly (Column | undefined)[],
+  fillOf: (column: SymbolicColumn) => number | undefined = () => undefined,
 ): { plan: FeaturePlan; featureOf: (column: number) => number } {
   const encoders: Encoder[] = [];
   const firstOf = new Map<string, number>();
   const features: FeaturePlan['features'] = [];
   const places = new Map<number, number>();
   for (const index of [...used].sort((a, b) => a - b)) {
-    const { input, category } = columns[index]!;
+    const symbolic = columns[index]!;
+    const { input, category } = symbolic;
+    const fill = category ? undefined : fillOf(symbolic);
     const { name, type } = checked(bound[input]!, inputs[input]!, category !== undefined);
-    const key = `${input} ${category?.among.join('\u0000') ?? ''}`;
+    const key = `${input} ${fill} ${category?.among.join('\u0000') ?? ''}`;
     if (!firstOf.has(key)) {
       const own: Encoder = category
         ? { kind: 'oneHot', input: { column: name, type }, values: category.among, other: false, missing: false }
-        : { kind: 'numeric', input: { column: name, type } };
+        : { kind: 'numeric', input: { column: name, type }, ...(fill !== undefined && { fill }) };
       firstOf.set(key, features.length);
       encoders.push(own);
       features.push(...featuresOf(own, name, name));

@@ -25,6 +25,7 @@ const byName = (name: string) => cases.find((one) => one.name === name)!;
 const classesOf: Record<string, string[]> = {
   'extra trees of named classes': ['mid', 'low', 'top'],
   'columns of a frame': ['no', 'yes'],
+  'logistic regression of a frame': ['no', 'yes'],
 };
 
 function brought(
@@ -38,7 +39,7 @@ function brought(
 
 const bytesOf = ({ model }: Case) => new Uint8Array(Buffer.from(model, 'base64'));
 
-describe.each(cases.filter(({ name }) => name !== 'no trees'))('a model of ONNX: $name', (one) => {
+describe.each(cases)('a model of ONNX: $name', (one) => {
   const { name, columns, predicted } = one;
   const width = predicted[0]!.length;
   const task = width === 1 ? 'regression' : width === 2 ? 'binary' : 'multiclass';
@@ -143,9 +144,27 @@ describe('a graph that is made here', () => {
   });
 });
 
+function sines(): Uint8Array {
+  const graph = new Graph();
+  graph.add('Sin', [graph.input('x', 'float', 1)], [], 'value');
+  graph.output('value', 'float', 1);
+  return graph.finish('test', '', {});
+}
+
+test('a missing number that no Imputer fills counts as the mean, and that is said', () => {
+  const graph = new Graph();
+  const node = [floats('coefficients', [2]), floats('intercepts', [1])];
+  graph.add('LinearRegressor', [graph.input('x', 'float', 1)], node, 'value');
+  graph.output('value', 'float', 1);
+  const dataset = records({ x: [1, null, 4] }, 'regression', []);
+  const { plan, model, warnings } = brought(graph.finish('test', '', {}), dataset);
+  const matrix = applyPlan(plan, dataset.table, { columns: [] });
+  expect(Array.from(predictRows(loadModel(model), matrix, Uint32Array.of(0, 1, 2)))).toEqual([3, 6, 9]);
+  expect(warnings).toEqual([expect.stringMatching(/missing 'x': its mean does/)]);
+});
+
 describe('what cannot be used is said with the remedy', () => {
   const forest = byName('columns of a frame');
-  const frame = () => records(forest.columns, 'binary', ['no', 'yes']);
   const boosted = byName('XGBoost, two classes');
   const abc = () => records(boosted.columns, 'binary', ['0', '1']);
   const { amount, channel } = forest.columns;
@@ -153,8 +172,8 @@ describe('what cannot be used is said with the remedy', () => {
   test.each<[string, () => unknown, RegExp]>([
     [
       'operators that are unknown',
-      () => brought(bytesOf(byName('no trees')), frame()),
-      /operators 'LinearClassifier'.*ensembles of trees/,
+      () => brought(sines(), records({ x: [1] }, 'regression', [])),
+      /operators 'Sin'.*trees and linear models are read/,
     ],
     ['inputs without names', () => brought(bytesOf(boosted), abc()), /reads 'input\[0\]'.*--columns/],
     [

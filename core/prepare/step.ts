@@ -60,6 +60,7 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
       result.plans[encoding] = planKey;
       features[encoding] = plan.features.length;
     }
+    result.features = Math.max(...Object.values(features));
     return { result, summary: { ...counts, features, ...(warnings.length > 0 && { warnings }) } };
   },
 };

@@ -1,5 +1,5 @@
 import { featuresOf } from '../../features/encoders/index.ts';
-import type { Encoder, FeaturePlan } from '../../features/plan.ts';
+import type { EncodedPlan, Encoder, FeaturePlan } from '../../features/plan.ts';
 import { type Column, isStringColumn } from '../../table/table.ts';
 import { UnusableImport } from '../errors.ts';
 import type { InputColumn, SymbolicColumn } from './symbolic-columns.ts';
@@ -18,7 +18,7 @@ export function symbolicPlan(
   inputs: readonly InputColumn[],
   bound: readonly (Column | undefined)[],
   fillOf: (column: SymbolicColumn) => number | undefined = () => undefined,
-): { plan: FeaturePlan; featureOf: (column: number) => number } {
+): { plan: EncodedPlan; featureOf: (column: number) => number } {
   const encoders: Encoder[] = [];
   const firstOf = new Map<string, number>();
   const features: FeaturePlan['features'] = [];

@@ -27,6 +27,7 @@ const rooms = [
   'reference',
   'explain',
   'export',
+  'import',
   // Stages, in the order of a record's life as far as they build on each other.
   'ingest',
   'snapshot',
@@ -39,6 +40,8 @@ const rooms = [
   'register',
   'rollout',
   'retrain',
+  // Experiments of programs, and what the lifecycle shows beside them.
+  'track',
   // What people meet.
   'init',
   'pages',
@@ -101,6 +104,7 @@ module.exports = {
     onlyFrom('core'),
     onlyFrom('adapters', 'core'),
     onlyFrom('lambdas', 'adapters', 'core'),
+    onlyFrom('containers', 'adapters', 'core'),
     onlyFrom('package'),
     onlyFrom('lib', 'core/contracts', 'package'),
     onlyFrom('local-cloud', 'core/contracts', 'package'),
@@ -145,18 +149,18 @@ module.exports = {
       'app-without-code',
       'the CDK app names code by its path',
       { path: '^bin/app\\.ts$' },
-      { path: '^(core|adapters|lambdas)/' },
+      { path: '^(core|adapters|lambdas|containers)/' },
     ),
     rule(
       'infrastructure-packages',
       'the CDK stays out of what runs in functions',
-      { path: '^(core|adapters|lambdas)/' },
+      { path: '^(core|adapters|lambdas|containers)/' },
       { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag|esbuild)/' },
     ),
     rule(
       'no-tools-in-code',
       'what runs in functions, and what is installed, needs none of the tools of development (types aside)',
-      { path: '^(core|adapters|lambdas|lib|package|local-cloud|bin)/' },
+      { path: '^(core|adapters|lambdas|containers|lib|package|local-cloud|bin)/' },
       {
         path: 'node_modules/(@biomejs|@swc|@vitest|asl-validator|dependency-cruiser|fast-check|jsonata|node|typescript|vitest)/',
         dependencyTypesNot: ['type-only'],

@@ -6,10 +6,11 @@ import { ensurePiiKey } from './aws/pii-key.ts';
 import { registry } from './aws/registry.ts';
 import { schedules } from './aws/schedules.ts';
 import { clock } from './clock.ts';
+import { containersIfAny } from './containers.ts';
 import { trainingCodeHash } from './env.ts';
 import { log } from './log.ts';
 
-const wiring = { clock, log, reconvert, readAsset, ensurePiiKey, trainingCodeHash };
+const wiring = { clock, log, reconvert, readAsset, ensurePiiKey, trainingCodeHash, containers: containersIfAny };
 
 /** What publishing needs, whoever publishes. */
 export const publicationPorts = (): DeploymentPorts => ({

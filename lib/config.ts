@@ -10,6 +10,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { type EnvironmentName, environmentNames, stackName } from '../core/contracts/platform.ts';
+import type { AskedContainers } from './code/asked-containers.ts';
 import type { PlatformNetwork } from './constructs/network/platform-network.ts';
 import { parseOptions } from './options/parse-options.ts';
 import type { PlatformOptions } from './options/platform-options.ts';
@@ -37,6 +38,8 @@ export interface PlatformConfig {
   /** Who is told of alarms; `none`: something else subscribes to the topic. */
   readonly alarmEmail?: string;
 
+  /** What projects and options ask of containers; undefined: nothing is made of them. */
+  readonly containers?: AskedContainers;
   /** What is asked for beside the defaults. */
   readonly options: PlatformOptions;
   /** The customer's key, where one is asked for: made, or named, by the data stack. */
@@ -55,6 +58,8 @@ export interface PlatformConfig {
   readonly scheduleGroupInArns: string;
   /** Actions that allow sending to a queue: the local cloud asks for one of its own for a batch. */
   readonly sendActions: readonly string[];
+  /** Containers are built here and run on this machine's network: the local cloud has no registry of images, and no other network. */
+  readonly containersOnHost: boolean;
   /** cdk-nag and the CDK's own rules judge what goes to AWS; they would double the time of a local deployment. */
   readonly validate: boolean;
   /** Functions without native code: Graviton costs a fifth less; the local cloud runs what the machine is. */
@@ -111,6 +116,7 @@ export function configOf(
     emptyBucketOnDelete: !prod && !local,
     scheduleGroupInArns: local ? 'default' : prefix,
     sendActions: ['sqs:SendMessage', ...(local ? ['sqs:SendMessageBatch'] : [])],
+    containersOnHost: local,
     validate: !local,
     scriptArchitecture: local ? machine : 'arm64',
     nativePlatforms: local ? [`${process.platform}-${process.arch}`] : ['linux-arm64', 'linux-x64'],

@@ -1,5 +1,6 @@
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { askedContainers } from './code/asked-containers.ts';
 import type { Definitions } from './code/definitions.ts';
 import type { FunctionCode } from './code/function-code.ts';
 import type { PlatformConfig } from './config.ts';
@@ -23,7 +24,8 @@ export interface Platform {
 
 /** All stacks. Projects are published at the end of the pipelines, so those come last. */
 export function createPlatform(scope: Construct, props: PlatformProps): Platform {
-  const data = new DataStack(scope, { config: props.config });
+  const containers = askedContainers(props.definitions, props.config.options);
+  const data = new DataStack(scope, { config: { ...props.config, ...(containers && { containers }) } });
   const { config } = data;
   const observability = new ObservabilityStack(scope, { config });
   const { alarmTopic, findingsTopic, deadLetters } = observability;

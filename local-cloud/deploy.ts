@@ -67,7 +67,7 @@ export function appArguments(
   target: 'local' | 'aws',
   environment: EnvironmentName,
   home: Home,
-  more: { alarmEmail?: string; options?: string } = {},
+  more: { alarmEmail?: string; options?: string; projects?: string } = {},
 ): string[] {
   const projects = projectsDirectory();
   // Whoever has no project yet may have a platform.

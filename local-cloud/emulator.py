@@ -8,6 +8,9 @@ save at once; the file `saved` beside the state is touched when all of it is sav
 Policies of ours say into which partitions of a table a function may write (dynamodb:LeadingKeys), a condition that the emulator
 takes for fulfilled. It is told here what the request writes.
 
+Containers are given the rights of their task's role, and a task whose container fails fails the state that waits for it, both as on
+AWS.
+
 While the file `calls.ndjson` is beside the state, every request is noted in it: the tests of costs count them.
 """
 
@@ -21,7 +24,8 @@ import threading
 import time
 
 from ministack import app
-from ministack.core import iam_actions, persistence
+from ministack.core import iam_actions, lambda_runtime, persistence, responses
+from ministack.services import ecs, stepfunctions
 
 # What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
 RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
@@ -140,6 +144,35 @@ def conditions(body):
 
 
 iam_actions.dynamodb_service_context = conditions
+
+known_metadata = ecs._register_metadata
+
+
+def as_task_role(task_arn, cluster_arn, task, container, launch_type, env, *rest):
+    token = known_metadata(task_arn, cluster_arn, task, container, launch_type, env, *rest)
+    for name in ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
+        env.pop(name, None)
+    family = task["family"]
+    arn = f"arn:aws:lambda:{responses.get_region()}:{responses.get_account_id()}:function:{family}"
+    caller = {"FunctionArn": arn, "FunctionName": family, "Role": task.get("taskRoleArn", "")}
+    env.update(lambda_runtime.execution_credentials(caller))
+    return token
+
+
+ecs._register_metadata = as_task_role
+known_poll = stepfunctions._poll_ecs_tasks
+
+
+def poll_until_ended(cluster, task_arns):
+    result = known_poll(cluster, task_arns)
+    for task in result.get("tasks", []):
+        if any(container.get("exitCode") != 0 for container in task.get("containers", [])):
+            cause = {"StopCode": task.get("stopCode"), "StoppedReason": task.get("stoppedReason")}
+            raise stepfunctions._ExecutionError("States.TaskFailed", json.dumps(cause))
+    return result
+
+
+stepfunctions._poll_ecs_tasks = poll_until_ended
 
 serve = app.app
 

@@ -7,7 +7,17 @@ import { projectsDirectory } from '../package/workspace.ts';
 /** Everything of this package that decides what a deployment is made of. */
 const sources = isInstalled
   ? ['dist', 'state-machines', 'package.json']
-  : ['bin/app.ts', 'lib', 'lambdas', 'core', 'adapters', 'state-machines', 'cdk.json', 'package-lock.json'];
+  : [
+      'bin/app.ts',
+      'lib',
+      'lambdas',
+      'containers',
+      'core',
+      'adapters',
+      'state-machines',
+      'cdk.json',
+      'package-lock.json',
+    ];
 const relevant = /\.(ts|mts|js|mjs|json|ya?ml)$/;
 
 /** Hash of the sources of a deployment, the projects among them, by content. */

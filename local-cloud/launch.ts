@@ -75,6 +75,8 @@ function launchPython({ python, node }: Of<'python'>, home: Home, port: number, 
       ...emulatorEnvironment(port, temporary, home.kept),
       PATH: [dirname(node), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       HOME: process.env.HOME ?? temporary,
+      // By which it runs containers, where it is not Docker's usual one.
+      ...(process.env.DOCKER_HOST && { DOCKER_HOST: process.env.DOCKER_HOST }),
       LANG: 'C.UTF-8',
     },
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { compileFunctions } from '../lib/code/compile.ts';
 import { nativePackages } from '../lib/code/duckdb.ts';
-import { functionEntries } from '../lib/code/entries.ts';
+import { containerEntry, functionEntries } from '../lib/code/entries.ts';
 import { root } from '../package/root.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { licenseTexts } from './build/licenses.ts';
@@ -13,7 +13,11 @@ const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, 'functions'), { recursive: true });
 
-const sources = compileFunctions({ root, outDir: join(dist, 'functions'), entries: functionEntries });
+const sources = compileFunctions({
+  root,
+  outDir: join(dist, 'functions'),
+  entries: [...functionEntries, containerEntry],
+});
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'bin/perennial.ts', app: 'bin/app.ts', index: 'lib/index.ts' },

@@ -20,15 +20,22 @@ export interface RunDetails {
   trials: TrialRecord[];
 }
 
-/** Asks for a run through the one door that all triggers take, and waits for the decision. */
+/**
+ * Asks for a run through the one door that all triggers take, and waits for the decision.
+ * @param importId of a model in the lake that the run is to judge
+ */
 export async function requestRun(
   platform: Platform,
   project: string,
-  timeoutMs = 120_000,
+  { timeoutMs = 120_000, importId }: { timeoutMs?: number; importId?: string } = {},
 ): Promise<{ trigger: Trigger; decision: TriggerDecision }> {
   const { askAsCaller } = await import('./ask-as-caller.ts');
   const { controlRunFunction } = platform.outputs;
-  const request = { action: 'start', project, id: `manual-${randomUUID()}` } as const;
+  const asked = { action: 'start', project } as const;
+  const request =
+    importId === undefined
+      ? { ...asked, id: `manual-${randomUUID()}` }
+      : { ...asked, id: `import-${randomUUID()}`, import: importId };
   const trigger = await askAsCaller<RunRequest, Trigger>(platform, controlRunFunction, request, sentTrigger);
   const record = await poll(() => findTrigger(platform.registry, trigger), {
     timeoutMs,

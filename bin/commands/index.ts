@@ -7,6 +7,7 @@ import { down } from './down.ts';
 import { exportCommand } from './export.ts';
 import { findingAcknowledge, findingResolve, findingSnooze } from './finding.ts';
 import { findings } from './findings.ts';
+import { importCommand } from './import.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
@@ -24,9 +25,11 @@ import { reportGet } from './report-get.ts';
 import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
+import { runNote, runTag } from './run-annotate.ts';
 import { runCancel, runUnlock } from './run-control.ts';
 import { runShow } from './run-show.ts';
 import { runs } from './runs.ts';
+import { runsCompare } from './runs-compare.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
@@ -47,10 +50,14 @@ export const commands: readonly CommandDefinition[] = [
   datasetRemove,
   profile,
   run,
+  importCommand,
   runShow,
   runCancel,
   runUnlock,
+  runNote,
+  runTag,
   runs,
+  runsCompare,
   models,
   modelShow,
   predict,

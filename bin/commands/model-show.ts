@@ -1,4 +1,5 @@
 import { heldBy, openFindings } from '../../core/contracts/findings.ts';
+import { importInWords } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
@@ -94,6 +95,7 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ['state', `${stateWords(model)} since ${formatTime(model.stateAt)}`],
     ['evaluated', reason],
     ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
+    ...(algorithm.imported ? ([['origin', importInWords(algorithm.imported)]] as [string, string][]) : []),
     ...parameterFields(algorithm),
     ['digest', model.digest],
     ['run', model.runId],

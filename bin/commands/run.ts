@@ -20,9 +20,8 @@ export const run: CommandDefinition = {
   async perform(context, project: string, options: { wait?: boolean; timeout: number }) {
     const { connect, progress, colours: c } = context;
     const platform = await connect();
-    const [{ publishedProject }, { requestRun, runOf }, { runUnderWay }] = await Promise.all([
+    const [{ publishedProject }, { runUnderWay }] = await Promise.all([
       import('../client/project.ts'),
-      import('../client/run.ts'),
       import('../client/run-of-change.ts'),
     ]);
     const published = await publishedProject(platform, project);
@@ -32,33 +31,47 @@ export const run: CommandDefinition = {
       progress.note(c.dim(`run ${underWay.runId} of this definition and these data is under way: it is followed`));
       return followToEnd(context, platform, definition, underWay.runId, options.timeout * 60_000);
     }
-    const asking = progress.task('trigger');
-    const { trigger, decision } = await requestRun(platform, project);
-    const waits = options.wait && decision.decision === 'coalesced';
-    if (!waits) asking.done(decision.decision);
-    const timeoutMs = options.timeout * 60_000;
-    if (!options.wait) {
-      const refused = decision.decision === 'refused';
-      const runId = decision.decision === 'started' ? decision.runId : undefined;
-      const said = {
-        started: `Run ${runId} has started; follow it: npx perennial run show ${runId}`,
-        coalesced: `Run ${decision.decision === 'coalesced' ? decision.with : ''} is under way; another starts when it has ended.`,
-        refused: `The run was refused: ${decision.decision === 'refused' ? decision.why : ''}`,
-      };
-      return {
-        json: { project, triggerId: trigger.id, ...decision },
-        text: said[decision.decision],
-        failed: refused,
-      };
-    }
-    const runId = await runOf(platform, trigger, decision, {
-      timeoutMs,
-      onWait: (before) => asking.update(`waits for the end of run ${before}`),
-    });
-    if (waits) asking.done(`started after another run`);
-    return followToEnd(context, platform, definition, runId, timeoutMs);
+    return runAsAsked(context, platform, definition, options);
   },
 };
+
+/** Asks for a run, and with `wait` follows it to its end. @param options `importId` of a model in the lake that the run is to judge */
+export async function runAsAsked(
+  context: Context,
+  platform: Platform,
+  definition: Project,
+  options: { wait?: boolean; timeout: number; importId?: string },
+): Promise<Outcome> {
+  const { progress } = context;
+  const { requestRun, runOf } = await import('../client/run.ts');
+  const { importId } = options;
+  const { name: project } = definition;
+  const asking = progress.task('trigger');
+  const { trigger, decision } = await requestRun(platform, project, importId === undefined ? {} : { importId });
+  const waits = options.wait && decision.decision === 'coalesced';
+  if (!waits) asking.done(decision.decision);
+  const timeoutMs = options.timeout * 60_000;
+  if (!options.wait) {
+    const refused = decision.decision === 'refused';
+    const runId = decision.decision === 'started' ? decision.runId : undefined;
+    const said = {
+      started: `Run ${runId} has started; follow it: npx perennial run show ${runId}`,
+      coalesced: `Run ${decision.decision === 'coalesced' ? decision.with : ''} is under way; another starts when it has ended.`,
+      refused: `The run was refused: ${decision.decision === 'refused' ? decision.why : ''}`,
+    };
+    return {
+      json: { project, triggerId: trigger.id, ...decision },
+      text: said[decision.decision],
+      failed: refused,
+    };
+  }
+  const runId = await runOf(platform, trigger, decision, {
+    timeoutMs,
+    onWait: (before) => asking.update(`waits for the end of run ${before}`),
+  });
+  if (waits) asking.done(`started after another run`);
+  return followToEnd(context, platform, definition, runId, timeoutMs);
+}
 
 /** Follows a run with live progress and says how it ended. */
 export async function followToEnd(

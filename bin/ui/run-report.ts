@@ -1,6 +1,7 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
+import { importInWords } from '../../core/contracts/imported.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
-import type { TrialRecord } from '../../core/contracts/registry/runs.ts';
+import type { Annotation, RunAnnotations, TrialRecord } from '../../core/contracts/registry/runs.ts';
 import { averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
@@ -67,6 +68,22 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   return parts.join('\n\n');
 }
 
+/** A note with its tags, in a line. */
+export function annotationInWords(annotation: Annotation | undefined): string {
+  const { note = '', tags = {} } = annotation ?? {};
+  const tagged = Object.entries(tags).map(([key, value]) => (value ? `${key}=${value}` : key));
+  return [note, ...(tagged.length > 0 ? [`[${tagged.join(', ')}]`] : [])].filter(Boolean).join(' ');
+}
+
+/** What people say of a run and its trials; no section where they say nothing. */
+export function renderAnnotations(annotations: RunAnnotations, c: Colours): string[] {
+  const rows = Object.entries(annotations).map(([of, annotation]): [string, string] => [
+    of.replace('-', ' '),
+    `${annotationInWords(annotation) || '–'} (${annotation.by}, ${formatTime(annotation.at)})`,
+  ]);
+  return rows.length > 0 ? [`${c.bold('Notes and tags')}\n${renderFields(rows, c, '  ')}`] : [];
+}
+
 /** Codes of the findings that hold the version of a run. */
 export function heldCodes({ steps }: Pick<RunDetails, 'steps'>): string[] {
   const codes = steps.find((s) => s.step === 'promote')?.summary?.heldBy;
@@ -104,7 +121,12 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
         align: 'right' as const,
       })),
       { title: 'took', value: (t) => (t.duration === undefined ? '' : formatDuration(t.duration)), align: 'right' },
-      { title: '', value: (t) => t.error ?? averageInWords(t.members) ?? parametersOf(t.parameters), width: 70 },
+      {
+        title: '',
+        value: (t) =>
+          t.error ?? averageInWords(t.members) ?? (t.imported ? importInWords(t.imported) : parametersOf(t.parameters)),
+        width: 70,
+      },
     ],
     sorted,
     c,

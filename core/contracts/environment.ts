@@ -29,4 +29,10 @@ export const environment = {
   codeHash: 'CODE_HASH',
   /** Hash of all code that shapes a model; a change is a reason to retrain. */
   trainingCodeHash: 'TRAINING_CODE_HASH',
+  /** JSON: `Containers`, where the deployment can train in containers. */
+  containers: 'CONTAINERS',
+  /** Key in the lake of what a container has to do (`ContainerJob`). */
+  containerJob: 'CONTAINER_JOB',
+  /** JSON: the command that trains (`training.image.command`), in a container of a project's own image. */
+  imageCommand: 'IMAGE_COMMAND',
 } as const;

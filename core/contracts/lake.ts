@@ -14,6 +14,7 @@ export const zones = [
   'labels',
   'packs',
   'inferences-failed',
+  'artifacts',
 ] as const;
 export type Zone = (typeof zones)[number];
 
@@ -59,6 +60,9 @@ export const lake = {
   /** Output of a step, addressed by the step's key. */
   work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
+  /** A model that was trained elsewhere, as it was brought (`ImportedModel`); `id` is the hash of its description. */
+  imported: (project: ProjectName, id: string, file: 'import.json' | 'model') =>
+    `models/${project}/imported/${id}/${file}`,
   report: (project: ProjectName, kind: 'profile' | 'monitor' | 'evaluation', id: string, file: string) =>
     `reports/${project}/${kind}/${id}/${file}`,
   /** What all looks of the monitor have seen, by day. */
@@ -76,6 +80,8 @@ export const lake = {
   /** Which objects a pack holds: what its folder is called, below a zone of its own. */
   packIndexes: (folder: string) => `packs/${folder}`,
   packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
+  /** What programs keep by the MLflow protocol; `path` names experiment and run. */
+  artifact: (project: ProjectName, path: string) => `artifacts/${project}/${path}`,
 } as const;
 
 /** What a key of a folder by day says, or the beginning of one: `labels/shop/` of `dt=2026-11-01`, and what follows. */

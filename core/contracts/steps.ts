@@ -3,9 +3,10 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 
-import type { Encoding } from './encoding.ts';
+import type { PlanEncoding, PreparedName } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
+import type { ImportOrigin } from './imported.ts';
 import type { Metric, Project } from './project.ts';
 import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
@@ -36,12 +37,16 @@ export interface ProfileResult {
 export interface PrepareResult {
   stepKey: StepKey;
   /** One block for each encoding that the project's algorithms ask for, absent for the others: matrix, target, parts, costs. */
-  matrices: Partial<Record<Encoding, string>>;
+  matrices: Partial<Record<PreparedName, string>>;
   /** The block of the encoding `trees` once more with bins in place of numbers, which trials share. */
   bins?: string;
-  plans: Partial<Record<Encoding, string>>;
+  plans: Partial<Record<PreparedName, string>>;
+  /** A run that imports a model: where it lies as one of ours (JSON: `BroughtModel`), and where it came from. */
+  imported?: { modelKey: string; origin: ImportOrigin; algorithm: string };
   /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
   counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
+  /** Features of the widest encoding; absent in results of earlier code. */
+  features?: number;
 }
 
 /** What a baseline goes by: nothing, so that it says the same of every row, or the one feature that says most. */
@@ -57,10 +62,12 @@ export interface Recency {
   since?: string;
 }
 
-/** One of the models whose raw scores a trial averages; all are of the trial's algorithm. */
+/** One of the models whose raw scores a trial averages. */
 export interface TrialMember {
   /** Index of the trial that it was first. */
   trial: number;
+  /** Absent: that of the trial. */
+  algorithm?: string;
   /** Those of all members add up to 1. */
   weight: number;
   parameters: TrialSpec['parameters'];
@@ -78,12 +85,14 @@ export interface CrossValidation {
 
 export interface TrialSpec {
   index: number;
-  /** Of the table that planned the search. */
+  /** Of the table that planned the search; of the heaviest member, where it has members. */
   algorithm: string;
   /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
   baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
-  encoding?: Encoding;
+  encoding?: PlanEncoding;
+  /** It was trained elsewhere: it is judged, not trained. */
+  imported?: ImportOrigin;
   /** Of the heaviest member, where it has members. */
   parameters: Record<string, number | string | boolean>;
   seed: number;
@@ -119,6 +128,10 @@ export interface TrialsResult {
   /** The champion is an average: trials with the configurations of its members. */
   championMembers?: Pick<TrialMember, 'trial' | 'weight'>[];
   parallel: number;
+  /** Everything that learns from all rows is trained in containers. Absent: in functions. */
+  runtime?: 'container';
+  /** Indices of trials that are trained in containers, where there are any. */
+  inContainer?: number[];
 }
 
 /** Result of `evaluate/combine`: trials that are made of others; none where nothing is gained. */

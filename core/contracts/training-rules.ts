@@ -12,7 +12,13 @@ const ofLoss = ['huberLoss', 'pinballLoss', 'poissonDeviance'];
 
 /** What `objective` says of the loss and `training` of parameters, constraints and weights, against the rest. */
 export function trainingRules(project: Project): FieldConflict[] {
-  return [...lossRules(project), ...monotoneRules(project), ...weightRules(project), ...parameterFaults(project)];
+  return [
+    ...lossRules(project),
+    ...monotoneRules(project),
+    ...weightRules(project),
+    ...imageRules(project),
+    ...parameterFaults(project),
+  ];
 }
 
 function lossRules({ objective, training }: Project): FieldConflict[] {
@@ -86,6 +92,24 @@ function monotoneRules({ objective, training, data, features }: Project): FieldC
     found.push({
       path: ['training', 'algorithms'],
       message: `expected only ${namesWhere((facts) => facts.monotone).join(', ')} with training.monotone, received ${others.join(', ')}, which cannot keep to it`,
+    });
+  return found;
+}
+
+/** The image is said once, and does what it is asked for. */
+function imageRules({ objective, training }: Project): FieldConflict[] {
+  const { image, monotone } = training;
+  if (!image) return [];
+  const path = ['training', 'image'];
+  const found: FieldConflict[] = [];
+  if ((image.folder === undefined) === (image.uri === undefined))
+    found.push({ path, message: `expected a folder or a uri, received ${image.folder ? 'both' : 'neither'}` });
+  if (monotone && Object.keys(monotone).length > 0)
+    found.push({ path, message: 'expected without training.monotone: what the image trains cannot be held to it' });
+  if (objective.loss !== undefined && objective.loss !== 'squaredError')
+    found.push({
+      path,
+      message: `expected without objective.loss ${objective.loss}: what the image minimises is its own`,
     });
   return found;
 }

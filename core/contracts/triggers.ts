@@ -1,7 +1,7 @@
 import type { ProjectName, RunId, TriggerId } from './ids.ts';
 
 /** Why a lifecycle run should start. Every trigger is one message on the trigger queue, whoever sends it. */
-export type TriggerReason = 'data' | 'schedule' | 'manual' | 'definition' | 'code' | 'drift' | 'degradation';
+export type TriggerReason = 'data' | 'schedule' | 'manual' | 'import' | 'definition' | 'code' | 'drift' | 'degradation';
 
 /** What the platform brings about by itself; the others a person did. */
 const automaticReasons: readonly TriggerReason[] = ['data', 'schedule', 'drift', 'degradation'];

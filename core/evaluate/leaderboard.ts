@@ -47,12 +47,16 @@ export function rankTrials(
     const score = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted })();
     return [{ trial: { ...trial, predictions }, calibration, score }];
   });
-  if (ranked.length === 0) throw new NoTrialSucceeded(trials.flatMap((t) => t.error ?? []));
+  // A baseline that is better than the model that a person brings is a finding, and no model in its place.
+  const brought = trials.filter(({ spec }) => spec.imported);
+  const ofPerson = ranked.find(({ trial }) => trial.spec.imported);
+  if (ranked.length === 0 || (brought.length > 0 && !ofPerson))
+    throw new NoTrialSucceeded((brought.length > 0 ? brought : trials).flatMap((t) => t.error ?? []));
   // A metric that is not defined (one class in the validation part) ranks nothing.
   const sorted = ranked.sort(
     (a, b) => improvement(metric, b.score, a.score) || a.trial.spec.index - b.trial.spec.index,
   );
-  const chosen = chooseTrial(sorted, validation, metric);
+  const chosen = ofPerson ?? chooseTrial(sorted, validation, metric);
   return [chosen, ...sorted.filter((one) => one !== chosen)];
 }
 

@@ -1,4 +1,4 @@
-import type { Encoding } from '../contracts/encoding.ts';
+import type { Encoding, PlanEncoding } from '../contracts/encoding.ts';
 import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { FeatureInfo } from '../table/feature-matrix.ts';
@@ -8,7 +8,7 @@ import type { Timezone } from './timezone.ts';
 /** A fitted feature plan: plain JSON, applied by the same code in training, in batch and online. */
 export interface FeaturePlan {
   format: 1;
-  encoding: Encoding;
+  encoding: PlanEncoding;
   /**
    * Columns of the record that the plan or its windows read: a request must have each (null: the value is missing).
    */
@@ -32,8 +32,13 @@ export interface FeaturePlan {
   selection?: string;
 }
 
+/** A plan of one encoding, as it is fitted. */
+export interface EncodedPlan extends FeaturePlan {
+  encoding: Encoding;
+}
+
 /** The light check of a file that the platform wrote. */
-export const featurePlanSchema = objectWith<FeaturePlan>('a feature plan (format 1)', {
+export const encodedPlanSchema = objectWith<EncodedPlan>('a feature plan (format 1)', {
   format: 1,
   encoding: 'string',
   encoders: 'array',
@@ -45,6 +50,7 @@ export type Input = { column: string; type: ColumnType } | { window: number };
 /** How one column or window becomes one or more features. */
 export type Encoder =
   | NumericEncoder
+  | RanksEncoder
   | ScaledEncoder
   | DateEncoder
   | CodesEncoder
@@ -54,10 +60,24 @@ export type Encoder =
   | ScoreEncoder
   | DerivedEncoder;
 
-/** The number itself, NaN where it is missing. */
+/** The number itself; where it is missing `fill`, or NaN without it. */
 export interface NumericEncoder {
   kind: 'numeric';
   input: Input;
+  fill?: number;
+}
+
+/**
+ * How many of the cuts a number is above, NaN where it is missing: all that trees ask of it, without loss. Models of other makers compare
+ * doubles, and a feature is a float32.
+ */
+export interface RanksEncoder {
+  kind: 'ranks';
+  input: Input;
+  /** Ascending, each once. */
+  cuts: number[];
+  /** Zero counts as missing. */
+  zeroIsMissing?: true;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Dataset } from '../contracts/dataset.ts';
-import type { Encoding } from '../contracts/encoding.ts';
+import type { PreparedName } from '../contracts/encoding.ts';
 import type { PrepareResult } from '../contracts/steps.ts';
-import { fitFeaturePlan } from '../features/index.ts';
-import type { FeaturePlan } from '../features/plan.ts';
+import { applyPlan, fitFeaturePlan } from '../features/index.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
+import type { BroughtModel } from '../import/brought-model.ts';
 import { isKnownOutcome, standsForNegative } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf } from '../table/rows-of-part.ts';
@@ -14,12 +15,13 @@ import type { Prepared } from './prepared.ts';
 import { sliceColumns } from './slice-columns.ts';
 import { assignParts, partCounts } from './split/assign-parts.ts';
 import { rareClassWarnings } from './split/rare-classes.ts';
+import { unseenTest } from './split/unseen-test.ts';
 import { preparedOf, usableDataset } from './usable-dataset.ts';
 
 /** The prepared data of each encoding that the project's algorithms ask for. */
 export interface Preparation {
-  prepared: Partial<Record<Encoding, Prepared>>;
-  plans: Partial<Record<Encoding, FeaturePlan>>;
+  prepared: Partial<Record<PreparedName, Prepared>>;
+  plans: Partial<Record<PreparedName, EncodedPlan>>;
   counts: PrepareResult['counts'];
   /** What a person should know of the split and the features, in words. */
   warnings: string[];
@@ -29,22 +31,25 @@ export interface Preparation {
  * Splits a dataset, folds its entity windows, fits the feature plans on the training part only and drops from them what does
  * not help.
  *
- * @throws UnusableObjective, UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn
+ * @param imported a model that was trained elsewhere: rows are prepared as it reads them too, and for the baselines that it is judged beside
+ * @throws UnusableObjective, UnusableSplit, InvalidWindow, NoFeatures, UnknownColumn, UnusableImport
  */
-export function prepare(whole: Dataset): Preparation {
+export function prepare(whole: Dataset, imported?: BroughtModel): Preparation {
   // A column that evaluation will miss is better missed now than after the search.
   sliceColumns(whole);
   const usable = usableDataset(whole);
   const { dataset, target, imputed, windows } = usable;
   checkObjective(dataset, target);
-  const part = together(assignParts(dataset, target), imputed);
+  const assigned = together(assignParts(dataset, target), imputed);
+  const part = imported ? unseenTest(dataset, target, assigned, imported.origin) : assigned;
   const split = partCounts(part);
   checkIntervals(dataset, split.test);
   // What stands for a hidden outcome says nothing of columns: it is what a model made of them.
   const fitRows = rowsOf(part, parts.train).filter((row) => isKnownOutcome(imputed, row));
   const { seed } = dataset.extra.project.training;
   const fitted: Fitted[] = [];
-  for (const encoding of encodingsOf(dataset.extra.project)) {
+  const asked = encodingsOf(dataset.extra.project);
+  for (const encoding of imported ? asked.slice(0, 1) : asked) {
     const like = fitted[0]?.plan;
     fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
   }
@@ -58,6 +63,12 @@ export function prepare(whole: Dataset): Preparation {
   for (const { plan, matrix } of selectFrom(fitted, dataset, target, fitRows)) {
     result.plans[plan.encoding] = plan;
     result.prepared[plan.encoding] = preparedOf(usable, matrix, part);
+  }
+  if (imported) {
+    result.plans.imported = imported.plan;
+    const matrix = applyPlan(imported.plan, dataset.table, { columns: [] });
+    result.prepared.imported = preparedOf(usable, matrix, part);
+    result.warnings.push(...imported.warnings);
   }
   return result;
 }

@@ -7,13 +7,12 @@ import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
 import { decodeScores } from '../evaluate/scores.ts';
-import { featurePlanSchema } from '../features/plan.ts';
+import { joinPlans } from '../features/join-plans.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import type { Workers } from '../ports/workers.ts';
-import { decodePrepared } from '../prepare/prepared.ts';
-import { preparedEncodingOf } from '../search/references.ts';
+import { readNumbers, readPlans } from '../search/references.ts';
 import { trialDeadline } from '../search/trial-deadline.ts';
 import { trialFiles } from '../search/trial-files.ts';
 import { MissingStepResult, requireResult } from '../steps/required.ts';
@@ -27,6 +26,8 @@ export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
 /** Fits the winner on all matured rows and writes what a version consists of. */
@@ -68,15 +69,16 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
 async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: Evaluation): Promise<Refit> {
   const { lake, clock } = ports;
   const { winner } = evaluation;
-  const deadline = trialDeadline(Infinity, undefined, clock());
+  const deadline = trialDeadline(Infinity, undefined, clock(), ports.longestMs);
   const prepare = requireResult(state, 'prepare');
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
-  const encoding = preparedEncodingOf(prepare, winner);
   const threads = ports.threads();
+  const plans = await readPlans(ports, prepare, winner);
   return refit({
     dataset: await snapshotRows(ports, state),
-    prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
-    plan: await getJson(lake, prepare.plans[encoding]!, featurePlanSchema),
+    prepared: await readNumbers(ports, prepare, winner),
+    plans,
+    plan: joinPlans(plans),
     model: await getJson(lake, model, modelSchema),
     evaluation,
     scores: decodeScores(await lake.get(requireResult(state, 'evaluate').scoresKey)),
@@ -84,6 +86,8 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     algorithms: ports.algorithms,
     loaders: ports.loaders,
     ...(threads && { threads }),
+    // Where nobody said until when it was trained, it was before it was brought.
+    ...(winner.imported && { surelyNewAfter: winner.imported.trainedUntil ?? state.trigger.at }),
   });
 }
 
@@ -120,13 +124,14 @@ function trialOf({ trials }: LifecycleState, index: number): TrialResult {
 }
 
 function summaryOf(
-  { algorithm, parameters, seed, members }: Evaluation['winner'],
+  { algorithm, parameters, seed, members, imported }: Evaluation['winner'],
   iterations: number,
 ): AlgorithmSummary {
   const own = members?.map((member) => ({
     weight: member.weight,
+    ...(member.algorithm !== undefined && { algorithm: member.algorithm }),
     parameters: member.parameters,
     iterations: member.iterations,
   }));
-  return { name: algorithm, parameters, seed, iterations, ...(own && { members: own }) };
+  return { name: algorithm, parameters, seed, iterations, ...(own && { members: own }), ...(imported && { imported }) };
 }

@@ -7,16 +7,16 @@ import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
-import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
 import { applyPlan, type FeaturePlan } from '../features/index.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
-import { prepareRefit } from '../prepare/prepare-refit.ts';
+import { applyToDataset, prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
 import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
@@ -30,15 +30,17 @@ import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { decidedRows } from './decided-rows.ts';
 import { fitErrorModel } from './error-model.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
+import { latest, newAfter } from './new-after.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
 import { referenceAttribution } from './reference-attribution.ts';
 
 export interface RefitInput {
   dataset: Dataset;
-  /** The data that the trials learned from, in the winner's encoding. */
+  /** The data that the trials learned from, in the winner's encodings. */
   prepared: Prepared;
-  /** The plan fitted on the training part, and the winner's model with it. */
+  /** The plans fitted on the training part of the encodings that the winner asks for, joined, and its model with that. */
+  plans: readonly EncodedPlan[];
   plan: FeaturePlan;
   model: ModelJson;
   evaluation: Evaluation;
@@ -50,6 +52,8 @@ export interface RefitInput {
   threads?: Workers;
   algorithms: AlgorithmTable;
   loaders: readonly ModelLoader[];
+  /** ISO 8601: of a model that was trained elsewhere, rows after this moment are surely new to it. */
+  surelyNewAfter?: string;
 }
 
 export interface Refit {
@@ -77,12 +81,14 @@ const judgedRows = 50_000;
 /**
  * Fits the winner again on all usable, matured rows as it forgets, with the review threshold found on validation. Where rows are
  * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
- * of validation where it suits the new fit.
+ * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration of validation.
  */
 export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
   const { winner } = evaluation;
-  const { plan, prepared: all } = prepareRefit(dataset, input.plan);
+  const { plan, prepared: all } = winner.imported
+    ? { plan: input.plan, prepared: applyToDataset(dataset, input.plan) }
+    : prepareRefit(dataset, input.plans);
   const trainRows = winner.crossValidation
     ? judgingRows(prepared.part, winner.crossValidation).length
     : rowsOf(prepared.part, parts.train).length;
@@ -105,11 +111,13 @@ export async function refit(input: RefitInput): Promise<Refit> {
       all.classes,
       { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
-  const trained = await fit(recent.rows, iterations);
+  const trained = winner.imported
+    ? { model: input.model, iterations: winner.iterations }
+    : await fit(recent.rows, iterations);
   const found = evaluation.calibration.chosen;
   const rows = judgedRowsOf(dataset, plan, all);
   const calibration =
-    all.task === 'regression' || all.task === 'anomaly'
+    all.task === 'regression' || all.task === 'anomaly' || winner.imported
       ? null
       : (rollingCalibration(evaluation) ??
         (await recalibrate({
@@ -171,8 +179,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     rows: recent.rows.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
     calibration,
-    trainedUntil: trainedUntil(dataset, prepared),
-    servedUntil: splitByTime(dataset) ? latest(all.time, recent.rows) : null,
+    ...newAfter(input, latest(all.time, recent.rows)),
   };
 }
 
@@ -194,6 +201,7 @@ function reasonOf(fit: {
   rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
+  if (winner.imported) return `it serves as it came in ${winner.imported.file}, with the calibration of validation`;
   const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
   if (!fit.rounds) return `fitted anew on ${on}`;
   const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${(fit.asked / winner.iterations).toFixed(2)} for ${on}`;
@@ -273,19 +281,4 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
 /** Test metrics without their intervals. */
 export function testMetrics({ test }: Evaluation): Record<string, number> {
   return Object.fromEntries(Object.entries(test.metrics).map(([name, estimate]) => [name, estimate.value]));
-}
-
-function trainedUntil(dataset: Dataset, { part, time }: Prepared): string | null {
-  if (!splitByTime(dataset)) return null;
-  return latest(
-    time,
-    Uint32Array.from(part.keys()).filter((i) => part[i] === parts.train || part[i] === parts.validation),
-  );
-}
-
-/** ISO 8601 of the latest of the rows; null where none has a time. */
-function latest(time: Float64Array, rows: Uint32Array): string | null {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of rows) if (time[row]! > last) last = time[row]!;
-  return last === Number.NEGATIVE_INFINITY ? null : new Date(last).toISOString();
 }

@@ -48,6 +48,9 @@ export function screen(situation: Situation): Decision | undefined {
   const irrelevant = irrelevance(trigger, definition, lease);
   if (irrelevant) return refuse(irrelevant);
   if (lease.runId !== null && isHeld(lease, holder, now)) {
+    // Others wait as one; a model to import is none of them.
+    if (trigger.reason === 'import')
+      return refuse(`run ${lease.runId} is under way; import the model again when it has ended`);
     return usesWhatRunHas(situation)
       ? refuse(`run ${lease.runId}, which is under way, covers it`)
       : { kind: 'hold', runId: lease.runId };
@@ -105,6 +108,7 @@ function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: 
   const off = (name: string) => `retraining.${name} is off`;
   switch (trigger.reason) {
     case 'manual':
+    case 'import':
       return undefined;
     case 'drift':
       return retraining.onDrift ? undefined : off('onDrift');
@@ -128,8 +132,8 @@ function irrelevance(trigger: Trigger, { definition }: DefinitionRecord, lease: 
 }
 
 /** Whether the run under way knows what the trigger tells of. Of data its end tells: their moments may be of other clocks than its own. */
-function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending } }: Situation): boolean {
-  if (!lastRun || !definition) return false;
+function usesWhatRunHas({ trigger, definition, lease: { lastRun, pending, runId } }: Situation): boolean {
+  if (!lastRun || !definition || lastRun.runId !== runId) return false;
   if (recheckNumber(trigger) > 0) return !pending.some((p) => p.reason === 'data');
   return isChange(trigger) && sameVersion(lastRun, definition);
 }

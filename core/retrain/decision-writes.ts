@@ -66,7 +66,7 @@ function start({ trigger, now, definition, lease, holder }: Situation, totals?: 
     runId,
     status: 'running',
     trigger,
-    coalesced: lease.pending,
+    coalesced: trigger.reason === 'import' ? [] : lease.pending,
     definitionHash,
     codeHash,
     rows: totals.rows,
@@ -80,10 +80,13 @@ function start({ trigger, now, definition, lease, holder }: Situation, totals?: 
     leaseWrite(lease, {
       runId,
       expiresAt: new Date(now.getTime() + leaseHours * 3_600_000).toISOString(),
-      lastStartedAt: trigger.reason === 'manual' ? lease.lastStartedAt : startedAt,
-      pending: [],
-      quietCheckAt: null,
-      lastRun: { runId, startedAt, rows: totals.rows, definitionHash, codeHash, succeeded: null },
+      // It trains nothing: what waits for a run goes on waiting, and what a run would have covered it does not.
+      ...(trigger.reason !== 'import' && {
+        lastStartedAt: trigger.reason === 'manual' ? lease.lastStartedAt : startedAt,
+        pending: [],
+        quietCheckAt: null,
+        lastRun: { runId, startedAt, rows: totals.rows, definitionHash, codeHash, succeeded: null },
+      }),
     }),
     auditWrite({
       project,

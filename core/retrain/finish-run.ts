@@ -66,7 +66,7 @@ async function recordEnd(
     if (run.status !== 'running' && run.outcome !== 'lost') return run;
     const finished: RunRecord = { ...withoutError(run), ...(await resultOf(registry, runId, end)) };
     const operations: WriteOperation[] = [{ put: finished, when: { equals: { status: run.status } } }];
-    if (lease?.runId === runId) operations.push(release(lease, finished.status === 'succeeded'));
+    if (lease?.runId === runId) operations.push(release(lease, finished));
     try {
       await registry.write(operations);
       return finished;
@@ -107,14 +107,18 @@ function outcomeOf(output: Partial<LifecycleState> | undefined): string {
   return output?.evaluate?.verdict === 'keep' ? 'kept champion' : 'registered';
 }
 
-function release(lease: LeaseRecord, succeeded: boolean): WriteOperation {
+function release(lease: LeaseRecord, { status, trigger }: RunRecord): WriteOperation {
+  const succeeded = status === 'succeeded';
   const put: LeaseRecord = {
     ...lease,
     runId: null,
     expiresAt: null,
-    rowsAtLastRun: succeeded && lease.lastRun ? lease.lastRun.rows : lease.rowsAtLastRun,
-    lastRun: lease.lastRun && { ...lease.lastRun, succeeded },
-    succeededRuns: lease.succeededRuns + (succeeded ? 1 : 0),
+    // A run that imported a model has trained on no rows.
+    ...(trigger.reason !== 'import' && {
+      rowsAtLastRun: succeeded && lease.lastRun ? lease.lastRun.rows : lease.rowsAtLastRun,
+      lastRun: lease.lastRun && { ...lease.lastRun, succeeded },
+      succeededRuns: lease.succeededRuns + (succeeded ? 1 : 0),
+    }),
     revision: lease.revision + 1,
   };
   return { put, when: { equals: { revision: lease.revision } } };

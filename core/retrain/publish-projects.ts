@@ -1,3 +1,4 @@
+import type { Containers } from '../contracts/containers.ts';
 import type { CodeHash, DefinitionHash, ProjectName } from '../contracts/ids.ts';
 import { type ProjectError, parseProject } from '../contracts/parse-project.ts';
 import type { Project } from '../contracts/project.ts';
@@ -11,12 +12,15 @@ import { concurrently } from '../registry/concurrently.ts';
 import { listObjects } from '../registry/datasets.ts';
 import { definitionHashOf, listProjects, publishDefinition, settlePublication } from '../registry/definitions.ts';
 import { contractHashes, staleObjects } from '../registry/stale-objects.ts';
+import { missingContainers } from './missing-containers.ts';
 import { type ScheduleGroup, scheduleKinds, scheduleName, syncSchedules } from './schedules.ts';
 
 export interface PublisherPorts extends Pick<Ports, 'registry' | 'events' | 'clock'> {
   schedules: ScheduleGroup;
   /** Begins to convert again what is catalogued under another contract. */
   reconvert(input: ReconvertInput): Promise<void>;
+  /** What the deployment can train in, where it has containers. */
+  containers?: () => Containers | undefined;
 }
 
 export interface Publication {
@@ -70,7 +74,7 @@ export async function publishProjects(
   ports: PublisherPorts,
   { definitions, codeHash, by, complete }: Publication,
 ): Promise<PublicationReport> {
-  const projects = checkAll(definitions);
+  const projects = checkAll(definitions, ports.containers?.());
   const current = await currentDefinitions(
     ports.registry,
     projects.map((p) => p.name),
@@ -141,7 +145,7 @@ async function currentDefinitions(
   return new Map(records.map((r) => [r.project, r]));
 }
 
-function checkAll(definitions: readonly unknown[]): Project[] {
+function checkAll(definitions: readonly unknown[], containers: Containers | undefined): Project[] {
   const problems: ProjectProblem[] = [];
   const projects = new Map<string, Project>();
   definitions.forEach((definition, i) => {
@@ -151,6 +155,8 @@ function checkAll(definitions: readonly unknown[]): Project[] {
       problems.push({ project: project.name, path: 'name', message: 'expected each project once, received it again' });
     else projects.set(project.name, project);
   });
+  for (const project of projects.values())
+    problems.push(...missingContainers(project, containers).map((e) => ({ ...e, project: project.name })));
   if (problems.length > 0) throw new InvalidProjects(problems);
   return [...projects.values()];
 }

@@ -62,7 +62,16 @@ function inTime({ monitorId, since, labelledSince, rarerSince, modelVersion }: A
   };
 }
 
-const reasons: readonly TriggerReason[] = ['data', 'schedule', 'manual', 'definition', 'code', 'drift', 'degradation'];
+const reasons: readonly TriggerReason[] = [
+  'data',
+  'schedule',
+  'manual',
+  'import',
+  'definition',
+  'code',
+  'drift',
+  'degradation',
+];
 
 /**
  * The trigger in a message of the trigger queue: a trigger, an event of the platform, or what a schedule sends, which has

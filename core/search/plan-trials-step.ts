@@ -13,7 +13,8 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planRound, planTrials } from './plan-trials.ts';
+import { planImport, planRound, planTrials, type Seen } from './plan-trials.ts';
+import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
 
@@ -42,22 +43,17 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
   run: async (ports, state, { stepKey, inputs: { warm } }) => {
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
-    const { counts } = requireResult(state, 'prepare');
+    const prepare = requireResult(state, 'prepare');
+    const { counts, imported } = prepare;
     const { search, trials: results } = state;
-    const first = planTrials(definition, counts, algorithms, warm ?? undefined);
+    const first = imported
+      ? planImport(definition, counts, algorithms, imported)
+      : planTrials(definition, counts, algorithms, warm ?? undefined);
     const before = search?.trials ?? [];
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
     const left = candidates(first.trials) + first.toCome - candidates(before);
-    const round =
-      search && results
-        ? planRound(
-            definition,
-            counts,
-            algorithms,
-            await lossesOf(ports, definition, state.project, before, results),
-            left,
-          )
-        : first;
+    const seen = results && (await outcomesOf(ports, definition, state.project, before, results));
+    const round = search && seen ? planRound(definition, counts, algorithms, seen, left) : first;
     const trials = [...before, ...round.trials];
     const count: Record<string, number> = {};
     for (const { algorithm, fraction } of round.trials) {
@@ -66,27 +62,29 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     }
     const { parallel } = definition.training.search;
     const champion = warm && championTrials(warm, trials, definition);
-    const result = { stepKey, trials, from: round.trials[0]!.index, more: round.toCome > 0, ...champion, parallel };
+    const from = round.trials[0]!.index;
+    const runtime = imported ? {} : runtimeOf(definition, prepare, trials, algorithms);
+    const result = { stepKey, trials, from, more: round.toCome > 0, ...champion, parallel, ...runtime };
     return { result, summary: { trials: trials.length + round.toCome, ...count } };
   },
 };
 
-/** How each trial did on the rows that judge it, before calibration. */
-async function lossesOf(
+/** How each trial did on the rows that judge it, before calibration, and what it took. */
+async function outcomesOf(
   { lake }: Pick<Ports, 'lake'>,
   definition: Project,
   project: ProjectName,
   trials: readonly TrialSpec[],
   results: readonly TrialResult[],
-): Promise<{ spec: TrialSpec; loss?: number }[]> {
+): Promise<Seen[]> {
   const metric = selectionMetric(definition);
   const read = trials.map(async (spec) => {
     const stepKey = results.find(({ index, status }) => index === spec.index && status === 'succeeded')?.stepKey;
     if (!stepKey) return { spec };
     const key = keysOf.work(project, stepKey, trialFiles.summary);
-    const { metrics } = await getJson(lake, key, trialSummarySchema);
+    const { metrics, duration } = await getJson(lake, key, trialSummarySchema);
     const value = metrics[metric];
-    return value === undefined ? { spec } : { spec, loss: -improvement(metric, value, 0) };
+    return { spec, duration, ...(value !== undefined && { loss: -improvement(metric, value, 0) }) };
   });
   return Promise.all(read);
 }
@@ -101,6 +99,8 @@ async function warmStartOf(
 ): Promise<WarmStart | null> {
   const live = isAutomatic(trigger) ? await findLiveVariant(registry, project) : undefined;
   if (!live) return null;
-  const { name, parameters, members } = (await getModel(registry, project, live.version)).algorithm;
+  const { name, parameters, members, imported } = (await getModel(registry, project, live.version)).algorithm;
+  // Nobody knows how it was trained.
+  if (imported) return null;
   return { algorithm: { name, parameters, ...(members && { members }) }, fewer: isOfMonitor(trigger) };
 }

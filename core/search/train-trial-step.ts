@@ -4,14 +4,15 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { TrialResult, TrialState } from '../contracts/steps.ts';
+import { broughtModelSchema } from '../import/brought-model.ts';
 import type { Ports } from '../ports/index.ts';
-import { putJson } from '../ports/json.ts';
+import { getJson, putJson } from '../ports/json.ts';
 import type { Workers } from '../ports/workers.ts';
-import { decodePrepared } from '../prepare/prepared.ts';
 import { trialStep } from '../registry/trials.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { SearchTimeOver } from './errors.ts';
-import { trialDataKeyOf } from './references.ts';
+import { judgeImported } from './judge-imported.ts';
+import { readTrialData } from './references.ts';
 import { runTrial } from './run-trial.ts';
 import { trialDeadline } from './trial-deadline.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from './trial-files.ts';
@@ -20,9 +21,11 @@ export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
-/** Trains one trial and writes its model, its predictions and what is known of it. */
+/** Trains one trial, or judges the model that the run imports, and writes its model, its predictions and what is known of it. */
 export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
   name: 'trial',
   recordAs: ({ trial }) => trialStep(trial.index),
@@ -31,11 +34,15 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     const { lake, registry, clock, algorithms } = ports;
     const started = clock();
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
-    const deadline = trialDeadline(trial.minutes, search?.startedAt, started);
+    const deadline = trialDeadline(trial.minutes, search?.startedAt, started, ports.longestMs);
     if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
-    const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
+    const prepared = await readTrialData(ports, prepare, trial, algorithms);
     const trainer = { algorithms, loaders: ports.loaders, threads: ports.threads() };
-    const output = await runTrial(trial, prepared, () => clock().getTime() >= deadline, trainer);
+    const { imported } = prepare;
+    const output =
+      trial.imported && imported
+        ? judgeImported(trial, prepared, await getJson(lake, imported.modelKey, broughtModelSchema), ports.loaders)
+        : await runTrial(trial, prepared, () => clock().getTime() >= deadline, trainer);
     const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
     const summary: TrialSummary = {
       spec: trial,

@@ -1,10 +1,9 @@
-import type { StepKey } from '../contracts/ids.ts';
 import type { StepOutputRecord } from '../contracts/registry/runs.ts';
 import type { LifecycleInput } from '../contracts/steps.ts';
-import { stepKey as keyOfStep } from '../hash/content-hash.ts';
 import { findStepOutput, storeStepOutput } from '../registry/steps.ts';
 import { recordStep } from './record-step.ts';
 import type { Step, StepPorts, StepReturn } from './step.ts';
+import { stepKeyOf } from './step-key.ts';
 
 /**
  * Runs a step of a run, or returns the output that equal code and inputs gave before; recorded in the run either way. Two
@@ -16,8 +15,8 @@ export async function runStep<S extends LifecycleInput, R, P extends StepPorts, 
   step: Step<S, R, P, I>,
   state: S,
 ): Promise<R> {
-  const { name, inputs: inputsOf, address } = step;
-  const { registry, clock, codeHash } = ports;
+  const { name, inputs: inputsOf } = step;
+  const { registry, clock } = ports;
   const record = { runId: state.runId, name: step.recordAs?.(state) ?? name };
   return recordStep<R>(ports, record, async (begin) => {
     if (!inputsOf) {
@@ -25,7 +24,7 @@ export async function runStep<S extends LifecycleInput, R, P extends StepPorts, 
       return step.run(ports, state, { stepKey: '', inputs: undefined as I });
     }
     const inputs = await inputsOf(ports, state);
-    const stepKey: StepKey = keyOfStep(name, codeHash(), address ? address(inputs) : inputs);
+    const stepKey = stepKeyOf(ports, step, inputs);
     const known = await findStepOutput(registry, stepKey, clock());
     if (known) return { stepKey, reused: true, ...outputOf<R>(known) };
     await begin(stepKey);

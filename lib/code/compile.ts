@@ -10,7 +10,7 @@ import { type Program, programsOf } from './programs.ts';
 import { workerFile, workersOf } from './workers.ts';
 
 export interface CompileOptions {
-  /** Folder of the project: entries are `<root>/lambdas/<entry>.ts`. */
+  /** Folder of the project: entries are `<root>/lambdas/<entry>.ts`, and `<root>/<entry>/main.ts` of `containers/…`. */
   readonly root: string;
   /** Must be empty. */
   readonly outDir: string;
@@ -74,7 +74,9 @@ const banner = "import{createRequire}from'node:module';const require=createRequi
  */
 export function compileFunctions(options: CompileOptions): readonly string[] {
   const { root, outDir, entries } = options;
-  const sourceOf = (entry: string) => join(root, 'lambdas', `${entry}.ts`);
+  const isContainer = (entry: string) => entry.startsWith('containers/');
+  const sourceOf = (entry: string) =>
+    isContainer(entry) ? join(root, entry, 'main.ts') : join(root, 'lambdas', `${entry}.ts`);
   const missing = entries.filter((entry) => !existsSync(sourceOf(entry)));
   if (missing.length > 0) throw new MissingEntry(missing.map((entry) => relative(root, sourceOf(entry))));
 
@@ -90,8 +92,9 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
   const sources = new Set<string>();
   for (const entry of entries) {
     const output = outputs.get(relative(root, sourceOf(entry)));
-    if (!output?.exports.includes('handler'))
-      throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? []);
+    const wanted = isContainer(entry) ? 'main' : 'handler';
+    if (!output?.exports.includes(wanted))
+      throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? [], wanted);
     for (const source of Object.keys(output.inputs)) sources.add(source);
     const native = output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path));
     const threads = native ? [] : workersOf(output);

@@ -17,6 +17,8 @@ export class UnreadableProject extends CodeError {
 export interface Definitions {
   /** Every `projects/<name>/project.yaml`, parsed, in order of folder names; checked by the function that publishes them. */
   readonly projects: readonly unknown[];
+  /** The folder of each, in the same order. */
+  readonly folders: readonly string[];
   readonly hash: string;
 }
 
@@ -28,12 +30,12 @@ export function readDefinitions(directory: string): Definitions {
         .map((entry) => entry.name)
         .sort()
     : [];
-  const projects = names
-    .map((name) => join(directory, name, 'project.yaml'))
-    .filter((path) => existsSync(path))
-    .map(readProject);
-  return { projects, hash: createHash('sha256').update(JSON.stringify(projects)).digest('hex') };
+  const folders = names.map((name) => join(directory, name)).filter((folder) => existsSync(fileIn(folder)));
+  const projects = folders.map(fileIn).map(readProject);
+  return { projects, folders, hash: createHash('sha256').update(JSON.stringify(projects)).digest('hex') };
 }
+
+const fileIn = (folder: string) => join(folder, 'project.yaml');
 
 function readProject(path: string): unknown {
   try {

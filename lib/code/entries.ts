@@ -20,6 +20,7 @@ export const functionEntries = [
   'evaluate/evaluate',
   'register/refit',
   'register/register',
+  'register/run-container',
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',
@@ -32,6 +33,7 @@ export const functionEntries = [
   'serve/update-entities',
   'serve/compact',
   'serve/replay-captures',
+  'track/track',
   'monitor/check',
   'monitor/analyse',
   'monitor/adjust-base-rate',
@@ -45,3 +47,6 @@ export type FunctionEntry = (typeof functionEntries)[number];
 export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
   (entry) => /^(prepare|search|evaluate)\//.test(entry) || entry === 'register/refit',
 );
+
+/** What containers run: `<entry>/main.ts` exports `main`. */
+export const containerEntry = 'containers/trainer';

@@ -14,8 +14,8 @@ export class MissingEntry extends CodeError {
 
 export class MissingHandler extends CodeError {
   override name = 'MissingHandler';
-  constructor(path: string, exported: readonly string[]) {
-    super(`${path} exports ${exported.join(', ') || 'nothing'}, expected a function named 'handler'`);
+  constructor(path: string, exported: readonly string[], wanted: 'handler' | 'main') {
+    super(`${path} exports ${exported.join(', ') || 'nothing'}, expected a function named '${wanted}'`);
   }
 }
 

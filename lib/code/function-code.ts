@@ -5,7 +5,7 @@ import { isInstalled, root } from '../../package/root.ts';
 import type { PlatformConfig } from '../config.ts';
 import { bundleFunctions, combinedHash, temporaryFolder } from './bundle.ts';
 import { compileFunctions } from './compile.ts';
-import { type FunctionEntry, functionEntries, trainingEntries } from './entries.ts';
+import { containerEntry, type FunctionEntry, functionEntries, trainingEntries } from './entries.ts';
 
 /** The code of one function, ready for the CDK. */
 export interface EntryCode {
@@ -20,12 +20,14 @@ export interface FunctionCode {
   of(entry: FunctionEntry): EntryCode;
   /** Hash over all code that shapes a model. */
   readonly trainingHash: string;
+  /** What containers run: `index.mjs` and what lies beside it. */
+  readonly trainer: { readonly directory: string; readonly assetHash: string; readonly codeHash: string };
 }
 
 /** The code of every function: compiled now from the sources, or as it came with an installed package. */
 export function functionCode(config: PlatformConfig): FunctionCode {
   const compiled = isInstalled ? join(root, 'dist', 'functions') : temporaryFolder();
-  if (!isInstalled) compileFunctions({ root, outDir: compiled, entries: functionEntries });
+  if (!isInstalled) compileFunctions({ root, outDir: compiled, entries: [...functionEntries, containerEntry] });
   const bundles = bundleFunctions({ compiled, root, nativePlatforms: config.nativePlatforms });
   const architectures = { arm64: Architecture.ARM_64, x64: Architecture.X86_64 };
   return {
@@ -47,6 +49,7 @@ export function functionCode(config: PlatformConfig): FunctionCode {
       };
     },
     trainingHash: combinedHash(bundles, trainingEntries),
+    trainer: bundles.get(containerEntry)!,
   };
 }
 

@@ -33,6 +33,7 @@ const schema: z.ZodType<PlatformOptions> = z
           .exactOptional(),
       })
       .exactOptional(),
+    containers: z.literal(true).exactOptional(),
     permissionsBoundary: arnOf('iam').exactOptional(),
     logRetentionDays: z
       .int()

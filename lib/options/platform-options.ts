@@ -19,6 +19,8 @@ export interface PlatformOptions {
     /** @default '10.20.0.0/20' */
     readonly cidr?: string;
   };
+  /** What trains in containers is there, whether or not a project file of the deployment asks for it: for those that `perennial apply` publishes. */
+  readonly containers?: true;
   /** ARN of the policy that bounds every role. */
   readonly permissionsBoundary?: string;
   /** Days that logs are kept. @default 7 in dev, 180 in prod */

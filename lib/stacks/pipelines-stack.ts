@@ -6,6 +6,7 @@ import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
 import { LockedAudit } from '../constructs/audit/locked-audit.ts';
+import { TrainingContainers } from '../constructs/containers/training-containers.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
 import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
@@ -45,7 +46,9 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     };
     const { entityTable, glueDatabase } = data;
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
-    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable });
+    const asked = props.config.containers;
+    const containers = asked && new TrainingContainers(this, 'Containers', { ...shared, asked });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
@@ -57,6 +60,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       monitor: monitor.machine.machine,
       reconvert: ingest.reconvert.machine,
       schedules,
+      containers: containers?.containers,
     });
     const administration = new Administration(this, 'Administration', shared);
     const lock = props.config.options.auditLock;

@@ -219,7 +219,7 @@ export class Cloud {
   }
 
   /** Puts a trigger on the queue. */
-  trigger(message: Pick<Trigger, 'reason' | 'by'>): void {
+  trigger(message: Pick<Trigger, 'reason' | 'by' | 'detail'>): void {
     this.#messages.push({ body: JSON.stringify({ project: this.#project, ...message }), due: this.now });
   }
 

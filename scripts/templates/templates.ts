@@ -23,6 +23,7 @@ const noCode: FunctionCode = {
     architecture: Architecture.ARM_64,
   }),
   trainingHash: 'none',
+  trainer: { directory: import.meta.dirname, assetHash: 'none', codeHash: 'none' },
 };
 
 /** Templates as they go to AWS, but for the code of the functions. */
@@ -37,7 +38,7 @@ export function templatesOf(
   const { data, observability, serving, pipelines } = createPlatform(app, {
     config: configOf(environment, 'aws', {}, parseOptions(options)),
     code: noCode,
-    definitions: { projects: [], hash: 'none' },
+    definitions: { projects: [], folders: [], hash: 'none' },
   });
   const json = (stack: typeof data | typeof observability | typeof serving | typeof pipelines) =>
     Template.fromStack(stack).toJSON() as TemplateJson;

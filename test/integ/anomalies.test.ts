@@ -86,7 +86,9 @@ test('records without labels become a model that finds what is unlike the others
   expect(predicted.code, predicted.stderr).toBe(0);
   expect(readFileSync(out, 'utf8').split('\n')[0]).toContain('score,decision,modelVersion');
   const shown = await perennial('model', 'show', name, '1');
-  expect(shown.stdout).toMatch(/Anomalies\n {2}\d.*% of the test rows go to review, .* a day, where [34]\.\d+ % were to/);
+  expect(shown.stdout).toMatch(
+    /Anomalies\n {2}\d.*% of the test rows go to review, .* a day, where [34]\.\d+ % were to/,
+  );
   const { json } = await perennial<{ card: string }>('model', 'show', name, '1', '--json');
   expect(readFileSync(json.card, 'utf8')).toContain('Scores and reviews');
   const onnx = await perennial('export', name, '1', '--format', 'onnx', '--out', writeFile('model.onnx', ''));

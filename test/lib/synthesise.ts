@@ -23,6 +23,7 @@ export const inlineCode: FunctionCode = {
     architecture: Architecture.ARM_64,
   }),
   trainingHash: 'hash of all training code',
+  trainer: { directory: import.meta.dirname, assetHash: 'asset of the trainer', codeHash: 'hash of the trainer' },
 };
 
 export interface Synthesised {
@@ -60,7 +61,7 @@ export function synthesise(
   const platform = createPlatform(app, {
     config: configOf(environment, target, env, parseOptions(options)),
     code: inlineCode,
-    definitions: { projects: [{ name: 'demo' }], hash: 'hash of definitions' },
+    definitions: { projects: [{ name: 'demo' }], folders: ['demo'], hash: 'hash of definitions' },
   });
   const templates = {
     Data: Template.fromStack(platform.data),

@@ -19,7 +19,7 @@ const missingLeft = 1;
 const zeroIsMissing = 2;
 const firstCategorical = 4;
 /** LightGBM's bound up to which a number is zero: a float32 there, a little above 1e-35. */
-const zero = Math.fround(1e-35);
+export const zeroBound = Math.fround(1e-35);
 
 /** A row as it is predicted from. Both types give the same result for values that float32 can hold. */
 export type RowValues = Float32Array | Float64Array;
@@ -95,7 +95,7 @@ export function goesLeft(flat: FlatTrees, node: number, x: number): boolean {
 
 function specialGoesLeft(flat: FlatTrees, node: number, kind: number, x: number): boolean {
   if (kind >= firstCategorical) return hasCode(flat, kind - firstCategorical, x);
-  if (Number.isNaN(x) || Math.abs(x) <= zero) return kind === zeroIsMissing + missingLeft;
+  if (Number.isNaN(x) || Math.abs(x) <= zeroBound) return kind === zeroIsMissing + missingLeft;
   return x <= flat.threshold[node]!;
 }
 

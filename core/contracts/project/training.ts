@@ -2,6 +2,43 @@ import { z } from 'zod';
 import { algorithmNames } from '../algorithms.ts';
 import { parametersSchema } from '../training-schema.ts';
 
+/** `training.image`: a program of the team's own, tried beside the algorithms. */
+const image = z
+  .strictObject({
+    folder: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
+        'expected a folder beside the project file',
+      )
+      .optional()
+      .describe('Folder beside the project file with a Dockerfile, which a deployment builds.'),
+    uri: z
+      .string()
+      .regex(
+        /^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+|@sha256:[0-9a-f]{64})?$/,
+        'expected an image, e.g. registry.example/team/trainer:3',
+      )
+      .optional()
+      .describe('An image in a registry that a deployment can pull from, in place of a folder.'),
+    command: z
+      .array(z.string().min(1).max(1000))
+      .min(1)
+      .max(50)
+      .default(['train'])
+      .describe('The program that trains, and its arguments. Default: train.'),
+    hyperparameters: z
+      .record(
+        z.string().regex(/^[A-Za-z_][\w.-]{0,99}$/, 'expected a name of letters, digits, dots and hyphens'),
+        z.union([z.number(), z.string().max(2500), z.boolean()]),
+      )
+      .default({})
+      .describe('What the program finds in hyperparameters.json, as texts. Default: none.'),
+  })
+  .describe(
+    "The team's own container image, trained as one trial beside the algorithms, by the training contract of SageMaker; it leaves a model.txt of LightGBM in /opt/ml/model.",
+  );
+
 /** `training`: algorithms, the search and their parameters. */
 export const training = z
   .strictObject({
@@ -28,9 +65,23 @@ export const training = z
           .max(720)
           .default(20)
           .describe('Minutes that the search may take, 0.5 to 720. Default: 20.'),
+        maximumCost: z
+          .number()
+          .positive()
+          .optional()
+          .describe(
+            'US dollars that the functions of trials may take; later rounds have as many trials as the first ones say it pays for. Default: no limit but trials and minutes.',
+          ),
       })
       .prefault({})
       .describe('How much is tried.'),
+    runtime: z
+      .enum(['lambda', 'container', 'auto'])
+      .default('lambda')
+      .describe(
+        'Where trials, backtests and the refit of the winner are trained: lambda (functions of at most 15 minutes), container (a Fargate task for each), or auto (a container where rows times features are more than a function manages: 50 million, 5 million with networks). Baselines are trained in functions. Default: lambda.',
+      ),
+    image: image.optional(),
     seed: z.number().int().min(0).default(1).describe('The same seed gives the same model. Default: 1.'),
     parameters: parametersSchema,
     monotone: z

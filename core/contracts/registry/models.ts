@@ -1,5 +1,6 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
 import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
+import type { ImportOrigin } from '../imported.ts';
 import type { StoredRecord } from '../record.ts';
 import type { TrialMember } from '../steps.ts';
 
@@ -55,13 +56,16 @@ export interface ModelRecord extends StoredRecord {
 }
 
 export interface AlgorithmSummary {
+  /** Of the heaviest member, where it is an average. */
   name: string;
   /** Of the heaviest member, where it is an average. */
   parameters: Record<string, number | string | boolean>;
   /** The models that it is an average of; absent: it is one. */
-  members?: Pick<TrialMember, 'weight' | 'parameters' | 'iterations'>[];
+  members?: Pick<TrialMember, 'weight' | 'algorithm' | 'parameters' | 'iterations'>[];
   seed: number;
   iterations: number;
+  /** It was trained elsewhere. */
+  imported?: ImportOrigin;
 }
 
 export interface ModelDigestRecord extends StoredRecord {

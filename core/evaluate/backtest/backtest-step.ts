@@ -5,10 +5,10 @@ import type { BacktestResult, BacktestState } from '../../contracts/steps.ts';
 import type { Ports } from '../../ports/index.ts';
 import { getJson } from '../../ports/json.ts';
 import type { Workers } from '../../ports/workers.ts';
-import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
+import type { Prepared } from '../../prepare/prepared.ts';
 import { backtestStepName } from '../../registry/trials.ts';
 import { recencyInWords } from '../../search/recency.ts';
-import { trialDataKeyOf } from '../../search/references.ts';
+import { readTrialData } from '../../search/references.ts';
 import { trialDeadline } from '../../search/trial-deadline.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
 import { encodeBlock } from '../../table/codec.ts';
@@ -22,6 +22,8 @@ interface BacktestPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
   /** Threads that training may use, if there are any; the result does not depend on them. */
   threads: () => Workers | undefined;
+  /** How long training may take where it runs. @default what a function has */
+  longestMs?: number;
 }
 
 /** `predictions.block` of a backtest. */
@@ -41,7 +43,7 @@ export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = 
   inputs: (_, { prepare, backtest, fit }) => ({ prepare: prepare.stepKey, plan: backtest.stepKey, fit }),
   run: async (ports, { project, prepare, backtest, fit }, { stepKey }) => {
     const { lake, clock, algorithms, loaders } = ports;
-    const deadline = trialDeadline(Number.POSITIVE_INFINITY, undefined, clock());
+    const deadline = trialDeadline(Number.POSITIVE_INFINITY, undefined, clock(), ports.longestMs);
     const plan = await getJson(lake, backtest.planKey, backtestPlanSchema);
     const { trainRows, gap } = plan;
     const { trial: own } = plan.configurations.find(({ trial }) => trial.index === fit.trial)!;
@@ -51,7 +53,7 @@ export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = 
     const arrays: Record<string, Float64Array> = {};
     let fitted = 0;
     for (const trial of [own, ...(fit.index === 0 ? plan.baselines : [])]) {
-      const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
+      const prepared = await readTrialData(ports, prepare, trial, algorithms);
       const blocks = blocksOf(plan, prepared);
       const rolling = { trial, recency: fit.recency, trainRows };
       const origins = forgetsNothing ? blocks.slice(1) : blocks;

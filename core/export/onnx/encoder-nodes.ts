@@ -1,3 +1,4 @@
+import { zeroBound } from '../../algorithms/gradient-boosted-trees/flat-trees.ts';
 import { scaledLimit } from '../../features/encoders/numeric.ts';
 import { inputsOf } from '../../features/inputs.ts';
 import type {
@@ -6,6 +7,7 @@ import type {
   Encoder,
   Input,
   OneHotEncoder,
+  RanksEncoder,
   ScaledEncoder,
   TargetEncoder,
 } from '../../features/plan.ts';
@@ -18,6 +20,7 @@ const largest = 3.4028234663852886e38;
 export function readsAs(encoder: Encoder): 'number' | 'text' | undefined {
   switch (encoder.kind) {
     case 'numeric':
+    case 'ranks':
     case 'scaled':
     case 'derived':
       return inputsOf(encoder).every(isNumber) ? 'number' : undefined;
@@ -44,8 +47,14 @@ function isNumber(input: Input): boolean {
 export function encoderNodes(graph: Graph, encoder: Encoder, inputs: readonly string[]): string {
   const input = inputs[0]!;
   switch (encoder.kind) {
-    case 'numeric':
-      return graph.cast(finite(graph, input), 'float');
+    case 'numeric': {
+      const number = finite(graph, input);
+      if (encoder.fill === undefined) return graph.cast(number, 'float');
+      const fill = graph.constant('double', [encoder.fill]);
+      return graph.cast(graph.add('Where', [graph.add('IsNaN', [number]), fill, number]), 'float');
+    }
+    case 'ranks':
+      return ranksNodes(graph, encoder, input);
     case 'scaled':
       return scaledNodes(graph, encoder, input);
     case 'derived': {
@@ -92,6 +101,20 @@ function derived(graph: Graph, { operation }: DerivedEncoder, [a, b, c]: readonl
     case 'days':
       throw new TypeError('ONNX has no form of an encoder of days between timestamps');
   }
+}
+
+/** The cuts that a number is above, counted. */
+function ranksNodes(graph: Graph, { cuts, zeroIsMissing }: RanksEncoder, x: string): string {
+  const constant = (value: number) => graph.constant('double', [value]);
+  const isZero = graph.add('Not', [graph.add('Greater', [graph.add('Abs', [x]), constant(zeroBound)])]);
+  const infinite = graph.add('Or', [graph.add('IsNaN', [x]), graph.add('IsInf', [x])]);
+  // What is no number is not greater than zero either.
+  const missing = zeroIsMissing ? graph.add('Or', [infinite, isZero]) : infinite;
+  const number = graph.add('Where', [isZero, constant(0), x]);
+  const above = graph.add('Greater', [number, graph.constant('double', cuts, [1, cuts.length])]);
+  const ones = graph.constant('double', new Array<number>(cuts.length).fill(1), [cuts.length, 1]);
+  const count = graph.add('MatMul', [graph.cast(above, 'double'), ones]);
+  return graph.cast(graph.add('Where', [missing, constant(Number.NaN), count]), 'float');
 }
 
 function scaledNodes(

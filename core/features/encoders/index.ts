@@ -6,6 +6,7 @@ import { codesKernel, oneHotKernel, targetKernel } from './category.ts';
 import { dateKernel } from './date.ts';
 import { derivedKernel } from './derived.ts';
 import { numericKernel, scaledKernel } from './numeric.ts';
+import { ranksKernel } from './ranks.ts';
 import { scoreKernel } from './score.ts';
 import { termsKernel } from './term-features.ts';
 
@@ -14,6 +15,8 @@ export function compile(encoder: Encoder, zone?: Timezone): Kernel {
   switch (encoder.kind) {
     case 'numeric':
       return numericKernel(encoder);
+    case 'ranks':
+      return ranksKernel(encoder);
     case 'scaled':
       return scaledKernel(encoder);
     case 'date':
@@ -44,6 +47,7 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
   const indicator = (wanted: boolean) => (wanted ? numeric(`${name} (missing)`) : []);
   switch (encoder.kind) {
     case 'numeric':
+    case 'ranks':
       return numeric(name);
     case 'scaled':
       return [...numeric(...encoder.shapes.map((shape) => shapeName(name, shape))), ...indicator(encoder.indicator)];

@@ -221,7 +221,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

@@ -1,3 +1,4 @@
+import { importInWords } from '../../contracts/imported.ts';
 import type { Cost, Project } from '../../contracts/project.ts';
 import { lossInWords, lossOf } from '../../contracts/regression-loss.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
@@ -62,7 +63,9 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     ],
     [
       'Trained on',
-      `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
+      algorithm.imported
+        ? `${importInWords(algorithm.imported)}; it serves as it came, with the calibration of validation, and was judged on ${formatCount(evaluation.test.rows)} rows`
+        : `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
     ],
     ['Labels', labelsText(project)],
     ...trainingText(project),

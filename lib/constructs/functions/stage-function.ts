@@ -17,6 +17,12 @@ export interface FunctionContext {
   readonly code: FunctionCode;
 }
 
+/** Who is granted something: a function, or the role of a container. */
+export interface Grantee {
+  readonly role: IRole;
+  allow(actions: readonly string[], ...resources: string[]): unknown;
+}
+
 /** Variables by their names in `core/contracts/environment.ts`. */
 export type FunctionVariables = Partial<Record<keyof typeof environment, string>>;
 

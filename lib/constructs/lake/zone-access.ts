@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Zone } from '../../../core/contracts/lake.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
-import type { StageFunction } from '../functions/stage-function.ts';
+import type { Grantee } from '../functions/stage-function.ts';
 
 export interface ZoneAccess {
   readonly read?: readonly Zone[];
@@ -14,11 +14,7 @@ export interface ZoneAccess {
  * Lets a function read and write zones of the lake, take away objects of them, and list those that it reads, never all. S3 answers for a missing object with 404
  * only to who may list without a prefix, else with 403: the readers tell the two apart by listing the key.
  */
-export function grantZones(
-  fn: StageFunction,
-  bucket: IBucket,
-  { read = [], write = [], remove = [] }: ZoneAccess,
-): void {
+export function grantZones(fn: Grantee, bucket: IBucket, { read = [], write = [], remove = [] }: ZoneAccess): void {
   const objects = (zones: readonly Zone[]) => zones.map((zone) => bucket.arnForObjects(`${zone}/*`));
   if (read.length > 0) {
     fn.allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects(read));

@@ -1,8 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { TrainingContainers } from '../containers/training-containers.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
@@ -15,6 +16,8 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   readonly registry: ITableV2;
   readonly entityTable: ITableV2;
   readonly bus: IEventBus;
+  /** Where steps that train may run besides. */
+  readonly containers?: TrainingContainers | undefined;
 }
 
 /** From catalogued data to a promoted model: a function for each step, joined by the lifecycle state machine. */
@@ -55,7 +58,14 @@ export class Lifecycle extends Construct {
       functions[`${name}Function`] = fn;
     }
     this.decide = this.#decide(props, loader());
-    this.machine = new StageMachine(this, 'StateMachine', { config: props.config, name: 'lifecycle', functions });
+    const { containers } = props;
+    if (containers) functions.RunContainerFunction = this.#runContainer(props, containers);
+    this.machine = new StageMachine(this, 'StateMachine', {
+      config: props.config,
+      name: 'lifecycle',
+      functions,
+      containers,
+    });
     new PlatformAlarm(this, 'Failed', {
       ...props,
       name: 'lifecycle-failed',
@@ -63,6 +73,27 @@ export class Lifecycle extends Construct {
       metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
     });
   }
+
+  /** Starts no container itself: the state machine does, as this says. */
+  #runContainer({ bucket, registry, ...props }: LifecycleProps, { containers }: TrainingContainers): StageFunction {
+    const fn = new StageFunction(this, 'RunContainer', {
+      ...props,
+      entry: 'register/run-container',
+      description: 'Says which container a step needs, and what became of it',
+      memory: 512,
+      timeout: Duration.seconds(120),
+      variables: {
+        lakeBucket: bucket.bucketName,
+        registryTable: registry.tableName,
+        containers: Stack.of(this).toJsonString(containers),
+      },
+    });
+    grantZones(fn, bucket, { read: ['work'], write: ['work'] });
+    grantRead(fn, registry);
+    grantWrite(fn, registry, ['run', 'step']);
+    return fn;
+  }
+
   #decide(
     { bucket: _, registry, entityTable: __, bus, ...props }: LifecycleProps,
     loader: StageFunction,

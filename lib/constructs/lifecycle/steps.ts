@@ -49,7 +49,7 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 3008,
     seconds: 900,
     long: true,
-    zones: { read: ['snapshots', 'work'], write: ['work'] },
+    zones: { read: ['snapshots', 'work', 'models'], write: ['work'] },
   },
   PlanTrials: {
     entry: 'search/plan-trials',

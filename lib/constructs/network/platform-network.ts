@@ -37,6 +37,13 @@ const called = {
   Glue: Service.GLUE,
 } as const;
 
+/** What containers need besides: their image and their log. */
+const calledByContainers = {
+  EcrApi: Service.ECR,
+  EcrDocker: Service.ECR_DOCKER,
+  Logs: Service.CLOUDWATCH_LOGS,
+} as const;
+
 /** A VPC without a way to the internet: two zones, endpoints for what the functions call, and the door of the private APIs. */
 export class PlatformNetwork extends Construct {
   readonly vpc: IVpc;
@@ -79,7 +86,8 @@ export class PlatformNetwork extends Construct {
     made.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
     const endpoint = (name: string, service: Service) =>
       new InterfaceVpcEndpoint(this, name, { vpc, service, securityGroups: [endpoints], open: false });
-    for (const [name, service] of Object.entries(called)) endpoint(name, service);
+    const all = { ...called, ...(config.containers && calledByContainers) };
+    for (const [name, service] of Object.entries(all)) endpoint(name, service);
     this.apiEndpoint = endpoint('Api', Service.APIGATEWAY);
   }
 }

@@ -12,7 +12,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type Partition, partitions } from '../../../core/contracts/registry/keys.ts';
 import { type PlatformConfig, rolesOfPlatform } from '../../config.ts';
-import type { StageFunction } from '../functions/stage-function.ts';
+import type { Grantee } from '../functions/stage-function.ts';
 
 export interface RecordTableProps {
   readonly config: PlatformConfig;
@@ -79,12 +79,12 @@ function writesOfPlatform(config: PlatformConfig): PolicyDocument {
 }
 
 /** Items by their keys. */
-export function grantLookUp(fn: StageFunction, table: ITableV2): void {
+export function grantLookUp(fn: Grantee, table: ITableV2): void {
   fn.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], table.tableArn);
 }
 
 /** Counts in the items whose partition is like the pattern, and in no others. */
-export function grantCount(fn: StageFunction, table: ITableV2, partitions: string): void {
+export function grantCount(fn: Grantee, table: ITableV2, partitions: string): void {
   fn.role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:UpdateItem'],
@@ -94,7 +94,7 @@ export function grantCount(fn: StageFunction, table: ITableV2, partitions: strin
   );
 }
 
-export function grantRead(fn: StageFunction, table: ITableV2): void {
+export function grantRead(fn: Grantee, table: ITableV2): void {
   grantLookUp(fn, table);
   fn.allow(['dynamodb:Query'], table.tableArn);
 }
@@ -103,17 +103,17 @@ export function grantRead(fn: StageFunction, table: ITableV2): void {
  * Writes records of the named partitions, and of no others: DynamoDB knows the partition of each item that is written, also within
  * a transaction (which is allowed by the actions it is made of).
  */
-export function grantWrite(fn: StageFunction, table: ITableV2, into: readonly Partition[]): void {
+export function grantWrite(fn: Grantee, table: ITableV2, into: readonly Partition[]): void {
   grantInto(fn, table, 'dynamodb:PutItem', into);
   fn.allow(['dynamodb:ConditionCheckItem'], table.tableArn);
 }
 
 /** Removes records of the named partitions: an administrator's function may, and no other; what else may go expires by its `ttl`. */
-export function grantRemove(fn: StageFunction, table: ITableV2, from: readonly Partition[]): void {
+export function grantRemove(fn: Grantee, table: ITableV2, from: readonly Partition[]): void {
   grantInto(fn, table, 'dynamodb:DeleteItem', from);
 }
 
-function grantInto(fn: StageFunction, table: ITableV2, action: string, into: readonly Partition[]): void {
+function grantInto(fn: Grantee, table: ITableV2, action: string, into: readonly Partition[]): void {
   fn.role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: [action],
@@ -126,20 +126,20 @@ function grantInto(fn: StageFunction, table: ITableV2, action: string, into: rea
 const patternOf = (partition: Partition) => partitions[partition].replace(/#$/, '#*');
 
 /** Takes a slot while it works; asks how many the account has. */
-export function grantSlot(fn: StageFunction, registry: ITableV2): void {
+export function grantSlot(fn: Grantee, registry: ITableV2): void {
   fn.allow(['dynamodb:Query'], registry.tableArn);
   grantWrite(fn, registry, ['slots']);
   fn.allow(['lambda:GetAccountSettings'], '*');
 }
 
 /** Any record: of a table that is derived and can be made again. */
-export function grantReadWrite(fn: StageFunction, table: ITableV2): void {
+export function grantReadWrite(fn: Grantee, table: ITableV2): void {
   grantRead(fn, table);
   fn.allow(['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'], table.tableArn);
 }
 
 /** Many items at once, without conditions. */
-export function grantLoad(fn: StageFunction, table: ITableV2): void {
+export function grantLoad(fn: Grantee, table: ITableV2): void {
   grantReadWrite(fn, table);
   fn.allow(['dynamodb:BatchWriteItem'], table.tableArn);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Containers } from '../../../core/contracts/containers.ts';
 import type { PublishProperties } from '../../../core/contracts/platform.ts';
 import type { Definitions } from '../../code/definitions.ts';
 import { type FunctionContext, StageFunction, type StageFunctionProps } from '../functions/stage-function.ts';
@@ -27,6 +28,8 @@ export interface PublishedProjectsProps extends FunctionContext {
   readonly reconvert: IStateMachine;
   readonly schedules: Schedules;
   readonly piiKeyParameter: string;
+  /** That projects may ask for. */
+  readonly containers?: Containers | undefined;
 }
 
 const timeout = Duration.minutes(10);
@@ -90,6 +93,7 @@ export class PublishedProjects extends Construct {
         reconvertMachine: reconvert.stateMachineArn,
         piiKeyParameter,
         trainingCodeHash: props.code.trainingHash,
+        ...(props.containers && { containers: Stack.of(this).toJsonString(props.containers) }),
       },
     });
     grantRead(fn, registry);

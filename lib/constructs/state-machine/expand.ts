@@ -7,14 +7,22 @@ export type Policies = Readonly<Record<string, Retrier>>;
 /** How a definition file says it: a policy's name, a policy with fields of its own, or a retrier in full. */
 type RetryEntry = string | (Retrier & { readonly Policy?: string });
 
-interface State {
+export interface State {
   readonly Type: string;
   readonly Arguments?: { readonly FunctionName?: string };
   readonly Retry?: readonly RetryEntry[];
+  readonly Catch?: readonly { readonly Next?: string | undefined; readonly Output?: string }[];
+  readonly Choices?: readonly { readonly Next?: string | undefined }[];
+  readonly Default?: string | undefined;
+  readonly Next?: string | undefined;
+  readonly End?: boolean;
+  readonly Output?: string;
+  readonly ItemSelector?: Readonly<Record<string, string>>;
   readonly ItemProcessor?: Definition;
 }
 
 export interface Definition {
+  readonly StartAt?: string | undefined;
   readonly States: Readonly<Record<string, State>>;
 }
 

@@ -7,9 +7,11 @@ import { Construct } from 'constructs';
 import { root } from '../../../package/root.ts';
 import { acknowledgeWildcard } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
+import type { TrainingContainers } from '../containers/training-containers.ts';
 import type { StageFunction } from '../functions/stage-function.ts';
 import { logGroupProps } from '../observability/log-group.ts';
-import { readDefinition } from './definition.ts';
+import { readDefinition, readStates } from './definition.ts';
+import { withContainers } from './with-containers.ts';
 
 export interface StageMachineProps {
   readonly config: PlatformConfig;
@@ -17,6 +19,8 @@ export interface StageMachineProps {
   readonly name: 'ingest' | 'reconvert' | 'lifecycle' | 'monitor';
   /** Functions that the machine calls, by the token that stands for them. */
   readonly functions: Readonly<Record<string, StageFunction>>;
+  /** Where steps that train may run. @default in functions only */
+  readonly containers?: TrainingContainers | undefined;
 }
 
 const definitions = join(root, 'state-machines');
@@ -26,19 +30,26 @@ export class StageMachine extends Construct {
   readonly machine: StateMachine;
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { config, name, functions }: StageMachineProps) {
+  constructor(scope: Construct, id: string, { config, name, functions, containers }: StageMachineProps) {
     super(scope, id);
     this.name = machineName(config, name);
     const arns = Object.fromEntries(Object.entries(functions).map(([token, fn]) => [token, fn.function.functionArn]));
     const timeouts = Object.fromEntries(
       Object.entries(functions).map(([token, fn]) => [token, fn.timeout.toSeconds()]),
     );
-    const substitutions = { InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`, ...arns };
+    const substitutions = {
+      InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`,
+      ...(containers && { RunTask: `arn:${Aws.PARTITION}:states:::ecs:runTask.sync`, ...containers.values }),
+      ...arns,
+    };
+    const fragment = containers && readStates(join(definitions, 'container.asl.json'));
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
-        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions), timeouts),
+        readDefinition(join(definitions, `${name}.asl.json`), Object.keys(substitutions), timeouts, (definition) =>
+          fragment ? withContainers(definition, fragment) : definition,
+        ),
       ),
       definitionSubstitutions: substitutions,
       tracingEnabled: true,
@@ -52,6 +63,7 @@ export class StageMachine extends Construct {
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }),
     );
+    containers?.allowRunning(this.machine.role);
     // cfn-lint takes the concurrency of a Map for a number only; Step Functions takes a JSONata expression as well.
     if (name === 'lifecycle')
       (this.machine.node.defaultChild as CfnResource).addMetadata('cfn-lint', { config: { ignore_checks: ['E3601'] } });

@@ -18,6 +18,7 @@ const options = {
   webAcl: { webAcl: { requestsPerFiveMinutes: 2_000 } },
   domain: { domain },
   privateNetwork: { privateNetwork: {} },
+  containers: { containers: true },
   permissionsBoundary: { permissionsBoundary: boundary },
   logRetentionDays: { logRetentionDays: 365 },
   accessLogs: { accessLogs: true },
@@ -45,7 +46,7 @@ const properties = (platform: Synthesised, type: string) => ofType(platform, typ
 const text = (value: unknown) => JSON.stringify(value);
 
 test('nothing of it is there unless it is asked for', () => {
-  const hungry = /KMS|WAF|EC2|CloudTrail|DomainName|BasePath/;
+  const hungry = /KMS|WAF|EC2|ECS|CloudTrail|DomainName|BasePath/;
   expect([...typesOf(synthesise('prod'))].filter((type) => hungry.test(type))).toEqual([]);
 });
 

@@ -4,6 +4,8 @@ import { MalformedLightgbmModel, UnsupportedModel } from '../../../onnx/errors.t
 export interface LightgbmTree {
   leaves: number;
   splitFeature: number[];
+  /** Undefined where the file has none. */
+  splitGain: number[] | undefined;
   threshold: number[];
   decisionType: number[];
   leftChild: number[];
@@ -72,6 +74,7 @@ function treeOf(fields: Map<string, string>, index: number): LightgbmTree {
   return {
     leaves,
     splitFeature: numbers('split_feature', nodes),
+    splitGain: fields.get('split_gain') ? numbers('split_gain', nodes) : undefined,
     threshold: numbers('threshold', nodes),
     decisionType: numbers('decision_type', nodes),
     leftChild: numbers('left_child', nodes),

@@ -1,7 +1,7 @@
 import { MalformedLightgbmModel, UnsupportedModel } from '../../../onnx/errors.ts';
 import type { EnsembleJson } from '../ensemble-json.ts';
 import { meaningOf } from './objective.ts';
-import { type LightgbmTree, parseLightgbm } from './parse.ts';
+import { type LightgbmText, type LightgbmTree, parseLightgbm } from './parse.ts';
 
 /** Bits of `decision_type`: categorical, default left, then two bits of the kind of missing value. */
 const categoricalBit = 1;
@@ -15,7 +15,11 @@ const missingKind = { none: 0, zero: 1, nan: 2 } as const;
  * @throws MalformedLightgbmModel, UnsupportedModel (linear trees, unknown objectives)
  */
 export function readLightgbm(text: string): EnsembleJson {
-  const { header, trees } = parseLightgbm(text);
+  return lightgbmEnsemble(parseLightgbm(text));
+}
+
+/** The same of a text that was parsed already. */
+export function lightgbmEnsemble({ header, trees }: LightgbmText): EnsembleJson {
   const features = (header.get('feature_names') ?? '').split(' ').filter((name) => name !== '');
   if (features.length === 0) throw new MalformedLightgbmModel('no feature_names: the text is not a whole model');
   const outputs = Number(header.get('num_tree_per_iteration') ?? 1);

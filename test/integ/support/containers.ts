@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { ProjectInput } from '../../../core/contracts/project.ts';
+import { deploy } from '../../../local-cloud/cdk.ts';
+import { appArguments, deployArguments, localEnvironment } from '../../../local-cloud/deploy.ts';
+import { homeAt } from '../../../local-cloud/home.ts';
+import { runningCloud } from '../../../local-cloud/state.ts';
+
+/** Docker, or what speaks its language: without it nothing here can run a container. */
+export const containersRun = process.env.DOCKER_HOST !== undefined;
+
+/** A project with files beside its project file: by path, what they hold. */
+export interface ProjectFolder {
+  definition: ProjectInput;
+  files?: Record<string, string>;
+}
+
+/** Deploys the platform of the integration tests again, with project files of its own. */
+export async function deployProjects(...projects: readonly ProjectFolder[]): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'perennial-test-projects-'));
+  for (const { definition, files = {} } of projects) {
+    const folder = join(directory, definition.name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'project.yaml'), JSON.stringify(definition));
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+  }
+  const home = homeAt(inject('perennialHome'));
+  const cloud = await runningCloud(home);
+  await deploy([...appArguments('local', 'dev', home, { projects: directory }), ...deployArguments('local', home)], {
+    log: home.deployLog,
+    environment: localEnvironment(cloud!),
+  });
+}

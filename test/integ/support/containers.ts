@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -15,6 +15,13 @@ export const containersRun = process.env.DOCKER_HOST !== undefined;
 export interface ProjectFolder {
   definition: ProjectInput;
   files?: Record<string, string>;
+}
+
+/** The files of a folder, by their path below a name. */
+export function filesOf(folder: string, name: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map((file) => [`${name}/${file}`, readFileSync(join(folder, file), 'utf8')]),
+  );
 }
 
 /** Deploys the platform of the integration tests again, with project files of its own. */

@@ -17,7 +17,7 @@ function asked(files: Record<string, string>, image: Partial<AskedImage['image']
   return { project: 'demo', folder, image: { command: ['train'], hyperparameters: {}, ...image } };
 }
 
-const dockerfile = 'ARG PYTHON=python:3.12-slim\nFROM ${PYTHON}\nCOPY train.py /\nENTRYPOINT ["python"]';
+const dockerfile = 'ARG PYTHON=python:3.12-slim\nFROM $PYTHON\nCOPY train.py /\nENTRYPOINT ["python"]';
 
 describe('projectImage', () => {
   it("is the project's own Dockerfile, and after it the trainer, whose entry point is the last", () => {

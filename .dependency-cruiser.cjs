@@ -40,6 +40,8 @@ const rooms = [
   'register',
   'rollout',
   'retrain',
+  // Experiments of programs, and what the lifecycle shows beside them.
+  'track',
   // What people meet.
   'init',
   'pages',

@@ -8,7 +8,7 @@ import { partRows } from '../core/evaluate/part-rows.ts';
 import { prepare } from '../core/prepare/prepare.ts';
 import type { Prepared } from '../core/prepare/prepared.ts';
 import { planTrials } from '../core/search/plan-trials.ts';
-import { preparedEncodingOf } from '../core/search/references.ts';
+import { preparedEncodingsOf } from '../core/search/references.ts';
 import { runTrial } from '../core/search/run-trial.ts';
 import { meanOf } from '../core/stats/mean-of.ts';
 import { parts } from '../core/table/feature-matrix.ts';
@@ -46,8 +46,8 @@ export async function paymentsCost(
     const matrices = { trees: 'trees', linear: 'linear' };
     const ours = await Promise.all(
       planTrials(project, counts, algorithms).trials.map(async (spec): Promise<TrialOutcome> => {
-        const encoding = preparedEncodingOf({ stepKey: '', matrices, plans: {}, counts }, spec);
-        const { predictions } = await runTrial(spec, prepared[encoding]!, () => false, {
+        const [encoding] = preparedEncodingsOf({ stepKey: '', matrices, plans: {}, counts }, spec);
+        const { predictions } = await runTrial(spec, prepared[encoding!]!, () => false, {
           algorithms,
           loaders: modelLoaders,
         });

@@ -46,7 +46,7 @@ export async function putObject(bucket: string, key: string, body: string, conte
 }
 
 /** Each part of the key encoded as S3 signs it. */
-function objectUrl(bucket: string, key: string): string {
+export function objectUrl(bucket: string, key: string): string {
   const path = key
     .split('/')
     .map((part) =>

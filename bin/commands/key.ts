@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Scope } from '../../core/contracts/registry/grants.ts';
+import { scopes as allScopes, type Scope } from '../../core/contracts/registry/grants.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
 import { renderFields } from '../ui/table.ts';
@@ -10,13 +10,18 @@ export const key: CommandDefinition = {
   examples: [
     'key bank-fraud',
     'key bank-fraud --scopes predict',
+    'key bank-fraud --scopes predict,label,track',
     'key bank-fraud --json | jq -r .value',
     'key bank-fraud --rotate',
     'key bank-fraud --revoke a1b2c3d4e5',
   ],
   configure: (command) =>
     command
-      .option('--scopes <scopes>', 'what the key may do: predict, label (a new key: both)', parseScopes)
+      .option(
+        '--scopes <scopes>',
+        'what the key may do: predict, label, track (a new key: predict, label)',
+        parseScopes,
+      )
       .option('--rotate', 'make another key; those before it work until they are revoked')
       .option('--revoke [id]', 'take a key away, by its id; without one all keys of the project'),
   async perform(
@@ -41,8 +46,9 @@ export const key: CommandDefinition = {
     }
     const found = await projectKey(platform, project, { wanted: scopes, another: rotate });
     const url = platform.apiUrl(`projects/${project}/predictions`);
+    const tracking = platform.apiUrl(`projects/${project}`);
     return {
-      json: { project, ...found, url },
+      json: { project, ...found, url, tracking },
       text: renderFields(
         [
           ['key', c.bold(found.value)],
@@ -50,6 +56,7 @@ export const key: CommandDefinition = {
           ['id', found.id],
           ['may', `${found.scopes.join(', ')} for ${found.projects.join(', ')}`],
           ['url', url],
+          ...(found.scopes.includes('track') ? [['mlflow', tracking] satisfies [string, string]] : []),
         ],
         c,
       ),
@@ -58,9 +65,10 @@ export const key: CommandDefinition = {
 };
 
 function parseScopes(text: string): Scope[] {
-  const known: readonly string[] = ['predict', 'label'];
   const parts = text.split(',').map((part) => part.trim());
-  const wrong = parts.find((part) => !known.includes(part));
-  if (wrong !== undefined) throw new InvalidArgumentError(`expected predict, label or both, received '${wrong}'`);
-  return parts as Scope[];
+  return parts.map((part) => {
+    const scope = allScopes.find((known) => known === part);
+    if (!scope) throw new InvalidArgumentError(`expected some of ${allScopes.join(', ')}, received '${part}'`);
+    return scope;
+  });
 }

@@ -1,5 +1,5 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { type GrantRecord, type Scope, scopes } from '../contracts/registry/grants.ts';
+import { type GrantRecord, type Scope, usualScopes } from '../contracts/registry/grants.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import { ConditionFailed, type RecordStore } from '../ports/record-store.ts';
 import { auditWrite } from '../registry/audit.ts';
@@ -12,7 +12,7 @@ export interface KeyOfProject {
 }
 
 export interface GrantRequest extends KeyOfProject {
-  /** @default those that it has; both for a new key */
+  /** @default those that it has; `usualScopes` for a new key */
   wanted?: readonly Scope[];
   by: string;
   at: Date;
@@ -32,7 +32,7 @@ export async function writeGrant(registry: RecordStore, request: GrantRequest): 
   const place = keys.grant(keyHash);
   const known = await registry.get<GrantRecord>(place);
   if (known && !known.projects.includes(project)) throw new UnknownKey(request);
-  const sorted = [...new Set(wanted ?? known?.scopes ?? scopes)].sort();
+  const sorted = [...new Set(wanted ?? known?.scopes ?? usualScopes)].sort();
   if (known && sorted.join() === [...known.scopes].sort().join()) return known;
   const createdAt = known?.createdAt ?? at.toISOString();
   const grant: GrantRecord = { ...place, projects: [project], scopes: sorted, apiKeyId, createdAt };

@@ -1,7 +1,8 @@
 import type { AlgorithmFacts } from '../contracts/algorithms.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { BaselineKind } from '../contracts/steps.ts';
-import type { Joining } from './joining.ts';
+import type { Join } from './joining.ts';
+import type { LinkName } from './link-name.ts';
 import type { SearchedData, TrainingData, TrainingResult, TrainOptions } from './model.ts';
 
 export type Parameters = Record<string, number | string | boolean>;
@@ -38,8 +39,10 @@ export interface Algorithm extends AlgorithmFacts {
    * @param iterations at most those of the model
    */
   cut?(model: ModelJson, iterations: number): ModelJson;
-  /** How its models become one; absent: they do not. */
-  readonly joining?: Joining;
+  /** From raw scores, which averages are taken of, to predictions; absent or undefined: it has none. Models of different links have none in common. */
+  link?(model: ModelJson): LinkName | undefined;
+  /** How its models become one of the same form; absent: an average holds them as they are. */
+  readonly join?: Join;
   /** @throws InvalidParameter, InvalidTrainingData */
   train(
     data: TrainingData,

@@ -1,3 +1,4 @@
+import { averageExplainer } from './average/explainer.ts';
 import type { ModelExplainer } from './explanation/explainer.ts';
 import { extraTreesExplainer } from './extra-trees/explainer.ts';
 import { gradientBoostedTreesExplainer } from './gradient-boosted-trees/explainer.ts';
@@ -8,8 +9,7 @@ import { priorExplainer } from './prior/explainer.ts';
 import { randomForestExplainer } from './random-forest/explainer.ts';
 import { singleFeatureExplainer } from './single-feature/explainer.ts';
 
-/** What explains the models of each algorithm: exact Shapley values of trees, contributions of the others. */
-export const modelExplainers: readonly ModelExplainer[] = [
+const alone: readonly ModelExplainer[] = [
   gradientBoostedTreesExplainer,
   logisticRegressionExplainer,
   linearRegressionExplainer,
@@ -19,3 +19,6 @@ export const modelExplainers: readonly ModelExplainer[] = [
   priorExplainer,
   singleFeatureExplainer,
 ];
+
+/** What explains the models of each algorithm: exact Shapley values of trees, contributions of the others. */
+export const modelExplainers: readonly ModelExplainer[] = [...alone, averageExplainer(alone)];

@@ -1,3 +1,4 @@
+import { averageExporter } from './average/exporter.ts';
 import type { ModelExporter } from './exporter.ts';
 import { extraTreesExporter } from './extra-trees/exporter.ts';
 import { gradientBoostedTreesExporter } from './gradient-boosted-trees/exporter.ts';
@@ -8,8 +9,7 @@ import { priorExporter } from './prior/exporter.ts';
 import { randomForestExporter } from './random-forest/exporter.ts';
 import { singleFeatureExporter } from './single-feature/exporter.ts';
 
-/** What writes the models of each algorithm in other formats. */
-export const modelExporters: readonly ModelExporter[] = [
+const alone: readonly ModelExporter[] = [
   gradientBoostedTreesExporter,
   logisticRegressionExporter,
   linearRegressionExporter,
@@ -19,3 +19,6 @@ export const modelExporters: readonly ModelExporter[] = [
   priorExporter,
   singleFeatureExporter,
 ];
+
+/** What writes the models of each algorithm in other formats. */
+export const modelExporters: readonly ModelExporter[] = [...alone, averageExporter(alone)];

@@ -1,3 +1,4 @@
+import { averageLoader } from './average/loader.ts';
 import { extraTreesLoader } from './extra-trees/loader.ts';
 import { gradientBoostedTreesLoader } from './gradient-boosted-trees/loader.ts';
 import { linearRegressionLoader } from './linear-regression/loader.ts';
@@ -8,8 +9,7 @@ import { priorLoader } from './prior/loader.ts';
 import { randomForestLoader } from './random-forest/loader.ts';
 import { singleFeatureLoader } from './single-feature/loader.ts';
 
-/** What reads the models of each algorithm: all that predicting needs. */
-export const modelLoaders: readonly ModelLoader[] = [
+const alone: readonly ModelLoader[] = [
   gradientBoostedTreesLoader,
   logisticRegressionLoader,
   linearRegressionLoader,
@@ -19,3 +19,6 @@ export const modelLoaders: readonly ModelLoader[] = [
   priorLoader,
   singleFeatureLoader,
 ];
+
+/** What reads the models of each algorithm: all that predicting needs. */
+export const modelLoaders: readonly ModelLoader[] = [...alone, averageLoader(alone)];

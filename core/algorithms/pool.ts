@@ -4,26 +4,28 @@ import type { LinkName } from './link-name.ts';
 /** A probability of 0 or 1 has no finite score. */
 const edge = 1e-15;
 
-/**
- * Raw scores of predictions; those of a softmax up to a constant of the row.
- * @param predictions shape (rows, outputs)
- */
-export function rawScores(predictions: Float64Array, link: LinkName): Float64Array {
+/** Raw scores of predictions; those of a softmax up to a constant of the row. */
+export function rawScore(link: LinkName): (prediction: number) => number {
   const inside = (p: number) => Math.min(1 - edge, Math.max(edge, p));
   switch (link) {
     case 'identity':
-      return predictions;
+      return (value) => value;
     case 'logistic':
-      return predictions.map((p) => Math.log(inside(p) / (1 - inside(p))));
+      return (p) => Math.log(inside(p) / (1 - inside(p)));
     case 'softmax':
-      return predictions.map((p) => Math.log(inside(p)));
+      return (p) => Math.log(inside(p));
     case 'exp':
-      return predictions.map((value) => Math.log(Math.max(edge, value)));
+      return (value) => Math.log(Math.max(edge, value));
     case 'signedSquare':
-      return predictions.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)));
+      return (value) => Math.sign(value) * Math.sqrt(Math.abs(value));
     case 'softplus':
-      return predictions.map((value) => Math.log(Math.expm1(Math.max(edge, value))));
+      return (value) => Math.log(Math.expm1(Math.max(edge, value)));
   }
+}
+
+/** @param predictions shape (rows, outputs) */
+export function rawScores(predictions: Float64Array, link: LinkName): Float64Array {
+  return link === 'identity' ? predictions : predictions.map(rawScore(link));
 }
 
 /** What raw scores predict; shape (rows, outputs). */

@@ -1,7 +1,9 @@
 import type { TrialMember, TrialSpec } from '../contracts/steps.ts';
 import type { AlgorithmTable } from './algorithm.ts';
+import { columnsOf, withColumns } from './average/columns.ts';
+import { averageImportance, sharesOf } from './average/importance.ts';
+import { joinModels } from './average/join.ts';
 import { trainWeighted, weightsOfClasses } from './class-weights.ts';
-import { CannotJoin } from './errors.ts';
 import type { TrainingData, TrainingResult, TrainOptions } from './model.ts';
 import { named } from './named.ts';
 
@@ -41,52 +43,42 @@ async function trainMembers(
   classes: readonly string[],
   options: TrainOptions,
 ): Promise<TrainingResult> {
-  const { joining } = named(table, spec.algorithm);
-  if (!joining) throw new CannotJoin(`models of ${spec.algorithm} cannot be averaged`);
+  const { features } = data.matrix;
   const planned = members.reduce((sum, { iterations }) => sum + iterations, 0);
   const share = (options.iterations ?? planned) / planned;
-  const trained: { weight: number; result: TrainingResult }[] = [];
-  for (const { parameters, seed, iterations, weight } of members) {
+  const trained: { algorithm: string; columns: number[]; weight: number; result: TrainingResult }[] = [];
+  for (const { algorithm = spec.algorithm, parameters, seed, iterations, weight } of members) {
     const own = { ...options, iterations: Math.max(1, Math.round(iterations * share)) };
     const { classWeights } = spec;
-    const alone = { algorithm: spec.algorithm, parameters, seed, ...(classWeights && { classWeights }) };
-    const result = await trainPlanned(table, alone, data, classes, own);
+    const alone = { algorithm, parameters, seed, ...(classWeights && { classWeights }) };
+    const columns = columnsOf(features, named(table, algorithm).encoding);
+    const result = await trainPlanned(
+      table,
+      alone,
+      { ...data, matrix: withColumns(data.matrix, columns) },
+      classes,
+      own,
+    );
     // What was ended in the middle would spoil the average of those that are whole.
     if (options.shouldStop?.() && trained.length > 0) break;
-    trained.push({ weight, result });
+    trained.push({ algorithm, columns, weight, result });
   }
   const total = trained.reduce((sum, { weight }) => sum + weight, 0);
-  const weights = trained.map(({ weight }) => weight / total);
-  const results = trained.map(({ result }) => result);
+  const whole = trained.map(({ algorithm, columns, weight, result }) => ({
+    ...{ algorithm, columns, result, weight: weight / total, model: result.model },
+  }));
+  const several = new Set(whole.map(({ algorithm }) => algorithm)).size > 1;
   return {
-    model: joining.join(
-      results.map(({ model }) => model),
-      weights,
+    model: joinModels(
+      table,
+      whole,
+      features.map(({ name }) => name),
     ),
-    iterations: results.reduce((sum, { iterations }) => sum + iterations, 0),
+    iterations: whole.reduce((sum, { result }) => sum + result.iterations, 0),
     history: [],
     importance: averageImportance(
-      results.map(({ importance }) => importance),
-      weights,
+      whole.map(({ result }) => (several ? sharesOf(result.importance) : result.importance)),
+      whole.map(({ weight }) => weight),
     ),
   };
-}
-
-type Importance = TrainingResult['importance'];
-
-/** By feature: what it gained in each model times the model's weight, the largest first; splits are added up. */
-export function averageImportance(all: readonly Importance[], weights: readonly number[]): Importance {
-  const sums = new Map<string, Importance[number]>();
-  all.forEach((own, m) => {
-    for (const { feature, gain, splits } of own) {
-      const known = sums.get(feature);
-      const together = (known?.splits ?? 0) + (splits ?? 0);
-      sums.set(feature, {
-        feature,
-        gain: (known?.gain ?? 0) + gain * weights[m]!,
-        ...(splits !== undefined && { splits: together }),
-      });
-    }
-  });
-  return [...sums.values()].sort((a, b) => b.gain - a.gain);
 }

@@ -15,6 +15,8 @@ export interface AlgorithmFacts {
   readonly monotone: boolean;
   /** It is tried only where a project names it in `training.algorithms`. */
   readonly onRequest?: boolean;
+  /** A fit takes many times as long as with others: unasked it is tried at its defaults only, and only where rows are few. */
+  readonly slow?: boolean;
   /** What `training.parameters` may hold of it. */
   readonly parameters: Readonly<Record<string, DescribedRule>>;
 }
@@ -69,7 +71,7 @@ export const algorithmFacts = {
     encoding: 'trees',
     losses: false,
     monotone: false,
-    onRequest: true,
+    slow: true,
     parameters: networkRules,
   },
 } as const satisfies Record<string, AlgorithmFacts>;

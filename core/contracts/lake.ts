@@ -14,6 +14,7 @@ export const zones = [
   'labels',
   'packs',
   'inferences-failed',
+  'artifacts',
 ] as const;
 export type Zone = (typeof zones)[number];
 
@@ -79,6 +80,8 @@ export const lake = {
   /** Which objects a pack holds: what its folder is called, below a zone of its own. */
   packIndexes: (folder: string) => `packs/${folder}`,
   packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
+  /** What programs keep by the MLflow protocol; `path` names experiment and run. */
+  artifact: (project: ProjectName, path: string) => `artifacts/${project}/${path}`,
 } as const;
 
 /** What a key of a folder by day says, or the beginning of one: `labels/shop/` of `dt=2026-11-01`, and what follows. */

@@ -3,7 +3,7 @@
  * and carries `stepKey`, the hash of its code, inputs and parameters, under which its output is stored and found again.
  */
 
-import type { PreparedName } from './encoding.ts';
+import type { PlanEncoding, PreparedName } from './encoding.ts';
 import type { Finding } from './findings.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { ImportOrigin } from './imported.ts';
@@ -62,10 +62,12 @@ export interface Recency {
   since?: string;
 }
 
-/** One of the models whose raw scores a trial averages; all are of the trial's algorithm. */
+/** One of the models whose raw scores a trial averages. */
 export interface TrialMember {
   /** Index of the trial that it was first. */
   trial: number;
+  /** Absent: that of the trial. */
+  algorithm?: string;
   /** Those of all members add up to 1. */
   weight: number;
   parameters: TrialSpec['parameters'];
@@ -83,12 +85,12 @@ export interface CrossValidation {
 
 export interface TrialSpec {
   index: number;
-  /** Of the table that planned the search. */
+  /** Of the table that planned the search; of the heaviest member, where it has members. */
   algorithm: string;
   /** Any model worth having must beat it: its trial is made beside those that the project asks for. */
   baseline?: BaselineKind;
   /** Of the features that it learns from; absent: it takes any. */
-  encoding?: PreparedName;
+  encoding?: PlanEncoding;
   /** It was trained elsewhere: it is judged, not trained. */
   imported?: ImportOrigin;
   /** Of the heaviest member, where it has members. */

@@ -1,13 +1,12 @@
 import type { ModelPorts } from '../algorithms/loader.ts';
-import { type PreparedName, preparedNames } from '../contracts/encoding.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
-import { type FeaturePlan, featurePlanSchema } from '../features/plan.ts';
+import { joinPlans } from '../features/join-plans.ts';
+import type { FeaturePlan } from '../features/plan.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
-import { decodePrepared } from '../prepare/prepared.ts';
 import { type Profile, profileSchema } from '../profile/profile.ts';
 import { judgingRows } from '../search/cross-validation.ts';
-import { preparedEncodingOf, preparedKeyOf } from '../search/references.ts';
+import { everyEncoding, readPlans, readPrepared } from '../search/references.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
@@ -25,8 +24,6 @@ import { labelWeightsOf } from './rank-run.ts';
 import { testColumns } from './test-columns.ts';
 import { trialOutcomes } from './trial-outcomes.ts';
 
-type Plans = Partial<Record<PreparedName, FeaturePlan>>;
-
 /**
  * Evaluates what a run has made so far: its trials on the rows of its snapshot, and its champion on the same.
  * @throws NoTrialSucceeded, InvalidEvaluationInput, MissingStepResult
@@ -40,8 +37,8 @@ export async function judgeRun(
   const dataset = await snapshotRows(ports, state);
   const { project, snapshotId, classes } = dataset.extra;
   const profile = await getJson(lake, requireResult(state, 'profile').profileKey, profileSchema);
-  const plans = await readPlans(ports, prepare.plans);
-  const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
+  const plans = await readPlans(ports, prepare, everyEncoding);
+  const prepared = await readPrepared(ports, prepare);
   const testRows = rowsOf(prepared.part, parts.test);
   const champion = await findChampion(ports, state.project);
   const weights = labelWeightsOf(project, prepared);
@@ -66,7 +63,7 @@ export async function judgeRun(
       comparison: await comparisonOf(ports, state, champion),
     }),
   });
-  const plan = plans[preparedEncodingOf(prepare, judged.winner)]!;
+  const plan = joinPlans(await readPlans(ports, prepare, judged.winner));
   const findings = [
     ...trainedElsewhere(judged.winner, testRows.length),
     ...columnFindings(profile, plan, judged, project),
@@ -77,10 +74,10 @@ export async function judgeRun(
   return { evaluation: { ...judged, importance, findings }, champion, scores };
 }
 
-function knowledgeOf(profile: Profile, plans: Plans) {
+function knowledgeOf(profile: Profile, plans: readonly FeaturePlan[]) {
   return {
     suspected: new Set(suspectedColumns(profile).keys()),
-    read: new Set(Object.values(plans).flatMap((plan) => [...columnsRead(plan)])),
+    read: new Set(plans.flatMap((plan) => [...columnsRead(plan)])),
   };
 }
 
@@ -91,13 +88,4 @@ async function comparisonOf(
 ): Promise<ComparisonContext> {
   const look = await lookAt(registry, { project, runId, snapshotId: snapshot!.snapshotId, champion: version });
   return { look, trigger: trigger.reason };
-}
-
-async function readPlans({ lake }: Pick<Ports, 'lake'>, keys: Partial<Record<PreparedName, string>>): Promise<Plans> {
-  const plans: Plans = {};
-  for (const encoding of preparedNames) {
-    const key = keys[encoding];
-    if (key) plans[encoding] = await getJson(lake, key, featurePlanSchema);
-  }
-  return plans;
 }

@@ -19,7 +19,7 @@ export function partsOf(plan: FeaturePlan): Part[] {
   for (const encoder of plan.encoders) {
     const width = featuresOf(encoder, '', '').length;
     const { from, name } = originOf(inputsOf(encoder), windows, plan.features[first]?.name ?? '');
-    const id = JSON.stringify(from === 'several' ? [name, first] : from);
+    const id = JSON.stringify(encoder.kind === 'derived' ? [encoder.operation, encoder.inputs] : from);
     const part = parts.get(id) ?? { name, from, encoders: [] };
     part.encoders.push({ encoder, first, width });
     parts.set(id, part);

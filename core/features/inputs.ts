@@ -5,6 +5,13 @@ export function inputsOf(encoder: Encoder): Input[] {
   return encoder.kind === 'derived' ? encoder.inputs : [encoder.input];
 }
 
+/** The encoder with its windows at other places. @param to from the place of a window feature to the new one */
+export function withWindows(encoder: Encoder, to: (window: number) => number): Encoder {
+  const move = (input: Input): Input => ('window' in input ? { window: to(input.window) } : input);
+  if (encoder.kind === 'derived') return { ...encoder, inputs: encoder.inputs.map(move) };
+  return { ...encoder, input: move(encoder.input) };
+}
+
 /** Name for people of what an encoder reads: of its column or window feature, or how several make one number. */
 export function inputName(encoder: Encoder, windowNames: readonly string[]): string {
   const names = inputsOf(encoder).map((input) => ('column' in input ? input.column : windowNames[input.window]!));

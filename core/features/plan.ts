@@ -1,4 +1,4 @@
-import type { Encoding } from '../contracts/encoding.ts';
+import type { Encoding, PlanEncoding } from '../contracts/encoding.ts';
 import type { ColumnType } from '../contracts/project.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { FeatureInfo } from '../table/feature-matrix.ts';
@@ -8,7 +8,7 @@ import type { Timezone } from './timezone.ts';
 /** A fitted feature plan: plain JSON, applied by the same code in training, in batch and online. */
 export interface FeaturePlan {
   format: 1;
-  encoding: Encoding;
+  encoding: PlanEncoding;
   /**
    * Columns of the record that the plan or its windows read: a request must have each (null: the value is missing).
    */
@@ -32,8 +32,13 @@ export interface FeaturePlan {
   selection?: string;
 }
 
+/** A plan of one encoding, as it is fitted. */
+export interface EncodedPlan extends FeaturePlan {
+  encoding: Encoding;
+}
+
 /** The light check of a file that the platform wrote. */
-export const featurePlanSchema = objectWith<FeaturePlan>('a feature plan (format 1)', {
+export const encodedPlanSchema = objectWith<EncodedPlan>('a feature plan (format 1)', {
   format: 1,
   encoding: 'string',
   encoders: 'array',

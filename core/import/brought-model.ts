@@ -2,12 +2,12 @@ import type { TrainingResult } from '../algorithms/model.ts';
 import type { ImportOrigin } from '../contracts/imported.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import { objectWith } from '../contracts/schema.ts';
-import type { FeaturePlan } from '../features/plan.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 
 /** A model that was trained elsewhere, as one of ours: it predicts the same numbers of the features that its plan makes. */
 export interface BroughtModel {
   origin: ImportOrigin;
-  plan: FeaturePlan;
+  plan: EncodedPlan;
   model: ModelJson;
   /** Rounds of boosting. */
   iterations: number;

@@ -1,5 +1,7 @@
 import type { Dataset } from '../contracts/dataset.ts';
 import { applyPlan, type FeaturePlan, fitFeaturePlan } from '../features/index.ts';
+import { joinPlans } from '../features/join-plans.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 import { selectLike } from '../features/selection/select.ts';
 import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import { parts } from '../table/feature-matrix.ts';
@@ -10,20 +12,29 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 /**
  * What a refit learns from: the plan fitted on all usable, matured rows, and those rows, all in the training part.
  *
- * @param evaluatedPlan of the training part, which says the encoding and the pairs of columns; what its selection dropped is
- *   dropped here too
+ * @param evaluatedPlans of the training part, one for each encoding that the model asks for. They say the pairs of columns; what
+ *   their selection dropped is dropped here too
  * @throws UnusableSplit when no row is usable; InvalidWindow, NoFeatures
  */
-export function prepareRefit(whole: Dataset, evaluatedPlan: FeaturePlan): { plan: FeaturePlan; prepared: Prepared } {
+export function prepareRefit(
+  whole: Dataset,
+  evaluatedPlans: readonly EncodedPlan[],
+): { plan: FeaturePlan; prepared: Prepared } {
   const usable = usableDataset(whole);
   const { dataset, target, imputed, windows } = usable;
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
   const fitRows = Uint32Array.from(target.keys()).filter((row) => isKnownOutcome(imputed, row));
-  const { encoding } = evaluatedPlan;
-  const fitted = fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, like: evaluatedPlan });
-  const { plan, matrix } = selectLike(fitted, evaluatedPlan);
+  const fitted = evaluatedPlans.map((like) =>
+    selectLike(fitFeaturePlan({ dataset, windows, fitRows, encoding: like.encoding, seed, target, like }), like),
+  );
+  const plan = joinPlans(fitted.map((own) => own.plan));
+  const matrix = {
+    rows: target.length,
+    features: plan.features,
+    data: fitted.flatMap((own) => own.matrix.data),
+  };
   return { plan, prepared: preparedOf(usable, matrix, new Uint8Array(target.length).fill(parts.train)) };
 }
 

@@ -2,7 +2,7 @@ import type { Dataset } from '../contracts/dataset.ts';
 import type { PreparedName } from '../contracts/encoding.ts';
 import type { PrepareResult } from '../contracts/steps.ts';
 import { applyPlan, fitFeaturePlan } from '../features/index.ts';
-import type { FeaturePlan } from '../features/plan.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 import { type Fitted, selectFrom } from '../features/selection/select.ts';
 import type { BroughtModel } from '../import/brought-model.ts';
 import { isKnownOutcome, standsForNegative } from '../labels/learnable-rows.ts';
@@ -21,7 +21,7 @@ import { preparedOf, usableDataset } from './usable-dataset.ts';
 /** The prepared data of each encoding that the project's algorithms ask for. */
 export interface Preparation {
   prepared: Partial<Record<PreparedName, Prepared>>;
-  plans: Partial<Record<PreparedName, FeaturePlan>>;
+  plans: Partial<Record<PreparedName, EncodedPlan>>;
   counts: PrepareResult['counts'];
   /** What a person should know of the split and the features, in words. */
   warnings: string[];

@@ -7,13 +7,12 @@ import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
 import { decodeScores } from '../evaluate/scores.ts';
-import { featurePlanSchema } from '../features/plan.ts';
+import { joinPlans } from '../features/join-plans.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import type { Workers } from '../ports/workers.ts';
-import { decodePrepared } from '../prepare/prepared.ts';
-import { preparedEncodingOf } from '../search/references.ts';
+import { readNumbers, readPlans } from '../search/references.ts';
 import { trialDeadline } from '../search/trial-deadline.ts';
 import { trialFiles } from '../search/trial-files.ts';
 import { MissingStepResult, requireResult } from '../steps/required.ts';
@@ -73,12 +72,13 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
   const deadline = trialDeadline(Infinity, undefined, clock(), ports.longestMs);
   const prepare = requireResult(state, 'prepare');
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
-  const encoding = preparedEncodingOf(prepare, winner);
   const threads = ports.threads();
+  const plans = await readPlans(ports, prepare, winner);
   return refit({
     dataset: await snapshotRows(ports, state),
-    prepared: decodePrepared(await lake.get(prepare.matrices[encoding]!)),
-    plan: await getJson(lake, prepare.plans[encoding]!, featurePlanSchema),
+    prepared: await readNumbers(ports, prepare, winner),
+    plans,
+    plan: joinPlans(plans),
     model: await getJson(lake, model, modelSchema),
     evaluation,
     scores: decodeScores(await lake.get(requireResult(state, 'evaluate').scoresKey)),
@@ -129,6 +129,7 @@ function summaryOf(
 ): AlgorithmSummary {
   const own = members?.map((member) => ({
     weight: member.weight,
+    ...(member.algorithm !== undefined && { algorithm: member.algorithm }),
     parameters: member.parameters,
     iterations: member.iterations,
   }));

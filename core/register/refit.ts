@@ -12,6 +12,7 @@ import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
 import { applyPlan, type FeaturePlan } from '../features/index.ts';
+import type { EncodedPlan } from '../features/plan.ts';
 import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
@@ -34,9 +35,10 @@ import { referenceAttribution } from './reference-attribution.ts';
 
 export interface RefitInput {
   dataset: Dataset;
-  /** The data that the trials learned from, in the winner's encoding. */
+  /** The data that the trials learned from, in the winner's encodings. */
   prepared: Prepared;
-  /** The plan fitted on the training part, and the winner's model with it. */
+  /** The plans fitted on the training part of the encodings that the winner asks for, joined, and its model with that. */
+  plans: readonly EncodedPlan[];
   plan: FeaturePlan;
   model: ModelJson;
   evaluation: Evaluation;
@@ -84,7 +86,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
   const { winner } = evaluation;
   const { plan, prepared: all } = winner.imported
     ? { plan: input.plan, prepared: applyToDataset(dataset, input.plan) }
-    : prepareRefit(dataset, input.plan);
+    : prepareRefit(dataset, input.plans);
   const trainRows = winner.crossValidation
     ? judgingRows(prepared.part, winner.crossValidation).length
     : rowsOf(prepared.part, parts.train).length;

@@ -3,6 +3,7 @@ import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 import type { ObjectRecord } from '../contracts/registry/datasets.ts';
 import { keys, type Partition, partitions } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
+import { trackingKeys } from '../contracts/registry/tracking.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
 import type { RecordStore, WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
@@ -92,9 +93,25 @@ export async function removeProject(
   await registry.write([auditWrite({ project, action: 'project removed', by, at: at.toISOString(), before: counts })]);
   const order = ({ sk }: RecordKey) => (sk === 'DEFINITION' ? 1 : 0);
   for (const { runId } of runs) await removeAll(registry, await registry.query(keys.runStep(runId, '').pk));
+  await removeTracked(registry, project);
   records.sort((a, b) => order(a) - order(b));
   await removeAll(registry, [...records, keys.directory(project)]);
   return counts;
+}
+
+/** What programs have tracked: the histories of runs, then the runs, then the experiments, by which the others are found. */
+async function removeTracked(registry: RecordStore, project: ProjectName): Promise<void> {
+  const own = await registry.query<StoredRecord>(trackingKeys.experiment(project, '').pk);
+  const ids = own.flatMap(({ sk }) => (sk.startsWith('EXPERIMENT#') ? [sk.slice('EXPERIMENT#'.length)] : []));
+  for (const id of new Set(['0', ...ids])) {
+    const { pk } = trackingKeys.ofRun(project, id, '');
+    const items = await registry.query<StoredRecord>(pk);
+    for (const runId of new Set(items.map(({ sk }) => sk.slice(0, sk.indexOf('#')))))
+      await removeAll(registry, await registry.query(trackingKeys.points(project, id, runId, '', '').pk));
+    await removeAll(registry, await registry.query(trackingKeys.loggedModel(project, id, '').pk));
+    await removeAll(registry, items);
+  }
+  await removeAll(registry, own);
 }
 
 async function removeAll(registry: RecordStore, records: readonly RecordKey[]): Promise<void> {

@@ -1,23 +1,18 @@
 import type { RunCost, StepRecord } from '../contracts/registry/runs.ts';
+import { gbSecondsOf, usdOf } from '../steps/function-price.ts';
 
-/** US dollars for a GB-second of Lambda (x86, us-east-1). */
-const gbSecondUsd = 0.0000166667;
 /** What a run takes where nothing is known of any: docs/costs.md. */
 const usualUsd = 0.01;
 /** Runs that an estimate is made of. */
 const recentRuns = 5;
 
-/** MB of the functions of steps, by the names that runs record; of all others, trials among them, 3008. */
-export const stepMemoryMb: Readonly<Record<string, number>> = { search: 512, register: 1024, promote: 256 };
-export const otherMemoryMb = 3008;
-
 /** What the functions of a run took: the time of each step, times the memory of its function. */
 export function costOfRun(steps: readonly StepRecord[], endedAt: Date): RunCost {
   const gbSeconds = steps.reduce((sum, { step, duration, startedAt }) => {
     const ms = duration ?? Math.max(0, endedAt.getTime() - Date.parse(startedAt));
-    return sum + ((stepMemoryMb[step] ?? otherMemoryMb) / 1024) * (ms / 1000);
+    return sum + gbSecondsOf(ms, step);
   }, 0);
-  return { gbSeconds: Number(gbSeconds.toFixed(3)), usd: Number((gbSeconds * gbSecondUsd).toFixed(6)) };
+  return { gbSeconds: Number(gbSeconds.toFixed(3)), usd: Number(usdOf(gbSeconds).toFixed(6)) };
 }
 
 /** US dollars that the next run will take: the median of the last ones. @param runs newest first */

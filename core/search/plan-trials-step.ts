@@ -13,7 +13,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planImport, planRound, planTrials } from './plan-trials.ts';
+import { planImport, planRound, planTrials, type Seen } from './plan-trials.ts';
 import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
@@ -52,16 +52,8 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     const before = search?.trials ?? [];
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
     const left = candidates(first.trials) + first.toCome - candidates(before);
-    const round =
-      search && results
-        ? planRound(
-            definition,
-            counts,
-            algorithms,
-            await lossesOf(ports, definition, state.project, before, results),
-            left,
-          )
-        : first;
+    const seen = results && (await outcomesOf(ports, definition, state.project, before, results));
+    const round = search && seen ? planRound(definition, counts, algorithms, seen, left) : first;
     const trials = [...before, ...round.trials];
     const count: Record<string, number> = {};
     for (const { algorithm, fraction } of round.trials) {
@@ -77,22 +69,22 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
   },
 };
 
-/** How each trial did on the rows that judge it, before calibration. */
-async function lossesOf(
+/** How each trial did on the rows that judge it, before calibration, and what it took. */
+async function outcomesOf(
   { lake }: Pick<Ports, 'lake'>,
   definition: Project,
   project: ProjectName,
   trials: readonly TrialSpec[],
   results: readonly TrialResult[],
-): Promise<{ spec: TrialSpec; loss?: number }[]> {
+): Promise<Seen[]> {
   const metric = selectionMetric(definition);
   const read = trials.map(async (spec) => {
     const stepKey = results.find(({ index, status }) => index === spec.index && status === 'succeeded')?.stepKey;
     if (!stepKey) return { spec };
     const key = keysOf.work(project, stepKey, trialFiles.summary);
-    const { metrics } = await getJson(lake, key, trialSummarySchema);
+    const { metrics, duration } = await getJson(lake, key, trialSummarySchema);
     const value = metrics[metric];
-    return value === undefined ? { spec } : { spec, loss: -improvement(metric, value, 0) };
+    return { spec, duration, ...(value !== undefined && { loss: -improvement(metric, value, 0) }) };
   });
   return Promise.all(read);
 }

@@ -6,6 +6,7 @@ import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
 import { seededRandom } from '../stats/random.ts';
+import { gbSecondsOf, usdOf } from '../steps/function-price.ts';
 import { configured } from './configured.ts';
 import { crossValidationOf } from './cross-validation.ts';
 import { learningCurveTrials } from './learning-curve.ts';
@@ -43,7 +44,8 @@ export function planTrials(
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
   const random = seededRandom(seed);
-  const algorithms = chosenAlgorithms(project, table);
+  const algorithms = chosenAlgorithms(project, counts, table);
+  const drawn = drawnFrom(project, algorithms);
   const trials: TrialSpec[] = [];
   const add = (chosen: Algorithm, parameters: Parameters) => {
     trials.push(trialOf(project, counts, chosen, parameters, trials.length));
@@ -61,7 +63,7 @@ export function planTrials(
   const own = image ? table.filter(({ inContainer }) => inContainer) : [];
   for (const chosen of own) add(chosen, image!.hyperparameters);
   while (trials.length < now + compared.length + own.length) {
-    const chosen = drawAlgorithm(algorithms, random);
+    const chosen = drawAlgorithm(drawn, random);
     add(chosen, chosen.sample(random, data));
   }
   const { parameters: _, ...common } = { ...trialOf(project, counts, algorithms[0]!, {}, 0), seed };
@@ -101,24 +103,35 @@ function baselinesOf(project: Project, table: AlgorithmTable): Algorithm[] {
   return isMonotone(project) ? baselines.filter(({ monotone }) => monotone) : baselines;
 }
 
+/** A trial of an earlier round. */
+export interface Seen {
+  spec: TrialSpec;
+  /** Absent where it failed. */
+  loss?: number;
+  /** Milliseconds; absent where it failed. */
+  duration?: number;
+}
+
 /**
- * A later round: of the algorithms as before, with parameters that are like those of the best trials so far.
- * @param before all trials so far; those that failed have no loss
+ * A later round: of the algorithms as before, with parameters that are like those of the best trials so far. At least one, and no more
+ * than the search may cost, as far as the trials so far say.
+ * @param before all trials so far
  * @param toCome trials that are left
  */
 export function planRound(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  before: readonly { spec: TrialSpec; loss?: number }[],
+  before: readonly Seen[],
   toCome: number,
 ): Round {
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
-  const algorithms = chosenAlgorithms(project, table);
+  const algorithms = drawnFrom(project, chosenAlgorithms(project, counts, table));
   const first = Math.max(...before.map(({ spec }) => spec.index)) + 1;
   const random = seededRandom(seed + 1_000_003 * first);
-  const now = Math.min(toCome, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
+  const paid = Math.max(1, Math.min(toCome, affordable(before, search.maximumCost)));
+  const now = Math.min(paid, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
   const trials = Array.from({ length: now }, (_, i) => {
     const chosen = drawAlgorithm(algorithms, random);
     const draw = () => chosen.sample(random, data);
@@ -130,7 +143,16 @@ export function planRound(
     const parameters = random() < fractionDrawn ? draw() : proposeParameters(draw, observed);
     return trialOf(project, counts, chosen, parameters, first + i);
   });
-  return { trials, toCome: toCome - now };
+  return { trials, toCome: paid - now };
+}
+
+/** Trials that the rest of the money pays for, each taking what those so far took on average. */
+function affordable(before: readonly Seen[], maximumCost: number | undefined): number {
+  if (maximumCost === undefined) return Number.POSITIVE_INFINITY;
+  const spent = usdOf(before.reduce((sum, { duration = 0 }) => sum + gbSecondsOf(duration), 0));
+  const like = before.filter(({ spec, duration }) => !spec.baseline && spec.fraction === undefined && duration);
+  const each = usdOf(gbSecondsOf(like.reduce((sum, { duration }) => sum + duration!, 0))) / Math.max(1, like.length);
+  return each > 0 ? Math.floor((maximumCost - spent) / each) : Number.POSITIVE_INFINITY;
 }
 
 function drawAlgorithm(algorithms: readonly Algorithm[], random: () => number): Algorithm {
@@ -155,6 +177,7 @@ function trialOf(
   const { metric } = project.objective;
   const loss = lossOf(project);
   const crossValidation = crossValidationOf(project, counts);
+  const folded = crossValidation && chosen.slow ? { ...crossValidation, repeats: 1 } : crossValidation;
   return {
     index,
     ...identityOf(chosen),
@@ -164,7 +187,7 @@ function trialOf(
     ...(metric && { metric }),
     ...(loss && { loss }),
     ...(classWeights && { classWeights }),
-    ...(crossValidation && { crossValidation }),
+    ...(folded && { crossValidation: folded }),
   };
 }
 
@@ -173,11 +196,18 @@ function identityOf({ name, baseline, encoding }: Algorithm): Pick<TrialSpec, 'a
   return { algorithm: name, ...(baseline && { baseline }), ...(encoding !== 'any' && { encoding }) };
 }
 
-/** The project's algorithms that can learn its task, or all that can, the strongest first. */
-function chosenAlgorithms(project: Project, table: AlgorithmTable): Algorithm[] {
+/** The project's algorithms that can learn its task, or all that can and are worth their time, the strongest first. */
+function chosenAlgorithms(project: Project, counts: PrepareResult['counts'], table: AlgorithmTable): Algorithm[] {
   const chosen: readonly string[] | undefined = algorithmsOf(project);
+  const few = crossValidationOf(project, counts) !== undefined;
+  const isTried = ({ onRequest = false, slow = false }: Algorithm) => !onRequest && (!slow || few);
   return table
     .filter(({ tasks }) => tasks.includes(project.objective.task))
-    .filter(({ name, baseline, onRequest }) => !baseline && (chosen?.includes(name) ?? !onRequest))
+    .filter((one) => !one.baseline && (chosen?.includes(one.name) ?? isTried(one)))
     .map((one) => configured(one, project));
+}
+
+/** Those whose parameters are searched. */
+function drawnFrom(project: Project, algorithms: readonly Algorithm[]): readonly Algorithm[] {
+  return algorithmsOf(project) ? algorithms : algorithms.filter(({ slow }) => !slow);
 }

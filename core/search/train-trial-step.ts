@@ -8,12 +8,11 @@ import { broughtModelSchema } from '../import/brought-model.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import type { Workers } from '../ports/workers.ts';
-import { decodePrepared } from '../prepare/prepared.ts';
 import { trialStep } from '../registry/trials.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { SearchTimeOver } from './errors.ts';
 import { judgeImported } from './judge-imported.ts';
-import { trialDataKeyOf } from './references.ts';
+import { readTrialData } from './references.ts';
 import { runTrial } from './run-trial.ts';
 import { trialDeadline } from './trial-deadline.ts';
 import { encodePredictions, type TrialSummary, trialFiles } from './trial-files.ts';
@@ -37,7 +36,7 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
     const deadline = trialDeadline(trial.minutes, search?.startedAt, started, ports.longestMs);
     if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
-    const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
+    const prepared = await readTrialData(ports, prepare, trial, algorithms);
     const trainer = { algorithms, loaders: ports.loaders, threads: ports.threads() };
     const { imported } = prepare;
     const output =

@@ -23,7 +23,7 @@ const notSearched: readonly string[] = [
 
 /**
  * The champion's parameters as trials of now, one for each of its models: what the project says of parameters holds.
- * @returns none where its algorithm is not searched any more; without the trial at the defaults
+ * @returns none of an algorithm that is not searched any more; without the trials at the defaults
  */
 export function warmTrials(
   { algorithm }: WarmStart,
@@ -31,10 +31,10 @@ export function warmTrials(
   { training }: Project,
   data: SearchedData,
 ): { chosen: Algorithm; parameters: Parameters }[] {
-  const chosen = algorithms.find(({ name }) => name === algorithm.name);
-  if (!chosen) return [];
-  const defaults = chosen.defaults(data);
   return modelsOf(algorithm).flatMap((model) => {
+    const chosen = algorithms.find(({ name }) => name === model.name);
+    if (!chosen) return [];
+    const defaults = chosen.defaults(data);
     const taken = takenOver(model, training).filter(([name]) => Object.hasOwn(chosen.parameters, name));
     const parameters = { ...defaults, ...Object.fromEntries(taken) };
     const same = Object.entries(parameters).every(([name, value]) => defaults[name] === value);
@@ -56,7 +56,7 @@ export function championTrials(
     const taken = takenOver(model, training);
     const own = trials.find(
       (trial) =>
-        trial.algorithm === algorithm.name &&
+        trial.algorithm === model.name &&
         trial.fraction === undefined &&
         taken.every(([name, value]) => !Object.hasOwn(trial.parameters, name) || trial.parameters[name] === value),
     );
@@ -71,7 +71,8 @@ export function championTrials(
 
 /** The champion's models: itself, or what it is an average of. */
 function modelsOf({ name, parameters, members }: WarmStart['algorithm']) {
-  return (members ?? [{ parameters, weight: 1 }]).map((model) => ({ ...model, name }));
+  if (!members) return [{ name, parameters, weight: 1 }];
+  return members.map(({ algorithm = name, ...model }) => ({ ...model, name: algorithm }));
 }
 
 /** The champion's parameters that a search takes over: none that the project states, or that follows from elsewhere. */

@@ -13,6 +13,8 @@ export interface FeatureInfo {
   readonly cardinality?: number;
   /** Column of the record it comes from, for explanations and reports. */
   readonly source: string;
+  /** Which encoding it belongs to, where a plan holds several; absent: there is one. */
+  readonly encoding?: string;
 }
 
 /** Which part of the data a row belongs to: an entry a row in the prepared block's `part` array. */

@@ -33,6 +33,7 @@ export const functionEntries = [
   'serve/update-entities',
   'serve/compact',
   'serve/replay-captures',
+  'track/track',
   'monitor/check',
   'monitor/analyse',
   'monitor/adjust-base-rate',

@@ -15,6 +15,7 @@ import { apiStage, PredictionApi } from '../constructs/serve/prediction-api.ts';
 import { Replay } from '../constructs/serve/replay.ts';
 import { ServingFunctions } from '../constructs/serve/serving.ts';
 import { WebAcl } from '../constructs/serve/web-acl.ts';
+import { ExperimentTracking } from '../constructs/track/tracking.ts';
 import type { DataStack } from './data-stack.ts';
 import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
 
@@ -56,6 +57,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
       description: 'Predictions and labels, with API keys',
       authorization: 'key',
     });
+    new ExperimentTracking(this, 'Tracking', { ...props, ...stores, api: predictions.api });
     const services = new PredictionApi(this, 'Services', {
       ...handlers,
       config,

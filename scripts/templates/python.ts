@@ -6,10 +6,17 @@ import { root } from '../../package/root.ts';
 
 const requirements = join(root, 'requirements-checks.txt');
 
-/** The programs that check templates, in a virtual environment of their own, made anew where other versions are asked for. */
-export function checksEnvironment(directory = join(root, '.perennial', 'checks')): {
+export interface PythonEnvironment {
   bin: (program: string) => string;
-} {
+}
+
+/** The programs that check templates, in a virtual environment of their own. */
+export function checksEnvironment(directory = join(root, '.perennial', 'checks')): PythonEnvironment {
+  return pythonEnvironment(directory, requirements);
+}
+
+/** A virtual environment with what a file of requirements names, made anew where other versions are asked for. */
+export function pythonEnvironment(directory: string, requirements: string): PythonEnvironment {
   const stamp = join(directory, 'requirements.sha256');
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const bin = (program: string) => join(directory, 'bin', program);

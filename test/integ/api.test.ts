@@ -161,6 +161,50 @@ describe('an explanation', () => {
   });
 });
 
+test('the run and its trials are shown by the tracking protocol, and the champion as a registered model', async () => {
+  const at = await platform();
+  const { value } = await projectKey(at, name, { wanted: ['predict', 'label', 'track'] });
+  const asked = async (path: string, body?: unknown) => {
+    const answer = await fetch(at.apiUrl(`projects/${name}/api/2.0/mlflow/${path}`), {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${value}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return answer.json();
+  };
+  interface Run {
+    info: { run_id: string; status: string };
+    data: {
+      tags: { key: string; value: string }[];
+      metrics: { key: string }[];
+      params: { key: string; value: string }[];
+    };
+  }
+
+  const search = { experiment_ids: ['lifecycle'], filter: "tags.`mlflow.parentRunId` LIKE 'lifecycle-%'" };
+  const { runs } = (await asked('runs/search', search)) as { runs: Run[] };
+  const { model_version: champion } = (await asked(`registered-models/alias?name=${name}&alias=champion`)) as {
+    model_version: { version: string; run_id: string; source: string };
+  };
+  const { run } = (await asked(`runs/get?run_id=${champion.run_id}`)) as { run: Run };
+
+  expect(runs.map(({ data }) => data.params.find(({ key: k }) => k === 'algorithm')?.value)).toContain(
+    'gradientBoostedTrees',
+  );
+  expect(champion.version).toBe('1');
+  expect(run.info.status).toBe('FINISHED');
+  expect(run.data.tags).toContainEqual({ key: 'perennial.outcome', value: 'promoted' });
+  expect(run.data.metrics.length).toBeGreaterThan(3);
+  const file = `${champion.source.replace('mlflow-artifacts:/', '')}/model.json`;
+  const model = await fetch(at.apiUrl(`projects/${name}/api/2.0/mlflow-artifacts/artifacts/${file}`), {
+    headers: { authorization: `Bearer ${value}` },
+  });
+  expect(await model.json()).toBeTypeOf('object');
+  expect(await asked('runs/set-tag', { run_id: champion.run_id, key: 'x', value: 'y' })).toMatchObject({
+    error_code: 'PERMISSION_DENIED',
+  });
+});
+
 describe('an export', () => {
   interface Exported {
     files: string[];

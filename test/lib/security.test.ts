@@ -46,7 +46,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs|artifacts)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe('policies', () => {
       // What it writes and what it removes.
       AdministrationAdminister: [
         ...['AUDIT#*', 'CATALOGUE#*', 'CATALOGUE#*', 'KEY#*', 'MODEL#*', 'MONITOR#*', 'PROJECT#*'],
-        ...['PROJECTS', 'ROUTE#*', 'RUN#*'],
+        ...['PROJECTS', 'ROUTE#*', 'RUN#*', 'TRACKING#*'],
       ],
       CompactionCompact: ['SLOTS'],
       IngestConvert: ['SLOTS'],
@@ -97,6 +97,7 @@ describe('policies', () => {
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
       ProjectsPublish: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
+      TrackingTrack: ['AUDIT#*', 'TRACKING#*'],
     });
   });
 
@@ -126,13 +127,16 @@ describe('policies', () => {
     expect(writers('raw')).toEqual([]);
   });
 
-  it('take objects away only where they have been packed', () => {
+  it('take objects away only where they have been packed, and artifacts where a client asks for it', () => {
     const removes = statements.filter(({ statement }) => list(statement.Action).some((a) => /^s3:Delete/.test(a)));
-    expect(removes.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/CompactionCompact']);
-    const zones = list(removes[0]?.statement.Resource).map(
-      (resource) => JSON.stringify(resource).match(/\/(\w+)\/\*/)?.[1],
-    );
-    expect(zones).toEqual(['inferences', 'labels']);
+    const zones = removes.map(({ id, statement }) => [
+      id.replace(/RoleDefaultPolicy.*/, ''),
+      list(statement.Resource).map((resource) => JSON.stringify(resource).match(/\/(\w+)\/\*/)?.[1]),
+    ]);
+    expect(Object.fromEntries(zones)).toEqual({
+      'Serving/TrackingTrack': ['artifacts'],
+      'Pipelines/CompactionCompact': ['inferences', 'labels'],
+    });
   });
 
   it('keep tables of the own Glue database only, and only in catalogue', () => {

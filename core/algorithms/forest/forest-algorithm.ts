@@ -13,6 +13,8 @@ export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
     name,
     ...facts,
     rounds: false,
+    // Probabilities of a forest are means of shares: no sum of raw scores explains them.
+    link: ({ task }) => (task === 'regression' ? 'identity' : undefined),
     defaults: defaultForest,
     sample: sampledForest,
     readsSharedBins: () => true,

@@ -6,6 +6,7 @@ import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { cutEnsemble } from './cut.ts';
 import { ensembleForm, name } from './ensemble-json.ts';
 import { joinTrees } from './join.ts';
+import { linkOf } from './link.ts';
 import { onFeatures, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
@@ -75,7 +76,8 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
 
   cut: cutEnsemble,
 
-  joining: joinTrees,
+  link: (model) => linkOf(ensembleForm.read(model)).name,
+  join: joinTrees,
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

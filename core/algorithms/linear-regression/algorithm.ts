@@ -3,6 +3,7 @@ import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
+import { linkOfTask } from '../link-name.ts';
 import { linearRegressionForm } from './form.ts';
 
 const name = 'linearRegression';
@@ -25,7 +26,8 @@ export const linearRegression: SynchronousAlgorithm = {
     return { alpha: Number(alpha.toPrecision(3)), l1Ratio, tolerance: trialTolerance };
   },
 
-  joining: joinLinear(linearRegressionForm),
+  link: ({ task }) => linkOfTask(task),
+  join: joinLinear(linearRegressionForm),
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

@@ -1,30 +1,24 @@
-import { checkAlike, type Joining } from '../joining.ts';
-import { linkOfTask } from '../link-name.ts';
+import { checkAlike, type Join } from '../joining.ts';
 import type { ModelForm } from '../model-form.ts';
 import type { LinearJson } from './linear-model.ts';
 
 /** Coefficients and intercepts averaged. */
-export function joinLinear(form: ModelForm<LinearJson>): Joining {
-  return {
-    link: ({ task }) => linkOfTask(task),
-
-    join(models, weights) {
-      checkAlike(models);
-      const all = models.map((model) => form.read(model));
-      const [first] = all;
-      const mean = (of: (model: LinearJson) => number) =>
-        all.reduce((sum, model, m) => sum + of(model) * weights[m]!, 0);
-      const coefficients = first!.coefficients.map((row, k) =>
-        row.map((_, f) => mean((model) => model.coefficients[k]![f]!)),
-      );
-      const { means: _, ...rest } = first!;
-      return {
-        ...rest,
-        intercepts: first!.intercepts.map((__, k) => mean(({ intercepts }) => intercepts[k]!)),
-        coefficients,
-        ...(all.every(({ means }) => means) && { means: joinedMeans(all, coefficients, mean) }),
-      };
-    },
+export function joinLinear(form: ModelForm<LinearJson>): Join {
+  return (models, weights) => {
+    checkAlike(models);
+    const all = models.map((model) => form.read(model));
+    const [first] = all;
+    const mean = (of: (model: LinearJson) => number) => all.reduce((sum, model, m) => sum + of(model) * weights[m]!, 0);
+    const coefficients = first!.coefficients.map((row, k) =>
+      row.map((_, f) => mean((model) => model.coefficients[k]![f]!)),
+    );
+    const { means: _, ...rest } = first!;
+    return {
+      ...rest,
+      intercepts: first!.intercepts.map((__, k) => mean(({ intercepts }) => intercepts[k]!)),
+      coefficients,
+      ...(all.every(({ means }) => means) && { means: joinedMeans(all, coefficients, mean) }),
+    };
   };
 }
 

@@ -4,6 +4,7 @@ import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
 import { shiftIntercepts } from '../linear/linear-model.ts';
+import { linkOfTask } from '../link-name.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { logisticRegressionForm } from './form.ts';
 
@@ -31,7 +32,8 @@ export const logisticRegression: SynchronousAlgorithm = {
 
   shiftScores: (model, less) => shiftIntercepts(logisticRegressionForm.read(model), less),
 
-  joining: joinLinear(logisticRegressionForm),
+  link: ({ task }) => linkOfTask(task),
+  join: joinLinear(logisticRegressionForm),
 
   train(data, parameters, seed, options) {
     checkTrainingData(data, name, facts.tasks);

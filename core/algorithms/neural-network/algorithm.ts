@@ -2,6 +2,7 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { NetworkEngine } from '../../ports/network-engine.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
+import { linkOfTask } from '../link-name.ts';
 import { name, networkForm } from './network-json.ts';
 import { defaultParameters, networkParameters, sampledParameters } from './parameters.ts';
 import { trainNetwork } from './train.ts';
@@ -17,6 +18,7 @@ export function neuralNetwork(engine: NetworkEngine | undefined): Algorithm {
     name,
     ...facts,
     rounds: true,
+    link: ({ task }) => linkOfTask(task),
     defaults: defaultParameters,
     sample: sampledParameters,
 

@@ -65,6 +65,13 @@ export const training = z
           .max(720)
           .default(20)
           .describe('Minutes that the search may take, 0.5 to 720. Default: 20.'),
+        maximumCost: z
+          .number()
+          .positive()
+          .optional()
+          .describe(
+            'US dollars that the functions of trials may take; later rounds have as many trials as the first ones say it pays for. Default: no limit but trials and minutes.',
+          ),
       })
       .prefault({})
       .describe('How much is tried.'),

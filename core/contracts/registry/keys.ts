@@ -21,6 +21,8 @@ export const partitions = {
   /** What API keys may do. */
   key: 'KEY#',
   slots: 'SLOTS',
+  /** What programs track by the MLflow protocol: project, and below it experiment and run. */
+  tracking: 'TRACKING#',
 } as const;
 
 export type Partition = keyof typeof partitions;

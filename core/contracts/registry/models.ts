@@ -56,11 +56,12 @@ export interface ModelRecord extends StoredRecord {
 }
 
 export interface AlgorithmSummary {
+  /** Of the heaviest member, where it is an average. */
   name: string;
   /** Of the heaviest member, where it is an average. */
   parameters: Record<string, number | string | boolean>;
   /** The models that it is an average of; absent: it is one. */
-  members?: Pick<TrialMember, 'weight' | 'parameters' | 'iterations'>[];
+  members?: Pick<TrialMember, 'weight' | 'algorithm' | 'parameters' | 'iterations'>[];
   seed: number;
   iterations: number;
   /** It was trained elsewhere. */

@@ -5,10 +5,10 @@ import type { BacktestResult, BacktestState } from '../../contracts/steps.ts';
 import type { Ports } from '../../ports/index.ts';
 import { getJson } from '../../ports/json.ts';
 import type { Workers } from '../../ports/workers.ts';
-import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
+import type { Prepared } from '../../prepare/prepared.ts';
 import { backtestStepName } from '../../registry/trials.ts';
 import { recencyInWords } from '../../search/recency.ts';
-import { trialDataKeyOf } from '../../search/references.ts';
+import { readTrialData } from '../../search/references.ts';
 import { trialDeadline } from '../../search/trial-deadline.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
 import { encodeBlock } from '../../table/codec.ts';
@@ -53,7 +53,7 @@ export const backtestStep: Step<BacktestState, BacktestResult, BacktestPorts> = 
     const arrays: Record<string, Float64Array> = {};
     let fitted = 0;
     for (const trial of [own, ...(fit.index === 0 ? plan.baselines : [])]) {
-      const prepared = decodePrepared(await lake.get(trialDataKeyOf(prepare, trial, algorithms)));
+      const prepared = await readTrialData(ports, prepare, trial, algorithms);
       const blocks = blocksOf(plan, prepared);
       const rolling = { trial, recency: fit.recency, trainRows };
       const origins = forgetsNothing ? blocks.slice(1) : blocks;

@@ -2,10 +2,10 @@ import { lake as keysOf } from '../../contracts/lake.ts';
 import type { BacktestPlanResult, BacktestSpec, LifecycleState } from '../../contracts/steps.ts';
 import type { Ports } from '../../ports/index.ts';
 import { putJson } from '../../ports/json.ts';
-import { decodePrepared, type Prepared } from '../../prepare/prepared.ts';
+import type { Prepared } from '../../prepare/prepared.ts';
 import { startOfEnough } from '../../prepare/split/enough-rows.ts';
 import { splitOf } from '../../prepare/split/split-of.ts';
-import { preparedKeyOf } from '../../search/references.ts';
+import { readPrepared } from '../../search/references.ts';
 import { definitionOf } from '../../steps/definition-of.ts';
 import { requireResult } from '../../steps/required.ts';
 import { resultInputs } from '../../steps/result-inputs.ts';
@@ -43,7 +43,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     // A model that was trained elsewhere cannot be fitted anew.
     if (split.by !== 'time' || requireResult(state, 'prepare').imported) return { result: none, summary: { fits: 0 } };
     const prepare = requireResult(state, 'prepare');
-    const prepared = decodePrepared(await lake.get(preparedKeyOf(prepare)));
+    const prepared = await readPrepared(ports, prepare);
     const { part, time } = prepared;
     const [validation, test] = [rowsOf(part, parts.validation), rowsOf(part, parts.test)];
     const ranked = rankRun(

@@ -1,32 +1,26 @@
-import type { AlgorithmTable } from '../../algorithms/algorithm.ts';
 import { named } from '../../algorithms/named.ts';
-import { averageImportance } from '../../algorithms/train-planned.ts';
-import { lake as keysOf } from '../../contracts/lake.ts';
 import { type ModelJson, modelSchema } from '../../contracts/model.ts';
 import type { CombineResult, LifecycleState, TrialResult } from '../../contracts/steps.ts';
-import { stepKey as keyOfStep } from '../../hash/content-hash.ts';
-import { metricsOf } from '../../metrics/statistics.ts';
+import { joinFeatures } from '../../features/join-plans.ts';
 import type { Ports } from '../../ports/index.ts';
-import { getJson, putJson } from '../../ports/json.ts';
-import { decodePrepared } from '../../prepare/prepared.ts';
-import { preparedKeyOf } from '../../search/references.ts';
-import { encodePredictions, type TrialSummary, trialFiles } from '../../search/trial-files.ts';
+import { getJson } from '../../ports/json.ts';
+import { everyEncoding, readPlans, readPrepared } from '../../search/references.ts';
 import { definitionOf } from '../../steps/definition-of.ts';
 import { requireResult } from '../../steps/required.ts';
 import { resultInputs } from '../../steps/result-inputs.ts';
-import type { Step, StepPorts } from '../../steps/step.ts';
+import type { Step } from '../../steps/step.ts';
 import type { Ranked } from '../leaderboard.ts';
 import { rankRun, validationOf } from '../rank-run.ts';
 import { trialOutcomes } from '../trial-outcomes.ts';
-import { averageOf, type Combined, candidatesOf, greedyAverage } from './combine-trials.ts';
+import { averageOf, type Combined, candidatesOf, greedyAverage, severalAlgorithms } from './combine-trials.ts';
+import { type CombinePorts, writeAverage } from './write-average.ts';
 
-export interface CombinePorts extends StepPorts, Pick<Ports, 'lake'> {
-  algorithms: AlgorithmTable;
-}
+/** Rows that are read in every encoding at once. */
+const mixedRowsAtMost = 100_000;
 
 /**
- * Makes trials of trials: the average of the best by greedy selection, and that which serves today, of the models that the search has
- * trained with its parameters. They are trials like any other from here on.
+ * Makes trials of trials: averages of the best by greedy selection, of one algorithm and of several, and that which serves today, of the
+ * models that the search has trained with its parameters. They are trials like any other from here on.
  */
 export const combineStep: Step<LifecycleState, CombineResult, CombinePorts> = {
   name: 'combine',
@@ -36,34 +30,47 @@ export const combineStep: Step<LifecycleState, CombineResult, CombinePorts> = {
     champion: requireResult(state, 'search').championMembers ?? null,
   }),
   run: async (ports, state, { stepKey }) => {
-    const { lake, algorithms } = ports;
-    const { trials, championMembers } = requireResult(state, 'search');
-    const none = { result: { stepKey, trials: [], results: [] }, summary: { averages: 0 } };
+    const { trials, championMembers = [] } = requireResult(state, 'search');
+    const prepare = requireResult(state, 'prepare');
     const outcomes = await trialOutcomes(ports, state);
     const definition = await definitionOf(ports, state);
-    const prepared = decodePrepared(await lake.get(preparedKeyOf(requireResult(state, 'prepare'))));
+    const prepared = await readPrepared(ports, prepare);
     const validation = validationOf(definition, prepared, trials[0]!.crossValidation);
     const ranked = rankRun(definition, validation, outcomes);
-    const wanted = championMembers?.map(({ trial }) => trial) ?? [];
-    const candidates = candidatesOf(ranked, algorithms, wanted);
-    if (candidates.length < 2) return none;
-    const { joining } = named(algorithms, candidates[0]!.trial.spec.algorithm);
-    const models = await modelsOf(ports, state, candidates);
-    const modelOf = ({ trial }: Ranked) => models.get(trial.spec.index)!;
-    const link = joining!.link(modelOf(candidates[0]!));
-    const found = { link, trials: candidates.filter((one) => joining!.link(modelOf(one)) === link) };
+    const { alike, mixed } = candidatesOf(ranked, ports.algorithms);
+    const sameRows = prepared.matrix.rows <= mixedRowsAtMost ? mixed : oneEncoding(mixed);
+    const pools = [alike, sameRows].filter((pool) => pool.length > 1);
+    const ofChampion = championMembers.flatMap(
+      ({ trial: index }) => ranked.find(({ trial }) => trial.spec.index === index) ?? [],
+    );
+    const models = await modelsOf(ports, state, new Set([...pools.flat(), ...ofChampion]));
     const made: Combined[] = [];
     const next = () => trials.length + made.length;
-    const greedy = greedyAverage(found, validation, next());
-    if (greedy) made.push(greedy);
-    const weightOf = ({ trial }: Ranked) =>
-      championMembers?.find((member) => member.trial === trial.spec.index)?.weight ?? 0;
-    const weights = found.trials.map(weightOf);
-    const complete = weights.filter((weight) => weight > 0).length === championMembers?.length;
-    const champion = complete ? averageOf(found, weights, validation.outputs, next()) : undefined;
+    const linkOf = ({ trial: { spec } }: Ranked) =>
+      named(ports.algorithms, spec.algorithm).link?.(models.get(spec.index)!);
+    for (const pool of pools) {
+      const link = linkOf(pool[0]!);
+      const greedy =
+        link && greedyAverage({ trials: pool.filter((one) => linkOf(one) === link), link }, validation, next());
+      // What is of one algorithm after all is found among those alike.
+      if (greedy && (pool === alike || severalAlgorithms(greedy))) made.push(greedy);
+    }
+    const greedy = made.length;
+    const link = ofChampion[0] && linkOf(ofChampion[0]);
+    const complete = ofChampion.length === championMembers.length && ofChampion.every((one) => linkOf(one) === link);
+    const weights = championMembers.map(({ weight }) => weight);
+    const champion =
+      link && complete ? averageOf({ trials: ofChampion, link }, weights, validation.outputs, next()) : undefined;
     if (champion) made.push(champion);
+    const features = made.some(({ spec }) => spec.encoding === 'all')
+      ? joinFeatures(await readPlans(ports, prepare, everyEncoding))
+      : undefined;
+    const trained = outcomes.flatMap((one) => {
+      const model = models.get(one.spec.index);
+      return model ? [{ ...one, model }] : [];
+    });
     const results: TrialResult[] = [];
-    for (const one of made) results.push(await write(ports, state, stepKey, one, found.trials, modelOf, validation));
+    for (const one of made) results.push(await writeAverage(ports, state, stepKey, one, trained, features, validation));
     return {
       result: {
         stepKey,
@@ -71,59 +78,27 @@ export const combineStep: Step<LifecycleState, CombineResult, CombinePorts> = {
         results,
         ...(champion && { champion: champion.spec.index }),
       },
-      summary: { averages: made.length, ...(greedy && { members: greedy.spec.members!.length }) },
+      summary: { averages: made.length, ...(greedy > 0 && { members: made[0]!.spec.members!.length }) },
     };
   },
 };
 
-/** Models of the candidates by index of the trial. */
+/** Trials of the encoding that the best of them asks for. */
+function oneEncoding(ranked: readonly Ranked[]): Ranked[] {
+  const own = ranked.filter(({ trial }) => trial.spec.encoding === ranked[0]!.trial.spec.encoding);
+  return new Set(own.map(({ trial }) => trial.spec.algorithm)).size > 1 ? own : [];
+}
+
+/** Models of trials by index of the trial. */
 async function modelsOf(
   { lake }: Pick<Ports, 'lake'>,
   state: LifecycleState,
-  candidates: readonly Ranked[],
+  candidates: ReadonlySet<Ranked>,
 ): Promise<Map<number, ModelJson>> {
   const results = requireResult(state, 'trials');
-  const read = candidates.map(async ({ trial: { spec } }) => {
+  const read = [...candidates].map(async ({ trial: { spec } }) => {
     const { resultKey } = results.find(({ index }) => index === spec.index)!;
     return [spec.index, await getJson(lake, resultKey!, modelSchema)] as const;
   });
   return new Map(await Promise.all(read));
-}
-
-/** Writes what a trial leaves. */
-async function write(
-  { lake, clock, codeHash, algorithms }: CombinePorts,
-  { project }: LifecycleState,
-  combineKey: string,
-  { spec, iterations, predictions }: Combined,
-  ranked: readonly Ranked[],
-  modelOf: (trial: Ranked) => ModelJson,
-  validation: ReturnType<typeof validationOf>,
-): Promise<TrialResult> {
-  const started = clock();
-  const stepKey = keyOfStep('combined', codeHash(), { combineKey, index: spec.index });
-  const key = (file: string) => keysOf.work(project, stepKey, file);
-  const members = spec.members!.map(({ trial }) => ranked.find((one) => one.trial.spec.index === trial)!);
-  const weights = spec.members!.map(({ weight }) => weight);
-  const model = named(algorithms, spec.algorithm).joining!.join(members.map(modelOf), weights);
-  const metrics = metricsOf({ ...validation, predictions: predictions.validation });
-  const duration = members.reduce((sum, { trial }) => sum + (trial.duration ?? 0), 0);
-  const startedAt = started.toISOString();
-  const summary: TrialSummary = {
-    spec,
-    iterations,
-    history: [],
-    importance: averageImportance(
-      members.map(({ trial }) => trial.importance ?? []),
-      weights,
-    ),
-    metrics,
-    duration,
-    stoppedEarly: false,
-    startedAt,
-  };
-  await putJson(lake, key(trialFiles.model), model);
-  await lake.put(key(trialFiles.predictions), encodePredictions(predictions));
-  await putJson(lake, key(trialFiles.summary), summary);
-  return { index: spec.index, status: 'succeeded', stepKey, resultKey: key(trialFiles.model) };
 }

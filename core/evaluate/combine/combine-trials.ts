@@ -9,6 +9,8 @@ import { crossFittedScores, greedyWeights } from './greedy-selection.ts';
 
 /** Trials that an average may be of: the best of their algorithm. */
 const candidatesAtMost = 8;
+/** Trials of each algorithm that an average of several may be of. */
+const ofEachAtMost = 3;
 
 /** An average of trials, with what it predicts. */
 export interface Combined {
@@ -25,17 +27,21 @@ export interface Joinable {
 }
 
 /**
- * Trials that an average may be of: those of the algorithm that is best on validation, as far as their models can be joined.
+ * Trials that averages may be of, the best first.
  * @param ranked best first
- * @param wanted indices of trials that are among them however they rank
- * @returns none where they cannot
  */
-export function candidatesOf(ranked: readonly Ranked[], table: AlgorithmTable, wanted: readonly number[]): Ranked[] {
-  const best = ranked.find(({ trial }) => !trial.spec.baseline);
-  if (!best || !named(table, best.trial.spec.algorithm).joining) return [];
-  return ranked
-    .filter(({ trial }) => trial.spec.algorithm === best.trial.spec.algorithm && !trial.stoppedEarly)
-    .filter(({ trial }, rank) => rank < candidatesAtMost || wanted.includes(trial.spec.index));
+export function candidatesOf(ranked: readonly Ranked[], table: AlgorithmTable): { alike: Ranked[]; mixed: Ranked[] } {
+  const whole = ranked.filter(({ trial }) => !trial.spec.baseline && !trial.stoppedEarly);
+  const [best] = whole;
+  const joined = best && named(table, best.trial.spec.algorithm).join;
+  const alike = whole.filter(({ trial }) => joined && trial.spec.algorithm === best.trial.spec.algorithm);
+  const seen = new Map<string, number>();
+  const mixed = whole.filter(({ trial: { spec } }) => {
+    const rank = seen.get(spec.algorithm) ?? 0;
+    seen.set(spec.algorithm, rank + 1);
+    return rank < ofEachAtMost;
+  });
+  return { alike: alike.slice(0, candidatesAtMost), mixed: seen.size > 1 ? mixed : [] };
 }
 
 /**
@@ -49,10 +55,9 @@ export function greedyAverage(
   judged: Omit<Predicted, 'predictions'>,
   index: number,
 ): Combined | undefined {
-  const best = trials.slice(0, candidatesAtMost);
-  const scores = best.map(({ trial }) => rawScores(trial.predictions.validation, link));
+  const scores = trials.map(({ trial }) => rawScores(trial.predictions.validation, link));
   const weights = greedyWeights({ scores, link }, judged, Uint32Array.from(judged.target.keys()));
-  const average = averageOf({ trials: best, link }, weights, judged.outputs, index);
+  const average = averageOf({ trials, link }, weights, judged.outputs, index);
   if (!average) return undefined;
   const validation = fromScores(crossFittedScores({ scores, link }, judged), judged.outputs, link);
   return { ...average, predictions: { ...average.predictions, validation } };
@@ -87,11 +92,22 @@ export function averageOf(
   const [heaviest] = members;
   const planned = members.map(({ trial, weight }): TrialMember => {
     const { spec, iterations = 1 } = trial;
-    return { trial: spec.index, weight, parameters: spec.parameters, seed: spec.seed, iterations };
+    const { algorithm, parameters, seed } = spec;
+    return { trial: spec.index, weight, algorithm, parameters, seed, iterations };
   });
+  const encodings = new Set(members.map(({ trial }) => trial.spec.encoding));
   return {
-    spec: { ...heaviest!.trial.spec, index, members: planned },
+    spec: {
+      ...heaviest!.trial.spec,
+      index,
+      ...(encodings.size > 1 && { encoding: 'all' }),
+      members: planned,
+    },
     iterations: planned.reduce((sum, { iterations }) => sum + iterations, 0),
     predictions: { validation: mean('validation'), test: mean('test') },
   };
+}
+
+export function severalAlgorithms({ spec }: Pick<Combined, 'spec'>): boolean {
+  return new Set(spec.members!.map(({ algorithm }) => algorithm)).size > 1;
 }

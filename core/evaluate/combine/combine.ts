@@ -5,7 +5,8 @@ import { recordTrial } from '../../registry/trials.ts';
 import { trialFiles, trialSummarySchema } from '../../search/trial-files.ts';
 import { requireResult } from '../../steps/required.ts';
 import { runStep } from '../../steps/run-step.ts';
-import { type CombinePorts, combineStep } from './combine-step.ts';
+import { combineStep } from './combine-step.ts';
+import type { CombinePorts } from './write-average.ts';
 
 /** Runs the step that averages trials, and records the averages in the run as its trials, also where they were found by their key. */
 export async function combineTrials(ports: CombinePorts, state: LifecycleState): Promise<CombineResult> {

@@ -8,7 +8,7 @@ import type { WindowFeatures } from '../../windows/history.ts';
 import { applyPlan } from '../apply.ts';
 import { featuresOf } from '../encoders/index.ts';
 import { inputName, inputsOf } from '../inputs.ts';
-import type { FeaturePlan } from '../plan.ts';
+import type { EncodedPlan, FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
 import { timezoneOf } from '../timezone.ts';
 import { fitCategory } from './category.ts';
@@ -54,7 +54,7 @@ export function fitFeaturePlan({
   seed: number;
   target?: Float64Array;
   like?: FeaturePlan;
-}): { plan: FeaturePlan; matrix: FeatureMatrix } {
+}): { plan: EncodedPlan; matrix: FeatureMatrix } {
   const { table, extra } = dataset;
   const { project } = extra;
   const records = project.data.sources.find((source) => source.role === 'records');
@@ -155,7 +155,7 @@ function assemblePlan(
   dropped: FeaturePlan['dropped'],
   windows: WindowFeatures,
   { table, encoding, timeColumn, timezone }: FitContext,
-): FeaturePlan {
+): EncodedPlan {
   const encoders = fitted.map((f) => f.encoder);
   const sources = windows.specs.flatMap((spec) => spec.features.map(() => spec.entity));
   const features = encoders.flatMap((encoder) => {

@@ -1,7 +1,7 @@
 import { featuresOf } from '../encoders/index.ts';
 import { NoFeatures } from '../index.ts';
-import { inputName, inputsOf } from '../inputs.ts';
-import type { Encoder, FeaturePlan, Input } from '../plan.ts';
+import { inputName, inputsOf, withWindows } from '../inputs.ts';
+import type { Encoder, FeaturePlan } from '../plan.ts';
 import { readsOf } from '../reads.ts';
 import { windowNamesOf } from '../window-names.ts';
 
@@ -14,10 +14,10 @@ import { windowNamesOf } from '../window-names.ts';
  *   which of the plan's features are kept
  * @throws NoFeatures when none is left
  */
-export function dropFeatures(
-  plan: FeaturePlan,
+export function dropFeatures<P extends FeaturePlan>(
+  plan: P,
   unwanted: (feature: string, input: string) => string | undefined,
-): { plan: FeaturePlan; keep: boolean[] } {
+): { plan: P; keep: boolean[] } {
   const windowNames = windowNamesOf(plan);
   let first = 0;
   const reduced = plan.encoders.map((encoder) => {
@@ -76,11 +76,7 @@ function withoutUnread(encoders: readonly Encoder[], windows: FeaturePlan['windo
     const features = spec.features.filter((_, i) => read.has(from + i));
     return features.length > 0 ? [{ ...spec, features }] : [];
   });
-  const moved = encoders.map((encoder): Encoder => {
-    const move = (input: Input): Input => ('window' in input ? { window: place.get(input.window)! } : input);
-    if (encoder.kind === 'derived') return { ...encoder, inputs: encoder.inputs.map(move) };
-    return { ...encoder, input: move(encoder.input) };
-  });
+  const moved = encoders.map((encoder) => withWindows(encoder, (window) => place.get(window)!));
   return { encoders: moved, windows: kept };
 }
 

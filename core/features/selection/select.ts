@@ -1,14 +1,14 @@
 import type { Dataset } from '../../contracts/dataset.ts';
 import type { FeatureMatrix } from '../../table/feature-matrix.ts';
 import { assignFolds } from '../fit/folds.ts';
-import type { FeaturePlan } from '../plan.ts';
+import type { EncodedPlan, FeaturePlan } from '../plan.ts';
 import { dropFeatures } from './drop-features.ts';
 import { sampleRows, someFeatures } from './sample.ts';
 import { selectFeatures } from './select-features.ts';
 
 /** A fitted plan and the features that it makes. */
 export interface Fitted {
-  plan: FeaturePlan;
+  plan: EncodedPlan;
   matrix: FeatureMatrix;
 }
 

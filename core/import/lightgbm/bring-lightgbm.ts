@@ -5,7 +5,7 @@ import { lightgbmEnsemble } from '../../algorithms/gradient-boosted-trees/lightg
 import { linkOf } from '../../algorithms/gradient-boosted-trees/link.ts';
 import type { Dataset } from '../../contracts/dataset.ts';
 import type { ImportedModel } from '../../contracts/imported.ts';
-import type { FeaturePlan } from '../../features/plan.ts';
+import type { EncodedPlan } from '../../features/plan.ts';
 import { isStringColumn } from '../../table/table.ts';
 import { bindInputs } from '../bind-inputs.ts';
 import type { BroughtModel } from '../brought-model.ts';
@@ -43,7 +43,7 @@ export function bringLightgbm(
   const columns = bindInputs(json.features, (input) => used.has(input), imported, dataset);
   const lists = categoryLists(text, parsed, json.features, columns);
   const { features, model } = boundFeatures(json, columns, lists);
-  const plan: FeaturePlan = {
+  const plan: EncodedPlan = {
     format: 1,
     encoding: 'trees',
     inputs: [...new Map(features.map(({ column: { name, type } }) => [name, { name, type }])).values()],

@@ -24,6 +24,15 @@ export class Administration extends Construct {
     });
     grantRead(this.administer, registry);
     grantWrite(this.administer, registry, ['key', 'catalogue', 'audit']);
-    grantRemove(this.administer, registry, ['directory', 'project', 'catalogue', 'models', 'route', 'monitor', 'run']);
+    grantRemove(this.administer, registry, [
+      'directory',
+      'project',
+      'catalogue',
+      'models',
+      'route',
+      'monitor',
+      'run',
+      'tracking',
+    ]);
   }
 }

@@ -35,6 +35,9 @@ export interface PredictionApiProps {
 }
 
 export const apiStage = 'v1';
+/** Where clients of MLflow's protocol ask: `ExperimentTracking`. */
+export const trackingPath = 'projects/{project}/api/{proxy+}';
+export const trackingMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** A REST API with the routes of serving. */
 export class PredictionApi extends Construct {
@@ -66,6 +69,15 @@ export class PredictionApi extends Construct {
         loggingLevel: MethodLoggingLevel.ERROR,
         throttlingRateLimit: 1000,
         throttlingBurstLimit: 2000,
+        // Keys are in no usage plan there.
+        ...(authorization === 'key' && {
+          methodOptions: Object.fromEntries(
+            trackingMethods.map((m) => [
+              `/${trackingPath}/${m}`,
+              { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+            ]),
+          ),
+        }),
         accessLogDestination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', logGroupProps(config, `/aws/apigateway/${this.name}`)),
         ),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { averageImportance } from '../../../core/algorithms/average/importance.ts';
 import { fromScores, pooled, rawScores } from '../../../core/algorithms/pool.ts';
 import { predictRows } from '../../../core/algorithms/predict.ts';
-import { averageImportance, trainPlanned } from '../../../core/algorithms/train-planned.ts';
+import { trainPlanned } from '../../../core/algorithms/train-planned.ts';
 import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Task } from '../../../core/contracts/task.ts';
 import { algorithm, algorithmsFor, explainModel, loadModel } from '../../support/algorithms.ts';
@@ -17,7 +18,7 @@ const complete = {
 const tasks: Task[] = ['binary', 'multiclass', 'regression'];
 const joined = tasks.flatMap((task) =>
   algorithmsFor(task)
-    .filter(({ joining }) => joining)
+    .filter(({ join }) => join)
     .map((one) => [one.name, task] as const),
 );
 
@@ -36,12 +37,12 @@ function trained(name: string, task: Task) {
 describe.each(joined)('%s, %s', (name, task) => {
   const { matrix, outputs, models } = trained(name, task);
   const weights = [0.75, 0.25];
-  const joining = algorithm(name).joining!;
-  const model = joining.join(models, weights);
+  const { link: linkOf, join } = algorithm(name);
+  const model = join!(models, weights);
   const held = range(900, rows);
 
   test('predicts the average of raw scores', () => {
-    const link = joining.link(models[0]!);
+    const link = linkOf!(models[0]!)!;
     const own = models.map((one) => rawScores(predictRows(loadModel(one), matrix, held), link));
     const expected = fromScores(pooled(own, weights), outputs, link);
     const received = predictRows(loadModel(model), matrix, held);
@@ -71,7 +72,7 @@ test('linear models of other rows are explained by the average of their contribu
     (negativeFraction, i) => algorithm('logisticRegression').train(data, { alpha: 1e-3, negativeFraction }, i).model,
   );
   expect(models[0]!.means).not.toEqual(models[1]!.means);
-  const joinedModel = algorithm('logisticRegression').joining!.join(models, [0.75, 0.25]);
+  const joinedModel = algorithm('logisticRegression').join!(models, [0.75, 0.25]);
   const row = Float32Array.from(matrix.data, (column) => column[950]!);
   const [a, b, c] = [...models, joinedModel].map((one) => {
     const out = new Float64Array(matrix.features.length);
@@ -84,10 +85,10 @@ test('linear models of other rows are explained by the average of their contribu
 });
 
 test('models of other features or another link do not join', () => {
-  const { join } = algorithm('gradientBoostedTrees').joining!;
+  const { join } = algorithm('gradientBoostedTrees');
   const [one] = trained('gradientBoostedTrees', 'binary').models;
-  expect(() => join([one!, { ...one!, features: ['other'] }], [0.5, 0.5])).toThrow('cannot be joined');
-  expect(() => join([one!, { ...one!, link: { name: 'identity' } }], [0.5, 0.5])).toThrow('different links');
+  expect(() => join!([one!, { ...one!, features: ['other'] }], [0.5, 0.5])).toThrow('cannot be joined');
+  expect(() => join!([one!, { ...one!, link: { name: 'identity' } }], [0.5, 0.5])).toThrow('different links');
 });
 
 test('a trial with members trains each with its share of the rounds', async () => {

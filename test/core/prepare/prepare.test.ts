@@ -95,7 +95,7 @@ describe('prepare', () => {
 describe('assemble', () => {
   it('takes all usable rows for training, also those in the gaps of the split', () => {
     const dataset = payments();
-    const { plan, prepared } = prepareRefit(dataset, prepare(dataset).plans.trees!);
+    const { plan, prepared } = prepareRefit(dataset, [prepare(dataset).plans.trees!]);
     expect(prepared.matrix.rows).toBe(796);
     expect(prepared.part.every((p) => p === parts.train)).toBe(true);
     const f = plan.features.findIndex((feature) => feature.name === 'amount');
@@ -105,7 +105,7 @@ describe('assemble', () => {
   });
 
   it('says when nothing is usable', () => {
-    expect(() => prepareRefit(payments(0), prepare(payments()).plans.linear!)).toThrow(
+    expect(() => prepareRefit(payments(0), [prepare(payments()).plans.linear!])).toThrow(
       /none of 0 rows has a mature label.*ingest labels/,
     );
   });

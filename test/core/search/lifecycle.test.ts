@@ -32,21 +32,20 @@ test('from prepared data to the files of a version', async () => {
     expect.any(String),
   ]);
   const trials = await listTrials(run.registry, 'run-1');
-  // Five candidates, the learning curve, and the average of two.
-  expect(trials.map((t) => t.status)).toEqual(Array(9).fill('succeeded'));
-  expect(
-    trials
-      .at(-1)!
-      .members?.map(({ trial }) => trial)
-      .sort(),
-  ).toEqual([0, 4]);
+  // Five candidates, the learning curve, and averages of one algorithm and of several.
+  expect(trials.map((t) => t.status)).toEqual(Array(10).fill('succeeded'));
+  const averages = trials.flatMap(({ members }) => (members ? [members.map(({ trial }) => trial).sort()] : []));
+  expect(averages).toEqual([
+    [0, 4],
+    [0, 1],
+  ]);
   expect(trials.flatMap((t) => t.fraction ?? [])).toEqual([0.1, 0.25, 0.5]);
   expect(trials[0]?.metrics?.rocAuc).toBeGreaterThan(0.7);
   const evaluation = await run.readJson<Evaluation>(state.evaluate!.evaluationKey);
   expect(evaluation.metric).toBe('expectedCost');
   // The best on validation, or the other configuration where the rows after it speak for that.
   expect(evaluation.leaderboard.map(({ index }) => index)).toContain(state.evaluate?.winner);
-  expect(evaluation.leaderboard).toHaveLength(6);
+  expect(evaluation.leaderboard).toHaveLength(7);
   expect(evaluation.learningCurve!.points.map((p) => p.fraction)).toEqual([0.1, 0.25, 0.5, 1]);
   expect(evaluation.topK).toMatchObject({ by: 'day', capacity: 2 });
   expect(evaluation.slices!.columns).toEqual(['at', 'amount', 'terminal']);

@@ -6,6 +6,7 @@ import type { Project } from '../../../core/contracts/project.ts';
 import { fractionOfRows } from '../../../core/search/learning-curve.ts';
 import { planTrials as planTrialsOf } from '../../../core/search/plan-trials.ts';
 import { trialDeadline } from '../../../core/search/trial-deadline.ts';
+import { championTrials } from '../../../core/search/warm-start.ts';
 import { project } from '../../support/project.ts';
 
 const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Parameters<typeof planTrialsOf>[1]) =>
@@ -70,6 +71,40 @@ test('a network and forests are tried where the project names them, and only the
     expect(() => networkParameters(parameters)).not.toThrow();
     expect(encoding).toBe('trees');
   }
+});
+
+test('where rows are cross-validated a network is tried unasked, once, at its defaults, folded once', () => {
+  const counts = { train: 300, validation: 100, test: 100 };
+  const random = withTrials(12);
+  const few = { ...random, data: { ...random.data, split: { by: 'random' as const, validation: 0.15, test: 0.15 } } };
+  const trials = planTrials(few, counts);
+  const networks = trials.filter((t) => t.algorithm === 'neuralNetwork');
+  expect(networks).toMatchObject([{ index: 2, crossValidation: { folds: 5, repeats: 1 } }]);
+  expect(trials[0]!.crossValidation).toEqual({ folds: 5, repeats: 3 });
+  expect(planTrials(few, { ...counts, train: 20_000 }).map((t) => t.algorithm)).not.toContain('neuralNetwork');
+});
+
+test('each member of a champion that is an average of several algorithms is a trial of its own', () => {
+  const asked = withTrials(8);
+  const member = (algorithm: string, parameters: Record<string, number>) => ({
+    ...{ algorithm, parameters, weight: 0.5, iterations: 10 },
+  });
+  const algorithm = {
+    ...{ name: 'gradientBoostedTrees', parameters: { numLeaves: 7 }, seed: 1, iterations: 20 },
+    members: [member('gradientBoostedTrees', { numLeaves: 7 }), member('logisticRegression', { alpha: 0.5 })],
+  };
+  const warm = { algorithm, fewer: false };
+  const { trials } = planTrialsOf(asked, { train: 500, validation: 0, test: 0 }, algorithms, warm);
+  expect(trials.slice(2, 4)).toMatchObject([
+    { algorithm: 'gradientBoostedTrees', parameters: { numLeaves: 7 } },
+    { algorithm: 'logisticRegression', parameters: { alpha: 0.5 } },
+  ]);
+  expect(championTrials(warm, trials, asked)).toEqual({
+    championMembers: [
+      { trial: 2, weight: 0.5 },
+      { trial: 3, weight: 0.5 },
+    ],
+  });
 });
 
 test('the deadline counts from the planning and leaves time to write', () => {

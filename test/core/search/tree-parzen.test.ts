@@ -85,6 +85,23 @@ test('rounds follow each other until all trials are planned', () => {
     if (algorithm === 'gradientBoostedTrees') expect(() => treeParameters(parameters)).not.toThrow();
 });
 
+test('a later round has the trials that the rest of the money pays for, and at least one', () => {
+  const limited = (maximumCost: number) =>
+    project('fraud', { training: { search: { trials: 24, parallel: 4, maximumCost } } });
+  const { trials, toCome } = planTrials(definition, counts, algorithms);
+  // A minute of a function of 3008 MB; baselines take no time, and failed trials are not known to have.
+  const before = trials.map((spec) => (spec.baseline ? { spec, duration: 0 } : { spec, loss: 1, duration: 60_000 }));
+  const each = (3008 / 1024) * 60 * 0.0000166667;
+  const spent = each * before.filter(({ duration }) => duration > 0).length;
+  const plan = (money: number) => planRound(limited(money), counts, algorithms, before, toCome);
+  expect([plan(1), plan(spent + 6.5 * each)].map((round) => [round.trials.length, round.toCome])).toEqual([
+    [4, 12],
+    [4, 2],
+  ]);
+  const over = plan(spent / 2);
+  expect([over.trials.length, over.toCome]).toEqual([1, 0]);
+});
+
 test('a later round is like the best so far, the same for the same trials, and passes over those that failed', () => {
   const only = project('fraud', {
     training: { algorithms: ['gradientBoostedTrees'], search: { trials: 200, parallel: 40 } },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { otherMemoryMb, stepMemoryMb } from '../../../core/retrain/run-cost.ts';
+import { otherMemoryMb, stepMemoryMb } from '../../../core/steps/function-price.ts';
 import { lifecycleSteps } from '../../../lib/constructs/lifecycle/steps.ts';
 
 /** Constructs by the names that runs record their steps under. */

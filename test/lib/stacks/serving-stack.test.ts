@@ -6,7 +6,7 @@ const platform = synthesise();
 const { Serving } = platform.templates;
 
 describe('the APIs', () => {
-  it('have the same two routes, one behind keys and one behind IAM', () => {
+  it('have the same two routes, one behind keys and one behind IAM; the one with keys has the tracking protocol', () => {
     const methods = ofType(platform, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
     expect(
       methods.map(({ HttpMethod, AuthorizationType, ApiKeyRequired }) => [
@@ -17,13 +17,15 @@ describe('the APIs', () => {
     ).toEqual([
       ['POST', 'NONE', true],
       ['POST', 'NONE', true],
+      // Its function looks for the key in the header that clients of the protocol send.
+      ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, 'NONE', false]),
       ['POST', 'AWS_IAM', false],
       ['POST', 'AWS_IAM', false],
     ]);
     const paths = ofType(platform, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties.PathPart);
     expect(paths.sort()).toEqual([
-      ...['labels', 'labels', 'predictions', 'predictions'],
-      ...['projects', 'projects', '{project}', '{project}'],
+      ...['api', 'labels', 'labels', 'predictions', 'predictions'],
+      ...['projects', 'projects', '{project}', '{project}', '{proxy+}'],
     ]);
   });
 
@@ -34,12 +36,21 @@ describe('the APIs', () => {
         StageName: 'v1',
         TracingEnabled: true,
         AccessLogSetting: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('requestId') },
-        MethodSettings: [
+        MethodSettings: Match.arrayWith([
           Match.objectLike({ LoggingLevel: 'ERROR', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 }),
-        ],
+        ]),
       },
       2,
     );
+    Serving.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith([
+        Match.objectLike({
+          ResourcePath: '/~1projects~1{project}~1api~1{proxy+}',
+          HttpMethod: 'PATCH',
+          ThrottlingRateLimit: 100,
+        }),
+      ]),
+    });
     Serving.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 200, BurstLimit: 400 } });
   });
 

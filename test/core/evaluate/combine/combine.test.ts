@@ -36,7 +36,7 @@ const similar = [0, 1, 2, 3, 4, 5].map((index) => outcome(index, noisy(0.8)));
 
 test('an average of models that err apart is better than each, on rows that its weights have not seen', () => {
   const ranked = rankTrials(similar, judged, 'logLoss', 1);
-  const found = { trials: candidatesOf(ranked, algorithms, []), link: 'logistic' as const };
+  const found = { trials: candidatesOf(ranked, algorithms).alike, link: 'logistic' as const };
   const average = greedyAverage(found, judged, 6)!;
   const best = Math.min(...similar.map(({ predictions }) => logLoss(target, predictions!.validation)));
   expect(logLoss(target, average.predictions.validation)).toBeLessThan(best - 0.01);
@@ -70,16 +70,19 @@ const rankedAs = (trial: TrialOutcome): Ranked => ({
   score: logLoss(target, trial.predictions!.validation),
 });
 
-test('candidates are of the best algorithm, finished, the best eight and those that are wanted', () => {
+test('candidates are finished: the best eight of the best algorithm, and the best three of each', () => {
   const predictions = noisy(0.5);
   const many = Array.from({ length: 12 }, (_, index) => outcome(index, predictions));
   const other = outcome(12, predictions, { algorithm: 'logisticRegression' });
   const stopped = { ...outcome(13, predictions), stoppedEarly: true };
   const baseline = outcome(14, predictions, { algorithm: 'prior', baseline: 'constant' });
   const ranked = [baseline, ...many.slice(0, 3), other, stopped, ...many.slice(3)].map(rankedAs);
-  const indices = candidatesOf(ranked, algorithms, [11]).map(({ trial }) => trial.spec.index);
-  expect(indices).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 11]);
-  expect(candidatesOf([rankedAs(baseline)], algorithms, [])).toEqual([]);
+  const { alike, mixed } = candidatesOf(ranked, algorithms);
+  const indices = (of: readonly Ranked[]) => of.map(({ trial }) => trial.spec.index);
+  expect(indices(alike)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(indices(mixed)).toEqual([0, 1, 2, 12]);
+  expect(candidatesOf(many.map(rankedAs), algorithms).mixed).toEqual([]);
+  expect(candidatesOf([rankedAs(baseline)], algorithms)).toEqual({ alike: [], mixed: [] });
 });
 
 test('an average with given weights has the members that they name', () => {

@@ -1,8 +1,12 @@
+import { columnsOf } from '../../../../core/algorithms/average/columns.ts';
+import type { AverageJson } from '../../../../core/algorithms/average/form.ts';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import type { Encoding } from '../../../../core/contracts/encoding.ts';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
 import { featuresOf } from '../../../../core/features/encoders/index.ts';
 import { inputName } from '../../../../core/features/inputs.ts';
-import type { Encoder, FeaturePlan } from '../../../../core/features/plan.ts';
+import { joinPlans } from '../../../../core/features/join-plans.ts';
+import type { EncodedPlan, Encoder, FeaturePlan } from '../../../../core/features/plan.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import type { WindowSpec } from '../../../../core/windows/specs.ts';
 import { writtenForest, writtenModel } from '../written-model.ts';
@@ -159,6 +163,34 @@ const stumps: EnsembleJson = {
   count: new Array(10).fill(10),
 };
 
+const encoded = (pkg: ServingPackage, encoding: Encoding): EncodedPlan => ({ ...(pkg.plan as FeaturePlan), encoding });
+const trees = packageOf(treeEncoders, {});
+/** Trees and a linear model, each of the features of its encoding. */
+const average = joinPlans([encoded(trees, 'trees'), encoded(linear, 'linear')]);
+const averageModel: AverageJson = {
+  algorithm: 'average',
+  task: 'binary',
+  outputs: 1,
+  features: average.features.map((f) => f.name),
+  link: 'logistic',
+  members: [
+    { weight: 0.6, columns: columnsOf(average.features, 'trees'), model: writtenModel },
+    {
+      weight: 0.4,
+      columns: columnsOf(average.features, 'linear'),
+      model: {
+        algorithm: 'logisticRegression',
+        task: 'binary',
+        outputs: 1,
+        features: namesOf(linear),
+        intercepts: [-0.4],
+        coefficients: [namesOf(linear).map((_, f) => (f % 7) / 5 - 0.6)],
+        means: namesOf(linear).map(() => 0),
+      },
+    },
+  ],
+};
+
 /** Packages by the names of their fixtures. */
 export const packages: Record<string, ServingPackage> = {
   'package-linear': {
@@ -183,6 +215,12 @@ export const packages: Record<string, ServingPackage> = {
     model: writtenForest,
     calibration: { kind: 'platt', slope: 0.8, intercept: -0.3 },
   }),
+  'package-average': {
+    ...trees,
+    plan: average,
+    model: averageModel,
+    calibration: { kind: 'platt', slope: 1.1, intercept: 0.2 },
+  },
   'package-derived-trees': { ...derived, model: stumps },
   'package-derived-linear': {
     ...scaled,

@@ -122,7 +122,7 @@ describe('a target encoding of a split by time', () => {
       reason: expect.stringMatching(/^what a value had done says nothing of its later rows: log loss 0\.\d+ with it/),
     });
     expect(prepared.trees!.part.filter((p) => p === parts.train).length).toBeGreaterThan(2000);
-    const refitted = prepareRefit(dataset, trees!).plan;
+    const refitted = prepareRefit(dataset, [trees!]).plan;
     expect(refitted.features).toEqual(trees!.features);
   });
 });

@@ -95,7 +95,7 @@ describe('prepare with selection', () => {
     expect(new Set(plans.linear!.features.map((f) => f.source))).toEqual(new Set(names));
     expect(plans.linear!.inputs.map((i) => i.name)).toEqual(plans.trees!.inputs.map((i) => i.name));
     expect(plans.trees!.selection).toMatch(/of 31 features show no relation to the target/);
-    const refitted = prepareRefit(table(true), plans.trees!);
+    const refitted = prepareRefit(table(true), [plans.trees!]);
     expect(refitted.plan.features).toEqual(plans.trees!.features);
     expect(refitted.prepared.matrix.data.length).toBe(names.length);
   });

@@ -9,7 +9,7 @@ import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { root } from '../../package/root.ts';
 import { predictions } from './support/api.ts';
-import { containersRun, deployProjects, filesOf } from './support/containers.ts';
+import { containersRun, deployProjects, filesOf, loseContainer } from './support/containers.ts';
 import { csv, writeFile } from './support/files.ts';
 import { ingest, runToEnd, trainOrders } from './support/lifecycle.ts';
 import { orders, ordersProject } from './support/orders.ts';
@@ -40,6 +40,7 @@ if (does === 'talk') {
 describe.skipIf(!containersRun)('containers', () => {
   const own = (does: string, minutes = 10) =>
     ordersProject(name, {
+      retraining: { onDefinitionChange: false },
       training: {
         runtime: 'container',
         algorithms: ['gradientBoostedTrees'],
@@ -59,12 +60,9 @@ describe.skipIf(!containersRun)('containers', () => {
   test('trials and the refit are trained there, registered and served, whatever an image does', async () => {
     const { run, trials, steps } = await trainOrders(own('crash'));
 
-    const at = await platform();
-    const lake = new S3ObjectStore(await at.s3(), at.outputs.lakeBucket);
-    const jobs: string[] = [];
-    for (const { stepKey } of steps)
-      for await (const { key } of lake.list(keysOf.work(name, stepKey, `job-${run.runId}`)))
-        if (!key.endsWith('report.json')) jobs.push(key);
+    const jobs = (
+      await Promise.all(steps.map(({ stepKey }) => jobsOf(run.runId, keysOf.work(name, stepKey, ''))))
+    ).flat();
     expect(jobs).toHaveLength(trials.filter(({ baseline }) => !baseline).length + 1);
     const answer = await predictions(name, [{ id: 'far', distance: 90, carrier: 'snail, ltd' }]);
     expect(answer.predictions[0]!.probability).toBeGreaterThan(0.6);
@@ -75,7 +73,6 @@ describe.skipIf(!containersRun)('containers', () => {
     ['nothing', 10, /^ImageFailed: .*left no model\.txt in \/opt\/ml\/model: found model\.pkl/],
     ['wrong', 10, /^MalformedLightgbmModel: .*expected 'tree'/],
     ['talk', 10, /^ImageFailed: .*exited with code 3; its last words: .*that was all/s],
-    ['hang', 0.5, /^ContainerTimeout: .*training\.search\.minutes/],
   ])('an image that does %s fails with what it says, and leaves the champion alone', async (does, minutes, said) => {
     const { registry } = await platform();
     const before = await findLiveVariant(registry, name);
@@ -89,6 +86,19 @@ describe.skipIf(!containersRun)('containers', () => {
     expect(error).toMatch(said);
     expect(error!.length).toBeLessThan(2_100);
     expect(await findLiveVariant(registry, name)).toEqual(before);
+  });
+
+  test('one that hangs is ended in time, also when the container was lost before and started again', async () => {
+    const { registry } = await platform();
+    await publish(own('hang', 0.6));
+    const [{ run, trials }] = await Promise.all([runToEnd(name), loseContainer(`image-${name}`)]);
+
+    expect(trials.find(({ algorithm }) => algorithm === 'ownImage')).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^ContainerTimeout: .*training\.search\.minutes/),
+    });
+    expect(await jobsOf(run.runId, `work/${name}/`)).toContainEqual(expect.stringMatching(/-1\.json$/));
+    expect(await findLiveVariant(registry, name)).toBeDefined();
   });
 
   test.skipIf(!python)('the worked example: what LightGBM trains in Python is served here', async () => {
@@ -111,6 +121,16 @@ describe.skipIf(!containersRun)('containers', () => {
     expect(near!.probability).toBeLessThan(0.3);
   });
 });
+
+/** Keys of what containers had to do in a run. */
+async function jobsOf(runId: string, prefix: string): Promise<string[]> {
+  const at = await platform();
+  const lake = new S3ObjectStore(await at.s3(), at.outputs.lakeBucket);
+  const jobs: string[] = [];
+  for await (const { key } of lake.list(prefix))
+    if (key.includes(`/job-${runId}-`) && !key.endsWith('report.json')) jobs.push(key);
+  return jobs;
+}
 
 /** `docs/examples/lightgbm-image`, made from the image that is there, with nothing that could win but the program. */
 function exampleProject() {

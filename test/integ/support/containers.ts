@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { poll } from '../../../bin/client/poll.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import { deploy } from '../../../local-cloud/cdk.ts';
 import { appArguments, deployArguments, localEnvironment } from '../../../local-cloud/deploy.ts';
@@ -42,4 +45,17 @@ export async function deployProjects(...projects: readonly ProjectFolder[]): Pro
     log: home.deployLog,
     environment: localEnvironment(cloud!),
   });
+}
+
+/** Kills a container of an image as soon as there is one, as happens to Spot's. */
+export async function loseContainer(image: string): Promise<void> {
+  const docker = async (...args: string[]) => (await promisify(execFile)('docker', args)).stdout;
+  const id = await poll(
+    async () => {
+      const running = (await docker('ps', '--format', '{{.ID}} {{.Image}}')).split('\n');
+      return running.find((line) => line.includes(image))?.split(' ')[0];
+    },
+    { timeoutMs: 120_000, waitingFor: `a container of ${image}` },
+  );
+  await docker('kill', id);
 }

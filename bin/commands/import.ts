@@ -21,7 +21,10 @@ export const importCommand: CommandDefinition = {
   ],
   configure: (command) =>
     command
-      .argument('<file>', 'a model file of LightGBM (Booster.save_model)')
+      .argument(
+        '<file>',
+        'a model file of LightGBM (Booster.save_model), or of ONNX that holds trees or a linear model',
+      )
       .option(
         '--trained-until <moment>',
         'the last moment of the rows that it was trained on: later ones judge it. Without it a person has to accept the finding trainingRows',

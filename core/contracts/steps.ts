@@ -42,7 +42,7 @@ export interface PrepareResult {
   bins?: string;
   plans: Partial<Record<PreparedName, string>>;
   /** A run that imports a model: where it lies as one of ours (JSON: `BroughtModel`), and where it came from. */
-  imported?: { modelKey: string; origin: ImportOrigin; rounds: number };
+  imported?: { modelKey: string; origin: ImportOrigin; algorithm: string };
   /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
   counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
   /** Features of the widest encoding; absent in results of earlier code. */

@@ -5,6 +5,9 @@ import { ExportError } from '../onnx/errors.ts';
 import type { BroughtModel } from './brought-model.ts';
 import { UnusableImport } from './errors.ts';
 import { bringLightgbm } from './lightgbm/bring-lightgbm.ts';
+import { bringOnnx } from './onnx/bring-onnx.ts';
+
+const readers = { lightgbm: bringLightgbm, onnx: bringOnnx };
 
 /**
  * A model that was trained elsewhere, as one of ours on the project's records.
@@ -18,7 +21,7 @@ export function bringModel(imported: ImportedModel, bytes: Uint8Array, dataset: 
     throw new UnusableImport(`${file} has SHA-256 ${found}, and ${sha256} was imported; import it again`);
   const origin = { format, file, sha256, ...(trainedUntil !== undefined && { trainedUntil }) };
   try {
-    return { origin, ...bringLightgbm(imported, bytes, dataset) };
+    return { origin, ...readers[format](imported, bytes, dataset) };
   } catch (error) {
     if (error instanceof ExportError) throw new UnusableImport(`${file}: ${error.message}`, { cause: error });
     throw error;

@@ -40,8 +40,8 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
     const { prepared, plans, counts, warnings } = prepare(dataset, imported);
     const result: PrepareResult = { stepKey, matrices: {}, plans: {}, counts };
     if (imported) {
-      const { origin, iterations: rounds } = imported;
-      result.imported = { modelKey: key('imported.json'), origin, rounds };
+      const { origin, model } = imported;
+      result.imported = { modelKey: key('imported.json'), origin, algorithm: model.algorithm };
       await putJson(lake, result.imported.modelKey, imported);
     }
     const features: Record<string, number> = {};

@@ -1,7 +1,6 @@
 import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
-import type { ImportOrigin } from '../contracts/imported.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
@@ -77,7 +76,7 @@ export function planImport(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  imported: ImportOrigin,
+  { origin, algorithm }: Pick<NonNullable<PrepareResult['imported']>, 'origin' | 'algorithm'>,
 ): Round {
   const data = searchedData(project, counts);
   const beside = baselinesOf(project, table).map((baseline, i) => {
@@ -88,9 +87,9 @@ export function planImport(
   const brought: TrialSpec = {
     ...common,
     index: 0,
-    algorithm: 'gradientBoostedTrees',
+    algorithm,
     encoding: 'imported',
-    imported,
+    imported: origin,
     parameters: {},
     seed: project.training.seed,
   };

@@ -9,7 +9,7 @@ import { findLiveVariant } from '../../core/registry/routes.ts';
 import { listTrials } from '../../core/registry/trials.ts';
 import { readLease } from '../../core/retrain/lease.ts';
 import type { Cloud } from '../../scripts/simulate/cloud.ts';
-import { beforeTheRun } from './world.ts';
+import { beforeTheRun, rows } from './world.ts';
 
 const file = readFileSync(new URL('../core/import/fixtures/payments.txt', import.meta.url), 'utf8');
 const day = 86_400_000;
@@ -114,5 +114,28 @@ describe('a model that was trained elsewhere', () => {
     expect(run!.evaluate).toMatchObject({ champion: 1 });
     expect(run!.evaluate!.reason).toMatch(/champion 1/);
     expect(run!.register!.version).toBe(2);
+  }, 60_000);
+
+  test('is challenged by models of the platform, and watched, once rows are new to it', async () => {
+    const trainedUntil = new Date(cloud.now - 20 * day).toISOString();
+    await bring(cloud, file, { trainedUntil });
+    cloud.trigger({ reason: 'manual', by: 'somebody' });
+    await cloud.settle();
+
+    const { run, error } = cloud.decided.findLast(({ trigger }) => trigger.reason === 'manual')!;
+    expect(error).toBeUndefined();
+    expect(run!.evaluate).toMatchObject({ champion: 1 });
+    expect(run!.search!.trials.map(({ imported }) => imported)).not.toContainEqual(expect.anything());
+    expect((await getModel(cloud.registry, 'fraud', 1)).algorithm.imported?.file).toBe('payments.txt');
+    const records = Array.from({ length: 60 }, (_, i) => ({
+      ...rows[i]!,
+      id: `later-${i}`,
+      at: new Date(cloud.now).toISOString(),
+    }));
+    await cloud.predict(records);
+    await cloud.flush();
+    cloud.now += day;
+    const report = await cloud.look();
+    expect(report).toMatchObject({ modelVersion: expect.any(Number) });
   }, 60_000);
 });

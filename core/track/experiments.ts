@@ -22,7 +22,7 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   );
   const at = now(tracking);
   const tags = tagsOf(fields, limits.tagValue);
-  await nameIsFree(tracking, name);
+  const holder = await holderOf(tracking, name);
   const record: ExperimentRecord = {
     ...trackingKeys.experiment(tracking.project, experimentId),
     ...{ experimentId, name, stage: 'active', createdAt: at, updatedAt: at, tags: bounded(tags), revision: 1 },
@@ -30,7 +30,7 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   try {
     await tracking.registry.write([
       { put: record, when: 'absent' },
-      takeName(tracking, name, experimentId),
+      takeName(tracking, name, experimentId, holder),
       audited(tracking, 'experiment created', { experimentId, name }),
     ]);
   } catch (error) {
@@ -75,12 +75,12 @@ export async function getExperimentByName(tracking: Tracking, fields: Fields): P
 /** `experiments/update`: another name. */
 export async function renameExperiment(tracking: Tracking, fields: Fields): Promise<unknown> {
   const name = requiredText(fields, 'new_name', { max: limits.name });
-  await nameIsFree(tracking, name);
+  const holder = await holderOf(tracking, name);
   try {
     await changeExperiment(tracking, requiredText(fields, 'experiment_id'), (before) => ({
       record: { ...active(before), name },
       also: [
-        takeName(tracking, name, before.experimentId),
+        takeName(tracking, name, before.experimentId, holder),
         audited(tracking, 'experiment renamed', { name }, { name: before.name }),
       ],
     }));
@@ -185,13 +185,16 @@ async function named(tracking: Tracking, name: string): Promise<ExperimentRecord
   return found?.name === name ? found : undefined;
 }
 
-async function nameIsFree(tracking: Tracking, name: string): Promise<void> {
+/** The record of a name that nobody has any more; undefined where nobody ever had it. @throws TrackingError where somebody has it */
+async function holderOf(tracking: Tracking, name: string): Promise<NameRecord | undefined> {
   if (await named(tracking, name)) throw nameTaken(name);
+  return tracking.registry.get<NameRecord>(trackingKeys.experimentName(tracking.project, nameHash(name)));
 }
 
 /** Takes a name that nobody has: of those who try at once, one succeeds. */
-function takeName({ project }: Tracking, name: string, id: string): WriteOperation {
-  return { put: { ...trackingKeys.experimentName(project, nameHash(name)), id } as NameRecord, when: 'absent' };
+function takeName({ project }: Tracking, name: string, id: string, holder: NameRecord | undefined): WriteOperation {
+  const put: NameRecord = { ...trackingKeys.experimentName(project, nameHash(name)), id };
+  return { put, when: holder ? { equals: { id: holder.id } } : 'absent' };
 }
 
 const nameTaken = (name: string) => taken(`Experiment(name=${name}) already exists.`);

@@ -30,7 +30,7 @@ export interface Round {
 
 /**
  * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
- * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
+ * towards the project's number) and the project's own image (neither), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
  * learning curve of the strongest algorithm (not counted either; none where rows are few and cross-validated). The same project and number of rows give the same trials.
  * @param warm the champion, whose parameters are the first trials after the defaults
  */
@@ -66,7 +66,10 @@ export function planTrials(
   for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
   const compared = baselinesOf(project, table);
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
-  while (trials.length < now + compared.length) {
+  const { image } = project.training;
+  const own = image ? table.filter(({ inContainer }) => inContainer) : [];
+  for (const chosen of own) add(chosen, image!.hyperparameters);
+  while (trials.length < now + compared.length + own.length) {
     const chosen = drawAlgorithm(drawn, random);
     add(chosen, chosen.sample(random, data));
   }
@@ -84,7 +87,7 @@ export function planImport(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  { origin, algorithm }: Pick<NonNullable<PrepareResult['imported']>, 'origin' | 'algorithm'>,
+  { origin, algorithm, seenValidation }: Omit<NonNullable<PrepareResult['imported']>, 'modelKey'>,
 ): Round {
   const data = searchedData(project, counts);
   const beside = baselinesOf(project, table).map((baseline, i) => {
@@ -98,6 +101,7 @@ export function planImport(
     algorithm,
     encoding: 'imported',
     imported: origin,
+    ...((seenValidation || common.crossValidation) && { uncalibrated: true }),
     parameters: {},
     seed: project.training.seed,
   };

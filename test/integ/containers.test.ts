@@ -144,8 +144,8 @@ function exampleProject() {
     training: {
       ...written.training,
       search: { ...search, trials: 1 },
-      // Trees that hardly learn.
-      parameters: { gradientBoostedTrees: { numIterations: 2 } },
+      // One split: as good as the best single feature.
+      parameters: { gradientBoostedTrees: { numIterations: 1, numLeaves: 2 } },
       image: { ...image!, hyperparameters: { ...image!.hyperparameters, rounds: 80 } },
     },
   };

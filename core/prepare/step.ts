@@ -15,8 +15,10 @@ import { getJson, putJson } from '../ports/json.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
+import { parts } from '../table/feature-matrix.ts';
 import { prepare } from './prepare.ts';
 import { binPrepared, encodePrepared } from './prepared.ts';
+import { mayHaveSeen } from './split/unseen-test.ts';
 
 type PreparePorts = StepPorts & Pick<Ports, 'lake'>;
 
@@ -41,7 +43,8 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
     const result: PrepareResult = { stepKey, matrices: {}, plans: {}, counts };
     if (imported) {
       const { origin, model } = imported;
-      result.imported = { modelKey: key('imported.json'), origin, algorithm: model.algorithm };
+      const seenValidation = mayHaveSeen(prepared.imported!, parts.validation, origin);
+      result.imported = { modelKey: key('imported.json'), origin, algorithm: model.algorithm, seenValidation };
       await putJson(lake, result.imported.modelKey, imported);
     }
     const features: Record<string, number> = {};

@@ -79,7 +79,7 @@ const judgedRows = 50_000;
 /**
  * Fits the winner again on all usable, matured rows as it forgets, with the review threshold found on validation. Where rows are
  * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
- * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration of validation.
+ * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration that was found.
  */
 export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
@@ -192,7 +192,7 @@ function reasonOf(fit: {
   rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
-  if (winner.imported) return `it serves as it came in ${winner.imported.file}, with the calibration of validation`;
+  if (winner.imported) return `it serves as it came in ${winner.imported.file}`;
   const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
   if (!fit.rounds) return `fitted anew on ${on}`;
   const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${(fit.asked / winner.iterations).toFixed(2)} for ${on}`;

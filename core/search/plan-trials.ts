@@ -76,7 +76,7 @@ export function planImport(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  { origin, algorithm }: Pick<NonNullable<PrepareResult['imported']>, 'origin' | 'algorithm'>,
+  { origin, algorithm, seenValidation }: Omit<NonNullable<PrepareResult['imported']>, 'modelKey'>,
 ): Round {
   const data = searchedData(project, counts);
   const beside = baselinesOf(project, table).map((baseline, i) => {
@@ -90,6 +90,7 @@ export function planImport(
     algorithm,
     encoding: 'imported',
     imported: origin,
+    ...((seenValidation || common.crossValidation) && { uncalibrated: true }),
     parameters: {},
     seed: project.training.seed,
   };

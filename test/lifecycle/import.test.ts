@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type ImportedModel, parseImportedModel } from '../../core/contracts/imported.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { bytesHash, contentHash } from '../../core/hash/content-hash.ts';
 import { getModel, listModels } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
@@ -32,6 +33,7 @@ async function bring(cloud: Cloud, text: string, about: Partial<ImportedModel> =
 
 describe('a model that was trained elsewhere', () => {
   let cloud: Cloud;
+  const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await cloud.lake.get(key))) as T;
   beforeEach(async () => {
     cloud = await beforeTheRun();
   });
@@ -56,9 +58,8 @@ describe('a model that was trained elsewhere', () => {
       trainedUntil: expect.any(String),
     });
     expect(model.findings?.map(({ code }) => code)).not.toContain('trainingRows');
-    const pkg = JSON.parse(
-      new TextDecoder().decode(await cloud.lake.get(keysOf.model('fraud', model.digest, 'model.json'))),
-    ) as ServingPackage;
+    const pkg = await readJson<ServingPackage>(keysOf.model('fraud', model.digest, 'model.json'));
+    expect(run!.search!.trials[0]!.uncalibrated).toBeUndefined();
     expect(pkg.contract.filter(({ used }) => used).map(({ name }) => name)).toEqual(['amount', 'channel']);
     const { predictions } = await cloud.predict([
       { id: 'a', at: new Date(cloud.now).toISOString(), customer: 'c1', amount: 95, channel: 'web' },
@@ -82,6 +83,10 @@ describe('a model that was trained elsewhere', () => {
 
     expect(error).toBeUndefined();
     expect(run!.prepare!.counts.test).toBe(47);
+    // The validation part is earlier: rows that it has seen would make it too sure.
+    expect(run!.search!.trials[0]).toMatchObject({ uncalibrated: true });
+    const { calibration } = await readJson<Evaluation>(run!.evaluate!.evaluationKey);
+    expect(calibration).toMatchObject({ chosen: null, reason: expect.stringMatching(/may have seen/) });
   }, 60_000);
 
   test('is refused where no row is new to it', async () => {

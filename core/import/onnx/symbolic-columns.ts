@@ -115,22 +115,20 @@ const operators: Readonly<Record<string, Operator>> = {
   Concat: together,
   FeatureVectorizer: together,
   Scaler: ({ attributes }, [of]) => {
-    const at = (name: string, i: number) => {
-      const all = attributes.get(name)?.floats ?? [];
-      return all.length === 1 ? all[0]! : all[i]!;
-    };
-    return numbers(of).map((column, i) => ({
-      ...column,
-      steps: [...column.steps, { kind: 'scale', offset: at('offset', i), scale: at('scale', i) }],
-    }));
+    const [offset, scale] = [listOf(attributes, 'offset'), listOf(attributes, 'scale')];
+    return columnsOf(of).map((column, i) => {
+      const step = { kind: 'scale', offset: offset(i), scale: scale(i) } as const;
+      if (step.scale === 0) throw new UnusableImport('a Scaler multiplies by 0: leave the column out');
+      return { ...column, steps: [...column.steps, step] };
+    });
   },
   Imputer: ({ attributes }, [of]) => {
-    const values = attributes.get('imputed_value_floats')?.floats ?? [];
-    if (values.length === 0 || !Number.isNaN(attributes.get('replaced_value_float')?.float ?? Number.NaN))
+    const value = listOf(attributes, 'imputed_value_floats');
+    if (!Number.isNaN(attributes.get('replaced_value_float')?.float ?? Number.NaN))
       throw new UnusableImport('an Imputer replaces something else than missing numbers; impute missing values only');
-    return numbers(of).map((column, i) => ({
+    return columnsOf(of).map((column, i) => ({
       ...column,
-      steps: [...column.steps, { kind: 'fill', value: values.length === 1 ? values[0]! : values[i]! }],
+      steps: [...column.steps, { kind: 'fill', value: value(i) }],
     }));
   },
   OneHotEncoder: ({ attributes }, [of]) => {
@@ -144,6 +142,13 @@ const operators: Readonly<Record<string, Operator>> = {
   },
 };
 
-function numbers(of: SymbolicColumn[] | number[] | undefined): SymbolicColumn[] {
-  return columnsOf(of);
+/** Numbers by column: one for each, or one for all. */
+function listOf(attributes: OnnxNode['attributes'], name: string): (column: number) => number {
+  const all = attributes.get(name)?.floats ?? [];
+  return (column) => {
+    const value = all.length === 1 ? all[0]! : all[column];
+    if (value === undefined || !Number.isFinite(value))
+      throw new UnusableImport(`${name} has no finite number for column ${column}: the file is cut off or was changed`);
+    return value;
+  };
 }

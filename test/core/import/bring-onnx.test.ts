@@ -139,6 +139,13 @@ describe('a graph that is made here', () => {
     expect(predict(filled)).toEqual([1, 1, 2, 1, 1]);
   });
 
+  test('a scale that is none is refused', () => {
+    const scaled = (scale: number) =>
+      tree('BRANCH_LEQ', 0, (graph, x) => graph.add('Scaler', [x], [floats('offset', [0]), floats('scale', [scale])]));
+    expect(() => predict(scaled(Number.NaN))).toThrow(/scale has no finite number for column 0/);
+    expect(() => predict(scaled(0))).toThrow(/multiplies by 0/);
+  });
+
   test('a question that is none is refused', () => {
     expect(() => predict(tree('BRANCH_EQ', 0))).toThrow(/asks BRANCH_EQ; expected one of BRANCH_LEQ/);
   });

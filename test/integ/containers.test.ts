@@ -104,7 +104,7 @@ describe.skipIf(!containersRun)('containers', () => {
   test.skipIf(!python)('the worked example: what LightGBM trains in Python is served here', async () => {
     const { definition } = example!;
     await publish(definition);
-    await ingest(definition.name, 'orders', writeFile('orders.csv', csv(orders(600, 1))));
+    await ingest(definition.name, 'orders', writeFile('orders.csv', csv(orders(1200, 1))));
     const { run, trials } = await runToEnd(definition.name);
 
     const theirs = trials.find(({ algorithm }) => algorithm === 'ownImage')!;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isInstalled, root } from '../package/root.ts';
 import { projectsDirectory } from '../package/workspace.ts';
 
@@ -18,31 +18,39 @@ const sources = isInstalled
       'cdk.json',
       'package-lock.json',
     ];
-const relevant = /\.(ts|mts|js|mjs|json|ya?ml)$/;
+const relevant = /\.(ts|mts|js|mjs|json|ya?ml)$|^Dockerfile$/;
 
 /** Hash of the sources of a deployment, the projects among them, by content. */
 export function fingerprint(directory = root, projects = projectsDirectory()): string {
   const hash = createHash('sha256');
-  const add = (base: string, source: string) => {
-    for (const file of filesOf(join(base, source)))
+  const add = (base: string, source: string, fits = relevant) => {
+    for (const file of filesOf(join(base, source), fits))
       hash
         .update(`${file.slice(base.length)}\0`)
         .update(readFileSync(file))
         .update('\0');
   };
   for (const source of sources) add(directory, source);
-  for (const name of existsSync(projects) ? readdirSync(projects).sort() : [])
+  for (const name of existsSync(projects) ? readdirSync(projects).sort() : []) {
     add(projects, join(name, 'project.yaml'));
+    for (const folder of imagesIn(join(projects, name))) add(folder, '.', /./);
+  }
   return hash.digest('hex');
 }
 
-function filesOf(path: string): string[] {
+/** Folders with a Dockerfile: a project's own image is made of all that is there. */
+function imagesIn(folder: string): string[] {
+  if (!statSync(folder).isDirectory()) return [];
+  return filesOf(folder, /^Dockerfile$/).map((path) => dirname(path));
+}
+
+function filesOf(path: string, fits: RegExp): string[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [path];
   return readdirSync(path, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      if (entry.isDirectory()) return filesOf(join(path, entry.name));
-      return relevant.test(entry.name) ? [join(path, entry.name)] : [];
+      if (entry.isDirectory()) return filesOf(join(path, entry.name), fits);
+      return fits.test(entry.name) ? [join(path, entry.name)] : [];
     });
 }

@@ -4,6 +4,7 @@ import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import type { Trigger } from '../../core/contracts/triggers.ts';
 import type { TrialAnswer } from '../../core/ingest/try-object.ts';
+import type { Annotated } from '../../core/registry/annotations.ts';
 import type { RunControl } from '../../core/retrain/control-run.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
 
@@ -28,3 +29,4 @@ export const decidedFindings = objectWith<{ findings: MonitorFindingRecord[] }>(
 );
 export const startedLook = objectWith<{ execution: string }>('the start of a look', { execution: 'string' });
 export const runControl = objectWith<RunControl>('what became of a run', { project: 'string', changed: 'boolean' });
+export const annotated = objectWith<Annotated>('what is said of a run', { project: 'string', annotation: 'object' });

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { parseLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/parse.ts';
-import { type ImportedModel, parseImportedModel } from '../../core/contracts/imported.ts';
+import { type ImportedModel, type ImportFormat, parseImportedModel } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { bytesHash, contentHash } from '../../core/hash/content-hash.ts';
 import { ExportError } from '../../core/onnx/errors.ts';
+import { readOnnx } from '../../core/onnx/read-model.ts';
 import { CommandFailed } from '../errors.ts';
 import { formatBytes } from '../ui/format.ts';
 import { inputSize, readInput } from './input-file.ts';
@@ -29,9 +30,8 @@ export async function sendModel(
       `${file} has ${formatBytes(size)}; a model of at most ${formatBytes(maxBytes)} can be served: train with fewer trees or leaves`,
     );
   const bytes = await readInput(file);
-  checkModel(file, bytes);
   const described = parseImportedModel({
-    format: 'lightgbm',
+    format: formatOf(file, bytes),
     file: basename(file),
     sha256: bytesHash(bytes),
     ...about,
@@ -45,15 +45,23 @@ export async function sendModel(
   return { importId, bytes: bytes.length };
 }
 
-/** What no run can use is said before one begins. @throws CommandFailed */
-function checkModel(file: string, bytes: Uint8Array): void {
-  try {
-    parseLightgbm(new TextDecoder().decode(bytes));
-  } catch (error) {
-    if (!(error instanceof ExportError)) throw error;
-    throw new CommandFailed(
-      `${file} is no model that can be imported: ${error.message}. LightGBM writes one with booster.save_model('model.txt')`,
-      { cause: error },
+/** The format of a file; what no run can use is said before one begins. @throws CommandFailed */
+function formatOf(file: string, bytes: Uint8Array): ImportFormat {
+  const fail = (why: string, cause?: unknown) =>
+    new CommandFailed(
+      `${file} is no model that can be imported: ${why}. LightGBM writes one with booster.save_model('model.txt'), scikit-learn and XGBoost through skl2onnx and onnxmltools, CatBoost with save_model('model.onnx', format='onnx')`,
+      { cause },
     );
+  const start = new TextDecoder().decode(bytes.subarray(0, 200)).split('\n')[0]!.trim();
+  // The first field of a model of ONNX is its version.
+  const format = bytes[0] === 0x08 ? 'onnx' : start === 'tree' ? 'lightgbm' : undefined;
+  if (!format) throw fail(`it begins with ${JSON.stringify(start.slice(0, 60))}`);
+  try {
+    if (format === 'onnx') readOnnx(bytes);
+    else parseLightgbm(new TextDecoder().decode(bytes));
+    return format;
+  } catch (error) {
+    if (error instanceof ExportError) throw fail(error.message, error);
+    throw error;
   }
 }

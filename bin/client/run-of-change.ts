@@ -51,7 +51,8 @@ export async function runUnderWay(
   { project, definitionHash, codeHash }: Pick<DefinitionRecord, 'project' | 'definitionHash' | 'codeHash'>,
 ): Promise<RunRecord | undefined> {
   const [[newest], datasets] = await Promise.all([listRuns(registry, project, 1), listDatasets(registry, project)]);
-  if (newest?.status !== 'running') return undefined;
+  // A model that is imported is judged; nothing is trained.
+  if (newest?.status !== 'running' || newest.trigger.reason === 'import') return undefined;
   if (newest.definitionHash !== definitionHash || newest.codeHash !== codeHash) return undefined;
   return datasets.every((d) => d.cataloguedAt <= newest.startedAt) ? newest : undefined;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { CommandDefinition } from '../command.ts';
-import { wholeNumber } from '../command.ts';
+import { toTimestamp } from '../../core/features/cells.ts';
+import { type CommandDefinition, wholeNumber } from '../command.ts';
 import { formatBytes } from '../ui/format.ts';
 import { runAsAsked } from './run.ts';
 
@@ -21,7 +21,10 @@ export const importCommand: CommandDefinition = {
   ],
   configure: (command) =>
     command
-      .argument('<file>', 'a model file of LightGBM (Booster.save_model)')
+      .argument(
+        '<file>',
+        'a model file of LightGBM (Booster.save_model), or of ONNX that holds trees or a linear model',
+      )
       .option(
         '--trained-until <moment>',
         'the last moment of the rows that it was trained on: later ones judge it. Without it a person has to accept the finding trainingRows',
@@ -54,9 +57,9 @@ export const importCommand: CommandDefinition = {
   },
 };
 
-/** ISO 8601; a day is meant to its end. */
+/** ISO 8601, of UTC where it names no offset; a day is meant to its end. */
 function moment(text: string): string {
-  const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  const time = toTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
   if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text))
     throw new InvalidArgumentError(
       `expected a day or a moment, as 2026-05-31 or 2026-05-31T12:00:00Z, received '${text}'`,

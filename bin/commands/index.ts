@@ -25,9 +25,11 @@ import { reportGet } from './report-get.ts';
 import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
+import { runNote, runTag } from './run-annotate.ts';
 import { runCancel, runUnlock } from './run-control.ts';
 import { runShow } from './run-show.ts';
 import { runs } from './runs.ts';
+import { runsCompare } from './runs-compare.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
@@ -52,7 +54,10 @@ export const commands: readonly CommandDefinition[] = [
   runShow,
   runCancel,
   runUnlock,
+  runNote,
+  runTag,
   runs,
+  runsCompare,
   models,
   modelShow,
   predict,

@@ -1,4 +1,5 @@
 import { selectionMetric } from '../../core/metrics/selection-metric.ts';
+import { annotationsOf } from '../../core/registry/annotations.ts';
 import type { CommandDefinition } from '../command.ts';
 
 export const runShow: CommandDefinition = {
@@ -7,13 +8,23 @@ export const runShow: CommandDefinition = {
   examples: ['run show 20260301-140502-4f1c9a', 'run show 20260301-140502-4f1c9a --json'],
   async perform({ connect, colours }, runId: string) {
     const platform = await connect();
-    const [{ findRun }, { publishedProject }, { renderRun, runDocument }] = await Promise.all([
+    const [{ findRun }, { publishedProject }, { renderAnnotations, renderRun, runDocument }] = await Promise.all([
       import('../client/run.ts'),
       import('../client/project.ts'),
       import('../ui/run-report.ts'),
     ]);
     const details = await findRun(platform, runId);
-    const { definition } = await publishedProject(platform, details.run.project);
-    return { json: runDocument(details), text: renderRun(details, selectionMetric(definition), colours) };
+    const { project } = details.run;
+    const [{ definition }, said] = await Promise.all([
+      publishedProject(platform, project),
+      annotationsOf(platform.registry, project, [runId]),
+    ]);
+    const annotations = said.get(runId) ?? {};
+    return {
+      json: { ...runDocument(details), annotations },
+      text: [renderRun(details, selectionMetric(definition), colours), ...renderAnnotations(annotations, colours)].join(
+        '\n\n',
+      ),
+    };
   },
 };

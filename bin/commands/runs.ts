@@ -1,9 +1,11 @@
+import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import type { TriggerDecision } from '../../core/contracts/triggers.ts';
+import { annotationsOf } from '../../core/registry/annotations.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { listTriggers } from '../../core/registry/triggers.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import { formatDuration, formatTime } from '../ui/format.ts';
-import { withoutKeys } from '../ui/run-report.ts';
+import { annotationInWords, withoutKeys } from '../ui/run-report.ts';
 import { renderTable } from '../ui/table.ts';
 
 export const runs: CommandDefinition = {
@@ -22,6 +24,11 @@ export const runs: CommandDefinition = {
       listRuns(platform.registry, project, limit),
       triggers ? listTriggers(platform.registry, project, limit) : [],
     ]);
+    const said = await annotationsOf(
+      platform.registry,
+      project,
+      found.map(({ runId }) => runId),
+    );
     const table = renderTable(
       [
         { title: 'run', value: (r) => r.runId },
@@ -39,6 +46,9 @@ export const runs: CommandDefinition = {
         { title: 'why', value: (r) => r.trigger.reason },
         { title: 'version', value: (r) => r.version, align: 'right' },
         { title: 'outcome', value: (r) => (r.error ? `${r.error.step}: ${r.error.message}` : r.outcome), width: 80 },
+        ...(said.size > 0
+          ? [{ title: 'note', value: (r: RunRecord) => annotationInWords(said.get(r.runId)?.run), width: 60 }]
+          : []),
       ],
       found,
       c,
@@ -60,7 +70,7 @@ export const runs: CommandDefinition = {
     return {
       json: {
         project,
-        runs: found.map(withoutKeys),
+        runs: found.map((run) => ({ ...withoutKeys(run), annotations: said.get(run.runId) ?? {} })),
         ...(triggers ? { triggers: decisions.map(withoutKeys) } : {}),
       },
       text: [

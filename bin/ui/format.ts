@@ -1,3 +1,5 @@
+export { formatDuration } from '../../core/values/format.ts';
+
 /** Numbers and times as a person reads them; English, whatever the machine's locale. */
 
 const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -28,17 +30,6 @@ export function formatMoney(n: number): string {
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   return `${percent.toFixed(percent !== 0 && Math.abs(percent) < 10 ? 2 : 1)} %`;
-}
-
-/** `80 ms`, `4.2 s`, `2 min 05 s`, `3 h 10 min`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-  const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 export function formatBytes(bytes: number): string {

@@ -1,7 +1,7 @@
 import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
 import { importInWords } from '../../core/contracts/imported.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
-import type { TrialRecord } from '../../core/contracts/registry/runs.ts';
+import type { Annotation, RunAnnotations, TrialRecord } from '../../core/contracts/registry/runs.ts';
 import { algorithmsOfModel, averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
@@ -66,6 +66,22 @@ export function renderRun(details: RunDetails, metric: string, c: Colours): stri
   if (candidates.length > 0) parts.push(renderTrials(candidates, metric, winner, c));
   if (curve.length > 0) parts.push(renderCurve(curve, metric, c));
   return parts.join('\n\n');
+}
+
+/** A note with its tags, in a line. */
+export function annotationInWords(annotation: Annotation | undefined): string {
+  const { note = '', tags = {} } = annotation ?? {};
+  const tagged = Object.entries(tags).map(([key, value]) => (value ? `${key}=${value}` : key));
+  return [note, ...(tagged.length > 0 ? [`[${tagged.join(', ')}]`] : [])].filter(Boolean).join(' ');
+}
+
+/** What people say of a run and its trials; no section where they say nothing. */
+export function renderAnnotations(annotations: RunAnnotations, c: Colours): string[] {
+  const rows = Object.entries(annotations).map(([of, annotation]): [string, string] => [
+    of.replace('-', ' '),
+    `${annotationInWords(annotation) || '–'} (${annotation.by}, ${formatTime(annotation.at)})`,
+  ]);
+  return rows.length > 0 ? [`${c.bold('Notes and tags')}\n${renderFields(rows, c, '  ')}`] : [];
 }
 
 /** Codes of the findings that hold the version of a run. */

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process';
 
+const tailLength = 2_000;
+const mostWords = 400;
+/** Bytes of a program's output that go to the log. */
+export const mostOutput = 8_000_000;
+
 /** The work did not end in its time, and was ended. */
 export class ContainerTimeout extends Error {
   override name = 'ContainerTimeout';
@@ -20,9 +25,15 @@ export class ContainerCrashed extends Error {
         : signal
           ? `ended by ${signal}`
           : `exited with code ${code}`;
-    super(`the training process ${how}${tail ? `; its last words: ${tail}` : ''}`);
+    super(`the training process ${how}${lastWords(tail)}`);
   }
 }
+
+/** The end of what a program wrote, for a message. */
+export const lastWords = (text: string): string => {
+  const end = text.trim().slice(-mostWords);
+  return end && `; its last words: ${end}`;
+};
 
 export interface Supervision {
   command: readonly string[];
@@ -34,12 +45,10 @@ export interface Supervision {
   /** Told how to end everything when the container is taken away. */
   onTaken?: (stop: () => void) => void;
   /** Bytes of output that are passed on. @default 8 MB */
-  mostOutput?: number;
+  most?: number;
   /** Between asking it to end and ending it. @default 10 s */
   graceMs?: number;
 }
-
-const tailLength = 2_000;
 
 /**
  * Runs a program in a process group of its own: bounded in time, and in what it writes to the log. An object `{ name, message }` that
@@ -47,7 +56,7 @@ const tailLength = 2_000;
  * @returns `taken` where the container was taken away
  */
 export async function supervise(options: Supervision): Promise<'done' | 'taken' | Error> {
-  const { command, environment, milliseconds, write, onTaken, mostOutput = 8_000_000, graceMs = 10_000 } = options;
+  const { command, environment, milliseconds, write, onTaken, most = mostOutput, graceMs = 10_000 } = options;
   const child = spawn(command[0]!, command.slice(1), {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -64,7 +73,7 @@ export async function supervise(options: Supervision): Promise<'done' | 'taken' 
   child.on('message', (message) => {
     end ??= failureOf(message);
   });
-  const output = bounded(write, mostOutput);
+  const output = bounded(write, most);
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', output.take);
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.once('error', reject);
@@ -92,7 +101,7 @@ export function bounded(
       passed += chunk.length;
       if (passed > most) write(`\n… more than ${most} bytes: the rest of the output is not kept\n`);
     },
-    tail: () => last.trim().slice(-400),
+    tail: () => last,
   };
 }
 

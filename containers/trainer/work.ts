@@ -6,7 +6,11 @@ import { workerThreads } from '../../adapters/threads/worker-threads.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { ContainerJob } from '../../core/contracts/containers.ts';
+import { environment } from '../../core/contracts/environment.ts';
+import { arrayOf, parseJson } from '../../core/contracts/schema.ts';
+import type { ImageTrainer } from '../../core/ports/image-trainer.ts';
 import { longStep } from '../../core/register/long-step.ts';
+import { imageProgram } from './image-program.ts';
 
 /** Does the job as a function would, with more time, and with TensorFlow's own library where the image has it. */
 export async function work(job: ContainerJob): Promise<void> {
@@ -16,7 +20,7 @@ export async function work(job: ContainerJob): Promise<void> {
   log.info('step started in a container', { step, runId, tensorFlow: native ? 'native' : 'wasm' });
   const ports = {
     ...awsPorts(),
-    algorithms: algorithmsWith(native ?? tensorFlowWasm),
+    algorithms: algorithmsWith(native ?? tensorFlowWasm, imageTrainer()),
     loaders: modelLoaders,
     threads: workerThreads,
     longestMs: minutes * 60_000,
@@ -24,3 +28,13 @@ export async function work(job: ContainerJob): Promise<void> {
   await longStep(job).run(ports);
   log.info('step finished', { step, runId });
 }
+
+/** In a project's own image: its program. */
+function imageTrainer(): ImageTrainer | undefined {
+  const command = process.env[environment.imageCommand];
+  if (!command) return undefined;
+  const parsed = parseJson(command, commandSchema, { from: environment.imageCommand, remedy: 'deploy again' });
+  return imageProgram({ command: parsed, environment: process.env });
+}
+
+const commandSchema = arrayOf('the command of an image', String);

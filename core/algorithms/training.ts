@@ -1,3 +1,4 @@
+import type { ImageTrainer } from '../ports/image-trainer.ts';
 import type { NetworkEngine } from '../ports/network-engine.ts';
 import type { AlgorithmTable } from './algorithm.ts';
 import { extraTrees } from './extra-trees/algorithm.ts';
@@ -5,12 +6,17 @@ import { gradientBoostedTrees } from './gradient-boosted-trees/algorithm.ts';
 import { linearRegression } from './linear-regression/algorithm.ts';
 import { logisticRegression } from './logistic-regression/algorithm.ts';
 import { neuralNetwork } from './neural-network/algorithm.ts';
+import { ownImage } from './own-image/algorithm.ts';
 import { prior } from './prior/algorithm.ts';
 import { randomForest } from './random-forest/algorithm.ts';
 import { singleFeature } from './single-feature/algorithm.ts';
 
-/** The algorithms that a search can try, the strongest first; the baselines are last. @param engine what networks train on */
-export function algorithmsWith(engine: NetworkEngine | undefined): AlgorithmTable {
+/**
+ * The algorithms that a search can try, the strongest first; the baselines are last.
+ * @param engine what networks train on
+ * @param image what runs the program of a project's own image
+ */
+export function algorithmsWith(engine: NetworkEngine | undefined, image?: ImageTrainer): AlgorithmTable {
   return [
     gradientBoostedTrees,
     logisticRegression,
@@ -18,6 +24,7 @@ export function algorithmsWith(engine: NetworkEngine | undefined): AlgorithmTabl
     randomForest,
     extraTrees,
     neuralNetwork(engine),
+    ownImage(image),
     prior,
     singleFeature,
   ];

@@ -1,7 +1,7 @@
 import type { FileHash } from './ids.ts';
 
 /** Formats of models that were trained elsewhere. */
-export const importFormats = ['lightgbm'] as const;
+export const importFormats = ['lightgbm', 'onnx'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** A model that was trained elsewhere, as the person who brings it describes it: `import.json` beside the file in the lake. */

@@ -42,7 +42,13 @@ export interface PrepareResult {
   bins?: string;
   plans: Partial<Record<PreparedName, string>>;
   /** A run that imports a model: where it lies as one of ours (JSON: `BroughtModel`), and where it came from. */
-  imported?: { modelKey: string; origin: ImportOrigin; rounds: number };
+  imported?: {
+    modelKey: string;
+    origin: ImportOrigin;
+    algorithm: string;
+    /** It may have been trained on rows of the validation part. */
+    seenValidation: boolean;
+  };
   /** Rows; `positives` of the training part, where the task is binary; `classes` where there are several. */
   counts: { train: number; validation: number; test: number; positives?: number; classes?: number };
   /** Features of the widest encoding; absent in results of earlier code. */
@@ -93,6 +99,8 @@ export interface TrialSpec {
   encoding?: PlanEncoding;
   /** It was trained elsewhere: it is judged, not trained. */
   imported?: ImportOrigin;
+  /** It may have seen the rows that judge trials, so that no calibration is fitted on them. */
+  uncalibrated?: true;
   /** Of the heaviest member, where it has members. */
   parameters: Record<string, number | string | boolean>;
   seed: number;

@@ -43,7 +43,7 @@ export function rankTrials(
   const ranked = trials.flatMap((trial): Ranked[] => {
     const { predictions } = trial;
     if (trial.status !== 'succeeded' || !predictions) return [];
-    const calibration = calibrate(validation, predictions.validation, seed);
+    const calibration = calibrate(validation, predictions.validation, seed, trial.spec);
     const score = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted })();
     return [{ trial: { ...trial, predictions }, calibration, score }];
   });
@@ -64,9 +64,16 @@ function calibrate(
   { task, outputs, target, weights }: Omit<Predicted, 'predictions'>,
   predictions: Float64Array,
   seed: number,
+  { uncalibrated }: Pick<TrialSpec, 'uncalibrated'>,
 ): FittedCalibration {
+  const left = { calibration: null, tried: {}, crossFitted: predictions };
+  if (uncalibrated)
+    return {
+      ...left,
+      reason: 'probabilities are left as they came: the model may have seen the rows that would calibrate them',
+    };
   if (task !== 'regression') return fitCalibration(predictions, target, outputs, seed, weights ?? undefined);
-  return { calibration: null, tried: {}, reason: 'a regression is not calibrated', crossFitted: predictions };
+  return { ...left, reason: 'a regression is not calibrated' };
 }
 
 /** The leaderboard as it is stored: ranked trials, then those that failed. */

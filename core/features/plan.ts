@@ -60,10 +60,11 @@ export type Encoder =
   | ScoreEncoder
   | DerivedEncoder;
 
-/** The number itself, NaN where it is missing. */
+/** The number itself; where it is missing `fill`, or NaN without it. */
 export interface NumericEncoder {
   kind: 'numeric';
   input: Input;
+  fill?: number;
 }
 
 /**

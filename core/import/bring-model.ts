@@ -1,3 +1,6 @@
+import { MalformedModel } from '../algorithms/errors.ts';
+import { loadModel } from '../algorithms/loader.ts';
+import { modelLoaders } from '../algorithms/loading.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ImportedModel } from '../contracts/imported.ts';
 import { bytesHash } from '../hash/content-hash.ts';
@@ -5,6 +8,9 @@ import { ExportError } from '../onnx/errors.ts';
 import type { BroughtModel } from './brought-model.ts';
 import { UnusableImport } from './errors.ts';
 import { bringLightgbm } from './lightgbm/bring-lightgbm.ts';
+import { bringOnnx } from './onnx/bring-onnx.ts';
+
+const readers = { lightgbm: bringLightgbm, onnx: bringOnnx };
 
 /**
  * A model that was trained elsewhere, as one of ours on the project's records.
@@ -18,9 +24,13 @@ export function bringModel(imported: ImportedModel, bytes: Uint8Array, dataset: 
     throw new UnusableImport(`${file} has SHA-256 ${found}, and ${sha256} was imported; import it again`);
   const origin = { format, file, sha256, ...(trainedUntil !== undefined && { trainedUntil }) };
   try {
-    return { origin, ...bringLightgbm(imported, bytes, dataset) };
+    const brought = readers[format](imported, bytes, dataset);
+    // As it is stored: JSON knows no number that is not finite.
+    loadModel(JSON.parse(JSON.stringify(brought.model)), modelLoaders);
+    return { origin, ...brought };
   } catch (error) {
-    if (error instanceof ExportError) throw new UnusableImport(`${file}: ${error.message}`, { cause: error });
+    if (error instanceof ExportError || error instanceof MalformedModel)
+      throw new UnusableImport(`${file}: ${error.message}`, { cause: error });
     throw error;
   }
 }

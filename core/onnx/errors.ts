@@ -12,3 +12,8 @@ export class UnsupportedModel extends ExportError {
 export class MalformedLightgbmModel extends ExportError {
   override name = 'MalformedLightgbmModel';
 }
+
+/** Bytes that are not a model of ONNX, or are cut off. */
+export class MalformedOnnxModel extends ExportError {
+  override name = 'MalformedOnnxModel';
+}

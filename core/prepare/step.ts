@@ -15,8 +15,10 @@ import { getJson, putJson } from '../ports/json.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
+import { parts } from '../table/feature-matrix.ts';
 import { prepare } from './prepare.ts';
 import { binPrepared, encodePrepared } from './prepared.ts';
+import { mayHaveSeen } from './split/unseen-test.ts';
 
 type PreparePorts = StepPorts & Pick<Ports, 'lake'>;
 
@@ -40,8 +42,9 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
     const { prepared, plans, counts, warnings } = prepare(dataset, imported);
     const result: PrepareResult = { stepKey, matrices: {}, plans: {}, counts };
     if (imported) {
-      const { origin, iterations: rounds } = imported;
-      result.imported = { modelKey: key('imported.json'), origin, rounds };
+      const { origin, model } = imported;
+      const seenValidation = mayHaveSeen(prepared.imported!, parts.validation, origin);
+      result.imported = { modelKey: key('imported.json'), origin, algorithm: model.algorithm, seenValidation };
       await putJson(lake, result.imported.modelKey, imported);
     }
     const features: Record<string, number> = {};

@@ -87,7 +87,7 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     loaders: ports.loaders,
     ...(threads && { threads }),
     // Where nobody said until when it was trained, it was before it was brought.
-    ...(winner.imported && { newAfter: winner.imported.trainedUntil ?? state.trigger.at }),
+    ...(winner.imported && { surelyNewAfter: winner.imported.trainedUntil ?? state.trigger.at }),
   });
 }
 

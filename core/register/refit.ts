@@ -7,7 +7,6 @@ import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { Decision, ServingPackage } from '../contracts/serving.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
-import { splitByTime } from '../evaluate/champion.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
 import { typicalOf } from '../explain/typical.ts';
@@ -29,6 +28,7 @@ import { takeRows } from '../table/table.ts';
 import { foldHistory, type WindowFeatures } from '../windows/history.ts';
 import { fitErrorModel } from './error-model.ts';
 import { globalExplanationOfEvaluated } from './global-explanation.ts';
+import { latest, newAfter } from './new-after.ts';
 import { servingPackage } from './package.ts';
 import { calibrationFolds, type Recalibration, recalibrate } from './recalibrate.ts';
 import { referenceAttribution } from './reference-attribution.ts';
@@ -51,7 +51,7 @@ export interface RefitInput {
   algorithms: AlgorithmTable;
   loaders: readonly ModelLoader[];
   /** ISO 8601: of a model that was trained elsewhere, rows after this moment are surely new to it. */
-  newAfter?: string;
+  surelyNewAfter?: string;
 }
 
 export interface Refit {
@@ -79,7 +79,7 @@ const judgedRows = 50_000;
 /**
  * Fits the winner again on all usable, matured rows as it forgets, with the review threshold found on validation. Where rows are
  * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
- * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration of validation.
+ * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration that was found.
  */
 export async function refit(input: RefitInput): Promise<Refit> {
   const { dataset, evaluation, prepared } = input;
@@ -170,7 +170,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     rows: recent.rows.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
     calibration,
-    ...newFrom(input, latest(all.time, recent.rows)),
+    ...newAfter(input, latest(all.time, recent.rows)),
   };
 }
 
@@ -192,7 +192,7 @@ function reasonOf(fit: {
   rounds: boolean;
 }): string {
   const { winner } = fit.evaluation;
-  if (winner.imported) return `it serves as it came in ${winner.imported.file}, with the calibration of validation`;
+  if (winner.imported) return `it serves as it came in ${winner.imported.file}`;
   const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
   if (!fit.rounds) return `fitted anew on ${on}`;
   const planned = `${winner.iterations} rounds were best for ${fit.trainRows} training rows, times ${(fit.asked / winner.iterations).toFixed(2)} for ${on}`;
@@ -280,32 +280,4 @@ function judgedRowsOf({ table }: Dataset, plan: FeaturePlan, all: Prepared): Uin
 /** Test metrics without their intervals. */
 export function testMetrics({ test }: Evaluation): Record<string, number> {
   return Object.fromEntries(Object.entries(test.metrics).map(([name, estimate]) => [name, estimate.value]));
-}
-
-/** @param served ISO 8601: the latest row that a fit of ours saw */
-function newFrom(
-  { dataset, prepared, newAfter }: RefitInput,
-  served: string | null,
-): Pick<Refit, 'trainedUntil' | 'servedUntil'> {
-  const trained = trainedUntil(dataset, prepared);
-  if (!splitByTime(dataset)) return { trainedUntil: trained, servedUntil: null };
-  if (newAfter === undefined) return { trainedUntil: trained, servedUntil: served };
-  // Of one time zone, so that texts sort as moments do.
-  const last = trained !== null && trained > newAfter ? trained : newAfter;
-  return { trainedUntil: last, servedUntil: last };
-}
-
-function trainedUntil(dataset: Dataset, { part, time }: Prepared): string | null {
-  if (!splitByTime(dataset)) return null;
-  return latest(
-    time,
-    Uint32Array.from(part.keys()).filter((i) => part[i] === parts.train || part[i] === parts.validation),
-  );
-}
-
-/** ISO 8601 of the latest of the rows; null where none has a time. */
-function latest(time: Float64Array, rows: Uint32Array): string | null {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of rows) if (time[row]! > last) last = time[row]!;
-  return last === Number.NEGATIVE_INFINITY ? null : new Date(last).toISOString();
 }

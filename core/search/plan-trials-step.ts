@@ -47,7 +47,7 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     const { counts, imported } = prepare;
     const { search, trials: results } = state;
     const first = imported
-      ? planImport(definition, counts, algorithms, imported.origin)
+      ? planImport(definition, counts, algorithms, imported)
       : planTrials(definition, counts, algorithms, warm ?? undefined);
     const before = search?.trials ?? [];
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;

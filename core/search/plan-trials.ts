@@ -1,7 +1,6 @@
 import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
-import type { ImportOrigin } from '../contracts/imported.ts';
 import type { Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
@@ -31,7 +30,7 @@ export interface Round {
 
 /**
  * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
- * towards the project's number), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
+ * towards the project's number) and the project's own image (neither), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
  * learning curve of the strongest algorithm (not counted either; none where rows are few and cross-validated). The same project and number of rows give the same trials.
  * @param warm the champion, whose parameters are the first trials after the defaults
  */
@@ -59,7 +58,10 @@ export function planTrials(
   for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
   const compared = baselinesOf(project, table);
   for (const baseline of compared) add(baseline, configured(baseline, project).defaults(data));
-  while (trials.length < now + compared.length) {
+  const { image } = project.training;
+  const own = image ? table.filter(({ inContainer }) => inContainer) : [];
+  for (const chosen of own) add(chosen, image!.hyperparameters);
+  while (trials.length < now + compared.length + own.length) {
     const chosen = drawAlgorithm(drawn, random);
     add(chosen, chosen.sample(random, data));
   }
@@ -74,7 +76,7 @@ export function planImport(
   project: Project,
   counts: PrepareResult['counts'],
   table: AlgorithmTable,
-  imported: ImportOrigin,
+  { origin, algorithm, seenValidation }: Omit<NonNullable<PrepareResult['imported']>, 'modelKey'>,
 ): Round {
   const data = searchedData(project, counts);
   const beside = baselinesOf(project, table).map((baseline, i) => {
@@ -85,9 +87,10 @@ export function planImport(
   const brought: TrialSpec = {
     ...common,
     index: 0,
-    algorithm: 'gradientBoostedTrees',
+    algorithm,
     encoding: 'imported',
-    imported,
+    imported: origin,
+    ...((seenValidation || common.crossValidation) && { uncalibrated: true }),
     parameters: {},
     seed: project.training.seed,
   };

@@ -22,7 +22,7 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   );
   const at = now(tracking);
   const tags = tagsOf(fields, limits.tagValue);
-  await nameIsFree(tracking, name);
+  const holder = await holderOf(tracking, name);
   const record: ExperimentRecord = {
     ...trackingKeys.experiment(tracking.project, experimentId),
     ...{ experimentId, name, stage: 'active', createdAt: at, updatedAt: at, tags: bounded(tags), revision: 1 },
@@ -30,7 +30,7 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   try {
     await tracking.registry.write([
       { put: record, when: 'absent' },
-      takeName(tracking, name, experimentId),
+      takeName(tracking, name, experimentId, holder),
       audited(tracking, 'experiment created', { experimentId, name }),
     ]);
   } catch (error) {
@@ -39,9 +39,13 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   return { experiment_id: experimentId };
 }
 
+/** As MLflow has them: nothing else is a part of a key. */
+export const isExperimentId = (text: string): boolean => /^[a-zA-Z0-9][\w-]{0,63}$/.test(text);
+
 /** An experiment, also one that was deleted. @throws TrackingError */
 export async function experimentOf(tracking: Tracking, experimentId: string): Promise<ExperimentRecord> {
   if (experimentId === lifecycleId) return lifecycleExperiment(tracking);
+  if (!isExperimentId(experimentId)) throw missing(`No Experiment with id=${experimentId.slice(0, 100)} exists`);
   const found = await tracking.registry.get<ExperimentRecord>(trackingKeys.experiment(tracking.project, experimentId));
   if (found) return found;
   if (experimentId === defaultId) return defaultExperiment(tracking.project);
@@ -75,12 +79,12 @@ export async function getExperimentByName(tracking: Tracking, fields: Fields): P
 /** `experiments/update`: another name. */
 export async function renameExperiment(tracking: Tracking, fields: Fields): Promise<unknown> {
   const name = requiredText(fields, 'new_name', { max: limits.name });
-  await nameIsFree(tracking, name);
+  const holder = await holderOf(tracking, name);
   try {
     await changeExperiment(tracking, requiredText(fields, 'experiment_id'), (before) => ({
       record: { ...active(before), name },
       also: [
-        takeName(tracking, name, before.experimentId),
+        takeName(tracking, name, before.experimentId, holder),
         audited(tracking, 'experiment renamed', { name }, { name: before.name }),
       ],
     }));
@@ -185,13 +189,16 @@ async function named(tracking: Tracking, name: string): Promise<ExperimentRecord
   return found?.name === name ? found : undefined;
 }
 
-async function nameIsFree(tracking: Tracking, name: string): Promise<void> {
+/** The record of a name that nobody has any more; undefined where nobody ever had it. @throws TrackingError where somebody has it */
+async function holderOf(tracking: Tracking, name: string): Promise<NameRecord | undefined> {
   if (await named(tracking, name)) throw nameTaken(name);
+  return tracking.registry.get<NameRecord>(trackingKeys.experimentName(tracking.project, nameHash(name)));
 }
 
 /** Takes a name that nobody has: of those who try at once, one succeeds. */
-function takeName({ project }: Tracking, name: string, id: string): WriteOperation {
-  return { put: { ...trackingKeys.experimentName(project, nameHash(name)), id } as NameRecord, when: 'absent' };
+function takeName({ project }: Tracking, name: string, id: string, holder: NameRecord | undefined): WriteOperation {
+  const put: NameRecord = { ...trackingKeys.experimentName(project, nameHash(name)), id };
+  return { put, when: holder ? { equals: { id: holder.id } } : 'absent' };
 }
 
 const nameTaken = (name: string) => taken(`Experiment(name=${name}) already exists.`);

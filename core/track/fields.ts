@@ -1,3 +1,4 @@
+import { utf8Length } from '../hash/utf8-length.ts';
 import { invalid } from './errors.ts';
 
 /** What a request says: the members of its body, or its query, where a name may stand several times. */
@@ -83,11 +84,15 @@ export function choiceOf<T extends string>(fields: Fields, name: string, choices
   return found;
 }
 
+/** A name is a part of a key of the table, which has 1,024 bytes. */
+const nameBytes = 900;
+
 /** Names of parameters, metrics and tags, as MLflow has them. @throws TrackingError */
 export function checkName(name: string, what: string): string {
-  if (name.length > 250) throw invalid(`${what} name exceeds the maximum length of 250 characters`);
+  if (name.length > 250 || utf8Length(name) > nameBytes)
+    throw invalid(`${what} name exceeds the maximum length of 250 characters, or ${nameBytes} bytes`);
   const path = name.split('/');
-  const plain = /^[\w\-. /:]+$/.test(name) && !path.includes('..') && !path.includes('.') && !path.includes('');
+  const plain = /^[\p{L}\p{M}\p{N}_\-. /:]+$/u.test(name) && !path.some((part) => ['', '.', '..'].includes(part));
   if (!plain || name === '__proto__')
     throw invalid(
       `Invalid ${what} name: ${describe(name)}. Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/).`,

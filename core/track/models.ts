@@ -6,7 +6,7 @@ import {
 import type { WriteOperation } from '../ports/record-store.ts';
 import { change, nameHash, now, type Tracking } from './context.ts';
 import { invalid, missing, readOnly } from './errors.ts';
-import { checkName, type Fields, requiredText, textOf } from './fields.ts';
+import { type Fields, requiredText, textOf } from './fields.ts';
 import { lifecycleModel, type ModelWithVersions } from './lifecycle/models.ts';
 
 /** MLflow bounds a tag at 100,000 characters; a record of the table holds fewer. */
@@ -60,8 +60,11 @@ export async function changeModel(
   );
 }
 
-export function modelName(fields: Fields): string {
-  return checkName(requiredText(fields, 'name', { max: limits.name }), 'registered model');
+/** The name of a registered model: `models:/NAME/VERSION` must be clear. @throws TrackingError */
+export function modelName(fields: Fields, field = 'name'): string {
+  const name = requiredText(fields, field, { max: limits.name });
+  if (!/[/:]/.test(name)) return name;
+  throw invalid(`Invalid model name: '${name}'. It may hold no slash and no colon.`);
 }
 
 export function descriptionOf(fields: Fields): string {

@@ -65,7 +65,7 @@ export async function updateModel(tracking: Tracking, fields: Fields): Promise<u
 /** `registered-models/rename`: the versions go with it. */
 export async function renameModel(tracking: Tracking, fields: Fields): Promise<unknown> {
   const name = modelName(fields);
-  const newName = checkName(requiredText(fields, 'new_name', { max: limits.name }), 'registered model');
+  const newName = modelName(fields, 'new_name');
   const { versions } = await modelOf(tracking, name);
   if (newName === tracking.project) throw modelTaken(newName);
   const place = trackingKeys.model(tracking.project, nameHash(newName));

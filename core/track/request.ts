@@ -2,10 +2,11 @@ import { apiKeyHash } from '../access/api-key-hash.ts';
 import { AccessDenied, authorise } from '../access/authorise.ts';
 import type { GrantRecord } from '../contracts/registry/grants.ts';
 import { keys } from '../contracts/registry/keys.ts';
+import type { DirectoryRecord } from '../contracts/registry/projects.ts';
 import { fromBase64 } from '../hash/base64.ts';
 import type { ArtifactStore, Redirect, TrackingFiles } from './artifacts.ts';
 import type { Tracking } from './context.ts';
-import { invalid, statusOf, TrackingError } from './errors.ts';
+import { invalid, missing, statusOf, TrackingError } from './errors.ts';
 import type { Fields } from './fields.ts';
 import { answer } from './routes.ts';
 
@@ -59,13 +60,17 @@ async function authorised(ports: TrackingPorts, event: TrackingEvent): Promise<T
       'UNAUTHENTICATED',
       'expected the API key of the project as MLFLOW_TRACKING_TOKEN, or as MLFLOW_TRACKING_PASSWORD; `perennial key NAME --scopes track` shows it',
     );
-  const grant = await ports.registry.get<GrantRecord>(keys.grant(apiKeyHash(key)));
+  const place = keys.grant(apiKeyHash(key));
+  const known = await ports.registry.getMany<GrantRecord | DirectoryRecord>([place, keys.directory(project)]);
+  const grant = known.find((record): record is GrantRecord => record.pk === place.pk);
   try {
     authorise({ kind: 'key', grant }, 'track', project);
   } catch (error) {
     if (error instanceof AccessDenied) throw new TrackingError('PERMISSION_DENIED', error.message);
     throw error;
   }
+  // A key may outlive its project.
+  if (known.length < 2) throw missing(`there is no project '${project.slice(0, 64)}'`);
   return { ...ports, project, by: `key ${grant?.apiKeyId ?? ''}` };
 }
 

@@ -67,3 +67,14 @@ function grouped(value: number, minimum: number, maximum: number): string {
 function sign(text: string): string {
   return text.replace('-', '−').replace('e+', 'e').replace('e-', 'e−');
 }
+
+/** `80 ms`, `4.2 s`, `2 min 05 s`, `3 h 10 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

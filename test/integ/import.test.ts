@@ -9,16 +9,17 @@ import { ingest } from './support/lifecycle.ts';
 import { orders, ordersProject } from './support/orders.ts';
 import { publish, uniqueName } from './support/platform.ts';
 
-const file = fileURLToPath(new URL('../core/import/fixtures/orders.txt', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../core/import/fixtures/${name}`, import.meta.url));
+const file = fixture('orders.txt');
 
-test('a model file of LightGBM becomes a version that is judged, held, accepted, served, explained and exported', async () => {
+test('models of LightGBM and ONNX become versions that are judged, held, accepted, served, explained and exported', async () => {
   const name = uniqueName('import');
   await publish(ordersProject(name));
   await ingest(name, 'orders', writeFile('orders.csv', csv(orders(600, 1))));
 
   const wrong = await perennial('import', name, writeFile('notes.txt', 'not a model'), '--json');
   expect(wrong.code).toBe(1);
-  expect(wrong.stderr).toMatch(/is no model that can be imported: the first line is "not a model"/);
+  expect(wrong.stderr).toMatch(/is no model that can be imported: it begins with "not a model"/);
   const renamed = writeFile(
     'renamed.txt',
     readFileSync(file, 'utf8').replace('feature_names=distance', 'feature_names=km'),
@@ -76,4 +77,12 @@ test('a model file of LightGBM becomes a version that is judged, held, accepted,
     'distance',
     'carrier',
   ]);
+
+  const forest = await perennial('import', name, fixture('orders.onnx'), '--wait', '--json');
+  expect(forest.code, forest.stderr).toBe(0);
+  expect(JSON.parse(forest.stdout)).toMatchObject({ status: 'succeeded', version: 2 });
+  const both = await perennial('models', name, '--json');
+  expect(JSON.parse(both.stdout).models.find((model: { version: number }) => model.version === 2)).toMatchObject({
+    algorithm: { name: 'randomForest', imported: { format: 'onnx', file: 'orders.onnx' } },
+  });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import type { IngestedFile } from '../../bin/client/ingest.ts';
 import { runMonitor } from '../../bin/client/monitor.ts';
@@ -17,8 +18,10 @@ import { listAudit } from '../../core/registry/audit.ts';
 import { listDatasets } from '../../core/registry/datasets.ts';
 import { getModel, listModels } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { listRuns } from '../../core/registry/runs.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { type Bank, bankProject, recordOf, smallBank } from './support/bank.ts';
+import { perennial } from './support/cli.ts';
 import { captured, listKeys, readJson, readText } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
@@ -140,6 +143,37 @@ test('a second run finds every finished step by its key and makes no other model
   const { registry } = await platform();
   expect(await listModels(registry, name)).toMatchObject([{ version: first.run.version, state: 'champion' }]);
   expect(await findLiveVariant(registry, name)).toMatchObject({ version: first.run.version });
+});
+
+test('runs carry notes and tags, and are compared', async () => {
+  const [second, ...others] = (await listRuns((await platform()).registry, name)).map(({ runId }) => runId);
+  const { runId } = first.run;
+  expect([second, others.at(-1)]).toEqual([expect.any(String), runId]);
+
+  for (const args of [
+    ['run', 'note', runId, 'the first of all'],
+    ['run', 'tag', runId, 'team=risk', 'keep'],
+    ['run', 'tag', runId, 'keep-'],
+    ['run', 'note', runId, 'at its defaults', '--trial', '0'],
+  ]) {
+    const { code, stderr } = await perennial(...args);
+    expect(code, stderr).toBe(0);
+  }
+  expect((await perennial('runs', name)).stdout).toContain('the first of all [team=risk]');
+  expect((await perennial('run', 'show', runId)).stdout).toMatch(/trial 0 +at its defaults/);
+  expect((await perennial('run', 'note', 'none', 'x')).code).toBe(1);
+
+  const compared = await perennial<{ page: string; differences: unknown[]; runs: { best: unknown }[] }>(
+    ...['runs', 'compare', runId, second!, '--json'],
+  );
+  expect(compared.code, compared.stderr).toBe(0);
+  expect(compared.json.differences).toEqual([]);
+  expect(compared.json.runs.every(({ best }) => best !== null)).toBe(true);
+  const page = readFileSync(compared.json.page, 'utf8');
+  for (const text of ['the first of all', 'team = risk', 'best so far by trial', 'Learning rate'])
+    expect(page).toContain(text);
+  expect(page).not.toMatch(/NaN|undefined|\[object/);
+  expect((await perennial('runs', 'compare', runId)).code).toBe(2);
 });
 
 test('predictions tell fraud from honest payments, and are captured without personal data', async () => {

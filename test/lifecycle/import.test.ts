@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type ImportedModel, parseImportedModel } from '../../core/contracts/imported.ts';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
+import type { Evaluation } from '../../core/evaluate/evaluation-json.ts';
 import { bytesHash, contentHash } from '../../core/hash/content-hash.ts';
 import { getModel, listModels } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { listTrials } from '../../core/registry/trials.ts';
 import { readLease } from '../../core/retrain/lease.ts';
 import type { Cloud } from '../../scripts/simulate/cloud.ts';
-import { beforeTheRun } from './world.ts';
+import { beforeTheRun, rows } from './world.ts';
 
 const file = readFileSync(new URL('../core/import/fixtures/payments.txt', import.meta.url), 'utf8');
 const day = 86_400_000;
@@ -32,6 +33,7 @@ async function bring(cloud: Cloud, text: string, about: Partial<ImportedModel> =
 
 describe('a model that was trained elsewhere', () => {
   let cloud: Cloud;
+  const readJson = async <T>(key: string) => JSON.parse(new TextDecoder().decode(await cloud.lake.get(key))) as T;
   beforeEach(async () => {
     cloud = await beforeTheRun();
   });
@@ -56,9 +58,8 @@ describe('a model that was trained elsewhere', () => {
       trainedUntil: expect.any(String),
     });
     expect(model.findings?.map(({ code }) => code)).not.toContain('trainingRows');
-    const pkg = JSON.parse(
-      new TextDecoder().decode(await cloud.lake.get(keysOf.model('fraud', model.digest, 'model.json'))),
-    ) as ServingPackage;
+    const pkg = await readJson<ServingPackage>(keysOf.model('fraud', model.digest, 'model.json'));
+    expect(run!.search!.trials[0]!.uncalibrated).toBeUndefined();
     expect(pkg.contract.filter(({ used }) => used).map(({ name }) => name)).toEqual(['amount', 'channel']);
     const { predictions } = await cloud.predict([
       { id: 'a', at: new Date(cloud.now).toISOString(), customer: 'c1', amount: 95, channel: 'web' },
@@ -82,6 +83,10 @@ describe('a model that was trained elsewhere', () => {
 
     expect(error).toBeUndefined();
     expect(run!.prepare!.counts.test).toBe(47);
+    // The validation part is earlier: rows that it has seen would make it too sure.
+    expect(run!.search!.trials[0]).toMatchObject({ uncalibrated: true });
+    const { calibration } = await readJson<Evaluation>(run!.evaluate!.evaluationKey);
+    expect(calibration).toMatchObject({ chosen: null, reason: expect.stringMatching(/may have seen/) });
   }, 60_000);
 
   test('is refused where no row is new to it', async () => {
@@ -114,5 +119,28 @@ describe('a model that was trained elsewhere', () => {
     expect(run!.evaluate).toMatchObject({ champion: 1 });
     expect(run!.evaluate!.reason).toMatch(/champion 1/);
     expect(run!.register!.version).toBe(2);
+  }, 60_000);
+
+  test('is challenged by models of the platform, and watched, once rows are new to it', async () => {
+    const trainedUntil = new Date(cloud.now - 20 * day).toISOString();
+    await bring(cloud, file, { trainedUntil });
+    cloud.trigger({ reason: 'manual', by: 'somebody' });
+    await cloud.settle();
+
+    const { run, error } = cloud.decided.findLast(({ trigger }) => trigger.reason === 'manual')!;
+    expect(error).toBeUndefined();
+    expect(run!.evaluate).toMatchObject({ champion: 1 });
+    expect(run!.search!.trials.map(({ imported }) => imported)).not.toContainEqual(expect.anything());
+    expect((await getModel(cloud.registry, 'fraud', 1)).algorithm.imported?.file).toBe('payments.txt');
+    const records = Array.from({ length: 60 }, (_, i) => ({
+      ...rows[i]!,
+      id: `later-${i}`,
+      at: new Date(cloud.now).toISOString(),
+    }));
+    await cloud.predict(records);
+    await cloud.flush();
+    cloud.now += day;
+    const report = await cloud.look();
+    expect(report).toMatchObject({ modelVersion: expect.any(Number) });
   }, 60_000);
 });

@@ -50,6 +50,8 @@ export const keys = {
   /** One item an ingested object (key and version): the same object twice changes nothing. */
   object: (project: ProjectName, objectHash: string) => ({ pk: of('catalogue', project), sk: `OBJECT#${objectHash}` }),
   run: (project: ProjectName, runId: RunId) => ({ pk: of('project', project), sk: `RUN#${runId}` }),
+  /** What people say of a run and its trials. */
+  annotations: (project: ProjectName, runId: RunId) => ({ pk: of('project', project), sk: `NOTES#${runId}` }),
   runStep: (runId: RunId, step: string) => ({ pk: of('run', runId), sk: `STEP#${step}` }),
   trial: (runId: RunId, index: number) => ({ pk: of('run', runId), sk: `TRIAL#${String(index).padStart(4, '0')}` }),
   model: (project: ProjectName, version: number) => ({

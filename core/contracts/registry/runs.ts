@@ -73,3 +73,21 @@ export interface TrialRecord extends StoredRecord, TrialSpec {
   iterations?: number;
   error?: string;
 }
+
+/** What people say of a run or of one of its trials. */
+export interface Annotation {
+  note: string;
+  tags: Record<string, string>;
+  by: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** By `run`, or `trial-3`. */
+export type RunAnnotations = Record<string, Annotation>;
+
+export interface RunAnnotationsRecord extends StoredRecord {
+  runId: RunId;
+  annotations: RunAnnotations;
+  revision: number;
+}

@@ -37,6 +37,8 @@ export function candidatesOf(ranked: readonly Ranked[], table: AlgorithmTable): 
   const alike = whole.filter(({ trial }) => joined && trial.spec.algorithm === best.trial.spec.algorithm);
   const seen = new Map<string, number>();
   const mixed = whole.filter(({ trial: { spec } }) => {
+    // An average is fitted anew where its members are: not in a project's own image.
+    if (named(table, spec.algorithm).inContainer) return false;
     const rank = seen.get(spec.algorithm) ?? 0;
     seen.set(spec.algorithm, rank + 1);
     return rank < ofEachAtMost;

@@ -47,8 +47,12 @@ function isNumber(input: Input): boolean {
 export function encoderNodes(graph: Graph, encoder: Encoder, inputs: readonly string[]): string {
   const input = inputs[0]!;
   switch (encoder.kind) {
-    case 'numeric':
-      return graph.cast(finite(graph, input), 'float');
+    case 'numeric': {
+      const number = finite(graph, input);
+      if (encoder.fill === undefined) return graph.cast(number, 'float');
+      const fill = graph.constant('double', [encoder.fill]);
+      return graph.cast(graph.add('Where', [graph.add('IsNaN', [number]), fill, number]), 'float');
+    }
     case 'ranks':
       return ranksNodes(graph, encoder, input);
     case 'scaled':

@@ -62,7 +62,7 @@ export function dataSection({ lineage, project, algorithm, evaluation }: ModelCa
     [
       'Trained on',
       algorithm.imported
-        ? `${importInWords(algorithm.imported)}; it serves as it came, with the calibration of validation, and was judged on ${formatCount(evaluation.test.rows)} rows`
+        ? `${importInWords(algorithm.imported)}; it serves as it came, and was judged on ${formatCount(evaluation.test.rows)} rows`
         : `${formatCount(lineage.trainedRows)} rows: after the evaluation the winner was fitted again on all rows with mature labels`,
     ],
     ['Labels', labelsText(project)],

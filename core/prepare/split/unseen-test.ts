@@ -37,3 +37,13 @@ export function unseenTest(
     );
   return unseen;
 }
+
+/** Whether a model that was trained elsewhere may have seen a row of a part. */
+export function mayHaveSeen(
+  { part, time }: { part: Uint8Array; time: Float64Array },
+  wanted: number,
+  { trainedUntil }: Pick<ImportOrigin, 'trainedUntil'>,
+): boolean {
+  const until = trainedUntil === undefined ? Number.POSITIVE_INFINITY : Date.parse(trainedUntil);
+  return part.some((own, row) => own === wanted && !(time[row]! > until));
+}

@@ -19,7 +19,8 @@ export function overBudget({ runs, now, definition }: AutomaticCase): string | u
   const { budgetPerMonth } = definition.retraining;
   if (budgetPerMonth === undefined) return undefined;
   const month = now.toISOString().slice(0, 7);
-  const next = estimatedUsd(runs);
+  // A model that was imported was judged, not trained.
+  const next = estimatedUsd(runs.filter(({ trigger }) => trigger.reason !== 'import'));
   const inMonth = runs.filter((run) => run.startedAt.startsWith(month));
   const spent = inMonth.reduce((sum, { cost }) => sum + (cost?.usd ?? next), 0);
   if (spent + next <= budgetPerMonth) return undefined;

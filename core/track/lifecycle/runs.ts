@@ -1,7 +1,8 @@
 import { keys } from '../../contracts/registry/keys.ts';
 import type { ModelRecord } from '../../contracts/registry/models.ts';
-import type { RunRecord, TrialRecord } from '../../contracts/registry/runs.ts';
+import type { Annotation, RunAnnotations, RunRecord, TrialRecord } from '../../contracts/registry/runs.ts';
 import type { TrackedStatus } from '../../contracts/registry/tracking.ts';
+import { annotationsOf } from '../../registry/annotations.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { listRuns } from '../../registry/runs.ts';
 import { listTrials } from '../../registry/trials.ts';
@@ -29,10 +30,17 @@ const trialId = (runId: string, index: number) => `${lifecycleRunId(runId)}-t${i
 /** All runs of the lifecycle, each followed by its trials, which name it as their parent. */
 export async function lifecycleRuns(tracking: Tracking): Promise<TrackedRun[]> {
   const runs = await listRuns(tracking.registry, tracking.project);
-  const versions = await versionsOf(tracking, runs);
+  const [versions, said] = await Promise.all([
+    versionsOf(tracking, runs),
+    annotationsOf(
+      tracking.registry,
+      tracking.project,
+      runs.map(({ runId }) => runId),
+    ),
+  ]);
   const groups = await concurrently(runs, readAtOnce, async (run) => [
-    parentOf(run, run.version === undefined ? undefined : versions.get(run.version)),
-    ...(await listTrials(tracking.registry, run.runId)).map((trial) => childOf(trial)),
+    parentOf(run, run.version === undefined ? undefined : versions.get(run.version), said.get(run.runId)),
+    ...(await listTrials(tracking.registry, run.runId)).map((trial) => childOf(trial, said.get(run.runId))),
   ]);
   return groups.flat();
 }
@@ -40,16 +48,17 @@ export async function lifecycleRuns(tracking: Tracking): Promise<TrackedRun[]> {
 /** @throws TrackingError where there is no such run */
 export async function lifecycleRun(tracking: Tracking, id: string): Promise<TrackedRun> {
   const { registry, project } = tracking;
-  const [, runId = '', index] = /^lifecycle-(.+?)(?:-t(\d{1,4}))?$/.exec(id) ?? [];
-  const run = await registry.get<RunRecord>(keys.run(project, runId));
+  const [, runId = '', index] = /^lifecycle-([\w-]{1,64}?)(?:-t(\d{1,4}))?$/.exec(id) ?? [];
+  const run = runId === '' ? undefined : await registry.get<RunRecord>(keys.run(project, runId));
   if (!run) throw missing(`Run with id=${id.slice(0, 100)} not found`);
+  const said = (await annotationsOf(registry, project, [runId])).get(runId);
   if (index === undefined) {
     const versions = await versionsOf(tracking, [run]);
-    return parentOf(run, run.version === undefined ? undefined : versions.get(run.version));
+    return parentOf(run, run.version === undefined ? undefined : versions.get(run.version), said);
   }
   const trial = await registry.get<TrialRecord>(keys.trial(runId, Number(index)));
   if (!trial) throw missing(`Run with id=${id.slice(0, 100)} not found`);
-  return childOf(trial);
+  return childOf(trial, said);
 }
 
 async function versionsOf(
@@ -60,7 +69,7 @@ async function versionsOf(
   return new Map((await registry.getMany<ModelRecord>(wanted)).map((model) => [model.version, model]));
 }
 
-function parentOf(run: RunRecord, model: ModelRecord | undefined): TrackedRun {
+function parentOf(run: RunRecord, model: ModelRecord | undefined, said: RunAnnotations = {}): TrackedRun {
   const { runId, trigger, startedAt, finishedAt } = run;
   return shown({
     runId: lifecycleRunId(runId),
@@ -78,6 +87,7 @@ function parentOf(run: RunRecord, model: ModelRecord | undefined): TrackedRun {
     },
     metrics: { ...model?.metrics, usd: run.cost?.usd },
     tags: {
+      ...tagsOf(said.run),
       [runNameTag]: runId,
       'mlflow.user': trigger.by,
       'mlflow.source.name': 'perennial',
@@ -89,7 +99,7 @@ function parentOf(run: RunRecord, model: ModelRecord | undefined): TrackedRun {
   });
 }
 
-function childOf(trial: TrialRecord): TrackedRun {
+function childOf(trial: TrialRecord, said: RunAnnotations = {}): TrackedRun {
   const { runId, index, algorithm, startedAt, duration } = trial;
   const ended =
     trial.status === 'running' || duration === undefined ? undefined : new Date(Date.parse(startedAt) + duration);
@@ -108,6 +118,7 @@ function childOf(trial: TrialRecord): TrackedRun {
     },
     metrics: { ...trial.metrics },
     tags: {
+      ...tagsOf(said[`trial-${index}`]),
       [runNameTag]: `${algorithm} ${index}`,
       'mlflow.parentRunId': lifecycleRunId(runId),
       'mlflow.source.name': 'perennial',
@@ -116,6 +127,12 @@ function childOf(trial: TrialRecord): TrackedRun {
     },
   });
 }
+
+/** What people say of it; the note where clients look for one. */
+const tagsOf = ({ note, tags }: Partial<Annotation> = {}): Texts => ({
+  ...tags,
+  'mlflow.note.content': note || undefined,
+});
 
 type Texts = Record<string, string | number | boolean | undefined>;
 

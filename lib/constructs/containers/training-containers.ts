@@ -5,10 +5,11 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Containers } from '../../../core/contracts/containers.ts';
+import { type Containers, imageMark } from '../../../core/contracts/containers.ts';
+import { environment } from '../../../core/contracts/environment.ts';
 import { acknowledge, acknowledgeWildcard } from '../../acknowledge.ts';
 import type { AskedContainers } from '../../code/asked-containers.ts';
-import { trainerImage } from '../../code/trainer-image.ts';
+import { projectImage, trainerImage } from '../../code/trainer-image.ts';
 import type { FunctionContext } from '../functions/stage-function.ts';
 import { logGroupProps } from '../observability/log-group.ts';
 import { ContainerNetwork } from './container-network.ts';
@@ -54,8 +55,24 @@ export class TrainingContainers extends Construct {
       codeHash: code.trainer.codeHash,
       logGroup,
     });
-    this.#tasks = [trainer];
-    this.containers = { trainer: trainer.container, images: {} };
+    const own = props.asked.images.map((asked) => {
+      const image = projectImage(code, asked);
+      const { project, image: settings } = asked;
+      const task = new TrainerTask(this, `Image-${project}`, {
+        ...props,
+        name: `image-${project}`,
+        image,
+        codeHash: image.hash,
+        logGroup,
+        variables: { [environment.imageCommand]: JSON.stringify(settings.command) },
+      });
+      return { task, project, mark: imageMark(settings) };
+    });
+    this.#tasks = [trainer, ...own.map(({ task }) => task)];
+    this.containers = {
+      trainer: trainer.container,
+      images: Object.fromEntries(own.map(({ task, project, mark }) => [project, { ...task.container, image: mark }])),
+    };
     this.values = {
       Cluster: this.#cluster.attrArn,
       Subnets: Fn.join(',', network.vpc.selectSubnets({ subnetType: network.subnets }).subnetIds),

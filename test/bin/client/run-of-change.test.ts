@@ -4,7 +4,7 @@ import type { Platform } from '../../../bin/client/platform.ts';
 import { decisionOfChange, describeDecision, knownTriggers, runUnderWay } from '../../../bin/client/run-of-change.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
-import type { TriggerReason } from '../../../core/contracts/triggers.ts';
+import type { Trigger, TriggerReason } from '../../../core/contracts/triggers.ts';
 import { triggerWrite } from '../../../core/registry/triggers.ts';
 
 const definition = { project: 'p', definitionHash: 'd', codeHash: 'c' };
@@ -15,6 +15,7 @@ const run = (more: Partial<RunRecord> = {}): RunRecord =>
     runId: 'r1',
     status: 'running',
     startedAt: '2026-03-02T00:00:00Z',
+    trigger: { reason: 'manual' },
     ...more,
   }) as RunRecord;
 
@@ -38,6 +39,7 @@ describe('the run that is followed instead of a new one', () => {
     ['has another definition', [run({ definitionHash: 'old' })]],
     ['has older code', [run({ codeHash: 'old' })]],
     ['began before the last file', [run(), dataset('2026-03-03T00:00:00Z')]],
+    ['only judges a model that was imported', [run({ trigger: { reason: 'import' } as Trigger })]],
     ['is none', []],
   ])('is none where it %s', async (_, records) => {
     expect(await runUnderWay(await platform(...records), definition)).toBeUndefined();

@@ -206,6 +206,11 @@ describe('what does not suit is said with the remedy', () => {
       /a leaf of the model has the value Infinity/,
     ],
     [
+      'a node that is its own ancestor',
+      () => brought(two.model.replace(/left_child=\S+/, 'left_child=0'), binary()),
+      /has the child 0/,
+    ],
+    [
       'a model that looks at nothing',
       () =>
         brought(

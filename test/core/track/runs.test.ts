@@ -23,13 +23,13 @@ describe('a run', () => {
     await ask('POST', 'runs/log-batch', {
       run_id,
       metrics: values.map((value, i) => ({ key: `m${i}`, value, timestamp: 5 })),
-      params: [{ key: 'depth', value: '3' }],
+      params: [{ key: 'Größe 深', value: '3' }],
       tags: [{ key: 'team', value: 'risk' }],
     });
 
     const { data, info } = await get();
     expect(data.metrics.map(({ value }) => value)).toEqual(values.map((v) => (Object.is(v, -0) ? 0 : v)));
-    expect(data.params).toEqual([{ key: 'depth', value: '3' }]);
+    expect(data.params).toEqual([{ key: 'Größe 深', value: '3' }]);
     expect(data.tags).toEqual([
       { key: 'a', value: '1' },
       { key: 'mlflow.runName', value: 'first' },
@@ -104,6 +104,7 @@ describe('a run', () => {
       { metrics: Array.from({ length: 1_001 }, (_, i) => ({ key: `p${i}`, value: 1, timestamp: 1 })) },
     ],
     ['runs/log-batch', { metrics: 'many' }],
+    ['runs/log-parameter', { key: '𠮷'.repeat(240), value: '1' }],
     ['runs/update', { status: 'NONSENSE' }],
     ['runs/create', { experiment_id: '0', tags: { key: 'x' }, run_name: 5 }],
   ])('refuses %s of %j', async (path, fields) => {
@@ -119,6 +120,45 @@ describe('a run', () => {
     await removeProject(registry, { project: projectName, by: 'ada', at: new Date(0) });
 
     expect(registry.items().filter(({ pk }) => pk.startsWith('TRACKING#'))).toEqual([]);
+  });
+});
+
+describe('an experiment', () => {
+  const named = async (client: Awaited<ReturnType<typeof tracked>>, name: string) =>
+    (await client.ask<{ experiment_id: string }>('POST', 'experiments/create', { name })).experiment_id;
+
+  it('has a name of its own, which is free again once it has another', async () => {
+    const client = await tracked();
+    const experiment_id = await named(client, 'a');
+    expect(await client.code('POST', 'experiments/create', { name: 'a' })).toBe('RESOURCE_ALREADY_EXISTS');
+    await client.ask('POST', 'experiments/update', { experiment_id, new_name: 'b' });
+
+    expect(await named(client, 'a')).not.toBe(experiment_id);
+    expect(await client.code('POST', 'experiments/update', { experiment_id, new_name: 'a' })).toBe(
+      'RESOURCE_ALREADY_EXISTS',
+    );
+    expect(await client.code('GET', 'experiments/get-by-name', { experiment_name: ['a'] })).toBeUndefined();
+  });
+
+  it('is made once by those who make it at the same time', async () => {
+    const client = await tracked();
+    const made = await Promise.all(
+      Array.from({ length: 5 }, () => client.code('POST', 'experiments/create', { name: 'x' })),
+    );
+    expect(made.filter((code) => code === undefined)).toHaveLength(1);
+  });
+
+  it('that shows the lifecycle takes nothing', async () => {
+    const { code } = await tracked();
+    const lifecycle = { experiment_id: 'lifecycle' };
+    expect(await code('POST', 'runs/create', lifecycle)).toBe('PERMISSION_DENIED');
+    expect(await code('POST', 'experiments/delete', lifecycle)).toBe('PERMISSION_DENIED');
+    expect(await code('POST', 'experiments/create', { name: `lifecycle/${projectName}` })).toBe(
+      'RESOURCE_ALREADY_EXISTS',
+    );
+    expect(await code('POST', 'runs/set-tag', { run_id: 'lifecycle-x', key: 'a', value: 'b' })).toBe(
+      'PERMISSION_DENIED',
+    );
   });
 });
 

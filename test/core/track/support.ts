@@ -3,7 +3,7 @@ import { apiKeyHash } from '../../../core/access/api-key-hash.ts';
 import { writeGrant } from '../../../core/access/grants.ts';
 import type { Scope } from '../../../core/contracts/registry/grants.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { DefinitionRecord } from '../../../core/contracts/registry/projects.ts';
+import type { DefinitionRecord, DirectoryRecord } from '../../../core/contracts/registry/projects.ts';
 import type { ArtifactStore } from '../../../core/track/artifacts.ts';
 import { type TrackingAnswer, type TrackingPorts, track } from '../../../core/track/request.ts';
 import { project } from '../../support/project.ts';
@@ -19,6 +19,9 @@ export async function tracked({ scopes = ['track'] as Scope[] } = {}) {
   const clock = () => new Date(at++);
   const definition = { project: projectName, definition: project(), publishedAt: clock().toISOString(), revision: 1 };
   await registry.write([{ put: { ...keys.definition(projectName), ...definition } as unknown as DefinitionRecord }]);
+  await registry.write([
+    { put: { ...keys.directory(projectName), project: projectName } as unknown as DirectoryRecord },
+  ]);
   const request = { project: projectName, keyHash: apiKeyHash('secret'), apiKeyId: 'k1', by: 'ada', at: clock() };
   await writeGrant(registry, { ...request, wanted: scopes });
   const artifacts: ArtifactStore = {
@@ -35,7 +38,10 @@ export async function tracked({ scopes = ['track'] as Scope[] } = {}) {
     registry,
     artifacts,
     clock,
-    random: (bytes) => Uint8Array.from({ length: bytes }, (_, i) => (++made * 31 + i) % 256),
+    random: (bytes) => {
+      made++;
+      return Uint8Array.from({ length: bytes }, (_, i) => (i < 4 ? (made >> (8 * i)) & 255 : i));
+    },
   };
   const send = (method: string, path: string, fields: Record<string, unknown> = {}, token = 'secret') =>
     track(ports, {

@@ -1,7 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { poll } from '../../../bin/client/poll.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import { deploy } from '../../../local-cloud/cdk.ts';
 import { appArguments, deployArguments, localEnvironment } from '../../../local-cloud/deploy.ts';
@@ -15,6 +18,13 @@ export const containersRun = process.env.DOCKER_HOST !== undefined;
 export interface ProjectFolder {
   definition: ProjectInput;
   files?: Record<string, string>;
+}
+
+/** The files of a folder, by their path below a name. */
+export function filesOf(folder: string, name: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map((file) => [`${name}/${file}`, readFileSync(join(folder, file), 'utf8')]),
+  );
 }
 
 /** Deploys the platform of the integration tests again, with project files of its own. */
@@ -35,4 +45,17 @@ export async function deployProjects(...projects: readonly ProjectFolder[]): Pro
     log: home.deployLog,
     environment: localEnvironment(cloud!),
   });
+}
+
+/** Kills a container of an image as soon as there is one, as happens to Spot's. */
+export async function loseContainer(image: string): Promise<void> {
+  const docker = async (...args: string[]) => (await promisify(execFile)('docker', args)).stdout;
+  const id = await poll(
+    async () => {
+      const running = (await docker('ps', '--format', '{{.ID}} {{.Image}}')).split('\n');
+      return running.find((line) => line.includes(image))?.split(' ')[0];
+    },
+    { timeoutMs: 120_000, waitingFor: `a container of ${image}` },
+  );
+  await docker('kill', id);
 }

@@ -76,7 +76,9 @@ test('candidates are finished: the best eight of the best algorithm, and the bes
   const other = outcome(12, predictions, { algorithm: 'logisticRegression' });
   const stopped = { ...outcome(13, predictions), stoppedEarly: true };
   const baseline = outcome(14, predictions, { algorithm: 'prior', baseline: 'constant' });
-  const ranked = [baseline, ...many.slice(0, 3), other, stopped, ...many.slice(3)].map(rankedAs);
+  // Only its image could fit it anew.
+  const brought = outcome(15, predictions, { algorithm: 'ownImage' });
+  const ranked = [baseline, ...many.slice(0, 3), brought, other, stopped, ...many.slice(3)].map(rankedAs);
   const { alike, mixed } = candidatesOf(ranked, algorithms);
   const indices = (of: readonly Ranked[]) => of.map(({ trial }) => trial.spec.index);
   expect(indices(alike)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);

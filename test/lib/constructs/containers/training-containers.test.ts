@@ -32,6 +32,8 @@ describe('where nobody asks for containers', () => {
     expect(asked(project(), project('lambda'), { name: 'broken' })).toBeUndefined();
     expect(asked(project(), project('auto'))).toEqual({ images: [] });
     expect(asked(project('container'))).toEqual({ images: [] });
+    const image = { uri: 'registry.example/trainer:1' };
+    expect(asked({ ...project(), training: { image } })!.images).toMatchObject([{ project: 'demo', image }]);
   });
 });
 

@@ -1,0 +1,54 @@
+import { lake } from '../../core/contracts/lake.ts';
+import { evaluationSchema, type LearningCurve } from '../../core/evaluate/evaluation-json.ts';
+import { selectionMetric } from '../../core/metrics/selection-metric.ts';
+import type { ComparedRun } from '../../core/pages/comparison/compared-run.ts';
+import { jsonOf } from '../../core/ports/json.ts';
+import { annotationsOf } from '../../core/registry/annotations.ts';
+import { getDefinition, listRevisions } from '../../core/registry/definitions.ts';
+import { getModel } from '../../core/registry/models.ts';
+import { CommandFailed } from '../errors.ts';
+import { readObject } from './objects.ts';
+import type { Platform } from './platform.ts';
+import { findRun } from './run.ts';
+
+/** Runs of one project with what a comparison shows of each. @throws CommandFailed for a run that is not there, or another project's */
+export async function comparedRuns(
+  platform: Platform,
+  runIds: readonly string[],
+): Promise<{ project: string; runs: ComparedRun[] }> {
+  const { registry } = platform;
+  const found = await Promise.all(runIds.map((runId) => findRun(platform, runId)));
+  const project = found[0]?.run.project ?? '';
+  const other = found.find(({ run }) => run.project !== project);
+  if (other)
+    throw new CommandFailed(
+      `run ${other.run.runId} is of project '${other.run.project}', not of '${project}': runs of one project are compared`,
+    );
+  const [current, revisions, annotations] = await Promise.all([
+    getDefinition(registry, project),
+    listRevisions(registry, project),
+    annotationsOf(registry, project, runIds),
+  ]);
+  const definitions = new Map([current, ...revisions].map((record) => [record.definitionHash, record.definition]));
+  const runs = await Promise.all(
+    found.map(async ({ run, trials }): Promise<ComparedRun> => {
+      const definition = definitions.get(run.definitionHash);
+      const model = run.version === undefined ? undefined : await getModel(registry, project, run.version);
+      return {
+        ...{ run, trials, model, definition, annotations: annotations.get(run.runId) },
+        metric: selectionMetric(definition ?? current.definition),
+        learningCurve: model && (await learningCurveOf(platform, project, model.digest)),
+      };
+    }),
+  );
+  return { project, runs };
+}
+
+async function learningCurveOf(
+  platform: Platform,
+  project: string,
+  digest: string,
+): Promise<LearningCurve | undefined> {
+  const key = lake.model(project, digest, 'evaluation.json');
+  return jsonOf(await readObject(platform, key), key, evaluationSchema).learningCurve ?? undefined;
+}

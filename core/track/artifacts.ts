@@ -1,6 +1,7 @@
 import { lake } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
+import { utf8Length } from '../hash/utf8-length.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Tracking } from './context.ts';
 import { invalid, missing, readOnly, TrackingError } from './errors.ts';
@@ -34,7 +35,8 @@ export interface Redirect {
   status: 302 | 307;
 }
 
-const limits = { path: 700, files: 10_000, parts: 10_000 };
+/** A key of S3 has 1,024 bytes, of which zone and project take some. */
+const limits = { path: 900, files: 10_000, parts: 10_000 };
 
 /** `GET mlflow-artifacts/artifacts/{path}` */
 export async function readArtifact(tracking: TrackingFiles, path: string): Promise<Redirect> {
@@ -198,7 +200,7 @@ function partsOf(path: string): string[] {
   const parts = path.replace(/^\/+|\/+$/g, '').split('/');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   const wrong = parts.find((part) => part === '' || part === '.' || part === '..' || /[\x00-\x1f\x7f\\%]/.test(part));
-  if (path.length > limits.path || wrong !== undefined) throw invalid(`Invalid path: '${path.slice(0, 200)}'`);
+  if (utf8Length(path) > limits.path || wrong !== undefined) throw invalid(`Invalid path: '${path.slice(0, 200)}'`);
   return parts;
 }
 

@@ -39,9 +39,13 @@ export async function createExperiment(tracking: Tracking, fields: Fields): Prom
   return { experiment_id: experimentId };
 }
 
+/** As MLflow has them: nothing else is a part of a key. */
+export const isExperimentId = (text: string): boolean => /^[a-zA-Z0-9][\w-]{0,63}$/.test(text);
+
 /** An experiment, also one that was deleted. @throws TrackingError */
 export async function experimentOf(tracking: Tracking, experimentId: string): Promise<ExperimentRecord> {
   if (experimentId === lifecycleId) return lifecycleExperiment(tracking);
+  if (!isExperimentId(experimentId)) throw missing(`No Experiment with id=${experimentId.slice(0, 100)} exists`);
   const found = await tracking.registry.get<ExperimentRecord>(trackingKeys.experiment(tracking.project, experimentId));
   if (found) return found;
   if (experimentId === defaultId) return defaultExperiment(tracking.project);

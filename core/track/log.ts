@@ -7,6 +7,7 @@ import {
   trackingKeys,
 } from '../contracts/registry/tracking.ts';
 import { contentHash } from '../hash/content-hash.ts';
+import { utf8Length } from '../hash/utf8-length.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import type { Tracking } from './context.ts';
@@ -90,7 +91,10 @@ export async function logModel(tracking: Tracking, fields: Fields): Promise<unkn
     ...parsed(known?.value ?? '[]', 'the tag mlflow.log-model.history'),
     ...parsed(`[${text}]`, "'model_json'"),
   ];
-  await putTags(tracking, run, { 'mlflow.log-model.history': JSON.stringify(history) });
+  const value = JSON.stringify(history);
+  if (utf8Length(value) > limits.link)
+    throw invalid(`run ${run.runId} has logged too many models: at most ${limits.link} bytes tell of them`);
+  await putTags(tracking, run, { 'mlflow.log-model.history': value });
   return {};
 }
 
@@ -207,11 +211,8 @@ async function putLinks(
   kind: 'DATASET' | 'INPUT' | 'OUTPUT',
   links: readonly Fields[],
 ): Promise<void> {
-  const large = links.find((link) => JSON.stringify(link).length > limits.link);
-  if (large)
-    throw invalid(
-      `a dataset is described in ${JSON.stringify(large).length} characters; at most ${limits.link} are kept`,
-    );
+  const most = Math.max(0, ...links.map((link) => utf8Length(JSON.stringify(link))));
+  if (most > limits.link) throw invalid(`a dataset is described in ${most} bytes; at most ${limits.link} are kept`);
   await concurrently(links, putsAtOnce, async (link) => {
     const name = contentHash(link).slice(0, 32);
     const put: TrackedLinkRecord = { ...trackingKeys.run(project, experimentId, runId, kind, name), link };

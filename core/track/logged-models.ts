@@ -2,7 +2,7 @@ import { type LoggedModelRecord, trackingKeys } from '../contracts/registry/trac
 import { concurrently } from '../registry/concurrently.ts';
 import { change, hex, now, type Tracking } from './context.ts';
 import { invalid, missing } from './errors.ts';
-import { artifactRoot, writableExperiment } from './experiments.ts';
+import { artifactRoot, isExperimentId, writableExperiment } from './experiments.ts';
 import { type Fields, objectsOf, requiredText, textOf, textsOf } from './fields.ts';
 import { type Columns, orderOf, select, sortBy } from './filter/select.ts';
 import { bounded, limits, modelOf } from './models.ts';
@@ -100,7 +100,7 @@ export async function paramLoggedModel(tracking: Tracking, fields: Fields, model
 
 /** `POST logged-models/search` */
 export async function searchLoggedModels(tracking: Tracking, fields: Fields): Promise<unknown> {
-  const ids = [...new Set(textsOf(fields, 'experiment_ids', 100))];
+  const ids = [...new Set(textsOf(fields, 'experiment_ids', 100))].filter(isExperimentId);
   const orders = objectsOf(fields, 'order_by', 100).map((order) =>
     orderOf(`${requiredText(order, 'field_name')} ${order.ascending === false ? 'DESC' : 'ASC'}`, columns),
   );

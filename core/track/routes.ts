@@ -60,7 +60,7 @@ type Answer = Promise<unknown>;
 type Route = (tracking: TrackingFiles, fields: Fields) => Answer;
 
 /** By method and path below `/api/2.0/mlflow/`. */
-const routes: Readonly<Record<string, Route>> = {
+export const routes: Readonly<Record<string, Route>> = {
   'POST experiments/create': createExperiment,
   'GET experiments/get': getExperiment,
   'GET experiments/get-by-name': getExperimentByName,

@@ -3,8 +3,8 @@ import { trackingKeys } from '../contracts/registry/tracking.ts';
 import { concurrently } from '../registry/concurrently.ts';
 import type { Tracking } from './context.ts';
 import { invalid } from './errors.ts';
-import { allExperiments, experimentJson } from './experiments.ts';
-import { choiceOf, type Fields, requiredText, textOf, textsOf } from './fields.ts';
+import { allExperiments, experimentJson, isExperimentId } from './experiments.ts';
+import { checkName, choiceOf, type Fields, requiredText, textOf, textsOf } from './fields.ts';
 import { type Columns, orderOf, select, sortBy } from './filter/select.ts';
 import { lifecycleId } from './lifecycle/experiment.ts';
 import { isLifecycleRun, lifecycleRuns } from './lifecycle/runs.ts';
@@ -18,7 +18,7 @@ const limits = { experiments: 1_000, orders: 100, runs: 50_000, points: 25_000 }
 
 /** `runs/search` */
 export async function searchRuns(tracking: Tracking, fields: Fields): Promise<unknown> {
-  const ids = [...new Set(textsOf(fields, 'experiment_ids', limits.experiments))];
+  const ids = [...new Set(textsOf(fields, 'experiment_ids', limits.experiments))].filter(isExperimentId);
   const seen = viewOf(fields, 'run_view_type');
   const orders = textsOf(fields, 'order_by', limits.orders).map((text) => orderOf(text, runColumns));
   // Judged before anything is read.
@@ -54,7 +54,7 @@ export async function searchExperiments(tracking: Tracking, fields: Fields): Pro
 
 /** `metrics/get-history` */
 export async function metricHistory(tracking: Tracking, fields: Fields): Promise<unknown> {
-  const key = requiredText(fields, 'metric_key');
+  const key = checkName(requiredText(fields, 'metric_key'), 'metric');
   const points = await historyOf(tracking, await runOf(tracking, runIdIn(fields)), key);
   const { items, next } = pageOf(points, fields, {
     usual: limits.points,
@@ -66,7 +66,7 @@ export async function metricHistory(tracking: Tracking, fields: Fields): Promise
 
 /** `metrics/get-history-bulk`: one metric of several runs, with the id of the run. */
 export async function bulkHistory(tracking: Tracking, fields: Fields): Promise<unknown> {
-  const key = requiredText(fields, 'metric_key');
+  const key = checkName(requiredText(fields, 'metric_key'), 'metric');
   const ids = textsOf(fields, 'run_id', 100);
   if (ids.length === 0) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
   const found = await concurrently(ids, 8, async (run_id) => {

@@ -48,8 +48,8 @@ export async function lifecycleRuns(tracking: Tracking): Promise<TrackedRun[]> {
 /** @throws TrackingError where there is no such run */
 export async function lifecycleRun(tracking: Tracking, id: string): Promise<TrackedRun> {
   const { registry, project } = tracking;
-  const [, runId = '', index] = /^lifecycle-(.+?)(?:-t(\d{1,4}))?$/.exec(id) ?? [];
-  const run = await registry.get<RunRecord>(keys.run(project, runId));
+  const [, runId = '', index] = /^lifecycle-([\w-]{1,64}?)(?:-t(\d{1,4}))?$/.exec(id) ?? [];
+  const run = runId === '' ? undefined : await registry.get<RunRecord>(keys.run(project, runId));
   if (!run) throw missing(`Run with id=${id.slice(0, 100)} not found`);
   const said = (await annotationsOf(registry, project, [runId])).get(runId);
   if (index === undefined) {

@@ -31,7 +31,8 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.REQUEST_TOO_LARGE,
     status: '413',
     code: 'too_large',
-    message: '"expected a body of at most 5 MB"',
+    message:
+      '"expected a body of at most 5 MB; MLflow clients send larger files in parts: MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE=1000000"',
   },
   {
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,

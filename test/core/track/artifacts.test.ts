@@ -82,7 +82,7 @@ describe('artifacts', () => {
     ['PUT', '0/RUN/artifacts/..%2F..%2Fx', 400],
     ['PUT', '0/RUN/artifacts/a%25b', 400],
     ['PUT', '0/RUN/artifacts/%E0%A4', 400],
-    ['PUT', `0/RUN/artifacts/${'x'.repeat(701)}`, 400],
+    ['PUT', `0/RUN/artifacts/${'x'.repeat(901)}`, 400],
     ['DELETE', '0', 400],
     ['DELETE', 'lifecycle/models/1/model.json', 403],
     ['GET', 'lifecycle/models/1/model.json', 404],

@@ -38,7 +38,10 @@ export async function tracked({ scopes = ['track'] as Scope[] } = {}) {
     registry,
     artifacts,
     clock,
-    random: (bytes) => Uint8Array.from({ length: bytes }, (_, i) => (++made * 31 + i) % 256),
+    random: (bytes) => {
+      made++;
+      return Uint8Array.from({ length: bytes }, (_, i) => (i < 4 ? (made >> (8 * i)) & 255 : i));
+    },
   };
   const send = (method: string, path: string, fields: Record<string, unknown> = {}, token = 'secret') =>
     track(ports, {

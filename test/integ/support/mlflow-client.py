@@ -71,7 +71,7 @@ with tempfile.TemporaryDirectory() as folder:
         file.write(large)
     client.log_artifact(runs[0], source, "sub")
     # In parts, which go straight to the lake.
-    os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "5000000"
+    os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "1000000"
     os.environ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = "5242880"
     client.log_artifact(runs[0], model, "model")
     told["files"] = [[f.path, f.is_dir, f.file_size] for f in client.list_artifacts(runs[0])]

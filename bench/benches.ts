@@ -9,6 +9,7 @@ import { monitored } from './data/monitored.ts';
 import { payments } from './data/payments.ts';
 import { type BenchData, storedData } from './data/store.ts';
 import { synthetic } from './data/synthetic.ts';
+import { intervals } from './intervals.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
 import { tables } from './tables.ts';
@@ -60,6 +61,11 @@ export const benches: Bench[] = [
     name: 'tables',
     about: '15 public tables: the lifecycle at its defaults, LightGBM, XGBoost and CatBoost as shipped; a split a run',
     run: tables,
+  },
+  {
+    name: 'intervals',
+    about: '12 public tables of regressions: intervals of coverage 0.9; LightGBM by CQR, MAPIE and split conformal',
+    run: intervals,
   },
   {
     name: 'train-threads',

@@ -10,8 +10,9 @@ import { formatBytes } from '../ui/format.ts';
 import { inputSize, readInput } from './input-file.ts';
 import type { Platform } from './platform.ts';
 
-/** A larger one would not fit the function that serves it. */
-const maxBytes = 64 * 1024 ** 2;
+const mebibyte = 1024 ** 2;
+/** A larger one would not fit the functions that read and serve it; a graph takes sixty times its size to be read. */
+const maxBytes: Readonly<Record<ImportFormat, number>> = { lightgbm: 64 * mebibyte, onnx: 24 * mebibyte };
 
 /**
  * Writes a model and its description to the lake.
@@ -24,14 +25,12 @@ export async function sendModel(
   file: string,
   about: Pick<ImportedModel, 'trainedUntil' | 'columns' | 'classes'>,
 ): Promise<{ importId: string; bytes: number }> {
-  const size = inputSize(file, 'give the path of a model file');
-  if (size > maxBytes)
-    throw new CommandFailed(
-      `${file} has ${formatBytes(size)}; a model of at most ${formatBytes(maxBytes)} can be served: train with fewer trees or leaves`,
-    );
+  checkSize(file, inputSize(file, 'give the path of a model file'), 'lightgbm');
   const bytes = await readInput(file);
+  const format = formatOf(file, bytes);
+  checkSize(file, bytes.length, format);
   const described = parseImportedModel({
-    format: formatOf(file, bytes),
+    format,
     file: basename(file),
     sha256: bytesHash(bytes),
     ...about,
@@ -43,6 +42,14 @@ export async function sendModel(
   const description = JSON.stringify(described, null, 2);
   await store.put(lake.imported(project, importId, 'import.json'), description, { contentType: 'application/json' });
   return { importId, bytes: bytes.length };
+}
+
+/** @throws CommandFailed */
+function checkSize(file: string, size: number, format: ImportFormat): void {
+  if (size > maxBytes[format])
+    throw new CommandFailed(
+      `${file} has ${formatBytes(size)}; a model of at most ${formatBytes(maxBytes[format])} is taken: train with fewer trees or leaves`,
+    );
 }
 
 /** The format of a file; what no run can use is said before one begins. @throws CommandFailed */

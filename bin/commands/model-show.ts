@@ -2,6 +2,7 @@ import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { importInWords } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import { algorithmsOfModel } from '../../core/evaluate/combine/average-in-words.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';
@@ -94,7 +95,10 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ['model', `${model.project} version ${model.version}`],
     ['state', `${stateWords(model)} since ${formatTime(model.stateAt)}`],
     ['evaluated', reason],
-    ['algorithm', `${algorithm.name}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`],
+    [
+      'algorithm',
+      `${algorithmsOfModel(algorithm.name, algorithm.members).join(' + ')}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`,
+    ],
     ...(algorithm.imported ? ([['origin', importInWords(algorithm.imported)]] as [string, string][]) : []),
     ...parameterFields(algorithm),
     ['digest', model.digest],
@@ -117,10 +121,10 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
 }
 
 /** Of one model its parameters; of an average those of each member, with its weight. */
-function parameterFields({ parameters, members }: ModelRecord['algorithm']): [string, string][] {
+function parameterFields({ name, parameters, members }: ModelRecord['algorithm']): [string, string][] {
   if (!members) return [['parameters', parametersOf(parameters) || '–']];
   return members.map((member, i) => [
     i === 0 ? 'average of' : '',
-    `${formatPercent(member.weight)} (${member.iterations} iterations) ${parametersOf(member.parameters)}`,
+    `${formatPercent(member.weight)} ${member.algorithm ?? name} (${member.iterations} iterations) ${parametersOf(member.parameters)}`,
   ]);
 }

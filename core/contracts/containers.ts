@@ -2,6 +2,10 @@ import type { CodeHash, ProjectName } from './ids.ts';
 import type { Project } from './project.ts';
 import { objectWith } from './schema.ts';
 import type { BacktestState, LifecycleState, TrialState } from './steps.ts';
+import type { Task } from './task.ts';
+
+/** What an image's program can be asked to learn. */
+export const imageTasks: readonly Task[] = ['binary', 'multiclass', 'regression'];
 
 /** `training.image` of a project. */
 export type ImageSettings = NonNullable<Project['training']['image']>;

@@ -1,4 +1,5 @@
 import { type AlgorithmName, factsOf, namesWhere } from './algorithms.ts';
+import { imageTasks } from './containers.ts';
 import type { FieldConflict } from './cross-field-rules.ts';
 import { inWords, obeys } from './number-rule.ts';
 import type { Project } from './project.ts';
@@ -104,6 +105,8 @@ function imageRules({ objective, training }: Project): FieldConflict[] {
   const found: FieldConflict[] = [];
   if ((image.folder === undefined) === (image.uri === undefined))
     found.push({ path, message: `expected a folder or a uri, received ${image.folder ? 'both' : 'neither'}` });
+  if (!imageTasks.includes(objective.task))
+    found.push({ path, message: `expected with task ${imageTasks.join(', ')}, received it with ${objective.task}` });
   if (monotone && Object.keys(monotone).length > 0)
     found.push({ path, message: 'expected without training.monotone: what the image trains cannot be held to it' });
   if (objective.loss !== undefined && objective.loss !== 'squaredError')

@@ -81,10 +81,16 @@ function nativeBundles(
   ]);
 }
 
+const temporary: string[] = [];
+
 /** A folder that goes away with the process. */
 export function temporaryFolder(): string {
+  if (temporary.length === 0)
+    process.once('exit', () => {
+      for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
+    });
   const directory = mkdtempSync(join(tmpdir(), 'perennial-code-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  temporary.push(directory);
   return directory;
 }
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import { getModel } from '../../core/registry/models.ts';
+import { seededRandom } from '../../core/stats/random.ts';
 import { ask, keyOf } from './support/api.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { ordersProject } from './support/orders.ts';
+import { type Order, ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
 
 test('a network that a project asks for is trained, refitted, promoted, served and explained', async () => {
@@ -34,9 +35,60 @@ test('a network that a project asks for is trained, refitted, promoted, served a
   expect(far!.probability).toBeGreaterThan(0.6);
   expect(near!.probability).toBeLessThan(0.3);
   expect(unknown!.probability).toEqual(expect.any(Number));
-  for (const { explanation } of [far!, near!, unknown!]) {
+  checkExplained([far!, near!, unknown!]);
+});
+
+test('an average of trees, a linear model and a network serves as one model', async () => {
+  const name = uniqueName('mixed');
+  const parameters = { neuralNetwork: { epochs: 15, members: 3, units: 16 } };
+  const { run } = await trainOrders(
+    ordersProject(name, { training: { parameters, search: { trials: 3 } } }),
+    slowAndLate(),
+  );
+
+  const { algorithm } = await getModel((await platform()).registry, name, run.version!);
+  expect(algorithm.members!.map((member) => member.algorithm).sort()).toEqual([
+    'gradientBoostedTrees',
+    'logisticRegression',
+    'neuralNetwork',
+  ]);
+  const records = [
+    { id: 'far', distance: 90, carrier: 'snail, ltd' },
+    { id: 'near', distance: 5, carrier: 'snail, ltd' },
+    { id: 'step', distance: 40, carrier: 'snail, ltd' },
+    { id: 'none', distance: 40, carrier: 'Æther & Co' },
+  ];
+  const answer = await ask<PredictionResponse>(`projects/${name}/predictions`, {
+    key: await keyOf(name),
+    body: { records, explain: true },
+  });
+  expect(answer.status, answer.text).toBe(200);
+  const [far, near, step, none] = answer.json.predictions.map(({ probability }) => probability!);
+  expect(far).toBeGreaterThan(0.85);
+  expect(near).toBeLessThan(0.15);
+  expect(step! - none!).toBeGreaterThan(0.3);
+  checkExplained(answer.json.predictions);
+  // A column is explained once, though members read it in different encodings.
+  const { contributions } = answer.json.predictions[2]!.explanation!;
+  expect(contributions.map(({ feature }) => feature).sort()).toEqual(['carrier', 'distance']);
+});
+
+function checkExplained(predictions: PredictionResponse['predictions']): void {
+  for (const { explanation } of predictions) {
     const { base, rest, score, contributions } = explanation!;
     const sum = contributions.reduce((all, { contribution }) => all + contribution, base + rest.contribution);
     expect(sum).toBeCloseTo(score, 9);
   }
-});
+}
+
+/** The chance rises with the distance, which a line says best, and by a step of one carrier, which trees do. */
+function slowAndLate(): Order[] {
+  const random = seededRandom(1);
+  return Array.from({ length: 700 }, (_, i) => {
+    const distance = Math.round(random() * 1000) / 10;
+    const carrier = random() < 0.5 ? 'Æther & Co' : 'snail, ltd';
+    const step = carrier === 'snail, ltd' && distance > 30 && distance < 50 ? 3.5 : 0;
+    const chance = 1 / (1 + Math.exp(-((distance - 50) / 12 + step)));
+    return { id: `m-${i}`, distance: random() < 0.02 ? null : distance, carrier, late: random() < chance };
+  });
+}

@@ -1,4 +1,4 @@
-import { targetedTasks } from '../../contracts/task.ts';
+import { imageTasks } from '../../contracts/containers.ts';
 import type { ImageTrainer } from '../../ports/image-trainer.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
@@ -23,7 +23,7 @@ export function ownImage(trainer: ImageTrainer | undefined): Algorithm {
   return {
     name,
     label: "the project's own image",
-    tasks: targetedTasks,
+    tasks: imageTasks,
     encoding: 'trees',
     losses: false,
     monotone: false,
@@ -39,7 +39,7 @@ export function ownImage(trainer: ImageTrainer | undefined): Algorithm {
     async train(data, parameters, seed, options = {}) {
       if (!trainer)
         throw new TypeError(`'${name}' is trained by an image, and this is none; hand its trainer to algorithmsWith`);
-      checkTrainingData(data, name, targetedTasks);
+      checkTrainingData(data, name, imageTasks);
       const { matrix, task, outputs } = data;
       const columns = columnNames(matrix.features);
       const text = await trainer.train({

@@ -78,10 +78,15 @@ export function ensembleTrees({ operator, attributes }: OnnxNode): EnsembleTrees
       no: nodeAt(`${treeIds[i]} ${no[i]}`, below),
     };
   };
+  const rootOf = new Map<number, string>();
+  nodeIds.forEach((id, i) => {
+    const key = `${treeIds[i]} ${id}`;
+    if (!children.has(key) && !rootOf.has(treeIds[i]!)) rootOf.set(treeIds[i]!, key);
+  });
   const roots = order.map((tree) => {
-    const root = nodeIds.find((id, i) => treeIds[i] === tree && !children.has(`${tree} ${id}`));
+    const root = rootOf.get(tree);
     if (root === undefined) throw new UnusableImport(`tree ${tree} has no root: the file was changed`);
-    return `${tree} ${root}`;
+    return root;
   });
   const labels = [...(attributes.get('classlabels_strings')?.texts ?? []), ...ints('classlabels_int64s').map(String)];
   return {

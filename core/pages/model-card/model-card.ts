@@ -1,6 +1,6 @@
 import { openFindings } from '../../contracts/findings.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
-import { averageInWords } from '../../evaluate/combine/average-in-words.ts';
+import { algorithmsOfModel, averageInWords } from '../../evaluate/combine/average-in-words.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
 import { badge, card, costBars, findings as findingList, namedBars, table, tiles } from '../../html/elements.ts';
@@ -101,7 +101,11 @@ function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummar
     tone: cost.saved.lower > 0 ? ('good' as const) : cost.saved.value > 0 ? undefined : ('bad' as const),
   };
   return tiles([
-    { label: 'Algorithm', value: words(algorithm.name), note: `${formatCount(algorithm.iterations)} iterations` },
+    {
+      label: 'Algorithm',
+      value: algorithmsOfModel(algorithm.name, algorithm.members).map(words).join(' + '),
+      note: `${formatCount(algorithm.iterations)} iterations`,
+    },
     ...figures,
     ...(saved ? [saved] : []),
   ]);
@@ -221,7 +225,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${words(t.algorithm)} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
+        html`${algorithmsOfModel(t.algorithm, t.members).map(words).join(' + ')} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

@@ -57,6 +57,6 @@ it('a joined plan makes the features of each plan, of a table as of one record',
       expect(new Set(parts.map(({ name }) => name)).size).toBe(parts.length);
       expect(parts.flatMap(({ encoders }) => encoders)).toHaveLength(plan.encoders.length);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

@@ -235,4 +235,16 @@ it('says how trials were judged, and what an average is made of', () => {
   });
   expect(card).toContain('under cross-validation (5 folds, 2 times)');
   expect(card).toContain('average of 75 % trial 2, 25 % trial 0');
+  const [heavy, light] = members;
+  const mixed = [
+    { ...heavy!, algorithm: 'gradientBoostedTrees' },
+    { ...light!, algorithm: 'neuralNetwork' },
+  ];
+  const other = modelCard({
+    ...input,
+    algorithm: { ...input.algorithm, name: 'gradientBoostedTrees', members: mixed },
+    evaluation: { ...evaluation, leaderboard: [{ ...average, members: mixed, status: 'succeeded' }] },
+  });
+  expect(other).toContain('average of 75 % trial 2 (gradientBoostedTrees), 25 % trial 0 (neuralNetwork)');
+  expect(other.split('Gradient boosted trees + Neural network')).toHaveLength(3);
 });

@@ -6,6 +6,7 @@ import sys
 import traceback
 
 import lightgbm as lgb
+import numpy as np
 
 ROOT = "/opt/ml"
 OBJECTIVES = {"binary": "binary", "multiclass": "multiclass", "regression": "regression"}
@@ -16,22 +17,27 @@ def read_config(name):
         return json.load(file)
 
 
-def dataset(channel, categorical, reference=None):
-    """The table of a channel: the target first; LightGBM finds the weights in the file beside it, where there are any."""
+def dataset(channel, about, reference=None):
+    """The table of a channel: the target first, codes of categories as integers, what is missing empty."""
     path = f"{ROOT}/input/data/{channel}/data.csv"
     if not os.path.exists(path):
         return None
-    # Codes of categories are integers; what is missing is an empty cell.
-    params = {"header": True, "label_column": "name:target", "categorical_feature": categorical, "verbosity": -1}
-    return lgb.Dataset(path, params=params, reference=reference)
+    table = np.genfromtxt(path, delimiter=",", skip_header=1, ndmin=2)
+    features = about["features"]
+    return lgb.Dataset(
+        table[:, 1:],
+        label=table[:, 0],
+        weight=np.loadtxt(f"{path}.weight", ndmin=1) if os.path.exists(f"{path}.weight") else None,
+        feature_name=[feature["column"] for feature in features],
+        categorical_feature=[feature["column"] for feature in features if feature["kind"] == "categorical"],
+        reference=reference,
+    )
 
 
 def train():
     # Values of hyperparameters are texts.
     own = read_config("hyperparameters")
     about = read_config("perennial")
-    categories = [feature["column"] for feature in about["features"] if feature["kind"] == "categorical"]
-    categorical = "name:" + ",".join(categories) if categories else ""
     params = {
         "objective": OBJECTIVES[about["task"]],
         "learning_rate": float(own.get("learning_rate", 0.1)),
@@ -42,8 +48,8 @@ def train():
     }
     if about["task"] == "multiclass":
         params["num_class"] = about["classes"]
-    rows = dataset("train", categorical)
-    held_out = dataset("validation", categorical, reference=rows)
+    rows = dataset("train", about)
+    held_out = dataset("validation", about, reference=rows)
     if held_out is None:
         # A refit on all rows: as many rounds as were best before.
         rounds = about.get("iterations", int(own.get("rounds", 500)))

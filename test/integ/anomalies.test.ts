@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runMonitor } from '../../bin/client/monitor.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
-import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
-import { captured, readJson } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { platform, publish, uniqueName } from './support/platform.ts';
+import { lookAfterLabels } from './support/look.ts';
+import { publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('meters');
 const definition: ProjectInput = {
@@ -95,16 +93,8 @@ test('records without labels become a model that finds what is unlike the others
   expect(onnx.code, onnx.stderr).toBe(0);
 
   const labels = live.map(({ row, odd }) => ({ key: row.id, value: odd }));
-  const labelled = await perennial('label', name, '--file', writeFile('labels.csv', csv(labels)));
-  expect(labelled.code, labelled.stderr).toBe(0);
-  await captured(
-    name,
-    answered.predictions.map((p) => p.inferenceId),
-  );
-  const outcome = await runMonitor(await platform(), name, { wait: true, timeoutMs: 120_000 });
-  expect(outcome.status).toBe('judged');
-  if (outcome.status !== 'judged') return;
-  const { performance, features } = await readJson<MonitorReport>(outcome.record.reportKey);
+  const inferenceIds = answered.predictions.map((p) => p.inferenceId);
+  const { performance, features } = await lookAfterLabels(name, inferenceIds, labels);
   expect(performance!.metrics.rocAuc!.value).toBeGreaterThan(0.95);
   expect(features.map((f) => f.name)).toContain('score');
 

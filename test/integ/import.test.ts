@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { PredictionResponse } from '../../core/contracts/serving.ts';
-import { ask, keyOf } from './support/api.ts';
 import { perennial } from './support/cli.ts';
+import { servesOrders } from './support/explained.ts';
 import { csv, writeFile } from './support/files.ts';
 import { ingest } from './support/lifecycle.ts';
 import { orders, ordersProject } from './support/orders.ts';
@@ -42,26 +41,7 @@ test('models of LightGBM and ONNX become versions that are judged, held, accepte
   const shown = await perennial('model', 'show', name, '1');
   expect(shown.stdout).toMatch(/imported from orders.txt \(lightgbm, SHA-256 [0-9a-f]{12}\)/);
 
-  const records = [
-    { id: 'far', distance: 90, carrier: 'snail, ltd' },
-    { id: 'near', distance: 10, carrier: 'snail, ltd' },
-    { id: 'new', distance: null, carrier: 'unheard of' },
-  ];
-  const answer = await ask<PredictionResponse>(`projects/${name}/predictions`, {
-    key: await keyOf(name),
-    body: { records, explain: true },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const [far, near] = answer.json.predictions;
-  expect(far!.probability).toBeGreaterThan(0.6);
-  expect(near!.probability).toBeLessThan(0.3);
-  for (const { explanation } of answer.json.predictions) {
-    const { base, rest, score, contributions } = explanation!;
-    expect(contributions.reduce((all, { contribution }) => all + contribution, base + rest.contribution)).toBeCloseTo(
-      score,
-      9,
-    );
-  }
+  await servesOrders(name);
   const exported = await perennial(
     'export',
     name,

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runMonitor } from '../../bin/client/monitor.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
-import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { csv, writeFile } from './support/files.ts';
-import { captured, readJson } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { platform, publish, uniqueName } from './support/platform.ts';
+import { lookAfterLabels } from './support/look.ts';
+import { publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('fares');
 const definition = (name: string, intervals: { coverage: number }): ProjectInput => ({
@@ -91,16 +89,8 @@ test('a regression that asks for intervals answers, tells and watches them', asy
   // What arrives errs three times as much as in training.
   const wrong = trips(400, 2, 0.6);
   const labels = wrong.map(({ id, fare }) => ({ key: id, value: fare }));
-  const labelled = await perennial('label', name, '--file', writeFile('labels.csv', csv(labels)));
-  expect(labelled.code, labelled.stderr).toBe(0);
-  await captured(
-    name,
-    answered.predictions.map((p) => p.inferenceId),
-  );
-  const outcome = await runMonitor(await platform(), name, { wait: true, timeoutMs: 120_000 });
-  expect(outcome.status).toBe('judged');
-  if (outcome.status !== 'judged') return;
-  const { performance, findings } = await readJson<MonitorReport>(outcome.record.reportKey);
+  const inferenceIds = answered.predictions.map((p) => p.inferenceId);
+  const { performance, findings } = await lookAfterLabels(name, inferenceIds, labels);
   expect(performance!.coverage).toMatchObject({ asked: 0.8, below: true });
   expect(performance!.metrics.intervalCoverage!.value).toBeLessThan(0.6);
   expect(findings.map(({ id }) => id)).toContain('coverage:interval');

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { seededRandom } from '../../core/stats/random.ts';
-import { ask, keyOf } from './support/api.ts';
+import { explainedPredictions, servesOrders } from './support/explained.ts';
 import { trainOrders } from './support/lifecycle.ts';
 import { type Order, ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
@@ -21,21 +20,7 @@ test('a network that a project asks for is trained, refitted, promoted, served a
   expect(algorithm).toMatchObject({ name: 'neuralNetwork', parameters: { units: 32 } });
   expect(algorithm.iterations).toBeGreaterThan(0);
 
-  const records = [
-    { id: 'far', distance: 90, carrier: 'snail, ltd' },
-    { id: 'near', distance: 10, carrier: 'snail, ltd' },
-    { id: 'new', distance: null, carrier: 'unheard of' },
-  ];
-  const answer = await ask<PredictionResponse>(`projects/${name}/predictions`, {
-    key: await keyOf(name),
-    body: { records, explain: true },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const [far, near, unknown] = answer.json.predictions;
-  expect(far!.probability).toBeGreaterThan(0.6);
-  expect(near!.probability).toBeLessThan(0.3);
-  expect(unknown!.probability).toEqual(expect.any(Number));
-  checkExplained([far!, near!, unknown!]);
+  await servesOrders(name);
 });
 
 test('an average of trees, a linear model and a network serves as one model', async () => {
@@ -58,28 +43,15 @@ test('an average of trees, a linear model and a network serves as one model', as
     { id: 'step', distance: 40, carrier: 'snail, ltd' },
     { id: 'none', distance: 40, carrier: 'Æther & Co' },
   ];
-  const answer = await ask<PredictionResponse>(`projects/${name}/predictions`, {
-    key: await keyOf(name),
-    body: { records, explain: true },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const [far, near, step, none] = answer.json.predictions.map(({ probability }) => probability!);
+  const predictions = await explainedPredictions(name, records);
+  const [far, near, step, none] = predictions.map(({ probability }) => probability!);
   expect(far).toBeGreaterThan(0.85);
   expect(near).toBeLessThan(0.15);
   expect(step! - none!).toBeGreaterThan(0.3);
-  checkExplained(answer.json.predictions);
   // A column is explained once, though members read it in different encodings.
-  const { contributions } = answer.json.predictions[2]!.explanation!;
+  const { contributions } = predictions[2]!.explanation!;
   expect(contributions.map(({ feature }) => feature).sort()).toEqual(['carrier', 'distance']);
 });
-
-function checkExplained(predictions: PredictionResponse['predictions']): void {
-  for (const { explanation } of predictions) {
-    const { base, rest, score, contributions } = explanation!;
-    const sum = contributions.reduce((all, { contribution }) => all + contribution, base + rest.contribution);
-    expect(sum).toBeCloseTo(score, 9);
-  }
-}
 
 /** The chance rises with the distance, which a line says best, and by a step of one carrier, which trees do. */
 function slowAndLate(): Order[] {

@@ -34,6 +34,11 @@ export const treeParts = {
   right: numbers,
 };
 
+/** None yet, for those that put trees together one by one. */
+export function noTrees(): StoredTrees {
+  return { leaves: [], feature: [], threshold: [], defaultLeft: [], left: [], right: [] };
+}
+
 export function storedTrees(trees: readonly Tree[]): StoredTrees {
   return {
     leaves: trees.map((t) => t.value.length),

@@ -1,6 +1,6 @@
 import type { ForestJson } from '../../algorithms/forest/forest-json.ts';
 import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
-import type { StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
+import { noTrees, type StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
 import type { Task } from '../../contracts/task.ts';
 import { UnusableImport } from '../errors.ts';
 import type { EnsembleTrees } from './ensemble-trees.ts';
@@ -106,16 +106,7 @@ function perOutput(
   outputs: number,
   ofClass: (scores: readonly number[], k: number) => number,
 ): StoredTrees & Pick<EnsembleJson, 'value'> & { count: number[] } {
-  const all = {
-    leaves: [],
-    feature: [],
-    threshold: [],
-    defaultLeft: [],
-    left: [],
-    right: [],
-    value: [],
-    count: [],
-  } as StoredTrees & Pick<EnsembleJson, 'value'> & { count: number[] };
+  const all: ReturnType<typeof perOutput> = { ...noTrees(), value: [], count: [] };
   let [node, leaf] = [0, 0];
   for (const leaves of structure.leaves) {
     const counts = structure.count.slice(leaf, leaf + leaves);

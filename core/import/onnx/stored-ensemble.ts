@@ -1,4 +1,4 @@
-import type { StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
+import { noTrees, type StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
 import { UnusableImport } from '../errors.ts';
 import type { EnsembleNode } from './ensemble-trees.ts';
 import { rawTest, stepped } from './raw-threshold.ts';
@@ -12,15 +12,7 @@ export interface StoredEnsemble extends StoredTrees {
 
 /** @throws UnusableImport */
 export function storedEnsemble(trees: readonly EnsembleNode[], columns: readonly SymbolicColumn[]): StoredEnsemble {
-  const all: StoredEnsemble = {
-    leaves: [],
-    feature: [],
-    threshold: [],
-    defaultLeft: [],
-    left: [],
-    right: [],
-    weights: [],
-  };
+  const all: StoredEnsemble = { ...noTrees(), threshold: [], weights: [] };
   for (const root of trees) addTree(all, root, columns);
   return all;
 }

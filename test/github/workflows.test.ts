@@ -15,7 +15,7 @@ interface Workflow {
 
 const root = join(import.meta.dirname, '..', '..');
 const files = ['.github/workflows', 'docs/examples'].flatMap((directory) =>
-  readdirSync(join(root, directory)).map((name) => `${directory}/${name}`),
+  readdirSync(join(root, directory)).flatMap((name) => (name.endsWith('.yml') ? [`${directory}/${name}`] : [])),
 );
 
 describe.each(files)('%s', (file) => {

@@ -18,7 +18,7 @@ describe('Perennial', () => {
     // An app without any of our feature flags.
     const app = new App({ builtinCloudFormationValidation: false });
     perennial = new Perennial(app, 'Default', { environment: 'dev', target: 'local', projects, env });
-  }, 30_000);
+  }, 120_000);
 
   it('keeps the logical ids of stacks that stand in an app by themselves, whatever the flags of the app', () => {
     const idsOf = (stack: Stack) => Object.keys(Template.fromStack(stack).toJSON().Resources as object).sort();

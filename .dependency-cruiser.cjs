@@ -42,6 +42,8 @@ const rooms = [
   'retrain',
   // Experiments of programs, and what the lifecycle shows beside them.
   'track',
+  // What a deployment bills.
+  'costs',
   // What people meet.
   'init',
   'pages',

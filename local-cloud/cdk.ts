@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dependency, isInstalled, root } from '../package/root.ts';
@@ -43,9 +43,16 @@ export async function rightsChanges(args: readonly string[], options: CdkOptions
   return lines.join('\n');
 }
 
+/** Writes the templates of all stacks into the directory that the arguments name. @throws CdkFailed */
+export async function synthesise(args: readonly string[], options: CdkOptions): Promise<void> {
+  await cdk(['synth', '--quiet', '--app', app, ...args], root, options);
+}
+
 /** Runs the CDK's command line that is installed with this package. @throws CdkFailed with the errors it reported */
 async function cdk(args: readonly string[], cwd: string, { log, environment, onLine }: CdkOptions): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
+  // What commands before have said is not this one's.
+  const start = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const file = createWriteStream(log, { flags: 'a' });
   file.write(`$ cdk ${args.join(' ')}\n`);
   const installed = dependency('aws-cdk');
@@ -62,7 +69,6 @@ async function cdk(args: readonly string[], cwd: string, { log, environment, onL
   });
   const stop = () => child.kill('SIGTERM');
   process.once('exit', stop);
-  const start = file.bytesWritten;
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => {
       file.write(`${line}\n`);
@@ -74,13 +80,15 @@ async function cdk(args: readonly string[], cwd: string, { log, environment, onL
   }).finally(() => process.off('exit', stop));
   await new Promise((resolve) => file.end(resolve));
   if (code !== 0)
-    throw new CdkFailed(`cdk ${args[0]} failed (exit code ${code}):\n${errorsIn(log, start)}\nits log: ${log}`);
+    throw new CdkFailed(
+      `cdk ${args[0]} failed (exit code ${code}):\n${errorsIn(readFileSync(log).subarray(start).toString())}\nits log: ${log}`,
+    );
 }
 
-/** Lines that name an error, else the last ones. */
-function errorsIn(log: string, start: number): string {
-  const lines = readFileSync(log).subarray(start).toString().trim().split('\n');
-  const errors = lines.filter((line) => /error|failed|❌/i.test(line));
+/** Lines that name an error (the CDK's, or the uncaught one of the app), else the last ones. */
+export function errorsIn(said: string): string {
+  const lines = said.trim().split('\n');
+  const errors = lines.filter((line) => /error|failed|❌/i.test(line) || /^[A-Z]\w+: /.test(line));
   return (errors.length > 0 ? errors : lines)
     .slice(-12)
     .map((line) => `  ${line.trim().slice(0, 400)}`)

@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readMeasured, readPrices } from '../bin/client/costs.ts';
 import { root } from '../package/root.ts';
-import { readMeasured, readPrices } from './costs/measured.ts';
 import { withSentence, withTable } from './costs/pages.ts';
 
 if (process.argv.includes('--measure')) {

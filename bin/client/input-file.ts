@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { CommandFailed, WrongUsage } from '../errors.ts';
 
 const words: Record<string, string> = {
@@ -29,6 +30,17 @@ export async function readInput(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause: unknown) => {
     throw unreadableFile(file, cause);
   });
+}
+
+/** Path from anywhere of a JSON file that a person named and another program will read. @throws WrongUsage, CommandFailed */
+export async function jsonFile(file: string): Promise<string> {
+  const text = Buffer.from(await readInput(file)).toString();
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new CommandFailed(`${file} is no JSON: ${(cause as Error).message}`, { cause });
+  }
+  return resolve(file);
 }
 
 /** What keeps a file from being read, in a person's words. */

@@ -23,9 +23,7 @@ export function readProjectFile(name: string, directory = projectsDirectory()): 
   const file = join(directory, name, 'project.yaml');
   const path = relative(process.cwd(), file);
   if (!existsSync(file)) {
-    const names = existsSync(directory)
-      ? readdirSync(directory).filter((entry) => existsSync(join(directory, entry, 'project.yaml')))
-      : [];
+    const names = projectNames(directory);
     const known = names.length > 0 ? `there are: ${names.join(', ')}` : 'there is none yet';
     throw new CommandFailed(`no file ${path}; ${known}; npx perennial init ${name} --from FILE writes one`);
   }
@@ -40,6 +38,20 @@ export function readProjectFile(name: string, directory = projectsDirectory()): 
       warnings: [],
     };
   return { path, errors: [], warnings, project, input: parse(text) as ProjectInput };
+}
+
+/** All projects of a workspace. @throws CommandFailed where a file has errors */
+export function readProjects(directory = projectsDirectory()): Project[] {
+  return projectNames(directory).map((name) => {
+    const file = readProjectFile(name, directory);
+    if (!file.project) throw new CommandFailed(renderErrors(file));
+    return file.project;
+  });
+}
+
+function projectNames(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).filter((entry) => existsSync(join(directory, entry, 'project.yaml')));
 }
 
 function readText(path: string, file: string): string {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { homeAt } from '../../local-cloud/home.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
@@ -39,10 +38,12 @@ export const deploy: CommandDefinition = {
   ) {
     if (options.target === 'local')
       throw new WrongUsage('deploy goes to AWS; the local cloud is deployed to by: perennial up');
-    const [{ awsAccount }, { readQuotas }] = await Promise.all([
+    const [{ awsAccount }, { readQuotas }, { jsonFile }] = await Promise.all([
       import('../client/connect.ts'),
       import('../client/quotas.ts'),
+      import('../client/input-file.ts'),
     ]);
+    const optionsPath = optionsFile === undefined ? undefined : await jsonFile(optionsFile);
     const environment = options.environment ?? 'dev';
     if (environment === 'prod' && !quotasOnly && alarmEmail === undefined)
       throw new WrongUsage(
@@ -76,7 +77,7 @@ export const deploy: CommandDefinition = {
       home: options.home ?? homeAt(),
       bootstrap,
       ...(alarmEmail !== undefined && { alarmEmail }),
-      ...(optionsFile !== undefined && { optionsFile: resolve(optionsFile) }),
+      ...(optionsPath !== undefined && { optionsFile: optionsPath }),
       onProgress: (text) => task.update(text),
       agree: async (changes) => {
         progress.note(changes);

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { cost } from './cost.ts';
 import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
 import { deploy } from './deploy.ts';
@@ -40,6 +41,7 @@ export const commands: readonly CommandDefinition[] = [
   down,
   status,
   deploy,
+  cost,
   init,
   validate,
   apply,

@@ -27,6 +27,12 @@ export function formatMoney(n: number): string {
   return (Math.abs(n) < 100_000 ? amounts : integers).format(n);
 }
 
+/** US dollars, of which a cent may be much: `0.00472`, `0.0121`, `40.88`. */
+export function formatUsd(n: number): string {
+  const size = Math.abs(n);
+  return n.toFixed(size === 0 || size >= 1 ? 2 : size < 0.0001 ? 6 : size < 0.01 ? 5 : 4);
+}
+
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   return `${percent.toFixed(percent !== 0 && Math.abs(percent) < 10 ? 2 : 1)} %`;

@@ -1,4 +1,6 @@
 const expected = 'expected rate(1 hour) or cron(0 6 * * ? *)';
+const daysOfMonth = 730 / 24;
+/** Five years in each. */
 const units = { minute: 525_600 * 5, hour: 8_760 * 5, day: 365 * 5 } as const;
 
 /**
@@ -29,6 +31,16 @@ export function scheduleFault(text: string): string | undefined {
   return isOnCalendar(day, month)
     ? undefined
     : `expected a day that some year has, received day ${day} of month ${month} in '${text}'`;
+}
+
+/** How often an expression without fault calls in a month of 730 hours, in the mean of all months; years are not looked at. */
+export function callsOfMonth(expression: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  if (unit !== undefined) return units[unit as keyof typeof units] / 60 / Number(count);
+  const [minutes, hours, day, month, weekday] = expression.slice('cron('.length, -1).trim().split(/\s+/);
+  const days = weekday === '?' ? shareOf(day!, parts[2]!) : shareOf(weekday!, parts[4]!);
+  const aDay = 60 * shareOf(minutes!, parts[0]!) * 24 * shareOf(hours!, parts[1]!);
+  return daysOfMonth * days * shareOf(month!, parts[3]!) * aDay;
 }
 
 interface Part {
@@ -68,6 +80,23 @@ function itemFits(item: string, part: Part): boolean {
   const [from, to, ...more] = range.split('-').map((word) => numberOf(word, part));
   if (more.length > 0 || from === undefined || Number.isNaN(from)) return false;
   return to === undefined || to >= from;
+}
+
+/** How many of a part's values a field takes. What names a day of each month (`L`, `15W`, `6#2`) is one day of a month. */
+function shareOf(field: string, part: Part): number {
+  const values = new Set<number>();
+  let once = 0;
+  for (const item of field.split(',')) {
+    const [range = '', step] = item.split('/');
+    const [first, last] = range === '*' ? [part.from, part.to] : range.split('-').map((word) => numberOf(word, part));
+    if (first === undefined || Number.isNaN(first)) {
+      once++;
+      continue;
+    }
+    const end = last ?? (step === undefined ? first : part.to);
+    for (let value = first; value <= end; value += Number(step ?? 1)) values.add(value);
+  }
+  return values.size / (part.to - part.from + 1) + once / daysOfMonth;
 }
 
 /** NaN where it is none of the field's. */

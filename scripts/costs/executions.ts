@@ -1,6 +1,6 @@
 import type { ClientSettings } from '../../bin/client/platform.ts';
+import type { Meters } from '../../core/costs/meters.ts';
 import { isObject } from '../../core/values/json-lines.ts';
-import type { Meters } from './meters.ts';
 
 /**
  * State transitions of an execution, and how long its functions worked: from the moment their state was entered until it was left,

@@ -1,9 +1,7 @@
+import { add, type Meters } from '../../core/costs/meters.ts';
 import { isObject } from '../../core/values/json-lines.ts';
 import type { Call } from './calls.ts';
 import { dynamoUnits } from './dynamo-units.ts';
-
-/** What is billed, by the names of `docs/prices.json`. */
-export type Meters = Record<string, number>;
 
 /** Firehose rounds each record up to this. */
 const firehoseRecord = 5 * 1024;
@@ -14,11 +12,6 @@ const sqsRequest = 64 * 1024;
 export function metersOf(calls: readonly Call[]): Meters {
   const meters: Meters = {};
   for (const call of calls) add(meters, metersOfCall(call));
-  return meters;
-}
-
-export function add(meters: Meters, more: Meters, times = 1): Meters {
-  for (const [name, amount] of Object.entries(more)) meters[name] = (meters[name] ?? 0) + amount * times;
   return meters;
 }
 

@@ -1,5 +1,6 @@
+import type { Measured } from '../../core/costs/operations.ts';
+import type { Prices } from '../../core/costs/prices.ts';
 import { betweenMarks } from '../between-marks.ts';
-import type { Measured, Prices } from './measured.ts';
 import { sentenceOf, tableOf } from './table.ts';
 
 export class NoPlaceForCosts extends Error {

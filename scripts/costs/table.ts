@@ -1,108 +1,17 @@
-import { type Measured, type OperationName, type Prices, priceOf } from './measured.ts';
-import { add, type Meters } from './meters.ts';
-
-/** What one request takes on AWS, where no local cloud can say it: a function that has been called before, and its log. */
-const assumed: Record<'prediction' | 'update' | 'label', { ms: number; memoryMb: number; logBytes: number }> = {
-  prediction: { ms: 20, memoryMb: 1769, logBytes: 1_000 },
-  update: { ms: 60, memoryMb: 1024, logBytes: 700 },
-  label: { ms: 25, memoryMb: 512, logBytes: 1_000 },
-};
-
-/** A month of hourly looks. */
-const looks = 730;
-/** Firehose writes an object in five minutes; those of 30 days are listed once a day, a thousand a call. */
-const objectsOfMonth = 30 * 24 * 12;
-const objectsAPage = 1_000;
-const looksADay = 24;
-
-/** A row of the table: what, how it adds up, and its price. */
-interface Row {
-  what: string;
-  parts: Record<string, Meters>;
-  times: number;
-}
-
-/**
- * All that one request and the update of its windows cost, by service.
- * @param counted the operations that hold the calls of both
- */
-function request(
-  { operations }: Measured,
-  name: 'prediction' | 'label',
-  counted: readonly OperationName[],
-): Record<string, Meters> {
-  const its: Record<string, Meters> = { 'API Gateway': { apiGateway: 1 } };
-  const put = (service: string, meters: Meters) => {
-    its[service] = add(its[service] ?? {}, meters);
-  };
-  for (const operation of [name, 'update'] as const) {
-    const { ms, memoryMb, logBytes } = assumed[operation];
-    put('Lambda', { lambdaRequests: 1, lambdaArm: (ms / 1000) * (memoryMb / 1024) });
-    put('logs', { logs: logBytes });
-  }
-  for (const operation of counted)
-    for (const [meter, amount] of Object.entries(operations[operation])) put(serviceOf(meter), { [meter]: amount });
-  return its;
-}
-
-const services: [prefix: string, service: string][] = [
-  ['dynamodb', 'DynamoDB'],
-  ['sqs', 'SQS'],
-  ['s3', 'S3'],
-  ['firehose', 'Firehose'],
-  ['lambda', 'Lambda'],
-  ['stepFunctions', 'Step Functions'],
-  ['eventBridge', 'EventBridge'],
-];
-const serviceOf = (meter: string) => services.find(([prefix]) => meter.startsWith(prefix))?.[1] ?? meter;
-
-function byService(meters: Meters): Record<string, Meters> {
-  const its: Record<string, Meters> = {};
-  for (const [meter, amount] of Object.entries(meters))
-    its[serviceOf(meter)] = add(its[serviceOf(meter)] ?? {}, { [meter]: amount });
-  return its;
-}
-
-export function rowsOf(measured: Measured): Row[] {
-  const { operations } = measured;
-  const listed = (Math.ceil(objectsOfMonth / objectsAPage) - 1) / looksADay;
-  return [
-    {
-      what: '1,000 predictions, one a request and far apart, with five window series',
-      parts: request(measured, 'prediction', ['prediction', 'update']),
-      times: 1_000,
-    },
-    { what: '1,000 labels, one a request', parts: request(measured, 'label', ['label']), times: 1_000 },
-    { what: 'a month of hourly looks that find nothing new', parts: byService(operations.check), times: looks },
-    {
-      what: 'a month of hourly looks that find something new, each over a log of 30 days',
-      parts: byService(add({ ...operations.look }, { s3Put: listed })),
-      times: looks,
-    },
-    { what: 'a run over 15,000 rows with three trials', parts: byService(operations.run), times: 1 },
-  ];
-}
-
-const usd = (value: number) => (value < 0.0001 ? value.toFixed(6) : value < 0.01 ? value.toFixed(5) : value.toFixed(4));
-
-export function costOf({ parts, times }: Row, prices: Prices): number {
-  return Object.values(parts).reduce((sum, meters) => sum + priceOf(meters, prices), 0) * times;
-}
+import { formatUsd } from '../../bin/ui/format.ts';
+import type { Meters } from '../../core/costs/meters.ts';
+import { costOf, dearestParts, deedsOf, type Measured } from '../../core/costs/operations.ts';
+import type { Prices } from '../../core/costs/prices.ts';
 
 /** The table, and what it rests on. */
 export function tableOf(measured: Measured, prices: Prices): string {
-  const rows = rowsOf(measured).map((row) => {
-    const parts = Object.entries(row.parts).map(
-      ([service, meters]) => [service, priceOf(meters, prices) * row.times] as const,
-    );
-    const dear = parts.filter(([, cost]) => cost >= 0.00001 * Math.max(1, costOf(row, prices)));
-    dear.sort((a, b) => b[1] - a[1]);
-    return [
-      row.what,
-      dear.map(([service, cost]) => `${service} ${usd(cost)}`).join(', '),
-      `${costOf(row, prices).toFixed(4)} USD`,
-    ];
-  });
+  const rows = deedsOf(measured).map((deed) => [
+    deed.what,
+    dearestParts(deed, prices)
+      .map(([service, usd]) => `${service} ${formatUsd(usd)}`)
+      .join(', '),
+    `${costOf(deed, prices).toFixed(4)} USD`,
+  ]);
   const { prediction, update, label, check, look, run } = measured.operations;
   const counted = [
     ['a prediction', prediction],
@@ -134,6 +43,6 @@ function aligned(head: readonly string[], rows: readonly (readonly string[])[]):
 
 /** What the README says. */
 export function sentenceOf(measured: Measured, prices: Prices): string {
-  const [predictions] = rowsOf(measured);
+  const [predictions] = deedsOf(measured);
   return `a thousand predictions with five window series cost ${costOf(predictions!, prices).toFixed(3)} USD`;
 }

@@ -1,21 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { measuredFile, readMeasured, readPrices } from '../../bin/client/costs.ts';
 import { describeExecution } from '../../bin/client/executions.ts';
 import { runMonitor } from '../../bin/client/monitor.ts';
 import { poll } from '../../bin/client/poll.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
+import { add, type Meters } from '../../core/costs/meters.ts';
+import { costOf, deedsOf, type Measured, operationNames } from '../../core/costs/operations.ts';
+import { priceOf } from '../../core/costs/prices.ts';
 import { homeAt } from '../../local-cloud/home.ts';
 import { type Call, noteCalls, notedCalls } from '../../scripts/costs/calls.ts';
 import { executionMeters } from '../../scripts/costs/executions.ts';
-import {
-  type Measured,
-  measuredFile,
-  operationNames,
-  priceOf,
-  readMeasured,
-  readPrices,
-} from '../../scripts/costs/measured.ts';
-import { add, type Meters, metersOf } from '../../scripts/costs/meters.ts';
+import { metersOf } from '../../scripts/costs/meters.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { type Bank, bankProject, recordOf, smallBank } from './support/bank.ts';
 import { captured } from './support/lake.ts';
@@ -157,6 +153,16 @@ test('docs/costs-measured.json says what was counted', () => {
         expect(apart, words).toBeLessThanOrEqual(Math.min(amount, before) + 3);
     }
   }
+});
+
+/** A tenth dearer than what is written down fails: whoever means it counts anew, and the page shows it. */
+test('a prediction with the update of its windows is at most a tenth dearer than the page says', () => {
+  const prices = readPrices();
+  const cost = (of: Measured['operations']) => {
+    const [predictions] = deedsOf({ date: '', operations: of });
+    return costOf(predictions!, prices);
+  };
+  expect(cost(measured)).toBeLessThanOrEqual(1.1 * cost(readMeasured().operations));
 });
 
 test('a payment with five window series writes at most six units', () => {

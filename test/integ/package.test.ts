@@ -55,6 +55,16 @@ test('the same sources are deployed once', async () => {
   expect(await perennial('up')).toMatchObject({ started: false, deployed: false });
 });
 
+test('what a deployment would cost is told of its own templates and projects', async () => {
+  write('options.json', '{ "customerManagedKey": true }');
+  const costs = await perennial<{ idle: { perMonth: number; lines: { what: string; usd: number }[] } }>(
+    ...['cost', '--environment', 'prod', '--options', 'options.json'],
+  );
+  expect(costs.idle.lines).toContainEqual(expect.objectContaining({ what: 'customer managed keys', usd: 1 }));
+  expect(costs.idle.lines.map(({ what }) => what)).toContain('looks of the monitor of orders that find nothing new');
+  expect(costs.idle.perMonth).toBeGreaterThan(5);
+});
+
 test('an app of a team’s own compiles with its types, and deploys the platform beside its own stacks', async () => {
   write(
     'app.ts',

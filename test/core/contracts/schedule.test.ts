@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scheduleFault } from '../../../core/contracts/schedule.ts';
+import { callsOfMonth, scheduleFault } from '../../../core/contracts/schedule.ts';
 
 test.for([
   'rate(1 hour)',
@@ -37,4 +37,20 @@ test.for([
   ['cron(never)', 'received 1'],
 ] as const)('%s is none', ([text, message]) => {
   expect(scheduleFault(text)).toContain(message);
+});
+
+test.for([
+  ['rate(1 hour)', 730],
+  ['rate(5 minutes)', 8_760],
+  ['rate(2 days)', 730 / 48],
+  ['cron(0 6 * * ? *)', 730 / 24],
+  ['cron(0/15 8-17 ? * MON-FRI *)', (730 / 24) * (5 / 7) * 10 * 4],
+  ['cron(0,30 6,6,18 1,15 * ? *)', (730 / 24) * (2 / 31) * 2 * 2],
+  ['cron(0 6 L * ? *)', 1],
+  ['cron(0 6 ? * 6#2 *)', 1],
+  ['cron(0 6 15W JAN-MAR ? *)', 0.25],
+  ['cron(*/20 * * * ? *)', (730 / 24) * 24 * 3],
+] as const)('%s calls %f times a month', ([text, times]) => {
+  expect(scheduleFault(text)).toBeUndefined();
+  expect(callsOfMonth(text)).toBeCloseTo(times, 9);
 });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readMeasured, readPrices } from '../../../bin/client/costs.ts';
+import { costOf, deedsOf } from '../../../core/costs/operations.ts';
+import { priceOf, UnknownMeter } from '../../../core/costs/prices.ts';
 import { root } from '../../../package/root.ts';
 import type { Call } from '../../../scripts/costs/calls.ts';
 import { dynamoUnits } from '../../../scripts/costs/dynamo-units.ts';
-import { priceOf, readMeasured, readPrices, UnknownMeter } from '../../../scripts/costs/measured.ts';
 import { metersOf } from '../../../scripts/costs/meters.ts';
 import { NoPlaceForCosts, withSentence, withTable } from '../../../scripts/costs/pages.ts';
-import { costOf, rowsOf } from '../../../scripts/costs/table.ts';
 
 const page = (name: string) => readFileSync(join(root, name), 'utf8');
 
@@ -21,7 +22,7 @@ test('docs/costs.md and README.md say what was counted, at the prices of the tab
 
 test('what was counted stays within its aims', () => {
   const [measured, prices] = [readMeasured(), readPrices()];
-  const [predictions, , , looks] = rowsOf(measured).map((row) => costOf(row, prices));
+  const [predictions, , , looks] = deedsOf(measured).map((deed) => costOf(deed, prices));
   expect(measured.operations.update.dynamodbWrite).toBeLessThanOrEqual(6.2);
   expect(predictions).toBeLessThan(0.015);
   expect(looks).toBeLessThan(0.3);

@@ -124,6 +124,7 @@ describe('help', () => {
     expect(commands.map((c) => c.usage.replaceAll(/ [<[].*$/g, '')).sort()).toEqual(
       [
         'apply',
+        'cost',
         'dataset remove',
         'datasets',
         'profile',

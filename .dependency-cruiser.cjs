@@ -38,6 +38,7 @@ const rooms = [
   'monitor',
   'serve',
   'register',
+  'optimise',
   'rollout',
   'retrain',
   // Experiments of programs, and what the lifecycle shows beside them.

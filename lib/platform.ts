@@ -30,7 +30,7 @@ export function createPlatform(scope: Construct, props: PlatformProps): Platform
   const observability = new ObservabilityStack(scope, { config });
   const { alarmTopic, findingsTopic, deadLetters } = observability;
   const serving = new ServingStack(scope, { ...props, config, data, alarmTopic, deadLetters });
-  const { entityQueue } = serving;
+  const { entityQueue, measure } = serving;
   const pipelines = new PipelinesStack(scope, {
     ...props,
     config,
@@ -39,6 +39,7 @@ export function createPlatform(scope: Construct, props: PlatformProps): Platform
     findingsTopic,
     deadLetters,
     entityQueue,
+    measure,
   });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');

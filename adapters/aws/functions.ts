@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment } from '../../core/contracts/environment.ts';
+import { type MeasureAnswer, type MeasureRequest, measureAnswerSchema } from '../../core/contracts/gate.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { LoadCommand } from '../../core/rollout/ports.ts';
 import { env } from '../env.ts';
@@ -30,6 +31,10 @@ export async function callFunction(functionName: string, payload: unknown): Prom
   client ??= tellingOutages(new LambdaClient({ ...clientOptions, requestHandler }));
   return call(client, functionName, payload);
 }
+
+/** Candidates are measured by the function that has the code, the memory and the rights of serving, and nothing to send to. */
+export const servingMeasure = async (request: MeasureRequest): Promise<MeasureAnswer> =>
+  measureAnswerSchema(await callFunction(env(environment.measureFunction), request));
 
 /** The windows are another function's: it has the memory, the time and the rights that they need. */
 export const entityLoader = (command: LoadCommand) => callFunction(env(environment.loadEntitiesFunction), command);

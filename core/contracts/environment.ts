@@ -19,6 +19,10 @@ export const environment = {
   scheduleGroup: 'SCHEDULE_GROUP',
   /** Name of the function that fills the entity windows of a model. */
   loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',
+  /** Name of the function that measures what serving a candidate takes. */
+  measureFunction: 'MEASURE_FUNCTION',
+  /** Hash of the code that serves. */
+  servingCodeHash: 'SERVING_CODE_HASH',
   /** Database of the tables over the lake. */
   glueDatabase: 'GLUE_DATABASE',
   schedulerRole: 'SCHEDULER_ROLE_ARN',

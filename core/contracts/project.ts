@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldConflicts } from './cross-field-rules.ts';
+import { budget } from './project/budget.ts';
 import type { columnTypes } from './project/columns.ts';
 import { type conflictRules, data } from './project/data.ts';
 import { features } from './project/features.ts';
@@ -22,6 +23,7 @@ export const projectSchema = z
     features,
     training,
     evaluation,
+    budget,
     promotion,
     labels,
     monitoring,
@@ -47,4 +49,5 @@ export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;
+export type Budget = NonNullable<Project['budget']>;
 export type Metric = NonNullable<Project['objective']['metric']>;

@@ -5,6 +5,7 @@
 
 import type { PlanEncoding, PreparedName } from './encoding.ts';
 import type { Finding } from './findings.ts';
+import type { GateResult } from './gate.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { ImportOrigin } from './imported.ts';
 import type { Metric, Project } from './project.ts';
@@ -241,6 +242,7 @@ export interface LifecycleState extends LifecycleInput {
   backtests?: BacktestResult[];
   evaluate?: EvaluateResult;
   refit?: RefitResult;
+  gate?: GateResult;
   register?: RegisterResult;
   promote?: PromoteResult;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/findings.ts';
+import type { MeasuredServing } from '../contracts/gate.ts';
 import type {
   CodeHash,
   DefinitionHash,
@@ -39,6 +40,8 @@ export interface ModelManifest {
   metrics: Record<string, number>;
   /** What was found when it was evaluated; absent in manifests of earlier code. */
   findings?: Finding[];
+  /** What serving it takes; absent in manifests of earlier code. */
+  serving?: MeasuredServing;
   evaluationKey: string;
   /** ISO 8601, see `ModelRecord.trainedUntil`. */
   trainedUntil: string | null;

@@ -1,5 +1,6 @@
 import { type SnapshotManifest, snapshotManifestSchema } from '../contracts/dataset.ts';
-import { findingSummaries } from '../contracts/findings.ts';
+import { type Finding, findingSummaries } from '../contracts/findings.ts';
+import type { GateResult, MeasuredServing } from '../contracts/gate.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
@@ -53,7 +54,7 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
   const { definition } = await getDefinition(registry, project);
   const { model } = await registerModel(
     registry,
-    registrationOf(manifest, evaluation),
+    registrationOf(manifest, evaluation, state.gate),
     `run ${runId}`,
     definition.promotion.acceptFindings,
   );
@@ -89,7 +90,7 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
 
 async function writeManifest(
   { registry, lake, clock }: RegisterPorts,
-  { project, runId, trigger, refit }: Finished,
+  { project, runId, trigger, refit, gate }: Finished,
   snapshot: SnapshotManifest,
   evaluation: Evaluation,
 ): Promise<ModelManifest> {
@@ -117,7 +118,8 @@ async function writeManifest(
       algorithm,
     },
     metrics,
-    findings: evaluation.findings ?? [],
+    findings: findingsOf(evaluation, gate),
+    ...servingOf(gate),
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
     servedUntil,
@@ -128,11 +130,24 @@ async function writeManifest(
   return manifest;
 }
 
+function findingsOf({ findings = [] }: Evaluation, gate: GateResult | undefined): Finding[] {
+  return [...(gate?.findings ?? []), ...findings];
+}
+
+/** A run that an earlier deployment began has no gate. */
+function servingOf(gate: GateResult | undefined): { serving?: MeasuredServing } {
+  if (!gate) return {};
+  const { tries, budget, measured } = gate;
+  return { serving: { tries, ...(budget && { budget }), measured } };
+}
+
 /** What the registry keeps. The evaluation of this run may have found something else than the first of a model that is known already. */
 function registrationOf(
   { project, digest, files, lineage, metrics, evaluationKey, ...rest }: ModelManifest,
-  { findings = [], judgedOn, champion }: Evaluation,
+  evaluation: Evaluation,
+  gate: GateResult | undefined,
 ) {
+  const { judgedOn, champion } = evaluation;
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
   const { trainedUntil, servedUntil, createdAt } = rest;
   return {
@@ -145,7 +160,8 @@ function registrationOf(
     codeHash,
     algorithm,
     metrics,
-    findings,
+    findings: findingsOf(evaluation, gate),
+    ...servingOf(gate),
     ...(judgedOn && { judgedOn }),
     ...(champion?.look !== undefined &&
       champion.level !== undefined && {

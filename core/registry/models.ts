@@ -1,7 +1,9 @@
 import { type Finding, heldBy, openFindings } from '../contracts/findings.ts';
+import type { ServingFigures } from '../contracts/gate.ts';
 import type { ModelDigest, ProjectName } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelDigestRecord, ModelRecord } from '../contracts/registry/models.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
@@ -34,7 +36,7 @@ export async function registerModel(
   by: string,
   accepted: readonly string[] = [],
 ): Promise<RegisteredModel> {
-  const { project, digest, createdAt, runId, findings } = registration;
+  const { project, digest, createdAt, runId, findings, serving } = registration;
   const open = openFindings(findings, accepted).map((f) => f.code);
   for (;;) {
     const known = await findModelByDigest(registry, project, digest);
@@ -51,7 +53,14 @@ export async function registerModel(
       stateAt: createdAt,
     };
     const pointer: ModelDigestRecord = { ...keys.modelDigest(project, digest), version };
-    const after = { version, digest, runId, state: model.state, ...(open.length > 0 && { findings: open }) };
+    const after = {
+      version,
+      digest,
+      runId,
+      state: model.state,
+      ...servingIn(serving),
+      ...(open.length > 0 && { findings: open }),
+    };
     const reason = open.length > 0 ? { reason: heldBy(open) } : {};
     try {
       await registry.write([
@@ -66,6 +75,11 @@ export async function registerModel(
   }
 }
 
+/** What serving the version takes, for the audit trail. */
+function servingIn(serving: ModelRecord['serving']): { serving?: ServingFigures | null } {
+  return serving ? { serving: serving.tries.at(-1)!.figures } : {};
+}
+
 /** Of a model that has not served. @param open codes of critical findings that nobody has accepted */
 function waitingState(open: readonly string[]): 'candidate' | 'held' {
   return open.length > 0 ? 'held' : 'candidate';
@@ -75,7 +89,7 @@ function waitingState(open: readonly string[]): 'candidate' | 'held' {
 async function withFindings(
   registry: RecordStore,
   known: ModelRecord,
-  { findings = [], createdAt, runId }: ModelRegistration,
+  { findings = [], createdAt, runId, serving }: ModelRegistration,
   accepted: readonly string[],
   by: string,
 ): Promise<ModelRecord> {
@@ -83,11 +97,12 @@ async function withFindings(
   const open = openFindings(findings, [...accepted, ...(known.accepted ?? []).map((a) => a.code)]).map((f) => f.code);
   const waits = known.state === 'candidate' || known.state === 'held';
   const state = waits ? waitingState(open) : known.state;
-  if (codes(known.findings) === codes(findings) && state === known.state) return known;
-  const judged: ModelRecord = { ...known, findings: [...findings] };
+  const anew = serving !== undefined && contentHash(serving) !== contentHash(known.serving);
+  if (codes(known.findings) === codes(findings) && state === known.state && !anew) return known;
+  const judged: ModelRecord = { ...known, findings: [...findings], ...(serving && { serving }) };
   const changed = state === known.state ? judged : inState(judged, state, 'found again', createdAt);
   const { project, version } = known;
-  const after = { version, runId, state, findings: findings.map((f) => f.code) };
+  const after = { version, runId, state, findings: findings.map((f) => f.code), ...servingIn(serving) };
   try {
     await registry.write([
       modelWrite(known, changed),

@@ -91,7 +91,7 @@ async function resultOf(registry: RecordStore, runId: RunId, end: ExecutionEnd):
   const { executionArn, output } = end;
   const finishedAt = end.at.toISOString();
   const version = output?.register?.version;
-  const findings = output?.evaluate?.findings ?? [];
+  const findings = [...(output?.gate?.findings ?? []), ...(output?.evaluate?.findings ?? [])];
   const registered = version === undefined ? {} : { version, ...(findings.length > 0 && { findings }) };
   const steps = await listSteps(registry, runId);
   const cost = costOfRun(steps, end.at);

@@ -1,4 +1,4 @@
-const sections = ['objective', 'data', 'features', 'training', 'labels'];
+const sections = ['objective', 'data', 'features', 'training', 'labels', 'budget'];
 /** Within those sections: what a model does not depend on. */
 const exceptions = ['objective.description', 'training.search.parallel', 'data.keepRaw'];
 const exceptionsOfSources = /^data\.sources\[\d+\]\.quarantineLimit$/;

@@ -56,15 +56,13 @@ export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): 
 /** The result where critical findings hold the version, with an audit record; undefined where none does. */
 async function holds(
   ports: PromotePorts,
-  { project, runId, evaluate }: LifecycleState,
+  { project, runId, evaluate, gate }: LifecycleState,
   version: number,
   accept: readonly string[],
 ): Promise<PromoteResult | undefined> {
   const model = await getModel(ports.registry, project, version);
-  const open = openFindings(evaluate?.findings ?? model.findings, [
-    ...accept,
-    ...(model.accepted ?? []).map((a) => a.code),
-  ]);
+  const found = evaluate?.findings && [...(gate?.findings ?? []), ...evaluate.findings];
+  const open = openFindings(found ?? model.findings, [...accept, ...(model.accepted ?? []).map((a) => a.code)]);
   if (open.length === 0) return undefined;
   const codes = open.map((f) => f.code);
   const words = open.map(({ code, message }) => `${code} (${message})`).join('; ');

@@ -5,16 +5,21 @@
  * route and the windows in use are added: a rollback takes effect within that. A model is read once (GetItem, GetObject)
  * and kept, verified by its SHA-256. A request with a blocked record adds one GetItem a minute, for the rule by which some are
  * released, and each that is released one UpdateItem.
+ *
+ * `measure` is the handler of another function with this code, which no API reaches: it serves a candidate to nobody and says what that took.
  */
 import { randomBytes } from 'node:crypto';
+import { clock } from '../../adapters/clock.ts';
 import { env } from '../../adapters/env.ts';
 import { apiHandler } from '../../adapters/hot-path/api-handler.ts';
 import { putDocuments } from '../../adapters/hot-path/capture-stream.ts';
 import { log } from '../../adapters/hot-path/log.ts';
+import { measureInProcesses, measureHere as measureInThis } from '../../adapters/hot-path/measured-process.ts';
 import { once } from '../../adapters/hot-path/once.ts';
 import { riskLoss } from '../../adapters/hot-path/release-budget.ts';
-import { servingPorts } from '../../adapters/hot-path/serving-ports.ts';
+import { modelFile, servingPorts } from '../../adapters/hot-path/serving-ports.ts';
 import { environment } from '../../core/contracts/environment.ts';
+import { measureServing } from '../../core/serve/measure-serving.ts';
 import { Predictor } from '../../core/serve/predict.ts';
 import type { ReleasePorts } from '../../core/serve/releases.ts';
 
@@ -38,3 +43,14 @@ const predictor = once(
 );
 
 export const handler = apiHandler((request) => predictor().predict(request));
+
+export const measure = (request: unknown) => measureInProcesses(import.meta.url, request);
+
+/** What `measure` has each of its processes do. */
+export const measureHere = () =>
+  measureInThis((request) =>
+    measureServing(
+      { modelFile, clock, random: randomBytes, modelMemory, memoryMb, sinceStart: () => performance.now() },
+      request,
+    ),
+  );

@@ -21,6 +21,7 @@ export const functionEntries = [
   'register/refit',
   'register/register',
   'register/run-container',
+  'optimise/gate',
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',

@@ -7,6 +7,7 @@ import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
 import { LockedAudit } from '../constructs/audit/locked-audit.ts';
 import { TrainingContainers } from '../constructs/containers/training-containers.ts';
+import type { StageFunction } from '../constructs/functions/stage-function.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
 import { Compaction } from '../constructs/lake/compaction.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
@@ -23,6 +24,8 @@ export interface PipelinesStackProps extends PerennialStackProps {
   readonly data: DataStack;
   /** Events for the entity windows. */
   readonly entityQueue: IQueue;
+  /** Measures what serving a candidate takes. */
+  readonly measure: StageFunction;
   readonly alarmTopic: ITopic;
   readonly findingsTopic: ITopic;
   readonly deadLetters: IQueue;
@@ -48,7 +51,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const asked = props.config.containers;
     const containers = asked && new TrainingContainers(this, 'Containers', { ...shared, asked });
-    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers, measure: props.measure });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });

@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionCode } from '../code/function-code.ts';
 import type { PlatformConfig } from '../config.ts';
+import type { StageFunction } from '../constructs/functions/stage-function.ts';
 import { lakeBucketName } from '../constructs/lake/lake-bucket.ts';
 import { PlatformAlarm } from '../constructs/observability/platform-alarm.ts';
 import { ApiAccount } from '../constructs/serve/api-account.ts';
@@ -30,6 +31,8 @@ export interface ServingStackProps extends PerennialStackProps {
 export class ServingStack extends PerennialStack<'Serving'> {
   /** Events for the entity windows. */
   readonly entityQueue: IQueue;
+  /** Measures what serving a candidate takes. */
+  readonly measure: StageFunction;
   readonly predictionApi: IRestApi;
   readonly serviceApi: IRestApi;
 
@@ -49,6 +52,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
       capture,
       piiKeyParameter: data.piiKeyParameter,
     });
+    this.measure = functions.measure;
     const handlers = { predict: functions.predict.function, recordLabels: functions.recordLabels.function };
     const predictions = new PredictionApi(this, 'Predictions', {
       ...handlers,

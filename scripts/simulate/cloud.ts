@@ -22,12 +22,14 @@ import { analyseStep } from '../../core/monitor/analyse-step.ts';
 import { checkStep } from '../../core/monitor/check-step.ts';
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { adjustBaseRate } from '../../core/monitor/performance/adjust-base-rate.ts';
+import type { GatePorts } from '../../core/optimise/gate-step.ts';
 import { publishDefinition } from '../../core/registry/definitions.ts';
 import { finishRun } from '../../core/retrain/finish-run.ts';
 import { receiveTrigger } from '../../core/retrain/receive-trigger.ts';
 import { triggerOfMessage } from '../../core/retrain/trigger-of-event.ts';
 import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
 import type { LoadCommand } from '../../core/rollout/ports.ts';
+import { measureServing } from '../../core/serve/measure-serving.ts';
 import { Predictor } from '../../core/serve/predict.ts';
 import { LabelRecorder } from '../../core/serve/record-labels.ts';
 import { updateEntitiesStep } from '../../core/serve/update-entities-step.ts';
@@ -112,6 +114,7 @@ export class Cloud {
           if (!('look' in message)) this.#messages.push({ body: JSON.stringify(message), due: at.getTime() });
         },
       },
+      measure: this.measure,
       // A run ends before the next message is looked at.
       describe: async () => undefined,
       failedState: async () => undefined,
@@ -129,6 +132,22 @@ export class Cloud {
       },
     };
   }
+
+  /** What serving a candidate takes; a test may say it. */
+  measure: GatePorts['measure'] = async (request) => {
+    const { clock, random } = this.ports();
+    const from = performance.now();
+    const ports = {
+      modelFile: (project: string, digest: string) => this.lake.get(keysOf.model(project, digest, 'model.json')),
+      clock,
+      random,
+      modelMemory: 1e9,
+      memoryMb: () => 128,
+      sinceStart: () => performance.now() - from,
+    };
+    const few = { warmUp: { requests: 0, ms: 0 }, timed: { requests: 20, ms: 1_000, fewest: 1 } };
+    return { processes: [await measureServing(ports, request, few)] };
+  };
 
   /** Ports of a promotion by hand. */
   rolloutPorts() {

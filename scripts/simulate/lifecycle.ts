@@ -6,6 +6,7 @@ import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contr
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { combineTrials } from '../../core/evaluate/combine/combine.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
+import { type GatePorts, gateStep } from '../../core/optimise/gate-step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
 import { profileStep } from '../../core/profile/step.ts';
@@ -18,7 +19,8 @@ import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { type Attempt, once, runBacktests, runSearch, withAverages } from './map-states.ts';
 
-type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'>;
+type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'> &
+  Pick<GatePorts, 'measure'>;
 
 /**
  * The lifecycle as its state machine runs it, pages left out. Of the trials of a search those of the learning curve are left
@@ -40,6 +42,7 @@ export async function runLifecycle(
     algorithms: algorithmsWith(tensorFlowWasm),
     loaders: modelLoaders,
     threads: () => undefined,
+    servingCode: given.codeHash,
     loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),
   };
   let state: LifecycleState = { ...input };
@@ -52,6 +55,7 @@ export async function runLifecycle(
   state = { ...state, backtests: await runBacktests(ports, state, attempt) };
   state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };
   state = { ...state, refit: await attempt(() => runStep(ports, refitStep, state)) };
+  state = { ...state, gate: await attempt(() => runStep(ports, gateStep, state)) };
   state = { ...state, register: await attempt(() => runStep(ports, registerStep, state)) };
   if (state.evaluate?.verdict === 'promote') await attempt(() => runStep(ports, loadEntitiesStep, state));
   return { ...state, promote: await attempt(() => runStep(ports, promoteStep, state)) };

@@ -56,8 +56,8 @@ export const promotion = z
         z
           .string()
           .regex(
-            /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions|trainingRows)$/s,
-            'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs, decisions or trainingRows',
+            /^((leakage|empty)(:.+)?|chance|baseline|costs|decisions|trainingRows|budget)$/s,
+            'expected the code of a finding: leakage:COLUMN, empty:COLUMN, chance, baseline, costs, decisions, trainingRows or budget',
           ),
       )
       .default([])

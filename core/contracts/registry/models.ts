@@ -1,4 +1,5 @@
 import type { AcceptedFinding, Finding } from '../findings.ts';
+import type { MeasuredServing } from '../gate.ts';
 import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
 import type { ImportOrigin } from '../imported.ts';
 import type { StoredRecord } from '../record.ts';
@@ -18,7 +19,7 @@ export interface JudgedOn {
   costs: string | null;
 }
 
-/** An immutable version; only its state, what was found in it, and what of that was accepted, ever change. */
+/** An immutable version; only its state, what was found in it, what serving it took, and what of its findings was accepted, ever change. */
 export interface ModelRecord extends StoredRecord {
   project: ProjectName;
   version: number;
@@ -39,6 +40,8 @@ export interface ModelRecord extends StoredRecord {
   /** What a person should know; critical ones hold its promotion. */
   findings?: Finding[];
   accepted?: AcceptedFinding[];
+  /** What serving it takes, measured when it was registered last; absent in versions of earlier code. */
+  serving?: MeasuredServing;
   /** The comparison with the champion that it was evaluated against; absent where there was none. */
   compared?: {
     champion: number;

@@ -29,6 +29,8 @@ export type FunctionVariables = Partial<Record<keyof typeof environment, string>
 export interface StageFunctionProps extends FunctionContext {
   readonly entry: FunctionEntry;
   readonly description: string;
+  /** Another function of the same code: by what it exports, and as what it is known. @default `handler`, by the entry */
+  readonly exported?: { readonly handler: string; readonly name: string };
   /** MB, at most 3008: what a new account may use. */
   readonly memory: number;
   readonly timeout: Duration;
@@ -55,12 +57,15 @@ export class StageFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IRole;
   readonly timeout: Duration;
+  /** SHA-256 (hex) of its code. */
+  readonly codeHash: string;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps) {
     super(scope, id);
-    const { config, entry } = props;
+    const { config, entry, exported } = props;
     const code = props.code.of(entry);
-    this.name = functionName(config, entry);
+    this.name = exported ? `${config.prefix}-${exported.name}` : functionName(config, entry);
+    this.codeHash = code.codeHash;
     this.timeout = props.timeout;
     const logGroup = new LogGroup(this, 'Logs', logGroupProps(config, `/aws/lambda/${this.name}`));
     this.role = new Role(this, 'Role', {
@@ -80,7 +85,7 @@ export class StageFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: code.architecture,
       code: code.code,
-      handler: code.handler,
+      handler: exported ? code.handler.replace(/\w+$/, exported.handler) : code.handler,
       role: this.role,
       memorySize: props.memory,
       timeout: props.timeout,

@@ -16,6 +16,8 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   readonly registry: ITableV2;
   readonly entityTable: ITableV2;
   readonly bus: IEventBus;
+  /** Measures what serving a candidate takes. */
+  readonly measure: StageFunction;
   /** Where steps that train may run besides. */
   readonly containers?: TrainingContainers | undefined;
 }
@@ -28,7 +30,7 @@ export class Lifecycle extends Construct {
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
-    const { bucket, registry, entityTable, bus } = props;
+    const { bucket, registry, entityTable, bus, measure } = props;
     const functions: Record<string, StageFunction> = {};
     // Made before it is asked for: the steps are in their order.
     const loader = () => functions.LoadEntitiesFunction as StageFunction;
@@ -45,6 +47,7 @@ export class Lifecycle extends Construct {
           registryTable: registry.tableName,
           ...(step.entities && { entityTable: entityTable.tableName }),
           ...(step.loadsEntities && { loadEntitiesFunction: loader().name }),
+          ...(step.measures && { measureFunction: measure.name, servingCodeHash: measure.codeHash }),
           ...(step.events && { eventBus: bus.eventBusName }),
         },
       });
@@ -54,6 +57,7 @@ export class Lifecycle extends Construct {
       if (step.long) grantSlot(fn, registry);
       if (step.entities) grantLoad(fn, entityTable);
       if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
+      if (step.measures) fn.allow(['lambda:InvokeFunction'], measure.function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }

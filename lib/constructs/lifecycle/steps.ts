@@ -20,6 +20,8 @@ export interface LifecycleStep {
   readonly entities?: boolean;
   /** Calls the function of LoadEntities. */
   readonly loadsEntities?: boolean;
+  /** Calls the function that measures what serving a candidate takes. */
+  readonly measures?: boolean;
   /** Publishes events. */
   readonly events?: boolean;
 }
@@ -112,6 +114,15 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     seconds: 900,
     long: true,
     zones: { read: ['work', 'snapshots'], write: ['work'] },
+  },
+  Gate: {
+    entry: 'optimise/gate',
+    description: 'Has a candidate measured as it would serve, and holds it to the budget',
+    memory: 3008,
+    seconds: 900,
+    long: true,
+    zones: { read: ['work', 'snapshots'], write: ['models'] },
+    measures: true,
   },
   Register: {
     entry: 'register/register',

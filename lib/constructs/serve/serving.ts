@@ -17,10 +17,15 @@ export interface ServingFunctionsProps extends FunctionContext {
   readonly piiKeyParameter: string;
 }
 
-/** The two functions behind the APIs: one predicts for every project, one takes ground truth. */
+/** A whole vCPU: most of a cold start is reading and preparing the model. */
+const predictMemory = 1769;
+
+/** The two functions behind the APIs: one predicts for every project, one takes ground truth. Beside them one that measures candidates. */
 export class ServingFunctions extends Construct {
   readonly predict: StageFunction;
   readonly recordLabels: StageFunction;
+  /** The code and the memory of `predict`, behind no API: it reads a candidate, and has nothing to write or send to. */
+  readonly measure: StageFunction;
 
   constructor(scope: Construct, id: string, props: ServingFunctionsProps) {
     super(scope, id);
@@ -36,8 +41,7 @@ export class ServingFunctions extends Construct {
       ...props,
       entry: 'serve/predict',
       description: 'Predicts and decides for every project',
-      // A whole vCPU: most of a cold start is reading and preparing the model.
-      memory: 1769,
+      memory: predictMemory,
       timeout: seconds(28),
       variables: { ...variables, captureStream: capture.streamName },
     });
@@ -62,5 +66,16 @@ export class ServingFunctions extends Construct {
     grantLookUp(this.recordLabels, entityTable);
     grantPiiKey(this.recordLabels, props.piiKeyParameter);
     this.recordLabels.allow(props.config.sendActions, entityQueue.queueArn);
+
+    this.measure = new StageFunction(this, 'Measure', {
+      ...props,
+      entry: 'serve/predict',
+      exported: { handler: 'measure', name: 'serve-measure' },
+      description: 'Serves a candidate to nobody and says what that takes',
+      memory: predictMemory,
+      timeout: seconds(180),
+      variables: { lakeBucket: bucket.bucketName },
+    });
+    grantZones(this.measure, bucket, { read: ['models'] });
   }
 }

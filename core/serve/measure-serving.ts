@@ -1,0 +1,117 @@
+import type { MeasureRequest, ProcessFigures } from '../contracts/gate.ts';
+import type { RecordKey, StoredRecord } from '../contracts/record.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import { fromBase64 } from '../hash/base64.ts';
+import type { RecordReader } from '../ports/record-reader.ts';
+import { newRoute } from '../registry/routes.ts';
+import { quantile } from '../stats/quantile.ts';
+import { type ApiEvent, jsonAnswer, readApiRequest } from './http/api-request.ts';
+import { Predictor, type PredictPorts } from './predict.ts';
+
+export interface MeasurePorts
+  extends Pick<PredictPorts, 'modelFile' | 'clock' | 'random' | 'modelMemory' | 'memoryMb' | 'kinds'> {
+  /** Milliseconds since the process began. */
+  sinceStart(): number;
+}
+
+/** How long is measured. */
+export interface MeasurePlan {
+  /** Requests before those that are timed, and how long they may take together. @default 300, 5,000 ms */
+  warmUp?: { requests: number; ms: number };
+  /** Requests that are timed, and how long they may take together; `fewest` are timed in any case. @default 500, 10,000 ms, 20 */
+  timed?: { requests: number; ms: number; fewest: number };
+}
+
+/**
+ * Serves a candidate that no route names: whole requests, each with one record, through all that answers them but the network. The
+ * candidate is read from the lake as at any cold start; the registry, the entity table and the capture stream are stood in for by what
+ * the request brings, so that nothing is written or sent.
+ * @throws ServingError, InvalidPackage, ObjectNotFound
+ */
+export async function measureServing(
+  ports: MeasurePorts,
+  request: MeasureRequest,
+  { warmUp = { requests: 300, ms: 5_000 }, timed = { requests: 500, ms: 10_000, fewest: 20 } }: MeasurePlan = {},
+): Promise<ProcessFigures> {
+  const { project, records } = request;
+  const events = records.map((record) => eventOf(project, record));
+  const predictor = new Predictor({ ...ports, ...standIns(request) });
+  const answer = async (n: number) =>
+    jsonAnswer(200, await predictor.predict(readApiRequest(events[n % events.length]!)));
+  await answer(0);
+  const coldStartMs = ports.sinceStart();
+  const begun = ports.sinceStart();
+  for (let n = 0; n < warmUp.requests && ports.sinceStart() - begun < warmUp.ms; n++) await answer(n);
+  const latencies: number[] = [];
+  const from = ports.sinceStart();
+  for (let n = 0; n < timed.requests; n++) {
+    const before = ports.sinceStart();
+    if (n >= timed.fewest && before - from > timed.ms) break;
+    await answer(n);
+    latencies.push(ports.sinceStart() - before);
+  }
+  const sorted = Float64Array.from(latencies).sort();
+  return {
+    latencyP50Ms: quantile(sorted, 0.5),
+    latencyP99Ms: quantile(sorted, 0.99),
+    coldStartMs,
+    memoryMb: ports.memoryMb(),
+    requests: latencies.length,
+  };
+}
+
+/** A request as API Gateway hands it over from a service. */
+function eventOf(project: string, record: Record<string, unknown>): ApiEvent {
+  return {
+    httpMethod: 'POST',
+    path: `/projects/${project}/predictions`,
+    pathParameters: { project },
+    headers: { 'content-type': 'application/json' },
+    requestContext: { requestId: 'gate', identity: { userArn: 'gate' } },
+    body: JSON.stringify({ records: [record] }),
+  };
+}
+
+/** In place of the platform's secret, which is a parameter: one of the same length takes as long. */
+export const measuredPiiKey = 'measured'.repeat(4);
+
+/** Of a version that nobody has registered. */
+const version = 1;
+
+function standIns({ project, digest, sha256, entities }: MeasureRequest) {
+  const route = newRoute({
+    project,
+    variants: [{ version, digest, weight: 1, mode: 'live' }],
+    previous: null,
+    revision: 1,
+    updatedAt: new Date(0).toISOString(),
+  });
+  const model = { ...keys.model(project, version), files: { 'model.json': sha256 } };
+  return {
+    registry: fixedRecords([route, model]),
+    entities: fixedRecords(
+      entities.map(({ record, states = {} }) => ({
+        ...record,
+        ...(Object.keys(states).length > 0 && {
+          states: Object.fromEntries(Object.entries(states).map(([series, bytes]) => [series, fromBase64(bytes)])),
+        }),
+      })),
+    ),
+    piiKey: async () => measuredPiiKey,
+    capture: async () => [],
+    sendEntityMessages: async () => {},
+    undelivered: () => {},
+    risk: async () => false,
+    unreleased: () => {},
+  };
+}
+
+function fixedRecords(records: readonly StoredRecord[]): RecordReader {
+  const nameOf = ({ pk, sk }: RecordKey) => `${pk}\n${sk}`;
+  const known = new Map(records.map((record) => [nameOf(record), record]));
+  return {
+    get: async <T extends StoredRecord>(key: RecordKey) => known.get(nameOf(key)) as T | undefined,
+    getMany: async <T extends StoredRecord>(wanted: RecordKey[]) =>
+      wanted.flatMap((key) => (known.get(nameOf(key)) as T | undefined) ?? []),
+  };
+}

@@ -9,16 +9,13 @@ import { parameter } from './parameter.ts';
 import { sendMessages } from './queue.ts';
 import { recordReader } from './records.ts';
 
-/** `model.json` of a model. */
-export const modelFile = (project: string, digest: string): Promise<Uint8Array> =>
-  getObject(env(environment.lakeBucket), lake.model(project, digest, 'model.json'));
-
 /** What both functions of the prediction API use. `consistent`: whether entity items are read as they are now */
 export function servingPorts({ consistent }: { consistent: boolean }) {
   return {
     registry: recordReader(env(environment.registryTable), { consistent: false }),
     entities: recordReader(env(environment.entityTable), { consistent }),
-    modelFile,
+    modelFile: (project: string, digest: string) =>
+      getObject(env(environment.lakeBucket), lake.model(project, digest, 'model.json')),
     piiKey: once(() => parameter(env(environment.piiKeyParameter))),
     sendEntityMessages: (bodies: string[]) => sendMessages(env(environment.entityQueue), bodies),
     undelivered: log.undelivered,

@@ -13,12 +13,13 @@ import { renderEvaluation } from '../ui/evaluation-report.ts';
 import { findingsSection } from '../ui/findings-report.ts';
 import { formatCount, formatNumber, formatPercent, formatTime } from '../ui/format.ts';
 import { parametersOf, withoutKeys } from '../ui/run-report.ts';
+import { servingSection } from '../ui/serving-report.ts';
 import { renderFields } from '../ui/table.ts';
 
 export const modelShow: CommandDefinition = {
   usage: 'model show <name>',
   summary:
-    'a version: metrics, lineage, precision and recall at k, slice analysis, fairness; its card as a page to open',
+    'a version: metrics, lineage, what serving takes, precision and recall at k, slice analysis, fairness; its card as a page to open',
   examples: ['model show bank-fraud 3', 'model show bank-fraud 3 --json'],
   configure: (command) => command.argument('<version>', 'a model version', wholeNumber(1)),
   async perform({ connect, colours }, project: string, version: number) {
@@ -60,6 +61,7 @@ export const modelShow: CommandDefinition = {
       text: [
         renderModel(model, card, reason, colours),
         ...findingsSection(model, colours),
+        ...servingSection(model.serving, colours),
         ...renderEvaluation(evaluation, colours),
       ].join('\n\n'),
     };

@@ -39,6 +39,12 @@ export interface Algorithm extends AlgorithmFacts {
    * @param iterations at most those of the model
    */
   cut?(model: ModelJson, iterations: number): ModelJson;
+  /**
+   * Parameters of models of about a fraction of the size, the likelier to predict as well the earlier; absent: it has no smaller ones.
+   * @param iterations of the model, see `TrainingResult`
+   * @param fraction in (0, 1)
+   */
+  smaller?(parameters: Parameters, iterations: number, fraction: number): Parameters[];
   /** From raw scores, which averages are taken of, to predictions; absent or undefined: it has none. Models of different links have none in common. */
   link?(model: ModelJson): LinkName | undefined;
   /** How its models become one of the same form; absent: an average holds them as they are. */

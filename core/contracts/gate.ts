@@ -86,6 +86,8 @@ export interface GateTry {
   /** Index of the trial whose configuration it is. */
   trial: number;
   digest: ModelDigest;
+  /** Of its size what was learned, MB: the rest is features, contract and words. */
+  learnedMb: number;
   /** null: its process died. */
   figures: ServingFigures | null;
   over: Excess[];
@@ -95,14 +97,19 @@ export interface GateTry {
 
 export interface GateResult {
   stepKey: StepKey;
-  /** `over`: nothing smaller may take its place. */
-  verdict: 'within' | 'smaller' | 'over';
+  verdict: 'within' | 'over';
+  /** Whether a smaller one may be tried. */
+  smaller: boolean;
   /** This candidate last. */
   tries: GateTry[];
+  /** How the process ended that was to serve it, where it died. */
+  died?: string;
   /** What was asked of it; absent where the project states no budget. */
   budget?: Budget;
   /** Records it was measured with, processes that each measured it, and warm requests in all. */
   measured: { records: number; processes: number; requests: number };
+  /** The smaller candidate that is next, and how much worse its metric is. */
+  next?: { trial: number; worse: number };
   /** Why it may not serve. */
   findings: Finding[];
 }

@@ -7,6 +7,7 @@ export const zones = [
   'curated',
   'snapshots',
   'work',
+  'candidates',
   'models',
   'reports',
   'statistics',
@@ -21,6 +22,7 @@ export type Zone = (typeof zones)[number];
 /** Days after which objects of a zone expire. */
 export const expiryDays = {
   work: 30,
+  candidates: 7,
   statistics: 60,
   quarantine: 90,
   'inferences-failed': 90,
@@ -59,6 +61,8 @@ export const lake = {
   snapshotRows: (project: ProjectName, snapshotId: SnapshotId) => `snapshots/${project}/${snapshotId}/rows.table`,
   /** Output of a step, addressed by the step's key. */
   work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
+  /** `model.json` of a candidate, while the gate measures what serving it takes. */
+  candidate: (project: ProjectName, digest: ModelDigest) => `candidates/${project}/${digest}/model.json`,
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
   /** A model that was trained elsewhere, as it was brought (`ImportedModel`); `id` is the hash of its description. */
   imported: (project: ProjectName, id: string, file: 'import.json' | 'model') =>

@@ -107,6 +107,10 @@ export interface TrialSpec {
   seed: number;
   /** An average of several models. Absent: it is one model. */
   members?: TrialMember[];
+  /** Index of a trial that is over the budget, for which this one stands in. */
+  smallerThan?: number;
+  /** Over the budget, or beaten by one that is: no candidate any more. */
+  refused?: true;
   /** Of the search, counted from when its trials were planned; a trial ends by then with its best so far. */
   minutes: number;
   /** Absent: the validation part judges it. */
@@ -159,6 +163,17 @@ export interface TrialResult {
   stepKey?: StepKey;
   resultKey?: string;
   error?: string;
+}
+
+/** Result of `optimise/shrink`: the state with a smaller candidate, or why there is none. */
+export interface ShrinkResult {
+  stepKey: StepKey;
+  found: boolean;
+  /** All trials, those that are over the budget refused. */
+  trials: TrialSpec[];
+  /** Of smaller ones that were trained. */
+  results: TrialResult[];
+  gate: GateResult;
 }
 
 /** One configuration under one way to forget, fitted at every origin of the backtest. */
@@ -243,6 +258,8 @@ export interface LifecycleState extends LifecycleInput {
   evaluate?: EvaluateResult;
   refit?: RefitResult;
   gate?: GateResult;
+  /** A smaller candidate goes the way of the one before. */
+  shrunk?: boolean;
   register?: RegisterResult;
   promote?: PromoteResult;
 }

@@ -49,9 +49,9 @@ export function rankRun(
   return rankTrials(trials.filter(isCandidate), validation, selectionMetric(project), evaluationSeed);
 }
 
-/** Trials on a fraction of the rows are points of the learning curve: they can neither win nor be refitted. */
+/** Trials on a fraction of the rows are points of the learning curve, and others are over the budget: they can neither win nor be refitted. */
 export function isCandidate({ spec }: TrialOutcome): boolean {
-  return spec.fraction === undefined;
+  return spec.fraction === undefined && !spec.refused;
 }
 
 /** By class, of the training rows, where the project weighs its classes. */

@@ -6,7 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { requireResult } from '../steps/required.ts';
-import { resultInputs } from '../steps/result-inputs.ts';
+import { refusedInputs, resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { configurationInWords } from './backtest/configuration-words.ts';
 import type { Evaluation } from './evaluation-json.ts';
@@ -62,6 +62,7 @@ function inputsOf(state: LifecycleState) {
     prepare: requireResult(state, 'prepare').stepKey,
     profile: requireResult(state, 'profile').stepKey,
     trials: resultInputs(requireResult(state, 'trials')),
+    ...refusedInputs(state),
     backtest: requireResult(state, 'backtest').stepKey,
     backtests: resultInputs(requireResult(state, 'backtests')),
   };

@@ -18,6 +18,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
+import { formatPercent } from '../values/format.ts';
 import { figureName, figureValue } from './figure-words.ts';
 import { measuredRecords } from './measured-records.ts';
 import { budgetFindings, overBudget } from './over-budget.ts';
@@ -30,6 +31,9 @@ export interface GatePorts extends StepPorts, Pick<Ports, 'lake'> {
 }
 
 const megabyte = 2 ** 20;
+/** Models that may stand in for one that is over the budget, each smaller than the one before. */
+const smallerAtMost = 2;
+const importedWords = 'a model that was trained elsewhere has no smaller one';
 
 /**
  * Measures what serving the refitted model takes, and says whether it may serve: within the budget, else a finding that holds it.
@@ -37,12 +41,14 @@ const megabyte = 2 ** 20;
  */
 export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
   name: 'gate',
+  recordAs: ({ gate }) => (gate ? `gate-${gate.tries.length + 1}` : 'gate'),
   inputs: async (ports, state) => ({
     digest: requireResult(state, 'refit').digest,
     snapshotId: requireResult(state, 'snapshot').snapshotId,
     trial: requireResult(state, 'evaluate').winner,
     budget: (await definitionOf(ports, state)).budget ?? null,
     servingCode: ports.servingCode(),
+    ...(state.gate && { before: state.gate.stepKey, worse: state.gate.next?.worse }),
   }),
   run: async (ports, state, { stepKey }) => {
     const { lake } = ports;
@@ -53,29 +59,51 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     const bytes = await lake.get(packageKey);
     const pkg = readPackage(bytes, sha256);
     const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1));
-    // Where the function that serves reads models: it reads no other zone.
-    await lake.put(keysOf.model(project, digest, 'model.json'), bytes, { contentType: 'application/json' });
+    await lake.put(keysOf.candidate(project, digest), bytes, { contentType: 'application/json' });
     const answer = await ports.measure({ project, digest, sha256, ...sample });
     const died = 'died' in answer ? answer.died : undefined;
     const processes = 'died' in answer ? [] : answer.processes;
     const figures = died === undefined ? figuresOf(processes, bytes.length) : null;
     const over = figures ? overBudget(figures, budget) : [];
-    const own: GateTry = { trial: requireResult(state, 'evaluate').winner, digest, figures, over };
+    const trial = requireResult(state, 'evaluate').winner;
+    const { tries: before, next } = state.gate ?? { tries: [] };
+    const own: GateTry = {
+      trial,
+      digest,
+      learnedMb: new TextEncoder().encode(JSON.stringify(pkg.model)).length / megabyte,
+      figures,
+      over,
+      ...(next?.trial === trial && { worse: next.worse }),
+    };
+    const isWithin = died === undefined && over.length === 0;
+    const tries = [...before, own];
+    const { imported } = requireResult(state, 'prepare');
     const result: GateResult = {
       stepKey,
-      verdict: died === undefined && over.length === 0 ? 'within' : 'over',
-      tries: [own],
+      verdict: isWithin ? 'within' : 'over',
+      smaller: !isWithin && !imported && tries.length <= smallerAtMost,
+      tries,
+      ...(died !== undefined && { died }),
       ...(budget && { budget }),
       measured: {
         records: sample.records.length,
         processes: processes.length,
         requests: processes.reduce((sum, { requests }) => sum + requests, 0),
       },
-      findings: budgetFindings(over, died, 'nothing smaller was tried'),
+      findings: budgetFindings(over, died, imported ? importedWords : triedInWords(tries)),
     };
     return { result, summary: summaryOf(result, budget) };
   },
 };
+
+/** What became of larger ones before the last. */
+function triedInWords(tries: readonly GateTry[]): string {
+  if (tries.length === 1) return 'nothing smaller was tried';
+  const words = tries.map(
+    ({ trial, worse }) => `trial ${trial}${worse === undefined ? '' : ` (metric worse by ${formatPercent(worse)})`}`,
+  );
+  return `${words.join(', then ')} were measured, and none keeps it`;
+}
 
 /** The middle of what the processes measured, each figure for itself. */
 function figuresOf(processes: readonly ProcessFigures[], bytes: number): ServingFigures {

@@ -34,7 +34,9 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     const { lake, registry, clock, algorithms } = ports;
     const started = clock();
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
-    const deadline = trialDeadline(trial.minutes, search?.startedAt, started, ports.longestMs);
+    // One that stands in for a model that is too large is asked for after the search.
+    const since = trial.smallerThan === undefined ? search?.startedAt : undefined;
+    const deadline = trialDeadline(trial.minutes, since, started, ports.longestMs);
     if (started.getTime() >= deadline) throw new SearchTimeOver(trial.minutes);
     const prepared = await readTrialData(ports, prepare, trial, algorithms);
     const trainer = { algorithms, loaders: ports.loaders, threads: ports.threads() };

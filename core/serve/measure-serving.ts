@@ -8,6 +8,7 @@ import { quantile } from '../stats/quantile.ts';
 import { type ApiEvent, jsonAnswer, readApiRequest } from './http/api-request.ts';
 import { Predictor, type PredictPorts } from './predict.ts';
 
+/** `modelFile` reads candidates. */
 export interface MeasurePorts
   extends Pick<PredictPorts, 'modelFile' | 'clock' | 'random' | 'modelMemory' | 'memoryMb' | 'kinds'> {
   /** Milliseconds since the process began. */

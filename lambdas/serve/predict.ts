@@ -15,10 +15,12 @@ import { apiHandler } from '../../adapters/hot-path/api-handler.ts';
 import { putDocuments } from '../../adapters/hot-path/capture-stream.ts';
 import { log } from '../../adapters/hot-path/log.ts';
 import { measureInProcesses, measureHere as measureInThis } from '../../adapters/hot-path/measured-process.ts';
+import { getObject } from '../../adapters/hot-path/objects.ts';
 import { once } from '../../adapters/hot-path/once.ts';
 import { riskLoss } from '../../adapters/hot-path/release-budget.ts';
-import { modelFile, servingPorts } from '../../adapters/hot-path/serving-ports.ts';
+import { servingPorts } from '../../adapters/hot-path/serving-ports.ts';
 import { environment } from '../../core/contracts/environment.ts';
+import { lake } from '../../core/contracts/lake.ts';
 import { measureServing } from '../../core/serve/measure-serving.ts';
 import { Predictor } from '../../core/serve/predict.ts';
 import type { ReleasePorts } from '../../core/serve/releases.ts';
@@ -50,7 +52,14 @@ export const measure = (request: unknown) => measureInProcesses(import.meta.url,
 export const measureHere = () =>
   measureInThis((request) =>
     measureServing(
-      { modelFile, clock, random: randomBytes, modelMemory, memoryMb, sinceStart: () => performance.now() },
+      {
+        modelFile: (project, digest) => getObject(env(environment.lakeBucket), lake.candidate(project, digest)),
+        clock,
+        random: randomBytes,
+        modelMemory,
+        memoryMb,
+        sinceStart: () => performance.now(),
+      },
       request,
     ),
   );

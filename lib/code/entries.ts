@@ -22,6 +22,7 @@ export const functionEntries = [
   'register/register',
   'register/run-container',
   'optimise/gate',
+  'optimise/shrink',
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',
@@ -46,7 +47,7 @@ export type FunctionEntry = (typeof functionEntries)[number];
 
 /** Functions whose code shapes a model: a change of any of their bundles is a reason to retrain. */
 export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
-  (entry) => /^(prepare|search|evaluate)\//.test(entry) || entry === 'register/refit',
+  (entry) => /^(prepare|search|evaluate)\//.test(entry) || ['register/refit', 'optimise/shrink'].includes(entry),
 );
 
 /** What containers run: `<entry>/main.ts` exports `main`. */

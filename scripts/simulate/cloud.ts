@@ -138,7 +138,7 @@ export class Cloud {
     const { clock, random } = this.ports();
     const from = performance.now();
     const ports = {
-      modelFile: (project: string, digest: string) => this.lake.get(keysOf.model(project, digest, 'model.json')),
+      modelFile: (project: string, digest: string) => this.lake.get(keysOf.candidate(project, digest)),
       clock,
       random,
       modelMemory: 1e9,

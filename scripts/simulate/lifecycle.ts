@@ -7,6 +7,7 @@ import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
 import { combineTrials } from '../../core/evaluate/combine/combine.ts';
 import { evaluateStep } from '../../core/evaluate/step.ts';
 import { type GatePorts, gateStep } from '../../core/optimise/gate-step.ts';
+import { shrinkStep } from '../../core/optimise/shrink-step.ts';
 import type { Ports } from '../../core/ports/index.ts';
 import { prepareStep } from '../../core/prepare/step.ts';
 import { profileStep } from '../../core/profile/step.ts';
@@ -17,7 +18,7 @@ import { ensureModelEntities } from '../../core/rollout/load-model-entities.ts';
 import { promoteStep } from '../../core/rollout/promote-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
-import { type Attempt, once, runBacktests, runSearch, withAverages } from './map-states.ts';
+import { type Attempt, once, runBacktests, runSearch, withAverages, withSmaller } from './map-states.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'> &
   Pick<GatePorts, 'measure'>;
@@ -51,11 +52,18 @@ export async function runLifecycle(
   state = { ...state, prepare: await attempt(() => runStep(ports, prepareStep, state)) };
   state = await runSearch(ports, state, attempt, isCandidate);
   state = withAverages(state, await attempt(() => combineTrials(ports, state)));
-  state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
-  state = { ...state, backtests: await runBacktests(ports, state, attempt) };
-  state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };
-  state = { ...state, refit: await attempt(() => runStep(ports, refitStep, state)) };
-  state = { ...state, gate: await attempt(() => runStep(ports, gateStep, state)) };
+  for (let again = true; again; ) {
+    state = { ...state, backtest: await attempt(() => runStep(ports, planBacktestStep, state)) };
+    state = { ...state, backtests: await runBacktests(ports, state, attempt) };
+    state = { ...state, evaluate: await attempt(() => runStep(ports, evaluateStep, state)) };
+    state = { ...state, refit: await attempt(() => runStep(ports, refitStep, state)) };
+    state = { ...state, gate: await attempt(() => runStep(ports, gateStep, state)) };
+    again = false;
+    if (!state.gate?.smaller) continue;
+    const shrunk = await attempt(() => runStep(ports, shrinkStep, state));
+    again = shrunk.found;
+    state = withSmaller(state, shrunk);
+  }
   state = { ...state, register: await attempt(() => runStep(ports, registerStep, state)) };
   if (state.evaluate?.verdict === 'promote') await attempt(() => runStep(ports, loadEntitiesStep, state));
   return { ...state, promote: await attempt(() => runStep(ports, promoteStep, state)) };

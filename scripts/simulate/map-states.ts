@@ -2,6 +2,7 @@ import type {
   BacktestResult,
   CombineResult,
   LifecycleState,
+  ShrinkResult,
   TrialResult,
   TrialSpec,
 } from '../../core/contracts/steps.ts';
@@ -61,6 +62,12 @@ export function withAverages(state: LifecycleState, { trials, results, champion 
     search: { ...search, trials: [...search.trials, ...trials], ...(champion !== undefined && { champion }) },
     trials: [...requireResult(state, 'trials'), ...results],
   };
+}
+
+/** The state of a run with a smaller candidate, or with why there is none. */
+export function withSmaller(state: LifecycleState, { trials, results, gate }: ShrinkResult): LifecycleState {
+  const search = requireResult(state, 'search');
+  return { ...state, gate, search: { ...search, trials }, trials: [...requireResult(state, 'trials'), ...results] };
 }
 
 /** The Map over the fits of a backtest: each configuration under each way to forget. */

@@ -46,7 +46,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|models|reports|statistics|inferences|inferences-failed|labels|packs|artifacts)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|candidates|models|reports|statistics|inferences|inferences-failed|labels|packs|artifacts)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -85,6 +85,8 @@ describe('policies', () => {
       LifecycleBacktest: long,
       LifecycleEvaluate: long,
       LifecycleRefit: long,
+      LifecycleGate: long,
+      LifecycleShrink: long,
       LifecycleRegister: ['AUDIT#*', 'MODEL#*', ...ofRun],
       LifecycleLoadEntities: long,
       LifecycleDecide: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
@@ -118,6 +120,7 @@ describe('policies', () => {
         )
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
     expect(writers('models')).toEqual(['Pipelines/LifecycleRegister']);
+    expect(writers('candidates')).toEqual(['Pipelines/LifecycleGate']);
     expect(writers('labels')).toEqual([
       'Serving/FunctionsRecordLabels',
       'Pipelines/IngestPublishLabels',
@@ -160,6 +163,38 @@ describe('policies', () => {
       expect(JSON.stringify(statement.Resource)).toMatch(/LifecycleLoadEntities/);
       expect(list(statement.Resource)).toHaveLength(1);
     }
+  });
+
+  it('let the gate alone have a candidate measured, by a function that no API reaches and that can only read candidates', () => {
+    const callers = statements.filter(
+      ({ statement }) =>
+        list(statement.Action).includes('lambda:InvokeFunction') &&
+        JSON.stringify(statement.Resource).includes('FunctionsMeasure'),
+    );
+    expect(callers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/LifecycleGate']);
+    const own = statements.filter(({ id }) => id.startsWith('Serving/FunctionsMeasure'));
+    expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual(
+      [
+        ...['logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
+        ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      ].sort(),
+    );
+    expect(JSON.stringify(own.filter(({ statement }) => list(statement.Action).includes('s3:GetObject')))).toMatch(
+      /\/candidates\/\*/,
+    );
+    for (const type of ['AWS::Lambda::Permission', 'AWS::ApiGateway::Method', 'AWS::Lambda::EventSourceMapping'])
+      expect(JSON.stringify(ofType(platform, type))).not.toMatch(/FunctionsMeasure/);
+    const properties = (name: string) =>
+      ofType(platform, 'AWS::Lambda::Function').find(([, { Properties }]) => Properties.FunctionName === name)![1]
+        .Properties;
+    const [predict, measure] = [properties('perennial-dev-serve-predict'), properties('perennial-dev-serve-measure')];
+    expect([predict.Handler, measure.Handler]).toEqual(['index.handler', 'index.measure']);
+    expect([measure.Code, measure.MemorySize, measure.Architectures, measure.Runtime]).toEqual([
+      predict.Code,
+      predict.MemorySize,
+      predict.Architectures,
+      predict.Runtime,
+    ]);
   });
 
   it('publish to the topic of the findings only, and only what tells of them', () => {
@@ -226,9 +261,11 @@ describe('functions', () => {
 
   /** Those that only an option makes. */
   const ofOptions: readonly FunctionEntry[] = ['access/keep-audit', 'register/run-container'];
+  /** Others of the same code. */
+  const twins = ['perennial-dev-serve-measure'];
 
   it('are all there', () => {
-    expect(functions).toHaveLength(functionEntries.length - ofOptions.length);
+    expect(functions).toHaveLength(functionEntries.length - ofOptions.length + twins.length);
   });
 
   it('have a role each of their own', () => {

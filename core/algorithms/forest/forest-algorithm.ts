@@ -2,7 +2,7 @@ import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { type ForestName, forestForm } from './forest-json.ts';
-import { defaultForest, sampledForest } from './parameters.ts';
+import { defaultForest, forestParameters, sampledForest } from './parameters.ts';
 import { shiftForest } from './shift-forest.ts';
 import { trainForest } from './train-forest.ts';
 
@@ -19,6 +19,10 @@ export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
     sample: sampledForest,
     readsSharedBins: () => true,
     shiftScores: (model, less) => shiftForest(forestForm(name).read(model), less),
+    smaller: (parameters, _, fraction) => {
+      const { numTrees } = forestParameters(parameters);
+      return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * fraction)) }];
+    },
     train(data, parameters, seed, options) {
       checkTrainingData(data, name, facts.tasks);
       return trainForest(name, data, parameters, seed, options);

@@ -11,6 +11,8 @@ import { onFeatures, treeParameters } from './parameters.ts';
 import { trainTrees } from './train.ts';
 
 const facts = algorithmFacts[name];
+/** Learning rate of a smaller model. */
+const fastest = 0.3;
 
 /** Gradient-boosted decision trees on histograms, leaf-wise. */
 export const gradientBoostedTrees: SynchronousAlgorithm = {
@@ -75,6 +77,15 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
   },
 
   cut: cutEnsemble,
+
+  /** Fewer rounds that each learn more, or the first rounds as they are. */
+  smaller(parameters, iterations, fraction) {
+    const numIterations = Math.max(1, Math.floor(iterations * fraction));
+    const { learningRate } = treeParameters(parameters);
+    const faster = Number(Math.min(fastest, learningRate / fraction).toPrecision(3));
+    const first = { ...parameters, numIterations };
+    return faster > learningRate ? [{ ...first, learningRate: faster }, first] : [first];
+  },
 
   link: (model) => linkOf(ensembleForm.read(model)).name,
   join: joinTrees,

@@ -8,7 +8,7 @@ import { splitOf } from '../../prepare/split/split-of.ts';
 import { readPrepared } from '../../search/references.ts';
 import { definitionOf } from '../../steps/definition-of.ts';
 import { requireResult } from '../../steps/required.ts';
-import { resultInputs } from '../../steps/result-inputs.ts';
+import { refusedInputs, resultInputs } from '../../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../../steps/step.ts';
 import { parts } from '../../table/feature-matrix.ts';
 import { rowsOf } from '../../table/rows-of-part.ts';
@@ -30,6 +30,7 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
   inputs: (_, state) => ({
     prepare: requireResult(state, 'prepare').stepKey,
     trials: resultInputs(requireResult(state, 'trials')),
+    ...refusedInputs(state),
     champion: requireResult(state, 'search').champion ?? null,
     since: sinceOf(state) ?? null,
   }),

@@ -19,6 +19,8 @@ export function cardOf({
     project: snapshot.definition,
     version: model.version,
     evaluation,
+    ...(model.findings && { findings: model.findings }),
+    ...(model.serving && { serving: model.serving }),
     globalExplanation,
     algorithm: model.algorithm,
     features: features.length,

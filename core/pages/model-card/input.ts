@@ -1,3 +1,5 @@
+import type { Finding } from '../../contracts/findings.ts';
+import type { MeasuredServing } from '../../contracts/gate.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
@@ -10,6 +12,10 @@ export interface ModelCardInput {
   /** The registered version, where it is known already. */
   version: number | null;
   evaluation: Evaluation;
+  /** Of the version, those of its evaluation among them. @default those of its evaluation */
+  findings?: readonly Finding[];
+  /** What serving it takes, where that was measured. */
+  serving?: MeasuredServing;
   globalExplanation: GlobalExplanation;
   /** The model that serves: the winner, refitted. */
   algorithm: AlgorithmSummary;

@@ -18,6 +18,7 @@ import { intervalsSection } from './intervals.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
 import { rollingOriginSection } from './rolling-origin.ts';
+import { servingSection } from './serving.ts';
 import { slicesSection } from './slices.ts';
 import { dataSection, decisionSection, limitsSection } from './text.ts';
 import { topKSection } from './top-k.ts';
@@ -37,6 +38,7 @@ export function modelCard(input: ModelCardInput): string {
     ...(evaluation.task === 'regression' || evaluation.task === 'anomaly'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...servingSection(input.serving),
     ...anomaliesSection(evaluation),
     ...intervalsSection(evaluation),
     ...topKSection(evaluation.topK),
@@ -56,7 +58,7 @@ export function modelCard(input: ModelCardInput): string {
     title: version === null ? `Candidate ${input.lineage.digest.slice(0, 12)}` : `Model version ${version}`,
     lead: html`${project.objective.description || purposeOf(project)} ${verdictBadge(input)}`,
     summary: html`${headline(evaluation, algorithm)}<p class="note">When it was evaluated: ${evaluation.reason}. Which version serves now
-is in the registry (<code>perennial models ${project.name}</code>), not on this page.</p>${findingsOf(evaluation)}`,
+is in the registry (<code>perennial models ${project.name}</code>), not on this page.</p>${findingsOf(input)}`,
     sections,
     footer: `Perennial model card, made on ${formatTime(input.lineage.createdAt)} UTC by run ${input.lineage.runId}.`,
   });
@@ -67,8 +69,8 @@ function purposeOf({ objective: { task, target } }: ModelCardInput['project']): 
 }
 
 /** What was true when it was registered, in words that stay true whatever serves later. */
-function verdictBadge({ evaluation, project }: ModelCardInput): Html {
-  const { findings, verdict, champion, incomparable } = evaluation;
+function verdictBadge({ evaluation, project, findings = evaluation.findings }: ModelCardInput): Html {
+  const { verdict, champion, incomparable } = evaluation;
   if (openFindings(findings, project.promotion.acceptFindings).length > 0)
     return badge('held by findings when registered', 'bad');
   if (verdict === 'keep') return badge('did not beat the champion when evaluated', 'warn');
@@ -76,7 +78,7 @@ function verdictBadge({ evaluation, project }: ModelCardInput): Html {
   return badge(incomparable ? 'won without a comparison' : 'first model when evaluated', 'good');
 }
 
-function findingsOf({ findings = [] }: Evaluation): Html {
+function findingsOf({ evaluation, findings = evaluation.findings ?? [] }: ModelCardInput): Html {
   return findingList(
     findings.map(({ code, severity, message, remedy }) => ({
       tone: severity === 'critical' ? 'bad' : 'warn',

@@ -121,8 +121,16 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     memory: 3008,
     seconds: 900,
     long: true,
-    zones: { read: ['work', 'snapshots'], write: ['models'] },
+    zones: { read: ['work', 'snapshots'], write: ['candidates'] },
     measures: true,
+  },
+  Shrink: {
+    entry: 'optimise/shrink',
+    description: 'Trains a smaller model for one that is over the budget',
+    memory: 3008,
+    seconds: 900,
+    long: true,
+    zones: { read: ['work', 'snapshots'], write: ['work'] },
   },
   Register: {
     entry: 'register/register',

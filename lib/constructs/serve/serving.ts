@@ -67,8 +67,10 @@ export class ServingFunctions extends Construct {
     grantPiiKey(this.recordLabels, props.piiKeyParameter);
     this.recordLabels.allow(props.config.sendActions, entityQueue.queueArn);
 
+    const { config, code } = props;
     this.measure = new StageFunction(this, 'Measure', {
-      ...props,
+      config,
+      code,
       entry: 'serve/predict',
       exported: { handler: 'measure', name: 'serve-measure' },
       description: 'Serves a candidate to nobody and says what that takes',
@@ -76,6 +78,6 @@ export class ServingFunctions extends Construct {
       timeout: seconds(180),
       variables: { lakeBucket: bucket.bucketName },
     });
-    grantZones(this.measure, bucket, { read: ['models'] });
+    grantZones(this.measure, bucket, { read: ['candidates'] });
   }
 }

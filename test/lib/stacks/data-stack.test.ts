@@ -30,6 +30,7 @@ describe('the lake', () => {
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['raw/', 1],
       ['work/', 30],
+      ['candidates/', 7],
       ['statistics/', 60],
       ['quarantine/', 90],
       ['inferences-failed/', 90],

@@ -30,7 +30,7 @@ describe('the state machines', () => {
         ({ Action }) => Action === 'lambda:InvokeFunction',
       ),
     );
-    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([14, 4, 4].sort());
+    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([16, 4, 4].sort());
     expect(JSON.stringify(invoked)).not.toContain('*');
   });
 });

@@ -1,0 +1,119 @@
+import type { GateResult } from '../contracts/gate.ts';
+import type { LifecycleState, ShrinkResult, TrialResult, TrialSpec } from '../contracts/steps.ts';
+import type { TrialOutcome } from '../evaluate/leaderboard.ts';
+import { rankRun, validationOf } from '../evaluate/rank-run.ts';
+import { trialOutcomes } from '../evaluate/trial-outcomes.ts';
+import { relativeGain, selectionMetric } from '../metrics/selection-metric.ts';
+import { SearchTimeOver } from '../search/errors.ts';
+import { readPrepared } from '../search/references.ts';
+import { trainTrial } from '../search/train-trial.ts';
+import type { TrainPorts } from '../search/train-trial-step.ts';
+import { definitionOf } from '../steps/definition-of.ts';
+import { requireResult } from '../steps/required.ts';
+import type { Step } from '../steps/step.ts';
+import { formatPercent } from '../values/format.ts';
+import { fractionFor } from './fraction-for.ts';
+import { budgetFindings } from './over-budget.ts';
+import { smallerSpecs } from './smaller-specs.ts';
+
+/** Why no smaller model may take the place of one that is over the budget. */
+interface None {
+  reason: string;
+}
+
+/** A smaller candidate, and those that were trained to find it. */
+interface Found {
+  trial: number;
+  worse: number;
+  specs: TrialSpec[];
+  results: TrialResult[];
+}
+
+/**
+ * Finds a smaller model for one that is over the budget: of the size that by the figures keeps it, within the tolerance of the metric on
+ * the rows that judge trials. It is a trial from here on, and with the baselines the only candidate, so that it is backtested, evaluated,
+ * compared and refitted as any other.
+ */
+export const shrinkStep: Step<LifecycleState, ShrinkResult, TrainPorts> = {
+  name: 'shrink',
+  recordAs: ({ gate }) => `shrink-${gate?.tries.length ?? 0}`,
+  inputs: (_, state) => ({
+    prepare: requireResult(state, 'prepare').stepKey,
+    gate: requireResult(state, 'gate').stepKey,
+    trials: requireResult(state, 'search').trials.length,
+  }),
+  run: async (ports, state, { stepKey }) => {
+    const gate = requireResult(state, 'gate');
+    const { trials } = requireResult(state, 'search');
+    const sought = await seek(ports, state, gate);
+    if ('reason' in sought) {
+      const findings = budgetFindings(gate.tries.at(-1)!.over, gate.died, sought.reason);
+      const result = { stepKey, found: false, trials, results: [], gate: { ...gate, findings, smaller: false } };
+      return { result, summary: { found: false, reason: sought.reason } };
+    }
+    const { trial, worse, specs, results } = sought;
+    const all = [...trials, ...specs].map((spec) =>
+      spec.index === trial || spec.baseline || spec.fraction !== undefined ? spec : { ...spec, refused: true as const },
+    );
+    return {
+      result: { stepKey, found: true, trials: all, results, gate: { ...gate, next: { trial, worse } } },
+      summary: { found: true, trial, worse: formatPercent(worse) },
+    };
+  },
+};
+
+async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult): Promise<Found | None> {
+  const search = requireResult(state, 'search');
+  const { trials } = search;
+  const first = gate.tries[0]!.trial;
+  const last = gate.tries.at(-1)!.trial;
+  const spec = trials.find(({ index }) => index === last)!;
+  const fraction = fractionFor(gate.tries);
+  if (fraction === undefined) return { reason: 'by the figures no smaller model keeps the budget' };
+  const outcomes = await trialOutcomes(ports, state);
+  const { iterations = 1 } = outcomes.find((one) => one.spec.index === last)!;
+  const smaller = smallerSpecs(spec, trials, iterations, fraction, ports.algorithms);
+  if (!smaller) return { reason: `there are no smaller models of ${spec.algorithm}` };
+  if ('specs' in smaller && (search.runtime === 'container' || search.inContainer?.includes(last)))
+    return { reason: 'no smaller one was tried, as its trials are trained in containers' };
+  const next = Math.max(...trials.map(({ index }) => index)) + 1;
+  const specs = 'specs' in smaller ? smaller.specs.map((of, i): TrialSpec => ({ ...of, index: next + i })) : [];
+  const results: TrialResult[] = [];
+  try {
+    for (const trial of specs)
+      results.push(await trainTrial(ports, { ...state, prepare: requireResult(state, 'prepare'), trial }));
+  } catch (error) {
+    if (!(error instanceof SearchTimeOver)) throw error;
+    return { reason: `no smaller one was trained in time: ${error.message}` };
+  }
+  const made = await trialOutcomes(ports, { ...state, search: { ...search, trials: specs }, trials: results });
+  const candidates = 'known' in smaller ? outcomes.filter((one) => one.spec.index === smaller.known) : made;
+  const reference = outcomes.find((one) => one.spec.index === first)!;
+  const { best, worse } = await judge(ports, state, reference, candidates);
+  const { tolerance } = gate.budget ?? { tolerance: 0 };
+  if (worse > tolerance) {
+    const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is worse by ${formatPercent(worse)}`;
+    return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
+  }
+  return { trial: best.spec.index, worse, specs, results };
+}
+
+/** The best of the candidates by the project's metric after calibration, and how much worse it is than what was chosen. */
+async function judge(
+  ports: TrainPorts,
+  state: LifecycleState,
+  reference: TrialOutcome,
+  candidates: readonly TrialOutcome[],
+): Promise<{ best: TrialOutcome; worse: number }> {
+  const definition = await definitionOf(ports, state);
+  const metric = selectionMetric(definition);
+  const prepared = await readPrepared(ports, requireResult(state, 'prepare'));
+  const validation = validationOf(definition, prepared, reference.spec.crossValidation);
+  const score = (one: TrialOutcome) => {
+    const { refused: _, ...spec } = one.spec;
+    return rankRun(definition, validation, [{ ...one, spec }])[0]!.score;
+  };
+  const own = score(reference);
+  const judged = candidates.map((one) => ({ best: one, worse: -relativeGain(metric, score(one), own) }));
+  return judged.reduce((least, one) => (one.worse < least.worse ? one : least));
+}

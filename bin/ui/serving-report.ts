@@ -1,7 +1,7 @@
 import { limitNames, type MeasuredServing } from '../../core/contracts/gate.ts';
-import { figureName, figureValue } from '../../core/optimise/figure-words.ts';
+import { figureName, figureValue, worseInWords } from '../../core/optimise/figure-words.ts';
 import type { Colours } from './colours.ts';
-import { formatNumber, formatPercent, plural } from './format.ts';
+import { formatNumber, plural } from './format.ts';
 import { renderFields, renderTable } from './table.ts';
 
 /** What serving a version takes, beside its budget; no section where that was not measured. */
@@ -38,11 +38,7 @@ function renderTries(tries: MeasuredServing['tries'], c: Colours): string {
         value: ({ figures }: MeasuredServing['tries'][number]) => (figures ? figureValue(limit, figures[limit]) : ''),
         align: 'right' as const,
       })),
-      {
-        title: 'metric worse by',
-        value: ({ worse }) => (worse === undefined ? '' : formatPercent(worse)),
-        align: 'right',
-      },
+      { title: 'metric', value: ({ worse }) => (worse === undefined ? '' : worseInWords(worse)) },
       { title: '', value: ({ over, figures }) => (over.length > 0 || !figures ? c.red('over') : 'within') },
     ],
     tries,

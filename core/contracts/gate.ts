@@ -32,7 +32,7 @@ export const limitNames = [
 export interface MeasureRequest {
   project: ProjectName;
   digest: ModelDigest;
-  /** SHA-256 of the candidate's `model.json`. */
+  /** SHA-256 of its `model.json`. */
   sha256: string;
   /** One to a request, in turn. */
   records: Record<string, unknown>[];
@@ -86,11 +86,11 @@ export interface GateTry {
   /** Index of the trial whose configuration it is. */
   trial: number;
   digest: ModelDigest;
-  /** Of its size what was learned, MB: the rest is features, contract and words. */
-  learnedMb: number;
   /** null: its process died. */
   figures: ServingFigures | null;
   over: Excess[];
+  /** Of one that is over: what the same takes that has learned nothing. */
+  floor?: ServingFigures;
   /** A smaller one than was chosen: how much worse its metric is on the rows that judge trials, relative to that. */
   worse?: number;
 }

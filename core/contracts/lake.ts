@@ -1,4 +1,4 @@
-import type { DatasetVersionId, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
+import type { DatasetVersionId, FileHash, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
 
 /** Keys in the lake bucket. Every zone but that of the stream's errors names the project, so that a grant can be cut to one. */
 export const zones = [
@@ -62,7 +62,7 @@ export const lake = {
   /** Output of a step, addressed by the step's key. */
   work: (project: ProjectName, stepKey: StepKey, file: string) => `work/${project}/${stepKey}/${file}`,
   /** `model.json` of a candidate, while the gate measures what serving it takes. */
-  candidate: (project: ProjectName, digest: ModelDigest) => `candidates/${project}/${digest}/model.json`,
+  candidate: (project: ProjectName, sha256: FileHash) => `candidates/${project}/${sha256}/model.json`,
   model: (project: ProjectName, digest: ModelDigest, file: string) => `models/${project}/${digest}/${file}`,
   /** A model that was trained elsewhere, as it was brought (`ImportedModel`); `id` is the hash of its description. */
   imported: (project: ProjectName, id: string, file: 'import.json' | 'model') =>

@@ -1,5 +1,5 @@
 import type { LimitName } from '../contracts/gate.ts';
-import { formatNumber } from '../values/format.ts';
+import { formatNumber, formatPercent } from '../values/format.ts';
 
 const named: Record<LimitName, [name: string, unit: string]> = {
   latencyP50Ms: ['latency p50', 'ms'],
@@ -18,3 +18,6 @@ export const figureValue = (limit: LimitName, figure: number): string => `${form
 /** `a latency p99 of 4.2 ms`. */
 export const figureInWords = (limit: LimitName, figure: number): string =>
   `a ${figureName(limit)} of ${figureValue(limit, figure)}`;
+
+/** `worse by 1.2 %`, of a metric. */
+export const worseInWords = (worse: number): string => (worse > 0 ? `worse by ${formatPercent(worse)}` : 'no worse');

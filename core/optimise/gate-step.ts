@@ -9,7 +9,9 @@ import type {
 } from '../contracts/gate.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { Budget } from '../contracts/project.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
+import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
 import { loadServingModel } from '../serve/prediction/loaded-model.ts';
 import { readPackage } from '../serve/prediction/package-bytes.ts';
@@ -18,10 +20,10 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { formatPercent } from '../values/format.ts';
-import { figureName, figureValue } from './figure-words.ts';
+import { figureName, figureValue, worseInWords } from './figure-words.ts';
 import { measuredRecords } from './measured-records.ts';
 import { budgetFindings, overBudget } from './over-budget.ts';
+import { withoutLearning } from './without-learning.ts';
 
 export interface GatePorts extends StepPorts, Pick<Ports, 'lake'> {
   /** Has the function that serves serve a candidate, which no route names. */
@@ -31,13 +33,11 @@ export interface GatePorts extends StepPorts, Pick<Ports, 'lake'> {
 }
 
 const megabyte = 2 ** 20;
-/** Models that may stand in for one that is over the budget, each smaller than the one before. */
-const smallerAtMost = 2;
-const importedWords = 'a model that was trained elsewhere has no smaller one';
 
 /**
- * Measures what serving the refitted model takes, and says whether it may serve: within the budget, else a finding that holds it.
- * Projects without a budget are measured all the same.
+ * Measures what serving the refitted model takes, and says whether it may serve: within the budget, else a finding that holds it. Of one
+ * that is over is measured too what the same package takes that has learned nothing: no smaller model takes less. Projects without a
+ * budget are measured all the same.
  */
 export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
   name: 'gate',
@@ -51,37 +51,37 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     ...(state.gate && { before: state.gate.stepKey, worse: state.gate.next?.worse }),
   }),
   run: async (ports, state, { stepKey }) => {
-    const { lake } = ports;
-    const { project } = state;
     const { packageKey, digest, files } = requireResult(state, 'refit');
     const { budget } = await definitionOf(ports, state);
-    const sha256 = files['model.json']!;
-    const bytes = await lake.get(packageKey);
-    const pkg = readPackage(bytes, sha256);
+    const bytes = await ports.lake.get(packageKey);
+    const pkg = readPackage(bytes, files['model.json']);
     const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1));
-    await lake.put(keysOf.candidate(project, digest), bytes, { contentType: 'application/json' });
-    const answer = await ports.measure({ project, digest, sha256, ...sample });
-    const died = 'died' in answer ? answer.died : undefined;
-    const processes = 'died' in answer ? [] : answer.processes;
-    const figures = died === undefined ? figuresOf(processes, bytes.length) : null;
-    const over = figures ? overBudget(figures, budget) : [];
-    const trial = requireResult(state, 'evaluate').winner;
+    const measure = (of: Uint8Array) => measured(ports, state.project, of, sample);
+    const own = await measure(bytes);
+    const over = own.figures ? overBudget(own.figures, budget) : [];
+    const isWithin = own.figures !== null && over.length === 0;
     const { tries: before, next } = state.gate ?? { tries: [] };
-    const own: GateTry = {
-      trial,
-      digest,
-      learnedMb: new TextEncoder().encode(JSON.stringify(pkg.model)).length / megabyte,
-      figures,
-      over,
-      ...(next?.trial === trial && { worse: next.worse }),
-    };
-    const isWithin = died === undefined && over.length === 0;
-    const tries = [...before, own];
-    const { imported } = requireResult(state, 'prepare');
+    // A model that was trained elsewhere serves as it came, and of anomalies nothing says which model is the better.
+    const smaller =
+      !isWithin && before.length === 0 && !requireResult(state, 'prepare').imported && pkg.task !== 'anomaly';
+    const floor = smaller && own.figures ? (await measure(encode(withoutLearning(pkg)))).figures : null;
+    const trial = requireResult(state, 'evaluate').winner;
+    const { died, processes } = own;
+    const tries: GateTry[] = [
+      ...before,
+      {
+        trial,
+        digest,
+        figures: own.figures,
+        over,
+        ...(floor && { floor }),
+        ...(next?.trial === trial && { worse: next.worse }),
+      },
+    ];
     const result: GateResult = {
       stepKey,
       verdict: isWithin ? 'within' : 'over',
-      smaller: !isWithin && !imported && tries.length <= smallerAtMost,
+      smaller,
       tries,
       ...(died !== undefined && { died }),
       ...(budget && { budget }),
@@ -90,19 +90,40 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
         processes: processes.length,
         requests: processes.reduce((sum, { requests }) => sum + requests, 0),
       },
-      findings: budgetFindings(over, died, imported ? importedWords : triedInWords(tries)),
+      findings: budgetFindings(over, died, triedInWords(tries)),
     };
     return { result, summary: summaryOf(result, budget) };
   },
 };
 
-/** What became of larger ones before the last. */
+interface Own {
+  figures: ServingFigures | null;
+  processes: ProcessFigures[];
+  died?: string;
+}
+
+/** Puts a package where the function that serves finds candidates, and has it measured. */
+async function measured(
+  { lake, measure }: GatePorts,
+  project: string,
+  bytes: Uint8Array,
+  sample: Pick<MeasureRequest, 'records' | 'entities'>,
+): Promise<Own> {
+  const sha256 = bytesHash(bytes);
+  await lake.put(keysOf.candidate(project, sha256), bytes, { contentType: 'application/json' });
+  const answer = await measure({ project, digest: sha256, sha256, ...sample });
+  if ('died' in answer) return { figures: null, processes: [], died: answer.died };
+  return { figures: figuresOf(answer.processes, bytes.length), processes: answer.processes };
+}
+
+const encode = (pkg: ServingPackage) => new TextEncoder().encode(JSON.stringify(pkg));
+
+/** What was tried, but for what the shrinking says itself. */
 function triedInWords(tries: readonly GateTry[]): string {
-  if (tries.length === 1) return 'nothing smaller was tried';
-  const words = tries.map(
-    ({ trial, worse }) => `trial ${trial}${worse === undefined ? '' : ` (metric worse by ${formatPercent(worse)})`}`,
-  );
-  return `${words.join(', then ')} were measured, and none keeps it`;
+  const [first, last] = [tries[0]!, tries.at(-1)!];
+  if (tries.length === 1) return 'there is no smaller one to take its place';
+  const metric = last.worse === undefined ? '' : `, by a metric ${worseInWords(last.worse)}`;
+  return `it is trial ${last.trial}, which took the place of trial ${first.trial}${metric}`;
 }
 
 /** The middle of what the processes measured, each figure for itself. */

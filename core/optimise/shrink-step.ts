@@ -12,6 +12,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step } from '../steps/step.ts';
 import { formatPercent } from '../values/format.ts';
+import { figureInWords, worseInWords } from './figure-words.ts';
 import { fractionFor } from './fraction-for.ts';
 import { budgetFindings } from './over-budget.ts';
 import { smallerSpecs } from './smaller-specs.ts';
@@ -36,7 +37,6 @@ interface Found {
  */
 export const shrinkStep: Step<LifecycleState, ShrinkResult, TrainPorts> = {
   name: 'shrink',
-  recordAs: ({ gate }) => `shrink-${gate?.tries.length ?? 0}`,
   inputs: (_, state) => ({
     prepare: requireResult(state, 'prepare').stepKey,
     gate: requireResult(state, 'gate').stepKey,
@@ -57,7 +57,7 @@ export const shrinkStep: Step<LifecycleState, ShrinkResult, TrainPorts> = {
     );
     return {
       result: { stepKey, found: true, trials: all, results, gate: { ...gate, next: { trial, worse } } },
-      summary: { found: true, trial, worse: formatPercent(worse) },
+      summary: { found: true, trial, metric: worseInWords(worse) },
     };
   },
 };
@@ -65,14 +65,17 @@ export const shrinkStep: Step<LifecycleState, ShrinkResult, TrainPorts> = {
 async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult): Promise<Found | None> {
   const search = requireResult(state, 'search');
   const { trials } = search;
-  const first = gate.tries[0]!.trial;
-  const last = gate.tries.at(-1)!.trial;
+  const candidate = gate.tries.at(-1)!;
+  const last = candidate.trial;
   const spec = trials.find(({ index }) => index === last)!;
-  const fraction = fractionFor(gate.tries);
-  if (fraction === undefined) return { reason: 'by the figures no smaller model keeps the budget' };
+  const size = fractionFor(candidate);
+  if ('never' in size)
+    return {
+      reason: `one that has learned nothing takes ${figureInWords(size.never, candidate.floor![size.never])}: no smaller model keeps that limit`,
+    };
   const outcomes = await trialOutcomes(ports, state);
   const { iterations = 1 } = outcomes.find((one) => one.spec.index === last)!;
-  const smaller = smallerSpecs(spec, trials, iterations, fraction, ports.algorithms);
+  const smaller = smallerSpecs(spec, trials, iterations, size.fraction, ports.algorithms);
   if (!smaller) return { reason: `there are no smaller models of ${spec.algorithm}` };
   if ('specs' in smaller && (search.runtime === 'container' || search.inContainer?.includes(last)))
     return { reason: 'no smaller one was tried, as its trials are trained in containers' };
@@ -88,11 +91,11 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
   }
   const made = await trialOutcomes(ports, { ...state, search: { ...search, trials: specs }, trials: results });
   const candidates = 'known' in smaller ? outcomes.filter((one) => one.spec.index === smaller.known) : made;
-  const reference = outcomes.find((one) => one.spec.index === first)!;
+  const reference = outcomes.find((one) => one.spec.index === last)!;
   const { best, worse } = await judge(ports, state, reference, candidates);
   const { tolerance } = gate.budget ?? { tolerance: 0 };
   if (worse > tolerance) {
-    const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is worse by ${formatPercent(worse)}`;
+    const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is ${worseInWords(worse)}`;
     return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
   }
   return { trial: best.spec.index, worse, specs, results };

@@ -9,6 +9,10 @@ const trials = 200;
 const parallel = 40;
 /** Of the search. */
 const rounds = 7;
+/** Of a candidate, and of the one that may take its place, whose backtest has the one configuration. */
+const passes = 2;
+const fitsOfPasses = [12, 6];
+const ofPass = ['PlanBacktest', 'Backtests', 'Evaluate', 'Refit', 'Gate', 'WithinBudget', 'Shrink', 'Smaller'];
 /** All rows, three windows, a half-life, and those since a change. */
 /** Of two configurations, each under six ways to forget. */
 const backtestFits = 12;
@@ -27,11 +31,11 @@ function eventsOf(state: State, iterations: number): number {
 }
 
 function eventsIn({ States }: Machine, iterations: number): number {
-  return Object.entries(States).reduce(
-    (sum, [name, state]) =>
-      sum + (name === 'PlanTrials' ? rounds : 1) * eventsOf(state, name === 'Backtests' ? backtestFits : iterations),
-    0,
-  );
+  return Object.entries(States).reduce((sum, [name, state]) => {
+    if (name === 'Backtests') return fitsOfPasses.reduce((all, fits) => all + eventsOf(state, fits), sum);
+    const times = name === 'PlanTrials' ? rounds : ofPass.includes(name) ? passes : 1;
+    return sum + times * eventsOf(state, iterations);
+  }, 0);
 }
 
 describe('history', () => {

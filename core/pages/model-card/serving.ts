@@ -2,8 +2,8 @@ import { type GateTry, limitNames, type MeasuredServing } from '../../contracts/
 import { badge, table } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { Section } from '../../html/page.ts';
-import { figureName, figureValue } from '../../optimise/figure-words.ts';
-import { formatCount, formatNumber, formatPercent, plural } from '../../values/format.ts';
+import { figureName, figureValue, worseInWords } from '../../optimise/figure-words.ts';
+import { formatCount, formatNumber, plural } from '../../values/format.ts';
 
 /** What serving the model takes, beside the budget; none where it was not measured. */
 export function servingSection(serving: MeasuredServing | undefined): Section[] {
@@ -36,12 +36,12 @@ function body({ tries, budget, measured }: MeasuredServing): Html {
 function othersOf(tries: readonly GateTry[]): Html {
   if (tries.length < 2) return html``;
   return html`<h3>Candidates that were measured</h3>${table(
-    ['#Trial', ...limitNames.map((limit) => `#${capital(figureName(limit))}`), '#Metric worse by', ''],
+    ['#Trial', ...limitNames.map((limit) => `#${capital(figureName(limit))}`), 'Metric', ''],
     tries.map(({ trial, figures, over, worse }) => ({
       cells: [
         formatCount(trial),
         ...limitNames.map((limit) => (figures ? figureValue(limit, figures[limit]) : 'none')),
-        worse === undefined ? '' : formatPercent(worse),
+        worse === undefined ? '' : worseInWords(worse),
         over.length > 0 || !figures ? badge('over', 'bad') : badge('within', 'good'),
       ],
     })),

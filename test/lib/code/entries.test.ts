@@ -32,5 +32,6 @@ it('counts as training code what shapes a model', () => {
     'evaluate/backtest',
     'evaluate/evaluate',
     'register/refit',
+    'optimise/shrink',
   ]);
 });

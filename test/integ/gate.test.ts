@@ -50,3 +50,29 @@ test('what serving takes is measured by the function that serves, and what nothi
   const { modelVersion } = await predictions(name, [{ distance: 80, carrier: 'x' }]);
   expect(modelVersion).toBe(1);
 });
+
+test('a smaller model takes the place of one that is over the budget, and serves, explained and exported', async () => {
+  const name = uniqueName('smaller');
+  const { registry } = await platform();
+  await trainOrders(ordersProject(name), orders(1500, 3));
+  const [large] = await listModels(registry, name);
+  const most = 0.7 * large!.serving!.tries[0]!.figures!.modelMb;
+  const objective = { task: 'binary', target: 'late', positive: 'false', metric: 'logLoss' } as const;
+  await publish(ordersProject(name, { objective, budget: { modelMb: most, tolerance: 1 } }));
+
+  const { run, steps } = await runToEnd(name);
+
+  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', version: 2 });
+  expect(steps.map(({ step }) => step)).toEqual(expect.arrayContaining(['gate', 'shrink', 'gate-2']));
+  const small = (await listModels(registry, name)).find(({ version }) => version === 2)!;
+  const { tries } = small.serving!;
+  expect(tries).toHaveLength(2);
+  expect(tries[0]!.figures!.modelMb).toBeGreaterThan(most);
+  expect(tries[1]!.figures!.modelMb).toBeLessThanOrEqual(most);
+  expect(tries[1]!.worse).toBeLessThanOrEqual(1);
+  expect(run.outcome).toBe('promoted');
+  const shown = await perennial('model', 'show', name, '2');
+  expect(shown.stdout).toMatch(/size .* MB \(budget/);
+  const answer = await predictions(name, [{ distance: 80, carrier: 'x' }]);
+  expect(answer.predictions[0]!.probability).toBeGreaterThan(0);
+});

@@ -17,6 +17,10 @@ import { fractionFor } from './fraction-for.ts';
 import { budgetFindings } from './over-budget.ts';
 import { smallerSpecs } from './smaller-specs.ts';
 
+/** A smaller configuration has larger trees, now and then: then less of it is trained. */
+const attempts = 3;
+const margin = 0.9;
+
 /** Why no smaller model may take the place of one that is over the budget. */
 interface None {
   reason: string;
@@ -75,22 +79,42 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
     };
   const outcomes = await trialOutcomes(ports, state);
   const { iterations = 1 } = outcomes.find((one) => one.spec.index === last)!;
-  const smaller = smallerSpecs(spec, trials, iterations, size.fraction, ports.algorithms);
-  if (!smaller) return { reason: `there are no smaller models of ${spec.algorithm}` };
-  if ('specs' in smaller && (search.runtime === 'container' || search.inContainer?.includes(last)))
-    return { reason: 'no smaller one was tried, as its trials are trained in containers' };
-  const next = Math.max(...trials.map(({ index }) => index)) + 1;
-  const specs = 'specs' in smaller ? smaller.specs.map((of, i): TrialSpec => ({ ...of, index: next + i })) : [];
+  const bytes = await bytesOf(ports, requireResult(state, 'trials'));
+  const most = size.fraction * bytes.get(last)!;
+  const specs: TrialSpec[] = [];
   const results: TrialResult[] = [];
-  try {
-    for (const trial of specs)
-      results.push(await trainTrial(ports, { ...state, prepare: requireResult(state, 'prepare'), trial }));
-  } catch (error) {
-    if (!(error instanceof SearchTimeOver)) throw error;
-    return { reason: `no smaller one was trained in time: ${error.message}` };
+  let candidates: TrialOutcome[] = [];
+  let asked = size.fraction;
+  for (let attempt = 1; candidates.length === 0; attempt++) {
+    const smaller = smallerSpecs(spec, trials, bytes, iterations, asked, ports.algorithms);
+    if (!smaller) return { reason: `there are no smaller models of ${spec.algorithm}` };
+    if ('known' in smaller) {
+      candidates = outcomes.filter((one) => one.spec.index === smaller.known);
+      break;
+    }
+    if (search.runtime === 'container' || search.inContainer?.includes(last))
+      return { reason: 'no smaller one was tried, as its trials are trained in containers' };
+    const made = smaller.specs.map((of, i): TrialSpec => ({ ...of, index: firstFree(trials) + specs.length + i }));
+    const trained: TrialResult[] = [];
+    try {
+      for (const trial of made)
+        trained.push(await trainTrial(ports, { ...state, prepare: requireResult(state, 'prepare'), trial }));
+    } catch (error) {
+      if (!(error instanceof SearchTimeOver)) throw error;
+      return { reason: `no smaller one was trained in time: ${error.message}` };
+    }
+    specs.push(...made);
+    results.push(...trained);
+    const sizes = await bytesOf(ports, trained);
+    const fitting = made.filter(({ index }) => sizes.get(index)! <= most);
+    candidates = await trialOutcomes(ports, { ...state, search: { ...search, trials: fitting }, trials: trained });
+    const least = Math.min(...sizes.values());
+    if (candidates.length === 0 && attempt === attempts)
+      return {
+        reason: `the smallest of ${specs.length} that were trained has ${formatPercent(least / bytes.get(last)!)} of its size, where ${formatPercent(size.fraction)} would do`,
+      };
+    asked *= (margin * most) / least;
   }
-  const made = await trialOutcomes(ports, { ...state, search: { ...search, trials: specs }, trials: results });
-  const candidates = 'known' in smaller ? outcomes.filter((one) => one.spec.index === smaller.known) : made;
   const reference = outcomes.find((one) => one.spec.index === last)!;
   const { best, worse } = await judge(ports, state, reference, candidates);
   const { tolerance } = gate.budget ?? { tolerance: 0 };
@@ -99,6 +123,19 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
     return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
   }
   return { trial: best.spec.index, worse, specs, results };
+}
+
+const firstFree = (trials: readonly TrialSpec[]) => Math.max(...trials.map(({ index }) => index)) + 1;
+
+/** Of the models of trials, by index. */
+async function bytesOf(
+  { lake }: Pick<TrainPorts, 'lake'>,
+  results: readonly TrialResult[],
+): Promise<Map<number, number>> {
+  const sizes = results.map(
+    async ({ index, resultKey }) => [index, (resultKey && (await lake.head(resultKey))?.size) || 0] as const,
+  );
+  return new Map(await Promise.all(sizes));
 }
 
 /** The best of the candidates by the project's metric after calibration, and how much worse it is than what was chosen. */

@@ -12,24 +12,25 @@ export type Smaller =
 /**
  * What may stand in for a trial: of an average its heaviest member, if that is small enough, or less of it; of one model less of it.
  * @param trials of the search
+ * @param bytes of the models of trials, by index
  * @param iterations of the trial, where it is one model
  * @returns undefined where the algorithm has no smaller models
  */
 export function smallerSpecs(
   trial: TrialSpec,
   trials: readonly TrialSpec[],
+  bytes: ReadonlyMap<number, number>,
   iterations: number,
   fraction: number,
   table: AlgorithmTable,
 ): Smaller | undefined {
   const { members } = trial;
   const heaviest = members?.toSorted((a, b) => b.weight - a.weight || a.trial - b.trial)[0];
-  const all = members?.reduce((sum, member) => sum + member.iterations, 0);
-  const share = heaviest && all ? heaviest.iterations / all : 1;
+  const share = heaviest ? bytes.get(heaviest.trial)! / bytes.get(trial.index)! : 1;
   if (heaviest && share <= fraction) return { known: heaviest.trial };
   const own = heaviest ? trials.find(({ index }) => index === heaviest.trial)! : trial;
   const rounds = heaviest?.iterations ?? iterations;
-  const parameters = named(table, own.algorithm).smaller?.(own.parameters, rounds, fraction / share);
+  const parameters = named(table, own.algorithm).smaller?.(own.parameters, rounds, Math.min(1, fraction / share));
   if (!parameters) return undefined;
   const { index: _, refused: __, ...rest } = own;
   return { specs: parameters.map((of) => ({ ...rest, parameters: of, smallerThan: trial.index })) };

@@ -51,7 +51,7 @@ test('what serving takes is measured by the function that serves, and what nothi
   expect(modelVersion).toBe(1);
 });
 
-test('a smaller model takes the place of one that is over the budget, and serves, explained and exported', async () => {
+test('a smaller model takes the place of one that is over the budget, and serves as any other', async () => {
   const name = uniqueName('smaller');
   const { registry } = await platform();
   await trainOrders(ordersProject(name), orders(1500, 3));

@@ -182,7 +182,7 @@ describe('a candidate at the gate', () => {
         ...project,
         objective,
         training,
-        budget: { modelMb: size - 0.97 * learned, tolerance: 0 },
+        budget: { modelMb: size - 0.8 * learned, tolerance: 0 },
       });
       const { run: state } = await run();
 

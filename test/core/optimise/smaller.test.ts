@@ -57,6 +57,11 @@ describe('smaller configurations', () => {
     minutes: 20,
   };
 
+  const bytes = new Map([
+    [4, 2_000],
+    [7, 4_000],
+  ]);
+
   it('of boosted trees have fewer rounds that learn more, or the first ones as they are', () => {
     expect(gradientBoostedTrees.smaller!(spec.parameters, 200, 0.25)).toEqual([
       { learningRate: 0.2, numLeaves: 31, numIterations: 50 },
@@ -74,7 +79,7 @@ describe('smaller configurations', () => {
   });
 
   it('stand in for the trial, by everything else as it is', () => {
-    expect(smallerSpecs(spec, [spec], 100, 0.5, algorithms)).toEqual({
+    expect(smallerSpecs(spec, [spec], bytes, 100, 0.5, algorithms)).toEqual({
       specs: [
         {
           ...spec,
@@ -85,7 +90,9 @@ describe('smaller configurations', () => {
         { ...spec, index: undefined, smallerThan: 4, parameters: { ...spec.parameters, numIterations: 50 } },
       ],
     });
-    expect(smallerSpecs({ ...spec, algorithm: 'logisticRegression' }, [spec], 1, 0.5, algorithms)).toBeUndefined();
+    expect(
+      smallerSpecs({ ...spec, algorithm: 'logisticRegression' }, [spec], bytes, 1, 0.5, algorithms),
+    ).toBeUndefined();
   });
 
   it('of an average are its heaviest member, or less of it', () => {
@@ -103,9 +110,9 @@ describe('smaller configurations', () => {
     };
     const trials = [spec, average];
 
-    expect(smallerSpecs(average, trials, 400, 0.6, algorithms)).toEqual({ known: 4 });
+    expect(smallerSpecs(average, trials, bytes, 400, 0.6, algorithms)).toEqual({ known: 4 });
     // Half of the average is the member: a quarter of the whole is half of it.
-    expect(smallerSpecs(average, trials, 400, 0.25, algorithms)).toMatchObject({
+    expect(smallerSpecs(average, trials, bytes, 400, 0.25, algorithms)).toMatchObject({
       specs: [
         { smallerThan: 7, parameters: { numIterations: 100 } },
         { smallerThan: 7, parameters: { numIterations: 100 } },

@@ -20,6 +20,11 @@ export interface Algorithm extends AlgorithmFacts {
   readonly inContainer?: boolean;
   /** It trains by rounds, whose best number a refit takes over. */
   readonly rounds: boolean;
+  /**
+   * How far a round goes with these parameters: after the same distance, rounds times this, training with different parameters has
+   * come about as far, so that a trial that is behind others there may be ended. Absent: curves are not compared.
+   */
+  stride?(parameters: Parameters): number;
   /** Parameters of the first trial. */
   defaults(data: SearchedData): Parameters;
   /** Parameters of a further trial; `random` is uniform in [0, 1). */

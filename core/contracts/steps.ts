@@ -90,6 +90,17 @@ export interface CrossValidation {
   repeats: number;
 }
 
+/** What a trial has to have reached; one that is behind ends there with its best so far. */
+export interface Rung {
+  algorithm: string;
+  /** Rounds times how far each goes, see `Algorithm.stride`. */
+  distance: number;
+  /** Of what early stopping watches, the best until there. */
+  worst: number;
+  /** Absent: lower is better. */
+  higherIsBetter?: true;
+}
+
 export interface TrialSpec {
   index: number;
   /** Of the table that planned the search; of the heaviest member, where it has members. */
@@ -134,12 +145,15 @@ export interface TrialsResult {
   trials: TrialSpec[];
   /** Index of the first trial of this round. */
   from: number;
+  /** What the trials of this round have to keep up with: trials of the rounds before. */
+  rungs: Rung[];
   /** Whether another round is planned after it, by how its trials do. */
   more: boolean;
   /** Index of the trial with the champion's configuration, where the search begins at it. */
   champion?: number;
   /** The champion is an average: trials with the configurations of its members. */
   championMembers?: Pick<TrialMember, 'trial' | 'weight'>[];
+  /** Trials that are trained at once, and fits of the backtest. */
   parallel: number;
   /** Everything that learns from all rows is trained in containers. Absent: in functions. */
   runtime?: 'container';
@@ -190,7 +204,6 @@ export interface BacktestPlanResult {
   /** JSON: `BacktestPlan`. */
   planKey: string;
   fits: BacktestSpec[];
-  parallel: number;
 }
 
 /** What the Map state collects from each fit of the backtest. */
@@ -275,4 +288,6 @@ export interface BacktestState extends LifecycleInput {
 export interface TrialState extends LifecycleInput {
   prepare: PrepareResult;
   trial: TrialSpec;
+  /** Of all algorithms. @default none */
+  rungs?: Rung[];
 }

@@ -9,7 +9,7 @@ const groups = 20;
 /**
  * The trial that a search ends with, by the rule of one standard error (Breiman, Friedman, Olshen and Stone, "Classification and
  * regression trees", 1984): of those that are not surely worse than the best the one that chance has had least to do with. That is an
- * average of several; else the one that was planned first, as the trials at their defaults are; a baseline last.
+ * average of several; else the one that was planned first, as the trials at their defaults are; one that was ended because others were ahead last, but for a baseline.
  * @param ranked best first
  * @param validation without predictions
  */
@@ -29,9 +29,10 @@ export function chooseTrial(
   return [best!, ...near].reduce((first, other) => (preference(other) < preference(first) ? other : first));
 }
 
-function preference({ trial: { spec } }: Ranked): number {
+function preference({ trial: { spec, outpaced } }: Ranked): number {
   if (spec.members) return -1;
-  return spec.baseline ? Number.MAX_SAFE_INTEGER : spec.index;
+  if (spec.baseline) return Number.MAX_SAFE_INTEGER;
+  return outpaced ? Number.MAX_SAFE_INTEGER - 1 : spec.index;
 }
 
 /** The metric without each of the groups of rows, which are neighbours. */

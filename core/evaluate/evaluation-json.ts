@@ -26,6 +26,8 @@ export interface LeaderboardEntry extends TrialSpec {
   duration?: number;
   /** The trial was ended by the search's time limit. */
   stoppedEarly?: boolean;
+  /** The trial was ended because trials of earlier rounds had been better after the same distance. */
+  outpaced?: true;
 }
 
 /** Cost in the project's currency per 1,000 rows. */

@@ -17,6 +17,7 @@ export interface TrialOutcome {
   /** Milliseconds. */
   duration?: number;
   stoppedEarly?: boolean;
+  outpaced?: true;
   importance?: { feature: string; gain: number; splits?: number }[];
   /** Shape (rows of the part, outputs), not calibrated. */
   predictions?: { validation: Float64Array; test: Float64Array };
@@ -86,6 +87,7 @@ export function leaderboardOf(ranked: readonly Ranked[], trials: readonly TrialO
     iterations,
     duration,
     stoppedEarly,
+    outpaced,
   }: TrialOutcome): LeaderboardEntry => ({
     ...spec,
     status,
@@ -94,6 +96,7 @@ export function leaderboardOf(ranked: readonly Ranked[], trials: readonly TrialO
     ...(iterations !== undefined && { iterations }),
     ...(duration !== undefined && { duration }),
     ...(stoppedEarly && { stoppedEarly }),
+    ...(outpaced && { outpaced }),
   });
   const failed = trials.filter((trial) => !ranked.some((r) => r.trial.spec.index === trial.spec.index));
   return [

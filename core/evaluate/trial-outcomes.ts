@@ -31,6 +31,7 @@ async function outcomeOf(
   const key = (file: string) => keysOf.work(project, stepKey, file);
   const summary = await getJson(lake, key(trialFiles.summary), trialSummarySchema);
   const predictions = decodePredictions(await lake.get(key(trialFiles.predictions)));
-  const { metrics, iterations, duration, stoppedEarly, importance } = summary;
-  return { spec, status: 'succeeded', metrics, iterations, duration, stoppedEarly, importance, predictions };
+  const { metrics, iterations, duration, stoppedEarly, outpaced, importance } = summary;
+  const ended = { stoppedEarly, ...(outpaced && { outpaced }) };
+  return { spec, status: 'succeeded', metrics, iterations, duration, ...ended, importance, predictions };
 }

@@ -16,16 +16,21 @@ import type { Step, StepPorts } from '../steps/step.ts';
 import { planImport, planRound, planTrials, type Seen } from './plan-trials.ts';
 import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
+import { trialsAtOnce } from './trials-at-once.ts';
 import { championTrials, type WarmStart } from './warm-start.ts';
 
-interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
+export interface PlanPorts extends StepPorts, Pick<Ports, 'lake'> {
   algorithms: AlgorithmTable;
+  /** Function executions that the account has at a time. */
+  concurrency: () => Promise<number>;
 }
 
 interface PlanInputs {
   snapshotId: SnapshotId;
   prepare: StepKey;
   warm: WarmStart | null;
+  /** Says how many trials there are at once, and nothing of what they are. */
+  concurrency: number;
   /** Of the rounds before. */
   trials?: ReturnType<typeof resultInputs>;
 }
@@ -34,13 +39,14 @@ interface PlanInputs {
 export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanInputs> = {
   name: 'search',
   recordAs: ({ search }) => (search ? `search-${search.trials.length}` : 'search'),
-  inputs: async ({ registry }, state) => ({
+  inputs: async ({ registry, concurrency }, state) => ({
     snapshotId: requireResult(state, 'snapshot').snapshotId,
     prepare: requireResult(state, 'prepare').stepKey,
     warm: await warmStartOf(registry, state),
+    concurrency: await concurrency(),
     ...(state.trials && { trials: resultInputs(state.trials) }),
   }),
-  run: async (ports, state, { stepKey, inputs: { warm } }) => {
+  run: async (ports, state, { stepKey, inputs: { warm, concurrency } }) => {
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
     const prepare = requireResult(state, 'prepare');
@@ -60,11 +66,12 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
       const kind = fraction === undefined ? algorithm : 'learningCurve';
       count[kind] = (count[kind] ?? 0) + 1;
     }
-    const { parallel } = definition.training.search;
     const champion = warm && championTrials(warm, trials, definition);
     const from = round.trials[0]!.index;
     const runtime = imported ? {} : runtimeOf(definition, prepare, trials, algorithms);
-    const result = { stepKey, trials, from, more: round.toCome > 0, ...champion, parallel, ...runtime };
+    const parallel = trialsAtOnce(definition.training.search.parallel, runtime.runtime ? undefined : concurrency);
+    const { rungs } = round;
+    const result = { stepKey, trials, from, rungs, more: round.toCome > 0, ...champion, parallel, ...runtime };
     return { result, summary: { trials: trials.length + round.toCome, ...count } };
   },
 };
@@ -78,13 +85,18 @@ async function outcomesOf(
   results: readonly TrialResult[],
 ): Promise<Seen[]> {
   const metric = selectionMetric(definition);
-  const read = trials.map(async (spec) => {
+  const read = trials.map(async (spec): Promise<Seen> => {
     const stepKey = results.find(({ index, status }) => index === spec.index && status === 'succeeded')?.stepKey;
     if (!stepKey) return { spec };
     const key = keysOf.work(project, stepKey, trialFiles.summary);
-    const { metrics, duration } = await getJson(lake, key, trialSummarySchema);
+    const summary = await getJson(lake, key, trialSummarySchema);
+    const { metrics, duration, history, stoppingMetricName: watched, stoppedEarly, outpaced } = summary;
     const value = metrics[metric];
-    return { spec, duration, ...(value !== undefined && { loss: -improvement(metric, value, 0) }) };
+    return {
+      ...{ spec, duration },
+      ...(value !== undefined && { loss: -improvement(metric, value, 0) }),
+      ...(!stoppedEarly && !outpaced && { history, ...(watched !== undefined && { watched }) }),
+    };
   });
   return Promise.all(read);
 }

@@ -1,14 +1,17 @@
 import type { Algorithm, AlgorithmTable, Parameters } from '../algorithms/algorithm.ts';
 import type { SearchedData } from '../algorithms/model.ts';
 import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
-import type { Project } from '../contracts/project.ts';
+import type { Metric, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
-import type { PrepareResult, TrialSpec } from '../contracts/steps.ts';
+import type { PrepareResult, Rung, TrialSpec } from '../contracts/steps.ts';
+import { improvement } from '../metrics/selection-metric.ts';
 import { seededRandom } from '../stats/random.ts';
 import { gbSecondsOf, usdOf } from '../steps/function-price.ts';
 import { configured } from './configured.ts';
 import { crossValidationOf } from './cross-validation.ts';
 import { learningCurveTrials } from './learning-curve.ts';
+import { isHeldToRungs } from './pace.ts';
+import { type Curve, rungsOf } from './rungs.ts';
 import { proposeParameters } from './tree-parzen.ts';
 import { type WarmStart, warmTrials } from './warm-start.ts';
 
@@ -16,6 +19,8 @@ import { type WarmStart, warmTrials } from './warm-start.ts';
 const fractionOfFirst = 0.75;
 /** Trials before proposals follow from how trials do, beside baselines. */
 const firstRound = 8;
+/** Trials of a later round at least, as far as there are so many: fewer are not worth waiting for the slowest. */
+const leastRound = 4;
 /** An execution's history is limited, and each round waits for its slowest trial. */
 const roundsAtMost = 6;
 /** Of four further trials of a later round, one is drawn whatever was seen. */
@@ -26,6 +31,8 @@ export interface Round {
   trials: TrialSpec[];
   /** Trials of later rounds. */
   toCome: number;
+  /** What they have to keep up with. */
+  rungs: Rung[];
 }
 
 /**
@@ -61,7 +68,7 @@ export function planTrials(
             Math.max(algorithms.length + Math.max(1, asWarm.length), Math.ceil(search.trials / 2)),
           )
         : search.trials;
-  const now = Math.min(wanted, Math.max(firstRound, search.parallel, algorithms.length + asWarm.length));
+  const now = Math.min(wanted, Math.max(firstRound, search.parallel ?? 0, algorithms.length + asWarm.length));
   for (const chosen of algorithms.slice(0, now)) add(chosen, chosen.defaults(data));
   for (const { chosen, parameters } of asWarm.slice(0, Math.max(0, now - trials.length))) add(chosen, parameters);
   const compared = baselinesOf(project, table);
@@ -79,7 +86,7 @@ export function planTrials(
     common.crossValidation || task === 'anomaly'
       ? []
       : learningCurveTrials(algorithms[0]!, data, common, trials.length);
-  return { trials: [...trials, ...curve], toCome: wanted - now };
+  return { trials: [...trials, ...curve], toCome: wanted - now, rungs: [] };
 }
 
 /** A run that imports a model: it, and beside it the baselines that any model must beat. */
@@ -105,7 +112,7 @@ export function planImport(
     parameters: {},
     seed: project.training.seed,
   };
-  return { trials: [brought, ...beside], toCome: 0 };
+  return { trials: [brought, ...beside], toCome: 0, rungs: [] };
 }
 
 /** What any model must beat. */
@@ -121,6 +128,10 @@ export interface Seen {
   loss?: number;
   /** Milliseconds; absent where it failed. */
   duration?: number;
+  /** What it watched, where it was trained to its end. */
+  history?: readonly number[];
+  /** Absent: the loss. */
+  watched?: string;
 }
 
 /**
@@ -142,7 +153,7 @@ export function planRound(
   const first = Math.max(...before.map(({ spec }) => spec.index)) + 1;
   const random = seededRandom(seed + 1_000_003 * first);
   const paid = Math.max(1, Math.min(toCome, affordable(before, search.maximumCost)));
-  const now = Math.min(paid, Math.max(search.parallel, Math.ceil(search.trials / roundsAtMost)));
+  const now = Math.min(paid, Math.max(search.parallel ?? leastRound, Math.ceil(search.trials / roundsAtMost)));
   const trials = Array.from({ length: now }, (_, i) => {
     const chosen = drawAlgorithm(algorithms, random);
     const draw = () => chosen.sample(random, data);
@@ -154,7 +165,23 @@ export function planRound(
     const parameters = random() < fractionDrawn ? draw() : proposeParameters(draw, observed);
     return trialOf(project, counts, chosen, parameters, first + i);
   });
-  return { trials, toCome: paid - now };
+  const rungs = algorithms.flatMap((chosen) => rungsFor(chosen, before, project.objective.metric));
+  return { trials, toCome: paid - now, rungs };
+}
+
+/** What trials of an algorithm have to keep up with: those before that were trained to their ends and watched the same. */
+function rungsFor(chosen: Algorithm, before: readonly Seen[], metric: Metric | undefined): Rung[] {
+  const { name, stride } = chosen;
+  if (!stride) return [];
+  const whole = before.flatMap(({ spec, history = [], watched = 'loss' }) =>
+    isHeldToRungs(spec) && spec.algorithm === name && history.length > 0 ? [{ spec, history, watched }] : [],
+  );
+  const watched = whole[0]?.watched;
+  const curves = whole
+    .filter((one) => one.watched === watched)
+    .map(({ spec, history }): Curve => ({ values: history, stride: stride(spec.parameters) }));
+  const higherIsBetter = metric !== undefined && watched === metric && improvement(metric, 1, 0) > 0;
+  return rungsOf(curves, higherIsBetter).map((rung) => ({ algorithm: name, ...rung }));
 }
 
 /** Trials that the rest of the money pays for, each taking what those so far took on average. */

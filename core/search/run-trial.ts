@@ -5,7 +5,7 @@ import { named } from '../algorithms/named.ts';
 import { predictRows } from '../algorithms/predict.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { ModelJson } from '../contracts/model.ts';
-import type { TrialSpec } from '../contracts/steps.ts';
+import type { Rung, TrialSpec } from '../contracts/steps.ts';
 import { improvement } from '../metrics/selection-metric.ts';
 import { metricsOf } from '../metrics/statistics.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -16,6 +16,7 @@ import { judgingRows } from './cross-validation.ts';
 import { earlyStoppingMetric } from './early-stopping-metric.ts';
 import { SearchTimeOver } from './errors.ts';
 import { fractionOfRows } from './learning-curve.ts';
+import { paceOf } from './pace.ts';
 import { type Fit, type Judged, trainFolds } from './train-folds.ts';
 
 /** The prepared rows as a trial reads them. */
@@ -34,6 +35,8 @@ export interface TrialOutput {
   /** Of the rows that judge trials (`judgingRows`), and of the test part; shape (rows in order, outputs). */
   predictions: { validation: Float64Array; test: Float64Array };
   stoppedEarly: boolean;
+  /** It was behind at one of its rungs. */
+  outpaced?: true;
 }
 
 /** What trains a trial. */
@@ -48,7 +51,9 @@ export interface Trainer {
  * Trains one trial on the training part (or the fraction of it that the trial names) with early stopping on the validation part, and
  * predicts validation and test. Under cross-validation the folds say the number of rounds and predict the rows that judge, and the
  * model is fitted on both parts; it has to be in time.
+ * One that is behind at a rung ends there with its best so far.
  * @param timeOver true when training has to end with its best so far
+ * @param rungs of its algorithm; none of a trial that is trained to its end whatever others do
  * @throws SearchTimeOver
  */
 export async function runTrial(
@@ -56,13 +61,18 @@ export async function runTrial(
   data: TrialData,
   timeOver: () => boolean,
   trainer: Trainer,
+  rungs: readonly Rung[] = [],
 ): Promise<TrialOutput> {
   const { matrix, target, part, weight, costs, task, classes } = data;
   const outputs = task === 'multiclass' ? classes.length : 1;
   let stoppedEarly = false;
+  let outpaced: true | undefined;
+  const algorithm = named(trainer.algorithms, spec.algorithm);
+  const pace = paceOf(rungs, algorithm.stride?.(spec.parameters) ?? 1);
   const shouldStop = () => {
-    stoppedEarly ||= timeOver();
-    return stoppedEarly;
+    if (pace.isBehind()) outpaced = true;
+    else stoppedEarly ||= timeOver();
+    return outpaced ?? stoppedEarly;
   };
   const judgedOf = (rows: Uint32Array) => ({
     task,
@@ -74,7 +84,6 @@ export async function runTrial(
   });
   const fractionOf = (rows: Uint32Array) =>
     spec.fraction === undefined ? rows : fractionOfRows(rows, target, spec.fraction, spec.seed, task !== 'regression');
-  const algorithm = named(trainer.algorithms, spec.algorithm);
   const train = async (
     all: Uint32Array,
     validation: Uint32Array,
@@ -88,6 +97,7 @@ export async function runTrial(
       classes,
       {
         shouldStop,
+        onProgress: pace.follow,
         ...of,
         ...(stoppingMetric && { stoppingMetric }),
         ...(trainer.threads && { threads: trainer.threads }),
@@ -115,6 +125,7 @@ export async function runTrial(
     metrics: metricsOf({ ...judgedOf(judging), predictions: judged.predictions }),
     predictions: { validation: judged.predictions, test: predict(model, rowsOf(part, parts.test)) },
     stoppedEarly,
+    ...(outpaced ? { outpaced } : {}),
   };
 }
 

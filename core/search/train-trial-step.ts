@@ -12,6 +12,7 @@ import { trialStep } from '../registry/trials.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { SearchTimeOver } from './errors.ts';
 import { judgeImported } from './judge-imported.ts';
+import { rungsOfTrial } from './pace.ts';
 import { readTrialData } from './references.ts';
 import { runTrial } from './run-trial.ts';
 import { trialDeadline } from './trial-deadline.ts';
@@ -29,8 +30,11 @@ export interface TrainPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
 export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
   name: 'trial',
   recordAs: ({ trial }) => trialStep(trial.index),
-  inputs: (_, { prepare, trial }) => ({ prepare: prepare.stepKey, trial }),
-  run: async (ports, { project, prepare, trial, runId }, { stepKey }) => {
+  inputs: (_, { prepare, trial, rungs }) => {
+    const own = rungsOfTrial(rungs, trial);
+    return { prepare: prepare.stepKey, trial, ...(own.length > 0 && { rungs: own }) };
+  },
+  run: async (ports, { project, prepare, trial, rungs, runId }, { stepKey }) => {
     const { lake, registry, clock, algorithms } = ports;
     const started = clock();
     const search = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
@@ -44,8 +48,9 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     const output =
       trial.imported && imported
         ? judgeImported(trial, prepared, await getJson(lake, imported.modelKey, broughtModelSchema), ports.loaders)
-        : await runTrial(trial, prepared, () => clock().getTime() >= deadline, trainer);
-    const { model, predictions, metrics, iterations, history, stoppingMetricName, importance, stoppedEarly } = output;
+        : await runTrial(trial, prepared, () => clock().getTime() >= deadline, trainer, rungsOfTrial(rungs, trial));
+    const { model, predictions, metrics, iterations, history, stoppingMetricName, importance } = output;
+    const { stoppedEarly, outpaced } = output;
     const summary: TrialSummary = {
       spec: trial,
       iterations,
@@ -55,6 +60,7 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
       metrics,
       duration: clock().getTime() - started.getTime(),
       stoppedEarly,
+      ...(outpaced && { outpaced }),
       startedAt: started.toISOString(),
     };
     const key = (file: string) => keysOf.work(project, stepKey, file);
@@ -63,7 +69,7 @@ export const trainTrialStep: Step<TrialState, TrialResult, TrainPorts> = {
     await putJson(lake, key(trialFiles.summary), summary);
     return {
       result: { index: trial.index, status: 'succeeded', stepKey, resultKey: key(trialFiles.model) },
-      summary: { algorithm: trial.algorithm, iterations, ...metrics },
+      summary: { algorithm: trial.algorithm, iterations, ...(outpaced && { outpaced }), ...metrics },
     };
   },
 };

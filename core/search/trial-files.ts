@@ -16,7 +16,10 @@ export interface TrialSummary {
   metrics: Record<string, number>;
   /** Milliseconds. */
   duration: number;
+  /** The time was over. */
   stoppedEarly: boolean;
+  /** It did not keep up at one of its rungs, and ended there with its best so far. */
+  outpaced?: true;
   /** ISO 8601. */
   startedAt: string;
 }

@@ -44,6 +44,7 @@ export async function runLifecycle(
     loaders: modelLoaders,
     threads: () => undefined,
     servingCode: given.codeHash,
+    concurrency: async () => 10,
     loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),
   };
   let state: LifecycleState = { ...input };

@@ -8,7 +8,7 @@ import type {
 } from '../../core/contracts/steps.ts';
 import { backtestStep } from '../../core/evaluate/backtest/backtest-step.ts';
 import { describeFailure } from '../../core/search/describe-failure.ts';
-import { planTrialsStep } from '../../core/search/plan-trials-step.ts';
+import { type PlanPorts, planTrialsStep } from '../../core/search/plan-trials-step.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
 import type { TrainPorts } from '../../core/search/train-trial-step.ts';
 import { requireResult } from '../../core/steps/required.ts';
@@ -20,7 +20,7 @@ export const once: Attempt = (work) => work();
 
 /** The rounds of a search. @param wanted which of the planned trials are trained */
 export async function runSearch(
-  ports: TrainPorts,
+  ports: TrainPorts & PlanPorts,
   state: LifecycleState,
   attempt: Attempt = once,
   wanted: (trial: TrialSpec) => boolean = () => true,
@@ -42,10 +42,10 @@ export async function trainTrials(
   const { project, runId, trigger } = state;
   const prepare = requireResult(state, 'prepare');
   const trials: TrialResult[] = [];
-  const { trials: planned, from } = requireResult(state, 'search');
+  const { trials: planned, from, rungs } = requireResult(state, 'search');
   for (const trial of planned.filter(({ index }) => index >= from)) {
     try {
-      trials.push(await attempt(() => trainTrial(ports, { project, runId, trigger, prepare, trial })));
+      trials.push(await attempt(() => trainTrial(ports, { project, runId, trigger, prepare, trial, rungs })));
     } catch (error) {
       const caught = { Error: (error as Error).name, Cause: (error as Error).message };
       trials.push({ index: trial.index, status: 'failed', error: describeFailure(caught) });

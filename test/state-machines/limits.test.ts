@@ -52,6 +52,12 @@ describe('state', () => {
   const parameters = Object.fromEntries(
     Array.from({ length: 14 }, (_, i) => [`hyperparameter${i}Name`, 0.1234567890123456 + i]),
   );
+  const rungs = Array.from({ length: 5 }, () => ({
+    algorithm: 'gradientBoostedTrees',
+    distance: 32,
+    worst: 0.1234567890123456,
+    higherIsBetter: true as const,
+  }));
   const spec = (index: number): TrialSpec => ({
     index,
     algorithm: 'gradientBoostedTrees',
@@ -91,7 +97,14 @@ describe('state', () => {
       plans: { trees: key('work'), linear: key('work') },
       counts: { train: 1e9, validation: 1e9, test: 1e9 },
     },
-    search: { stepKey, trials: Array.from({ length: trials + 2 }, (_, i) => spec(i)), from: 0, more: true, parallel },
+    search: {
+      stepKey,
+      trials: Array.from({ length: trials + 2 }, (_, i) => spec(i)),
+      from: 0,
+      rungs,
+      more: true,
+      parallel,
+    },
     trials: Array.from({ length: trials + 2 }, (_, i) => result(i)),
     backtest: {
       stepKey,
@@ -101,7 +114,6 @@ describe('state', () => {
         trial: 199,
         recency: { since: '2026-01-01T00:00:00.000Z' },
       })),
-      parallel,
     },
     backtests: Array.from({ length: backtestFits }, (_, index) => ({
       index,

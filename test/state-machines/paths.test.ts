@@ -86,8 +86,8 @@ describe('lifecycle', () => {
     });
   });
 
-  it('runs as many trials at once as planned', async () => {
-    const { MaxConcurrency } = state('lifecycle', 'Trials');
+  it.each(['Trials', 'Backtests'])('runs as many of %s at once as planned', async (name) => {
+    const { MaxConcurrency } = state('lifecycle', name);
     expect(await evaluate(String(MaxConcurrency), { input: { search: { parallel: 7 } } })).toBe(7);
   });
 

@@ -71,6 +71,7 @@ export function searchRun(codeHash = 'code', table: Pick<TrainPorts, 'algorithms
     codeHash: () => codeHash,
     ...table,
     threads: workerThreads,
+    concurrency: async () => 10,
   });
 
   const start = async (dataset: Dataset, runId: string, since?: string): Promise<LifecycleState> => {

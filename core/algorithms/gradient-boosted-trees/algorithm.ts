@@ -66,6 +66,9 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
     };
   },
 
+  // A tree goes as far as it is shrunk (Friedman, 2001: rounds and shrinkage trade against each other).
+  stride: (given) => treeParameters(given).learningRate,
+
   readsSharedBins(given) {
     const { maxBin, minDataInBin } = treeParameters(given);
     return maxBin === sharedBins.maxBin && minDataInBin === sharedBins.minDataInBin;

@@ -58,7 +58,15 @@ export const training = z
           .describe(
             'Trials, beside baselines and the learning curve, 1 to 200; after the first eight, parameters follow from how trials have done. Default: 8.',
           ),
-        parallel: z.number().int().min(1).max(40).default(4).describe('Trials at once, 1 to 40. Default: 4.'),
+        parallel: z
+          .number()
+          .int()
+          .min(1)
+          .max(40)
+          .optional()
+          .describe(
+            'Trials at once at most, 1 to 40. Default: four of ten functions that the account runs at a time, so that there is room for serving and other projects; four in containers.',
+          ),
         minutes: z
           .number()
           .min(0.5)

@@ -38,8 +38,8 @@ export const planBacktestStep: Step<LifecycleState, BacktestPlanResult, PlanPort
     const { lake } = ports;
     const definition = await definitionOf(ports, state);
     const planKey = keysOf.work(state.project, stepKey, 'plan.json');
-    const { parallel, minutes } = definition.training.search;
-    const none: BacktestPlanResult = { stepKey, planKey, fits: [], parallel };
+    const { minutes } = definition.training.search;
+    const none: BacktestPlanResult = { stepKey, planKey, fits: [] };
     const split = splitOf(definition);
     // A model that was trained elsewhere cannot be fitted anew, and of anomalies nothing is compared.
     const alone = requireResult(state, 'prepare').imported || definition.objective.task === 'anomaly';

@@ -227,7 +227,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${algorithmsOfModel(t.algorithm, t.members).map(words).join(' + ')} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}${t.refused && badge('over the budget', 'warn')}`,
+        html`${algorithmsOfModel(t.algorithm, t.members).map(words).join(' + ')} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}${t.outpaced && badge('ended: behind', 'info')}${t.refused && badge('over the budget', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

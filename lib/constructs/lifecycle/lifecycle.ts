@@ -7,7 +7,7 @@ import type { TrainingContainers } from '../containers/training-containers.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
-import { grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
+import { grantConcurrency, grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
 import { StageMachine } from '../state-machine/stage-machine.ts';
 import { lifecycleSteps } from './steps.ts';
 
@@ -55,6 +55,7 @@ export class Lifecycle extends Construct {
       grantRead(fn, registry);
       grantWrite(fn, registry, ['run', 'step', ...(step.writes ?? [])]);
       if (step.long) grantSlot(fn, registry);
+      if (step.asksConcurrency) grantConcurrency(fn);
       if (step.entities) grantLoad(fn, entityTable);
       if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
       if (step.measures) fn.allow(['lambda:InvokeFunction'], measure.function.functionArn);

@@ -14,6 +14,8 @@ export interface LifecycleStep {
   readonly zones: ZoneAccess;
   /** Works for long: in a slot. */
   readonly long?: boolean;
+  /** Asks how many functions the account runs at a time. */
+  readonly asksConcurrency?: boolean;
   /** Partitions of the registry that it writes beside those of its run and its output. */
   readonly writes?: readonly Partition[];
   /** Reads and writes the online entity windows. */
@@ -58,7 +60,9 @@ export const lifecycleSteps: Readonly<Record<string, LifecycleStep>> = {
     description: 'Draws the trials of the search',
     memory: 512,
     seconds: 120,
-    zones: { read: ['snapshots'] },
+    // Later rounds follow from what the trials of the earlier ones have left.
+    zones: { read: ['snapshots', 'work'] },
+    asksConcurrency: true,
   },
   TrainTrial: {
     entry: 'search/train-trial',

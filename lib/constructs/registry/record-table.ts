@@ -129,6 +129,11 @@ const patternOf = (partition: Partition) => partitions[partition].replace(/#$/, 
 export function grantSlot(fn: Grantee, registry: ITableV2): void {
   fn.allow(['dynamodb:Query'], registry.tableArn);
   grantWrite(fn, registry, ['slots']);
+  grantConcurrency(fn);
+}
+
+/** Asks how many functions the account runs at a time. */
+export function grantConcurrency(fn: Grantee): void {
   fn.allow(['lambda:GetAccountSettings'], '*');
 }
 

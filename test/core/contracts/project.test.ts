@@ -20,7 +20,7 @@ describe('projectSchema', () => {
   it('fills in every default of a minimal file', () => {
     const project = projectSchema.parse(minimal);
     expect(project.features).toEqual({ exclude: [], windows: [], automatic: true, selection: true });
-    expect(project.training.search).toEqual({ trials: 8, parallel: 4, minutes: 20 });
+    expect(project.training.search).toEqual({ trials: 8, minutes: 20 });
     expect(project.monitoring.schedule).toBe('rate(1 hour)');
     expect(project.retraining.cooldownHours).toBe(12);
   });

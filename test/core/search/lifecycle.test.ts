@@ -130,6 +130,7 @@ test('no trial succeeded: evaluation says why', async () => {
       parallel: 1,
       from: 0,
       more: false,
+      rungs: [],
       trials: [{ index: 0, algorithm: 'prior' as const, parameters: {}, seed: 1, minutes: 1 }],
     },
     trials: [{ index: 0, status: 'failed' as const, error: 'Lambda.Unknown: out of memory' }],

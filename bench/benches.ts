@@ -12,6 +12,7 @@ import { synthetic } from './data/synthetic.ts';
 import { intervals } from './intervals.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
+import { searches } from './search.ts';
 import { tables } from './tables.ts';
 
 export interface Setting {
@@ -66,6 +67,12 @@ export const benches: Bench[] = [
     name: 'intervals',
     about: '12 public tables of regressions: intervals of coverage 0.9; LightGBM by CQR, MAPIE and split conformal',
     run: intervals,
+  },
+  {
+    name: 'search',
+    about:
+      '9 public tables of 12,000 rows: 24 trials of the search and 24 random draws of the same space; a seed a run',
+    run: searches,
   },
   {
     name: 'train-threads',

@@ -1,24 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { lake as keysOf } from '../../core/contracts/lake.ts';
-import { type ColumnType, type ProjectInput, projectSchema } from '../../core/contracts/project.ts';
+import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { Prediction, ServingPackage } from '../../core/contracts/serving.ts';
-import type { Task } from '../../core/contracts/task.ts';
 import { createScorer } from '../../core/serve/prediction/scorer.ts';
 import type { Row } from '../../core/table/table.ts';
 import { Cloud } from '../../scripts/simulate/cloud.ts';
-
-interface About {
-  target: string;
-  task: Task;
-  classes: string[] | null;
-  types: Record<string, ColumnType>;
-}
+import { type About, type TableRow, tableProject } from './table-project.ts';
 
 /** Rows that nobody has seen, and what the version that would serve answers of them. */
 export interface Judged {
   about: About;
-  rows: Record<string, string | number | null>[];
+  rows: TableRow[];
   answers: Omit<Prediction, 'inferenceId' | 'explanation'>[];
   seconds: number;
   bytes: number;
@@ -34,36 +25,7 @@ export async function lifecycleOfTable(
   name: string,
   objective: Partial<ProjectInput['objective']> = {},
 ): Promise<Judged> {
-  const known = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Record<string, About>;
-  const about = known[name]!;
-  const { target, task, classes, types } = about;
-  const rowsOf = (part: string) =>
-    readFileSync(join(folder, `${name}.${part}.ndjson`), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line, i): Record<string, string | number | null> => ({ ...JSON.parse(line), row_key: `${part}${i}` }));
-  const project = projectSchema.parse({
-    name,
-    objective: {
-      description: `Predict ${target}.`,
-      task,
-      target,
-      ...(task === 'binary' && { positive: classes![1] }),
-      metric: task === 'regression' ? 'rmse' : 'logLoss',
-      ...objective,
-    },
-    data: {
-      sources: [
-        {
-          name: 'rows',
-          key: 'row_key',
-          columns: Object.fromEntries(
-            Object.entries({ row_key: 'string', ...types }).map(([column, type]) => [column, { type }]),
-          ),
-        },
-      ],
-    },
-  });
+  const { about, project, rowsOf } = tableProject(folder, name, { objective });
   const started = process.cpuUsage();
   const cloud = new Cloud(project.name, 1, Date.UTC(2026, 0, 1));
   await cloud.publish(project);

@@ -2,6 +2,8 @@ import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import type { ProjectName, SnapshotId, StepKey } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import type { Project } from '../contracts/project.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { StepRecord } from '../contracts/registry/runs.ts';
 import type { LifecycleState, TrialResult, TrialSpec, TrialsResult } from '../contracts/steps.ts';
 import { isAutomatic, isOfMonitor } from '../contracts/triggers.ts';
 import { improvement, selectionMetric } from '../metrics/selection-metric.ts';
@@ -13,7 +15,7 @@ import { definitionOf } from '../steps/definition-of.ts';
 import { requireResult } from '../steps/required.ts';
 import { resultInputs } from '../steps/result-inputs.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
-import { planImport, planRound, planTrials, type Seen } from './plan-trials.ts';
+import { noRound, planImport, planRound, planTrials, type Seen } from './plan-trials.ts';
 import { runtimeOf } from './runtime.ts';
 import { trialFiles, trialSummarySchema } from './trial-files.ts';
 import { trialsAtOnce } from './trials-at-once.ts';
@@ -33,20 +35,23 @@ interface PlanInputs {
   concurrency: number;
   /** Of the rounds before. */
   trials?: ReturnType<typeof resultInputs>;
+  /** The search's minutes are over: no further round is begun. */
+  over?: true;
 }
 
 /** Plans the next round of the search, from the definition that the snapshot was taken under and how the trials so far have done. */
 export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanInputs> = {
   name: 'search',
   recordAs: ({ search }) => (search ? `search-${search.trials.length}` : 'search'),
-  inputs: async ({ registry, concurrency }, state) => ({
+  inputs: async ({ registry, concurrency, clock }, state) => ({
     snapshotId: requireResult(state, 'snapshot').snapshotId,
     prepare: requireResult(state, 'prepare').stepKey,
     warm: await warmStartOf(registry, state),
     concurrency: await concurrency(),
     ...(state.trials && { trials: resultInputs(state.trials) }),
+    ...((await isOver(registry, state, clock())) && { over: true }),
   }),
-  run: async (ports, state, { stepKey, inputs: { warm, concurrency } }) => {
+  run: async (ports, state, { stepKey, inputs: { warm, concurrency, over } }) => {
     const { algorithms } = ports;
     const definition = await definitionOf(ports, state);
     const prepare = requireResult(state, 'prepare');
@@ -59,7 +64,8 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
     const candidates = (trials: readonly TrialSpec[]) => trials.filter(({ fraction }) => fraction === undefined).length;
     const left = candidates(first.trials) + first.toCome - candidates(before);
     const seen = results && (await outcomesOf(ports, definition, state.project, before, results));
-    const round = search && seen ? planRound(definition, counts, algorithms, seen, left) : first;
+    const later = () => (over ? noRound : planRound(definition, counts, algorithms, seen!, left));
+    const round = seen ? later() : first;
     const trials = [...before, ...round.trials];
     const count: Record<string, number> = {};
     for (const { algorithm, fraction } of round.trials) {
@@ -67,7 +73,7 @@ export const planTrialsStep: Step<LifecycleState, TrialsResult, PlanPorts, PlanI
       count[kind] = (count[kind] ?? 0) + 1;
     }
     const champion = warm && championTrials(warm, trials, definition);
-    const from = round.trials[0]!.index;
+    const from = round.trials[0]?.index ?? before.at(-1)!.index + 1;
     const runtime = imported ? {} : runtimeOf(definition, prepare, trials, algorithms);
     const parallel = trialsAtOnce(definition.training.search.parallel, runtime.runtime ? undefined : concurrency);
     const { rungs } = round;
@@ -99,6 +105,14 @@ async function outcomesOf(
     };
   });
   return Promise.all(read);
+}
+
+/** Whether the search's time was over before a later round. */
+async function isOver(registry: Ports['registry'], { runId, search }: LifecycleState, now: Date): Promise<boolean> {
+  const [first] = search?.trials ?? [];
+  if (!first) return false;
+  const begun = await registry.get<StepRecord>(keys.runStep(runId, 'search'));
+  return begun !== undefined && now.getTime() >= Date.parse(begun.startedAt) + first.minutes * 60_000;
 }
 
 /**

@@ -115,6 +115,13 @@ export function planImport(
   return { trials: [brought, ...beside], toCome: 0, rungs: [] };
 }
 
+/** Nothing is left to try. */
+export const noRound: Round = { trials: [], toCome: 0, rungs: [] };
+
+function isCandidate({ baseline, fraction }: TrialSpec): boolean {
+  return !baseline && fraction === undefined;
+}
+
 /** What any model must beat. */
 function baselinesOf(project: Project, table: AlgorithmTable): Algorithm[] {
   const baselines = table.filter(({ baseline, tasks }) => baseline && tasks.includes(project.objective.task));
@@ -136,7 +143,7 @@ export interface Seen {
 
 /**
  * A later round: of the algorithms as before, with parameters that are like those of the best trials so far. At least one, and no more
- * than the search may cost, as far as the trials so far say.
+ * than the search may cost, as far as the trials so far say. None where every trial has failed: what fails them all fails the next too.
  * @param before all trials so far
  * @param toCome trials that are left
  */
@@ -147,6 +154,7 @@ export function planRound(
   before: readonly Seen[],
   toCome: number,
 ): Round {
+  if (!before.some(({ spec, loss }) => isCandidate(spec) && loss !== undefined)) return noRound;
   const { search, seed } = project.training;
   const data = searchedData(project, counts);
   const algorithms = drawnFrom(project, chosenAlgorithms(project, counts, table));
@@ -188,7 +196,7 @@ function rungsFor(chosen: Algorithm, before: readonly Seen[], metric: Metric | u
 function affordable(before: readonly Seen[], maximumCost: number | undefined): number {
   if (maximumCost === undefined) return Number.POSITIVE_INFINITY;
   const spent = usdOf(before.reduce((sum, { duration = 0 }) => sum + gbSecondsOf(duration), 0));
-  const like = before.filter(({ spec, duration }) => !spec.baseline && spec.fraction === undefined && duration);
+  const like = before.filter(({ spec, duration }) => isCandidate(spec) && duration);
   const each = usdOf(gbSecondsOf(like.reduce((sum, { duration }) => sum + duration!, 0))) / Math.max(1, like.length);
   return each > 0 ? Math.floor((maximumCost - spent) / each) : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { trialsAtOnce } from '../../core/search/trials-at-once.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { type Machine, machine } from './definitions.ts';
 import { type Account, type Outcome, simulate, type Work } from './simulated-account.ts';
@@ -80,6 +81,23 @@ describe('an account of ten concurrent executions', () => {
     const { failed, took } = await outcomes(fresh, of(machine('lifecycle'), many, 5));
     expect(failed).toBe(0);
     expect(took).toBeLessThan(6 * 3600);
+  });
+
+  it('trains as many at once as there is room for, and an account of a thousand sooner', async () => {
+    const of = (concurrency: number) => {
+      const search = {
+        ...training,
+        items: { Trials: 40, Backtests: 3 },
+        parallel: trialsAtOnce(undefined, concurrency),
+      };
+      return outcomes({ concurrency, predictions: 0.1 }, [{ machine: machine('lifecycle'), work: search }]);
+    };
+    const [small, large] = [await of(10), await of(1000)];
+    expect([small.failed, large.failed]).toEqual([0, 0]);
+    // Forty trials of five minutes, four at once: fifty minutes of the hour; all at once: five.
+    expect(small.took).toBeLessThan(90 * 60);
+    expect(large.took).toBeLessThan(45 * 60);
+    expect(small.predictions.throttled + large.predictions.throttled).toBe(0);
   });
 
   it('does both at once', async () => {

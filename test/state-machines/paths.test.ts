@@ -86,6 +86,18 @@ describe('lifecycle', () => {
     });
   });
 
+  it('goes on with no trial where a round has none', async () => {
+    const input = {
+      search: { trials: [{ index: 0 }, { index: 1 }], from: 2, rungs: [], more: false },
+      trials: [{ index: 0 }],
+    };
+    const { Items, Output, ItemSelector } = state('lifecycle', 'Trials');
+    expect(await evaluate(Items!, { input })).toEqual([]);
+    expect(await evaluate(ItemSelector!.rungs!, { input })).toEqual([]);
+    expect(await evaluate(Output!, { input, result: [] })).toMatchObject({ trials: [{ index: 0 }] });
+    expect(await chosen('lifecycle', 'MoreTrials', input)).toBe('Combine');
+  });
+
   it.each(['Trials', 'Backtests'])('runs as many of %s at once as planned', async (name) => {
     const { MaxConcurrency } = state('lifecycle', name);
     expect(await evaluate(String(MaxConcurrency), { input: { search: { parallel: 7 } } })).toBe(7);

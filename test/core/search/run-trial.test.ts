@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { algorithms } from '../../../core/algorithms/training.ts';
 import type { Metric } from '../../../core/contracts/project.ts';
+import type { Rung } from '../../../core/contracts/steps.ts';
 import type { TargetedTask as Task } from '../../../core/contracts/task.ts';
 import { rocAuc } from '../../../core/metrics/roc-auc.ts';
 import { earlyStoppingMetric } from '../../../core/search/early-stopping-metric.ts';
@@ -17,7 +18,7 @@ const planTrials = (project: Parameters<typeof planTrialsOf>[0], counts: Paramet
 const table = synthetic(3000);
 const part = new Uint8Array(3000).map((_, i) => (i < 1500 ? parts.train : i < 2400 ? parts.validation : parts.test));
 
-async function run(metric: Metric | undefined, task: Task = 'binary') {
+async function run(metric: Metric | undefined, task: Task = 'binary', rungs: Rung[] = []) {
   const classes = task === 'multiclass' ? ['a', 'b', 'c'] : task === 'binary' ? ['no', 'yes'] : [];
   const target = Float64Array.from(table[task]);
   const parameters = { numIterations: 80, earlyStoppingRounds: 15, learningRate: 0.2 };
@@ -27,8 +28,33 @@ async function run(metric: Metric | undefined, task: Task = 'binary') {
     { matrix: table.matrix, target, part, weight: null, unit: null, costs: null, task, classes },
     () => false,
     trainer,
+    rungs,
   );
 }
+
+/** After twenty rounds of learning rate 0.2. */
+const rung = { algorithm: 'gradientBoostedTrees', distance: 4 };
+
+test.each([undefined, 'rocAuc'] as const)(
+  'a trial that is behind at a rung ends there with its best so far (%s)',
+  async (metric) => {
+    const whole = await run(metric);
+    expect(whole.history.length).toBeGreaterThan(20);
+    const higher = metric === 'rocAuc';
+    const early = whole.history.slice(0, 20);
+    const reached = higher ? Math.max(...early) : Math.min(...early);
+    const at = (worst: number) => run(metric, 'binary', [{ ...rung, worst, ...(higher && { higherIsBetter: true }) }]);
+
+    const behind = await at(reached + (higher ? 1e-9 : -1e-9));
+
+    expect(behind).toMatchObject({ outpaced: true, stoppedEarly: false });
+    expect(behind.history).toEqual(early);
+    expect(behind.iterations).toBe(1 + early.indexOf(reached));
+    expect(behind.predictions.validation).toHaveLength(900);
+    // As good is good enough, and then nothing is different.
+    expect(await at(reached)).toEqual(whole);
+  },
+);
 
 test.each([
   ['rocAuc', 'binary'],

@@ -1,9 +1,10 @@
 import { log } from '../../adapters/log.ts';
+import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { awsPorts } from '../../adapters/step-handler.ts';
 import { tensorFlowNative } from '../../adapters/tensorflow/native.ts';
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { ContainerJob } from '../../core/contracts/containers.ts';
 import { environment } from '../../core/contracts/environment.ts';
@@ -21,7 +22,7 @@ export async function work(job: ContainerJob): Promise<void> {
   const ports = {
     ...awsPorts(),
     algorithms: algorithmsWith(native ?? tensorFlowWasm, imageTrainer()),
-    loaders: modelLoaders,
+    loaders: loadersWith(onnxWasm),
     threads: workerThreads,
     longestMs: minutes * 60_000,
   };

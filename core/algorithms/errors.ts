@@ -31,3 +31,8 @@ export class MalformedModel extends TrainError {
 export class CannotJoin extends TrainError {
   override name = 'CannotJoin';
 }
+
+/** A model gives no prediction of a record: it needs a value that is missing, or another. */
+export class NoPrediction extends TrainError {
+  override name = 'NoPrediction';
+}

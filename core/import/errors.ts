@@ -2,3 +2,8 @@
 export class UnusableImport extends Error {
   override name = 'UnusableImport';
 }
+
+/** A graph whose predictions no form of ours gives: onnxruntime runs it as it is. */
+export class NoOwnForm extends UnusableImport {
+  override name = 'NoOwnForm';
+}

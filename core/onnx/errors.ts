@@ -17,3 +17,13 @@ export class MalformedLightgbmModel extends ExportError {
 export class MalformedOnnxModel extends ExportError {
   override name = 'MalformedOnnxModel';
 }
+
+/** A graph that onnxruntime could not open or run. */
+export class GraphFailed extends ExportError {
+  override name = 'GraphFailed';
+}
+
+/** A graph that was ended because it took too long. */
+export class GraphTooSlow extends GraphFailed {
+  override name = 'GraphTooSlow';
+}

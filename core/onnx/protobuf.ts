@@ -39,6 +39,11 @@ export class Message {
     return this.#push(varint(field * 8 + 2), varint(value.length), value);
   }
 
+  /** A field as another message has it. */
+  copy({ raw }: { raw: Uint8Array }): this {
+    return this.#push(raw);
+  }
+
   finish(): Uint8Array {
     return joined(this.#parts);
   }

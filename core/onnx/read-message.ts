@@ -1,20 +1,38 @@
 import { MalformedOnnxModel } from './errors.ts';
 
+/** A field of a message. */
+export interface MessagePart {
+  number: number;
+  /** Of a text or a message; of a number none. */
+  content: Uint8Array;
+  /** With the number and the length. */
+  raw: Uint8Array;
+}
+
 /** A message of Protocol Buffers, read field by field (protobuf.dev/programming-guides/encoding). Fields that nobody asks for are passed over. */
 export class ReadMessage {
   readonly #fields = new Map<number, (bigint | Uint8Array)[]>();
+  readonly #parts: MessagePart[] = [];
 
   /** @throws MalformedOnnxModel for bytes that are no message, or are cut off */
   constructor(bytes: Uint8Array) {
     const reader = new Reader(bytes);
     while (!reader.ended) {
+      const start = reader.at;
       const key = Number(reader.varint());
       const number = Math.floor(key / 8);
       const value = reader.value(key % 8);
+      const content = value instanceof Uint8Array ? value : new Uint8Array(0);
+      this.#parts.push({ number, content, raw: bytes.subarray(start, reader.at) });
       const known = this.#fields.get(number);
       if (known) known.push(value);
       else this.#fields.set(number, [value]);
     }
+  }
+
+  /** All fields in their order. */
+  get parts(): readonly MessagePart[] {
+    return this.#parts;
   }
 
   has(field: number): boolean {
@@ -87,6 +105,10 @@ class Reader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   get ended(): boolean {

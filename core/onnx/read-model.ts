@@ -16,6 +16,8 @@ export interface OnnxAttribute {
   floats: number[];
   ints: number[];
   texts: string[];
+  /** Whether it is a graph, as the branches of `If` are. */
+  isGraph: boolean;
 }
 
 export interface OnnxFileInput {
@@ -34,6 +36,10 @@ export interface OnnxFile {
   nodes: OnnxNode[];
   /** Constants by name; of types that hold no numbers, an empty list. */
   constants: ReadonlyMap<string, number[]>;
+  /** Constants that are texts, by name. */
+  texts: ReadonlyMap<string, string[]>;
+  /** Names of constants that lie in another file. */
+  external: string[];
 }
 
 const types: Readonly<Record<number, string>> = {
@@ -53,13 +59,16 @@ export function readOnnx(bytes: Uint8Array): OnnxFile {
   const graph = new ReadMessage(bytes).message(7);
   if (!graph || graph.messages(1).length === 0)
     throw new MalformedOnnxModel('the file holds no graph of ONNX; save it with SerializeToString()');
-  const constants = new Map(graph.messages(5).map((tensor) => [tensor.text(8), numbersOf(tensor)]));
+  const tensors = graph.messages(5);
+  const constants = new Map(tensors.map((tensor) => [tensor.text(8), numbersOf(tensor)]));
   const inputs = graph.messages(11).map(inputOf);
   return {
     inputs: inputs.filter(({ name }) => !constants.has(name)),
     outputs: graph.messages(12).map((output) => output.text(1)),
     nodes: graph.messages(1).map(nodeOf),
     constants,
+    texts: new Map(tensors.map((tensor) => [tensor.text(8), tensor.texts(6)])),
+    external: tensors.filter((tensor) => tensor.int(14) === 1).map((tensor) => tensor.text(8)),
   };
 }
 
@@ -90,7 +99,8 @@ function attributeOf(attribute: ReadMessage): OnnxAttribute {
     text: attribute.text(4),
     floats: tensor ? numbersOf(tensor) : attribute.floats(7),
     ints: attribute.ints(8),
-    texts: attribute.texts(9),
+    texts: tensor ? tensor.texts(6) : attribute.texts(9),
+    isGraph: attribute.has(6) || attribute.has(11),
   };
 }
 

@@ -12,6 +12,7 @@ import type { BroughtModel } from '../import/brought-model.ts';
 import { UnusableImport } from '../import/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
+import type { OnnxRuntime } from '../ports/onnx-runtime.ts';
 import { requireResult } from '../steps/required.ts';
 import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
@@ -20,7 +21,7 @@ import { prepare } from './prepare.ts';
 import { binPrepared, encodePrepared } from './prepared.ts';
 import { mayHaveSeen } from './split/unseen-test.ts';
 
-type PreparePorts = StepPorts & Pick<Ports, 'lake'>;
+type PreparePorts = StepPorts & Pick<Ports, 'lake'> & { onnx: OnnxRuntime };
 
 const block = { contentType: 'application/octet-stream' };
 
@@ -70,7 +71,7 @@ export const prepareStep: Step<LifecycleState, PrepareResult, PreparePorts> = {
 
 /** The model that the run's trigger brings, where it brings one. @throws UnusableImport */
 async function importedOf(
-  { lake }: Pick<Ports, 'lake'>,
+  { lake, onnx }: Pick<PreparePorts, 'lake' | 'onnx'>,
   { project, trigger }: LifecycleState,
   dataset: Dataset,
 ): Promise<BroughtModel | undefined> {
@@ -79,7 +80,7 @@ async function importedOf(
   const described = parseImportedModel(await getJson(lake, keysOf.imported(project, id, 'import.json'), description));
   if (contentHash(described) !== id)
     throw new UnusableImport(`the description of the imported model is another than ${id}; import it again`);
-  return bringModel(described, await lake.get(keysOf.imported(project, id, 'model')), dataset);
+  return bringModel(described, await lake.get(keysOf.imported(project, id, 'model')), dataset, onnx);
 }
 
 const description = objectWith<object>('the description of an imported model', {});

@@ -158,7 +158,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     rows: recent.rows.length,
     asked: iterations,
     got: trained.iterations,
-    rounds: named(input.algorithms, winner.algorithm).rounds,
+    rounds: !winner.imported && named(input.algorithms, winner.algorithm).rounds,
   });
   const windows = foldHistory(dataset, plan.windows);
   const heldOut = heldOutOf(dataset, prepared);

@@ -54,11 +54,12 @@ export async function readTrialData(
   algorithms: AlgorithmTable,
 ): Promise<Prepared> {
   const models = trial.members ?? [trial];
-  const suit = models.every(({ algorithm = trial.algorithm, parameters }) =>
-    named(algorithms, algorithm).readsSharedBins?.(parameters),
-  );
+  const suit = () =>
+    models.every(({ algorithm = trial.algorithm, parameters }) =>
+      named(algorithms, algorithm).readsSharedBins?.(parameters),
+    );
   // Folds find thresholds of their own, and a model that was trained elsewhere has them.
-  if (prepare.bins && suit && !trial.crossValidation && !trial.imported)
+  if (prepare.bins && !trial.crossValidation && !trial.imported && suit())
     return decodePrepared(await ports.lake.get(prepare.bins));
   return readNumbers(ports, prepare, trial);
 }

@@ -1,8 +1,9 @@
+import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { slotted } from '../../adapters/slotted.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
 
@@ -10,7 +11,7 @@ export const handler = slotted(
   stepHandler(refitStep, () => ({
     ...awsPorts(),
     algorithms: algorithmsWith(tensorFlowWasm),
-    loaders: modelLoaders,
+    loaders: loadersWith(onnxWasm),
     threads: workerThreads,
   })),
 );

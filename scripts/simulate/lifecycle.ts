@@ -1,6 +1,7 @@
 import { joinRows } from '../../adapters/duckdb/snapshot.ts';
+import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
-import { modelLoaders } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';
@@ -41,7 +42,8 @@ export async function runLifecycle(
     page,
     card: page,
     algorithms: algorithmsWith(tensorFlowWasm),
-    loaders: modelLoaders,
+    loaders: loadersWith(onnxWasm),
+    onnx: onnxWasm,
     threads: () => undefined,
     servingCode: given.codeHash,
     concurrency: async () => 10,

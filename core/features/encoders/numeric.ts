@@ -5,14 +5,14 @@ import type { NumericEncoder, ScaledEncoder } from '../plan.ts';
 /** Scaled values lie within this distance of 0: a single outlier must not rule a linear model. */
 export const scaledLimit = 10;
 
-export function numericKernel({ input, fill = Number.NaN }: NumericEncoder): NumberKernel {
+export function numericKernel({ input, fill = Number.NaN, rest }: NumericEncoder): NumberKernel {
   return {
     reads: 'number',
     input,
     width: 1,
     write: (value, _time, out, at) => {
       const number = finite(value);
-      out[at] = Number.isNaN(number) ? fill : number;
+      out[at] = Number.isNaN(number) ? fill : rest ? number - Math.fround(number) : number;
     },
   };
 }

@@ -1,27 +1,47 @@
 import type { Dataset } from '../../contracts/dataset.ts';
 import type { ImportedModel } from '../../contracts/imported.ts';
-import { readOnnx } from '../../onnx/read-model.ts';
+import { type OnnxFile, readOnnx } from '../../onnx/read-model.ts';
+import type { OnnxRuntime } from '../../ports/onnx-runtime.ts';
 import { bindInputs } from '../bind-inputs.ts';
 import type { BroughtModel } from '../brought-model.ts';
 import { outputOrder } from '../classes.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm, UnusableImport } from '../errors.ts';
 import { bringEnsemble } from './bring-ensemble.ts';
+import { bringGraph } from './bring-graph.ts';
 import { bringLinear } from './bring-linear.ts';
 import type { OnnxParts } from './parts.ts';
+import { statedClasses } from './stated-classes.ts';
 import { followInputs } from './symbolic-columns.ts';
 
 /**
- * A model file of ONNX whose predictions are those of trees or of a linear model (scikit-learn, XGBoost, CatBoost), as one of ours.
+ * A model file of ONNX: as one of ours where trees or a linear model give its predictions (scikit-learn, XGBoost, CatBoost), which is
+ * explained exactly; any other graph as it is.
  * @throws UnusableImport, MalformedOnnxModel
  */
-export function bringOnnx(imported: ImportedModel, bytes: Uint8Array, dataset: Dataset): Omit<BroughtModel, 'origin'> {
-  const { inputs, columns, model } = followInputs(readOnnx(bytes));
+export function bringOnnx(
+  imported: ImportedModel,
+  bytes: Uint8Array,
+  dataset: Dataset,
+  runtime: OnnxRuntime,
+): Omit<BroughtModel, 'origin'> {
+  const file = readOnnx(bytes);
+  try {
+    return inOwnForm(imported, file, dataset);
+  } catch (error) {
+    if (!(error instanceof NoOwnForm)) throw error;
+    return bringGraph(imported, file, bytes, dataset, runtime);
+  }
+}
+
+/** @throws NoOwnForm, UnusableImport */
+function inOwnForm(imported: ImportedModel, file: OnnxFile, dataset: Dataset): Omit<BroughtModel, 'origin'> {
+  const { inputs, columns, model } = followInputs(file);
   const parts: OnnxParts = {
     columns,
     inputs,
     dataset,
     orderOf: ({ labels, ...of }) => {
-      const classes = imported.classes ?? statedClasses(labels, dataset.extra.classes);
+      const classes = imported.classes ?? statedClasses(labels, dataset.extra);
       return outputOrder(of, classes ? { classes } : {}, dataset.extra);
     },
     bind: (asked) => {
@@ -32,9 +52,4 @@ export function bringOnnx(imported: ImportedModel, bytes: Uint8Array, dataset: D
     },
   };
   return model.operator.startsWith('Linear') ? bringLinear(model, parts) : bringEnsemble(model, parts);
-}
-
-/** The labels in the file, where they are the names of the classes. */
-function statedClasses(labels: readonly string[], classes: readonly string[]): string[] | undefined {
-  return labels.length === classes.length && labels.every((label) => classes.includes(label)) ? [...labels] : undefined;
 }

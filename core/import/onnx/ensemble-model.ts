@@ -2,7 +2,7 @@ import type { ForestJson } from '../../algorithms/forest/forest-json.ts';
 import type { EnsembleJson } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { noTrees, type StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
 import type { Task } from '../../contracts/task.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm } from '../errors.ts';
 import type { EnsembleTrees } from './ensemble-trees.ts';
 
 /** What leaves of an ensemble add up to. */
@@ -18,14 +18,13 @@ export interface Meaning {
 
 /** As onnxruntime takes a `TreeEnsembleClassifier` (one score or two for two classes) and a `TreeEnsembleRegressor`. @throws UnusableImport */
 export function meaningOf({ labels, outputs, base, transform }: EnsembleTrees, isClassifier: boolean): Meaning {
-  const fail = (why: string) => new UnusableImport(`the model's post_transform is ${transform}${why}`);
+  const fail = (why: string) => new NoOwnForm(`the model's post_transform is ${transform}${why}`);
   const at = (weights: ReadonlyMap<number, number>, output: number) => weights.get(output) ?? 0;
   if (!isClassifier) {
     if (transform !== 'NONE') throw fail('; expected NONE of a regression');
     return { task: 'regression', outputs: 1, link: 'identity', score: (w) => [at(w, 0)], base: [base[0] ?? 0] };
   }
-  if (labels.length < 2)
-    throw new UnusableImport(`the model tells ${labels.length} classes apart; expected two or more`);
+  if (labels.length < 2) throw new NoOwnForm(`the model tells ${labels.length} classes apart; expected two or more`);
   const link = ({ NONE: 'share', LOGISTIC: 'logistic', SOFTMAX: 'softmax' } as const)[transform];
   if (!link) throw fail('; expected NONE, LOGISTIC or SOFTMAX');
   if (link === 'share' && base.some((value) => value !== 0)) throw fail(', and base_values are added to probabilities');
@@ -90,7 +89,7 @@ function shares(scores: readonly number[][], trees: number, order: readonly numb
     const values = own.map((value) => value * trees);
     const sum = values.reduce((all, value) => all + value, 0);
     if (values.some((value) => value < -1e-4 || value > 1.0001) || (values.length > 1 && Math.abs(sum - 1) > 1e-3))
-      throw new UnusableImport(
+      throw new NoOwnForm(
         `a leaf adds ${own.join(', ')}, which are no shares of probabilities of ${trees} trees; bring a model that gives probabilities`,
       );
     const kept = values.map((value) => Math.min(1, Math.max(0, value)));

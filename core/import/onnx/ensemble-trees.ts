@@ -1,5 +1,5 @@
 import type { OnnxNode } from '../../onnx/read-model.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm, UnusableImport } from '../errors.ts';
 
 /** A node of a tree: with children it asks, without it is a leaf. */
 export interface EnsembleNode {
@@ -38,7 +38,7 @@ export function ensembleTrees({ operator, attributes }: OnnxNode): EnsembleTrees
   const average = attributes.get('aggregate_function')?.text === 'AVERAGE';
   checkAggregate(attributes.get('aggregate_function')?.text ?? 'SUM');
   if (!isClassifier && (attributes.get('n_targets')?.int ?? 1) !== 1)
-    throw new UnusableImport('the model predicts several values; bring a model of one');
+    throw new NoOwnForm('the model predicts several values; bring a model of one');
   const [treeIds, nodeIds, columns] = [ints('nodes_treeids'), ints('nodes_nodeids'), ints('nodes_featureids')];
   const [yes, no, missing] = [
     ints('nodes_truenodeids'),
@@ -100,7 +100,7 @@ export function ensembleTrees({ operator, attributes }: OnnxNode): EnsembleTrees
 
 function checkAggregate(name: string): void {
   if (name !== 'SUM' && name !== 'AVERAGE')
-    throw new UnusableImport(`the trees are joined by ${name}; expected their SUM or AVERAGE`);
+    throw new NoOwnForm(`the trees are joined by ${name}; expected their SUM or AVERAGE`);
 }
 
 function scaled(weights: ReadonlyMap<number, number>, share: number): Map<number, number> {

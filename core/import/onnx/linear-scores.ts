@@ -1,6 +1,6 @@
 import type { Task } from '../../contracts/task.ts';
 import type { OnnxNode } from '../../onnx/read-model.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm, UnusableImport } from '../errors.ts';
 
 /** A `LinearClassifier` or `LinearRegressor`: what its columns add to the raw score of each output. */
 export interface LinearScores {
@@ -27,7 +27,7 @@ export function linearScores({ operator, attributes }: OnnxNode, columns: number
   const intercepts = coefficients.map((_, k) => starts[k] ?? 0);
   if (operator === 'LinearRegressor') {
     if (rows !== 1 || transform !== 'NONE')
-      throw new UnusableImport(`the model gives ${rows} numbers (${transform}); expected one as it is`);
+      throw new NoOwnForm(`the model gives ${rows} numbers (${transform}); expected one as it is`);
     return { task: 'regression', outputs: 1, labels: [], coefficients, intercepts };
   }
   const labels = [
@@ -36,7 +36,7 @@ export function linearScores({ operator, attributes }: OnnxNode, columns: number
   ];
   if (labels.length > 2) {
     if (transform !== 'SOFTMAX' || rows !== labels.length)
-      throw new UnusableImport(
+      throw new NoOwnForm(
         `the model's post_transform is ${transform}, of ${rows} scores; expected SOFTMAX of ${labels.length}`,
       );
     return { task: 'multiclass', outputs: rows, labels, coefficients, intercepts };
@@ -45,7 +45,7 @@ export function linearScores({ operator, attributes }: OnnxNode, columns: number
   if (transform === 'LOGISTIC')
     return { task: 'binary', outputs: 1, labels, coefficients: [second ?? first!], intercepts: [intercepts.at(-1)!] };
   if (transform !== 'SOFTMAX' || !second)
-    throw new UnusableImport(
+    throw new NoOwnForm(
       `the model's post_transform is ${transform}: it gives no probabilities; expected LOGISTIC or SOFTMAX`,
     );
   const difference = second.map((value, f) => value - first![f]!);

@@ -1,5 +1,5 @@
 import { noTrees, type StoredTrees } from '../../algorithms/gradient-boosted-trees/stored-trees.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm } from '../errors.ts';
 import type { EnsembleNode } from './ensemble-trees.ts';
 import { rawTest, stepped } from './raw-threshold.ts';
 import type { SymbolicColumn } from './symbolic-columns.ts';
@@ -22,8 +22,7 @@ function addTree(all: StoredEnsemble, root: EnsembleNode, columns: readonly Symb
   const add = (node: EnsembleNode): number => {
     if (node.mode === 'LEAF') return ~(all.weights.push(node.weights) - 1 - firstLeaf);
     const column = columns[node.column];
-    if (!column)
-      throw new UnusableImport(`the trees ask of column ${node.column}, and they are given ${columns.length}`);
+    if (!column) throw new NoOwnForm(`the trees ask of column ${node.column}, and they are given ${columns.length}`);
     const { upTo, left, right, defaultLeft } = questionOf(node, column);
     const at = all.feature.push(node.column) - 1;
     all.threshold.push(upTo);
@@ -48,8 +47,7 @@ function questionOf({ mode, value, missingTrue, yes, no }: EnsembleNode, { steps
     BRANCH_GTE: { holds: (x) => x < bound, of: no, else: yes },
   };
   const test = tests[mode];
-  if (!test)
-    throw new UnusableImport(`a node of the trees asks ${mode}; expected one of ${Object.keys(tests).join(', ')}`);
+  if (!test) throw new NoOwnForm(`a node of the trees asks ${mode}; expected one of ${Object.keys(tests).join(', ')}`);
   const { upTo, above } = rawTest(test.holds, steps);
   const [left, right] = above ? [test.else, test.of] : [test.of, test.else];
   const filled = stepped(Number.NaN, steps);

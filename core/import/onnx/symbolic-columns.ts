@@ -1,5 +1,5 @@
 import type { OnnxFile, OnnxNode } from '../../onnx/read-model.ts';
-import { UnusableImport } from '../errors.ts';
+import { NoOwnForm, UnusableImport } from '../errors.ts';
 import { listed } from '../listed.ts';
 
 /** What is done to a number before a tree asks about it, as float32. */
@@ -37,20 +37,22 @@ export function followInputs(file: OnnxFile): { inputs: InputColumn[]; columns: 
   );
   const model = file.nodes[at];
   if (!model || unknown.length > 0)
-    throw new UnusableImport(
+    throw new NoOwnForm(
       `the graph has the operators ${listed(unknown.length > 0 ? unknown : file.nodes.map(({ operator }) => operator))}, and of ONNX trees and linear models are read (${models.join(', ')}), after ${Object.keys(operators).join(', ')}; bring such a model of scikit-learn, XGBoost or CatBoost, or one of LightGBM`,
     );
   const later = file.nodes
     .slice(at + 1)
     .find(({ operator }) => models.includes(operator) || !wrappings.includes(operator));
   if (later)
-    throw new UnusableImport(`'${later.operator}' follows the model; one whose predictions it gives itself is read`);
+    throw new NoOwnForm(`'${later.operator}' follows the model; one whose predictions it gives itself is read`);
   if (file.nodes.slice(at + 1).some(({ operator }) => operator === 'Normalizer')) checkNormalised(model);
+  const early = file.nodes.slice(0, at).find(({ operator }) => !operators[operator]);
+  if (early) throw new NoOwnForm(`'${early.operator}' stands before the model`);
   const inputs: InputColumn[] = [];
   const tensors = new Map<string, SymbolicColumn[]>();
   for (const { name, type, columns = 1 } of file.inputs) {
     if (!numeric.includes(type) && type !== 'string')
-      throw new UnusableImport(`the input '${name}' is of ${type}; expected numbers or texts`);
+      throw new NoOwnForm(`the input '${name}' is of ${type}; expected numbers or texts`);
     const own = Array.from({ length: columns }, (_, i) => ({ input: inputs.length + i, steps: [] }));
     for (let i = 0; i < columns; i++) inputs.push({ name: columns === 1 ? name : `${name}[${i}]`, type });
     tensors.set(name, own);
@@ -76,7 +78,7 @@ function checkNormalised({ attributes }: OnnxNode): void {
     return (labels?.texts.length ?? 0) + (labels?.ints.length ?? 0);
   });
   if (attributes.get('post_transform')?.text === 'LOGISTIC' && Math.max(...classes) > 2)
-    throw new UnusableImport(
+    throw new NoOwnForm(
       'the classes are told apart one by one and divided by their sum (Normalizer), which is not read; bring a model with SOFTMAX',
     );
 }
@@ -86,7 +88,7 @@ type Operator = (node: OnnxNode, inputs: (SymbolicColumn[] | number[])[]) => Sym
 const isColumns = (of: SymbolicColumn[] | number[] | undefined): of is SymbolicColumn[] =>
   Array.isArray(of) && of.every((one) => typeof one === 'object');
 const columnsOf = (of: SymbolicColumn[] | number[] | undefined): SymbolicColumn[] => {
-  if (!isColumns(of)) throw new UnusableImport('an operator is given a constant where columns are expected');
+  if (!isColumns(of)) throw new NoOwnForm('an operator is given a constant where columns are expected');
   return of;
 };
 
@@ -95,7 +97,7 @@ const pick: Operator = (_, [of, indices]) => {
   const columns = columnsOf(of);
   return ((indices ?? []) as number[]).map((i) => {
     const found = columns[i < 0 ? i + columns.length : i];
-    if (!found) throw new UnusableImport(`a column ${i} is picked of ${columns.length}`);
+    if (!found) throw new NoOwnForm(`a column ${i} is picked of ${columns.length}`);
     return found;
   });
 };
@@ -106,7 +108,7 @@ const operators: Readonly<Record<string, Operator>> = {
   Identity: same,
   Cast: (node, [of]) => {
     const to = node.attributes.get('to')?.int;
-    if (to !== 1 && to !== 8) throw new UnusableImport('a Cast to another type than float32 is not read');
+    if (to !== 1 && to !== 8) throw new NoOwnForm('a Cast to another type than float32 is not read');
     return columnsOf(of);
   },
   Reshape: same,
@@ -118,14 +120,14 @@ const operators: Readonly<Record<string, Operator>> = {
     const [offset, scale] = [listOf(attributes, 'offset'), listOf(attributes, 'scale')];
     return columnsOf(of).map((column, i) => {
       const step = { kind: 'scale', offset: offset(i), scale: scale(i) } as const;
-      if (step.scale === 0) throw new UnusableImport('a Scaler multiplies by 0: leave the column out');
+      if (step.scale === 0) throw new NoOwnForm('a Scaler multiplies by 0: leave the column out');
       return { ...column, steps: [...column.steps, step] };
     });
   },
   Imputer: ({ attributes }, [of]) => {
     const value = listOf(attributes, 'imputed_value_floats');
     if (!Number.isNaN(attributes.get('replaced_value_float')?.float ?? Number.NaN))
-      throw new UnusableImport('an Imputer replaces something else than missing numbers; impute missing values only');
+      throw new NoOwnForm('an Imputer replaces something else than missing numbers; impute missing values only');
     return columnsOf(of).map((column, i) => ({
       ...column,
       steps: [...column.steps, { kind: 'fill', value: value(i) }],
@@ -135,7 +137,7 @@ const operators: Readonly<Record<string, Operator>> = {
     const among = attributes.get('cats_strings')?.texts ?? [];
     const columns = columnsOf(of);
     if (among.length === 0 || columns.length !== 1 || attributes.get('zeros')?.int === 0)
-      throw new UnusableImport(
+      throw new NoOwnForm(
         'a OneHotEncoder of several columns, of numbers, or that refuses what it does not know is not read',
       );
     return among.map((value) => ({ ...columns[0]!, category: { value, among } }));

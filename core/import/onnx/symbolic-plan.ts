@@ -58,7 +58,7 @@ export function symbolicPlan(
 }
 
 /** A column that is given to two inputs makes two features. */
-function distinct(features: FeaturePlan['features']): FeaturePlan['features'] {
+export function distinct(features: FeaturePlan['features']): FeaturePlan['features'] {
   const seen = new Map<string, number>();
   return features.map((feature) => {
     const times = (seen.get(feature.name) ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { onnxWasm } from '../../../adapters/onnx/runtime.ts';
 import { modelExplainers } from '../../../core/algorithms/explaining.ts';
 import { explainerOf } from '../../../core/algorithms/explanation/explainer.ts';
 import { predictRows } from '../../../core/algorithms/predict.ts';
@@ -34,7 +35,7 @@ function brought(
   about: Partial<ImportedModel> = {},
 ): BroughtModel {
   const described = { format: 'onnx', file: 'model.onnx', sha256: bytesHash(bytes), ...about } as const;
-  return JSON.parse(JSON.stringify(bringModel(described, bytes, dataset)));
+  return JSON.parse(JSON.stringify(bringModel(described, bytes, dataset, onnxWasm)));
 }
 
 const bytesOf = ({ model }: Case) => new Uint8Array(Buffer.from(model, 'base64'));

@@ -1,3 +1,4 @@
+import { onnxWasm } from '../../../adapters/onnx/runtime.ts';
 import type { Dataset } from '../../../core/contracts/dataset.ts';
 import type { ImportedModel } from '../../../core/contracts/imported.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
@@ -40,5 +41,5 @@ export function records(
 export function brought(text: string, dataset: Dataset, about: Partial<ImportedModel> = {}): BroughtModel {
   const bytes = new TextEncoder().encode(text);
   const described = { format: 'lightgbm', file: 'model.txt', sha256: bytesHash(bytes), ...about } as const;
-  return JSON.parse(JSON.stringify(bringModel(described, bytes, dataset)));
+  return JSON.parse(JSON.stringify(bringModel(described, bytes, dataset, onnxWasm)));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryObjectStore, memoryRecordStore } from '../../../adapters/memory/index.ts';
+import { onnxWasm } from '../../../adapters/onnx/runtime.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import { type FeaturePlan, rowTransform } from '../../../core/features/index.ts';
 import { decodePrepared } from '../../../core/prepare/prepared.ts';
@@ -22,7 +23,8 @@ async function prepared(change: Partial<LifecycleState> = {}, codeHash = 'code')
   const lake = memoryObjectStore();
   await lake.put(rowsKey, encodeTable(dataset.table, dataset.extra));
   const registry = memoryRecordStore();
-  const ports = { lake, registry, codeHash: () => codeHash, clock: () => new Date('2026-03-01T00:00:00Z') };
+  const clock = () => new Date('2026-03-01T00:00:00Z');
+  const ports = { lake, registry, codeHash: () => codeHash, clock, onnx: onnxWasm };
   const handler = (given: LifecycleState) => runStep(ports, prepareStep, given);
   return { dataset, lake, handler, result: await handler({ ...state, ...change }) };
 }

@@ -30,7 +30,7 @@ export function createPlatform(scope: Construct, props: PlatformProps): Platform
   const observability = new ObservabilityStack(scope, { config });
   const { alarmTopic, findingsTopic, deadLetters } = observability;
   const serving = new ServingStack(scope, { ...props, config, data, alarmTopic, deadLetters });
-  const { entityQueue, measure } = serving;
+  const { entityQueue, measure, measureOnnx } = serving;
   const pipelines = new PipelinesStack(scope, {
     ...props,
     config,
@@ -40,6 +40,7 @@ export function createPlatform(scope: Construct, props: PlatformProps): Platform
     deadLetters,
     entityQueue,
     measure,
+    measureOnnx,
   });
   // The lake is known by name, which makes no dependency by itself.
   serving.addStackDependency(data, 'the lake');

@@ -32,9 +32,14 @@ export async function callFunction(functionName: string, payload: unknown): Prom
   return call(client, functionName, payload);
 }
 
-/** Candidates are measured by the function that has the code, the memory and the rights of serving, and nothing to send to. */
+/** Candidates are measured by a function that has the code, the memory and the rights of serving, and nothing to send to. */
 export const servingMeasure = async (request: MeasureRequest): Promise<MeasureAnswer> =>
-  measureAnswerSchema(await callFunction(env(environment.measureFunction), request));
+  measureAnswerSchema(
+    await callFunction(
+      env(request.runtime === 'onnx' ? environment.measureOnnxFunction : environment.measureFunction),
+      request,
+    ),
+  );
 
 /** The windows are another function's: it has the memory, the time and the rights that they need. */
 export const entityLoader = (command: LoadCommand) => callFunction(env(environment.loadEntitiesFunction), command);

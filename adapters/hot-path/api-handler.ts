@@ -32,6 +32,6 @@ export function apiHandler(answer: (request: ApiRequest) => Promise<unknown>): (
 function isThrottling(error: unknown): boolean {
   return (
     error instanceof ServiceError &&
-    /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown/.test(error.code)
+    /Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown/.test(error.code)
   );
 }

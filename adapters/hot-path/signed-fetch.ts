@@ -4,11 +4,11 @@ import { parseJson, type Schema } from '../../core/contracts/schema.ts';
 import { ServiceError } from './errors.ts';
 
 /**
- * Signed requests to AWS without the AWS clients: the hot path needs six calls of five services, and full clients would
+ * Signed requests to AWS without the AWS clients: the hot path needs seven calls of six services, and full clients would
  * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
  */
 export interface SignedRequest {
-  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts';
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda';
   /** For messages only. */
   action: string;
   url: string;
@@ -72,7 +72,8 @@ async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | S
     if (response.ok) return bytes;
     if (response.status === 400 || response.status === 403) setClock(response.headers.get('date'));
     const text = new TextDecoder().decode(bytes);
-    return new ServiceError(service, action, codeOf(text), response.status, messageOf(text));
+    const code = codeOf(text) ?? response.headers.get('x-amzn-errortype')?.split(':')[0] ?? 'Unknown';
+    return new ServiceError(service, action, code, response.status, messageOf(text));
   } catch (error) {
     if (error instanceof CredentialsMissing) throw error;
     const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
@@ -132,10 +133,9 @@ export class CredentialsMissing extends Error {
   }
 }
 
-/** JSON services: `__type`; S3 and SNS: `<Code>`. */
-function codeOf(text: string): string {
-  const type = /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? /<Code>([^<]+)<\/Code>/.exec(text)?.[1];
-  return type ?? 'Unknown';
+/** JSON services: `__type`; S3 and SNS: `<Code>`; Lambda says it in a header. */
+function codeOf(text: string): string | undefined {
+  return /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? /<Code>([^<]+)<\/Code>/.exec(text)?.[1];
 }
 
 function messageOf(text: string): string {

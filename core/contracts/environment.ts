@@ -21,8 +21,12 @@ export const environment = {
   loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',
   /** Name of the function that measures what serving a candidate takes. */
   measureFunction: 'MEASURE_FUNCTION',
+  /** And of the one that measures those that are graphs of ONNX. */
+  measureOnnxFunction: 'MEASURE_ONNX_FUNCTION',
   /** Hash of the code that serves. */
   servingCodeHash: 'SERVING_CODE_HASH',
+  /** Name of the function that predicts by graphs of ONNX. */
+  predictOnnxFunction: 'PREDICT_ONNX_FUNCTION',
   /** Database of the tables over the lake. */
   glueDatabase: 'GLUE_DATABASE',
   schedulerRole: 'SCHEDULER_ROLE_ARN',

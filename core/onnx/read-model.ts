@@ -16,8 +16,8 @@ export interface OnnxAttribute {
   floats: number[];
   ints: number[];
   texts: string[];
-  /** Whether it is a graph, as the branches of `If` are. */
-  isGraph: boolean;
+  /** Tensors that it names where it is a graph, as the branches of `If` are: its own, and those around it. */
+  reads: string[];
 }
 
 export interface OnnxFileInput {
@@ -100,8 +100,15 @@ function attributeOf(attribute: ReadMessage): OnnxAttribute {
     floats: tensor ? numbersOf(tensor) : attribute.floats(7),
     ints: attribute.ints(8),
     texts: tensor ? tensor.texts(6) : attribute.texts(9),
-    isGraph: attribute.has(6) || attribute.has(11),
+    reads: [...attribute.messages(6), ...attribute.messages(11)].flatMap(readsOf),
   };
+}
+
+function readsOf(graph: ReadMessage): string[] {
+  return graph.messages(1).flatMap((node) => {
+    const within = node.messages(5).flatMap((own) => [...own.messages(6), ...own.messages(11)]);
+    return [...node.texts(1), ...within.flatMap(readsOf)];
+  });
 }
 
 function numbersOf(tensor: ReadMessage): number[] {

@@ -1,3 +1,5 @@
+import { modelExplainers } from '../algorithms/explaining.ts';
+import type { ModelPorts } from '../algorithms/loader.ts';
 import type {
   Excess,
   GateResult,
@@ -25,7 +27,7 @@ import { measuredRecords } from './measured-records.ts';
 import { budgetFindings, overBudget } from './over-budget.ts';
 import { withoutLearning } from './without-learning.ts';
 
-export interface GatePorts extends StepPorts, Pick<Ports, 'lake'> {
+export interface GatePorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   /** Has the function that serves serve a candidate, which no route names. */
   measure: (request: MeasureRequest) => Promise<MeasureAnswer>;
   /** Of the code that serves: by other code it is measured anew. */
@@ -55,8 +57,10 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     const { budget } = await definitionOf(ports, state);
     const bytes = await ports.lake.get(packageKey);
     const pkg = readPackage(bytes, files['model.json']);
-    const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1));
-    const measure = (of: Uint8Array) => measured(ports, state.project, of, sample);
+    const kinds = { loaders: ports.loaders, explainers: modelExplainers };
+    const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1, kinds));
+    const runtime = pkg.model.algorithm === 'onnx' ? 'onnx' : undefined;
+    const measure = (of: Uint8Array) => measured(ports, of, { project: state.project, ...sample, ...(runtime && { runtime }) });
     const own = await measure(bytes);
     const over = own.figures ? overBudget(own.figures, budget) : [];
     const isWithin = own.figures !== null && over.length === 0;
@@ -105,13 +109,12 @@ interface Own {
 /** Puts a package where the function that serves finds candidates, and has it measured. */
 async function measured(
   { lake, measure }: GatePorts,
-  project: string,
   bytes: Uint8Array,
-  sample: Pick<MeasureRequest, 'records' | 'entities'>,
+  asked: Omit<MeasureRequest, 'digest' | 'sha256'>,
 ): Promise<Own> {
   const sha256 = bytesHash(bytes);
-  await lake.put(keysOf.candidate(project, sha256), bytes, { contentType: 'application/json' });
-  const answer = await measure({ project, digest: sha256, sha256, ...sample });
+  await lake.put(keysOf.candidate(asked.project, sha256), bytes, { contentType: 'application/json' });
+  const answer = await measure({ digest: sha256, sha256, ...asked });
   if ('died' in answer) return { figures: null, processes: [], died: answer.died };
   return { figures: figuresOf(answer.processes, bytes.length), processes: answer.processes };
 }

@@ -156,10 +156,11 @@ function acceptedFindings({ project, accept = [], at }: PromotionRequest, model:
 }
 
 function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
-  const { project, version, digest } = model;
+  const { project, version, digest, algorithm } = model;
+  const runtime = algorithm.name === 'onnx' ? ({ runtime: 'onnx' } as const) : {};
   return newRoute({
     project,
-    variants: [{ version, digest, weight: 1, mode: 'live' }],
+    variants: [{ version, digest, weight: 1, mode: 'live', ...runtime }],
     previous: route ? liveVariant(route).version : null,
     revision: (route?.revision ?? 0) + 1,
     updatedAt: at.toISOString(),

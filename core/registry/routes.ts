@@ -42,10 +42,11 @@ export function newRoute(route: Omit<RouteRecord, 'pk' | 'sk'>): RouteRecord {
 }
 
 function problemOf(variants: readonly RouteVariant[]): string | undefined {
-  for (const { version, digest, weight, mode, shift = 0 } of variants) {
+  for (const { version, digest, weight, mode, runtime = 'onnx', shift = 0 } of variants) {
     if (!Number.isInteger(version) || version < 1) return `names version ${version}`;
     if (digest === '') return `names no digest of version ${version}`;
     if (mode !== 'live' && mode !== 'shadow') return `has version ${version} in mode ${JSON.stringify(mode)}`;
+    if (runtime !== 'onnx') return `runs version ${version} on ${JSON.stringify(runtime)}`;
     if (!Number.isFinite(shift)) return `shifts version ${version} by ${shift}`;
     if (!(weight > 0 && weight <= 1)) return `gives version ${version} the weight ${weight}`;
   }

@@ -6,6 +6,7 @@ import type { RecordReader } from '../ports/record-reader.ts';
 import { newRoute } from '../registry/routes.ts';
 import { quantile } from '../stats/quantile.ts';
 import { type ApiEvent, jsonAnswer, readApiRequest } from './http/api-request.ts';
+import { ServingError } from './http/errors.ts';
 import { Predictor, type PredictPorts } from './predict.ts';
 
 /** `modelFile` reads candidates. */
@@ -37,8 +38,17 @@ export async function measureServing(
   const { project, records } = request;
   const events = records.map((record) => eventOf(project, record));
   const predictor = new Predictor({ ...ports, ...standIns(request) });
-  const answer = async (n: number) =>
-    jsonAnswer(200, await predictor.predict(readApiRequest(events[n % events.length]!)));
+  let [answered, refused]: [boolean, unknown] = [false, undefined];
+  const answer = async (n: number) => {
+    try {
+      jsonAnswer(200, await predictor.predict(readApiRequest(events[n % events.length]!)));
+      answered = true;
+    } catch (error) {
+      // A model from elsewhere may know no missing value: to say so is an answer too, unless it is the only one.
+      if (!(error instanceof ServingError && error.code === 'no_prediction')) throw error;
+      refused = error;
+    }
+  };
   await answer(0);
   const coldStartMs = ports.sinceStart();
   const begun = ports.sinceStart();
@@ -51,6 +61,7 @@ export async function measureServing(
     await answer(n);
     latencies.push(ports.sinceStart() - before);
   }
+  if (!answered) throw refused;
   const sorted = Float64Array.from(latencies).sort();
   return {
     latencyP50Ms: quantile(sorted, 0.5),

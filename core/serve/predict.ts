@@ -1,3 +1,4 @@
+import { NoPrediction } from '../algorithms/errors.ts';
 import { ExplainError } from '../algorithms/explanation/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -15,13 +16,14 @@ import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
-import { invalidRequest, noExplanation, notReady } from './http/errors.ts';
+import { invalidRequest, noExplanation, noPrediction, notReady } from './http/errors.ts';
 import { flagOf, listOf, parseBody } from './http/parse-body.ts';
 import { Problems } from './http/problems.ts';
 import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 
@@ -43,8 +45,10 @@ export interface PredictPorts extends ReleasePorts {
   modelMemory: number;
   /** Memory of the process, MB. */
   memoryMb(): number;
-  /** Models that can be served. @default those of all algorithms */
+  /** Models that can be served. @default those of all algorithms but graphs of ONNX */
   kinds?: ModelKinds;
+  /** Asks the function that runs graphs of ONNX. Absent: this is the one. */
+  onnx?: (request: ApiRequest) => Promise<PredictionResponse>;
 }
 
 /** Predictions that are captured in one call. */
@@ -76,7 +80,8 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const { version, digest, shift } = liveVariant(await routed);
+    const { version, digest, shift, runtime } = liveVariant(await routed);
+    if (runtime && this.#ports.onnx) return this.#ports.onnx(request);
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
@@ -106,13 +111,14 @@ export class Predictor {
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
+    // All of them first: of a request that is refused nothing is captured.
+    const proposed = received.map((a, i): ScoredRecord => {
+      const values = windowValues[i]!;
+      return { ...a, windowValues: values, score: scoreOf(model, a.record, values, { explain, shift, at: i }) };
+    });
     const scored: ScoredRecord[] = [];
-    for (let from = 0; from < received.length; from += captureChunk) {
-      const proposed = received.slice(from, from + captureChunk).map((a, i): ScoredRecord => {
-        const values = windowValues[from + i]!;
-        return { ...a, windowValues: values, score: model.scorer.score(a.record, values, explain, shift) };
-      });
-      const chunk = await this.#releases.explore(project, proposed);
+    for (let from = 0; from < proposed.length; from += captureChunk) {
+      const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
       sent.push(this.#capture(model, chunk, now));
       scored.push(...chunk);
     }
@@ -159,6 +165,21 @@ export class Predictor {
       const reason = error instanceof Error ? error.message : String(error);
       for (const body of bodies) this.#ports.undelivered('entities', reason, body);
     }
+  }
+}
+
+/** @throws ServingError 422 where the model has no prediction of the record */
+function scoreOf(
+  { scorer }: LoadedModel,
+  record: Row,
+  windowValues: readonly number[],
+  { explain, shift, at }: { explain: boolean; shift: number | undefined; at: number },
+): Score {
+  try {
+    return scorer.score(record, windowValues, explain, shift);
+  } catch (error) {
+    if (error instanceof NoPrediction) throw noPrediction(error.message, at);
+    throw error;
   }
 }
 

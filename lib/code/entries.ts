@@ -31,6 +31,7 @@ export const functionEntries = [
   'retrain/apply',
   'retrain/publish-projects',
   'serve/predict',
+  'serve/predict-onnx',
   'serve/record-labels',
   'serve/update-entities',
   'serve/compact',

@@ -3,8 +3,12 @@ import { basename, join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
 /** Modules that load a WebAssembly program of a package, which is a file of its own beside the bundle. */
-const programOf: Readonly<Record<string, string>> = {
-  'adapters/tensorflow/wasm-backend.ts': '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+const programOf: Readonly<Record<string, readonly string[]>> = {
+  'adapters/tensorflow/wasm-backend.ts': ['@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'],
+  'adapters/onnx/runtime.ts': [
+    'onnxruntime-web/ort-wasm-simd-threaded.mjs',
+    'onnxruntime-web/ort-wasm-simd-threaded.wasm',
+  ],
 };
 
 export interface Program {
@@ -17,7 +21,7 @@ export interface Program {
 /** Programs that a bundled function loads. @param root folder from which packages are found */
 export function programsOf({ inputs }: Metafile['outputs'][string], root: string): Program[] {
   const { resolve } = createRequire(join(root, 'package.json'));
-  return Object.entries(programOf).flatMap(([module, program]) =>
-    module in inputs ? [{ name: basename(program), path: resolve(program) }] : [],
+  return Object.entries(programOf).flatMap(([module, programs]) =>
+    module in inputs ? programs.map((program) => ({ name: basename(program), path: resolve(program) })) : [],
   );
 }

@@ -4,6 +4,7 @@ import type { Metafile } from 'esbuild';
 /** Modules that start threads, and what their threads run, which is a file of its own beside the bundle. */
 const workerOf: Readonly<Record<string, string>> = {
   'adapters/threads/worker-threads.ts': 'adapters/threads/kernel-worker.ts',
+  'adapters/onnx/runtime.ts': 'adapters/onnx/graph-worker.ts',
 };
 
 /** Sources of the threads that a bundled function may start. */

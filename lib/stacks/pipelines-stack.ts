@@ -26,6 +26,7 @@ export interface PipelinesStackProps extends PerennialStackProps {
   readonly entityQueue: IQueue;
   /** Measures what serving a candidate takes. */
   readonly measure: StageFunction;
+  readonly measureOnnx: StageFunction;
   readonly alarmTopic: ITopic;
   readonly findingsTopic: ITopic;
   readonly deadLetters: IQueue;
@@ -51,7 +52,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const asked = props.config.containers;
     const containers = asked && new TrainingContainers(this, 'Containers', { ...shared, asked });
-    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers, measure: props.measure });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers, measure: props.measure, measureOnnx: props.measureOnnx });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });

@@ -33,6 +33,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
   readonly entityQueue: IQueue;
   /** Measures what serving a candidate takes. */
   readonly measure: StageFunction;
+  readonly measureOnnx: StageFunction;
   readonly predictionApi: IRestApi;
   readonly serviceApi: IRestApi;
 
@@ -53,6 +54,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
       piiKeyParameter: data.piiKeyParameter,
     });
     this.measure = functions.measure;
+    this.measureOnnx = functions.measureOnnx;
     const handlers = { predict: functions.predict.function, recordLabels: functions.recordLabels.function };
     const predictions = new PredictionApi(this, 'Predictions', {
       ...handlers,

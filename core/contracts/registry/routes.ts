@@ -9,6 +9,8 @@ export interface RouteVariant {
   weight: number;
   /** `live`: it answers; `shadow`: it predicts beside the one that answers, and only the inference log learns what. */
   mode: 'live' | 'shadow';
+  /** What runs it, where the prediction function itself cannot: a function of its own. */
+  runtime?: 'onnx';
   /**
    * Binary: log odds added to its calibrated probability, because positives have become more or less frequent since. Absent: 0,
    * as for every version that begins to serve.

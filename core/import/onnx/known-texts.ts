@@ -18,10 +18,10 @@ const text = 8;
  */
 export function knownTexts({ nodes, texts }: OnnxFile, inputs: readonly string[]): string[] {
   if (inputs.length === 0) return [];
-  const branching = nodes.find(({ attributes }) => [...attributes.values()].some(({ isGraph }) => isGraph));
-  if (branching) throw refused(branching, 'may read texts in graphs of its own');
   const tensors = new Set(inputs);
   for (const node of nodes) {
+    const within = [...node.attributes.values()].flatMap(({ reads }) => reads);
+    if (within.some((name) => tensors.has(name))) throw refused(node, 'reads texts in a graph of its own');
     if (!node.inputs.some((name) => tensors.has(name)) || lookUps.includes(node.operator)) continue;
     const isCarrier = carriers.includes(node.operator);
     if (!isCarrier && !(node.operator === 'Cast' && node.attributes.get('to')?.int === text))

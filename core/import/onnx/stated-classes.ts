@@ -13,6 +13,6 @@ export function statedClasses(
   if (labels.length === classes.length && labels.every((label) => classes.includes(label))) return [...labels];
   if (labels.length !== classes.length || labels.every((label, i) => label === String(i))) return undefined;
   throw new UnusableImport(
-    `the model's classes are ${listed(labels)}, and those of '${project.objective.target}' are ${listed(classes)}; say which they are, in the model's order, with --classes`,
+    `the model's classes are ${listed(labels)}, and those of '${project.objective.target}' are ${listed(classes)}; say which they are, in the model's order, e.g. --classes ${[...classes].sort().join(',')}`,
   );
 }

@@ -94,6 +94,12 @@ export function unsupportedMediaType(contentType: string): ServingError {
   );
 }
 
+/** 422: the record is one of the project's, and its model has no prediction of it; `message` says why. */
+export function noPrediction(message: string, record: number): ServingError {
+  const path = `records[${record}]`;
+  return new ServingError(422, 'no_prediction', `${path}: ${message}`, { details: [{ path, message }] });
+}
+
 /** 429: a service behind this one is throttled. */
 export function throttled(): ServingError {
   return new ServingError(429, 'throttled', 'too many requests at the moment; try again in a second', {
@@ -105,6 +111,14 @@ export function throttled(): ServingError {
 export function notReady(message: string): ServingError {
   return new ServingError(503, 'not_ready', message);
 }
+
+/** As another function of ours said it. */
+export function errorOf({ status, code, message, details, headers }: SaidError): ServingError {
+  return new ServingError(status, code, message, { details, headers: { ...headers } });
+}
+
+/** An error that one function of ours says to another. */
+export type SaidError = Pick<ServingError, 'status' | 'code' | 'message' | 'details' | 'headers'>;
 
 /** What the caller is told of an error: of one that is not a ServingError, only the id under which it is logged. */
 export function errorAnswer(

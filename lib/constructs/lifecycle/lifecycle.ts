@@ -18,6 +18,7 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   readonly bus: IEventBus;
   /** Measures what serving a candidate takes. */
   readonly measure: StageFunction;
+  readonly measureOnnx: StageFunction;
   /** Where steps that train may run besides. */
   readonly containers?: TrainingContainers | undefined;
 }
@@ -30,7 +31,7 @@ export class Lifecycle extends Construct {
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
-    const { bucket, registry, entityTable, bus, measure } = props;
+    const { bucket, registry, entityTable, bus, measure, measureOnnx } = props;
     const functions: Record<string, StageFunction> = {};
     // Made before it is asked for: the steps are in their order.
     const loader = () => functions.LoadEntitiesFunction as StageFunction;
@@ -47,7 +48,11 @@ export class Lifecycle extends Construct {
           registryTable: registry.tableName,
           ...(step.entities && { entityTable: entityTable.tableName }),
           ...(step.loadsEntities && { loadEntitiesFunction: loader().name }),
-          ...(step.measures && { measureFunction: measure.name, servingCodeHash: measure.codeHash }),
+          ...(step.measures && {
+            measureFunction: measure.name,
+            measureOnnxFunction: measureOnnx.name,
+            servingCodeHash: `${measure.codeHash} ${measureOnnx.codeHash}`,
+          }),
           ...(step.events && { eventBus: bus.eventBusName }),
         },
       });
@@ -58,7 +63,8 @@ export class Lifecycle extends Construct {
       if (step.asksConcurrency) grantConcurrency(fn);
       if (step.entities) grantLoad(fn, entityTable);
       if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
-      if (step.measures) fn.allow(['lambda:InvokeFunction'], measure.function.functionArn);
+      if (step.measures) 
+        fn.allow(['lambda:InvokeFunction'], measure.function.functionArn, measureOnnx.function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }

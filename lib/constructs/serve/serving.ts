@@ -2,6 +2,7 @@ import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { FunctionEntry } from '../../code/entries.ts';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantPiiKey } from '../ingest/ingest.ts';
 import { grantZones } from '../lake/zone-access.ts';
@@ -20,12 +21,18 @@ export interface ServingFunctionsProps extends FunctionContext {
 /** A whole vCPU: most of a cold start is reading and preparing the model. */
 const predictMemory = 1769;
 
-/** The two functions behind the APIs: one predicts for every project, one takes ground truth. Beside them one that measures candidates. */
+/**
+ * The functions behind the APIs: one predicts for every project, and hands to another what only onnxruntime can, which costs nothing while
+ * there is no such model; one takes ground truth. Beside them those that measure candidates.
+ */
 export class ServingFunctions extends Construct {
   readonly predict: StageFunction;
+  readonly predictOnnx: StageFunction;
   readonly recordLabels: StageFunction;
   /** The code and the memory of `predict`, behind no API: it reads a candidate, and has nothing to write or send to. */
   readonly measure: StageFunction;
+  /** The same of `predictOnnx`. */
+  readonly measureOnnx: StageFunction;
 
   constructor(scope: Construct, id: string, props: ServingFunctionsProps) {
     super(scope, id);
@@ -37,21 +44,33 @@ export class ServingFunctions extends Construct {
       entityQueue: entityQueue.queueUrl,
       piiKeyParameter: props.piiKeyParameter,
     };
+    const predicting = { ...variables, captureStream: capture.streamName };
+    this.predictOnnx = new StageFunction(this, 'PredictOnnx', {
+      ...props,
+      entry: 'serve/predict-onnx',
+      description: 'Predicts by graphs of ONNX, for Predict',
+      memory: predictMemory,
+      timeout: seconds(27),
+      variables: predicting,
+    });
     this.predict = new StageFunction(this, 'Predict', {
       ...props,
       entry: 'serve/predict',
       description: 'Predicts and decides for every project',
       memory: predictMemory,
       timeout: seconds(28),
-      variables: { ...variables, captureStream: capture.streamName },
+      variables: { ...predicting, predictOnnxFunction: this.predictOnnx.name },
     });
-    grantZones(this.predict, bucket, { read: ['models'] });
-    grantLookUp(this.predict, registry);
-    grantLookUp(this.predict, entityTable);
-    grantCount(this.predict, entityTable, 'RELEASE#*');
-    grantPiiKey(this.predict, props.piiKeyParameter);
-    this.predict.allow(['firehose:PutRecordBatch'], capture.streamArn);
-    this.predict.allow(props.config.sendActions, entityQueue.queueArn);
+    for (const own of [this.predict, this.predictOnnx]) {
+      grantZones(own, bucket, { read: ['models'] });
+      grantLookUp(own, registry);
+      grantLookUp(own, entityTable);
+      grantCount(own, entityTable, 'RELEASE#*');
+      grantPiiKey(own, props.piiKeyParameter);
+      own.allow(['firehose:PutRecordBatch'], capture.streamArn);
+      own.allow(props.config.sendActions, entityQueue.queueArn);
+    }
+    this.predict.allow(['lambda:InvokeFunction'], this.predictOnnx.function.functionArn);
 
     this.recordLabels = new StageFunction(this, 'RecordLabels', {
       ...props,
@@ -67,17 +86,22 @@ export class ServingFunctions extends Construct {
     grantPiiKey(this.recordLabels, props.piiKeyParameter);
     this.recordLabels.allow(props.config.sendActions, entityQueue.queueArn);
 
-    const { config, code } = props;
-    this.measure = new StageFunction(this, 'Measure', {
+    this.measure = this.#measuring(props, 'Measure', 'serve/predict', 'serve-measure');
+    this.measureOnnx = this.#measuring(props, 'MeasureOnnx', 'serve/predict-onnx', 'serve-measure-onnx');
+  }
+
+  #measuring({ config, code, bucket }: ServingFunctionsProps, id: string, entry: FunctionEntry, name: string): StageFunction {
+    const own = new StageFunction(this, id, {
       config,
       code,
-      entry: 'serve/predict',
-      exported: { handler: 'measure', name: 'serve-measure' },
+      entry,
+      exported: { handler: 'measure', name },
       description: 'Serves a candidate to nobody and says what that takes',
       memory: predictMemory,
       timeout: seconds(180),
       variables: { lakeBucket: bucket.bucketName },
     });
-    grantZones(this.measure, bucket, { read: ['candidates'] });
+    grantZones(own, bucket, { read: ['candidates'] });
+    return own;
   }
 }

@@ -16,6 +16,9 @@ const program = 'ort-wasm-simd-threaded';
 const open = 2 ** 31;
 const types = ['float32', 'float64', 'int32', 'int64', 'bool', 'string'] as const;
 
+/** What is said of a value may be that of a record: nothing is logged, as errors are answered. */
+const silent = { logSeverityLevel: 4 } as const;
+
 const { answered } = workerData as GraphWorkerData;
 const sessions = new Map<number, InferenceSession>();
 
@@ -31,8 +34,7 @@ function whereIs(file: string): string {
 
 async function answer(asked: Asked): Promise<Answer> {
   if (asked.what === 'open') {
-    // What the graph says of a value may be a value of a record: nothing is logged.
-    const session = await InferenceSession.create(asked.file, { executionProviders: ['wasm'], logSeverityLevel: 4 });
+    const session = await InferenceSession.create(asked.file, { executionProviders: ['wasm'], ...silent });
     sessions.set(asked.id, session);
     return {
       opened: { inputs: session.inputMetadata.map(valueInfo), outputs: session.outputMetadata.map(valueInfo) },
@@ -47,7 +49,7 @@ async function answer(asked: Asked): Promise<Answer> {
   const inputs = Object.entries(asked.inputs).map(([name, { type, data, shape }]) => {
     return [name, new Tensor(type, data, shape)] as const;
   });
-  const found = (await session!.run(Object.fromEntries(inputs), [asked.output]))[asked.output]!;
+  const found = (await session!.run(Object.fromEntries(inputs), [asked.output], silent))[asked.output]!;
   const { type, data, dims } = found;
   if (!isKnown(type)) return { failed: `it gives ${type}` };
   // A view of the program's memory, which the next run writes to.

@@ -7,18 +7,20 @@ import type { Answer, Asked, GraphWorkerData, Numbered, Opened } from './message
 const worker = new URL(import.meta.url.endsWith('.ts') ? './graph-worker.ts' : './graph-worker.mjs', import.meta.url);
 
 export interface OnnxRuntimeOptions {
-  /** Milliseconds that a graph may take to open, or to run once: a request waits at most 28 s. @default 20000 */
-  patience?: number;
+  /** Milliseconds that a graph may take to open: the first one waits for the program to start. @default 20000 */
+  opening?: number;
+  /** Milliseconds that it may take to run once: a request waits at most 28 s. @default 20000 */
+  running?: number;
 }
 
 /**
  * Graphs of ONNX on onnxruntime's WASM program, in one thread of their own that is started when the first is opened. A graph that takes too
  * long is ended with the thread; others are opened again when they are asked.
  */
-export function onnxRuntime({ patience = 20_000 }: OnnxRuntimeOptions = {}): OnnxRuntime {
+export function onnxRuntime({ opening = 20_000, running = 20_000 }: OnnxRuntimeOptions = {}): OnnxRuntime {
   let thread: GraphThread | undefined;
   let made = 0;
-  const ask = (asked: Asked, within = patience): Answer => {
+  const ask = (asked: Asked, within: number): Answer => {
     thread ??= new GraphThread();
     const answer = thread.ask(asked, within);
     if (answer) return answer;
@@ -33,7 +35,7 @@ export function onnxRuntime({ patience = 20_000 }: OnnxRuntimeOptions = {}): Onn
     open(file) {
       const openIn = (): { id: number; of: GraphThread } & Opened => {
         const id = made++;
-        const answer = ask({ what: 'open', id, file });
+        const answer = ask({ what: 'open', id, file }, opening);
         if (!('opened' in answer)) throw failure(answer);
         return { id, of: thread!, ...answer.opened };
       };
@@ -46,7 +48,7 @@ export function onnxRuntime({ patience = 20_000 }: OnnxRuntimeOptions = {}): Onn
             own = openIn();
             unused.register(session, { id: own.id, of: own.of });
           }
-          const answer = ask({ what: 'run', id: own.id, inputs, output }, withinMs);
+          const answer = ask({ what: 'run', id: own.id, inputs, output }, withinMs ?? running);
           if (!('tensor' in answer)) throw failure(answer);
           return answer.tensor;
         },
@@ -62,8 +64,14 @@ export const onnxWasm: OnnxRuntime = onnxRuntime();
 
 function failure(answer: Answer): GraphFailed {
   const message = 'failed' in answer ? answer.failed : 'it has answered something else';
-  // onnxruntime begins with where in its sources it is.
-  return new GraphFailed(message.replace(/^.*?(?:ERROR_MESSAGE|error message): /s, '').slice(0, 500));
+  // Some begin with a code, and with where in the sources of onnxruntime they were made.
+  const own = message.replace(/^Can't create a session\. ERROR_CODE: \d+, ERROR_MESSAGE: /, '');
+  return new GraphFailed(
+    own
+      .replace(/\S+\.(?:h|cc):\d+ .*?\) /, '')
+      .trim()
+      .slice(0, 500),
+  );
 }
 
 class GraphThread {

@@ -65,8 +65,8 @@ export interface NumericEncoder {
   kind: 'numeric';
   input: Input;
   fill?: number;
-  /** Instead: what float32 leaves of the number. Both together are a number of 49 bits. */
-  rest?: true;
+  /** Instead: what float32 leaves of the number, or what two leave of it. All three sum to the number. */
+  rest?: 1 | 2;
 }
 
 /**

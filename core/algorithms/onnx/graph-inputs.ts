@@ -24,7 +24,7 @@ export function graphInputs(
     const at = (i: number): number => {
       const [row, column] = [Math.floor(i / input.columns), i % input.columns];
       const place = row * width + start + column * own;
-      return own === 1 ? rows[place]! : rows[place]! + rows[place + 1]!;
+      return own === 1 ? rows[place]! : rows[place]! + (rows[place + 1]! + rows[place + 2]!);
     };
     tensors[input.name] = tensorOf(input, count, at, texts);
     first += input.columns * own;

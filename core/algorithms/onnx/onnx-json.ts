@@ -29,9 +29,9 @@ export interface GraphInput {
   rank: 1 | 2;
 }
 
-/** Features that a column of an input is made of: a float32, and of wider numbers what it leaves. */
-export const featuresOf = ({ type }: Pick<GraphInput, 'type'>): 1 | 2 =>
-  type === 'float64' || type === 'int64' || type === 'int32' ? 2 : 1;
+/** Features that a column of an input is made of: a float32, and of wider numbers what it leaves (two more). */
+export const featuresOf = ({ type }: Pick<GraphInput, 'type'>): 1 | 3 =>
+  type === 'float64' || type === 'int64' || type === 'int32' ? 3 : 1;
 
 export const onnxForm: ModelForm<OnnxJson> = modelForm<OnnxJson>('onnx', {
   graph: text,

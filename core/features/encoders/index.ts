@@ -47,7 +47,7 @@ export function featuresOf(encoder: Encoder, name: string, source: string): Feat
   const indicator = (wanted: boolean) => (wanted ? numeric(`${name} (missing)`) : []);
   switch (encoder.kind) {
     case 'numeric':
-      return numeric(encoder.rest ? `${name} (rest)` : name);
+      return numeric(encoder.rest ? `${name} (rest ${encoder.rest})` : name);
     case 'ranks':
       return numeric(name);
     case 'scaled':

@@ -12,9 +12,14 @@ export function numericKernel({ input, fill = Number.NaN, rest }: NumericEncoder
     width: 1,
     write: (value, _time, out, at) => {
       const number = finite(value);
-      out[at] = Number.isNaN(number) ? fill : rest ? number - Math.fround(number) : number;
+      out[at] = Number.isNaN(number) ? fill : rest ? restOf(number, rest) : number;
     },
   };
+}
+
+function restOf(number: number, parts: 1 | 2): number {
+  const first = number - Math.fround(number);
+  return parts === 1 ? first : first - Math.fround(first);
 }
 
 export function scaledKernel({ input, fill, shapes, indicator }: ScaledEncoder): NumberKernel {

@@ -23,7 +23,7 @@ export function graphPlan(
     const input = { column: column.name, type: column.type };
     if (wanted.type === 'string') return [{ kind: 'codes', input, values: [...texts] }];
     const number = { kind: 'numeric', input } as const;
-    return featuresOf(wanted) === 2 ? [number, { ...number, rest: true }] : [number];
+    return featuresOf(wanted) === 1 ? [number] : [number, { ...number, rest: 1 }, { ...number, rest: 2 }];
   });
   const features = encoders.flatMap((own, i) =>
     own.flatMap((encoder) => featuresOfEncoder(encoder, columns[i]!.name, columns[i]!.name)),

@@ -48,7 +48,7 @@ export async function sendModel(
 function checkSize(file: string, size: number, format: ImportFormat): void {
   if (size > maxBytes[format])
     throw new CommandFailed(
-      `${file} has ${formatBytes(size)}; a model of at most ${formatBytes(maxBytes[format])} is taken: train with fewer trees or leaves`,
+      `${file} has ${formatBytes(size)}; a model of at most ${formatBytes(maxBytes[format])} is taken: train a smaller one`,
     );
 }
 

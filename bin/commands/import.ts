@@ -23,7 +23,7 @@ export const importCommand: CommandDefinition = {
     command
       .argument(
         '<file>',
-        'a model file of LightGBM (Booster.save_model), or of ONNX that holds trees or a linear model',
+        'a model file of LightGBM (Booster.save_model), or of ONNX (scikit-learn, XGBoost, CatBoost, PyTorch)',
       )
       .option(
         '--trained-until <moment>',

@@ -6,6 +6,7 @@ import { isolationForestExporter } from './isolation-forest/exporter.ts';
 import { linearRegressionExporter } from './linear-regression/exporter.ts';
 import { logisticRegressionExporter } from './logistic-regression/exporter.ts';
 import { neuralNetworkExporter } from './neural-network/exporter.ts';
+import { onnxExporter } from './onnx/exporter.ts';
 import { priorExporter } from './prior/exporter.ts';
 import { randomForestExporter } from './random-forest/exporter.ts';
 import { singleFeatureExporter } from './single-feature/exporter.ts';
@@ -23,4 +24,4 @@ const alone: readonly ModelExporter[] = [
 ];
 
 /** What writes the models of each algorithm in other formats. */
-export const modelExporters: readonly ModelExporter[] = [...alone, averageExporter(alone)];
+export const modelExporters: readonly ModelExporter[] = [...alone, averageExporter(alone), onnxExporter];

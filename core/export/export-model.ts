@@ -3,23 +3,29 @@ import { modelExporters } from '../algorithms/exporting.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { UnsupportedModel } from '../onnx/errors.ts';
+import type { OnnxElementType } from '../ports/onnx-runtime.ts';
 import { type OnnxInput, writeOnnxPackage } from './onnx/write-package.ts';
 
 export const exportFormats = ['onnx', 'lightgbm'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** A graph that was imported has inputs of more types than those that are written. */
+export interface ExportedInput extends Omit<OnnxInput, 'type'> {
+  type: OnnxInput['type'] | 'int32' | 'int64' | 'bool';
+}
+
 export interface ExportedModel {
   /** The model first; each with the ending of its name. */
   files: { ending: string; bytes: Uint8Array }[];
   /** What the model is given. */
-  inputs: OnnxInput[];
+  inputs: ExportedInput[];
   /** What the package does besides, and the exported model does not. */
   left: string[];
 }
 
 /**
  * A registered package in another format. ONNX: plan (as far as ONNX can say it), model and calibration. LightGBM: the trees
- * alone. A second file says how features are made that the caller has to prepare.
+ * alone. A graph that was imported: as it came. A second file says how features are made that the caller has to prepare.
  * @throws UnsupportedModel, MalformedModel
  */
 export function exportModel(
@@ -32,7 +38,29 @@ export function exportModel(
   return format === 'onnx' ? onnx(pkg, about, exporter) : lightgbm(pkg, about, exporter);
 }
 
+/** A graph as it was imported, and what the package does after it. */
+function imported(
+  pkg: ServingPackage,
+  { bytes, inputs }: ReturnType<NonNullable<ModelExporter['file']>>,
+): ExportedModel {
+  return {
+    files: [{ ending: '.onnx', bytes }],
+    inputs: inputs.map(({ name, type, columns }) => ({ name, kind: 'column', type: onnxTypes[type], columns })),
+    left: [...(pkg.calibration === null ? [] : ['the calibration of probabilities']), ...decisionsLeft(pkg)],
+  };
+}
+
+const onnxTypes: Readonly<Record<OnnxElementType, ExportedInput['type']>> = {
+  float32: 'float',
+  float64: 'double',
+  int32: 'int32',
+  int64: 'int64',
+  bool: 'bool',
+  string: 'string',
+};
+
 function onnx(pkg: ServingPackage, about: { version: number; digest: string }, exporter: ModelExporter): ExportedModel {
+  if (exporter.file) return imported(pkg, exporter.file(pkg.model));
   const { bytes, inputs } = writeOnnxPackage(pkg, about, exporter);
   const prepared = inputs.filter((input) => input.kind === 'prepared');
   return {

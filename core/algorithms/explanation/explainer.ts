@@ -51,9 +51,16 @@ export function modelExplainer<J extends ModelJson>(
   };
 }
 
+const unexplained: Readonly<Record<string, string>> = {
+  onnx: 'a graph of ONNX may compute anything, so that no exact contributions follow from it; what it looks at as a whole stands in the model card',
+};
+
 /** What explains a stored model. @throws CannotExplain */
 export function explainerOf(json: ModelJson, explainers: readonly ModelExplainer[]): ModelExplainer {
   const found = explainers.find(({ name }) => name === json.algorithm);
-  if (!found) throw new CannotExplain(`there are no explanations of models of the algorithm '${json.algorithm}'`);
+  if (!found)
+    throw new CannotExplain(
+      unexplained[json.algorithm] ?? `nothing explains models of the algorithm '${json.algorithm}'`,
+    );
   return found;
 }

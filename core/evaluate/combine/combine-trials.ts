@@ -31,7 +31,10 @@ export interface Joinable {
  * @param ranked best first
  */
 export function candidatesOf(ranked: readonly Ranked[], table: AlgorithmTable): { alike: Ranked[]; mixed: Ranked[] } {
-  const whole = ranked.filter(({ trial }) => !trial.spec.baseline && !trial.stoppedEarly && !trial.outpaced);
+  // What was trained elsewhere stands alone.
+  const whole = ranked.filter(
+    ({ trial: { spec, stoppedEarly, outpaced } }) => !spec.baseline && !spec.imported && !stoppedEarly && !outpaced,
+  );
   const [best] = whole;
   const joined = best && named(table, best.trial.spec.algorithm).join;
   const alike = whole.filter(({ trial }) => joined && trial.spec.algorithm === best.trial.spec.algorithm);

@@ -22,7 +22,7 @@ function bundle(entry: string) {
   return { bytes: outputFiles[0]!.contents.length, packages: [...new Set(packages)] };
 }
 
-test.for(['serve/predict', 'serve/record-labels'])(
+test.for(['serve/predict', 'serve/predict-onnx', 'serve/record-labels'])(
   'the bundle of %s is small: no AWS clients, no validation library',
   (entry) => {
     const { bytes, packages } = bundle(entry);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type AttributeValue, fromItem } from '../../../adapters/hot-path/attribute-values.ts';
 import { putDocuments } from '../../../adapters/hot-path/capture-stream.ts';
+import { callFunction } from '../../../adapters/hot-path/functions.ts';
 import { getObject, putObject } from '../../../adapters/hot-path/objects.ts';
 import { once } from '../../../adapters/hot-path/once.ts';
 import { parameter } from '../../../adapters/hot-path/parameter.ts';
@@ -221,4 +222,22 @@ test('once forgets what failed', async () => {
   });
   await expect(get()).rejects.toThrow('first');
   expect([await get(), await get()]).toEqual([2, 2]);
+});
+
+test('asks another function once, and tells throttling from failure', async () => {
+  const answer = (value: unknown) => value;
+  const received = await answering(
+    { status: 200, body: { said: 1 } },
+    { status: 500, body: { Type: 'Server' } },
+    ...Array.from({ length: 4 }, () => ({
+      status: 429,
+      body: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
+      headers: { 'x-amzn-errortype': 'TooManyRequestsException:http://internal.amazon.com/' },
+    })),
+  );
+  expect(await callFunction('predict', { asked: 1 }, answer, 1_000)).toEqual({ said: 1 });
+  await expect(callFunction('predict', {}, answer, 1_000)).rejects.toMatchObject({ status: 500 });
+  await expect(callFunction('predict', {}, answer, 1_000)).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  expect(received).toHaveLength(6);
+  expect(received[0]).toMatchObject({ url: '/2015-03-31/functions/predict/invocations' });
 });

@@ -29,6 +29,7 @@ describe('newRoute', () => {
     ['a weight of nothing', [live, { ...shadow, weight: 0 }], /gives version 4 the weight 0/],
     ['no number', [{ ...live, weight: Number.NaN }], /gives version 3 the weight NaN/],
     ['a mode that is none', [live, { ...shadow, mode: 'canary' as 'live' }], /version 4 in mode "canary"/],
+    ['a runtime that is none', [{ ...live, runtime: 'python' as 'onnx' }], /runs version 3 on "python"/],
     ['no version', [{ ...live, version: 0 }], /names version 0/],
     ['no digest', [{ ...live, digest: '' }], /no digest of version 3/],
     ['a version twice', [live, { ...shadow, version: 3 }], /names version 3 twice/],

@@ -211,11 +211,17 @@ describe('policies', () => {
     expect(granted('DeleteItem')).toEqual(['Pipelines/AdministrationAdminister']);
     const removals = statements.filter(({ statement }) => list(statement.Action).includes('dynamodb:DeleteItem'));
     expect(JSON.stringify(removals)).not.toContain('AUDIT');
-    expect(granted('UpdateItem')).toEqual(['Serving/FunctionsPredict']);
+    expect(granted('UpdateItem').sort()).toEqual(['Serving/FunctionsPredict', 'Serving/FunctionsPredictOnnx']);
     const counts = statements.filter(({ statement }) => list(statement.Action).includes('dynamodb:UpdateItem'));
-    expect(counts.map(({ statement }) => statement.Condition)).toEqual([
-      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RELEASE#*'] } },
-    ]);
+    const releases = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RELEASE#*'] } };
+    expect(counts.map(({ statement }) => statement.Condition)).toEqual([releases, releases]);
+    // What runs graphs is called by the prediction function alone.
+    const calls = statements.filter(
+      ({ statement }) =>
+        list(statement.Action).includes('lambda:InvokeFunction') &&
+        JSON.stringify(statement.Resource).includes('PredictOnnx'),
+    );
+    expect(calls.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Serving/FunctionsPredict']);
     expect(granted('BatchWriteItem')).toEqual(['Pipelines/LifecycleLoadEntities']);
   });
 

@@ -109,10 +109,32 @@ test('a later round is like the best so far, the same for the same trials, and p
   const { trials } = planTrials(only, counts, algorithms);
   // Few leaves are good.
   const before = withLoss(trials, ({ parameters }) => Number(parameters.numLeaves));
-  const failed = trials.map((spec) => ({ spec }));
+  // One alone says nothing of what is good.
+  const failed = trials.map((spec, i) => ({ spec, ...(i === 0 && { loss: 1 }) }));
   const leaves = (all: readonly TrialSpec[]) => mean(all.map(({ parameters }) => Number(parameters.numLeaves)));
   const proposed = planRound(only, counts, algorithms, before, 40).trials;
   expect(leaves(proposed)).toBeLessThan(0.75 * leaves(planRound(only, counts, algorithms, failed, 40).trials));
   expect(planRound(only, counts, algorithms, before, 40).trials).toEqual(proposed);
   expect(new Set(proposed.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(40);
+});
+
+test('no further round where every trial has failed, whatever baselines and points of the learning curve have done', () => {
+  const { trials, toCome } = planTrials(definition, counts, algorithms);
+  const before = trials.map((spec) => ({ spec, ...((spec.baseline || spec.fraction !== undefined) && { loss: 1 }) }));
+  expect(planRound(definition, counts, algorithms, before, toCome)).toEqual({ trials: [], toCome: 0, rungs: [] });
+});
+
+test('a later round holds trees to the third best of the trials that watched the same', () => {
+  const only = project('fraud', { training: { algorithms: ['gradientBoostedTrees'], search: { trials: 24 } } });
+  const { trials } = planTrials(only, counts, algorithms);
+  const of = trials.filter(({ baseline, fraction }) => !baseline && fraction === undefined);
+  const before = trials.map((spec) => ({ spec, loss: spec.index, history: [1, 1 / (1 + spec.index)] }));
+  const third = of.map(({ index }) => 1 / (1 + index)).sort((a, b) => a - b)[2];
+  const { rungs } = planRound(only, counts, algorithms, before, 16);
+  expect(rungs.map(({ algorithm, distance, worst }) => [algorithm, distance, worst])).toEqual(
+    [2, 4, 8, 16, 32].map((distance) => ['gradientBoostedTrees', distance, third]),
+  );
+  // Those that did not come to their ends say nothing.
+  const ended = before.map(({ spec, loss }) => ({ spec, loss }));
+  expect(planRound(only, counts, algorithms, ended, 16).rungs).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import type { StoredRecord } from '../../core/contracts/record.ts';
 
 const largestItem = 400 * 1024;
+/** Magnitudes of the numbers that DynamoDB keeps, beside 0. */
+const [least, most] = [1e-130, 9.999_999_999_999_999e125];
 
 /** A copy as DynamoDB would keep it: undefined left out. @throws what DynamoDB refuses: keys, numbers, size */
 export function storable(record: StoredRecord): StoredRecord {
@@ -17,7 +19,8 @@ function clean(value: unknown, path: string): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError(`${path}: ${value} cannot be stored; write null instead`);
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new TypeError(`${path}: ${value} is too large to be stored`);
+    if (value !== 0 && (Math.abs(value) < least || Math.abs(value) > most))
+      throw new TypeError(`${path}: ${value} cannot be stored: DynamoDB keeps numbers from 1e-130 to 9.99e125`);
     return value;
   }
   if (value instanceof Uint8Array) return value.slice();

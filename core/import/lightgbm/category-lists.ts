@@ -9,7 +9,8 @@ export type Category = string | number | boolean;
 /**
  * The categories of each input that was a category in pandas; undefined of the others. The file holds the lists one after the other and
  * does not say whose they are: of the inputs that it calls categorical or that the records have as texts, in their order; where these are
- * others in number (numbers that were called categorical have no list, ordered categories are not called so), of the only inputs that they fit.
+ * others in number or do not fit (numbers that were called categorical have no list, ordered categories are not called so), of the only inputs
+ * that they fit.
  * @param columns of the records by input, undefined where no tree looks at it
  * @throws UnusableImport where lists and inputs do not match
  */
@@ -36,7 +37,7 @@ export function categoryLists(
   const fits = (input: number, list: readonly Category[]) =>
     suits(columns[input], list) && hasCodesOf(infos[input] ?? 'none', list.length);
   const owners =
-    lists.length === categorical.length
+    lists.length === categorical.length && lists.every((list, i) => !isOfOthers(columns[categorical[i]!], list))
       ? categorical
       : (onlyOwners(lists, categorical, fits) ?? onlyOwners(lists, inputs, fits));
   if (!owners || texts.some((input) => !owners.includes(input)))
@@ -46,8 +47,22 @@ export function categoryLists(
   return names.map((_, input) => lists[owners.indexOf(input)]);
 }
 
+/** Numbers are those of another list where the records hardly have any of this one. */
+const knownAtLeast = 0.5;
+
 function suits(column: Column | undefined, list: readonly Category[]): boolean {
-  return !column || list.every((category) => (typeof category === 'string') === isStringColumn(column));
+  if (!column) return true;
+  const isAlike = list.every((category) => (typeof category === 'string') === isStringColumn(column));
+  return isAlike && !isOfOthers(column, list);
+}
+
+/** Whether a list of numbers is of another input than the column. */
+function isOfOthers(column: Column | undefined, list: readonly Category[]): boolean {
+  if (!column || isStringColumn(column) || list.some((category) => typeof category === 'string')) return false;
+  const numbers = new Set(list.map(Number));
+  const present = column.values.filter((value) => !Number.isNaN(value));
+  const known = present.reduce((n, value) => n + (numbers.has(value) ? 1 : 0), 0);
+  return known < knownAtLeast * present.length;
 }
 
 /** Whether an input can be places of a list, by what `feature_infos` says of its values: codes, or a range of an ordered category. */

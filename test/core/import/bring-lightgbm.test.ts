@@ -23,6 +23,7 @@ const tasks: Record<string, 'regression' | 'multiclass'> = {
   gamma: 'regression',
   multiclass: 'multiclass',
   'one against all': 'multiclass',
+  'ordered beside numbers': 'regression',
 };
 const classesOf = { binary: ['0', '1'], regression: [], multiclass: ['0', '1', '2', '3'] };
 

@@ -5,7 +5,10 @@ import type { ProjectName } from './ids.ts';
  * by its code.
  */
 export interface Finding {
-  /** `leakage:COLUMN`, `empty:COLUMN`, `chance`, `baseline`, `costs`, `decisions`, `trainingRows`, `budget`: the same in every run. */
+  /**
+   * `leakage:COLUMN`, `empty:COLUMN`, `chance`, `baseline`, `costs`, `decisions`, `trainingRows`, `nothingReviewed`, `budget`: the same in
+   * every run.
+   */
   code: string;
   severity: 'critical' | 'warning';
   /** What was seen, with the figures. */

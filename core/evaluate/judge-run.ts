@@ -47,9 +47,10 @@ export async function judgeRun(
   if (project.objective.task === 'anomaly') {
     const validation = partRows(dataset, prepared, rowsOf(prepared.part, parts.validation));
     const test = partRows(dataset, prepared, testRows);
-    const version = champion?.version;
+    const compared =
+      champion && championInput(champion, dataset, prepared, testRows, knowledgeOf(profile, plans), loaders);
     return {
-      ...evaluateAnomalies({ project, snapshotId, classes, validation, test, trials, champion: version }),
+      ...evaluateAnomalies({ project, snapshotId, classes, validation, test, trials, champion: compared }),
       champion,
     };
   }

@@ -6,6 +6,7 @@ import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
+import { reviewThreshold } from '../evaluate/anomaly/review-threshold.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
 import type { Evaluation } from '../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../explain/global/global-explanation.ts';
@@ -22,7 +23,6 @@ import { heldOutOf } from '../prepare/split/held-out.ts';
 import { afterWarmUp, buildReference, type Reference } from '../reference/reference.ts';
 import { judgingRows } from '../search/cross-validation.ts';
 import { recencyInWords, recentRows } from '../search/recency.ts';
-import { quantile } from '../stats/quantile.ts';
 import { parts } from '../table/feature-matrix.ts';
 import { rowsOf, valuesOf } from '../table/rows-of-part.ts';
 import { takeRows } from '../table/table.ts';
@@ -132,9 +132,9 @@ export async function refit(input: RefitInput): Promise<Refit> {
           shouldStop: input.shouldStop,
         })));
   const anomalies = evaluation.anomalies && {
-    threshold: quantile(
-      predictRows(loadModel(trained.model, input.loaders), all.matrix, recent.rows).sort(),
-      1 - evaluation.anomalies.fraction,
+    threshold: reviewThreshold(
+      predictRows(loadModel(trained.model, input.loaders), all.matrix, recent.rows),
+      evaluation.anomalies.fraction,
     ),
   };
   const packageOf = (fitted: FeaturePlan, model: ModelJson, own: Calibration | null) =>

@@ -3,23 +3,26 @@ import { NoTrialSucceeded } from '../../metrics/errors.ts';
 import { metricsOf } from '../../metrics/statistics.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { estimates, samplesFor } from '../estimates.ts';
-import type { EvaluationInput, PartRows } from '../evaluate.ts';
+import type { ChampionInput, EvaluationInput, PartRows } from '../evaluate.ts';
 import type { AnomalyReport, Evaluation } from '../evaluation-json.ts';
 import { judgedOn } from '../judged-on.ts';
 import { leaderboardOf, type Ranked } from '../leaderboard.ts';
 import { aboutRows, evaluationSeed, isCandidate } from '../rank-run.ts';
 import { timeRange } from '../time-range.ts';
+import { anomalyFindings } from './anomaly-findings.ts';
+import { judgeAnomalies } from './judge-anomalies.ts';
 import { daysOf, reviewFraction } from './review-fraction.ts';
+import { reviewThreshold } from './review-threshold.ts';
 
 export interface AnomalyInput
   extends Pick<EvaluationInput, 'project' | 'snapshotId' | 'classes' | 'validation' | 'test' | 'trials'> {
-  /** Version that serves now, where one does. */
-  champion?: number | undefined;
+  /** What serves now, where something does. */
+  champion?: ChampionInput | undefined;
 }
 
 /**
  * How the scores of the test part are spread, how many records the threshold sends to people, and where rows are labelled how well scores
- * tell them apart. Without labels nothing tells which of two models is better: the one of the newest rows serves.
+ * tell them apart. Without labels nothing tells which of two models is better: the one of the newest rows serves (`judgeAnomalies`).
  * @returns the evaluation, and the scores of the test rows
  * @throws NoTrialSucceeded
  */
@@ -74,16 +77,9 @@ export function evaluateAnomalies(input: AnomalyInput): { evaluation: Evaluation
     slices: null,
     fairness: [],
     importance: [],
-    champion: null,
     judgedOn: judgedOn(project, test, range),
-    findings: [],
-    verdict: 'promote',
-    ...(champion === undefined
-      ? { reason: 'won: the first model of the project' }
-      : {
-          incomparable: { version: champion, reason: 'nothing tells which of two models of anomalies is better' },
-          reason: `won: it was made of newer rows than version ${champion}; nothing tells which of two models of anomalies is better`,
-        }),
+    findings: anomalyFindings(predicted, blocks, predictions.validation, anomalies, { samples, seed: evaluationSeed }),
+    ...judgeAnomalies(project, champion, predicted, test),
   };
   return { evaluation, scores: predictions.test };
 }
@@ -96,7 +92,7 @@ function reportOf(
   predictions: { validation: Float64Array; test: Float64Array },
 ): AnomalyReport {
   const fraction = reviewFraction(project, validation.time);
-  const threshold = quantile(predictions.validation.toSorted(), 1 - fraction);
+  const threshold = reviewThreshold(predictions.validation, fraction);
   const sorted = predictions.test.toSorted();
   const reviewed = predictions.test.reduce((n, score) => n + (score > threshold ? 1 : 0), 0);
   const days = daysOf(test.time);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateAnomalies } from '../../../../core/evaluate/anomaly/evaluate-anomalies.ts';
 import { reviewFraction } from '../../../../core/evaluate/anomaly/review-fraction.ts';
-import type { PartRows } from '../../../../core/evaluate/evaluate.ts';
+import { reviewThreshold } from '../../../../core/evaluate/anomaly/review-threshold.ts';
+import type { ChampionInput, PartRows } from '../../../../core/evaluate/evaluate.ts';
 import type { TrialOutcome } from '../../../../core/evaluate/leaderboard.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { project } from '../../../support/project.ts';
@@ -19,8 +20,16 @@ function part(days: number, seed: number, labelled: boolean) {
   return { rows, scores };
 }
 
-function judge(labelled: boolean, champion?: number) {
-  const [validation, tested] = [part(10, 1, labelled), part(20, 2, labelled)];
+function judge(
+  labelled: boolean,
+  champion?: ChampionInput,
+  days = 20,
+  change: (score: number, i: number) => number = (score) => score,
+  changeEarlier: (score: number, i: number) => number = (score) => score,
+) {
+  const [validation, tested] = [part(10, 1, labelled), part(days, 2, labelled)];
+  tested.scores = tested.scores.map(change);
+  validation.scores = validation.scores.map(changeEarlier);
   const trial: TrialOutcome = {
     spec: { index: 0, algorithm: 'isolationForest', parameters: {}, seed: 1, minutes: 5 },
     status: 'succeeded',
@@ -61,8 +70,49 @@ describe('the evaluation of an anomaly project', () => {
     expect(anomalies!.labelled!.precision).toBeGreaterThan(0.05);
   });
 
-  test('newer rows take over: nothing tells which of two models is better', () => {
-    expect(judge(true, 3)).toMatchObject({ verdict: 'promote', incomparable: { version: 3 } });
+  describe('newer rows take over', () => {
+    const days = 120;
+    const champion = (scores: Float64Array): ChampionInput => ({
+      version: 3,
+      by: 'served',
+      predictions: scores,
+      fresh: new Uint8Array(scores.length).fill(1),
+    });
+    const { scores } = part(days, 4, true);
+    const blurred = (score: number, i: number) => (i % 3 === 0 ? 0.45 : score);
+
+    test('where there are few labels: nothing tells which of two models is better', () => {
+      const few = champion(part(20, 4, true).scores);
+      expect(judge(true, few)).toMatchObject({ verdict: 'promote', incomparable: { version: 3 }, champion: null });
+    });
+
+    test('where labels do not say that the champion is better', () => {
+      const { verdict, reason, champion: compared } = judge(true, champion(scores.map(blurred)), days);
+      expect(verdict).toBe('promote');
+      expect(reason).toMatch(/newer rows than version 3, which is not surely better \(rocAuc 1 against 0\.\d+ /);
+      expect(compared).toMatchObject({ version: 3, by: 'served', challenger: 1, spent: false });
+    });
+
+    test('unless labels say that the champion finds anomalies better', () => {
+      const { verdict, reason, champion: compared } = judge(true, champion(scores), days, blurred);
+      expect(verdict).toBe('keep');
+      expect(reason).toMatch(/kept champion 3: it surely finds anomalies better \(rocAuc 0\.\d+ against 1 /);
+      expect(compared).toMatchObject({ champion: 1, rows: 1200 });
+    });
+  });
+
+  test('labels that the scores do not find are said, and hold nothing', () => {
+    const { findings, verdict } = judge(true, undefined, 120, (score, i) => (i % 50 === 0 ? score - 0.3 : score));
+    expect(findings).toMatchObject([{ code: 'chance', severity: 'warning' }]);
+    expect(verdict).toBe('promote');
+    expect(judge(true, undefined, 120).findings).toEqual([]);
+  });
+
+  test('that the threshold sends nobody to review is said', () => {
+    const { findings, anomalies } = judge(false, undefined, 20, undefined, (score, i) => (i % 4 === 0 ? 0.9 : score));
+    expect(findings).toMatchObject([{ code: 'nothingReviewed', severity: 'warning' }]);
+    expect(findings![0]!.message).toMatch(/of so many of 200 rows .* 9.9 % were to be reviewed/);
+    expect(anomalies!.threshold).toBe(0.9);
   });
 
   test('no trial that succeeded is an error', () => {
@@ -78,4 +128,23 @@ test('the fraction is what the project says where it states no capacity, and all
   expect(reviewFraction(project('m', { objective: { task: 'anomaly', reviewFraction: 0.2 } }), time)).toBe(0.2);
   const all = project('m', { objective: { task: 'anomaly', review: { capacityPerDay: 99 } } });
   expect(reviewFraction(all, time)).toBe(1);
+});
+
+describe('the threshold', () => {
+  const scores = (top: number) => new Float64Array(1000).map((_, i) => (i < top ? 0.8 : i / 2000));
+  const reviewed = (of: Float64Array, fraction: number) => {
+    const threshold = reviewThreshold(of, fraction);
+    return of.filter((score) => score > threshold).length;
+  };
+
+  test('sends the highest scores to review', () => {
+    expect(reviewed(scores(0), 0.01)).toBe(10);
+    expect(reviewed(scores(4), 0.01)).toBe(10);
+  });
+
+  test('keeps equal records together: all of them up to twice as many as were asked for, else none', () => {
+    expect(reviewed(scores(20), 0.01)).toBe(20);
+    expect(reviewed(scores(21), 0.01)).toBe(0);
+    expect(reviewed(new Float64Array(50).fill(0.5), 0.9)).toBe(0);
+  });
 });

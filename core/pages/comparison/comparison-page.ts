@@ -3,7 +3,8 @@ import { type Html, html } from '../../html/html.ts';
 import { page } from '../../html/page.ts';
 import { changedPaths } from '../../registry/changed-paths.ts';
 import { dash, formatCount, formatDuration, formatNumber, formatTime } from '../../values/format.ts';
-import { metricName, words } from '../metric-words.ts';
+import { algorithmNames } from '../algorithm-names.ts';
+import { metricName } from '../metric-words.ts';
 import { type ComparedRun, candidatesOf } from './compared-run.ts';
 import { bestOf, curvesSection, parallelSection } from './trials.ts';
 
@@ -75,12 +76,12 @@ function modelsSection(runs: readonly ComparedRun[]): Html {
   });
   const about = [
     rows('Version', ({ model }) => model && `${model.version} (${model.state})`),
-    rows('Algorithm', ({ model }) => model && words(model.algorithm.name)),
+    rows('Algorithm', ({ model }) => model && algorithmNames(model.algorithm.name, model.algorithm.members)),
     rows('Best trial', (compared) => {
       const best = bestOf(compared);
       return (
         best &&
-        `${best.index}: ${words(best.algorithm)}, ${metricName(compared.metric)} ${formatNumber(best.metrics?.[compared.metric])}`
+        `${best.index}: ${algorithmNames(best.algorithm, best.members)}, ${metricName(compared.metric)} ${formatNumber(best.metrics?.[compared.metric])}`
       );
     }),
     rows(

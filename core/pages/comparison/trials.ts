@@ -1,9 +1,12 @@
+import type { TrialRecord } from '../../contracts/registry/runs.ts';
+import { algorithmsOfModel } from '../../evaluate/combine/average-in-words.ts';
 import { card, legend } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
 import { type AxisValue, parallelPlot } from '../../html/parallel-plot.ts';
 import { improvement } from '../../metrics/selection-metric.ts';
 import { formatDuration, formatNumber } from '../../values/format.ts';
+import { algorithmNames } from '../algorithm-names.ts';
 import { metricName, words } from '../metric-words.ts';
 import { type ComparedRun, candidatesOf } from './compared-run.ts';
 
@@ -16,7 +19,7 @@ export function parallelSection(runs: readonly ComparedRun[]): Html {
     candidatesOf(compared).map((trial) => ({ trial, colour: i + 1, best: trial === bestOf(compared) })),
   );
   if (trials.length === 0) return html`<p class="note">None of these runs has come to a trial.</p>`;
-  const parameters = varied(trials.map(({ trial }) => trial.parameters));
+  const parameters = varied(trials.map(({ trial }) => parametersOf(trial)));
   const metrics = [...new Set(runs.map(({ metric }) => metric))];
   const axes = [
     { name: 'Algorithm' },
@@ -27,16 +30,16 @@ export function parallelSection(runs: readonly ComparedRun[]): Html {
   const lines = trials.map(({ trial, colour, best }) => ({
     colour,
     strong: best,
-    title: `${trial.runId}, trial ${trial.index}: ${trial.algorithm}${trial.error ? `, ${trial.error}` : ''}`,
+    title: `${trial.runId}, trial ${trial.index}: ${algorithmsOfModel(trial.algorithm, trial.members).join(' + ')}${trial.error ? `, ${trial.error}` : ''}`,
     values: [
-      words(trial.algorithm),
-      ...parameters.map((name): AxisValue => axisValue(trial.parameters[name])),
+      algorithmNames(trial.algorithm, trial.members),
+      ...parameters.map((name): AxisValue => axisValue(parametersOf(trial)[name])),
       trial.duration,
       ...metrics.map((metric) => trial.metrics?.[metric]),
     ],
   }));
   const left = trials.filter(({ trial }) => trial.status !== 'succeeded').length;
-  return html`<p class="note">A line is a trial; the best of each run by its metric on validation rows is thick. A line has a gap where its algorithm has no such parameter${
+  return html`<p class="note">A line is a trial; the best of each run by its metric on validation rows is thick. A line has a gap where its algorithm has no such parameter, and an average none of its own${
     left > 0 && html`; ${left} failed or unfinished trials have no metric`
   }. Axes over a wide range of positive numbers are logarithmic.</p>${legend(names(runs))}<div class="cards one"><div class="card wide">${parallelPlot(
     { label: 'Trials by algorithm, parameters and metric', axes, lines },
@@ -121,6 +124,11 @@ export function bestOf(compared: ComparedRun) {
       !best || improvement(metric, trial.metrics?.[metric] ?? 0, best.metrics?.[metric] ?? 0) > 0 ? trial : best,
     undefined,
   );
+}
+
+/** Of an average none: those of its record are its heaviest member's. */
+function parametersOf({ parameters, members }: TrialRecord): TrialRecord['parameters'] {
+  return members ? {} : parameters;
 }
 
 /** Parameters that are not the same everywhere, those that most trials have first. */

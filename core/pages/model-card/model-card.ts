@@ -1,6 +1,6 @@
 import { openFindings } from '../../contracts/findings.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
-import { algorithmsOfModel, averageInWords } from '../../evaluate/combine/average-in-words.ts';
+import { averageInWords } from '../../evaluate/combine/average-in-words.ts';
 import type { BaselineFigures, Evaluation } from '../../evaluate/evaluation-json.ts';
 import { curvePlot } from '../../html/curve-plot.ts';
 import { badge, card, costBars, findings as findingList, namedBars, table, tiles } from '../../html/elements.ts';
@@ -9,7 +9,8 @@ import { page, type Section } from '../../html/page.ts';
 import { reliabilityPlot } from '../../html/reliability-plot.ts';
 import type { Estimate } from '../../metrics/estimate.ts';
 import { formatCount, formatFixed, formatNumber, formatPercent, formatTime, plural } from '../../values/format.ts';
-import { metricInText, metricName, range, words } from '../metric-words.ts';
+import { algorithmNames } from '../algorithm-names.ts';
+import { metricInText, metricName, range } from '../metric-words.ts';
 import { anomaliesSection } from './anomalies.ts';
 import { fairnessSection } from './fairness.ts';
 import { globalExplanationSection } from './global-explanation.ts';
@@ -105,7 +106,7 @@ function headline({ test, metric, cost }: Evaluation, algorithm: AlgorithmSummar
   return tiles([
     {
       label: 'Algorithm',
-      value: algorithmsOfModel(algorithm.name, algorithm.members).map(words).join(' + '),
+      value: algorithmNames(algorithm.name, algorithm.members),
       note: `${formatCount(algorithm.iterations)} iterations`,
     },
     ...figures,
@@ -227,7 +228,7 @@ function leaderboardSection({ leaderboard, metric, winner }: Evaluation): Html {
       chosen: t.index === winner.index,
       cells: [
         formatCount(t.index),
-        html`${algorithmsOfModel(t.algorithm, t.members).map(words).join(' + ')} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}${t.outpaced && badge('ended: behind', 'info')}${t.refused && badge('over the budget', 'warn')}`,
+        html`${algorithmNames(t.algorithm, t.members)} ${t.baseline && badge('baseline', 'info')}${t.imported && badge('imported', 'info')} ${t.status === 'failed' && badge('failed', 'bad')}${t.stoppedEarly && badge('time limit', 'warn')}${t.outpaced && badge('ended: behind', 'info')}${t.refused && badge('over the budget', 'warn')}`,
         formatNumber(t.score),
         formatCount(t.iterations),
         t.duration === undefined ? null : formatFixed(t.duration / 1000, 1),

@@ -2,6 +2,7 @@ import { keys } from '../../contracts/registry/keys.ts';
 import type { ModelRecord } from '../../contracts/registry/models.ts';
 import type { Annotation, RunAnnotations, RunRecord, TrialRecord } from '../../contracts/registry/runs.ts';
 import type { TrackedStatus } from '../../contracts/registry/tracking.ts';
+import { algorithmsOfModel } from '../../evaluate/combine/average-in-words.ts';
 import { annotationsOf } from '../../registry/annotations.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { listRuns } from '../../registry/runs.ts';
@@ -82,8 +83,7 @@ function parentOf(run: RunRecord, model: ModelRecord | undefined, said: RunAnnot
       code: run.codeHash,
       rows: run.rows,
       snapshot: model?.snapshotId,
-      algorithm: model?.algorithm.name,
-      ...model?.algorithm.parameters,
+      ...(model && learnedBy(model.algorithm.name, model.algorithm)),
     },
     metrics: { ...model?.metrics, usd: run.cost?.usd },
     tags: {
@@ -99,6 +99,20 @@ function parentOf(run: RunRecord, model: ModelRecord | undefined, said: RunAnnot
   });
 }
 
+/** Algorithm and parameters; an average has members with parameters of their own. */
+function learnedBy(
+  algorithm: string,
+  { parameters, members }: Pick<TrialRecord, 'parameters'> & Pick<ModelRecord['algorithm'], 'members'>,
+): Record<string, string | number | boolean> {
+  if (!members) return { algorithm, ...parameters };
+  const all = members.map(({ weight, algorithm: own = algorithm, parameters: of }) => ({
+    weight,
+    algorithm: own,
+    ...of,
+  }));
+  return { algorithm: algorithmsOfModel(algorithm, members).join(' + '), members: JSON.stringify(all) };
+}
+
 function childOf(trial: TrialRecord, said: RunAnnotations = {}): TrackedRun {
   const { runId, index, algorithm, startedAt, duration } = trial;
   const ended =
@@ -110,16 +124,15 @@ function childOf(trial: TrialRecord, said: RunAnnotations = {}): TrackedRun {
     startedAt,
     finishedAt: ended?.toISOString(),
     params: {
-      algorithm,
+      ...learnedBy(algorithm, trial),
       seed: trial.seed,
       iterations: trial.iterations,
       fraction: trial.fraction,
-      ...trial.parameters,
     },
     metrics: { ...trial.metrics },
     tags: {
       ...tagsOf(said[`trial-${index}`]),
-      [runNameTag]: `${algorithm} ${index}`,
+      [runNameTag]: `${algorithmsOfModel(algorithm, trial.members).join(' + ')} ${index}`,
       'mlflow.parentRunId': lifecycleRunId(runId),
       'mlflow.source.name': 'perennial',
       'perennial.baseline': trial.baseline,

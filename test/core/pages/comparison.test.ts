@@ -31,6 +31,27 @@ describe('a comparison of runs', () => {
     expect(page).not.toMatch(/NaN|undefined|\[object|<script/);
   });
 
+  it('names all algorithms of an average, and no parameters of its own', () => {
+    const average = comparedRun('run-a', 1);
+    const [first] = average.trials;
+    const of = { trial: 0, weight: 0.5, parameters: {}, seed: 1, iterations: 9 };
+    const members = [
+      { ...of, algorithm: 'gradientBoostedTrees' },
+      { ...of, algorithm: 'neuralNetwork' },
+    ];
+    average.trials = [0.1, 0.2].map((learningRate, i) => ({
+      ...first!,
+      ...{ index: 9 + i, members, parameters: { learningRate }, metrics: { logLoss: 0.01 + i } },
+    }));
+    average.model = { ...average.model!, algorithm: { ...average.model!.algorithm, members } };
+    const page = comparisonPage('fraud', [average]);
+
+    expect(page).toMatch(/Algorithm<\/td><td[^>]*>Gradient boosted trees \+ Neural network</);
+    expect(page).toContain('9: Gradient boosted trees + Neural network, Log loss 0.01');
+    expect(page).toContain('run-a, trial 9: gradientBoostedTrees + neuralNetwork');
+    expect(page).not.toContain('Learning rate');
+  });
+
   it('says that figures of other test rows cannot be compared', () => {
     const a = comparedRun('run-a', 1);
     const b = comparedRun('run-b', 2);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keys } from '../../../core/contracts/registry/keys.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { removeProject } from '../../../core/registry/remove.ts';
 import { projectName, type RunAnswer, tracked } from './support.ts';
@@ -160,6 +161,29 @@ describe('an experiment', () => {
       'PERMISSION_DENIED',
     );
   });
+});
+
+it('a trial that is an average names its algorithms, and its members with their parameters', async () => {
+  const { registry, ask } = await tracked();
+  const of = { seed: 1, iterations: 9, trial: 0 };
+  const members = [
+    { ...of, weight: 0.75, algorithm: 'gradientBoostedTrees', parameters: { numLeaves: 7 } },
+    { ...of, weight: 0.25, algorithm: 'neuralNetwork', parameters: { width: 32 } },
+  ];
+  const trial = { ...keys.trial('r1', 9), runId: 'r1', index: 9, algorithm: 'gradientBoostedTrees', members };
+  const record = { ...trial, parameters: { numLeaves: 7 }, status: 'succeeded', startedAt: '2026-03-01T00:00:00Z' };
+  const run = { ...keys.run(projectName, 'r1'), runId: 'r1', project: projectName, status: 'running' };
+  await registry.write([{ put: run }, { put: record }]);
+
+  const found = await ask<RunAnswer>('GET', 'runs/get', { run_id: ['lifecycle-r1-t9'] });
+  const params = Object.fromEntries(found.run.data.params.map(({ key, value }) => [key, value]));
+  expect(found.run.info.run_name).toBe('gradientBoostedTrees + neuralNetwork 9');
+  expect(params.algorithm).toBe('gradientBoostedTrees + neuralNetwork');
+  expect(params.numLeaves).toBeUndefined();
+  expect(JSON.parse(String(params.members))).toEqual([
+    { weight: 0.75, algorithm: 'gradientBoostedTrees', numLeaves: 7 },
+    { weight: 0.25, algorithm: 'neuralNetwork', width: 32 },
+  ]);
 });
 
 describe('a search', () => {

@@ -2,7 +2,7 @@ import type { StoredRecord } from '../../core/contracts/record.ts';
 
 const largestItem = 400 * 1024;
 /** Magnitudes of the numbers that DynamoDB keeps, beside 0. */
-const [least, most] = [1e-130, 9.999_999_999_999_999e125];
+const [least, most] = [1e-130, 9.99e125];
 
 /** A copy as DynamoDB would keep it: undefined left out. @throws what DynamoDB refuses: keys, numbers, size */
 export function storable(record: StoredRecord): StoredRecord {

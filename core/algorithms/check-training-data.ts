@@ -5,10 +5,13 @@ import type { TrainingData } from './model.ts';
 
 /** Of targets and weights: encodings of the target fit a float32, and sums of products of the two can be squared. */
 const largest = 1e30;
+/** Of the largest target of a regression: below, squares of errors vanish, and the registry keeps no such metric. */
+const smallest = 1e-30;
 
 /**
  * Checks what every algorithm relies on: rows to train on, features of equal length, targets in range, weights that are
- * not negative and, of the rows to train on and of those to validate on, not all 0. Targets and weights are at most 1e30.
+ * not negative and, of the rows to train on and of those to validate on, not all 0. Targets and weights are at most 1e30, and not all
+ * targets of a regression below 1e-30 (but all 0).
  * @throws InvalidTrainingData
  */
 export function checkTrainingData(data: TrainingData, algorithm: string, tasks: readonly Task[]): void {
@@ -28,6 +31,11 @@ export function checkTrainingData(data: TrainingData, algorithm: string, tasks: 
       fail(`feature '${matrix.features[f]?.name}' has ${column.length} values for ${matrix.rows} rows`);
   });
   for (const rows of [train, validation]) for (const row of rows) checkTarget(row, target[row], task, outputs, fail);
+  if (task === 'regression') {
+    const size = train.reduce((most, row) => Math.max(most, Math.abs(target[row]!)), 0);
+    if (size > 0 && size < smallest)
+      fail(`the largest target has a size of ${size}; expected at least ${smallest}: give it in a smaller unit`);
+  }
   if (!weights) return;
   checkWeights(weights, train, 'train', fail);
   checkWeights(weights, validation, 'validate', fail);

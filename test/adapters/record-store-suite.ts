@@ -132,6 +132,13 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       expect(await store.query(pk, { prefix: 'by#' })).toHaveLength(1);
     });
 
+    it('keeps doubles as they are, also past 2^53', async () => {
+      const { store, pk } = fresh();
+      const values = [-2.1241960924294823e30, 1.5e120, 2 ** 60 + 2 ** 12, 1e-100, 0.1 + 0.2];
+      await store.write([{ put: { pk, sk: 'a', values } as Item }]);
+      expect(await store.get({ pk, sk: 'a' })).toMatchObject({ values });
+    });
+
     it('refuses what cannot be stored', async () => {
       const { store, pk } = fresh();
       const put = (value: unknown) => failure(store.write([{ put: { pk, sk: 'a', value } as Item }]));

@@ -18,3 +18,8 @@ it('refuses a transaction that names an item twice, as DynamoDB does', async () 
   const store = memoryRecordStore();
   await expect(store.write([{ put: { pk: 'P', sk: 'a' } }, { remove: { pk: 'P', sk: 'a' } }])).rejects.toThrow(/twice/);
 });
+
+it.each([1e126, -1e200, 1e-131, 5e-324])('refuses %d, a number that DynamoDB does not know', async (value) => {
+  const put = { pk: 'P', sk: 'a', value };
+  await expect(memoryRecordStore().write([{ put }])).rejects.toThrow('DynamoDB keeps numbers from 1e-130');
+});

@@ -218,6 +218,9 @@ describe('what is refused', () => {
     expect(() => fit({ target: new Float64Array(3000).fill(1e300), task: 'regression' })).toThrow(
       'target of row 0 is 1e+300; expected a number of a size up to 1e+30: give it in a larger unit',
     );
+    expect(() => fit({ target: new Float64Array(3000).fill(1e-140), task: 'regression' })).toThrow(
+      'the largest target has a size of 1e-140; expected at least 1e-30: give it in a smaller unit',
+    );
     expect(() => fit({ weights: new Float64Array(3000) })).toThrow('all weights of the rows to train on are 0');
     const weights = new Float64Array(3000).fill(1, 0, 2000);
     expect(() => fit({ weights, validation: test1000 })).toThrow('all weights of the rows to validate on are 0');

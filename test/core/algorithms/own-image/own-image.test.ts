@@ -62,6 +62,8 @@ function program(change: (text: string) => string = (text) => text) {
   return { seen, data, algorithm: ownImage(trainer) };
 }
 
+const listsLine = /pandas_categorical:.*/;
+
 describe('ownImage', () => {
   it('hands the program its tables, the target first, under names that it can read', async () => {
     const { seen, data, algorithm } = program();
@@ -104,6 +106,11 @@ describe('ownImage', () => {
     expect(refit).toMatchObject({ iterations: 5, history: [] });
   });
 
+  it('takes lists of categories whose places are the codes', async () => {
+    const { data, algorithm } = program((t) => t.replace(listsLine, 'pandas_categorical:[[0, 1, 2.0], []]'));
+    await expect(Promise.resolve(algorithm.train(data, {}, 1))).resolves.toMatchObject({ iterations: 20 });
+  });
+
   it('keeps rows back on which rounds are chosen by others', async () => {
     const { seen, data, algorithm } = program();
     const { history } = await algorithm.train(data, {}, 1, { keepRounds: true });
@@ -122,6 +129,12 @@ describe('ownImage', () => {
       (t: string) => t.replace('objective=binary sigmoid:1', 'objective=regression'),
       /objective of regression, expected binary/,
     ],
+    [
+      'places in lists of categories',
+      (t: string) => t.replace(listsLine, 'pandas_categorical:[[0, 1, 2], [0, 2, 3]]'),
+      /list is \[0,2,3\], of which it knows places, expected the codes/,
+    ],
+    ['a cut file', (t: string) => t.replace(listsLine, 'pandas_categorical:[[0, 1'), /the file is cut off/],
     ['a random forest', (t: string) => t.replace('objective=', 'average_output\nobjective='), /random forest/],
   ])('refuses a model of %s', async (_, change, message) => {
     const { data, algorithm } = program(change);

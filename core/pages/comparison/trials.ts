@@ -39,7 +39,7 @@ export function parallelSection(runs: readonly ComparedRun[]): Html {
     ],
   }));
   const left = trials.filter(({ trial }) => trial.status !== 'succeeded').length;
-  return html`<p class="note">A line is a trial; the best of each run by its metric on validation rows is thick. A line has a gap where its algorithm has no such parameter, and an average none of its own${
+  return html`<p class="note">A line is a trial; the best of each run by its metric on validation rows is thick. A line has a gap where its algorithm has no such parameter; an average has none of its own${
     left > 0 && html`; ${left} failed or unfinished trials have no metric`
   }. Axes over a wide range of positive numbers are logarithmic.</p>${legend(names(runs))}<div class="cards one"><div class="card wide">${parallelPlot(
     { label: 'Trials by algorithm, parameters and metric', axes, lines },

@@ -37,6 +37,7 @@ const rooms = [
   'evaluate',
   'monitor',
   'serve',
+  'edge',
   'register',
   'optimise',
   'rollout',

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { compileFunctions } from '../lib/code/compile.ts';
 import { nativePackages } from '../lib/code/duckdb.ts';
 import { containerEntry, functionEntries } from '../lib/code/entries.ts';
+import { compileEdgeModule } from '../package/edge-module.ts';
 import { root } from '../package/root.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { licenseTexts } from './build/licenses.ts';
@@ -36,6 +37,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'error',
 });
+writeFileSync(join(dist, 'edge.js'), await compileEdgeModule());
 writeDeclarations(join(dist, 'types'), 'lib/index.d.ts');
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),

@@ -1,13 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import { lake } from '../../core/contracts/lake.ts';
 import { type ExportedModel, type ExportFormat, exportModel } from '../../core/export/export-model.ts';
-import { getModel } from '../../core/registry/models.ts';
-import { readPackage } from '../../core/serve/prediction/package-bytes.ts';
 import { CommandFailed } from '../errors.ts';
-import { readObject } from './objects.ts';
 import type { Platform } from './platform.ts';
-import { publishedProject } from './project.ts';
+import { registeredPackage } from './registered-package.ts';
 
 /**
  * Writes a registered version in another format.
@@ -19,10 +15,9 @@ export async function exportVersion(
   asked: { project: string; version: number; format: ExportFormat; out: string | undefined },
 ): Promise<Omit<ExportedModel, 'files'> & { files: string[]; digest: string }> {
   const { project, version, format } = asked;
-  await publishedProject(platform, project);
-  const { digest, files: hashes } = await getModel(platform.registry, project, version);
-  const bytes = await readObject(platform, lake.model(project, digest, 'model.json'));
-  const { files, ...exported } = exportModel(readPackage(bytes, hashes['model.json']), format, { version, digest });
+  const { pkg, record } = await registeredPackage(platform, project, version);
+  const { digest } = record;
+  const { files, ...exported } = exportModel(pkg, format, { version, digest });
   const paths = pathsOf(
     asked.out ?? `${project}-${version}${files[0]!.ending}`,
     files.map((file) => file.ending),

@@ -1,6 +1,6 @@
 import { MalformedModel } from '../errors.ts';
 import type { LinkName } from '../link-name.ts';
-import { softmax } from '../objectives/softmax.ts';
+import { normalise, type Transform } from '../objectives/predictions.ts';
 import type { EnsembleJson } from './ensemble-json.ts';
 
 /** From raw scores to predictions. */
@@ -32,7 +32,7 @@ export function linkOf({ link, objective }: Pick<EnsembleJson, 'link' | 'objecti
 }
 
 /** Turns the raw scores of one row into predictions, in place. @throws MalformedModel for an unknown link */
-export function transformOf({ name, scale = 1 }: Link): (scores: Float64Array) => void {
+export function transformOf({ name, scale = 1 }: Link): Transform {
   const each = (of: (score: number) => number) => (scores: Float64Array) => {
     for (let k = 0; k < scores.length; k++) scores[k] = of(scores[k]!);
   };
@@ -42,7 +42,7 @@ export function transformOf({ name, scale = 1 }: Link): (scores: Float64Array) =
     case 'logistic':
       return each((s) => 1 / (1 + Math.exp(-scale * s)));
     case 'softmax':
-      return softmax.transform;
+      return normalise;
     case 'exp':
       return each(Math.exp);
     case 'signedSquare':

@@ -2,7 +2,7 @@ import type { ModelJson } from '../../contracts/model.ts';
 import { MalformedModel } from '../errors.ts';
 import type { Model } from '../model.ts';
 import { absentOr, listOf, type ModelForm, modelForm, numbers } from '../model-form.ts';
-import { objectiveFor } from '../objectives/for-task.ts';
+import { predictionsOf } from '../objectives/predictions.ts';
 
 /** Stored form of a linear model. */
 export interface LinearJson extends ModelJson {
@@ -35,7 +35,7 @@ export function loadLinear(json: LinearJson): Model {
       throw new MalformedModel(`${algorithm}: output ${k} has ${row.length} coefficients for ${width} features`);
     flat.set(row, k * width);
   });
-  const objective = objectiveFor(task);
+  const transform = predictionsOf(task);
   return {
     features: width,
     outputs,
@@ -47,7 +47,7 @@ export function loadLinear(json: LinearJson): Model {
         for (let f = 0, at = k * width; f < width; f++, at++) if (flat[at] !== 0) score += flat[at]! * row[f]!;
         out[k] = score;
       }
-      objective.transform(out);
+      transform(out);
     },
   };
 }

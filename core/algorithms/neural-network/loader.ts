@@ -1,6 +1,6 @@
 import { modelLoader } from '../loader.ts';
 import type { Model } from '../model.ts';
-import { objectiveFor } from '../objectives/for-task.ts';
+import { predictionsOf } from '../objectives/predictions.ts';
 import { addHead, memberPass, networkOf, runMember } from './forward.ts';
 import { type NetworkJson, networkForm } from './network-json.ts';
 
@@ -10,7 +10,7 @@ export const neuralNetworkLoader = modelLoader(networkForm, loadNetwork);
 function loadNetwork(json: NetworkJson): Model {
   const network = networkOf(json);
   const { features, outputs, members, scores, hidden, width } = network;
-  const objective = objectiveFor(json.task);
+  const transform = predictionsOf(json.task);
   const embeddings = new Float64Array(width);
   const pass = memberPass(network);
   const weights = hidden.reduce((sum, layer) => sum + layer.weights.length, 0);
@@ -25,7 +25,7 @@ function loadNetwork(json: NetworkJson): Model {
         runMember(network, member, embeddings, pass);
         addHead(network, member, pass, out);
       }
-      objective.transform(out);
+      transform(out);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Objective } from './objective.ts';
+import { logistic } from './predictions.ts';
 
 /** Keeps the initial score finite where a part holds one class only. */
 const smallest = 1e-6;
@@ -42,7 +43,5 @@ export const binaryLogLoss: Objective = {
     return sum / total;
   },
 
-  transform(scores) {
-    scores[0] = 1 / (1 + Math.exp(-scores[0]!));
-  },
+  transform: logistic,
 };

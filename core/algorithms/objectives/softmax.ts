@@ -1,4 +1,5 @@
 import type { Objective } from './objective.ts';
+import { normalise } from './predictions.ts';
 
 const smallest = 1e-6;
 
@@ -52,16 +53,3 @@ export const softmax: Objective = {
 
   transform: normalise,
 };
-
-/** Scores to probabilities, in place. */
-function normalise(scores: Float64Array): void {
-  let top = -Infinity;
-  for (let k = 0; k < scores.length; k++) if (scores[k]! > top) top = scores[k]!;
-  let sum = 0;
-  for (let k = 0; k < scores.length; k++) {
-    const e = Math.exp(scores[k]! - top);
-    scores[k] = e;
-    sum += e;
-  }
-  for (let k = 0; k < scores.length; k++) scores[k]! /= sum;
-}

@@ -1,0 +1,4 @@
+/** The bundled module is not one that a page can hold. */
+export class UnsupportedModule extends Error {
+  override name = 'UnsupportedModule';
+}

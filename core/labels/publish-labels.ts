@@ -17,7 +17,7 @@ import { labelCode } from '../values/label.ts';
 import type { StoredType } from '../values/types.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { entityMessages } from '../windows/online/entity-messages.ts';
-import { takesLabels } from '../windows/specs.ts';
+import { takesLabels } from '../windows/takes-labels.ts';
 
 /** A label of a file: its record's key as the records have it, its value, and when it became known (ms), if it says so. */
 export interface FileLabel {

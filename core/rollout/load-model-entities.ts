@@ -13,7 +13,8 @@ import { decodeTable } from '../table/codec.ts';
 import { InvalidWindow } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
 import { type LoadResult, loadEntities } from '../windows/online/load-entities.ts';
-import { takesLabels, type WindowSpec, windowSpecs } from '../windows/specs.ts';
+import { type WindowSpec, windowSpecs } from '../windows/specs.ts';
+import { takesLabels } from '../windows/takes-labels.ts';
 
 export type LoadPorts = Pick<Ports, 'lake' | 'registry' | 'entities' | 'clock' | 'random' | 'log'>;
 

@@ -4,8 +4,9 @@ import type { Row } from '../table/table.ts';
 import { keyFault } from '../values/key.ts';
 import type { LabelEvent, RecordEvent } from './fold.ts';
 import { isHidden } from './hidden.ts';
-import { takesLabels, type WindowSpec } from './specs.ts';
+import type { WindowSpec } from './specs.ts';
 import { toMinorUnits } from './state.ts';
+import { takesLabels } from './takes-labels.ts';
 
 /** A 48-bit hash of a record's key, by which its events are recognised. */
 export function eventKey(key: string): number {

@@ -1,5 +1,5 @@
 import { addToSet, setLimit } from './category-set.ts';
-import { takesLabels, type WindowSpec } from './specs.ts';
+import type { WindowSpec } from './specs.ts';
 import { addSquare } from './squares.ts';
 import {
   bucketStride,
@@ -10,6 +10,7 @@ import {
   remembered,
   toMinorUnits,
 } from './state.ts';
+import { takesLabels } from './takes-labels.ts';
 
 /** A record as an event: when it happened and the value it holds, as `recordEvent` gives it. */
 export interface RecordEvent {

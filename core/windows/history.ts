@@ -7,8 +7,9 @@ import { hiddenRows } from './hidden.ts';
 import { recordKeys } from './identity.ts';
 import { labelsOfRows } from './label-history.ts';
 import { readSpec } from './read.ts';
-import { featureNames, takesLabels, type WindowSpec, windowIdentity } from './specs.ts';
+import { featureNames, type WindowSpec, windowIdentity } from './specs.ts';
 import { type EntityState, emptyState, toMinorUnits } from './state.ts';
+import { takesLabels } from './takes-labels.ts';
 
 /** Window features of the rows of a table. */
 export interface WindowFeatures {

@@ -6,5 +6,6 @@ export { foldEvent, type LabelEvent, type RecordEvent, type WindowEvent } from '
 export { foldHistory, statesAt, type WindowFeatures } from './history.ts';
 export { leftOutWarnings } from './left-out.ts';
 export { readWindows } from './read.ts';
-export { columnsRead, type EventKind, featureNames, takesLabels, type WindowSpec, windowSpecs } from './specs.ts';
+export { columnsRead, type EventKind, featureNames, type WindowSpec, windowSpecs } from './specs.ts';
 export { type EntityState, emptyState, largestValue, remembered } from './state.ts';
+export { takesLabels } from './takes-labels.ts';

@@ -10,6 +10,7 @@ import {
 import { contentHash } from '../hash/content-hash.ts';
 import type { Table } from '../table/table.ts';
 import { InvalidWindow } from './errors.ts';
+import { takesLabels } from './takes-labels.ts';
 
 /**
  * What an event of a series is: `value` a record with the number it holds, `presence` a record whose column is not a
@@ -77,11 +78,6 @@ export function windowSpecs(project: Project, table?: Table): WindowSpec[] {
 export function windowIdentity(spec: WindowSpec): string {
   const { entity, entityType, of, events, width, delay, decimals, identity } = spec;
   return contentHash({ entity, entityType, of, events, width, delay, decimals, identity }).slice(0, 16);
-}
-
-/** Whether the series is of labels, which come after their record; else of a column of the records. */
-export function takesLabels({ events }: WindowSpec): boolean {
-  return events === 'labelled' || events === 'absentNegative';
 }
 
 /** Columns of a record that the series reads, or needs to tell it from others. */

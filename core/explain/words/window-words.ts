@@ -1,6 +1,7 @@
 import type { Typical } from '../../contracts/serving.ts';
 import { formatNumber } from '../../values/format.ts';
-import { takesLabels, type WindowSpec } from '../../windows/specs.ts';
+import type { WindowSpec } from '../../windows/specs.ts';
+import { takesLabels } from '../../windows/takes-labels.ts';
 import { durationWords, rangeWords } from './numbers.ts';
 
 /** A window feature, and the spec that it belongs to. */

@@ -6,8 +6,8 @@ import type { Row } from '../../table/table.ts';
 import { decodeState, encodeState } from '../codec.ts';
 import { countedByLabel, entityOf, labelEvent, recordEvent } from '../events.ts';
 import type { WindowEvent } from '../fold.ts';
-import { takesLabels } from '../specs.ts';
 import { emptyState, toMinorUnits } from '../state.ts';
+import { takesLabels } from '../takes-labels.ts';
 import {
   entityKeys,
   expiry,

@@ -1,8 +1,9 @@
 import { Reader, Writer } from '../bytes.ts';
 import { MalformedState } from '../errors.ts';
 import { foldLabel, foldRecord } from '../fold.ts';
-import { takesLabels, type WindowSpec } from '../specs.ts';
+import type { WindowSpec } from '../specs.ts';
 import type { EntityState } from '../state.ts';
+import { takesLabels } from '../takes-labels.ts';
 
 /** An event of an entity that its states do not hold yet, for all of its series at once. */
 export interface LogEntry {

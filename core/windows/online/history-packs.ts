@@ -6,7 +6,8 @@ import { column, isStringColumn, numericColumn, type Row, takeRows } from '../..
 import { hiddenRows } from '../hidden.ts';
 import { recordKeys } from '../identity.ts';
 import { labelsOfRows } from '../label-history.ts';
-import { takesLabels, type WindowSpec } from '../specs.ts';
+import type { WindowSpec } from '../specs.ts';
+import { takesLabels } from '../takes-labels.ts';
 import {
   type EventData,
   entityKeys,

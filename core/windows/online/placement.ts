@@ -1,6 +1,7 @@
 import { setLimit } from '../category-set.ts';
-import { takesLabels, type WindowSpec } from '../specs.ts';
+import type { WindowSpec } from '../specs.ts';
 import { remembered } from '../state.ts';
+import { takesLabels } from '../takes-labels.ts';
 
 /** Where the states of a series are, among those of its entity. Fixed when its generation is loaded. */
 export interface Placement {

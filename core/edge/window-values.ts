@@ -1,5 +1,7 @@
 import { fieldPath, type Problems } from '../serve/http/problems.ts';
 
+const noWindows = 'expected none: the model has no entity windows';
+
 /**
  * Compiles the check of the values of window features. Every one must be given, null where it is missing: one that is left out would be
  * read as an entity without a past. A name that is none of the model's is a mistake.
@@ -16,14 +18,14 @@ export function windowReader(
       problems.add(
         path,
         names.length === 0
-          ? `expected none: the model has no entity windows; received ${problems.describe(windows)}`
+          ? `${noWindows}; received ${problems.describe(windows)}`
           : `expected the values of the ${names.length} window features, ${shown(names)}: they are made of earlier records, which only the caller knows; received ${problems.describe(windows)}`,
       );
       return none;
     }
     for (const name of Object.keys(windows))
       if (!known.has(name))
-        problems.add(fieldPath(path, name), `expected one of the model's window features, ${shown(names)}`);
+        problems.add(fieldPath(path, name), names.length === 0 ? noWindows : `expected one of ${shown(names)}`);
     const given = windows as Record<string, unknown>;
     return names.map((name) => {
       const value = Object.hasOwn(given, name) ? given[name] : undefined;
@@ -39,7 +41,6 @@ export function windowReader(
 }
 
 function shown(names: readonly string[]): string {
-  if (names.length === 0) return 'of which it has none';
   const first = names.slice(0, 5).map((name) => `'${name.slice(0, 80)}'`);
   return first.join(', ') + (names.length > first.length ? ` and ${names.length - first.length} more` : '');
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+// @ts-expect-error the set-up is JavaScript, so that it runs on older Node versions
+import { browserNames } from '../setup/browser.mjs';
 import { runProgram } from './run-program.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const names = browserNames as string[];
 
 /** The first Chromium or Chrome in the directories of `path`. @throws Error when there is none */
 export function findBrowser(path = process.env.PATH ?? ''): string {

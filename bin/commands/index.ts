@@ -31,6 +31,7 @@ import { runCancel, runUnlock } from './run-control.ts';
 import { runShow } from './run-show.ts';
 import { runs } from './runs.ts';
 import { runsCompare } from './runs-compare.ts';
+import { serve } from './serve.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
@@ -74,6 +75,7 @@ export const commands: readonly CommandDefinition[] = [
   promote,
   rollback,
   exportCommand,
+  serve,
   key,
   projectRemove,
 ];

@@ -1,5 +1,4 @@
 import { NoPrediction } from '../algorithms/errors.ts';
-import { ExplainError } from '../algorithms/explanation/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
@@ -16,21 +15,17 @@ import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
-import { invalidRequest, noExplanation, noPrediction, notReady } from './http/errors.ts';
-import { flagOf, listOf, parseBody } from './http/parse-body.ts';
-import { Problems } from './http/problems.ts';
+import { noPrediction, notReady } from './http/errors.ts';
+import { parseBody } from './http/parse-body.ts';
 import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
+import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
+import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
-
-/** A request may hold this many records. */
-const recordLimit = 1_000;
-/** A request whose predictions are to be explained may hold this many: each reason costs much more than its prediction. */
-const explainedLimit = 100;
 
 export interface PredictPorts extends ReleasePorts {
   entities: RecordReader;
@@ -85,8 +80,9 @@ export class Predictor {
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
-    const { records, explain } = parseRecords(request, model);
-    if (explain) loadExplainer(model);
+    const { records, explain } = recordsOf(request, model);
+    // Before anything is sent or captured.
+    if (explain) loadExplainer(model.scorer);
     if (model.hasPersonalData) {
       const key = await this.#ports.piiKey();
       for (const record of records) model.pseudonymise(record, key);
@@ -183,29 +179,11 @@ function scoreOf(
   }
 }
 
-/** Before anything is sent or captured. */
-function loadExplainer({ scorer }: LoadedModel): void {
-  try {
-    scorer.loadExplainer();
-  } catch (error) {
-    if (error instanceof ExplainError) throw noExplanation(error.message);
-    throw error;
-  }
-}
-
-function parseRecords(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
+function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
   const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  const explain = flagOf(body, 'explain');
-  const limit = explain ? explainedLimit : recordLimit;
-  const list = listOf(body, 'records', limit, '{"records": [{"amount": 12.5}]}');
-  const problems = new Problems({ personal: model.hasPersonalData });
-  const records: Row[] = [];
-  for (let i = 0; i < list.length && !problems.full; i++)
-    records.push(model.validate(list[i], `records[${i}]`, problems));
-  const [first] = problems.list;
-  if (!first) return { records, explain };
-  const more = problems.list.length - 1;
-  throw invalidRequest(`${first.path}: ${first.message}${more > 0 ? ` (and ${more} more)` : ''}`, problems.list);
+  return parseRecords(body, model.hasPersonalData, (record, i, problems) =>
+    model.validate(record, `records[${i}]`, problems),
+  );
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

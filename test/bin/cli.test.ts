@@ -50,11 +50,14 @@ describe('exit codes', () => {
     [['promote', 'x', 'zero'], 2],
     [['promote', 'x', '0'], 2],
     [['export', 'x', '1'], 2],
-    [['export', 'x', '1', '--format', 'edge'], 2],
+    [['export', 'x', '1', '--format', 'pickle'], 2],
     [['export', 'x', 'last', '--format', 'onnx'], 2],
     [['export', 'x', '1', '--format', 'onnx', '--local'], 1],
     [['key', 'x', '--scopes', 'predict,admin'], 2],
     [['init', 'Bad Name', '--from', 'x.csv'], 2],
+    [['export', 'x', '1', '--format', 'onnx', '--no-rows'], 2],
+    [['serve', 'x', '--port', '70000'], 2],
+    [['serve', 'x', '--host', '0.0.0.0'], 2],
     [['deploy', '--local'], 2],
   ])('%j gives %i', async (argv, code) => {
     expect(await main(argv, streams)).toBe(code);
@@ -159,6 +162,7 @@ describe('help', () => {
         'run unlock',
         'runs',
         'runs compare',
+        'serve',
         'status',
         'up',
         'validate',

@@ -52,6 +52,7 @@ const needed: Record<string, string[]> = {
   run: ['x'],
   'run show': ['x'],
   runs: ['x'],
+  serve: ['x'],
   validate: ['x'],
 };
 const nameOf = ({ usage }: { usage: string }) => usage.replaceAll(/ [<[].*$/g, '');

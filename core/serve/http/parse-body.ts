@@ -5,7 +5,7 @@ import { invalidRequest, tooLarge, unsupportedMediaType } from './errors.ts';
 import { kindOf } from './problems.ts';
 
 /** A body may have this many bytes. */
-const bodyLimit = 5_000_000;
+export const bodyLimit = 5_000_000;
 
 /**
  * The JSON object in a request's body.

@@ -1,0 +1,203 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type PredictionServer, startPredictionServer } from '../../../adapters/local-server/prediction-server.ts';
+import type { PredictionResponse } from '../../../core/contracts/serving.ts';
+import { type EdgeModel, loadModel } from '../../../core/edge/edge-model.ts';
+import { edgePackage } from '../../../core/edge/edge-package.ts';
+import { packages, records } from '../../core/export/onnx/packages.ts';
+
+const model = loadModel(edgePackage(packages['package-trees']!, { version: 3, digest: 'd1' }));
+const windowsOf = (value: number) => ({ 'customer.amount.mean.P1D': Number.isNaN(value) ? null : value });
+const errors: unknown[] = [];
+let server: PredictionServer | undefined;
+
+async function start(of: EdgeModel = model, host = '127.0.0.1') {
+  server = await startPredictionServer(of, { host, port: 0, stopMs: 500, onError: (_, error) => errors.push(error) });
+  const url = (path: string) => `http://127.0.0.1:${server!.port}${path}`;
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    fetch(url('/projects/pay/predictions'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return { url, post };
+}
+
+afterEach(async () => {
+  await server?.stop();
+  errors.length = 0;
+});
+
+const some = records.slice(0, 20);
+const asked = { records: some.map(([record]) => record), windows: some.map(([, window]) => windowsOf(window)) };
+
+describe('predictions', () => {
+  test('are those of the model, with ids, in the order of the records', async () => {
+    const { post } = await start();
+    const answer = await post(asked);
+    expect(answer.status).toBe(200);
+    const { modelVersion, predictions } = (await answer.json()) as PredictionResponse;
+    expect(modelVersion).toBe(3);
+    expect(predictions.map(({ inferenceId: _, ...rest }) => rest)).toEqual(
+      some.map(([record, window]) => model.predict(record, { windows: windowsOf(window) })),
+    );
+    expect(new Set(predictions.map(({ inferenceId }) => inferenceId)).size).toBe(20);
+    expect(predictions[0]!.inferenceId).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+  });
+
+  test('with reasons', async () => {
+    const { post } = await start();
+    const { predictions } = (await (await post({ ...asked, explain: true })).json()) as PredictionResponse;
+    expect(predictions[0]!.explanation!.contributions.length).toBeGreaterThan(0);
+  });
+});
+
+describe('refuses in the form of the API', () => {
+  const refusal = async (answer: Response) => {
+    const { error } = (await answer.json()) as {
+      error: { code: string; message: string; details?: { path: string }[] };
+    };
+    return [answer.status, error.code, error.details?.map(({ path }) => path), error.message] as const;
+  };
+
+  test.for([
+    ['no JSON', '{"records": [', {}, 400, 'invalid_request'],
+    ['another media type', '{}', { 'content-type': 'text/csv' }, 415, 'unsupported_media_type'],
+    ['no records', '{}', {}, 400, 'invalid_request'],
+    ['too much', `{"records":"${'x'.repeat(5_000_001)}"}`, {}, 413, 'too_large'],
+  ] as const)('%s', async ([, body, headers, status, code]) => {
+    const { post } = await start();
+    expect((await refusal(await post(body, headers))).slice(0, 2)).toEqual([status, code]);
+    // The next one is answered.
+    expect((await post(asked)).status).toBe(200);
+  });
+
+  test('more records than the API takes, and bytes that are no UTF-8', async () => {
+    const { post, url } = await start();
+    const many = { records: Array.from({ length: 1001 }, () => ({})), windows: [] };
+    expect((await refusal(await post(many))).slice(0, 2)).toEqual([400, 'invalid_request']);
+    const options = { method: 'POST', body: Uint8Array.of(123, 255, 125) };
+    expect((await refusal(await fetch(url('/projects/pay/predictions'), options)))[3]).toContain('UTF-8');
+  });
+
+  test('windows that are not there, too few, or wrong, by where they stand', async () => {
+    const { post } = await start();
+    const without = await refusal(await post({ records: asked.records }));
+    expect(without.slice(0, 3)).toEqual([400, 'invalid_request', ['windows']]);
+    expect(without[3]).toContain('customer.amount.mean.P1D');
+    const extra = { ...asked, windows: [...asked.windows, windowsOf(1)] };
+    expect((await refusal(await post(extra)))[3]).toContain('a list as long as "records" (20); received 21');
+    const wrong = { ...asked, windows: asked.windows.map((w, i) => (i === 3 ? {} : w)) };
+    expect((await refusal(await post(wrong)))[2]).toEqual(['windows[3]["customer.amount.mean.P1D"]']);
+    expect((await refusal(await post({ ...asked, windows: 'x' })))[3]).toContain('received a string');
+    const { country: _, ...lacks } = some[0]![0];
+    expect((await refusal(await post({ records: [lacks], windows: [windowsOf(1)] })))[2]).toEqual([
+      'records[0].country',
+    ]);
+  });
+
+  test('other paths, projects and methods', async () => {
+    const { url } = await start();
+    const ask = async (method: string, path: string) => (await refusal(await fetch(url(path), { method }))).slice(0, 2);
+    expect(await ask('POST', '/projects/other/predictions')).toEqual([404, 'unknown_project']);
+    expect(await ask('GET', '/projects/pay/predictions')).toEqual([405, 'method_not_allowed']);
+    expect(await ask('DELETE', '/metrics')).toEqual([405, 'method_not_allowed']);
+    expect(await ask('GET', '/nothing')).toEqual([404, 'not_found']);
+    expect(await ask('POST', '/projects/pay/labels')).toEqual([404, 'not_found']);
+  });
+
+  test('a fault of ours without saying which, and goes on', async () => {
+    const { post, url } = await start({
+      ...model,
+      score() {
+        throw new Error('secret');
+      },
+    });
+    const answer = await post(asked);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('secret');
+    expect(String(errors[0])).toContain('secret');
+    expect((await fetch(url('/health/live'))).status).toBe(200);
+  });
+
+  test('names of other machines, where it listens to this one', async () => {
+    const { url } = await start();
+    const status = (host: string, port = server!.port) =>
+      new Promise((resolve, reject) => {
+        request({ port, host: '127.0.0.1', path: '/health/live', headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await status('evil.example:80')).toBe(403);
+    expect(await status(`localhost:${new URL(url('/')).port}`)).toBe(200);
+    expect(await status('[::1]:1')).toBe(200);
+    await server!.stop();
+    await start(model, '0.0.0.0');
+    expect(await status('anything.example')).toBe(200);
+  });
+});
+
+test('metrics count what was answered', async () => {
+  const { post, url } = await start();
+  await (await post(asked)).text();
+  await (await post('{}')).text();
+  const answer = await fetch(url('/metrics'));
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const text = await answer.text();
+  expect(text).toContain('perennial_requests_total{project="pay",version="3",status="200"} 1\n');
+  expect(text).toContain('perennial_requests_total{project="pay",version="3",status="400"} 1\n');
+  expect(text).toContain('perennial_predictions_total{project="pay",version="3"} 20\n');
+  expect(text).toContain('perennial_request_duration_seconds_bucket{project="pay",version="3",le="+Inf"} 2\n');
+  expect(text).toContain('perennial_requests_in_flight{project="pay",version="3"} 0\n');
+});
+
+describe('a stop', () => {
+  test('answers what has begun, takes nothing new, and ends idle connections at once', async () => {
+    const { url } = await start();
+    expect(await (await fetch(url('/health/ready'))).text()).toBe('{"status":"ready"}');
+    const body = JSON.stringify(asked);
+    const half = Math.floor(body.length / 2);
+    const { port } = server!;
+    const begun = await new Promise<{ finish: () => Promise<[number, string | undefined]> }>((resolve, reject) => {
+      const path = '/projects/pay/predictions';
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const sent = request({ port, host: '127.0.0.1', method: 'POST', path, headers });
+      const answered = new Promise<[number, string | undefined]>((done) => {
+        sent.once('response', (answer) => {
+          answer.resume();
+          done([answer.statusCode!, answer.headers.connection]);
+        });
+      });
+      sent.once('error', reject);
+      sent.write(body.slice(0, half), () => {
+        const finish = () => {
+          sent.end(body.slice(half));
+          return answered;
+        };
+        setTimeout(() => resolve({ finish }), 100);
+      });
+    });
+    const started = Date.now();
+    const stopped = server!.stop();
+    expect(await begun.finish()).toEqual([200, 'close']);
+    await stopped;
+    expect(Date.now() - started).toBeLessThan(450);
+    await expect(fetch(url('/health/live'))).rejects.toThrow();
+  });
+
+  test('waits no longer than it was told', async () => {
+    await start();
+    const socket = connect(server!.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('POST /projects/pay/predictions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const started = Date.now();
+    await server!.stop();
+    expect(Date.now() - started).toBeGreaterThan(400);
+    expect(Date.now() - started).toBeLessThan(3000);
+  });
+});

@@ -13,6 +13,7 @@ import { intervals } from './intervals.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
 import { searches } from './search.ts';
+import { serving } from './serving.ts';
 import { tables } from './tables.ts';
 
 export interface Setting {
@@ -96,6 +97,11 @@ export const benches: Bench[] = [
     run: network,
   },
   { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
+  {
+    name: 'serve',
+    about: '200 trees behind HTTP, 1 and 8 connections; an empty server of Node, FastAPI with LightGBM, MLflow',
+    run: serving,
+  },
 ];
 
 function training200(name: string, about: string, make: (setting: Setting) => BenchData): Bench {

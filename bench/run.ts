@@ -24,7 +24,15 @@ for (const bench of chosen) {
 
 const home = new URL('../.perennial/bench', import.meta.url).pathname;
 mkdirSync(home, { recursive: true });
-const setting = { home, python: peersPython(home), runs, adult: values.adult };
+const setting = {
+  home,
+  // Made where it is asked for: it takes minutes and much space.
+  get python() {
+    return peersPython(home);
+  },
+  runs,
+  adult: values.adult,
+};
 const results: Result[] = [];
 for (const bench of chosen) {
   const reason = bench.missing?.(setting);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 // @ts-expect-error the set-up is JavaScript, so that it runs on older Node versions
 import { findPython } from '../local-cloud/setup/python.mjs';
 
-/** Python of a virtual environment with the peers, made when `requirements.txt` is not what it was made from. */
-export function peersPython(home: string): string {
-  const requirements = new URL('./requirements.txt', import.meta.url);
+/** Python of a virtual environment with the peers, made when their file is not what it was made from. */
+export function peersPython(home: string, file = 'requirements.txt', name = 'venv'): string {
+  const requirements = new URL(file, import.meta.url);
   const wanted = readFileSync(requirements, 'utf8');
-  const folder = join(home, 'venv');
+  const folder = join(home, name);
   const python = join(folder, 'bin', 'python');
   const stamp = join(folder, 'requirements.txt');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;

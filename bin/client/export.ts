@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { type ExportedModel, type ExportFormat, exportModel } from '../../core/export/export-model.ts';
-import { CommandFailed } from '../errors.ts';
+import { CommandFailed, WrongUsage } from '../errors.ts';
 import type { Platform } from './platform.ts';
 import { registeredPackage } from './registered-package.ts';
 
@@ -17,11 +17,18 @@ export async function exportVersion(
   const { project, version, format } = asked;
   const { pkg, record } = await registeredPackage(platform, project, version);
   const { digest } = record;
-  const { files, ...exported } = exportModel(pkg, format, { version, digest });
+  const { files, ...exported } = exportModel(pkg, format, {
+    version,
+    digest,
+    ...(asked.out !== undefined && { file: basename(asked.out) }),
+  });
   const paths = pathsOf(
     asked.out ?? `${project}-${version}${files[0]!.ending}`,
     files.map((file) => file.ending),
   );
+  const clash = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (clash)
+    throw new WrongUsage(`${clash} is also what a file beside the model would be called; give --out another ending`);
   try {
     for (const [i, path] of paths.entries()) {
       await mkdir(dirname(path), { recursive: true });

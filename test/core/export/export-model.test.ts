@@ -13,7 +13,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 test('LightGBM: trees that predict the same, and how their features are made', () => {
   const pkg = packages['package-trees']!;
   const { files, inputs, left } = exportModel(pkg, 'lightgbm', about);
-  expect(files.map((file) => file.ending)).toEqual(['.txt', '.features.json']);
+  expect(files.map((file) => file.ending)).toEqual(['.txt', '.features.json', '.py']);
   const [ours, theirs] = [pkg.model, readLightgbm(text(files[0]!.bytes))].map(loadModel);
   for (const row of writtenRows) {
     const out = [ours, theirs].map((model) => {
@@ -41,7 +41,7 @@ test('ONNX: the plan stands beside the file where features have to be prepared',
   expect([model!.ending, features!.ending]).toEqual(['.onnx', '.features.json']);
   expect(JSON.parse(text(features!.bytes))).toMatchObject({ ...about, plan: pkg.plan });
   const whole = exportModel(packages['package-trees']!, 'onnx', about).files;
-  expect(whole.map(({ ending }) => ending)).toEqual(['.onnx']);
+  expect(whole.map(({ ending }) => ending)).toEqual(['.onnx', '.py']);
 });
 
 test('ONNX says what it leaves to the caller', () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { invalidRequest, tooLarge } from '../../core/serve/http/errors.ts';
 import { bodyLimit } from '../../core/serve/http/parse-body.ts';
@@ -19,18 +20,11 @@ export function readBody(request: IncomingMessage): Promise<string> {
       chunks.push(chunk);
       if (size > bodyLimit) refuse(size);
     });
-    request.once('end', () => resolve(decode(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))));
+    request.once('end', () => {
+      const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      if (isUtf8(bytes)) resolve(bytes.toString('utf8'));
+      else reject(invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8'));
+    });
     request.once('error', () => reject(invalidRequest('expected a whole body; the connection ended before')));
-
-    function decode(bytes: Buffer): string {
-      try {
-        return decoder.decode(bytes);
-      } catch {
-        reject(invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8'));
-        return '';
-      }
-    }
   });
 }
-
-const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,7 +1,9 @@
 /** Crockford's base 32: no I, L, O, U. */
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const timeDigits = 10;
-const randomDigits = 16;
+/** Of half of the random part, which has 40 bits. */
+const halfDigits = 8;
+const half = 2 ** 40;
 
 /**
  * Ids that sort by time: 48 bits of milliseconds and 80 random bits in Crockford's base 32, as in the ULID specification
@@ -14,12 +16,16 @@ const randomDigits = 16;
  */
 export function inferenceIds(count: number, now: number, random: Uint8Array): string[] {
   if (random.length < 10) throw new RangeError(`expected 10 random bytes, received ${random.length}`);
-  let time = '';
-  for (let rest = Math.trunc(now), i = 0; i < timeDigits; i++, rest = Math.floor(rest / 32))
-    time = digits[rest % 32] + time;
-  let tail = 0n;
-  for (const byte of random.subarray(0, 10)) tail = (tail << 8n) | BigInt(byte);
-  return Array.from({ length: count }, (_, i) => time + base32(BigInt.asUintN(80, tail + BigInt(i))));
+  const time = base32(Math.trunc(now), timeDigits);
+  // The random part as two numbers, which are exact and faster than one of 80 bits.
+  let high = numberOf(random, 0);
+  let low = numberOf(random, 5);
+  return Array.from({ length: count }, () => {
+    const id = time + base32(high, halfDigits) + base32(low, halfDigits);
+    low = (low + 1) % half;
+    if (low === 0) high = (high + 1) % half;
+    return id;
+  });
 }
 
 /** Whether a text looks like an id of `inferenceIds`, which may be followed by the hash of its record's key (`withKeyHash`). */
@@ -27,8 +33,15 @@ export function isInferenceId(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}([0-9A-HJKMNP-TV-Z]{20})?$/.test(text);
 }
 
-function base32(value: bigint): string {
+/** Five bytes, the first one highest. */
+function numberOf(bytes: Uint8Array, from: number): number {
+  let number = 0;
+  for (let i = from; i < from + 5; i++) number = number * 256 + bytes[i]!;
+  return number;
+}
+
+function base32(number: number, length: number): string {
   let text = '';
-  for (let rest = value, i = 0; i < randomDigits; i++, rest >>= 5n) text = digits[Number(rest & 31n)] + text;
+  for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = digits[rest % 32] + text;
   return text;
 }

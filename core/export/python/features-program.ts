@@ -143,7 +143,8 @@ def encode(plan, encoder, names, record):
     if kind != "date":
         raise ValueError(f"an encoder of kind '{kind}' is not known; export the model again")
     time = moment(field(record, plan["time"])) if plan["time"] else NAN
-    parts = {} if math.isnan(value) else date_parts(plan, value, time)
+    # A day that is not known is no weekend.
+    parts = {"weekend": 0.0} if math.isnan(value) else date_parts(plan, value, time)
     made = [parts.get(part["part"], NAN) for part in encoder["parts"]]
     if encoder["complete"]:
         made = [0.0 if math.isnan(x) else scale(x, p["mean"], p["std"]) for x, p in zip(made, encoder["parts"])]

@@ -27,6 +27,8 @@ export interface Algorithm extends AlgorithmFacts {
   stride?(parameters: Parameters): number;
   /** Parameters of the first trial. */
   defaults(data: SearchedData): Parameters;
+  /** Parameters that a search tries before it draws any: unlike the defaults, and as good on many tables. */
+  starts?(data: SearchedData): readonly Parameters[];
   /** Parameters of a further trial; `random` is uniform in [0, 1). */
   sample(random: () => number, data: SearchedData): Parameters;
   /**

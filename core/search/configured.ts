@@ -29,6 +29,7 @@ export function configured(algorithm: Algorithm, project: Project): Algorithm {
   return {
     ...algorithm,
     defaults: (data: SearchedData) => put(algorithm.defaults(data), nearest),
+    ...(algorithm.starts && { starts: (data) => algorithm.starts!(data).map((own) => put(own, nearest)) }),
     sample: (random, data) => put(algorithm.sample(random, data), (setting) => drawn(setting, random)),
   };
 }
@@ -55,7 +56,7 @@ function askedOf({ losses, monotone, baseline }: Algorithm, project: Project): P
   return { ...asked, ...squared, monotoneConstraints: JSON.stringify(Object.fromEntries(directions)) };
 }
 
-/** For the first trial: the algorithm's own value where the project allows it, else the allowed one next to it. */
+/** For trials that are not drawn: the algorithm's own value where the project allows it, else the allowed one next to it. */
 function nearest(setting: number[] | Range, own: number | undefined): number {
   if (!Array.isArray(setting)) return Math.min(setting.max, Math.max(setting.min, own!));
   return setting.reduce((best, value) => (Math.abs(value - own!) < Math.abs(best - own!) ? value : best));

@@ -4,6 +4,7 @@ import { algorithmsOf, isMonotone } from '../contracts/algorithms-of.ts';
 import type { Metric, Project } from '../contracts/project.ts';
 import { lossOf } from '../contracts/regression-loss.ts';
 import type { PrepareResult, Rung, TrialSpec } from '../contracts/steps.ts';
+import { contentHash } from '../hash/content-hash.ts';
 import { improvement } from '../metrics/selection-metric.ts';
 import { seededRandom } from '../stats/random.ts';
 import { gbSecondsOf, usdOf } from '../steps/function-price.ts';
@@ -37,7 +38,7 @@ export interface Round {
 
 /**
  * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
- * towards the project's number) and the project's own image (neither), then random search (Bergstra and Bengio, 2012) over the algorithms' spaces, at the end the
+ * towards the project's number) and the project's own image (neither), the algorithms' other starts, then random search (Bergstra and Bengio, 2012) over their spaces, at the end the
  * learning curve of the strongest algorithm (not counted either; none where rows are few and cross-validated). The same project and number of rows give the same trials.
  * @param warm the champion, whose parameters are the first trials after the defaults
  */
@@ -76,7 +77,12 @@ export function planTrials(
   const { image } = project.training;
   const own = image ? table.filter(({ inContainer }) => inContainer) : [];
   for (const chosen of own) add(chosen, image!.hyperparameters);
-  while (trials.length < now + compared.length + own.length) {
+  const planned = now + compared.length + own.length;
+  for (const chosen of drawn)
+    for (const parameters of chosen.starts?.(data) ?? [])
+      if (trials.length < planned && !trials.some((trial) => isSame(trial, chosen, parameters)))
+        add(chosen, parameters);
+  while (trials.length < planned) {
     const chosen = drawAlgorithm(drawn, random);
     add(chosen, chosen.sample(random, data));
   }
@@ -120,6 +126,11 @@ export const noRound: Round = { trials: [], toCome: 0, rungs: [] };
 
 function isCandidate({ baseline, fraction }: TrialSpec): boolean {
   return !baseline && fraction === undefined;
+}
+
+/** A project may pin what two trials would differ in. */
+function isSame(trial: TrialSpec, { name }: Algorithm, parameters: Parameters): boolean {
+  return trial.algorithm === name && contentHash(trial.parameters) === contentHash(parameters);
 }
 
 /** What any model must beat. */

@@ -46,6 +46,18 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
     return { ...objective, ...large, ...ofClasses, ...plannedFraction(data) };
   },
 
+  /**
+   * Trees that each see four of ten features: small ones whose leaves are held back, and leaves that may know little. The mean of
+   * the first and of the defaults has a loss 2.4 % below that of the defaults alone (20 tables, ADR 68).
+   */
+  starts(data) {
+    const own = { ...this.defaults(data), numIterations: 2000 };
+    return [
+      { ...own, featureFraction: 0.4, numLeaves: 8, catSmooth: 10, lambdaL2: 5 },
+      { ...own, featureFraction: 0.4, minSumHessianInLeaf: 0.1 },
+    ];
+  },
+
   sample(random, data) {
     const { rows, metric, task } = data;
     const between = (low: number, high: number) => low + (high - low) * random();

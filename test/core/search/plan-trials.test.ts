@@ -26,6 +26,21 @@ test('defaults first, the strongest algorithm before the others, then the baseli
   for (const { parameters } of trees) expect(() => treeParameters(parameters)).not.toThrow();
 });
 
+test('the other starts of an algorithm come before what is drawn, pinned as the project says, and none twice', () => {
+  const counts = { train: 10_000, validation: 0, test: 0 };
+  const treesOf = (parameters: Project['training']['parameters'], trials = 8) =>
+    planTrials(project('fraud', { training: { search: { trials }, parameters } }), counts).filter(
+      (t) => t.algorithm === 'gradientBoostedTrees' && t.fraction === undefined,
+    );
+  const [defaults, small, free] = treesOf({}).map((t) => t.parameters);
+  expect(small).toEqual({ ...defaults, featureFraction: 0.4, numLeaves: 8, catSmooth: 10, lambdaL2: 5 });
+  expect(free).toEqual({ ...defaults, featureFraction: 0.4, minSumHessianInLeaf: 0.1 });
+  const pinned = treesOf({ gradientBoostedTrees: { featureFraction: 1, minSumHessianInLeaf: 1, numLeaves: 12 } });
+  expect(pinned.every(({ parameters }) => parameters.featureFraction === 1 && parameters.numLeaves === 12)).toBe(true);
+  expect(new Set(pinned.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(pinned.length);
+  expect(treesOf({}, 2)).toHaveLength(1);
+});
+
 test('the same seed plans the same trials, another seed others', () => {
   const one = withTrials(10);
   const other = { ...one, training: { ...one.training, seed: 2 } };

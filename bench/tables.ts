@@ -7,7 +7,7 @@ const peers = ['lightgbm', 'xgboost', 'catboost'] as const;
 
 /**
  * Public tables that packages ship, split anew in each run: the lifecycle at its defaults beside the peers as they are shipped. By table the
- * loss on rows that nobody has seen; over all, the mean rank and the fraction of comparisons that ours wins.
+ * loss on rows that nobody has seen; over all, the mean rank, the Elo rating and the fraction of comparisons that ours loses.
  */
 export function tables({ home, python, runs }: Setting): Result[] {
   const program = new URL('peers/tables.py', import.meta.url).pathname;
@@ -41,6 +41,7 @@ export function tables({ home, python, runs }: Setting): Result[] {
   );
   const contests = rounds.flatMap(({ own, theirs }) => names.map((name) => [own, ...theirs].map((of) => of[name]!)));
   const ranks = meanRanks(contests);
+  const elo = eloRatings(contests);
   const overall = peers.flatMap((peerName, p): Result[] => {
     const won = contests.filter(([o, ...others]) => o! < others[p]!).length / contests.length;
     return [
@@ -51,6 +52,14 @@ export function tables({ home, python, runs }: Setting): Result[] {
         peerName,
         unit: 'of 4',
         ratio: ranks[0]! / ranks[p + 1]!,
+      },
+      {
+        name: 'tables: Elo',
+        ours: elo[0]!,
+        peer: elo[p + 1]!,
+        peerName,
+        unit: '',
+        ratio: elo[p + 1]! / elo[0]!,
       },
       { name: 'tables: lost', ours: 1 - won, peer: won, peerName, unit: '', ratio: (1 - won) / Math.max(won, 1e-9) },
     ];
@@ -68,4 +77,34 @@ export function meanRanks(contests: readonly (readonly number[])[]): number[] {
     }),
   );
   return contests[0]!.map((_, side) => places.reduce((sum, of) => sum + of[side]!, 0) / places.length);
+}
+
+/**
+ * Elo ratings of mean 1000: 400 more are won ten times to one. Maximum likelihood of the model of Bradley and Terry (1952) by the
+ * minorise-maximise steps of Hunter (2004); each pair has one more comparison that is a draw, without which who always wins has no rating.
+ */
+export function eloRatings(contests: readonly (readonly number[])[]): number[] {
+  const sides = contests[0]!.map((_, side) => side);
+  const score = (own: number, other: number) => (own < other ? 1 : own === other ? 0.5 : 0);
+  const games = contests.length + 1;
+  const won = sides.map((side) =>
+    sides.reduce(
+      (sum, other) =>
+        other === side ? sum : sum + 0.5 + contests.reduce((n, of) => n + score(of[side]!, of[other]!), 0),
+      0,
+    ),
+  );
+  let strength = sides.map(() => 1);
+  for (let step = 0; step < 1000; step++) {
+    const next = sides.map((side) => {
+      const met = sides.reduce(
+        (sum, other) => (other === side ? sum : sum + games / (strength[side]! + strength[other]!)),
+        0,
+      );
+      return won[side]! / met;
+    });
+    const mean = Math.exp(next.reduce((sum, s) => sum + Math.log(s), 0) / next.length);
+    strength = next.map((s) => s / mean);
+  }
+  return strength.map((s) => 1000 + 400 * Math.log10(s));
 }

@@ -21,13 +21,16 @@ export function prepareRefit(
   evaluatedPlans: readonly EncodedPlan[],
 ): { plan: FeaturePlan; prepared: Prepared } {
   const usable = usableDataset(whole);
-  const { dataset, target, imputed, windows } = usable;
+  const { dataset, target, weight, imputed, windows } = usable;
   if (target.length === 0)
     throw new UnusableSplit(`none of ${whole.table.rows} rows has a mature label, expected some: ingest labels`);
   const { seed } = dataset.extra.project.training;
   const fitRows = Uint32Array.from(target.keys()).filter((row) => isKnownOutcome(imputed, row));
   const fitted = evaluatedPlans.map((like) =>
-    selectLike(fitFeaturePlan({ dataset, windows, fitRows, encoding: like.encoding, seed, target, like }), like),
+    selectLike(
+      fitFeaturePlan({ dataset, windows, fitRows, encoding: like.encoding, seed, target, weights: weight, like }),
+      like,
+    ),
   );
   const plan = joinPlans(fitted.map((own) => own.plan));
   const matrix = {

@@ -38,7 +38,7 @@ export function prepare(whole: Dataset, imported?: BroughtModel): Preparation {
   // A column that evaluation will miss is better missed now than after the search.
   sliceColumns(whole);
   const usable = usableDataset(whole);
-  const { dataset, target, imputed, windows } = usable;
+  const { dataset, target, weight, imputed, windows } = usable;
   checkObjective(dataset, target);
   const assigned = together(assignParts(dataset, target), imputed);
   const part = imported ? unseenTest(dataset, target, assigned, imported.origin) : assigned;
@@ -51,7 +51,9 @@ export function prepare(whole: Dataset, imported?: BroughtModel): Preparation {
   const asked = encodingsOf(dataset.extra.project);
   for (const encoding of imported ? asked.slice(0, 1) : asked) {
     const like = fitted[0]?.plan;
-    fitted.push(fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, ...(like && { like }) }));
+    fitted.push(
+      fitFeaturePlan({ dataset, windows, fitRows, encoding, seed, target, weights: weight, ...(like && { like }) }),
+    );
   }
   const { task, classes } = dataset.extra;
   const of = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare, interleaved, median, sample } from '../../bench/measure.ts';
-import { meanRanks } from '../../bench/tables.ts';
+import { eloRatings, meanRanks } from '../../bench/tables.ts';
 
 test('medians of both sides, and of the ratios of runs that belong together', () => {
   const ours = [
@@ -46,4 +46,18 @@ test('equal losses share their places', () => {
       [2, 2, 1],
     ]),
   ).toEqual([1.75, 2.25, 2]);
+});
+
+test('400 points of Elo are ten wins to one, and their mean is 1000', () => {
+  // Ten wins of eleven, and the draw that each pair has beside: 10.5 to 1.5.
+  const contests = Array.from({ length: 11 }, (_, i) => (i < 10 ? [1, 2] : [2, 1]));
+  const [first, second] = eloRatings(contests);
+  expect(first! - second!).toBeCloseTo(400 * Math.log10(10.5 / 1.5), 6);
+  expect(first! + second!).toBeCloseTo(2000, 6);
+  const [a, b, c] = eloRatings([
+    [1, 2, 3],
+    [1, 3, 2],
+  ]);
+  expect(a!).toBeGreaterThan(b!);
+  expect(b!).toBeCloseTo(c!, 6);
 });

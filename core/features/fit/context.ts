@@ -3,6 +3,7 @@ import type { Task } from '../../contracts/task.ts';
 import type { Table } from '../../table/table.ts';
 import type { Encoder } from '../plan.ts';
 import type { Timezone } from '../timezone.ts';
+import type { Order } from './past.ts';
 
 /** What the encoders of all columns are fitted with. */
 export interface FitContext {
@@ -17,8 +18,10 @@ export interface FitContext {
   folds: Uint8Array;
   /** The split is by time: what only tells when a row happened does not carry over. */
   splitByTime: boolean;
-  /** Where the split is by time: when each fit row happened (ms, shape (fit rows)), and how long after it its target is known. */
-  past: { time: Float64Array; delay: number } | undefined;
+  /** Orders of the fit rows, in which the encoding of a target may know the rows before: of time where the split is, else random ones. */
+  orders: () => readonly Order[];
+  /** Shape (fit rows): how much each counts; undefined: all alike. */
+  weights: Float64Array | undefined;
   /** Columns that had no target encoding in the plan that this one follows, and why. */
   withoutTarget: ReadonlyMap<string, string>;
   /** Column of the row's own moment, or null. */

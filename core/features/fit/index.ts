@@ -1,5 +1,4 @@
-import { type Dataset, isReserved, reserved } from '../../contracts/dataset.ts';
-import { durationMs } from '../../contracts/duration.ts';
+import { type Dataset, isReserved } from '../../contracts/dataset.ts';
 import type { Encoding } from '../../contracts/encoding.ts';
 import { usableTarget } from '../../labels/usable-target.ts';
 import type { FeatureInfo, FeatureMatrix } from '../../table/feature-matrix.ts';
@@ -16,9 +15,10 @@ import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
 import { fitDerived } from './derived.ts';
 import { fitTerms } from './fit-terms.ts';
-import { assignFolds } from './folds.ts';
+import { assignFolds, ordersOf } from './folds.ts';
 import { fitNumber } from './number.ts';
 import { type ColumnInput, findPairs, pairsOf } from './pairs.ts';
+import type { Order } from './past.ts';
 
 /** Nothing is left to learn from. */
 export class NoFeatures extends Error {
@@ -33,9 +33,10 @@ export class NoFeatures extends Error {
  *
  * @param windows `foldHistory(dataset, windowSpecs(project, table))`
  * @param fitRows ascending rows whose target is usable
+ * @param weights how much each row counts in encodings of the target. @default 1
  * @param like a plan whose pairs of columns are taken over; without it those worth having are looked for
- * @returns the plan, and the matrix of all rows, in which encodings that learned from the target are out-of-fold on the
- *   fit rows
+ * @returns the plan, and the matrix of all rows, in which encodings that learned from the target are on the fit rows
+ *   what other rows say
  * @throws NoFeatures
  */
 export function fitFeaturePlan({
@@ -45,6 +46,7 @@ export function fitFeaturePlan({
   encoding,
   seed,
   target = usableTarget(dataset),
+  weights,
   like,
 }: {
   dataset: Dataset;
@@ -53,6 +55,7 @@ export function fitFeaturePlan({
   encoding: Encoding;
   seed: number;
   target?: Float64Array;
+  weights?: Float64Array | null;
   like?: FeaturePlan;
 }): { plan: EncodedPlan; matrix: FeatureMatrix } {
   const { table, extra } = dataset;
@@ -60,8 +63,8 @@ export function fitFeaturePlan({
   const records = project.data.sources.find((source) => source.role === 'records');
   const timed = table.columns.some((c) => c.name === records?.time && c.type === 'timestamp');
   const zone = project.data.timezone;
-  const gap = project.data.split?.gap;
   const splitByTime = (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time';
+  let orders: Order[] | undefined;
   const context: FitContext = {
     table,
     encoding,
@@ -72,9 +75,8 @@ export function fitFeaturePlan({
     folds: assignFolds(dataset, fitRows, seed),
     splitByTime,
     timeColumn: timed ? records!.time! : null,
-    past: splitByTime
-      ? { time: take(numericColumn(table, reserved.time).values, fitRows), delay: gap ? durationMs(gap) : 0 }
-      : undefined,
+    orders: () => (orders ??= ordersOf(dataset, fitRows, seed)),
+    weights: weights ? take(weights, fitRows) : undefined,
     withoutTarget: new Map(
       like?.dropped.flatMap(({ column, reason, by }) => (by === 'time' ? [[column, reason] as const] : [])),
     ),

@@ -6,36 +6,48 @@ export interface Past {
   sums: Float64Array[];
 }
 
+/** An order of rows, in which each knows those before it. */
+export interface Order {
+  /** Shape (rows): rows of one moment do not know each other. */
+  moment: Float64Array;
+  /** How long after a row its target is known, in the unit of `moment`. */
+  delay: number;
+  /** The rows, ascending by moment. */
+  rows: Uint32Array;
+}
+
+/** @param time shape (rows); NaN is after all others */
+export function orderOf(time: ArrayLike<number>, delay = 0): Order {
+  const moment = Float64Array.from(time, (t) => (Number.isNaN(t) ? Infinity : t));
+  return { moment, delay, rows: Uint32Array.from(moment.keys()).sort((a, b) => moment[a]! - moment[b]! || a - b) };
+}
+
 /**
- * Of each row, what the rows that happened before it, and whose targets were known by then, say of its value.
+ * Of each row, what the rows before it, and whose targets were known by then, say of its value.
  * @param position value of each row, an index below `size`
  * @param outputs shape (outputs, rows): targets
- * @param time shape (rows): rows of one moment do not see each other; NaN is after all others
- * @param delay how long after a row its target is known, in the unit of `time`
+ * @param weights shape (rows): how much each counts. @default 1
  */
 export function pastOf(
   position: Int32Array,
   size: number,
   outputs: readonly Float64Array[],
-  time: Float64Array,
-  delay: number,
+  { moment, delay, rows }: Order,
+  weights?: Float64Array,
 ): Past {
-  const moment = time.map((t) => (Number.isNaN(t) ? Infinity : t));
-  const order = Uint32Array.from(moment.keys()).sort((a, b) => moment[a]! - moment[b]! || a - b);
   const count = new Float64Array(size);
   const sum = outputs.map(() => new Float64Array(size));
   const counts = new Float64Array(position.length);
   const sums = outputs.map(() => new Float64Array(position.length));
   let known = 0;
-  for (const row of order) {
-    for (; known < order.length; known++) {
-      const before = order[known]!;
+  for (const row of rows) {
+    for (; known < rows.length; known++) {
+      const before = rows[known]!;
       if (!(moment[before]! < moment[row]! && moment[before]! <= moment[row]! - delay)) break;
       const p = position[before]!;
-      count[p]! += 1;
-      outputs.forEach((target, o) => {
-        sum[o]![p]! += target[before]!;
-      });
+      const weight = weights ? weights[before]! : 1;
+      count[p]! += weight;
+      for (let o = 0; o < outputs.length; o++) sum[o]![p]! += weight * outputs[o]![before]!;
     }
     const p = position[row]!;
     counts[row] = count[p]!;
@@ -49,7 +61,7 @@ const smoothings = [1, 3, 10, 30] as const;
 /** Of the earliest rows nothing is known yet; they judge nothing. */
 const fractionOfEarliest = 0.2;
 /** What a value is given where nothing is judged (the m-estimate of Micci-Barreca, 2001). */
-export const usualSmoothing = 10;
+const usualSmoothing = 10;
 /** With fewer rows that judge, an encoding is kept as it comes. */
 const minJudging = 200;
 
@@ -73,12 +85,13 @@ export function judgePast(
   { counts, sums }: Past,
   outputs: readonly Float64Array[],
   priors: readonly number[],
-  time: Float64Array,
+  order: Order,
   squared: boolean,
+  weights?: Float64Array,
 ): Held {
-  const sorted = time.toSorted();
-  const from = sorted[Math.floor(fractionOfEarliest * sorted.length)]!;
-  const rows = Uint32Array.from(counts.keys()).filter((i) => time[i]! > from);
+  const from = order.moment[order.rows[Math.floor(fractionOfEarliest * order.rows.length)]!]!;
+  const rows = Uint32Array.from(counts.keys()).filter((i) => order.moment[i]! > from);
+  const weightOf = (i: number) => (weights ? weights[i]! : 1);
   const errorOf = (i: number, smoothing: number) => {
     let error = 0;
     for (let o = 0; o < outputs.length; o++) {
@@ -90,24 +103,16 @@ export function judgePast(
     }
     return error;
   };
-  const total = (smoothing: number) => rows.reduce((sum, i) => sum + errorOf(i, smoothing), 0);
-  const errors = smoothings.map(total);
+  const total = rows.reduce((sum, i) => sum + weightOf(i), 0) || 1;
+  const meanError = (smoothing: number) =>
+    rows.reduce((sum, i) => sum + weightOf(i) * errorOf(i, smoothing), 0) / total;
+  const errors = smoothings.map(meanError);
   const best = errors.indexOf(Math.min(...errors));
   const smoothing = rows.length < minJudging ? usualSmoothing : smoothings[best]!;
-  let [gain, squares, error] = [0, 0, 0];
-  for (const i of rows) {
-    const own = errorOf(i, smoothing);
-    const gained = errorOf(i, Infinity) - own;
-    error += own;
-    gain += gained;
-    squares += gained * gained;
-  }
-  const n = Math.max(1, rows.length);
-  const standardError = Math.sqrt(Math.max(0, squares / n - (gain / n) ** 2) / n);
-  return {
-    smoothing,
-    error: error / n,
-    without: (error + gain) / n,
-    holds: rows.length < minJudging || gain / n > standardError,
-  };
+  const own = meanError(smoothing);
+  const gains = Float64Array.from(rows, (i) => errorOf(i, Infinity) - errorOf(i, smoothing));
+  const gain = gains.reduce((sum, of, r) => sum + weightOf(rows[r]!) * of, 0) / total;
+  const squares = gains.reduce((sum, of, r) => sum + (weightOf(rows[r]!) * (of - gain)) ** 2, 0);
+  const standardError = Math.sqrt(squares) / total;
+  return { smoothing, error: own, without: own + gain, holds: rows.length < minJudging || gain > standardError };
 }

@@ -1,18 +1,19 @@
-import { sumOf } from '../../stats/sum-of.ts';
+import { meanOf } from '../../stats/mean-of.ts';
+import { weightedMean } from '../../stats/weighted-mean.ts';
 import type { StringColumn } from '../../table/table.ts';
 import { encodings } from '../encodings.ts';
 import type { Input } from '../plan.ts';
-import { type FitContext, type FittedEncoder, foldCount } from './context.ts';
+import type { FitContext, FittedEncoder } from './context.ts';
 import { type Output, outputsOf } from './outputs.ts';
-import { judgePast, pastOf, usualSmoothing } from './past.ts';
+import { judgePast, pastOf } from './past.ts';
 
 /**
- * Target encoding: for each value of a column of many values the smoothed fraction of each class (regression: the smoothed
- * mean of the target), linear models the log odds of it, and the logarithm of how often it occurs. No fit row sees its own
- * target: rows are encoded from the other folds (Pargent et al., "Regularized target encoding", 2022); where the split is by
- * time, from the rows before it alone (Prokhorenkova et al., "CatBoost", 2018), smoothed as it suits later rows best.
+ * Ordered target statistics (Prokhorenkova et al., "CatBoost", 2018): for each value of a column of many values the smoothed fraction of
+ * each class (regression: the smoothed mean of the target), linear models the log odds of it, and the logarithm of how often it
+ * occurs. A fit row is given what the rows before it say: those of its past where the split is by time, else the mean of what they
+ * say in several random orders, so that its own target is not among them. Smoothed as it suits later rows best.
  *
- * @returns in words why there is none, where what a value had done said nothing of its later rows
+ * @returns in words why there is none, where what rows of a value had done said nothing of later ones
  */
 export function fitTarget(
   column: StringColumn,
@@ -20,7 +21,7 @@ export function fitTarget(
   input: Input,
   context: FitContext,
 ): FittedEncoder | string {
-  const { fitRows, folds } = context;
+  const { fitRows, target, weights, splitByTime } = context;
   const outputs = outputsOf(context);
   const positionOf = new Map(values.map((value, i) => [value, i]));
   const positions = column.dictionary.map((text) => positionOf.get(text) ?? values.length);
@@ -30,47 +31,36 @@ export function fitTarget(
     const code = column.codes[row]!;
     return code < 0 ? values.length + 1 : positions[code]!;
   });
-  if (context.past) return fromPast(position, size, values, input, outputs, context);
-  const counts = Array.from({ length: foldCount }, () => new Float64Array(size));
-  for (let i = 0; i < position.length; i++) counts[folds[i]!]![position[i]!]! += 1;
-  const totals = total(counts);
-  const fitted = outputs.map(({ of }) => fitOutput(of, position, counts, totals, context));
-  return encoded(position, size, values, input, outputs, context, {
-    totals,
-    tables: fitted.map((f) => f.table),
-    ownValues: fitted.map((f) => f.outOfFold),
-  });
-}
-
-/** Encodings of the rows before, as far as their targets were known: nothing of a later row is in them. */
-function fromPast(
-  position: Int32Array,
-  size: number,
-  values: string[],
-  input: Input,
-  outputs: Output[],
-  context: FitContext,
-): FittedEncoder | string {
-  const { fitRows, target, past } = context;
-  const { time, delay } = past!;
   const targets = outputs.map(({ of }) => Float64Array.from(fitRows, (row) => of(target[row]!)));
-  const priors = targets.map((own) => sumOf(own) / Math.max(1, own.length));
-  const before = pastOf(position, size, targets, time, delay);
-  const { smoothing, holds, error, without } = judgePast(before, targets, priors, time, context.task === 'regression');
-  if (!holds)
-    return `what a value had done says nothing of its later rows: ${context.task === 'regression' ? 'squared error' : 'log loss'} ${error.toPrecision(4)} with it, ${without.toPrecision(4)} without`;
+  const priors = targets.map((own) => weightedMean(own, weights));
+  const orders = context.orders();
+  const pasts = orders.map((order) => pastOf(position, size, targets, order, weights));
+  const squared = context.task === 'regression';
+  const { smoothing, holds, error, without } = judgePast(pasts[0]!, targets, priors, orders[0]!, squared, weights);
+  if (!holds) {
+    const figures = `${squared ? 'squared error' : 'log loss'} ${error.toPrecision(4)} with it, ${without.toPrecision(4)} without`;
+    return splitByTime
+      ? `what a value had done says nothing of its later rows: ${figures}`
+      : `what rows of a value have says nothing of others of it: ${figures}`;
+  }
   const totals = new Float64Array(size);
-  for (const p of position) totals[p]! += 1;
-  const encode = encoderOf(context, smoothing);
-  const sums = targets.map((own) => {
-    const sum = new Float64Array(size);
-    for (let i = 0; i < position.length; i++) sum[position[i]!]! += own[i]!;
-    return sum;
+  const weighed = new Float64Array(size);
+  const sums = targets.map(() => new Float64Array(size));
+  position.forEach((p, i) => {
+    const weight = weights ? weights[i]! : 1;
+    totals[p]! += 1;
+    weighed[p]! += weight;
+    for (let o = 0; o < sums.length; o++) sums[o]![p]! += weight * targets[o]![i]!;
   });
+  const encode = encoderOf(context, smoothing);
   return encoded(position, size, values, input, outputs, context, {
     totals,
-    tables: sums.map((sum, o) => sum.map((s, p) => encode(s, totals[p]!, priors[o]!))),
-    ownValues: before.sums.map((sum, o) => Float32Array.from(sum, (s, i) => encode(s, before.counts[i]!, priors[o]!))),
+    tables: sums.map((sum, o) => sum.map((s, p) => encode(s, weighed[p]!, priors[o]!))),
+    ownValues: targets.map((_, o) =>
+      Float32Array.from(position, (_, i) =>
+        meanOf(pasts.map((past) => encode(past.sums[o]![i]!, past.counts[i]!, priors[o]!))),
+      ),
+    ),
   });
 }
 
@@ -113,43 +103,7 @@ function encoderOf({ encoding, task }: FitContext, smoothing: number) {
   };
 }
 
-/** The encoding of one output by position, and of each fit row from the folds that it is not in. */
-function fitOutput(
-  of: (target: number) => number,
-  position: Int32Array,
-  counts: Float64Array[],
-  totals: Float64Array,
-  context: FitContext,
-): { table: Float64Array; outOfFold: Float32Array } {
-  const { fitRows, folds, target } = context;
-  const sums = counts.map((fold) => new Float64Array(fold.length));
-  for (let i = 0; i < position.length; i++) sums[folds[i]!]![position[i]!]! += of(target[fitRows[i]!]!);
-  const sum = total(sums);
-  const encode = encoderOf(context, usualSmoothing);
-  const prior = mean(sum, totals);
-  const byFold = sums.map((foldSum, k) => {
-    const [s, n] = [sum.map((v, p) => v - foldSum[p]!), totals.map((v, p) => v - counts[k]![p]!)];
-    const foldPrior = mean(s, n);
-    return s.map((v, p) => encode(v, n[p]!, foldPrior));
-  });
-  return {
-    table: sum.map((s, p) => encode(s, totals[p]!, prior)),
-    outOfFold: Float32Array.from(position, (p, i) => byFold[folds[i]!]![p]!),
-  };
-}
-
 function masked(values: Float32Array, position: Int32Array, size: number, nan: boolean): Float32Array {
   if (nan) for (let i = 0; i < values.length; i++) if (position[i] === size - 1) values[i] = Number.NaN;
   return values;
-}
-
-function total(folds: Float64Array[]): Float64Array {
-  const sum = new Float64Array(folds[0]!.length);
-  for (const fold of folds) for (let p = 0; p < sum.length; p++) sum[p]! += fold[p]!;
-  return sum;
-}
-
-function mean(sums: Float64Array, counts: Float64Array): number {
-  const [s, n] = [sumOf(sums), sumOf(counts)];
-  return n > 0 ? s / n : 0;
 }

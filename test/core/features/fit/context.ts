@@ -1,4 +1,5 @@
 import type { FitContext } from '../../../../core/features/fit/context.ts';
+import { orderOf } from '../../../../core/features/fit/past.ts';
 import type { Column } from '../../../../core/table/table.ts';
 
 /** A context to fit columns in by themselves: every row is fitted, folds go round. */
@@ -13,7 +14,8 @@ export function contextOf(columns: Column[], target: number[], change: Partial<F
     fitRows: Uint32Array.from({ length: rows }, (_, i) => i),
     folds: Uint8Array.from({ length: rows }, (_, i) => i % 5),
     splitByTime: false,
-    past: undefined,
+    orders: () => [orderOf(Float64Array.from({ length: rows }, (_, i) => (i * 7919) % 10_007))],
+    weights: undefined,
     withoutTarget: new Map(),
     timezone: undefined,
     timeColumn: null,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FittedEncoder } from '../../../../core/features/fit/context.ts';
-import { judgePast, pastOf } from '../../../../core/features/fit/past.ts';
+import { ordersOf } from '../../../../core/features/fit/folds.ts';
+import { judgePast, orderOf, pastOf } from '../../../../core/features/fit/past.ts';
 import { fitTarget } from '../../../../core/features/fit/target.ts';
 import type { TargetEncoder } from '../../../../core/features/plan.ts';
 import { prepare } from '../../../../core/prepare/prepare.ts';
@@ -24,7 +25,7 @@ describe('pastOf', () => {
       fc.property(fc.array(row, { minLength: 1, maxLength: 80 }), fc.integer({ min: 0, max: 10 }), (rows, delay) => {
         const position = Int32Array.from(rows, (r) => r.value);
         const time = Float64Array.from(rows, (r) => r.time);
-        const { counts, sums } = pastOf(position, 6, [Float64Array.from(rows, (r) => r.y)], time, delay);
+        const { counts, sums } = pastOf(position, 6, [Float64Array.from(rows, (r) => r.y)], orderOf(time, delay));
         rows.forEach((own, i) => {
           const before = rows.filter((r) => r.value === own.value && r.time < own.time && r.time <= own.time - delay);
           expect(counts[i]).toBe(before.length);
@@ -32,6 +33,57 @@ describe('pastOf', () => {
         });
       }),
     );
+  });
+
+  it('is the CatBoostEncoder(a=1) of category_encoders 2.11 on the same permutation', () => {
+    // v = (i * i) % 7; y = (i * 7) % 11 < 4; rank = (i * 5 + 3) % 24; fit_transform on the rows sorted by rank
+    const expected = [
+      0.1875, 0.125, 0.675, 0.34375, 0.229167, 0.458333, 0.09375, 0.34375, 0.229167, 0.375, 0.375, 0.1875, 0.729167,
+      0.339286, 0.375, 0.375, 0.59375, 0.458333, 0.275, 0.1875, 0.1875, 0.458333, 0.075, 0.625,
+    ];
+    const rows = Array.from(expected.keys());
+    const y = Float64Array.from(rows, (i) => Number((i * 7) % 11 < 4));
+    const position = Int32Array.from(rows, (i) => (i * i) % 7);
+    const { counts, sums } = pastOf(position, 7, [y], orderOf(rows.map((i) => (i * 5 + 3) % 24)));
+    expected.forEach((value, i) => {
+      expect((sums[0]![i]! + 0.375) / (counts[i]! + 1)).toBeCloseTo(value, 5);
+    });
+  });
+});
+
+describe('ordersOf', () => {
+  const keys = Array.from({ length: 300 }, (_, i) => `k${i}`);
+  const of = (order: number[], project = {}) =>
+    ordersOf(
+      datasetOf({
+        columns: [
+          texts(
+            'who',
+            order.map((i) => `g${i % 40}`),
+          ),
+        ],
+        target: order.map(() => 1),
+        keys: order.map((i) => keys[i]!),
+        project,
+      }),
+      Uint32Array.from(order.keys()),
+      1,
+    );
+
+  it('draws several orders, which follow from the keys and not from where rows stand', () => {
+    const ascending = [...keys.keys()];
+    const [up, down] = [of(ascending), of(ascending.toReversed())];
+    expect(up.length).toBeGreaterThan(1);
+    up.forEach((order, o) => {
+      expect([...order.rows].map((row) => keys[row])).toEqual([...down[o]!.rows].map((row) => keys[299 - row]));
+    });
+    expect(up[0]!.rows).not.toEqual(up[1]!.rows);
+  });
+
+  it('keeps rows of a group of the split at one moment', () => {
+    const data = { sources: [{ name: 'rows', key: 'id' }], split: { by: 'group', group: 'who' } };
+    for (const { moment } of of([...keys.keys()], { data }))
+      expect(new Set(moment.map((own, i) => own - moment[i % 40]!))).toEqual(new Set([0]));
   });
 });
 
@@ -46,7 +98,8 @@ describe('judgePast', () => {
     const y = Float64Array.from(position, (p) => means[p]! + gauss());
     const time = Float64Array.from({ length: n }, (_, i) => i);
     const prior = y.reduce((a, b) => a + b, 0) / n;
-    return judgePast(pastOf(position, values, [y], time, 0), [y], [prior], time, true);
+    const order = orderOf(time);
+    return judgePast(pastOf(position, values, [y], order), [y], [prior], order, true);
   };
 
   it('smooths little where values differ much, and much where they differ little', () => {
@@ -72,7 +125,7 @@ describe('a target encoding of a split by time', () => {
       column,
       values,
       { column: 'merchant', type: 'string' },
-      contextOf([column], target, { encoding, splitByTime: true, past: { time, delay: 0 } }),
+      contextOf([column], target, { encoding, splitByTime: true, orders: () => [orderOf(time)] }),
     ) as FittedEncoder;
 
   it('does not change with what happens later', () => {

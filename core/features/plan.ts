@@ -24,7 +24,7 @@ export interface FeaturePlan {
   features: FeatureInfo[];
   /**
    * Columns and window features that became no feature, and why. Those that the selection dropped say so, and those whose target
-   * encoding did not hold for later rows (`time`); of a column that
+   * encoding did not hold for later rows (`time`, or a random order); of a column that
    * is only in part dropped it names the feature.
    */
   dropped: { column: string; reason: string; by?: 'selection' | 'time' }[];

@@ -80,8 +80,8 @@ describe('fitTarget', () => {
       input,
       contextOf([copied], target, { orders: () => [orderOf(moment)] }),
     ) as FittedEncoder;
-    const first = twice.keys().filter((i) => moment[i] !== moment[i - 1]);
-    expect([...first].map((i) => two.outOfFold![0]![i])).toEqual([...one.outOfFold![0]!]);
+    const first = Array.from(twice.keys()).filter((i) => moment[i] !== moment[i - 1]);
+    expect(first.map((i) => two.outOfFold![0]![i])).toEqual([...one.outOfFold![0]!]);
     for (const value of ['m0', 'm4', 'm1'])
       expect(encodingOf(one.encoder as TargetEncoder, value)).toBeCloseTo(
         encodingOf(two.encoder as TargetEncoder, value),

@@ -37,7 +37,7 @@ test('from prepared data to the files of a version', async () => {
   const averages = trials.flatMap(({ members }) => (members ? [members.map(({ trial }) => trial).sort()] : []));
   expect(averages).toEqual([
     [0, 4],
-    [0, 1],
+    [0, 1, 4],
   ]);
   expect(trials.flatMap((t) => t.fraction ?? [])).toEqual([0.1, 0.25, 0.5]);
   expect(trials[0]?.metrics?.rocAuc).toBeGreaterThan(0.7);

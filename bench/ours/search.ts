@@ -4,6 +4,7 @@
  * Usage: `node bench/ours/search.ts FOLDER NAME SEED TRIALS`.
  */
 import { joinRows } from '../../adapters/duckdb/snapshot.ts';
+import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
 import { algorithms } from '../../core/algorithms/training.ts';
 import type { Project } from '../../core/contracts/project.ts';
@@ -42,7 +43,7 @@ const metric = selectionMetric(project);
 const cloud = new Cloud(name, 1, Date.UTC(2026, 0, 1));
 await cloud.publish(project);
 await cloud.deliver('rows', 'rows.ndjson', table.rowsOf('train'));
-const ports = { ...cloud.ports(), joinRows, page: () => '' };
+const ports = { ...cloud.ports(), joinRows, onnx: onnxWasm, page: () => '' };
 const at = new Date(cloud.now).toISOString();
 const trigger = { id: 'bench', project: name, reason: 'manual' as const, by: 'bench', at };
 let state: LifecycleState = { project: name, runId: 'bench', trigger };

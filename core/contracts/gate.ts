@@ -34,6 +34,8 @@ export interface MeasureRequest {
   digest: ModelDigest;
   /** SHA-256 of its `model.json`. */
   sha256: string;
+  /** What its model runs on; absent: on nothing but our code. */
+  runtime?: 'onnx';
   /** One to a request, in turn. */
   records: Record<string, unknown>[];
   /** Of these records' entities, as the entity table would have them; bytes as base64. */

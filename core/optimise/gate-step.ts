@@ -60,7 +60,8 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     const kinds = { loaders: ports.loaders, explainers: modelExplainers };
     const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1, kinds));
     const runtime = pkg.model.algorithm === 'onnx' ? 'onnx' : undefined;
-    const measure = (of: Uint8Array) => measured(ports, of, { project: state.project, ...sample, ...(runtime && { runtime }) });
+    const measure = (of: Uint8Array) =>
+      measured(ports, of, { project: state.project, ...sample, ...(runtime && { runtime }) });
     const own = await measure(bytes);
     const over = own.figures ? overBudget(own.figures, budget) : [];
     const isWithin = own.figures !== null && over.length === 0;

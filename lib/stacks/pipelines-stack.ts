@@ -52,7 +52,13 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const asked = props.config.containers;
     const containers = asked && new TrainingContainers(this, 'Containers', { ...shared, asked });
-    const lifecycle = new Lifecycle(this, 'Lifecycle', { ...shared, entityTable, containers, measure: props.measure, measureOnnx: props.measureOnnx });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', {
+      ...shared,
+      entityTable,
+      containers,
+      measure: props.measure,
+      measureOnnx: props.measureOnnx,
+    });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });

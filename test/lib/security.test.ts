@@ -165,37 +165,43 @@ describe('policies', () => {
     }
   });
 
-  it('let the gate alone have a candidate measured, by a function that no API reaches and that can only read candidates', () => {
-    const callers = statements.filter(
-      ({ statement }) =>
-        list(statement.Action).includes('lambda:InvokeFunction') &&
-        JSON.stringify(statement.Resource).includes('FunctionsMeasure'),
-    );
-    expect(callers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/LifecycleGate']);
-    const own = statements.filter(({ id }) => id.startsWith('Serving/FunctionsMeasure'));
-    expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual(
-      [
-        ...['logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
-        ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-      ].sort(),
-    );
-    expect(JSON.stringify(own.filter(({ statement }) => list(statement.Action).includes('s3:GetObject')))).toMatch(
-      /\/candidates\/\*/,
-    );
-    for (const type of ['AWS::Lambda::Permission', 'AWS::ApiGateway::Method', 'AWS::Lambda::EventSourceMapping'])
-      expect(JSON.stringify(ofType(platform, type))).not.toMatch(/FunctionsMeasure/);
-    const properties = (name: string) =>
-      ofType(platform, 'AWS::Lambda::Function').find(([, { Properties }]) => Properties.FunctionName === name)![1]
-        .Properties;
-    const [predict, measure] = [properties('perennial-dev-serve-predict'), properties('perennial-dev-serve-measure')];
-    expect([predict.Handler, measure.Handler]).toEqual(['index.handler', 'index.measure']);
-    expect([measure.Code, measure.MemorySize, measure.Architectures, measure.Runtime]).toEqual([
-      predict.Code,
-      predict.MemorySize,
-      predict.Architectures,
-      predict.Runtime,
-    ]);
-  });
+  it.for([
+    ['serve-predict', 'serve-measure', /^Serving\/FunctionsMeasureRole/],
+    ['serve-predict-onnx', 'serve-measure-onnx', /^Serving\/FunctionsMeasureOnnxRole/],
+  ] as const)(
+    'let the gate alone have a candidate of %s measured, by a function that no API reaches and that can only read candidates',
+    ([predicts, measures, role]) => {
+      const callers = statements.filter(
+        ({ statement }) =>
+          list(statement.Action).includes('lambda:InvokeFunction') &&
+          JSON.stringify(statement.Resource).includes('FunctionsMeasure'),
+      );
+      expect(callers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/LifecycleGate']);
+      const own = statements.filter(({ id }) => role.test(id));
+      expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual(
+        [
+          ...['logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
+          ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+        ].sort(),
+      );
+      expect(JSON.stringify(own.filter(({ statement }) => list(statement.Action).includes('s3:GetObject')))).toMatch(
+        /\/candidates\/\*/,
+      );
+      for (const type of ['AWS::Lambda::Permission', 'AWS::ApiGateway::Method', 'AWS::Lambda::EventSourceMapping'])
+        expect(JSON.stringify(ofType(platform, type))).not.toMatch(/FunctionsMeasure/);
+      const properties = (name: string) =>
+        ofType(platform, 'AWS::Lambda::Function').find(([, { Properties }]) => Properties.FunctionName === name)![1]
+          .Properties;
+      const [predict, measure] = [properties(`perennial-dev-${predicts}`), properties(`perennial-dev-${measures}`)];
+      expect([predict.Handler, measure.Handler]).toEqual(['index.handler', 'index.measure']);
+      expect([measure.Code, measure.MemorySize, measure.Architectures, measure.Runtime]).toEqual([
+        predict.Code,
+        predict.MemorySize,
+        predict.Architectures,
+        predict.Runtime,
+      ]);
+    },
+  );
 
   it('publish to the topic of the findings only, and only what tells of them', () => {
     const publishers = statements.filter(({ statement }) => list(statement.Action).includes('sns:Publish'));
@@ -268,7 +274,7 @@ describe('functions', () => {
   /** Those that only an option makes. */
   const ofOptions: readonly FunctionEntry[] = ['access/keep-audit', 'register/run-container'];
   /** Others of the same code. */
-  const twins = ['perennial-dev-serve-measure'];
+  const twins = ['perennial-dev-serve-measure', 'perennial-dev-serve-measure-onnx'];
 
   it('are all there', () => {
     expect(functions).toHaveLength(functionEntries.length - ofOptions.length + twins.length);

@@ -63,7 +63,7 @@ export class Lifecycle extends Construct {
       if (step.asksConcurrency) grantConcurrency(fn);
       if (step.entities) grantLoad(fn, entityTable);
       if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
-      if (step.measures) 
+      if (step.measures)
         fn.allow(['lambda:InvokeFunction'], measure.function.functionArn, measureOnnx.function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;

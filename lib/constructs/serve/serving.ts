@@ -90,7 +90,12 @@ export class ServingFunctions extends Construct {
     this.measureOnnx = this.#measuring(props, 'MeasureOnnx', 'serve/predict-onnx', 'serve-measure-onnx');
   }
 
-  #measuring({ config, code, bucket }: ServingFunctionsProps, id: string, entry: FunctionEntry, name: string): StageFunction {
+  #measuring(
+    { config, code, bucket }: ServingFunctionsProps,
+    id: string,
+    entry: FunctionEntry,
+    name: string,
+  ): StageFunction {
     const own = new StageFunction(this, id, {
       config,
       code,

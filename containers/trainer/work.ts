@@ -4,7 +4,7 @@ import { awsPorts } from '../../adapters/step-handler.ts';
 import { tensorFlowNative } from '../../adapters/tensorflow/native.ts';
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { workerThreads } from '../../adapters/threads/worker-threads.ts';
-import { loadersWith } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { ContainerJob } from '../../core/contracts/containers.ts';
 import { environment } from '../../core/contracts/environment.ts';

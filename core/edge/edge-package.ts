@@ -3,6 +3,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import { inputsOf } from '../features/inputs.ts';
 import type { Encoder, FeaturePlan } from '../features/plan.ts';
 import { costColumns } from '../metrics/cost/cost.ts';
+import { UnsupportedModel } from '../onnx/errors.ts';
 
 /** What an export of a model says of where it came from. */
 export interface EdgeOrigin {
@@ -31,8 +32,13 @@ export const edgePackageSchema = objectWith<EdgePackage>('the model.json of an e
 /**
  * A package as it leaves the platform. The caller gives the values of entity windows, so that the columns that only windows read are not
  * asked for; and there is no key to hash with, so that personal data are texts: the keyed hashes.
+ * @throws UnsupportedModel for a graph of ONNX, which needs a runtime
  */
 export function edgePackage(pkg: ServingPackage, origin: EdgeOrigin): EdgePackage {
+  if (pkg.model.algorithm === 'onnx')
+    throw new UnsupportedModel(
+      `the model of project '${pkg.project}' is an imported graph of ONNX, which our code alone does not run; use \`perennial export ${pkg.project} ${origin.version} --format onnx\` with a runtime of your own`,
+    );
   const plan = pkg.plan as FeaturePlan;
   const read = columnsRead(pkg, plan);
   const { heldOut: _, ...served } = pkg;

@@ -1,6 +1,6 @@
 import { MalformedModel } from '../algorithms/errors.ts';
 import { loadModel } from '../algorithms/loader.ts';
-import { loadersWith } from '../algorithms/loading.ts';
+import { loadersWith } from '../algorithms/loading-graphs.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ImportedModel } from '../contracts/imported.ts';
 import { bytesHash } from '../hash/content-hash.ts';

@@ -10,7 +10,7 @@ import { once } from '../../adapters/hot-path/once.ts';
 import { predictorHere } from '../../adapters/hot-path/predictor.ts';
 import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { modelExplainers } from '../../core/algorithms/explaining.ts';
-import { loadersWith } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
 import type { ApiRequest } from '../../core/serve/http/api-request.ts';
 import { type HandedOver, handedOver } from '../../core/serve/http/handed-over.ts';
 

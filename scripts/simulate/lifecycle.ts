@@ -1,7 +1,7 @@
 import { joinRows } from '../../adapters/duckdb/snapshot.ts';
 import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
-import { loadersWith } from '../../core/algorithms/loading.ts';
+import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
 import { algorithmsWith } from '../../core/algorithms/training.ts';
 import type { LifecycleInput, LifecycleState, TrialSpec } from '../../core/contracts/steps.ts';
 import { planBacktestStep } from '../../core/evaluate/backtest/plan-step.ts';

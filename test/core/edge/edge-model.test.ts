@@ -3,6 +3,7 @@ import { InvalidRecord, loadModel } from '../../../core/edge/edge-model.ts';
 import { edgePackage } from '../../../core/edge/edge-package.ts';
 import { inlineModule } from '../../../core/edge/inline-script.ts';
 import type { FeaturePlan } from '../../../core/features/plan.ts';
+import { UnsupportedModel } from '../../../core/onnx/errors.ts';
 import { createScorer } from '../../../core/serve/prediction/scorer.ts';
 import { packages, records } from '../export/onnx/packages.ts';
 
@@ -97,4 +98,10 @@ test('a script is inlined with its exports alone, whatever stands in its texts',
   expect(inlined).not.toMatch(/<\/script|<!--/);
   expect(new Function(`${inlined};return [one, a, typeof b]`)()).toEqual([1, '</script><!--', 'undefined']);
   expect(() => inlineModule('export default 1')).toThrow('ends with its exports');
+});
+
+test('an imported graph of ONNX is refused: it needs a runtime', () => {
+  const [known] = Object.values(packages);
+  const graph = { ...known!, model: { ...known!.model, algorithm: 'onnx' } };
+  expect(() => edgePackage(graph, { version: 3, digest: 'd1' })).toThrow(UnsupportedModel);
 });

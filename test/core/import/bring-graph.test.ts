@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { onnxRuntime, onnxWasm } from '../../../adapters/onnx/runtime.ts';
 import { loadModel } from '../../../core/algorithms/loader.ts';
-import { loadersWith } from '../../../core/algorithms/loading.ts';
+import { loadersWith } from '../../../core/algorithms/loading-graphs.ts';
 import { predictRows } from '../../../core/algorithms/predict.ts';
 import type { ImportedModel } from '../../../core/contracts/imported.ts';
 import { applyPlan } from '../../../core/features/apply.ts';

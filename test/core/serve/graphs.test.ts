@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { onnxWasm } from '../../../adapters/onnx/runtime.ts';
 import { modelExplainers } from '../../../core/algorithms/explaining.ts';
-import { loadersWith } from '../../../core/algorithms/loading.ts';
+import { loadersWith } from '../../../core/algorithms/loading-graphs.ts';
 import type { RouteRecord } from '../../../core/contracts/registry/routes.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';

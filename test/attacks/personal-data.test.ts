@@ -102,6 +102,7 @@ test('files, a run, predictions, labels, wrong requests, looks and a page of the
   if (marker.test(told)) found.push(`told: ${marker.exec(told)?.[0]}`);
   expect(found).toEqual([]);
   const looked = [
+    'candidates',
     'curated',
     'inferences',
     'labels',

@@ -217,7 +217,7 @@ describe('an export', () => {
   test('for LightGBM predicts as the API does', async () => {
     const { code, json, stderr } = await exported('lightgbm', 'orders.txt');
     expect(code, stderr).toBe(0);
-    expect(json.files).toEqual([join(folder, 'orders.txt'), join(folder, 'orders.features.json')]);
+    expect(json.files).toEqual(['orders.txt', 'orders.features.json', 'orders.py'].map((file) => join(folder, file)));
     const [model, about] = json.files.map((file) => readFileSync(file, 'utf8')) as [string, string];
     const { plan, calibration } = JSON.parse(about) as { plan: FeaturePlan; calibration: unknown };
     const features = new Float32Array(plan.features.length);

@@ -138,8 +138,8 @@ test('a second run finds every finished step by its key and makes no other model
     });
   const backtests = first.steps.filter(({ step }) => /^backtest-\d+$/.test(step));
   expect(backtests.length).toBeGreaterThan(1);
-  // Snapshot, profile, prepare, search, averages and the plan of the backtest.
-  expect(keyed).toHaveLength(6 + first.trials.filter(({ members }) => !members).length + backtests.length);
+  // Snapshot, profile, prepare, search, averages, the plan of the backtest, and the gate, as the refitted model is the same.
+  expect(keyed).toHaveLength(7 + first.trials.filter(({ members }) => !members).length + backtests.length);
   const { registry } = await platform();
   expect(await listModels(registry, name)).toMatchObject([{ version: first.run.version, state: 'champion' }]);
   expect(await findLiveVariant(registry, name)).toMatchObject({ version: first.run.version });
@@ -170,7 +170,7 @@ test('runs carry notes and tags, and are compared', async () => {
   expect(compared.json.differences).toEqual([]);
   expect(compared.json.runs.every(({ best }) => best !== null)).toBe(true);
   const page = readFileSync(compared.json.page, 'utf8');
-  for (const text of ['the first of all', 'team = risk', 'best so far by trial', 'Learning rate'])
+  for (const text of ['the first of all', 'team = risk', 'best so far by trial', 'Num leaves'])
     expect(page).toContain(text);
   expect(page).not.toMatch(/NaN|undefined|\[object/);
   expect((await perennial('runs', 'compare', runId)).code).toBe(2);

@@ -83,17 +83,20 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
   const most = size.fraction * bytes.get(last)!;
   const specs: TrialSpec[] = [];
   const results: TrialResult[] = [];
+  /** Trials of the search that are small enough, of whatever algorithm. */
+  const ready = outcomes.filter((one) => isWhole(one) && one.spec.index !== last && bytes.get(one.spec.index)! <= most);
   let candidates: TrialOutcome[] = [];
   let asked = size.fraction;
   for (let attempt = 1; candidates.length === 0; attempt++) {
     const smaller = smallerSpecs(spec, trials, bytes, iterations, asked, ports.algorithms);
-    if (!smaller) return { reason: `there are no smaller models of ${spec.algorithm}` };
-    if ('known' in smaller) {
-      candidates = outcomes.filter((one) => one.spec.index === smaller.known);
-      break;
-    }
-    if (search.runtime === 'container' || search.inContainer?.includes(last))
-      return { reason: 'no smaller one was tried, as its trials are trained in containers' };
+    const isHere = search.runtime !== 'container' && !search.inContainer?.includes(last);
+    if ((!smaller || !isHere) && ready.length === 0)
+      return {
+        reason: smaller
+          ? 'no smaller one was tried, as its trials are trained in containers'
+          : `there are no smaller models of ${spec.algorithm}, and no other trial is small enough`,
+      };
+    if (!smaller || 'known' in smaller || !isHere) break;
     const made = smaller.specs.map((of, i): TrialSpec => ({ ...of, index: firstFree(trials) + specs.length + i }));
     const trained: TrialResult[] = [];
     try {
@@ -101,6 +104,7 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
         trained.push(await trainTrial(ports, { ...state, prepare: requireResult(state, 'prepare'), trial }));
     } catch (error) {
       if (!(error instanceof SearchTimeOver)) throw error;
+      if (ready.length > 0) break;
       return { reason: `no smaller one was trained in time: ${error.message}` };
     }
     specs.push(...made);
@@ -109,6 +113,7 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
     const fitting = made.filter(({ index }) => sizes.get(index)! <= most);
     candidates = await trialOutcomes(ports, { ...state, search: { ...search, trials: fitting }, trials: trained });
     const least = Math.min(...sizes.values());
+    if (candidates.length === 0 && attempt === attempts && ready.length > 0) break;
     if (candidates.length === 0 && attempt === attempts)
       return {
         reason: `the smallest of ${specs.length} that were trained has ${formatPercent(least / bytes.get(last)!)} of its size, where ${formatPercent(size.fraction)} would do`,
@@ -116,13 +121,18 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
     asked *= (margin * most) / least;
   }
   const reference = outcomes.find((one) => one.spec.index === last)!;
-  const { best, worse } = await judge(ports, state, reference, candidates);
+  const { best, worse } = await judge(ports, state, reference, [...ready, ...candidates]);
   const { tolerance } = gate.budget ?? { tolerance: 0 };
   if (worse > tolerance) {
     const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is ${worseInWords(worse)}`;
     return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
   }
   return { trial: best.spec.index, worse, specs, results };
+}
+
+/** It could serve by itself: a model of the search, alone, of all rows. */
+function isWhole({ spec, status }: TrialOutcome): boolean {
+  return status === 'succeeded' && !spec.baseline && !spec.imported && !spec.members && spec.fraction === undefined;
 }
 
 const firstFree = (trials: readonly TrialSpec[]) => Math.max(...trials.map(({ index }) => index)) + 1;

@@ -8,8 +8,8 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentClient } from '../../adapters/aws/dynamo-client.ts';
 import { DynamoRecordStore } from '../../adapters/aws/dynamo-record-store.ts';
 import { EventBridgePublisher } from '../../adapters/aws/events.ts';
 import { describeExecution, failedState } from '../../adapters/aws/executions.ts';
@@ -97,10 +97,7 @@ async function createRole(RoleName: string): Promise<void> {
 
 const s3 = () => new S3Client({ forcePathStyle: true });
 const table = () => new DynamoRecordStore(documents(), 'registry');
-const documents = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), {
-    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
-  });
+const documents = () => documentClient({});
 const schedules = () =>
   new SchedulerGroup(new SchedulerClient(), {
     group: 'projects',

@@ -1,5 +1,5 @@
-import { callsOfMonth } from '../../core/contracts/schedule.ts';
-import { hoursOfMonth, idleCost, idleLines } from '../../core/costs/idle.ts';
+import { callsOfMonth, hoursOfMonth } from '../../core/contracts/schedule.ts';
+import { idleCost, idleLines } from '../../core/costs/idle.ts';
 import { costOf, dearestParts, deedsOf } from '../../core/costs/operations.ts';
 import { priceBeyondFree, priceOf } from '../../core/costs/prices.ts';
 import { homeAt } from '../../local-cloud/home.ts';

@@ -2,7 +2,7 @@ import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { importInWords } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
-import { algorithmsOfModel } from '../../core/evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';
@@ -99,7 +99,7 @@ function renderModel(model: ModelRecord, card: string, reason: string, c: Colour
     ['evaluated', reason],
     [
       'algorithm',
-      `${algorithmsOfModel(algorithm.name, algorithm.members).join(' + ')}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`,
+      `${algorithmsInWords(algorithm.name, algorithm.members)}, ${algorithm.iterations} iterations, seed ${algorithm.seed}`,
     ],
     ...(algorithm.imported ? ([['origin', importInWords(algorithm.imported)]] as [string, string][]) : []),
     ...parameterFields(algorithm),

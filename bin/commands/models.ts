@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { Task } from '../../core/contracts/task.ts';
-import { algorithmsOfModel } from '../../core/evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import { listModels } from '../../core/registry/models.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -30,7 +30,7 @@ export const models: CommandDefinition = {
             m.state === 'champion' ? c.green(m.state) : m.state === 'held' ? c.red(stateWords(m)) : m.state,
           width: 60,
         },
-        { title: 'algorithm', value: (m) => algorithmsOfModel(m.algorithm.name, m.algorithm.members).join(' + ') },
+        { title: 'algorithm', value: (m) => algorithmsInWords(m.algorithm.name, m.algorithm.members) },
         { title: 'on', value: (m) => judged.find((j) => j.versions.has(m.version))?.mark ?? '' },
         ...metrics.map((name) => ({
           title: name,

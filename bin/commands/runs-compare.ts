@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { algorithmsOfModel } from '../../core/evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import type { ComparedRun } from '../../core/pages/comparison/compared-run.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
@@ -83,7 +83,7 @@ function renderRuns(runs: readonly ComparedRun[], bestOf: (run: ComparedRun) => 
         value: (compared) => {
           const best = bestOf(compared);
           return best
-            ? `${best.index} ${algorithmsOfModel(best.algorithm, best.members).join(' + ')}, ${compared.metric} ${formatNumber(best.metrics?.[compared.metric])}`
+            ? `${best.index} ${algorithmsInWords(best.algorithm, best.members)}, ${compared.metric} ${formatNumber(best.metrics?.[compared.metric])}`
             : '';
         },
       },

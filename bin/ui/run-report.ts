@@ -2,7 +2,7 @@ import { acceptanceHint, heldBy } from '../../core/contracts/findings.ts';
 import { importInWords } from '../../core/contracts/imported.ts';
 import type { StoredRecord } from '../../core/contracts/record.ts';
 import type { Annotation, RunAnnotations, TrialRecord } from '../../core/contracts/registry/runs.ts';
-import { algorithmsOfModel, averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
+import { algorithmsInWords, averageInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import type { RunDetails } from '../client/run.ts';
 import type { Colours } from './colours.ts';
 import { renderFindings } from './findings-report.ts';
@@ -110,7 +110,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
   const table = renderTable(
     [
       { title: 'trial', value: (t) => t.index, align: 'right' },
-      { title: 'algorithm', value: (t) => algorithmsOfModel(t.algorithm, t.members).join(' + ') },
+      { title: 'algorithm', value: (t) => algorithmsInWords(t.algorithm, t.members) },
       {
         title: 'status',
         value: (t) => (t.status === 'failed' ? c.red(t.status) : t.index === winner ? c.green('winner') : t.status),

@@ -33,6 +33,11 @@ export function openFindings(findings: readonly Finding[] = [], accepted: Iterab
   return findings.filter(({ code, severity }) => severity === 'critical' && !codes.has(code));
 }
 
+/** What was found of a candidate: by the gate, and when it was evaluated. */
+export function findingsOfBoth(...found: readonly ({ findings?: readonly Finding[] } | undefined)[]): Finding[] {
+  return found.flatMap((of) => of?.findings ?? []);
+}
+
 /** Most findings that an event names; their codes are in the model's record. */
 const maxInEvent = 50;
 

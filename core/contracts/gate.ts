@@ -1,6 +1,7 @@
 /** What the gate measures of a candidate before it may serve, and what it says. */
 import type { Finding } from './findings.ts';
 import type { ModelDigest, ProjectName, StepKey } from './ids.ts';
+import type { ModelRuntime } from './model.ts';
 import type { Budget } from './project.ts';
 import type { StoredRecord } from './record.ts';
 import { objectWith } from './schema.ts';
@@ -35,7 +36,7 @@ export interface MeasureRequest {
   /** SHA-256 of its `model.json`. */
   sha256: string;
   /** What its model runs on; absent: on nothing but our code. */
-  runtime?: 'onnx';
+  runtime?: ModelRuntime;
   /** One to a request, in turn. */
   records: Record<string, unknown>[];
   /** Of these records' entities, as the entity table would have them; bytes as base64. */

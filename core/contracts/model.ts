@@ -13,5 +13,12 @@ export interface ModelJson {
   [parameters: string]: unknown;
 }
 
+/** What a model runs on besides our code, in a function of its own. */
+export type ModelRuntime = 'onnx';
+
+/** Undefined: nothing but our code. @param algorithm of the model */
+export const runtimeOfModel = (algorithm: string): ModelRuntime | undefined =>
+  algorithm === 'onnx' ? 'onnx' : undefined;
+
 /** The light check of a file that the platform wrote. */
 export const modelSchema = objectWith<ModelJson>('a trained model', { algorithm: 'string', features: 'array' });

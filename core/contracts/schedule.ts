@@ -1,5 +1,7 @@
 const expected = 'expected rate(1 hour) or cron(0 6 * * ? *)';
-const daysOfMonth = 730 / 24;
+/** AWS counts a month as so many hours. */
+export const hoursOfMonth = 730;
+const daysOfMonth = hoursOfMonth / 24;
 /** Five years in each. */
 const units = { minute: 525_600 * 5, hour: 8_760 * 5, day: 365 * 5 } as const;
 

@@ -1,3 +1,4 @@
+import { hoursOfMonth } from '../contracts/schedule.ts';
 import { add, type Meters } from './meters.ts';
 import type { Measured } from './operations.ts';
 import { type Prices, priceBeyondFree, priceOf } from './prices.ts';
@@ -19,8 +20,6 @@ export class UnpricedResource extends Error {
   override name = 'UnpricedResource';
 }
 
-/** AWS counts a month as so many hours. */
-export const hoursOfMonth = 730;
 /** Lambda asks a queue by five pollers, each of which waits 20 seconds for a message (Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
 const receivesOfMonth = (5 * 30 * 24 * 3600) / 20;
 

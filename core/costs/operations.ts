@@ -1,3 +1,4 @@
+import { hoursOfMonth } from '../contracts/schedule.ts';
 import { objectWith } from '../contracts/schema.ts';
 import { add, type Meters } from './meters.ts';
 import { type Prices, priceOf } from './prices.ts';
@@ -21,8 +22,6 @@ const assumed: Record<'prediction' | 'update' | 'label', { ms: number; memoryMb:
   label: { ms: 25, memoryMb: 512, logBytes: 1_000 },
 };
 
-/** A month of hourly looks. */
-export const looksOfMonth = 730;
 /** Firehose writes an object in five minutes; those of 30 days are listed once a day, a thousand a call. */
 const objectsOfMonth = 30 * 24 * 12;
 const objectsAPage = 1_000;
@@ -52,13 +51,13 @@ export function deedsOf(measured: Measured): Deed[] {
       name: 'quietLooks',
       what: 'a month of hourly looks that find nothing new',
       parts: byService(operations.check),
-      times: looksOfMonth,
+      times: hoursOfMonth,
     },
     {
       name: 'looks',
       what: 'a month of hourly looks that find something new, each over a log of 30 days',
       parts: byService(add({ ...operations.look }, { s3Put: listed })),
-      times: looksOfMonth,
+      times: hoursOfMonth,
     },
     { name: 'run', what: 'a run over 15,000 rows with three trials', parts: byService(operations.run), times: 1 },
   ];

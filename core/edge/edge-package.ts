@@ -1,3 +1,4 @@
+import { runtimeOfModel } from '../contracts/model.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { inputsOf } from '../features/inputs.ts';
@@ -35,7 +36,7 @@ export const edgePackageSchema = objectWith<EdgePackage>('the model.json of an e
  * @throws UnsupportedModel for a graph of ONNX, which needs a runtime
  */
 export function edgePackage(pkg: ServingPackage, origin: EdgeOrigin): EdgePackage {
-  if (pkg.model.algorithm === 'onnx')
+  if (runtimeOfModel(pkg.model.algorithm))
     throw new UnsupportedModel(
       `the model of project '${pkg.project}' is an imported graph of ONNX, which our code alone does not run; use \`perennial export ${pkg.project} ${origin.version} --format onnx\` with a runtime of your own`,
     );

@@ -10,6 +10,7 @@ import type {
   ServingFigures,
 } from '../contracts/gate.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
+import { runtimeOfModel } from '../contracts/model.ts';
 import type { Budget } from '../contracts/project.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
@@ -59,7 +60,7 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     const pkg = readPackage(bytes, files['model.json']);
     const kinds = { loaders: ports.loaders, explainers: modelExplainers };
     const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1, kinds));
-    const runtime = pkg.model.algorithm === 'onnx' ? 'onnx' : undefined;
+    const runtime = runtimeOfModel(pkg.model.algorithm);
     const measure = (of: Uint8Array) =>
       measured(ports, of, { project: state.project, ...sample, ...(runtime && { runtime }) });
     const own = await measure(bytes);

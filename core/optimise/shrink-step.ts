@@ -67,36 +67,58 @@ export const shrinkStep: Step<LifecycleState, ShrinkResult, TrainPorts> = {
 };
 
 async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult): Promise<Found | None> {
-  const search = requireResult(state, 'search');
-  const { trials } = search;
   const candidate = gate.tries.at(-1)!;
-  const last = candidate.trial;
-  const spec = trials.find(({ index }) => index === last)!;
   const size = fractionFor(candidate);
   if ('never' in size)
     return {
       reason: `one that has learned nothing takes ${figureInWords(size.never, candidate.floor![size.never])}: no smaller model keeps that limit`,
     };
   const outcomes = await trialOutcomes(ports, state);
-  const { iterations = 1 } = outcomes.find((one) => one.spec.index === last)!;
+  const reference = outcomes.find((one) => one.spec.index === candidate.trial)!;
   const bytes = await bytesOf(ports, requireResult(state, 'trials'));
-  const most = size.fraction * bytes.get(last)!;
+  const most = size.fraction * bytes.get(candidate.trial)!;
+  /** Trials of the search that are small enough, of whatever algorithm. */
+  const ready = outcomes.filter((one) => isWhole(one) && one !== reference && bytes.get(one.spec.index)! <= most);
+  const made = await trainSmaller(ports, state, reference, bytes, size.fraction);
+  const candidates = [...ready, ...made.fitting];
+  if (candidates.length === 0) return { reason: made.reason! };
+  const { best, worse } = await judge(ports, state, reference, candidates);
+  const { tolerance } = gate.budget ?? { tolerance: 0 };
+  if (worse > tolerance) {
+    const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is ${worseInWords(worse)}`;
+    return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
+  }
+  return { trial: best.spec.index, worse, specs: made.specs, results: made.results };
+}
+
+/** What was trained to be smaller. */
+interface Trained extends Pick<Found, 'specs' | 'results'> {
+  /** Those that are small enough. */
+  fitting: TrialOutcome[];
+  /** Why there are none; absent where there are, or a member of the average that the search has trained will do. */
+  reason?: string;
+}
+
+/** Trains smaller ones of the same algorithm until one is small enough; none where a member of the average is. */
+async function trainSmaller(
+  ports: TrainPorts,
+  state: LifecycleState,
+  { spec, iterations = 1 }: TrialOutcome,
+  bytes: ReadonlyMap<number, number>,
+  fraction: number,
+): Promise<Trained> {
+  const search = requireResult(state, 'search');
+  const { trials } = search;
+  const own = bytes.get(spec.index)!;
   const specs: TrialSpec[] = [];
   const results: TrialResult[] = [];
-  /** Trials of the search that are small enough, of whatever algorithm. */
-  const ready = outcomes.filter((one) => isWhole(one) && one.spec.index !== last && bytes.get(one.spec.index)! <= most);
-  let candidates: TrialOutcome[] = [];
-  let asked = size.fraction;
-  for (let attempt = 1; candidates.length === 0; attempt++) {
+  const none = (reason: string): Trained => ({ specs, results, fitting: [], reason });
+  for (let attempt = 1, asked = fraction; ; attempt++) {
     const smaller = smallerSpecs(spec, trials, bytes, iterations, asked, ports.algorithms);
-    const isHere = search.runtime !== 'container' && !search.inContainer?.includes(last);
-    if ((!smaller || !isHere) && ready.length === 0)
-      return {
-        reason: smaller
-          ? 'no smaller one was tried, as its trials are trained in containers'
-          : `there are no smaller models of ${spec.algorithm}, and no other trial is small enough`,
-      };
-    if (!smaller || 'known' in smaller || !isHere) break;
+    if (!smaller) return none(`there are no smaller models of ${spec.algorithm}, and no other trial is small enough`);
+    if ('known' in smaller) return { specs, results, fitting: [] };
+    if (search.runtime === 'container' || search.inContainer?.includes(spec.index))
+      return none('no smaller one was tried, as its trials are trained in containers');
     const made = smaller.specs.map((of, i): TrialSpec => ({ ...of, index: firstFree(trials) + specs.length + i }));
     const trained: TrialResult[] = [];
     try {
@@ -104,30 +126,21 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
         trained.push(await trainTrial(ports, { ...state, prepare: requireResult(state, 'prepare'), trial }));
     } catch (error) {
       if (!(error instanceof SearchTimeOver)) throw error;
-      if (ready.length > 0) break;
-      return { reason: `no smaller one was trained in time: ${error.message}` };
+      return none(`no smaller one was trained in time: ${error.message}`);
     }
     specs.push(...made);
     results.push(...trained);
     const sizes = await bytesOf(ports, trained);
-    const fitting = made.filter(({ index }) => sizes.get(index)! <= most);
-    candidates = await trialOutcomes(ports, { ...state, search: { ...search, trials: fitting }, trials: trained });
+    const small = made.filter(({ index }) => sizes.get(index)! <= fraction * own);
+    const fitting = await trialOutcomes(ports, { ...state, search: { ...search, trials: small }, trials: trained });
+    if (fitting.length > 0) return { specs, results, fitting };
     const least = Math.min(...sizes.values());
-    if (candidates.length === 0 && attempt === attempts && ready.length > 0) break;
-    if (candidates.length === 0 && attempt === attempts)
-      return {
-        reason: `the smallest of ${specs.length} that were trained has ${formatPercent(least / bytes.get(last)!)} of its size, where ${formatPercent(size.fraction)} would do`,
-      };
-    asked *= (margin * most) / least;
+    if (attempt === attempts)
+      return none(
+        `the smallest of ${specs.length} that were trained has ${formatPercent(least / own)} of its size, where ${formatPercent(fraction)} would do`,
+      );
+    asked *= (margin * fraction * own) / least;
   }
-  const reference = outcomes.find((one) => one.spec.index === last)!;
-  const { best, worse } = await judge(ports, state, reference, [...ready, ...candidates]);
-  const { tolerance } = gate.budget ?? { tolerance: 0 };
-  if (worse > tolerance) {
-    const words = `a smaller one (trial ${best.spec.index}, ${best.iterations} iterations) is ${worseInWords(worse)}`;
-    return { reason: `${words}, more than budget.tolerance (${formatPercent(tolerance)}) allows` };
-  }
-  return { trial: best.spec.index, worse, specs, results };
 }
 
 /** It could serve by itself: a model of the search, alone, of all rows. */

@@ -1,5 +1,5 @@
 import { type SnapshotManifest, snapshotManifestSchema } from '../contracts/dataset.ts';
-import { type Finding, findingSummaries } from '../contracts/findings.ts';
+import { findingSummaries, findingsOfBoth } from '../contracts/findings.ts';
 import type { GateResult, MeasuredServing } from '../contracts/gate.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -118,7 +118,7 @@ async function writeManifest(
       algorithm,
     },
     metrics,
-    findings: findingsOf(evaluation, gate),
+    findings: findingsOfBoth(gate, evaluation),
     ...servingOf(gate),
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
@@ -128,10 +128,6 @@ async function writeManifest(
   const key = keysOf.model(project, digest, 'manifest.json');
   await lake.put(key, JSON.stringify(manifest, null, 2), { contentType: 'application/json' });
   return manifest;
-}
-
-function findingsOf({ findings = [] }: Evaluation, gate: GateResult | undefined): Finding[] {
-  return [...(gate?.findings ?? []), ...findings];
 }
 
 /** A run that an earlier deployment began has no gate. */
@@ -160,7 +156,7 @@ function registrationOf(
     codeHash,
     algorithm,
     metrics,
-    findings: findingsOf(evaluation, gate),
+    findings: findingsOfBoth(gate, evaluation),
     ...servingOf(gate),
     ...(judgedOn && { judgedOn }),
     ...(champion?.look !== undefined &&

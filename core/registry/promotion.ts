@@ -1,5 +1,6 @@
 import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from '../contracts/findings.ts';
 import type { ProjectName } from '../contracts/ids.ts';
+import { runtimeOfModel } from '../contracts/model.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
@@ -157,10 +158,10 @@ function acceptedFindings({ project, accept = [], at }: PromotionRequest, model:
 
 function nextRoute(route: RouteRecord | undefined, model: ModelRecord, at: Date): RouteRecord {
   const { project, version, digest, algorithm } = model;
-  const runtime = algorithm.name === 'onnx' ? ({ runtime: 'onnx' } as const) : {};
+  const runtime = runtimeOfModel(algorithm.name);
   return newRoute({
     project,
-    variants: [{ version, digest, weight: 1, mode: 'live', ...runtime }],
+    variants: [{ version, digest, weight: 1, mode: 'live', ...(runtime && { runtime }) }],
     previous: route ? liveVariant(route).version : null,
     revision: (route?.revision ?? 0) + 1,
     updatedAt: at.toISOString(),

@@ -1,5 +1,5 @@
 import type { PerennialEvent } from '../contracts/events.ts';
-import { findingSummaries } from '../contracts/findings.ts';
+import { findingSummaries, findingsOfBoth } from '../contracts/findings.ts';
 import type { ProjectName, RunId } from '../contracts/ids.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RunRecord } from '../contracts/registry/runs.ts';
@@ -91,7 +91,7 @@ async function resultOf(registry: RecordStore, runId: RunId, end: ExecutionEnd):
   const { executionArn, output } = end;
   const finishedAt = end.at.toISOString();
   const version = output?.register?.version;
-  const findings = [...(output?.gate?.findings ?? []), ...(output?.evaluate?.findings ?? [])];
+  const findings = findingsOfBoth(output?.gate, output?.evaluate);
   const registered = version === undefined ? {} : { version, ...(findings.length > 0 && { findings }) };
   const steps = await listSteps(registry, runId);
   const cost = costOfRun(steps, end.at);

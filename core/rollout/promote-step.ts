@@ -1,4 +1,4 @@
-import { acceptanceHint, heldBy, openFindings } from '../contracts/findings.ts';
+import { acceptanceHint, findingsOfBoth, heldBy, openFindings } from '../contracts/findings.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
@@ -61,7 +61,7 @@ async function holds(
   accept: readonly string[],
 ): Promise<PromoteResult | undefined> {
   const model = await getModel(ports.registry, project, version);
-  const found = evaluate?.findings && [...(gate?.findings ?? []), ...evaluate.findings];
+  const found = evaluate?.findings && findingsOfBoth(gate, evaluate);
   const open = openFindings(found ?? model.findings, [...accept, ...(model.accepted ?? []).map((a) => a.code)]);
   if (open.length === 0) return undefined;
   const codes = open.map((f) => f.code);

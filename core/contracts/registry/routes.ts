@@ -1,4 +1,5 @@
 import type { ModelDigest, ProjectName } from '../ids.ts';
+import type { ModelRuntime } from '../model.ts';
 import type { StoredRecord } from '../record.ts';
 
 /** One version that gets requests of a project. */
@@ -10,7 +11,7 @@ export interface RouteVariant {
   /** `live`: it answers; `shadow`: it predicts beside the one that answers, and only the inference log learns what. */
   mode: 'live' | 'shadow';
   /** What runs it, where the prediction function itself cannot: a function of its own. */
-  runtime?: 'onnx';
+  runtime?: ModelRuntime;
   /**
    * Binary: log odds added to its calibrated probability, because positives have become more or less frequent since. Absent: 0,
    * as for every version that begins to serve.

@@ -20,3 +20,8 @@ export function algorithmsOfModel(
 ): string[] {
   return [...new Set(members?.map((member) => member.algorithm ?? algorithm) ?? [algorithm])];
 }
+
+/** The same as a text, by the names of the project file: `gradientBoostedTrees + logisticRegression`. */
+export function algorithmsInWords(...model: Parameters<typeof algorithmsOfModel>): string {
+  return algorithmsOfModel(...model).join(' + ');
+}

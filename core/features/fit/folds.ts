@@ -1,4 +1,4 @@
-import { type Dataset, reserved } from '../../contracts/dataset.ts';
+import { type Dataset, type DatasetExtra, reserved } from '../../contracts/dataset.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { hashString } from '../../hash/hash-string.ts';
 import { column, isStringColumn, numericColumn } from '../../table/table.ts';
@@ -14,9 +14,7 @@ const randomOrders = 4;
  */
 export function assignFolds(dataset: Dataset, rows: Uint32Array, seed: number): Uint8Array {
   const { table, extra } = dataset;
-  const { split, sources } = extra.project.data;
-  const by = split?.by ?? (sources.some((s) => s.role === 'records' && s.time) ? 'time' : 'random');
-  if (by === 'time') {
+  if (isByTime(extra)) {
     const time = numericColumn(table, reserved.time).values;
     const folds = new Uint8Array(rows.length);
     const order = Uint32Array.from(rows.keys()).sort((a, b) => time[rows[a]!]! - time[rows[b]!]! || a - b);
@@ -26,6 +24,12 @@ export function assignFolds(dataset: Dataset, rows: Uint32Array, seed: number): 
     return folds;
   }
   return Uint8Array.from(hashesOf(dataset, rows, seed), (hash) => hash % foldCount);
+}
+
+/** Whether the split is by time: as the project says, else where its records have one. */
+export function isByTime({ project }: DatasetExtra): boolean {
+  const { split, sources } = project.data;
+  return (split?.by ?? (sources.some((s) => s.role === 'records' && s.time) ? 'time' : 'random')) === 'time';
 }
 
 /** A hash of the key of each row, or of its group where the split is by group; shape (rows given). */
@@ -43,12 +47,10 @@ function hashesOf({ table, extra: { project } }: Dataset, rows: Uint32Array, see
  */
 export function ordersOf(dataset: Dataset, rows: Uint32Array, seed: number): Order[] {
   const { table, extra } = dataset;
-  const { split, sources } = extra.project.data;
-  const by = split?.by ?? (sources.some((s) => s.role === 'records' && s.time) ? 'time' : 'random');
-  if (by !== 'time')
+  if (!isByTime(extra))
     return Array.from({ length: randomOrders }, (_, i) => orderOf(hashesOf(dataset, rows, seed + (i + 1) * 0x10001)));
   const { values } = numericColumn(table, reserved.time);
-  const { gap } = split ?? {};
+  const { gap } = extra.project.data.split ?? {};
   return [
     orderOf(
       Float64Array.from(rows, (row) => values[row]!),

@@ -15,7 +15,7 @@ import type { FitContext, Fitted, FittedEncoder } from './context.ts';
 import { fitDate } from './date.ts';
 import { fitDerived } from './derived.ts';
 import { fitTerms } from './fit-terms.ts';
-import { assignFolds, ordersOf } from './folds.ts';
+import { assignFolds, isByTime, ordersOf } from './folds.ts';
 import { fitNumber } from './number.ts';
 import { type ColumnInput, findPairs, pairsOf } from './pairs.ts';
 import type { Order } from './past.ts';
@@ -63,7 +63,6 @@ export function fitFeaturePlan({
   const records = project.data.sources.find((source) => source.role === 'records');
   const timed = table.columns.some((c) => c.name === records?.time && c.type === 'timestamp');
   const zone = project.data.timezone;
-  const splitByTime = (project.data.split?.by ?? (records?.time ? 'time' : 'random')) === 'time';
   let orders: Order[] | undefined;
   const context: FitContext = {
     table,
@@ -73,7 +72,7 @@ export function fitFeaturePlan({
     target,
     fitRows,
     folds: assignFolds(dataset, fitRows, seed),
-    splitByTime,
+    splitByTime: isByTime(extra),
     timeColumn: timed ? records!.time! : null,
     orders: () => (orders ??= ordersOf(dataset, fitRows, seed)),
     weights: weights ? take(weights, fitRows) : undefined,

@@ -1,5 +1,5 @@
 import type { TrialRecord } from '../../contracts/registry/runs.ts';
-import { algorithmsOfModel } from '../../evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../evaluate/combine/average-in-words.ts';
 import { card, legend } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import { linePlot } from '../../html/line-plot.ts';
@@ -30,7 +30,7 @@ export function parallelSection(runs: readonly ComparedRun[]): Html {
   const lines = trials.map(({ trial, colour, best }) => ({
     colour,
     strong: best,
-    title: `${trial.runId}, trial ${trial.index}: ${algorithmsOfModel(trial.algorithm, trial.members).join(' + ')}${trial.error ? `, ${trial.error}` : ''}`,
+    title: `${trial.runId}, trial ${trial.index}: ${algorithmsInWords(trial.algorithm, trial.members)}${trial.error ? `, ${trial.error}` : ''}`,
     values: [
       algorithmNames(trial.algorithm, trial.members),
       ...parameters.map((name): AxisValue => axisValue(parametersOf(trial)[name])),

@@ -5,7 +5,7 @@ import {
   type RegisteredVersionRecord,
   trackingKeys,
 } from '../../contracts/registry/tracking.ts';
-import { algorithmsOfModel } from '../../evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../evaluate/combine/average-in-words.ts';
 import { findLiveVariant } from '../../registry/routes.ts';
 import { nameHash, type Tracking } from '../context.ts';
 import { lifecycleExperiment } from './experiment.ts';
@@ -53,7 +53,7 @@ function versionOf(project: string, record: ModelRecord): RegisteredVersionRecor
   return {
     ...trackingKeys.version(project, nameHash(project), version),
     ...{ name: project, version, source: location, location, runId: lifecycleRunId(runId), runLink: '', modelId: '' },
-    description: `${algorithmsOfModel(record.algorithm.name, record.algorithm.members).join(' + ')}, ${state}`,
+    description: `${algorithmsInWords(record.algorithm.name, record.algorithm.members)}, ${state}`,
     stage: 'None',
     createdAt: Date.parse(createdAt),
     updatedAt: Date.parse(stateAt),

@@ -2,7 +2,7 @@ import { keys } from '../../contracts/registry/keys.ts';
 import type { ModelRecord } from '../../contracts/registry/models.ts';
 import type { Annotation, RunAnnotations, RunRecord, TrialRecord } from '../../contracts/registry/runs.ts';
 import type { TrackedStatus } from '../../contracts/registry/tracking.ts';
-import { algorithmsOfModel } from '../../evaluate/combine/average-in-words.ts';
+import { algorithmsInWords } from '../../evaluate/combine/average-in-words.ts';
 import { annotationsOf } from '../../registry/annotations.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { listRuns } from '../../registry/runs.ts';
@@ -110,7 +110,7 @@ function learnedBy(
     algorithm: own,
     ...of,
   }));
-  return { algorithm: algorithmsOfModel(algorithm, members).join(' + '), members: JSON.stringify(all) };
+  return { algorithm: algorithmsInWords(algorithm, members), members: JSON.stringify(all) };
 }
 
 function childOf(trial: TrialRecord, said: RunAnnotations = {}): TrackedRun {
@@ -132,7 +132,7 @@ function childOf(trial: TrialRecord, said: RunAnnotations = {}): TrackedRun {
     metrics: { ...trial.metrics },
     tags: {
       ...tagsOf(said[`trial-${index}`]),
-      [runNameTag]: `${algorithmsOfModel(algorithm, trial.members).join(' + ')} ${index}`,
+      [runNameTag]: `${algorithmsInWords(algorithm, trial.members)} ${index}`,
       'mlflow.parentRunId': lifecycleRunId(runId),
       'mlflow.source.name': 'perennial',
       'perennial.baseline': trial.baseline,

@@ -15,7 +15,7 @@ export interface AuditChange {
 export function keptAudit(change: AuditChange): { key: string; body: string } | undefined {
   const { eventName = 'UNKNOWN', dynamodb: { Keys, NewImage, OldImage, SequenceNumber = '' } = {} } = change;
   const { pk, sk } = (Keys ?? {}) as { pk?: { S?: string }; sk?: { S?: string } };
-  const project = /^AUDIT#([a-z0-9-]+)$/.exec(pk?.S ?? '')?.[1];
+  const project = /^(?:AUDIT|OBSERVED)#([a-z0-9-]+)$/.exec(pk?.S ?? '')?.[1];
   const [, at = '', id = ''] = (sk?.S ?? '').split('#');
   if (!project) return undefined;
   const day = /^\d{4}-\d\d-\d\d/.exec(at)?.[0] ?? 'undated';

@@ -4,7 +4,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
-import { auditWrite } from './audit.ts';
+import { auditWrite, type Trail } from './audit.ts';
 import { concurrently } from './concurrently.ts';
 import { decisionReason } from './decision-reason.ts';
 import { checkFindingTransition, type FindingChange, findingInState } from './finding-states.ts';
@@ -45,12 +45,14 @@ const attempts = 8;
  * Changes a finding by what it is when it is written: `next` may be called again with what another one wrote meanwhile. A
  * change of state is in the audit trail, in the same transaction.
  * @param next undefined: nothing is to be changed
+ * @param trail where it is written down
  * @returns as it is now
  */
 export async function updateFinding(
   registry: RecordStore,
   { project, id }: Pick<MonitorFindingRecord, 'project' | 'id'>,
   next: (before: MonitorFindingRecord | undefined) => MonitorFindingRecord | undefined,
+  trail: Trail = auditWrite,
 ): Promise<MonitorFindingRecord | undefined> {
   for (let attempt = 1; ; attempt++) {
     const before = await registry.get<MonitorFindingRecord>(keys.finding(project, id));
@@ -64,7 +66,7 @@ export async function updateFinding(
         { put, when: before ? { equals: { revision: before.revision } } : 'absent' },
         ...(changed
           ? [
-              auditWrite({
+              trail({
                 project,
                 action: `finding ${state}`,
                 by,
@@ -170,11 +172,13 @@ const atOnce = 8;
  * Resolves findings of models that serve no more: a version begins with clean findings of drift and performance.
  * @param of `by`: whoever made the version the champion
  * @param known the project's findings, where they have been read
+ * @param trail where it is written down
  */
 export async function closeReplaced(
   registry: RecordStore,
   { project, version, by, at }: { project: ProjectName; version: number; by: string; at: Date },
   known?: readonly MonitorFindingRecord[],
+  trail?: Trail,
 ): Promise<MonitorFindingRecord[]> {
   const isReplaced = (record: MonitorFindingRecord) =>
     record.state !== 'resolved' && isOfModel(record) && record.modelVersion !== version;
@@ -187,8 +191,11 @@ export async function closeReplaced(
     reason: `version ${version} serves now`,
   };
   const closed = await concurrently(replaced, atOnce, (record) =>
-    updateFinding(registry, record, (before) =>
-      before && isReplaced(before) ? findingInState(before, change) : undefined,
+    updateFinding(
+      registry,
+      record,
+      (before) => (before && isReplaced(before) ? findingInState(before, change) : undefined),
+      trail,
     ),
   );
   return closed.filter((record) => record !== undefined);

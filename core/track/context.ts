@@ -3,7 +3,7 @@ import type { RevisedRecord } from '../contracts/registry/tracking.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import type { Clock, Random } from '../ports/index.ts';
 import { ConditionFailed, type RecordStore, type WriteOperation } from '../ports/record-store.ts';
-import { auditWrite } from '../registry/audit.ts';
+import { observedWrite } from '../registry/audit.ts';
 import { TrackingError } from './errors.ts';
 
 /** Who asks for what in which project, with what answering needs. */
@@ -32,7 +32,7 @@ export function hex(bytes: Uint8Array): string {
 export function audited(tracking: Tracking, action: string, after: unknown, before?: unknown): WriteOperation {
   const { project, by } = tracking;
   const at = tracking.clock().toISOString();
-  return auditWrite({ project, action, by, at, after, ...(before !== undefined && { before }) });
+  return observedWrite({ project, action, by, at, after, ...(before !== undefined && { before }) });
 }
 
 /**

@@ -43,6 +43,16 @@ test('a function that trains may not change what serves, who may call, or what t
   expect(await role.put('RUN#rights')).toBe('allowed');
 });
 
+test.each([
+  ['the monitor reads what callers sent', 'perennial-dev-monitor-analyse', 'MONITOR#rights'],
+  ['a tracking server reads what programs log', 'perennial-dev-track', 'TRACKING#rights'],
+])('%s, and writes over no word of others in the audit', async (_, name, own) => {
+  const role = await roleOf(name);
+  for (const pk of ['ROUTE#rights', 'KEY#rights', 'AUDIT#rights', 'MODEL#rights', 'PROJECT#rights', 'CATALOGUE#rights'])
+    expect([pk, await role.put(pk)]).toEqual([pk, denied]);
+  for (const pk of ['OBSERVED#rights', own]) expect([pk, await role.put(pk)]).toEqual([pk, 'allowed']);
+});
+
 test('a function that parses foreign data may write nothing but its slot, and list nothing but its zones', async () => {
   const role = await roleOf('perennial-dev-ingest-convert');
   for (const pk of ['ROUTE#rights', 'KEY#rights', 'AUDIT#rights', 'RUN#rights', 'PROJECT#rights', 'CATALOGUE#rights'])

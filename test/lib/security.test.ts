@@ -92,14 +92,14 @@ describe('policies', () => {
       LifecycleDecide: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       LifecyclePromote: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*', ...ofRun],
       MonitorAdjustBaseRate: ['AUDIT#*', 'ROUTE#*'],
-      MonitorAnalyse: ['AUDIT#*', 'MONITOR#*', 'SLOTS'],
+      MonitorAnalyse: ['MONITOR#*', 'OBSERVED#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
       ProjectsPublish: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
-      TrackingTrack: ['AUDIT#*', 'TRACKING#*'],
+      TrackingTrack: ['OBSERVED#*', 'TRACKING#*'],
     });
   });
 

@@ -15,6 +15,8 @@ export const partitions = {
   /** What serves. */
   route: 'ROUTE#',
   audit: 'AUDIT#',
+  /** The part of the audit trail that functions write which read what others wrote: they can change no word of the rest. */
+  observed: 'OBSERVED#',
   monitor: 'MONITOR#',
   run: 'RUN#',
   step: 'STEP#',
@@ -61,7 +63,10 @@ export const keys = {
   /** Which version a digest is registered as. */
   modelDigest: (project: ProjectName, digest: ModelDigest) => ({ pk: of('models', project), sk: `DIGEST#${digest}` }),
   trigger: (project: ProjectName, triggerId: TriggerId) => ({ pk: of('project', project), sk: `TRIGGER#${triggerId}` }),
-  audit: (project: ProjectName, at: string, id: string) => ({ pk: of('audit', project), sk: `AUDIT#${at}#${id}` }),
+  audit: (project: ProjectName, at: string, id: string, trail: 'audit' | 'observed' = 'audit') => ({
+    pk: of(trail, project),
+    sk: `AUDIT#${at}#${id}`,
+  }),
   monitor: (project: ProjectName, monitorId: MonitorId) => ({ pk: of('monitor', project), sk: `MONITOR#${monitorId}` }),
   monitorState: (project: ProjectName) => ({ pk: of('monitor', project), sk: 'MONITORSTATE' }),
   /** Life of a finding of the monitor. */

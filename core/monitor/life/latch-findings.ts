@@ -2,6 +2,7 @@ import type { EventDetails, PerennialEvent } from '../../contracts/events.ts';
 import { findingId, type MonitorFinding } from '../../contracts/monitor-finding.ts';
 import type { MonitorFindingRecord } from '../../contracts/registry/monitor-findings.ts';
 import type { RecordStore } from '../../ports/index.ts';
+import { observedWrite } from '../../registry/audit.ts';
 import { concurrently } from '../../registry/concurrently.ts';
 import { closeReplaced, listFindings, rankRecords, updateFinding } from '../../registry/monitor-findings.ts';
 import { findRoute, liveVariant } from '../../registry/routes.ts';
@@ -38,7 +39,9 @@ export async function latchFindings(
   const serving = route ? liveVariant(route).version : modelVersion;
   const before = await listFindings(registry, project);
   const closing = { project, version: serving, by: `monitor ${id}`, at: new Date(route?.updatedAt ?? at) };
-  const closed = new Map((await closeReplaced(registry, closing, before)).map((record) => [record.id, record]));
+  const closed = new Map(
+    (await closeReplaced(registry, closing, before, observedWrite)).map((record) => [record.id, record]),
+  );
   const known = before.map((record) => closed.get(record.id) ?? record);
   const { isFound, isJudged } = judgedBy(report, serving);
   const misses = missedBy(report, isJudged);
@@ -48,14 +51,15 @@ export async function latchFindings(
   // What is over is not read again unless it comes back.
   const isOver = (record: MonitorFindingRecord) => record.state === 'resolved' && !found.has(record.id);
   const alive = known.filter((record) => !isOver(record));
+  const next = (id: string, before: MonitorFindingRecord | undefined) => {
+    const finding = found.get(id);
+    if (before && !finding && !misses(before.finding)) return undefined;
+    const after = afterLook(before, look, finding, { known, settings });
+    const current = after ?? before;
+    return (current && claimed(current, look)) ?? after;
+  };
   const changed = await concurrently([...alive, ...opened], atOnce, async ({ id }) =>
-    updateFinding(registry, { project, id }, (before) => {
-      const finding = found.get(id);
-      if (before && !finding && !misses(before.finding)) return undefined;
-      const next = afterLook(before, look, finding, { known, settings });
-      const current = next ?? before;
-      return (current && claimed(current, look)) ?? next;
-    }),
+    updateFinding(registry, { project, id }, (before) => next(id, before), observedWrite),
   );
   const records = rankRecords([...known.filter(isOver), ...changed.filter((record) => record !== undefined)]);
   return { findings: records, events: announcements(report, records, look) };
@@ -70,7 +74,7 @@ export async function settleAnnouncements(
   const look: Look = { project, id, at, modelVersion };
   const own = findings.filter((record) => record.announcing?.by === id);
   await concurrently(own, atOnce, (record) =>
-    updateFinding(registry, record, (before) => before && announcedRecord(before, look)),
+    updateFinding(registry, record, (before) => before && announcedRecord(before, look), observedWrite),
   );
 }
 

@@ -5,6 +5,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { BlockPublicAccess, Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { partitions } from '../../../core/contracts/registry/keys.ts';
 import { acknowledge, acknowledgeWildcard } from '../../acknowledge.ts';
 import type { PlatformOptions } from '../../options/platform-options.ts';
 import { bucketEncryption } from '../encryption/bucket-encryption.ts';
@@ -71,7 +72,9 @@ export class LockedAudit extends Construct {
         bisectBatchOnError: true,
         retryAttempts: 20,
         onFailure: new SqsDlq(deadLetters),
-        filters: [FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('AUDIT#') } } } })],
+        filters: [partitions.audit, partitions.observed].map((prefix) =>
+          FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(prefix) } } } }),
+        ),
       }),
     );
   }

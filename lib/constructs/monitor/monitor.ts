@@ -52,7 +52,7 @@ export class Monitor extends Construct {
       write: ['reports', 'statistics'],
     });
     grantRead(analyse, registry);
-    grantWrite(analyse, registry, ['monitor', 'audit']);
+    grantWrite(analyse, registry, ['monitor', 'observed']);
     grantSlot(analyse, registry);
     analyse.allow(['events:PutEvents'], bus.eventBusArn);
 

@@ -30,7 +30,7 @@ export class ExperimentTracking extends Construct {
       variables: { lakeBucket: bucket.bucketName, registryTable: registry.tableName },
     });
     grantRead(this.track, registry);
-    grantWrite(this.track, registry, ['tracking', 'audit']);
+    grantWrite(this.track, registry, ['tracking', 'observed']);
     grantZones(this.track, bucket, { read: ['artifacts', 'models'], write: ['artifacts'], remove: ['artifacts'] });
     this.track.allow(['s3:AbortMultipartUpload'], bucket.arnForObjects('artifacts/*'));
     const proxy = api.root.resourceForPath(trackingPath);

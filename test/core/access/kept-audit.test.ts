@@ -11,6 +11,8 @@ test('a write of an audit record is an object, the same write told twice is the 
   expect(kept?.key).toMatch(/^audit\/bank-fraud\/2026-03-01\/[0-9a-f]{24}\.json$/);
   expect(JSON.parse(kept!.body)).toEqual({ change: 'INSERT', record: NewImage, before: null });
   expect(keptAudit(structuredClone(insert))).toEqual(kept);
+  const observed = { ...insert, dynamodb: { ...insert.dynamodb, Keys: { ...Keys, pk: { S: 'OBSERVED#bank-fraud' } } } };
+  expect(keptAudit(observed)?.key).toMatch(/^audit\/bank-fraud\//);
 });
 
 test('a change and a removal are objects of their own: what was said before stays', () => {

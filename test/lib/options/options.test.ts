@@ -231,6 +231,7 @@ describe('the rest', () => {
       /Stream/.test(text(p.EventSourceArn)),
     );
     expect(text(source.FilterCriteria)).toContain('AUDIT#');
+    expect(text(source.FilterCriteria)).toContain('OBSERVED#');
     expect(source.DestinationConfig.OnFailure).toBeDefined();
   });
 

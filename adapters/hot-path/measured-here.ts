@@ -5,13 +5,13 @@ import { lake } from '../../core/contracts/lake.ts';
 import { measureServing } from '../../core/serve/measure-serving.ts';
 import { clock } from '../clock.ts';
 import { env } from '../env.ts';
-import { measureHere } from './measured-process.ts';
+import { leaveFigures } from './measured-process.ts';
 import { getObject } from './objects.ts';
 import { memoryMb, modelMemory } from './predictor.ts';
 
 /** Serves the candidate that is asked for on stdin, by what this process serves with. @param kinds models that can be served */
 export const measuredHere = (kinds?: ModelKinds): Promise<void> =>
-  measureHere((request) =>
+  leaveFigures((request) =>
     measureServing(
       {
         modelFile: (project, digest) => getObject(env(environment.lakeBucket), lake.candidate(project, digest)),

@@ -42,7 +42,7 @@ export async function measureInProcesses(module: string, request: unknown): Prom
 }
 
 /** The other end: reads a request, measures, and leaves its answer. @param measure what the process serves with */
-export async function measureHere(measure: (request: MeasureRequest) => Promise<ProcessFigures>): Promise<void> {
+export async function leaveFigures(measure: (request: MeasureRequest) => Promise<ProcessFigures>): Promise<void> {
   let left: Left;
   try {
     const asked = await text(process.stdin);

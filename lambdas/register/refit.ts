@@ -1,17 +1,8 @@
 import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { slotted } from '../../adapters/slotted.ts';
-import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
-import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
-import { workerThreads } from '../../adapters/threads/worker-threads.ts';
+import { stepHandler } from '../../adapters/step-handler.ts';
+import { trainingPorts } from '../../adapters/training-ports.ts';
 import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
-import { algorithmsWith } from '../../core/algorithms/training.ts';
 import { refitStep } from '../../core/register/refit-step.ts';
 
-export const handler = slotted(
-  stepHandler(refitStep, () => ({
-    ...awsPorts(),
-    algorithms: algorithmsWith(tensorFlowWasm),
-    loaders: loadersWith(onnxWasm),
-    threads: workerThreads,
-  })),
-);
+export const handler = slotted(stepHandler(refitStep, () => trainingPorts(loadersWith(onnxWasm))));

@@ -1,18 +1,11 @@
 import { onnxWasm } from '../../adapters/onnx/runtime.ts';
 import { slotted } from '../../adapters/slotted.ts';
-import { awsPorts, loggedStep } from '../../adapters/step-handler.ts';
-import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
-import { workerThreads } from '../../adapters/threads/worker-threads.ts';
+import { loggedStep } from '../../adapters/step-handler.ts';
+import { trainingPorts } from '../../adapters/training-ports.ts';
 import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
-import { algorithmsWith } from '../../core/algorithms/training.ts';
 import { trainTrial } from '../../core/search/train-trial.ts';
 import { trainTrialStep } from '../../core/search/train-trial-step.ts';
 
-const ports = () => ({
-  ...awsPorts(),
-  algorithms: algorithmsWith(tensorFlowWasm),
-  loaders: loadersWith(onnxWasm),
-  threads: workerThreads,
-});
+const ports = () => trainingPorts(loadersWith(onnxWasm));
 
 export const handler = slotted(loggedStep(trainTrialStep, (state) => trainTrial(ports(), state)));

@@ -15,7 +15,7 @@ function moduleOf(name: string, measure: string): string {
   const path = join(folder, `${name}.mjs`);
   writeFileSync(
     path,
-    `import { measureHere as here } from ${JSON.stringify(adapter)};\nexport const measureHere = () => here(${measure});\n`,
+    `import { leaveFigures as here } from ${JSON.stringify(adapter)};\nexport const measureHere = () => here(${measure});\n`,
   );
   return pathToFileURL(path).href;
 }

@@ -25,7 +25,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
   const json = argv.includes('--json');
   const print = (outcome: Outcome) => {
     if (json) streams.stdout.write(`${printableJson(outcome.json)}\n`);
-    else if (outcome.text) streams.stdout.write(`${printable(outcome.text)}\n`);
+    else if (outcome.text)
+      streams.stdout.write(`${printable(outcome.text, coloursFor(streams.stdout).isColorSupported)}\n`);
     if (outcome.failed) code = 1;
   };
   try {

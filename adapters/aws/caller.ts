@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { CallerNotProven, callerOf, checkProof, identityRequest } from '../../core/access/caller-proof.ts';
 import { endpoint } from '../hot-path/signed-fetch.ts';
+import { ServiceOutage } from './outage.ts';
 
 const attempts = 4;
 const timeoutMs = 3_000;
@@ -9,7 +10,7 @@ const timeoutMs = 3_000;
  * The ARN of whoever signed the proof, as STS says. The request is made here: of what came in only headers are used, and they were checked.
  * @param hash of the command that must have been signed
  * @param account whose principals may ask
- * @throws CallerNotProven
+ * @throws CallerNotProven; ServiceOutage where STS does not answer
  */
 export async function provenCaller(proof: unknown, hash: string, account: string, now = new Date()): Promise<string> {
   const headers = {
@@ -20,10 +21,17 @@ export async function provenCaller(proof: unknown, hash: string, account: string
     const answer = await ask(headers);
     if (answer.status === 200) return callerOf(answer.text, account);
     const passes = answer.status === 0 || answer.status === 429 || answer.status >= 500 || /Throttl/.test(answer.text);
-    if (!passes || attempt === attempts)
+    if (!passes)
       throw new CallerNotProven(`STS answers ${answer.status} ${/<Code>(\w+)<\/Code>/.exec(answer.text)?.[1] ?? ''}`);
+    if (attempt === attempts) throw new ServiceOutage('STS', 'GetCallerIdentity', attempts, unanswered(answer.status));
     await setTimeout(100 * 2 ** attempt);
   }
+}
+
+/** As a client would say it. */
+function unanswered(status: number): Error {
+  const error = new Error('no identity');
+  return status === 0 ? error : Object.assign(error, { $metadata: { httpStatusCode: status } });
 }
 
 async function ask(headers: Record<string, string>): Promise<{ status: number; text: string }> {

@@ -3,6 +3,7 @@ import { environment } from '../../core/contracts/environment.ts';
 import type { RunLook, Trigger } from '../../core/contracts/triggers.ts';
 import { contentHash } from '../../core/hash/content-hash.ts';
 import type { Clock, LaterMessages } from '../../core/ports/index.ts';
+import { jsonWithinXml } from '../../core/values/json-within-xml.ts';
 import { clock } from '../clock.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
@@ -43,7 +44,7 @@ export class OneTimeSchedules implements LaterMessages {
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       ActionAfterCompletion: 'DELETE',
-      Target: { Arn: queueArn, RoleArn: roleArn, Input: JSON.stringify(message) },
+      Target: { Arn: queueArn, RoleArn: roleArn, Input: jsonWithinXml(message) },
     });
     try {
       await this.#client.send(input);

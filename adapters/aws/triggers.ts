@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { environment } from '../../core/contracts/environment.ts';
 import type { Trigger } from '../../core/contracts/triggers.ts';
 import type { TriggerQueue } from '../../core/ports/index.ts';
+import { jsonWithinXml } from '../../core/values/json-within-xml.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 import { tellingOutages } from './outage.ts';
@@ -16,7 +17,7 @@ export class SqsTriggerQueue implements TriggerQueue {
   }
 
   async send(trigger: Trigger): Promise<void> {
-    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, MessageBody: JSON.stringify(trigger) }));
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, MessageBody: jsonWithinXml(trigger) }));
   }
 }
 

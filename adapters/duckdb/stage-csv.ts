@@ -113,7 +113,8 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
     else if (kindOf(first) !== 'text') before.values = true;
     else if (!isTotalWord(first)) before.texts = true;
     if (!below && !before.totals) before.totals = isTotalWord(first);
-    const fields = record.fields ?? (raw.includes('\r') || raw.includes('"') ? raw.split(delimiter) : undefined);
+    // A line feed where lines end with a carriage return: it is of the cell, and would end a line of the staged file.
+    const fields = record.fields ?? (/["\r\n]/.test(raw) ? raw.split(delimiter) : undefined);
     write(`${record.line}${delimiter}${fields ? fields.map((f) => quoted(f, delimiter)).join(delimiter) : raw}\n`);
     return undefined;
   }

@@ -1,19 +1,26 @@
 const esc = '\u001b';
-/** What our own colours and weights are, by picocolors: anything else that a terminal would obey comes from elsewhere. */
-const own = new RegExp(`^${esc}\\[(0|1|2|3|4|22|23|24|3[0-7]|39|9[0-7])m`);
+/** The colours and weights that we use, by picocolors: anything else that a terminal would obey comes from elsewhere. */
+const own = new RegExp(`^${esc}\\[(1|2|22|31|32|33|36|39)m`);
 /** Control and format characters but line feeds and the joiners of scripts and emoji: they turn directions and take no room. */
 const obeyed = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}]/u;
 
-/** A text as it may be printed: names and values of others move no cursor, hide nothing and ring no bell. */
-export function printable(text: string): string {
+/**
+ * A text as it may be printed: names and values of others move no cursor, hide nothing and ring no bell.
+ * @param coloured whether colours and weights in it may be ours: not where it holds words of others only, or goes where we use none
+ */
+export function printable(text: string, coloured = false): string {
   if (!obeyed.test(text)) return text;
   let out = '';
   for (let at = 0; at < text.length; ) {
     const character = text[at]!;
     const kept =
-      character === esc ? own.exec(text.slice(at, at + 6))?.[0] : obeyed.test(character) ? undefined : character;
-    out += kept ?? escaped(character);
-    at += kept?.length ?? 1;
+      character === esc
+        ? coloured && own.exec(text.slice(at, at + 6))?.[0]
+        : obeyed.test(character)
+          ? undefined
+          : character;
+    out += kept || escaped(character);
+    at += kept ? kept.length : 1;
   }
   return out;
 }

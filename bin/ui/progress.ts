@@ -40,23 +40,25 @@ const announceMs = 1_500;
 const repeatMs = 15_000;
 
 export function createProgress(stream: ProgressStream = process.stderr): Progress {
-  return printing(stream.isTTY && process.env.TERM !== 'dumb' ? movingProgress(stream) : plainProgress(stream));
+  const progress = stream.isTTY && process.env.TERM !== 'dumb' ? movingProgress(stream) : plainProgress(stream);
+  return printing(progress, coloursFor(stream).isColorSupported);
 }
 
 /** Labels and details hold names of files and answers of others. */
-function printing(progress: Progress): Progress {
-  const said = (detail: string | undefined) => (detail === undefined ? [] : ([printable(detail)] as const));
+function printing(progress: Progress, coloured: boolean): Progress {
+  const clean = (text: string) => printable(text, coloured);
+  const said = (detail: string | undefined) => (detail === undefined ? [] : ([clean(detail)] as const));
   return {
     task(label) {
-      const task = progress.task(printable(label));
+      const task = progress.task(clean(label));
       return {
-        update: (detail) => task.update(printable(detail)),
+        update: (detail) => task.update(clean(detail)),
         done: (detail) => task.done(...said(detail)),
         warn: (detail) => task.warn(...said(detail)),
         fail: (detail) => task.fail(...said(detail)),
       };
     },
-    note: (text) => progress.note(printable(text)),
+    note: (text) => progress.note(clean(text)),
     close: () => progress.close(),
   };
 }

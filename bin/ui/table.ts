@@ -14,7 +14,7 @@ export interface Column<T> {
 /** Rows in aligned columns under a quiet heading; columns without any value are left out. */
 export function renderTable<T>(columns: Column<T>[], rows: readonly T[], colours: Colours, indent = ''): string {
   const filled = columns
-    .map((column) => ({ ...column, cells: rows.map((row) => cell(column.value(row), column.width)) }))
+    .map((column) => ({ ...column, cells: rows.map((row) => cell(column.value(row), colours, column.width)) }))
     .filter(({ cells }) => cells.some((text) => text !== ''));
   const widths = filled.map(({ title, cells }) =>
     cells.reduce((most, text) => Math.max(most, displayWidth(text)), title.length),
@@ -32,7 +32,11 @@ export function renderTable<T>(columns: Column<T>[], rows: readonly T[], colours
 /** `label   value` lines with the labels in one column. */
 export function renderFields(fields: [label: string, value: string][], colours: Colours, indent = ''): string {
   const width = Math.max(0, ...fields.map(([label]) => label.length));
-  return fields.map(([label, value]) => `${indent}${colours.dim(label.padEnd(width))}  ${printable(value)}`).join('\n');
+  return fields
+    .map(
+      ([label, value]) => `${indent}${colours.dim(label.padEnd(width))}  ${printable(value, colours.isColorSupported)}`,
+    )
+    .join('\n');
 }
 
 /** Columns that a text takes in a terminal: control sequences none, East Asian characters and emoji two. */
@@ -49,8 +53,12 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-function cell(value: string | number | null | undefined, width = Number.POSITIVE_INFINITY): string {
-  const text = printable(String(value ?? '').replaceAll(/[\r\n\t]+/g, ' '));
+function cell(
+  value: string | number | null | undefined,
+  { isColorSupported }: Colours,
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const text = printable(String(value ?? '').replaceAll(/[\r\n\t]+/g, ' '), isColorSupported);
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 

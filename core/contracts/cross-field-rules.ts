@@ -1,4 +1,4 @@
-import { durationMs } from './duration.ts';
+import { durationMs, isDuration } from './duration.ts';
 import type { Project, Source } from './project.ts';
 import { targetRules } from './target-rules.ts';
 import { suits, trainingRules } from './training-rules.ts';
@@ -223,6 +223,8 @@ function windowRules({ features: { windows }, objective: { target }, data: { sou
   const records = sources.find((s) => s.role === 'records');
   return windows.flatMap((window, i): FieldConflict[] => {
     const path = ['features', 'windows', i];
+    // The rule of the field says so.
+    if (![...window.over, ...(window.delay === undefined ? [] : [window.delay])].every(isDuration)) return [];
     const reach = window.over.findIndex(
       (over) => durationMs(over) + (window.delay ? durationMs(window.delay) : 0) > longestReachDays * 86_400_000,
     );

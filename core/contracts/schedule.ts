@@ -27,10 +27,10 @@ export function scheduleFault(text: string): string | undefined {
   for (const [i, part] of parts.entries())
     if (!fieldFits(fields[i]!, part))
       return `expected ${part.name} from ${part.from} to ${part.to}, received '${fields[i]}' in '${text}'`;
-  const [, , day, month, weekday] = fields as [string, string, string, string, string, string];
+  const [, , day, month, weekday, year] = fields as [string, string, string, string, string, string];
   if ((day === '?') === (weekday === '?'))
     return `expected ? as the day of month or as the day of week, and in one of them, received '${text}'`;
-  return isOnCalendar(day, month)
+  return isOnCalendar(day, month, year)
     ? undefined
     : `expected a day that some year has, received day ${day} of month ${month} in '${text}'`;
 }
@@ -86,6 +86,12 @@ function itemFits(item: string, part: Part): boolean {
 
 /** How many of a part's values a field takes. What names a day of each month (`L`, `15W`, `6#2`) is one day of a month. */
 function shareOf(field: string, part: Part): number {
+  const { values, once } = valuesOf(field, part);
+  return values.size / (part.to - part.from + 1) + once / daysOfMonth;
+}
+
+/** The values that a field takes, and how many of its items are none: those that name a day of each month. */
+function valuesOf(field: string, part: Part): { values: Set<number>; once: number } {
   const values = new Set<number>();
   let once = 0;
   for (const item of field.split(',')) {
@@ -98,7 +104,7 @@ function shareOf(field: string, part: Part): number {
     const end = last ?? (step === undefined ? first : part.to);
     for (let value = first; value <= end; value += Number(step ?? 1)) values.add(value);
   }
-  return values.size / (part.to - part.from + 1) + once / daysOfMonth;
+  return { values, once };
 }
 
 /** NaN where it is none of the field's. */
@@ -108,11 +114,14 @@ function numberOf(word: string, { from, to, words = [] }: Part): number {
   return value >= from && value <= to ? value : Number.NaN;
 }
 
-/** Whether a day that is one number comes in any of months that are listed. */
-function isOnCalendar(day: string, month: string): boolean {
-  if (!/^\d+$/.test(day)) return true;
-  const named = month.split(',').map((word) => numberOf(word, parts[3]!));
-  // Two months in a row have one of 31 days, or one with a 30th.
-  if (named.some(Number.isNaN)) return true;
-  return named.some((m) => Number(day) <= (m === 2 ? 29 : [4, 6, 9, 11].includes(m) ? 30 : 31));
+/** Whether any of the days comes in any of the months of any of the years. */
+function isOnCalendar(day: string, month: string, year: string): boolean {
+  // The working day that is nearest to one lies in its month.
+  const days = valuesOf(day.replace(/W$/, ''), parts[2]!);
+  if (days.once > 0) return true;
+  const first = Math.min(...days.values);
+  const years = [...valuesOf(year, parts[5]!).values];
+  const isLeap = years.some((y) => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0);
+  const lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return [...valuesOf(month, parts[3]!).values].some((m) => first <= lengths[m - 1]!);
 }

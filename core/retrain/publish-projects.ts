@@ -106,7 +106,7 @@ async function publishOne(
   publication: { definition: Project; codeHash: CodeHash; by: string; complete: boolean },
   current: DefinitionRecord | undefined,
 ): Promise<PublishedProject> {
-  const { registry, events, schedules, clock, reconvert } = ports;
+  const { registry, events, clock, reconvert } = ports;
   const { definition, codeHash, by } = publication;
   const unchanged =
     current?.codeHash === codeHash && current.definitionHash === definitionHashOf(definition) ? current : undefined;
@@ -115,7 +115,7 @@ async function publishOne(
     : await publishDefinition(registry, { definition, codeHash, by, at: clock() });
   const { record, changed } = published;
   const { project, definitionHash, revision, unannounced } = record;
-  const put = await syncSchedules(schedules, definition, unannounced ? undefined : record.schedules);
+  const put = await syncToLast(ports, record);
   const report = { project, definitionHash, revision, changed, paths: changed ? (unannounced?.paths ?? []) : [] };
   const reconverting = await countStale(registry, record, publication.complete);
   if (reconverting > 0) {
@@ -127,6 +127,25 @@ async function publishOne(
   await announceDefinition(registry, events, record, contractHashes(definition), put);
   return { ...report, reconverting };
 }
+
+/**
+ * Makes the schedules those of the definition that was published last. Who publishes another at the same time may have put its own before
+ * ours: whoever puts last looks last, and so puts what stands.
+ */
+async function syncToLast(
+  { registry, schedules }: PublisherPorts,
+  record: DefinitionRecord,
+): Promise<Record<string, string>> {
+  let { revision } = record;
+  let put = await syncSchedules(schedules, record.definition, record.unannounced ? undefined : record.schedules);
+  for (;;) {
+    const last = await registry.get<DefinitionRecord>(keys.definition(record.project));
+    if (!last || last.revision === revision) return put;
+    revision = last.revision;
+    put = await syncSchedules(schedules, last.definition);
+  }
+}
+
 /**
  * Objects to be converted again. Of a thousand projects at the end of a deployment only those are looked through whose
  * contracts or converter have changed; who applies one project asks again for what failed before.

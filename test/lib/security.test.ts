@@ -103,8 +103,10 @@ describe('policies', () => {
     });
   });
 
-  it('list the lake only below a zone', () => {
-    const lists = statements.filter(({ statement }) => list(statement.Action).includes('s3:ListBucket'));
+  it("list the lake only below a zone, but for the stream, whose role is a service's and no function's", () => {
+    const lists = statements.filter(
+      ({ id, statement }) => list(statement.Action).includes('s3:ListBucket') && !id.startsWith('Serving/CaptureRole'),
+    );
     expect(lists.length).toBeGreaterThan(8);
     for (const { statement } of lists)
       expect(statement.Condition).toEqual({ StringLike: { 's3:prefix': expect.anything() } });

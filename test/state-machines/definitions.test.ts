@@ -31,7 +31,6 @@ const knownErrors = new Set([
   'UnprocessedItems',
   // Of our clients: a service is out of order for longer than they try.
   'ServiceOutage',
-  'Lambda.AccessDeniedException',
   'AccessDeniedException',
   'AccessDenied',
   'Forbidden',
@@ -78,7 +77,7 @@ describe.each(machineNames)('%s', (name) => {
   it('gives every task a timeout and retries with jitter for what can pass', () => {
     const tasks = states.filter(([, { Type }]) => Type === 'Task');
     expect(tasks.length).toBeGreaterThan(0);
-    for (const [state, { TimeoutSeconds, Retry = [] }] of tasks) {
+    for (const [, { TimeoutSeconds, Retry = [] }] of tasks) {
       expect(TimeoutSeconds).toBeGreaterThan(0);
       const retried = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
       expect(retried).toEqual(
@@ -88,9 +87,6 @@ describe.each(machineNames)('%s', (name) => {
           'ServiceOutage',
         ]),
       );
-      // The first execution after a deployment may come before its policies are known everywhere.
-      const isFirst = !/^Record(Backtest)?Failure$/.test(state) || name !== 'lifecycle';
-      if (isFirst) expect(retried).toEqual(expect.arrayContaining(['AccessDenied', 'Lambda.AccessDeniedException']));
       for (const retrier of Retry)
         expect(retrier).toMatchObject({
           JitterStrategy: 'FULL',
@@ -100,6 +96,25 @@ describe.each(machineNames)('%s', (name) => {
         });
     }
   });
+
+  // The first execution after a deployment may come before its policies are known everywhere. The first of these is what Step Functions
+  // says of an invocation that its role may not make (aws-deployment-framework issue 460), the others what a function says of its own.
+  it.each(['Lambda.AWSLambdaException', 'AccessDenied', 'AccessDeniedException', 'Forbidden'])(
+    'waits for rights as long as IAM takes to tell of them: %s',
+    (error) => {
+      for (const [state, { Type, Retry = [] }] of states) {
+        if (Type !== 'Task') continue;
+        const retrier = Retry.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+        const { IntervalSeconds = 0, MaxAttempts = 0, MaxDelaySeconds = 0 } = retrier ?? {};
+        const pauses = Array.from({ length: MaxAttempts }, (_, i) =>
+          Math.min(MaxDelaySeconds, IntervalSeconds * 2 ** i),
+        );
+        // It comes after others that were allowed.
+        const isLate = name === 'lifecycle' && /^Record(Backtest)?Failure$/.test(state);
+        expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThanOrEqual(isLate ? 30 : 90);
+      }
+    },
+  );
 
   it('names the errors that it handles, and hides no failed step', () => {
     const handled = states.flatMap(([, { Retry = [], Catch = [] }]) =>

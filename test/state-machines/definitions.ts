@@ -29,6 +29,7 @@ export interface State {
 
 export interface Machine {
   QueryLanguage?: string;
+  TimeoutSeconds?: number;
   StartAt: string;
   States: Record<string, State>;
 }

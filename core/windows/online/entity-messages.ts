@@ -1,4 +1,5 @@
 import type { EntityEvent } from '../../contracts/serving.ts';
+import { jsonWithinXml } from '../../values/json-within-xml.ts';
 import { keyFault } from '../../values/key.ts';
 
 /** A message holds several events, so that a request of a thousand records is not a thousand messages. */
@@ -20,7 +21,7 @@ export function entityMessages(events: readonly EntityEvent[]): string[] {
     length = 0;
   };
   for (const event of events) {
-    const text = JSON.stringify(event);
+    const text = jsonWithinXml(event);
     if (open.length === eventsPerMessage || length + text.length > charactersPerMessage) close();
     open.push(text);
     length += text.length;

@@ -83,6 +83,13 @@ export class Lifecycle extends Construct {
       description: 'A training run failed; the champion keeps serving.',
       metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
     });
+    // The only machine with a time limit; what exceeds it has not failed for CloudWatch.
+    new PlatformAlarm(this, 'Late', {
+      ...props,
+      name: 'lifecycle-late',
+      description: 'A training run had not ended in time and was stopped; the champion keeps serving.',
+      metric: this.machine.machine.metricTimedOut({ period: Duration.minutes(5) }),
+    });
   }
 
   /** Starts no container itself: the state machine does, as this says. */

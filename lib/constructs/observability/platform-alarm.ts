@@ -15,7 +15,7 @@ export interface PlatformAlarmProps extends AlarmContext {
   readonly name: string;
   /** What it means, in a sentence. */
   readonly description: string;
-  /** One metric, not an expression over several: CloudWatch bills each. */
+  /** One metric, not an expression over several: CloudWatch bills each, and the local cloud has none. */
   readonly metric: Metric;
   /** In alarm above this. @default 0 */
   readonly above?: number;
@@ -23,7 +23,7 @@ export interface PlatformAlarmProps extends AlarmContext {
   readonly periods?: number;
 }
 
-/** An alarm that says where the runbook is. There are eleven: ten are free in an account. */
+/** An alarm that says where the runbook is. There are twelve: ten are free in an account. */
 export class PlatformAlarm extends Construct {
   readonly alarm: Alarm;
 

@@ -1,8 +1,9 @@
-import { DomainName, EndpointType, type IRestApi, SecurityPolicy, type Stage } from 'aws-cdk-lib/aws-apigateway';
+import { DomainName, EndpointType, type IRestApi, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PlatformOptions } from '../../options/platform-options.ts';
+import { tlsOf } from './tls.ts';
 
 export interface ApiDomainProps {
   readonly domain: NonNullable<PlatformOptions['domain']>;
@@ -21,7 +22,7 @@ export class ApiDomain extends Construct {
       domainName: domain.name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
       endpointType: EndpointType.REGIONAL,
-      securityPolicy: SecurityPolicy.TLS_1_2,
+      ...tlsOf({ domain }),
       ...(truststore && {
         mtls: {
           bucket: Bucket.fromBucketName(this, 'Truststore', truststore.bucket),

@@ -87,8 +87,9 @@ export class Capture extends Construct {
 
   #role(bucket: IBucket, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', {
+      // By this Firehose says for whom it acts; its documentation has no aws:SourceAccount, and a condition on a key that is not sent lets nobody in.
       assumedBy: new ServicePrincipal('firehose.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        conditions: { StringEquals: { 'sts:ExternalId': Aws.ACCOUNT_ID } },
       }),
       description: 'Writes captured predictions to the lake',
     });
@@ -99,17 +100,11 @@ export class Capture extends Construct {
         resources: prefixes.map((prefix) => bucket.arnForObjects(prefix)),
       }),
     );
+    // As AWS documents it: what the service lists, and below which prefix, is its own, and so is a role that nobody else can take on.
     role.addToPolicy(
       new PolicyStatement({
-        actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         resources: [bucket.bucketArn],
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': prefixes } },
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));

@@ -10,7 +10,6 @@ import {
   type Method,
   MethodLoggingLevel,
   RestApi,
-  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
@@ -22,6 +21,7 @@ import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import { logGroupProps } from '../observability/log-group.ts';
 import { answerInJson } from './gateway-responses.ts';
+import { tlsOf } from './tls.ts';
 
 export interface PredictionApiProps {
   readonly config: PlatformConfig;
@@ -85,9 +85,7 @@ export class PredictionApi extends Construct {
       },
     });
     const resource = this.api.node.defaultChild as CfnRestApi;
-    // TLS 1.2 and 1.3; without it TLS 1.0 is spoken too. A policy of this kind asks for a mode: the host of the request is the API's own.
-    resource.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
-    resource.endpointAccessMode = 'STRICT';
+    Object.assign(resource, tlsOf(config.options));
     // API Gateway would make it itself, without an end, and leave it behind.
     const executions = `API-Gateway-Execution-Logs_${this.api.restApiId}/${apiStage}`;
     this.api.deploymentStage.node.addDependency(new LogGroup(this, 'ExecutionLogs', logGroupProps(config, executions)));

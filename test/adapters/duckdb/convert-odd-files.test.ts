@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../core/stats/random.ts';
 import { convert, goodRows, quarantined, type SourceInput } from './convert-source.ts';
 import { parquetRows } from './parquet.ts';
 
@@ -147,5 +148,41 @@ describe('bytes that are not text', () => {
 
   it('takes the end-of-file mark of DOS for no row', async () => {
     expect(await goodRows('id,n\n1,2\n\u001a')).toMatchObject([{ id: 1, n: 2, $line: 2 }]);
+  });
+});
+
+describe('ends of lines', () => {
+  it('that change on the way lose no line: each is a row, is set aside, or its file is refused', async () => {
+    const damages = ['', '', '', ',x,y', '"', '"x', '\0'];
+    let read = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = seededRandom(seed);
+      const one = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!;
+      const first = one(['\r', '\n', '\r\n']);
+      const lines = Array.from(
+        { length: 3 + Math.floor(20 * random()) },
+        (_, n) =>
+          `k${n}.,"${one(['', '""'])}n"${one(damages)},${n}.5${random() < 0.7 ? first : one(['\r', '\n', '\r\n'])}`,
+      );
+      const conversion = await convert(`id,note,amount${first}${lines.join('')}`).catch((error: Error) => {
+        expect(error.name).toBe('UnreadableObject');
+      });
+      if (!conversion) continue;
+      read++;
+      const said = JSON.stringify([await parquetRows(conversion.parquet!), quarantined(conversion)]);
+      expect(lines.filter((_, n) => !said.includes(`k${n}.`))).toEqual([]);
+    }
+    expect(read).toBeGreaterThan(30);
+  });
+
+  it('within a line that ends otherwise stay in their cell', async () => {
+    const conversion = await convert('id,note,amount\rk1,one,1\rk2,"two",2\rk3,a\n9,0\rk4,four,4\r');
+    expect(conversion).toMatchObject({ rows: 4, quarantined: 0 });
+    expect(await parquetRows(conversion.parquet!)).toMatchObject([
+      { id: 'k1', note: 'one', amount: 1 },
+      { id: 'k2', note: 'two', amount: 2 },
+      { id: 'k3', note: 'a\n9', amount: 0 },
+      { id: 'k4', note: 'four', amount: 4 },
+    ]);
   });
 });

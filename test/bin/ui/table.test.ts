@@ -34,7 +34,7 @@ test('colours and wide characters do not shift what follows', () => {
       { title: 'b', value: () => '|' },
     ],
     ['plain', coloured.red('red'), '日本', 'é', 'e\u0301'],
-    plain,
+    coloured,
   );
   const columns = table
     .split('\n')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { parse } from 'yaml';
 import { parseProject, renderPath } from '../../../core/contracts/parse-project.ts';
 
 const good = readFileSync(new URL('../../../projects/bank-fraud/project.yaml', import.meta.url), 'utf8');
@@ -228,3 +229,45 @@ describe('a hostile file is refused in words, and soon', () => {
     expect(errors!.at(-1)).toEqual({ path: '', message: 'and 19900 more errors' });
   });
 });
+
+describe('whatever stands where', () => {
+  const everything: Json = {
+    ...(parse(good) as Record<string, Json>),
+    features: {
+      windows: [{ entity: 'customer_id', of: 'amount', over: ['P1D'], delay: 'P1D', statistics: ['count'] }],
+    },
+    labels: { maturity: 'P7D' },
+    retraining: { schedule: 'rate(1 day)' },
+  };
+  const hostile: Json[] = [
+    ...[null, -1, 1e308, '', 'x', 'P1M', 'P3Y', '\ud800', '__proto__', true, 'x'.repeat(10_000), 'rate(1 hour)'],
+    ...[[], [null], [[]], {}, { a: 1 }, { toString: 1 }, ['x'.repeat(1_000)], `P${'9'.repeat(400)}D`],
+  ];
+
+  test('it is an error with its path, and never another', () => {
+    for (const [path, changed] of placesOf(everything))
+      for (const value of hostile) {
+        const { project, errors = [] } = parseProject(changed(value));
+        expect([path, Boolean(project) !== errors.length > 0]).toEqual([path, true]);
+      }
+  }, 60_000);
+
+  test.each([{ over: ['P1M'] }, { over: ['P1D', 'x'] }, { delay: 'P1Y' }])('durations that are none: %j', (change) => {
+    const window = { entity: 'customer_id', of: 'amount', over: ['P1D'], statistics: ['count'], ...change };
+    const { errors } = parseProject({ ...(everything as object), features: { windows: [window] } });
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toContain('expected an ISO 8601 duration such as P7D');
+  });
+});
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Each place of a document, with the document that has another value there. */
+function* placesOf(of: Json, path = '', put = (value: Json) => value): Generator<[string, (value: Json) => Json]> {
+  yield [path, put];
+  if (of === null || typeof of !== 'object') return;
+  for (const [name, value] of Object.entries(of))
+    yield* placesOf(value, `${path}.${name}`, (other) =>
+      put(Array.isArray(of) ? of.with(Number(name), other) : { ...of, [name]: other }),
+    );
+}

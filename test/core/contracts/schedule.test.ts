@@ -11,6 +11,8 @@ test.for([
   'cron(30 9 ? 1,7 2#1 *)',
   'cron(0 0 29 2 ? *)',
   'cron(0 0 30 1-2 ? *)',
+  'cron(0 0 29 2 ? 2025-2028)',
+  'cron(0 0 31 */3 ? *)',
 ])('%s is a schedule', (text) => {
   expect(scheduleFault(text)).toBeUndefined();
 });
@@ -31,6 +33,9 @@ test.for([
   ['cron(0 6 ? * 8 *)', 'a day of week'],
   ['cron(0 6 30 2 ? *)', 'a day that some year has'],
   ['cron(0 6 31 4,6,NOV ? *)', 'a day that some year has'],
+  ['cron(0 6 30,31 2 ? *)', 'a day that some year has'],
+  ['cron(0 6 31W APR ? *)', 'a day that some year has'],
+  ['cron(0 6 29 2 ? 2027,2100)', 'a day that some year has'],
   ['cron(0 6 * * ? 1969)', 'a year'],
   ['cron(5-1 6 * * ? *)', 'minutes'],
   ['cron(0/0 6 * * ? *)', 'minutes'],

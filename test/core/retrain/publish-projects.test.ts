@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { getDefinition, listProjects, listRevisions, UnknownProject } from '../../../core/registry/definitions.ts';
 import {
@@ -7,7 +7,7 @@ import {
   publishProjects,
   removeSchedules,
 } from '../../../core/retrain/publish-projects.ts';
-import { scheduleName } from '../../../core/retrain/schedules.ts';
+import { type ProjectSchedule, scheduleName } from '../../../core/retrain/schedules.ts';
 import { projectInput } from '../../support/project.ts';
 import { world } from './world.ts';
 
@@ -102,6 +102,33 @@ describe('publishProjects', () => {
     w.schedules.schedules.clear();
     await publish(w, with_({}));
     expect(w.schedules.schedules.size).toBe(1);
+  });
+
+  it('leaves the schedules of the last of those who publish at once, whoever puts last', async () => {
+    const w = world();
+    const at = (hours: number) => [projectInput('fraud', { monitoring: { schedule: `rate(${hours} hours)` } })];
+    await publish(w, at(2));
+    let later = () => {};
+    const overtaken = new Promise<void>((resolve) => {
+      later = resolve;
+    });
+    const slow = {
+      ...w,
+      schedules: {
+        ...w.schedules,
+        put: async (schedule: ProjectSchedule) => {
+          if (schedule.expression === 'rate(3 hours)') await overtaken;
+          await w.schedules.put(schedule);
+        },
+      },
+    };
+    const first = publish(slow, at(3));
+    await vi.waitFor(async () => expect((await getDefinition(w.registry, 'fraud')).revision).toBe(2));
+    await publish(w, at(4));
+    later();
+    await first;
+    expect((await getDefinition(w.registry, 'fraud')).definition.monitoring.schedule).toBe('rate(4 hours)');
+    expect([...w.schedules.schedules.values()]).toMatchObject([{ expression: 'rate(4 hours)' }]);
   });
 
   it('removes all schedules when the platform goes, and makes them again when it returns', async () => {

@@ -133,10 +133,22 @@ describe('a domain', () => {
         .map((p) => p.BasePath ?? '')
         .sort(),
     ).toEqual(['', 'services']);
-    for (const api of properties(platform, 'AWS::ApiGateway::RestApi'))
+    for (const api of properties(platform, 'AWS::ApiGateway::RestApi')) {
       expect(api.DisableExecuteApiEndpoint).toBe(true);
+      // With client certificates API Gateway takes no policy of the newer kind at the name, and speaks by that of the API.
+      expect([api.SecurityPolicy, api.EndpointAccessMode]).toEqual(['TLS_1_2', undefined]);
+    }
     platform.templates.Serving.hasOutput('ApiUrl', { Value: 'https://decisions.bank.example/' });
   });
+});
+
+it('a domain without client certificates speaks the TLS that its APIs speak', () => {
+  const { truststore: _, ...plain } = domain;
+  const platform = synthesise('dev', 'aws', { domain: plain });
+  const resources = ['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::RestApi'].flatMap((t) => properties(platform, t));
+  expect(resources.map((p) => [p.SecurityPolicy, p.EndpointAccessMode])).toEqual(
+    Array.from({ length: 3 }, () => ['SecurityPolicy_TLS13_1_2_PQ_2025_09', 'STRICT']),
+  );
 });
 
 describe('a private network', () => {

@@ -3,13 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../../../lib/config.ts';
 import { AlarmTopic } from '../../../lib/constructs/observability/alarm-topic.ts';
+import { machine } from '../../state-machines/definitions.ts';
 import { ofType, only, synthesise } from '../synthesise.ts';
 
 const platform = synthesise();
 const alarms = ofType(platform, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 describe('alarms', () => {
-  it('are eleven of one metric each, ten of which cost nothing', () => {
+  it('are twelve of one metric each, ten of which cost nothing', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'perennial-dev-api-errors',
       'perennial-dev-capture-late',
@@ -17,6 +18,7 @@ describe('alarms', () => {
       'perennial-dev-entity-age',
       'perennial-dev-ingest-failed',
       'perennial-dev-lifecycle-failed',
+      'perennial-dev-lifecycle-late',
       'perennial-dev-monitor-failed',
       'perennial-dev-monitor-stale',
       'perennial-dev-service-api-errors',
@@ -25,6 +27,16 @@ describe('alarms', () => {
     ]);
     for (const alarm of alarms)
       expect(alarm).toMatchObject({ MetricName: expect.any(String), Namespace: expect.stringMatching(/^AWS\//) });
+  });
+
+  it('know each way in which an execution can end badly, but that of a person who ends it', () => {
+    for (const name of ['ingest', 'lifecycle', 'monitor'] as const) {
+      const watched = alarms.filter(({ AlarmName }) => AlarmName.startsWith(`perennial-dev-${name}-`));
+      // An execution times out where its machine has a time limit.
+      const bad = ['ExecutionsFailed', ...(machine(name).TimeoutSeconds === undefined ? [] : ['ExecutionsTimedOut'])];
+      const executions = watched.filter(({ Namespace }) => Namespace === 'AWS/States');
+      expect(executions.map(({ MetricName }) => MetricName).sort()).toEqual(bad);
+    }
   });
 
   it('say what they mean and link to the runbook', () => {

@@ -106,11 +106,11 @@ describe('the capture', () => {
   });
 });
 
-it('lets the stream do what AWS asks for: read back, list and give up uploads', () => {
+it('lets the stream do what AWS asks for: read back, list and give up uploads, on no condition', () => {
   const [[, policy] = []] = ofType(platform, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('Serving/CaptureRole'));
-  const actions = policy!.Properties.PolicyDocument.Statement.flatMap(
-    ({ Action }: { Action: string | string[] }) => Action,
-  );
+  const { Statement } = policy!.Properties.PolicyDocument;
+  const actions = Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+  for (const statement of Statement) expect(statement).not.toHaveProperty('Condition');
   expect(actions.filter((action: string) => action.startsWith('s3:')).sort()).toEqual([
     's3:AbortMultipartUpload',
     's3:GetBucketLocation',
@@ -119,6 +119,20 @@ it('lets the stream do what AWS asks for: read back, list and give up uploads', 
     's3:ListBucketMultipartUploads',
     's3:PutObject',
   ]);
+});
+
+it('lets services act for this account by the condition that each documents', () => {
+  const keys: Record<string, string[]> = {};
+  for (const [, { Properties }] of ofType(platform, 'AWS::IAM::Role'))
+    for (const { Principal, Condition = {} } of Properties.AssumeRolePolicyDocument.Statement)
+      keys[Principal.Service] = Object.values<object>(Condition).flatMap(Object.keys).sort();
+  expect(keys).toEqual({
+    'apigateway.amazonaws.com': [],
+    'firehose.amazonaws.com': ['sts:ExternalId'],
+    'lambda.amazonaws.com': [],
+    'scheduler.amazonaws.com': ['aws:SourceAccount'],
+    'states.amazonaws.com': ['aws:SourceAccount', 'aws:SourceArn'],
+  });
 });
 
 it('replays what the stream finds no partition for', () => {

@@ -27,6 +27,13 @@ test('events arrive as they were sent, in messages that a queue takes', () => {
   );
 });
 
+test('a character that a queue refuses, or replaces, takes no neighbour down and stays what it is', () => {
+  const events = [event(1, 'x'), { ...event(2, '\ufffe'), key: 'k\uffff' }, event(3, 'y')];
+  const bodies = entityMessages(events);
+  expect(bodies.join('')).not.toMatch(/[\ufffe\uffff]/);
+  expect(bodies.flatMap((body) => readEntityMessage(body).events)).toEqual(events);
+});
+
 test('one event that is not in a list is read too', () => {
   expect(readEntityMessage(JSON.stringify(event(1, 'x'))).events).toEqual([event(1, 'x')]);
 });

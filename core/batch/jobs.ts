@@ -1,6 +1,6 @@
 import type { BatchFailure } from '../contracts/batch.ts';
 import type { BatchId, ProjectName } from '../contracts/ids.ts';
-import type { BatchCounts, BatchPointer, BatchRecord } from '../contracts/registry/batches.ts';
+import type { BatchPointer, BatchRecord } from '../contracts/registry/batches.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { Ports, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
@@ -97,7 +97,7 @@ export async function beginAttempt(
 }
 
 /** How a batch ended. */
-export type BatchEnd = Pick<BatchRecord, 'state' | 'outputHash' | 'anew'> & { reason?: string; result?: BatchCounts };
+export type BatchEnd = Pick<BatchRecord, 'state' | 'outputHash' | 'anew' | 'snapshotId' | 'reason' | 'result'>;
 
 /** Records the end of a batch once, with an audit record, and tells of it; a batch that is done stays as it is. */
 export async function endBatch(
@@ -112,19 +112,25 @@ export async function endBatch(
   const after: BatchRecord = { ...(rest as BatchRecord), ...end, finishedAt: at };
   // Told before it is recorded: an end that is told twice is read twice, one that is not told is lost.
   await events.publish([{ type: 'BatchFinished', detail: endOf(after) }]);
-  await registry.write([
-    { put: after, when: { equals: { state: before.state, attempts: before.attempts } } },
-    auditWrite({
-      project,
-      action: `batch ${end.state}`,
-      by: before.by,
-      at,
-      before: { state: before.state },
-      after: { job, ...end.result },
-      ...(end.reason !== undefined && { reason: end.reason }),
-    }),
-  ]);
-  return after;
+  try {
+    await registry.write([
+      { put: after, when: { equals: { state: before.state, attempts: before.attempts } } },
+      auditWrite({
+        project,
+        action: `batch ${end.state}`,
+        by: before.by,
+        at,
+        before: { state: before.state },
+        after: { job, ...end.result },
+        ...(end.reason !== undefined && { reason: end.reason }),
+      }),
+    ]);
+    return after;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    // Another execution has ended it, or begun anew.
+    return getBatch(registry, project, job);
+  }
 }
 
 export function endOf({ project, job, state, version, result, reason }: BatchRecord) {

@@ -88,6 +88,8 @@ export interface StagedFile {
   key: string;
   /** Why it could not be read. */
   unreadable?: string;
+  /** That was no fault of the file. */
+  lost?: true;
   rows: number;
   /** Lines that are no rows. */
   malformed: number;
@@ -142,7 +144,7 @@ export interface BatchSummary {
   by: string;
   options: BatchOptions;
   snapshotId?: SnapshotId;
-  files: (StagedFile & { lost?: string })[];
+  files: StagedFile[];
   objects: ScoredPart[];
   failures: string[];
 }

@@ -138,7 +138,8 @@ async function decider(
   for (const [p, place] of places.entries()) {
     const key = keysOf.batchWork(project, job, `rows/${place}.json`);
     const { rows }: StagedPart = await getJson(lake, key, stagedPartSchema);
-    if (rows.length !== parts[p]!.rows) throw new TypeError(`part ${place} has ${rows.length} rows, and ${parts[p]!.rows}`);
+    if (rows.length !== parts[p]!.rows)
+      throw new TypeError(`part ${place} has ${rows.length} rows, and ${parts[p]!.rows}`);
     for (const [, , record] of rows) records.push(record);
   }
   return (row, values) => {

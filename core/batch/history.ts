@@ -1,12 +1,11 @@
 import { reserved } from '../contracts/dataset.ts';
 import { type Column, isStringColumn, type Row, type Table } from '../table/table.ts';
-import { recordKeys } from '../windows/identity.ts';
+import { contentKey, recordKeys } from '../windows/identity.ts';
 import { keptLabels, labelsOfRows } from '../windows/label-history.ts';
 import type { EventData } from '../windows/online/entity-keys.ts';
-import { contentKey } from '../windows/identity.ts';
 import { columnsRead, type WindowSpec } from '../windows/specs.ts';
-import { BatchRefused } from './errors.ts';
 import { cellOf, GrowingTable } from './entity-rows.ts';
+import { BatchRefused } from './errors.ts';
 
 /** A table to fold: history, and behind it the rows of a batch. */
 export interface FoldedRows {
@@ -111,10 +110,5 @@ function addSnapshot(
 
 /** Names of the columns of a snapshot that windows know rows by: others need not be held. */
 export function columnsOfHistory(specs: readonly WindowSpec[]): Set<string> {
-  return new Set([
-    reserved.key,
-    reserved.time,
-    ...ofHistory.map(({ name }) => name),
-    ...specs.flatMap(columnsRead),
-  ]);
+  return new Set([reserved.key, reserved.time, ...ofHistory.map(({ name }) => name), ...specs.flatMap(columnsRead)]);
 }

@@ -17,7 +17,8 @@ export function expiryOf(createdAt: string): number {
 /** @throws BatchRefused */
 export async function getBatch(registry: RecordStore, project: ProjectName, job: BatchId): Promise<BatchRecord> {
   const found = await registry.get<BatchRecord>(keys.batch(project, job));
-  if (!found) throw new BatchRefused(`project '${project}' has no batch ${job}; \`perennial batches ${project}\` lists them`);
+  if (!found)
+    throw new BatchRefused(`project '${project}' has no batch ${job}; \`perennial batches ${project}\` lists them`);
   return found;
 }
 

@@ -3,8 +3,8 @@ import { ExplainError } from '../algorithms/explanation/errors.ts';
 import type { BatchFile, BatchJob, BatchOptions, BatchRequest, BatchState } from '../contracts/batch.ts';
 import type { BatchId, ProjectName } from '../contracts/ids.ts';
 import { incomingFolder, lake as keysOf, parseBatchKey } from '../contracts/lake.ts';
-import type { Project } from '../contracts/project.ts';
 import { batchFormats } from '../contracts/project/batch.ts';
+import type { Project } from '../contracts/project.ts';
 import type { BatchRecord } from '../contracts/registry/batches.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { RouteVariant } from '../contracts/registry/routes.ts';
@@ -22,7 +22,7 @@ import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { snapshotIdOf, snapshotInputs } from '../snapshot/inputs.ts';
 import { BatchRefused } from './errors.ts';
 import { inputFiles, inputKey } from './input-files.ts';
-import { enterBatch, expiryOf, findBatchOf, getBatch } from './jobs.ts';
+import { endOf, enterBatch, expiryOf, findBatchOf, getBatch } from './jobs.ts';
 
 export type PlanPorts = Pick<Ports, 'lake' | 'registry' | 'clock'>;
 
@@ -42,7 +42,7 @@ interface Asked {
 /**
  * Decides all of a batch before its first row is read: files by their content, the version that is champion now, options, and what
  * entity windows are folded from. The same files, model and options are the same batch: one that is done is not done again, one
- * that is not goes on as it was begun, whatever is champion now.
+ * that is not goes on as it was begun.
  *
  * @throws BatchRefused, UnknownProject; ConversionUnderWay while data are converted again
  */
@@ -70,23 +70,36 @@ export async function plannedBatch(
   return stateOf(await getBatch(registry, project, job));
 }
 
-/** Enters a batch that could not be begun, so that it is seen; the same request at the same moment once. */
-export async function refuseBatch(
-  { registry, clock }: Pick<PlanPorts, 'registry' | 'clock'>,
+/** The same for a schedule, or an object that has arrived: nobody waits, so what cannot be begun is entered and told of. */
+export async function planOrRefuse(
+  ports: PlanPorts & Pick<Ports, 'events'>,
+  request: BatchRequest,
+): Promise<BatchState> {
+  try {
+    return await planBatch(ports, request);
+  } catch (error) {
+    if (!(error instanceof BatchRefused || error instanceof UnknownProject)) throw error;
+    return refused(ports, request, error.message);
+  }
+}
+
+async function refused(
+  { registry, events, clock }: Pick<Ports, 'registry' | 'events' | 'clock'>,
   request: BatchRequest,
   reason: string,
 ): Promise<BatchState> {
   const now = clock();
   const project = 'project' in request ? request.project : (parseBatchKey(request.object.key)?.project ?? 'unknown');
+  const by = 'by' in request ? request.by : 'arrival';
   const input = 'object' in request ? request.object.key : 'input' in request ? request.input : 'schedule';
   const job = jobId(now, contentHash(request));
   const createdAt = now.toISOString();
   const record: BatchRecord = {
     ...keys.batch(project, job),
-    ...{ project, job, state: 'failed', by: request.by, createdAt, finishedAt: createdAt, input },
+    ...{ project, job, state: 'failed', by, createdAt, finishedAt: createdAt, input },
     ...{ files: 0, attempts: 0, reason, ttl: expiryOf(createdAt) },
   };
-  await enterBatch(registry, record);
+  if (await enterBatch(registry, record)) await events.publish([{ type: 'BatchFinished', detail: endOf(record) }]);
   return { ...stateOf(record), action: 'refused', reason };
 }
 
@@ -111,7 +124,7 @@ async function askedOf({ lake, registry }: PlanPorts, request: BatchRequest): Pr
   const usual = optionsOf(definition);
   if ('object' in request) {
     const { key, etag = '', size = 0 } = request.object;
-    return { project, by: request.by, input: key, files: [{ key, etag, size }], options: usual };
+    return { project, by: 'arrival', input: key, files: [{ key, etag, size }], options: usual };
   }
   const isAsked = 'input' in request;
   const input = inputKey(project, isAsked ? request.input : (definition.batch?.input ?? 'scheduled/'));
@@ -136,7 +149,9 @@ function optionsOf({ batch }: Partial<Pick<Project, 'batch'>>): BatchOptions {
 /** What a program of a person's says, which may be any. @throws BatchRefused */
 function checked({ format, keys: some, explain, capture }: Partial<BatchOptions>): Partial<BatchOptions> {
   if (format !== undefined && !batchFormats.includes(format))
-    throw new BatchRefused(`expected a format of ${batchFormats.join(', ')}, received '${String(format).slice(0, 20)}'`);
+    throw new BatchRefused(
+      `expected a format of ${batchFormats.join(', ')}, received '${String(format).slice(0, 20)}'`,
+    );
   if (some !== undefined && !(Array.isArray(some) && some.length > 0 && some.every((k) => typeof k === 'string' && k)))
     throw new BatchRefused('expected keys that name columns of the input, such as id,day');
   return {
@@ -205,9 +220,4 @@ async function historyOf(ports: PlanPorts, project: ProjectName): Promise<string
 function jobId(now: Date, hash: string): BatchId {
   const [, day, time] = /^(.{10})T(.{8})/.exec(now.toISOString()) ?? [];
   return `${day?.replaceAll('-', '')}-${time?.replaceAll(':', '')}-${hash.slice(0, 8)}`;
-}
-
-/** Faults of who asks, or of what a project lacks: they are told, and not tried again. */
-export function isRefusal(error: unknown): error is Error {
-  return error instanceof BatchRefused || error instanceof UnknownProject;
 }

@@ -54,7 +54,14 @@ export async function stageFile(ports: StagePorts, item: BatchItem): Promise<voi
   } catch (error) {
     if (!(error instanceof UnreadableObject || error instanceof ObjectNotFound)) throw error;
     const unreadable = error instanceof ObjectNotFound ? 'the file is no longer there' : error.message;
-    await putJson(lake, markerKey, { key, unreadable, rows: 0, malformed: 0, parts: 0, notes: [] } satisfies StagedFile);
+    await putJson(lake, markerKey, {
+      key,
+      unreadable,
+      rows: 0,
+      malformed: 0,
+      parts: 0,
+      notes: [],
+    } satisfies StagedFile);
   }
 }
 
@@ -132,14 +139,18 @@ function requireColumns(pkg: ServingPackage, { options }: BatchJob, found: reado
   const names = new Set(found.map(({ name }) => name));
   const named = (list: readonly string[]) => list.map((name) => `'${name}'`).join(', ');
   const needed = neededFields(pkg);
-  const absent = pkg.contract.map(({ name }) => name).filter((name) => needed.has(name) && name !== pkg.target && !names.has(name));
+  const absent = pkg.contract
+    .map(({ name }) => name)
+    .filter((name) => needed.has(name) && name !== pkg.target && !names.has(name));
   if (absent.length > 0)
     throw new UnreadableObject(
       `the file lacks ${named(absent)}, which the model uses; add the column (an empty cell is a missing value)`,
     );
   const unknown = (options.keys ?? []).filter((name) => !names.has(name));
   if (unknown.length > 0)
-    throw new UnreadableObject(`the file lacks ${named(unknown)}, which the results are to have; add it, or choose other keys`);
+    throw new UnreadableObject(
+      `the file lacks ${named(unknown)}, which the results are to have; add it, or choose other keys`,
+    );
 }
 
 /** Reads rows of texts as serving reads records. */

@@ -19,7 +19,8 @@ export interface BatchOptions {
 export type BatchRequest =
   | { project: ProjectName; by: string; input: string; options: Partial<BatchOptions> }
   | { project: ProjectName; by: 'schedule' }
-  | { by: 'arrival'; object: { key: string; etag?: string; size?: number; 'version-id'?: string } };
+  /** The detail of an event of S3. */
+  | { object: { key: string; etag?: string; size?: number } };
 
 /** A file as it was when its batch was planned. */
 export interface BatchFile {
@@ -112,7 +113,12 @@ export interface StagedPart {
 }
 
 /** @property record as validated, personal data as pseudonyms; null where `error` says why it cannot be scored */
-export type StagedRow = [line: number, texts: (string | null)[], record: Record<string, unknown> | null, error?: string];
+export type StagedRow = [
+  line: number,
+  texts: (string | null)[],
+  record: Record<string, unknown> | null,
+  error?: string,
+];
 
 export const stagedPartSchema = objectWith<StagedPart>('a staged part of a batch', { columns: 'array', rows: 'array' });
 

@@ -1,5 +1,14 @@
 import type { FindingSummary } from './findings.ts';
-import type { BatchId, CodeHash, DatasetVersionId, DefinitionHash, ModelDigest, MonitorId, ProjectName, RunId } from './ids.ts';
+import type {
+  BatchId,
+  CodeHash,
+  DatasetVersionId,
+  DefinitionHash,
+  ModelDigest,
+  MonitorId,
+  ProjectName,
+  RunId,
+} from './ids.ts';
 import type { MonitorFinding } from './monitor-finding.ts';
 import type { ModelState } from './registry/models.ts';
 import type { TriggerReason } from './triggers.ts';

@@ -1,4 +1,13 @@
-import type { BatchId, DatasetVersionId, ModelDigest, MonitorId, ProjectName, RunId, StepKey, TriggerId } from '../ids.ts';
+import type {
+  BatchId,
+  DatasetVersionId,
+  ModelDigest,
+  MonitorId,
+  ProjectName,
+  RunId,
+  StepKey,
+  TriggerId,
+} from '../ids.ts';
 
 /**
  * Partitions of the registry table, by what is in them: a function may write to those that it needs and to no others, which is as fine

@@ -90,7 +90,7 @@ async function staged(ports: StagePorts, job: BatchJob, number: number): Promise
       const table = new GrowingTable(entities);
       const ids = inferenceIdsOfPart(job.identity, part, waiting.length);
       waiting.forEach(([, , record], i) => {
-        table.add(record ? reader.entityRow(record, job.createdAt, ids[i]!) : {});
+        table.add(reader.entityRow(record, job.createdAt, ids[i]!));
       });
       await lake.put(keysOf.batchWork(project, job.job, `entities/${part}.table`), encodeTable(table.table()));
     }
@@ -198,8 +198,9 @@ class RecordReader {
     return [line, shown, read];
   }
 
-  /** What entity windows know the row by, `id` where it has no key. */
-  entityRow(record: Row, now: string, id: string): Row {
+  /** What entity windows know the row by, `id` where it has no key; one that cannot be scored has no time, and is no event. */
+  entityRow(record: Row | null, now: string, id: string): Row {
+    if (!record) return { [reserved.key]: `\u0000${id}` };
     const { time } = this.#reading;
     const happened = time === undefined || record[time] === undefined ? Date.parse(now) : record[time];
     const key = this.#reading.keyOf(record) ?? `\u0000${id}`;

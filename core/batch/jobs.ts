@@ -4,7 +4,7 @@ import type { BatchPointer, BatchRecord } from '../contracts/registry/batches.ts
 import { keys } from '../contracts/registry/keys.ts';
 import type { Ports, RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
-import { auditWrite } from '../registry/audit.ts';
+import { observedWrite } from '../registry/audit.ts';
 import { BatchRefused } from './errors.ts';
 
 /** Records of batches are kept as long as their results. */
@@ -58,7 +58,7 @@ export async function enterBatch(
       ...(pointer
         ? [{ put: pointer, when: identity.before ? { equals: { job: identity.before.job } } : ('absent' as const) }]
         : []),
-      auditWrite({
+      observedWrite({
         project,
         action: record.state === 'failed' ? 'batch refused' : 'batch started',
         by,
@@ -84,7 +84,7 @@ export async function beginAttempt(
   const { reason: _, finishedAt: __, ...rest } = before;
   const put: BatchRecord = { ...(rest as BatchRecord), state: 'running', attempts: before.attempts + 1 };
   const { project, job } = before;
-  const resumed = auditWrite({ project, action: 'batch resumed', by, at: at.toISOString(), after: { job } });
+  const resumed = observedWrite({ project, action: 'batch resumed', by, at: at.toISOString(), after: { job } });
   try {
     await registry.write([
       { put, when: { equals: { state: before.state, attempts: before.attempts } } },
@@ -116,7 +116,7 @@ export async function endBatch(
   try {
     await registry.write([
       { put: after, when: { equals: { state: before.state, attempts: before.attempts } } },
-      auditWrite({
+      observedWrite({
         project,
         action: `batch ${end.state}`,
         by: before.by,

@@ -21,9 +21,6 @@ export interface BatchProps extends FunctionContext {
   readonly piiKeyParameter: string;
 }
 
-/** What a plan looks at: the files, the model, and what entity windows would be folded from. */
-const planned = ['batch', 'models', 'inferences', 'labels', 'packs'] as const;
-
 /** Files under `batch/` become predictions: by a person's command, by schedule, and as they arrive. */
 export class Batch extends Construct {
   readonly machine: StageMachine;
@@ -106,7 +103,7 @@ export class Batch extends Construct {
     });
     grantZones(finish, bucket, { read: ['work', 'predictions'], write: ['work', 'predictions'] });
     grantRead(finish, registry);
-    grantWrite(finish, registry, ['batch', 'audit']);
+    grantWrite(finish, registry, ['batch', 'observed']);
     finish.allow(['events:PutEvents'], bus.eventBusArn);
 
     this.machine = new StageMachine(this, 'StateMachine', {
@@ -162,7 +159,8 @@ export class Batch extends Construct {
 }
 
 function grantPlanning(fn: StageFunction, { bucket, registry }: BatchProps): void {
-  grantZones(fn, bucket, { read: planned, write: ['work'] });
+  // Of files, predictions and labels it is enough to know that they are there.
+  grantZones(fn, bucket, { list: ['batch', 'inferences', 'labels'], read: ['models', 'packs'], write: ['work'] });
   grantRead(fn, registry);
-  grantWrite(fn, registry, ['batch', 'audit']);
+  grantWrite(fn, registry, ['batch', 'observed']);
 }

@@ -8,7 +8,7 @@ import { plural } from '../ui/format.ts';
 import { withoutKeys } from '../ui/run-report.ts';
 
 interface Options {
-  input: string;
+  input?: string;
   out?: string;
   format?: BatchFormat;
   keys?: string[];
@@ -28,7 +28,8 @@ export const batch: CommandDefinition = {
   ],
   configure: (command: Command) =>
     command
-      .requiredOption(
+      // Not a required one: `batch show` below it would have to have it too.
+      .option(
         '--input <place>',
         'a file or a folder here, in any format that ingest takes, or a place in the lake: batch/NAME/…',
       )
@@ -48,7 +49,8 @@ export const batch: CommandDefinition = {
       .option('--no-wait', 'only start it')
       .option('--timeout <seconds>', 'how long to wait', wholeNumber(1), 14_400),
   async perform(context, project: string, given: Options) {
-    const { out, wait, timeout } = given;
+    const { input: place, out, wait, timeout } = given;
+    if (place === undefined) throw new WrongUsage('--input is missing: a file or a folder, or a place in the lake');
     const { awaitBatch, batchInput, fetchResults, isFolder, requestBatch, summaryOf } = await import(
       '../client/batch.ts'
     );
@@ -59,7 +61,7 @@ export const batch: CommandDefinition = {
     await publishedProject(platform, project);
     const task = context.progress.task(`batch ${project}`);
     try {
-      const input = await batchInput(platform, project, given.input, task);
+      const input = await batchInput(platform, project, place, task);
       task.update('planning');
       const { job, known } = await requestBatch(platform, { project, input, options });
       if (!wait && !known) {

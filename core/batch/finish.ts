@@ -78,7 +78,9 @@ const nothing = { rows: 0, malformed: 0, parts: 0, notes: [] };
 
 /** Records that a batch has failed: its execution did. */
 export function failBatch(ports: FinishPorts, { project, job, error }: BatchFailure): Promise<BatchRecord> {
-  return endBatch(ports, { project, job }, { state: 'failed', reason: error.slice(0, 1_000) });
+  // What Lambda says of an error is JSON, which may be cut.
+  const [, message] = /"errorMessage":"((?:[^"\\]|\\.)*)/.exec(error) ?? [];
+  return endBatch(ports, { project, job }, { state: 'failed', reason: (message ?? error).slice(0, 1_000) });
 }
 
 /** Says why nothing came of an item of a map, so that the others go on. */

@@ -37,6 +37,7 @@ const rooms = [
   'evaluate',
   'monitor',
   'serve',
+  'batch',
   'edge',
   'register',
   'optimise',

@@ -18,6 +18,7 @@ const thorough = [
   'test/bin/commands/serve.test.ts',
   'test/bin/ui/predictions-report.test.ts',
   'test/core/algorithms/{average,forest/*,isolation-forest/*,gradient-boosted-trees/{exactness,shared-bins,train},linear/linear,neural-network/*,objectives/regression,single-feature/single-feature}.test.ts',
+  'test/core/batch/**/*.test.ts',
   'test/core/edge/{edge-files,pages,typings}.test.ts',
   'test/core/evaluate/{compare-champion,degenerate,intervals/calibrate-intervals,backtest/{change,configuration,rolling-configurations},evaluate,findings/findings,promotion-level,step}.test.ts',
   'test/core/features/{agreement,degenerate,join-plans,timezone,fit/pairs,selection/*}.test.ts',

@@ -89,6 +89,7 @@ export function schedules(): ScheduleGroup {
       roleArn: env(environment.schedulerRole),
       targets: {
         'monitor machine': env(environment.monitorMachine),
+        'batch machine': env(environment.batchMachine),
         'trigger queue': env(environment.triggerQueueArn),
       },
     },

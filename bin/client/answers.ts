@@ -1,4 +1,5 @@
 import type { Administered } from '../../core/access/administer.ts';
+import type { RequestedBatch } from '../../core/batch/request.ts';
 import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
@@ -27,6 +28,7 @@ export const decidedFindings = objectWith<{ findings: MonitorFindingRecord[] }>(
     findings: 'array',
   },
 );
+export const requestedBatch = objectWith<RequestedBatch>('the start of a batch', { job: 'string', known: 'boolean' });
 export const startedLook = objectWith<{ execution: string }>('the start of a look', { execution: 'string' });
 export const runControl = objectWith<RunControl>('what became of a run', { project: 'string', changed: 'boolean' });
 export const annotated = objectWith<Annotated>('what is said of a run', { project: 'string', annotation: 'object' });

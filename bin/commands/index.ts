@@ -1,5 +1,8 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { batch } from './batch.ts';
+import { batchShow } from './batch-show.ts';
+import { batches } from './batches.ts';
 import { cost } from './cost.ts';
 import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
@@ -64,6 +67,9 @@ export const commands: readonly CommandDefinition[] = [
   models,
   modelShow,
   predict,
+  batch,
+  batchShow,
+  batches,
   label,
   monitor,
   findings,

@@ -16,6 +16,7 @@ export const environment = {
   monitorMachine: 'MONITOR_MACHINE_ARN',
   ingestMachine: 'INGEST_MACHINE_ARN',
   reconvertMachine: 'RECONVERT_MACHINE_ARN',
+  batchMachine: 'BATCH_MACHINE_ARN',
   scheduleGroup: 'SCHEDULE_GROUP',
   /** Name of the function that fills the entity windows of a model. */
   loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',

@@ -1,5 +1,14 @@
 import type { FindingSummary } from './findings.ts';
-import type { CodeHash, DatasetVersionId, DefinitionHash, ModelDigest, MonitorId, ProjectName, RunId } from './ids.ts';
+import type {
+  BatchId,
+  CodeHash,
+  DatasetVersionId,
+  DefinitionHash,
+  ModelDigest,
+  MonitorId,
+  ProjectName,
+  RunId,
+} from './ids.ts';
 import type { MonitorFinding } from './monitor-finding.ts';
 import type { ModelState } from './registry/models.ts';
 import type { TriggerReason } from './triggers.ts';
@@ -78,6 +87,19 @@ export interface EventDetails {
       /** The constant decision that would have cost less, what it would have cost, and how much less, per 1,000 records. */
       worseThan?: { decision: ConstantDecision; cost: number; excess: number; certain: boolean };
     };
+  /** `failed`: what is there is in the lake, and starting it again does the rest. */
+  BatchFinished: {
+    project: ProjectName;
+    job: BatchId;
+    state: 'finished' | 'failed';
+    version?: number;
+    rows: number;
+    predicted: number;
+    refused: number;
+    /** Files that could not be read. */
+    unreadable: number;
+    reason?: string;
+  };
   /** By the monitor, or by a file that ingest took with warnings. */
   QualityViolated: {
     project: ProjectName;

@@ -29,6 +29,8 @@ export type InferenceId = Id<'InferenceId'>;
 export type TriggerId = Id<'TriggerId'>;
 /** Of one check of the monitor. */
 export type MonitorId = Id<'MonitorId'>;
+/** Of a job that scores files: `yyyymmdd-hhmmss-xxxxxxxx`, the end of it says what of. */
+export type BatchId = Id<'BatchId'>;
 /** Hash of what rows of a source are checked against, and of the converter. */
 export type ContractHash = Id<'ContractHash'>;
 /** SHA-256 of a file, hex. */

@@ -1,4 +1,4 @@
-import type { DatasetVersionId, FileHash, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
+import type { BatchId, DatasetVersionId, FileHash, ModelDigest, ProjectName, SnapshotId, StepKey } from './ids.ts';
 
 /** Keys in the lake bucket. Every zone but that of the stream's errors names the project, so that a grant can be cut to one. */
 export const zones = [
@@ -16,6 +16,8 @@ export const zones = [
   'packs',
   'inferences-failed',
   'artifacts',
+  'batch',
+  'predictions',
 ] as const;
 export type Zone = (typeof zones)[number];
 
@@ -25,6 +27,8 @@ export const expiryDays = {
   candidates: 7,
   statistics: 60,
   quarantine: 90,
+  batch: 90,
+  predictions: 400,
   'inferences-failed': 90,
 } as const satisfies Partial<Record<Zone, number>>;
 
@@ -86,6 +90,15 @@ export const lake = {
   packIndex: (folder: string, id: string) => `packs/${folder}${id}.json.gz`,
   /** What programs keep by the MLflow protocol; `path` names experiment and run. */
   artifact: (project: ProjectName, path: string) => `artifacts/${project}/${path}`,
+  /** What batches score: `incoming/` as it arrives, `uploads/` of the command line, and folders of a project's own choice. */
+  batch: (project: ProjectName, path: string) => `batch/${project}/${path}`,
+  /** What a batch came to: `rows/`, `failures/` and `job.json`. */
+  predictions: (project: ProjectName, job: BatchId, path: string) => `predictions/${project}/${job}/${path}`,
+  /** What a batch keeps between its steps. */
+  batchWork: (project: ProjectName, job: BatchId, path: string) => `work/${project}/batch-${job}/${path}`,
+  /** Predictions of a part of a batch in the inference log. */
+  batchInferences: (project: ProjectName, day: string, job: BatchId, part: string) =>
+    `inferences/${project}/dt=${day}/batch-${job}-${part}.ndjson.gz`,
 } as const;
 
 /** What a key of a folder by day says, or the beginning of one: `labels/shop/` of `dt=2026-11-01`, and what follows. */
@@ -109,6 +122,15 @@ export function isPack(key: string): boolean {
 /** Whether labels that came in a file are at that key: their dataset in `curated/` holds them too. */
 export function isFileLabels(key: string): boolean {
   return key.slice(key.lastIndexOf('/') + 1).startsWith(filePrefix);
+}
+
+/** The folder of a project's `batch/` whose objects are scored as they arrive. */
+export const incomingFolder = 'incoming/';
+
+/** The project and path of a key under `batch/`, or undefined for any other key. */
+export function parseBatchKey(key: string): { project: ProjectName; path: string } | undefined {
+  const [, project, path] = /^batch\/([^/]+)\/(.+)$/s.exec(key) ?? [];
+  return project === undefined || path === undefined ? undefined : { project, path };
 }
 
 /** The project, source and file of a key under `raw/`, or undefined for any other key. */

@@ -59,6 +59,9 @@ export const platformOutputs = {
     convertFunction: 'ConvertFunction',
     lifecycleMachineArn: 'LifecycleMachineArn',
     monitorMachineArn: 'MonitorMachineArn',
+    batchMachineArn: 'BatchMachineArn',
+    /** Called by people: starts batches. */
+    batchFunction: 'BatchFunction',
     scheduleGroup: 'ScheduleGroup',
     schedulerRoleArn: 'SchedulerRoleArn',
     /** The functions that people call: promotes and rolls back, publishes, decides about findings, and what an administrator may. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldConflicts } from './cross-field-rules.ts';
+import { batch } from './project/batch.ts';
 import { budget } from './project/budget.ts';
 import type { columnTypes } from './project/columns.ts';
 import { type conflictRules, data } from './project/data.ts';
@@ -28,6 +29,7 @@ export const projectSchema = z
     labels,
     monitoring,
     retraining,
+    batch,
   })
   .superRefine((project, context) => {
     for (const { path, message } of fieldConflicts(project)) context.addIssue({ code: 'custom', path, message });

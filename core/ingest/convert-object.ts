@@ -80,7 +80,7 @@ export async function convertObject(ports: ConvertPorts, input: IngestInput): Pr
  *
  * @throws ObjectNotFound; UnreadableObject where the bytes are gone
  */
-async function readAnnounced(lake: Ports['lake'], { key, versionId, etag }: RawObject): Promise<Uint8Array> {
+export async function readAnnounced(lake: Ports['lake'], { key, versionId, etag }: RawObject): Promise<Uint8Array> {
   if (versionId || etag === '') return lake.get(key, versionId);
   const there = await lake.head(key);
   if (!there) throw new ObjectNotFound(key);

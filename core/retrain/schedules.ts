@@ -2,7 +2,7 @@ import type { ProjectName } from '../contracts/ids.ts';
 import type { Project } from '../contracts/project.ts';
 import { contentHash } from '../hash/content-hash.ts';
 
-export type ScheduleKind = 'monitor' | 'retraining';
+export type ScheduleKind = 'monitor' | 'retraining' | 'batch';
 
 /** A schedule of a project: what it sends, and to what. */
 export interface ProjectSchedule {
@@ -11,8 +11,7 @@ export interface ProjectSchedule {
   name: string;
   /** `rate(…)` or `cron(…)`, UTC. */
   expression: string;
-  /** The monitor state machine, or the trigger queue. */
-  target: 'monitor machine' | 'trigger queue';
+  target: 'monitor machine' | 'batch machine' | 'trigger queue';
   input: Record<string, string>;
 }
 
@@ -27,14 +26,14 @@ export interface ScheduleGroup {
   remove(name: string): Promise<void>;
 }
 
-export const scheduleKinds: readonly ScheduleKind[] = ['monitor', 'retraining'];
+export const scheduleKinds: readonly ScheduleKind[] = ['monitor', 'retraining', 'batch'];
 
 export function scheduleName(project: ProjectName, kind: ScheduleKind): string {
   return `${project.slice(0, 40).replace(/-+$/, '')}-${contentHash(project).slice(0, 8)}-${kind}`;
 }
 
 /** The schedules that a project asks for. */
-function schedulesOf({ name: project, monitoring, retraining }: Project): ProjectSchedule[] {
+function schedulesOf({ name: project, monitoring, retraining, batch }: Project): ProjectSchedule[] {
   const monitor: ProjectSchedule = {
     kind: 'monitor',
     name: scheduleName(project, 'monitor'),
@@ -42,15 +41,25 @@ function schedulesOf({ name: project, monitoring, retraining }: Project): Projec
     target: 'monitor machine',
     input: { project, by: 'schedule' },
   };
-  if (!retraining.schedule) return [monitor];
-  const retrain: ProjectSchedule = {
+  const retrain = (schedule: string): ProjectSchedule => ({
     kind: 'retraining',
     name: scheduleName(project, 'retraining'),
-    expression: spelled(retraining.schedule),
+    expression: spelled(schedule),
     target: 'trigger queue',
     input: { project, reason: 'schedule', by: 'schedule' },
-  };
-  return [monitor, retrain];
+  });
+  const score = (schedule: string): ProjectSchedule => ({
+    kind: 'batch',
+    name: scheduleName(project, 'batch'),
+    expression: spelled(schedule),
+    target: 'batch machine',
+    input: { project, by: 'schedule' },
+  });
+  return [
+    monitor,
+    ...(retraining.schedule ? [retrain(retraining.schedule)] : []),
+    ...(batch.schedule ? [score(batch.schedule)] : []),
+  ];
 }
 
 /**

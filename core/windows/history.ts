@@ -81,7 +81,7 @@ export function* statesAt(
 }
 
 /** Each series with the specs that read it and the position of their first feature. */
-function bySeries(specs: readonly WindowSpec[]): Map<WindowSpec, { spec: WindowSpec; first: number }[]> {
+export function bySeries(specs: readonly WindowSpec[]): Map<WindowSpec, { spec: WindowSpec; first: number }[]> {
   const first = new Map<string, WindowSpec>();
   const members = new Map<WindowSpec, { spec: WindowSpec; first: number }[]>();
   let position = 0;
@@ -116,7 +116,7 @@ interface LabelEvents {
   target: Float64Array;
 }
 
-function historyOf({ table }: Dataset, specs: readonly WindowSpec[]): History {
+export function historyOf({ table }: Pick<Dataset, 'table'>, specs: readonly WindowSpec[]): History {
   const time = numericColumn(table, reserved.time).values;
   const keyOf = recordKeys(table, specs[0]!.identity);
   return {
@@ -165,7 +165,7 @@ interface Entities {
   names: readonly string[];
 }
 
-function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities {
+export function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities {
   const found = column(table, entity);
   if (isStringColumn(found)) {
     const names = found.dictionary;
@@ -186,7 +186,7 @@ function entitiesOf(table: Table, { entity, entityType }: WindowSpec): Entities 
 }
 
 /** Folds the events of one series in the order in which they became known. */
-class Sweep {
+export class Sweep {
   readonly states: (EntityState | undefined)[];
   readonly #history: History;
   readonly #entities: Entities;
@@ -210,6 +210,11 @@ class Sweep {
   /** Of a `category` the hash of the row's value; NaN for none. */
   ownValue(row: number): number {
     return this.#values[row]!;
+  }
+
+  /** Takes a row, before it is folded, for one that was not let through. */
+  hide(row: number): void {
+    if (this.#spec.events === 'absentNegative') this.#values[row] = Number.NaN;
   }
 
   /** Folds everything that became known strictly before `moment`. */

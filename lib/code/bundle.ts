@@ -28,8 +28,8 @@ export interface Bundle {
 }
 
 /**
- * The assets of compiled functions. A function with native code shares one asset with the others of its kind, as the binding is
- * far larger than the code; every other function is an asset of its own.
+ * The assets of compiled functions. A function with native code shares one asset with the others of its kind (those that have the same
+ * files beside them), as the binding is far larger than the code; every other function is an asset of its own.
  *
  * @throws MissingNativeBinding
  */
@@ -42,7 +42,9 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
   const natives = functions.filter(([, { native }]) => native);
   return new Map([
     ...scripts.map(([entry, compiled]) => [entry, scriptBundle(options, entry, compiled)] as const),
-    ...nativeBundles(options, natives),
+    ...[...Map.groupBy(natives, ([, { files }]) => files.join(' ')).values()].flatMap((kind) =>
+      nativeBundles(options, kind),
+    ),
   ]);
 }
 
@@ -63,17 +65,23 @@ function nativeBundles(
   { compiled, root, nativePlatforms }: BundleOptions,
   entries: readonly [entry: string, compiled: CompiledFunction][],
 ): [entry: string, bundle: Bundle][] {
-  if (entries.length === 0) return [];
   const binding = findBinding(root, nativePlatforms);
   const directory = temporaryFolder();
   for (const { name, directory: source } of binding.packages) link(source, join(directory, 'node_modules', name));
+  const [first, { files }] = entries[0]!;
+  const beside = files.filter((file) => file !== 'index.mjs');
+  const own = beside.map((file) => {
+    const source = join(compiled, flat(first), file);
+    link(source, join(directory, file));
+    return [file, fileHash(source)] as const;
+  });
   const hashes = entries.map(([entry]) => {
     const source = join(compiled, flat(entry), 'index.mjs');
     link(source, join(directory, `${flat(entry)}.mjs`));
     return [entry, fileHash(source)] as const;
   });
   const assetHash = createHash('sha256')
-    .update(JSON.stringify([binding.platform, binding.version, hashes]))
+    .update(JSON.stringify([binding.platform, binding.version, hashes, ...(own.length > 0 ? [own] : [])]))
     .digest('hex');
   return entries.map(([entry, { codeHash }]) => [
     entry,

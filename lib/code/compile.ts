@@ -97,7 +97,7 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
       throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? [], wanted);
     for (const source of Object.keys(output.inputs)) sources.add(source);
     const native = output.imports.some(({ path }) => (nativePackages as readonly string[]).includes(path));
-    const threads = native ? [] : workersOf(output);
+    const threads = workersOf(output);
     const workers = compileWorkers(options, entry, threads);
     const programs = programsOf(output, root);
     for (const { name, path } of programs) copyFileSync(path, join(outDir, flat(entry), name));

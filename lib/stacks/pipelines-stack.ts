@@ -6,6 +6,7 @@ import type { Definitions } from '../code/definitions.ts';
 import type { FunctionCode } from '../code/function-code.ts';
 import { Administration } from '../constructs/access/administration.ts';
 import { LockedAudit } from '../constructs/audit/locked-audit.ts';
+import { Batch } from '../constructs/batch/batch.ts';
 import { TrainingContainers } from '../constructs/containers/training-containers.ts';
 import type { StageFunction } from '../constructs/functions/stage-function.ts';
 import { Ingest } from '../constructs/ingest/ingest.ts';
@@ -61,13 +62,18 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
-    const schedules = new Schedules(this, 'Schedules', { config: props.config, monitor: monitor.machine.machine });
+    const batch = new Batch(this, 'Batch', { ...shared, entityTable });
+    const schedules = new Schedules(this, 'Schedules', {
+      config: props.config,
+      machines: [monitor.machine.machine, batch.machine.machine],
+    });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
     const projects = new PublishedProjects(this, 'Projects', {
       ...shared,
       definitions: props.definitions,
       triggerQueue: retrain.queue.queue,
       monitor: monitor.machine.machine,
+      batch: batch.machine.machine,
       reconvert: ingest.reconvert.machine,
       schedules,
       containers: containers?.containers,
@@ -84,6 +90,8 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       convertFunction: ingest.convert.name,
       lifecycleMachineArn: lifecycle.machine.machine.stateMachineArn,
       monitorMachineArn: monitor.machine.machine.stateMachineArn,
+      batchMachineArn: batch.machine.machine.stateMachineArn,
+      batchFunction: batch.request.name,
       scheduleGroup: schedules.groupName,
       schedulerRoleArn: schedules.role.roleArn,
       decideFunction: lifecycle.decide.name,

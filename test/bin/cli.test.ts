@@ -127,6 +127,9 @@ describe('help', () => {
     expect(commands.map((c) => c.usage.replaceAll(/ [<[].*$/g, '')).sort()).toEqual(
       [
         'apply',
+        'batch',
+        'batch show',
+        'batches',
         'cost',
         'dataset remove',
         'datasets',

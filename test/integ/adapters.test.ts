@@ -102,7 +102,11 @@ const schedules = () =>
   new SchedulerGroup(new SchedulerClient(), {
     group: 'projects',
     roleArn: 'arn:aws:iam::000000000000:role/lifecycle',
-    targets: { 'monitor machine': machineArn, 'trigger queue': 'arn:aws:sqs:us-east-1:000000000000:triggers' },
+    targets: {
+      'monitor machine': machineArn,
+      'batch machine': machineArn,
+      'trigger queue': 'arn:aws:sqs:us-east-1:000000000000:triggers',
+    },
   });
 
 recordStoreSuite('DynamoRecordStore', table);

@@ -46,7 +46,7 @@ describe('policies', () => {
       .flatMap(({ statement }) => list(statement.Resource).map((resource) => JSON.stringify(resource)));
     expect(objects.length).toBeGreaterThan(20);
     const allowed =
-      /\/(raw|quarantine|curated|snapshots|work|candidates|models|reports|statistics|inferences|inferences-failed|labels|packs|artifacts)\/\*"|cdk-/;
+      /\/(raw|quarantine|curated|snapshots|work|candidates|models|reports|statistics|inferences|inferences-failed|labels|packs|artifacts|batch|predictions)\/\*"|cdk-/;
     expect(objects.filter((resource) => !allowed.test(resource))).toEqual([]);
   });
 
@@ -66,9 +66,15 @@ describe('policies', () => {
     expect(Object.fromEntries(written)).toEqual({
       // What it writes and what it removes.
       AdministrationAdminister: [
-        ...['AUDIT#*', 'CATALOGUE#*', 'CATALOGUE#*', 'KEY#*', 'MODEL#*', 'MONITOR#*', 'PROJECT#*'],
+        ...['AUDIT#*', 'BATCH#*', 'CATALOGUE#*', 'CATALOGUE#*', 'KEY#*', 'MODEL#*', 'MONITOR#*', 'PROJECT#*'],
         ...['PROJECTS', 'ROUTE#*', 'RUN#*', 'TRACKING#*'],
       ],
+      BatchFinish: ['BATCH#*', 'OBSERVED#*'],
+      BatchGather: ['SLOTS'],
+      BatchPlan: ['BATCH#*', 'OBSERVED#*'],
+      BatchRequest: ['BATCH#*', 'OBSERVED#*'],
+      BatchScore: ['SLOTS'],
+      BatchStage: ['SLOTS'],
       CompactionCompact: ['SLOTS'],
       IngestConvert: ['SLOTS'],
       IngestCatalogue: ['CATALOGUE#*'],
@@ -128,7 +134,13 @@ describe('policies', () => {
       'Pipelines/IngestPublishLabels',
       'Pipelines/CompactionCompact',
     ]);
-    expect(writers('inferences').sort()).toEqual(['Pipelines/CompactionCompact', 'Serving/Capture', 'Serving/Replay']);
+    expect(writers('inferences').sort()).toEqual([
+      'Pipelines/BatchScore',
+      'Pipelines/CompactionCompact',
+      'Serving/Capture',
+      'Serving/Replay',
+    ]);
+    expect(writers('batch')).toEqual([]);
     expect(writers('raw')).toEqual([]);
   });
 

@@ -1,4 +1,13 @@
-import type { DatasetVersionId, ModelDigest, MonitorId, ProjectName, RunId, StepKey, TriggerId } from '../ids.ts';
+import type {
+  BatchId,
+  DatasetVersionId,
+  ModelDigest,
+  MonitorId,
+  ProjectName,
+  RunId,
+  StepKey,
+  TriggerId,
+} from '../ids.ts';
 
 /**
  * Partitions of the registry table, by what is in them: a function may write to those that it needs and to no others, which is as fine
@@ -25,6 +34,8 @@ export const partitions = {
   slots: 'SLOTS',
   /** What programs track by the MLflow protocol: project, and below it experiment and run. */
   tracking: 'TRACKING#',
+  /** Batches of a project. */
+  batch: 'BATCH#',
 } as const;
 
 export type Partition = keyof typeof partitions;
@@ -79,6 +90,9 @@ export const keys = {
   /** Work that only one may do at a time. */
   lock: (name: string) => ({ pk: partitions.slots, sk: `LOCK#${name}` }),
   slot: (index: number) => ({ pk: partitions.slots, sk: `SLOT#${String(index).padStart(4, '0')}` }),
+  batch: (project: ProjectName, job: BatchId) => ({ pk: of('batch', project), sk: `JOB#${job}` }),
+  /** The last batch of these files by this model and with these options. */
+  batchOf: (project: ProjectName, identity: string) => ({ pk: of('batch', project), sk: `OF#${identity}` }),
   /** What an API key may do, by the SHA-256 (hex) of its value. */
   grant: (keyHash: string) => ({ pk: of('key', keyHash), sk: 'GRANT' }),
 } as const;

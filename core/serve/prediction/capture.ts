@@ -44,7 +44,7 @@ export function captureWriter(
   modelVersion: number,
   contract: readonly ContractColumn[],
   windowNames: readonly string[],
-): (scored: ScoredRecord, at: string, measured: Measured) => string {
+): (scored: ScoredRecord, at: string, measured?: Measured) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
   return ({ inferenceId, score, record, key, time, windowValues, exploration }, at, measured) => {
     const readable: Row = { ...record };

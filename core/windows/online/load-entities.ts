@@ -183,8 +183,8 @@ async function addLate(
 }
 
 /** Every remembered event of a project. */
-async function eachEvent(
-  entities: RecordStore,
+export async function eachEvent(
+  entities: Pick<RecordStore, 'query'>,
   project: ProjectName,
   visit: (item: EventRecord) => void,
 ): Promise<void> {

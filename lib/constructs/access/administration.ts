@@ -33,6 +33,7 @@ export class Administration extends Construct {
       'monitor',
       'run',
       'tracking',
+      'batch',
     ]);
   }
 }

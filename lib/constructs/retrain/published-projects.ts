@@ -24,6 +24,7 @@ export interface PublishedProjectsProps extends FunctionContext {
   readonly bus: IEventBus;
   readonly triggerQueue: IQueue;
   readonly monitor: IStateMachine;
+  readonly batch: IStateMachine;
   /** Converts a project's data again. */
   readonly reconvert: IStateMachine;
   readonly schedules: Schedules;
@@ -77,7 +78,7 @@ export class PublishedProjects extends Construct {
     props: PublishedProjectsProps,
     { id, ...own }: Pick<StageFunctionProps, 'entry' | 'description'> & { id: string },
   ): StageFunction {
-    const { registry, bus, schedules, triggerQueue, monitor, reconvert, piiKeyParameter } = props;
+    const { registry, bus, schedules, triggerQueue, monitor, batch, reconvert, piiKeyParameter } = props;
     const fn = new StageFunction(this, id, {
       ...props,
       ...own,
@@ -90,6 +91,7 @@ export class PublishedProjects extends Construct {
         schedulerRole: schedules.role.roleArn,
         triggerQueueArn: triggerQueue.queueArn,
         monitorMachine: monitor.stateMachineArn,
+        batchMachine: batch.stateMachineArn,
         reconvertMachine: reconvert.stateMachineArn,
         piiKeyParameter,
         trainingCodeHash: props.code.trainingHash,

@@ -10,16 +10,17 @@ import type { StageFunction } from '../functions/stage-function.ts';
 
 export interface SchedulesProps {
   readonly config: PlatformConfig;
-  readonly monitor: IStateMachine;
+  /** That schedules start. */
+  readonly machines: readonly IStateMachine[];
 }
 
-/** The group that holds the projects' schedules, and the role they act by: a trigger, or a monitor, and nothing else. */
+/** The group that holds the projects' schedules, and the role they act by: a trigger, a monitor, or a batch, and nothing else. */
 export class Schedules extends Construct {
   readonly groupName: string;
   readonly role: Role;
   readonly #groupInArns: string;
 
-  constructor(scope: Construct, id: string, { config, monitor }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { config, machines }: SchedulesProps) {
     super(scope, id);
     this.groupName = config.prefix;
     this.#groupInArns = config.scheduleGroupInArns;
@@ -28,10 +29,13 @@ export class Schedules extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
-      description: 'Schedules of projects: sends triggers, starts monitors',
+      description: 'Schedules of projects: sends triggers, starts monitors and batches',
     });
     this.role.addToPolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [monitor.stateMachineArn] }),
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: machines.map(({ stateMachineArn }) => stateMachineArn),
+      }),
     );
   }
 

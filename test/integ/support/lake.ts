@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { S3ObjectStore } from '../../../adapters/aws/s3-object-store.ts';
 import { readObject } from '../../../bin/client/objects.ts';
 import { poll } from '../../../bin/client/poll.ts';
 import { lake } from '../../../core/contracts/lake.ts';
@@ -11,6 +12,12 @@ export async function readText(key: string): Promise<string> {
 
 export async function readJson<T>(key: string): Promise<T> {
   return JSON.parse(await readText(key)) as T;
+}
+
+/** The bucket itself. */
+export async function lakeBucket(): Promise<S3ObjectStore> {
+  const at = await platform();
+  return new S3ObjectStore(await at.s3(), at.outputs.lakeBucket);
 }
 
 /** Keys of all objects below a prefix. */

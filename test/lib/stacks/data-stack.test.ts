@@ -33,6 +33,8 @@ describe('the lake', () => {
       ['candidates/', 7],
       ['statistics/', 60],
       ['quarantine/', 90],
+      ['batch/', 90],
+      ['predictions/', 400],
       ['inferences-failed/', 90],
       ['raw/', 400],
       ['inferences/', 1_100],

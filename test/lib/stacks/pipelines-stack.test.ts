@@ -11,6 +11,7 @@ describe('the state machines', () => {
   it('are logged and traced, with a value for every token', () => {
     const machines = ofType(platform, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => Properties);
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual([
+      'perennial-dev-batch',
       'perennial-dev-ingest',
       'perennial-dev-lifecycle',
       'perennial-dev-monitor',
@@ -30,7 +31,7 @@ describe('the state machines', () => {
         ({ Action }) => Action === 'lambda:InvokeFunction',
       ),
     );
-    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([16, 4, 4].sort());
+    expect(invoked.map((statement) => statement?.Resource.length).sort()).toEqual([16, 4, 4, 5].sort());
     expect(JSON.stringify(invoked)).not.toContain('*');
   });
 });

@@ -128,6 +128,7 @@ it('lets services act for this account by the condition that each documents', ()
       keys[Principal.Service] = Object.values<object>(Condition).flatMap(Object.keys).sort();
   expect(keys).toEqual({
     'apigateway.amazonaws.com': [],
+    'events.amazonaws.com': [],
     'firehose.amazonaws.com': ['sts:ExternalId'],
     'lambda.amazonaws.com': [],
     'scheduler.amazonaws.com': ['aws:SourceAccount'],

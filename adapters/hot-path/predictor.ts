@@ -7,6 +7,7 @@ import { putDocuments } from './capture-stream.ts';
 import { log } from './log.ts';
 import { riskLoss } from './release-budget.ts';
 import { servingPorts } from './serving-ports.ts';
+import { tellRefusal } from './tell-refusal.ts';
 
 const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
   riskLoss(env(environment.entityTable), project, day, loss, most);
@@ -22,6 +23,7 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     capture,
     risk,
     unreleased: log.unreleased,
+    modelRefused: tellRefusal,
     random: randomBytes,
     modelMemory,
     memoryMb,

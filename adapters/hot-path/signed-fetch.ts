@@ -4,11 +4,11 @@ import { parseJson, type Schema } from '../../core/contracts/schema.ts';
 import { ServiceError } from './errors.ts';
 
 /**
- * Signed requests to AWS without the AWS clients: the hot path needs seven calls of six services, and full clients would
+ * Signed requests to AWS without the AWS clients: the hot path needs eight calls of seven services, and full clients would
  * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
  */
 export interface SignedRequest {
-  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda';
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda' | 'events';
   /** For messages only. */
   action: string;
   url: string;

@@ -115,6 +115,8 @@ function standIns({ project, digest, sha256, entities }: MeasureRequest) {
     undelivered: () => {},
     risk: async () => false,
     unreleased: () => {},
+    // A candidate that is refused has no other to answer for it, which the answer says.
+    modelRefused: async () => {},
   };
 }
 

@@ -36,6 +36,7 @@ export const functionEntries = [
   'serve/update-entities',
   'serve/compact',
   'serve/replay-captures',
+  'serve/keep-refusal',
   'track/track',
   'monitor/check',
   'monitor/analyse',

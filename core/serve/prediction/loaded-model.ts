@@ -6,12 +6,15 @@ import type { Row } from '../../table/table.ts';
 import { canonicalText } from '../../values/canonical.ts';
 import type { Problems } from '../http/problems.ts';
 import { captureWriter, eventFields } from './capture.ts';
+import { type ModelBytes, modelBytes } from './model-bytes.ts';
 import { createScorer, type Scorer } from './scorer.ts';
 import { recordValidator } from './validate-record.ts';
 
 /** A serving package, compiled for requests. */
 export interface LoadedModel {
   readonly project: string;
+  /** Memory that it takes. */
+  readonly bytes: ModelBytes;
   readonly scorer: Scorer;
   readonly hasPersonalData: boolean;
   /** Column of the record's time, if the project has one. */
@@ -37,6 +40,7 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
   const keyIsPersonal = personal.some((column) => column.name === pkg.key);
   return {
     project: pkg.project,
+    bytes: modelBytes(pkg),
     scorer,
     hasPersonalData: personal.length > 0,
     time: pkg.time,

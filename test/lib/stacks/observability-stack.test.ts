@@ -19,6 +19,7 @@ describe('alarms', () => {
       'perennial-dev-ingest-failed',
       'perennial-dev-lifecycle-failed',
       'perennial-dev-lifecycle-late',
+      'perennial-dev-model-refused',
       'perennial-dev-monitor-failed',
       'perennial-dev-monitor-stale',
       'perennial-dev-service-api-errors',

@@ -57,6 +57,11 @@ export class Predictor {
     this.#releases = new Releases(ports);
   }
 
+  /** Models that are kept, and their bytes. */
+  get models(): { count: number; bytes: number } {
+    return this.#models.kept;
+  }
+
   /** @throws ServingError */
   async predict(request: ApiRequest): Promise<PredictionResponse> {
     const { project } = request;

@@ -1,76 +1,201 @@
 import { beforeEach, expect, test } from 'vitest';
 import { lake } from '../../../core/contracts/lake.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { ServingPackage } from '../../../core/contracts/serving.ts';
+import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
 import type { RouteVariant } from '../../../core/contracts/registry/routes.ts';
+import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { newRoute } from '../../../core/registry/routes.ts';
 import type { ServingError } from '../../../core/serve/http/errors.ts';
 import { refusedForMs } from '../../../core/serve/models.ts';
-import { oddDataset, packageOf } from '../edge/models.ts';
+import { Predictor } from '../../../core/serve/predict.ts';
+import { LabelRecorder } from '../../../core/serve/record-labels.ts';
 import { memoryService, request } from './service.ts';
+import { smallModel, smallRecord } from './small-model.ts';
 
-const pkg = await packageOf(oddDataset('multiclass'), 'logisticRegression');
-const other: ServingPackage = { ...pkg, calibration: { kind: 'temperature', temperature: 5 } };
-const plain = { ...pkg, plan: { ...(pkg.plan as object), windows: [] } };
-const record = Object.fromEntries(pkg.contract.map(({ name, required }) => [name, required ? 'r-1' : null]));
-const body = { records: [record] };
+const before = await smallModel();
+const now = { ...before, calibration: null };
+const body = { records: [smallRecord] };
+const live = (version: number, digest: string, weight = 1): RouteVariant => ({ version, digest, weight, mode: 'live' });
 
 let service: ReturnType<typeof memoryService>;
-let good: string;
-let bad: string;
-const keyOf = (digest: string) => lake.model('odd', digest, 'model.json');
+let digests: [string, string];
 
 /** Version 1 answered before, version 2 answers now. */
-async function routed(variants: RouteVariant[], previous: number | null) {
-  await service.put(newRoute({ project: 'odd', variants, previous, revision: 2, updatedAt: '2026-03-01T00:00:00Z' }));
-}
-const live = (version: number, digest: string, weight = 1): RouteVariant => ({ version, digest, weight, mode: 'live' });
-const answeredBy = async () => (await service.predictor.predict(request('odd', body))).modelVersion;
-
 beforeEach(async () => {
   service = memoryService();
-  record.at = '2027-01-01T00:00:00Z';
-  good = await service.register(pkg, 1, 'retired');
-  bad = await service.register(other, 2);
-  await routed([live(2, bad)], 1);
+  digests = [await service.register(before, 1, 'retired'), await service.register(now, 2)];
+  await route([live(2, digests[1])], 1);
 });
 
-const bytesOf = (digest: string) => service.objects.get(keyOf(digest));
+async function route(variants: RouteVariant[], previous: number | null): Promise<void> {
+  await service.put(newRoute({ project: 'small', variants, previous, revision: 2, updatedAt: '2026-03-01T00:00:00Z' }));
+}
+
+const stored = (version: 1 | 2) => lake.model('small', digests[version - 1]!, 'model.json');
+/** A process that has read nothing yet. */
+const freshProcess = () => new Predictor(service.ports);
+const versionOf = async (predictor: Predictor) => (await predictor.predict(request('small', body))).modelVersion;
+const change = async (version: 1 | 2, damage: (bytes: Uint8Array) => Uint8Array) =>
+  service.objects.put(stored(version), damage((await service.objects.get(stored(version))).slice()));
+const empty = () => new Uint8Array();
+
 const faults: [string, () => Promise<unknown>, RegExp][] = [
-  ['of another model', async () => service.objects.put(keyOf(bad), await bytesOf(good)), /expected a model.json with SHA-256/],
-  ['cut short', async () => service.objects.put(keyOf(bad), (await bytesOf(bad)).slice(0, 1000)), /SHA-256/],
   [
-    'with one bit flipped',
-    async () => {
-      const bytes = (await bytesOf(bad)).slice();
-      bytes[bytes.length >> 1]! ^= 1;
-      await service.objects.put(keyOf(bad), bytes);
-    },
+    'is that of another model',
+    async () => change(2, () => new TextEncoder().encode(JSON.stringify(before))),
     /SHA-256/,
   ],
-  ['empty', () => service.objects.put(keyOf(bad), ''), /SHA-256/],
-  ['missing', () => service.objects.remove([keyOf(bad)]), /ObjectNotFound: no object at models\/odd/],
+  ['was cut short', () => change(2, (bytes) => bytes.slice(0, -1)), /expected a model.json with SHA-256/],
   [
-    'not on record',
-    () => service.registry.write([{ remove: keys.model('odd', 2) }]),
-    /no file model.json in its record/,
+    'has one bit flipped',
+    () =>
+      change(2, (bytes) => {
+        bytes[bytes.length >> 1]! ^= 1;
+        return bytes;
+      }),
+    /SHA-256/,
+  ],
+  ['is empty', () => change(2, empty), /SHA-256/],
+  ['is missing', () => service.objects.remove([stored(2)]), /ObjectNotFound: no object at models\/small/],
+  ['is not on record', () => service.registry.write([{ remove: keys.model('small', 2) }]), /no file model.json/],
+  [
+    'is what was registered and no model',
+    async () => {
+      const bytes = new TextEncoder().encode('{"model":{"algorithm":"oracle","features":[]}}');
+      await service.objects.put(stored(2), bytes);
+      const model = await service.registry.get<ModelRecord>(keys.model('small', 2));
+      const changed: ModelRecord = { ...model!, files: { 'model.json': bytesHash(bytes) } };
+      await service.put(changed);
+    },
+    /MalformedJson/,
   ],
 ];
 
-test.for(faults)('a model.json %s serves nobody: the version before answers, and it is told', async ([, damage, reason]) => {
-  expect(await answeredBy()).toBe(2);
+test.for(faults)('a model whose file %s serves nobody: the one before answers', async ([, damage, reason]) => {
+  expect(await versionOf(freshProcess())).toBe(2);
   await damage();
-  service = Object.assign(memoryServiceOver(service), {});
-  expect(await answeredBy()).toBe(1);
-  expect(service.captured.at(-1)!.modelVersion).toBe(1);
+  expect(await versionOf(freshProcess())).toBe(1);
+  expect(service.captured.map((c) => c.modelVersion)).toEqual([2, 1]);
   expect(service.refusals).toEqual([
-    expect.objectContaining({ project: 'odd', version: 2, digest: bad, answering: 1, reason: expect.stringMatching(reason) }),
+    {
+      project: 'small',
+      version: 2,
+      digest: digests[1],
+      answering: 1,
+      reason: expect.stringMatching(reason),
+      at: new Date(service.clock.now).toISOString(),
+    },
   ]);
 });
 
-/** Another process on the same stores. */
-function memoryServiceOver({ registry, objects, clock }: ReturnType<typeof memoryService>) {
-  const next = memoryService({ registry, modelFile: (project, digest) => objects.get(lake.model(project, digest, 'model.json')) });
-  next.clock.now = clock.now;
-  return { ...next, registry, objects };
-}
+test('what answers is what the version before would have answered', async () => {
+  const scores = async () => (await freshProcess().predict(request('small', body))).predictions[0]!.probability;
+  await route([live(1, digests[0])], null);
+  const expected = await scores();
+  await route([live(2, digests[1])], 1);
+  expect(await scores()).not.toBe(expected);
+  await change(2, empty);
+  expect(await scores()).toBe(expected);
+});
+
+test('a model in memory goes on, whatever becomes of its file', async () => {
+  const predictor = freshProcess();
+  await versionOf(predictor);
+  await change(2, empty);
+  service.clock.now += 10 * refusedForMs;
+  expect(await versionOf(predictor)).toBe(2);
+  expect(service.refusals).toEqual([]);
+});
+
+test('a refused model is read again and told of again after half a minute, not before; one that was mended serves then', async () => {
+  const whole = await service.objects.get(stored(2));
+  await change(2, empty);
+  const predictor = freshProcess();
+  const reads = async () => {
+    const from = service.calls.models;
+    const versions = await Promise.all([1, 2, 3].map(() => versionOf(predictor)));
+    return [service.calls.models - from, ...new Set(versions), service.refusals.length];
+  };
+  expect(await reads()).toEqual([2, 1, 1]);
+  service.clock.now += refusedForMs - 1;
+  expect(await reads()).toEqual([0, 1, 1]);
+  service.clock.now += 1;
+  expect(await reads()).toEqual([1, 1, 2]);
+  await service.objects.put(stored(2), whole);
+  service.clock.now += refusedForMs;
+  expect(await reads()).toEqual([1, 2, 2]);
+});
+
+const refusal = async () =>
+  freshProcess()
+    .predict(request('small', body))
+    .then(
+      () => undefined,
+      (error: ServingError) => error,
+    );
+
+test.for<[string, () => Promise<unknown>]>([
+  ['there is none before it', () => route([live(2, digests[1])], null)],
+  ['the one before it is no better', () => change(1, empty)],
+  ['a person has rejected the one before it', () => service.register(before, 1, 'rejected')],
+  ['the one before it is not on record', () => service.registry.write([{ remove: keys.model('small', 1) }])],
+])('503 where %s, and nothing is captured', async ([, arrange]) => {
+  await change(2, empty);
+  await arrange();
+  expect(await refusal()).toMatchObject({
+    status: 503,
+    code: 'unusable_model',
+    headers: { 'retry-after': '30' },
+    message: expect.stringMatching(/version 2 of 'small' failed its check .* who runs the platform has been told/),
+  });
+  expect(service.captured).toEqual([]);
+  expect(service.refusals).toMatchObject([{ version: 2, answering: null }]);
+});
+
+test('of a refused candidate the champion answers, before any champion of earlier days', async () => {
+  const third = await service.register({ ...before, calibration: { kind: 'platt', a: 1, b: 0 } as never }, 3);
+  await change(2, empty);
+  await route([live(2, digests[1], 0.1), live(1, digests[0], 0.9)], 3);
+  expect(await versionOf(freshProcess())).toBe(1);
+  expect(third).toBeDefined();
+});
+
+test('a store that does not answer is no fault of the model: the request fails, and the next one finds it', async () => {
+  let down = true;
+  const modelFile: typeof service.ports.modelFile = async (project, digest) => {
+    if (down) throw new Error('S3 is down');
+    return service.ports.modelFile(project, digest);
+  };
+  const predictor = new Predictor({ ...service.ports, modelFile });
+  await expect(versionOf(predictor)).rejects.toThrow('S3 is down');
+  down = false;
+  expect(await versionOf(predictor)).toBe(2);
+  expect(service.refusals).toEqual([]);
+});
+
+test('a version before that another function runs answers there', async () => {
+  const graph = { ...before, model: { ...before.model, algorithm: 'onnx' } };
+  await service.register(graph, 1, 'retired');
+  await change(2, empty);
+  const onnx = async () => ({ modelVersion: 1, predictions: [] });
+  const predictor = new Predictor({ ...service.ports, onnx });
+  expect(await predictor.predict(request('small', body))).toEqual({ modelVersion: 1, predictions: [] });
+});
+
+test('labels are taken by the classes of the version before', async () => {
+  await change(2, empty);
+  const definition = {
+    name: 'small',
+    objective: { task: 'binary', target: 'y' },
+    data: { sources: [] },
+    features: { windows: [] },
+  };
+  await service.publish(definition as never);
+  const recorder = new LabelRecorder(service.ports);
+  const labels = [
+    { key: 'a', value: 'yes' },
+    { key: 'b', value: 'perhaps' },
+  ];
+  const { accepted, rejected } = await recorder.record(request('small', { labels }));
+  expect([accepted, rejected.length]).toEqual([1, 1]);
+});

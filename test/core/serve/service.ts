@@ -100,6 +100,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const predictor = new Predictor(ports);
   const recorder = new LabelRecorder(ports);
   return {
+    ports,
     registry,
     entities,
     objects,

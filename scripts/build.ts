@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { compileFunctions } from '../lib/code/compile.ts';
 import { nativePackages } from '../lib/code/duckdb.ts';
-import { containerEntry, functionEntries } from '../lib/code/entries.ts';
+import { containerEntry, functionEntries, servingEntry } from '../lib/code/entries.ts';
 import { compileEdgeModule } from '../package/edge-module.ts';
 import { root } from '../package/root.ts';
 import { writeDeclarations } from './build/declarations.ts';
@@ -17,7 +17,7 @@ mkdirSync(join(dist, 'functions'), { recursive: true });
 const sources = compileFunctions({
   root,
   outDir: join(dist, 'functions'),
-  entries: [...functionEntries, containerEntry],
+  entries: [...functionEntries, containerEntry, servingEntry],
 });
 const { metafile } = await build({
   absWorkingDir: root,

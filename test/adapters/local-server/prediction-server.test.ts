@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isLoopbackHost } from '../../../adapters/local-server/loopback.ts';
 import { type PredictionServer, startPredictionServer } from '../../../adapters/local-server/prediction-server.ts';
 import type { PredictionResponse } from '../../../core/contracts/serving.ts';
 import { type EdgeModel, loadModel } from '../../../core/edge/edge-model.ts';
@@ -13,7 +14,13 @@ const errors: unknown[] = [];
 let server: PredictionServer | undefined;
 
 async function start(of: EdgeModel = model, host = '127.0.0.1') {
-  server = await startPredictionServer(of, { host, port: 0, stopMs: 500, onError: (_, error) => errors.push(error) });
+  server = await startPredictionServer(of, {
+    host,
+    port: 0,
+    onlyLocal: isLoopbackHost(host),
+    stopMs: 500,
+    onError: (_, error) => errors.push(error),
+  });
   const url = (path: string) => `http://127.0.0.1:${server!.port}${path}`;
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     fetch(url('/projects/pay/predictions'), {

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -19,6 +20,8 @@ export interface ServerOptions {
   port: number;
   /** Whether only this machine's own names are answered: a page of the web can have its own name resolve to this machine. */
   onlyLocal: boolean;
+  /** How long a stop goes on answering, on connections that it then ends: who balances load needs a moment to see it. @default 0 */
+  drainMs?: number;
   /** How long a stop waits for requests that are being answered. @default 10,000 */
   stopMs?: number;
   /** An error that is nobody's but ours, with the id that the caller was told. */
@@ -54,7 +57,7 @@ export interface HttpService {
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no further connection, is not ready any more, and ends when what is being asked has been answered. */
+  /** Is not ready any more, takes no further connection after a while, and ends when what is being asked has been answered. */
   stop(): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ const seconds = () => performance.now() / 1000;
  * @throws Error of Node where it cannot listen
  */
 export async function startHttpServer(service: HttpService, options: ServerOptions): Promise<HttpServer> {
-  const { host, port, onlyLocal, stopMs = 10_000, onError } = options;
+  const { host, port, onlyLocal, drainMs = 0, stopMs = 10_000, onError } = options;
   const { metrics } = service;
   let stopping = false;
 
@@ -145,7 +148,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
     port: (server.address() as AddressInfo).port,
     stop() {
       stopping = true;
-      stopped ??= close(server, stopMs);
+      stopped ??= setTimeout(drainMs).then(() => close(server, stopMs));
       return stopped;
     },
   };
@@ -170,11 +173,15 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 function close(server: Server, stopMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), stopMs);
+    const late = new AbortController();
     server.close(() => {
-      clearTimeout(late);
+      late.abort();
       resolve();
     });
     server.closeIdleConnections();
+    setTimeout(stopMs, undefined, { signal: late.signal }).then(
+      () => server.closeAllConnections(),
+      () => {},
+    );
   });
 }

@@ -8,6 +8,9 @@ import { startConsumer } from './consumer.ts';
 import { WrongArguments } from './errors.ts';
 import { serveFolder } from './serve-folder.ts';
 
+/** With the time for what is being answered less than the 20 s of the documented task. */
+const drainMs = 3_000;
+
 const usage =
   'expected predict (the projects of a deployment), update-entities (its entity queue) or serve FOLDER [--without-keys] (an exported model)';
 
@@ -33,6 +36,7 @@ async function start([mode, ...rest]: readonly string[]): Promise<HttpServer> {
     host: process.env.HOST || '0.0.0.0',
     port: portOf(process.env.PORT),
     onlyLocal: false,
+    drainMs,
     onError: (requestId, error) => log.error('request failed', { requestId }, error),
   };
   switch (mode) {

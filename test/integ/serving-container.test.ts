@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -150,6 +150,8 @@ describe.skipIf(!containersRun)('the serving image', () => {
 
   test('serves an exported model without a cloud', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'export-'));
+    // The image's user is none of this machine's.
+    chmodSync(folder, 0o755);
     writeFileSync(
       join(folder, 'model.json'),
       JSON.stringify(edgePackage(await smallModel(), { version: 3, digest: 'd' })),

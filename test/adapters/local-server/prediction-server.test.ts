@@ -163,6 +163,18 @@ test('metrics count what was answered', async () => {
 });
 
 describe('a stop', () => {
+  test('goes on answering for a while, not ready any more, on connections that it ends', async () => {
+    const local = { host: '127.0.0.1', port: 0, onlyLocal: true, onError: () => {} };
+    const draining = await startPredictionServer(model, { ...local, drainMs: 400 });
+    const stopped = draining.stop();
+    const look = (path: string) => fetch(`http://127.0.0.1:${draining.port}${path}`);
+    const ready = await look('/health/ready');
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    expect((await look('/health/live')).status).toBe(200);
+    await stopped;
+    await expect(look('/health/live')).rejects.toThrow('fetch failed');
+  });
+
   test('answers what has begun, takes nothing new, and ends idle connections at once', async () => {
     const { url } = await start();
     expect(await (await fetch(url('/health/ready'))).text()).toBe('{"status":"ready"}');

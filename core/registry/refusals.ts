@@ -4,7 +4,7 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { RefusalRecord } from '../contracts/registry/refusals.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed } from '../ports/record-store.ts';
-import { auditWrite } from './audit.ts';
+import { observedWrite } from './audit.ts';
 
 /** A version that nobody has refused for so long, though it serves, is as it should be again: processes tell twice a minute. */
 const pauseMs = 60 * 60_000;
@@ -29,7 +29,7 @@ export async function keepRefusal(registry: RecordStore, refused: EventDetails['
   try {
     await registry.write([
       { put, when: known ? { equals: { lastAt: known.lastAt } } : 'absent' },
-      ...(isNew ? [auditWrite({ project, action: 'model refused', by: 'serve', at, after, reason })] : []),
+      ...(isNew ? [observedWrite({ project, action: 'model refused', by: 'serve', at, after, reason })] : []),
     ]);
     return true;
   } catch (error) {

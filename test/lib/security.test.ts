@@ -96,7 +96,7 @@ describe('policies', () => {
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
-      RefusedModelsKeep: ['AUDIT#*', 'REFUSED#*'],
+      RefusedModelsKeep: ['OBSERVED#*', 'REFUSED#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
       ProjectsPublish: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],

@@ -33,7 +33,7 @@ export class RefusedModels extends Construct {
       variables: { registryTable: registry.tableName },
     });
     grantLookUp(keep, registry);
-    grantWrite(keep, registry, ['refusals', 'audit']);
+    grantWrite(keep, registry, ['refusals', 'observed']);
     const refused: EventType = 'ModelRefused';
     new Rule(this, 'Refused', {
       ruleName: `${config.prefix}-model-refused`,

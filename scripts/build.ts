@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { compileFunctions } from '../lib/code/compile.ts';
 import { nativePackages } from '../lib/code/duckdb.ts';
-import { containerEntry, functionEntries, servingEntry } from '../lib/code/entries.ts';
+import { containerEntry, functionEntries } from '../lib/code/entries.ts';
 import { compileEdgeModule } from '../package/edge-module.ts';
 import { root } from '../package/root.ts';
+import { compileServingCode } from '../package/serving-code.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { licenseTexts } from './build/licenses.ts';
 
@@ -17,7 +18,7 @@ mkdirSync(join(dist, 'functions'), { recursive: true });
 const sources = compileFunctions({
   root,
   outDir: join(dist, 'functions'),
-  entries: [...functionEntries, containerEntry, servingEntry],
+  entries: [...functionEntries, containerEntry],
 });
 const { metafile } = await build({
   absWorkingDir: root,
@@ -38,6 +39,7 @@ const { metafile } = await build({
   logLevel: 'error',
 });
 writeFileSync(join(dist, 'edge.js'), await compileEdgeModule());
+writeFileSync(join(dist, 'serving.mjs'), await compileServingCode());
 writeDeclarations(join(dist, 'types'), 'lib/index.d.ts');
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),

@@ -1,9 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { flat } from '../../lib/code/compile.ts';
-import { servingEntry } from '../../lib/code/entries.ts';
-import { isInstalled, root } from '../../package/root.ts';
+import { servingCode, servingDockerfile } from '../../package/serving-code.ts';
 import { CommandFailed } from '../errors.ts';
 
 /**
@@ -13,23 +10,15 @@ import { CommandFailed } from '../errors.ts';
  */
 export async function writeImage(out: string): Promise<{ folder: string; files: string[] }> {
   const folder = resolve(out);
-  const known = ['Dockerfile', 'index.mjs'];
-  const other = existsSync(folder) ? readdirSync(folder).find((name) => !known.includes(name)) : undefined;
+  const files = ['Dockerfile', 'index.mjs'];
+  const other = existsSync(folder) ? readdirSync(folder).find((name) => !files.includes(name)) : undefined;
   if (other !== undefined)
     throw new CommandFailed(
       `${folder} holds ${other}, which would be part of the image; name a folder of its own: --out`,
     );
-  const code = join(await compiledFolder(), flat(servingEntry), 'index.mjs');
+  const code = await servingCode();
   mkdirSync(folder, { recursive: true });
-  copyFileSync(code, join(folder, 'index.mjs'));
-  copyFileSync(join(root, servingEntry, 'Dockerfile'), join(folder, 'Dockerfile'));
-  return { folder, files: known };
-}
-
-async function compiledFolder(): Promise<string> {
-  if (isInstalled) return join(root, 'dist', 'functions');
-  const { compileFunctions } = await import('../../lib/code/compile.ts');
-  const outDir = mkdtempSync(join(tmpdir(), 'perennial-image-'));
-  compileFunctions({ root, outDir, entries: [servingEntry] });
-  return outDir;
+  writeFileSync(join(folder, 'index.mjs'), code);
+  copyFileSync(servingDockerfile, join(folder, 'Dockerfile'));
+  return { folder, files };
 }

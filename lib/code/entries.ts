@@ -54,5 +54,3 @@ export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
 
 /** What containers run: `<entry>/main.ts` exports `main`. */
 export const containerEntry = 'containers/trainer';
-/** What an image runs that serves. */
-export const servingEntry = 'containers/predict';

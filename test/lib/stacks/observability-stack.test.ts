@@ -10,7 +10,7 @@ const platform = synthesise();
 const alarms = ofType(platform, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 describe('alarms', () => {
-  it('are twelve of one metric each, ten of which cost nothing', () => {
+  it('are thirteen of one metric each, ten of which cost nothing', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'perennial-dev-api-errors',
       'perennial-dev-capture-late',
@@ -38,6 +38,8 @@ describe('alarms', () => {
       const executions = watched.filter(({ Namespace }) => Namespace === 'AWS/States');
       expect(executions.map(({ MetricName }) => MetricName).sort()).toEqual(bad);
     }
+  });
+
   it('ring when the function is called that keeps refusals of models, which nothing else calls', () => {
     const alarm = alarms.find(({ AlarmName }) => AlarmName === 'perennial-dev-model-refused');
     expect(alarm).toMatchObject({

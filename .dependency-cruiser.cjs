@@ -1,5 +1,5 @@
 /**
- * Imports point one way: core <- adapters <- lambdas | containers | bin; lib names code by entry path and shares only the
+ * Imports point one way: core <- adapters <- lambdas <- containers, and adapters <- bin; lib names code by entry path and shares only the
  * contracts; bin and scripts share local-cloud. Rooms of core are a tree: `rooms` is their order, and a room imports only rooms
  * that stand before it, types included (docs/adr/0029-rooms.md).
  */
@@ -109,7 +109,7 @@ module.exports = {
     onlyFrom('core'),
     onlyFrom('adapters', 'core'),
     onlyFrom('lambdas', 'adapters', 'core'),
-    onlyFrom('containers', 'adapters', 'core'),
+    onlyFrom('containers', 'lambdas', 'adapters', 'core'),
     onlyFrom('package'),
     onlyFrom('lib', 'core/contracts', 'package'),
     onlyFrom('local-cloud', 'core/contracts', 'package'),

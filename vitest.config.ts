@@ -31,7 +31,7 @@ const thorough = [
   'test/core/register/refit-step.test.ts',
   'test/core/retrain/{arriving-files,interleaving,policy-stateful,publish-projects,storm}.test.ts',
   'test/core/search/{lifecycle,objectives,run-trial}.test.ts',
-  'test/core/serve/releases.test.ts',
+  'test/core/serve/{releases,prediction/model-bytes}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
   'test/core/windows/online/{busy-entity,busy-label,corrections,hidden,killed-updates,placement,update-entities,write-units}.test.ts',

@@ -7,6 +7,7 @@ import { nativePackages } from '../lib/code/duckdb.ts';
 import { containerEntry, functionEntries } from '../lib/code/entries.ts';
 import { compileEdgeModule } from '../package/edge-module.ts';
 import { root } from '../package/root.ts';
+import { compileServingCode } from '../package/serving-code.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { licenseTexts } from './build/licenses.ts';
 
@@ -38,6 +39,7 @@ const { metafile } = await build({
   logLevel: 'error',
 });
 writeFileSync(join(dist, 'edge.js'), await compileEdgeModule());
+writeFileSync(join(dist, 'serving.mjs'), await compileServingCode());
 writeDeclarations(join(dist, 'types'), 'lib/index.d.ts');
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),

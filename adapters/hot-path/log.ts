@@ -11,6 +11,8 @@ export const log = {
    * hashes.
    */
   unreleased: (project: string, reason: string) => write('ERROR', 'unreleased', { project, reason }),
+  /** A model failed its check: what the process answers instead. */
+  refused: (fields: LogFields) => write('ERROR', 'model refused', fields),
   undelivered: (to: 'capture' | 'entities', reason: string, document: string) =>
     write('ERROR', 'undelivered', { to, reason, document }),
 };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { environment } from '../../core/contracts/environment.ts';
 import { Predictor, type PredictPorts } from '../../core/serve/predict.ts';
 import type { ReleasePorts } from '../../core/serve/releases.ts';
@@ -7,12 +8,13 @@ import { putDocuments } from './capture-stream.ts';
 import { log } from './log.ts';
 import { riskLoss } from './release-budget.ts';
 import { servingPorts } from './serving-ports.ts';
+import { tellRefusal } from './tell-refusal.ts';
 
 const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
   riskLoss(env(environment.entityTable), project, day, loss, most);
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
-/** Two fifths of the function's memory, in bytes. */
-export const modelMemory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) * 400_000;
+/** Two fifths of the function's memory, in bytes; of the machine's or the container's where it is no function. */
+export const modelMemory = 0.4 * memoryHere();
 export const memoryMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 
 /** What predicts in a function. @param where which models it runs, and who runs others */
@@ -22,9 +24,17 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     capture,
     risk,
     unreleased: log.unreleased,
+    modelRefused: tellRefusal,
     random: randomBytes,
     modelMemory,
     memoryMb,
     ...where,
   });
+}
+
+function memoryHere(): number {
+  const megabytes = process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  if (megabytes !== undefined) return Number(megabytes) * 1e6;
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

@@ -4,11 +4,11 @@ import { parseJson, type Schema } from '../../core/contracts/schema.ts';
 import { ServiceError } from './errors.ts';
 
 /**
- * Signed requests to AWS without the AWS clients: the hot path needs seven calls of six services, and full clients would
+ * Signed requests to AWS without the AWS clients: the hot path needs eight calls of seven services, and full clients would
  * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
  */
 export interface SignedRequest {
-  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda';
+  service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda' | 'events';
   /** For messages only. */
   action: string;
   url: string;
@@ -34,6 +34,20 @@ const passing =
 const skewMs = 240_000;
 /** How far the services' clock is ahead of ours, as far as they have said. */
 let aheadMs = 0;
+
+/** What signs. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+}
+
+let credentials: () => Credentials | Promise<Credentials> = fromEnvironment;
+
+/** Signs by what is given from now on, each time anew: those of a container expire while it runs. @default the environment, as Lambda sets it */
+export function signBy(given: () => Promise<Credentials>): void {
+  credentials = given;
+}
 
 /** Keys derived from the secret, by day: deriving one takes four HMACs. */
 const signingKeys = new Map<string, ArrayBuffer>();
@@ -87,22 +101,28 @@ function setClock(date: string | null): void {
 }
 
 async function sign({ service, url, method, headers, body }: SignedRequest) {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new CredentialsMissing();
+  const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
   const signer = new AwsV4Signer({
     url,
     method,
     ...(headers ? { headers } : {}),
     ...(body === undefined ? {} : { body }),
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken ? { sessionToken } : {}),
     service,
     region: region(),
     datetime: new Date(Date.now() + aheadMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     cache: signingKeys,
   });
   return signer.sign();
+}
+
+/** @throws CredentialsMissing */
+function fromEnvironment(): Credentials {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new CredentialsMissing();
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
 }
 
 /** The endpoint of a service: the one of the environment (`AWS_ENDPOINT_URL`, as the SDKs read it) or the region's. */

@@ -1,33 +1,19 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answerRequest } from '../../core/edge/answer-request.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
-import { errorAnswer, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
-import { isLoopbackHost } from './loopback.ts';
-import { readBody } from './read-body.ts';
-
-export interface ServerOptions {
-  /** Where it listens. */
-  host: string;
-  /** 0: any free one. */
-  port: number;
-  /** How long a stop waits for requests that are being answered. @default 10,000 */
-  stopMs?: number;
-  /** An error that is nobody's but ours, with the id that the caller was told. */
-  onError(requestId: string, error: unknown): void;
-}
+import { invalidRequest, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
+import { type Answer, type HttpServer, type Received, type ServerOptions, startHttpServer } from './http-server.ts';
 
 /** A server of one model, without keys. */
-export interface PredictionServer {
-  readonly port: number;
+export interface PredictionServer extends HttpServer {
   readonly metrics: RequestMetrics;
-  /** Takes no further connection, is not ready any more, and ends when what is being asked has been answered. */
-  stop(): Promise<void>;
 }
 
 const predictionPath = /^\/projects\/([^/]+)\/predictions$/;
+const looks = ['/health/live', '/health/ready', '/metrics'];
+
 /** Ten random bytes, taken from many: each call to the system takes longer than a prediction. */
 const random = (() => {
   let pool = new Uint8Array();
@@ -41,142 +27,42 @@ const random = (() => {
     return pool.subarray(at - 10, at);
   };
 })();
-const seconds = () => performance.now() / 1000;
 
 /**
- * Serves a model in the form of the prediction API, with \`/health/live\`, \`/health/ready\` and \`/metrics\`.
+ * Serves a model in the form of the prediction API.
  * @throws Error of Node where it cannot listen
  */
 export async function startPredictionServer(model: EdgeModel, options: ServerOptions): Promise<PredictionServer> {
-  const { host, port, stopMs = 10_000, onError } = options;
   const metrics = new RequestMetrics({ project: model.project, version: String(model.version) });
-  // A page of the web can have its own name resolve to this machine: what is meant for this machine alone is asked by its name.
-  const onlyLocal = isLoopbackHost(host);
-  const path = `/projects/${model.project}/predictions`;
-  let stopping = false;
-
-  const send = (
-    response: ServerResponse,
-    status: number,
-    body: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) => {
-    // Else a connection that is kept would hold up the stop.
-    if (stopping) response.shouldKeepAlive = false;
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'content-length': Buffer.byteLength(body),
-      ...headers,
-    });
-    response.end(body);
+  const own = `/projects/${model.project}/predictions`;
+  const predict = ({ body, headers }: Received): Answer => {
+    const request = { body: textOf(body), contentType: headers['content-type'] };
+    const answer = answerRequest(model, request, Date.now(), random());
+    return { status: 200, body: JSON.stringify(answer), predictions: answer.predictions.length };
   };
-
-  const predict = async (request: IncomingMessage, response: ServerResponse) => {
-    metrics.inFlight++;
-    let status = 200;
-    let count = 0;
-    let started = seconds();
-    try {
-      const body = await readBody(request);
-      started = seconds();
-      const answer = answerRequest(model, { body, contentType: request.headers['content-type'] }, Date.now(), random());
-      count = answer.predictions.length;
-      send(response, 200, JSON.stringify(answer));
-    } catch (error) {
-      status = fail(response, error);
-    } finally {
-      metrics.inFlight--;
-      metrics.observe(status, seconds() - started, count);
-    }
+  const route = (method: string, path: string) => {
+    if (path === own && method === 'POST') return predict;
+    const [, other] = predictionPath.exec(path) ?? [];
+    if (other !== undefined && method === 'POST' && path !== own) throw unknownProject(other);
+    throw notHere(path, method, own);
   };
-
-  const fail = (response: ServerResponse, error: unknown): number => {
-    const requestId = randomBytes(8).toString('hex');
-    if (!(error instanceof ServingError)) onError(requestId, error);
-    const { status, headers, body } = errorAnswer(error, requestId);
-    send(response, status, JSON.stringify(body), headers);
-    return status;
-  };
-
-  const look = (request: IncomingMessage, response: ServerResponse, url: string): unknown => {
-    if (url === '/health/live') return send(response, 200, '{"status":"live"}');
-    if (url === '/health/ready')
-      return send(response, stopping ? 503 : 200, `{"status":"${stopping ? 'stopping' : 'ready'}"}`);
-    if (url === '/metrics') {
-      const startedAt = Date.now() / 1000 - process.uptime();
-      const text = metrics.text({ residentBytes: process.memoryUsage.rss(), startedAt });
-      return send(response, 200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
-    }
-    return fail(response, notHere(url, request.method ?? '', path));
-  };
-
-  const server = createServer((request, response) => {
-    const url = (request.url ?? '/').split('?', 1)[0]!;
-    if (onlyLocal && !isLoopbackHost(hostOf(request))) return void fail(response, foreignHost());
-    if (request.method === 'POST') {
-      if (url === path) return void predict(request, response);
-      const [, other] = predictionPath.exec(url) ?? [];
-      if (other !== undefined) return void fail(response, unknownProject(other));
-    }
-    if (request.method === 'GET' || request.method === 'HEAD') return void look(request, response, url);
-    return void fail(response, notHere(url, request.method ?? '', path));
-  });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
-  server.keepAliveTimeout = 60_000;
-  await listen(server, host, port);
-
-  let stopped: Promise<void> | undefined;
-  return {
-    port: (server.address() as AddressInfo).port,
-    metrics,
-    stop() {
-      stopping = true;
-      stopped ??= close(server, stopMs);
-      return stopped;
-    },
-  };
+  return { ...(await startHttpServer({ metrics, route }, options)), metrics };
 }
 
-function notHere(url: string, method: string, path: string): ServingError {
-  const known =
-    url === path ? ['POST', path] : ['/health/live', '/health/ready', '/metrics'].includes(url) ? ['GET', url] : [];
-  if (known.length > 0)
-    return new ServingError(405, 'method_not_allowed', `expected ${known.join(' ')}, received ${method.slice(0, 20)}`, {
-      headers: { allow: known[0]! },
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8');
+  return body.toString('utf8');
+}
+
+function notHere(path: string, method: string, own: string): ServingError {
+  const [allowed] = path === own ? ['POST'] : looks.includes(path) ? ['GET'] : [];
+  if (allowed)
+    return new ServingError(405, 'method_not_allowed', `expected ${allowed} ${path}, received ${method.slice(0, 20)}`, {
+      headers: { allow: allowed },
     });
   return new ServingError(
     404,
     'not_found',
-    `there is no '${url.slice(0, 200)}'; expected POST ${path}, GET /health/live, GET /health/ready or GET /metrics`,
+    `there is no '${path.slice(0, 200)}'; expected POST ${own}, GET /health/live, GET /health/ready or GET /metrics`,
   );
-}
-
-function foreignHost(): ServingError {
-  return new ServingError(403, 'forbidden', 'expected a request to localhost; listen elsewhere with --host');
-}
-
-/** The name in the header, without the port. */
-const hostOf = ({ headers }: IncomingMessage) => (headers.host ?? '').replace(/:\d+$/, '');
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server, stopMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), stopMs);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

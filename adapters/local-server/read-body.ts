@@ -1,30 +1,42 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { invalidRequest, tooLarge } from '../../core/serve/http/errors.ts';
+import { invalidRequest, type ServingError, tooLarge } from '../../core/serve/http/errors.ts';
 import { bodyLimit } from '../../core/serve/http/parse-body.ts';
 
-/** The body of a request as text. @throws ServingError 400 where it is no UTF-8 or ends early, 413 */
-export function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const declared = Number(request.headers['content-length'] ?? 0);
+const none = Buffer.alloc(0);
+
+/**
+ * The body of a request. Not a promise: what answers in less time than one takes is told at once.
+ * @param refused 400 where it ends early, 413
+ */
+export function readBody(
+  request: IncomingMessage,
+  read: (body: Buffer) => void,
+  refused: (error: ServingError) => void,
+): void {
+  let body: Buffer = none;
+  let more: Buffer[] | undefined;
+  let size = 0;
+  let done = false;
+  const refuse = (error: ServingError) => {
+    if (done) return;
+    done = true;
+    refused(error);
+  };
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > bodyLimit) refuse(tooLarge(declared, bodyLimit));
+  request.on('data', (chunk: Buffer) => {
     // What is not wanted is received and forgotten, or the caller would see a broken connection and no answer.
-    const refuse = (bytes: number) => {
-      request.removeAllListeners('data').resume();
-      reject(tooLarge(bytes, bodyLimit));
-    };
-    if (declared > bodyLimit) return refuse(declared);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size > bodyLimit) refuse(size);
-    });
-    request.once('end', () => {
-      const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      if (isUtf8(bytes)) resolve(bytes.toString('utf8'));
-      else reject(invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8'));
-    });
-    request.once('error', () => reject(invalidRequest('expected a whole body; the connection ended before')));
+    if (done) return;
+    if (size === 0) body = chunk;
+    else if (more) more.push(chunk);
+    else more = [body, chunk];
+    size += chunk.length;
+    if (size > bodyLimit) refuse(tooLarge(size, bodyLimit));
   });
+  request.once('end', () => {
+    if (done) return;
+    done = true;
+    read(more ? Buffer.concat(more) : body);
+  });
+  request.once('error', () => refuse(invalidRequest('expected a whole body; the connection ended before')));
 }

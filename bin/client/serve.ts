@@ -69,7 +69,7 @@ export async function listen(
     process.stderr.write(`request ${requestId} failed: ${said}\n`);
   };
   try {
-    return await startPredictionServer(model, { host, port, onError });
+    return await startPredictionServer(model, { host, port, onlyLocal: isLoopbackHost(host), onError });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

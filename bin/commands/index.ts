@@ -11,6 +11,7 @@ import { down } from './down.ts';
 import { exportCommand } from './export.ts';
 import { findingAcknowledge, findingResolve, findingSnooze } from './finding.ts';
 import { findings } from './findings.ts';
+import { image } from './image.ts';
 import { importCommand } from './import.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
@@ -82,6 +83,7 @@ export const commands: readonly CommandDefinition[] = [
   rollback,
   exportCommand,
   serve,
+  image,
   key,
   projectRemove,
 ];

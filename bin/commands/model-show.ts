@@ -2,10 +2,12 @@ import { heldBy, openFindings } from '../../core/contracts/findings.ts';
 import { importInWords } from '../../core/contracts/imported.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
+import type { RefusalRecord } from '../../core/contracts/registry/refusals.ts';
 import { algorithmsInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import { getModel } from '../../core/registry/models.ts';
+import { findRefusal } from '../../core/registry/refusals.ts';
 import type { Platform } from '../client/platform.ts';
 import { type CommandDefinition, wholeNumber } from '../command.ts';
 import type { Colours } from '../ui/colours.ts';
@@ -25,6 +27,7 @@ export const modelShow: CommandDefinition = {
   async perform({ connect, colours }, project: string, version: number) {
     const platform = await connect();
     const model = await getModel(platform.registry, project, version);
+    const refused = await findRefusal(platform.registry, project, version, new Date());
     const card = await saveCard(platform, model);
     const { readObject } = await import('../client/objects.ts');
     const key = lake.model(project, model.digest, 'evaluation.json');
@@ -46,6 +49,7 @@ export const modelShow: CommandDefinition = {
     return {
       json: {
         ...withoutKeys(model),
+        ...(refused && { refused: withoutKeys(refused) }),
         card,
         evaluation: {
           ...compared,
@@ -59,6 +63,7 @@ export const modelShow: CommandDefinition = {
         },
       },
       text: [
+        ...(refused ? [refusedWords(refused, colours)] : []),
         renderModel(model, card, reason, colours),
         ...findingsSection(model, colours),
         ...servingSection(model.serving, colours),
@@ -72,6 +77,13 @@ export const modelShow: CommandDefinition = {
 export async function saveCard(platform: Platform, { project, version, digest }: ModelRecord): Promise<string> {
   const { saveReport } = await import('../client/objects.ts');
   return saveReport(platform, lake.model(project, digest, 'model-card.html'), project, `model-${version}.html`);
+}
+
+function refusedWords({ since, lastAt, reason, answering, project }: RefusalRecord, c: Colours): string {
+  const instead = answering === null ? 'nobody answers' : `version ${answering} answers`;
+  return c.red(
+    `What is stored of it fails its check since ${formatTime(since)}, last seen ${formatTime(lastAt)}: it serves nobody, ${instead} for '${project}'.\n${reason}\nWhat to do: docs/runbook.md#model-refused`,
+  );
 }
 
 /** `held` says by what. */

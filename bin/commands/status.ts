@@ -1,5 +1,6 @@
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
+import { findRefusal } from '../../core/registry/refusals.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { homeAt } from '../../local-cloud/home.ts';
@@ -7,6 +8,7 @@ import { runningCloud } from '../../local-cloud/state.ts';
 import { listMonitors } from '../client/monitor.ts';
 import type { CommandDefinition } from '../command.ts';
 import { CommandFailed } from '../errors.ts';
+import type { Colours } from '../ui/colours.ts';
 import { formatTime, plural } from '../ui/format.ts';
 import { renderTable } from '../ui/table.ts';
 import { worseWords } from './monitor.ts';
@@ -37,11 +39,15 @@ export const status: CommandDefinition = {
           listRuns(platform.registry, project, 1),
           listMonitors(platform, project, 1),
         ]);
+        const refused = live && (await findRefusal(platform.registry, project, live.version, new Date()));
         const worse = check && check.modelVersion === live?.version ? (check.worseThan ?? null) : null;
         return {
           project,
           description,
           champion: live?.version ?? null,
+          refused: refused
+            ? { since: refused.since, lastAt: refused.lastAt, reason: refused.reason, answering: refused.answering }
+            : null,
           lastRun: run
             ? { runId: run.runId, status: run.status, outcome: run.outcome ?? null, startedAt: run.startedAt }
             : null,
@@ -55,7 +61,7 @@ export const status: CommandDefinition = {
     const table = renderTable(
       [
         { title: 'project', value: (p) => p.project },
-        { title: 'champion', value: (p) => (p.champion === null ? '–' : `version ${p.champion}`) },
+        { title: 'champion', value: (p) => championWords(p, c) },
         {
           title: 'last run',
           value: ({ lastRun: r }) =>
@@ -92,6 +98,19 @@ export const status: CommandDefinition = {
     };
   },
 };
+
+/** Who answers, where the champion fails its check. */
+function championWords(
+  { champion, refused }: { champion: number | null; refused: { answering: number | null } | null },
+  c: Colours,
+): string {
+  if (champion === null) return '–';
+  if (!refused) return `version ${champion}`;
+  const { answering } = refused;
+  return c.red(
+    `version ${champion} fails its check, ${answering === null ? 'nobody' : `version ${answering}`} answers`,
+  );
+}
 
 /** What the monitor's last check found, in a few words. */
 function headlineOf({

@@ -77,6 +77,20 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
+  /**
+   * What is stored of a version that requests were routed to is not what was registered: it serves nobody. Told by each process that
+   * meets it, and again while it is asked for.
+   */
+  ModelRefused: {
+    project: ProjectName;
+    version: number;
+    digest: ModelDigest;
+    reason: string;
+    /** The version that answers in its place; null: none can. */
+    answering: number | null;
+    /** ISO 8601. */
+    at: string;
+  };
   DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };
   PerformanceDegraded: Announced &
     ChangeInTime & {

@@ -27,7 +27,7 @@ export class ProjectBusy extends Error {
 
 const perTransaction = 90;
 /** What goes with a project; what the audit says stays. */
-const ofProject: readonly Partition[] = ['catalogue', 'models', 'route', 'monitor', 'batch', 'project'];
+const ofProject: readonly Partition[] = ['catalogue', 'models', 'route', 'refusals', 'monitor', 'batch', 'project'];
 
 /**
  * Takes a dataset out of what counts: its objects are marked as removed, so that neither they nor what was written before

@@ -1,3 +1,4 @@
+import type { EventDetails } from '../contracts/events.ts';
 import type { MeasureRequest, ProcessFigures } from '../contracts/gate.ts';
 import type { RecordKey, StoredRecord } from '../contracts/record.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -8,6 +9,7 @@ import { quantile } from '../stats/quantile.ts';
 import { type ApiEvent, jsonAnswer, readApiRequest } from './http/api-request.ts';
 import { ServingError } from './http/errors.ts';
 import { Predictor, type PredictPorts } from './predict.ts';
+import { InvalidPackage } from './prediction/scorer.ts';
 
 /** `modelFile` reads candidates. */
 export interface MeasurePorts
@@ -28,7 +30,7 @@ export interface MeasurePlan {
  * Serves a candidate that no route names: whole requests, each with one record, through all that answers them but the network. The
  * candidate is read from the lake as at any cold start; the registry, the entity table and the capture stream are stood in for by what
  * the request brings, so that nothing is written or sent.
- * @throws ServingError, InvalidPackage, ObjectNotFound
+ * @throws ServingError, InvalidPackage
  */
 export async function measureServing(
   ports: MeasurePorts,
@@ -115,6 +117,9 @@ function standIns({ project, digest, sha256, entities }: MeasureRequest) {
     undelivered: () => {},
     risk: async () => false,
     unreleased: () => {},
+    modelRefused: async ({ reason }: EventDetails['ModelRefused']) => {
+      throw new InvalidPackage(reason);
+    },
   };
 }
 

@@ -1,7 +1,5 @@
 import { NoPrediction } from '../algorithms/errors.ts';
-import type { ModelKinds } from '../algorithms/predicting.ts';
-import { keys } from '../contracts/registry/keys.ts';
-import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
@@ -13,49 +11,39 @@ import { entityWindows } from '../windows/online/entity-windows.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
-import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady } from './http/errors.ts';
 import { parseBody } from './http/parse-body.ts';
+import { type ServingModelPorts, ServingModels } from './models.ts';
 import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
-import { loadExplainer } from './prediction/load-explainer.ts';
-import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
-import { readPackage } from './prediction/package-bytes.ts';
+import type { LoadedModel } from './prediction/loaded-model.ts';
 import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 
-export interface PredictPorts extends ReleasePorts {
+export interface PredictPorts extends ReleasePorts, ServingModelPorts {
   entities: RecordReader;
-  /** `model.json` of a registered model. */
-  modelFile(project: string, digest: string): Promise<Uint8Array>;
   /** Captures documents; returns those that were refused. */
   capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
-  /** Bytes of compiled models that may be kept. */
-  modelMemory: number;
   /** Memory of the process, MB. */
   memoryMb(): number;
-  /** Models that can be served. @default those of all algorithms but graphs of ONNX */
-  kinds?: ModelKinds;
   /** Asks the function that runs graphs of ONNX. Absent: this is the one. */
   onnx?: (request: ApiRequest) => Promise<PredictionResponse>;
 }
 
 /** Predictions that are captured in one call. */
 const captureChunk = 500;
-/** Compiled, a model takes about this many times the bytes of its file. */
-const compiledFactor = 4;
 
 /** Predicts for every project; keeps what it has read of them. */
 export class Predictor {
   readonly #ports: PredictPorts;
   readonly #access: ProjectAccess;
-  readonly #models: SizeLimitedCache<LoadedModel>;
+  readonly #models: ServingModels;
   readonly #series: ExpiringCache<SeriesRecord | undefined>;
   readonly #releases: Releases;
 
@@ -63,9 +51,15 @@ export class Predictor {
     this.#ports = ports;
     const now = () => ports.clock().getTime();
     this.#access = new ProjectAccess(ports.registry, now);
-    this.#models = new SizeLimitedCache(ports.modelMemory);
+    const runsElsewhere = ({ runtime }: RouteVariant) => runtime !== undefined && ports.onnx !== undefined;
+    this.#models = new ServingModels(ports, { freshForMs, runsElsewhere });
     this.#series = new ExpiringCache(freshForMs, 10_000, now);
     this.#releases = new Releases(ports);
+  }
+
+  /** Models that are kept, and their bytes. */
+  get models(): { count: number; bytes: number } {
+    return this.#models.kept;
   }
 
   /** @throws ServingError */
@@ -75,14 +69,15 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const { version, digest, shift, runtime } = liveVariant(await routed);
-    if (runtime && this.#ports.onnx) return this.#ports.onnx(request);
-    const model = await this.#model(project, version, digest);
+    const route = await routed;
+    const { variant, model } = await this.#models.answering(route, liveVariant(route));
+    if (!model) return this.#ports.onnx!(request);
+    const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
     const { records, explain } = recordsOf(request, model);
     // Before anything is sent or captured.
-    if (explain) loadExplainer(model.scorer);
+    if (explain) this.#models.explaining(project, variant, model);
     if (model.hasPersonalData) {
       const key = await this.#ports.piiKey();
       for (const record of records) model.pseudonymise(record, key);
@@ -121,17 +116,6 @@ export class Predictor {
     if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
     return { modelVersion: version, predictions: scored.map(predictionOf) };
-  }
-
-  #model(project: string, version: number, digest: string): Promise<LoadedModel> {
-    return this.#models.get(`${project}/${version}/${digest}`, async () => {
-      const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
-        this.#ports.modelFile(project, digest),
-      ]);
-      const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version, this.#ports.kinds);
-      return { value, size: bytes.length * compiledFactor };
-    });
   }
 
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {

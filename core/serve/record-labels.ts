@@ -2,9 +2,8 @@ import { lake } from '../contracts/lake.ts';
 import { declaredNotation } from '../contracts/notation.ts';
 import type { Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
-import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
-import type { RouteVariant } from '../contracts/registry/routes.ts';
+import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { holdsPersonalData } from '../contracts/source-contract.ts';
 import { contentHash } from '../hash/content-hash.ts';
@@ -25,16 +24,14 @@ import { invalidRequest, type Problem, unknownProject } from './http/errors.ts';
 import { listOf, parseBody } from './http/parse-body.ts';
 import { type GivenLabel, labelParser } from './http/parse-labels.ts';
 import { Problems } from './http/problems.ts';
-import { readPackage } from './prediction/package-bytes.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { type PackagePorts, previousVariant, RefusedModel, readRegistered } from './registered-model.ts';
 
 /** A request may hold this many labels. */
 const labelLimit = 1_000;
 
-export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'> {
-  registry: RecordReader;
+export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'>, PackagePorts {
   entities: RecordReader;
-  modelFile(project: string, digest: string): Promise<Uint8Array>;
   putObject(key: string, body: string): Promise<void>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   undelivered(to: 'entities', reason: string, document: string): void;
@@ -74,7 +71,7 @@ export class LabelRecorder {
       this.#access.routeIfAny(project),
     ]);
     if (!definition) throw unknownProject(project);
-    const ofModel = route && (await this.#classesOf(project, liveVariant(route)));
+    const ofModel = route && (await this.#classesOf(project, route));
     const classes = ofModel ?? declaredClasses(definition.definition);
     const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
@@ -83,14 +80,23 @@ export class LabelRecorder {
     return { accepted: labels.length, rejected };
   }
 
-  #classesOf(project: string, { version, digest }: RouteVariant): Promise<readonly string[]> {
-    return this.#classes.get(digest, async () => {
-      const [record, bytes] = await Promise.all([
-        this.#ports.registry.get<ModelRecord>(keys.model(project, version)),
-        this.#ports.modelFile(project, digest),
-      ]);
-      return { value: readPackage(bytes, record?.files['model.json']).classes, size: 1 };
-    });
+  /** Where what is stored of a model fails its check, those of the champion before it: labels are not lost because of it. */
+  async #classesOf(project: string, route: RouteRecord): Promise<readonly string[] | undefined> {
+    const ifPassing = (error: unknown) => {
+      if (error instanceof RefusedModel) return undefined;
+      throw error;
+    };
+    const classes = await this.#classesOfVariant(project, liveVariant(route)).catch(ifPassing);
+    if (classes) return classes;
+    const previous = await previousVariant(this.#ports.registry, route);
+    return previous && this.#classesOfVariant(project, previous).catch(ifPassing);
+  }
+
+  #classesOfVariant(project: string, variant: RouteVariant): Promise<readonly string[]> {
+    return this.#classes.get(variant.digest, async () => ({
+      value: await readRegistered(this.#ports, project, variant, ({ classes }) => classes),
+      size: 1,
+    }));
   }
 
   /** Labels as they are stored: keys as the data have them, and the key of an inference where it is known. */

@@ -42,6 +42,7 @@ export const functionEntries = [
   'serve/update-entities',
   'serve/compact',
   'serve/replay-captures',
+  'serve/keep-refusal',
   'track/track',
   'monitor/check',
   'monitor/analyse',

@@ -13,6 +13,7 @@ import { ApiDomain } from '../constructs/serve/api-domain.ts';
 import { Capture } from '../constructs/serve/capture.ts';
 import { EntityWindows } from '../constructs/serve/entity-windows.ts';
 import { apiStage, PredictionApi } from '../constructs/serve/prediction-api.ts';
+import { RefusedModels } from '../constructs/serve/refused-models.ts';
 import { Replay } from '../constructs/serve/replay.ts';
 import { ServingFunctions } from '../constructs/serve/serving.ts';
 import { WebAcl } from '../constructs/serve/web-acl.ts';
@@ -44,6 +45,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
     const stores = { bucket, registry: data.registry, entityTable: data.entityTable };
     const capture = new Capture(this, 'Capture', { config, alarmTopic, bucket });
     new Replay(this, 'Replay', { ...props, bucket });
+    new RefusedModels(this, 'RefusedModels', { ...props, registry: data.registry, bus: data.bus });
     const windows = new EntityWindows(this, 'EntityWindows', { ...props, entityTable: data.entityTable });
     this.entityQueue = windows.queue.queue;
     const functions = new ServingFunctions(this, 'Functions', {
@@ -51,6 +53,7 @@ export class ServingStack extends PerennialStack<'Serving'> {
       ...stores,
       entityQueue: this.entityQueue,
       capture,
+      bus: data.bus,
       piiKeyParameter: data.piiKeyParameter,
     });
     this.measure = functions.measure;

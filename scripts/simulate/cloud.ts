@@ -192,6 +192,9 @@ export class Cloud {
       unreleased: (project, reason) => {
         throw new Error(`nothing of ${project} could be released: ${reason}`);
       },
+      modelRefused: async ({ project, version, reason }) => {
+        throw new Error(`version ${version} of ${project} was refused: ${reason}`);
+      },
       modelMemory: 1e9,
       memoryMb: () => 128,
     });

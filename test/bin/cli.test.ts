@@ -141,6 +141,7 @@ describe('help', () => {
         'deploy',
         'down',
         'export',
+        'image',
         'finding acknowledge',
         'finding resolve',
         'finding snooze',

@@ -102,6 +102,7 @@ describe('policies', () => {
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
+      RefusedModelsKeep: ['OBSERVED#*', 'REFUSED#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
       ProjectsPublish: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],

@@ -26,6 +26,8 @@ export const partitions = {
   audit: 'AUDIT#',
   /** The part of the audit trail that functions write which read what others wrote: they can change no word of the rest. */
   observed: 'OBSERVED#',
+  /** Versions that failed their check where they were to serve. */
+  refusals: 'REFUSED#',
   monitor: 'MONITOR#',
   run: 'RUN#',
   step: 'STEP#',
@@ -77,6 +79,10 @@ export const keys = {
   audit: (project: ProjectName, at: string, id: string, trail: 'audit' | 'observed' = 'audit') => ({
     pk: of(trail, project),
     sk: `AUDIT#${at}#${id}`,
+  }),
+  refusal: (project: ProjectName, version: number) => ({
+    pk: of('refusals', project),
+    sk: `MODEL#${String(version).padStart(6, '0')}`,
   }),
   monitor: (project: ProjectName, monitorId: MonitorId) => ({ pk: of('monitor', project), sk: `MONITOR#${monitorId}` }),
   monitorState: (project: ProjectName) => ({ pk: of('monitor', project), sk: 'MONITORSTATE' }),

@@ -112,6 +112,16 @@ export function notReady(message: string): ServingError {
   return new ServingError(503, 'not_ready', message);
 }
 
+/** 503: what is stored of the model failed its check, and there is no other version that could answer. */
+export function unusableModel(project: string, version: number, retrySeconds: number): ServingError {
+  return new ServingError(
+    503,
+    'unusable_model',
+    `version ${version} of '${project}' failed its check and serves nobody, and there is no earlier version to answer for it; who runs the platform has been told`,
+    { headers: { 'retry-after': String(retrySeconds) } },
+  );
+}
+
 /** As another function of ours said it. */
 export function errorOf({ status, code, message, details, headers }: SaidError): ServingError {
   return new ServingError(status, code, message, { details, headers: { ...headers } });

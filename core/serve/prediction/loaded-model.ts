@@ -1,12 +1,15 @@
 import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { captureWriter, eventFields } from './capture.ts';
+import { type ModelBytes, modelBytes } from './model-bytes.ts';
 import { type RecordReading, recordReading } from './record-reading.ts';
 import { createScorer, type Scorer } from './scorer.ts';
 
 /** A serving package, compiled for requests. */
 export interface LoadedModel extends RecordReading {
   readonly project: string;
+  /** Memory that it takes. */
+  readonly bytes: ModelBytes;
   readonly scorer: Scorer;
   captureLine: ReturnType<typeof captureWriter>;
   /** Fields that an event for the entity windows holds; none where the model has no windows. */
@@ -21,6 +24,7 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
   const contract = pkg.contract.filter((column) => column.name !== pkg.target);
   return {
     project: pkg.project,
+    bytes: modelBytes(pkg),
     scorer,
     ...recordReading(pkg, scorer.needed),
     captureLine: captureWriter(pkg.project, version, contract, scorer.windowNames),

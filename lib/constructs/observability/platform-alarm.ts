@@ -23,7 +23,7 @@ export interface PlatformAlarmProps extends AlarmContext {
   readonly periods?: number;
 }
 
-/** An alarm that says where the runbook is. There are twelve: ten are free in an account. */
+/** An alarm that says where the runbook is. There are thirteen: ten are free in an account. */
 export class PlatformAlarm extends Construct {
   readonly alarm: Alarm;
 

@@ -1,4 +1,5 @@
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -15,6 +16,7 @@ export interface ServingFunctionsProps extends FunctionContext {
   readonly entityTable: ITableV2;
   readonly entityQueue: IQueue;
   readonly capture: Capture;
+  readonly bus: IEventBus;
   readonly piiKeyParameter: string;
 }
 
@@ -36,7 +38,7 @@ export class ServingFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: ServingFunctionsProps) {
     super(scope, id);
-    const { bucket, registry, entityTable, entityQueue, capture } = props;
+    const { bucket, registry, entityTable, entityQueue, capture, bus } = props;
     const variables = {
       lakeBucket: bucket.bucketName,
       registryTable: registry.tableName,
@@ -44,7 +46,7 @@ export class ServingFunctions extends Construct {
       entityQueue: entityQueue.queueUrl,
       piiKeyParameter: props.piiKeyParameter,
     };
-    const predicting = { ...variables, captureStream: capture.streamName };
+    const predicting = { ...variables, captureStream: capture.streamName, eventBus: bus.eventBusName };
     this.predictOnnx = new StageFunction(this, 'PredictOnnx', {
       ...props,
       entry: 'serve/predict-onnx',
@@ -68,6 +70,7 @@ export class ServingFunctions extends Construct {
       grantCount(own, entityTable, 'RELEASE#*');
       grantPiiKey(own, props.piiKeyParameter);
       own.allow(['firehose:PutRecordBatch'], capture.streamArn);
+      own.allow(['events:PutEvents'], bus.eventBusArn);
       own.allow(props.config.sendActions, entityQueue.queueArn);
     }
     this.predict.allow(['lambda:InvokeFunction'], this.predictOnnx.function.functionArn);

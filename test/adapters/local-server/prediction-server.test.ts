@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isLoopbackHost } from '../../../adapters/local-server/loopback.ts';
 import { type PredictionServer, startPredictionServer } from '../../../adapters/local-server/prediction-server.ts';
 import type { PredictionResponse } from '../../../core/contracts/serving.ts';
 import { type EdgeModel, loadModel } from '../../../core/edge/edge-model.ts';
@@ -13,7 +14,13 @@ const errors: unknown[] = [];
 let server: PredictionServer | undefined;
 
 async function start(of: EdgeModel = model, host = '127.0.0.1') {
-  server = await startPredictionServer(of, { host, port: 0, stopMs: 500, onError: (_, error) => errors.push(error) });
+  server = await startPredictionServer(of, {
+    host,
+    port: 0,
+    onlyLocal: isLoopbackHost(host),
+    stopMs: 500,
+    onError: (_, error) => errors.push(error),
+  });
   const url = (path: string) => `http://127.0.0.1:${server!.port}${path}`;
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     fetch(url('/projects/pay/predictions'), {
@@ -156,6 +163,18 @@ test('metrics count what was answered', async () => {
 });
 
 describe('a stop', () => {
+  test('goes on answering for a while, not ready any more, on connections that it ends', async () => {
+    const local = { host: '127.0.0.1', port: 0, onlyLocal: true, onError: () => {} };
+    const draining = await startPredictionServer(model, { ...local, drainMs: 400 });
+    const stopped = draining.stop();
+    const look = (path: string) => fetch(`http://127.0.0.1:${draining.port}${path}`);
+    const ready = await look('/health/ready');
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    expect((await look('/health/live')).status).toBe(200);
+    await stopped;
+    await expect(look('/health/live')).rejects.toThrow('fetch failed');
+  });
+
   test('answers what has begun, takes nothing new, and ends idle connections at once', async () => {
     const { url } = await start();
     expect(await (await fetch(url('/health/ready'))).text()).toBe('{"status":"ready"}');

@@ -19,15 +19,15 @@ test('a deployment without options and its hourly monitor idle below a dollar a 
   const resources = resourcesWith({});
   const lines = idleLines(resources, { fraud: 730 }, measured);
   expect(lines.map(({ what, count }) => [what, count])).toEqual([
-    ['alarms', 12],
+    ['alarms', 13],
     ['dashboards', 1],
     ['work queues, asked for messages by Lambda', 3],
     ['looks of the monitor of fraud that find nothing new', 1],
   ]);
   const { list, beyondFree } = idleCost(lines, prices);
   expect(beyondFree).toBeLessThan(1);
-  // 12 alarms at 0.10, a dashboard at 3, three queues at 0.2592, and the looks.
-  expect(list - priceOf(lines[3]!.meters, prices)).toBeCloseTo(1.2 + 3 + 3 * 0.2592, 10);
+  // 13 alarms at 0.10, a dashboard at 3, three queues at 0.2592, and the looks.
+  expect(list - priceOf(lines[3]!.meters, prices)).toBeCloseTo(1.3 + 3 + 3 * 0.2592, 10);
 });
 
 test('options that bill idle are counted by what they hold', () => {

@@ -369,6 +369,6 @@ test('refuses a model whose bytes are not those that were registered', async () 
   const digest = await service.serve({ ...pkg, classes: ['a', 'b'] }, 3);
   await service.objects.put(`models/pay/${digest}/model.json`, JSON.stringify(pkg));
   await expect(service.predictor.predict(request('pay', { records: [good] }))).rejects.toThrow(
-    'expected a model.json with SHA-256',
+    "version 3 of 'pay' failed its check",
   );
 });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { memoryObjectStore, memoryRecordStore, memoryReleaseBudget } from '../../../adapters/memory/index.ts';
+import type { EventDetails } from '../../../core/contracts/events.ts';
 import { lake } from '../../../core/contracts/lake.ts';
 import type { Project } from '../../../core/contracts/project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
 import type { GrantRecord } from '../../../core/contracts/registry/grants.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { ModelRecord } from '../../../core/contracts/registry/models.ts';
+import type { ModelRecord, ModelState } from '../../../core/contracts/registry/models.ts';
 import type { CapturedPrediction, EntityEvent, ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash, contentHash } from '../../../core/hash/content-hash.ts';
 import type { ApiRequest } from '../../../core/serve/http/api-request.ts';
@@ -24,6 +25,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const captured: CapturedPrediction[] = [];
   const events: EntityEvent[] = [];
   const undelivered: { to: string; reason: string; document: string }[] = [];
+  const refusals: EventDetails['ModelRefused'][] = [];
   const unreleased: { project: string; reason: string }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
@@ -49,6 +51,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     clock: () => new Date(clock.now),
     random: (count) => new Uint8Array(count),
     risk: memoryReleaseBudget(),
+    modelRefused: async (refused) => void refusals.push(refused),
     unreleased: (project, reason) => unreleased.push({ project, reason }),
     modelMemory: 1e9,
     memoryMb: () => 128,
@@ -62,22 +65,31 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     await put({ ...keys.definition(project), project, definition } as StoredRecord);
   }
 
-  /** Registers a package as the champion. */
-  async function serve(pkg: ServingPackage, champion = 1): Promise<string> {
+  /** Registers a package. */
+  async function register(pkg: ServingPackage, version: number, state: ModelState = 'champion'): Promise<string> {
     const { project } = pkg;
     const bytes = new TextEncoder().encode(JSON.stringify(pkg));
     const files = { 'model.json': bytesHash(bytes) };
     const digest = contentHash(files);
     await objects.put(lake.model(project, digest, 'model.json'), bytes);
     await put({ ...keys.directory(project), project } as StoredRecord);
+    const algorithm = { name: pkg.model.algorithm };
     await put({
-      ...keys.model(project, champion),
+      ...keys.model(project, version),
       project,
-      version: champion,
+      version,
+      state,
       digest,
       files,
+      algorithm,
     } as unknown as ModelRecord);
-    await put(routeTo(project, champion, digest));
+    return digest;
+  }
+
+  /** Registers a package as the champion. */
+  async function serve(pkg: ServingPackage, champion = 1): Promise<string> {
+    const digest = await register(pkg, champion);
+    await put(routeTo(pkg.project, champion, digest));
     return digest;
   }
 
@@ -88,6 +100,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const predictor = new Predictor(ports);
   const recorder = new LabelRecorder(ports);
   return {
+    ports,
     registry,
     entities,
     objects,
@@ -95,10 +108,12 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     events,
     undelivered,
     calls,
+    refusals,
     unreleased,
     clock,
     put,
     publish,
+    register,
     serve,
     grant,
     predictor,

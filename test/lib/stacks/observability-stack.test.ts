@@ -10,7 +10,7 @@ const platform = synthesise();
 const alarms = ofType(platform, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 describe('alarms', () => {
-  it('are twelve of one metric each, ten of which cost nothing', () => {
+  it('are thirteen of one metric each, ten of which cost nothing', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'perennial-dev-api-errors',
       'perennial-dev-capture-late',
@@ -19,6 +19,7 @@ describe('alarms', () => {
       'perennial-dev-ingest-failed',
       'perennial-dev-lifecycle-failed',
       'perennial-dev-lifecycle-late',
+      'perennial-dev-model-refused',
       'perennial-dev-monitor-failed',
       'perennial-dev-monitor-stale',
       'perennial-dev-service-api-errors',
@@ -37,6 +38,24 @@ describe('alarms', () => {
       const executions = watched.filter(({ Namespace }) => Namespace === 'AWS/States');
       expect(executions.map(({ MetricName }) => MetricName).sort()).toEqual(bad);
     }
+  });
+
+  it('ring when the function is called that keeps refusals of models, which nothing else calls', () => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === 'perennial-dev-model-refused');
+    expect(alarm).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'perennial-dev-serve-keep-refusal' }],
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    const rules = ofType(platform, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    expect(rules.find(({ Name }) => Name === 'perennial-dev-model-refused')).toMatchObject({
+      EventPattern: { source: ['perennial'], 'detail-type': ['ModelRefused'] },
+    });
   });
 
   it('say what they mean and link to the runbook', () => {

@@ -131,6 +131,7 @@ it('keeps what a function failed on that events call', () => {
   const functions = ofType(platform, 'AWS::Lambda::Function').filter(([id]) => called.includes(id.split('/')[1]!));
   expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
     'perennial-dev-serve-compact',
+    'perennial-dev-serve-keep-refusal',
     'perennial-dev-serve-replay-captures',
   ]);
   for (const [, { Properties }] of functions) expect(Properties.DeadLetterConfig).toBeDefined();

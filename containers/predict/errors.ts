@@ -1,0 +1,4 @@
+/** What was asked of the image cannot be done. */
+export class WrongArguments extends Error {
+  override name = 'WrongArguments';
+}

@@ -1,0 +1,149 @@
+import type { ModelKinds } from '../algorithms/predicting.ts';
+import type { EventDetails } from '../contracts/events.ts';
+import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
+import { ExpiringCache } from './caches/expiring-cache.ts';
+import { SizeLimitedCache } from './caches/size-limited-cache.ts';
+import { unusableModel } from './http/errors.ts';
+import { loadExplainer } from './prediction/load-explainer.ts';
+import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
+import { type PackagePorts, previousVariant, RefusedModel, readRegistered } from './registered-model.ts';
+
+export interface ServingModelPorts extends PackagePorts {
+  clock(): Date;
+  /** Bytes of loaded models that may be kept. */
+  modelMemory: number;
+  /** Models that can be served. @default those of all algorithms but graphs of ONNX */
+  kinds?: ModelKinds;
+  /** Tells that a model was refused. It does not fail. */
+  modelRefused(refused: EventDetails['ModelRefused']): Promise<void>;
+}
+
+/** A model that answers; without `model` another function runs it. */
+export interface Answering {
+  variant: RouteVariant;
+  model?: LoadedModel;
+}
+
+/** For so long a model that was refused is not read again, and then told of again: one that was mended serves after that. */
+export const refusedForMs = 30_000;
+const longestReason = 300;
+
+/** What was found of a model: that it is good, or why not. */
+type Found = { model: LoadedModel } | Refusal;
+interface Refusal {
+  reason: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  told?: Promise<void>;
+}
+const refusalBytes = 1_000;
+
+/**
+ * The models of all projects: read when they are first asked for, checked against the registry, and kept within a bound of bytes. One that
+ * fails its check never serves: the project goes on with a version that passes.
+ */
+export class ServingModels {
+  readonly #ports: ServingModelPorts;
+  readonly #runsElsewhere: (variant: RouteVariant) => boolean;
+  readonly #now: () => number;
+  readonly #models: SizeLimitedCache<Found>;
+  readonly #explained = new WeakSet<LoadedModel>();
+  readonly #previous: ExpiringCache<RouteVariant | undefined>;
+
+  /**
+   * @param options.freshForMs milliseconds for which what the registry says of an earlier version is remembered
+   * @param options.runsElsewhere variants that another function runs
+   */
+  constructor(
+    ports: ServingModelPorts,
+    options: { freshForMs: number; runsElsewhere: (variant: RouteVariant) => boolean },
+  ) {
+    this.#ports = ports;
+    this.#runsElsewhere = options.runsElsewhere;
+    this.#now = () => ports.clock().getTime();
+    this.#models = new SizeLimitedCache(ports.modelMemory);
+    this.#previous = new ExpiringCache(options.freshForMs, 1_000, this.#now);
+  }
+
+  /** Models that are kept, and their bytes. */
+  get kept(): { count: number; bytes: number } {
+    return { count: this.#models.count, bytes: this.#models.size };
+  }
+
+  /**
+   * The model of a variant. Where that is refused, which is told, the first of these that is not: other live variants of the route, the
+   * champion before this one.
+   * @throws ServingError 503 where none can answer
+   */
+  async answering(route: RouteRecord, chosen: RouteVariant): Promise<Answering> {
+    const { project } = route;
+    if (this.#runsElsewhere(chosen)) return { variant: chosen };
+    const found = await this.#find(project, chosen);
+    if ('model' in found) return { variant: chosen, model: found.model };
+    const instead = await this.#instead(route, chosen);
+    const { version, digest } = chosen;
+    found.told ??= this.#ports.modelRefused({
+      project,
+      version,
+      digest,
+      reason: found.reason.slice(0, longestReason),
+      answering: instead?.variant.version ?? null,
+      at: new Date(found.at).toISOString(),
+    });
+    await found.told;
+    if (!instead) throw unusableModel(project, version, refusedForMs / 1000);
+    return instead;
+  }
+
+  /** What explains a model is made when it is first asked for, and stays with it. */
+  explaining(project: string, variant: RouteVariant, model: LoadedModel): void {
+    if (this.#explained.has(model)) return;
+    loadExplainer(model.scorer);
+    this.#explained.add(model);
+    this.#models.resize(keyOf(project, variant), model.bytes.explaining);
+  }
+
+  async #instead(route: RouteRecord, refused: RouteVariant): Promise<Answering | undefined> {
+    const { project, variants, previous } = route;
+    const live = variants.filter(({ mode, version }) => mode === 'live' && version !== refused.version);
+    for (const variant of live.sort((a, b) => b.weight - a.weight)) {
+      const answering = await this.#passing(project, variant);
+      if (answering) return answering;
+    }
+    const before = await this.#previous.get(`${project}/${previous}`, () =>
+      previousVariant(this.#ports.registry, route),
+    );
+    return before && this.#passing(project, before);
+  }
+
+  async #passing(project: string, variant: RouteVariant): Promise<Answering | undefined> {
+    if (this.#runsElsewhere(variant)) return { variant };
+    const found = await this.#find(project, variant);
+    return 'model' in found ? { variant, model: found.model } : undefined;
+  }
+
+  async #find(project: string, variant: RouteVariant): Promise<Found> {
+    const key = keyOf(project, variant);
+    const make = () => this.#make(project, variant);
+    const known = this.#models.get(key, make);
+    const found = await known;
+    if ('model' in found || this.#now() - found.at < refusedForMs) return found;
+    this.#models.forget(key, known);
+    return this.#models.get(key, make);
+  }
+
+  async #make(project: string, variant: RouteVariant): Promise<{ value: Found; size: number }> {
+    const { version } = variant;
+    try {
+      const value = await readRegistered(this.#ports, project, variant, (pkg) => ({
+        model: loadServingModel(pkg, version, this.#ports.kinds),
+      }));
+      return { value, size: value.model.bytes.predicting };
+    } catch (error) {
+      if (!(error instanceof RefusedModel)) throw error;
+      return { value: { reason: error.message, at: this.#now() }, size: refusalBytes };
+    }
+  }
+}
+
+const keyOf = (project: string, { version, digest }: RouteVariant) => `${project}/${version}/${digest}`;

@@ -1,0 +1,36 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import type { ServingPackage } from '../../../../core/contracts/serving.ts';
+import { loadServingModel } from '../../../../core/serve/prediction/loaded-model.ts';
+import { modelBytes } from '../../../../core/serve/prediction/model-bytes.ts';
+import { forms, oddDataset, packageOf } from '../../edge/models.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes that are in use, garbage apart. */
+function used(): number {
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+test.for(forms)('%s %s: what is counted is what the heap holds', async ([task, algorithm]) => {
+  const json = JSON.stringify(await packageOf(oddDataset(task, 600), algorithm));
+  const load = () => loadServingModel(JSON.parse(json) as ServingPackage, 1);
+  const counted = modelBytes(JSON.parse(json) as ServingPackage);
+  const first = load();
+  first.scorer.loadExplainer();
+  const number = Math.max(3, Math.ceil(4e6 / json.length));
+  const before = used();
+  const kept = Array.from({ length: number }, load);
+  const predicting = (used() - before) / number;
+  for (const { scorer } of kept) scorer.loadExplainer();
+  const explaining = (used() - before) / number;
+  expect(counted.predicting / predicting).toBeGreaterThan(0.9);
+  expect(counted.predicting / predicting).toBeLessThan(1.3);
+  expect(counted.explaining / explaining).toBeGreaterThan(0.9);
+  expect(counted.explaining / explaining).toBeLessThan(2);
+});

@@ -5,6 +5,7 @@ import { answerRequest } from '../../core/edge/answer-request.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
+import { idempotencyHeader, idempotencyKeyOf, namedRequest } from '../../core/serve/http/idempotency.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { readBody } from './read-body.ts';
 
@@ -80,7 +81,16 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     try {
       const body = await readBody(request);
       started = seconds();
-      const answer = answerRequest(model, { body, contentType: request.headers['content-type'] }, Date.now(), random());
+      const name = idempotencyKeyOf(request.headers[idempotencyHeader] as string | undefined);
+      const { project } = model;
+      const source =
+        name === undefined ? { time: Date.now(), random: random() } : namedRequest({ project, name, body });
+      const answer = answerRequest(
+        model,
+        { body, contentType: request.headers['content-type'] },
+        source.time,
+        source.random,
+      );
       count = answer.predictions.length;
       send(response, 200, JSON.stringify(answer));
     } catch (error) {

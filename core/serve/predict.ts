@@ -16,6 +16,7 @@ import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady } from './http/errors.ts';
+import { namedRequest } from './http/idempotency.ts';
 import { parseBody } from './http/parse-body.ts';
 import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
@@ -96,7 +97,7 @@ export class Predictor {
       },
     );
 
-    const ids = inferenceIds(records.length, now, this.#ports.random(10));
+    const ids = await this.#idsOf(request, model, records.length, now);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
@@ -132,6 +133,15 @@ export class Predictor {
       const value = loadServingModel(readPackage(bytes, record?.files['model.json']), version, this.#ports.kinds);
       return { value, size: bytes.length * compiledFactor };
     });
+  }
+
+  /** Of a request that its caller names, and that comes again, the same: whatever counts predictions counts them once. */
+  async #idsOf(request: ApiRequest, model: LoadedModel, count: number, now: number): Promise<string[]> {
+    const { project, idempotencyKey: name, body } = request;
+    if (name === undefined) return inferenceIds(count, now, this.#ports.random(10));
+    const secret = model.hasPersonalData ? await this.#ports.piiKey() : undefined;
+    const { time, random } = namedRequest({ project, name, body: body ?? '' }, secret);
+    return inferenceIds(count, time, random);
   }
 
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {

@@ -48,8 +48,8 @@ export interface LabelResponse {
 /**
  * Takes ground truth. Labels that are right are taken also when others of the request are wrong; the answer names those.
  *
- * The same labels again are written to the same object when they say when they became known, and to another one when
- * not: either way the last known label of a record holds, and entity windows count a label once.
+ * The same labels again are written to the same object when they say when they became known, or their request has a name, and
+ * to another one when not: either way the last known label of a record holds, and entity windows count a label once.
  */
 export class LabelRecorder {
   readonly #ports: LabelPorts;
@@ -79,7 +79,7 @@ export class LabelRecorder {
     const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
-    await Promise.all([this.#write(project, labels, now), this.#announce(definition.definition, labels, given)]);
+    await Promise.all([this.#write(request, labels, now), this.#announce(definition.definition, labels, given)]);
     return { accepted: labels.length, rejected };
   }
 
@@ -144,11 +144,14 @@ export class LabelRecorder {
     );
   }
 
-  async #write(project: string, labels: readonly RecordedLabel[], now: number): Promise<void> {
+  async #write(request: ApiRequest, labels: readonly RecordedLabel[], now: number): Promise<void> {
     if (labels.length === 0) return;
+    const { project, idempotencyKey, body } = request;
     const day = new Date(now).toISOString().slice(0, 10);
     const lines = labels.map((label) => `${JSON.stringify(label)}\n`).join('');
-    await this.#ports.putObject(lake.labels(project, day, contentHash(lines).slice(0, 40)), lines);
+    // Of a request that comes again under its name, whose labels do not say when they became known, the time is another.
+    const said = idempotencyKey && [idempotencyKey, body, labels.map(({ at: _, ...label }) => label)];
+    await this.#ports.putObject(lake.labels(project, day, contentHash(said ?? lines).slice(0, 40)), lines);
   }
 
   /** Tells the entity windows, where any is of the target. */

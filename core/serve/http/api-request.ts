@@ -1,5 +1,6 @@
 import { apiKeyHash } from '../../access/api-key-hash.ts';
 import { ServingError, unknownPath, unknownProject, wrongMethod } from './errors.ts';
+import { idempotencyHeader, idempotencyKeyOf } from './idempotency.ts';
 
 /** As `identifier` of the project file, which the hot path cannot import. */
 const projectName = /^[a-z][a-z0-9-]{0,62}$/;
@@ -30,9 +31,11 @@ export interface ApiRequest {
   contentType: string | undefined;
   body: string | null | undefined;
   isBase64Encoded: boolean;
+  /** The caller's own name of the request, by which it is known when it comes again. */
+  idempotencyKey?: string | undefined;
 }
 
-/** @throws ServingError 403, 404, 405 */
+/** @throws ServingError 400, 403, 404, 405 */
 export function readApiRequest(event: ApiEvent): ApiRequest {
   // The path as the route has it; with a custom domain it may have a base path in front.
   const project = event.pathParameters?.project ?? /\/projects\/([^/]+)\/[^/]+\/?$/.exec(event.path)?.[1];
@@ -47,6 +50,7 @@ export function readApiRequest(event: ApiEvent): ApiRequest {
     contentType: headers.get('content-type'),
     body: event.body,
     isBase64Encoded: event.isBase64Encoded === true,
+    idempotencyKey: idempotencyKeyOf(headers.get(idempotencyHeader)),
   };
 }
 

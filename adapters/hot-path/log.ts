@@ -11,11 +11,25 @@ export const log = {
    * hashes.
    */
   unreleased: (project: string, reason: string) => write('ERROR', 'unreleased', { project, reason }),
+  /** With a metric, of which there is none as long as nothing has happened: CloudWatch's embedded format. */
+  fellBack: (project: string, reason: string, records: number, cause: unknown) =>
+    write('ERROR', 'fallback', {
+      reason,
+      failure: describe(cause),
+      Project: project,
+      Fallbacks: records,
+      _aws: {
+        Timestamp: Date.now(),
+        CloudWatchMetrics: [
+          { Namespace: 'Perennial', Dimensions: [['Project']], Metrics: [{ Name: 'Fallbacks', Unit: 'Count' }] },
+        ],
+      },
+    }),
   undelivered: (to: 'capture' | 'entities', reason: string, document: string) =>
     write('ERROR', 'undelivered', { to, reason, document }),
 };
 
-function write(level: string, message: string, fields: LogFields = {}): void {
+function write(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ level, message, timestamp: new Date().toISOString(), ...fields })}\n`);
 }
 

@@ -22,6 +22,7 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     capture,
     risk,
     unreleased: log.unreleased,
+    fellBack: log.fellBack,
     random: randomBytes,
     modelMemory,
     memoryMb,

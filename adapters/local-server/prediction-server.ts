@@ -5,7 +5,7 @@ import { answerRequest } from '../../core/edge/answer-request.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
-import { idempotencyHeader, idempotencyKeyOf, namedRequest } from '../../core/serve/http/idempotency.ts';
+import { idempotencyHeader, idempotencyKeyOf, idSource } from '../../core/serve/http/idempotency.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { readBody } from './read-body.ts';
 
@@ -81,16 +81,10 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     try {
       const body = await readBody(request);
       started = seconds();
-      const name = idempotencyKeyOf(request.headers[idempotencyHeader] as string | undefined);
-      const { project } = model;
-      const source =
-        name === undefined ? { time: Date.now(), random: random() } : namedRequest({ project, name, body });
-      const answer = answerRequest(
-        model,
-        { body, contentType: request.headers['content-type'] },
-        source.time,
-        source.random,
-      );
+      const idempotencyKey = idempotencyKeyOf(request.headers[idempotencyHeader] as string | undefined);
+      const ids = idSource({ project: model.project, idempotencyKey, body });
+      const asked = { body, contentType: request.headers['content-type'] };
+      const answer = answerRequest(model, asked, ids?.time ?? Date.now(), ids?.random ?? random());
       count = answer.predictions.length;
       send(response, 200, JSON.stringify(answer));
     } catch (error) {

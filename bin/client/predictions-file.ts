@@ -75,6 +75,8 @@ export function outColumns(
     { name: 'modelVersion', type: 'BIGINT', value: (row) => answer(row)?.modelVersion },
     { name: 'inferenceId', type: text, value: (row) => of(row)?.inferenceId },
   );
+  if (answers.some((a) => 'prediction' in a && a.prediction.fallback))
+    predicted.push({ name: 'fallback', type: text, value: (row) => of(row)?.fallback?.reason });
   if (answers.some((a) => 'refused' in a))
     predicted.push({
       name: 'refused',

@@ -115,6 +115,7 @@ function standIns({ project, digest, sha256, entities }: MeasureRequest) {
     undelivered: () => {},
     risk: async () => false,
     unreleased: () => {},
+    fellBack: () => {},
   };
 }
 

@@ -2,7 +2,7 @@ import { NoPrediction } from '../algorithms/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import type { EntityEvent, FallbackReason, PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -15,10 +15,17 @@ import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
-import { noPrediction, notReady } from './http/errors.ts';
-import { namedRequest } from './http/idempotency.ts';
+import { noPrediction, notReady, ServingError } from './http/errors.ts';
+import { idSource } from './http/idempotency.ts';
 import { parseBody } from './http/parse-body.ts';
-import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
+import {
+  type Measured,
+  predictionOf,
+  type ReceivedRecord,
+  recordEventOf,
+  type ScoredRecord,
+} from './prediction/capture.ts';
+import { fallbackScore, impossible, ScoringImpossible } from './prediction/fallback.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
@@ -26,9 +33,12 @@ import { readPackage } from './prediction/package-bytes.ts';
 import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { recordlessLine, recordsAsSent } from './recordless.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
+import { ServingSettings } from './serving-settings.ts';
 
 export interface PredictPorts extends ReleasePorts {
+  registry: RecordReader;
   entities: RecordReader;
   /** `model.json` of a registered model. */
   modelFile(project: string, digest: string): Promise<Uint8Array>;
@@ -37,6 +47,8 @@ export interface PredictPorts extends ReleasePorts {
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
+  /** Says that records got the project's fallback in place of a score, and why. */
+  fellBack(project: string, reason: FallbackReason, records: number, cause: unknown): void;
   /** Bytes of compiled models that may be kept. */
   modelMemory: number;
   /** Memory of the process, MB. */
@@ -58,6 +70,7 @@ export class Predictor {
   readonly #access: ProjectAccess;
   readonly #models: SizeLimitedCache<LoadedModel>;
   readonly #series: ExpiringCache<SeriesRecord | undefined>;
+  readonly #settings: ServingSettings;
   readonly #releases: Releases;
 
   constructor(ports: PredictPorts) {
@@ -66,37 +79,40 @@ export class Predictor {
     this.#access = new ProjectAccess(ports.registry, now);
     this.#models = new SizeLimitedCache(ports.modelMemory);
     this.#series = new ExpiringCache(freshForMs, 10_000, now);
-    this.#releases = new Releases(ports);
+    this.#settings = new ServingSettings(ports.registry, now);
+    this.#releases = new Releases(ports, this.#settings);
   }
 
   /** @throws ServingError */
   async predict(request: ApiRequest): Promise<PredictionResponse> {
+    try {
+      return await this.#predict(request);
+    } catch (error) {
+      if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
+      throw error;
+    }
+  }
+
+  async #predict(request: ApiRequest): Promise<PredictionResponse> {
     const { project } = request;
     // Asked for at once; who may not pass is not told what the route says.
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
     const { version, digest, shift, runtime } = liveVariant(await routed);
-    if (runtime && this.#ports.onnx) return this.#ports.onnx(request);
-    const model = await this.#model(project, version, digest);
+    if (runtime && this.#ports.onnx) return this.#ports.onnx(request).catch(notAsked);
+    const model = await this.#model(project, version, digest).catch(impossible('model'));
 
     const now = this.#ports.clock().getTime();
     const { records, explain } = recordsOf(request, model);
     // Before anything is sent or captured.
     if (explain) loadExplainer(model.scorer);
     if (model.hasPersonalData) {
-      const key = await this.#ports.piiKey();
+      const key = await this.#ports.piiKey().catch(impossible('secret'));
       for (const record of records) model.pseudonymise(record, key);
     }
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
-    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
-      (error: unknown) => {
-        throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
-      },
-    );
-
     const ids = await this.#idsOf(request, model, records.length, now);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
@@ -105,13 +121,17 @@ export class Predictor {
       const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
+    const windowValues = await this.#windowsOf(model, records, times).catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
     // All of them first: of a request that is refused nothing is captured.
+    const scores = received.map(({ record }, i) => scoreOf(model, record, windowValues[i]!, { explain, shift, at: i }));
+    const unscored = scores.filter((score) => score instanceof ServingError);
+    const instead = unscored[0] && (await this.#fallbackFor(project, 'no_prediction', unscored.length, unscored[0]));
     const proposed = received.map((a, i): ScoredRecord => {
-      const values = windowValues[i]!;
-      return { ...a, windowValues: values, score: scoreOf(model, a.record, values, { explain, shift, at: i }) };
+      const score = scores[i]!;
+      return { ...a, windowValues: windowValues[i]!, score: score instanceof ServingError ? instead! : score };
     });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
@@ -122,6 +142,57 @@ export class Predictor {
     if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
     return { modelVersion: version, predictions: scored.map(predictionOf) };
+  }
+
+  /** @throws ServingError 503 where they are not there, or not of one moment */
+  async #windowsOf(
+    { project, scorer: { windows } }: LoadedModel,
+    records: readonly Row[],
+    times: readonly number[],
+  ): Promise<number[][]> {
+    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
+    try {
+      return await entityWindows(this.#ports.entities, series, project, windows, records, times);
+    } catch (error) {
+      throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
+    }
+  }
+
+  /** The project's decision in place of scores. @throws `cause` where it states none, or cannot be asked */
+  async #fallbackFor(project: string, reason: FallbackReason, records: number, cause: unknown): Promise<Score> {
+    const settings = await this.#settings.of(project).catch(() => undefined);
+    const decision = settings?.fallback?.decision;
+    if (decision === undefined) throw cause;
+    this.#ports.fellBack(project, reason, records, cause);
+    return fallbackScore(decision, reason);
+  }
+
+  /** Answers a request of which nothing can be scored. */
+  async #fallBack(request: ApiRequest, { reason, cause, read }: ScoringImpossible): Promise<PredictionResponse> {
+    const { project } = request;
+    const now = this.#ports.clock().getTime();
+    if (read) {
+      const { model, received } = read;
+      const score = await this.#fallbackFor(project, reason, received.length, cause);
+      const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
+      await Promise.all([this.#capture(model, scored, now), this.#announce(model, scored)]);
+      return { modelVersion: 0, predictions: scored.map(predictionOf) };
+    }
+    // What it makes of records is not known, or not how they are kept.
+    const sent = recordsAsSent(request);
+    const { answer } = await this.#fallbackFor(project, reason, sent.length, cause);
+    const [settings, secret] = await Promise.all([
+      this.#settings.of(project),
+      this.#ports.piiKey().catch(() => undefined),
+    ]);
+    const { time, random } = (secret && idSource(request, secret)) || this.#newIds(now);
+    const ids = inferenceIds(sent.length, time, random);
+    const measured = this.#measured(now);
+    const lines = sent.map((record, i) =>
+      recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
+    );
+    await this.#keep(lines);
+    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
   }
 
   #model(project: string, version: number, digest: string): Promise<LoadedModel> {
@@ -137,11 +208,13 @@ export class Predictor {
 
   /** Of a request that its caller names, and that comes again, the same: whatever counts predictions counts them once. */
   async #idsOf(request: ApiRequest, model: LoadedModel, count: number, now: number): Promise<string[]> {
-    const { project, idempotencyKey: name, body } = request;
-    if (name === undefined) return inferenceIds(count, now, this.#ports.random(10));
-    const secret = model.hasPersonalData ? await this.#ports.piiKey() : undefined;
-    const { time, random } = namedRequest({ project, name, body: body ?? '' }, secret);
+    const named = request.idempotencyKey !== undefined && model.hasPersonalData;
+    const { time, random } = idSource(request, named ? await this.#ports.piiKey() : '') ?? this.#newIds(now);
     return inferenceIds(count, time, random);
+  }
+
+  #newIds(now: number) {
+    return { time: now, random: this.#ports.random(10) };
   }
 
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {
@@ -151,8 +224,16 @@ export class Predictor {
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
   async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const measured = { tookMs: this.#ports.clock().getTime() - now, memoryMb: this.#ports.memoryMb() };
-    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at, measured)));
+    const measured = this.#measured(now);
+    await this.#keep(scored.map((m) => model.captureLine(m, at, measured)));
+  }
+
+  #measured(since: number): Measured {
+    return { tookMs: this.#ports.clock().getTime() - since, memoryMb: this.#ports.memoryMb() };
+  }
+
+  async #keep(documents: string[]): Promise<void> {
+    const refused = await this.#ports.capture(documents);
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 
@@ -174,19 +255,25 @@ export class Predictor {
   }
 }
 
-/** @throws ServingError 422 where the model has no prediction of the record */
+/** A score, or a ServingError (422) where the model has no prediction of the record. */
 function scoreOf(
   { scorer }: LoadedModel,
   record: Row,
   windowValues: readonly number[],
   { explain, shift, at }: { explain: boolean; shift: number | undefined; at: number },
-): Score {
+): Score | ServingError {
   try {
     return scorer.score(record, windowValues, explain, shift);
   } catch (error) {
-    if (error instanceof NoPrediction) throw noPrediction(error.message, at);
+    if (error instanceof NoPrediction) return noPrediction(error.message, at);
     throw error;
   }
+}
+
+/** What the other function has said is said; it falls back by itself. */
+function notAsked(error: unknown): never {
+  if (error instanceof ServingError) throw error;
+  throw new ScoringImpossible('function', error);
 }
 
 function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {

@@ -192,6 +192,9 @@ export class Cloud {
       unreleased: (project, reason) => {
         throw new Error(`nothing of ${project} could be released: ${reason}`);
       },
+      fellBack: (project, reason) => {
+        throw new Error(`nothing of ${project} could be scored: ${reason}`);
+      },
       modelMemory: 1e9,
       memoryMb: () => 128,
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../core/monitor/analyse.ts';
 import { readApiRequest } from '../../../core/serve/http/api-request.ts';
-import { namedRequest } from '../../../core/serve/http/idempotency.ts';
+import { idSource } from '../../../core/serve/http/idempotency.ts';
 import { inferenceIds, isInferenceId, isOfRequest } from '../../../core/serve/prediction/inference-id.ts';
 import { keyHashIn } from '../../../core/windows/online/key-hash.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
@@ -100,12 +100,12 @@ describe.each([true, false])('a request under a name that comes again (records w
 });
 
 it('is another request under another name, with another body, of another project or by another secret', () => {
-  const base = { project: 'pay', name: 'a', body: '{"records":[{}]}' };
+  const base = { project: 'pay', idempotencyKey: 'a', body: '{"records":[{}]}' };
   const idOf = (change: Partial<typeof base>, secret?: string) => {
-    const { time, random } = namedRequest({ ...base, ...change }, secret);
+    const { time, random } = idSource({ ...base, ...change }, secret)!;
     return inferenceIds(1, time, random)[0]!;
   };
-  const ids = [idOf({}), idOf({ name: 'b' }), idOf({ body: '{"records":[{ }]}' }), idOf({ project: 'pa' })];
+  const ids = [idOf({}), idOf({ idempotencyKey: 'b' }), idOf({ body: '{"records":[{ }]}' }), idOf({ project: 'pa' })];
   expect(new Set([...ids, idOf({}, 'secret')]).size).toBe(5);
   expect(idOf({})).toBe(ids[0]);
 });
@@ -120,8 +120,8 @@ it('without a name a request that comes again is another one', async () => {
 
 it('names and ids: any name and body make well-formed ids that are told from those of clocks', () => {
   fc.assert(
-    fc.property(fc.string(), fc.string(), fc.integer({ min: 1, max: 20 }), (name, body, count) => {
-      const { time, random } = namedRequest({ project: 'pay', name, body });
+    fc.property(fc.string(), fc.string(), fc.integer({ min: 1, max: 20 }), (idempotencyKey, body, count) => {
+      const { time, random } = idSource({ project: 'pay', idempotencyKey, body })!;
       const ids = inferenceIds(count, time, random);
       expect(ids.every((id) => isInferenceId(id) && isOfRequest(id))).toBe(true);
       expect(new Set(ids).size).toBe(count);

@@ -25,6 +25,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const events: EntityEvent[] = [];
   const undelivered: { to: string; reason: string; document: string }[] = [];
   const unreleased: { project: string; reason: string }[] = [];
+  const fallbacks: { project: string; reason: string; records: number }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
   const ports: PredictPorts & LabelPorts = {
@@ -50,6 +51,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     random: (count) => new Uint8Array(count),
     risk: memoryReleaseBudget(),
     unreleased: (project, reason) => unreleased.push({ project, reason }),
+    fellBack: (project, reason, records) => fallbacks.push({ project, reason, records }),
     modelMemory: 1e9,
     memoryMb: () => 128,
     ...overrides,
@@ -96,6 +98,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     undelivered,
     calls,
     unreleased,
+    fallbacks,
     clock,
     put,
     publish,

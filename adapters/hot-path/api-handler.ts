@@ -5,8 +5,8 @@ import {
   jsonAnswer,
   readApiRequest,
 } from '../../core/serve/http/api-request.ts';
-import { errorAnswer, ServingError, throttled } from '../../core/serve/http/errors.ts';
-import { ServiceError } from './errors.ts';
+import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
+import { toldOf } from './errors.ts';
 import { log } from './log.ts';
 
 /**
@@ -19,19 +19,11 @@ export function apiHandler(answer: (request: ApiRequest) => Promise<unknown>): (
     try {
       return jsonAnswer(200, await answer(readApiRequest(event)));
     } catch (thrown) {
-      const error = isThrottling(thrown) ? throttled() : thrown;
+      const error = toldOf(thrown);
       if (!(error instanceof ServingError) || error.status >= 500)
         log.error('request failed', { requestId, path: event.path }, thrown);
-      else if (error !== thrown) log.warn('service throttled', { requestId, path: event.path });
       const { status, headers, body } = errorAnswer(error, requestId);
       return jsonAnswer(status, body, headers);
     }
   };
-}
-
-function isThrottling(error: unknown): boolean {
-  return (
-    error instanceof ServiceError &&
-    /Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown/.test(error.code)
-  );
 }

@@ -100,16 +100,21 @@ export function noPrediction(message: string, record: number): ServingError {
   return new ServingError(422, 'no_prediction', `${path}: ${message}`, { details: [{ path, message }] });
 }
 
-/** 429: a service behind this one is throttled. */
-export function throttled(): ServingError {
-  return new ServingError(429, 'throttled', 'too many requests at the moment; try again in a second', {
-    headers: { 'retry-after': '1' },
-  });
+/** 503: a service behind this one is throttled, fails or does not answer. (429 is for who has used up their own quota.) */
+export function unavailable(): ServingError {
+  return new ServingError(
+    503,
+    'unavailable',
+    'too much is asked at once; try again after a second, then after longer',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
 }
 
 /** 503: the model cannot serve until something else has been done; `message` says what. */
 export function notReady(message: string): ServingError {
-  return new ServingError(503, 'not_ready', message);
+  return new ServingError(503, 'not_ready', message, { headers: { 'retry-after': '30' } });
 }
 
 /** As another function of ours said it. */

@@ -11,6 +11,7 @@ export const log = {
    * hashes.
    */
   unreleased: (project: string, reason: string) => write('ERROR', 'unreleased', { project, reason }),
+  refused: (project: string, code: string, paths: string[]) => write('INFO', 'refused', { project, code, paths }),
   /** With a metric, of which there is none as long as nothing has happened: CloudWatch's embedded format. */
   fellBack: (project: string, reason: string, records: number, cause: unknown) =>
     write('ERROR', 'fallback', {

@@ -116,6 +116,7 @@ function standIns({ project, digest, sha256, entities }: MeasureRequest) {
     risk: async () => false,
     unreleased: () => {},
     fellBack: () => {},
+    refused: () => {},
   };
 }
 

@@ -47,6 +47,8 @@ export interface PredictPorts extends ReleasePorts {
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
+  /** Says what was wrong with a request whose caller is told without the names of fields. */
+  refused(project: string, code: string, paths: string[]): void;
   /** Says that records got the project's fallback in place of a score, and why. */
   fellBack(project: string, reason: FallbackReason, records: number, cause: unknown): void;
   /** Bytes of compiled models that may be kept. */
@@ -86,10 +88,12 @@ export class Predictor {
   /** @throws ServingError */
   async predict(request: ApiRequest): Promise<PredictionResponse> {
     try {
-      return await this.#predict(request);
+      return await this.#predict(request).catch((error: unknown) => {
+        if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
+        throw error;
+      });
     } catch (error) {
-      if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
-      throw error;
+      throw await this.#settings.told(error, request, this.#ports.refused);
     }
   }
 

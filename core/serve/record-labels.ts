@@ -22,11 +22,13 @@ import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { invalidRequest, type Problem, unknownProject } from './http/errors.ts';
+import { hideProblem } from './http/hide-fields.ts';
 import { listOf, parseBody } from './http/parse-body.ts';
 import { type GivenLabel, labelParser } from './http/parse-labels.ts';
 import { Problems } from './http/problems.ts';
 import { readPackage } from './prediction/package-bytes.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { ServingSettings } from './serving-settings.ts';
 
 /** A request may hold this many labels. */
 const labelLimit = 1_000;
@@ -38,6 +40,8 @@ export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'> {
   putObject(key: string, body: string): Promise<void>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   undelivered(to: 'entities', reason: string, document: string): void;
+  /** Says what was wrong with labels whose caller is told without the names of classes. */
+  refused(project: string, code: string, paths: string[]): void;
 }
 
 export interface LabelResponse {
@@ -54,6 +58,7 @@ export interface LabelResponse {
 export class LabelRecorder {
   readonly #ports: LabelPorts;
   readonly #access: ProjectAccess;
+  readonly #settings: ServingSettings;
   readonly #definitions: ExpiringCache<DefinitionRecord | undefined>;
   readonly #classes: SizeLimitedCache<readonly string[]>;
 
@@ -61,13 +66,22 @@ export class LabelRecorder {
     this.#ports = ports;
     const now = () => ports.clock().getTime();
     this.#access = new ProjectAccess(ports.registry, now);
+    this.#settings = new ServingSettings(ports.registry, now);
     this.#definitions = new ExpiringCache(freshForMs, 1_000, now);
     this.#classes = new SizeLimitedCache(1_000);
   }
 
   /** @throws ServingError */
   async record(request: ApiRequest): Promise<LabelResponse> {
-    const { project } = request;
+    try {
+      return await this.#record(request);
+    } catch (error) {
+      throw await this.#settings.told(error, request, this.#ports.refused);
+    }
+  }
+
+  async #record(request: ApiRequest): Promise<LabelResponse> {
+    const { project, caller } = request;
     await this.#access.authorise(request.caller, project, 'label');
     const [definition, route] = await Promise.all([
       this.#definitions.get(project, () => this.#ports.registry.get<DefinitionRecord>(keys.definition(project))),
@@ -80,7 +94,14 @@ export class LabelRecorder {
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
     await Promise.all([this.#write(request, labels, now), this.#announce(definition.definition, labels, given)]);
-    return { accepted: labels.length, rejected };
+    const hides = caller.kind === 'key' && definition.definition.serving?.hideFields === true;
+    if (hides && rejected.length > 0)
+      this.#ports.refused(
+        project,
+        'rejected_labels',
+        rejected.map(({ path }) => path),
+      );
+    return { accepted: labels.length, rejected: hides ? rejected.map((problem) => hideProblem(problem)) : rejected };
   }
 
   #classesOf(project: string, { version, digest }: RouteVariant): Promise<readonly string[]> {

@@ -4,11 +4,16 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
+import type { ApiRequest } from './http/api-request.ts';
+import { ServingError } from './http/errors.ts';
+import { hideFields } from './http/hide-fields.ts';
 
 /** What a project's definition says to those who answer its requests. */
 export interface Settings {
   release: Project['labels']['release'];
   fallback: NonNullable<Project['serving']>['fallback'];
+  /** Callers with keys are not to learn the names of columns from errors. */
+  hideFields: boolean;
   /** Of the records source: its key, and whether that is personal. */
   key: { name: string; type: ColumnType; personal: boolean } | undefined;
 }
@@ -41,6 +46,28 @@ export class ServingSettings {
     }
   }
 
+  /**
+   * What a caller is told of an error: where the project says so, or nobody knows whether it does, not how its columns are called. The operator's log has the places.
+   * @param log is given code and paths, never values
+   */
+  async told(
+    error: unknown,
+    { project, caller }: Pick<ApiRequest, 'project' | 'caller'>,
+    log: (project: ProjectName, code: string, paths: string[]) => void,
+  ): Promise<unknown> {
+    if (!(error instanceof ServingError) || caller.kind !== 'key') return error;
+    const hidden = hideFields(error);
+    if (hidden === error) return error;
+    const settings = await this.of(project).catch(() => undefined);
+    if (settings && !settings.hideFields) return error;
+    log(
+      project,
+      error.code,
+      error.details.map(({ path }) => path),
+    );
+    return hidden;
+  }
+
   async #read(project: ProjectName): Promise<Settings | undefined> {
     const definition = (await this.#registry.get<DefinitionRecord>(keys.definition(project)))?.definition;
     if (!definition) return undefined;
@@ -49,6 +76,7 @@ export class ServingSettings {
     return {
       release: definition.labels.release,
       fallback: definition.serving?.fallback,
+      hideFields: definition.serving?.hideFields === true,
       key:
         key === undefined ? undefined : { name: key, type: column?.type ?? 'string', personal: column?.pii === true },
     };

@@ -192,6 +192,7 @@ export class Cloud {
       unreleased: (project, reason) => {
         throw new Error(`nothing of ${project} could be released: ${reason}`);
       },
+      refused: () => {},
       fellBack: (project, reason) => {
         throw new Error(`nothing of ${project} could be scored: ${reason}`);
       },
@@ -217,6 +218,7 @@ export class Cloud {
       ...this.ports(),
       modelFile: (project, digest) => this.lake.get(keysOf.model(project, digest, 'model.json')),
       putObject: (key, body) => this.lake.put(key, body),
+      refused: () => {},
       undelivered: (to, reason) => {
         throw new Error(`not delivered to ${to}: ${reason}`);
       },

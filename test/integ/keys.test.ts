@@ -4,7 +4,7 @@ import { poll } from '../../bin/client/poll.ts';
 import { ask } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { ordersProject } from './support/orders.ts';
-import { publish, uniqueName } from './support/platform.ts';
+import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('keys');
 const keys: ApiKey[] = [];
@@ -16,7 +16,8 @@ const status = async ({ value }: ApiKey) =>
 
 async function refused(key: ApiKey): Promise<void> {
   await poll(async () => ((await status(key)) === 403 ? true : undefined), {
-    timeoutMs: 15_000,
+    // A function knows a grant for five seconds.
+    timeoutMs: 10_000,
     waitingFor: `the end of key ${key.id}`,
   });
 }
@@ -27,6 +28,33 @@ test('another key works beside the first, and is the one that is shown from then
   expect(second.id).not.toBe(first.id);
   expect(await Promise.all(keys.map(status))).toEqual([200, 200]);
   expect((await perennial<ApiKey>('key', name, '--json')).json).toMatchObject({ id: second.id, created: false });
+});
+
+test('a tier says how much a key may ask: beyond that 429 with the time to wait, of this key alone', async () => {
+  const [first, second] = keys as [ApiKey, ApiKey];
+  expect(second).toMatchObject({ tier: 'standard', requestsPerSecond: 200, burst: 400, requestsPerDay: null });
+  const { json: small } = await perennial<ApiKey>('key', name, '--tier', 'small', '--json');
+  expect(small).toMatchObject({
+    id: second.id,
+    tier: 'small',
+    requestsPerSecond: 10,
+    burst: 20,
+    requestsPerDay: 50_000,
+  });
+  const url = (await platform()).apiUrl(`projects/${name}/labels`);
+  const asked = ({ value }: ApiKey) => fetch(url, { method: 'POST', headers: { 'x-api-key': value }, body: '{}' });
+  const answers = await Promise.all(Array.from({ length: 120 }, () => asked(second)));
+  const throttled = answers.filter(({ status }) => status === 429);
+  expect(throttled.length).toBeGreaterThan(0);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400, 429]));
+  expect(Number(throttled[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await throttled[0]!.json()).toMatchObject({ error: { code: 'throttled' } });
+  expect(await status(first)).toBe(200);
+  const shown = await perennial('key', name);
+  expect(shown.stdout).toMatch(/small: 10 requests a second, 20 at once, 50,000 a day/);
+  keys.push((await perennial<ApiKey>('key', name, '--rotate', '--json')).json);
+  expect(keys.at(-1)).toMatchObject({ tier: 'small', created: true });
+  await perennial('key', name, '--tier', 'large');
 });
 
 test('a key that is revoked is refused, the other is not', async () => {

@@ -14,18 +14,21 @@ export class ServingError extends Error {
   readonly code: string;
   readonly details: readonly Problem[];
   readonly headers: Readonly<Record<string, string>>;
+  /** It names no column of the project and none of their values. */
+  readonly hidesFields: boolean;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    options: { details?: readonly Problem[]; headers?: Record<string, string> } = {},
+    options: { details?: readonly Problem[]; headers?: Record<string, string>; hidesFields?: boolean } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = options.details ?? [];
     this.headers = options.headers ?? {};
+    this.hidesFields = options.hidesFields ?? false;
   }
 }
 
@@ -118,12 +121,12 @@ export function notReady(message: string): ServingError {
 }
 
 /** As another function of ours said it. */
-export function errorOf({ status, code, message, details, headers }: SaidError): ServingError {
-  return new ServingError(status, code, message, { details, headers: { ...headers } });
+export function errorOf({ status, code, message, details, headers, hidesFields }: SaidError): ServingError {
+  return new ServingError(status, code, message, { details, headers: { ...headers }, hidesFields });
 }
 
 /** An error that one function of ours says to another. */
-export type SaidError = Pick<ServingError, 'status' | 'code' | 'message' | 'details' | 'headers'>;
+export type SaidError = Pick<ServingError, 'status' | 'code' | 'message' | 'details' | 'headers' | 'hidesFields'>;
 
 /** What the caller is told of an error: of one that is not a ServingError, only the id under which it is logged. */
 export function errorAnswer(

@@ -51,7 +51,8 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.QUOTA_EXCEEDED,
     status: '429',
     code: 'quota_exceeded',
-    message: '"the quota of this key is used up"',
+    message: '"the quota of this key is used up; it begins anew at 00:00 UTC"',
+    retryAfter: 3_600,
   },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: '504', code: 'timeout', message: '"no answer in time; try again"' },
 ];

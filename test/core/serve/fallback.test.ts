@@ -28,7 +28,10 @@ interface World {
 async function serving({ fallback, ports = {}, loaded = true, served = pkg }: World) {
   const service = memoryService(ports);
   const { project } = dataset.extra;
-  await service.publish({ ...project, ...(fallback && { serving: { fallback: { decision: fallback } } }) });
+  await service.publish({
+    ...project,
+    ...(fallback && { serving: { fallback: { decision: fallback }, hideFields: false } }),
+  });
   const model = await service.serve(served);
   const { windows: specs } = pkg.plan as { windows: never[] };
   const load = { project: 'pay', dataset, specs, model, retained: [], generation: 'g1', now: () => service.clock.now };
@@ -201,7 +204,10 @@ describe('a fallback', () => {
     const unready = await serving({ fallback: 'allow', loaded: false });
     expect(await refusal(ask(unready, { records: [{ ...good, amount: 'x' }] }))).toMatchObject({ status: 400 });
     const modelless = memoryService();
-    await modelless.publish({ ...dataset.extra.project, serving: { fallback: { decision: 'allow' } } });
+    await modelless.publish({
+      ...dataset.extra.project,
+      serving: { fallback: { decision: 'allow' }, hideFields: false },
+    });
     expect(await refusal(ask(modelless, { records: [good] }))).toMatchObject({ status: 409, code: 'no_model' });
   });
 
@@ -288,6 +294,6 @@ describe('the project file', () => {
   ])('%s with %s', (task, decision, problem) => {
     const { project: read, errors } = parseProject(written(task, decision));
     if (problem) expect(JSON.stringify(errors)).toContain(problem);
-    else expect(read!.serving).toEqual({ fallback: { decision } });
+    else expect(read!.serving).toEqual({ fallback: { decision }, hideFields: false });
   });
 });

@@ -26,6 +26,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const undelivered: { to: string; reason: string; document: string }[] = [];
   const unreleased: { project: string; reason: string }[] = [];
   const fallbacks: { project: string; reason: string; records: number }[] = [];
+  const refusals: { code: string; paths: string[] }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
   const ports: PredictPorts & LabelPorts = {
@@ -52,6 +53,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     risk: memoryReleaseBudget(),
     unreleased: (project, reason) => unreleased.push({ project, reason }),
     fellBack: (project, reason, records) => fallbacks.push({ project, reason, records }),
+    refused: (_, code, paths) => refusals.push({ code, paths }),
     modelMemory: 1e9,
     memoryMb: () => 128,
     ...overrides,
@@ -99,6 +101,7 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     calls,
     unreleased,
     fallbacks,
+    refusals,
     clock,
     put,
     publish,

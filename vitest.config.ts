@@ -16,6 +16,7 @@ const thorough = [
   'test/adapters/threads/worker-threads.test.ts',
   'test/attacks/{pages,personal-data}.test.ts',
   'test/bin/commands/serve.test.ts',
+  'test/clients/*.test.ts',
   'test/bin/ui/predictions-report.test.ts',
   'test/core/algorithms/{average,forest/*,isolation-forest/*,gradient-boosted-trees/{exactness,shared-bins,train},linear/linear,neural-network/*,objectives/regression,single-feature/single-feature}.test.ts',
   'test/core/edge/{edge-files,pages,typings}.test.ts',

@@ -1,5 +1,7 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { call } from './call.ts';
+import { client } from './client.ts';
 import { cost } from './cost.ts';
 import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
@@ -77,5 +79,7 @@ export const commands: readonly CommandDefinition[] = [
   exportCommand,
   serve,
   key,
+  call,
+  client,
   projectRemove,
 ];

@@ -259,7 +259,7 @@ class Client(Generic[R, P]):
             except urllib.error.HTTPError as error:
                 failure = _error_of(error.code, error.headers.get("retry-after"), _body_of(error), batch.start)
             except (OSError, http.client.HTTPException, ValueError) as error:
-                message = f"{self._url} does not answer: {error}"
+                message = f"{self._url}/{what} does not answer: {error}"
                 failure = UnavailableError(0, "unreachable", message, answered=batch.start)
                 failure.__cause__ = error
             wait = self._wait(attempt, failure.retry_after)
@@ -270,7 +270,7 @@ class Client(Generic[R, P]):
 
     def _wait(self, attempt: int, retry_after: float | None) -> float | None:
         """With full jitter, or as the API asks; None where that is longer than the longest wait."""
-        own = random.random() * min(self._max_wait, _FIRST_WAIT * 2**attempt)
+        own = random.random() * min(self._max_wait, _FIRST_WAIT * 2.0**attempt)
         if retry_after is None:
             return own
         return None if retry_after > self._max_wait else retry_after + own

@@ -12,43 +12,48 @@ import type { CapturedPrediction, PredictionResponse } from '../../core/contract
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
 import { python, run as runProgram } from '../clients/programs.ts';
 import { keyOf } from './support/api.ts';
-import { bankProject, recordOf, smallBank } from './support/bank.ts';
 import { perennial } from './support/cli.ts';
+import { csv, writeFile } from './support/files.ts';
 import { listKeys, readJson, readText } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
+import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('clients');
 const hour = 3_600_000;
-let template: Record<string, string | number | null> = {};
-let start = 0;
+const start = Date.UTC(2026, 5, 1);
 let url = '';
 let key = '';
 
 beforeAll(async () => {
-  // Some frauds among a thousand test rows prove nothing; what matters here is how it is asked.
-  const definition = { ...bankProject(name), promotion: { acceptFindings: ['chance', 'baseline'] } };
-  await publish({ ...definition, serving: { hideFields: true, fallback: { decision: 'review' } } });
-  const bank = await smallBank({ rows: 8_000, days: 60, seed: 1 });
-  await ingest(name, 'transactions', ...bank.transactions);
-  await ingest(name, 'chargebacks', ...bank.chargebacks);
+  const rows = orders(600, 1).map((order, i) => ({ ...order, at: new Date(start - (600 - i) * hour).toISOString() }));
+  const definition = ordersProject(name, {
+    features: {
+      exclude: ['id'],
+      selection: false,
+      windows: [{ entity: 'carrier', of: 'distance', over: ['P1D'], statistics: ['count', 'mean'] }],
+    },
+    training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1 } },
+    promotion: { acceptFindings: ['chance', 'baseline'] },
+    serving: { hideFields: true, fallback: { decision: 'review' } },
+  });
+  const [source] = definition.data.sources;
+  Object.assign(source!, { time: 'at', columns: { ...source!.columns, at: { type: 'timestamp', required: true } } });
+  await publish(definition);
+  await ingest(name, 'orders', writeFile('orders.csv', csv(rows)));
   const { run } = await runToEnd(name);
   expect(run, JSON.stringify(run.error ?? run.findings)).toMatchObject({ outcome: 'promoted' });
-  start = bank.live.at(-1)!.time + 24 * hour;
-  template = recordOf(bank.live[0]!);
   url = (await platform()).apiUrl('').replace(/\/$/, '');
   key = await keyOf(name);
-});
+}, 900_000);
 
-const payment = (who: string, i: number, time: number) => ({
-  ...template,
-  transaction_id: `${name}-${who}-${i}`,
-  customer_id: `C-${who}`,
-  terminal_id: `T-${who}`,
-  timestamp: new Date(time).toISOString(),
-  amount: 10 + i,
+const order = (who: string, i: number, time: number) => ({
+  id: `${name}-${who}-${i}`,
+  at: new Date(time).toISOString(),
+  carrier: `carrier ${who}`,
+  distance: 10 + (i % 50),
 });
-const payments = (who: string, n: number) => Array.from({ length: n }, (_, i) => payment(who, i, start + i * 60_000));
+const orderRecords = (who: string, n: number) => Array.from({ length: n }, (_, i) => order(who, i, start + i * 60_000));
 const client = () => new Client({ url, project: name, key });
 
 async function lines(): Promise<CapturedPrediction[]> {
@@ -60,10 +65,10 @@ async function lines(): Promise<CapturedPrediction[]> {
 
 test('a call that is repeated under its name counts once: in ids, entity windows and the monitor', async () => {
   const n = 220;
-  const twice = payments('twice', n);
+  const twice = orderRecords('twice', n);
   const first = await client().predict(twice, { idempotencyKey: 'day 1' });
   const again = await client().predict(twice, { idempotencyKey: 'day 1' });
-  const once = await client().predict(payments('once', n));
+  const once = await client().predict(orderRecords('once', n));
   const ids = (found: typeof first) => found.predictions.map(({ inferenceId }) => inferenceId);
   expect(ids(again)).toEqual(ids(first));
   expect(new Set([...ids(first), ...ids(once)]).size).toBe(2 * n);
@@ -71,14 +76,14 @@ test('a call that is repeated under its name counts once: in ids, entity windows
   const at = await platform();
   expect(await queueEmpty(at, at.outputs.entityQueueUrl, 60_000)).toBe(true);
   const later = start + 20 * hour;
-  const probes = await client().predict([payment('twice', 999, later), payment('once', 999, later)]);
+  const probes = await client().predict([order('twice', 999, later), order('once', 999, later)]);
   const captured = await poll(async () => ((await lines()).length >= 3 * n + 2 ? await lines() : undefined), {
     timeoutMs: 60_000,
     waitingFor: 'the capture of all predictions',
   });
   const windowsOf = (i: number) => captured.find((l) => l.inferenceId === ids(probes)[i])!.windows;
   expect(windowsOf(0)).toEqual(windowsOf(1));
-  expect(windowsOf(0)['customer_id.amount.count.P7D']).toBe(n);
+  expect(windowsOf(0)['carrier.distance.count.P1D']).toBe(n);
 
   const outcome = await runMonitor(at, name, { wait: true, timeoutMs: 120_000 });
   if (outcome.status !== 'judged') throw new Error(`the look is ${outcome.status}`);
@@ -87,7 +92,7 @@ test('a call that is repeated under its name counts once: in ids, entity windows
 });
 
 test('the clients are told what is wrong, by places where the project hides its fields', async () => {
-  const wrong = [payment('a', 1, start), { ...payment('a', 2, start), amount: 'much' }];
+  const wrong = [order('a', 1, start), { ...order('a', 2, start), distance: 'far' }];
   const error = await client()
     .predict(wrong)
     .catch((e: unknown) => e);
@@ -106,19 +111,19 @@ test('the clients are told what is wrong, by places where the project hides its 
 
 test.each(['typescript', 'python'] as const)('the typed client in %s asks the deployed project', async (language) => {
   const folder = mkdtempSync(join(tmpdir(), 'client-'));
-  const file = join(folder, language === 'python' ? 'bank.py' : 'bank.ts');
+  const file = join(folder, language === 'python' ? 'typed.py' : 'typed.ts');
   const written = await perennial('client', name, '--language', language, '--out', file);
   expect(written.code, written.stderr).toBe(0);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const type = name.replace(/(^|-)(\w)/g, (_, __, c: string) => c.toUpperCase());
-  const record = JSON.stringify(payment(language, 1, start));
+  const record = JSON.stringify(order(language, 1, start));
   const said =
     language === 'python'
       ? await runProgram(
           python,
           [
             '-c',
-            `import json, sys; sys.path.insert(0, ${JSON.stringify(folder)}); import bank; print(json.dumps(bank.${type}(${JSON.stringify(url)}, ${JSON.stringify(key)}).predict([json.loads(sys.stdin.read())]).predictions))`,
+            `import json, sys; sys.path.insert(0, ${JSON.stringify(folder)}); import typed; print(json.dumps(typed.${type}(${JSON.stringify(url)}, ${JSON.stringify(key)}).predict([json.loads(sys.stdin.read())]).predictions))`,
           ],
           record,
         )
@@ -158,11 +163,11 @@ test('a request is sent with --run, about a plausible record or another', async 
   }
   const { json } = await perennial<Called>('call', name, '--run', '--json');
   expect(json.answer.predictions).toHaveLength(1);
-  expect(json.record).toMatchObject({ transaction_id: 'example', customer_id: 'example', amount: expect.any(Number) });
-  const own = payment('own', 1, start);
+  expect(json.record).toMatchObject({ id: 'example', at: expect.any(String), distance: expect.any(Number) });
+  const own = order('own', 1, start);
   const asked = await perennial<Called>('call', name, '--record', JSON.stringify(own), '--run', '--json');
   expect(asked.json.record).toEqual(own);
-  const bad = await perennial('call', name, '--record', '{"amount": 1}', '--run');
+  const bad = await perennial('call', name, '--record', '{"distance": 1}', '--run');
   expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('the API answered 400')]);
   expect((await perennial('call', name, '--record', '[1]')).code).toBe(2);
 });

@@ -60,7 +60,8 @@ test('a tier says how much a key may ask: beyond that 429 with the time to wait,
     );
   await limit(0.01, 3);
   const url = at.apiUrl(`projects/${name}/labels`);
-  const asked = ({ value }: ApiKey) => fetch(url, { method: 'POST', headers: { 'x-api-key': value }, body: '{}' });
+  const asked = ({ value }: ApiKey) =>
+    fetch(url, { method: 'POST', headers: { 'x-api-key': value, 'content-type': 'application/json' }, body: '{}' });
   const answers = await Promise.all(Array.from({ length: 9 }, () => asked(second)));
   await limit(10, 20);
   const throttled = answers.filter(({ status }) => status === 429);

@@ -127,6 +127,8 @@ describe('help', () => {
     expect(commands.map((c) => c.usage.replaceAll(/ [<[].*$/g, '')).sort()).toEqual(
       [
         'apply',
+        'call',
+        'client',
         'cost',
         'dataset remove',
         'datasets',

@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerRequest } from '../../core/edge/answer-request.ts';
+import { describeEdge } from '../../core/edge/describe-edge.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
-import { errorAnswer, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
+import { errorAnswer, ServingError, unknownProject, wrongMethod } from '../../core/serve/http/errors.ts';
+import { isProtocol, type Protocol, type Route, routeOf } from '../../core/serve/http/route.ts';
+import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
+import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { predictionRequest } from './prediction-request.ts';
 import { readBody } from './read-body.ts';
 
 export interface ServerOptions {
@@ -27,7 +32,8 @@ export interface PredictionServer {
   stop(): Promise<void>;
 }
 
-const predictionPath = /^\/projects\/([^/]+)\/predictions$/;
+/** What stock clients of MLflow's scoring protocol and of the Open Inference Protocol ask for at the root of a server. */
+const atRoot = /^\/(invocations|ping|health|version|v2(\/.*)?)$/;
 /** Ten random bytes, taken from many: each call to the system takes longer than a prediction. */
 const random = (() => {
   let pool = new Uint8Array();
@@ -44,7 +50,7 @@ const random = (() => {
 const seconds = () => performance.now() / 1000;
 
 /**
- * Serves a model in the form of the prediction API, with \`/health/live\`, \`/health/ready\` and \`/metrics\`.
+ * Serves a model in the protocols of the prediction API, at its paths and at the root, with `/health/live`, `/health/ready` and `/metrics`.
  * @throws Error of Node where it cannot listen
  */
 export async function startPredictionServer(model: EdgeModel, options: ServerOptions): Promise<PredictionServer> {
@@ -72,30 +78,43 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     response.end(body);
   };
 
-  const predict = async (request: IncomingMessage, response: ServerResponse) => {
-    metrics.inFlight++;
+  const answer = async (request: IncomingMessage, response: ServerResponse, route: Route, protocol: Protocol) => {
+    const { method = 'GET' } = request;
+    const predicts = method === 'POST';
+    if (predicts) metrics.inFlight++;
     let status = 200;
     let count = 0;
     let started = seconds();
+    const source: PredictionSource = {
+      predict(asked) {
+        const answered = answerRequest(model, asked, Date.now(), random());
+        count = answered.predictions.length;
+        return answered;
+      },
+      describe: () => ({ versions: [model.version], model: describeEdge(model) }),
+    };
     try {
-      const body = await readBody(request);
+      if (route.project !== model.project) throw unknownProject(route.project);
+      const body = predicts ? await readBody(request) : undefined;
       started = seconds();
-      const answer = answerRequest(model, { body, contentType: request.headers['content-type'] }, Date.now(), random());
-      count = answer.predictions.length;
-      send(response, 200, JSON.stringify(answer));
+      const asked = predictionRequest(request, body, protocol);
+      const { statusCode, body: text, headers } = await answerInProtocol(source, method, route, asked);
+      send(response, statusCode, text, headers);
     } catch (error) {
-      status = fail(response, error);
+      status = fail(response, error, protocol);
     } finally {
-      metrics.inFlight--;
-      metrics.observe(status, seconds() - started, count);
+      if (predicts) {
+        metrics.inFlight--;
+        metrics.observe(status, seconds() - started, count);
+      }
     }
   };
 
-  const fail = (response: ServerResponse, error: unknown): number => {
+  const fail = (response: ServerResponse, error: unknown, protocol: Protocol = 'predictions'): number => {
     const requestId = randomBytes(8).toString('hex');
     if (!(error instanceof ServingError)) onError(requestId, error);
     const { status, headers, body } = errorAnswer(error, requestId);
-    send(response, status, JSON.stringify(body), headers);
+    send(response, status, JSON.stringify(errorInProtocol(protocol, status, body)), headers);
     return status;
   };
 
@@ -114,11 +133,9 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
   const server = createServer((request, response) => {
     const url = (request.url ?? '/').split('?', 1)[0]!;
     if (onlyLocal && !isLoopbackHost(hostOf(request))) return void fail(response, foreignHost());
-    if (request.method === 'POST') {
-      if (url === path) return void predict(request, response);
-      const [, other] = predictionPath.exec(url) ?? [];
-      if (other !== undefined) return void fail(response, unknownProject(other));
-    }
+    const route = routeOf(atRoot.test(url) ? `/projects/${model.project}${url}` : url);
+    const protocol = route?.protocol;
+    if (isProtocol(protocol)) return void answer(request, response, route!, protocol);
     if (request.method === 'GET' || request.method === 'HEAD') return void look(request, response, url);
     return void fail(response, notHere(url, request.method ?? '', path));
   });
@@ -140,16 +157,11 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
 }
 
 function notHere(url: string, method: string, path: string): ServingError {
-  const known =
-    url === path ? ['POST', path] : ['/health/live', '/health/ready', '/metrics'].includes(url) ? ['GET', url] : [];
-  if (known.length > 0)
-    return new ServingError(405, 'method_not_allowed', `expected ${known.join(' ')}, received ${method.slice(0, 20)}`, {
-      headers: { allow: known[0]! },
-    });
+  if (['/health/live', '/health/ready', '/metrics'].includes(url)) return wrongMethod(method, 'GET');
   return new ServingError(
     404,
     'not_found',
-    `there is no '${url.slice(0, 200)}'; expected POST ${path}, GET /health/live, GET /health/ready or GET /metrics`,
+    `there is no '${url.slice(0, 200)}'; expected POST ${path} or /invocations, GET /ping, /v2, /health/live, /health/ready or /metrics`,
   );
 }
 

@@ -2,7 +2,7 @@ import { NoPrediction } from '../algorithms/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import type { EntityEvent, FailedRecord, Prediction, PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -16,15 +16,15 @@ import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady } from './http/errors.ts';
-import { parseBody } from './http/parse-body.ts';
 import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
+import { type CheckedRecords, checkRecords } from './prediction/check-records.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
-import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { readRequest } from './protocols/read-request.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 
 export interface PredictPorts extends ReleasePorts {
@@ -80,7 +80,13 @@ export class Predictor {
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
-    const { records, explain } = recordsOf(request, model);
+    const { records, explain, places, failed } = recordsOf(request, model);
+    const answered = (predictions: Prediction[]): PredictionResponse => ({
+      modelVersion: version,
+      predictions,
+      ...(failed && { failed }),
+    });
+    if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
     if (explain) loadExplainer(model.scorer);
     if (model.hasPersonalData) {
@@ -108,9 +114,13 @@ export class Predictor {
     // it has answered, so all is awaited before.
     const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
     // All of them first: of a request that is refused nothing is captured.
-    const proposed = received.map((a, i): ScoredRecord => {
+    const proposed: ScoredRecord[] = [];
+    received.forEach((a, i) => {
       const values = windowValues[i]!;
-      return { ...a, windowValues: values, score: scoreOf(model, a.record, values, { explain, shift, at: i }) };
+      const score = scoreOf(model, a.record, values, explain, shift);
+      if (!(score instanceof NoPrediction)) proposed.push({ ...a, windowValues: values, score });
+      else if (failed) failed.push(failedRecord(places![i]!, score));
+      else throw noPrediction(score.message, i);
     });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
@@ -120,7 +130,7 @@ export class Predictor {
     }
     if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
-    return { modelVersion: version, predictions: scored.map(predictionOf) };
+    return answered(scored.map(predictionOf));
   }
 
   #model(project: string, version: number, digest: string): Promise<LoadedModel> {
@@ -164,26 +174,33 @@ export class Predictor {
   }
 }
 
-/** @throws ServingError 422 where the model has no prediction of the record */
+/** The score of a record, or why the model has none of it. */
 function scoreOf(
   { scorer }: LoadedModel,
   record: Row,
   windowValues: readonly number[],
-  { explain, shift, at }: { explain: boolean; shift: number | undefined; at: number },
-): Score {
+  explain: boolean,
+  shift: number | undefined,
+): Score | NoPrediction {
   try {
     return scorer.score(record, windowValues, explain, shift);
   } catch (error) {
-    if (error instanceof NoPrediction) throw noPrediction(error.message, at);
+    if (error instanceof NoPrediction) return error;
     throw error;
   }
 }
 
-function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
-  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  return parseRecords(body, model.hasPersonalData, (record, i, problems) =>
+function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
+  const { code, message: said, details } = noPrediction(message, index);
+  return { index, error: { code, message: said, details: [...details] } };
+}
+
+function recordsOf(request: ApiRequest, model: LoadedModel): CheckedRecords<Row> & { explain: boolean } {
+  const asked = readRequest(request, model.reads);
+  const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
+  return { ...checked, explain: asked.explain };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

@@ -84,7 +84,8 @@ export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds
   };
 }
 
-function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
+/** Fields that a record must have. */
+export function neededFields(pkg: ServingPackage, plan: FeaturePlan): Set<string> {
   const used = pkg.contract.filter((column) => column.used).map((column) => column.name);
   return new Set([
     ...used,

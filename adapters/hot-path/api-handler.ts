@@ -7,7 +7,7 @@ import {
   requestOf,
 } from '../../core/serve/http/api-request.ts';
 import { errorAnswer, ServingError, throttled, unknownPath } from '../../core/serve/http/errors.ts';
-import { isProtocol, routeOf } from '../../core/serve/http/route.ts';
+import { checkMethod, isProtocol, routeOf } from '../../core/serve/http/route.ts';
 import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
 import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import { inflated } from '../http/inflated.ts';
@@ -27,7 +27,8 @@ export function predictionHandler(source: () => PredictionSource<ApiRequest>): (
   return handlerOf(async (event) => {
     const route = routeOf(event.path);
     if (!route || !isProtocol(route.protocol)) throw unknownPath(event.path);
-    return answerInProtocol(source(), event.httpMethod, route, requestOf(inflated(event), route));
+    checkMethod(event.httpMethod, route);
+    return answerInProtocol(source(), route, requestOf(inflated(event), route));
   });
 }
 

@@ -6,7 +6,7 @@ import { describeEdge } from '../../core/edge/describe-edge.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError, unknownProject, wrongMethod } from '../../core/serve/http/errors.ts';
-import { isProtocol, type Protocol, type Route, routeOf } from '../../core/serve/http/route.ts';
+import { checkMethod, isProtocol, type Protocol, type Route, routeOf } from '../../core/serve/http/route.ts';
 import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
 import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -94,11 +94,12 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
       describe: () => ({ versions: [model.version], model: describeEdge(model) }),
     };
     try {
+      checkMethod(method, route);
       if (route.project !== model.project) throw unknownProject(route.project);
       const body = predicts ? await readBody(request) : undefined;
       started = seconds();
       const asked = predictionRequest(request, body, protocol);
-      const { statusCode, body: text, headers } = await answerInProtocol(source, method, route, asked);
+      const { statusCode, body: text, headers } = await answerInProtocol(source, route, asked);
       send(response, statusCode, text, headers);
     } catch (error) {
       status = fail(response, error, protocol);

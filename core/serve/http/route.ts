@@ -1,3 +1,5 @@
+import { wrongMethod } from './errors.ts';
+
 /** A way to ask for predictions: our own, MLflow's scoring protocol, the Open Inference Protocol (V2). */
 export type Protocol = 'predictions' | 'mlflow' | 'v2';
 
@@ -7,6 +9,13 @@ export interface Route {
   protocol: Protocol | 'labels' | 'other';
   /** The rest of the path: `models/pay/infer` of V2, `ping` of MLflow. */
   rest: string;
+}
+
+/** The method of whatever a path of a protocol names. @throws ServingError 405 */
+export function checkMethod(method: string, { protocol, rest }: Route): void {
+  const posts = protocol === 'predictions' || rest === 'invocations' || (protocol === 'v2' && rest.endsWith('/infer'));
+  if (method === (posts ? 'POST' : 'GET') || (!posts && method === 'HEAD')) return;
+  throw wrongMethod(method, posts ? 'POST' : 'GET');
 }
 
 export function isProtocol(protocol: Route['protocol'] | undefined): protocol is Protocol {

@@ -1,6 +1,5 @@
 import type { PredictionResponse } from '../../contracts/serving.ts';
 import { type ApiAnswer, jsonAnswer } from '../http/api-request.ts';
-import { wrongMethod } from '../http/errors.ts';
 import type { Route } from '../http/route.ts';
 import type { ModelDescription } from './describe-model.ts';
 import type { PredictionRequest } from './request.ts';
@@ -22,22 +21,20 @@ export interface ServedModel {
 }
 
 /**
- * Answers a request in the protocol that its path names.
+ * Answers a request in the protocol that its path names, whose method is right.
  * @throws ServingError
  */
 export async function answerInProtocol<Request extends PredictionRequest>(
   source: PredictionSource<Request>,
-  method: string,
   { protocol, rest, project }: Route,
   request: Request,
 ): Promise<ApiAnswer> {
   switch (protocol) {
     case 'v2':
-      return answerV2(source, method, rest, project, request);
+      return answerV2(source, rest, project, request);
     case 'mlflow':
-      return answerMlflow(source, method, rest, request);
+      return answerMlflow(source, rest, request);
     default:
-      if (method !== 'POST') throw wrongMethod(method);
       return predictionsAnswer(await source.predict(request), request);
   }
 }
@@ -58,16 +55,13 @@ export function predictionsAnswer(response: PredictionResponse, { answerAs = 'js
 /** The scoring protocol: `invocations`, and what clients ask whether a server lives. */
 async function answerMlflow<Request extends PredictionRequest>(
   source: PredictionSource<Request>,
-  method: string,
   name: string,
   request: Request,
 ): Promise<ApiAnswer> {
   if (name === 'invocations') {
-    if (method !== 'POST') throw wrongMethod(method);
     const response = await source.predict(request);
     return jsonAnswer(200, { predictions: outcomesOf(response) }, versionHeader(response.modelVersion));
   }
-  if (method !== 'GET' && method !== 'HEAD') throw wrongMethod(method, 'GET');
   const { versions } = await source.describe(request);
   if (name === 'version') return text(protocolVersion);
   return { ...text('\n'), headers: { ...text('').headers, ...versionHeader(versions[0]!) } };

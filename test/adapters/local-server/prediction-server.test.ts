@@ -63,7 +63,7 @@ describe('refuses in the form of the API', () => {
 
   test.for([
     ['no JSON', '{"records": [', {}, 400, 'invalid_request'],
-    ['another media type', '{}', { 'content-type': 'text/csv' }, 415, 'unsupported_media_type'],
+    ['another media type', '{}', { 'content-type': 'text/html' }, 415, 'unsupported_media_type'],
     ['no records', '{}', {}, 400, 'invalid_request'],
     ['too much', `{"records":"${'x'.repeat(5_000_001)}"}`, {}, 413, 'too_large'],
   ] as const)('%s', async ([, body, headers, status, code]) => {

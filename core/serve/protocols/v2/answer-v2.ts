@@ -1,5 +1,5 @@
 import { type ApiAnswer, jsonAnswer } from '../../http/api-request.ts';
-import { ServingError, wrongMethod } from '../../http/errors.ts';
+import { ServingError } from '../../http/errors.ts';
 import type { PredictionSource, ServedModel } from '../answer.ts';
 import type { PredictionRequest } from '../request.ts';
 import { inferCall } from './read-infer.ts';
@@ -16,15 +16,12 @@ const modelPath = /^models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$
  */
 export async function answerV2<Request extends PredictionRequest>(
   source: PredictionSource<Request>,
-  method: string,
   path: string,
   project: string,
   request: Request,
 ): Promise<ApiAnswer> {
   const [, model, version, action] = modelPath.exec(path) ?? [];
   if (model === undefined && !['', 'health/live', 'health/ready'].includes(path)) throw notThere(path);
-  const expected = action === 'infer' ? 'POST' : 'GET';
-  if (method !== expected && !(expected === 'GET' && method === 'HEAD')) throw wrongMethod(method, expected);
   if (path === '') return jsonAnswer(200, server);
   if (path === 'health/live') return jsonAnswer(200, { live: true });
   if (model !== undefined && model !== project)

@@ -26,11 +26,11 @@ const retryAfter = {
   'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'string' } },
 };
 
-/**
- * The OpenAPI 3.1 document of the prediction API.
- * @param version of the package
- */
-export function openApiDocument(version: string, surface: Surface = 'keys'): Json {
+/** Of what the document says, not of the package. */
+const version = '1.0.0';
+
+/** The OpenAPI 3.1 document of the prediction API. */
+export function openApiDocument(surface: Surface = 'keys'): Json {
   const local = surface === 'local';
   return {
     openapi: '3.1.0',
@@ -230,7 +230,7 @@ function about(local: boolean): Json {
     security: [],
     responses: {
       200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
-      ...refusals('Error', local, local ? ['500'] : ['400', '403', '429', '503']),
+      ...refusals('Error', local, ['403', '415', '429', '500', '503']),
     },
   };
 }

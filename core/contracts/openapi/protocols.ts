@@ -3,8 +3,18 @@ import { outcomeSchema, recordSchema } from './predictions.ts';
 
 const parameters = z.record(z.string(), z.unknown());
 const datatype = z.enum([
-  ...['FP32', 'FP64', 'BOOL', 'BYTES'],
-  ...['INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16', 'UINT32', 'UINT64'],
+  'FP32',
+  'FP64',
+  'BOOL',
+  'BYTES',
+  'INT8',
+  'INT16',
+  'INT32',
+  'INT64',
+  'UINT8',
+  'UINT16',
+  'UINT32',
+  'UINT64',
 ]);
 const shape = z.array(z.int());
 

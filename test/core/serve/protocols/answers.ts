@@ -3,7 +3,7 @@ import type { ServingPackage } from '../../../../core/contracts/serving.ts';
 import type { ApiAnswer, ApiEvent } from '../../../../core/serve/http/api-request.ts';
 import { ModelDescriptions } from '../../../../core/serve/model-descriptions.ts';
 import { loadEntities } from '../../../../core/windows/online/load-entities.ts';
-import { paymentsDataset, randomPayments, trainPackage } from '../payments.ts';
+import { paymentsDataset, randomPayments, recordOf, trainPackage } from '../payments.ts';
 import { memoryService } from '../service.ts';
 
 export interface Ask {
@@ -61,3 +61,10 @@ export async function predictionService(pkg: ServingPackage = trainPackage(datas
 }
 
 export const json = { 'content-type': 'application/json' };
+
+/** Records of as many payments, which all differ. */
+export const paymentRecords = (count: number): Record<string, unknown>[] =>
+  randomPayments(count, 2).map((payment, i) => ({
+    ...recordOf({ ...payment, customer: `c${i}`, amount: 10.5 + i }),
+    id: `t-${i}`,
+  }));

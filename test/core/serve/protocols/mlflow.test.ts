@@ -1,13 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mlflowResponseSchema } from '../../../../core/contracts/openapi/protocols.ts';
 import type { PredictionResponse } from '../../../../core/contracts/serving.ts';
-import { randomPayments, recordOf } from '../payments.ts';
-import { json, predictionService } from './answers.ts';
+import { json, paymentRecords, predictionService } from './answers.ts';
 
-const records = randomPayments(3, 2).map((payment, i) => ({
-  ...recordOf({ ...payment, customer: `c${i}`, amount: 10.5 + i }),
-  id: `t-${i}`,
-}));
+const records = paymentRecords(3);
 const columns = ['id', 'at', 'customer', 'terminal', 'amount'] as const;
 const data = records.map((record) => columns.map((name) => record[name]));
 const split = { columns, data, index: [7, 8, 9] };

@@ -1,13 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PredictionResponse } from '../../../../core/contracts/serving.ts';
-import { randomPayments, recordOf } from '../payments.ts';
-import { json, predictionService } from './answers.ts';
+import { json, paymentRecords, predictionService } from './answers.ts';
 
-const records = randomPayments(6, 2).map((payment, i) => ({
-  ...recordOf({ ...payment, customer: `c${i}`, amount: 10 + i }),
-  id: `t-${i}`,
-}));
+const records = paymentRecords(6);
 const body = JSON.stringify({ records });
 const names = ['id', 'at', 'customer', 'terminal', 'amount'] as const;
 const csv = (rows: readonly Record<string, unknown>[], delimiter = ',') =>

@@ -3,13 +3,9 @@ import { v2InferResponseSchema, v2ModelSchema } from '../../../../core/contracts
 import type { StoredRecord } from '../../../../core/contracts/record.ts';
 import { keys } from '../../../../core/contracts/registry/keys.ts';
 import type { PredictionResponse } from '../../../../core/contracts/serving.ts';
-import { randomPayments, recordOf } from '../payments.ts';
-import { json, predictionService } from './answers.ts';
+import { json, paymentRecords, predictionService } from './answers.ts';
 
-const records = randomPayments(4, 2).map((payment, i) => ({
-  ...recordOf({ ...payment, customer: `c${i}`, amount: 10.5 + i }),
-  id: `t-${i}`,
-}));
+const records = paymentRecords(4);
 const bytes = (name: 'id' | 'at' | 'customer' | 'terminal') => ({
   name,
   datatype: 'BYTES',

@@ -119,6 +119,16 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     return status;
   };
 
+  const describe = async (response: ServerResponse): Promise<void> => {
+    try {
+      // Its schemas are larger than all else, and seldom asked for.
+      const { openApiDocument } = await import('../../core/contracts/openapi/document.ts');
+      send(response, 200, JSON.stringify(openApiDocument('local')));
+    } catch (error) {
+      fail(response, error);
+    }
+  };
+
   const look = (request: IncomingMessage, response: ServerResponse, url: string): unknown => {
     if (url === '/health/live') return send(response, 200, '{"status":"live"}');
     if (url === '/health/ready')
@@ -128,6 +138,7 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
       const text = metrics.text({ residentBytes: process.memoryUsage.rss(), startedAt });
       return send(response, 200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     }
+    if (url === '/openapi.json') return describe(response);
     return fail(response, notHere(url, request.method ?? '', path));
   };
 
@@ -158,11 +169,11 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
 }
 
 function notHere(url: string, method: string, path: string): ServingError {
-  if (['/health/live', '/health/ready', '/metrics'].includes(url)) return wrongMethod(method, 'GET');
+  if (['/health/live', '/health/ready', '/metrics', '/openapi.json'].includes(url)) return wrongMethod(method, 'GET');
   return new ServingError(
     404,
     'not_found',
-    `there is no '${url.slice(0, 200)}'; expected POST ${path} or /invocations, GET /ping, /v2, /health/live, /health/ready or /metrics`,
+    `there is no '${url.slice(0, 200)}'; expected POST ${path} or /invocations, GET /ping, /v2, /openapi.json, /health/live, /health/ready or /metrics`,
   );
 }
 

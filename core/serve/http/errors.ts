@@ -49,7 +49,7 @@ export function unknownPath(path: string): ServingError {
   return new ServingError(
     404,
     'not_found',
-    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or one of /openapi.json`,
+    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or another of /openapi.json`,
   );
 }
 

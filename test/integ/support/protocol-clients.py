@@ -77,7 +77,5 @@ else:
     scoring.wait_server_ready(timeout=10)
     said["ping"] = 200
     said["mlflow"] = scoring.invoke(frame).get_predictions()["probability"].tolist()
-    arrays = {name: np.array(values, dtype=None) for name, values in columns.items()}
-    said["mlflow arrays"] = scoring.invoke(arrays).get_predictions()["probability"].tolist()
     said["version"] = scoring.get_version()
 print(json.dumps(said))

@@ -13,6 +13,7 @@ import { ask, keyOf } from './support/api.ts';
 import { trainOrders } from './support/lifecycle.ts';
 import { ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
+import { fuzz } from './support/schemathesis.ts';
 
 const run = promisify(execFile);
 const support = join(import.meta.dirname, 'support');
@@ -144,5 +145,52 @@ describe.skipIf(!python && !process.env.CI)('stock clients of the protocols', ()
       version: '3.17.2',
     });
     for (const way of ['json', 'binary', 'gzip', 'mlflow']) expect(said[way], way).toEqual(expected);
+  });
+});
+
+describe.skipIf(!python && !process.env.CI)('requests that are made up by the OpenAPI document', () => {
+  const metadata = {
+    name,
+    versions: ['1'],
+    inputs: [
+      { name: 'distance', datatype: 'FP64' },
+      { name: 'carrier', datatype: 'BYTES' },
+    ],
+  };
+
+  test('are answered by the API as it says', { timeout: 900_000 }, async () => {
+    const at = await platform();
+    const document = (await ask<Record<string, unknown>>('openapi.json', { method: 'GET' })).json;
+    const url = at.apiUrl('').replace(/\/$/, '');
+    const { requests, said } = await fuzz({
+      document,
+      url,
+      metadata,
+      key,
+      examples: 5,
+      phases: ['coverage', 'fuzzing'],
+    });
+    expect(requests, said).toBeGreaterThan(500);
+  });
+
+  test('are answered by the server of this machine as it says', { timeout: 900_000 }, async () => {
+    const model = await modelToServe(name, undefined, platform);
+    const faults: unknown[] = [];
+    const server = await startPredictionServer(model, {
+      host: '127.0.0.1',
+      port: 0,
+      onError: (_, error) => faults.push(error),
+    });
+    const url = `http://127.0.0.1:${server.port}`;
+    const document = (await (await fetch(`${url}/openapi.json`)).json()) as Record<string, unknown>;
+    const { requests, said } = await fuzz({ document, url, metadata, examples: 10, phases: ['coverage', 'fuzzing'] });
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    await server.stop();
+    expect(faults).toEqual([]);
+    expect(requests, said).toBeGreaterThan(500);
+    // Some are right and some are wrong: what is made up reaches the model.
+    for (const status of [200, 400])
+      expect(Number(new RegExp(`status="${status}"} (\\d+)`).exec(metrics)?.[1])).toBeGreaterThan(30);
+    expect(metrics).not.toMatch(/status="5/);
   });
 });

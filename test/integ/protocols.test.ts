@@ -8,7 +8,7 @@ import { modelToServe } from '../../bin/client/serve.ts';
 import { openApiDocument } from '../../core/contracts/openapi/document.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import { root } from '../../package/root.ts';
-import { pythonEnvironment } from '../../scripts/templates/python.ts';
+import { type PythonEnvironment, pythonEnvironment } from '../../scripts/templates/python.ts';
 import { ask, keyOf } from './support/api.ts';
 import { trainOrders } from './support/lifecycle.ts';
 import { ordersProject } from './support/orders.ts';
@@ -92,8 +92,11 @@ describe('the API', () => {
 
 describe.skipIf(!python && !process.env.CI)('stock clients of the protocols', () => {
   let server: Awaited<ReturnType<typeof startPredictionServer>>;
+  let environment: PythonEnvironment;
 
   beforeAll(async () => {
+    const requirements = join(support, 'protocols-requirements.txt');
+    environment = pythonEnvironment(join(root, '.perennial', 'protocols'), requirements);
     const model = await modelToServe(name, undefined, platform);
     server = await startPredictionServer(model, {
       host: '127.0.0.1',
@@ -106,10 +109,6 @@ describe.skipIf(!python && !process.env.CI)('stock clients of the protocols', ()
   afterAll(() => server?.stop());
 
   const clients = async (address: string, ...more: string[]) => {
-    const environment = pythonEnvironment(
-      join(root, '.perennial', 'protocols'),
-      join(support, 'protocols-requirements.txt'),
-    );
     const script = join(support, 'protocol-clients.py');
     const { stdout } = await run(environment.bin('python'), [script, address, name, JSON.stringify(columns), ...more]);
     return JSON.parse(stdout.trim().split('\n').at(-1)!);

@@ -1,20 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
 import { invalidRequest } from '../../core/serve/http/errors.ts';
 import type { Protocol } from '../../core/serve/http/route.ts';
 import { answerFormat, type PredictionRequest } from '../../core/serve/protocols/request.ts';
 import { inflate } from '../http/inflated.ts';
+import type { Received } from './model-answers.ts';
 
-/**
- * What is read of a request for predictions.
- * @param body absent where the method has none
- * @throws ServingError 400, 413, 415
- */
-export function predictionRequest(
-  { headers, url = '' }: IncomingMessage,
-  body: Buffer | undefined,
-  protocol: Protocol,
-): PredictionRequest {
+/** What is read of a request for predictions. @throws ServingError 400, 413, 415 */
+export function predictionRequest({ headers, url, body }: Received, protocol: Protocol): PredictionRequest {
   const coding = headers['content-encoding'];
   const bytes = body && coding !== undefined ? inflate(body, coding) : body;
   const headerLength = headers['inference-header-content-length'] as string | undefined;

@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerRequest } from '../../core/edge/answer-request.ts';
-import { describeEdge } from '../../core/edge/describe-edge.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
-import { errorAnswer, ServingError, unknownProject, wrongMethod } from '../../core/serve/http/errors.ts';
-import { checkMethod, isProtocol, type Protocol, type Route, routeOf } from '../../core/serve/http/route.ts';
-import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
+import { errorAnswer, ServingError, wrongMethod } from '../../core/serve/http/errors.ts';
+import type { Protocol } from '../../core/serve/http/route.ts';
 import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import { isLoopbackHost } from './loopback.ts';
-import { predictionRequest } from './prediction-request.ts';
+import { answerOfModel, type ModelRoute, modelRoute } from './model-answers.ts';
 import { readBody } from './read-body.ts';
 
 export interface ServerOptions {
@@ -32,21 +29,6 @@ export interface PredictionServer {
   stop(): Promise<void>;
 }
 
-/** What stock clients of MLflow's scoring protocol and of the Open Inference Protocol ask for at the root of a server. */
-const atRoot = /^\/(invocations|ping|health|version|v2(\/.*)?)$/;
-/** Ten random bytes, taken from many: each call to the system takes longer than a prediction. */
-const random = (() => {
-  let pool = new Uint8Array();
-  let at = 0;
-  return () => {
-    if (at === pool.length) {
-      pool = randomBytes(4000);
-      at = 0;
-    }
-    at += 10;
-    return pool.subarray(at - 10, at);
-  };
-})();
 const seconds = () => performance.now() / 1000;
 
 /**
@@ -78,31 +60,22 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     response.end(body);
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, route: Route, protocol: Protocol) => {
-    const { method = 'GET' } = request;
+  const answer = async (request: IncomingMessage, response: ServerResponse, route: ModelRoute) => {
+    const { method = 'GET', url = '', headers } = request;
     const predicts = method === 'POST';
     if (predicts) metrics.inFlight++;
     let status = 200;
     let count = 0;
     let started = seconds();
-    const source: PredictionSource = {
-      predict(asked) {
-        const answered = answerRequest(model, asked, Date.now(), random());
-        count = answered.predictions.length;
-        return answered;
-      },
-      describe: () => ({ versions: [model.version], model: describeEdge(model) }),
-    };
     try {
-      checkMethod(method, route);
-      if (route.project !== model.project) throw unknownProject(route.project);
       const body = predicts ? await readBody(request) : undefined;
       started = seconds();
-      const asked = predictionRequest(request, body, protocol);
-      const { statusCode, body: text, headers } = await answerInProtocol(source, route, asked);
-      send(response, statusCode, text, headers);
+      const answered = await answerOfModel(model, route, { method, url, headers, body });
+      status = answered.status;
+      count = answered.predictions;
+      send(response, status, answered.body, answered.headers);
     } catch (error) {
-      status = fail(response, error, protocol);
+      status = fail(response, error, route.protocol);
     } finally {
       if (predicts) {
         metrics.inFlight--;
@@ -145,9 +118,8 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
   const server = createServer((request, response) => {
     const url = (request.url ?? '/').split('?', 1)[0]!;
     if (onlyLocal && !isLoopbackHost(hostOf(request))) return void fail(response, foreignHost());
-    const route = routeOf(atRoot.test(url) ? `/projects/${model.project}${url}` : url);
-    const protocol = route?.protocol;
-    if (isProtocol(protocol)) return void answer(request, response, route!, protocol);
+    const route = modelRoute(model.project, url);
+    if (route) return void answer(request, response, route);
     if (request.method === 'GET' || request.method === 'HEAD') return void look(request, response, url);
     return void fail(response, notHere(url, request.method ?? '', path));
   });

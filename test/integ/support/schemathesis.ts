@@ -59,6 +59,8 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
   const args = [
     ...['run', file, '--url', asked.url, '--checks', checks.join(','), '--phases', asked.phases.join(',')],
     ...['--max-examples', String(asked.examples), '--seed', '20261129', '--no-color', '--no-shrink'],
+    // A busy machine answers a thousand records late.
+    ...['--request-timeout', '120'],
     ...(asked.key ? ['--header', `x-api-key: ${asked.key}`] : []),
   ];
   const { stdout } = await run(environment.bin('schemathesis'), args, { maxBuffer: 2 ** 26 }).catch(

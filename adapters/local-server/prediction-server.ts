@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerRequest } from '../../core/edge/answer-request.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
-import { errorAnswer, ServingError, unknownProject } from '../../core/serve/http/errors.ts';
-import { idempotencyHeader, idempotencyKeyOf, idSource } from '../../core/serve/http/idempotency.ts';
+import { errorAnswer, ServingError, wrongMethod } from '../../core/serve/http/errors.ts';
+import type { Protocol } from '../../core/serve/http/route.ts';
+import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { answerOfModel, type ModelRoute, modelRoute } from './model-answers.ts';
 import { readBody } from './read-body.ts';
 
 export interface ServerOptions {
@@ -28,24 +29,10 @@ export interface PredictionServer {
   stop(): Promise<void>;
 }
 
-const predictionPath = /^\/projects\/([^/]+)\/predictions$/;
-/** Ten random bytes, taken from many: each call to the system takes longer than a prediction. */
-const random = (() => {
-  let pool = new Uint8Array();
-  let at = 0;
-  return () => {
-    if (at === pool.length) {
-      pool = randomBytes(4000);
-      at = 0;
-    }
-    at += 10;
-    return pool.subarray(at - 10, at);
-  };
-})();
 const seconds = () => performance.now() / 1000;
 
 /**
- * Serves a model in the form of the prediction API, with \`/health/live\`, \`/health/ready\` and \`/metrics\`.
+ * Serves a model in the protocols of the prediction API, at its paths and at the root, with `/health/live`, `/health/ready` and `/metrics`.
  * @throws Error of Node where it cannot listen
  */
 export async function startPredictionServer(model: EdgeModel, options: ServerOptions): Promise<PredictionServer> {
@@ -73,34 +60,46 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
     response.end(body);
   };
 
-  const predict = async (request: IncomingMessage, response: ServerResponse) => {
-    metrics.inFlight++;
+  const answer = async (request: IncomingMessage, response: ServerResponse, route: ModelRoute) => {
+    const { method = 'GET', url = '', headers } = request;
+    const predicts = method === 'POST';
+    if (predicts) metrics.inFlight++;
     let status = 200;
     let count = 0;
     let started = seconds();
     try {
-      const body = await readBody(request);
+      const body = predicts ? await readBody(request) : undefined;
       started = seconds();
-      const idempotencyKey = idempotencyKeyOf(request.headers[idempotencyHeader] as string | undefined);
-      const ids = idSource({ project: model.project, idempotencyKey, body });
-      const asked = { body, contentType: request.headers['content-type'] };
-      const answer = answerRequest(model, asked, ids?.time ?? Date.now(), ids?.random ?? random());
-      count = answer.predictions.length;
-      send(response, 200, JSON.stringify(answer));
+      const answered = await answerOfModel(model, route, { method, url, headers, body });
+      status = answered.status;
+      count = answered.predictions;
+      send(response, status, answered.body, answered.headers);
     } catch (error) {
-      status = fail(response, error);
+      status = fail(response, error, route.protocol);
     } finally {
-      metrics.inFlight--;
-      metrics.observe(status, seconds() - started, count);
+      if (predicts) {
+        metrics.inFlight--;
+        metrics.observe(status, seconds() - started, count);
+      }
     }
   };
 
-  const fail = (response: ServerResponse, error: unknown): number => {
+  const fail = (response: ServerResponse, error: unknown, protocol: Protocol = 'predictions'): number => {
     const requestId = randomBytes(8).toString('hex');
     if (!(error instanceof ServingError)) onError(requestId, error);
     const { status, headers, body } = errorAnswer(error, requestId);
-    send(response, status, JSON.stringify(body), headers);
+    send(response, status, JSON.stringify(errorInProtocol(protocol, status, body)), headers);
     return status;
+  };
+
+  const describe = async (response: ServerResponse): Promise<void> => {
+    try {
+      // Its schemas are larger than all else, and seldom asked for.
+      const { openApiDocument } = await import('../../core/contracts/openapi/document.ts');
+      send(response, 200, JSON.stringify(openApiDocument('local')));
+    } catch (error) {
+      fail(response, error);
+    }
   };
 
   const look = (request: IncomingMessage, response: ServerResponse, url: string): unknown => {
@@ -112,17 +111,15 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
       const text = metrics.text({ residentBytes: process.memoryUsage.rss(), startedAt });
       return send(response, 200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     }
+    if (url === '/openapi.json') return describe(response);
     return fail(response, notHere(url, request.method ?? '', path));
   };
 
   const server = createServer((request, response) => {
     const url = (request.url ?? '/').split('?', 1)[0]!;
     if (onlyLocal && !isLoopbackHost(hostOf(request))) return void fail(response, foreignHost());
-    if (request.method === 'POST') {
-      if (url === path) return void predict(request, response);
-      const [, other] = predictionPath.exec(url) ?? [];
-      if (other !== undefined) return void fail(response, unknownProject(other));
-    }
+    const route = modelRoute(model.project, url);
+    if (route) return void answer(request, response, route);
     if (request.method === 'GET' || request.method === 'HEAD') return void look(request, response, url);
     return void fail(response, notHere(url, request.method ?? '', path));
   });
@@ -144,16 +141,11 @@ export async function startPredictionServer(model: EdgeModel, options: ServerOpt
 }
 
 function notHere(url: string, method: string, path: string): ServingError {
-  const known =
-    url === path ? ['POST', path] : ['/health/live', '/health/ready', '/metrics'].includes(url) ? ['GET', url] : [];
-  if (known.length > 0)
-    return new ServingError(405, 'method_not_allowed', `expected ${known.join(' ')}, received ${method.slice(0, 20)}`, {
-      headers: { allow: known[0]! },
-    });
+  if (['/health/live', '/health/ready', '/metrics', '/openapi.json'].includes(url)) return wrongMethod(method, 'GET');
   return new ServingError(
     404,
     'not_found',
-    `there is no '${url.slice(0, 200)}'; expected POST ${path}, GET /health/live, GET /health/ready or GET /metrics`,
+    `there is no '${url.slice(0, 200)}'; expected POST ${path} or /invocations, GET /ping, /v2, /openapi.json, /health/live, /health/ready or /metrics`,
   );
 }
 

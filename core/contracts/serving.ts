@@ -95,7 +95,17 @@ export interface Prediction {
 export interface PredictionResponse {
   /** 0 where none could be asked. */
   modelVersion: number;
+  /** Of the records that could be predicted, in their order. */
   predictions: Prediction[];
+  /** Where the request asks for faults of records in their places: those of the others. */
+  failed?: FailedRecord[];
+}
+
+/** A record of a request that was not predicted. */
+export interface FailedRecord {
+  /** Its place in the request, from 0. */
+  index: number;
+  error: ErrorResponse['error'];
 }
 
 /** `POST /projects/{project}/labels`: by inference id or by the record's key. */

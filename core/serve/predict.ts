@@ -2,7 +2,13 @@ import { NoPrediction } from '../algorithms/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import type { EntityEvent, FallbackReason, PredictionResponse } from '../contracts/serving.ts';
+import type {
+  EntityEvent,
+  FailedRecord,
+  FallbackReason,
+  Prediction,
+  PredictionResponse,
+} from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -17,7 +23,6 @@ import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady, ServingError } from './http/errors.ts';
 import { idSource } from './http/idempotency.ts';
-import { parseBody } from './http/parse-body.ts';
 import {
   type Measured,
   predictionOf,
@@ -25,14 +30,15 @@ import {
   recordEventOf,
   type ScoredRecord,
 } from './prediction/capture.ts';
+import { type CheckedRecords, checkRecords } from './prediction/check-records.ts';
 import { fallbackScore, impossible, ScoringImpossible } from './prediction/fallback.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
 import { readPackage } from './prediction/package-bytes.ts';
-import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { readRequest } from './protocols/read-request.ts';
 import { recordlessLine, recordsAsSent } from './recordless.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 import { ServingSettings } from './serving-settings.ts';
@@ -88,10 +94,11 @@ export class Predictor {
   /** @throws ServingError */
   async predict(request: ApiRequest): Promise<PredictionResponse> {
     try {
-      return await this.#predict(request).catch((error: unknown) => {
+      const answer = await this.#predict(request).catch((error: unknown) => {
         if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
         throw error;
       });
+      return await this.#settings.toldInPlaces(answer, request, this.#ports.refused);
     } catch (error) {
       throw await this.#settings.told(error, request, this.#ports.refused);
     }
@@ -108,7 +115,13 @@ export class Predictor {
     const model = await this.#model(project, version, digest).catch(impossible('model'));
 
     const now = this.#ports.clock().getTime();
-    const { records, explain } = recordsOf(request, model);
+    const { records, explain, places, failed } = recordsOf(request, model);
+    const answered = (predictions: Prediction[]): PredictionResponse => ({
+      modelVersion: version,
+      predictions,
+      ...(failed && { failed }),
+    });
+    if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
     if (explain) loadExplainer(model.scorer);
     if (model.hasPersonalData) {
@@ -130,13 +143,8 @@ export class Predictor {
     // it has answered, so all is awaited before.
     const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
     // All of them first: of a request that is refused nothing is captured.
-    const scores = received.map(({ record }, i) => scoreOf(model, record, windowValues[i]!, { explain, shift, at: i }));
-    const unscored = scores.filter((score) => score instanceof ServingError);
-    const instead = unscored[0] && (await this.#fallbackFor(project, 'no_prediction', unscored.length, unscored[0]));
-    const proposed = received.map((a, i): ScoredRecord => {
-      const score = scores[i]!;
-      return { ...a, windowValues: windowValues[i]!, score: score instanceof ServingError ? instead! : score };
-    });
+    const scores = received.map(({ record }, i) => scoreOf(model, record, windowValues[i]!, explain, shift));
+    const proposed = await this.#scoredOf(project, received, windowValues, scores, { places, failed });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
       const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
@@ -145,7 +153,7 @@ export class Predictor {
     }
     if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
-    return { modelVersion: version, predictions: scored.map(predictionOf) };
+    return answered(scored.map(predictionOf));
   }
 
   /** @throws ServingError 503 where they are not there, or not of one moment */
@@ -197,6 +205,31 @@ export class Predictor {
     );
     await this.#keep(lines);
     return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
+  }
+
+  /** The records with their scores; of those that have none the project's fallback, or their faults in their places where the request asks for that. */
+  async #scoredOf(
+    project: string,
+    received: readonly ReceivedRecord[],
+    windowValues: readonly number[][],
+    scores: readonly (Score | NoPrediction)[],
+    { places, failed }: { places: number[] | undefined; failed: FailedRecord[] | undefined },
+  ): Promise<ScoredRecord[]> {
+    const without = scores.flatMap((score, i) => (score instanceof NoPrediction ? [{ score, i }] : []));
+    const [first] = without;
+    let instead: Score | undefined;
+    if (first) {
+      const fault = noPrediction(first.score.message, first.i);
+      instead = await this.#fallbackFor(project, 'no_prediction', without.length, fault).catch((error: unknown) => {
+        if (failed && error === fault) return undefined;
+        throw error;
+      });
+      if (!instead) for (const { score, i } of without) failed!.push(failedRecord(places![i]!, score));
+    }
+    return received.flatMap((a, i): ScoredRecord[] => {
+      const score = scores[i] instanceof NoPrediction ? instead : scores[i];
+      return score ? [{ ...a, windowValues: windowValues[i]!, score }] : [];
+    });
   }
 
   #model(project: string, version: number, digest: string): Promise<LoadedModel> {
@@ -259,17 +292,18 @@ export class Predictor {
   }
 }
 
-/** A score, or a ServingError (422) where the model has no prediction of the record. */
+/** The score of a record, or why the model has none of it. */
 function scoreOf(
   { scorer }: LoadedModel,
   record: Row,
   windowValues: readonly number[],
-  { explain, shift, at }: { explain: boolean; shift: number | undefined; at: number },
-): Score | ServingError {
+  explain: boolean,
+  shift: number | undefined,
+): Score | NoPrediction {
   try {
     return scorer.score(record, windowValues, explain, shift);
   } catch (error) {
-    if (error instanceof NoPrediction) return noPrediction(error.message, at);
+    if (error instanceof NoPrediction) return error;
     throw error;
   }
 }
@@ -280,11 +314,17 @@ function notAsked(error: unknown): never {
   throw new ScoringImpossible('function', error);
 }
 
-function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
-  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  return parseRecords(body, model.hasPersonalData, (record, i, problems) =>
+function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
+  const { code, message: said, details } = noPrediction(message, index);
+  return { index, error: { code, message: said, details: [...details] } };
+}
+
+function recordsOf(request: ApiRequest, model: LoadedModel): CheckedRecords<Row> & { explain: boolean } {
+  const asked = readRequest(request, model.reads);
+  const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
+  return { ...checked, explain: asked.explain };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

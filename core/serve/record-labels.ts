@@ -210,7 +210,7 @@ function parseLabels(
   classes: readonly string[] | undefined,
   now: number,
 ): { given: GivenLabel[]; rejected: Problem[] } {
-  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
+  const body = parseBody(request);
   const list = listOf(body, 'labels', labelLimit, '{"labels": [{"key": "t-1", "value": true}]}');
   const { task, target } = definition.objective;
   const declared = definition.data.sources.find(({ columns }) => Object.hasOwn(columns, target))?.columns[target];

@@ -2,11 +2,12 @@ import type { ProjectName } from '../contracts/ids.ts';
 import type { ColumnType, Project } from '../contracts/project.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { DefinitionRecord } from '../contracts/registry/projects.ts';
+import type { PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { ServingError } from './http/errors.ts';
-import { hideFields } from './http/hide-fields.ts';
+import { hideFailed, hideFields } from './http/hide-fields.ts';
 
 /** What a project's definition says to those who answer its requests. */
 export interface Settings {
@@ -66,6 +67,25 @@ export class ServingSettings {
       error.details.map(({ path }) => path),
     );
     return hidden;
+  }
+
+  /** The same of faults of records that the answer tells in their places. */
+  async toldInPlaces(
+    answer: PredictionResponse,
+    { project, caller }: Pick<ApiRequest, 'project' | 'caller'>,
+    log: (project: ProjectName, code: string, paths: string[]) => void,
+  ): Promise<PredictionResponse> {
+    const { failed = [] } = answer;
+    if (failed.length === 0 || caller.kind !== 'key') return answer;
+    const settings = await this.of(project).catch(() => undefined);
+    if (settings && !settings.hideFields) return answer;
+    const details = failed.flatMap(({ error }) => error.details ?? []);
+    log(
+      project,
+      'failed_records',
+      details.map(({ path }) => path),
+    );
+    return { ...answer, failed: failed.map(hideFailed) };
   }
 
   async #read(project: ProjectName): Promise<Settings | undefined> {

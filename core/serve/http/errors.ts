@@ -52,14 +52,14 @@ export function unknownPath(path: string): ServingError {
   return new ServingError(
     404,
     'not_found',
-    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels`,
+    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or another of /openapi.json`,
   );
 }
 
 /** 405: with the method that is allowed. */
-export function wrongMethod(method: string): ServingError {
-  return new ServingError(405, 'method_not_allowed', `expected POST, received ${method.slice(0, 20)}`, {
-    headers: { allow: 'POST' },
+export function wrongMethod(method: string, expected = 'POST'): ServingError {
+  return new ServingError(405, 'method_not_allowed', `expected ${expected}, received ${method.slice(0, 20)}`, {
+    headers: { allow: expected },
   });
 }
 
@@ -89,11 +89,11 @@ export function tooLarge(bytes: number, limit: number): ServingError {
 }
 
 /** 415. */
-export function unsupportedMediaType(contentType: string): ServingError {
+export function unsupportedMediaType(contentType: string, expected = 'application/json'): ServingError {
   return new ServingError(
     415,
     'unsupported_media_type',
-    `expected content-type: application/json, received ${contentType.slice(0, 100)}`,
+    `expected content-type: ${expected}; received ${contentType.slice(0, 100)}`,
   );
 }
 

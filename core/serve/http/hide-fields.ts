@@ -1,3 +1,4 @@
+import type { FailedRecord } from '../../contracts/serving.ts';
 import { type Problem, ServingError } from './errors.ts';
 import { hiddenForm } from './problems.ts';
 
@@ -40,6 +41,16 @@ export function hideFields(error: ServingError): ServingError {
     headers: { ...headers },
     hidesFields: true,
   });
+}
+
+/** The same of a record that is told of in its place. */
+export function hideFailed({ index, error }: FailedRecord): FailedRecord {
+  const { code } = error;
+  const details = (error.details ?? []).map((problem) => hideProblem(problem, code));
+  const [first] = details;
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
+  const message = first ? `${first.path}: ${first.message}${more}` : (generic[code] ?? notAsAgreed);
+  return { index, error: { code, message, ...(details.length > 0 ? { details } : {}) } };
 }
 
 /** The same of one thing that is wrong. */

@@ -5,6 +5,8 @@ import { setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { canonicalText } from '../../values/canonical.ts';
 import type { Problems } from '../http/problems.ts';
+import { describeModel } from '../protocols/describe-model.ts';
+import type { ReadFor } from '../protocols/read-request.ts';
 import { captureWriter, eventFields } from './capture.ts';
 import { createScorer, type Scorer } from './scorer.ts';
 import { recordValidator } from './validate-record.ts';
@@ -13,6 +15,8 @@ import { recordValidator } from './validate-record.ts';
 export interface LoadedModel {
   readonly project: string;
   readonly scorer: Scorer;
+  /** What requests are read by. */
+  readonly reads: ReadFor;
   readonly hasPersonalData: boolean;
   /** Column of the record's time, if the project has one. */
   readonly time: string | undefined;
@@ -38,6 +42,7 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
   return {
     project: pkg.project,
     scorer,
+    reads: describeModel(pkg, scorer.needed),
     hasPersonalData: personal.length > 0,
     time: pkg.time,
     validate: recordValidator(contract, scorer.needed, pkg.key),

@@ -12,7 +12,7 @@ interface GatewayAnswer {
 }
 
 const unknownRoute =
-  '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels"';
+  '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or another of /openapi.json"';
 const asSaid = '$context.error.messageString';
 const overloaded = '"too much is asked at once; try again after a second, then after longer"';
 
@@ -38,7 +38,7 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
     status: '415',
     code: 'unsupported_media_type',
-    message: '"expected content-type: application/json"',
+    message: '"expected a media type of /openapi.json, and a body in the coding (gzip, deflate) that content-encoding names"',
   },
   {
     type: ResponseType.THROTTLED,

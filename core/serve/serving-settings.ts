@@ -59,8 +59,7 @@ export class ServingSettings {
     if (!(error instanceof ServingError) || caller.kind !== 'key') return error;
     const hidden = hideFields(error);
     if (hidden === error) return error;
-    const settings = await this.of(project).catch(() => undefined);
-    if (settings && !settings.hideFields) return error;
+    if (!(await this.#hides(project))) return error;
     log(
       project,
       error.code,
@@ -77,8 +76,7 @@ export class ServingSettings {
   ): Promise<PredictionResponse> {
     const { failed = [] } = answer;
     if (failed.length === 0 || caller.kind !== 'key') return answer;
-    const settings = await this.of(project).catch(() => undefined);
-    if (settings && !settings.hideFields) return answer;
+    if (!(await this.#hides(project))) return answer;
     const details = failed.flatMap(({ error }) => error.details ?? []);
     log(
       project,
@@ -86,6 +84,14 @@ export class ServingSettings {
       details.map(({ path }) => path),
     );
     return { ...answer, failed: failed.map(hideFailed) };
+  }
+
+  /** Also where it cannot be read whether the project does. */
+  #hides(project: ProjectName): Promise<boolean> {
+    return this.of(project).then(
+      (settings) => settings?.hideFields === true,
+      () => true,
+    );
   }
 
   async #read(project: ProjectName): Promise<Settings | undefined> {

@@ -86,7 +86,7 @@ test('a key that is revoked is refused, the other is not', async () => {
 
 test('what cannot be revoked is said', async () => {
   const unknown = await perennial('key', name, '--revoke', 'abcdef');
-  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining(`it has: ${keys[1]!.id}`)]);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(`it has: .*${keys[1]!.id}`)]);
   const both = await perennial('key', name, '--rotate', '--revoke');
   expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('first the one, then the other')]);
 });

@@ -58,14 +58,21 @@ export class ServingSettings {
     if (!(error instanceof ServingError) || caller.kind !== 'key') return error;
     const hidden = hideFields(error);
     if (hidden === error) return error;
-    const settings = await this.of(project).catch(() => undefined);
-    if (settings && !settings.hideFields) return error;
+    if (!(await this.#hides(project))) return error;
     log(
       project,
       error.code,
       error.details.map(({ path }) => path),
     );
     return hidden;
+  }
+
+  /** Also where it cannot be read whether the project does. */
+  #hides(project: ProjectName): Promise<boolean> {
+    return this.of(project).then(
+      (settings) => settings?.hideFields === true,
+      () => true,
+    );
   }
 
   async #read(project: ProjectName): Promise<Settings | undefined> {

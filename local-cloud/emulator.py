@@ -8,6 +8,9 @@ save at once; the file `saved` beside the state is touched when all of it is sav
 Policies of ours say into which partitions of a table a function may write (dynamodb:LeadingKeys), a condition that the emulator
 takes for fulfilled. It is told here what the request writes.
 
+The gateway takes the coding off a compressed body before anybody is asked, and refuses a body that is not of the coding that it names,
+both as on AWS.
+
 Containers are given the rights of their task's role, and a task whose container fails fails the state that waits for it, both as on
 AWS.
 
@@ -22,10 +25,11 @@ import signal
 import sys
 import threading
 import time
+import zlib
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime, persistence, responses
-from ministack.services import ecs, stepfunctions
+from ministack.services import apigateway_v1, ecs, stepfunctions
 
 # What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
 RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
@@ -173,6 +177,29 @@ def poll_until_ended(cluster, task_arns):
 
 
 stepfunctions._poll_ecs_tasks = poll_until_ended
+
+known_proxy = apigateway_v1._invoke_lambda_proxy_v1
+# As zlib names them: with the header of gzip, or of zlib.
+codings = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+body_limit = 10 * 2**20
+
+
+async def without_coding(integration, api, name, stage, resource, path, method, headers, body, *rest, **options):
+    coding = headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity" and body:
+        try:
+            inflate = zlib.decompressobj(codings[coding])
+            body = inflate.decompress(body, body_limit + 1)
+        except (KeyError, zlib.error):
+            return apigateway_v1._gw_error("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
+        if len(body) > body_limit:
+            return apigateway_v1._gw_error("REQUEST_TOO_LARGE", "Request Too Long")
+        if not inflate.eof:
+            return apigateway_v1._gw_error("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
+    return await known_proxy(integration, api, name, stage, resource, path, method, headers, body, *rest, **options)
+
+
+apigateway_v1._invoke_lambda_proxy_v1 = without_coding
 
 serve = app.app
 

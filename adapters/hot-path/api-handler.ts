@@ -4,9 +4,14 @@ import {
   type ApiRequest,
   jsonAnswer,
   readApiRequest,
+  requestOf,
 } from '../../core/serve/http/api-request.ts';
-import { errorAnswer, ServingError, throttled } from '../../core/serve/http/errors.ts';
-import { ServiceError } from './errors.ts';
+import { errorAnswer, ServingError, unknownPath } from '../../core/serve/http/errors.ts';
+import { checkMethod, isProtocol, routeOf } from '../../core/serve/http/route.ts';
+import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
+import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
+import { inflated } from '../http/inflated.ts';
+import { toldOf } from './errors.ts';
 import { log } from './log.ts';
 
 /**
@@ -14,24 +19,34 @@ import { log } from './log.ts';
  * they are, ours with the id under which they are logged.
  */
 export function apiHandler(answer: (request: ApiRequest) => Promise<unknown>): (event: ApiEvent) => Promise<ApiAnswer> {
+  return handlerOf(async (event) => jsonAnswer(200, await answer(readApiRequest(inflated(event)))));
+}
+
+/** The same of predictions, in whatever protocol they are asked for. */
+export function predictionHandler(source: () => PredictionSource<ApiRequest>): (event: ApiEvent) => Promise<ApiAnswer> {
+  return handlerOf(async (event) => {
+    const route = routeOf(event.path);
+    if (!route || !isProtocol(route.protocol)) throw unknownPath(event.path);
+    checkMethod(event.httpMethod, route);
+    return answerInProtocol(source(), route, requestOf(inflated(event), route));
+  });
+}
+
+function handlerOf(answer: (event: ApiEvent) => Promise<ApiAnswer>): (event: ApiEvent) => Promise<ApiAnswer> {
   return async (event) => {
-    const requestId = event.requestContext?.requestId ?? 'unknown';
     try {
-      return jsonAnswer(200, await answer(readApiRequest(event)));
+      return await answer(event);
     } catch (thrown) {
-      const error = isThrottling(thrown) ? throttled() : thrown;
-      if (!(error instanceof ServingError) || error.status >= 500)
-        log.error('request failed', { requestId, path: event.path }, thrown);
-      else if (error !== thrown) log.warn('service throttled', { requestId, path: event.path });
-      const { status, headers, body } = errorAnswer(error, requestId);
-      return jsonAnswer(status, body, headers);
+      return failure(thrown, event);
     }
   };
 }
 
-function isThrottling(error: unknown): boolean {
-  return (
-    error instanceof ServiceError &&
-    /Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown/.test(error.code)
-  );
+function failure(thrown: unknown, { path, requestContext }: ApiEvent): ApiAnswer {
+  const requestId = requestContext?.requestId ?? 'unknown';
+  const error = toldOf(thrown);
+  if (!(error instanceof ServingError) || error.status >= 500) log.error('request failed', { requestId, path }, thrown);
+  const { status, headers, body } = errorAnswer(error, requestId);
+  const protocol = routeOf(path)?.protocol;
+  return jsonAnswer(status, isProtocol(protocol) ? errorInProtocol(protocol, status, body) : body, headers);
 }

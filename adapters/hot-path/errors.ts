@@ -1,3 +1,5 @@
+import { unavailable } from '../../core/serve/http/errors.ts';
+
 /** An AWS service refused a call, or could not be reached. */
 export class ServiceError extends Error {
   override name = 'ServiceError';
@@ -10,4 +12,18 @@ export class ServiceError extends Error {
     this.code = code;
     this.status = status;
   }
+}
+
+/** Codes of AWS by which a call was not done, as too much was asked at once; most have status 400. */
+const throttling =
+  /Throttl|TooManyRequests|ProvisionedThroughputExceeded|(Bandwidth|Request)LimitExceeded|^LimitExceeded|TransactionConflict|TransactionInProgress|PriorRequestNotComplete|SlowDown|UnprocessedKeys/;
+
+export function isThrottled({ status, code }: ServiceError): boolean {
+  return status === 429 || throttling.test(code);
+}
+
+/** What the caller is told: that it may ask again, where a service behind us was throttled, failed or did not answer. */
+export function toldOf(thrown: unknown): unknown {
+  if (!(thrown instanceof ServiceError)) return thrown;
+  return isThrottled(thrown) || thrown.status === 0 || thrown.status >= 500 ? unavailable() : thrown;
 }

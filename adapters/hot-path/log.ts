@@ -12,12 +12,27 @@ export const log = {
    */
   unreleased: (project: string, reason: string) => write('ERROR', 'unreleased', { project, reason }),
   /** A model failed its check: what the process answers instead. */
-  refused: (fields: LogFields) => write('ERROR', 'model refused', fields),
+  modelRefused: (fields: LogFields) => write('ERROR', 'model refused', fields),
+  refused: (project: string, code: string, paths: string[]) => write('INFO', 'refused', { project, code, paths }),
+  /** With a metric, of which there is none as long as nothing has happened: CloudWatch's embedded format. */
+  fellBack: (project: string, reason: string, records: number, cause: unknown) =>
+    write('ERROR', 'fallback', {
+      reason,
+      failure: describe(cause),
+      Project: project,
+      Fallbacks: records,
+      _aws: {
+        Timestamp: Date.now(),
+        CloudWatchMetrics: [
+          { Namespace: 'Perennial', Dimensions: [['Project']], Metrics: [{ Name: 'Fallbacks', Unit: 'Count' }] },
+        ],
+      },
+    }),
   undelivered: (to: 'capture' | 'entities', reason: string, document: string) =>
     write('ERROR', 'undelivered', { to, reason, document }),
 };
 
-function write(level: string, message: string, fields: LogFields = {}): void {
+function write(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ level, message, timestamp: new Date().toISOString(), ...fields })}\n`);
 }
 

@@ -25,6 +25,7 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     risk,
     unreleased: log.unreleased,
     modelRefused: tellRefusal,
+    fellBack: log.fellBack,
     random: randomBytes,
     modelMemory,
     memoryMb,

@@ -19,6 +19,7 @@ export function servingPorts({ consistent }: { consistent: boolean }) {
     piiKey: once(() => parameter(env(environment.piiKeyParameter))),
     sendEntityMessages: (bodies: string[]) => sendMessages(env(environment.entityQueue), bodies),
     undelivered: log.undelivered,
+    refused: log.refused,
     clock,
   };
 }

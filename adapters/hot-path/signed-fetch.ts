@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { parseJson, type Schema } from '../../core/contracts/schema.ts';
-import { ServiceError } from './errors.ts';
+import { isThrottled, ServiceError } from './errors.ts';
 
 /**
  * Signed requests to AWS without the AWS clients: the hot path needs eight calls of seven services, and full clients would
@@ -26,10 +26,6 @@ export interface SignedRequest {
 const attempts = 4;
 const firstDelayMs = 20;
 const longestDelayMs = 3_000;
-/** Codes with status 400 that pass by themselves. */
-const passing =
-  /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TransactionConflict|TransactionInProgress|SlowDown/;
-
 /** A signature holds for five minutes; a refusal whose date is further away was the clock's fault. */
 const skewMs = 240_000;
 /** How far the services' clock is ahead of ours, as far as they have said. */
@@ -64,9 +60,9 @@ export async function signedFetch(request: SignedRequest): Promise<Uint8Array<Ar
     const outcome = await once(request);
     if (outcome instanceof Uint8Array) return outcome;
     if (aheadMs !== before && attempt < attempts) continue;
-    const isThrottled = outcome.status === 429 || passing.test(outcome.code);
-    const again = isThrottled || (!request.once && (outcome.status === 0 || outcome.status >= 500));
-    const waits = isThrottled && performance.now() - begun < (request.patience ?? 0);
+    const throttled = isThrottled(outcome);
+    const again = throttled || (!request.once && (outcome.status === 0 || outcome.status >= 500));
+    const waits = throttled && performance.now() - begun < (request.patience ?? 0);
     if (!again || (attempt >= attempts && !waits)) throw outcome;
     await setTimeout(Math.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** attempt));
   }

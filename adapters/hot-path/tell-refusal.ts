@@ -12,7 +12,7 @@ const putAnswer = objectWith<PutAnswer>('an answer of the bus', { FailedEntryCou
 /** Logs that a model was refused and tells the bus, which raises the alarm. A prediction does not fail because that cannot be told. */
 export async function tellRefusal(refused: EventDetails['ModelRefused']): Promise<void> {
   const { project, version, answering, reason } = refused;
-  log.refused({ project, version, answering, reason });
+  log.modelRefused({ project, version, answering, reason });
   const entry = {
     EventBusName: env(environment.eventBus),
     Source: eventSource,

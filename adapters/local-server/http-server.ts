@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { ErrorResponse } from '../../core/contracts/serving.ts';
 import type { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -33,6 +34,8 @@ export interface Received {
   method: string;
   /** Without what follows a question mark. */
   path: string;
+  /** With it. */
+  url: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
@@ -53,6 +56,8 @@ export interface HttpService {
    * @throws ServingError where nothing does
    */
   route(method: string, path: string): (received: Received) => Answer | Promise<Answer>;
+  /** An error in the form that callers of a path expect. @default as it is */
+  errorBody?(path: string, status: number, body: ErrorResponse): unknown;
 }
 
 export interface HttpServer {
@@ -85,27 +90,30 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
     response.end(body);
   };
 
-  const failure = (error: unknown): Answer => {
+  const failure = (error: unknown, path: string): Answer => {
     const requestId = randomBytes(8).toString('hex');
     if (!(error instanceof ServingError)) onError(requestId, error);
     const { status, headers, body } = errorAnswer(error, requestId);
-    return { status, headers, body: JSON.stringify(body) };
+    return { status, headers, body: JSON.stringify(service.errorBody?.(path, status, body) ?? body) };
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse, method: string, path: string) => {
     const answering = service.route(method, path);
-    metrics.inFlight++;
+    // What only looks is no prediction.
+    const counts = method === 'POST';
+    if (counts) metrics.inFlight++;
     let started = seconds();
     const end = (given: Answer) => {
       send(response, given);
+      if (!counts) return;
       metrics.inFlight--;
       metrics.observe(given.status, seconds() - started, given.predictions ?? 0);
     };
-    const fail = (error: unknown) => end(failure(error));
+    const fail = (error: unknown) => end(failure(error, path));
     const read = (body: Buffer) => {
       started = seconds();
       try {
-        const given = answering({ method, path, headers: request.headers, body });
+        const given = answering({ method, path, url: request.url ?? path, headers: request.headers, body });
         if (given instanceof Promise) given.then(end, fail);
         else end(given);
       } catch (error) {
@@ -135,7 +143,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
       if (seen) send(response, seen);
       else answer(request, response, method, path);
     } catch (error) {
-      send(response, failure(error));
+      send(response, failure(error, path));
     }
   });
   server.headersTimeout = 10_000;

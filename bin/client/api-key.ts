@@ -1,11 +1,13 @@
 import type { ApiKey as ApiGatewayKey } from '@aws-sdk/client-api-gateway';
 import { apiKeyHash } from '../../core/access/api-key-hash.ts';
 import type { Scope } from '../../core/contracts/registry/grants.ts';
+import { type Tier, usualTier } from '../../core/contracts/tiers.ts';
 import { CommandFailed } from '../errors.ts';
 import { administer } from './administer.ts';
 import type { Platform } from './platform.ts';
+import { type KeyTier, usagePlans } from './usage-plans.ts';
 
-export interface ApiKey {
+export interface ApiKey extends KeyTier {
   name: string;
   id: string;
   value: string;
@@ -16,14 +18,18 @@ export interface ApiKey {
 
 /**
  * The API key of a project, made at the first call: the key itself, its place in the usage plan, and its grant, which the
- * handlers look up by the hash of the value. Asked again the newest is found again; other scopes change the grant.
+ * handlers look up by the hash of the value. Asked again the newest is found again; other scopes change the grant, another tier its plan.
  *
  * @param options.another makes one more, whatever there is: the others stay until they are revoked
  */
 export async function projectKey(
   platform: Platform,
   project: string,
-  { wanted, another = false }: { wanted?: readonly Scope[] | undefined; another?: boolean } = {},
+  {
+    wanted,
+    another = false,
+    tier: asked,
+  }: { wanted?: readonly Scope[] | undefined; another?: boolean; tier?: Tier | undefined } = {},
 ): Promise<ApiKey> {
   const gateway = await import('@aws-sdk/client-api-gateway');
   const { client, name, keys: known } = await keysOf(platform, project);
@@ -32,27 +38,21 @@ export async function projectKey(
     found ??
     (await client.send(new gateway.CreateApiKeyCommand({ name, enabled: true, description: `Project ${project}` })));
   if (!key.id || !key.value) throw new Error(`api gateway gave no value of key ${name}`);
-  await client
-    .send(
-      new gateway.CreateUsagePlanKeyCommand({
-        usagePlanId: platform.outputs.usagePlanId,
-        keyId: key.id,
-        keyType: 'API_KEY',
-      }),
-    )
-    .catch((error: unknown) => {
-      // It is in the plan already.
-      if (!(error instanceof Error && error.name === 'ConflictException')) throw error;
-    });
+  const plans = await usagePlans(client, `perennial-${platform.environment}`);
+  const before = found?.id === undefined ? undefined : await plans.tierOf(found.id);
+  // A key that takes the place of another has its tier.
+  const replaced = another && known[0]?.id !== undefined ? await plans.tierOf(known[0].id) : undefined;
+  const limits = await plans.place(key.id, asked ?? before ?? replaced ?? usualTier, before);
   const { grant } = await administer(platform, {
     action: 'grant key',
     project,
     keyHash: apiKeyHash(key.value),
     apiKeyId: key.id,
+    tier: limits.tier,
     ...(wanted ? { scopes: [...wanted] } : {}),
   });
   if (!grant) throw new Error(`the administering function did not say what key ${name} may do`);
-  return { name, id: key.id, value: key.value, ...grant, created: !found };
+  return { name, id: key.id, value: key.value, ...grant, ...limits, created: !found };
 }
 
 /**

@@ -3,6 +3,8 @@ import { apply } from './apply.ts';
 import { batch } from './batch.ts';
 import { batchShow } from './batch-show.ts';
 import { batches } from './batches.ts';
+import { call } from './call.ts';
+import { client } from './client.ts';
 import { cost } from './cost.ts';
 import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
@@ -85,5 +87,7 @@ export const commands: readonly CommandDefinition[] = [
   serve,
   image,
   key,
+  call,
+  client,
   projectRemove,
 ];

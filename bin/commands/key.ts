@@ -1,5 +1,8 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { scopes as allScopes, type Scope } from '../../core/contracts/registry/grants.ts';
+import { type Tier, tiers } from '../../core/contracts/tiers.ts';
+import { formatCount } from '../../core/values/format.ts';
+import type { KeyTier } from '../client/usage-plans.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
 import { renderFields } from '../ui/table.ts';
@@ -12,6 +15,7 @@ export const key: CommandDefinition = {
     'key bank-fraud --scopes predict',
     'key bank-fraud --scopes predict,label,track',
     'key bank-fraud --json | jq -r .value',
+    'key bank-fraud --tier large',
     'key bank-fraud --rotate',
     'key bank-fraud --revoke a1b2c3d4e5',
   ],
@@ -22,12 +26,22 @@ export const key: CommandDefinition = {
         'what the key may do: predict, label, track (a new key: predict, label)',
         parseScopes,
       )
+      .addOption(
+        new Option('--tier <tier>', 'how much it may ask (a new key: standard, or that of the key before)').choices(
+          tiers,
+        ),
+      )
       .option('--rotate', 'make another key; those before it work until they are revoked')
       .option('--revoke [id]', 'take a key away, by its id; without one all keys of the project'),
   async perform(
     { connect, colours: c },
     project: string,
-    { scopes, rotate = false, revoke }: { scopes?: Scope[]; rotate?: boolean; revoke?: string | true },
+    {
+      scopes,
+      tier,
+      rotate = false,
+      revoke,
+    }: { scopes?: Scope[]; tier?: Tier; rotate?: boolean; revoke?: string | true },
   ) {
     if (rotate && revoke !== undefined)
       throw new WrongUsage('--rotate makes a key and --revoke takes one away: first the one, then the other');
@@ -44,7 +58,7 @@ export const key: CommandDefinition = {
         text: `Revoked: ${revoked.join(', ')}. No function knows them for longer than 5 seconds.`,
       };
     }
-    const found = await projectKey(platform, project, { wanted: scopes, another: rotate });
+    const found = await projectKey(platform, project, { wanted: scopes, another: rotate, tier });
     const url = platform.apiUrl(`projects/${project}/predictions`);
     const tracking = platform.apiUrl(`projects/${project}`);
     return {
@@ -55,6 +69,7 @@ export const key: CommandDefinition = {
           ['name', found.name],
           ['id', found.id],
           ['may', `${found.scopes.join(', ')} for ${found.projects.join(', ')}`],
+          ['tier', tierWords(found)],
           ['url', url],
           ...(found.scopes.includes('track') ? [['mlflow', tracking] satisfies [string, string]] : []),
         ],
@@ -63,6 +78,11 @@ export const key: CommandDefinition = {
     };
   },
 };
+
+function tierWords({ tier, requestsPerSecond, burst, requestsPerDay }: KeyTier): string {
+  const quota = requestsPerDay === null ? 'no quota' : `${formatCount(requestsPerDay)} a day (UTC)`;
+  return `${tier}: ${formatCount(requestsPerSecond)} requests a second, ${formatCount(burst)} at once, ${quota}`;
+}
 
 function parseScopes(text: string): Scope[] {
   const parts = text.split(',').map((part) => part.trim());

@@ -97,6 +97,7 @@ function renderPredictions(
         value: ({ interval }: Prediction) => (interval ? formatNumber(interval[end]) : ''),
         align: 'right' as const,
       })),
+      { title: 'fallback, for want of', value: ({ fallback }) => (fallback ? c.red(fallback.reason) : '') },
       { title: 'inference id', value: (p) => p.inferenceId },
     ],
     rows,

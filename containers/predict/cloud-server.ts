@@ -24,11 +24,13 @@ export function startCloudServer(options: ServerOptions): Promise<HttpServer> {
 }
 
 /** The request as API Gateway hands it over. */
-export function eventOf({ method, path, headers, body }: Received): ApiEvent {
+export function eventOf({ method, path, url, headers, body }: Received): ApiEvent {
   const isText = isUtf8(body);
+  const query = url.indexOf('?');
   return {
     httpMethod: method,
     path,
+    queryStringParameters: query < 0 ? null : Object.fromEntries(new URLSearchParams(url.slice(query + 1))),
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
     ),

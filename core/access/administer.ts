@@ -3,6 +3,7 @@ import { parseProjectName } from '../contracts/ids.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import { type GrantRecord, type Scope, scopes } from '../contracts/registry/grants.ts';
 import { keys } from '../contracts/registry/keys.ts';
+import { type Tier, tiers } from '../contracts/tiers.ts';
 import type { Ports } from '../ports/index.ts';
 import { forgetDataset, removeDataset, removeProject, stopServing } from '../registry/remove.ts';
 import { revokeGrant, writeGrant } from './grants.ts';
@@ -19,7 +20,7 @@ interface OfDataset {
 
 /** What only an administrator may ask for: who may call, and what goes for good. */
 export type Administration = { project: ProjectName; by: string } & (
-  | ({ action: 'grant key'; scopes?: Scope[] } & OfKey)
+  | ({ action: 'grant key'; scopes?: Scope[]; tier?: Tier } & OfKey)
   | ({ action: 'revoke key' } & OfKey)
   | ({ action: 'remove dataset' | 'forget dataset' } & OfDataset)
   | { action: 'stop serving' | 'remove project' }
@@ -51,8 +52,9 @@ export async function administer(
   const at = clock();
   switch (command.action) {
     case 'grant key': {
-      const { scopes: wanted } = command;
-      const request = { project, ...keyOf(command), by, at, ...(wanted && { wanted: checkScopes(wanted) }) };
+      const { scopes: wanted, tier } = command;
+      const asked = { ...(wanted && { wanted: checkScopes(wanted) }), ...(tier && { tier: checkTier(tier) }) };
+      const request = { project, ...keyOf(command), by, at, ...asked };
       const grant = await writeGrant(registry, request);
       return { grant: { projects: grant.projects, scopes: grant.scopes } };
     }
@@ -85,6 +87,11 @@ function keyOf({ keyHash, apiKeyId }: OfKey): OfKey {
   if (typeof apiKeyId !== 'string' || !/^\w{1,64}$/.test(apiKeyId))
     throw new InvalidAdministration('expected apiKeyId as API Gateway gives it');
   return { keyHash, apiKeyId };
+}
+
+function checkTier(tier: Tier): Tier {
+  if (tiers.includes(tier)) return tier;
+  throw new InvalidAdministration(`expected tier as one of ${tiers.join(', ')}`);
 }
 
 function checkScopes(wanted: unknown): Scope[] {

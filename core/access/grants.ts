@@ -1,6 +1,7 @@
 import type { ProjectName } from '../contracts/ids.ts';
 import { type GrantRecord, type Scope, usualScopes } from '../contracts/registry/grants.ts';
 import { keys } from '../contracts/registry/keys.ts';
+import type { Tier } from '../contracts/tiers.ts';
 import { ConditionFailed, type RecordStore } from '../ports/record-store.ts';
 import { auditWrite } from '../registry/audit.ts';
 
@@ -14,6 +15,8 @@ export interface KeyOfProject {
 export interface GrantRequest extends KeyOfProject {
   /** @default those that it has; `usualScopes` for a new key */
   wanted?: readonly Scope[];
+  /** @default the one that it has */
+  tier?: Tier;
   by: string;
   at: Date;
 }
@@ -33,11 +36,12 @@ export async function writeGrant(registry: RecordStore, request: GrantRequest): 
   const known = await registry.get<GrantRecord>(place);
   if (known && !known.projects.includes(project)) throw new UnknownKey(request);
   const sorted = [...new Set(wanted ?? known?.scopes ?? usualScopes)].sort();
-  if (known && sorted.join() === [...known.scopes].sort().join()) return known;
+  const tier = request.tier ?? known?.tier;
+  if (known && sorted.join() === [...known.scopes].sort().join() && tier === known.tier) return known;
   const createdAt = known?.createdAt ?? at.toISOString();
-  const grant: GrantRecord = { ...place, projects: [project], scopes: sorted, apiKeyId, createdAt };
-  const before = known && { before: { apiKeyId, scopes: known.scopes } };
-  const after = { apiKeyId, scopes: sorted };
+  const grant: GrantRecord = { ...place, projects: [project], scopes: sorted, apiKeyId, ...inTier(tier), createdAt };
+  const before = known && { before: { apiKeyId, scopes: known.scopes, ...inTier(known.tier) } };
+  const after = { apiKeyId, scopes: sorted, ...inTier(tier) };
   const audit = auditWrite({ project, action: 'key granted', by, at: at.toISOString(), ...before, after });
   try {
     await registry.write([{ put: grant, when: known ? 'present' : 'absent' }, audit]);
@@ -48,6 +52,8 @@ export async function writeGrant(registry: RecordStore, request: GrantRequest): 
     return writeGrant(registry, request);
   }
 }
+
+const inTier = (tier: Tier | undefined) => (tier === undefined ? {} : { tier });
 
 const keptDays = 400;
 

@@ -69,6 +69,8 @@ export function predictedColumns(
     { name: 'modelVersion', type: 'BIGINT', value: (row) => answer(row)?.modelVersion },
     { name: 'inferenceId', type: text, value: (row) => of(row)?.inferenceId },
   );
+  if (answers.some((a) => a && 'prediction' in a && a.prediction.fallback))
+    predicted.push({ name: 'fallback', type: text, value: (row) => of(row)?.fallback?.reason });
   if (refused !== undefined)
     predicted.push({
       name: refused,

@@ -21,6 +21,7 @@ export function fieldConflicts(project: Project): FieldConflict[] {
     ...retrainingRules(project),
     ...labelRules(project),
     ...monitoringRules(project),
+    ...servingRules(project),
   ];
 }
 
@@ -198,6 +199,25 @@ function objectiveRules({ objective, training, data: { sources } }: Project): Fi
       message: `expected algorithms for ${objective.task}, received ${wrong}`,
     });
   return found;
+}
+
+function servingRules({ serving, objective: { task } }: Project): FieldConflict[] {
+  const decision = serving?.fallback?.decision;
+  if (decision === undefined) return [];
+  if (task !== 'binary' && task !== 'anomaly')
+    return [
+      {
+        path: ['serving', 'fallback'],
+        message: `expected only with task binary or anomaly, received ${task}: no other is answered with a decision`,
+      },
+    ];
+  if (task === 'binary' || decision !== 'block') return [];
+  return [
+    {
+      path: ['serving', 'fallback', 'decision'],
+      message: 'expected allow or review with task anomaly, received block',
+    },
+  ];
 }
 
 function labelRules({ labels: { release }, objective }: Project): FieldConflict[] {

@@ -43,7 +43,6 @@ export const platformOutputs = {
     /** The same routes behind IAM authorisation, for services. */
     serviceApiId: 'ServiceApiId',
     serviceApiUrl: 'ServiceApiUrl',
-    usagePlanId: 'UsagePlanId',
     /** The first API key; its value is read with `GetApiKey` and its grant written by the command line. */
     apiKeyId: 'ApiKeyId',
     captureStream: 'CaptureStream',

@@ -10,6 +10,7 @@ import { type cost, objective } from './project/objective.ts';
 import { identifier } from './project/patterns.ts';
 import { evaluation, promotion } from './project/promotion.ts';
 import { retraining } from './project/retraining.ts';
+import { serving } from './project/serving.ts';
 import { training } from './project/training.ts';
 
 /**
@@ -30,6 +31,7 @@ export const projectSchema = z
     monitoring,
     retraining,
     batch,
+    serving,
   })
   .superRefine((project, context) => {
     for (const { path, message } of fieldConflicts(project)) context.addIssue({ code: 'custom', path, message });

@@ -64,6 +64,12 @@ export interface IntervalRule {
 
 export type Decision = 'allow' | 'review' | 'block';
 
+/**
+ * Why a record could not be scored: the model, the entity windows or the key of personal data could not be read, the function that runs the
+ * model has not answered, or the model has no prediction of it.
+ */
+export type FallbackReason = 'model' | 'windows' | 'secret' | 'function' | 'no_prediction';
+
 export interface Prediction {
   inferenceId: InferenceId;
   /** Binary. */
@@ -80,13 +86,26 @@ export interface Prediction {
   score?: number;
   /** Regression, where the project asks for it. */
   interval?: PredictionInterval;
+  /** The decision is the project's (`serving.fallback`) and not the model's, which could not be asked. */
+  fallback?: { reason: FallbackReason };
   /** Where the request asks for it. */
   explanation?: Explanation;
 }
 
 export interface PredictionResponse {
+  /** 0 where none could be asked. */
   modelVersion: number;
+  /** Of the records that could be predicted, in their order. */
   predictions: Prediction[];
+  /** Where the request asks for faults of records in their places: those of the others. */
+  failed?: FailedRecord[];
+}
+
+/** A record of a request that was not predicted. */
+export interface FailedRecord {
+  /** Its place in the request, from 0. */
+  index: number;
+  error: ErrorResponse['error'];
 }
 
 /** `POST /projects/{project}/labels`: by inference id or by the record's key. */
@@ -102,6 +121,7 @@ export interface ErrorResponse {
 export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'explanation'> {
   inferenceId: InferenceId;
   project: ProjectName;
+  /** 0 of a fallback: no model has said it. */
   modelVersion: number;
   /** ISO 8601: when the prediction was made. */
   at: string;
@@ -126,6 +146,8 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
   memoryMb?: number;
   /** Of a model that predicts beside the one that answers: no decision. */
   shadow?: true;
+  /** Of a fallback without a model that knows the columns: `record` is left out. */
+  recordless?: true;
 }
 
 /** One line of `labels/<project>/dt=…/…ndjson`. */

@@ -1,4 +1,4 @@
-import type { Prediction } from '../contracts/serving.ts';
+import type { Prediction, ServingPackage } from '../contracts/serving.ts';
 import type { Problem } from '../serve/http/errors.ts';
 import { Problems } from '../serve/http/problems.ts';
 import { createScorer } from '../serve/prediction/scorer.ts';
@@ -30,6 +30,8 @@ export interface EdgeModel {
   readonly project: string;
   readonly version: number;
   readonly digest: string;
+  /** What it is made of. */
+  readonly package: ServingPackage;
   /** Names of the window features, whose values `predict` needs. */
   readonly windows: readonly string[];
   /** Whether a field holds personal data. */
@@ -86,6 +88,7 @@ export function loadModel(json: unknown): EdgeModel {
     project,
     version,
     digest,
+    package: pkg,
     windows: scorer.windowNames,
     personal,
     loadExplainer: scorer.loadExplainer,

@@ -18,6 +18,7 @@ import { attributionDrift } from './performance/attribution/attribution-drift.ts
 import { predictionSample } from './performance/attribution/prediction-sample.ts';
 import type { CurrentShift } from './performance/base-rate.ts';
 import { estimatedPerformance } from './performance/estimated.ts';
+import { fallbackObserver } from './performance/fallbacks.ts';
 import { performanceFindings } from './performance/find.ts';
 import { knownLabels } from './performance/known/known-labels.ts';
 import { knownRows } from './performance/known/known-rows.ts';
@@ -92,6 +93,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
   const known = input.known ?? nothingKnown(input);
   const since = input.now.getTime() - lookBack(project, reference);
   const resources = resourceObserver();
+  const fallen = fallbackObserver();
   const history = input.history ?? historyOf(input);
   const observers = history.watched.map(({ reference, pick }) => ({ pick, observer: columnObserver(reference) }));
   const records = recordsObserver();
@@ -127,7 +129,8 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
       }
       seen.add(prediction.inferenceId);
       if (prediction.modelVersion !== modelVersion) {
-        if (fresh) window.otherVersions++;
+        if (fresh && prediction.fallback) fallen.add(prediction);
+        else if (fresh) window.otherVersions++;
         continue;
       }
       if (!fresh) continue;
@@ -177,6 +180,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     performance: performance(joined, reference, project, input.shift),
     estimated: estimatedPerformance(joined.pending, reference, project),
     resources: resources.result(rows),
+    fallbacks: fallen.result(window.rows),
     attribution:
       judged && reference.attribution && input.explain
         ? attributionDrift(reference.attribution, await input.explain(sample.chosen()))
@@ -207,7 +211,12 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     findings: rankFindings([
       ...judgement.findings,
       ...feed.findings,
-      ...performanceFindings({ ...judgedRows, rows: joined, reference, project }),
+      ...performanceFindings({
+        ...judgedRows,
+        rows: joined,
+        reference,
+        project,
+      }),
     ]),
     ...judgedRows,
     performanceSince: new Date(since).toISOString(),

@@ -6,6 +6,7 @@ import type { ComparedDays } from './judge/judge.ts';
 import type { Trends } from './judge/trends.ts';
 import type { AttributionDrift } from './performance/attribution/attribution-drift.ts';
 import type { EstimatedPerformance } from './performance/estimated.ts';
+import type { Fallbacks } from './performance/fallbacks.ts';
 import type { Performance } from './performance/performance.ts';
 import type { Resources } from './performance/resources.ts';
 import type { SeenLooks } from './references/held.ts';
@@ -67,6 +68,8 @@ export interface MonitorReport {
   estimated: EstimatedPerformance | null;
   /** What answering took, of the fresh predictions; null where none says. */
   resources: Resources | null;
+  /** Records that could not be scored, of the fresh ones; null where there are none. Absent in reports of earlier releases. */
+  fallbacks?: Fallbacks | null;
   /** What the model looks at; null where the look judged nothing, or nothing can be told. Absent in reports of earlier releases. */
   attribution?: AttributionDrift | null;
   /** ISO 8601: predictions from here on are joined with labels. */

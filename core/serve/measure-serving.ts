@@ -120,6 +120,8 @@ function standIns({ project, digest, sha256, entities }: MeasureRequest) {
     modelRefused: async ({ reason }: EventDetails['ModelRefused']) => {
       throw new InvalidPackage(reason);
     },
+    fellBack: () => {},
+    refused: () => {},
   };
 }
 

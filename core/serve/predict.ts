@@ -1,6 +1,12 @@
 import { NoPrediction } from '../algorithms/errors.ts';
 import type { RouteVariant } from '../contracts/registry/routes.ts';
-import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
+import type {
+  EntityEvent,
+  FailedRecord,
+  FallbackReason,
+  Prediction,
+  PredictionResponse,
+} from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
@@ -12,24 +18,39 @@ import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
-import { noPrediction, notReady } from './http/errors.ts';
-import { parseBody } from './http/parse-body.ts';
+import { noPrediction, notReady, ServingError } from './http/errors.ts';
+import { idSource } from './http/idempotency.ts';
 import { type ServingModelPorts, ServingModels } from './models.ts';
-import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
+import {
+  type Measured,
+  predictionOf,
+  type ReceivedRecord,
+  recordEventOf,
+  type ScoredRecord,
+} from './prediction/capture.ts';
+import { type CheckedRecords, checkRecords } from './prediction/check-records.ts';
+import { fallbackScore, impossible, ScoringImpossible } from './prediction/fallback.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
-import { parseRecords } from './prediction/parse-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
+import { readRequest } from './protocols/read-request.ts';
+import { recordlessLine, recordsAsSent } from './recordless.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
+import { ServingSettings } from './serving-settings.ts';
 
 export interface PredictPorts extends ReleasePorts, ServingModelPorts {
+  registry: RecordReader;
   entities: RecordReader;
   /** Captures documents; returns those that were refused. */
   capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   /** Keeps what could not be delivered where it can be delivered from. */
   undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
+  /** Says what was wrong with a request whose caller is told without the names of fields. */
+  refused(project: string, code: string, paths: string[]): void;
+  /** Says that records got the project's fallback in place of a score, and why. */
+  fellBack(project: string, reason: FallbackReason, records: number, cause: unknown): void;
   /** Memory of the process, MB. */
   memoryMb(): number;
   /** Asks the function that runs graphs of ONNX. Absent: this is the one. */
@@ -45,6 +66,7 @@ export class Predictor {
   readonly #access: ProjectAccess;
   readonly #models: ServingModels;
   readonly #series: ExpiringCache<SeriesRecord | undefined>;
+  readonly #settings: ServingSettings;
   readonly #releases: Releases;
 
   constructor(ports: PredictPorts) {
@@ -54,7 +76,8 @@ export class Predictor {
     const runsElsewhere = ({ runtime }: RouteVariant) => runtime !== undefined && ports.onnx !== undefined;
     this.#models = new ServingModels(ports, { freshForMs, runsElsewhere });
     this.#series = new ExpiringCache(freshForMs, 10_000, now);
-    this.#releases = new Releases(ports);
+    this.#settings = new ServingSettings(ports.registry, now);
+    this.#releases = new Releases(ports, this.#settings);
   }
 
   /** Models that are kept, and their bytes. */
@@ -64,34 +87,45 @@ export class Predictor {
 
   /** @throws ServingError */
   async predict(request: ApiRequest): Promise<PredictionResponse> {
+    try {
+      const answer = await this.#predict(request).catch((error: unknown) => {
+        if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
+        throw error;
+      });
+      return await this.#settings.toldInPlaces(answer, request, this.#ports.refused);
+    } catch (error) {
+      throw await this.#settings.told(error, request, this.#ports.refused);
+    }
+  }
+
+  async #predict(request: ApiRequest): Promise<PredictionResponse> {
     const { project } = request;
     // Asked for at once; who may not pass is not told what the route says.
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
     const route = await routed;
-    const { variant, model } = await this.#models.answering(route, liveVariant(route));
-    if (!model) return this.#ports.onnx!(request);
+    const { variant, model } = await this.#models.answering(route, liveVariant(route)).catch(impossible('model'));
+    if (!model) return this.#ports.onnx!(request).catch(notAsked);
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, explain } = recordsOf(request, model);
+    const { records, explain, places, failed } = recordsOf(request, model);
+    const answered = (predictions: Prediction[]): PredictionResponse => ({
+      modelVersion: version,
+      predictions,
+      ...(failed && { failed }),
+    });
+    if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
     if (explain) this.#models.explaining(project, variant, model);
     if (model.hasPersonalData) {
-      const key = await this.#ports.piiKey();
+      const key = await this.#ports.piiKey().catch(impossible('secret'));
       for (const record of records) model.pseudonymise(record, key);
     }
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
-    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    const windowValues = await entityWindows(this.#ports.entities, series, project, windows, records, times).catch(
-      (error: unknown) => {
-        throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
-      },
-    );
-
-    const ids = inferenceIds(records.length, now, this.#ports.random(10));
+    const ids = await this.#idsOf(request, model, records.length, now);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
@@ -99,14 +133,13 @@ export class Predictor {
       const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
+    const windowValues = await this.#windowsOf(model, records, times).catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
     // All of them first: of a request that is refused nothing is captured.
-    const proposed = received.map((a, i): ScoredRecord => {
-      const values = windowValues[i]!;
-      return { ...a, windowValues: values, score: scoreOf(model, a.record, values, { explain, shift, at: i }) };
-    });
+    const scores = received.map(({ record }, i) => scoreOf(model, record, windowValues[i]!, explain, shift));
+    const proposed = await this.#scoredOf(project, received, windowValues, scores, { places, failed });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
       const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
@@ -115,7 +148,94 @@ export class Predictor {
     }
     if (model.countsDecisions) sent.push(this.#announce(model, scored));
     await Promise.all(sent);
-    return { modelVersion: version, predictions: scored.map(predictionOf) };
+    return answered(scored.map(predictionOf));
+  }
+
+  /** @throws ServingError 503 where they are not there, or not of one moment */
+  async #windowsOf(
+    { project, scorer: { windows } }: LoadedModel,
+    records: readonly Row[],
+    times: readonly number[],
+  ): Promise<number[][]> {
+    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
+    try {
+      return await entityWindows(this.#ports.entities, series, project, windows, records, times);
+    } catch (error) {
+      throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
+    }
+  }
+
+  /** The project's decision in place of scores. @throws `cause` where it states none, or cannot be asked */
+  async #fallbackFor(project: string, reason: FallbackReason, records: number, cause: unknown): Promise<Score> {
+    const settings = await this.#settings.of(project).catch(() => undefined);
+    const decision = settings?.fallback?.decision;
+    if (decision === undefined) throw cause;
+    this.#ports.fellBack(project, reason, records, cause);
+    return fallbackScore(decision, reason);
+  }
+
+  /** Answers a request of which nothing can be scored. */
+  async #fallBack(request: ApiRequest, { reason, cause, read }: ScoringImpossible): Promise<PredictionResponse> {
+    const { project } = request;
+    const now = this.#ports.clock().getTime();
+    if (read) {
+      const { model, received } = read;
+      const score = await this.#fallbackFor(project, reason, received.length, cause);
+      const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
+      await Promise.all([this.#capture(model, scored, now), this.#announce(model, scored)]);
+      return { modelVersion: 0, predictions: scored.map(predictionOf) };
+    }
+    // What it makes of records is not known, or not how they are kept.
+    const sent = recordsAsSent(request);
+    const { answer } = await this.#fallbackFor(project, reason, sent.length, cause);
+    const [settings, secret] = await Promise.all([
+      this.#settings.of(project),
+      this.#ports.piiKey().catch(() => undefined),
+    ]);
+    const { time, random } = (secret && idSource(request, secret)) || this.#newIds(now);
+    const ids = inferenceIds(sent.length, time, random);
+    const measured = this.#measured(now);
+    const lines = sent.map((record, i) =>
+      recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
+    );
+    await this.#keep(lines);
+    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
+  }
+
+  /** The records with their scores; of those that have none the project's fallback, or their faults in their places where the request asks for that. */
+  async #scoredOf(
+    project: string,
+    received: readonly ReceivedRecord[],
+    windowValues: readonly number[][],
+    scores: readonly (Score | NoPrediction)[],
+    { places, failed }: { places: number[] | undefined; failed: FailedRecord[] | undefined },
+  ): Promise<ScoredRecord[]> {
+    const without = scores.flatMap((score, i) => (score instanceof NoPrediction ? [{ score, i }] : []));
+    const [first] = without;
+    let instead: Score | undefined;
+    if (first) {
+      const fault = noPrediction(first.score.message, first.i);
+      instead = await this.#fallbackFor(project, 'no_prediction', without.length, fault).catch((error: unknown) => {
+        if (failed && error === fault) return undefined;
+        throw error;
+      });
+      if (!instead) for (const { score, i } of without) failed!.push(failedRecord(places![i]!, score));
+    }
+    return received.flatMap((a, i): ScoredRecord[] => {
+      const score = scores[i] instanceof NoPrediction ? instead : scores[i];
+      return score ? [{ ...a, windowValues: windowValues[i]!, score }] : [];
+    });
+  }
+
+  /** Of a request that its caller names, and that comes again, the same: whatever counts predictions counts them once. */
+  async #idsOf(request: ApiRequest, model: LoadedModel, count: number, now: number): Promise<string[]> {
+    const named = request.idempotencyKey !== undefined && model.hasPersonalData;
+    const { time, random } = idSource(request, named ? await this.#ports.piiKey() : '') ?? this.#newIds(now);
+    return inferenceIds(count, time, random);
+  }
+
+  #newIds(now: number) {
+    return { time: now, random: this.#ports.random(10) };
   }
 
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {
@@ -125,8 +245,16 @@ export class Predictor {
   /** Predictions are answered also when they cannot be captured: the log keeps them. */
   async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
     const at = new Date(now).toISOString();
-    const measured = { tookMs: this.#ports.clock().getTime() - now, memoryMb: this.#ports.memoryMb() };
-    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at, measured)));
+    const measured = this.#measured(now);
+    await this.#keep(scored.map((m) => model.captureLine(m, at, measured)));
+  }
+
+  #measured(since: number): Measured {
+    return { tookMs: this.#ports.clock().getTime() - since, memoryMb: this.#ports.memoryMb() };
+  }
+
+  async #keep(documents: string[]): Promise<void> {
+    const refused = await this.#ports.capture(documents);
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 
@@ -148,26 +276,39 @@ export class Predictor {
   }
 }
 
-/** @throws ServingError 422 where the model has no prediction of the record */
+/** The score of a record, or why the model has none of it. */
 function scoreOf(
   { scorer }: LoadedModel,
   record: Row,
   windowValues: readonly number[],
-  { explain, shift, at }: { explain: boolean; shift: number | undefined; at: number },
-): Score {
+  explain: boolean,
+  shift: number | undefined,
+): Score | NoPrediction {
   try {
     return scorer.score(record, windowValues, explain, shift);
   } catch (error) {
-    if (error instanceof NoPrediction) throw noPrediction(error.message, at);
+    if (error instanceof NoPrediction) return error;
     throw error;
   }
 }
 
-function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
-  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  return parseRecords(body, model.hasPersonalData, (record, i, problems) =>
+/** What the other function has said is said; it falls back by itself. */
+function notAsked(error: unknown): never {
+  if (error instanceof ServingError) throw error;
+  throw new ScoringImpossible('function', error);
+}
+
+function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
+  const { code, message: said, details } = noPrediction(message, index);
+  return { index, error: { code, message: said, details: [...details] } };
+}
+
+function recordsOf(request: ApiRequest, model: LoadedModel): CheckedRecords<Row> & { explain: boolean } {
+  const asked = readRequest(request, model.reads);
+  const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
+  return { ...checked, explain: asked.explain };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

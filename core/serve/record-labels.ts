@@ -21,11 +21,13 @@ import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { invalidRequest, type Problem, unknownProject } from './http/errors.ts';
+import { hideProblem } from './http/hide-fields.ts';
 import { listOf, parseBody } from './http/parse-body.ts';
 import { type GivenLabel, labelParser } from './http/parse-labels.ts';
 import { Problems } from './http/problems.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { type PackagePorts, previousVariant, RefusedModel, readRegistered } from './registered-model.ts';
+import { ServingSettings } from './serving-settings.ts';
 
 /** A request may hold this many labels. */
 const labelLimit = 1_000;
@@ -35,6 +37,8 @@ export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'>, PackagePort
   putObject(key: string, body: string): Promise<void>;
   sendEntityMessages(bodies: string[]): Promise<void>;
   undelivered(to: 'entities', reason: string, document: string): void;
+  /** Says what was wrong with labels whose caller is told without the names of classes. */
+  refused(project: string, code: string, paths: string[]): void;
 }
 
 export interface LabelResponse {
@@ -45,12 +49,13 @@ export interface LabelResponse {
 /**
  * Takes ground truth. Labels that are right are taken also when others of the request are wrong; the answer names those.
  *
- * The same labels again are written to the same object when they say when they became known, and to another one when
- * not: either way the last known label of a record holds, and entity windows count a label once.
+ * The same labels again are written to the same object when they say when they became known, or their request has a name, and
+ * to another one when not: either way the last known label of a record holds, and entity windows count a label once.
  */
 export class LabelRecorder {
   readonly #ports: LabelPorts;
   readonly #access: ProjectAccess;
+  readonly #settings: ServingSettings;
   readonly #definitions: ExpiringCache<DefinitionRecord | undefined>;
   readonly #classes: SizeLimitedCache<readonly string[]>;
 
@@ -58,13 +63,22 @@ export class LabelRecorder {
     this.#ports = ports;
     const now = () => ports.clock().getTime();
     this.#access = new ProjectAccess(ports.registry, now);
+    this.#settings = new ServingSettings(ports.registry, now);
     this.#definitions = new ExpiringCache(freshForMs, 1_000, now);
     this.#classes = new SizeLimitedCache(1_000);
   }
 
   /** @throws ServingError */
   async record(request: ApiRequest): Promise<LabelResponse> {
-    const { project } = request;
+    try {
+      return await this.#record(request);
+    } catch (error) {
+      throw await this.#settings.told(error, request, this.#ports.refused);
+    }
+  }
+
+  async #record(request: ApiRequest): Promise<LabelResponse> {
+    const { project, caller } = request;
     await this.#access.authorise(request.caller, project, 'label');
     const [definition, route] = await Promise.all([
       this.#definitions.get(project, () => this.#ports.registry.get<DefinitionRecord>(keys.definition(project))),
@@ -76,8 +90,15 @@ export class LabelRecorder {
     const now = this.#ports.clock().getTime();
     const { given, rejected } = parseLabels(request, definition.definition, classes, now);
     const labels = await this.#recorded(project, definition.definition, given);
-    await Promise.all([this.#write(project, labels, now), this.#announce(definition.definition, labels, given)]);
-    return { accepted: labels.length, rejected };
+    await Promise.all([this.#write(request, labels, now), this.#announce(definition.definition, labels, given)]);
+    const hides = caller.kind === 'key' && definition.definition.serving?.hideFields === true;
+    if (hides && rejected.length > 0)
+      this.#ports.refused(
+        project,
+        'rejected_labels',
+        rejected.map(({ path }) => path),
+      );
+    return { accepted: labels.length, rejected: hides ? rejected.map((problem) => hideProblem(problem)) : rejected };
   }
 
   /** Where what is stored of a model fails its check, those of the champion before it: labels are not lost because of it. */
@@ -150,11 +171,14 @@ export class LabelRecorder {
     );
   }
 
-  async #write(project: string, labels: readonly RecordedLabel[], now: number): Promise<void> {
+  async #write(request: ApiRequest, labels: readonly RecordedLabel[], now: number): Promise<void> {
     if (labels.length === 0) return;
+    const { project, idempotencyKey, body } = request;
     const day = new Date(now).toISOString().slice(0, 10);
     const lines = labels.map((label) => `${JSON.stringify(label)}\n`).join('');
-    await this.#ports.putObject(lake.labels(project, day, contentHash(lines).slice(0, 40)), lines);
+    // Of a request that comes again under its name, whose labels do not say when they became known, the time is another.
+    const said = idempotencyKey && [idempotencyKey, body, labels.map(({ at: _, ...label }) => label)];
+    await this.#ports.putObject(lake.labels(project, day, contentHash(said ?? lines).slice(0, 40)), lines);
   }
 
   /** Tells the entity windows, where any is of the target. */
@@ -192,7 +216,7 @@ function parseLabels(
   classes: readonly string[] | undefined,
   now: number,
 ): { given: GivenLabel[]; rejected: Problem[] } {
-  const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
+  const body = parseBody(request);
   const list = listOf(body, 'labels', labelLimit, '{"labels": [{"key": "t-1", "value": true}]}');
   const { task, target } = definition.objective;
   const declared = definition.data.sources.find(({ columns }) => Object.hasOwn(columns, target))?.columns[target];

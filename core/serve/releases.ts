@@ -1,14 +1,10 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { keys } from '../contracts/registry/keys.ts';
-import type { DefinitionRecord } from '../contracts/registry/projects.ts';
 import type { Ports } from '../ports/index.ts';
-import type { RecordReader } from '../ports/record-reader.ts';
-import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { ReceivedRecord, ScoredRecord } from './prediction/capture.ts';
 import { eligibility, type ReleaseRule, releaseDraw, releasedScore } from './prediction/release.ts';
+import type { ServingSettings } from './serving-settings.ts';
 
 export interface ReleasePorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'> {
-  registry: RecordReader;
   /**
    * Adds a loss to what a project has risked on a UTC day, unless the sum would pass `most`; whether it did. Never more than
    * `most` in all, whoever asks at once.
@@ -18,32 +14,26 @@ export interface ReleasePorts extends Pick<Ports, 'clock' | 'random' | 'piiKey'>
   unreleased(project: ProjectName, reason: string): void;
 }
 
-/** A changed rule is in force after this. */
-const ruleFreshForMs = 60_000;
-
 /**
  * Lets a few records through that a model would block, so that their outcome is learned (`labels.release`). A request without a
  * blocked record pays nothing for it; one with asks for the rule once a minute, and only a release writes.
  */
 export class Releases {
   readonly #ports: ReleasePorts;
-  readonly #rules: ExpiringCache<ReleaseRule | undefined>;
+  readonly #settings: ServingSettings;
   /** Losses from `room` on were refused on the day. */
   readonly #refused = new Map<ProjectName, { day: string; room: number }>();
 
-  constructor(ports: ReleasePorts) {
+  constructor(ports: ReleasePorts, settings: ServingSettings) {
     this.#ports = ports;
-    this.#rules = new ExpiringCache(ruleFreshForMs, 1_000, () => ports.clock().getTime());
+    this.#settings = settings;
   }
 
   /** The records with those let through that chance has let through, and with what is to be logged of the others. */
   async explore(project: ProjectName, scored: ScoredRecord[]): Promise<ScoredRecord[]> {
     if (scored.every(({ score }) => (score.answer.decision ?? 'allow') === 'allow')) return scored;
     try {
-      const rule = await this.#rules.get(project, async () => {
-        const record = await this.#ports.registry.get<DefinitionRecord>(keys.definition(project));
-        return record?.definition.labels.release;
-      });
+      const rule = (await this.#settings.of(project))?.release;
       if (!rule) return scored;
       const secret = await this.#ports.piiKey();
       return await Promise.all(scored.map((record) => this.#decide(project, record, rule, secret)));
@@ -55,8 +45,9 @@ export class Releases {
   }
 
   async #decide(project: ProjectName, record: ScoredRecord, rule: ReleaseRule, secret: string): Promise<ScoredRecord> {
-    const { decision } = record.score.answer;
-    if (decision === undefined || decision === 'allow') return record;
+    const { decision, fallback } = record.score.answer;
+    // A fallback is no decision of the model's, whose mistakes are what releases tell.
+    if (decision === undefined || decision === 'allow' || fallback) return record;
     const day = this.#ports.clock().toISOString().slice(0, 10);
     const { rate, loss } = eligibility(record.score, rule, this.#roomOf(project, day));
     if (rate === 0 || this.#draw(record, project, secret) >= rate)

@@ -18,7 +18,7 @@ export const windowOf = (index: number) => identifier(`w${index}`);
 /** An empty inference log: one row a prediction, with the fields of its record and the values of its windows. */
 export function logTableSql(columns: readonly UnifiedColumn[], windows: number): string {
   const fixed =
-    'id VARCHAR, version INTEGER, predicted TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, probability DOUBLE, shadow BOOLEAN';
+    'id VARCHAR, version INTEGER, predicted TIMESTAMP, given VARCHAR, happened TIMESTAMP, decision VARCHAR, propensity DOUBLE, probability DOUBLE, shadow BOOLEAN, recordless BOOLEAN';
   const fields = columns.map((c, i) => `${fieldOf(i)} ${sqlTypes[c.type]}`);
   const values = Array.from({ length: windows }, (_, i) => `${windowOf(i)} DOUBLE`);
   return `CREATE TABLE log (${[fixed, ...fields, ...values].join(', ')})`;
@@ -41,6 +41,7 @@ export function logLinesSql(path: string, columns: readonly UnifiedColumn[], win
     propensity: 'DOUBLE',
     probability: 'DOUBLE',
     shadow: 'BOOLEAN',
+    recordless: 'BOOLEAN',
     record,
     // A structure has at least one field.
     windows: Object.fromEntries([...windows, '$none'].map((name) => [name, 'DOUBLE'])),
@@ -69,14 +70,14 @@ export function addLinesSql(columns: readonly UnifiedColumn[], windows: readonly
       : `CASE WHEN l.modelVersion IN (${[...versions].join(', ')}) THEN coalesce(l.windows.${identifier(name)}, 'inf'::DOUBLE) END`,
   );
   const decision = `CASE WHEN l.decision IN ('allow', 'review', 'block') THEN l.decision END`;
-  const fixed = `l.inferenceId, l.modelVersion, ${readSql('timestamp', 'l.at')}, nullif(l.key, ''), ${readSql('timestamp', 'l.time')}, ${decision}, l.propensity, l.probability, coalesce(l.shadow, false)`;
+  const fixed = `l.inferenceId, l.modelVersion, ${readSql('timestamp', 'l.at')}, nullif(l.key, ''), ${readSql('timestamp', 'l.time')}, ${decision}, l.propensity, l.probability, coalesce(l.shadow, false), coalesce(l.recordless, false)`;
   return `INSERT INTO log SELECT ${[fixed, ...fields, ...captured].join(', ')} FROM lines WHERE ${isPrediction}`;
 }
 
 /**
  * Makes of the log `logged`, the predictions that decided, one row each, with the `key` of their record: the one that was given, or where
  * the project asks for records without, the inference id. A prediction that was delivered twice counts once, and one of
- * a model that ran in the shadow not at all.
+ * a model that ran in the shadow not at all. A fallback is a decision too, as it hides what a block hides, though no model's: version 0, without a probability.
  */
 export function loggedSql(withoutKey: boolean): string {
   const key = withoutKey ? 'coalesce(given, id)' : 'given';
@@ -119,7 +120,7 @@ export function loggedRecordsSql(
   const fields = columns.map((_, i) => fieldOf(i));
   return [
     `INSERT INTO records SELECT ${['-1', '0', 'key', time, ...fields].join(', ')} FROM logged`,
-    ` WHERE key IS NOT NULL AND (happened IS NULL OR happened <= predicted + ${aheadSql})`,
+    ` WHERE key IS NOT NULL AND NOT recordless AND (happened IS NULL OR happened <= predicted + ${aheadSql})`,
     ' AND key NOT IN (SELECT key FROM all_records WHERE key IS NOT NULL)',
     ` QUALIFY row_number() OVER (PARTITION BY key ORDER BY predicted ${direction}, id ${direction}) = 1`,
   ].join('');

@@ -4,6 +4,7 @@
  *
  * `measure` serves candidates to nobody, as that of `predict` does.
  */
+import { toldOf } from '../../adapters/hot-path/errors.ts';
 import { measuredHere } from '../../adapters/hot-path/measured-here.ts';
 import { measureInProcesses } from '../../adapters/hot-path/measured-process.ts';
 import { once } from '../../adapters/hot-path/once.ts';
@@ -17,7 +18,14 @@ import { type HandedOver, handedOver } from '../../core/serve/http/handed-over.t
 const kinds = { loaders: loadersWith(onnxWasm), explainers: modelExplainers };
 const predictor = once(() => predictorHere({ kinds }));
 
-export const handler = (request: ApiRequest): Promise<HandedOver> => handedOver(() => predictor().predict(request));
+export const handler = (request: ApiRequest): Promise<HandedOver> =>
+  handedOver(() =>
+    predictor()
+      .predict(request)
+      .catch((error: unknown) => {
+        throw toldOf(error);
+      }),
+  );
 
 export const measure = (request: unknown) => measureInProcesses(import.meta.url, request);
 

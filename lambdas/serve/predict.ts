@@ -1,5 +1,6 @@
 /**
- * Answers `POST /projects/{project}/predictions` for every project. A warm request costs one BatchGetItem (only where the
+ * Answers requests for predictions of every project: `/projects/{project}/predictions`, MLflow's scoring protocol and the Open Inference
+ * Protocol. A warm request costs one BatchGetItem (only where the
  * model has entity windows; eventually consistent, half a unit for each state of up to 4 KB), one PutRecordBatch and, where
  * there are windows, one SendMessageBatch; the last two at once. Every five seconds one GetItem each for the key's grant, the
  * route and the windows in use are added: a rollback takes effect within that. A model is read once (GetItem, GetObject)
@@ -10,15 +11,17 @@
  * `measure` is the handler of another function with this code, which no API reaches: it serves a candidate to nobody and says what that took.
  */
 import { env } from '../../adapters/env.ts';
-import { apiHandler } from '../../adapters/hot-path/api-handler.ts';
+import { predictionHandler } from '../../adapters/hot-path/api-handler.ts';
 import { callFunction } from '../../adapters/hot-path/functions.ts';
 import { measuredHere } from '../../adapters/hot-path/measured-here.ts';
 import { measureInProcesses } from '../../adapters/hot-path/measured-process.ts';
 import { once } from '../../adapters/hot-path/once.ts';
 import { predictorHere } from '../../adapters/hot-path/predictor.ts';
+import { servingPorts } from '../../adapters/hot-path/serving-ports.ts';
 import { environment } from '../../core/contracts/environment.ts';
 import type { ApiRequest } from '../../core/serve/http/api-request.ts';
 import { handedOverSchema, takenBack } from '../../core/serve/http/handed-over.ts';
+import { ModelDescriptions } from '../../core/serve/model-descriptions.ts';
 
 /** A little less than the function has. */
 const timeout = 27_000;
@@ -26,7 +29,12 @@ const onnx = async (request: ApiRequest) =>
   takenBack(await callFunction(env(environment.predictOnnxFunction), request, handedOverSchema, timeout));
 const predictor = once(() => predictorHere({ onnx }));
 
-export const handler = apiHandler((request) => predictor().predict(request));
+const descriptions = once(() => new ModelDescriptions(servingPorts({ consistent: false })));
+
+export const handler = predictionHandler(() => ({
+  predict: (request) => predictor().predict(request),
+  describe: (request) => descriptions().describe(request),
+}));
 
 export const measure = (request: unknown) => measureInProcesses(import.meta.url, request);
 

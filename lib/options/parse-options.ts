@@ -8,6 +8,13 @@ const arnOf = (service: string) =>
 const retentions = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
 const lifetime = z.int().min(1).max(36_500);
 const days = (min: number) => z.union([z.int().min(min).max(36_500), z.literal('never')]).exactOptional();
+const tier = z
+  .strictObject({
+    requestsPerSecond: z.number().positive().max(10_000),
+    burst: z.int().min(1).max(5_000).exactOptional(),
+    requestsPerDay: z.int().min(1).exactOptional(),
+  })
+  .exactOptional();
 const truststore = z.strictObject({
   bucket: z.string().min(3),
   key: z.string().min(1),
@@ -43,6 +50,7 @@ const schema: z.ZodType<PlatformOptions> = z
     dataEvents: z.literal(true).exactOptional(),
     auditLock: z.strictObject({ days: lifetime, mode: z.enum(['governance', 'compliance']) }).exactOptional(),
     captureSeconds: z.int().min(300).max(900).exactOptional(),
+    tiers: z.strictObject({ small: tier, standard: tier, large: tier }).exactOptional(),
     expiryDays: z
       .strictObject({ raw: days(2), inferences: days(60), snapshots: days(expiryDays.work) })
       .exactOptional(),

@@ -1,3 +1,5 @@
+import type { Tier, TierLimits } from '../../core/contracts/tiers.ts';
+
 /** What an organisation may ask of a deployment beside the defaults: each is off unless it is asked for (docs/options.md). */
 export interface PlatformOptions {
   /** A KMS key encrypts bucket, tables, queues, topics, logs and the captured predictions: `true` makes one, an ARN names one. */
@@ -40,6 +42,8 @@ export interface PlatformOptions {
    * listings; what the monitor knows is as much older. @default 300
    */
   readonly captureSeconds?: number;
+  /** What keys of a tier may ask (`perennial key NAME --tier`). @default small 10 a second and 50,000 a day, standard 200 a second, large 800 */
+  readonly tiers?: { readonly [T in Tier]?: TierLimits };
   /** Days after which objects of a zone go. @default raw 400, inferences 1,100, snapshots 400 */
   readonly expiryDays?: {
     readonly raw?: number | 'never';

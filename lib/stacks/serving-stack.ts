@@ -1,8 +1,9 @@
-import type { IRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type IRestApi, Period } from 'aws-cdk-lib/aws-apigateway';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { type Tier, tierLimits, usualTier } from '../../core/contracts/tiers.ts';
 import type { FunctionCode } from '../code/function-code.ts';
 import type { PlatformConfig } from '../config.ts';
 import type { StageFunction } from '../constructs/functions/stage-function.ts';
@@ -105,14 +106,13 @@ export class ServingStack extends PerennialStack<'Serving'> {
           services: { api: services.api as IRestApi, stage: stages.Services },
         },
       });
-    const { usagePlanId, apiKeyId } = this.#standardTier(config, predictions);
+    const apiKeyId = this.#tiers(config, predictions);
     this.outputs({
       apiId: predictions.api.restApiId,
       apiStage,
       apiUrl: domain ? `https://${domain.name}/` : predictions.api.url,
       serviceApiId: services.api.restApiId,
       serviceApiUrl: domain ? `https://${domain.name}/services/` : services.api.url,
-      usagePlanId,
       apiKeyId,
       captureStream: capture.streamName,
       entityQueueUrl: windows.queue.queue.queueUrl,
@@ -121,18 +121,25 @@ export class ServingStack extends PerennialStack<'Serving'> {
   }
 
   /** A usage plan is a tier of speed; what a key may do is its grant in the registry. */
-  #standardTier(config: PlatformConfig, { api }: PredictionApi): { usagePlanId: string; apiKeyId: string } {
-    const plan = api.addUsagePlan('Standard', {
-      name: `${config.prefix}-standard`,
-      description: 'The tier of keys that ask for nothing else',
-      throttle: { rateLimit: 200, burstLimit: 400 },
-      apiStages: [{ api: api as IRestApi, stage: api.deploymentStage }],
-    });
+  #tiers(config: PlatformConfig, { api }: PredictionApi): string {
+    const planOf = (tier: Tier) => {
+      const { requestsPerSecond, burst, requestsPerDay } = config.options.tiers?.[tier] ?? tierLimits[tier];
+      return api.addUsagePlan(tier[0]!.toUpperCase() + tier.slice(1), {
+        name: `${config.prefix}-${tier}`,
+        description: `Keys of tier ${tier}: perennial key NAME --tier ${tier}`,
+        throttle: { rateLimit: requestsPerSecond, burstLimit: burst ?? Math.ceil(2 * requestsPerSecond) },
+        ...(requestsPerDay !== undefined && { quota: { limit: requestsPerDay, period: Period.DAY } }),
+        apiStages: [{ api: api as IRestApi, stage: api.deploymentStage }],
+      });
+    };
+    planOf('small');
+    const plan = planOf(usualTier);
+    planOf('large');
     const key = api.addApiKey('FirstKey', {
       apiKeyName: `${config.prefix}-first`,
       description: 'The first key; further ones are made by hand',
     });
     plan.addApiKey(key);
-    return { usagePlanId: plan.usagePlanId, apiKeyId: key.keyId };
+    return key.keyId;
   }
 }

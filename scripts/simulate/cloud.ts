@@ -195,6 +195,10 @@ export class Cloud {
       modelRefused: async ({ project, version, reason }) => {
         throw new Error(`version ${version} of ${project} was refused: ${reason}`);
       },
+      refused: () => {},
+      fellBack: (project, reason) => {
+        throw new Error(`nothing of ${project} could be scored: ${reason}`);
+      },
       modelMemory: 1e9,
       memoryMb: () => 128,
     });
@@ -217,6 +221,7 @@ export class Cloud {
       ...this.ports(),
       modelFile: (project, digest) => this.lake.get(keysOf.model(project, digest, 'model.json')),
       putObject: (key, body) => this.lake.put(key, body),
+      refused: () => {},
       undelivered: (to, reason) => {
         throw new Error(`not delivered to ${to}: ${reason}`);
       },

@@ -130,6 +130,8 @@ describe('help', () => {
         'batch',
         'batch show',
         'batches',
+        'call',
+        'client',
         'cost',
         'dataset remove',
         'datasets',

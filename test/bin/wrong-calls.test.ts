@@ -33,6 +33,8 @@ afterEach(() => {
 /** Each command with what it needs, so that a call is wrong by one thing alone. */
 const needed: Record<string, string[]> = {
   apply: ['x'],
+  call: ['x'],
+  client: ['x', '--language', 'python'],
   datasets: ['x'],
   export: ['x', '1', '--format', 'onnx'],
   'finding acknowledge': ['x', 'psi:a'],

@@ -95,7 +95,8 @@ describe('a body', () => {
     ['broken JSON', '{"records": [{"distance": }]}', /not JSON: line 1, column 27/],
     ['no JSON at all', 'distance=80', /not JSON/],
     ['empty', '', /empty body/],
-    ['a list', '[]', /expected a JSON object/],
+    ['an empty list', '[]', /received an empty list/],
+    ['a text', '"records"', /expected a JSON object/],
     ['no records', '{}', /received no "records"/],
     ['empty records', '{"records":[]}', /received an empty list/],
     ['records of another type', '{"records":{"distance":1}}', /expected "records"/],
@@ -119,7 +120,7 @@ describe('a body', () => {
   });
 
   test('of another type is refused', async () => {
-    const answer = await predict('distance,carrier\n80,x', { headers: { 'content-type': 'text/csv' } });
+    const answer = await predict('<records/>', { headers: { 'content-type': 'application/xml' } });
 
     expectRefusal(answer, 415, /expected content-type: application\/json/);
   });

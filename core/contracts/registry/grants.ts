@@ -1,4 +1,5 @@
 import type { StoredRecord } from '../record.ts';
+import type { Tier } from '../tiers.ts';
 
 /** What a caller of the API may be allowed in a project. */
 export const scopes = ['predict', 'label', 'track'] as const;
@@ -12,6 +13,8 @@ export interface GrantRecord extends StoredRecord {
   projects: string[];
   scopes: Scope[];
   apiKeyId: string;
+  /** Usage plan that it was put into; absent of keys that were made before there were several. */
+  tier?: Tier;
   createdAt: string;
   /** ISO 8601: it is granted nothing any more. */
   revokedAt?: string;

@@ -83,7 +83,7 @@ export function openHistory(input: HistoryInput): History {
     const counter = counters.get(at) ?? hourCounter(watched, reader);
     counters.set(at, counter);
     if (own) counter.add(prediction);
-    else if (others) counter.addOther(prediction);
+    else if (others && !prediction.recordless) counter.addOther(prediction);
     else counter.addAsked();
     return true;
   }

@@ -1,5 +1,8 @@
 import { apiKeyHash } from '../../access/api-key-hash.ts';
+import { answerFormat, type PredictionRequest } from '../protocols/request.ts';
 import { ServingError, unknownPath, unknownProject, wrongMethod } from './errors.ts';
+import { idempotencyHeader, idempotencyKeyOf } from './idempotency.ts';
+import { isProtocol, type Route, routeOf } from './route.ts';
 
 /** As `identifier` of the project file, which the hot path cannot import. */
 const projectName = /^[a-z][a-z0-9-]{0,62}$/;
@@ -10,6 +13,7 @@ export interface ApiEvent {
   path: string;
   headers?: Record<string, string | undefined> | null;
   pathParameters?: Record<string, string | undefined> | null;
+  queryStringParameters?: Record<string, string | undefined> | null;
   body?: string | null;
   isBase64Encoded?: boolean;
   requestContext?: { requestId?: string; identity?: { userArn?: string | null } | null };
@@ -24,30 +28,46 @@ export interface ApiAnswer {
 /** Who asks: an API key, or a principal whom API Gateway has authenticated and IAM has authorised. */
 export type Caller = { kind: 'key'; keyHash: string } | { kind: 'iam'; arn: string };
 
-export interface ApiRequest {
+export interface ApiRequest extends PredictionRequest {
   project: string;
   caller: Caller;
-  contentType: string | undefined;
-  body: string | null | undefined;
-  isBase64Encoded: boolean;
 }
 
-/** @throws ServingError 403, 404, 405 */
+/** @throws ServingError 400, 403, 404, 405 */
 export function readApiRequest(event: ApiEvent): ApiRequest {
-  // The path as the route has it; with a custom domain it may have a base path in front.
-  const project = event.pathParameters?.project ?? /\/projects\/([^/]+)\/[^/]+\/?$/.exec(event.path)?.[1];
-  if (!project) throw unknownPath(event.path);
+  const route = routeOf(event.path);
+  if (route?.protocol !== 'predictions' && route?.protocol !== 'labels') throw unknownPath(event.path);
   if (event.httpMethod !== 'POST') throw wrongMethod(event.httpMethod);
+  return requestOf(event, route);
+}
+
+/**
+ * The request of an event whose path and method are known.
+ * @throws ServingError 403, 404
+ */
+export function requestOf(event: ApiEvent, { project: inPath, protocol }: Route): ApiRequest {
+  const project = event.pathParameters?.project ?? inPath;
   // Not decoded: a name has nothing to decode, and what IAM allowed must be what is served.
   if (!projectName.test(project)) throw unknownProject(project);
-  const headers = new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = headersOf(event);
+  const accept = headers.get('accept');
+  const query = event.queryStringParameters;
   return {
     project,
     caller: callerOf(event, headers.get('x-api-key')),
     contentType: headers.get('content-type'),
     body: event.body,
     isBase64Encoded: event.isBase64Encoded === true,
+    idempotencyKey: idempotencyKeyOf(headers.get(idempotencyHeader)),
+    ...(isProtocol(protocol) && protocol !== 'predictions' && { protocol }),
+    ...(query && { query }),
+    ...(accept !== undefined && { answerAs: answerFormat(accept) }),
+    headerLength: protocol === 'v2' ? headers.get('inference-header-content-length') : undefined,
   };
+}
+
+export function headersOf({ headers }: ApiEvent): Map<string, string | undefined> {
+  return new Map(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Answers of the API are JSON, and of the moment. */

@@ -14,18 +14,21 @@ export class ServingError extends Error {
   readonly code: string;
   readonly details: readonly Problem[];
   readonly headers: Readonly<Record<string, string>>;
+  /** It names no column of the project and none of their values. */
+  readonly hidesFields: boolean;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    options: { details?: readonly Problem[]; headers?: Record<string, string> } = {},
+    options: { details?: readonly Problem[]; headers?: Record<string, string>; hidesFields?: boolean } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = options.details ?? [];
     this.headers = options.headers ?? {};
+    this.hidesFields = options.hidesFields ?? false;
   }
 }
 
@@ -49,14 +52,14 @@ export function unknownPath(path: string): ServingError {
   return new ServingError(
     404,
     'not_found',
-    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels`,
+    `there is no '${path.slice(0, 200)}'; expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or another of /openapi.json`,
   );
 }
 
 /** 405: with the method that is allowed. */
-export function wrongMethod(method: string): ServingError {
-  return new ServingError(405, 'method_not_allowed', `expected POST, received ${method.slice(0, 20)}`, {
-    headers: { allow: 'POST' },
+export function wrongMethod(method: string, expected = 'POST'): ServingError {
+  return new ServingError(405, 'method_not_allowed', `expected ${expected}, received ${method.slice(0, 20)}`, {
+    headers: { allow: expected },
   });
 }
 
@@ -86,11 +89,11 @@ export function tooLarge(bytes: number, limit: number): ServingError {
 }
 
 /** 415. */
-export function unsupportedMediaType(contentType: string): ServingError {
+export function unsupportedMediaType(contentType: string, expected = 'application/json'): ServingError {
   return new ServingError(
     415,
     'unsupported_media_type',
-    `expected content-type: application/json, received ${contentType.slice(0, 100)}`,
+    `expected content-type: ${expected}; received ${contentType.slice(0, 100)}`,
   );
 }
 
@@ -100,16 +103,21 @@ export function noPrediction(message: string, record: number): ServingError {
   return new ServingError(422, 'no_prediction', `${path}: ${message}`, { details: [{ path, message }] });
 }
 
-/** 429: a service behind this one is throttled. */
-export function throttled(): ServingError {
-  return new ServingError(429, 'throttled', 'too many requests at the moment; try again in a second', {
-    headers: { 'retry-after': '1' },
-  });
+/** 503: a service behind this one is throttled, fails or does not answer. (429 is for who has used up their own quota.) */
+export function unavailable(): ServingError {
+  return new ServingError(
+    503,
+    'unavailable',
+    'too much is asked at once; try again after a second, then after longer',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
 }
 
 /** 503: the model cannot serve until something else has been done; `message` says what. */
 export function notReady(message: string): ServingError {
-  return new ServingError(503, 'not_ready', message);
+  return new ServingError(503, 'not_ready', message, { headers: { 'retry-after': '30' } });
 }
 
 /** 503: what is stored of the model failed its check, and there is no other version that could answer. */
@@ -123,12 +131,12 @@ export function unusableModel(project: string, version: number, retrySeconds: nu
 }
 
 /** As another function of ours said it. */
-export function errorOf({ status, code, message, details, headers }: SaidError): ServingError {
-  return new ServingError(status, code, message, { details, headers: { ...headers } });
+export function errorOf({ status, code, message, details, headers, hidesFields }: SaidError): ServingError {
+  return new ServingError(status, code, message, { details, headers: { ...headers }, hidesFields });
 }
 
 /** An error that one function of ours says to another. */
-export type SaidError = Pick<ServingError, 'status' | 'code' | 'message' | 'details' | 'headers'>;
+export type SaidError = Pick<ServingError, 'status' | 'code' | 'message' | 'details' | 'headers' | 'hidesFields'>;
 
 /** What the caller is told of an error: of one that is not a ServingError, only the id under which it is logged. */
 export function errorAnswer(

@@ -11,8 +11,8 @@ export async function handedOver(answer: () => Promise<PredictionResponse>): Pro
     return { response: await answer() };
   } catch (thrown) {
     if (!(thrown instanceof ServingError)) throw thrown;
-    const { status, code, message, details, headers } = thrown;
-    return { error: { status, code, message, details, headers } };
+    const { status, code, message, details, headers, hidesFields } = thrown;
+    return { error: { status, code, message, details, headers, hidesFields } };
   }
 }
 

@@ -7,20 +7,26 @@ import { kindOf } from './problems.ts';
 /** A body may have this many bytes. */
 export const bodyLimit = 5_000_000;
 
+/** A body as API Gateway hands it over. */
+export interface Body {
+  body: string | null | undefined;
+  isBase64Encoded: boolean;
+  /** Header of that name, where there is one. */
+  contentType: string | undefined;
+}
+
 /**
  * The JSON object in a request's body.
- * @param contentType header of that name, where there is one
  * @throws ServingError 400, 413, 415
  */
-export function parseBody(
-  body: string | null | undefined,
-  isBase64Encoded: boolean,
-  contentType: string | undefined,
-): Record<string, unknown> {
-  const text = decode(body ?? '', isBase64Encoded);
-  checkMediaType(contentType, text);
-  if (text.trim() === '') throw invalidRequest('expected a JSON object as the body, received an empty body');
-  const parsed = parse(text);
+export function parseBody(body: Body): Record<string, unknown> {
+  const text = bodyText(body);
+  if (mediaTypeOf(body.contentType, text) !== 'application/json') throw unsupportedMediaType(body.contentType!);
+  return objectIn(parseJson(text));
+}
+
+/** @throws ServingError 400 */
+export function objectIn(parsed: unknown): Record<string, unknown> {
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
     throw invalidRequest(`expected a JSON object as the body, received ${kindOf(parsed)}`);
   return parsed as Record<string, unknown>;
@@ -48,30 +54,46 @@ export function flagOf(body: Record<string, unknown>, name: string): boolean {
   throw invalidRequest(message, [{ path: name, message }]);
 }
 
-/** JSON, also as curl sends it when it is not told what it sends. */
-function checkMediaType(contentType: string | undefined, body: string): void {
-  if (contentType === undefined || contentType === '') return;
+/** The media type of a body; JSON where none is said, also as curl sends it when it is not told what it sends. */
+export function mediaTypeOf(contentType: string | undefined, text: string): string {
+  if (contentType === undefined || contentType === '' || contentType === 'application/json') return 'application/json';
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
-  if (type === 'application/json' || type.endsWith('+json')) return;
-  if (type === 'application/x-www-form-urlencoded' && /^\s*[{[]/.test(body)) return;
-  throw unsupportedMediaType(contentType);
+  if (type.endsWith('+json')) return 'application/json';
+  return type === 'application/x-www-form-urlencoded' && /^\s*[{[]/.test(text) ? 'application/json' : type;
 }
 
-function decode(body: string, isBase64Encoded: boolean): string {
-  const size = isBase64Encoded ? Math.floor((body.length * 3) / 4) : utf8Length(body);
+/** @throws ServingError 400, 413 */
+export function bodyText({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase64Encoded'>): string {
+  const text = body ?? '';
+  if (isBase64Encoded) return utf8(bodyBytes({ body, isBase64Encoded }));
+  const size = utf8Length(text);
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
-  if (!isBase64Encoded) return body.charCodeAt(0) === 0xfeff ? body.slice(1) : body;
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** @throws ServingError 413 */
+export function bodyBytes({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase64Encoded'>): Uint8Array {
+  const text = body ?? '';
+  const size = isBase64Encoded ? Math.floor((text.length * 3) / 4) : utf8Length(text);
+  if (size > bodyLimit) throw tooLarge(size, bodyLimit);
+  return isBase64Encoded ? fromBase64(text) : new TextEncoder().encode(text);
+}
+
+/** @throws ServingError 400 */
+export function utf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(fromBase64(body));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalidRequest('expected the body to be JSON in UTF-8, received bytes that are not UTF-8');
+    throw invalidRequest('expected the body to be text in UTF-8, received bytes that are not UTF-8');
   }
 }
 
-function parse(text: string): unknown {
+/** @throws ServingError 400 that says where the text is no JSON */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    if (text.trim() === '') throw invalidRequest('expected a JSON object as the body, received an empty body');
     const problem = findSyntaxProblem(text);
     if (!problem) throw error;
     const { line, column, message } = problem;

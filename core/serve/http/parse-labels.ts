@@ -40,34 +40,38 @@ export function labelParser(
   return (label, path, problems) => {
     const { describe } = problems;
     const before = problems.list.length;
+    // Fields of a label are ours and not the project's.
+    const add = (at: string, message: string, hidden = message) =>
+      problems.add(at, message, { path: at, message: hidden });
     if (label === null || typeof label !== 'object' || Array.isArray(label)) {
-      problems.add(path, `expected an object with inferenceId or key, and value; received ${describe(label)}`);
+      add(path, `expected an object with inferenceId or key, and value; received ${describe(label)}`);
       return undefined;
     }
     const { inferenceId, key, value, at } = label as Record<string, unknown>;
-    if (inferenceId === undefined && key === undefined) problems.add(path, 'expected an inferenceId or a key');
+    if (inferenceId === undefined && key === undefined) add(path, 'expected an inferenceId or a key');
     if (inferenceId !== undefined && !(typeof inferenceId === 'string' && isInferenceId(inferenceId)))
-      problems.add(
+      add(
         fieldPath(path, 'inferenceId'),
         `expected the inferenceId of a prediction (26 or 46 characters), received ${describe(inferenceId)}`,
       );
     const text = keyText(key);
     const fault = text === undefined ? describe(key) : keyFault(text) && `one ${keyFault(text)}`;
     if (key !== undefined && fault !== undefined)
-      problems.add(fieldPath(path, 'key'), `expected the key of a record, received ${fault}`);
+      add(fieldPath(path, 'key'), `expected the key of a record, received ${fault}`);
     const known = at === undefined ? now : (momentOf(at) ?? Number.NaN);
     if (Number.isNaN(known))
-      problems.add(
-        fieldPath(path, 'at'),
-        `expected a timestamp such as 2026-03-01T12:00:00Z, received ${describe(at)}`,
-      );
+      add(fieldPath(path, 'at'), `expected a timestamp such as 2026-03-01T12:00:00Z, received ${describe(at)}`);
     if (known > now + aheadMs)
-      problems.add(
+      add(
         fieldPath(path, 'at'),
         `expected a moment that is no more than a day in the future, received ${describe(at)}`,
       );
     const parsed = parseValue(value);
-    if (typeof parsed === 'string') problems.add(fieldPath(path, 'value'), `${parsed}, received ${describe(value)}`);
+    if (typeof parsed === 'string') {
+      const received = describe(value);
+      const hidden = `expected a value of the target${task === 'regression' ? ', a finite number' : ''}, received ${received}`;
+      add(fieldPath(path, 'value'), `${parsed}, received ${received}`, hidden);
+    }
     if (typeof parsed === 'string' || problems.list.length > before) return undefined;
     return {
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),

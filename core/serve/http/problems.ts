@@ -3,6 +3,13 @@ import type { Problem } from './errors.ts';
 /** A caller is told of this many problems at once; more would hide what they have in common. */
 const problemLimit = 20;
 
+/** How a problem is told to those who are not to learn the names of columns and their values: beside it, so that nothing sends it by mistake. */
+const hiddenForms = new WeakMap<Problem, Problem>();
+
+export function hiddenForm(problem: Problem): Problem | undefined {
+  return hiddenForms.get(problem);
+}
+
 /** Collects what is wrong with a request. */
 export class Problems {
   readonly list: Problem[] = [];
@@ -14,8 +21,12 @@ export class Problems {
     this.describe = personal ? kindOf : describe;
   }
 
-  add(path: string, message: string): void {
-    if (!this.full) this.list.push({ path, message });
+  /** @param hidden the same without the names of columns, and without values that they may have */
+  add(path: string, message: string, hidden?: Problem): void {
+    if (this.full) return;
+    const problem = { path, message };
+    this.list.push(problem);
+    if (hidden) hiddenForms.set(problem, hidden);
   }
 
   get full(): boolean {

@@ -58,7 +58,7 @@ export function captureWriter(
     const captured: CapturedPrediction = {
       inferenceId,
       project,
-      modelVersion,
+      modelVersion: score.answer.fallback ? 0 : modelVersion,
       at,
       ...score.answer,
       ...(key === undefined ? {} : { key }),

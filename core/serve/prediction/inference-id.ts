@@ -28,6 +28,11 @@ export function inferenceIds(count: number, now: number, random: Uint8Array): st
   });
 }
 
+/** Whether an id was made of its request, as its caller has named that: the time in it is none (`namedRequest`). */
+export function isOfRequest(inferenceId: string): boolean {
+  return inferenceId.startsWith('7');
+}
+
 /** Whether a text looks like an id of `inferenceIds`, which may be followed by the hash of its record's key (`withKeyHash`). */
 export function isInferenceId(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}([0-9A-HJKMNP-TV-Z]{20})?$/.test(text);

@@ -1,5 +1,7 @@
 import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
+import { describeModel } from '../protocols/describe-model.ts';
+import type { ReadFor } from '../protocols/read-request.ts';
 import { captureWriter, eventFields } from './capture.ts';
 import { type ModelBytes, modelBytes } from './model-bytes.ts';
 import { type RecordReading, recordReading } from './record-reading.ts';
@@ -11,6 +13,8 @@ export interface LoadedModel extends RecordReading {
   /** Memory that it takes. */
   readonly bytes: ModelBytes;
   readonly scorer: Scorer;
+  /** What requests are read by. */
+  readonly reads: ReadFor;
   captureLine: ReturnType<typeof captureWriter>;
   /** Fields that an event for the entity windows holds; none where the model has no windows. */
   readonly eventFields: ReturnType<typeof eventFields>;
@@ -27,6 +31,7 @@ export function loadServingModel(pkg: ServingPackage, version: number, kinds?: M
     bytes: modelBytes(pkg),
     scorer,
     ...recordReading(pkg, scorer.needed),
+    reads: describeModel(pkg, scorer.needed),
     captureLine: captureWriter(pkg.project, version, contract, scorer.windowNames),
     eventFields: scorer.windows.length > 0 ? eventFields(contract, scorer.windows) : [],
     countsDecisions: scorer.windows.some(({ events }) => events === 'absentNegative'),

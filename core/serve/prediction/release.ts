@@ -3,6 +3,7 @@ import type { CapturedPrediction } from '../../contracts/serving.ts';
 import { pseudonym } from '../../hash/pseudonym.ts';
 import { expectedCosts } from '../../metrics/cost/cost.ts';
 import type { ReceivedRecord } from './capture.ts';
+import { isOfRequest } from './inference-id.ts';
 import type { Score } from './scorer.ts';
 
 export type ReleaseRule = NonNullable<Project['labels']['release']>;
@@ -31,17 +32,19 @@ export function eligibility({ answer, costs }: Score, rule: ReleaseRule, room: n
 
 /**
  * A number in [0, 1) that nobody outside can foresee. Of a record with a key always the same, or asking again would be a way to be let
- * through.
+ * through; of a request that comes again under its name too.
  * @param secret of the platform
  * @param random where there is no key: 6 bytes
  */
 export function releaseDraw(
-  { key }: Pick<ReceivedRecord, 'key'>,
+  { key, inferenceId }: Pick<ReceivedRecord, 'key' | 'inferenceId'>,
   project: string,
   secret: string,
   random: (bytes: number) => Uint8Array,
 ): number {
-  if (key !== undefined) return Number.parseInt(pseudonym(secret, project, `release\0${key}`).slice(0, 12), 16) / draws;
+  const known = key ?? (isOfRequest(inferenceId) ? inferenceId : undefined);
+  if (known !== undefined)
+    return Number.parseInt(pseudonym(secret, project, `release\0${known}`).slice(0, 12), 16) / draws;
   return random(6).reduce((number, byte) => number * 256 + byte, 0) / draws;
 }
 

@@ -84,7 +84,7 @@ export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds
   };
 }
 
-/** Fields that a record must have. */
+/** Fields that a record must have: what the plan reads, and what costs are made of. */
 export function neededFields(pkg: ServingPackage, plan = pkg.plan as FeaturePlan): Set<string> {
   const used = pkg.contract.filter((column) => column.used).map((column) => column.name);
   return new Set([

@@ -29,41 +29,54 @@ export function recordValidator(
   key?: string,
 ): (record: unknown, path: string, problems: Problems) => Row {
   const limit = Math.max(fieldLimit, contract.length + spareFields);
-  const columns = contract.map((column) => {
+  const columns = contract.map((column, at) => {
     const check = column.name === key ? checkOfKey(column) : checkOf(column);
-    return { column, check, needed: needed.has(column.name), isKey: column.name === key };
+    return { column, at, check, needed: needed.has(column.name), isKey: column.name === key };
   });
   return (record, path, problems) => {
     const row: Row = {};
     if (record === null || typeof record !== 'object' || Array.isArray(record)) {
-      problems.add(path, `expected an object with a field for each column, received ${problems.describe(record)}`);
+      const message = `expected an object with a field for each column, received ${problems.describe(record)}`;
+      problems.add(path, message, { path, message });
       return row;
     }
     const fields = Object.keys(record).length;
     if (fields > limit) {
-      problems.add(path, `expected at most ${limit} fields, received ${fields}`);
+      const message = `expected at most ${limit} fields, received ${fields}`;
+      problems.add(path, message, { path, message });
       return row;
     }
-    for (const { column, check, needed, isKey } of columns) {
+    for (const { column, at, check, needed, isKey } of columns) {
       const { name } = column;
       if (!Object.hasOwn(record, name)) {
         if (needed)
           problems.add(
             fieldPath(path, name),
             `missing field '${name}' (${column.type}): send null if the value is unknown`,
+            {
+              path,
+              message: `a field is missing, number ${at + 1} of the columns that a record may have (${column.type}): send null if its value is unknown`,
+            },
           );
         continue;
       }
       const value = (record as Row)[name];
       const fault = check(value, row, problems.describe);
-      if (fault && (needed || (isKey && value !== null))) problems.add(fieldPath(path, name), fault);
+      if (!fault || !(needed || (isKey && value !== null))) continue;
+      const { message, hidden = message } = typeof fault === 'string' ? { message: fault } : fault;
+      problems.add(fieldPath(path, name), message, {
+        path: `${path}[${Object.keys(record).indexOf(name)}]`,
+        message: hidden,
+      });
     }
     return row;
   };
 }
 
+/** What is wrong with a value; `hidden` where the message says which values there are. */
+type Fault = string | { message: string; hidden: string };
 /** Writes the value to the row, or says what is wrong with it. */
-type Check = (value: unknown, row: Row, describe: Describe) => string | undefined;
+type Check = (value: unknown, row: Row, describe: Describe) => Fault | undefined;
 type Describe = Problems['describe'];
 
 /** Of a text that identifies records: numbers are the texts of their digits. */
@@ -96,8 +109,13 @@ function checkOf(column: ContractColumn): Check {
       return (value, row, describe) => {
         const read = typeof value === 'string' ? readText(type, value, notation) : value;
         if (read === null) return missing(row);
-        if (typeof read !== 'number')
-          return `expected a ${type === 'integer' ? 'whole number' : 'number'}${written}, received ${describe(value)}`;
+        if (typeof read !== 'number') {
+          const [kind, received] = [type === 'integer' ? 'whole number' : 'number', describe(value)];
+          return {
+            message: `expected a ${kind}${written}, received ${received}`,
+            hidden: `expected a ${kind}, received ${received}`,
+          };
+        }
         const fault = numberFault(read, column, describe);
         if (!fault) setField(row, name, read);
         return fault;
@@ -116,8 +134,11 @@ function checkOf(column: ContractColumn): Check {
       return (value, row, describe) => {
         const ms = momentOf(value, notation);
         if (ms === null) return missing(row);
-        if (ms === undefined)
-          return `expected a timestamp such as 2026-03-01T12:00:00Z or ${notation?.format ? `one of format ${notation.format}` : 'milliseconds since 1970'}, received ${describe(value)}`;
+        if (ms === undefined) {
+          const [expected, received] = ['expected a timestamp such as 2026-03-01T12:00:00Z', describe(value)];
+          const or = notation?.format ? `one of format ${notation.format}` : 'milliseconds since 1970';
+          return { message: `${expected} or ${or}, received ${received}`, hidden: `${expected}, received ${received}` };
+        }
         setField(row, name, ms);
         return undefined;
       };
@@ -133,7 +154,13 @@ function checkOf(column: ContractColumn): Check {
           return 'expected a string, received one with half a character (a lone surrogate of UTF-16)';
         // Missing at ingest is missing here too, or a model would meet values it never saw.
         if (presentText('string', value, notation) === null) return missing(row);
-        if (permitted && !permitted.has(value)) return `expected one of ${listed(values)}, received ${describe(value)}`;
+        if (permitted && !permitted.has(value)) {
+          const received = describe(value);
+          return {
+            message: `expected one of ${listed(values)}, received ${received}`,
+            hidden: `expected one of the values that the project allows, received ${received}`,
+          };
+        }
         setField(row, name, value);
         return undefined;
       };
@@ -141,12 +168,16 @@ function checkOf(column: ContractColumn): Check {
   }
 }
 
-function numberFault(value: number, { type, min, max }: ContractColumn, describe: Describe): string | undefined {
+function numberFault(value: number, { type, min, max }: ContractColumn, describe: Describe): Fault | undefined {
   if (!Number.isFinite(value)) return 'expected a finite number, received one beyond 1.8e308';
   if (type === 'integer' && !Number.isSafeInteger(value))
     return `expected a whole number of at most 2^53 - 1, received ${describe(value)}`;
-  if (min !== undefined && value < min) return `expected at least ${min}, received ${describe(value)}`;
-  if (max !== undefined && value > max) return `expected at most ${max}, received ${describe(value)}`;
+  const beyond = (bound: string): Fault => ({
+    message: `expected ${bound}, received ${describe(value)}`,
+    hidden: `expected a number within the bounds of the project, received ${describe(value)}`,
+  });
+  if (min !== undefined && value < min) return beyond(`at least ${min}`);
+  if (max !== undefined && value > max) return beyond(`at most ${max}`);
   return undefined;
 }
 

@@ -12,7 +12,7 @@ interface GatewayAnswer {
 }
 
 const unknownRoute =
-  '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels"';
+  '"no such route or method: expected POST /projects/{project}/predictions or POST /projects/{project}/labels, or another of /openapi.json"';
 const asSaid = '$context.error.messageString';
 const overloaded = '"too much is asked at once; try again after a second, then after longer"';
 
@@ -38,7 +38,8 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
     status: '415',
     code: 'unsupported_media_type',
-    message: '"expected content-type: application/json"',
+    message:
+      '"expected a media type of /openapi.json, and a body in the coding (gzip, deflate) that content-encoding names"',
   },
   {
     type: ResponseType.THROTTLED,
@@ -51,7 +52,8 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.QUOTA_EXCEEDED,
     status: '429',
     code: 'quota_exceeded',
-    message: '"the quota of this key is used up"',
+    message: '"the quota of this key is used up; it begins anew at 00:00 UTC"',
+    retryAfter: 3_600,
   },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: '504', code: 'timeout', message: '"no answer in time; try again"' },
 ];

@@ -21,6 +21,7 @@ import { acknowledge } from '../../acknowledge.ts';
 import type { PlatformConfig } from '../../config.ts';
 import { logGroupProps } from '../observability/log-group.ts';
 import { answerInJson } from './gateway-responses.ts';
+import { addOpenApi } from './open-api.ts';
 import { tlsOf } from './tls.ts';
 
 export interface PredictionApiProps {
@@ -59,6 +60,8 @@ export class PredictionApi extends Construct {
         : { endpointTypes: [EndpointType.REGIONAL] }),
       ...(config.options.domain && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: false,
+      // Tensors in bytes; other bodies are text, which API Gateway has decompressed.
+      binaryMediaTypes: ['application/octet-stream'],
       defaultMethodOptions: {
         authorizationType: authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
         apiKeyRequired: authorization === 'key',
@@ -89,13 +92,10 @@ export class PredictionApi extends Construct {
     // API Gateway would make it itself, without an end, and leave it behind.
     const executions = `API-Gateway-Execution-Logs_${this.api.restApiId}/${apiStage}`;
     this.api.deploymentStage.node.addDependency(new LogGroup(this, 'ExecutionLogs', logGroupProps(config, executions)));
-    const project = this.api.root.addResource('projects').addResource('{project}');
-    const methods = [
-      project.addResource('predictions').addMethod('POST', new LambdaIntegration(props.predict, integration)),
-      project.addResource('labels').addMethod('POST', new LambdaIntegration(props.recordLabels, integration)),
-    ];
+    const methods = this.#projectMethods(props);
+    const about = addOpenApi(this.api, authorization);
     answerInJson(this.api, authorization);
-    this.#acknowledge(methods, authorization, config.options.webAcl !== undefined);
+    this.#acknowledge([...methods, about], authorization, config.options.webAcl !== undefined);
   }
 
   metric(metricName: string, statistic: string, period = Duration.minutes(5)): Metric {
@@ -106,6 +106,23 @@ export class PredictionApi extends Construct {
       statistic,
       period,
     });
+  }
+
+  /** What is asked of a project, in each protocol. */
+  #projectMethods({ predict, recordLabels }: PredictionApiProps): Method[] {
+    const project = this.api.root.addResource('projects').addResource('{project}');
+    const predicting = new LambdaIntegration(predict, integration);
+    const v2 = project.addResource('v2');
+    const below = v2.addResource('{proxy+}');
+    return [
+      project.addResource('predictions').addMethod('POST', predicting),
+      project.addResource('labels').addMethod('POST', new LambdaIntegration(recordLabels, integration)),
+      project.addResource('invocations').addMethod('POST', predicting),
+      ...['ping', 'health', 'version'].map((name) => project.addResource(name).addMethod('GET', predicting)),
+      v2.addMethod('GET', predicting),
+      below.addMethod('GET', predicting),
+      below.addMethod('POST', predicting),
+    ];
   }
 
   #acknowledge(methods: readonly Method[], authorization: 'key' | 'iam', webAcl: boolean): void {
@@ -130,7 +147,7 @@ export class PredictionApi extends Construct {
         acknowledge(
           method,
           'AwsSolutions-APIG4',
-          'the API key is required, and the function checks what it is granted',
+          'an API key is required, whose grants the function checks; what describes the API is for everybody',
         );
     }
   }

@@ -54,8 +54,62 @@ test('an unexpected error is logged without the body, and answered by its id', a
   expect(lines[0]).not.toContain('Erika');
 });
 
-test('throttling behind us is 429, what is not ready 503', async () => {
-  const throttling = new ServiceError('dynamodb', 'GetItem', 'ThrottlingException', 400, '');
-  expect(await answered(throttling)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-  expect(await answered(notReady('not loaded'))).toMatchObject({ status: 503, error: { message: 'not loaded' } });
+/** `THROTTLING_ERROR_CODES` of the AWS SDK (service-error-classification), and those of DynamoDB's transactions and batches, and of keys behind SQS and Firehose. */
+const throttlingCodes = [
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
+  'TransactionConflictException',
+  'UnprocessedKeys',
+  'KmsThrottled',
+  'KMSThrottlingException',
+];
+
+test.for(throttlingCodes)(
+  'a service behind us that says %s is 503 with the time to wait, and not our fault',
+  async (code) => {
+    const throttling = new ServiceError('dynamodb', 'GetItem', code, 400, '');
+    expect(await answered(throttling)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      error: { code: 'unavailable' },
+    });
+  },
+);
+
+test.for([
+  ['InternalServerError', 500],
+  ['ServiceUnavailableException', 503],
+  ['Unreachable', 0],
+  ['ServiceException', 500],
+] as const)('so is one that fails (%s, %i)', async ([code, status]) => {
+  expect(await answered(new ServiceError('s3', 'GetObject', code, status, ''))).toMatchObject({ status: 503 });
+});
+
+test('one that refuses us is a fault of ours', async () => {
+  for (const [code, status] of [
+    ['AccessDenied', 403],
+    ['ResourceNotFoundException', 400],
+    ['ValidationException', 400],
+  ] as const)
+    expect(await answered(new ServiceError('s3', 'GetObject', code, status, ''))).toMatchObject({ status: 500 });
+});
+
+test('what is not ready is 503', async () => {
+  expect(await answered(notReady('not loaded'))).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '30' },
+    error: { message: 'not loaded' },
+  });
 });

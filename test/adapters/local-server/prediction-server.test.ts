@@ -1,8 +1,10 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isLoopbackHost } from '../../../adapters/local-server/loopback.ts';
 import { type PredictionServer, startPredictionServer } from '../../../adapters/local-server/prediction-server.ts';
+import { openApiDocument } from '../../../core/contracts/openapi/document.ts';
 import type { PredictionResponse } from '../../../core/contracts/serving.ts';
 import { type EdgeModel, loadModel } from '../../../core/edge/edge-model.ts';
 import { edgePackage } from '../../../core/edge/edge-package.ts';
@@ -60,6 +62,77 @@ describe('predictions', () => {
   });
 });
 
+describe('the other protocols', () => {
+  const names = ['amount in €', 'country', 'foreign'] as const;
+  const columns = [...names, 'customer.amount.mean.P1D'];
+  const expected = some.map(([record, window]) => model.predict(record, { windows: windowsOf(window) }).probability);
+  const table = some.map(([record, window]) => [
+    ...names.map((name) => (record as Record<string, unknown>)[name] ?? null),
+    Number.isNaN(window) ? null : window,
+  ]);
+  const tensors = columns.map((name, c) => ({
+    name,
+    datatype: { 'amount in €': 'FP64', country: 'BYTES', foreign: 'BOOL' }[name] ?? 'FP64',
+    shape: [20, 1],
+    data: table.map((row) => row[c]),
+  }));
+  const ask = async (path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const { url } = await start();
+    const sent =
+      body === undefined
+        ? { headers }
+        : {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', ...headers },
+            body:
+              body instanceof Uint8Array
+                ? new Uint8Array(body)
+                : typeof body === 'string'
+                  ? body
+                  : JSON.stringify(body),
+          };
+    const answer = await fetch(url(path), sent);
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
+  };
+
+  test.for(['', '/projects/pay'])('are answered below "%s" with values of windows as columns', async (base) => {
+    const infer = (await ask(`${base}/v2/models/pay/infer`, { inputs: tensors })).json();
+    expect(infer.outputs[0]).toMatchObject({ name: 'probability', data: expected });
+    const scored = (await ask(`${base}/invocations`, { dataframe_split: { columns, data: table } })).json();
+    expect(scored.predictions.map((p: { probability: number }) => p.probability)).toEqual(expected);
+    expect((await ask(`${base}/ping`)).status).toBe(200);
+    expect((await ask(`${base}/health`)).status).toBe(200);
+    expect((await ask(`${base}/v2/models/pay/ready`)).json()).toEqual({ name: 'pay', ready: true });
+    expect((await ask(`${base}/v2/models/pay`)).json().inputs.map((i: { name: string }) => i.name)).toEqual(columns);
+  });
+
+  test('CSV in gzip in, CSV out', async () => {
+    const csv = [columns, ...table].map((row) => row.map((cell) => `"${cell ?? ''}"`).join(',')).join('\n');
+    const headers = { 'content-type': 'text/csv', accept: 'text/csv', 'content-encoding': 'gzip' };
+    const { text } = await ask('/projects/pay/predictions?failures=perRecord', gzipSync(csv), headers);
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines[0]).toBe('inferenceId,probability,decision,error');
+    expect(lines.slice(1).map((line) => Number(line.split(',')[1]))).toEqual(expected);
+  });
+
+  test('refuse in their own forms', async () => {
+    expect((await ask('/v2/models/pay/infer', {})).json()).toEqual({
+      error: expect.stringContaining('inputs: expected'),
+    });
+    expect((await ask('/projects/other/v2')).status).toBe(404);
+    expect((await ask('/invocations', {})).json()).toMatchObject({ error_code: 'BAD_REQUEST' });
+    const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
+    expect((await ask('/invocations', bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+    expect((await ask('/invocations')).status).toBe(405);
+  });
+
+  test('the document describes it: without keys, and at the root too', async () => {
+    expect((await ask('/openapi.json')).json()).toEqual(openApiDocument('local'));
+    expect((await ask('/openapi.json', {})).status).toBe(405);
+  });
+});
+
 describe('refuses in the form of the API', () => {
   const refusal = async (answer: Response) => {
     const { error } = (await answer.json()) as {
@@ -70,7 +143,7 @@ describe('refuses in the form of the API', () => {
 
   test.for([
     ['no JSON', '{"records": [', {}, 400, 'invalid_request'],
-    ['another media type', '{}', { 'content-type': 'text/csv' }, 415, 'unsupported_media_type'],
+    ['another media type', '{}', { 'content-type': 'text/html' }, 415, 'unsupported_media_type'],
     ['no records', '{}', {}, 400, 'invalid_request'],
     ['too much', `{"records":"${'x'.repeat(5_000_001)}"}`, {}, 413, 'too_large'],
   ] as const)('%s', async ([, body, headers, status, code]) => {

@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
 import { eventOf } from '../../../containers/predict/cloud-server.ts';
 
-const received = { method: 'POST', path: '/projects/pay/predictions', headers: {}, body: Buffer.from('{"ä":1}') };
+const received = {
+  method: 'POST',
+  path: '/projects/pay/predictions',
+  url: '/projects/pay/predictions?failures=perRecord',
+  headers: {},
+  body: Buffer.from('{"ä":1}'),
+};
 
 test('a request is handed over as API Gateway does', () => {
   const headers = { 'x-api-key': 'k', 'set-cookie': ['a', 'b'] };
   expect(eventOf({ ...received, headers })).toEqual({
     httpMethod: 'POST',
     path: '/projects/pay/predictions',
+    queryStringParameters: { failures: 'perRecord' },
     headers: { 'x-api-key': 'k', 'set-cookie': 'a, b' },
     body: '{"ä":1}',
     isBase64Encoded: false,

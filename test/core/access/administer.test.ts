@@ -39,6 +39,7 @@ test.each<[string, object]>([
   ['name', { action: 'stop serving', project: '../p' }],
   ['expected keyHash', { ...key, action: 'grant key', keyHash: 'the value itself' }],
   ['expected apiKeyId', { ...key, action: 'grant key', apiKeyId: '' }],
+  ['expected tier as one of small, standard, large', { ...key, action: 'grant key', tier: 'huge' }],
   ['expected scopes', { ...key, action: 'grant key', scopes: ['admin'] }],
   ['has no dataset', { action: 'remove dataset', project: 'p', source: 's', datasetVersion: 'v' }],
 ])('refuses what it does not know: %s', async (message, command) => {

@@ -35,6 +35,19 @@ test('asked again it stays as it is; other scopes change it', async () => {
   });
 });
 
+test('the tier stands in the grant and in the audit, and stays where none is asked for', async () => {
+  const registry = memoryRecordStore();
+  const on = (day: number) => ({ ...request, at: new Date(Date.UTC(2026, 2, day)) });
+  await writeGrant(registry, { ...on(1), tier: 'small' });
+  expect(await writeGrant(registry, { ...on(2), wanted: ['predict'] })).toMatchObject({ tier: 'small' });
+  expect(await writeGrant(registry, { ...on(3), tier: 'large' })).toMatchObject({ tier: 'large', scopes: ['predict'] });
+  expect(await listAudit(registry, 'p')).toMatchObject([
+    { before: { tier: 'small', scopes: ['predict'] }, after: { tier: 'large', scopes: ['predict'] } },
+    { before: { tier: 'small' }, after: { tier: 'small' } },
+    { after: { tier: 'small' } },
+  ]);
+});
+
 test('two calls at once end with one grant', async () => {
   const registry = memoryRecordStore();
 

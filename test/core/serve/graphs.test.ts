@@ -8,7 +8,7 @@ import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { bringModel } from '../../../core/import/bring-model.ts';
 import { servingPackage } from '../../../core/register/package.ts';
-import { ServingError, throttled } from '../../../core/serve/http/errors.ts';
+import { ServingError, unavailable } from '../../../core/serve/http/errors.ts';
 import { handedOver, handedOverSchema, takenBack } from '../../../core/serve/http/handed-over.ts';
 import { ordersProject } from '../../integ/support/orders.ts';
 import { project } from '../../support/project.ts';
@@ -95,7 +95,7 @@ test("what one function says to the other comes back as it was: answers, the cal
   const through = async (answer: () => Promise<never>) =>
     takenBack(handedOverSchema(JSON.parse(JSON.stringify(await handedOver(answer)))));
   const fault = new ServingError(422, 'no_prediction', 'why', { details: [{ path: 'records[1]', message: 'why' }] });
-  for (const error of [fault, throttled()]) {
+  for (const error of [fault, unavailable()]) {
     const came: unknown = await through(() => Promise.reject(error)).catch((thrown: unknown) => thrown);
     expect(came).toBeInstanceOf(ServingError);
     expect(came).toEqual(error);

@@ -76,7 +76,7 @@ test.for(faults)('a model whose file %s serves nobody: the one before answers', 
   await damage();
   expect(await versionOf(freshProcess())).toBe(1);
   expect(service.captured.map((c) => c.modelVersion)).toEqual([2, 1]);
-  expect(service.refusals).toEqual([
+  expect(service.refusedModels).toEqual([
     {
       project: 'small',
       version: 2,
@@ -104,7 +104,7 @@ test('a model in memory goes on, whatever becomes of its file', async () => {
   await change(2, empty);
   service.clock.now += 10 * refusedForMs;
   expect(await versionOf(predictor)).toBe(2);
-  expect(service.refusals).toEqual([]);
+  expect(service.refusedModels).toEqual([]);
 });
 
 test('a refused model is read again and told of again after half a minute, not before; one that was mended serves then', async () => {
@@ -114,7 +114,7 @@ test('a refused model is read again and told of again after half a minute, not b
   const reads = async () => {
     const from = service.calls.models;
     const versions = await Promise.all([1, 2, 3].map(() => versionOf(predictor)));
-    return [service.calls.models - from, ...new Set(versions), service.refusals.length];
+    return [service.calls.models - from, ...new Set(versions), service.refusedModels.length];
   };
   expect(await reads()).toEqual([2, 1, 1]);
   service.clock.now += refusedForMs - 1;
@@ -149,7 +149,7 @@ test.for<[string, () => Promise<unknown>]>([
     message: expect.stringMatching(/version 2 of 'small' failed its check .* who runs the platform has been told/),
   });
   expect(service.captured).toEqual([]);
-  expect(service.refusals).toMatchObject([{ version: 2, answering: null }]);
+  expect(service.refusedModels).toMatchObject([{ version: 2, answering: null }]);
 });
 
 test('of a refused candidate the champion answers, before any champion of earlier days', async () => {
@@ -170,7 +170,7 @@ test('a store that does not answer is no fault of the model: the request fails, 
   await expect(versionOf(predictor)).rejects.toThrow('S3 is down');
   down = false;
   expect(await versionOf(predictor)).toBe(2);
-  expect(service.refusals).toEqual([]);
+  expect(service.refusedModels).toEqual([]);
 });
 
 test('a version before that another function runs answers there', async () => {

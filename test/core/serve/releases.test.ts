@@ -101,6 +101,18 @@ describe('random release', () => {
     expect(await ask()).toEqual(first);
   });
 
+  it('decides of a request that comes again under its name as before, also without a key', async () => {
+    const service = await serving({ ...generous, rate: 0.3 }, always, {}, false);
+    const ask = async (idempotencyKey?: string) =>
+      (
+        await service.predictor.predict(request('pay', { records: records(60, () => 10) }, { idempotencyKey }))
+      ).predictions.map((p) => p.decision);
+    const first = await ask('a');
+    expect(new Set(first)).toEqual(new Set(['allow', 'block']));
+    expect(await ask('a')).toEqual(first);
+    expect([await ask('b'), await ask()]).not.toContainEqual(first);
+  });
+
   it('never risks more than a day may lose, however many ask at once', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -25,8 +25,10 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
   const captured: CapturedPrediction[] = [];
   const events: EntityEvent[] = [];
   const undelivered: { to: string; reason: string; document: string }[] = [];
-  const refusals: EventDetails['ModelRefused'][] = [];
+  const refusedModels: EventDetails['ModelRefused'][] = [];
   const unreleased: { project: string; reason: string }[] = [];
+  const fallbacks: { project: string; reason: string; records: number }[] = [];
+  const refusals: { code: string; paths: string[] }[] = [];
   const calls = { models: 0, capture: 0, messages: 0 };
   const clock = { now: Date.UTC(2027, 0, 1) };
   const ports: PredictPorts & LabelPorts = {
@@ -51,8 +53,10 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     clock: () => new Date(clock.now),
     random: (count) => new Uint8Array(count),
     risk: memoryReleaseBudget(),
-    modelRefused: async (refused) => void refusals.push(refused),
+    modelRefused: async (refused) => void refusedModels.push(refused),
     unreleased: (project, reason) => unreleased.push({ project, reason }),
+    fellBack: (project, reason, records) => fallbacks.push({ project, reason, records }),
+    refused: (_, code, paths) => refusals.push({ code, paths }),
     modelMemory: 1e9,
     memoryMb: () => 128,
     ...overrides,
@@ -108,8 +112,10 @@ export function memoryService(overrides: Partial<PredictPorts & LabelPorts> = {}
     events,
     undelivered,
     calls,
-    refusals,
+    refusedModels,
     unreleased,
+    fallbacks,
+    refusals,
     clock,
     put,
     publish,

@@ -134,6 +134,32 @@ describe('decisions join the snapshot', () => {
     expect(manifest).toMatchObject({ inferences: { lines: 6, repeated: 2 }, decisions: { released: 1, hidden: 1 } });
   });
 
+  it("hides what a fallback blocks, as a block does, and takes it for no word of the model's", async () => {
+    await world.publish({ data, labels });
+    await world.ingest('rows', 'a.csv', history);
+    await world.ingest('reports', '1.csv', 'id,bad,known\nr1,true,2026-01-06\nr4,true,2026-01-05\n');
+    const { probability: _, ...unscored } = predicted('r2', 2);
+    const fallen = { modelVersion: 0, fallback: { reason: 'windows' } } as const;
+    const recordless = { ...fallen, fallback: { reason: 'model' }, record: {}, recordless: true } as const;
+    await log('a', [
+      { ...unscored, ...fallen, decision: 'block' },
+      { ...unscored, ...recordless, inferenceId: 'i3', key: 'r3', decision: 'review' },
+      { ...unscored, ...recordless, inferenceId: 'i4', key: 'r4', decision: 'block' },
+      { ...unscored, ...recordless, inferenceId: 'i5', key: 'new-5', decision: 'allow' },
+    ]);
+    const { of, manifest } = await learned();
+    expect(
+      ['r2', 'r3', 'r4', 'r5'].map((key) => [of.get(key)!.$decision, of.get(key)!.$probability, of.get(key)!.usable]),
+    ).toEqual([
+      ['block', null, Number.NaN],
+      ['review', null, Number.NaN],
+      ['block', null, 1],
+      [null, null, 0],
+    ]);
+    expect(of.has('new-5')).toBe(false);
+    expect(manifest).toMatchObject({ rows: 100, inferences: { lines: 4, malformed: 0, records: 0 } });
+  });
+
   it('remembers that a record was let through before it was blocked, for the windows', async () => {
     await world.publish({ data, labels });
     await world.ingest('rows', 'a.csv', history);
@@ -290,6 +316,11 @@ describe('the inference log is a source of records', () => {
       predicted('new-2', 121, { windows: { [count]: 98, [mean]: 1.5 }, modelVersion: 2 }),
       predicted('new-3', 122, { windows: { [count]: 97, [mean]: 2.5 } }),
       predicted('r7', 7, { windows: { [count]: 96, [mean]: 1.5 } }),
+      predicted('new-4', 123, {
+        windows: { [count]: null, [mean]: null },
+        modelVersion: 0,
+        fallback: { reason: 'windows' },
+      }),
     ]);
     const made = await learned();
     const { columns, names } = foldHistory(made, windowSpecs(made.extra.project, made.table));
@@ -300,6 +331,8 @@ describe('the inference log is a source of records', () => {
     expect(read('new-2')).toEqual([34, expect.closeTo((33 * 49 + 7.25) / 34, 1)]);
     expect(read('new-3')).toEqual([97, 2.5]);
     expect(read('r7')).toEqual([2, 2.5]);
+    // Of a fallback whose windows could not be read: folded too.
+    expect(read('new-4')[0]).toBeGreaterThan(30);
     expect(numericColumn(made.table, made.table.columns.at(-1)!.name).values.length).toBe(made.table.rows);
   });
 });

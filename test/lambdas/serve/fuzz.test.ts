@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apiHandler } from '../../../adapters/hot-path/api-handler.ts';
+import { apiHandler, predictionHandler } from '../../../adapters/hot-path/api-handler.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { paymentsDataset, randomPayments, trainPackage } from '../../core/serve/payments.ts';
 import { memoryService } from '../../core/serve/service.ts';
@@ -27,7 +27,12 @@ async function platform() {
   await service.grant('of-other', ['other'], ['predict', 'label']);
   await service.grant('revoked', [], []);
   const handlers = {
-    predictions: apiHandler((request) => service.predictor.predict(request)),
+    predictions: predictionHandler(() => ({
+      predict: (request) => service.predictor.predict(request),
+      describe: () => {
+        throw new Error('not asked');
+      },
+    })),
     labels: apiHandler((request) => service.recorder.record(request)),
   };
   return { service, handlers };

@@ -25,6 +25,7 @@ const options = {
   dataEvents: { dataEvents: true },
   auditLock: { auditLock: { days: 2_557, mode: 'compliance' } },
   captureSeconds: { captureSeconds: 900 },
+  tiers: { tiers: { small: { requestsPerSecond: 1, burst: 5, requestsPerDay: 100 } } },
   expiryDays: { expiryDays: { raw: 30, inferences: 'never', snapshots: 60 } },
 } as const satisfies Record<string, PlatformOptions>;
 const { domain: _, ...besideDomain } = Object.assign({}, ...Object.values(options)) as PlatformOptions;
@@ -275,6 +276,26 @@ describe('the buffer of the capture', () => {
   });
 });
 
+describe('the tiers of keys', () => {
+  const plans = (platform: Synthesised) =>
+    Object.fromEntries(
+      ofType(platform, 'AWS::ApiGateway::UsagePlan').map(([, { Properties }]) => [
+        Properties.UsagePlanName,
+        [Properties.Throttle.RateLimit, Properties.Throttle.BurstLimit, Properties.Quota ?? null],
+      ]),
+    );
+
+  it('are three usage plans of the API with keys, as the options have them', () => {
+    const usual = {
+      'perennial-dev-small': [10, 20, { Limit: 50_000, Period: 'DAY' }],
+      'perennial-dev-standard': [200, 400, null],
+      'perennial-dev-large': [800, 1_600, null],
+    };
+    expect(plans(synthesise('dev'))).toEqual(usual);
+    expect(plans(made('tiers'))).toEqual({ ...usual, 'perennial-dev-small': [1, 5, { Limit: 100, Period: 'DAY' }] });
+  });
+});
+
 describe('options', () => {
   it.each<[string, unknown, string]>([
     ['an unknown one', { waf: true }, 'Unrecognized key'],
@@ -283,6 +304,8 @@ describe('options', () => {
     ['a retention that CloudWatch has not', { logRetentionDays: 10 }, 'expected one of'],
     ['a network that is too large', { privateNetwork: { cidr: '10.0.0.0/8' } }, 'expected a block of 16 to 22 bits'],
     ['a buffer that Firehose would not have', { captureSeconds: 1_000 }, 'captureSeconds'],
+    ['a tier that nobody could use', { tiers: { small: { requestsPerSecond: 0 } } }, 'tiers.small.requestsPerSecond'],
+    ['a tier of another name', { tiers: { huge: { requestsPerSecond: 1 } } }, 'Unrecognized key'],
     ['a list', [], 'options'],
   ])('are refused with their path: %s', (_name, value, message) => {
     expect(() => parseOptions(value)).toThrow(InvalidOptions);

@@ -1,32 +1,74 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../../../core/contracts/openapi/document.ts';
 import { ofType, synthesise } from '../synthesise.ts';
 
 const platform = synthesise();
 const { Serving } = platform.templates;
 
 describe('the APIs', () => {
-  it('have the same two routes, one behind keys and one behind IAM; the one with keys has the tracking protocol', () => {
-    const methods = ofType(platform, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
-    expect(
-      methods.map(({ HttpMethod, AuthorizationType, ApiKeyRequired }) => [
-        HttpMethod,
-        AuthorizationType,
-        ApiKeyRequired,
+  it('have the same routes, one behind keys and one behind IAM; the one with keys has the tracking protocol', () => {
+    const methods = ofType(platform, 'AWS::ApiGateway::Method').map(([id, { Properties }]) => [
+      Properties.HttpMethod,
+      Properties.AuthorizationType,
+      Properties.ApiKeyRequired,
+      Properties.Integration.Type,
+      id.replace(/^Serving\/|[0-9A-F]{8}$/g, ''),
+    ]);
+    const paths = (api: string, more: unknown[][]) =>
+      [
+        ['POST', 'predictions'],
+        ['POST', 'labels'],
+        ['POST', 'invocations'],
+        ['GET', 'ping'],
+        ['GET', 'health'],
+        ['GET', 'version'],
+        ['GET', 'v2'],
+        ['GET', 'v2proxy'],
+        ['POST', 'v2proxy'],
+      ]
+        .map(([method, path]) => [method, ...more[0]!, 'AWS_PROXY', `${api}Apiprojectsproject${path}${method}`])
+        .concat([['GET', ...more[1]!, 'MOCK', `${api}ApiopenapijsonGET`]]);
+    const expected = [
+      ...paths('Predictions', [
+        ['NONE', true],
+        ['NONE', false],
       ]),
-    ).toEqual([
-      ['POST', 'NONE', true],
-      ['POST', 'NONE', true],
       // Its function looks for the key in the header that clients of the protocol send.
-      ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, 'NONE', false]),
-      ['POST', 'AWS_IAM', false],
-      ['POST', 'AWS_IAM', false],
-    ]);
-    const paths = ofType(platform, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties.PathPart);
-    expect(paths.sort()).toEqual([
-      ...['api', 'labels', 'labels', 'predictions', 'predictions'],
-      ...['projects', 'projects', '{project}', '{project}', '{proxy+}'],
-    ]);
+      ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [
+        method,
+        'NONE',
+        false,
+        'AWS_PROXY',
+        `PredictionsApiprojectsprojectapiproxy${method}`,
+      ]),
+      ...paths('Services', [
+        ['AWS_IAM', false],
+        ['AWS_IAM', false],
+      ]),
+    ];
+    expect(methods.map(String).sort()).toEqual(expected.map(String).sort());
+  });
+
+  it('take tensors in bytes, and hand over other bodies as text', () => {
+    Serving.resourcePropertiesCountIs(
+      'AWS::ApiGateway::RestApi',
+      { BinaryMediaTypes: ['application/octet-stream'] },
+      2,
+    );
+  });
+
+  it.for(['keys', 'iam'] as const)('describe themselves (%s), in a template that computes nothing', (surface) => {
+    const templates = ofType(platform, 'AWS::ApiGateway::Method').flatMap(([id, { Properties }]) =>
+      Properties.Integration.Type === 'MOCK' && id.startsWith('Serving/Predictions') === (surface === 'keys')
+        ? [Properties.Integration.IntegrationResponses[0].ResponseTemplates['application/json']]
+        : [],
+    );
+    expect(templates).toHaveLength(1);
+    expect(templates[0]).not.toMatch(/[$#]/);
+    // API Gateway takes templates of at most 300 KB.
+    expect(templates[0].length).toBeLessThan(100_000);
+    expect(JSON.parse(templates[0])).toEqual(openApiDocument(surface));
   });
 
   it('are throttled, traced and logged', () => {

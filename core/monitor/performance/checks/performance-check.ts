@@ -3,6 +3,7 @@ import type { Project } from '../../../contracts/project.ts';
 import type { Reference } from '../../../reference/reference.ts';
 import type { AttributionDrift } from '../attribution/attribution-drift.ts';
 import type { EstimatedPerformance } from '../estimated.ts';
+import type { Fallbacks } from '../fallbacks.ts';
 import type { Performance } from '../performance.ts';
 import type { PerformanceRows } from '../performance-rows.ts';
 import type { Resources } from '../resources.ts';
@@ -13,6 +14,8 @@ export interface PerformanceInput {
   performance: Performance | null;
   estimated: EstimatedPerformance | null;
   resources: Resources | null;
+  /** Null where all was scored. */
+  fallbacks: Fallbacks | null;
   /** Null without a look that judged, or where it is not known what training looked at. */
   attribution: AttributionDrift | null;
   rows: PerformanceRows;

@@ -6,6 +6,7 @@ import { coverage } from './coverage.ts';
 import { degraded } from './degraded.ts';
 import { streamDetectors } from './detectors.ts';
 import { estimated } from './estimated.ts';
+import { fallback } from './fallback.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import type { PerformanceCheck } from './performance-check.ts';
@@ -24,4 +25,5 @@ export const performanceChecks: readonly PerformanceCheck[] = [
   streamDetectors,
   latency,
   memory,
+  fallback,
 ];

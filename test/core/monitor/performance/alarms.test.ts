@@ -96,6 +96,7 @@ describe('the other checks of performance', () => {
       estimated,
       resources: null,
       attribution: null,
+      fallbacks: null,
       rows,
       reference,
       project,
@@ -120,6 +121,7 @@ describe('the other checks of performance', () => {
         estimated: null,
         resources,
         attribution: null,
+        fallbacks: null,
         rows,
         reference,
         project: { ...project, monitoring: { ...project.monitoring, latency: { p99Ms } } },
@@ -143,7 +145,7 @@ it('tells of answers that take longer, and more memory, than in the week before'
     });
     for (const prediction of used.slice(2700)) observer.add(prediction);
     const resources = observer.result(used.map(rowScorer(reference)));
-    const rest = { performance: null, estimated: null, attribution: null, reference, project };
+    const rest = { performance: null, estimated: null, attribution: null, fallbacks: null, reference, project };
     return performanceFindings({ ...rest, resources, rows: few }).map(({ id }) => id);
   };
   expect(found(1, 1)).toEqual([]);

@@ -117,6 +117,7 @@ export function look(rows: PerformanceRows, reference: Reference, project: Proje
     estimated,
     resources: null,
     attribution: null,
+    fallbacks: null,
     rows,
     reference,
     project,

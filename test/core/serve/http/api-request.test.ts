@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ApiEvent, readApiRequest } from '../../../../core/serve/http/api-request.ts';
-import { errorAnswer, throttled, wrongMethod } from '../../../../core/serve/http/errors.ts';
+import { errorAnswer, unavailable, wrongMethod } from '../../../../core/serve/http/errors.ts';
 
 const event: ApiEvent = {
   httpMethod: 'POST',
@@ -37,7 +37,7 @@ test('another method, another path', () => {
 
 test('errors of the caller say what they are, ours only their id', () => {
   expect(errorAnswer(wrongMethod('PUT'), 'r1')).toMatchObject({ status: 405, headers: { allow: 'POST' } });
-  expect(errorAnswer(throttled(), 'r1')).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+  expect(errorAnswer(unavailable(), 'r1')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
   expect(errorAnswer(new TypeError('secret detail'), 'r1')).toEqual({
     status: 500,
     headers: {},

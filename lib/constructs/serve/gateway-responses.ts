@@ -38,7 +38,8 @@ const shared: readonly GatewayAnswer[] = [
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
     status: '415',
     code: 'unsupported_media_type',
-    message: '"expected a media type of /openapi.json, and a body in the coding (gzip, deflate) that content-encoding names"',
+    message:
+      '"expected a media type of /openapi.json, and a body in the coding (gzip, deflate) that content-encoding names"',
   },
   {
     type: ResponseType.THROTTLED,

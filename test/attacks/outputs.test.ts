@@ -8,6 +8,7 @@ import { writeRows } from '../../bin/client/predictions-file.ts';
 import { mendableCsv } from '../../core/ingest/quarantined-rows.ts';
 import { profileReport } from '../../core/pages/profile/profile-page.ts';
 import { profileDataset } from '../../core/profile/profile-dataset.ts';
+import { writePredictions } from '../../core/serve/protocols/write-predictions.ts';
 import { root } from '../../package/root.ts';
 import { paymentsDataset, randomPayments } from '../core/serve/payments.ts';
 
@@ -55,20 +56,30 @@ describe('no CSV file begins a cell with what a spreadsheet computes', () => {
     expect(written.filter(computed)).toEqual([]);
   });
 
-  test('there are no others: whatever writes CSV is one of these two', () => {
+  test('answers of the API: labels, names of classes and messages', () => {
+    const predictions = formulas.map((label) => ({ inferenceId: 'i', label, probabilities: { [label]: -1.5 } }));
+    const failed = [{ index: 3, error: { code: 'invalid_record', message: '=1+1' } }];
+    const written = cells(writePredictions({ modelVersion: 1, predictions, failed }, 'csv').replaceAll('\r\n', '\n'));
+    expect(written.length).toBeGreaterThan(formulas.length * 3);
+    expect(written.filter(computed)).toEqual([]);
+    expect(written).toContain('-1.5');
+  });
+
+  test('there are no others: whatever writes CSV is one of these three', () => {
     const sources = ['core', 'bin', 'adapters', 'lambdas'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((path) => path.endsWith('.ts'))
         .map((path) => `${folder}/${path}`),
     );
     const writers = sources.filter((path) =>
-      /FORMAT csv|text\/csv|csvCell|toCsv/i.test(readFileSync(join(root, path), 'utf8')),
+      /FORMAT csv|text\/csv; c|csvCell|toCsv/i.test(readFileSync(join(root, path), 'utf8')),
     );
     // The step that scores a batch has the first write, and says what it is.
     expect(writers.sort()).toEqual([
       'adapters/duckdb/write-rows.ts',
       'core/batch/score.ts',
       'core/ingest/quarantined-rows.ts',
+      'core/serve/protocols/write-predictions.ts',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { FailedRecord, Prediction, PredictionResponse } from '../../contracts/serving.ts';
+import { defused } from '../../values/spreadsheet.ts';
 import type { AnswerFormat } from './request.ts';
 
 /** A prediction, or why there is none. */
@@ -70,7 +71,8 @@ function prefixed(prefix: string, values: object | undefined): Record<string, un
   return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${prefix}.${name}`, value]));
 }
 
+/** As a spreadsheet may open it: texts are texts, and numbers what they are. */
 function cell(value: unknown): string {
-  const text = value === undefined || value === null ? '' : String(value);
+  const text = typeof value === 'string' ? defused(value) : String(value ?? '');
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -53,7 +53,9 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
     join(root, '.perennial', 'schemathesis'),
     join(import.meta.dirname, 'schemathesis-requirements.txt'),
   );
-  const file = join(mkdtempSync(join(tmpdir(), 'perennial-openapi-')), 'openapi.json');
+  // It leaves a cache where it is run.
+  const cwd = mkdtempSync(join(tmpdir(), 'perennial-openapi-'));
+  const file = join(cwd, 'openapi.json');
   writeFileSync(file, JSON.stringify(ofModel(asked)));
   await run(environment.bin('python'), ['-m', 'openapi_spec_validator', file]);
   const args = [
@@ -63,7 +65,7 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
     ...['--request-timeout', '120'],
     ...(asked.key ? ['--header', `x-api-key: ${asked.key}`] : []),
   ];
-  const { stdout } = await run(environment.bin('schemathesis'), args, { maxBuffer: 2 ** 26 }).catch(
+  const { stdout } = await run(environment.bin('schemathesis'), args, { cwd, maxBuffer: 2 ** 26 }).catch(
     ({ stdout, stderr }: { stdout: string; stderr: string }) => {
       throw new Error(`schemathesis: ${stdout}\n${stderr}`.slice(-8_000));
     },

@@ -66,6 +66,8 @@ export type Decision = 'allow' | 'review' | 'block';
 
 export interface Prediction {
   inferenceId: InferenceId;
+  /** The version that answered, while a rollout has two answer. Absent: that of the response. */
+  modelVersion?: number;
   /** Binary. */
   probability?: number;
   decision?: Decision;
@@ -85,6 +87,7 @@ export interface Prediction {
 }
 
 export interface PredictionResponse {
+  /** The champion. */
   modelVersion: number;
   predictions: Prediction[];
 }
@@ -99,7 +102,7 @@ export interface ErrorResponse {
 }
 
 /** One line of the inference log (`inferences/<project>/…`), written through Firehose. */
-export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'explanation'> {
+export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'modelVersion' | 'explanation'> {
   inferenceId: InferenceId;
   project: ProjectName;
   modelVersion: number;
@@ -126,6 +129,10 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
   memoryMb?: number;
   /** Of a model that predicts beside the one that answers: no decision. */
   shadow?: true;
+  /** While a rollout has two versions answer: which of them answered. */
+  variant?: 'champion' | 'canary';
+  /** The record was the canary's, which failed on it: the champion answered. `reason`: the name of the error. */
+  canaryFailed?: { version: number; reason: string };
 }
 
 /** One line of `labels/<project>/dt=…/…ndjson`. */

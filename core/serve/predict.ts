@@ -2,9 +2,10 @@ import { NoPrediction } from '../algorithms/errors.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type { EntityEvent, PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
-import { liveVariant } from '../registry/routes.ts';
+import { candidateVariant, liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
@@ -14,10 +15,17 @@ import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
+import { type Failed, failedBy, scoreByCanary } from './canary.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady } from './http/errors.ts';
 import { parseBody } from './http/parse-body.ts';
-import { predictionOf, type ReceivedRecord, recordEventOf, type ScoredRecord } from './prediction/capture.ts';
+import {
+  eventFieldsOfBoth,
+  predictionOf,
+  type ReceivedRecord,
+  recordEventOf,
+  type ScoredRecord,
+} from './prediction/capture.ts';
 import { inferenceIds } from './prediction/inference-id.ts';
 import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
@@ -75,12 +83,15 @@ export class Predictor {
     const routed = this.#access.route(project);
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
-    const { version, digest, shift, runtime } = liveVariant(await routed);
-    if (runtime && this.#ports.onnx) return this.#ports.onnx(request);
+    const route = await routed;
+    const { version, digest, shift, runtime } = liveVariant(route);
+    const onTrial = route.variants.length > 1 ? candidateVariant(route) : undefined;
+    const canary = onTrial?.mode === 'live' ? onTrial : undefined;
+    if ((runtime || canary?.runtime) && this.#ports.onnx) return this.#ports.onnx(request);
     const model = await this.#model(project, version, digest);
 
     const now = this.#ports.clock().getTime();
-    const { records, explain } = recordsOf(request, model);
+    const { records, sent: asSent, explain } = recordsOf(request, model);
     // Before anything is sent or captured.
     if (explain) loadExplainer(model.scorer);
     if (model.hasPersonalData) {
@@ -96,29 +107,54 @@ export class Predictor {
       },
     );
 
+    // A canary, and what the champion tells no windows of, have events too.
+    const beside = onTrial && (canary || windows.length === 0) ? await this.#beside(project, onTrial) : undefined;
+    const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
+    const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
+    const countsDecisions = listeners.some((one) => one.countsDecisions);
+
     const ids = inferenceIds(records.length, now, this.#ports.random(10));
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
       // Windows find the record of a label by it.
-      const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
+      const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
-    const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
+    const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
+    const tried =
+      canary &&
+      (await scoreByCanary(
+        {
+          route,
+          canary,
+          model: beside!,
+          piiKey: this.#ports.piiKey,
+          clock: this.#ports.clock,
+          windowsOf: async (specs, rows, at) =>
+            entityWindows(this.#ports.entities, await this.#seriesOf(project), project, specs, rows, at),
+        },
+        { received, asSent, times, explain, since: now },
+      ));
     // All of them first: of a request that is refused nothing is captured.
     const proposed = received.map((a, i): ScoredRecord => {
       const values = windowValues[i]!;
-      return { ...a, windowValues: values, score: scoreOf(model, a.record, values, { explain, shift, at: i }) };
+      const byCanary = tried?.records[i];
+      if (byCanary?.scored) return byCanary.scored;
+      const score = scoreOf(model, a.record, values, { explain, shift, at: i });
+      if (!tried) return { ...a, windowValues: values, score };
+      const log = { variant: 'champion' as const, ...(byCanary && { canaryFailed: byCanary.failed }) };
+      return { ...a, windowValues: values, score, served: { modelVersion: version, log } };
     });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
       const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
-      sent.push(this.#capture(model, chunk, now));
+      sent.push(this.#capture(model, chunk, now, now + (tried?.ownMs ?? 0)));
       scored.push(...chunk);
     }
-    if (model.countsDecisions) sent.push(this.#announce(model, scored));
+    if (countsDecisions) sent.push(this.#announce(listeners, scored));
     await Promise.all(sent);
     return { modelVersion: version, predictions: scored.map(predictionOf) };
   }
@@ -134,23 +170,46 @@ export class Predictor {
     });
   }
 
+  /** The version on trial, ready to score, or why it is not: that it cannot be loaded is its failure, and no request's. */
+  async #beside(project: string, { version, digest }: RouteVariant): Promise<LoadedModel | Failed> {
+    try {
+      return await this.#model(project, version, digest);
+    } catch (error) {
+      return failedBy(version, error);
+    }
+  }
+
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {
     return this.#series.get(project, () => this.#ports.entities.get<SeriesRecord>(entityKeys.series(project)));
   }
 
-  /** Predictions are answered also when they cannot be captured: the log keeps them. */
-  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
+  /**
+   * Predictions are answered also when they cannot be captured: the log keeps them.
+   * @param from what the champion's answers took is counted from here
+   */
+  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number, from = now): Promise<void> {
     const at = new Date(now).toISOString();
-    const measured = { tookMs: this.#ports.clock().getTime() - now, memoryMb: this.#ports.memoryMb() };
-    const refused = await this.#ports.capture(scored.map((m) => model.captureLine(m, at, measured)));
+    const measured = { tookMs: this.#ports.clock().getTime() - from, memoryMb: this.#ports.memoryMb() };
+    const refused = await this.#ports.capture(
+      scored.map((m) => {
+        const canary = m.served?.canary;
+        return canary
+          ? canary.captureLine(m, at, { ...measured, tookMs: canary.tookMs })
+          : model.captureLine(m, at, measured);
+      }),
+    );
     for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
   }
 
   /** Tells the entity windows. */
-  async #announce(model: LoadedModel, received: readonly (ReceivedRecord & Partial<ScoredRecord>)[]): Promise<void> {
-    if (model.eventFields.length === 0) return;
+  async #announce(
+    [model, beside]: readonly LoadedModel[],
+    received: readonly (ReceivedRecord & Partial<ScoredRecord>)[],
+  ): Promise<void> {
+    const fields = beside ? eventFieldsOfBoth(model!.eventFields, beside.eventFields) : model!.eventFields;
+    if (fields.length === 0) return;
     const events = received.flatMap((a): EntityEvent[] => {
-      const event = recordEventOf(model.project, model.eventFields, a, a.score?.answer.decision);
+      const event = recordEventOf(model!.project, fields, a, a.score?.answer.decision);
       return event ? [event] : [];
     });
     const bodies = entityMessages(events);
@@ -179,11 +238,13 @@ function scoreOf(
   }
 }
 
-function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; explain: boolean } {
+/** The records as validated, and as they were sent. */
+function recordsOf(request: ApiRequest, model: LoadedModel): { records: Row[]; sent: unknown[]; explain: boolean } {
   const body = parseBody(request.body, request.isBase64Encoded, request.contentType);
-  return parseRecords(body, model.hasPersonalData, (record, i, problems) =>
+  const parsed = parseRecords(body, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
+  return { ...parsed, sent: body.records as unknown[] };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

@@ -42,14 +42,14 @@ const limits = z
       .max(10)
       .default(0.5)
       .describe(
-        'By how much of itself the share of records with a decision (not let through, blocked, a class) may change, beside two in a hundred of all records. Default: 0.5.',
+        'By how much of itself the share of records with a decision (not let through, blocked, a class) may change, beside two in a thousand of all records. Default: 0.5.',
       ),
     scores: z
       .number()
       .min(0)
       .max(10)
       .default(0.5)
-      .describe('By how much of itself the mean score may change, beside two hundredths of its range. Default: 0.5.'),
+      .describe('By how much of itself the mean score may change, beside two thousandths of its range. Default: 0.5.'),
   })
   .prefault({})
   .describe('How far a candidate may be from the champion before it is rolled back.');
@@ -78,10 +78,12 @@ export const rollout = z
     bakeMinutes: z
       .number()
       .int()
-      .min(1)
+      .min(0)
       .max(10_080)
       .default(60)
-      .describe('Minutes that the shadow, and each step, last at least. Default: 60.'),
+      .describe(
+        'Minutes that the shadow, and each step, last at least; 0: until they have their records. Default: 60.',
+      ),
     minimumRecords: z
       .number()
       .int()
@@ -124,6 +126,13 @@ export const rollout = z
         code: 'custom',
         path: ['shadowRecords'],
         message: 'expected at least 1 with strategy shadow, received 0: it would compare nothing',
+      });
+    if (rule.strategy === 'canary' && rule.shadowRecords === 0 && rule.steps[0] === 100)
+      context.addIssue({
+        code: 'custom',
+        path: ['steps'],
+        message:
+          'expected a step below 100 before it where shadowRecords is 0, received 100 alone: it would compare nothing',
       });
     if (rule.maximumDays * 1_440 < rule.bakeMinutes)
       context.addIssue({

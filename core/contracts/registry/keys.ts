@@ -42,6 +42,10 @@ export const keys = {
     sk: `REVISION#${String(revision).padStart(6, '0')}`,
   }),
   route: (project: ProjectName) => ({ pk: of('route', project), sk: 'ROUTE' }),
+  rollout: (project: ProjectName, number: number) => ({
+    pk: of('route', project),
+    sk: `ROLLOUT#${String(number).padStart(6, '0')}`,
+  }),
   lease: (project: ProjectName) => ({ pk: of('project', project), sk: 'LEASE' }),
   dataset: (project: ProjectName, source: string, version: DatasetVersionId) => ({
     pk: of('catalogue', project),

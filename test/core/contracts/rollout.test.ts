@@ -29,6 +29,7 @@ test.each([
   ['steps: [0, 100]', 'rollout.steps[0]', /more than 0, received 0/],
   ['strategy: blueGreen', 'rollout.strategy', /blueGreen/],
   ['strategy: shadow, shadowRecords: 0', 'rollout.shadowRecords', /it would compare nothing/],
+  ['strategy: canary, shadowRecords: 0, steps: [100]', 'rollout.steps', /would compare nothing/],
   ['bakeMinutes: 10080, maximumDays: 6', 'rollout.maximumDays', /at least bakeMinutes \(10080\), received 6 days/],
   ['limits: { failures: 1 }', 'rollout.limits.failures', /less than 1, received 1/],
   ['bake: 3', 'rollout.bake', /no such setting/],

@@ -19,6 +19,8 @@ export const environment = {
   scheduleGroup: 'SCHEDULE_GROUP',
   /** Name of the function that fills the entity windows of a model. */
   loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',
+  /** Name of the function that looks at rollouts. */
+  rolloutLookFunction: 'ROLLOUT_LOOK_FUNCTION',
   /** Name of the function that measures what serving a candidate takes. */
   measureFunction: 'MEASURE_FUNCTION',
   /** And of the one that measures those that are graphs of ONNX. */

@@ -68,6 +68,8 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
+  /** A rollout found its candidate (`version`) worse; `champion` serves. */
+  RolloutRolledBack: { project: ProjectName; rollout: number; version: number; champion: number; reason: string };
   DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };
   PerformanceDegraded: Announced &
     ChangeInTime & {

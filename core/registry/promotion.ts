@@ -134,7 +134,11 @@ export function checkMayServe(model: ModelRecord, cause: Takeover['cause']): voi
 type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
 
 /** What a rollout's own decision changes of it: see `RolloutMove`. */
-export type OfRollout = Pick<RolloutMove, 'set'> & { cause: 'passed' | 'worse' };
+export type OfRollout = Pick<RolloutMove, 'set'> & {
+  cause: 'passed' | 'worse';
+  /** As it was judged: once anything has happened to it, it decides nothing. */
+  revision: number;
+};
 
 /** As often is tried again where something else than the champion has changed. */
 const attempts = 8;
@@ -151,6 +155,8 @@ async function setChampion(registry: RecordStore, request: Takeover, attempt = 1
   const accepted = acceptedFindings(request, model);
   const next = nextRoute(route, model, request.at);
   const rollout = await findRollout(registry, project);
+  if (request.ofRollout && rollout?.revision !== request.ofRollout.revision)
+    throw new ChampionChanged(project, expected, champion);
   try {
     await registry.write([
       ...championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),

@@ -3,10 +3,12 @@ import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel } from '../registry/models.ts';
-import { ChampionChanged, promote } from '../registry/promotion.ts';
+import { ChampionChanged } from '../registry/promotion.ts';
+import { RolloutUnderWay } from '../registry/rollouts.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { announce } from './announce.ts';
+import { changeModel, rolloutWords } from './change-model.ts';
 import type { PromotePorts } from './ports.ts';
 
 /** Lets the registered version serve where it won and nothing holds it. */
@@ -36,19 +38,20 @@ export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): 
     return { promoted: false, version, reason };
   }
   try {
-    const { route, accepted } = await promote(ports.registry, {
+    const done = await changeModel(ports, definition, {
       project,
       version,
       expectedChampion: evaluate.champion,
       accept: accept.map((code) => ({ code, by: 'project.yaml' })),
       by: `run ${runId}`,
       reason: evaluate.reason,
-      at: ports.clock(),
     });
-    await announce(ports, route, `run ${runId}`, accepted);
+    if ('rollout' in done)
+      return { promoted: false, version, reason: rolloutWords(done.rollout), rollout: done.rollout.number };
+    await announce(ports, done.route, `run ${runId}`, done.accepted);
     return { promoted: true, version, reason: evaluate.reason };
   } catch (error) {
-    if (!(error instanceof ChampionChanged)) throw error;
+    if (!(error instanceof ChampionChanged || error instanceof RolloutUnderWay)) throw error;
     return { promoted: false, version, reason: error.message };
   }
 }

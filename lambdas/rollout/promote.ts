@@ -1,5 +1,5 @@
 import { events } from '../../adapters/aws/events.ts';
-import { entityLoader } from '../../adapters/aws/functions.ts';
+import { entityLoader, rolloutLooks } from '../../adapters/aws/functions.ts';
 import { log } from '../../adapters/log.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { promoteStep } from '../../core/rollout/promote-step.ts';
@@ -10,4 +10,5 @@ export const handler = stepHandler(promoteStep, () => ({
   events: events(),
   log,
   loadEntities: entityLoader,
+  keepLooking: rolloutLooks,
 }));

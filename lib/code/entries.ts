@@ -26,6 +26,7 @@ export const functionEntries = [
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',
+  'rollout/look',
   'retrain/start-run',
   'retrain/control-run',
   'retrain/apply',

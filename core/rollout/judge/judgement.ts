@@ -100,9 +100,9 @@ export class Judge {
     this.#later('time to score (ms)', candidateMs - championMs);
   }
 
-  /** A record that the candidate was to answer. */
-  answer(failed: boolean): void {
-    this.#judgement.answered++;
+  /** A record that the candidate was to answer. @param inState since the state or step began. @default true */
+  answer(failed: boolean, inState = true): void {
+    if (inState) this.#judgement.answered++;
     this.#add('answers failed', failed ? 1 : 0, 0);
   }
 

@@ -19,6 +19,8 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   /** Measures what serving a candidate takes. */
   readonly measure: StageFunction;
   readonly measureOnnx: StageFunction;
+  /** Looks at rollouts. */
+  readonly rollouts: StageFunction;
   /** Where steps that train may run besides. */
   readonly containers?: TrainingContainers | undefined;
 }
@@ -26,12 +28,12 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
 /** From catalogued data to a promoted model: a function for each step, joined by the lifecycle state machine. */
 export class Lifecycle extends Construct {
   readonly machine: StageMachine;
-  /** Called by people: promotes or rolls back. Apart from the step of runs, whose caller proves nothing. */
+  /** Called by people: promotes, rolls back, decides about rollouts. Apart from the step of runs, whose caller proves nothing. */
   readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
-    const { bucket, registry, entityTable, bus, measure, measureOnnx } = props;
+    const { bucket, registry, entityTable, bus, measure, measureOnnx, rollouts } = props;
     const functions: Record<string, StageFunction> = {};
     // Made before it is asked for: the steps are in their order.
     const loader = () => functions.LoadEntitiesFunction as StageFunction;
@@ -47,7 +49,7 @@ export class Lifecycle extends Construct {
           lakeBucket: bucket.bucketName,
           registryTable: registry.tableName,
           ...(step.entities && { entityTable: entityTable.tableName }),
-          ...(step.loadsEntities && { loadEntitiesFunction: loader().name }),
+          ...(step.loadsEntities && { loadEntitiesFunction: loader().name, rolloutLookFunction: rollouts.name }),
           ...(step.measures && {
             measureFunction: measure.name,
             measureOnnxFunction: measureOnnx.name,
@@ -62,7 +64,8 @@ export class Lifecycle extends Construct {
       if (step.long) grantSlot(fn, registry);
       if (step.asksConcurrency) grantConcurrency(fn);
       if (step.entities) grantLoad(fn, entityTable);
-      if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
+      if (step.loadsEntities)
+        fn.allow(['lambda:InvokeFunction'], loader().function.functionArn, rollouts.function.functionArn);
       if (step.measures)
         fn.allow(['lambda:InvokeFunction'], measure.function.functionArn, measureOnnx.function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
@@ -113,22 +116,27 @@ export class Lifecycle extends Construct {
   }
 
   #decide(
-    { bucket: _, registry, entityTable: __, bus, ...props }: LifecycleProps,
+    { bucket: _, registry, entityTable: __, bus, rollouts, ...props }: LifecycleProps,
     loader: StageFunction,
   ): StageFunction {
     const fn = new StageFunction(this, 'Decide', {
       ...props,
       entry: 'rollout/decide',
-      description: 'Promotes or rolls back as a person asks',
+      description: 'Promotes, rolls back, and pauses or ends rollouts as a person asks',
       memory: 512,
       // It waits for LoadEntities.
       timeout: Duration.seconds(900),
-      variables: { registryTable: registry.tableName, loadEntitiesFunction: loader.name, eventBus: bus.eventBusName },
+      variables: {
+        registryTable: registry.tableName,
+        loadEntitiesFunction: loader.name,
+        rolloutLookFunction: rollouts.name,
+        eventBus: bus.eventBusName,
+      },
     });
     grantRead(fn, registry);
     // The monitor's: findings of the model before are closed.
     grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
-    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn);
+    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn, rollouts.function.functionArn);
     fn.allow(['events:PutEvents'], bus.eventBusArn);
     return fn;
   }

@@ -1,5 +1,6 @@
 import type { Administered } from '../../core/access/administer.ts';
 import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
+import type { RolloutRecord } from '../../core/contracts/registry/rollouts.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import type { Trigger } from '../../core/contracts/triggers.ts';
@@ -14,6 +15,7 @@ export const promoteResult = objectWith<PromoteResult>('the result of a promotio
   version: 'number',
   reason: 'string',
 });
+export const movedRollout = objectWith<RolloutRecord>('the rollout', { number: 'number', state: 'string' });
 export const publicationReport = objectWith<PublicationReport>('the report of a publication', {
   projects: 'array',
   removed: 'array',

@@ -25,6 +25,7 @@ import { quarantine } from './quarantine.ts';
 import { reportGet } from './report-get.ts';
 import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
+import { rolloutAbort, rolloutPause, rolloutResume, rolloutShow } from './rollout.ts';
 import { run } from './run.ts';
 import { runNote, runTag } from './run-annotate.ts';
 import { runCancel, runUnlock } from './run-control.ts';
@@ -74,6 +75,10 @@ export const commands: readonly CommandDefinition[] = [
   reportGet,
   promote,
   rollback,
+  rolloutShow,
+  rolloutPause,
+  rolloutResume,
+  rolloutAbort,
   exportCommand,
   serve,
   key,

@@ -95,6 +95,7 @@ describe('policies', () => {
       MonitorAnalyse: ['MONITOR#*', 'OBSERVED#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
+      RolloutsLook: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       ProjectsApply: ['AUDIT#*', 'PROJECT#*', 'PROJECTS'],
@@ -156,14 +157,15 @@ describe('policies', () => {
     ]);
   });
 
-  it('let promotions call the loader of entity windows, and nothing else', () => {
+  it('let promotions call the loader of entity windows and who looks at rollouts, and nothing else', () => {
     const calls = statements.filter(
       ({ id, statement }) => /Promote|Decide/.test(id) && list(statement.Action).includes('lambda:InvokeFunction'),
     );
     expect(calls).toHaveLength(2);
     for (const { statement } of calls) {
       expect(JSON.stringify(statement.Resource)).toMatch(/LifecycleLoadEntities/);
-      expect(list(statement.Resource)).toHaveLength(1);
+      expect(JSON.stringify(statement.Resource)).toMatch(/RolloutsLook/);
+      expect(list(statement.Resource)).toHaveLength(2);
     }
   });
 
@@ -207,8 +209,11 @@ describe('policies', () => {
 
   it('publish to the topic of the findings only, and only what tells of them', () => {
     const publishers = statements.filter(({ statement }) => list(statement.Action).includes('sns:Publish'));
-    expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/MonitorSendMessage']);
-    expect(JSON.stringify(publishers[0]?.statement.Resource)).toMatch(/FindingsTopic/);
+    expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+      'Pipelines/MonitorSendMessage',
+      'Pipelines/RolloutsLook',
+    ]);
+    for (const { statement } of publishers) expect(JSON.stringify(statement.Resource)).toMatch(/FindingsTopic/);
   });
 
   it('delete records only for an administrator and none of the audit, count only what is risked by releases, and write many at once only where entity windows are loaded', () => {
@@ -233,9 +238,10 @@ describe('policies', () => {
     expect(granted('BatchWriteItem')).toEqual(['Pipelines/LifecycleLoadEntities']);
   });
 
-  it('let the schedules send triggers and start monitors, and nothing else', () => {
+  it('let the schedules send triggers, start monitors and look at rollouts, and nothing else', () => {
     const own = statements.filter(({ id }) => id.startsWith('Pipelines/SchedulesRole'));
     expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual([
+      'lambda:InvokeFunction',
       'sqs:SendMessage',
       'states:StartExecution',
     ]);

@@ -21,12 +21,18 @@ export interface Comparison {
   differing: DifferingRecord[];
 }
 
+export interface Sides {
+  champion: Side;
+  /** null: it cannot be read. */
+  candidate: Side | null;
+}
+
 /** What is known of a rollout before anything was compared. */
-export function firstJudgement(rule: RolloutRecord['rule'], champion: Side, candidate: Side): Judgement {
-  const { pkg, scorer } = candidate;
-  const inLog = new Set(champion.pkg.contract.map(({ name }) => name));
-  const unseen = [...scorer.needed].filter((name) => name !== pkg.target && !inLog.has(name));
-  return startJudgement(rule, pkg.task, pkg.classes, unseen);
+export function firstJudgement(rule: RolloutRecord['rule'], { champion, candidate }: Sides): Judgement {
+  const { task, classes, contract, target } = champion.pkg;
+  const inLog = new Set(contract.map(({ name }) => name));
+  const unseen = [...(candidate?.scorer.needed ?? [])].filter((name) => name !== target && !inLog.has(name));
+  return startJudgement(rule, task, classes, unseen);
 }
 
 /**
@@ -37,12 +43,11 @@ export function firstJudgement(rule: RolloutRecord['rule'], champion: Side, cand
 export async function compareVersions(
   { entities, now }: { entities: RecordReader; now: () => number },
   { project, rule, stateAt, state, candidate: { version } }: RolloutRecord,
-  sides: { champion: Side; candidate: Side },
+  { champion, candidate }: Sides,
   judgement: Judgement,
   lines: readonly CapturedPrediction[],
 ): Promise<Comparison> {
-  const { champion, candidate } = sides;
-  const judge = new Judge(judgement, rule, candidate.pkg.task, candidate.pkg.classes);
+  const judge = new Judge(judgement, rule, champion.pkg.task, champion.pkg.classes);
   const found: DifferingRecord[] = [];
   const series = await entities.get<SeriesRecord>(entityKeys.series(project));
   const windowsOf = (side: Side, some: readonly CapturedPrediction[]) =>
@@ -54,10 +59,10 @@ export async function compareVersions(
       judgement.paired += some.length;
       continue;
     }
-    const [first, second] = [await windowsOf(champion, some), await windowsOf(candidate, some)];
-    const timed = (side: Side, windows: readonly (readonly number[] | undefined)[]) => {
+    const [first, second] = [await windowsOf(champion, some), candidate && (await windowsOf(candidate, some))];
+    const timed = (side: Side | null, windows: readonly (readonly number[] | undefined)[] | null) => {
       const begun = now();
-      const scores = some.map((line, i) => windows[i] && scoreBy(side, line.record, windows[i]));
+      const scores = some.map((line, i) => side && windows?.[i] && scoreBy(side, line.record, windows[i]));
       return { scores, each: (now() - begun) / some.length };
     };
     // In turn, so that neither always finds warm what both read.
@@ -65,7 +70,7 @@ export async function compareVersions(
     const early = swapped ? timed(candidate, second) : timed(champion, first);
     const late = swapped ? timed(champion, first) : timed(candidate, second);
     const [old, fresh] = swapped ? [late, early] : [early, late];
-    judge.scoring(old.each, fresh.each);
+    if (candidate) judge.scoring(old.each, fresh.each);
     if (champion.pkg.task === 'regression' && !judgement.range)
       setRange(
         judge,
@@ -75,7 +80,7 @@ export async function compareVersions(
       const [a, b] = [old.scores[i], fresh.scores[i]];
       if (!a) return;
       judge.pair({ champion: pairSide(a), candidate: b ? pairSide(b) : null });
-      const differs = b && found.length < mostDiffering ? differing(candidate, line, a, b) : undefined;
+      const differs = candidate && b && found.length < mostDiffering ? differing(candidate, line, a, b) : undefined;
       if (differs) found.push(differs);
     });
   }

@@ -12,9 +12,9 @@ import { findRoute, liveVariant } from '../../registry/routes.ts';
 import { readPackage } from '../../serve/prediction/package-bytes.ts';
 import { alphaOfOne } from '../judge/judgement.ts';
 import { type NextMove, nextMove } from '../judge/next-move.ts';
-import { type Side, sideOf } from '../judge/side.ts';
+import { sideOf } from '../judge/side.ts';
 import type { LookSchedules } from '../ports.ts';
-import { compareVersions, firstJudgement } from './compare.ts';
+import { compareVersions, firstJudgement, type Sides } from './compare.ts';
 import { costSoFar, rememberDiffering } from './cost-so-far.ts';
 import { readLog } from './read-log.ts';
 import { type TellPorts, tell } from './tell.ts';
@@ -70,11 +70,11 @@ async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> 
   const { project, rule } = rollout;
   const [sides, definition] = await Promise.all([readSides(ports, rollout), getDefinition(registry, project)]);
   const { lines, cursor, more } = await readLog(lake, rollout);
-  const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides.champion, sides.candidate);
+  const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides);
   const { judgement, differing } = await compareVersions(ports, rollout, sides, before, lines);
   await rememberDiffering(lake, rollout, differing);
   const at = clock();
-  const cost = await costSoFar(lake, rollout, sides.candidate.pkg, definition.definition, {
+  const cost = await costSoFar(lake, rollout, sides.champion.pkg, definition.definition, {
     now: at,
     alpha: alphaOfOne(judgement, rule),
   });
@@ -155,10 +155,11 @@ function ofStep(evidence: Evidence, { to, step }: NextMove): Evidence {
   return { ...evidence, judgement, ...(step !== undefined && { step }) };
 }
 
+/** Both versions, ready to score; a candidate that is there and cannot be read fails on every record. */
 async function readSides(
   { registry, lake, kinds = modelKinds }: LookPorts,
   { project, candidate, champion }: RolloutRecord,
-): Promise<{ champion: Side; candidate: Side }> {
+): Promise<Sides> {
   const route = await findRoute(registry, project);
   const shiftOf = (version: number) => {
     const live = route && liveVariant(route);
@@ -169,8 +170,13 @@ async function readSides(
       getModel(registry, project, version),
       lake.get(keysOf.model(project, digest, 'model.json')),
     ]);
-    return sideOf(readPackage(bytes, model.files['model.json']), kinds, shiftOf(version));
+    return () => sideOf(readPackage(bytes, model.files['model.json']), kinds, shiftOf(version));
   };
   const [old, fresh] = await Promise.all([read(champion), read(candidate)]);
-  return { champion: old, candidate: fresh };
+  try {
+    return { champion: old(), candidate: fresh() };
+  } catch {
+    // The champion's own fault is thrown once more.
+    return { champion: old(), candidate: null };
+  }
 }

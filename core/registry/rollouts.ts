@@ -103,6 +103,8 @@ export function moveWrites(before: RolloutRecord, move: RolloutMove): WriteOpera
       step: after.step,
       candidate: candidate.version,
       champion: champion.version,
+      // The same move twice within a millisecond is two records.
+      revision: after.revision,
     },
     reason: move.because,
   });

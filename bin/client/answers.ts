@@ -8,6 +8,7 @@ import type { TrialAnswer } from '../../core/ingest/try-object.ts';
 import type { Annotated } from '../../core/registry/annotations.ts';
 import type { RunControl } from '../../core/retrain/control-run.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
+import type { ApprovalOutcome } from '../../core/rollout/approval/approval-command.ts';
 
 /** What functions of the platform answer to the client. */
 export const promoteResult = objectWith<PromoteResult>('the result of a promotion', {
@@ -16,6 +17,10 @@ export const promoteResult = objectWith<PromoteResult>('the result of a promotio
   reason: 'string',
 });
 export const movedRollout = objectWith<RolloutRecord>('the rollout', { number: 'number', state: 'string' });
+export const approvalOutcome = objectWith<ApprovalOutcome>('what became of a version', {
+  version: 'number',
+  state: 'string',
+});
 export const publicationReport = objectWith<PublicationReport>('the report of a publication', {
   projects: 'array',
   removed: 'array',

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { approve, reject } from './approve.ts';
 import { cost } from './cost.ts';
 import { datasetRemove } from './dataset-remove.ts';
 import { datasets } from './datasets.ts';
@@ -75,6 +76,8 @@ export const commands: readonly CommandDefinition[] = [
   reportGet,
   promote,
   rollback,
+  approve,
+  reject,
   rolloutShow,
   rolloutPause,
   rolloutResume,

@@ -14,6 +14,8 @@ export const environment = {
   captureStream: 'CAPTURE_STREAM',
   lifecycleMachine: 'LIFECYCLE_MACHINE_ARN',
   monitorMachine: 'MONITOR_MACHINE_ARN',
+  /** State machine that waits for approvals. */
+  approvalMachine: 'APPROVAL_MACHINE_ARN',
   ingestMachine: 'INGEST_MACHINE_ARN',
   reconvertMachine: 'RECONVERT_MACHINE_ARN',
   scheduleGroup: 'SCHEDULE_GROUP',

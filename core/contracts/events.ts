@@ -68,6 +68,14 @@ export interface EventDetails {
   };
   /** `accepted`: codes of critical findings that were accepted for it. */
   ModelPromoted: { project: ProjectName; version: number; previous?: number; by: string; accepted?: string[] };
+  /** A version waits for another person than `requestedBy`. `reminder`: how often this was told before. */
+  ApprovalRequested: {
+    project: ProjectName;
+    version: number;
+    requestedBy: string;
+    deadline: string;
+    reminder: number;
+  };
   /** A rollout found its candidate (`version`) worse; `champion` serves. */
   RolloutRolledBack: { project: ProjectName; rollout: number; version: number; champion: number; reason: string };
   DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };

@@ -7,6 +7,16 @@ export type PromotePorts = Pick<Ports, 'registry' | 'events' | 'clock' | 'log'> 
   keepLooking(command: KeepLookingCommand): Promise<unknown>;
 };
 
+/** The last step of a run besides: it has a winner approved. */
+export type PromoteRunPorts = PromotePorts & { startApproval(start: ApprovalStart): Promise<void> };
+
+/** A version that waits for an approval. */
+export interface ApprovalStart {
+  project: string;
+  version: number;
+  runId: string;
+}
+
 /** What the function that fills entity windows is asked for. */
 export interface LoadCommand {
   action: 'load';

@@ -2,6 +2,7 @@ import { openFindings } from '../contracts/findings.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { PromoteResult } from '../contracts/steps.ts';
 import type { RecordStore } from '../ports/index.ts';
+import { ApprovalMissing, findApproval } from '../registry/approvals.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
@@ -56,6 +57,7 @@ export async function promoteByCommand(ports: PromotePorts, command: PromotionCo
     command,
     accept.map((a) => a.code),
   );
+  if (definition.promotion.approval === 'twoPersons') await checkApproved(ports.registry, project, version);
   await ports.loadEntities({ action: 'load', project, version });
   const request = { project, version, expectedChampion, accept, by, reason: `${action} by ${by}` };
   const rollout = await findRollout(ports.registry, project);
@@ -81,6 +83,14 @@ export async function promoteByCommand(ports: PromotePorts, command: PromotionCo
     : `version ${version} was the champion already`;
   ports.log.info('promotion decided', { project, version, changed, by });
   return { promoted: true, version, reason };
+}
+
+/** Where two persons decide, one does not go around the other; a version that has served before may serve again. @throws ApprovalMissing */
+async function checkApproved(store: RecordStore, project: string, version: number): Promise<void> {
+  const { state } = await getModel(store, project, version);
+  if (state !== 'candidate' && state !== 'held') return;
+  const approval = await findApproval(store, project, version);
+  if (approval?.state !== 'approved') throw new ApprovalMissing(project, version, approval);
 }
 
 /** The version that is asked for and the champion that it takes over from, or the refusal that is certain already. */

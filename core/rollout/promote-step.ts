@@ -1,5 +1,6 @@
 import { acceptanceHint, findingsOfBoth, heldBy, openFindings } from '../contracts/findings.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
+import { requestApproval } from '../registry/approvals.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel } from '../registry/models.ts';
@@ -9,10 +10,10 @@ import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { announce } from './announce.ts';
 import { changeModel, rolloutWords } from './change-model.ts';
-import type { PromotePorts } from './ports.ts';
+import type { PromotePorts, PromoteRunPorts } from './ports.ts';
 
 /** Lets the registered version serve where it won and nothing holds it. */
-export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromotePorts> = {
+export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromoteRunPorts> = {
   name: 'promote',
   run: async (ports, state) => {
     const result = await promoteOfRun(ports, state);
@@ -24,7 +25,7 @@ export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & Promot
  * The last step of a run: the registered version becomes champion if it won, nothing critical was found that the project does
  * not accept, it needs no approver, and the champion is still the one it was compared with.
  */
-export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): Promise<PromoteResult> {
+export async function promoteOfRun(ports: PromoteRunPorts, state: LifecycleState): Promise<PromoteResult> {
   const { project, runId } = state;
   const evaluate = requireResult(state, 'evaluate');
   const { version } = requireResult(state, 'register');
@@ -37,6 +38,8 @@ export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): 
     const reason = `waits for a person (promotion.approval is manual): \`perennial promote ${project} ${version}\``;
     return { promoted: false, version, reason };
   }
+  if (definition.promotion.approval === 'twoPersons')
+    return askOther(ports, state, version, definition.promotion.approvalDays);
   try {
     const done = await changeModel(ports, definition, {
       project,
@@ -54,6 +57,33 @@ export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): 
     if (!(error instanceof ChampionChanged || error instanceof RolloutUnderWay)) throw error;
     return { promoted: false, version, reason: error.message };
   }
+}
+
+/** Asks for another person's approval, which the run does not wait for: the project is free for the next one. */
+async function askOther(
+  { registry, clock, startApproval }: PromoteRunPorts,
+  state: LifecycleState,
+  version: number,
+  days: number,
+): Promise<PromoteResult> {
+  const { project, runId, trigger } = state;
+  const { champion, reason } = requireResult(state, 'evaluate');
+  const at = clock();
+  const deadline = new Date(at.getTime() + days * 86_400_000).toISOString();
+  const request = {
+    project,
+    version,
+    runId,
+    requestedBy: trigger.by,
+    deadline,
+    reason,
+    expectedChampion: champion,
+    at,
+  };
+  const approval = await requestApproval(registry, request);
+  if (approval.state === 'waiting') await startApproval({ project, version, runId: approval.runId });
+  const words = `waits for another person than ${trigger.by} until ${approval.deadline}: \`perennial approve ${project} ${version}\``;
+  return { promoted: false, version, reason: words };
 }
 
 /** The result where critical findings hold the version, with an audit record; undefined where none does. */

@@ -1,3 +1,4 @@
+import { startApproval } from '../../adapters/aws/approval-machine.ts';
 import { events } from '../../adapters/aws/events.ts';
 import { entityLoader, rolloutLooks } from '../../adapters/aws/functions.ts';
 import { log } from '../../adapters/log.ts';
@@ -11,4 +12,5 @@ export const handler = stepHandler(promoteStep, () => ({
   log,
   loadEntities: entityLoader,
   keepLooking: rolloutLooks,
+  startApproval,
 }));

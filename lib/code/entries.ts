@@ -27,6 +27,7 @@ export const functionEntries = [
   'rollout/promote',
   'rollout/decide',
   'rollout/look',
+  'rollout/approval',
   'retrain/start-run',
   'retrain/control-run',
   'retrain/apply',

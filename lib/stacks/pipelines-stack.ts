@@ -69,6 +69,7 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
       measure: props.measure,
       measureOnnx: props.measureOnnx,
       rollouts: rollouts.look,
+      findingsTopic: props.findingsTopic,
     });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
     const projects = new PublishedProjects(this, 'Projects', {

@@ -35,7 +35,7 @@ import { LabelRecorder } from '../../core/serve/record-labels.ts';
 import { updateEntitiesStep } from '../../core/serve/update-entities-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runLifecycle } from './lifecycle.ts';
-import { noRollouts } from './no-rollouts.ts';
+import { noApprovals, noRollouts } from './no-rollouts.ts';
 import { quietLog } from './quiet-log.ts';
 
 /** Events that are a reason to think about a run, as the rule of the trigger queue has them. */
@@ -157,6 +157,7 @@ export class Cloud {
       ...ports,
       loadEntities: (command: LoadCommand) => ensureModelEntities(ports, command),
       keepLooking: noRollouts,
+      startApproval: noApprovals,
     };
   }
 

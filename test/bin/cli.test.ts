@@ -127,12 +127,14 @@ describe('help', () => {
     expect(commands.map((c) => c.usage.replaceAll(/ [<[].*$/g, '')).sort()).toEqual(
       [
         'apply',
+        'approve',
         'cost',
         'dataset remove',
         'datasets',
         'profile',
         'project remove',
         'quarantine',
+        'reject',
         'report get',
         'reports',
         'deploy',

@@ -33,18 +33,19 @@ const fair = { falsePositive: 1, falseNegative: 2 };
 /** By these everything is refused. */
 const unfair = { falsePositive: 0.0001, falseNegative: 1_000 };
 
-async function version(n: number, costs: typeof fair): Promise<void> {
+async function version(n: number, costs: typeof fair, outcome = 'registered'): Promise<void> {
   await publish(project(costs));
   await ingest(name, 'orders', writeFile(`orders-${n}.csv`, csv(orders(400, n))));
   const { run } = await runToEnd(name);
-  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', outcome: 'registered', version: n });
+  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', outcome, version: n });
 }
 
 /** A champion, one as good, and one that refuses everything. */
 beforeAll(async () => {
   await version(1, fair);
   await version(2, fair);
-  await version(3, unfair);
+  // That it refuses everything is found already; a person may want it all the same.
+  await version(3, unfair, 'held by findings');
   await perennial('promote', name, '1');
 });
 
@@ -97,7 +98,10 @@ test('a good model goes from the shadow, by its schedule, through the canary to 
 
 test('one that refuses everything goes back by itself, paused or not', async () => {
   await publish(project(fair));
-  expect((await perennial('promote', name, '3', '--json')).json).toMatchObject({ champion: 2, rollout: 2 });
+  const { findings = [] } = await getModel((await platform()).registry, name, 3);
+  const codes = findings.filter(({ severity }) => severity === 'critical').flatMap(({ code }) => ['--accept', code]);
+  const begun = await perennial('promote', name, '3', ...codes, '--json');
+  expect(begun.json, begun.stderr).toMatchObject({ champion: 2, rollout: 2 });
   expect((await perennial('rollout', 'pause', name, '--json')).json).toMatchObject({ state: 'paused' });
   await traffic(300);
   expect(await look()).toMatchObject({ number: 2, state: 'rolledBack', cause: 'worse' });

@@ -95,6 +95,7 @@ describe('policies', () => {
       MonitorAnalyse: ['MONITOR#*', 'OBSERVED#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
+      LifecycleApproval: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       RolloutsLook: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
@@ -210,6 +211,7 @@ describe('policies', () => {
   it('publish to the topic of the findings only, and only what tells of them', () => {
     const publishers = statements.filter(({ statement }) => list(statement.Action).includes('sns:Publish'));
     expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+      'Pipelines/LifecycleApproval',
       'Pipelines/MonitorSendMessage',
       'Pipelines/RolloutsLook',
     ]);

@@ -64,6 +64,10 @@ export const keys = {
     pk: of('models', project),
     sk: `MODEL#${String(version).padStart(6, '0')}`,
   }),
+  approval: (project: ProjectName, version: number) => ({
+    pk: of('models', project),
+    sk: `APPROVAL#${String(version).padStart(6, '0')}`,
+  }),
   /** Which version a digest is registered as. */
   modelDigest: (project: ProjectName, digest: ModelDigest) => ({ pk: of('models', project), sk: `DIGEST#${digest}` }),
   trigger: (project: ProjectName, triggerId: TriggerId) => ({ pk: of('project', project), sk: `TRIGGER#${triggerId}` }),

@@ -2,13 +2,15 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { environment } from '../../../core/contracts/environment.ts';
 import type { TrainingContainers } from '../containers/training-containers.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
 import { grantConcurrency, grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
-import { StageMachine } from '../state-machine/stage-machine.ts';
+import { machineArn, StageMachine } from '../state-machine/stage-machine.ts';
 import { lifecycleSteps } from './steps.ts';
 
 export interface LifecycleProps extends FunctionContext, AlarmContext {
@@ -21,6 +23,7 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   readonly measureOnnx: StageFunction;
   /** Looks at rollouts. */
   readonly rollouts: StageFunction;
+  readonly findingsTopic: ITopic;
   /** Where steps that train may run besides. */
   readonly containers?: TrainingContainers | undefined;
 }
@@ -72,6 +75,11 @@ export class Lifecycle extends Construct {
       functions[`${name}Function`] = fn;
     }
     this.decide = this.#decide(props, loader());
+    const approvals = this.#approvals(props, loader());
+    const promote = functions.PromoteFunction as StageFunction;
+    promote.function.addEnvironment(environment.approvalMachine, approvals.machine.stateMachineArn);
+    promote.allow(['states:StartExecution'], approvals.machine.stateMachineArn);
+    this.decide.allow(['states:SendTaskSuccess'], approvals.machine.stateMachineArn);
     const { containers } = props;
     if (containers) functions.RunContainerFunction = this.#runContainer(props, containers);
     this.machine = new StageMachine(this, 'StateMachine', {
@@ -115,6 +123,42 @@ export class Lifecycle extends Construct {
     return fn;
   }
 
+  /** Waits for a person, without a run. */
+  #approvals(
+    { bucket: _, registry, entityTable: __, bus, rollouts, findingsTopic, ...props }: LifecycleProps,
+    loader: StageFunction,
+  ): StageMachine {
+    const fn = new StageFunction(this, 'Approval', {
+      ...props,
+      entry: 'rollout/approval',
+      description: 'Tells that a version waits for an approval, and lets it take over once it has it',
+      memory: 512,
+      // It waits for LoadEntities.
+      timeout: Duration.seconds(900),
+      variables: {
+        registryTable: registry.tableName,
+        loadEntitiesFunction: loader.name,
+        rolloutLookFunction: rollouts.name,
+        eventBus: bus.eventBusName,
+        findingsTopic: findingsTopic.topicArn,
+      },
+    });
+    grantRead(fn, registry);
+    // The monitor's: findings of the model before are closed.
+    grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
+    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn, rollouts.function.functionArn);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+    fn.allow(['sns:Publish'], findingsTopic.topicArn);
+    // By its name: the machine calls the function.
+    fn.allow(['states:SendTaskSuccess'], machineArn(Stack.of(this), props.config, 'approval'));
+    return new StageMachine(this, 'ApprovalMachine', {
+      config: props.config,
+      name: 'approval',
+      functions: { ApprovalFunction: fn },
+      secret: true,
+    });
+  }
+
   #decide(
     { bucket: _, registry, entityTable: __, bus, rollouts, ...props }: LifecycleProps,
     loader: StageFunction,
@@ -122,7 +166,7 @@ export class Lifecycle extends Construct {
     const fn = new StageFunction(this, 'Decide', {
       ...props,
       entry: 'rollout/decide',
-      description: 'Promotes, rolls back, and pauses or ends rollouts as a person asks',
+      description: 'Promotes, rolls back, approves, and decides about rollouts as a person asks',
       memory: 512,
       // It waits for LoadEntities.
       timeout: Duration.seconds(900),

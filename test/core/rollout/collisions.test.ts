@@ -58,7 +58,7 @@ const names = Object.keys(actions) as Action[];
 
 interface World {
   registry: RecordStore;
-  ports: Parameters<typeof promoteByCommand>[0];
+  ports: Parameters<typeof promoteOfRun>[0];
   championOf: () => Promise<number | null>;
 }
 
@@ -124,6 +124,7 @@ async function world(
       log: memoryLog(),
       loadEntities: async () => undefined,
       keepLooking: async () => undefined,
+      startApproval: async () => undefined,
     },
     championOf: async () => {
       const route = await findRoute(registry, 'fraud');

@@ -15,6 +15,7 @@ it('register and promote are recorded as steps of the run; a command is none', a
     log: memoryLog(),
     loadEntities: async () => undefined,
     keepLooking: async () => undefined,
+    startApproval: async () => undefined,
   };
   const registered = await runStep(all, registerStep, state);
   const result = await runStep(all, promoteStep, { ...state, register: registered });

@@ -39,6 +39,7 @@ async function setUp(approval: 'automatic' | 'manual' = 'automatic') {
     log: memoryLog(),
     loadEntities,
     keepLooking: async () => undefined,
+    startApproval: async () => undefined,
     loaded,
   };
 }

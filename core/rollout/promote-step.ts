@@ -30,6 +30,10 @@ export async function promoteOfRun(ports: PromoteRunPorts, state: LifecycleState
   const evaluate = requireResult(state, 'evaluate');
   const { version } = requireResult(state, 'register');
   if (evaluate.verdict !== 'promote') return { promoted: false, version, reason: evaluate.reason };
+  if ((await getModel(ports.registry, project, version)).state === 'rejected') {
+    const reason = `version ${version}, which this run has made again, was rejected: the audit says by whom and why`;
+    return { promoted: false, version, reason };
+  }
   const { definition } = await getDefinition(ports.registry, project);
   const accept = definition.promotion.acceptFindings;
   const held = await holds(ports, state, version, accept);

@@ -160,6 +160,15 @@ describe('an approval by another person', () => {
     ).rejects.toThrow(/no approval of version 3 of 'fraud' was asked for/);
   });
 
+  it('of a version that was rejected is not asked for again, by a run that makes it once more', async () => {
+    const w = await waiting();
+    await w.ask('token-1');
+    await w.decide('reject', 'bob');
+    const again = await promoteOfRun(w.ports, { ...w.state, runId: 'run-2' });
+    expect(again).toMatchObject({ promoted: false, reason: expect.stringMatching(/^version 1, .* was rejected/) });
+    expect(w.started).toEqual(['run-1-1']);
+  });
+
   it('given while nobody waited for the token is found when it is asked for again', async () => {
     const w = await waiting();
     await w.ask('token-1');

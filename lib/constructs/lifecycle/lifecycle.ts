@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { environment } from '../../../core/contracts/environment.ts';
+import type { PlatformConfig } from '../../config.ts';
 import type { TrainingContainers } from '../containers/training-containers.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
@@ -79,7 +80,7 @@ export class Lifecycle extends Construct {
     const promote = functions.PromoteFunction as StageFunction;
     promote.function.addEnvironment(environment.approvalMachine, approvals.machine.stateMachineArn);
     promote.allow(['states:StartExecution'], approvals.machine.stateMachineArn);
-    this.decide.allow(['states:SendTaskSuccess'], approvals.machine.stateMachineArn);
+    this.decide.allow(['states:SendTaskSuccess'], tokenResource(props.config, approvals.machine.stateMachineArn));
     const { containers } = props;
     if (containers) functions.RunContainerFunction = this.#runContainer(props, containers);
     this.machine = new StageMachine(this, 'StateMachine', {
@@ -150,7 +151,10 @@ export class Lifecycle extends Construct {
     fn.allow(['events:PutEvents'], bus.eventBusArn);
     fn.allow(['sns:Publish'], findingsTopic.topicArn);
     // By its name: the machine calls the function.
-    fn.allow(['states:SendTaskSuccess'], machineArn(Stack.of(this), props.config, 'approval'));
+    fn.allow(
+      ['states:SendTaskSuccess'],
+      tokenResource(props.config, machineArn(Stack.of(this), props.config, 'approval')),
+    );
     return new StageMachine(this, 'ApprovalMachine', {
       config: props.config,
       name: 'approval',
@@ -185,3 +189,5 @@ export class Lifecycle extends Construct {
     return fn;
   }
 }
+
+const tokenResource = ({ tokensNameMachines }: PlatformConfig, arn: string) => (tokensNameMachines ? arn : '*');

@@ -102,7 +102,7 @@ export async function decideApproval(registry: RecordStore, decision: ApprovalDe
   const found = await findApproval(registry, project, version);
   if (found && found.state === to && found.decidedBy === by) return found;
   const isLate = found !== undefined && at.toISOString() > found.deadline;
-  if (!found || found.state !== 'waiting' || (isLate && to === 'approved'))
+  if (found?.state !== 'waiting' || (isLate && to === 'approved'))
     throw new NoApprovalWaiting(
       project,
       version,

@@ -4,7 +4,10 @@ import { type Kind, rule, simulate } from './world.ts';
 const hundred = (kind: Kind, bakeMinutes = rule.bakeMinutes) =>
   Array.from({ length: 100 }, (_, i) => simulate(kind, 1000 + i, { ...rule, bakeMinutes }));
 
-describe('a hundred simulated rollouts each', () => {
+/** Two million records each; on a busy machine that is long. */
+const timeout = 240_000;
+
+describe('a hundred simulated rollouts each', { timeout }, () => {
   it.each<[string, Kind]>([
     ['the same model again', { same: true }],
     ['one as good, of other noise', {}],

@@ -30,6 +30,7 @@ const thorough = [
   'test/core/monitor/{joint,joint-season,season,statistics,volume,checks/drift,killed/*,calls,life/any-order,money,performance/{alarms,attribution,base-rate,known}}.test.ts',
   'test/core/monitor/{hostile,list-objects,unchanged,weekly}.test.ts',
   'test/core/register/refit-step.test.ts',
+  'test/core/rollout/{collisions,judge/simulated-rollouts}.test.ts',
   'test/core/retrain/{arriving-files,interleaving,policy-stateful,publish-projects,storm}.test.ts',
   'test/core/search/{lifecycle,objectives,run-trial}.test.ts',
   'test/core/serve/{releases,prediction/model-bytes}.test.ts',

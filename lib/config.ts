@@ -56,6 +56,8 @@ export interface PlatformConfig {
   readonly emptyBucketOnDelete: boolean;
   /** Group that IAM sees in the ARN of a schedule: the local cloud takes every schedule for one of `default`. */
   readonly scheduleGroupInArns: string;
+  /** Who sends a task token is allowed it by its machine: the local cloud does not know which that is, and asks for all. */
+  readonly tokensNameMachines: boolean;
   /** Actions that allow sending to a queue: the local cloud asks for one of its own for a batch. */
   readonly sendActions: readonly string[];
   /** Containers are built here and run on this machine's network: the local cloud has no registry of images, and no other network. */
@@ -115,6 +117,7 @@ export function configOf(
     guardWrites: !local,
     emptyBucketOnDelete: !prod && !local,
     scheduleGroupInArns: local ? 'default' : prefix,
+    tokensNameMachines: !local,
     sendActions: ['sqs:SendMessage', ...(local ? ['sqs:SendMessageBatch'] : [])],
     containersOnHost: local,
     validate: !local,

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment } from '../../core/contracts/environment.ts';
 import { type MeasureAnswer, type MeasureRequest, measureAnswerSchema } from '../../core/contracts/gate.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
-import type { LoadCommand } from '../../core/rollout/ports.ts';
+import type { KeepLookingCommand, LoadCommand } from '../../core/rollout/ports.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 import { tellingOutages } from './outage.ts';
@@ -43,6 +43,10 @@ export const servingMeasure = async (request: MeasureRequest): Promise<MeasureAn
 
 /** The windows are another function's: it has the memory, the time and the rights that they need. */
 export const entityLoader = (command: LoadCommand) => callFunction(env(environment.loadEntitiesFunction), command);
+
+/** Schedules are the function's that looks at rollouts: it alone may make and end them. */
+export const rolloutLooks = (command: KeepLookingCommand) =>
+  callFunction(env(environment.rolloutLookFunction), command);
 
 export async function call(lambda: LambdaClient, functionName: string, payload: unknown): Promise<unknown> {
   const { FunctionError, Payload } = await lambda.send(

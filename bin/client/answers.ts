@@ -1,6 +1,7 @@
 import type { Administered } from '../../core/access/administer.ts';
 import type { RequestedBatch } from '../../core/batch/request.ts';
 import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor-findings.ts';
+import type { RolloutRecord } from '../../core/contracts/registry/rollouts.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { PromoteResult } from '../../core/contracts/steps.ts';
 import type { Trigger } from '../../core/contracts/triggers.ts';
@@ -8,12 +9,18 @@ import type { TrialAnswer } from '../../core/ingest/try-object.ts';
 import type { Annotated } from '../../core/registry/annotations.ts';
 import type { RunControl } from '../../core/retrain/control-run.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
+import type { ApprovalOutcome } from '../../core/rollout/approval/approval-command.ts';
 
 /** What functions of the platform answer to the client. */
 export const promoteResult = objectWith<PromoteResult>('the result of a promotion', {
   promoted: 'boolean',
   version: 'number',
   reason: 'string',
+});
+export const movedRollout = objectWith<RolloutRecord>('the rollout', { number: 'number', state: 'string' });
+export const approvalOutcome = objectWith<ApprovalOutcome>('what became of a version', {
+  version: 'number',
+  state: 'string',
 });
 export const publicationReport = objectWith<PublicationReport>('the report of a publication', {
   projects: 'array',

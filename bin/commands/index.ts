@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { apply } from './apply.ts';
+import { approve, reject } from './approve.ts';
 import { batch } from './batch.ts';
 import { batchShow } from './batch-show.ts';
 import { batches } from './batches.ts';
@@ -31,6 +32,7 @@ import { quarantine } from './quarantine.ts';
 import { reportGet } from './report-get.ts';
 import { reports } from './reports.ts';
 import { rollback } from './rollback.ts';
+import { rolloutAbort, rolloutPause, rolloutResume, rolloutShow } from './rollout.ts';
 import { run } from './run.ts';
 import { runNote, runTag } from './run-annotate.ts';
 import { runCancel, runUnlock } from './run-control.ts';
@@ -83,6 +85,12 @@ export const commands: readonly CommandDefinition[] = [
   reportGet,
   promote,
   rollback,
+  approve,
+  reject,
+  rolloutShow,
+  rolloutPause,
+  rolloutResume,
+  rolloutAbort,
   exportCommand,
   serve,
   image,

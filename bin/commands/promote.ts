@@ -9,17 +9,27 @@ export const withVersion = (command: Command) => command.argument('[version]', '
 
 export const promote: CommandDefinition = {
   usage: 'promote <name>',
-  summary: 'make a version the champion (default: the newest candidate)',
-  examples: ['promote bank-fraud', 'promote bank-fraud 3', 'promote bank-fraud 3 --accept leakage:amount_refunded'],
+  summary: 'let a version take over as the project says: at once, or by a rollout (default: the newest candidate)',
+  examples: [
+    'promote bank-fraud',
+    'promote bank-fraud 3 --now',
+    'promote bank-fraud 3 --accept leakage:amount_refunded',
+  ],
   configure: (command) =>
-    withVersion(command).option(
-      '--accept <code>',
-      'a critical finding that may serve all the same, for this version; again for another',
-      (code: string, before: string[]) => [...before, code],
-      [],
-    ),
-  perform: (context, project: string, version: number | undefined, { accept }: { accept: string[] }) =>
-    decide(context, 'promote', project, version, accept),
+    withVersion(command)
+      .option(
+        '--accept <code>',
+        'a critical finding that may serve all the same, for this version; again for another',
+        (code: string, before: string[]) => [...before, code],
+        [],
+      )
+      .option('--now', 'it answers everything at once, also where the project rolls candidates out'),
+  perform: (
+    context,
+    project: string,
+    version: number | undefined,
+    { accept, now = false }: { accept: string[]; now?: boolean },
+  ) => decide(context, 'promote', project, version, { accept, now }),
 };
 
 /** Asks the promote function, and says what serves before and after. */
@@ -28,7 +38,7 @@ export async function decide(
   action: PromotionCommand['action'],
   project: string,
   version: number | undefined,
-  accept: readonly string[] = [],
+  { accept = [], now = false }: { accept?: readonly string[]; now?: boolean } = {},
 ): Promise<Outcome> {
   const platform = await connect();
   const [{ publishedProject }, { askAsCaller }, { promoteResult }] = await Promise.all([
@@ -43,6 +53,7 @@ export async function decide(
     project,
     ...(version === undefined ? {} : { version }),
     ...(accept.length > 0 && { accept: [...accept] }),
+    ...(now && { now }),
     // What is shown as the champion must still be it when the decision is made.
     ...(before === null ? {} : { expectedChampion: before }),
   };
@@ -52,9 +63,11 @@ export async function decide(
     command,
     promoteResult,
   );
-  const changed = result.version !== before;
+  const champion = result.promoted ? result.version : before;
+  const changed = champion !== before || result.rollout !== undefined;
+  const rollout = result.rollout === undefined ? {} : { rollout: result.rollout };
   return {
-    json: { project, action, champion: result.version, before, changed, reason: result.reason },
+    json: { project, action, champion, before, changed, ...rollout, reason: result.reason },
     text: `${changed ? c.green('done') : 'unchanged'}  ${project}: ${result.reason}`,
   };
 }

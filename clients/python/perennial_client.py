@@ -59,6 +59,8 @@ class Answered(TypedDict):
 
     inferenceId: str
     fallback: NotRequired[Fallback]
+    #: The version that answered, while a rollout has two answer; absent: that of the response.
+    modelVersion: NotRequired[int]
     explanation: NotRequired[Explanation]
 
 

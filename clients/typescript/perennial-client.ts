@@ -33,6 +33,8 @@ export interface Answered {
   /** By which labels name the prediction. */
   inferenceId: string;
   fallback?: Fallback;
+  /** The version that answered, while a rollout has two answer; absent: that of the response. */
+  modelVersion?: number;
   /** Where it was asked for. */
   explanation?: Explanation;
 }

@@ -14,12 +14,16 @@ export const environment = {
   captureStream: 'CAPTURE_STREAM',
   lifecycleMachine: 'LIFECYCLE_MACHINE_ARN',
   monitorMachine: 'MONITOR_MACHINE_ARN',
+  /** State machine that waits for approvals. */
+  approvalMachine: 'APPROVAL_MACHINE_ARN',
   ingestMachine: 'INGEST_MACHINE_ARN',
   reconvertMachine: 'RECONVERT_MACHINE_ARN',
   batchMachine: 'BATCH_MACHINE_ARN',
   scheduleGroup: 'SCHEDULE_GROUP',
   /** Name of the function that fills the entity windows of a model. */
   loadEntitiesFunction: 'LOAD_ENTITIES_FUNCTION',
+  /** Name of the function that looks at rollouts. */
+  rolloutLookFunction: 'ROLLOUT_LOOK_FUNCTION',
   /** Name of the function that measures what serving a candidate takes. */
   measureFunction: 'MEASURE_FUNCTION',
   /** And of the one that measures those that are graphs of ONNX. */

@@ -91,6 +91,16 @@ export interface EventDetails {
     /** ISO 8601. */
     at: string;
   };
+  /** A version waits for another person than `requestedBy`. `reminder`: how often this was told before. */
+  ApprovalRequested: {
+    project: ProjectName;
+    version: number;
+    requestedBy: string;
+    deadline: string;
+    reminder: number;
+  };
+  /** A rollout found its candidate (`version`) worse; `champion` serves. */
+  RolloutRolledBack: { project: ProjectName; rollout: number; version: number; champion: number; reason: string };
   DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };
   PerformanceDegraded: Announced &
     ChangeInTime & {

@@ -63,7 +63,7 @@ export const platformOutputs = {
     batchFunction: 'BatchFunction',
     scheduleGroup: 'ScheduleGroup',
     schedulerRoleArn: 'SchedulerRoleArn',
-    /** The functions that people call: promotes and rolls back, publishes, decides about findings, and what an administrator may. */
+    /** The functions that people call: promotes, rolls back and decides about rollouts, publishes, decides about findings, and what an administrator may. */
     decideFunction: 'DecideFunction',
     applyFunction: 'ApplyFunction',
     findingsFunction: 'FindingsFunction',

@@ -10,6 +10,7 @@ import { type cost, objective } from './project/objective.ts';
 import { identifier } from './project/patterns.ts';
 import { evaluation, promotion } from './project/promotion.ts';
 import { retraining } from './project/retraining.ts';
+import { rollout } from './project/rollout.ts';
 import { serving } from './project/serving.ts';
 import { training } from './project/training.ts';
 
@@ -27,6 +28,7 @@ export const projectSchema = z
     evaluation,
     budget,
     promotion,
+    rollout,
     labels,
     monitoring,
     retraining,
@@ -38,7 +40,7 @@ export const projectSchema = z
   })
   .meta({
     title: 'Perennial project',
-    description: 'One model project: objective, data, features, training, promotion, monitoring.',
+    description: 'One model project: objective, data, features, training, promotion, rollout, monitoring.',
   });
 
 /** A checked project with every default filled in. */
@@ -53,5 +55,6 @@ export type ConflictRule = (typeof conflictRules)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type WindowDefinition = Project['features']['windows'][number];
 export type Cost = z.output<typeof cost>;
+export type RolloutRule = Project['rollout'];
 export type Budget = NonNullable<Project['budget']>;
 export type Metric = NonNullable<Project['objective']['metric']>;

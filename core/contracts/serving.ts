@@ -72,6 +72,8 @@ export type FallbackReason = 'model' | 'windows' | 'secret' | 'function' | 'no_p
 
 export interface Prediction {
   inferenceId: InferenceId;
+  /** The version that answered, while a rollout has two answer. Absent: that of the response. */
+  modelVersion?: number;
   /** Binary. */
   probability?: number;
   decision?: Decision;
@@ -93,7 +95,7 @@ export interface Prediction {
 }
 
 export interface PredictionResponse {
-  /** 0 where none could be asked. */
+  /** The champion; 0 where none could be asked. */
   modelVersion: number;
   /** Of the records that could be predicted, in their order. */
   predictions: Prediction[];
@@ -118,7 +120,7 @@ export interface ErrorResponse {
 }
 
 /** One line of the inference log (`inferences/<project>/…`), written through Firehose. */
-export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'explanation'> {
+export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'modelVersion' | 'explanation'> {
   inferenceId: InferenceId;
   project: ProjectName;
   /** 0 of a fallback: no model has said it. */
@@ -148,6 +150,10 @@ export interface CapturedPrediction extends Omit<Prediction, 'inferenceId' | 'ex
   shadow?: true;
   /** Of a fallback without a model that knows the columns: `record` is left out. */
   recordless?: true;
+  /** While a rollout has two versions answer: which of them answered. */
+  variant?: 'champion' | 'canary';
+  /** The record was the canary's, which failed on it: the champion answered. `reason`: the name of the error. */
+  canaryFailed?: { version: number; reason: string };
 }
 
 /** One line of `labels/<project>/dt=…/…ndjson`. */

@@ -257,6 +257,8 @@ export interface PromoteResult {
   reason: string;
   /** Codes of the findings that hold it. */
   heldBy?: string[];
+  /** The rollout that it began, or ended. */
+  rollout?: number;
 }
 
 /** Input of every lifecycle step: what the state machine has collected so far. */

@@ -13,7 +13,7 @@ export type ModelCause =
   | 'rolled back'
   /** Another one takes over. */
   | 'replaced'
-  /** A person decided against it. */
+  /** A person decided against it, or its rollout found it worse. */
   | 'rejected';
 
 export interface ModelTransition {

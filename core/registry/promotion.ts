@@ -2,12 +2,15 @@ import { type AcceptedFinding, acceptanceHint, type Finding, openFindings } from
 import type { ProjectName } from '../contracts/ids.ts';
 import { runtimeOfModel } from '../contracts/model.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
+import type { RolloutRecord } from '../contracts/registry/rollouts.ts';
 import type { RouteRecord } from '../contracts/registry/routes.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
 import { checkTransition, inState, modelWrite, TransitionNotAllowed } from './model-states.ts';
 import { getModel } from './models.ts';
+import { isOn, isTrial } from './rollout-states.ts';
+import { findRollout, moveRollout, moveWrites, type RolloutMove } from './rollouts.ts';
 import { findRoute, liveVariant, newRoute } from './routes.ts';
 
 export class PromotionError extends Error {
@@ -56,6 +59,8 @@ export interface PromotionRequest {
   by: string;
   reason: string;
   at: Date;
+  /** It is the rollout's own decision, and not a person's or a run's. */
+  ofRollout?: OfRollout;
 }
 
 export interface Promotion {
@@ -81,16 +86,40 @@ export interface RollbackRequest extends Omit<PromotionRequest, 'version'> {
 }
 
 /**
- * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began.
+ * Returns to the champion before this one, or to a given version. A second rollback returns to where the first began. While a candidate
+ * is on trial the champion before this one is the champion: the trial ends, and the candidate is rejected.
  * @throws NoPreviousChampion, ChampionChanged, TransitionNotAllowed, ModelNotFound, HeldByFindings
  */
 export async function rollback(registry: RecordStore, request: RollbackRequest): Promise<Promotion> {
-  const route = await findRoute(registry, request.project);
+  const [route, rollout] = await Promise.all([
+    findRoute(registry, request.project),
+    findRollout(registry, request.project),
+  ]);
+  if (route && rollout && isTrial(rollout)) {
+    const champion = liveVariant(route).version;
+    if ((request.version ?? champion) === champion) return endTrial(registry, request, champion);
+  }
   const version = request.version ?? route?.previous ?? undefined;
   if (version === undefined || !route) throw new NoPreviousChampion(request.project);
   const expectedChampion =
     request.expectedChampion === undefined ? liveVariant(route).version : request.expectedChampion;
   return setChampion(registry, { ...request, version, expectedChampion, cause: 'rolled back' });
+}
+
+async function endTrial(
+  registry: RecordStore,
+  { project, expectedChampion = undefined, by, reason, at }: RollbackRequest,
+  champion: number,
+): Promise<Promotion> {
+  if (expectedChampion !== undefined && expectedChampion !== champion)
+    throw new ChampionChanged(project, expectedChampion, champion);
+  const ended = await moveRollout(registry, project, (rollout) =>
+    isTrial(rollout) ? { to: 'rolledBack', cause: 'rolled back', by, at, because: reason } : undefined,
+  );
+  const route = (await findRoute(registry, project))!;
+  // It became the champion while it was to be taken back.
+  if (liveVariant(route).version !== champion) throw new ChampionChanged(project, champion, liveVariant(route).version);
+  return { route, changed: ended.because === reason && ended.stateAt === at.toISOString() };
 }
 
 /**
@@ -104,7 +133,17 @@ export function checkMayServe(model: ModelRecord, cause: Takeover['cause']): voi
 
 type Takeover = PromotionRequest & { cause: 'promoted' | 'rolled back' };
 
-async function setChampion(registry: RecordStore, request: Takeover): Promise<Promotion> {
+/** What a rollout's own decision changes of it: see `RolloutMove`. */
+export type OfRollout = Pick<RolloutMove, 'set'> & {
+  cause: 'passed' | 'worse';
+  /** As it was judged: once anything has happened to it, it decides nothing. */
+  revision: number;
+};
+
+/** As often is tried again where something else than the champion has changed. */
+const attempts = 8;
+
+async function setChampion(registry: RecordStore, request: Takeover, attempt = 1): Promise<Promotion> {
   const { project, version, cause } = request;
   const [model, route] = await Promise.all([getModel(registry, project, version), findRoute(registry, project)]);
   const champion = route ? liveVariant(route).version : null;
@@ -115,10 +154,14 @@ async function setChampion(registry: RecordStore, request: Takeover): Promise<Pr
   const retiring = champion === null ? undefined : await getModel(registry, project, champion);
   const accepted = acceptedFindings(request, model);
   const next = nextRoute(route, model, request.at);
+  const rollout = await findRollout(registry, project);
+  if (request.ofRollout && rollout?.revision !== request.ofRollout.revision)
+    throw new ChampionChanged(project, expected, champion);
   try {
-    await registry.write(
-      championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),
-    );
+    await registry.write([
+      ...championWrites(request, { ...model, ...(accepted.length > 0 && { accepted }) }, route, retiring, next),
+      ...(rollout && isOn(rollout) ? moveWrites(rollout, moveOf(rollout, request)) : []),
+    ]);
     const codes = accepted.map((a) => a.code);
     return { route: next, changed: true, ...(codes.length > 0 && { accepted: codes }) };
   } catch (error) {
@@ -129,15 +172,31 @@ async function setChampion(registry: RecordStore, request: Takeover): Promise<Pr
     if (now && champion === version) return { route: now, changed: false };
     const current = await getModel(registry, project, version);
     checkMayServe(current, cause);
+    if (champion === expected && attempt < attempts) return setChampion(registry, request, attempt + 1);
     throw new ChampionChanged(project, expected, champion);
   }
+}
+
+/** What a change of the champion is to the rollout that is on. */
+function moveOf(rollout: RolloutRecord, { version, cause, by, at, reason, ofRollout }: Takeover): RolloutMove {
+  const of = { by, at, because: reason, ...(ofRollout?.set && { set: ofRollout.set }) };
+  if (isTrial(rollout) && version === rollout.candidate.version) {
+    const to = rollout.rule.probationDays > 0 ? 'probation' : 'completed';
+    return { ...of, to, cause: ofRollout?.cause ?? 'promoted' };
+  }
+  if (rollout.state === 'probation' && cause === 'rolled back' && version === rollout.champion.version)
+    return { ...of, to: 'rolledBack', cause: ofRollout?.cause ?? 'rolled back' };
+  return { ...of, to: 'aborted', cause: 'superseded' };
 }
 
 /**
  * What of a version's critical findings is accepted now or was before.
  * @throws HeldByFindings where that is not all of them; a version that has served before may serve again
  */
-function acceptedFindings({ project, accept = [], at }: PromotionRequest, model: ModelRecord): AcceptedFinding[] {
+export function acceptedFindings(
+  { project, accept = [], at }: Pick<PromotionRequest, 'project' | 'accept' | 'at'>,
+  model: ModelRecord,
+): AcceptedFinding[] {
   const before = model.accepted ?? [];
   const critical = openFindings(
     model.findings,

@@ -7,7 +7,7 @@ export class InvalidRoute extends Error {
   override name = 'InvalidRoute';
   constructor(project: string, problem: string) {
     super(
-      `a route of '${project}' ${problem}; expected variants {version, digest, weight, mode: live | shadow}, each version once, the weights of the live ones together 1`,
+      `a route of '${project}' ${problem}; expected variants {version, digest, weight, mode: live | shadow}, each version once, the weights of the live ones together 1, one of them the champion and at most one besides a candidate`,
     );
   }
 }
@@ -24,13 +24,18 @@ export async function findLiveVariant(registry: RecordReader, project: string): 
 }
 
 /**
- * The model that answers, the champion: the one place that chooses among the variants of a route.
+ * The champion: it answers all that no candidate does. The one place that chooses it among the variants of a route.
  * @throws InvalidRoute where none is live; `newRoute` makes no such route
  */
 export function liveVariant({ project, variants }: Pick<RouteRecord, 'project' | 'variants'>): RouteVariant {
-  const live = variants.find(({ mode }) => mode === 'live');
+  const live = variants.find(({ mode, candidate }) => mode === 'live' && !candidate);
   if (!live) throw new InvalidRoute(project, 'has no live variant');
   return live;
+}
+
+/** The version on trial, live or in the shadow, where there is one. */
+export function candidateVariant({ variants }: Pick<RouteRecord, 'variants'>): RouteVariant | undefined {
+  return variants.find(({ candidate }) => candidate);
 }
 
 /** A route to be written: every one is made here. @throws InvalidRoute */
@@ -51,6 +56,9 @@ function problemOf(variants: readonly RouteVariant[]): string | undefined {
     if (!(weight > 0 && weight <= 1)) return `gives version ${version} the weight ${weight}`;
   }
   const live = variants.filter(({ mode }) => mode === 'live');
+  const champions = live.filter(({ candidate }) => !candidate);
+  if (live.length > 0 && champions.length !== 1) return `has ${champions.length} live variants that are no candidate`;
+  if (variants.length - champions.length > 1) return 'has more than one variant beside the champion';
   if (live.length === 0) return 'has no live variant';
   const total = live.reduce((sum, { weight }) => sum + weight, 0);
   // Weights such as 0.1 and 0.9 are no binary fractions.

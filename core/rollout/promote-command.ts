@@ -2,6 +2,7 @@ import { openFindings } from '../contracts/findings.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { PromoteResult } from '../contracts/steps.ts';
 import type { RecordStore } from '../ports/index.ts';
+import { ApprovalMissing, findApproval } from '../registry/approvals.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import {
@@ -10,11 +11,13 @@ import {
   HeldByFindings,
   NoPreviousChampion,
   PromotionError,
-  promote,
   rollback,
 } from '../registry/promotion.ts';
+import { isTrial } from '../registry/rollout-states.ts';
+import { findRollout } from '../registry/rollouts.ts';
 import { findRoute, liveVariant } from '../registry/routes.ts';
 import { announce } from './announce.ts';
+import { changeModel, rolloutWords } from './change-model.ts';
 import type { PromotePorts } from './ports.ts';
 
 /** What a person asks for. */
@@ -27,6 +30,8 @@ export interface PromotionCommand {
   expectedChampion?: number;
   /** Codes of critical findings that are accepted for this version. */
   accept?: string[];
+  /** promote: it answers everything at once, also where the project rolls candidates out. @default false */
+  now?: boolean;
   by: string;
 }
 
@@ -38,10 +43,10 @@ export class InvalidPromotion extends PromotionError {
  * Promotes or rolls back as a person asks. A version that no run has prepared for serving (kept by the verdict, or so old
  * that its entity windows were given up) gets its windows first: the champion serves until they are there, and goes on
  * serving where they cannot be filled. @throws InvalidPromotion, ChampionChanged, TransitionNotAllowed, HeldByFindings,
- * NoPreviousChampion, ModelNotFound, UnknownProject
+ * NoPreviousChampion, ModelNotFound, UnknownProject, RolloutUnderWay
  */
 export async function promoteByCommand(ports: PromotePorts, command: PromotionCommand): Promise<PromoteResult> {
-  const { action, project, by } = check(command);
+  const { action, project, by, now = false } = check(command);
   const { definition } = await getDefinition(ports.registry, project);
   const accept = [
     ...(command.accept ?? []).map((code) => ({ code, by })),
@@ -52,11 +57,24 @@ export async function promoteByCommand(ports: PromotePorts, command: PromotionCo
     command,
     accept.map((a) => a.code),
   );
+  if (definition.promotion.approval === 'twoPersons') await checkApproved(ports.registry, project, version);
   await ports.loadEntities({ action: 'load', project, version });
-  const request = { project, version, expectedChampion, accept, by, at: ports.clock(), reason: `${action} by ${by}` };
-  const change = action === 'rollback' ? rollback : promote;
-  const { route, changed, accepted = [] } = await change(ports.registry, request);
+  const request = { project, version, expectedChampion, accept, by, reason: `${action} by ${by}` };
+  const rollout = await findRollout(ports.registry, project);
+  const done =
+    action === 'rollback'
+      ? await rollback(ports.registry, { ...request, at: ports.clock() })
+      : await changeModel(ports, definition, { ...request, now });
+  if ('rollout' in done) {
+    ports.log.info('rollout decided', { project, version, number: done.rollout.number, started: done.started, by });
+    return { promoted: false, version, reason: rolloutWords(done.rollout), rollout: done.rollout.number };
+  }
+  const { route, changed, accepted = [] } = done;
   await announce(ports, route, by, accepted);
+  if (action === 'rollback' && rollout && isTrial(rollout) && version === rollout.champion.version) {
+    const reason = `version ${version} serves on; version ${rollout.candidate.version} was taken back (rollout ${rollout.number})`;
+    return { promoted: true, version, reason, rollout: rollout.number };
+  }
   const { previous } = route;
   const before = previous === null ? 'the first champion' : `in place of version ${previous}`;
   const knowing = accepted.length > 0 ? `; accepted for it: ${accepted.join(', ')}` : '';
@@ -65,6 +83,14 @@ export async function promoteByCommand(ports: PromotePorts, command: PromotionCo
     : `version ${version} was the champion already`;
   ports.log.info('promotion decided', { project, version, changed, by });
   return { promoted: true, version, reason };
+}
+
+/** Where two persons decide, one does not go around the other; a version that has served before may serve again. @throws ApprovalMissing */
+async function checkApproved(store: RecordStore, project: string, version: number): Promise<void> {
+  const { state } = await getModel(store, project, version);
+  if (state !== 'candidate' && state !== 'held') return;
+  const approval = await findApproval(store, project, version);
+  if (approval?.state !== 'approved') throw new ApprovalMissing(project, version, approval);
 }
 
 /** The version that is asked for and the champion that it takes over from, or the refusal that is certain already. */
@@ -76,7 +102,10 @@ async function choose(
   const route = await findRoute(store, project);
   const champion = route ? liveVariant(route).version : null;
   if (action === 'rollback' && !route) throw new NoPreviousChampion(project);
-  const chosen = given ?? (action === 'rollback' ? route?.previous : await newestCandidate(store, project));
+  const rollout = await findRollout(store, project);
+  // While a candidate is on trial, the champion is what there is to return to.
+  const earlier = rollout && isTrial(rollout) ? champion : route?.previous;
+  const chosen = given ?? (action === 'rollback' ? earlier : await newestCandidate(store, project));
   if (chosen == null) throw new NoPreviousChampion(project);
   const model = await getModel(store, project, chosen);
   checkAccepted(model, accept);
@@ -114,6 +143,10 @@ function check(command: PromotionCommand): PromotionCommand {
     throw new InvalidPromotion(`expected the name of a project, received ${JSON.stringify(project)}`);
   if (!isVersion(version) || !isVersion(expectedChampion))
     throw new InvalidPromotion(`expected a version from 1, received ${JSON.stringify(version ?? expectedChampion)}`);
+  if (command.now !== undefined && (typeof command.now !== 'boolean' || action === 'rollback'))
+    throw new InvalidPromotion(
+      `expected now as true or false, of a promotion; received ${JSON.stringify(command.now)}`,
+    );
   if (accept !== undefined && !(Array.isArray(accept) && accept.every((code) => typeof code === 'string')))
     throw new InvalidPromotion(`expected accept as a list of codes of findings, received ${JSON.stringify(accept)}`);
   if (typeof by !== 'string' || by === '') throw new InvalidPromotion('expected who asks (by), received nothing');

@@ -1,16 +1,19 @@
 import { acceptanceHint, findingsOfBoth, heldBy, openFindings } from '../contracts/findings.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
+import { requestApproval } from '../registry/approvals.ts';
 import { auditWrite } from '../registry/audit.ts';
 import { getDefinition } from '../registry/definitions.ts';
 import { getModel } from '../registry/models.ts';
-import { ChampionChanged, promote } from '../registry/promotion.ts';
+import { ChampionChanged } from '../registry/promotion.ts';
+import { RolloutUnderWay } from '../registry/rollouts.ts';
 import { requireResult } from '../steps/required.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { announce } from './announce.ts';
-import type { PromotePorts } from './ports.ts';
+import { changeModel, rolloutWords } from './change-model.ts';
+import type { PromotePorts, PromoteRunPorts } from './ports.ts';
 
 /** Lets the registered version serve where it won and nothing holds it. */
-export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromotePorts> = {
+export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromoteRunPorts> = {
   name: 'promote',
   run: async (ports, state) => {
     const result = await promoteOfRun(ports, state);
@@ -22,11 +25,15 @@ export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & Promot
  * The last step of a run: the registered version becomes champion if it won, nothing critical was found that the project does
  * not accept, it needs no approver, and the champion is still the one it was compared with.
  */
-export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): Promise<PromoteResult> {
+export async function promoteOfRun(ports: PromoteRunPorts, state: LifecycleState): Promise<PromoteResult> {
   const { project, runId } = state;
   const evaluate = requireResult(state, 'evaluate');
   const { version } = requireResult(state, 'register');
   if (evaluate.verdict !== 'promote') return { promoted: false, version, reason: evaluate.reason };
+  if ((await getModel(ports.registry, project, version)).state === 'rejected') {
+    const reason = `version ${version}, which this run has made again, was rejected: the audit says by whom and why`;
+    return { promoted: false, version, reason };
+  }
   const { definition } = await getDefinition(ports.registry, project);
   const accept = definition.promotion.acceptFindings;
   const held = await holds(ports, state, version, accept);
@@ -35,22 +42,52 @@ export async function promoteOfRun(ports: PromotePorts, state: LifecycleState): 
     const reason = `waits for a person (promotion.approval is manual): \`perennial promote ${project} ${version}\``;
     return { promoted: false, version, reason };
   }
+  if (definition.promotion.approval === 'twoPersons')
+    return askOther(ports, state, version, definition.promotion.approvalDays);
   try {
-    const { route, accepted } = await promote(ports.registry, {
+    const done = await changeModel(ports, definition, {
       project,
       version,
       expectedChampion: evaluate.champion,
       accept: accept.map((code) => ({ code, by: 'project.yaml' })),
       by: `run ${runId}`,
       reason: evaluate.reason,
-      at: ports.clock(),
     });
-    await announce(ports, route, `run ${runId}`, accepted);
+    if ('rollout' in done)
+      return { promoted: false, version, reason: rolloutWords(done.rollout), rollout: done.rollout.number };
+    await announce(ports, done.route, `run ${runId}`, done.accepted);
     return { promoted: true, version, reason: evaluate.reason };
   } catch (error) {
-    if (!(error instanceof ChampionChanged)) throw error;
+    if (!(error instanceof ChampionChanged || error instanceof RolloutUnderWay)) throw error;
     return { promoted: false, version, reason: error.message };
   }
+}
+
+/** Asks for another person's approval, which the run does not wait for: the project is free for the next one. */
+async function askOther(
+  { registry, clock, startApproval }: PromoteRunPorts,
+  state: LifecycleState,
+  version: number,
+  days: number,
+): Promise<PromoteResult> {
+  const { project, runId, trigger } = state;
+  const { champion, reason } = requireResult(state, 'evaluate');
+  const at = clock();
+  const deadline = new Date(at.getTime() + days * 86_400_000).toISOString();
+  const request = {
+    project,
+    version,
+    runId,
+    requestedBy: trigger.by,
+    deadline,
+    reason,
+    expectedChampion: champion,
+    at,
+  };
+  const approval = await requestApproval(registry, request);
+  if (approval.state === 'waiting') await startApproval({ project, version, runId: approval.runId });
+  const words = `waits for another person than ${trigger.by} until ${approval.deadline}: \`perennial approve ${project} ${version}\``;
+  return { promoted: false, version, reason: words };
 }
 
 /** The result where critical findings hold the version, with an audit record; undefined where none does. */

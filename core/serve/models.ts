@@ -1,6 +1,7 @@
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import type { EventDetails } from '../contracts/events.ts';
 import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
+import { liveVariant } from '../registry/routes.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import { unusableModel } from './http/errors.ts';
@@ -81,18 +82,39 @@ export class ServingModels {
     const found = await this.#find(project, chosen);
     if ('model' in found) return { variant: chosen, model: found.model };
     const instead = await this.#instead(route, chosen);
-    const { version, digest } = chosen;
-    found.told ??= this.#ports.modelRefused({
+    await this.#tell(project, chosen, found, instead?.variant.version ?? null);
+    if (!instead) throw unusableModel(project, chosen.version, refusedForMs / 1000);
+    return instead;
+  }
+
+  /**
+   * The model of a variant that is tried beside the one that answers.
+   * @throws RefusedModel, which is told: the other one answers
+   */
+  async onTrial(route: RouteRecord, variant: RouteVariant): Promise<LoadedModel> {
+    const { project } = route;
+    const found = await this.#find(project, variant);
+    if ('model' in found) return found.model;
+    await this.#tell(project, variant, found, liveVariant(route).version);
+    throw new RefusedModel(found.reason);
+  }
+
+  async #tell(
+    project: string,
+    { version, digest }: RouteVariant,
+    refusal: Refusal,
+    answering: number | null,
+  ): Promise<void> {
+    const { reason, at } = refusal;
+    refusal.told ??= this.#ports.modelRefused({
       project,
       version,
       digest,
-      reason: found.reason.slice(0, longestReason),
-      answering: instead?.variant.version ?? null,
-      at: new Date(found.at).toISOString(),
+      reason: reason.slice(0, longestReason),
+      answering,
+      at: new Date(at).toISOString(),
     });
-    await found.told;
-    if (!instead) throw unusableModel(project, version, refusedForMs / 1000);
-    return instead;
+    await refusal.told;
   }
 
   /** What explains a model is made when it is first asked for, and stays with it. */

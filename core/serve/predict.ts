@@ -1,5 +1,5 @@
 import { NoPrediction } from '../algorithms/errors.ts';
-import type { RouteVariant } from '../contracts/registry/routes.ts';
+import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
 import type {
   EntityEvent,
   FailedRecord,
@@ -8,7 +8,7 @@ import type {
   PredictionResponse,
 } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
-import { liveVariant } from '../registry/routes.ts';
+import { candidateVariant, liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
@@ -17,11 +17,13 @@ import { entityWindows } from '../windows/online/entity-windows.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
+import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady, ServingError } from './http/errors.ts';
 import { idSource } from './http/idempotency.ts';
 import { type ServingModelPorts, ServingModels } from './models.ts';
 import {
+  eventFieldsOfBoth,
   type Measured,
   predictionOf,
   type ReceivedRecord,
@@ -55,6 +57,16 @@ export interface PredictPorts extends ReleasePorts, ServingModelPorts {
   memoryMb(): number;
   /** Asks the function that runs graphs of ONNX. Absent: this is the one. */
   onnx?: (request: ApiRequest) => Promise<PredictionResponse>;
+}
+
+/** Of what the champion's scores become answers. */
+interface ScoringRequest {
+  places: number[] | undefined;
+  failed: FailedRecord[] | undefined;
+  project: string;
+  version: number;
+  /** What the canary made of its records, where there is one. */
+  tried: CanaryAnswers | undefined;
 }
 
 /** Predictions that are captured in one call. */
@@ -105,12 +117,16 @@ export class Predictor {
     routed.catch(() => {});
     await this.#access.authorise(request.caller, project, 'predict');
     const route = await routed;
-    const { variant, model } = await this.#models.answering(route, liveVariant(route)).catch(impossible('model'));
+    const chosen = liveVariant(route);
+    const onTrial = route.variants.length > 1 ? candidateVariant(route) : undefined;
+    const canary = onTrial?.mode === 'live' ? onTrial : undefined;
+    if (canary?.runtime && this.#ports.onnx) return this.#ports.onnx(request).catch(notAsked);
+    const { variant, model } = await this.#models.answering(route, chosen).catch(impossible('model'));
     if (!model) return this.#ports.onnx!(request).catch(notAsked);
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, explain, places, failed } = recordsOf(request, model);
+    const { records, asSent, explain, places, failed } = recordsOf(request, model);
     const answered = (predictions: Prediction[]): PredictionResponse => ({
       modelVersion: version,
       predictions,
@@ -125,28 +141,49 @@ export class Predictor {
     }
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
+    // A canary, and what the champion tells no windows of, have events too.
+    const beside = onTrial && (canary || windows.length === 0) ? await this.#beside(route, onTrial) : undefined;
+    const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
+    const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
+    const countsDecisions = listeners.some((one) => one.countsDecisions);
     const ids = await this.#idsOf(request, model, records.length, now);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
       // Windows find the record of a label by it.
-      const inferenceId = key === undefined || windows.length === 0 ? ids[i]! : withKeyHash(ids[i]!, key);
+      const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     const windowValues = await this.#windowsOf(model, records, times).catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
-    const sent = model.countsDecisions ? [] : [this.#announce(model, received)];
+    const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
+    const tried =
+      canary &&
+      (await scoreByCanary(
+        {
+          route,
+          canary,
+          model: beside!,
+          piiKey: this.#ports.piiKey,
+          clock: this.#ports.clock,
+          windowsOf: async (specs, rows, at) =>
+            entityWindows(this.#ports.entities, await this.#seriesOf(project), project, specs, rows, at),
+        },
+        { received, asSent, times, explain, since: now },
+      ));
     // All of them first: of a request that is refused nothing is captured.
-    const scores = received.map(({ record }, i) => scoreOf(model, record, windowValues[i]!, explain, shift));
-    const proposed = await this.#scoredOf(project, received, windowValues, scores, { places, failed });
+    const scores = received.map(({ record }, i) =>
+      tried?.records[i]?.scored ? undefined : scoreOf(model, record, windowValues[i]!, explain, shift),
+    );
+    const proposed = await this.#scoredOf(received, windowValues, scores, { project, version, tried, places, failed });
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
       const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
-      sent.push(this.#capture(model, chunk, now));
+      sent.push(this.#capture(model, chunk, now, now + (tried?.ownMs ?? 0)));
       scored.push(...chunk);
     }
-    if (model.countsDecisions) sent.push(this.#announce(model, scored));
+    if (countsDecisions) sent.push(this.#announce(listeners, scored));
     await Promise.all(sent);
     return answered(scored.map(predictionOf));
   }
@@ -182,7 +219,7 @@ export class Predictor {
       const { model, received } = read;
       const score = await this.#fallbackFor(project, reason, received.length, cause);
       const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
-      await Promise.all([this.#capture(model, scored, now), this.#announce(model, scored)]);
+      await Promise.all([this.#capture(model, scored, now), this.#announce([model], scored)]);
       return { modelVersion: 0, predictions: scored.map(predictionOf) };
     }
     // What it makes of records is not known, or not how they are kept.
@@ -204,11 +241,10 @@ export class Predictor {
 
   /** The records with their scores; of those that have none the project's fallback, or their faults in their places where the request asks for that. */
   async #scoredOf(
-    project: string,
     received: readonly ReceivedRecord[],
     windowValues: readonly number[][],
-    scores: readonly (Score | NoPrediction)[],
-    { places, failed }: { places: number[] | undefined; failed: FailedRecord[] | undefined },
+    scores: readonly (Score | NoPrediction | undefined)[],
+    { project, version, tried, places, failed }: ScoringRequest,
   ): Promise<ScoredRecord[]> {
     const without = scores.flatMap((score, i) => (score instanceof NoPrediction ? [{ score, i }] : []));
     const [first] = without;
@@ -222,8 +258,14 @@ export class Predictor {
       if (!instead) for (const { score, i } of without) failed!.push(failedRecord(places![i]!, score));
     }
     return received.flatMap((a, i): ScoredRecord[] => {
+      const byCanary = tried?.records[i];
+      if (byCanary?.scored) return [byCanary.scored];
       const score = scores[i] instanceof NoPrediction ? instead : scores[i];
-      return score ? [{ ...a, windowValues: windowValues[i]!, score }] : [];
+      if (!score) return [];
+      const scored = { ...a, windowValues: windowValues[i]!, score };
+      if (!tried) return [scored];
+      const log = { variant: 'champion' as const, ...(byCanary && { canaryFailed: byCanary.failed }) };
+      return [{ ...scored, served: { modelVersion: version, log } }];
     });
   }
 
@@ -238,15 +280,34 @@ export class Predictor {
     return { time: now, random: this.#ports.random(10) };
   }
 
+  /** The version on trial, ready to score, or why it is not: that it cannot be loaded is its failure, and no request's. */
+  async #beside(route: RouteRecord, variant: RouteVariant): Promise<LoadedModel | Failed> {
+    try {
+      return await this.#models.onTrial(route, variant);
+    } catch (error) {
+      return failedBy(variant.version, error);
+    }
+  }
+
   #seriesOf(project: string): Promise<SeriesRecord | undefined> {
     return this.#series.get(project, () => this.#ports.entities.get<SeriesRecord>(entityKeys.series(project)));
   }
 
-  /** Predictions are answered also when they cannot be captured: the log keeps them. */
-  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number): Promise<void> {
+  /**
+   * Predictions are answered also when they cannot be captured: the log keeps them.
+   * @param from what the champion's answers took is counted from here
+   */
+  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number, from = now): Promise<void> {
     const at = new Date(now).toISOString();
-    const measured = this.#measured(now);
-    await this.#keep(scored.map((m) => model.captureLine(m, at, measured)));
+    const measured = this.#measured(from);
+    await this.#keep(
+      scored.map((m) => {
+        const canary = m.served?.canary;
+        return canary
+          ? canary.captureLine(m, at, { ...measured, tookMs: canary.tookMs })
+          : model.captureLine(m, at, measured);
+      }),
+    );
   }
 
   #measured(since: number): Measured {
@@ -259,10 +320,14 @@ export class Predictor {
   }
 
   /** Tells the entity windows. */
-  async #announce(model: LoadedModel, received: readonly (ReceivedRecord & Partial<ScoredRecord>)[]): Promise<void> {
-    if (model.eventFields.length === 0) return;
+  async #announce(
+    [model, beside]: readonly LoadedModel[],
+    received: readonly (ReceivedRecord & Partial<ScoredRecord>)[],
+  ): Promise<void> {
+    const fields = beside ? eventFieldsOfBoth(model!.eventFields, beside.eventFields) : model!.eventFields;
+    if (fields.length === 0) return;
     const events = received.flatMap((a): EntityEvent[] => {
-      const event = recordEventOf(model.project, model.eventFields, a, a.score?.answer.decision);
+      const event = recordEventOf(model!.project, fields, a, a.score?.answer.decision);
       return event ? [event] : [];
     });
     const bodies = entityMessages(events);
@@ -303,12 +368,17 @@ function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
   return { index, error: { code, message: said, details: [...details] } };
 }
 
-function recordsOf(request: ApiRequest, model: LoadedModel): CheckedRecords<Row> & { explain: boolean } {
+/** The records as validated, and as they were sent. */
+function recordsOf(
+  request: ApiRequest,
+  model: LoadedModel,
+): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean } {
   const asked = readRequest(request, model.reads);
   const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
-  return { ...checked, explain: asked.explain };
+  const asSent = checked.places ? checked.places.map((at) => asked.records[at]) : asked.records;
+  return { ...checked, asSent, explain: asked.explain };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

@@ -1,5 +1,6 @@
+import { startApproval } from '../../adapters/aws/approval-machine.ts';
 import { events } from '../../adapters/aws/events.ts';
-import { entityLoader } from '../../adapters/aws/functions.ts';
+import { entityLoader, rolloutLooks } from '../../adapters/aws/functions.ts';
 import { log } from '../../adapters/log.ts';
 import { awsPorts, stepHandler } from '../../adapters/step-handler.ts';
 import { promoteStep } from '../../core/rollout/promote-step.ts';
@@ -10,4 +11,6 @@ export const handler = stepHandler(promoteStep, () => ({
   events: events(),
   log,
   loadEntities: entityLoader,
+  keepLooking: rolloutLooks,
+  startApproval,
 }));

@@ -26,6 +26,8 @@ export const functionEntries = [
   'rollout/load-entities',
   'rollout/promote',
   'rollout/decide',
+  'rollout/look',
+  'rollout/approval',
   'retrain/start-run',
   'retrain/control-run',
   'retrain/apply',

@@ -17,6 +17,7 @@ import { Monitor } from '../constructs/monitor/monitor.ts';
 import { PublishedProjects } from '../constructs/retrain/published-projects.ts';
 import { Retrain } from '../constructs/retrain/retrain.ts';
 import { Schedules } from '../constructs/retrain/schedules.ts';
+import { Rollouts } from '../constructs/rollout/rollouts.ts';
 import type { DataStack } from './data-stack.ts';
 import { PerennialStack, type PerennialStackProps } from './perennial-stack.ts';
 
@@ -53,19 +54,27 @@ export class PipelinesStack extends PerennialStack<'Pipelines'> {
     const ingest = new Ingest(this, 'Ingest', { ...shared, entityTable, glueDatabase, entityQueue: props.entityQueue });
     const asked = props.config.containers;
     const containers = asked && new TrainingContainers(this, 'Containers', { ...shared, asked });
-    const lifecycle = new Lifecycle(this, 'Lifecycle', {
-      ...shared,
-      entityTable,
-      containers,
-      measure: props.measure,
-      measureOnnx: props.measureOnnx,
-    });
     new Compaction(this, 'Compaction', shared);
     const monitor = new Monitor(this, 'Monitor', { ...shared, findingsTopic: props.findingsTopic });
     const batch = new Batch(this, 'Batch', { ...shared, entityTable });
     const schedules = new Schedules(this, 'Schedules', {
       config: props.config,
       machines: [monitor.machine.machine, batch.machine.machine],
+    });
+    const rollouts = new Rollouts(this, 'Rollouts', {
+      ...shared,
+      entityTable,
+      findingsTopic: props.findingsTopic,
+      schedules,
+    });
+    const lifecycle = new Lifecycle(this, 'Lifecycle', {
+      ...shared,
+      entityTable,
+      containers,
+      measure: props.measure,
+      measureOnnx: props.measureOnnx,
+      rollouts: rollouts.look,
+      findingsTopic: props.findingsTopic,
     });
     const retrain = new Retrain(this, 'Retrain', { ...shared, lifecycle: lifecycle.machine, schedules });
     const projects = new PublishedProjects(this, 'Projects', {

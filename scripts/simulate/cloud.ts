@@ -35,6 +35,7 @@ import { LabelRecorder } from '../../core/serve/record-labels.ts';
 import { updateEntitiesStep } from '../../core/serve/update-entities-step.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { runLifecycle } from './lifecycle.ts';
+import { noApprovals, noRollouts } from './no-rollouts.ts';
 import { quietLog } from './quiet-log.ts';
 
 /** Events that are a reason to think about a run, as the rule of the trigger queue has them. */
@@ -152,7 +153,12 @@ export class Cloud {
   /** Ports of a promotion by hand. */
   rolloutPorts() {
     const ports = this.ports();
-    return { ...ports, loadEntities: (command: LoadCommand) => ensureModelEntities(ports, command) };
+    return {
+      ...ports,
+      loadEntities: (command: LoadCommand) => ensureModelEntities(ports, command),
+      keepLooking: noRollouts,
+      startApproval: noApprovals,
+    };
   }
 
   async publish(definition: Project): Promise<void> {

@@ -20,6 +20,7 @@ import { promoteStep } from '../../core/rollout/promote-step.ts';
 import { snapshotStep } from '../../core/snapshot/step.ts';
 import { runStep } from '../../core/steps/run-step.ts';
 import { type Attempt, once, runBacktests, runSearch, withAverages, withSmaller } from './map-states.ts';
+import { noApprovals, noRollouts } from './no-rollouts.ts';
 
 type LifecyclePorts = Omit<Ports, 'triggers' | 'later' | 'lifecycle' | 'sendEntityMessages' | 'piiKey'> &
   Pick<GatePorts, 'measure'>;
@@ -48,6 +49,8 @@ export async function runLifecycle(
     servingCode: given.codeHash,
     concurrency: async () => 10,
     loadEntities: (command: Parameters<typeof ensureModelEntities>[1]) => ensureModelEntities(given, command),
+    keepLooking: noRollouts,
+    startApproval: noApprovals,
   };
   let state: LifecycleState = { ...input };
   state = { ...state, snapshot: await attempt(() => runStep(ports, snapshotStep, state)) };

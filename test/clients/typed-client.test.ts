@@ -29,6 +29,7 @@ import { python, run } from './programs.ts';
 /** Field by field as the API's own types say it; the compiler holds them together. */
 const predictionFields = {
   inferenceId: 'Answered',
+  modelVersion: 'Answered',
   fallback: 'Answered',
   explanation: 'Answered',
   probability: 'BinaryPrediction',
@@ -67,7 +68,7 @@ own = lambda t: sorted(t.__annotations__)
 reasons = typing.get_args(typing.get_type_hints(c.Fallback)["reason"])
 print(json.dumps({**{n: own(getattr(c, n)) for n in ${JSON.stringify([...new Set(Object.values(predictionFields)), 'Explanation', 'Contribution', 'Label'])}}, "reasons": sorted(reasons)}))`;
   const found = JSON.parse(await run(python, ['-c', program])) as Record<string, string[]>;
-  const answered = ['explanation', 'fallback', 'inferenceId'];
+  const answered = ['explanation', 'fallback', 'inferenceId', 'modelVersion'];
   const of = (type: string) => Object.entries(predictionFields).flatMap(([name, t]) => (t === type ? [name] : []));
   // Classes below have the fields of the one above too.
   const expected = (type: string) =>

@@ -35,6 +35,7 @@ describe('readConfig', () => {
         validate: true,
         sendActions: ['sqs:SendMessage'],
         scheduleGroupInArns: `perennial-${environment}`,
+        tokensNameMachines: true,
       });
   });
 });

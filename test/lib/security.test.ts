@@ -101,6 +101,8 @@ describe('policies', () => {
       MonitorAnalyse: ['MONITOR#*', 'OBSERVED#*', 'SLOTS'],
       MonitorDecide: ['AUDIT#*', 'MONITOR#*'],
       MonitorSendMessage: ['MONITOR#*'],
+      LifecycleApproval: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
+      RolloutsLook: ['AUDIT#*', 'MODEL#*', 'MONITOR#*', 'ROUTE#*'],
       RetrainStartRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
       RefusedModelsKeep: ['OBSERVED#*', 'REFUSED#*'],
       RetrainControlRun: ['AUDIT#*', 'PROJECT#*', 'RUN#*'],
@@ -169,14 +171,15 @@ describe('policies', () => {
     ]);
   });
 
-  it('let promotions call the loader of entity windows, and nothing else', () => {
+  it('let promotions call the loader of entity windows and who looks at rollouts, and nothing else', () => {
     const calls = statements.filter(
       ({ id, statement }) => /Promote|Decide/.test(id) && list(statement.Action).includes('lambda:InvokeFunction'),
     );
     expect(calls).toHaveLength(2);
     for (const { statement } of calls) {
       expect(JSON.stringify(statement.Resource)).toMatch(/LifecycleLoadEntities/);
-      expect(list(statement.Resource)).toHaveLength(1);
+      expect(JSON.stringify(statement.Resource)).toMatch(/RolloutsLook/);
+      expect(list(statement.Resource)).toHaveLength(2);
     }
   });
 
@@ -220,8 +223,12 @@ describe('policies', () => {
 
   it('publish to the topic of the findings only, and only what tells of them', () => {
     const publishers = statements.filter(({ statement }) => list(statement.Action).includes('sns:Publish'));
-    expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Pipelines/MonitorSendMessage']);
-    expect(JSON.stringify(publishers[0]?.statement.Resource)).toMatch(/FindingsTopic/);
+    expect(publishers.map(({ id }) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+      'Pipelines/LifecycleApproval',
+      'Pipelines/MonitorSendMessage',
+      'Pipelines/RolloutsLook',
+    ]);
+    for (const { statement } of publishers) expect(JSON.stringify(statement.Resource)).toMatch(/FindingsTopic/);
   });
 
   it('delete records only for an administrator and none of the audit, count only what is risked by releases, and write many at once only where entity windows are loaded', () => {
@@ -246,9 +253,10 @@ describe('policies', () => {
     expect(granted('BatchWriteItem')).toEqual(['Pipelines/LifecycleLoadEntities']);
   });
 
-  it('let the schedules send triggers and start monitors, and nothing else', () => {
+  it('let the schedules send triggers, start monitors and look at rollouts, and nothing else', () => {
     const own = statements.filter(({ id }) => id.startsWith('Pipelines/SchedulesRole'));
     expect(own.flatMap(({ statement }) => list(statement.Action)).sort()).toEqual([
+      'lambda:InvokeFunction',
       'sqs:SendMessage',
       'states:StartExecution',
     ]);

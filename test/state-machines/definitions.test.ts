@@ -124,6 +124,8 @@ describe.each(machineNames)('%s', (name) => {
     const catching = states.filter(([, { Catch }]) => Catch).map(([state]) => state);
     const caught: Record<string, string[]> = {
       lifecycle: ['TrainTrial', 'Backtest'],
+      // A day without an answer: people are told again.
+      approval: ['Ask'],
       // Recorded, and then the execution fails.
       ingest: ['Inspect', 'Convert', 'Catalogue'],
     };

@@ -34,7 +34,7 @@ export interface Machine {
   States: Record<string, State>;
 }
 
-export const machineNames = ['ingest', 'reconvert', 'lifecycle', 'monitor'] as const;
+export const machineNames = ['approval', 'ingest', 'reconvert', 'lifecycle', 'monitor'] as const;
 
 /** The definition as Step Functions is given it, apart from the values of its tokens. */
 export function definitionText(name: string): string {

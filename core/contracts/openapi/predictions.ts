@@ -44,6 +44,7 @@ export const explanationSchema = z
 export const predictionSchema = z
   .object({
     inferenceId: z.string().describe('By which a label names the prediction'),
+    modelVersion: z.int().exactOptional().describe('That answered, while a rollout has two versions answer'),
     probability: z.number().min(0).max(1).exactOptional().describe('Binary'),
     decision: z.enum(['allow', 'review', 'block']).exactOptional().describe('Binary and anomaly'),
     expectedCost: z.number().exactOptional().describe('Binary: of the decision on this record'),

@@ -18,9 +18,20 @@ export const evaluation = z
 export const promotion = z
   .strictObject({
     approval: z
-      .enum(['automatic', 'manual'])
+      .enum(['automatic', 'manual', 'twoPersons'])
       .default('automatic')
-      .describe('manual: the candidate is registered and waits for perennial promote. Default: automatic.'),
+      .describe(
+        'manual: the candidate is registered and waits for perennial promote. twoPersons: another person than who asked for the run approves it, by perennial approve. Default: automatic.',
+      ),
+    approvalDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(90)
+      .default(7)
+      .describe(
+        'twoPersons: days after which a version that nobody has approved is rejected; people are told every day. Default: 7.',
+      ),
     minimumGain: z
       .number()
       .min(0)

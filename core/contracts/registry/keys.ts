@@ -55,6 +55,10 @@ export const keys = {
     sk: `REVISION#${String(revision).padStart(6, '0')}`,
   }),
   route: (project: ProjectName) => ({ pk: of('route', project), sk: 'ROUTE' }),
+  rollout: (project: ProjectName, number: number) => ({
+    pk: of('route', project),
+    sk: `ROLLOUT#${String(number).padStart(6, '0')}`,
+  }),
   lease: (project: ProjectName) => ({ pk: of('project', project), sk: 'LEASE' }),
   dataset: (project: ProjectName, source: string, version: DatasetVersionId) => ({
     pk: of('catalogue', project),
@@ -72,6 +76,10 @@ export const keys = {
   model: (project: ProjectName, version: number) => ({
     pk: of('models', project),
     sk: `MODEL#${String(version).padStart(6, '0')}`,
+  }),
+  approval: (project: ProjectName, version: number) => ({
+    pk: of('models', project),
+    sk: `APPROVAL#${String(version).padStart(6, '0')}`,
   }),
   /** Which version a digest is registered as. */
   modelDigest: (project: ProjectName, digest: ModelDigest) => ({ pk: of('models', project), sk: `DIGEST#${digest}` }),

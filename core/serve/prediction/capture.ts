@@ -28,6 +28,17 @@ export interface ScoredRecord extends ReceivedRecord {
   score: Score;
   windowValues: readonly number[];
   exploration?: Exploration;
+  /** While two versions answer: the one that did. */
+  served?: Served;
+}
+
+/** Which of two versions answered a record. */
+export interface Served {
+  modelVersion: number;
+  /** What the log says of it. */
+  log: Pick<CapturedPrediction, 'variant' | 'canaryFailed'>;
+  /** The canary's own writer of the log, and what its answers took; absent: the champion's. */
+  canary?: { captureLine: ReturnType<typeof captureWriter>; tookMs: number };
 }
 
 /** A document of the capture stream holds 1,000 KiB. */
@@ -46,7 +57,7 @@ export function captureWriter(
   windowNames: readonly string[],
 ): (scored: ScoredRecord, at: string, measured?: Measured) => string {
   const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
-  return ({ inferenceId, score, record, key, time, windowValues, exploration }, at, measured) => {
+  return ({ inferenceId, score, record, key, time, windowValues, exploration, served }, at, measured) => {
     const readable: Row = { ...record };
     for (const name of timestamps)
       if (typeof readable[name] === 'number') readable[name] = new Date(readable[name]).toISOString();
@@ -68,6 +79,7 @@ export function captureWriter(
       ...(score.costs ? { costs: score.costs } : {}),
       ...(score.shift !== undefined && { shift: score.shift }),
       ...exploration,
+      ...served?.log,
       ...measured,
     };
     const document = JSON.stringify(captured);
@@ -90,6 +102,16 @@ export function eventFields(
     ...[...read].map((name) => ({ name, limit: 2 * maxKeyLength })),
     ...spare.slice(0, spareFields).map(({ name }) => ({ name, limit: spareTextLimit })),
   ];
+}
+
+/** The fields that either of two models asks for, once each, with the longer limit. */
+export function eventFieldsOfBoth(
+  one: ReturnType<typeof eventFields>,
+  other: ReturnType<typeof eventFields>,
+): ReturnType<typeof eventFields> {
+  const limits = new Map<string, number>();
+  for (const { name, limit } of [...one, ...other]) limits.set(name, Math.max(limit, limits.get(name) ?? 0));
+  return [...limits].map(([name, limit]) => ({ name, limit }));
 }
 
 /**
@@ -121,6 +143,11 @@ export function recordEventOf(
 }
 
 /** What the caller is answered. */
-export function predictionOf({ inferenceId, score }: ScoredRecord): Prediction {
-  return { inferenceId, ...score.answer, ...(score.explanation && { explanation: score.explanation }) };
+export function predictionOf({ inferenceId, score, served }: ScoredRecord): Prediction {
+  return {
+    inferenceId,
+    ...(served && { modelVersion: served.modelVersion }),
+    ...score.answer,
+    ...(score.explanation && { explanation: score.explanation }),
+  };
 }

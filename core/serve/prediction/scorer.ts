@@ -16,7 +16,7 @@ import type { WindowSpec } from '../../windows/specs.ts';
 
 /** What a model says of one record. */
 export interface Score {
-  answer: Omit<Prediction, 'inferenceId' | 'explanation'>;
+  answer: Omit<Prediction, 'inferenceId' | 'modelVersion' | 'explanation'>;
   /** Binary, where the project states costs. */
   costs?: [number, number, number, number];
   /** Log odds that were added to the calibrated probability, where there are any. */

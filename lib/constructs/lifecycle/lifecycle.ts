@@ -2,13 +2,16 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { environment } from '../../../core/contracts/environment.ts';
+import type { PlatformConfig } from '../../config.ts';
 import type { TrainingContainers } from '../containers/training-containers.ts';
 import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
 import { grantConcurrency, grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
-import { StageMachine } from '../state-machine/stage-machine.ts';
+import { machineArn, StageMachine } from '../state-machine/stage-machine.ts';
 import { lifecycleSteps } from './steps.ts';
 
 export interface LifecycleProps extends FunctionContext, AlarmContext {
@@ -19,6 +22,9 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
   /** Measures what serving a candidate takes. */
   readonly measure: StageFunction;
   readonly measureOnnx: StageFunction;
+  /** Looks at rollouts. */
+  readonly rollouts: StageFunction;
+  readonly findingsTopic: ITopic;
   /** Where steps that train may run besides. */
   readonly containers?: TrainingContainers | undefined;
 }
@@ -26,12 +32,12 @@ export interface LifecycleProps extends FunctionContext, AlarmContext {
 /** From catalogued data to a promoted model: a function for each step, joined by the lifecycle state machine. */
 export class Lifecycle extends Construct {
   readonly machine: StageMachine;
-  /** Called by people: promotes or rolls back. Apart from the step of runs, whose caller proves nothing. */
+  /** Called by people: promotes, rolls back, decides about rollouts. Apart from the step of runs, whose caller proves nothing. */
   readonly decide: StageFunction;
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
-    const { bucket, registry, entityTable, bus, measure, measureOnnx } = props;
+    const { bucket, registry, entityTable, bus, measure, measureOnnx, rollouts } = props;
     const functions: Record<string, StageFunction> = {};
     // Made before it is asked for: the steps are in their order.
     const loader = () => functions.LoadEntitiesFunction as StageFunction;
@@ -47,7 +53,7 @@ export class Lifecycle extends Construct {
           lakeBucket: bucket.bucketName,
           registryTable: registry.tableName,
           ...(step.entities && { entityTable: entityTable.tableName }),
-          ...(step.loadsEntities && { loadEntitiesFunction: loader().name }),
+          ...(step.loadsEntities && { loadEntitiesFunction: loader().name, rolloutLookFunction: rollouts.name }),
           ...(step.measures && {
             measureFunction: measure.name,
             measureOnnxFunction: measureOnnx.name,
@@ -62,13 +68,19 @@ export class Lifecycle extends Construct {
       if (step.long) grantSlot(fn, registry);
       if (step.asksConcurrency) grantConcurrency(fn);
       if (step.entities) grantLoad(fn, entityTable);
-      if (step.loadsEntities) fn.allow(['lambda:InvokeFunction'], loader().function.functionArn);
+      if (step.loadsEntities)
+        fn.allow(['lambda:InvokeFunction'], loader().function.functionArn, rollouts.function.functionArn);
       if (step.measures)
         fn.allow(['lambda:InvokeFunction'], measure.function.functionArn, measureOnnx.function.functionArn);
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }
     this.decide = this.#decide(props, loader());
+    const approvals = this.#approvals(props, loader());
+    const promote = functions.PromoteFunction as StageFunction;
+    promote.function.addEnvironment(environment.approvalMachine, approvals.machine.stateMachineArn);
+    promote.allow(['states:StartExecution'], approvals.machine.stateMachineArn);
+    this.decide.allow(['states:SendTaskSuccess'], tokenResource(props.config, approvals.machine.stateMachineArn));
     const { containers } = props;
     if (containers) functions.RunContainerFunction = this.#runContainer(props, containers);
     this.machine = new StageMachine(this, 'StateMachine', {
@@ -112,24 +124,70 @@ export class Lifecycle extends Construct {
     return fn;
   }
 
+  /** Waits for a person, without a run. */
+  #approvals(
+    { bucket: _, registry, entityTable: __, bus, rollouts, findingsTopic, ...props }: LifecycleProps,
+    loader: StageFunction,
+  ): StageMachine {
+    const fn = new StageFunction(this, 'Approval', {
+      ...props,
+      entry: 'rollout/approval',
+      description: 'Tells that a version waits for an approval, and lets it take over once it has it',
+      memory: 512,
+      // It waits for LoadEntities.
+      timeout: Duration.seconds(900),
+      variables: {
+        registryTable: registry.tableName,
+        loadEntitiesFunction: loader.name,
+        rolloutLookFunction: rollouts.name,
+        eventBus: bus.eventBusName,
+        findingsTopic: findingsTopic.topicArn,
+      },
+    });
+    grantRead(fn, registry);
+    // The monitor's: findings of the model before are closed.
+    grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
+    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn, rollouts.function.functionArn);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+    fn.allow(['sns:Publish'], findingsTopic.topicArn);
+    // By its name: the machine calls the function.
+    fn.allow(
+      ['states:SendTaskSuccess'],
+      tokenResource(props.config, machineArn(Stack.of(this), props.config, 'approval')),
+    );
+    return new StageMachine(this, 'ApprovalMachine', {
+      config: props.config,
+      name: 'approval',
+      functions: { ApprovalFunction: fn },
+      secret: true,
+    });
+  }
+
   #decide(
-    { bucket: _, registry, entityTable: __, bus, ...props }: LifecycleProps,
+    { bucket: _, registry, entityTable: __, bus, rollouts, ...props }: LifecycleProps,
     loader: StageFunction,
   ): StageFunction {
     const fn = new StageFunction(this, 'Decide', {
       ...props,
       entry: 'rollout/decide',
-      description: 'Promotes or rolls back as a person asks',
+      description: 'Promotes, rolls back, approves, and decides about rollouts as a person asks',
       memory: 512,
       // It waits for LoadEntities.
       timeout: Duration.seconds(900),
-      variables: { registryTable: registry.tableName, loadEntitiesFunction: loader.name, eventBus: bus.eventBusName },
+      variables: {
+        registryTable: registry.tableName,
+        loadEntitiesFunction: loader.name,
+        rolloutLookFunction: rollouts.name,
+        eventBus: bus.eventBusName,
+      },
     });
     grantRead(fn, registry);
     // The monitor's: findings of the model before are closed.
     grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
-    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn);
+    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn, rollouts.function.functionArn);
     fn.allow(['events:PutEvents'], bus.eventBusArn);
     return fn;
   }
 }
+
+const tokenResource = ({ tokensNameMachines }: PlatformConfig, arn: string) => (tokensNameMachines ? arn : '*');

@@ -20,7 +20,7 @@ export interface LifecycleStep {
   readonly writes?: readonly Partition[];
   /** Reads and writes the online entity windows. */
   readonly entities?: boolean;
-  /** Calls the function of LoadEntities. */
+  /** Lets models take over: calls the function of LoadEntities, and the one that looks at rollouts. */
   readonly loadsEntities?: boolean;
   /** Calls the function that measures what serving a candidate takes. */
   readonly measures?: boolean;

@@ -14,7 +14,7 @@ export interface SchedulesProps {
   readonly machines: readonly IStateMachine[];
 }
 
-/** The group that holds the projects' schedules, and the role they act by: a trigger, a monitor, or a batch, and nothing else. */
+/** The group that holds the projects' schedules, and the role they act by: a trigger, a monitor, a batch, or a look at a rollout, and nothing else. */
 export class Schedules extends Construct {
   readonly groupName: string;
   readonly role: Role;
@@ -29,7 +29,7 @@ export class Schedules extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
-      description: 'Schedules of projects: sends triggers, starts monitors and batches',
+      description: 'Schedules of projects: sends triggers, starts monitors and batches, looks at rollouts',
     });
     this.role.addToPolicy(
       new PolicyStatement({
@@ -44,9 +44,21 @@ export class Schedules extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
   }
 
+  /** Lets schedules call a function. */
+  allowCalling(fn: StageFunction): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.function.functionArn] }),
+    );
+  }
+
   /** Lets a function make one-time schedules. */
   allowAppointments(fn: StageFunction): void {
     this.#allow(fn, ['scheduler:CreateSchedule']);
+  }
+
+  /** Lets a function keep the schedules of rollouts. */
+  allowRollouts(fn: StageFunction): void {
+    this.#allow(fn, ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule']);
   }
 
   /** Lets a function keep the schedules of projects. */

@@ -18,13 +18,15 @@ import { withContainers } from './with-containers.ts';
 export interface StageMachineProps {
   readonly config: PlatformConfig;
   /** `state-machines/<name>.asl.json`. */
-  readonly name: 'ingest' | 'reconvert' | 'lifecycle' | 'monitor' | 'batch';
+  readonly name: 'approval' | 'ingest' | 'reconvert' | 'lifecycle' | 'monitor' | 'batch';
   /** Functions that the machine calls, by the token that stands for them. */
   readonly functions: Readonly<Record<string, StageFunction>>;
   /** The bucket, and the zone of it, from which distributed maps read what their items are. @default the machine has none */
   readonly items?: { readonly bucket: IBucket; readonly zone: Zone };
   /** Where steps that train may run. @default in functions only */
   readonly containers?: TrainingContainers | undefined;
+  /** What its states are given is not for logs: they hold task tokens. @default false */
+  readonly secret?: boolean;
 }
 
 const definitions = join(root, 'state-machines');
@@ -34,7 +36,11 @@ export class StageMachine extends Construct {
   readonly machine: StateMachine;
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { config, name, functions, items, containers }: StageMachineProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, name, functions, items, containers, secret = false }: StageMachineProps,
+  ) {
     super(scope, id);
     this.name = machineName(config, name);
     const arns = Object.fromEntries(Object.entries(functions).map(([token, fn]) => [token, fn.function.functionArn]));
@@ -62,7 +68,7 @@ export class StageMachine extends Construct {
         destination: new LogGroup(this, 'Logs', logGroupProps(config, `/aws/vendedlogs/states/${this.name}`)),
         level: LogLevel.ALL,
         // References and verdicts, no data: state holds nothing that may not be read by who reads logs.
-        includeExecutionData: true,
+        includeExecutionData: !secret,
       },
     });
     this.machine.addToRolePolicy(

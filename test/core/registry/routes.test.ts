@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { RouteVariant } from '../../../core/contracts/registry/routes.ts';
-import { findLiveVariant, findRoute, InvalidRoute, liveVariant, newRoute } from '../../../core/registry/routes.ts';
+import {
+  candidateVariant,
+  findLiveVariant,
+  findRoute,
+  InvalidRoute,
+  liveVariant,
+  newRoute,
+} from '../../../core/registry/routes.ts';
 
 const route = (...variants: RouteVariant[]) =>
   newRoute({ project: 'fraud', variants, previous: null, revision: 1, updatedAt: '2026-03-01T00:00:00.000Z' });
@@ -16,8 +23,12 @@ describe('newRoute', () => {
   });
 
   it('takes weights of live variants that are together 1, as far as decimals are', () => {
-    const tenths = Array.from({ length: 10 }, (_, i) => ({ ...live, version: i + 1, weight: 0.1 }));
-    expect(route(...tenths).variants).toHaveLength(10);
+    for (let percent = 1; percent < 100; percent++) {
+      const candidate: RouteVariant = { ...live, version: 4, weight: percent / 100, candidate: true };
+      const both = route(candidate, { ...live, weight: 1 - percent / 100 });
+      expect(liveVariant(both).version).toBe(3);
+      expect(candidateVariant(both)).toEqual(candidate);
+    }
   });
 
   it.each<[string, RouteVariant[], RegExp]>([
@@ -25,7 +36,21 @@ describe('newRoute', () => {
     ['only a shadow', [{ ...shadow, weight: 1 }], /has no live variant/],
     ['some requests would get no answer', [{ ...live, weight: 0.9 }], /live variants of weight 0.9 together/],
     ['weights of shadows do not count', [{ ...live, weight: 0.8 }, shadow], /live variants of weight 0.8 together/],
-    ['more than all', [live, { ...live, version: 4, weight: 0.5 }], /live variants of weight 1.5 together/],
+    [
+      'more than all',
+      [live, { ...live, version: 4, weight: 0.5, candidate: true }],
+      /live variants of weight 1.5 together/,
+    ],
+    [
+      'two champions',
+      [
+        { ...live, weight: 0.5 },
+        { ...live, version: 4, weight: 0.5 },
+      ],
+      /has 2 live variants that are no candidate/,
+    ],
+    ['a candidate alone', [{ ...live, candidate: true }], /has 0 live variants that are no candidate/],
+    ['two on trial', [live, shadow, { ...shadow, version: 5 }], /more than one variant beside the champion/],
     ['a weight of nothing', [live, { ...shadow, weight: 0 }], /gives version 4 the weight 0/],
     ['no number', [{ ...live, weight: Number.NaN }], /gives version 3 the weight NaN/],
     ['a mode that is none', [live, { ...shadow, mode: 'canary' as 'live' }], /version 4 in mode "canary"/],

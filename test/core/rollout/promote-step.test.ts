@@ -9,7 +9,14 @@ import { refittedRun } from '../register/refitted-run.ts';
 
 it('register and promote are recorded as steps of the run; a command is none', async () => {
   const { ports, state, registry } = await refittedRun();
-  const all = { ...ports, codeHash: () => 'c', log: memoryLog(), loadEntities: async () => undefined };
+  const all = {
+    ...ports,
+    codeHash: () => 'c',
+    log: memoryLog(),
+    loadEntities: async () => undefined,
+    keepLooking: async () => undefined,
+    startApproval: async () => undefined,
+  };
   const registered = await runStep(all, registerStep, state);
   const result = await runStep(all, promoteStep, { ...state, register: registered });
   expect(result).toEqual({ promoted: true, version: 1, reason: 'the first model' });

@@ -32,7 +32,16 @@ async function setUp(approval: 'automatic' | 'manual' = 'automatic') {
   const loadEntities = async ({ version }: LoadCommand) => {
     loaded.push(version);
   };
-  return { registry, events, clock: () => at, log: memoryLog(), loadEntities, loaded };
+  return {
+    registry,
+    events,
+    clock: () => at,
+    log: memoryLog(),
+    loadEntities,
+    keepLooking: async () => undefined,
+    startApproval: async () => undefined,
+    loaded,
+  };
 }
 
 function stateOf(version: number, champion: number | null, verdict: 'promote' | 'keep' = 'promote'): LifecycleState {

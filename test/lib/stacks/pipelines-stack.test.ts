@@ -11,15 +11,19 @@ describe('the state machines', () => {
   it('are logged and traced, with a value for every token', () => {
     const machines = ofType(platform, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => Properties);
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual([
+      'perennial-dev-approval',
       'perennial-dev-batch',
       'perennial-dev-ingest',
       'perennial-dev-lifecycle',
       'perennial-dev-monitor',
       'perennial-dev-reconvert',
     ]);
-    for (const { DefinitionString, DefinitionSubstitutions, LoggingConfiguration, TracingConfiguration } of machines) {
+    for (const { StateMachineName, DefinitionString, ...rest } of machines) {
+      const { DefinitionSubstitutions, LoggingConfiguration, TracingConfiguration } = rest;
+      // Of the one that waits for people states hold task tokens, which no log shows.
+      const shown = StateMachineName !== 'perennial-dev-approval';
       expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tokensIn(DefinitionString));
-      expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: true });
+      expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: shown });
       expect(TracingConfiguration).toEqual({ Enabled: true });
     }
   });

@@ -1,0 +1,178 @@
+import type { ProjectName } from '../contracts/ids.ts';
+import type { ApprovalRecord } from '../contracts/registry/approvals.ts';
+import { keys } from '../contracts/registry/keys.ts';
+import type { RecordStore } from '../ports/index.ts';
+import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
+import { auditWrite } from './audit.ts';
+import { inState, modelWrite } from './model-states.ts';
+import { getModel } from './models.ts';
+import { PromotionError } from './promotion.ts';
+import { isTrial } from './rollout-states.ts';
+import { findRollout, RolloutUnderWay } from './rollouts.ts';
+
+export class NoApprovalWaiting extends PromotionError {
+  override name = 'NoApprovalWaiting';
+  constructor(project: ProjectName, version: number, found: ApprovalRecord | undefined) {
+    const what = found
+      ? `the approval of version ${version} of '${project}' is ${found.state} (${found.decidedBy ?? 'nobody'})`
+      : `no approval of version ${version} of '${project}' was asked for; with promotion.approval: twoPersons a run asks for that of its winner`;
+    super(what);
+  }
+}
+
+/** Whoever asked for a run may not approve what it made. */
+export class ApproverIsRequester extends PromotionError {
+  override name = 'ApproverIsRequester';
+  constructor({ project, version, requestedBy }: ApprovalRecord) {
+    super(
+      `version ${version} of '${project}' is of a run that ${requestedBy} asked for: another person has to approve it`,
+    );
+  }
+}
+
+/** Two persons decide, and the second has not. */
+export class ApprovalMissing extends PromotionError {
+  override name = 'ApprovalMissing';
+  constructor(project: ProjectName, version: number, found: ApprovalRecord | undefined) {
+    super(
+      `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); its approval ${found ? `is ${found.state}` : 'was never asked for'}: \`perennial approve ${project} ${version}\``,
+    );
+  }
+}
+
+export async function findApproval(
+  registry: Pick<RecordStore, 'get'>,
+  project: ProjectName,
+  version: number,
+): Promise<ApprovalRecord | undefined> {
+  return registry.get<ApprovalRecord>(keys.approval(project, version));
+}
+
+export type ApprovalRequest = Pick<
+  ApprovalRecord,
+  'project' | 'version' | 'runId' | 'requestedBy' | 'deadline' | 'reason' | 'expectedChampion'
+> & { at: Date };
+
+/** Asks for an approval, on record. One that waits is as it was; one that was decided is asked for anew by another run. */
+export async function requestApproval(
+  registry: RecordStore,
+  { at, ...request }: ApprovalRequest,
+): Promise<ApprovalRecord> {
+  const { project, version, runId, requestedBy } = request;
+  const before = await findApproval(registry, project, version);
+  if (before && (before.state === 'waiting' || before.runId === runId)) return before;
+  const record: ApprovalRecord = {
+    ...keys.approval(project, version),
+    ...request,
+    state: 'waiting',
+    requestedAt: at.toISOString(),
+    asked: 0,
+    revision: (before?.revision ?? 0) + 1,
+  };
+  await registry.write([
+    { put: record, when: before ? { equals: { revision: before.revision } } : 'absent' },
+    auditWrite({
+      project,
+      action: 'approval requested',
+      by: `run ${runId}`,
+      at: at.toISOString(),
+      after: { version, requestedBy, deadline: request.deadline },
+      reason: request.reason,
+    }),
+  ]);
+  return record;
+}
+
+export interface ApprovalDecision {
+  project: ProjectName;
+  version: number;
+  to: 'approved' | 'rejected' | 'expired';
+  by: string;
+  at: Date;
+  reason?: string;
+}
+
+/**
+ * Decides about an approval that waits. What is rejected or has expired rejects the version. Decided the same way by the same person
+ * it is as it was.
+ * @throws NoApprovalWaiting, ApproverIsRequester
+ */
+export async function decideApproval(registry: RecordStore, decision: ApprovalDecision): Promise<ApprovalRecord> {
+  const { project, version, to, by, at, reason } = decision;
+  const found = await findApproval(registry, project, version);
+  if (found && found.state === to && found.decidedBy === by) return found;
+  const isLate = found !== undefined && at.toISOString() > found.deadline;
+  if (found?.state !== 'waiting' || (isLate && to === 'approved'))
+    throw new NoApprovalWaiting(
+      project,
+      version,
+      isLate && found.state === 'waiting' ? { ...found, state: 'expired' } : found,
+    );
+  if (to === 'approved' && by === found.requestedBy) throw new ApproverIsRequester(found);
+  const decided: ApprovalRecord = {
+    ...found,
+    state: to,
+    decidedBy: by,
+    decidedAt: at.toISOString(),
+    ...(reason !== undefined && { decidedBecause: reason }),
+    revision: found.revision + 1,
+  };
+  try {
+    await registry.write([
+      { put: decided, when: { equals: { revision: found.revision } } },
+      ...(to === 'approved' ? [] : await modelRejection(registry, decision)),
+      auditWrite({
+        project,
+        action: `approval ${to === 'approved' ? 'given' : to}`,
+        by,
+        at: at.toISOString(),
+        before: { version, requestedBy: found.requestedBy },
+        after: { version, state: to },
+        ...(reason !== undefined && { reason }),
+      }),
+    ]);
+    return decided;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    throw new NoApprovalWaiting(project, version, await findApproval(registry, project, version));
+  }
+}
+
+/**
+ * Rejects a version that does not serve: no run and no person can promote it any more.
+ * @throws RolloutUnderWay where it is on trial, TransitionNotAllowed, ModelNotFound, NoApprovalWaiting
+ */
+export async function rejectVersion(
+  registry: RecordStore,
+  request: Omit<ApprovalDecision, 'to'>,
+): Promise<{ version: number }> {
+  const { project, version, by, at, reason } = request;
+  const rollout = await findRollout(registry, project);
+  if (rollout && isTrial(rollout) && rollout.candidate.version === version) throw new RolloutUnderWay(rollout);
+  const approval = await findApproval(registry, project, version);
+  if (approval?.state === 'waiting') return decideApproval(registry, { ...request, to: 'rejected' });
+  const before = await getModel(registry, project, version);
+  if (before.state === 'rejected') return before;
+  await registry.write([
+    ...(await modelRejection(registry, request)),
+    auditWrite({
+      project,
+      action: 'model rejected',
+      by,
+      at: at.toISOString(),
+      before: { version, state: before.state },
+      after: { version, state: 'rejected' },
+      ...(reason !== undefined && { reason }),
+    }),
+  ]);
+  return before;
+}
+
+async function modelRejection(
+  registry: RecordStore,
+  { project, version, at }: Pick<ApprovalDecision, 'project' | 'version' | 'at'>,
+): Promise<WriteOperation[]> {
+  const model = await getModel(registry, project, version);
+  if (model.state === 'rejected') return [];
+  return [modelWrite(model, inState(model, 'rejected', 'rejected', at.toISOString()))];
+}

@@ -1,0 +1,35 @@
+import { lake as keysOf } from '../../contracts/lake.ts';
+import type { RolloutRecord } from '../../contracts/registry/rollouts.ts';
+import type { CapturedPrediction } from '../../contracts/serving.ts';
+import { capturedPredictions } from '../../monitor/captured-predictions.ts';
+import { listSince, sinceDay } from '../../monitor/check-step.ts';
+import { advance, isAfter } from '../../monitor/watermark.ts';
+import type { ObjectStore } from '../../ports/index.ts';
+
+/** Bytes of the inference log that one look reads; the next one goes on from there. */
+const mostBytes = 96 * 2 ** 20;
+
+/** What has been predicted since the last look, in the order of time, and how far the log is read with it. */
+export async function readLog(
+  lake: ObjectStore,
+  { project, startedAt, cursor }: Pick<RolloutRecord, 'project' | 'startedAt' | 'cursor'>,
+): Promise<{ lines: CapturedPrediction[]; cursor: RolloutRecord['cursor']; more: boolean }> {
+  const since = sinceDay(new Date(startedAt), 0);
+  const fresh = (await listSince(lake, keysOf.inferences(project), since))
+    // Delivered before it began it holds nothing of it.
+    .filter((object) => isAfter(cursor, object) && object.lastModified.getTime() >= Date.parse(startedAt) - 1_000)
+    .sort((a, b) => a.lastModified.getTime() - b.lastModified.getTime() || (a.key < b.key ? -1 : 1));
+  const lines = new Map<string, CapturedPrediction>();
+  let [bytes, read] = [0, 0];
+  for (const { key, size } of fresh) {
+    if (read > 0 && bytes + size > mostBytes) break;
+    bytes += size;
+    read++;
+    for (const line of capturedPredictions(new TextDecoder().decode(await lake.get(key))))
+      if (line && !line.shadow && line.at >= startedAt) lines.set(line.inferenceId, line);
+  }
+  const inOrder = [...lines.values()].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : a.inferenceId < b.inferenceId ? -1 : 1,
+  );
+  return { lines: inOrder, cursor: advance(cursor, fresh.slice(0, read)), more: read < fresh.length };
+}

@@ -72,8 +72,7 @@ export class ServingModels {
   }
 
   /**
-   * The model of a variant. Where that is refused, which is told, the first of these that is not: other live variants of the route, the
-   * champion before this one.
+   * The model of the champion. Where that is refused, which is told, the champion before it; a candidate that is on trial does not take its place.
    * @throws ServingError 503 where none can answer
    */
   async answering(route: RouteRecord, chosen: RouteVariant): Promise<Answering> {
@@ -81,7 +80,7 @@ export class ServingModels {
     if (this.#runsElsewhere(chosen)) return { variant: chosen };
     const found = await this.#find(project, chosen);
     if ('model' in found) return { variant: chosen, model: found.model };
-    const instead = await this.#instead(route, chosen);
+    const instead = await this.#instead(route);
     await this.#tell(project, chosen, found, instead?.variant.version ?? null);
     if (!instead) throw unusableModel(project, chosen.version, refusedForMs / 1000);
     return instead;
@@ -125,13 +124,8 @@ export class ServingModels {
     this.#models.resize(keyOf(project, variant), model.bytes.explaining);
   }
 
-  async #instead(route: RouteRecord, refused: RouteVariant): Promise<Answering | undefined> {
-    const { project, variants, previous } = route;
-    const live = variants.filter(({ mode, version }) => mode === 'live' && version !== refused.version);
-    for (const variant of live.sort((a, b) => b.weight - a.weight)) {
-      const answering = await this.#passing(project, variant);
-      if (answering) return answering;
-    }
+  async #instead(route: RouteRecord): Promise<Answering | undefined> {
+    const { project, previous } = route;
     const before = await this.#previous.get(`${project}/${previous}`, () =>
       previousVariant(this.#ports.registry, route),
     );

@@ -156,7 +156,7 @@ test('whatever a canary fails on the champion answers, and the log says so', asy
   };
   const first = await alone(champion);
   for (const [second, reason] of [
-    [broken, 'UnknownCalibration'],
+    [broken, 'RefusedModel'],
     [strict, 'RecordRefused'],
   ] as const) {
     const service = await twoVersions({ second: second as ServingPackage, weight: 0.6 });

@@ -152,12 +152,19 @@ test.for<[string, () => Promise<unknown>]>([
   expect(service.refusedModels).toMatchObject([{ version: 2, answering: null }]);
 });
 
-test('of a refused candidate the champion answers, before any champion of earlier days', async () => {
-  const third = await service.register({ ...before, calibration: { kind: 'platt', a: 1, b: 0 } as never }, 3);
+test('of a refused candidate the champion answers; of a refused champion the one before, and not the candidate', async () => {
+  await service.register({ ...before, calibration: { kind: 'platt', a: 1, b: 0 } as never }, 3, 'retired');
   await change(2, empty);
-  await route([live(2, digests[1], 0.1), live(1, digests[0], 0.9)], 3);
-  expect(await versionOf(freshProcess())).toBe(1);
-  expect(third).toBeDefined();
+  await route([{ ...live(2, digests[1], 0.9), candidate: true }, live(1, digests[0], 0.1)], 3);
+  const records = Array.from({ length: 50 }, () => smallRecord);
+  const { predictions } = await freshProcess().predict(request('small', { records }));
+  expect(new Set(predictions.map(({ modelVersion }) => modelVersion))).toEqual(new Set([1]));
+  expect(service.refusedModels).toMatchObject([{ version: 2, answering: 1 }]);
+
+  await change(1, empty);
+  const after = await freshProcess().predict(request('small', body));
+  expect(after.modelVersion).toBe(3);
+  expect(service.refusedModels.at(-1)).toMatchObject({ version: 1, answering: 3 });
 });
 
 test('a store that does not answer is no fault of the model: the request fails, and the next one finds it', async () => {

@@ -1,7 +1,6 @@
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import type { EventDetails } from '../contracts/events.ts';
 import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
-import { liveVariant } from '../registry/routes.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import { unusableModel } from './http/errors.ts';
@@ -88,13 +87,13 @@ export class ServingModels {
 
   /**
    * The model of a variant that is tried beside the one that answers.
+   * @param answering version that answers where this one is refused
    * @throws RefusedModel, which is told: the other one answers
    */
-  async onTrial(route: RouteRecord, variant: RouteVariant): Promise<LoadedModel> {
-    const { project } = route;
+  async onTrial(project: string, variant: RouteVariant, answering: number): Promise<LoadedModel> {
     const found = await this.#find(project, variant);
     if ('model' in found) return found.model;
-    await this.#tell(project, variant, found, liveVariant(route).version);
+    await this.#tell(project, variant, found, answering);
     throw new RefusedModel(found.reason);
   }
 

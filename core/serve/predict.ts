@@ -1,5 +1,5 @@
 import { NoPrediction } from '../algorithms/errors.ts';
-import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
+import type { RouteVariant } from '../contracts/registry/routes.ts';
 import type {
   EntityEvent,
   FailedRecord,
@@ -142,7 +142,8 @@ export class Predictor {
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
     // A canary, and what the champion tells no windows of, have events too.
-    const beside = onTrial && (canary || windows.length === 0) ? await this.#beside(route, onTrial) : undefined;
+    const beside =
+      onTrial && (canary || windows.length === 0) ? await this.#beside(project, onTrial, version) : undefined;
     const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
     const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
     const countsDecisions = listeners.some((one) => one.countsDecisions);
@@ -281,9 +282,9 @@ export class Predictor {
   }
 
   /** The version on trial, ready to score, or why it is not: that it cannot be loaded is its failure, and no request's. */
-  async #beside(route: RouteRecord, variant: RouteVariant): Promise<LoadedModel | Failed> {
+  async #beside(project: string, variant: RouteVariant, answering: number): Promise<LoadedModel | Failed> {
     try {
-      return await this.#models.onTrial(route, variant);
+      return await this.#models.onTrial(project, variant, answering);
     } catch (error) {
       return failedBy(variant.version, error);
     }

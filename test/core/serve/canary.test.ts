@@ -94,6 +94,25 @@ test('each record is answered by one of two versions as that version alone would
   expect(service.undelivered).toEqual([]);
 });
 
+test('beside records that are wrong the others are answered by their versions; a request that is named and comes again gets the same ids', async () => {
+  const service = await twoVersions();
+  const [first, second] = [await alone(champion), await alone(candidate)];
+  const isWrong = (i: number) => i % 7 === 3;
+  const sent = records.map((record, i) => (isWrong(i) ? { ...record, amount: 'much' } : record));
+  const ask = () =>
+    service.predictor.predict(request('pay', { records: sent, failures: 'perRecord' }, { idempotencyKey: 'a' }));
+  const { predictions, failed } = await ask();
+  const right = records.flatMap((_, i) => (isWrong(i) ? [] : [i]));
+  expect(failed?.map(({ index }) => index)).toEqual(records.flatMap((_, i) => (isWrong(i) ? [i] : [])));
+  expect(predictions).toHaveLength(right.length);
+  predictions.forEach((prediction, at) => {
+    const expected = (prediction.modelVersion === 2 ? second : first)[right[at]!]!;
+    expect(withoutId(prediction)).toEqual(withoutId(expected));
+  });
+  expect(new Set(predictions.map((p) => p.modelVersion))).toEqual(new Set([1, 2]));
+  expect((await ask()).predictions.map((p) => p.inferenceId)).toEqual(predictions.map((p) => p.inferenceId));
+});
+
 test('an entity stays with its version: over requests, and as the share grows', async () => {
   const byStep = new Map<number, Set<string>>();
   for (const weight of [0.05, 0.25, 0.6]) {

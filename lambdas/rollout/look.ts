@@ -9,6 +9,7 @@ import { env } from '../../adapters/env.ts';
 import { publishMessage } from '../../adapters/hot-path/topic.ts';
 import { log } from '../../adapters/log.ts';
 import { onnxWasm } from '../../adapters/onnx/runtime.ts';
+import { textOf } from '../../adapters/text-of.ts';
 import { modelExplainers } from '../../core/algorithms/explaining.ts';
 import { loadersWith } from '../../core/algorithms/loading-graphs.ts';
 import { environment } from '../../core/contracts/environment.ts';
@@ -39,6 +40,7 @@ export async function handler(
       publishMessage(env(environment.findingsTopic), message),
     schedules,
     kinds,
+    textOf,
   };
   return lookAtRollout(ports, event);
 }

@@ -10,6 +10,7 @@ import type { ObjectStore } from '../../ports/index.ts';
 import { isObject, jsonLines } from '../../values/json-lines.ts';
 import { labelCode } from '../../values/label.ts';
 import { type CostEvidence, type DifferingRecord, labelledCost } from '../judge/labelled-cost.ts';
+import type { LogPorts } from './read-log.ts';
 
 const folderOf = ({ project, number }: Pick<RolloutRecord, 'project' | 'number'>) =>
   keysOf.statistics(project, `rollout-${number}`, '');
@@ -28,7 +29,7 @@ export async function rememberDiffering(
 
 /** What the two versions' decisions have cost on records with known truth. @param alpha see `labelledCost` */
 export async function costSoFar(
-  lake: ObjectStore,
+  { lake, textOf }: LogPorts,
   rollout: Pick<RolloutRecord, 'project' | 'number' | 'startedAt'>,
   { task, classes, contract, target }: ServingPackage,
   project: Project,
@@ -44,7 +45,7 @@ export async function costSoFar(
   const reader = labelReader({ now: now.getTime(), codeOf });
   const since = sinceDay(new Date(rollout.startedAt), 0);
   for (const { key } of await listSince(lake, keysOf.labelsOf(rollout.project), since))
-    reader.read(new TextDecoder().decode(await lake.get(key)));
+    reader.read(textOf(await lake.get(key)));
   const labels = reader.labels();
   const matureBy = now.getTime() - declaredMaturity(project);
   const absentIsNegative = project.labels.absentMeans === 'negative' && (task === 'binary' || task === 'anomaly');

@@ -16,11 +16,12 @@ import { sideOf } from '../judge/side.ts';
 import type { LookSchedules } from '../ports.ts';
 import { compareVersions, firstJudgement, type Sides } from './compare.ts';
 import { costSoFar, rememberDiffering } from './cost-so-far.ts';
-import { readLog } from './read-log.ts';
+import { type LogPorts, readLog } from './read-log.ts';
 import { type TellPorts, tell } from './tell.ts';
 
 export type LookPorts = Pick<Ports, 'registry' | 'lake' | 'entities' | 'clock' | 'log'> &
-  TellPorts & {
+  TellPorts &
+  LogPorts & {
     schedules: LookSchedules;
     /** Milliseconds, with fractions. */
     now: () => number;
@@ -69,12 +70,12 @@ async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> 
   const { registry, lake, clock } = ports;
   const { project, rule } = rollout;
   const [sides, definition] = await Promise.all([readSides(ports, rollout), getDefinition(registry, project)]);
-  const { lines, cursor, more } = await readLog(lake, rollout);
+  const { lines, cursor, more } = await readLog(ports, rollout);
   const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides);
   const { judgement, differing } = await compareVersions(ports, rollout, sides, before, lines);
   await rememberDiffering(lake, rollout, differing);
   const at = clock();
-  const cost = await costSoFar(lake, rollout, sides.champion.pkg, definition.definition, {
+  const cost = await costSoFar(ports, rollout, sides.champion.pkg, definition.definition, {
     now: at,
     alpha: alphaOfOne(judgement, rule),
   });

@@ -6,12 +6,18 @@ import { listSince, sinceDay } from '../../monitor/check-step.ts';
 import { advance, isAfter } from '../../monitor/watermark.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 
+/** Where the log and labels are, and what makes texts of their objects, gzip or not. */
+export interface LogPorts {
+  lake: ObjectStore;
+  textOf(bytes: Uint8Array): string;
+}
+
 /** Bytes of the inference log that one look reads; the next one goes on from there. */
 const mostBytes = 96 * 2 ** 20;
 
-/** What has been predicted since the last look, in the order of time, and how far the log is read with it. */
+/** What has been predicted since the last look, in the order of time, and how far the log is read with it. Of what a fallback answered for want of a model there is no record to score. */
 export async function readLog(
-  lake: ObjectStore,
+  { lake, textOf }: LogPorts,
   { project, startedAt, cursor }: Pick<RolloutRecord, 'project' | 'startedAt' | 'cursor'>,
 ): Promise<{ lines: CapturedPrediction[]; cursor: RolloutRecord['cursor']; more: boolean }> {
   const since = sinceDay(new Date(startedAt), 0);
@@ -25,8 +31,8 @@ export async function readLog(
     if (read > 0 && bytes + size > mostBytes) break;
     bytes += size;
     read++;
-    for (const line of capturedPredictions(new TextDecoder().decode(await lake.get(key))))
-      if (line && !line.shadow && line.at >= startedAt) lines.set(line.inferenceId, line);
+    for (const line of capturedPredictions(textOf(await lake.get(key))))
+      if (line && !line.shadow && !line.recordless && line.at >= startedAt) lines.set(line.inferenceId, line);
   }
   const inOrder = [...lines.values()].sort((a, b) =>
     a.at < b.at ? -1 : a.at > b.at ? 1 : a.inferenceId < b.inferenceId ? -1 : 1,

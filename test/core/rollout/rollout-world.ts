@@ -5,6 +5,7 @@ import {
   memoryRecordStore,
   memoryReleaseBudget,
 } from '../../../adapters/memory/index.ts';
+import { textOf } from '../../../adapters/text-of.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import { parseProject } from '../../../core/contracts/parse-project.ts';
 import type { Project, ProjectInput } from '../../../core/contracts/project.ts';
@@ -65,6 +66,7 @@ export async function rolloutWorld(
     registry,
     entities,
     lake,
+    textOf,
     events,
     clock: now,
     log: memoryLog(),

@@ -170,7 +170,7 @@ test('the same again is known, what arrives is scored and captured, and the audi
       );
       return found.length === 2 ? found : undefined;
     },
-    { timeoutMs: 90_000, waitingFor: 'the batches of what has arrived' },
+    { timeoutMs: 240_000, waitingFor: 'the batches of what has arrived' },
   );
   expect(
     arrived

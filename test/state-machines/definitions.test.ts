@@ -48,6 +48,7 @@ describe.each(machineNames)('%s', (name) => {
   it('is what the States Language allows', () => {
     const withValues = definitionText(name)
       .replaceAll(/\$\{InvokeFunction\}/g, 'arn:aws:states:::lambda:invoke')
+      .replaceAll(/\$\{InvokeFunctionAndWait\}/g, 'arn:aws:states:::lambda:invoke.waitForTaskToken')
       .replaceAll(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:name');
     const { isValid, errorsText } = validate(JSON.parse(withValues) as object);
     expect(isValid, errorsText('\n')).toBe(true);
@@ -58,7 +59,12 @@ describe.each(machineNames)('%s', (name) => {
     const called = states.flatMap(([, { Arguments }]) => (Arguments ? [Arguments.FunctionName] : []));
     expect(called.every((fn) => /^\$\{[A-Z][A-Za-z]+Function\}$/.test(fn))).toBe(true);
     expect(tokensIn(definitionText(name))).toEqual(
-      [...new Set(called.map((fn) => fn.slice(2, -1))), 'InvokeFunction'].sort(),
+      [
+        ...new Set(called.map((fn) => fn.slice(2, -1))),
+        'InvokeFunction',
+        // Of the machine that waits for people.
+        ...(name === 'approval' ? ['InvokeFunctionAndWait'] : []),
+      ].sort(),
     );
   });
 

@@ -6,6 +6,7 @@ import {
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { openApiDocument } from '../../../core/contracts/openapi/document.ts';
+import { acknowledgeOpen } from '../../acknowledge.ts';
 
 /**
  * `GET /openapi.json`, which API Gateway answers by itself. It holds no secret, and needs no key; behind IAM it is signed for, as the
@@ -13,7 +14,7 @@ import { openApiDocument } from '../../../core/contracts/openapi/document.ts';
  */
 export function addOpenApi(api: RestApi, authorization: 'key' | 'iam'): Method {
   const document = openApiDocument(authorization === 'key' ? 'keys' : 'iam');
-  return api.root.addResource('openapi.json').addMethod(
+  const method = api.root.addResource('openapi.json').addMethod(
     'GET',
     new MockIntegration({
       passthroughBehavior: PassthroughBehavior.WHEN_NO_TEMPLATES,
@@ -28,6 +29,8 @@ export function addOpenApi(api: RestApi, authorization: 'key' | 'iam'): Method {
       methodResponses: [{ statusCode: '200' }],
     },
   );
+  if (authorization === 'key') acknowledgeOpen(method, 'it describes the API, holds no data, and calls nothing');
+  return method;
 }
 
 /** Without what a template of API Gateway would compute: JSON has another way to write these characters. */

@@ -49,6 +49,7 @@ export class StageMachine extends Construct {
     );
     const substitutions = {
       InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`,
+      ...(secret && { InvokeFunctionAndWait: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken` }),
       ...(containers && { RunTask: `arn:${Aws.PARTITION}:states:::ecs:runTask.sync`, ...containers.values }),
       ...(items && { LakeBucket: items.bucket.bucketName, GetObject: `arn:${Aws.PARTITION}:states:::s3:getObject` }),
       ...arns,

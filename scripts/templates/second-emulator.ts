@@ -84,7 +84,7 @@ async function apply(client: CloudFormationClient, suffix: StackSuffix, template
   return { stack: StackName, made: wanted, leftOut };
 }
 
-/** The template without what moto does not know, and with one table as it knows them. */
+/** The template without what moto does not know, and with tables and methods as it knows them. */
 export function adapt(template: TemplateJson): { adapted: TemplateJson; leftOut: string[] } {
   const kept: Record<string, Resource> = {};
   const named = new Map<string, string>();
@@ -94,7 +94,7 @@ export function adapt(template: TemplateJson): { adapted: TemplateJson; leftOut:
     if (unknown.includes(Type) || misread.includes(Type) || Type.startsWith('Custom::'))
       named.set(id, nameOf(id, resource));
     if (unknown.includes(Type) || Type.startsWith('Custom::')) leftOut.add(Type);
-    else kept[id] = asTable(resource);
+    else kept[id] = asMethod(asTable(resource));
   }
   for (const resource of Object.values(kept) as (Resource & { DependsOn?: string[] })[])
     if (resource.DependsOn) resource.DependsOn = resource.DependsOn.filter((id) => kept[id]);
@@ -117,6 +117,14 @@ function asTable(resource: Resource): Resource {
     ...(StreamSpecification ? { StreamSpecification } : {}),
   };
   return { Type: 'AWS::DynamoDB::Table', Properties };
+}
+
+/** What calls nothing has no address and no method to call it by, which it asks for all the same. */
+function asMethod(resource: Resource): Resource {
+  const { Integration } = (resource.Properties ?? {}) as { Integration?: { Type: string } };
+  if (resource.Type !== 'AWS::ApiGateway::Method' || Integration?.Type !== 'MOCK') return resource;
+  const integration = { ...Integration, IntegrationHttpMethod: 'GET', Uri: '' };
+  return { ...resource, Properties: { ...resource.Properties, Integration: integration } };
 }
 
 /** References to what is named are that name. */

@@ -1,7 +1,9 @@
+import { keys } from '../../core/contracts/registry/keys.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
+import type { RouteRecord } from '../../core/contracts/registry/routes.ts';
 import { listProjects } from '../../core/registry/definitions.ts';
-import { findRefusal } from '../../core/registry/refusals.ts';
-import { findLiveVariant } from '../../core/registry/routes.ts';
+import { findRefusals } from '../../core/registry/refusals.ts';
+import { liveVariant } from '../../core/registry/routes.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { homeAt } from '../../local-cloud/home.ts';
 import { runningCloud } from '../../local-cloud/state.ts';
@@ -31,15 +33,23 @@ export const status: CommandDefinition = {
         text: found.message,
       };
     const platform = found;
-    const directory = await listProjects(platform.registry);
+    const listed = await listProjects(platform.registry);
+    const routes = await platform.registry.getMany<RouteRecord>(listed.map(({ project }) => keys.route(project)));
+    const serving = new Map(routes.map((route) => [route.project, liveVariant(route)]));
+    const refusals = await findRefusals(
+      platform.registry,
+      [...serving].map(([project, { version }]) => ({ project, version })),
+      new Date(),
+    );
+    // However many there are, those come first that something is wrong with.
+    const directory = listed.toSorted((a, b) => Number(refusals.has(b.project)) - Number(refusals.has(a.project)));
     const projects = await Promise.all(
       directory.slice(0, maxProjects).map(async ({ project, description }) => {
-        const [live, [run], [check]] = await Promise.all([
-          findLiveVariant(platform.registry, project),
+        const [live, refused] = [serving.get(project), refusals.get(project)];
+        const [[run], [check]] = await Promise.all([
           listRuns(platform.registry, project, 1),
           listMonitors(platform, project, 1),
         ]);
-        const refused = live && (await findRefusal(platform.registry, project, live.version, new Date()));
         const worse = check && check.modelVersion === live?.version ? (check.worseThan ?? null) : null;
         return {
           project,

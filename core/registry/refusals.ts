@@ -46,7 +46,21 @@ export async function findRefusal(
   now: Date,
 ): Promise<RefusalRecord | undefined> {
   const known = await registry.get<RefusalRecord>(keys.refusal(project, version));
-  return known && now.getTime() - Date.parse(known.lastAt) < pauseMs ? known : undefined;
+  return known && isRefused(known, now) ? known : undefined;
+}
+
+/** Those of many versions that are refused at a moment, by project. */
+export async function findRefusals(
+  registry: Pick<RecordStore, 'getMany'>,
+  serving: readonly { project: ProjectName; version: number }[],
+  now: Date,
+): Promise<Map<ProjectName, RefusalRecord>> {
+  const known = await registry.getMany<RefusalRecord>(serving.map((of) => keys.refusal(of.project, of.version)));
+  return new Map(known.filter((record) => isRefused(record, now)).map((record) => [record.project, record]));
+}
+
+function isRefused({ lastAt }: RefusalRecord, now: Date): boolean {
+  return now.getTime() - Date.parse(lastAt) < pauseMs;
 }
 
 const msBetween = (from: string, to: string) => Date.parse(to) - Date.parse(from);

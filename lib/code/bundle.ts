@@ -40,10 +40,14 @@ export function bundleFunctions(options: BundleOptions): Map<string, Bundle> {
   );
   const scripts = functions.filter(([, { native }]) => !native);
   const natives = functions.filter(([, { native }]) => native);
+  const kinds = [...new Set(natives.map(([, { files }]) => files.join(' ')))];
   return new Map([
     ...scripts.map(([entry, compiled]) => [entry, scriptBundle(options, entry, compiled)] as const),
-    ...[...Map.groupBy(natives, ([, { files }]) => files.join(' ')).values()].flatMap((kind) =>
-      nativeBundles(options, kind),
+    ...kinds.flatMap((kind) =>
+      nativeBundles(
+        options,
+        natives.filter(([, { files }]) => files.join(' ') === kind),
+      ),
     ),
   ]);
 }

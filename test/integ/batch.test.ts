@@ -156,8 +156,10 @@ test('the same again is known, what arrives is scored and captured, and the audi
   const at = await platform();
   const rows = asked(payments(50, 50, now - day, 5));
   const good = writeFile('more.csv', csv(rows));
-  const once = await perennial<BatchRecord>('batch', name, '--input', good, '--json');
-  const again = await perennial<BatchRecord & { known: boolean }>('batch', name, '--input', good, '--json');
+  const ask = () => perennial<BatchRecord & { known: boolean }>('batch', name, '--input', good, '--json');
+  let [once, again] = [await ask(), await ask()];
+  // What was predicted before is history, and may still be on its way into the log.
+  for (let n = 0; n < 3 && !again.json.known; n++) [once, again] = [again, await ask()];
   expect(again.json).toMatchObject({ job: once.json.job, known: true, outputHash: once.json.outputHash });
 
   const bucket = await lakeBucket();

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { memoryRecordStore } from '../../../adapters/memory/index.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
-import { findRefusal, keepRefusal } from '../../../core/registry/refusals.ts';
+import { findRefusal, findRefusals, keepRefusal } from '../../../core/registry/refusals.ts';
 
 const start = Date.UTC(2027, 0, 1);
 const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
@@ -50,4 +50,15 @@ test('many processes at once leave one audit record', async () => {
   const told = await Promise.all(Array.from({ length: 20 }, (_, n) => keepRefusal(registry, refused(n / 10))));
   expect(told.filter(Boolean)).toHaveLength(1);
   expect(await audited()).toHaveLength(1);
+});
+
+test('of many versions those are found that are refused now', async () => {
+  const registry = memoryRecordStore();
+  const at = '2026-03-01T10:00:00.000Z';
+  for (const project of ['a', 'b'])
+    await keepRefusal(registry, { project, version: 2, digest: 'd', reason: 'r', answering: 1, at });
+  const serving = ['a', 'b', 'c'].map((project) => ({ project, version: project === 'b' ? 3 : 2 }));
+  const found = async (now: string) => [...(await findRefusals(registry, serving, new Date(now))).keys()];
+  expect(await found('2026-03-01T10:01:00Z')).toEqual(['a']);
+  expect(await found('2026-03-01T12:00:00Z')).toEqual([]);
 });

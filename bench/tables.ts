@@ -1,29 +1,37 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Setting } from './benches.ts';
 import { median, type Result, type Sample, sample } from './measure.ts';
+import { peersPython } from './venv.ts';
 
-const peers = ['lightgbm', 'xgboost', 'catboost'] as const;
+const peers = ['lightgbm', 'xgboost', 'catboost', 'autogluon'] as const;
 
 /**
- * Public tables that packages ship, split anew in each run: the lifecycle at its defaults beside the peers as they are shipped. By table the
+ * Public tables that packages ship, split anew in each run: the lifecycle at its defaults beside the peers as they are shipped, and AutoGluon
+ * (medium quality, without networks, which its installation would double) with as many seconds. By table the
  * loss on rows that nobody has seen; over all, the mean rank, the Elo rating and the fraction of comparisons that ours loses.
  */
 export function tables({ home, python, runs }: Setting): Result[] {
   const program = new URL('peers/tables.py', import.meta.url).pathname;
   const ours = new URL('ours/table.ts', import.meta.url).pathname;
+  // It asks for older versions of the others.
+  const withAutoGluon = peersPython(home, 'requirements-autogluon.txt', 'autogluon');
   const rounds = Array.from({ length: runs }, (_, run) => {
     const folder = join(home, 'data', `tables-${run + 1}`);
     mkdirSync(folder, { recursive: true });
     sample(python, [program, 'make', folder, String(run + 1)]);
     const names = Object.keys(JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as object);
     const own: Sample = {};
+    const spent: Record<string, number> = {};
     for (const name of names) {
       const { loss, seconds } = sample(process.execPath, [ours, folder, name]);
       own[name] = loss!;
+      spent[name] = seconds!;
       process.stderr.write(`  split ${run + 1}, ${name}: ${loss!.toPrecision(4)} (${seconds!.toFixed(0)} s)\n`);
     }
-    return { own, theirs: peers.map((peer) => sample(python, [program, peer, folder])) };
+    writeFileSync(join(folder, 'seconds.json'), JSON.stringify(spent));
+    const pythonOf = (peer: string) => (peer === 'autogluon' ? withAutoGluon : python);
+    return { own, theirs: peers.map((peer) => sample(pythonOf(peer), [program, peer, folder])) };
   });
   const names = Object.keys(rounds[0]!.own);
   const each = peers.flatMap((peerName, p) =>
@@ -50,7 +58,7 @@ export function tables({ home, python, runs }: Setting): Result[] {
         ours: ranks[0]!,
         peer: ranks[p + 1]!,
         peerName,
-        unit: 'of 4',
+        unit: `of ${peers.length + 1}`,
         ratio: ranks[0]! / ranks[p + 1]!,
       },
       {

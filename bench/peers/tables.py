@@ -2,10 +2,12 @@
 
 Usage: tables.py make FOLDER SEED     writes NAME.train.ndjson, NAME.test.ndjson and meta.json
        tables.py PEER FOLDER          prints the loss on the test rows by table: log loss, or root mean squared error
+       tables.py autogluon FOLDER     the same, each table with the seconds that seconds.json gives it
 """
 
 import json
 import sys
+import tempfile
 
 import numpy as np
 import pandas as pd
@@ -89,8 +91,35 @@ def model_of(peer, task, categories):
     return kind(verbose=0, thread_count=1, cat_features=categories, allow_writing_files=False)
 
 
+class AutoGluon:
+    """Medium quality, by the metric that the table is judged by."""
+
+    def __init__(self, classes, seconds):
+        self.classes, self.seconds = classes, seconds
+
+    def fit(self, x, y):
+        from autogluon.tabular import TabularPredictor
+
+        regression = self.classes is None
+        kind = "regression" if regression else "binary" if len(self.classes) == 2 else "multiclass"
+        metric = "root_mean_squared_error" if regression else "log_loss"
+        with tempfile.TemporaryDirectory() as path:
+            predictor = TabularPredictor("answer", kind, metric, path=path, verbosity=0)
+            predictor.fit(x.assign(answer=y), presets="medium_quality", time_limit=self.seconds, num_cpus=1)
+            predictor.persist(models="best")
+        self.predictor = predictor
+        return self
+
+    def predict(self, x):
+        return self.predictor.predict(x).to_numpy()
+
+    def predict_proba(self, x):
+        return self.predictor.predict_proba(x)[list(range(len(self.classes)))].to_numpy()
+
+
 def fit(peer, folder):
     losses = {}
+    seconds = json.load(open(f"{folder}/seconds.json")) if peer == "autogluon" else {}
     for name, about in json.load(open(f"{folder}/meta.json")).items():
         target, task, classes = about["target"], about["task"], about["classes"]
         train, test = (
@@ -107,7 +136,8 @@ def fit(peer, folder):
         for column in set(features) - set(categories):
             x[column] = pd.to_numeric(x[column])
         y = train[target] if classes is None else train[target].map(classes.index)
-        model = model_of(peer, task, categories).fit(x[: len(train)], y)
+        model = AutoGluon(classes, seconds[name]) if peer == "autogluon" else model_of(peer, task, categories)
+        model.fit(x[: len(train)], y)
         if classes is None:
             errors = model.predict(x[len(train) :]) - test[target].to_numpy(float)
             losses[name] = float(np.sqrt(np.mean(errors**2)))

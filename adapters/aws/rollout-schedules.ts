@@ -1,17 +1,11 @@
-import {
-  ConflictException,
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  ResourceNotFoundException,
-  SchedulerClient,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { environment } from '../../core/contracts/environment.ts';
 import { contentHash } from '../../core/hash/content-hash.ts';
 import type { LookSchedules } from '../../core/rollout/ports.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 import { tellingOutages } from './outage.ts';
+import { putSchedule, removeSchedule } from './scheduler.ts';
 
 interface Options {
   group: string;
@@ -32,12 +26,12 @@ export class RolloutSchedules implements LookSchedules {
 
   async keep(project: string, number: number, everyMinutes: number): Promise<void> {
     const { group, roleArn, functionArn } = this.#options;
-    const input = {
+    await putSchedule(this.#client, {
       GroupName: group,
       Name: rolloutScheduleName(project, number),
       ScheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
       ScheduleExpressionTimezone: 'UTC',
-      FlexibleTimeWindow: { Mode: 'OFF' as const },
+      FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         Arn: functionArn,
         RoleArn: roleArn,
@@ -45,22 +39,11 @@ export class RolloutSchedules implements LookSchedules {
         // A look that could not be made is followed by the next one.
         RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
       },
-    };
-    try {
-      await this.#client.send(new CreateScheduleCommand(input));
-    } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
-      await this.#client.send(new UpdateScheduleCommand(input));
-    }
+    });
   }
 
   async end(project: string, number: number): Promise<void> {
-    const Name = rolloutScheduleName(project, number);
-    try {
-      await this.#client.send(new DeleteScheduleCommand({ GroupName: this.#options.group, Name }));
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
+    await removeSchedule(this.#client, this.#options.group, rolloutScheduleName(project, number));
   }
 }
 

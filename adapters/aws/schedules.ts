@@ -1,18 +1,15 @@
 import {
-  ConflictException,
-  CreateScheduleCommand,
   type CreateScheduleCommandInput,
-  DeleteScheduleCommand,
   GetScheduleCommand,
   ResourceNotFoundException,
   SchedulerClient,
-  UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { environment } from '../../core/contracts/environment.ts';
 import type { ProjectSchedule, ScheduleGroup } from '../../core/retrain/schedules.ts';
 import { env } from '../env.ts';
 import { clientOptions } from './client-options.ts';
 import { tellingOutages } from './outage.ts';
+import { putSchedule, removeSchedule } from './scheduler.ts';
 
 interface GroupOptions {
   group: string;
@@ -42,21 +39,11 @@ export class SchedulerGroup implements ScheduleGroup {
   }
 
   async put(schedule: ProjectSchedule): Promise<void> {
-    const input = this.#input(schedule);
-    try {
-      await this.#client.send(new CreateScheduleCommand(input));
-    } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
-      await this.#client.send(new UpdateScheduleCommand(input));
-    }
+    await putSchedule(this.#client, this.#input(schedule));
   }
 
   async remove(name: string): Promise<void> {
-    try {
-      await this.#client.send(new DeleteScheduleCommand({ GroupName: this.#options.group, Name: name }));
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
+    await removeSchedule(this.#client, this.#options.group, name);
   }
 
   #input({ name, expression, target, input }: ProjectSchedule): CreateScheduleCommandInput {

@@ -16,6 +16,7 @@ import { entityMessages } from '../windows/online/entity-messages.ts';
 import { entityWindows } from '../windows/online/entity-windows.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
+import type { WindowSpec } from '../windows/specs.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -135,10 +136,8 @@ export class Predictor {
     if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
     if (explain) this.#models.explaining(project, variant, model);
-    if (model.hasPersonalData) {
-      const key = await this.#ports.piiKey().catch(impossible('secret'));
-      for (const record of records) model.pseudonymise(record, key);
-    }
+    const secret = model.hasPersonalData ? await this.#ports.piiKey().catch(impossible('secret')) : undefined;
+    if (secret !== undefined) for (const record of records) model.pseudonymise(record, secret);
     const times = records.map((record) => timeOf(record, model, now));
     const { windows } = model.scorer;
     // A canary, and what the champion tells no windows of, have events too.
@@ -147,7 +146,7 @@ export class Predictor {
     const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
     const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
     const countsDecisions = listeners.some((one) => one.countsDecisions);
-    const ids = await this.#idsOf(request, model, records.length, now);
+    const ids = this.#idsOf(request, records.length, now, secret);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
@@ -155,7 +154,9 @@ export class Predictor {
       const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
-    const windowValues = await this.#windowsOf(model, records, times).catch(impossible('windows', { model, received }));
+    const windowValues = await this.#windowsOf(project, windows, records, times)
+      .catch(notReadyWhere)
+      .catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
@@ -168,8 +169,7 @@ export class Predictor {
           model: beside!,
           piiKey: this.#ports.piiKey,
           clock: this.#ports.clock,
-          windowsOf: async (specs, rows, at) =>
-            entityWindows(this.#ports.entities, await this.#seriesOf(project), project, specs, rows, at),
+          windowsOf: (specs, rows, at) => this.#windowsOf(project, specs, rows, at),
         },
         { received, asSent, times, explain, since: now },
       ));
@@ -189,18 +189,15 @@ export class Predictor {
     return answered(scored.map(predictionOf));
   }
 
-  /** @throws ServingError 503 where they are not there, or not of one moment */
+  /** @throws WindowsNotLoaded, EntityItemsTorn */
   async #windowsOf(
-    { project, scorer: { windows } }: LoadedModel,
+    project: string,
+    windows: readonly WindowSpec[],
     records: readonly Row[],
     times: readonly number[],
   ): Promise<number[][]> {
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    try {
-      return await entityWindows(this.#ports.entities, series, project, windows, records, times);
-    } catch (error) {
-      throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
-    }
+    return entityWindows(this.#ports.entities, series, project, windows, records, times);
   }
 
   /** The project's decision in place of scores. @throws `cause` where it states none, or cannot be asked */
@@ -230,8 +227,7 @@ export class Predictor {
       this.#settings.of(project),
       this.#ports.piiKey().catch(() => undefined),
     ]);
-    const { time, random } = (secret && idSource(request, secret)) || this.#newIds(now);
-    const ids = inferenceIds(sent.length, time, random);
+    const ids = secret ? this.#idsOf(request, sent.length, now, secret) : this.#newIds(sent.length, now);
     const measured = this.#measured(now);
     const lines = sent.map((record, i) =>
       recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
@@ -271,14 +267,13 @@ export class Predictor {
   }
 
   /** Of a request that its caller names, and that comes again, the same: whatever counts predictions counts them once. */
-  async #idsOf(request: ApiRequest, model: LoadedModel, count: number, now: number): Promise<string[]> {
-    const named = request.idempotencyKey !== undefined && model.hasPersonalData;
-    const { time, random } = idSource(request, named ? await this.#ports.piiKey() : '') ?? this.#newIds(now);
-    return inferenceIds(count, time, random);
+  #idsOf(request: ApiRequest, count: number, now: number, secret: string | undefined): string[] {
+    const named = idSource(request, secret);
+    return named ? inferenceIds(count, named.time, named.random) : this.#newIds(count, now);
   }
 
-  #newIds(now: number) {
-    return { time: now, random: this.#ports.random(10) };
+  #newIds(count: number, now: number): string[] {
+    return inferenceIds(count, now, this.#ports.random(10));
   }
 
   /** The version on trial, ready to score, or why it is not: that it cannot be loaded is its failure, and no request's. */
@@ -356,6 +351,11 @@ function scoreOf(
     if (error instanceof NoPrediction) return error;
     throw error;
   }
+}
+
+/** @throws ServingError 503 where windows are not there, or not of one moment; what else was thrown */
+function notReadyWhere(error: unknown): never {
+  throw error instanceof WindowsNotLoaded || error instanceof EntityItemsTorn ? notReady(error.message) : error;
 }
 
 /** What the other function has said is said; it falls back by itself. */

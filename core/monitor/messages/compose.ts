@@ -1,6 +1,7 @@
 import { shellWord } from '../../contracts/findings.ts';
 import type { MonitorFindingRecord, SentMessage } from '../../contracts/registry/monitor-findings.ts';
 import { formatNumber, formatTime, plural } from '../../values/format.ts';
+import { chatNotification } from './chat-notification.ts';
 import { costWords, sinceWords, sureWords, whatWords } from './finding-words.ts';
 
 /** A message in the forms that subscribers of a topic take. */
@@ -11,10 +12,7 @@ export interface Message {
   subject: string;
   /** Plain text: e-mail, and whoever takes no other form. */
   text: string;
-  /**
-   * Custom notification (JSON) of Amazon Q Developer in chat applications, for Slack and Teams.
-   * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
-   */
+  /** See `chatNotification`. */
   chat: string;
 }
 
@@ -131,20 +129,14 @@ function chatOf(content: MessageContent): string {
     ...(resolved.length > 0 ? [`Resolved: ${resolved.map(resolvedWords).join('; ')}`] : []),
   ].join('\n\n');
   const [first] = matters;
-  return JSON.stringify({
-    version: '1.0',
-    source: 'custom',
+  return chatNotification({
     id: `${project}-${day}-${kind}`,
-    content: {
-      textType: 'client-markdown',
-      title: headline(content),
-      description: description.length > maxDescription ? `${description.slice(0, maxDescription - 1)}…` : description,
-      nextSteps: [
-        `\`npx perennial findings ${project}\``,
-        ...(first ? [`\`${acknowledgeCommand(project, first.ids)}\``] : []),
-      ],
-      keywords: ['perennial', project, kind],
-    },
-    metadata: { threadId: `perennial-${project}-${day}`, summary: headline(content), eventType: `findings.${kind}` },
+    threadId: `perennial-${project}-${day}`,
+    title: headline(content),
+    description: description.length > maxDescription ? `${description.slice(0, maxDescription - 1)}…` : description,
+    commands: [`npx perennial findings ${project}`, ...(first ? [acknowledgeCommand(project, first.ids)] : [])],
+    project,
+    about: kind,
+    eventType: `findings.${kind}`,
   });
 }

@@ -1,4 +1,5 @@
 import type { ApprovalRecord } from '../../contracts/registry/approvals.ts';
+import { chatNotification } from '../../monitor/messages/chat-notification.ts';
 import type { Message } from '../../monitor/messages/compose.ts';
 import type { Ports } from '../../ports/index.ts';
 import { ConditionFailed } from '../../ports/record-store.ts';
@@ -79,22 +80,15 @@ function approvalMessage({ project, version, reason, requestedBy, deadline, aske
       `Look at it: npx perennial model show ${project} ${version}`,
       ...commands,
     ].join('\n'),
-    chat: JSON.stringify({
-      version: '1.0',
-      source: 'custom',
+    chat: chatNotification({
       id: `${project}-approval-${version}-${asked}`,
-      content: {
-        textType: 'client-markdown',
-        title: headline,
-        description: facts.join('\n'),
-        nextSteps: commands.map((command) => `\`${command}\``),
-        keywords: ['perennial', project, 'approval'],
-      },
-      metadata: {
-        threadId: `perennial-${project}-approval-${version}`,
-        summary: headline,
-        eventType: 'approval.requested',
-      },
+      threadId: `perennial-${project}-approval-${version}`,
+      title: headline,
+      description: facts.join('\n'),
+      commands,
+      project,
+      about: 'approval',
+      eventType: 'approval.requested',
     }),
   };
 }

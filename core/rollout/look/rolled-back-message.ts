@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../contracts/registry/rollouts.ts';
+import { chatNotification } from '../../monitor/messages/chat-notification.ts';
 import type { Message } from '../../monitor/messages/compose.ts';
 
 const maxDescription = 4_000;
@@ -13,22 +14,15 @@ export function rolledBackMessage({ project, number, candidate, champion, becaus
     kind: 'urgent',
     subject: headline.slice(0, 100),
     text,
-    chat: JSON.stringify({
-      version: '1.0',
-      source: 'custom',
+    chat: chatNotification({
       id: `${project}-rollout-${number}`,
-      content: {
-        textType: 'client-markdown',
-        title: headline,
-        description: because.slice(0, maxDescription),
-        nextSteps: [`\`${command}\``],
-        keywords: ['perennial', project, 'rollout'],
-      },
-      metadata: {
-        threadId: `perennial-${project}-rollout-${number}`,
-        summary: headline,
-        eventType: 'rollout.rolledBack',
-      },
+      threadId: `perennial-${project}-rollout-${number}`,
+      title: headline,
+      description: because.slice(0, maxDescription),
+      commands: [command],
+      project,
+      about: 'rollout',
+      eventType: 'rollout.rolledBack',
     }),
   };
 }

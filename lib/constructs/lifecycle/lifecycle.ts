@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { environment } from '../../../core/contracts/environment.ts';
 import type { PlatformConfig } from '../../config.ts';
 import type { TrainingContainers } from '../containers/training-containers.ts';
-import { type FunctionContext, StageFunction } from '../functions/stage-function.ts';
+import { type FunctionContext, StageFunction, type StageFunctionProps } from '../functions/stage-function.ts';
 import { grantZones } from '../lake/zone-access.ts';
 import { type AlarmContext, PlatformAlarm } from '../observability/platform-alarm.ts';
 import { grantConcurrency, grantLoad, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
@@ -75,7 +75,11 @@ export class Lifecycle extends Construct {
       if (step.events) fn.allow(['events:PutEvents'], bus.eventBusArn);
       functions[`${name}Function`] = fn;
     }
-    this.decide = this.#decide(props, loader());
+    this.decide = this.#takesOver(props, loader(), {
+      id: 'Decide',
+      entry: 'rollout/decide',
+      description: 'Promotes, rolls back, approves, and decides about rollouts as a person asks',
+    });
     const approvals = this.#approvals(props, loader());
     const promote = functions.PromoteFunction as StageFunction;
     promote.function.addEnvironment(environment.approvalMachine, approvals.machine.stateMachineArn);
@@ -125,52 +129,38 @@ export class Lifecycle extends Construct {
   }
 
   /** Waits for a person, without a run. */
-  #approvals(
-    { bucket: _, registry, entityTable: __, bus, rollouts, findingsTopic, ...props }: LifecycleProps,
-    loader: StageFunction,
-  ): StageMachine {
-    const fn = new StageFunction(this, 'Approval', {
-      ...props,
+  #approvals(props: LifecycleProps, loader: StageFunction): StageMachine {
+    const { config, findingsTopic } = props;
+    const fn = this.#takesOver(props, loader, {
+      id: 'Approval',
       entry: 'rollout/approval',
       description: 'Tells that a version waits for an approval, and lets it take over once it has it',
-      memory: 512,
-      // It waits for LoadEntities.
-      timeout: Duration.seconds(900),
-      variables: {
-        registryTable: registry.tableName,
-        loadEntitiesFunction: loader.name,
-        rolloutLookFunction: rollouts.name,
-        eventBus: bus.eventBusName,
-        findingsTopic: findingsTopic.topicArn,
-      },
+      variables: { findingsTopic: findingsTopic.topicArn },
     });
-    grantRead(fn, registry);
-    // The monitor's: findings of the model before are closed.
-    grantWrite(fn, registry, ['models', 'route', 'monitor', 'audit']);
-    fn.allow(['lambda:InvokeFunction'], loader.function.functionArn, rollouts.function.functionArn);
-    fn.allow(['events:PutEvents'], bus.eventBusArn);
     fn.allow(['sns:Publish'], findingsTopic.topicArn);
     // By its name: the machine calls the function.
-    fn.allow(
-      ['states:SendTaskSuccess'],
-      tokenResource(props.config, machineArn(Stack.of(this), props.config, 'approval')),
-    );
+    fn.allow(['states:SendTaskSuccess'], tokenResource(config, machineArn(Stack.of(this), config, 'approval')));
     return new StageMachine(this, 'ApprovalMachine', {
-      config: props.config,
+      config,
       name: 'approval',
       functions: { ApprovalFunction: fn },
       secret: true,
     });
   }
 
-  #decide(
-    { bucket: _, registry, entityTable: __, bus, rollouts, ...props }: LifecycleProps,
+  /** A function that makes a version the champion, or begins its rollout, outside of a run. */
+  #takesOver(
+    { bucket: _, registry, entityTable: __, bus, rollouts, findingsTopic: ___, ...props }: LifecycleProps,
     loader: StageFunction,
+    {
+      id,
+      variables,
+      ...of
+    }: { id: string; variables?: StageFunctionProps['variables'] } & Pick<StageFunctionProps, 'entry' | 'description'>,
   ): StageFunction {
-    const fn = new StageFunction(this, 'Decide', {
+    const fn = new StageFunction(this, id, {
       ...props,
-      entry: 'rollout/decide',
-      description: 'Promotes, rolls back, approves, and decides about rollouts as a person asks',
+      ...of,
       memory: 512,
       // It waits for LoadEntities.
       timeout: Duration.seconds(900),
@@ -179,6 +169,7 @@ export class Lifecycle extends Construct {
         loadEntitiesFunction: loader.name,
         rolloutLookFunction: rollouts.name,
         eventBus: bus.eventBusName,
+        ...variables,
       },
     });
     grantRead(fn, registry);

@@ -16,7 +16,7 @@ export interface FlatTrees {
 
 /** Kinds of node: missing goes right, missing goes left; the same with zero as missing; 4 + index of a set of codes. */
 const missingLeft = 1;
-const zeroIsMissing = 2;
+export const zeroIsMissing = 2;
 const firstCategorical = 4;
 /** LightGBM's bound up to which a number is zero: a float32 there, a little above 1e-35. */
 export const zeroBound = Math.fround(1e-35);
@@ -131,6 +131,16 @@ function hasCode({ codes, codesStart }: FlatTrees, set: number, x: number): bool
   // Numbers are cut to integers, as LightGBM does.
   if (!(x > -1 && x < 32 * (codesStart[set + 1]! - first))) return false;
   return ((codes[first + (x >> 5)]! >>> (x & 31)) & 1) === 1;
+}
+
+/** The codes that go left at a node; undefined where it compares numbers. */
+export function codesOf({ nodes, codes, codesStart }: FlatTrees, node: number): number[] | undefined {
+  const set = nodes[4 * node + 3]! - firstCategorical;
+  if (set < 0) return undefined;
+  const held: number[] = [];
+  for (let word = codesStart[set]!; word < codesStart[set + 1]!; word++)
+    for (let bit = 0; bit < 32; bit++) if ((codes[word]! >>> bit) & 1) held.push(32 * (word - codesStart[set]!) + bit);
+  return held;
 }
 
 /** @throws MalformedModel */

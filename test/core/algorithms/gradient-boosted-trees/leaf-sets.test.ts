@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { flatten, sumOfTrees, zeroBound } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
+import { leafSets } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/leaf-sets.ts';
+import { readIntervals, sumBySets } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/sum-by-sets.ts';
+import { treeSums } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/tree-sums.ts';
+import { readLightgbm } from '../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { seededRandom } from '../../../../core/stats/random.ts';
+import { modelText, names, rows } from '../../export/fixtures.ts';
+
+/** Values near which nodes of every kind change their minds. */
+const odd = [Number.NaN, 0, -0, zeroBound, -zeroBound, 1e-35, 1.1e-35, -1, -0.5, 0.999, 31, 32, 33.5, 1e9, Infinity, -Infinity];
+const next = (x: number) => x * (1 + Number.EPSILON);
+
+interface Shape {
+  trees: number;
+  features: number;
+  outputs: number;
+  leaves: number;
+}
+
+/** Trees whose nodes test numbers, numbers of which zero is missing, and codes; few thresholds, so that many are shared. */
+function randomTrees(random: () => number, { trees, features, outputs, leaves }: Shape): EnsembleJson {
+  const int = (below: number) => Math.floor(below * random());
+  const thresholds = Array.from({ length: 6 }, () => (random() < 0.3 ? odd[1 + int(13)]! : 10 * random() - 5));
+  const json = {
+    algorithm: 'gradientBoostedTrees',
+    task: 'regression',
+    outputs,
+    features: Array.from({ length: features }, (_, f) => `f${f}`),
+    objective: 'squaredError',
+    initialScores: new Array(outputs).fill(0),
+    leaves: [] as number[],
+    feature: [] as number[],
+    threshold: [] as (number | null | number[])[],
+    defaultLeft: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+  };
+  for (let t = 0; t < trees * outputs; t++) {
+    const count = 1 + int(leaves);
+    json.leaves.push(count);
+    // The next node takes the place of a leaf of those before.
+    const places: { side: number[]; at: number }[] = [];
+    const [left, right] = [new Array<number>(count - 1), new Array<number>(count - 1)];
+    for (let node = 0; node < count - 1; node++) {
+      if (node > 0) {
+        const [place] = places.splice(int(places.length), 1);
+        place!.side[place!.at] = node;
+      }
+      places.push({ side: left, at: node }, { side: right, at: node });
+      json.feature.push(int(features));
+      const kind = random();
+      json.threshold.push(
+        kind < 0.15
+          ? Array.from({ length: 1 + int(5) }, () => int(70))
+          : kind < 0.2
+            ? null
+            : thresholds[int(thresholds.length)]!,
+      );
+      json.defaultLeft.push(int(4));
+    }
+    places.forEach(({ side, at }, leaf) => {
+      side[at] = ~leaf;
+    });
+    json.left.push(...left);
+    json.right.push(...right);
+    for (let leaf = 0; leaf < count; leaf++) json.value.push(random() - 0.5);
+  }
+  return json as EnsembleJson;
+}
+
+function expectSame(json: EnsembleJson, rows: readonly (Float32Array | Float64Array)[]): void {
+  const flat = flatten(json);
+  const sets = leafSets(flat, json.leaves, json.outputs)!;
+  expect(sets).toBeDefined();
+  const intervals = new Int32Array(sets.features.length);
+  for (const row of rows) {
+    readIntervals(sets, row, 0, intervals);
+    for (let k = 0; k < json.outputs; k++)
+      expect(sumBySets(sets, intervals, k)).toBe(sumOfTrees(flat, row, k, json.outputs));
+  }
+}
+
+test('the sets lead a row to the leaf that walking the trees does, whatever nodes test and values are', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const random = seededRandom(seed);
+      const int = (below: number) => Math.floor(below * random());
+      const shape = { trees: 1 + int(20), features: 1 + int(6), outputs: 1 + int(3), leaves: 1 + int(100) };
+      const json = randomTrees(random, shape);
+      const bounds = json.threshold.flatMap((t) => (typeof t === 'number' ? [t, next(t)] : []));
+      const value = () => {
+        const pick = random();
+        if (pick < 0.3) return odd[int(odd.length)]!;
+        if (pick < 0.6 && bounds.length > 0) return bounds[int(bounds.length)]!;
+        return pick < 0.8 ? int(70) : 10 * random() - 5;
+      };
+      const rows = Array.from({ length: 40 }, () => Float64Array.from({ length: shape.features }, value));
+      expectSame(json, [...rows, ...rows.map((row) => Float32Array.from(row))]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each(names)('models of LightGBM: %s', (name) => {
+  expectSame(readLightgbm(modelText(name)), rows);
+});
+
+test('sums are the same before the sets are made and after, row by row and in blocks', () => {
+  const random = seededRandom(3);
+  const json = randomTrees(random, { trees: 30, features: 5, outputs: 2, leaves: 31 });
+  const flat = flatten(json);
+  const block = Float32Array.from({ length: 5 * 500 }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5));
+  const walked = new Float64Array(1000);
+  for (let i = 0; i < 500; i++)
+    for (let k = 0; k < 2; k++) walked[2 * i + k] = sumOfTrees(flat, block.subarray(5 * i, 5 * i + 5), k, 2);
+  const [byRow, byBlock, few] = [treeSums(flat, json.leaves, 2), treeSums(flat, json.leaves, 2), treeSums(flat, json.leaves, 2)];
+  const out = new Float64Array(1000);
+  for (let i = 0; i < 500; i++) byRow.ofRow(block.subarray(5 * i, 5 * i + 5), out.subarray(2 * i, 2 * i + 2));
+  expect(out).toEqual(walked);
+  byBlock.ofBlock(block, 5, out.fill(-1));
+  expect(out).toEqual(walked);
+  few.ofBlock(block.subarray(0, 50), 5, out.subarray(0, 20).fill(-1));
+  expect(out).toEqual(walked);
+});
+
+test('trees of many leaves, or of many features each, are walked', () => {
+  const random = seededRandom(4);
+  const deep = randomTrees(random, { trees: 4, features: 5, outputs: 1, leaves: 4000 });
+  expect(leafSets(flatten(deep), deep.leaves, 1)).toBeUndefined();
+  const wide = randomTrees(random, { trees: 20, features: 3000, outputs: 1, leaves: 60 });
+  expect(leafSets(flatten(wide), wide.leaves, 1)).toBeUndefined();
+});

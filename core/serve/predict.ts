@@ -18,6 +18,7 @@ import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import type { WindowSpec } from '../windows/specs.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
+import { readOnce } from './caches/read-once.ts';
 import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady, ServingError } from './http/errors.ts';
@@ -154,7 +155,8 @@ export class Predictor {
       const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
-    const windowValues = await this.#windowsOf(project, windows, records, times)
+    const entities = canary ? readOnce(this.#ports.entities) : this.#ports.entities;
+    const windowValues = await this.#windowsOf(entities, project, windows, records, times)
       .catch(notReadyWhere)
       .catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
@@ -169,7 +171,8 @@ export class Predictor {
           model: beside!,
           piiKey: this.#ports.piiKey,
           clock: this.#ports.clock,
-          windowsOf: (specs, rows, at) => this.#windowsOf(project, specs, rows, at),
+          windowsOf: (specs, rows, at) => this.#windowsOf(entities, project, specs, rows, at),
+          loadExplainer: (its) => this.#models.explaining(project, canary, its),
         },
         { received, asSent, times, explain, since: now },
       ));
@@ -191,13 +194,14 @@ export class Predictor {
 
   /** @throws WindowsNotLoaded, EntityItemsTorn */
   async #windowsOf(
+    entities: RecordReader,
     project: string,
     windows: readonly WindowSpec[],
     records: readonly Row[],
     times: readonly number[],
   ): Promise<number[][]> {
     const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    return entityWindows(this.#ports.entities, series, project, windows, records, times);
+    return entityWindows(entities, series, project, windows, records, times);
   }
 
   /** The project's decision in place of scores. @throws `cause` where it states none, or cannot be asked */

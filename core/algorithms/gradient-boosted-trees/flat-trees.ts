@@ -16,7 +16,7 @@ export interface FlatTrees {
 
 /** Kinds of node: missing goes right, missing goes left; the same with zero as missing; 4 + index of a set of codes. */
 const missingLeft = 1;
-export const zeroIsMissing = 2;
+const zeroIsMissing = 2;
 const firstCategorical = 4;
 /** LightGBM's bound up to which a number is zero: a float32 there, a little above 1e-35. */
 export const zeroBound = Math.fround(1e-35);
@@ -131,6 +131,11 @@ function hasCode({ codes, codesStart }: FlatTrees, set: number, x: number): bool
   // Numbers are cut to integers, as LightGBM does.
   if (!(x > -1 && x < 32 * (codesStart[set + 1]! - first))) return false;
   return ((codes[first + (x >> 5)]! >>> (x & 31)) & 1) === 1;
+}
+
+/** Whether a node compares numbers, and only what is none is missing. */
+export function isPlain({ nodes }: FlatTrees, node: number): boolean {
+  return nodes[4 * node + 3]! < zeroIsMissing;
 }
 
 /** The codes that go left at a node; undefined where it compares numbers. */

@@ -1,4 +1,4 @@
-import { codesOf, type FlatTrees, zeroBound, zeroIsMissing } from '../flat-trees.ts';
+import { codesOf, type FlatTrees, isPlain, zeroBound } from '../flat-trees.ts';
 
 /** What values of the tested features are compared with, see `LeafSets`. */
 export interface TestBounds {
@@ -12,15 +12,15 @@ export interface TestBounds {
 
 /** Of all trees. */
 export function boundsOfTests(flat: FlatTrees): TestBounds {
-  const byFeature = new Map<number, Set<number>>();
+  const nodesOf = new Map<number, number[]>();
   for (let node = 0; node < flat.threshold.length; node++) {
     const feature = flat.nodes[4 * node]!;
-    const found = byFeature.get(feature) ?? new Set();
-    for (const bound of boundsOfTest(flat, node)) found.add(bound);
-    byFeature.set(feature, found);
+    const found = nodesOf.get(feature);
+    if (found) found.push(node);
+    else nodesOf.set(feature, [node]);
   }
-  const features = Int32Array.from(byFeature.keys()).sort();
-  const sorted = Array.from(features, (feature) => Float64Array.from(byFeature.get(feature)!).sort());
+  const features = Int32Array.from(nodesOf.keys()).sort();
+  const sorted = Array.from(features, (feature) => sortedBounds(flat, nodesOf.get(feature)!));
   // One above all numbers, and the last, which only what is missing comes to.
   const size = Int32Array.from(sorted, ({ length }) => 2 ** Math.ceil(Math.log2(length + 2)));
   const firstBound = new Int32Array(features.length);
@@ -36,17 +36,25 @@ export function boundsOfTests(flat: FlatTrees): TestBounds {
   return { features, bounds, firstBound, size, testedAs };
 }
 
-/** Between these numbers, each with what is below it, a node sends all that is not missing the same way. */
-export function boundsOfTest(flat: FlatTrees, node: number): number[] {
-  const codes = codesOf(flat, node);
-  if (codes) {
-    const bounds: number[] = [];
-    // Numbers are cut to integers: all between -1 and 1 are code 0.
-    for (const code of codes) bounds.push(code === 0 ? -1 : under(code), under(code + 1));
-    return bounds;
+/** Between these numbers, each with what is below it, nodes of one feature send all that is not missing the same way: ascending, each once. */
+export function sortedBounds(flat: FlatTrees, nodes: readonly number[]): Float64Array {
+  const all: number[] = [];
+  for (const node of nodes) addBounds(flat, node, all);
+  const sorted = Float64Array.from(all).sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i]!;
+  return sorted.subarray(0, count);
+}
+
+function addBounds(flat: FlatTrees, node: number, to: number[]): void {
+  if (isPlain(flat, node)) {
+    to.push(flat.threshold[node]!);
+    return;
   }
-  const threshold = flat.threshold[node]!;
-  return flat.nodes[4 * node + 3]! >= zeroIsMissing ? [under(-zeroBound), zeroBound, threshold] : [threshold];
+  const codes = codesOf(flat, node);
+  // Numbers are cut to integers: all between -1 and 1 are code 0.
+  if (codes) for (const code of codes) to.push(code === 0 ? -1 : under(code), under(code + 1));
+  else to.push(under(-zeroBound), zeroBound, flat.threshold[node]!);
 }
 
 /** The largest double below a number that is not subnormal. */

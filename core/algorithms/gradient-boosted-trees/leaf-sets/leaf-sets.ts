@@ -31,7 +31,7 @@ export interface LeafSets {
   firstRow: Int32Array;
   /** By row: the leaves that the interval leaves of each of the eight words. */
   sets: Int32Array;
-  /** By word: what its 32 leaves say, and 0, of a row whose leaf is in another word of the tree. */
+  /** By word: what its 32 leaves say, and 0, of a row whose leaf is in another word of the tree: no sum changes by it. */
   value: Float64Array;
 }
 
@@ -47,6 +47,7 @@ export function leafSets(flat: FlatTrees, leaves: readonly number[], outputs: nu
   const groups = words.length / groupWords;
   if (words.length - outputs * groupWords > mostWords * leaves.length) return undefined;
   const { features, bounds, firstBound, size, testedAs } = boundsOfTests(flat);
+  if (features.length === 0) return undefined;
   const below = leavesBelow(flat, leaves);
   const made = Array.from({ length: groups }, (_, g) => {
     const own = words.slice(g * groupWords, (g + 1) * groupWords);

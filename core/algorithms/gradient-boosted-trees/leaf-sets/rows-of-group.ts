@@ -1,5 +1,5 @@
-import { type FlatTrees, goesLeft } from '../flat-trees.ts';
-import { boundsOfTest } from './bounds-of-tests.ts';
+import { type FlatTrees, goesLeft, isPlain } from '../flat-trees.ts';
+import { sortedBounds } from './bounds-of-tests.ts';
 import type { LeavesBelow } from './leaves-below.ts';
 import { groupWords, leavesPerWord, type Word } from './placed-trees.ts';
 
@@ -35,26 +35,42 @@ export function rowsOfGroup(
   const tests = testsByFeature(flat, below, words);
   const all = words.map(({ leaves }) => (leaves === 0 ? 0 : -1 << (leavesPerWord - leaves)));
   let count = 0;
-  const used = Array.from(features)
-    .filter((feature) => tests.has(feature))
-    .map((feature): UsedFeature => {
-      const found = new Set(tests.get(feature)!.flatMap(({ node }) => boundsOfTest(flat, node)));
-      const bounds = Float64Array.from(found).sort();
-      const firstRow = count;
-      count += bounds.length + 2;
-      return { feature, bounds, firstRow };
-    });
-  const sets = new Int32Array(count * groupWords);
-  for (const { feature, bounds, firstRow } of used) {
-    for (let r = 0; r < bounds.length + 2; r++) {
-      const value = r < bounds.length ? bounds[r]! : r === bounds.length ? Infinity : Number.NaN;
-      const at = (firstRow + r) * groupWords;
-      sets.set(all, at);
-      for (const { node, word, left, right } of tests.get(feature)!)
-        sets[at + word]! &= goesLeft(flat, node, value) ? ~right : ~left;
-    }
+  const used: UsedFeature[] = [];
+  for (const feature of features) {
+    const own = tests.get(feature);
+    if (!own) continue;
+    const bounds = sortedBounds(
+      flat,
+      own.map(({ node }) => node),
+    );
+    used.push({ feature, bounds, firstRow: count });
+    count += bounds.length + 2;
   }
+  const sets = new Int32Array(count * groupWords);
+  for (let i = 0; i < sets.length; i++) sets[i] = all[i % groupWords]!;
+  for (const { feature, bounds, firstRow } of used)
+    for (const test of tests.get(feature)!) rule(flat, test, bounds, sets, firstRow * groupWords);
   return { used, count, sets };
+}
+
+/** Takes the leaves that a test rules out from the rows of its feature. @param from where these start in `sets` */
+function rule(
+  flat: FlatTrees,
+  { node, word, left, right }: Test,
+  bounds: Float64Array,
+  sets: Int32Array,
+  from: number,
+): void {
+  const above = bounds.length;
+  // Up to its threshold a test of numbers sends all to the left.
+  const lefts = isPlain(flat, node) ? bounds.indexOf(flat.threshold[node]!) + 1 : -1;
+  for (let r = 0; r <= above + 1; r++) {
+    const isLeft =
+      lefts >= 0 && r <= above
+        ? r < lefts
+        : goesLeft(flat, node, r < above ? bounds[r]! : r === above ? Infinity : Number.NaN);
+    sets[from + r * groupWords + word]! &= isLeft ? ~right : ~left;
+  }
 }
 
 function testsByFeature(

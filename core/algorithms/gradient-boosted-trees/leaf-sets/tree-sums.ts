@@ -1,6 +1,6 @@
 import { addTrees, type FlatTrees, type RowValues, sumOfTrees } from '../flat-trees.ts';
-import { type LeafSets, leafSets } from './leaf-sets.ts';
-import { readIntervals, sumBySets } from './sum-by-sets.ts';
+import { leafSets } from './leaf-sets.ts';
+import { type SetScorer, setScorer } from './set-scorer.ts';
 
 /** What the trees of each output say of rows, added in their order. */
 export interface TreeSums {
@@ -14,28 +14,27 @@ export interface TreeSums {
   ofBlock(rows: Float32Array, width: number, out: Float64Array): void;
 }
 
-/** Making the sets takes about as long as walking the trees for so many rows. Of what starts cold and serves a few, none are made. */
-const rowsToPay = 200;
+/** To make the sets takes as long as to walk the trees for some thousand rows: what starts cold and serves a few has none made. */
+const rowsToPay = 1000;
 
 /** By walking the trees, and by sets of leaves as soon as they pay: the same to the last bit. @param leaves of each tree */
 export function treeSums(flat: FlatTrees, leaves: readonly number[], outputs: number): TreeSums {
   let walked = 0;
-  let sets: LeafSets | undefined;
-  let intervals = new Int32Array(0);
-  const readyFor = (rows: number): LeafSets | undefined => {
-    if (walked >= rowsToPay) return sets;
+  let scorer: SetScorer | undefined;
+  const readyFor = (rows: number): SetScorer | undefined => {
+    if (walked >= rowsToPay) return scorer;
     walked += rows;
     if (walked < rowsToPay) return undefined;
-    sets = leafSets(flat, leaves, outputs);
-    if (sets) intervals = new Int32Array(sets.features.length);
-    return sets;
+    const sets = leafSets(flat, leaves, outputs);
+    scorer = sets && setScorer(sets);
+    return scorer;
   };
   return {
     ofRow(row, out) {
       const ready = readyFor(1);
       if (ready) {
-        readIntervals(ready, row, 0, intervals);
-        for (let k = 0; k < outputs; k++) out[k] = sumBySets(ready, intervals, k);
+        ready.find(row, 0);
+        for (let k = 0; k < outputs; k++) out[k] = ready.sum(k);
       } else for (let k = 0; k < outputs; k++) out[k] = sumOfTrees(flat, row, k, outputs);
     },
     ofBlock(rows, width, out) {
@@ -43,8 +42,8 @@ export function treeSums(flat: FlatTrees, leaves: readonly number[], outputs: nu
       const ready = readyFor(count);
       if (ready)
         for (let i = 0; i < count; i++) {
-          readIntervals(ready, rows, i * width, intervals);
-          for (let k = 0; k < outputs; k++) out[i * outputs + k] = sumBySets(ready, intervals, k);
+          ready.find(rows, i * width);
+          for (let k = 0; k < outputs; k++) out[i * outputs + k] = ready.sum(k);
         }
       else {
         const sums = new Float64Array(count);

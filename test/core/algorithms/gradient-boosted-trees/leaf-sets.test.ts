@@ -1,16 +1,33 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { flatten, sumOfTrees, zeroBound } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { leafSets } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/leaf-sets.ts';
-import { readIntervals, sumBySets } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/sum-by-sets.ts';
+import { setScorer } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/set-scorer.ts';
 import { treeSums } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/tree-sums.ts';
 import { readLightgbm } from '../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { modelText, names, rows } from '../../export/fixtures.ts';
 
 /** Values near which nodes of every kind change their minds. */
-const odd = [Number.NaN, 0, -0, zeroBound, -zeroBound, 1e-35, 1.1e-35, -1, -0.5, 0.999, 31, 32, 33.5, 1e9, Infinity, -Infinity];
+const odd = [
+  Number.NaN,
+  0,
+  -0,
+  zeroBound,
+  -zeroBound,
+  1e-35,
+  1.1e-35,
+  -1,
+  -0.5,
+  0.999,
+  31,
+  32,
+  33.5,
+  1e9,
+  Infinity,
+  -Infinity,
+];
 const next = (x: number) => x * (1 + Number.EPSILON);
 
 interface Shape {
@@ -76,11 +93,10 @@ function expectSame(json: EnsembleJson, rows: readonly (Float32Array | Float64Ar
   const flat = flatten(json);
   const sets = leafSets(flat, json.leaves, json.outputs)!;
   expect(sets).toBeDefined();
-  const intervals = new Int32Array(sets.features.length);
+  const scorer = setScorer(sets)!;
   for (const row of rows) {
-    readIntervals(sets, row, 0, intervals);
-    for (let k = 0; k < json.outputs; k++)
-      expect(sumBySets(sets, intervals, k)).toBe(sumOfTrees(flat, row, k, json.outputs));
+    scorer.find(row, 0);
+    for (let k = 0; k < json.outputs; k++) expect(scorer.sum(k)).toBe(sumOfTrees(flat, row, k, json.outputs));
   }
 }
 
@@ -105,26 +121,44 @@ test('the sets lead a row to the leaf that walking the trees does, whatever node
   );
 });
 
-test.each(names)('models of LightGBM: %s', (name) => {
+test.each(names.filter((name) => name !== 'constant'))('models of LightGBM: %s', (name) => {
   expectSame(readLightgbm(modelText(name)), rows);
+});
+
+test('trees that test nothing, and a place that allows no code to be compiled, have no sets', () => {
+  const constant = readLightgbm(modelText('constant'));
+  expect(leafSets(flatten(constant), constant.leaves, constant.outputs)).toBeUndefined();
+  const json = readLightgbm(modelText('multiclass'));
+  const sets = leafSets(flatten(json), json.leaves, json.outputs)!;
+  const refused = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse(): never {
+    throw new WebAssembly.CompileError('refused by the content security policy');
+  });
+  expect(setScorer(sets)).toBeUndefined();
+  refused.mockRestore();
+  vi.stubGlobal('WebAssembly', undefined);
+  expect(setScorer(sets)).toBeUndefined();
+  vi.unstubAllGlobals();
+  expect(setScorer(sets)).toBeDefined();
 });
 
 test('sums are the same before the sets are made and after, row by row and in blocks', () => {
   const random = seededRandom(3);
   const json = randomTrees(random, { trees: 30, features: 5, outputs: 2, leaves: 31 });
   const flat = flatten(json);
-  const block = Float32Array.from({ length: 5 * 500 }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5));
-  const walked = new Float64Array(1000);
-  for (let i = 0; i < 500; i++)
-    for (let k = 0; k < 2; k++) walked[2 * i + k] = sumOfTrees(flat, block.subarray(5 * i, 5 * i + 5), k, 2);
-  const [byRow, byBlock, few] = [treeSums(flat, json.leaves, 2), treeSums(flat, json.leaves, 2), treeSums(flat, json.leaves, 2)];
-  const out = new Float64Array(1000);
-  for (let i = 0; i < 500; i++) byRow.ofRow(block.subarray(5 * i, 5 * i + 5), out.subarray(2 * i, 2 * i + 2));
-  expect(out).toEqual(walked);
-  byBlock.ofBlock(block, 5, out.fill(-1));
-  expect(out).toEqual(walked);
-  few.ofBlock(block.subarray(0, 50), 5, out.subarray(0, 20).fill(-1));
-  expect(out).toEqual(walked);
+  const count = 2500;
+  const block = Float32Array.from({ length: 5 * count }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5));
+  const row = (i: number) => block.subarray(5 * i, 5 * (i + 1));
+  const walked = Float64Array.from({ length: 2 * count }, (_, i) => sumOfTrees(flat, row(i >> 1), i % 2, 2));
+
+  const byRow = new Float64Array(2 * count);
+  const rowSums = treeSums(flat, json.leaves, 2);
+  for (let i = 0; i < count; i++) rowSums.ofRow(row(i), byRow.subarray(2 * i, 2 * i + 2));
+  const byBlock = new Float64Array(2 * count);
+  const blockSums = treeSums(flat, json.leaves, 2);
+  for (let i = 0; i < count; i += 500)
+    blockSums.ofBlock(block.subarray(5 * i, 5 * (i + 500)), 5, byBlock.subarray(2 * i, 2 * (i + 500)));
+  expect(byRow).toEqual(walked);
+  expect(byBlock).toEqual(walked);
 });
 
 test('trees of many leaves, or of many features each, are walked', () => {

@@ -8,7 +8,7 @@ import type { RecordReader } from '../../ports/record-reader.ts';
 export function readOnce(reader: RecordReader): RecordReader {
   const read = new Map<string, StoredRecord | undefined>();
   return {
-    get: (key, options) => reader.get(key, options),
+    get: <T extends StoredRecord>(key: RecordKey) => reader.get<T>(key),
     async getMany<T extends StoredRecord>(keys: RecordKey[], options?: { consistent?: boolean }) {
       const unread = options?.consistent ? keys : keys.filter((key) => !read.has(nameOf(key)));
       const items = unread.length === 0 ? [] : await reader.getMany<T>(unread, options);

@@ -100,10 +100,13 @@ function sumGroupsSource(): FunctionSource {
   };
 }
 
+/** Bytes by which a memory grows. */
+export const page = 65_536;
+
 let compiled: WebAssembly.Module | undefined;
 
 /** @throws where the place that this runs in allows no code to be compiled */
-export function leafSetKernel(memory: WebAssembly.Memory): LeafSetKernel {
+export function leafSetKernel(memory: WebAssembly.Memory<ArrayBuffer>): LeafSetKernel {
   compiled ??= new WebAssembly.Module(assembleModule([findIntervalsSource(), sumGroupsSource()], 'own'));
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as LeafSetKernel;
 }

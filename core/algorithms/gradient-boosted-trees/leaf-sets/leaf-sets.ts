@@ -35,6 +35,8 @@ export interface LeafSets {
   value: Float64Array;
 }
 
+/** Fewer are walked in no time, and a memory takes 64 KiB at least. */
+export const fewestTrees = 32;
 /** Trees of more words, in the mean, and groups that test more features a tree are walked as fast. */
 const mostWords = 8;
 const mostTested = 12;
@@ -43,6 +45,7 @@ const mostRows = 2 ** 16;
 
 /** @returns undefined where walking the trees is faster, or the sets would be large */
 export function leafSets(flat: FlatTrees, leaves: readonly number[], outputs: number): LeafSets | undefined {
+  if (leaves.length < fewestTrees) return undefined;
   const { words, firstGroup } = placedTrees(flat, leaves, outputs);
   const groups = words.length / groupWords;
   if (words.length - outputs * groupWords > mostWords * leaves.length) return undefined;

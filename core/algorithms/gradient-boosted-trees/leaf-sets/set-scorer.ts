@@ -1,5 +1,5 @@
 import type { RowValues } from '../flat-trees.ts';
-import { leafSetKernel, rowBytes, wordBytes } from './kernel.ts';
+import { leafSetKernel, page, rowBytes, wordBytes } from './kernel.ts';
 import type { LeafSets } from './leaf-sets.ts';
 import { groupWords } from './placed-trees.ts';
 
@@ -70,12 +70,10 @@ export function setScorer(sets: LeafSets): SetScorer | undefined {
   };
 }
 
-const page = 65_536;
-
 function startKernel(bytes: number) {
   if (typeof WebAssembly === 'undefined') return undefined;
   try {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / page) });
+    const memory = new WebAssembly.Memory<ArrayBuffer>({ initial: Math.ceil(bytes / page) });
     return { kernel: leafSetKernel(memory), buffer: memory.buffer };
   } catch (error) {
     if ([WebAssembly.CompileError, EvalError, RangeError].some((kind) => error instanceof kind)) return undefined;

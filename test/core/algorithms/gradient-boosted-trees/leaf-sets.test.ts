@@ -105,7 +105,7 @@ test('the sets lead a row to the leaf that walking the trees does, whatever node
     fc.property(fc.integer(), (seed) => {
       const random = seededRandom(seed);
       const int = (below: number) => Math.floor(below * random());
-      const shape = { trees: 1 + int(20), features: 1 + int(6), outputs: 1 + int(3), leaves: 1 + int(100) };
+      const shape = { trees: 32 + int(20), features: 1 + int(6), outputs: 1 + int(3), leaves: 2 + int(100) };
       const json = randomTrees(random, shape);
       const bounds = json.threshold.flatMap((t) => (typeof t === 'number' ? [t, next(t)] : []));
       const value = () => {
@@ -121,14 +121,32 @@ test('the sets lead a row to the leaf that walking the trees does, whatever node
   );
 });
 
+/** The trees of a model several times over: of few no sets are made. */
+function repeated(json: EnsembleJson, times: number): EnsembleJson {
+  const again = <T>(list: T[]): T[] => Array.from({ length: times }, () => list).flat();
+  const { leaves, feature, threshold, defaultLeft, left, right, value } = json;
+  return {
+    ...json,
+    leaves: again(leaves),
+    feature: again(feature),
+    threshold: again(threshold),
+    defaultLeft: again(defaultLeft),
+    left: again(left),
+    right: again(right),
+    value: again(value),
+  };
+}
+
+const model = (name: string) => repeated(readLightgbm(modelText(name)), 32);
+
 test.each(names.filter((name) => name !== 'constant'))('models of LightGBM: %s', (name) => {
-  expectSame(readLightgbm(modelText(name)), rows);
+  expectSame(model(name), rows);
 });
 
 test('trees that test nothing, and a place that allows no code to be compiled, have no sets', () => {
-  const constant = readLightgbm(modelText('constant'));
+  const constant = model('constant');
   expect(leafSets(flatten(constant), constant.leaves, constant.outputs)).toBeUndefined();
-  const json = readLightgbm(modelText('multiclass'));
+  const json = model('multiclass');
   const sets = leafSets(flatten(json), json.leaves, json.outputs)!;
   const refused = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse(): never {
     throw new WebAssembly.CompileError('refused by the content security policy');
@@ -143,7 +161,7 @@ test('trees that test nothing, and a place that allows no code to be compiled, h
 
 test('sums are the same before the sets are made and after, row by row and in blocks', () => {
   const random = seededRandom(3);
-  const json = randomTrees(random, { trees: 30, features: 5, outputs: 2, leaves: 31 });
+  const json = randomTrees(random, { trees: 40, features: 5, outputs: 2, leaves: 31 });
   const flat = flatten(json);
   const count = 2500;
   const block = Float32Array.from({ length: 5 * count }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5));
@@ -161,10 +179,12 @@ test('sums are the same before the sets are made and after, row by row and in bl
   expect(byBlock).toEqual(walked);
 });
 
-test('trees of many leaves, or of many features each, are walked', () => {
+test('few trees, trees of many leaves, or of many features each, are walked', () => {
   const random = seededRandom(4);
-  const deep = randomTrees(random, { trees: 4, features: 5, outputs: 1, leaves: 4000 });
+  const few = randomTrees(random, { trees: 31, features: 5, outputs: 1, leaves: 31 });
+  expect(leafSets(flatten(few), few.leaves, 1)).toBeUndefined();
+  const deep = randomTrees(random, { trees: 32, features: 5, outputs: 1, leaves: 4000 });
   expect(leafSets(flatten(deep), deep.leaves, 1)).toBeUndefined();
-  const wide = randomTrees(random, { trees: 20, features: 3000, outputs: 1, leaves: 60 });
+  const wide = randomTrees(random, { trees: 40, features: 3000, outputs: 1, leaves: 60 });
   expect(leafSets(flatten(wide), wide.leaves, 1)).toBeUndefined();
 });

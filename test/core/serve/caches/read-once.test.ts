@@ -19,17 +19,17 @@ function countingReader(items: Map<string, StoredRecord>) {
 }
 
 test('an item is read once, as is that there is none; what is to be read as it is now is read again, and is what others then find', async () => {
-  const items = new Map<string, StoredRecord>(['a', 'b'].map((name) => [name, { ...key(name), revision: 1 }]));
+  const items = new Map<string, StoredRecord>(['a', 'b'].map((name) => [name, { ...key(name), ttl: 1 }]));
   const { reader, asked } = countingReader(items);
   const read = async (names: string[], consistent = false) =>
-    (await reader.getMany(names.map(key), { consistent })).map((item) => [item.pk, item.revision]);
+    (await reader.getMany(names.map(key), { consistent })).map((item) => [item.pk, item.ttl]);
 
   expect(await read(['a', 'none'])).toEqual([['a', 1]]);
   expect(await read(['a', 'b', 'none', 'a'])).toEqual([
     ['a', 1],
     ['b', 1],
   ]);
-  items.set('a', { ...key('a'), revision: 2 });
+  items.set('a', { ...key('a'), ttl: 2 });
   expect(await read(['a'])).toEqual([['a', 1]]);
   expect(await read(['a'], true)).toEqual([['a', 2]]);
   expect(await read(['a'])).toEqual([['a', 2]]);

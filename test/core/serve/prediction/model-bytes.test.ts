@@ -19,7 +19,13 @@ function used(): number {
 
 test.for(forms)('%s %s: what is counted is what the heap holds', async ([task, algorithm]) => {
   const json = JSON.stringify(await packageOf(oddDataset(task, 600), algorithm));
-  const load = () => loadServingModel(JSON.parse(json) as ServingPackage, 1);
+  // What makes many predictions fast is made after some.
+  const load = () => {
+    const model = loadServingModel(JSON.parse(json) as ServingPackage, 1);
+    const none = model.scorer.windows.map(() => Number.NaN);
+    if (algorithm === 'gradientBoostedTrees') for (let i = 0; i < 1001; i++) model.scorer.score({}, none);
+    return model;
+  };
   const counted = modelBytes(JSON.parse(json) as ServingPackage);
   const first = load();
   first.scorer.loadExplainer();

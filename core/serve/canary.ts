@@ -2,11 +2,11 @@ import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts'
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { hashUnit } from '../hash/hash-string.ts';
 import type { Row } from '../table/table.ts';
-import type { WindowSpec } from '../windows/specs.ts';
 import { ServingError } from './http/errors.ts';
 import { Problems } from './http/problems.ts';
 import type { ReceivedRecord, ScoredRecord } from './prediction/capture.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
+import type { WindowsOf } from './served-windows.ts';
 
 /** Why the canary did not answer. */
 export interface Failed {
@@ -20,7 +20,7 @@ export interface CanaryPorts {
   model: LoadedModel | Failed;
   piiKey: () => Promise<string>;
   clock: () => Date;
-  windowsOf: (specs: readonly WindowSpec[], records: readonly Row[], times: readonly number[]) => Promise<number[][]>;
+  windowsOf: WindowsOf;
   /** Makes what explains it, which stays with it and counts. */
   loadExplainer: (model: LoadedModel) => void | Promise<void>;
 }

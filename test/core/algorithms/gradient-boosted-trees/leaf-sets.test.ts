@@ -1,13 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { EnsembleJson } from '../../../../core/algorithms/gradient-boosted-trees/ensemble-json.ts';
 import { flatten, sumOfTrees, zeroBound } from '../../../../core/algorithms/gradient-boosted-trees/flat-trees.ts';
 import { leafSets } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/leaf-sets.ts';
+import { makeSetScorer } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/make-set-scorer.ts';
 import { setScorer } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/set-scorer.ts';
-import { treeSums } from '../../../../core/algorithms/gradient-boosted-trees/leaf-sets/tree-sums.ts';
 import { readLightgbm } from '../../../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { rowSums, rowsToPay } from '../../../../core/algorithms/gradient-boosted-trees/row-sums.ts';
+import { predictRows } from '../../../../core/algorithms/predict.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
+import { loadModel } from '../../../support/algorithms.ts';
 import { modelText, names, rows } from '../../export/fixtures.ts';
+import { matrixOf } from '../table.ts';
 
 /** Values near which nodes of every kind change their minds. */
 const odd = [
@@ -159,24 +164,45 @@ test('trees that test nothing, and a place that allows no code to be compiled, h
   expect(setScorer(sets)).toBeDefined();
 });
 
-test('sums are the same before the sets are made and after, row by row and in blocks', () => {
+test('sums and predictions are the same before the sets are made and after, row by row and in blocks', async () => {
   const random = seededRandom(3);
   const json = randomTrees(random, { trees: 40, features: 5, outputs: 2, leaves: 31 });
   const flat = flatten(json);
-  const count = 2500;
-  const block = Float32Array.from({ length: 5 * count }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5));
-  const row = (i: number) => block.subarray(5 * i, 5 * (i + 1));
+  const count = 3500;
+  const columns = json.features.map(() =>
+    Float32Array.from({ length: count }, () => (random() < 0.1 ? Number.NaN : 10 * random() - 5)),
+  );
+  const row = (i: number) => Float32Array.from(columns, (column) => column[i]!);
   const walked = Float64Array.from({ length: 2 * count }, (_, i) => sumOfTrees(flat, row(i >> 1), i % 2, 2));
 
+  const made = vi.fn(async (...trees: Parameters<typeof makeSetScorer>) => makeSetScorer(...trees));
+  const sums = rowSums(flat, json.leaves, 2, made);
   const byRow = new Float64Array(2 * count);
-  const rowSums = treeSums(flat, json.leaves, 2);
-  for (let i = 0; i < count; i++) rowSums.ofRow(row(i), byRow.subarray(2 * i, 2 * i + 2));
-  const byBlock = new Float64Array(2 * count);
-  const blockSums = treeSums(flat, json.leaves, 2);
-  for (let i = 0; i < count; i += 500)
-    blockSums.ofBlock(block.subarray(5 * i, 5 * (i + 500)), 5, byBlock.subarray(2 * i, 2 * (i + 500)));
+  for (let i = 0; i < count; i++) {
+    if (i % 500 === 0) await setImmediate();
+    expect(made).toHaveBeenCalledTimes(i < rowsToPay ? 0 : 1);
+    sums(row(i), byRow.subarray(2 * i, 2 * i + 2));
+  }
   expect(byRow).toEqual(walked);
-  expect(byBlock).toEqual(walked);
+  const matrix = matrixOf(Object.fromEntries(json.features.map((name, f) => [name, columns[f]!])));
+  const all = Uint32Array.from({ length: count }, (_, i) => i);
+  const model = loadModel(json);
+  expect(predictRows(model, matrix, all)).toEqual(walked);
+  const few = predictRows(loadModel(json), matrix, all.subarray(0, 100));
+  expect(few).toEqual(walked.subarray(0, 200));
+});
+
+test('code of the sets that cannot be loaded costs no prediction', async () => {
+  const json = randomTrees(seededRandom(5), { trees: 40, features: 5, outputs: 1, leaves: 31 });
+  const flat = flatten(json);
+  const sums = rowSums(flat, json.leaves, 1, () => Promise.reject(new Error('no such file')));
+  const out = new Float64Array(1);
+  const row = Float32Array.of(1, 2, 3, 4, 5);
+  for (let i = 0; i < rowsToPay + 10; i++) {
+    sums(row, out);
+    if (i >= rowsToPay) await setImmediate();
+    expect(out[0]).toBe(sumOfTrees(flat, row, 0, 1));
+  }
 });
 
 test('few trees, trees of many leaves, or of many features each, are walked', () => {

@@ -1,6 +1,5 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import { utf8Length } from '../../hash/utf8-length.ts';
-import { ownField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import type { Measured, ScoredRecord } from './capture.ts';
 import type { ContractColumn } from './validate-record.ts';
@@ -33,7 +32,7 @@ export function captureWriter(
   const recordText = (record: Row, longest: number): string => {
     let text = '';
     for (const name of Object.keys(record)) {
-      const value = ownField(record, name);
+      const value = record[name];
       if (value === undefined) continue;
       const label = labels.get(name) ?? `${JSON.stringify(name)}:`;
       text += `${text === '' ? '' : ','}${label}${valueText(value, timestamps.has(name), longest)}`;
@@ -50,7 +49,8 @@ export function captureWriter(
     const own = `${key === undefined ? '' : `,"key":${JSON.stringify(key)}`}${Number.isNaN(time) ? '' : `,"time":"${new Date(time).toISOString()}"`}`;
     const read = `,"record":{${recordText(record, longest)}},"windows":{${windows}}`;
     const made = `${costs ? `,"costs":[${costs.map(numberText).join(',')}]` : ''}${shift === undefined ? '' : `,"shift":${numberText(shift)}`}`;
-    return `${head}${membersOf(answer)}${own}${read}${made}${membersOf(exploration)}${membersOf(served?.log)}${membersOf(measured)}}`;
+    const took = measured ? `,"tookMs":${numberText(measured.tookMs)},"memoryMb":${numberText(measured.memoryMb)}` : '';
+    return `${head}${membersOf(answer)}${own}${read}${made}${membersOf(exploration)}${membersOf(served?.log)}${took}}`;
   };
   return (scored, at, measured) => {
     const document = line(scored, at, measured, Number.POSITIVE_INFINITY);

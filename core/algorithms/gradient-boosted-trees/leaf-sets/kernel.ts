@@ -1,5 +1,6 @@
 import { assembleModule, type FunctionSource } from '../kernel/assemble.ts';
 import { f64, get, i32, i32x4, increase, repeatWhile, set, v128, when } from '../kernel/instructions.ts';
+import { rowBytes, wordBytes } from './sizes.ts';
 
 /** The loops over the sets of leaves in a memory (`placeLeafSets`). All parameters are addresses or lengths in bytes. */
 export interface LeafSetKernel {
@@ -18,10 +19,6 @@ export interface LeafSetKernel {
    */
   sumGroups(groups: number, end: number, group: number, sum: number): number;
 }
-
-/** Bytes of a group's row of sets, and of what a word's leaves say with the 0 after them. */
-export const rowBytes = 32;
-export const wordBytes = 33 * 8;
 
 /**
  * Eight sets are two registers here, where JavaScript checks bounds for each: a third of the time. The steps of the search are computed, not
@@ -99,9 +96,6 @@ function sumGroupsSource(): FunctionSource {
     ],
   };
 }
-
-/** Bytes by which a memory grows. */
-export const page = 65_536;
 
 let compiled: WebAssembly.Module | undefined;
 

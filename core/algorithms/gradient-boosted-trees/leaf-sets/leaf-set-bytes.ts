@@ -1,7 +1,5 @@
 import type { EnsembleJson } from '../ensemble-json.ts';
-import { page, rowBytes, wordBytes } from './kernel.ts';
-import { fewestTrees } from './leaf-sets.ts';
-import { groupWords, leavesPerWord } from './placed-trees.ts';
+import { fewestTrees, groupWords, leavesPerWord, page, rowBytes, wordBytes } from './sizes.ts';
 
 /** Intervals of a feature at most, as training makes them: models from elsewhere may have more. */
 const usualBins = 256;

@@ -1,8 +1,9 @@
 import type { FlatTrees } from '../flat-trees.ts';
 import { boundsOfTests } from './bounds-of-tests.ts';
 import { leavesBelow } from './leaves-below.ts';
-import { groupWords, leavesPerWord, placedTrees, type Word } from './placed-trees.ts';
+import { placedTrees, type Word } from './placed-trees.ts';
 import { rowsOfGroup } from './rows-of-group.ts';
+import { fewestTrees, groupWords, leavesPerWord } from './sizes.ts';
 
 /**
  * Trees as sets of leaves, after Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive ensembles of regression
@@ -35,8 +36,6 @@ export interface LeafSets {
   value: Float64Array;
 }
 
-/** Fewer are walked in no time, and a memory takes 64 KiB at least. */
-export const fewestTrees = 32;
 /** Trees of more words, in the mean, and groups that test more features a tree are walked as fast. */
 const mostWords = 8;
 const mostTested = 12;

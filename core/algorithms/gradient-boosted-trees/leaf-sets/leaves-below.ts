@@ -1,5 +1,5 @@
 import type { FlatTrees } from '../flat-trees.ts';
-import { leavesPerWord } from './placed-trees.ts';
+import { leavesPerWord } from './sizes.ts';
 
 /** Of the leaves of a tree that lie left of its nodes, and right of them, as bits. */
 export interface LeavesBelow {

@@ -1,8 +1,5 @@
 import type { FlatTrees } from '../flat-trees.ts';
-
-/** Words that are read together. */
-export const groupWords = 8;
-export const leavesPerWord = 32;
+import { groupWords, leavesPerWord } from './sizes.ts';
 
 /** Where up to 32 leaves of a tree are. */
 export interface Word {

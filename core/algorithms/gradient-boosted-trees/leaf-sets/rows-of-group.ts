@@ -1,7 +1,8 @@
 import { type FlatTrees, goesLeft, isPlain } from '../flat-trees.ts';
 import { sortedBounds } from './bounds-of-tests.ts';
 import type { LeavesBelow } from './leaves-below.ts';
-import { groupWords, leavesPerWord, type Word } from './placed-trees.ts';
+import type { Word } from './placed-trees.ts';
+import { groupWords, leavesPerWord } from './sizes.ts';
 
 /** A feature that trees of a group test: a row for each interval between their own bounds, one above all, and one of what is missing. */
 interface UsedFeature {

@@ -1,7 +1,7 @@
 import type { RowValues } from '../flat-trees.ts';
-import { leafSetKernel, page, rowBytes, wordBytes } from './kernel.ts';
+import { leafSetKernel } from './kernel.ts';
 import type { LeafSets } from './leaf-sets.ts';
-import { groupWords } from './placed-trees.ts';
+import { groupWords, page, rowBytes, wordBytes } from './sizes.ts';
 
 /** Looks rows up in sets of leaves, one after the other. */
 export interface SetScorer {

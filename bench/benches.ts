@@ -13,7 +13,7 @@ import { intervals } from './intervals.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
 import { searches } from './search.ts';
-import { serving } from './serving.ts';
+import { handling, serving } from './serving.ts';
 import { tables } from './tables.ts';
 
 export interface Setting {
@@ -98,6 +98,11 @@ export const benches: Bench[] = [
     run: network,
   },
   { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
+  {
+    name: 'handler',
+    about: '200 trees, 14 columns: the event of a request in, its answer out, without the network; LightGBM from JSON',
+    run: handling,
+  },
   {
     name: 'serve',
     about: '200 trees behind HTTP, 1 and 8 connections; an empty server of Node, FastAPI with LightGBM, MLflow',

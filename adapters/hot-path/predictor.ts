@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { environment } from '../../core/contracts/environment.ts';
 import { Predictor, type PredictPorts } from '../../core/serve/predict.ts';
 import type { ReleasePorts } from '../../core/serve/releases.ts';
 import { env } from '../env.ts';
+import { pooledRandom } from '../random-pool.ts';
 import { putDocuments } from './capture-stream.ts';
 import { log } from './log.ts';
+import { memoryMb } from './memory-mb.ts';
 import { riskLoss } from './release-budget.ts';
 import { servingPorts } from './serving-ports.ts';
 import { tellRefusal } from './tell-refusal.ts';
@@ -15,7 +16,6 @@ const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
 /** Two fifths of the function's memory, in bytes; of the machine's or the container's where it is no function. */
 export const modelMemory = 0.4 * memoryHere();
-export const memoryMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 
 /** What predicts in a function. @param where which models it runs, and who runs others */
 export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Predictor {
@@ -26,7 +26,7 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     unreleased: log.unreleased,
     modelRefused: tellRefusal,
     fellBack: log.fellBack,
-    random: randomBytes,
+    random: pooledRandom,
     modelMemory,
     memoryMb,
     ...where,

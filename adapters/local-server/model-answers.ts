@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { answerRequest } from '../../core/edge/answer-request.ts';
 import { describeEdge } from '../../core/edge/describe-edge.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
@@ -8,6 +7,7 @@ import { checkMethod, isProtocol, type Protocol, type Route, routeOf } from '../
 import { answerInProtocol, type PredictionSource, predictionsAnswer } from '../../core/serve/protocols/answer.ts';
 import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
 import type { PredictionRequest } from '../../core/serve/protocols/request.ts';
+import { pooledRandom } from '../random-pool.ts';
 import type { Answer, Received } from './http-server.ts';
 import { predictionRequest } from './prediction-request.ts';
 
@@ -19,20 +19,6 @@ export interface ModelRoute {
 
 /** What stock clients of MLflow's scoring protocol and of the Open Inference Protocol ask for at the root of a server. */
 const atRoot = /^\/(invocations|ping|health|version|v2(\/.*)?)$/;
-
-/** Ten random bytes, taken from many: each call to the system takes longer than a prediction. */
-const random = (() => {
-  let pool = new Uint8Array();
-  let at = 0;
-  return () => {
-    if (at === pool.length) {
-      pool = randomBytes(4000);
-      at = 0;
-    }
-    at += 10;
-    return pool.subarray(at - 10, at);
-  };
-})();
 
 /** Whether a path is of a protocol: as the API has it, or at the root. */
 export function modelRoute(project: string, path: string): ModelRoute | undefined {
@@ -52,7 +38,7 @@ export function answerOfModel(
   let predictions = 0;
   const predict = (asked: PredictionRequest) => {
     const ids = idSource({ ...asked, project: model.project });
-    const answered = answerRequest(model, asked, ids?.time ?? Date.now(), ids?.random ?? random());
+    const answered = answerRequest(model, asked, ids?.time ?? Date.now(), ids?.random ?? pooledRandom(10));
     predictions = answered.predictions.length;
     return answered;
   };

@@ -18,11 +18,14 @@ const looks = ['/health/live', '/health/ready', '/metrics', '/openapi.json'];
  */
 export async function startPredictionServer(model: EdgeModel, options: ServerOptions): Promise<PredictionServer> {
   const metrics = new RequestMetrics({ project: model.project, version: String(model.version) });
+  // Most requests ask for one path.
+  const own = `/projects/${model.project}/predictions`;
+  const ownRoute = modelRoute(model.project, own)!;
   const route = (method: string, path: string) => {
-    const found = modelRoute(model.project, path);
+    const found = path === own ? ownRoute : modelRoute(model.project, path);
     if (found) return answerOfModel.bind(undefined, model, found);
     if (path === '/openapi.json' && (method === 'GET' || method === 'HEAD')) return describe;
-    throw notHere(path, method, `/projects/${model.project}/predictions`);
+    throw notHere(path, method, own);
   };
   const errorBody = (path: string, status: number, body: Parameters<typeof errorInProtocol>[2]) =>
     errorInProtocol(modelRoute(model.project, path)?.protocol ?? 'predictions', status, body);

@@ -3,6 +3,7 @@ import type { Metric } from '../contracts/project.ts';
 import type { Task } from '../contracts/task.ts';
 import type { Workers } from '../ports/workers.ts';
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
+import type { EnsembleTrees } from './gradient-boosted-trees/ensemble-blocks.ts';
 
 /** What an algorithm learns from. Rows of `indices` only. */
 export interface TrainingData {
@@ -39,6 +40,8 @@ export interface Model {
    * @param out row-major, shape (count, outputs)
    */
   predictBlock?(rows: Float32Array, out: Float64Array): void;
+  /** Of an ensemble of trees, by which many rows are predicted faster. */
+  readonly trees?: EnsembleTrees;
 }
 
 /** A metric of predictions that early stopping watches in place of the loss. */

@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '../table/feature-matrix.ts';
 import { isBinned, valuesOf } from './binning/binned-features.ts';
 import { MalformedModel } from './errors.ts';
+import { ensembleBlocks } from './gradient-boosted-trees/ensemble-blocks.ts';
 import type { Model } from './model.ts';
 
 /** Rows that are gathered at a time: their features stay in the second-level cache. */
@@ -18,12 +19,13 @@ export function predictRows(model: Model, matrix: FeatureMatrix, rows: Uint32Arr
   const width = model.features;
   const block = new Float32Array(Math.min(rows.length, blockRows) * width);
   const gather = gatherer(matrix);
+  const predictBlock = model.trees ? ensembleBlocks(model.trees, rows.length, width) : model.predictBlock?.bind(model);
   for (let from = 0; from < rows.length; from += blockRows) {
     const count = Math.min(blockRows, rows.length - from);
     gather(rows.subarray(from, from + count), block);
     const own = block.subarray(0, count * width);
     const out = predictions.subarray(from * outputs, (from + count) * outputs);
-    if (model.predictBlock) model.predictBlock(own, out);
+    if (predictBlock) predictBlock(own, out);
     else
       for (let i = 0; i < count; i++)
         model.predictRow(own.subarray(i * width, (i + 1) * width), out.subarray(i * outputs, (i + 1) * outputs));

@@ -5,13 +5,14 @@ declare namespace WebAssembly {
     /** In the order in which the module has them. */
     static exports(module: Module): { name: string; kind: string }[];
   }
-  class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
-    readonly buffer: SharedArrayBuffer;
+  class Memory<Buffer extends ArrayBufferLike = SharedArrayBuffer> {
+    constructor(descriptor: { initial: number; maximum: number; shared: true } | { initial: number });
+    readonly buffer: Buffer;
     grow(pages: number): number;
   }
+  class CompileError extends Error {}
   class Instance {
-    constructor(module: Module, imports: { env: { memory: Memory } });
+    constructor(module: Module, imports: { env: { memory: Memory<ArrayBufferLike> } });
     readonly exports: Record<string, (...values: number[]) => number>;
   }
 }

@@ -2,10 +2,11 @@ import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts'
 import type { CapturedPrediction } from '../contracts/serving.ts';
 import { hashUnit } from '../hash/hash-string.ts';
 import type { Row } from '../table/table.ts';
-import type { WindowSpec } from '../windows/specs.ts';
+import { ServingError } from './http/errors.ts';
 import { Problems } from './http/problems.ts';
 import type { ReceivedRecord, ScoredRecord } from './prediction/capture.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
+import type { WindowsOf } from './served-windows.ts';
 
 /** Why the canary did not answer. */
 export interface Failed {
@@ -19,7 +20,9 @@ export interface CanaryPorts {
   model: LoadedModel | Failed;
   piiKey: () => Promise<string>;
   clock: () => Date;
-  windowsOf: (specs: readonly WindowSpec[], records: readonly Row[], times: readonly number[]) => Promise<number[][]>;
+  windowsOf: WindowsOf;
+  /** Makes what explains it, which stays with it and counts. */
+  loadExplainer: (model: LoadedModel) => void | Promise<void>;
 }
 
 export interface CanaryRequest {
@@ -70,7 +73,7 @@ export async function scoreByCanary(ports: CanaryPorts, request: CanaryRequest):
   }
   const { scorer } = model;
   try {
-    if (explain) scorer.loadExplainer();
+    if (explain) await ports.loadExplainer(model);
     const rows = new Map<number, Row>();
     const key = model.hasPersonalData ? await ports.piiKey() : '';
     for (const i of its) {
@@ -112,7 +115,8 @@ export async function scoreByCanary(ports: CanaryPorts, request: CanaryRequest):
 }
 
 export function failedBy(version: number, error: unknown): Failed {
-  return { failed: { version, reason: error instanceof Error ? error.name : typeof error } };
+  const reason = error instanceof ServingError ? error.code : error instanceof Error ? error.name : typeof error;
+  return { failed: { version, reason } };
 }
 
 /** The canary's contract does not take a record that the champion's takes. */

@@ -1,61 +1,35 @@
 import { NoPrediction } from '../algorithms/errors.ts';
 import type { RouteVariant } from '../contracts/registry/routes.ts';
-import type {
-  EntityEvent,
-  FailedRecord,
-  FallbackReason,
-  Prediction,
-  PredictionResponse,
-} from '../contracts/serving.ts';
+import type { FailedRecord, Prediction, PredictionResponse } from '../contracts/serving.ts';
 import type { RecordReader } from '../ports/record-reader.ts';
 import { candidateVariant, liveVariant } from '../registry/routes.ts';
 import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
-import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
-import { entityMessages } from '../windows/online/entity-messages.ts';
-import { entityWindows } from '../windows/online/entity-windows.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
-import type { WindowSpec } from '../windows/specs.ts';
-import { ExpiringCache } from './caches/expiring-cache.ts';
 import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
+import { Delivery, type DeliveryPorts } from './delivery.ts';
+import { type FallbackPorts, Fallbacks } from './fallbacks.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady, ServingError } from './http/errors.ts';
-import { idSource } from './http/idempotency.ts';
 import { type ServingModelPorts, ServingModels } from './models.ts';
-import {
-  eventFieldsOfBoth,
-  type Measured,
-  predictionOf,
-  type ReceivedRecord,
-  recordEventOf,
-  type ScoredRecord,
-} from './prediction/capture.ts';
+import { predictionOf, type ReceivedRecord, type ScoredRecord } from './prediction/capture.ts';
 import { type CheckedRecords, checkRecords } from './prediction/check-records.ts';
-import { fallbackScore, impossible, ScoringImpossible } from './prediction/fallback.ts';
-import { inferenceIds } from './prediction/inference-id.ts';
+import { impossible, ScoringImpossible } from './prediction/fallback.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { readRequest } from './protocols/read-request.ts';
-import { recordlessLine, recordsAsSent } from './recordless.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
+import { RequestIds } from './request-ids.ts';
+import { ServedWindows } from './served-windows.ts';
 import { ServingSettings } from './serving-settings.ts';
 
-export interface PredictPorts extends ReleasePorts, ServingModelPorts {
+export interface PredictPorts extends ReleasePorts, ServingModelPorts, DeliveryPorts, FallbackPorts {
   registry: RecordReader;
   entities: RecordReader;
-  /** Captures documents; returns those that were refused. */
-  capture(documents: string[]): Promise<{ document: string; reason: string }[]>;
-  sendEntityMessages(bodies: string[]): Promise<void>;
-  /** Keeps what could not be delivered where it can be delivered from. */
-  undelivered(to: 'capture' | 'entities', reason: string, document: string): void;
   /** Says what was wrong with a request whose caller is told without the names of fields. */
   refused(project: string, code: string, paths: string[]): void;
-  /** Says that records got the project's fallback in place of a score, and why. */
-  fellBack(project: string, reason: FallbackReason, records: number, cause: unknown): void;
-  /** Memory of the process, MB. */
-  memoryMb(): number;
   /** Asks the function that runs graphs of ONNX. Absent: this is the one. */
   onnx?: (request: ApiRequest) => Promise<PredictionResponse>;
 }
@@ -78,9 +52,12 @@ export class Predictor {
   readonly #ports: PredictPorts;
   readonly #access: ProjectAccess;
   readonly #models: ServingModels;
-  readonly #series: ExpiringCache<SeriesRecord | undefined>;
+  readonly #windows: ServedWindows;
   readonly #settings: ServingSettings;
   readonly #releases: Releases;
+  readonly #delivery: Delivery;
+  readonly #ids: RequestIds;
+  readonly #fallbacks: Fallbacks;
 
   constructor(ports: PredictPorts) {
     this.#ports = ports;
@@ -88,9 +65,12 @@ export class Predictor {
     this.#access = new ProjectAccess(ports.registry, now);
     const runsElsewhere = ({ runtime }: RouteVariant) => runtime !== undefined && ports.onnx !== undefined;
     this.#models = new ServingModels(ports, { freshForMs, runsElsewhere });
-    this.#series = new ExpiringCache(freshForMs, 10_000, now);
+    this.#windows = new ServedWindows(ports.entities, now);
     this.#settings = new ServingSettings(ports.registry, now);
     this.#releases = new Releases(ports, this.#settings);
+    this.#delivery = new Delivery(ports);
+    this.#ids = new RequestIds(ports);
+    this.#fallbacks = new Fallbacks(ports, this.#settings, this.#delivery, this.#ids);
   }
 
   /** Models that are kept, and their bytes. */
@@ -102,7 +82,7 @@ export class Predictor {
   async predict(request: ApiRequest): Promise<PredictionResponse> {
     try {
       const answer = await this.#predict(request).catch((error: unknown) => {
-        if (error instanceof ScoringImpossible) return this.#fallBack(request, error);
+        if (error instanceof ScoringImpossible) return this.#fallbacks.answer(request, error);
         throw error;
       });
       return await this.#settings.toldInPlaces(answer, request, this.#ports.refused);
@@ -146,7 +126,7 @@ export class Predictor {
     const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
     const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
     const countsDecisions = listeners.some((one) => one.countsDecisions);
-    const ids = this.#idsOf(request, records.length, now, secret);
+    const ids = this.#ids.of(request, records.length, now, secret);
     const received = records.map((record, i): ReceivedRecord => {
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
@@ -154,12 +134,13 @@ export class Predictor {
       const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
-    const windowValues = await this.#windowsOf(project, windows, records, times)
+    const windowsOf = this.#windows.ofRequest(project, canary !== undefined);
+    const windowValues = await windowsOf(windows, records, times)
       .catch(notReadyWhere)
       .catch(impossible('windows', { model, received }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
-    const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
+    const sent = countsDecisions ? [] : [this.#delivery.announce(listeners, received)];
     const tried =
       canary &&
       (await scoreByCanary(
@@ -169,7 +150,8 @@ export class Predictor {
           model: beside!,
           piiKey: this.#ports.piiKey,
           clock: this.#ports.clock,
-          windowsOf: (specs, rows, at) => this.#windowsOf(project, specs, rows, at),
+          windowsOf,
+          loadExplainer: (its) => this.#models.explaining(project, canary, its),
         },
         { received, asSent, times, explain, since: now },
       ));
@@ -181,59 +163,12 @@ export class Predictor {
     const scored: ScoredRecord[] = [];
     for (let from = 0; from < proposed.length; from += captureChunk) {
       const chunk = await this.#releases.explore(project, proposed.slice(from, from + captureChunk));
-      sent.push(this.#capture(model, chunk, now, now + (tried?.ownMs ?? 0)));
+      sent.push(this.#delivery.capture(model, chunk, now, now + (tried?.ownMs ?? 0)));
       scored.push(...chunk);
     }
-    if (countsDecisions) sent.push(this.#announce(listeners, scored));
+    if (countsDecisions) sent.push(this.#delivery.announce(listeners, scored));
     await Promise.all(sent);
     return answered(scored.map(predictionOf));
-  }
-
-  /** @throws WindowsNotLoaded, EntityItemsTorn */
-  async #windowsOf(
-    project: string,
-    windows: readonly WindowSpec[],
-    records: readonly Row[],
-    times: readonly number[],
-  ): Promise<number[][]> {
-    const series = windows.length === 0 ? undefined : await this.#seriesOf(project);
-    return entityWindows(this.#ports.entities, series, project, windows, records, times);
-  }
-
-  /** The project's decision in place of scores. @throws `cause` where it states none, or cannot be asked */
-  async #fallbackFor(project: string, reason: FallbackReason, records: number, cause: unknown): Promise<Score> {
-    const settings = await this.#settings.of(project).catch(() => undefined);
-    const decision = settings?.fallback?.decision;
-    if (decision === undefined) throw cause;
-    this.#ports.fellBack(project, reason, records, cause);
-    return fallbackScore(decision, reason);
-  }
-
-  /** Answers a request of which nothing can be scored. */
-  async #fallBack(request: ApiRequest, { reason, cause, read }: ScoringImpossible): Promise<PredictionResponse> {
-    const { project } = request;
-    const now = this.#ports.clock().getTime();
-    if (read) {
-      const { model, received } = read;
-      const score = await this.#fallbackFor(project, reason, received.length, cause);
-      const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
-      await Promise.all([this.#capture(model, scored, now), this.#announce([model], scored)]);
-      return { modelVersion: 0, predictions: scored.map(predictionOf) };
-    }
-    // What it makes of records is not known, or not how they are kept.
-    const sent = recordsAsSent(request);
-    const { answer } = await this.#fallbackFor(project, reason, sent.length, cause);
-    const [settings, secret] = await Promise.all([
-      this.#settings.of(project),
-      this.#ports.piiKey().catch(() => undefined),
-    ]);
-    const ids = secret ? this.#idsOf(request, sent.length, now, secret) : this.#newIds(sent.length, now);
-    const measured = this.#measured(now);
-    const lines = sent.map((record, i) =>
-      recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
-    );
-    await this.#keep(lines);
-    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
   }
 
   /** The records with their scores; of those that have none the project's fallback, or their faults in their places where the request asks for that. */
@@ -248,32 +183,27 @@ export class Predictor {
     let instead: Score | undefined;
     if (first) {
       const fault = noPrediction(first.score.message, first.i);
-      instead = await this.#fallbackFor(project, 'no_prediction', without.length, fault).catch((error: unknown) => {
+      instead = await this.#fallbacks.score(project, 'no_prediction', without.length, fault).catch((error: unknown) => {
         if (failed && error === fault) return undefined;
         throw error;
       });
       if (!instead) for (const { score, i } of without) failed!.push(failedRecord(places![i]!, score));
     }
-    return received.flatMap((a, i): ScoredRecord[] => {
+    const scored: ScoredRecord[] = [];
+    for (let i = 0; i < received.length; i++) {
       const byCanary = tried?.records[i];
-      if (byCanary?.scored) return [byCanary.scored];
-      const score = scores[i] instanceof NoPrediction ? instead : scores[i];
-      if (!score) return [];
-      const scored = { ...a, windowValues: windowValues[i]!, score };
-      if (!tried) return [scored];
-      const log = { variant: 'champion' as const, ...(byCanary && { canaryFailed: byCanary.failed }) };
-      return [{ ...scored, served: { modelVersion: version, log } }];
-    });
-  }
-
-  /** Of a request that its caller names, and that comes again, the same: whatever counts predictions counts them once. */
-  #idsOf(request: ApiRequest, count: number, now: number, secret: string | undefined): string[] {
-    const named = idSource(request, secret);
-    return named ? inferenceIds(count, named.time, named.random) : this.#newIds(count, now);
-  }
-
-  #newIds(count: number, now: number): string[] {
-    return inferenceIds(count, now, this.#ports.random(10));
+      const own = scores[i];
+      const score = own instanceof NoPrediction ? instead : own;
+      if (byCanary?.scored) scored.push(byCanary.scored);
+      else if (score) {
+        const { inferenceId, record, key, time } = received[i]!;
+        const answered: ScoredRecord = { inferenceId, record, key, time, windowValues: windowValues[i]!, score };
+        const log = { variant: 'champion' as const, ...(byCanary && { canaryFailed: byCanary.failed }) };
+        if (tried) answered.served = { modelVersion: version, log };
+        scored.push(answered);
+      }
+    }
+    return scored;
   }
 
   /** The version on trial, ready to score, or why it is not: that it cannot be loaded is its failure, and no request's. */
@@ -282,57 +212,6 @@ export class Predictor {
       return await this.#models.onTrial(project, variant, answering);
     } catch (error) {
       return failedBy(variant.version, error);
-    }
-  }
-
-  #seriesOf(project: string): Promise<SeriesRecord | undefined> {
-    return this.#series.get(project, () => this.#ports.entities.get<SeriesRecord>(entityKeys.series(project)));
-  }
-
-  /**
-   * Predictions are answered also when they cannot be captured: the log keeps them.
-   * @param from what the champion's answers took is counted from here
-   */
-  async #capture(model: LoadedModel, scored: readonly ScoredRecord[], now: number, from = now): Promise<void> {
-    const at = new Date(now).toISOString();
-    const measured = this.#measured(from);
-    await this.#keep(
-      scored.map((m) => {
-        const canary = m.served?.canary;
-        return canary
-          ? canary.captureLine(m, at, { ...measured, tookMs: canary.tookMs })
-          : model.captureLine(m, at, measured);
-      }),
-    );
-  }
-
-  #measured(since: number): Measured {
-    return { tookMs: this.#ports.clock().getTime() - since, memoryMb: this.#ports.memoryMb() };
-  }
-
-  async #keep(documents: string[]): Promise<void> {
-    const refused = await this.#ports.capture(documents);
-    for (const { document, reason } of refused) this.#ports.undelivered('capture', reason, document);
-  }
-
-  /** Tells the entity windows. */
-  async #announce(
-    [model, beside]: readonly LoadedModel[],
-    received: readonly (ReceivedRecord & Partial<ScoredRecord>)[],
-  ): Promise<void> {
-    const fields = beside ? eventFieldsOfBoth(model!.eventFields, beside.eventFields) : model!.eventFields;
-    if (fields.length === 0) return;
-    const events = received.flatMap((a): EntityEvent[] => {
-      const event = recordEventOf(model!.project, fields, a, a.score?.answer.decision);
-      return event ? [event] : [];
-    });
-    const bodies = entityMessages(events);
-    if (bodies.length === 0) return;
-    try {
-      await this.#ports.sendEntityMessages(bodies);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const body of bodies) this.#ports.undelivered('entities', reason, body);
     }
   }
 }

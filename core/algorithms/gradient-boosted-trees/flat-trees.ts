@@ -133,6 +133,21 @@ function hasCode({ codes, codesStart }: FlatTrees, set: number, x: number): bool
   return ((codes[first + (x >> 5)]! >>> (x & 31)) & 1) === 1;
 }
 
+/** Whether a node compares numbers, and only what is none is missing. */
+export function isPlain({ nodes }: FlatTrees, node: number): boolean {
+  return nodes[4 * node + 3]! < zeroIsMissing;
+}
+
+/** The codes that go left at a node; undefined where it compares numbers. */
+export function codesOf({ nodes, codes, codesStart }: FlatTrees, node: number): number[] | undefined {
+  const set = nodes[4 * node + 3]! - firstCategorical;
+  if (set < 0) return undefined;
+  const held: number[] = [];
+  for (let word = codesStart[set]!; word < codesStart[set + 1]!; word++)
+    for (let bit = 0; bit < 32; bit++) if ((codes[word]! >>> bit) & 1) held.push(32 * (word - codesStart[set]!) + bit);
+  return held;
+}
+
 /** @throws MalformedModel */
 export function flatten(json: EnsembleJson): FlatTrees {
   const count = json.feature.length;

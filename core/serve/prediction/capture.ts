@@ -1,11 +1,11 @@
 import { reserved } from '../../contracts/dataset.ts';
 import type { CapturedPrediction, Decision, EntityEvent, Prediction } from '../../contracts/serving.ts';
-import { utf8Length } from '../../hash/utf8-length.ts';
 import { ownField, setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import { hidesOutcome } from '../../values/decisions.ts';
 import { maxKeyLength } from '../../values/key.ts';
 import { columnsRead, type WindowSpec } from '../../windows/specs.ts';
+import type { CaptureWriter } from './capture-line.ts';
 import type { Exploration } from './release.ts';
 import type { Score } from './scorer.ts';
 import type { ContractColumn } from './validate-record.ts';
@@ -38,58 +38,12 @@ export interface Served {
   /** What the log says of it. */
   log: Pick<CapturedPrediction, 'variant' | 'canaryFailed'>;
   /** The canary's own writer of the log, and what its answers took; absent: the champion's. */
-  canary?: { captureLine: ReturnType<typeof captureWriter>; tookMs: number };
+  canary?: { captureLine: CaptureWriter; tookMs: number };
 }
 
-/** A document of the capture stream holds 1,000 KiB. */
-const documentLimit = 900_000;
-/** Longest text in a document that would be larger. */
-const textLimit = 200;
 /** Fields of a record that no window reads yet: windows that a later definition adds can be filled from them. */
 const spareFields = 50;
 const spareTextLimit = 64;
-
-/** What makes the lines of the inference log. */
-export function captureWriter(
-  project: string,
-  modelVersion: number,
-  contract: readonly ContractColumn[],
-  windowNames: readonly string[],
-): (scored: ScoredRecord, at: string, measured?: Measured) => string {
-  const timestamps = contract.filter((column) => column.type === 'timestamp').map((column) => column.name);
-  return ({ inferenceId, score, record, key, time, windowValues, exploration, served }, at, measured) => {
-    const readable: Row = { ...record };
-    for (const name of timestamps)
-      if (typeof readable[name] === 'number') readable[name] = new Date(readable[name]).toISOString();
-    const windows: Record<string, number | null> = {};
-    windowNames.forEach((name, i) => {
-      const value = windowValues[i]!;
-      windows[name] = Number.isFinite(value) ? value : null;
-    });
-    const captured: CapturedPrediction = {
-      inferenceId,
-      project,
-      modelVersion: score.answer.fallback ? 0 : modelVersion,
-      at,
-      ...score.answer,
-      ...(key === undefined ? {} : { key }),
-      ...(Number.isNaN(time) ? {} : { time: new Date(time).toISOString() }),
-      record: readable,
-      windows,
-      ...(score.costs ? { costs: score.costs } : {}),
-      ...(score.shift !== undefined && { shift: score.shift }),
-      ...exploration,
-      ...served?.log,
-      ...measured,
-    };
-    const document = JSON.stringify(captured);
-    if (utf8Length(document) <= documentLimit) return document;
-    for (const [name, value] of Object.entries(readable))
-      if (typeof value === 'string' && value.length > textLimit)
-        readable[name] = value.slice(0, textLimit).replace(/\p{Surrogate}$/u, '');
-    return JSON.stringify(captured);
-  };
-}
 
 /** Fields of a record that its event for the entity windows holds. */
 export function eventFields(

@@ -4,6 +4,8 @@ const timeDigits = 10;
 /** Of half of the random part, which has 40 bits. */
 const halfDigits = 8;
 const half = 2 ** 40;
+/** Of ten bits. */
+const pairs = Array.from({ length: 1024 }, (_, i) => digits[i >> 5]! + digits[i & 31]!);
 
 /**
  * Ids that sort by time: 48 bits of milliseconds and 80 random bits in Crockford's base 32, as in the ULID specification
@@ -20,12 +22,16 @@ export function inferenceIds(count: number, now: number, random: Uint8Array): st
   // The random part as two numbers, which are exact and faster than one of 80 bits.
   let high = numberOf(random, 0);
   let low = numberOf(random, 5);
-  return Array.from({ length: count }, () => {
-    const id = time + base32(high, halfDigits) + base32(low, halfDigits);
+  let head = time + base32(high, halfDigits);
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) {
+    ids.push(head + base32(low, halfDigits));
     low = (low + 1) % half;
-    if (low === 0) high = (high + 1) % half;
-    return id;
-  });
+    if (low > 0) continue;
+    high = (high + 1) % half;
+    head = time + base32(high, halfDigits);
+  }
+  return ids;
 }
 
 /** Whether an id was made of its request, as its caller has named that: the time in it is none (`namedRequest`). */
@@ -45,8 +51,9 @@ function numberOf(bytes: Uint8Array, from: number): number {
   return number;
 }
 
+/** @param length even */
 function base32(number: number, length: number): string {
   let text = '';
-  for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = digits[rest % 32] + text;
+  for (let rest = number, i = 0; i < length; i += 2, rest = Math.floor(rest / 1024)) text = pairs[rest % 1024]! + text;
   return text;
 }

@@ -2,7 +2,8 @@ import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { describeModel } from '../protocols/describe-model.ts';
 import type { ReadFor } from '../protocols/read-request.ts';
-import { captureWriter, eventFields } from './capture.ts';
+import { eventFields } from './capture.ts';
+import { type CaptureWriter, captureWriter } from './capture-line.ts';
 import { type ModelBytes, modelBytes } from './model-bytes.ts';
 import { type RecordReading, recordReading } from './record-reading.ts';
 import { createScorer, type Scorer } from './scorer.ts';
@@ -15,7 +16,7 @@ export interface LoadedModel extends RecordReading {
   readonly scorer: Scorer;
   /** What requests are read by. */
   readonly reads: ReadFor;
-  captureLine: ReturnType<typeof captureWriter>;
+  captureLine: CaptureWriter;
   /** Fields that an event for the entity windows holds; none where the model has no windows. */
   readonly eventFields: ReturnType<typeof eventFields>;
   /** Windows ask what was decided on a record. */

@@ -1,3 +1,7 @@
+import type { AverageJson } from '../../algorithms/average/form.ts';
+import { type EnsembleJson, name as trees } from '../../algorithms/gradient-boosted-trees/ensemble-json.ts';
+import { leafSetBytes } from '../../algorithms/gradient-boosted-trees/leaf-sets/leaf-set-bytes.ts';
+import type { ModelJson } from '../../contracts/model.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import type { FeaturePlan } from '../../features/plan.ts';
 import { scoreBuckets } from '../../features/text-terms.ts';
@@ -28,8 +32,15 @@ export function modelBytes(pkg: ServingPackage): ModelBytes {
   const texts = encoders.filter(({ kind }) => kind === 'score').length;
   const columns = pkg.contract.length + encoders.length;
   const model = heapBytes(pkg.model);
-  const predicting = heapBytes(pkg) + model + columnBytes * columns + textTableBytes * texts;
+  const predicting = heapBytes(pkg) + model + setBytes(pkg.model) + columnBytes * columns + textTableBytes * texts;
   return { predicting, explaining: predicting + explainerFactor * model };
+}
+
+/** Of the sets of leaves by which trees are looked up. */
+function setBytes(model: ModelJson): number {
+  if (model.algorithm === trees) return leafSetBytes(model as EnsembleJson);
+  if (model.algorithm !== 'average') return 0;
+  return (model as AverageJson).members.reduce((sum, member) => sum + setBytes(member.model), 0);
 }
 
 /** Of a JSON value: of lists of numbers, which models are made of, as of all else. */

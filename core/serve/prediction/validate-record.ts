@@ -33,22 +33,28 @@ export function recordValidator(
     const check = column.name === key ? checkOfKey(column) : checkOf(column);
     return { column, at, check, needed: needed.has(column.name), isKey: column.name === key };
   });
+  // A copy of an object that has all fields is made much faster than one that gets them one by one.
+  const whole: Row = {};
+  for (const { name } of contract) setField(whole, name, undefined);
   return (record, path, problems) => {
-    const row: Row = {};
     if (record === null || typeof record !== 'object' || Array.isArray(record)) {
       const message = `expected an object with a field for each column, received ${problems.describe(record)}`;
       problems.add(path, message, { path, message });
-      return row;
+      return {};
     }
     const fields = Object.keys(record).length;
     if (fields > limit) {
       const message = `expected at most ${limit} fields, received ${fields}`;
       problems.add(path, message, { path, message });
-      return row;
+      return {};
     }
+    const row = { ...whole };
+    let missing = false;
     for (const { column, at, check, needed, isKey } of columns) {
       const { name } = column;
-      if (!Object.hasOwn(record, name)) {
+      const value = (record as Row)[name];
+      if (!(isPrimitive(value) || Object.hasOwn(record, name))) {
+        missing = true;
         if (needed)
           problems.add(
             fieldPath(path, name),
@@ -60,17 +66,30 @@ export function recordValidator(
           );
         continue;
       }
-      const value = (record as Row)[name];
       const fault = check(value, row, problems.describe);
-      if (!fault || !(needed || (isKey && value !== null))) continue;
+      if (!fault) continue;
+      missing = true;
+      if (!(needed || (isKey && value !== null))) continue;
       const { message, hidden = message } = typeof fault === 'string' ? { message: fault } : fault;
       problems.add(fieldPath(path, name), message, {
         path: `${path}[${Object.keys(record).indexOf(name)}]`,
         message: hidden,
       });
     }
-    return row;
+    return missing ? withoutAbsent(row) : row;
   };
+}
+
+/** A value that no object has by its prototype, where functions and objects are. */
+function isPrimitive(value: unknown): boolean {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function' && value !== undefined);
+}
+
+/** The fields of a row that have been set. */
+function withoutAbsent(row: Row): Row {
+  const present: Row = {};
+  for (const name of Object.keys(row)) if (row[name] !== undefined) setField(present, name, row[name]);
+  return present;
 }
 
 /** What is wrong with a value; `hidden` where the message says which values there are. */

@@ -5,6 +5,7 @@ import type { FeaturePlan } from '../../../core/features/plan.ts';
 import { hashUnit } from '../../../core/hash/hash-string.ts';
 import { newRoute } from '../../../core/registry/routes.ts';
 import { isCanarys } from '../../../core/serve/canary.ts';
+import { modelBytes } from '../../../core/serve/prediction/model-bytes.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';
 import { memoryService, request } from './service.ts';
@@ -260,4 +261,29 @@ test('windows that only the version on trial has are told of records all the sam
     await service.predictor.predict(request('pay', { records }));
     expect(service.events).toHaveLength(records.length);
   }
+});
+
+test('what the windows of both versions are made of is read once', async () => {
+  const service = await twoVersions({ weight: 0.5 });
+  const asked: string[] = [];
+  const { getMany } = service.entities;
+  service.entities.getMany = (wanted, options) => {
+    asked.push(...wanted.map(({ pk, sk }) => `${pk} ${sk}`));
+    return getMany(wanted, options);
+  };
+  const { predictions } = await service.predictor.predict(request('pay', { records }));
+  expect(new Set(predictions.map((p) => p.modelVersion))).toEqual(new Set([1, 2]));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked).toHaveLength(new Set(asked).size);
+});
+
+test('what explains the canary counts among the bytes of models', async () => {
+  const service = await twoVersions({ weight: 0.5 });
+  const ask = (explain: boolean) =>
+    service.predictor.predict(request('pay', { records: records.slice(0, 40), explain }));
+  await ask(false);
+  const before = service.predictor.models.bytes;
+  await ask(true);
+  const growth = [champion, candidate].map((pkg) => modelBytes(pkg)).map((b) => b.explaining - b.predicting);
+  expect(service.predictor.models.bytes - before).toBe(growth[0]! + growth[1]!);
 });

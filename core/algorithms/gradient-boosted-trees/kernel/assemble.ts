@@ -13,10 +13,14 @@ export interface FunctionSource {
 }
 
 /**
- * A module of functions that imports the shared memory `env.memory` (the threads proposal). Just enough of an assembler for
- * WebAssembly; sections: https://webassembly.github.io/spec/core/binary/modules.html.
+ * A module of functions that imports the memory `env.memory`, which threads share (the threads proposal) or is its own. Just enough of an
+ * assembler for WebAssembly; sections: https://webassembly.github.io/spec/core/binary/modules.html.
  */
-export function assembleModule(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
+export function assembleModule(
+  functions: readonly FunctionSource[],
+  memory: 'shared' | 'own' = 'shared',
+): Uint8Array<ArrayBuffer> {
+  const limits = memory === 'shared' ? [0x03, ...unsigned(1), ...unsigned(maximumPages)] : [0x00, ...unsigned(1)];
   const type = ({ parameters }: FunctionSource) => [
     0x60,
     ...vector(new Array(parameters).fill([types.i32])),
@@ -30,7 +34,7 @@ export function assembleModule(functions: readonly FunctionSource[]): Uint8Array
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, functions.map(type)),
-    ...section(2, [[...text('env'), ...text('memory'), 0x02, 0x03, ...unsigned(1), ...unsigned(maximumPages)]]),
+    ...section(2, [[...text('env'), ...text('memory'), 0x02, ...limits]]),
     ...section(
       3,
       functions.map((_, i) => [i]),

@@ -9,7 +9,8 @@ export const set = (local: number, value: Code): Code => [...value, 0x21, ...uns
 
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
-  load: (address: Code): Code => [...address, 0x28, 2, 0],
+  load: (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)],
+  loadShort: (address: Code): Code => [...address, 0x2f, 1, 0],
   loadByte: (address: Code): Code => [...address, 0x2d, 0, 0],
   store: (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0],
   add: binary([0x6a]),
@@ -21,6 +22,10 @@ export const i32 = {
   shl: binary([0x74]),
   shrU: binary([0x76]),
   ltU: binary([0x49]),
+  /** Zeros before the first bit that is set; 32 where none is. */
+  clz: unary([0x67]),
+  /** 1 for 0, else 0. */
+  not: unary([0x45]),
 };
 
 export const i64 = {
@@ -34,19 +39,20 @@ export const i64 = {
 };
 
 export const f64 = {
-  load: (address: Code): Code => [...address, 0x2b, 3, 0],
+  load: (address: Code, offset = 0): Code => [...address, 0x2b, 3, ...unsigned(offset)],
   store: (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0],
   add: binary([0xa0]),
   sub: binary([0xa1]),
   div: binary([0xa3]),
   different: binary([0x62]),
   greater: binary([0x64]),
+  atMost: binary([0x65]),
   ofUnsigned: unary([0xb8]),
 };
 
 /** Two lanes of 64 bits. */
 export const v128 = {
-  load: (address: Code): Code => [...address, ...simd(0x00), 3, 0],
+  load: (address: Code, offset = 0): Code => [...address, ...simd(0x00), 3, ...unsigned(offset)],
   /** 64 bits; the second lane is 0. */
   loadOne: (address: Code): Code => [...address, ...simd(0x5d), 3, 0],
   store: (address: Code, value: Code, offset = 0): Code => [
@@ -91,6 +97,8 @@ export const f64x2 = {
 };
 
 export const i32x4 = {
+  splat: unary(simd(0x11)),
+  lane: (value: Code, lane: number): Code => [...value, ...simd(0x1b), lane],
   /** The first two lanes; the others are 0. */
   ofFloats: unary(simd(0xfc)),
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problems } from '../../../../core/serve/http/problems.ts';
-import { captureWriter } from '../../../../core/serve/prediction/capture.ts';
+import { captureWriter } from '../../../../core/serve/prediction/capture-line.ts';
 import { recordValidator } from '../../../../core/serve/prediction/validate-record.ts';
 
 const half = /\\ud[89a-f]/;

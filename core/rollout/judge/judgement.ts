@@ -11,6 +11,9 @@ const maxOutcomes = 10;
 const timesLimit = { times: 10, leastMs: 100 };
 /** Answers that wait for one of the other version. */
 const maxWaiting = 200;
+/** Where few are blocked, none is far fewer. */
+const slackOfFewer = 0.0005;
+const allowed = 'allow';
 const perDay = 'reviews a day: more';
 
 /** A decision whose share is compared, and by how much more or less of it the candidate's rule asks for. */
@@ -29,8 +32,8 @@ function outcomesOf({ task, classes, capacities }: Compared): Outcome[] {
   const as = (name: string, ratio = 1): Outcome => ({ name, more: Math.max(1, ratio), less: Math.min(1, ratio) });
   const review = champion !== null && candidate !== null ? [as('review', candidate / champion)] : [];
   if (task === 'binary')
-    return champion === candidate ? [as('allow'), as('not allowed'), ...review, as('block')] : review;
-  if (task === 'anomaly') return [as('allow'), as('not allowed')];
+    return champion === candidate ? [as(allowed), as('not allowed'), ...review, as('block')] : review;
+  if (task === 'anomaly') return [as(allowed), as('not allowed')];
   return task === 'multiclass' ? classes.slice(0, maxOutcomes).map((name) => as(name)) : [];
 }
 
@@ -53,7 +56,11 @@ export function startJudgement(
   });
   const { task, capacity = null } = compared;
   const time = limits.latencyMs;
-  const both = (name: string) => [criterion(`${name}: more`, slack), criterion(`${name}: fewer`, slack)];
+  // Who is let through is the rest of what is not, of which a far better model may make much of little.
+  const both = (name: string) => [
+    criterion(`${name}: more`, slack, name === allowed),
+    criterion(`${name}: fewer`, slackOfFewer, name === allowed),
+  ];
   return {
     criteria: [
       criterion('records not scored', limits.failures),
@@ -157,12 +164,12 @@ export class Judge {
     if (day > reviews.day) Object.assign(reviews, { day, days: reviews.days + 1, champion: 0, candidate: 0 });
     reviews.champion += has('review', champion);
     reviews.candidate += has('review', candidate);
-    const allowed = (1 + this.#limits.decisions) * Math.max(capacity, reviews.champion);
-    const evidence = poissonExcess(reviews.candidate, allowed) - 2 * Math.log(reviews.days + 1);
+    const bound = (1 + this.#limits.decisions) * Math.max(capacity, reviews.champion);
+    const evidence = poissonExcess(reviews.candidate, bound) - 2 * Math.log(reviews.days + 1);
     criterion.n = reviews.days;
     if (evidence <= criterion.wealth[0]!) return;
     criterion.wealth[0] = evidence;
-    Object.assign(criterion, { mean: reviews.candidate, bound: allowed });
+    Object.assign(criterion, { mean: reviews.candidate, bound });
   }
 
   #later(name: string, ms: number): void {

@@ -13,7 +13,7 @@ interface ScoreCriterion {
 }
 
 /** Of pairs that the champion tells apart: so many the candidate may say the same of; of a segment fewer, as it holds and no more. */
-const alike = { all: 0.9, segment: 0.5 };
+const alike = { all: 0.9, segment: 0.75 };
 /** Rank correlation (Kendall's tau) of the two: below the first it says the opposite; below the second it has nothing to do with the champion. */
 const tau = { reversed: -0.1, unrelated: 0.1 };
 /** Records whose score is a step higher, less those whose is a step lower, as a fraction of all. */
@@ -25,6 +25,7 @@ const otherClass = 0.5;
 /** Steps that the champion tells records apart by, and that the candidate does not. */
 const [apart, same] = [0.01, 1e-6];
 
+const meanMoved = 'mean score moved';
 const thresholdNames = comparedAt.map((p) => `scores above the champion's ${p * 100} % quantile`);
 
 /** What is judged of scores beside their mean. */
@@ -47,8 +48,8 @@ export function scoreCriteria({ task, segments = [] }: Compared): ScoreCriterion
     { name: 'scores moved lower', bound: shifted.all, holds },
     ...(task === 'binary'
       ? [
-          { name: 'mean score moved higher', bound: slack, holds },
-          { name: 'mean score moved lower', bound: slack, holds },
+          { name: `${meanMoved} higher`, bound: slack, holds },
+          { name: `${meanMoved} lower`, bound: slack, holds },
         ]
       : []),
     ...thresholdNames.flatMap((name) => [
@@ -106,6 +107,10 @@ function scaleOf(judgement: Judgement, task: ServingPackage['task'], score: numb
   judgement.first.push(score);
   if (judgement.first.length < firstScores) return undefined;
   judgement.scale = scoreScale(task, judgement.first);
+  const { base = 1 } = judgement.scale;
+  // Of rare positives two in a thousand may be all.
+  for (const criterion of judgement.criteria)
+    if (criterion.name.startsWith(meanMoved)) criterion.bound = Math.min(slack, base / 10);
   if (task === 'regression') judgement.range ??= rangeOf(judgement.first);
   delete judgement.first;
   return undefined;
@@ -118,7 +123,7 @@ function rangeOf(scores: readonly number[]): [low: number, high: number] {
   return high > low ? [2 * low - high, 2 * high - low] : [low, low + 1];
 }
 
-/** The mean as a share of itself, which sends back; of probabilities too by what is left to 1, which holds: half of the records may hardly become three quarters. */
+/** The mean as a share of itself, which sends back; of probabilities by what is left to 1 besides, which holds: a half is not to become three quarters unseen. */
 function means({ range }: Judgement, { base }: ScoreScale, { limit, champion, candidate }: ScoredBoth, add: Add): void {
   const [before, now] = [champion.score!, candidate.score!].map((score) => {
     const unit = range ? (score - range[0]) / (range[1] - range[0]) : score;
@@ -129,7 +134,7 @@ function means({ range }: Judgement, { base }: ScoreScale, { limit, champion, ca
     add(`${name} lower`, Math.max(0, 1 - relative) * before - now, -1);
   };
   change('mean score:', limit);
-  if (base !== undefined) change('mean score moved', limit * (1 - base));
+  if (base !== undefined) change(meanMoved, limit * (1 - base));
 }
 
 /** Most that one record counts for the usual move, in steps. */

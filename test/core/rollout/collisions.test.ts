@@ -43,6 +43,7 @@ const actions = {
   abort: (w) => rolloutByCommand(w.ports, { action: 'abort', project: 'fraud', by: 'bob' }),
   'the judge: on': (w) => judged(w, 'passed'),
   'the judge: back': (w) => judged(w, 'worse'),
+  'the judge: held': (w) => judged(w, 'held'),
   'the monitor shifts': async (w) => {
     const route = await findRoute(w.registry, 'fraud');
     const live = route && liveVariant(route);
@@ -92,13 +93,13 @@ function runOf(version: number, champion: number | null): LifecycleState {
 }
 
 /** What a look does once it has decided, as `core/rollout/look/look-step.ts`. */
-async function judged({ registry }: World, cause: 'passed' | 'worse'): Promise<unknown> {
+async function judged({ registry }: World, cause: 'passed' | 'worse' | 'held'): Promise<unknown> {
   const read = await findRollout(registry, 'fraud');
   if (!read || !isOn(read) || (read.state === 'paused' && cause === 'passed')) return undefined;
   const { candidate, champion, revision, state, step, rule } = read;
   const request = { project: 'fraud', by: `rollout ${read.number}`, reason: cause, at: at() };
-  const ofRollout = { cause, revision };
   const last = step + 1 >= rule.steps.length - 1;
+  const ofRollout = { cause: cause === 'worse' ? cause : ('passed' as const), revision };
   if (cause === 'passed' && state === 'canary' && last)
     return promote(registry, { ...request, version: candidate.version, expectedChampion: champion.version, ofRollout });
   if (cause === 'worse' && state === 'probation')
@@ -108,6 +109,13 @@ async function judged({ registry }: World, cause: 'passed' | 'worse'): Promise<u
       expectedChampion: candidate.version,
       ofRollout,
     });
+  if (cause === 'held') {
+    if (state !== 'shadow' && state !== 'canary') return undefined;
+    const held = { reasons: [{ code: 'few entities', because: 'one', remedy: 'wait' }], since: at().toISOString() };
+    return moveRollout(registry, 'fraud', (now) =>
+      now.revision === revision ? { to: state, cause, by: request.by, at: at(), because: cause, set: { held } } : undefined,
+    );
+  }
   const to = cause === 'worse' ? 'rolledBack' : state === 'probation' ? 'completed' : 'canary';
   const set = to === 'canary' ? { step: state === 'shadow' ? 0 : step + 1 } : {};
   return moveRollout(registry, 'fraud', (now) =>

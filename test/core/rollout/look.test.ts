@@ -303,7 +303,7 @@ describe('a rollout', () => {
   it.each<[string, unknown, RegExp]>([
     ['one number of all', { kind: 'isotonic', x: [0, 1], y: [0.3, 0.3] }, /scores alike/],
     ['the opposite', { kind: 'platt', slope: -1, intercept: 0 }, /order of scores reversed|not allowed|mean score/],
-    ['no number', { kind: 'platt', slope: Number.NaN, intercept: 0 }, /records not scored/],
+    ['no number', { kind: 'platt', slope: 'none', intercept: 0 }, /records not scored/],
   ])('of a version that says %s goes back without a label', async (_, calibration, why) => {
     const world = await begun({ ...champion, calibration: JSON.parse(JSON.stringify(calibration)) });
     world.later(2);

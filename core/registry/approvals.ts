@@ -160,10 +160,7 @@ export async function rejectVersion(
   return contending(request.project, () => rejectOnce(registry, request));
 }
 
-async function rejectOnce(
-  registry: RecordStore,
-  request: Omit<ApprovalDecision, 'to'>,
-): Promise<{ version: number }> {
+async function rejectOnce(registry: RecordStore, request: Omit<ApprovalDecision, 'to'>): Promise<{ version: number }> {
   const { project, version, by, at, reason } = request;
   const decision: ApprovalDecision = { ...request, to: 'rejected' };
   const approval = await findApproval(registry, project, version);

@@ -67,7 +67,9 @@ export interface RolloutMove {
   by: string;
   at: Date;
   because: string;
-  set?: Partial<Pick<RolloutRecord, 'step' | 'judgement' | 'cost' | 'cursor' | 'looks' | 'lookedAt' | 'held' | 'accepted'>>;
+  set?: Partial<
+    Pick<RolloutRecord, 'step' | 'judgement' | 'cost' | 'cursor' | 'looks' | 'lookedAt' | 'held' | 'accepted'>
+  >;
 }
 
 /** After these it is where it was: what it has baked counts. */

@@ -15,11 +15,16 @@ export interface Contracts {
 }
 
 /** Texts, numbers, and the rest by themselves: within one, what a champion took tells what the candidate is sent. */
-const kindOf = ({ type }: ContractColumn) =>
-  type === 'text' ? 'string' : type === 'integer' ? 'number' : type;
+const kindOf = ({ type }: ContractColumn) => (type === 'text' ? 'string' : type === 'integer' ? 'number' : type);
 
 /** Of what the API has kept of a record: values as read, personal data as pseudonyms. @returns undefined without a candidate */
-export function contractsOf({ champion, candidate }: { champion: Side; candidate: Side | null }): Contracts | undefined {
+export function contractsOf({
+  champion,
+  candidate,
+}: {
+  champion: Side;
+  candidate: Side | null;
+}): Contracts | undefined {
   if (!candidate) return undefined;
   const before = new Map(champion.pkg.contract.map((column) => [column.name, column]));
   const columns = neededColumns(candidate);

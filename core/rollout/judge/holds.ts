@@ -52,7 +52,9 @@ function ofEvidence({ project, state, rule, candidate, champion }: Rollout, judg
           ? `\`perennial rollout resume ${project}\` to have it judged by what it answers of ${rule.steps[0]} %`
           : `\`perennial rollout resume ${project}\` to do without a comparison`;
       const shadow =
-        rule.strategy === 'shadow' ? `rollout.strategy: canary, which is judged by what the candidate answers; or ` : '';
+        rule.strategy === 'shadow'
+          ? `rollout.strategy: canary, which is judged by what the candidate answers; or `
+          : '';
       holds.push({
         code: `${state}: not compared`,
         because: `${inState.paired} of ${came} records could be scored by both: ${why}`,

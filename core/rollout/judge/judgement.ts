@@ -3,7 +3,7 @@ import type { Criterion, Judgement } from '../../contracts/registry/rollouts.ts'
 import { bet, startBetting } from '../../stats/sequential/bounded-mean.ts';
 import { poissonExcess } from '../../stats/sequential/poisson-excess.ts';
 import { type Compared, type PairSide, type ScoredPair, slack } from './compared.ts';
-import { judgeScores, scoreCriteria } from './score-criteria.ts';
+import { judgeScores, namesOfSegments, type SegmentNames, scoreCriteria } from './score-criteria.ts';
 
 /** Several classes: so many of them are watched one by one, the first of the package. */
 const maxOutcomes = 10;
@@ -19,6 +19,8 @@ const perDay = 'reviews a day: more';
 /** A decision whose share is compared, and by how much more or less of it the candidate's rule asks for. */
 interface Outcome {
   name: string;
+  /** Of its criteria. */
+  names: { more: string; fewer: string };
   more: number;
   less: number;
 }
@@ -29,7 +31,12 @@ interface Outcome {
  */
 function outcomesOf({ task, classes, capacities }: Compared): Outcome[] {
   const { champion = null, candidate = null } = capacities ?? {};
-  const as = (name: string, ratio = 1): Outcome => ({ name, more: Math.max(1, ratio), less: Math.min(1, ratio) });
+  const as = (name: string, ratio = 1): Outcome => ({
+    name,
+    names: { more: `${name}: more`, fewer: `${name}: fewer` },
+    more: Math.max(1, ratio),
+    less: Math.min(1, ratio),
+  });
   const review = champion !== null && candidate !== null ? [as('review', candidate / champion)] : [];
   if (task === 'binary')
     return champion === candidate ? [as(allowed), as('not allowed'), ...review, as('block')] : review;
@@ -57,9 +64,9 @@ export function startJudgement(
   const { task, capacity = null } = compared;
   const time = limits.latencyMs;
   // Who is let through is the rest of what is not, of which a far better model may make much of little.
-  const both = (name: string) => [
-    criterion(`${name}: more`, slack, name === allowed),
-    criterion(`${name}: fewer`, slackOfFewer, name === allowed),
+  const both = ({ name, names }: Outcome) => [
+    criterion(names.more, slack, name === allowed),
+    criterion(names.fewer, slackOfFewer, name === allowed),
   ];
   return {
     criteria: [
@@ -67,7 +74,7 @@ export function startJudgement(
       criterion('answers failed', limits.failures),
       criterion('time to score (ms)', time),
       criterion('time to answer (ms)', time),
-      ...outcomesOf(compared).flatMap(({ name }) => both(name)),
+      ...outcomesOf(compared).flatMap(both),
       ...(capacity === null ? [] : [{ ...criterion(perDay, (1 + limits.decisions) * capacity), wealth: [0] }]),
       ...(task === 'multiclass' ? [] : [criterion('mean score: higher', slack), criterion('mean score: lower', slack)]),
       ...scoreCriteria(compared).map(({ name, bound, holds }) => criterion(name, bound, holds)),
@@ -87,6 +94,7 @@ export class Judge {
   readonly #by: Map<string, Criterion>;
   readonly #outcomes: readonly Outcome[];
   readonly #compared: Compared;
+  readonly #segments: Map<string, SegmentNames>;
 
   constructor(judgement: Judgement, { limits }: Pick<RolloutRule, 'limits'>, compared: Compared) {
     this.#judgement = judgement;
@@ -94,6 +102,7 @@ export class Judge {
     this.#by = new Map(judgement.criteria.map((criterion) => [criterion.name, criterion]));
     this.#outcomes = outcomesOf(compared);
     this.#compared = compared;
+    this.#segments = namesOfSegments(compared.segments ?? []);
   }
 
   /** A record of the log, whether or not it can be compared. */
@@ -108,14 +117,13 @@ export class Judge {
     if (this.#judgement.inState) this.#judgement.inState.paired++;
     this.#add('records not scored', candidate ? 0 : 1, 0);
     if (!candidate) return;
-    for (const { name, more, less } of this.#outcomes)
-      this.#change(name, [has(name, champion), has(name, candidate)], [more, less], decisions);
+    for (const { name, names, more, less } of this.#outcomes)
+      this.#change(names, [has(name, champion), has(name, candidate)], [more, less], decisions);
     if (at !== undefined) this.#reviews(at.slice(0, 10), champion, candidate);
     const { task } = this.#compared;
     const limit = this.#limits.scores;
-    judgeScores(this.#judgement, { task, limit, champion, candidate, segments }, (name, value, low) =>
-      this.#add(name, value, low),
-    );
+    const ofSegments = segments.flatMap((name) => this.#segments.get(name) ?? []);
+    judgeScores(this.#judgement, { task, limit, champion, candidate, segments: ofSegments }, this.#addTo);
   }
 
   /** What scoring some records took each of them, ms a record. */
@@ -143,10 +151,15 @@ export class Judge {
   }
 
   /** A share (0 to 1) that may change by a fraction of itself and the slack. @param asked by how much of it more, and less, is asked for */
-  #change(name: string, [before, now]: [number, number], [more, less]: [number, number], relative: number): void {
+  #change(
+    names: Outcome['names'],
+    [before, now]: [number, number],
+    [more, less]: [number, number],
+    relative: number,
+  ): void {
     const [most, least] = [(1 + relative) * more, Math.max(0, 1 - relative) * less];
-    this.#add(`${name}: more`, now - most * before, -most);
-    this.#add(`${name}: fewer`, least * before - now, -1);
+    this.#add(names.more, now - most * before, -most);
+    this.#add(names.fewer, least * before - now, -1);
   }
 
   /**
@@ -176,6 +189,8 @@ export class Judge {
     const most = Math.max(timesLimit.times * this.#limits.latencyMs, timesLimit.leastMs);
     this.#add(name, Math.min(most, Math.max(-most, ms)), -most);
   }
+
+  readonly #addTo = (name: string, value: number, low: number): void => this.#add(name, value, low);
 
   #add(name: string, value: number, low: number): void {
     const criterion = this.#by.get(name);

@@ -47,7 +47,9 @@ function outOfProbation({ rule, stateAt }: Rollout, cost: CostEvidence | null, n
   if (now.getTime() - Date.parse(stateAt) < rule.probationDays * day) return undefined;
   const labelled = cost?.labelled ?? 0;
   const known =
-    labelled > 0 ? `${labelled} labelled records that the two decide differently` : 'no label of a record that the two decide differently';
+    labelled > 0
+      ? `${labelled} labelled records that the two decide differently`
+      : 'no label of a record that the two decide differently';
   const because = `nothing was found worse in ${rule.probationDays} days, by ${known}`;
   return { to: 'completed', cause: 'passed', because };
 }
@@ -89,7 +91,11 @@ function onTrial(
   }
   if (now.getTime() - Date.parse(rollout.startedAt) >= rule.maximumDays * day)
     return holds.length > 0
-      ? { to: 'aborted', cause: 'held', because: `held for ${rule.maximumDays} days (rollout.maximumDays): ${saying(holds)}` }
+      ? {
+          to: 'aborted',
+          cause: 'held',
+          because: `held for ${rule.maximumDays} days (rollout.maximumDays): ${saying(holds)}`,
+        }
       : {
           to: 'aborted',
           cause: 'too few records',

@@ -26,41 +26,66 @@ const otherClass = 0.5;
 const [apart, same] = [0.01, 1e-6];
 
 const meanMoved = 'mean score moved';
-const thresholdNames = comparedAt.map((p) => `scores above the champion's ${p * 100} % quantile`);
+const thresholdNames = comparedAt
+  .map((p) => `scores above the champion's ${p * 100} % quantile`)
+  .map((name) => ({ more: `${name}: more`, fewer: `${name}: fewer` }));
+
+/** Names of what is judged of all records (``) or of a segment. */
+function namesOf(segment: string) {
+  const of = segment === '' ? '' : `${segment}: `;
+  return {
+    segment,
+    alike: `${of}scores alike`,
+    reversed: `${of}order of scores reversed`,
+    higher: `${of}scores moved higher`,
+    lower: `${of}scores moved lower`,
+    otherClass: `${of}another class`,
+  };
+}
+
+export type SegmentNames = ReturnType<typeof namesOf>;
+
+/** Made once, as they are looked up for every record. */
+export function namesOfSegments(segments: readonly string[]): Map<string, SegmentNames> {
+  return new Map(['', ...segments].map((segment) => [segment, namesOf(segment)]));
+}
+
+const ofAll = namesOf('');
+const unrelated = 'order of scores unrelated';
 
 /** What is judged of scores beside their mean. */
 export function scoreCriteria({ task, segments = [] }: Compared): ScoreCriterion[] {
   const holds = true;
   if (task === 'multiclass')
     return [
-      { name: 'scores alike', bound: alike.all, holds: false },
-      { name: 'another class', bound: otherClass, holds },
-      ...segments.flatMap((name) => [
-        { name: `${name}: scores alike`, bound: alike.segment, holds },
-        { name: `${name}: another class`, bound: otherClass, holds },
+      { name: ofAll.alike, bound: alike.all, holds: false },
+      { name: ofAll.otherClass, bound: otherClass, holds },
+      ...segments.map(namesOf).flatMap((names) => [
+        { name: names.alike, bound: alike.segment, holds },
+        { name: names.otherClass, bound: otherClass, holds },
       ]),
     ];
   return [
-    { name: 'scores alike', bound: alike.all, holds: false },
-    { name: 'order of scores reversed', bound: -tau.reversed, holds: false },
-    { name: 'order of scores unrelated', bound: -tau.unrelated, holds },
-    { name: 'scores moved higher', bound: shifted.all, holds },
-    { name: 'scores moved lower', bound: shifted.all, holds },
+    { name: ofAll.alike, bound: alike.all, holds: false },
+    { name: ofAll.reversed, bound: -tau.reversed, holds: false },
+    { name: unrelated, bound: -tau.unrelated, holds },
+    { name: ofAll.higher, bound: shifted.all, holds },
+    { name: ofAll.lower, bound: shifted.all, holds },
     ...(task === 'binary'
       ? [
           { name: `${meanMoved} higher`, bound: slack, holds },
           { name: `${meanMoved} lower`, bound: slack, holds },
         ]
       : []),
-    ...thresholdNames.flatMap((name) => [
-      { name: `${name}: more`, bound: distance, holds },
-      { name: `${name}: fewer`, bound: distance, holds },
+    ...thresholdNames.flatMap(({ more, fewer }) => [
+      { name: more, bound: distance, holds },
+      { name: fewer, bound: distance, holds },
     ]),
-    ...segments.flatMap((name) => [
-      { name: `${name}: scores alike`, bound: alike.segment, holds },
-      { name: `${name}: order of scores reversed`, bound: -tau.reversed, holds },
-      { name: `${name}: scores moved higher`, bound: shifted.segment, holds },
-      { name: `${name}: scores moved lower`, bound: shifted.segment, holds },
+    ...segments.map(namesOf).flatMap((names) => [
+      { name: names.alike, bound: alike.segment, holds },
+      { name: names.reversed, bound: -tau.reversed, holds },
+      { name: names.higher, bound: shifted.segment, holds },
+      { name: names.lower, bound: shifted.segment, holds },
     ]),
   ];
 }
@@ -73,7 +98,8 @@ interface ScoredBoth {
   limit: number;
   champion: PairSide;
   candidate: PairSide;
-  segments: readonly string[];
+  /** Those that the record is of. */
+  segments: readonly SegmentNames[];
 }
 
 /** Adds what the scores of a record say, in place. The champion's first ones make the scale, and are judged by nothing that needs it. */
@@ -82,10 +108,11 @@ export function judgeScores(judgement: Judgement, of: ScoredBoth, add: Add): voi
   if (champion.score === null || candidate.score === null) return;
   if (task === 'multiclass') {
     const differs = champion.outcome === candidate.outcome ? 0 : 1;
-    add('another class', differs, 0);
-    for (const name of segments) add(`${name}: another class`, differs, 0);
     const positions: Positions = [champion.score, candidate.score];
-    for (const name of ['', ...segments]) pairs(judgement, name, positions, add);
+    for (const names of [ofAll, ...segments]) {
+      add(names.otherClass, differs, 0);
+      pairs(judgement, names, positions, add);
+    }
     return;
   }
   const scale = scaleOf(judgement, task, champion.score);
@@ -95,10 +122,10 @@ export function judgeScores(judgement: Judgement, of: ScoredBoth, add: Add): voi
   moves(judgement, b - a, segments, add);
   scale.thresholds.forEach((threshold, k) => {
     const above = Number(a > threshold);
-    add(`${thresholdNames[k]}: more`, Number(b > threshold + 1) - above, -1);
-    add(`${thresholdNames[k]}: fewer`, above - Number(b > threshold - 1), -1);
+    add(thresholdNames[k]!.more, Number(b > threshold + 1) - above, -1);
+    add(thresholdNames[k]!.fewer, above - Number(b > threshold - 1), -1);
   });
-  for (const name of ['', ...segments]) pairs(judgement, name, [a, b], add);
+  for (const names of [ofAll, ...segments]) pairs(judgement, names, [a, b], add);
 }
 
 function scaleOf(judgement: Judgement, task: ServingPackage['task'], score: number): ScoreScale | undefined {
@@ -141,16 +168,16 @@ function means({ range }: Judgement, { base }: ScoreScale, { limit, champion, ca
 const mostMoved = 3;
 
 /** Which way scores move: of all records, and of a segment beside how all have moved until then. */
-function moves(judgement: Judgement, by: number, segments: readonly string[], add: Add): void {
+function moves(judgement: Judgement, by: number, segments: readonly SegmentNames[], add: Add): void {
   const direction = (steps: number) => Number(steps > 1) - Number(steps < -1);
-  const both = (name: string, value: number) => {
-    add(`${name} higher`, value, -1);
-    add(`${name} lower`, -value, -1);
+  const both = ({ higher, lower }: SegmentNames, value: number) => {
+    add(higher, value, -1);
+    add(lower, -value, -1);
   };
   judgement.moved ??= { n: 0, mean: 0 };
   const { moved } = judgement;
-  both('scores moved', direction(by));
-  for (const name of segments) both(`${name}: scores moved`, direction(by - moved.mean));
+  both(ofAll, direction(by));
+  for (const names of segments) both(names, direction(by - moved.mean));
   moved.n++;
   moved.mean += (Math.max(-mostMoved, Math.min(mostMoved, by)) - moved.mean) / moved.n;
 }
@@ -158,7 +185,7 @@ function moves(judgement: Judgement, by: number, segments: readonly string[], ad
 type Positions = [champion: number, candidate: number];
 
 /** Two records of a segment, one after the other, of which the champion says different things: which of them each version says more of. */
-function pairs(judgement: Judgement, segment: string, now: Positions, add: Add): void {
+function pairs(judgement: Judgement, { segment, alike, reversed }: SegmentNames, now: Positions, add: Add): void {
   judgement.last ??= {};
   const { last } = judgement;
   const before = ownField(last, segment) as Positions | undefined;
@@ -169,10 +196,9 @@ function pairs(judgement: Judgement, segment: string, now: Positions, add: Add):
   delete last[segment];
   const [champion, candidate] = [now[0] - before[0], now[1] - before[1]];
   if (Math.abs(champion) <= apart) return;
-  const of = segment === '' ? '' : `${segment}: `;
   const equal = Math.abs(candidate) <= same;
-  add(`${of}scores alike`, equal ? 1 : 0, 0);
+  add(alike, equal ? 1 : 0, 0);
   const disorder = equal ? 0 : -Math.sign(champion * candidate);
-  add(`${of}order of scores reversed`, disorder, -1);
-  if (segment === '') add('order of scores unrelated', disorder, -1);
+  add(reversed, disorder, -1);
+  if (segment === '') add(unrelated, disorder, -1);
 }

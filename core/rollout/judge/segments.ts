@@ -23,7 +23,12 @@ export function segmentsOf(champion: ServingPackage, candidate: ServingPackage):
     .flatMap(({ name }) => {
       const typical = champion.typical && ownField(champion.typical.columns, name);
       return isCategory(typical)
-        ? typical.values.map((value, i) => ({ name: `${name} = ${value}`, column: name, value, of: typical.fractions[i]! }))
+        ? typical.values.map((value, i) => ({
+            name: `${name} = ${value}`,
+            column: name,
+            value,
+            of: typical.fractions[i]!,
+          }))
         : [];
     })
     .filter(({ of }) => of >= least && of <= most)
@@ -35,7 +40,8 @@ export function segmentsOf(champion: ServingPackage, candidate: ServingPackage):
 type Columns = NonNullable<ServingPackage['typical']>['columns'];
 type Category = Extract<Columns[string], { kind: 'category' }>;
 
-const isCategory = (typical: unknown): typical is Category => (typical as Columns[string] | undefined)?.kind === 'category';
+const isCategory = (typical: unknown): typical is Category =>
+  (typical as Columns[string] | undefined)?.kind === 'category';
 
 /** The segments that a record is of. */
 export function segmentsWith(segments: readonly Segment[], record: Row): string[] {

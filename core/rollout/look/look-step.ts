@@ -90,7 +90,9 @@ async function judgeOrSay(ports: LookPorts, rollout: RolloutRecord): Promise<{ r
       await moveOnce(registry, rollout, {
         ...move,
         to: state,
-        set: { held: { reasons: [...(held?.reasons ?? []), { code: notJudged, because, remedy }], since: at.toISOString() } },
+        set: {
+          held: { reasons: [...(held?.reasons ?? []), { code: notJudged, because, remedy }], since: at.toISOString() },
+        },
       });
     return { records: 0, error };
   }
@@ -104,14 +106,7 @@ async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> 
   const [sides, definition] = await Promise.all([readSides(ports, rollout), getDefinition(registry, project)]);
   const { lines, cursor, more } = await readLog(ports, rollout);
   const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides, definition.definition);
-  const { judgement, differing } = await compareVersions(
-    ports,
-    rollout,
-    sides,
-    definition.definition,
-    before,
-    lines,
-  );
+  const { judgement, differing } = await compareVersions(ports, rollout, sides, definition.definition, before, lines);
   await rememberDiffering(lake, rollout, differing);
   const at = clock();
   const cost = await costSoFar(ports, rollout, sides.champion.pkg, definition.definition, {

@@ -113,7 +113,9 @@ async function judged({ registry }: World, cause: 'passed' | 'worse' | 'held'): 
     if (state !== 'shadow' && state !== 'canary') return undefined;
     const held = { reasons: [{ code: 'few entities', because: 'one', remedy: 'wait' }], since: at().toISOString() };
     return moveRollout(registry, 'fraud', (now) =>
-      now.revision === revision ? { to: state, cause, by: request.by, at: at(), because: cause, set: { held } } : undefined,
+      now.revision === revision
+        ? { to: state, cause, by: request.by, at: at(), because: cause, set: { held } }
+        : undefined,
     );
   }
   const to = cause === 'worse' ? 'rolledBack' : state === 'probation' ? 'completed' : 'canary';
@@ -449,7 +451,8 @@ class Model {
     } else if (action === 'rollback' || action === 'rollback to') {
       const to = action === 'rollback' ? (trial ? this.champion : this.previous) : version;
       if (this.champion === null || to === null) return;
-      const allowed = this.approval === 'automatic' || this.served.has(to) || this.approvals.get(to)?.state === 'approved';
+      const allowed =
+        this.approval === 'automatic' || this.served.has(to) || this.approvals.get(to)?.state === 'approved';
       if (trial && to === this.champion) this.#back();
       else if (to !== this.champion && !this.rejected.has(to) && allowed) this.#serve(to, this.#endBy(to));
     } else if (!r || !isOn(r)) return;
@@ -539,16 +542,19 @@ class Ask implements fc.AsyncCommand<Model, World> {
   }
 }
 
-it.each<Approval>(['automatic', 'twoPersons'])('goes through random courses as the page says, approval %s', async (approval) => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands([asked.map(({ action, version }) => new Ask(action, version))], { maxCommands: 60, size: 'max' }),
-      async (commands) => {
-        const real = await world();
-        await define(real.plain, approval);
-        await fc.asyncModelRun(() => ({ model: new Model(approval), real }), commands);
-      },
-    ),
-    { numRuns: 150 },
-  );
-});
+it.each<Approval>(['automatic', 'twoPersons'])(
+  'goes through random courses as the page says, approval %s',
+  async (approval) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands([asked.map(({ action, version }) => new Ask(action, version))], { maxCommands: 60, size: 'max' }),
+        async (commands) => {
+          const real = await world();
+          await define(real.plain, approval);
+          await fc.asyncModelRun(() => ({ model: new Model(approval), real }), commands);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  },
+);

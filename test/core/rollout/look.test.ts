@@ -222,7 +222,9 @@ describe('a rollout', () => {
     expect(held!.reasons[0]!.because).toBe(
       '0 of 150 records could be scored by both: the log of version 1 has no channel as version 2 needs',
     );
-    expect(held!.reasons[0]!.remedy).toMatch(/`perennial rollout resume pay` to have it judged by what it answers of 30 %/);
+    expect(held!.reasons[0]!.remedy).toMatch(
+      /`perennial rollout resume pay` to have it judged by what it answers of 30 %/,
+    );
     // What it has baked counts on, and it is told once.
     expect(stateAt).toBe(startedAt);
     expect(toldOf(world, 'RolloutHeld')).toMatchObject([{ project: 'pay', rollout: 1, version: 2, champion: 1 }]);
@@ -350,7 +352,9 @@ describe('a rollout', () => {
     }
     world.later(1_440);
     await world.look();
-    expect((await world.rollout()).because).toMatch(/in 1 days, by no label of a record that the two decide differently/);
+    expect((await world.rollout()).because).toMatch(
+      /in 1 days, by no label of a record that the two decide differently/,
+    );
   });
 
   it('is refused beside another, and a schedule without its rollout ends itself', async () => {

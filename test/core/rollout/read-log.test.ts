@@ -45,6 +45,8 @@ test('what was delivered counts once, look after look, whatever comes late or is
     read.push(...found.lines.map(({ inferenceId }) => inferenceId));
     clock.at += 97_000 * (1 + (look % 4));
   }
-  const written = Array.from({ length: 40 }, (_, look) => Array.from({ length: 1 + (look % 3) }, (_, n) => `${look}-${n}`));
+  const written = Array.from({ length: 40 }, (_, look) =>
+    Array.from({ length: 1 + (look % 3) }, (_, n) => `${look}-${n}`),
+  );
   expect(read.toSorted()).toEqual(written.flat().toSorted());
 });

@@ -142,7 +142,9 @@ export async function rolloutWorld(
         id: `${seed}-${i}`,
         customer: `c${i % 60}`,
       }));
-      const { predictions } = await predictor.predict(request('pay', { records: payments.map((payment) => ({ ...recordOf(payment), ...fields })) }));
+      const { predictions } = await predictor.predict(
+        request('pay', { records: payments.map((payment) => ({ ...recordOf(payment), ...fields })) }),
+      );
       const day = now().toISOString().slice(0, 10);
       await lake.put(
         `${keysOf.inferences('pay')}dt=${day}/delivery-${String(++deliveries).padStart(4, '0')}`,

@@ -139,6 +139,8 @@ export function simulate(kind: Kind, seed: number, setting: Setting = {}): Cours
           from: minutes + Math.ceil(5 * random()),
         });
     }
+    // A look an hour is enough where little comes.
+    if (perMinute < 1 && minutes % 60 !== 0) continue;
     const cost = labelledCost(
       waiting.filter(({ from }) => from <= minutes),
       alphaOfOne(judgement, rule),

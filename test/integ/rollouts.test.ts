@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { invoke } from '../../bin/client/invoke.ts';
 import { poll } from '../../bin/client/poll.ts';
+import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { RolloutRecord } from '../../core/contracts/registry/rollouts.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
@@ -15,8 +16,9 @@ import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('rollout');
-const project = (costs: { falsePositive: number; falseNegative: number }) =>
+const project = (costs: { falsePositive: number; falseNegative: number }, change: Partial<ProjectInput> = {}) =>
   ordersProject(name, {
+    ...change,
     objective: { task: 'binary', target: 'late', metric: 'logLoss', costs },
     promotion: { approval: 'manual' },
     retraining: { onDefinitionChange: false },
@@ -123,3 +125,48 @@ test('one that refuses everything goes back by itself, paused or not', async () 
   expect(again.stderr).toMatch(/rejected and cannot become champion/);
   expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout/);
 });
+
+test('one that needs a field which the log has not is held, however many records come; what a person accepts is judged by its answers', async () => {
+  const [source] = ordersProject(name).data!.sources;
+  const columns = { ...source!.columns, express: { type: 'boolean' as const } };
+  await publish(project(fair, { data: { sources: [{ ...source!, columns }] } }));
+  const wider = orders(400, 4).map((order, i) => ({ ...order, express: i % 3 === 0 }));
+  await ingest(name, 'orders', writeFile('orders-4.csv', csv(wider)));
+  const { run } = await runToEnd(name);
+  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', version: 4 });
+  const { registry } = await platform();
+  const { findings = [] } = await getModel(registry, name, 4);
+  const codes = findings.filter(({ severity }) => severity === 'critical').flatMap(({ code }) => ['--accept', code]);
+  const begun = await perennial('promote', name, '4', ...codes, '--json');
+  expect(begun.json, begun.stderr).toMatchObject({ champion: 2, rollout: 3 });
+  expect(await traffic(300)).toEqual(new Set([2]));
+  expect(await look()).toMatchObject({
+    state: 'shadow',
+    held: { reasons: [{ code: 'shadow: not compared' }], told: true },
+  });
+  const shown = await perennial('rollout', 'show', name);
+  expect(shown.stdout).toMatch(/held: 0 of 300 records could be scored by both: the log of version 2 has no express/);
+  expect((await perennial('rollout', 'resume', name, '--json')).json).toMatchObject({ state: 'shadow' });
+  expect(await look()).toMatchObject({ state: 'canary', accepted: ['shadow: not compared'] });
+  // Callers send no such field: the champion answers.
+  const both = await poll(async () => ((await failedOnce()) ? rollout() : undefined), {
+    timeoutMs: 90_000,
+    waitingFor: 'requests that the canary fails on',
+  });
+  expect(both).toMatchObject({ state: 'rolledBack', cause: 'worse' });
+  expect(both.because).toMatch(/answers failed/);
+  const actions = (await listAudit(registry, name)).map(({ action }) => action).filter((a) => a.startsWith('rollout'));
+  expect(actions.slice(0, 5)).toEqual([
+    'rollout worse',
+    'rollout passed',
+    'rollout accepted',
+    'rollout held',
+    'rollout started',
+  ]);
+});
+
+/** Requests and a look, once the function that answers knows of the canary. */
+async function failedOnce(): Promise<boolean> {
+  await traffic(100);
+  return (await look()).state === 'rolledBack';
+}

@@ -7,7 +7,7 @@ const courses = (kind: Kind, count: number, setting: Setting = {}) =>
 const logit = (p: number) => Math.log(p / (1 - p));
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
-/** Two million records each; on a busy machine that is long. */
+/** Up to a million records each; on a busy machine that is long. */
 const timeout = 480_000;
 
 describe('a hundred simulated rollouts each', { timeout }, () => {
@@ -23,7 +23,7 @@ describe('a hundred simulated rollouts each', { timeout }, () => {
     ['one that sees much better', { noise: 0.1 }],
     ['one that takes a little longer', { slower: 3 }],
   ])('%s is never rolled back, nor held', (_, kind) => {
-    const found = courses(kind, 100);
+    const found = courses(kind, 100, { perMinute: 100 });
     expect(found.filter(({ end }) => end !== 'completed')).toEqual([]);
     // Shadow, 5 % and 25 %, half an hour each.
     expect(new Set(found.map(({ minutes }) => minutes))).toEqual(new Set([90]));
@@ -72,13 +72,13 @@ describe('a hundred simulated rollouts each', { timeout }, () => {
 describe.each<[string, number]>([
   ['two positives in a thousand', -7.4],
   ['as many positives as negatives', 0],
-])('of %s, twenty simulated rollouts each', { timeout }, (_, centre) => {
+])('of %s, ten simulated rollouts each', { timeout }, (_, centre) => {
   it.each<[string, Kind]>([
     ['one as good', {}],
     ['one that sees better', { noise: 0.5 }],
     ['one that is calibrated otherwise', { says: (p) => sigmoid(0.7 * logit(p) + 0.3 * centre) }],
   ])('%s goes through', (_, kind) => {
-    expect(courses(kind, 20, { centre }).filter(({ end }) => end !== 'completed')).toEqual([]);
+    expect(courses(kind, 10, { centre, perMinute: 100 }).filter(({ end }) => end !== 'completed')).toEqual([]);
   });
 
   it.each<[string, Kind]>([
@@ -89,17 +89,17 @@ describe.each<[string, number]>([
     ['one whose odds are a seventh', { bias: -2 }],
     ['one that says 0 in a segment', { says: (p, country) => (country === 'at' ? 0 : p) }],
   ])('%s never does', (_, kind) => {
-    expect(courses(kind, 20, { centre }).filter(({ end }) => end === 'completed')).toEqual([]);
+    expect(courses(kind, 10, { centre }).filter(({ end }) => end === 'completed')).toEqual([]);
   });
 });
 
 describe('by what people can review', { timeout }, () => {
-  // Of 250 records a minute about one in six.
-  const review = { capacityPerDay: 58_000, cost: 1, threshold: 3 };
+  // Of 100 records a minute about one in six.
+  const review = { capacityPerDay: 23_500, cost: 1, threshold: 3 };
   it('one that fills it as the champion does goes through, and one that sends far more, or far fewer, is rolled back', () => {
-    expect(courses({}, 20, { review }).filter(({ end }) => end !== 'completed')).toEqual([]);
+    expect(courses({}, 10, { review, perMinute: 100 }).filter(({ end }) => end !== 'completed')).toEqual([]);
     for (const reviews of [2, -1]) {
-      const found = courses({ reviews }, 20, { review });
+      const found = courses({ reviews }, 10, { review, perMinute: 100 });
       expect(found.filter(({ end }) => end !== 'rolledBack')).toEqual([]);
       for (const { because } of found) expect(because).toMatch(/review/);
     }
@@ -109,10 +109,10 @@ describe('by what people can review', { timeout }, () => {
 describe('of fifty records a day', { timeout }, () => {
   const setting = { perMinute: 50 / 1_440, bakeMinutes: 60 };
   it('one as good ends undecided or goes through, and is never rolled back; one that fails or says one number goes back in days', () => {
-    const good = courses({}, 20, setting);
+    const good = courses({}, 5, setting);
     expect(good.filter(({ end }) => end === 'rolledBack' || end === 'held')).toEqual([]);
     for (const kind of [{ fails: 1 }, { says: () => 0.05 }] satisfies Kind[]) {
-      const found = courses(kind, 20, setting);
+      const found = courses(kind, 5, setting);
       expect(found.filter(({ end }) => end !== 'rolledBack')).toEqual([]);
       expect(Math.max(...found.map(({ minutes }) => minutes))).toBeLessThan(5 * 1_440);
     }

@@ -61,6 +61,7 @@ describe('a hundred simulated rollouts each', { timeout }, () => {
       'one that says the opposite in a segment',
       { says: (p, country) => (country === 'at' ? sigmoid(-8 - logit(p)) : p) },
       /at: order of scores reversed/,
+      2 * rule.bakeMinutes,
     ],
   ])('%s never gets through, mostly before there are labels', (_, kind, why, within = rule.bakeMinutes) => {
     const found = courses(kind, 100);

@@ -125,8 +125,10 @@ async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> 
 
 /** Without what has held it and does no more. */
 function freed({ held, ...rollout }: RolloutRecord, holds: readonly Hold[]): RolloutRecord {
-  if (!held || (rollout.state !== 'paused' && holds.length === 0)) return rollout;
-  return { ...rollout, held };
+  if (!held) return rollout;
+  if (rollout.state === 'paused') return { ...rollout, held };
+  const reasons = held.reasons.filter(({ code }) => holds.some((hold) => hold.code === code));
+  return reasons.length > 0 ? { ...rollout, held: { ...held, reasons } } : rollout;
 }
 
 type Evidence = NonNullable<RolloutMove['set']>;

@@ -17,7 +17,7 @@ const compared = { task: 'binary' as const, classes: ['0', '1'], segments: ['cou
 function rollout(change: Partial<RolloutRecord> = {}): RolloutRecord {
   const judgement = startJudgement(rule, compared, ['channel']);
   const judge = new Judge(judgement, rule, compared);
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 600; i++) {
     judge.came();
     if (i % 2) continue;
     const champion = { score: (i % 97) / 97, outcome: 'allow' };
@@ -62,7 +62,7 @@ it('says what holds a rollout and how to go on, how much is compared, and what i
   expect(text).toMatch(/held: no channel\n {2}to go on: `resume`/);
   expect(text).toMatch(/accepted: few entities/);
   expect(text).toMatch(
-    /150 of 300 records of the log could be compared: what version 1 logs has no channel as version 2 needs/,
+    /300 of 600 records of the log could be compared: what version 1 logs has no channel as version 2 needs/,
   );
   expect(text).toMatch(/^scores alike .*worse/m);
   // Of what holds, only the surest.

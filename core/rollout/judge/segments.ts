@@ -14,6 +14,8 @@ export interface Segment {
 const mostSegments = 12;
 /** As a fraction of the records: smaller ones say too little, larger ones are all. */
 const [least, most] = [0.05, 0.95];
+/** Longer ones name no segment that people could read. */
+const longestValue = 60;
 
 /** By categories that training knew of columns that both versions take: none of personal data. */
 export function segmentsOf(champion: ServingPackage, candidate: ServingPackage): Segment[] {
@@ -31,7 +33,7 @@ export function segmentsOf(champion: ServingPackage, candidate: ServingPackage):
           }))
         : [];
     })
-    .filter(({ of }) => of >= least && of <= most)
+    .filter(({ of, value }) => of >= least && of <= most && value.length <= longestValue)
     .sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1))
     .slice(0, mostSegments)
     .map(({ of: _, ...segment }) => segment);

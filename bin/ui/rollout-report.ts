@@ -3,6 +3,7 @@ import { doubts, harms } from '../../core/rollout/judge/verdict.ts';
 import { logWealth } from '../../core/stats/sequential/bounded-mean.ts';
 import { formatNumber, formatTime } from '../../core/values/format.ts';
 import type { Colours } from './colours.ts';
+import { printable } from './printable.ts';
 import { type Column, renderTable } from './table.ts';
 
 /** A look is made every five minutes at most, and every hour in probation: after so many minutes one is missing. */
@@ -17,15 +18,15 @@ export function renderRollout(rollout: RolloutRecord, c: Colours, now = new Date
   const share = state === 'canary' ? `, ${rule.steps[step]} %` : '';
   const lines = [
     `${c.bold(project)}: rollout ${number}, version ${candidate.version} in place of ${champion.version}`,
-    `${state}${share} since ${formatTime(stateAt)}: ${because}`,
+    `${state}${share} since ${formatTime(stateAt)}: ${printable(because)}`,
     lookedAt ? `last looked at ${formatTime(lookedAt)}` : 'nobody has looked at it yet',
     ...overdue(rollout, now).map((text) => c.red(text)),
     ...(rollout.held?.reasons ?? []).flatMap(({ because, remedy }) => [
-      c.yellow(`held: ${because}`),
+      c.yellow(`held: ${printable(because)}`),
       `  to go on: ${remedy}`,
     ]),
   ];
-  if (rollout.accepted) lines.push(`accepted: ${rollout.accepted.join(', ')}`);
+  if (rollout.accepted) lines.push(`accepted: ${printable(rollout.accepted.join(', '))}`);
   if (!judgement) return lines.join('\n');
   if (state === 'shadow') lines.push(`${judgement.paired} of ${rule.shadowRecords} records scored by both`);
   if (state === 'canary') lines.push(`${judgement.answered} of ${rule.minimumRecords} records answered in this step`);

@@ -110,12 +110,12 @@ describe('by what people can review', { timeout }, () => {
 
 describe('of fifty records a day', { timeout }, () => {
   const setting = { perMinute: 50 / 1_440, bakeMinutes: 60 };
-  it('one as good ends undecided or goes through, and is never rolled back; one that fails or says one number goes back in days', () => {
+  it('one as good ends undecided or goes through, and is never rolled back; one that fails or says one number does not get through, and is found in days', () => {
     const good = courses({}, 5, setting);
     expect(good.filter(({ end }) => end === 'rolledBack' || end === 'held')).toEqual([]);
     for (const kind of [{ fails: 1 }, { says: () => 0.05 }] satisfies Kind[]) {
       const found = courses(kind, 5, setting);
-      expect(found.filter(({ end }) => end !== 'rolledBack')).toEqual([]);
+      expect(found.filter(({ end }) => end !== 'rolledBack' && end !== 'held')).toEqual([]);
       expect(Math.max(...found.map(({ minutes }) => minutes))).toBeLessThan(5 * 1_440);
     }
   });

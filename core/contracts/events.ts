@@ -101,6 +101,16 @@ export interface EventDetails {
   };
   /** A rollout found its candidate (`version`) worse; `champion` serves. */
   RolloutRolledBack: { project: ProjectName; rollout: number; version: number; champion: number; reason: string };
+  /** A rollout does not go on: why, and what a person can do. `champion` serves, but what the canary answers. */
+  RolloutHeld: {
+    project: ProjectName;
+    rollout: number;
+    version: number;
+    champion: number;
+    reasons: { reason: string; remedy: string }[];
+  };
+  /** A rollout has ended by itself, undecided: its candidate stays one; `champion` serves. */
+  RolloutEnded: { project: ProjectName; rollout: number; version: number; champion: number; reason: string };
   DriftDetected: Announced & ChangeInTime & { findings: MonitorFinding[] };
   PerformanceDegraded: Announced &
     ChangeInTime & {

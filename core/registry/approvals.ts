@@ -1,6 +1,7 @@
 import type { ProjectName } from '../contracts/ids.ts';
 import type { ApprovalRecord } from '../contracts/registry/approvals.ts';
 import { keys } from '../contracts/registry/keys.ts';
+import type { RolloutRecord } from '../contracts/registry/rollouts.ts';
 import type { RecordStore } from '../ports/index.ts';
 import { ConditionFailed, type WriteOperation } from '../ports/record-store.ts';
 import { auditWrite } from './audit.ts';
@@ -8,7 +9,8 @@ import { inState, modelWrite } from './model-states.ts';
 import { getModel } from './models.ts';
 import { PromotionError } from './promotion.ts';
 import { isTrial } from './rollout-states.ts';
-import { findRollout, RolloutUnderWay } from './rollouts.ts';
+import { findRollout, RolloutContended, RolloutUnderWay } from './rollouts.ts';
+import { findRoute, liveVariant } from './routes.ts';
 
 export class NoApprovalWaiting extends PromotionError {
   override name = 'NoApprovalWaiting';
@@ -36,6 +38,16 @@ export class ApprovalMissing extends PromotionError {
   constructor(project: ProjectName, version: number, found: ApprovalRecord | undefined) {
     super(
       `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); its approval ${found ? `is ${found.state}` : 'was never asked for'}: \`perennial approve ${project} ${version}\``,
+    );
+  }
+}
+
+/** A version in probation goes back to it. */
+export class StillNeeded extends PromotionError {
+  override name = 'StillNeeded';
+  constructor({ project, number, candidate, champion }: RolloutRecord) {
+    super(
+      `version ${candidate.version} of '${project}', in probation (rollout ${number}), goes back to version ${champion.version}, which cannot be rejected meanwhile: wait for its end, or promote another version with \`--now\``,
     );
   }
 }
@@ -93,11 +105,15 @@ export interface ApprovalDecision {
 }
 
 /**
- * Decides about an approval that waits. What is rejected or has expired rejects the version. Decided the same way by the same person
- * it is as it was.
- * @throws NoApprovalWaiting, ApproverIsRequester
+ * Decides about an approval that waits. What is rejected or has expired rejects the version; past the deadline not where it answers by then,
+ * is on trial or may be gone back to. Decided the same way by the same person it is as it was.
+ * @throws NoApprovalWaiting, ApproverIsRequester; rejected: as `rejectVersion`
  */
 export async function decideApproval(registry: RecordStore, decision: ApprovalDecision): Promise<ApprovalRecord> {
+  return contending(decision.project, () => decideOnce(registry, decision));
+}
+
+async function decideOnce(registry: RecordStore, decision: ApprovalDecision): Promise<ApprovalRecord> {
   const { project, version, to, by, at, reason } = decision;
   const found = await findApproval(registry, project, version);
   if (found && found.state === to && found.decidedBy === by) return found;
@@ -117,44 +133,42 @@ export async function decideApproval(registry: RecordStore, decision: ApprovalDe
     ...(reason !== undefined && { decidedBecause: reason }),
     revision: found.revision + 1,
   };
-  try {
-    await registry.write([
-      { put: decided, when: { equals: { revision: found.revision } } },
-      ...(to === 'approved' ? [] : await modelRejection(registry, decision)),
-      auditWrite({
-        project,
-        action: `approval ${to === 'approved' ? 'given' : to}`,
-        by,
-        at: at.toISOString(),
-        before: { version, requestedBy: found.requestedBy },
-        after: { version, state: to },
-        ...(reason !== undefined && { reason }),
-      }),
-    ]);
-    return decided;
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    throw new NoApprovalWaiting(project, version, await findApproval(registry, project, version));
-  }
+  await registry.write([
+    { put: decided, when: { equals: { revision: found.revision } } },
+    ...(to === 'approved' ? [] : await modelRejection(registry, decision)),
+    auditWrite({
+      project,
+      action: `approval ${to === 'approved' ? 'given' : to}`,
+      by,
+      at: at.toISOString(),
+      before: { version, requestedBy: found.requestedBy },
+      after: { version, state: to },
+      ...(reason !== undefined && { reason }),
+    }),
+  ]);
+  return decided;
 }
 
 /**
  * Rejects a version that does not serve: no run and no person can promote it any more.
- * @throws RolloutUnderWay where it is on trial, TransitionNotAllowed, ModelNotFound, NoApprovalWaiting
+ * @throws RolloutUnderWay where it is on trial, StillNeeded, TransitionNotAllowed, ModelNotFound, NoApprovalWaiting
  */
 export async function rejectVersion(
   registry: RecordStore,
   request: Omit<ApprovalDecision, 'to'>,
 ): Promise<{ version: number }> {
+  return contending(request.project, () => rejectOnce(registry, request));
+}
+
+async function rejectOnce(registry: RecordStore, request: Omit<ApprovalDecision, 'to'>): Promise<{ version: number }> {
   const { project, version, by, at, reason } = request;
-  const rollout = await findRollout(registry, project);
-  if (rollout && isTrial(rollout) && rollout.candidate.version === version) throw new RolloutUnderWay(rollout);
+  const decision: ApprovalDecision = { ...request, to: 'rejected' };
   const approval = await findApproval(registry, project, version);
-  if (approval?.state === 'waiting') return decideApproval(registry, { ...request, to: 'rejected' });
+  if (approval?.state === 'waiting') return decideOnce(registry, decision);
   const before = await getModel(registry, project, version);
   if (before.state === 'rejected') return before;
   await registry.write([
-    ...(await modelRejection(registry, request)),
+    ...(await modelRejection(registry, decision)),
     auditWrite({
       project,
       action: 'model rejected',
@@ -168,11 +182,39 @@ export async function rejectVersion(
   return before;
 }
 
+/** The writes that reject a version, on the condition that by then it neither serves nor is on trial: each begins with a change of the route. */
 async function modelRejection(
   registry: RecordStore,
-  { project, version, at }: Pick<ApprovalDecision, 'project' | 'version' | 'at'>,
+  { project, version, to, at }: ApprovalDecision,
 ): Promise<WriteOperation[]> {
-  const model = await getModel(registry, project, version);
+  const [model, route, rollout] = await Promise.all([
+    getModel(registry, project, version),
+    findRoute(registry, project),
+    findRollout(registry, project),
+  ]);
   if (model.state === 'rejected') return [];
-  return [modelWrite(model, inState(model, 'rejected', 'rejected', at.toISOString()))];
+  const asRead: WriteOperation = {
+    check: keys.route(project),
+    when: route ? { equals: { revision: route.revision } } : 'absent',
+  };
+  const serves = route !== undefined && liveVariant(route).version === version;
+  const onTrial = rollout && isTrial(rollout) && rollout.candidate.version === version ? rollout : undefined;
+  const goneBackTo = rollout?.state === 'probation' && rollout.champion.version === version ? rollout : undefined;
+  if (to === 'expired' && (serves || onTrial || goneBackTo)) return [asRead];
+  if (onTrial) throw new RolloutUnderWay(onTrial);
+  if (goneBackTo) throw new StillNeeded(goneBackTo);
+  return [modelWrite(model, inState(model, 'rejected', 'rejected', at.toISOString())), asRead];
+}
+
+const attempts = 8;
+
+/** What was read may have changed before it is written: then it is decided by what is found. @throws RolloutContended */
+async function contending<T>(project: ProjectName, decide: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; attempt < attempts; attempt++)
+    try {
+      return await decide();
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  throw new RolloutContended(project);
 }

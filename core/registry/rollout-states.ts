@@ -19,7 +19,11 @@ export type RolloutCause =
   /** Another version becomes the champion. */
   | 'superseded'
   /** Its days are over, and too few records have come. */
-  | 'too few records';
+  | 'too few records'
+  /** Nothing sends it back, and its evidence does not let it go on; or so until its days are over. */
+  | 'held'
+  /** A person lets it go on all the same. */
+  | 'accepted';
 
 export interface RolloutTransition {
   /** null: there was no such rollout. */
@@ -32,18 +36,19 @@ export interface RolloutTransition {
 export const rolloutTransitions: readonly RolloutTransition[] = [
   { from: null, to: 'shadow', causes: ['started'] },
   { from: null, to: 'canary', causes: ['started'] },
+  { from: 'shadow', to: 'shadow', causes: ['held', 'accepted'] },
   { from: 'shadow', to: 'canary', causes: ['passed'] },
   { from: 'shadow', to: 'paused', causes: ['paused'] },
   { from: 'shadow', to: 'probation', causes: ['passed', 'promoted'] },
   { from: 'shadow', to: 'completed', causes: ['passed', 'promoted'] },
   { from: 'shadow', to: 'rolledBack', causes: ['worse', 'rolled back'] },
-  { from: 'shadow', to: 'aborted', causes: ['aborted', 'superseded', 'too few records'] },
-  { from: 'canary', to: 'canary', causes: ['passed'] },
+  { from: 'shadow', to: 'aborted', causes: ['aborted', 'superseded', 'too few records', 'held'] },
+  { from: 'canary', to: 'canary', causes: ['passed', 'held', 'accepted'] },
   { from: 'canary', to: 'paused', causes: ['paused'] },
   { from: 'canary', to: 'probation', causes: ['passed', 'promoted'] },
   { from: 'canary', to: 'completed', causes: ['passed', 'promoted'] },
   { from: 'canary', to: 'rolledBack', causes: ['worse', 'rolled back'] },
-  { from: 'canary', to: 'aborted', causes: ['aborted', 'superseded', 'too few records'] },
+  { from: 'canary', to: 'aborted', causes: ['aborted', 'superseded', 'too few records', 'held'] },
   { from: 'paused', to: 'shadow', causes: ['resumed'] },
   { from: 'paused', to: 'canary', causes: ['resumed'] },
   { from: 'paused', to: 'probation', causes: ['promoted'] },

@@ -67,19 +67,27 @@ export interface RolloutMove {
   by: string;
   at: Date;
   because: string;
-  set?: Partial<Pick<RolloutRecord, 'step' | 'judgement' | 'cost' | 'cursor' | 'looks' | 'lookedAt'>>;
+  set?: Partial<
+    Pick<RolloutRecord, 'step' | 'judgement' | 'cost' | 'cursor' | 'looks' | 'lookedAt' | 'held' | 'accepted'>
+  >;
 }
+
+/** After these it is where it was: what it has baked counts. */
+const stays: readonly RolloutCause[] = ['held', 'accepted'];
+/** After these it is still held by what held it. */
+const stillHeld: readonly RolloutCause[] = ['held', 'paused', 'resumed'];
 
 /** The rollout after a move. @throws RolloutTransitionNotAllowed */
 export function moved(rollout: RolloutRecord, { to, cause, at, because, set }: RolloutMove): RolloutRecord {
   checkRolloutTransition(rollout, to, cause);
-  const { pausedIn: _, ...rest } = rollout;
+  const { pausedIn: _, held, ...rest } = rollout;
   const pauses = to === 'paused' && (rollout.state === 'shadow' || rollout.state === 'canary');
   return {
     ...rest,
+    ...(held && stillHeld.includes(cause) && { held }),
     ...set,
     state: to,
-    stateAt: at.toISOString(),
+    stateAt: to === rollout.state && stays.includes(cause) ? rollout.stateAt : at.toISOString(),
     cause,
     because,
     ...(pauses && { pausedIn: rollout.state as 'shadow' | 'canary' }),
@@ -148,6 +156,7 @@ async function trialWrites(
   { at }: RolloutMove,
 ): Promise<WriteOperation[]> {
   if (!isTrial(before) || after.state === 'paused' || (before.state === 'paused' && isTrial(after))) return [];
+  if (after.state === before.state && after.step === before.step) return [];
   const route = await findRoute(registry, before.project);
   if (!route) return [];
   const writes: WriteOperation[] = [routeWrite(route, trialRoute(route, after, at))];

@@ -18,8 +18,8 @@ export class InvalidRolloutCommand extends RolloutError {
 const actions: readonly string[] = ['pause', 'resume', 'abort'] satisfies RolloutCommand['action'][];
 
 /**
- * Pauses, resumes or ends the rollout that is on, as a person asks. Paused it is judged on, and does not go on; asked again for what is
- * so, nothing changes.
+ * Pauses, resumes or ends the rollout that is on, as a person asks. Paused it is judged on, and does not go on; resumed
+ * where its evidence holds it, a person accepts that. Asked again for what is so, nothing changes.
  * @throws InvalidRolloutCommand, NoRollout, RolloutTransitionNotAllowed, RolloutContended
  */
 export async function rolloutByCommand(
@@ -32,12 +32,18 @@ export async function rolloutByCommand(
   return moveRollout(registry, project, (rollout) => {
     if (action === 'abort' && rollout.cause === 'aborted') return undefined;
     if (!isOn(rollout)) throw new NoRollout(project);
-    const { state, pausedIn } = rollout;
+    const { state, pausedIn, held, accepted = [] } = rollout;
     const because = `${action} by ${by}`;
     const at = clock();
     if (action === 'pause') return state === 'paused' ? undefined : { to: 'paused', cause: 'paused', by, at, because };
     if (action === 'abort') return { to: 'aborted', cause: 'aborted', by, at, because };
-    if (state === 'shadow' || state === 'canary') return undefined;
+    if (state === 'shadow' || state === 'canary') {
+      if (!held) return undefined;
+      const codes = held.reasons.map(({ code }) => code);
+      const knowing = `${because}, though ${held.reasons.map((reason) => reason.because).join('; ')}`;
+      const set = { accepted: [...new Set([...accepted, ...codes])] };
+      return { to: state, cause: 'accepted', by, at, because: knowing, set };
+    }
     return { to: pausedIn ?? 'canary', cause: 'resumed', by, at, because };
   });
 }

@@ -125,7 +125,10 @@ class RecordRefused extends Error {
 }
 
 /** By what a record stays with one version: its entity, else its key, else nothing but itself. */
-function entityOf({ record, key, inferenceId }: ReceivedRecord, stickyBy: string | null): string {
+export function entityOf(
+  { record, key, inferenceId }: { record: Row; key?: string | undefined; inferenceId: string },
+  stickyBy: string | null,
+): string {
   const entity = stickyBy === null ? undefined : record[stickyBy];
   if (entity !== undefined && entity !== null) return `entity ${entity}`;
   return key === undefined ? `record ${inferenceId}` : `key ${key}`;

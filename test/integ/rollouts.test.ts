@@ -123,3 +123,50 @@ test('one that refuses everything goes back by itself, paused or not', async () 
   expect(again.stderr).toMatch(/rejected and cannot become champion/);
   expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout/);
 });
+
+test('one that needs a field which the log has not is held, however many records come; what a person accepts is judged by its answers', async () => {
+  await publish(project(fair));
+  // That it says something of the target, so that the model reads it.
+  const wider = orders(400, 4).map((order, i) => ({ ...order, express: order.late === (i % 3 === 0) }));
+  await ingest(name, 'orders', writeFile('orders-4.csv', csv(wider)));
+  const { run } = await runToEnd(name);
+  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', version: 4 });
+  const { registry } = await platform();
+  const { findings = [] } = await getModel(registry, name, 4);
+  const codes = findings.filter(({ severity }) => severity === 'critical').flatMap(({ code }) => ['--accept', code]);
+  const begun = await perennial<{ champion: number; rollout: number }>('promote', name, '4', ...codes, '--json');
+  const { champion } = begun.json!;
+  expect(begun.json, begun.stderr).toMatchObject({ champion: expect.any(Number), rollout: expect.any(Number) });
+  expect(await traffic(300)).toEqual(new Set([champion]));
+  expect(await look()).toMatchObject({
+    state: 'shadow',
+    held: { reasons: [{ code: 'shadow: not compared' }], told: true },
+  });
+  const shown = await perennial('rollout', 'show', name);
+  expect(shown.stdout).toContain(
+    `held: 0 of 300 records could be scored by both: the log of version ${champion} has no express`,
+  );
+  expect((await perennial('rollout', 'resume', name, '--json')).json).toMatchObject({ state: 'shadow' });
+  expect(await look()).toMatchObject({ state: 'canary', accepted: ['shadow: not compared'] });
+  // Callers send no such field: the champion answers.
+  const both = await poll(async () => ((await failedOnce()) ? rollout() : undefined), {
+    timeoutMs: 90_000,
+    waitingFor: 'requests that the canary fails on',
+  });
+  expect(both).toMatchObject({ state: 'rolledBack', cause: 'worse' });
+  expect(both.because).toMatch(/answers failed/);
+  const actions = (await listAudit(registry, name)).map(({ action }) => action).filter((a) => a.startsWith('rollout'));
+  expect(actions.slice(0, 5)).toEqual([
+    'rollout worse',
+    'rollout passed',
+    'rollout accepted',
+    'rollout held',
+    'rollout started',
+  ]);
+});
+
+/** Requests and a look, once the function that answers knows of the canary. */
+async function failedOnce(): Promise<boolean> {
+  await traffic(100);
+  return (await look()).state === 'rolledBack';
+}

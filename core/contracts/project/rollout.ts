@@ -42,7 +42,7 @@ const limits = z
       .max(10)
       .default(0.5)
       .describe(
-        'By how much of itself the share of records with a decision (not let through, blocked, a class) may change, beside two in a thousand of all records. Default: 0.5.',
+        'By how much of itself the share of records with a decision (not let through, reviewed, blocked, a class) may change, beside two in a thousand of all records, and reviews a day may be more than people can do. Default: 0.5.',
       ),
     scores: z
       .number()
@@ -107,7 +107,7 @@ export const rollout = z
       .max(90)
       .default(14)
       .describe(
-        'Days after which a rollout that has not got its records is ended, and the champion stays. Default: 14.',
+        'Days after which a rollout that has not got its records, or is held, is ended, and the champion stays. Default: 14.',
       ),
     probationDays: z
       .number()

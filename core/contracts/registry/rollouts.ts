@@ -39,6 +39,34 @@ export interface Criterion {
   bound: number;
   /** Logarithms of the wealth of bets that it is (`core/stats/sequential/bounded-mean.ts`). */
   wealth: number[];
+  /** Found, it holds the rollout for a person or for labels; absent: it sends the candidate back. */
+  holds?: true;
+}
+
+/** What scores are compared on, by the champion's first ones (`core/rollout/judge/score-scale.ts`). */
+export interface ScoreScale {
+  /** Binary: the mean of them. */
+  base?: number;
+  /** Else: what counts as a step. */
+  step?: number;
+  /** Quantiles of them, as positions on the scale. */
+  thresholds: number[];
+}
+
+/** Records of the state or step that is on. */
+export interface RecordsCompared {
+  /** What came. */
+  came: number;
+  /** What of it both were asked about. */
+  paired: number;
+}
+
+/** Why a rollout does not go on, and what a person can do. */
+export interface Hold {
+  /** The criterion, or what is missing; by it a person accepts. */
+  code: string;
+  because: string;
+  remedy: string;
 }
 
 /** Evidence on a rollout since it began. */
@@ -46,13 +74,26 @@ export interface Judgement {
   criteria: Criterion[];
   /** Records that both were asked about. */
   paired: number;
+  /** Those of the state or step that is on; absent in rollouts that earlier code has begun. */
+  inState?: RecordsCompared;
+  /** Hashes of entities that they are of: the first few. */
+  entities?: number[];
+  /** The champion's first scores, until `scale` is made of them. */
+  first?: number[];
+  scale?: ScoreScale;
+  /** By segment, `` for all: the scores of a record that waits for the next one, as positions on the scale. */
+  last?: Record<string, [champion: number, candidate: number]>;
+  /** By how many steps the candidate's scores are higher than the champion's, on average. */
+  moved?: { n: number; mean: number };
+  /** What each has sent to review on the latest day, which day that is (UTC) and the how many-th. */
+  reviews?: { day: string; days: number; champion: number; candidate: number };
   /** Records that the candidate has answered, or failed to, since the state or step began. */
   answered: number;
   /** Answers of each that wait for one of the other to be compared with, ms. */
   waiting: { champion: number[]; candidate: number[] };
   /** Regression: the range of the champion's first predictions, by which values are measured. */
   range?: [low: number, high: number];
-  /** Fields that the candidate needs and the inference log has not, because the champion's contract does not have them. */
+  /** Fields that the candidate needs and the champion's contract has not, or of another type: the log of the champion's answers does not hold them. */
   unseen?: string[];
 }
 
@@ -78,7 +119,7 @@ export interface RolloutRecord extends StoredRecord {
   /** null: nobody has looked yet. */
   judgement: Judgement | null;
   /** Labelled records on which the two decide differently, and by how much the candidate's decisions cost more; as of the last look. */
-  cost: { labelled: number; excess: number; atLeast: number | null } | null;
+  cost: { labelled: number; excess: number; atLeast: number | null; atMost?: number | null } | null;
   /** How far the inference log has been read. */
   cursor: Watermark | null;
   looks: number;
@@ -86,7 +127,11 @@ export interface RolloutRecord extends StoredRecord {
   /** What last changed its state, and why, in words. */
   cause: string;
   because: string;
-  /** What has been told of it: that the candidate answers everything, that it was rolled back. */
-  told?: ('promoted' | 'rolledBack')[];
+  /** Why it does not go on; since when, and whether it was told. */
+  held?: { reasons: Hold[]; since: string; told?: true };
+  /** Codes of what held it that a person has accepted. */
+  accepted?: string[];
+  /** What has been told of it: that the candidate answers everything, that it was rolled back, that it ended by itself. */
+  told?: ('promoted' | 'rolledBack' | 'ended')[];
   revision: number;
 }

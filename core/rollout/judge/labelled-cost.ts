@@ -27,6 +27,8 @@ export interface CostEvidence {
   excess: number;
   /** By how much they cost more on one of them at least, with the confidence that is asked for; null: too few to say. */
   atLeast: number | null;
+  /** By how much at most: below 0, the candidate's decisions cost less. */
+  atMost: number | null;
 }
 
 /** Fewer say nothing: the sequence holds for many. */
@@ -42,10 +44,11 @@ export function labelledCost(labelled: readonly LabelledDifference[], alpha: num
   const more = labelled.map(excessOf);
   const excess = more.reduce((sum, value) => sum + value, 0);
   const n = more.length;
-  if (n < fewest) return { labelled: n, excess, atLeast: null };
+  if (n < fewest) return { labelled: n, excess, atLeast: null, atMost: null };
   const mean = excess / n;
   const deviation = Math.sqrt(more.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  return { labelled: n, excess, atLeast: mean - confidenceSequenceReach(n, deviation, alpha, fewest) };
+  const reach = confidenceSequenceReach(n, deviation, alpha, fewest);
+  return { labelled: n, excess, atLeast: mean - reach, atMost: mean + reach };
 }
 
 function excessOf({ record: { values, excess }, truth }: LabelledDifference): number {

@@ -1,7 +1,7 @@
 import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { CapturedPrediction, Decision, ServingPackage } from '../../contracts/serving.ts';
 import { createScorer, type Score, type Scorer } from '../../serve/prediction/scorer.ts';
-import type { PairSide } from './judgement.ts';
+import type { PairSide } from './compared.ts';
 import type { DifferingRecord } from './labelled-cost.ts';
 
 /** One of the two versions, ready to score records of the inference log. */
@@ -31,16 +31,18 @@ export function scoreBy(
 ): Score | undefined {
   try {
     const score = scorer.score(record, windows, false, shift);
-    const { score: value } = pairSide(score);
-    return value !== null && !Number.isFinite(value) ? undefined : score;
+    const { probabilities = {} } = score.answer;
+    const numbers = [pairSide(score).score, ...Object.values(probabilities)];
+    return numbers.every((value) => value === null || Number.isFinite(value)) ? score : undefined;
   } catch {
     return undefined;
   }
 }
 
 export function pairSide({ answer }: Score): PairSide {
-  const { probability, score, value, decision, label } = answer;
-  return { score: probability ?? score ?? value ?? null, outcome: decision ?? label ?? null };
+  const { probability, score, value, decision, label, probabilities } = answer;
+  const ofLabel = label === undefined ? undefined : probabilities?.[label];
+  return { score: probability ?? score ?? value ?? ofLabel ?? null, outcome: decision ?? label ?? null };
 }
 
 /** What an error costs where a project states nothing. */

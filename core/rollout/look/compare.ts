@@ -1,14 +1,20 @@
+import type { Project } from '../../contracts/project.ts';
 import type { Judgement, RolloutRecord } from '../../contracts/registry/rollouts.ts';
 import type { CapturedPrediction } from '../../contracts/serving.ts';
+import { hashString } from '../../hash/hash-string.ts';
 import type { RecordReader } from '../../ports/record-reader.ts';
-import { quantile } from '../../stats/quantile.ts';
+import { entityOf } from '../../serve/canary.ts';
 import type { Row } from '../../table/table.ts';
 import { WindowsNotLoaded } from '../../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../../windows/online/entity-keys.ts';
 import { entityWindows } from '../../windows/online/entity-windows.ts';
 import { EntityItemsTorn } from '../../windows/online/read-states.ts';
+import type { Compared } from '../judge/compared.ts';
+import { contractsOf } from '../judge/contracts.ts';
+import { fewestEntities } from '../judge/holds.ts';
 import { Judge, startJudgement } from '../judge/judgement.ts';
 import type { DifferingRecord } from '../judge/labelled-cost.ts';
+import { segmentsOf, segmentsWith } from '../judge/segments.ts';
 import { differing, pairSide, type Side, scoreBy, windowsInLog } from '../judge/side.ts';
 
 /** Records that are scored and timed together. */
@@ -27,38 +33,60 @@ export interface Sides {
   candidate: Side | null;
 }
 
+/** What the two are compared by. @param objective of the project: what people can review a day, where the packages do not say it */
+export function comparedBy({ champion, candidate }: Sides, { objective }: Pick<Project, 'objective'>): Compared {
+  const { task, classes, review } = champion.pkg;
+  const fresh = candidate?.pkg;
+  return {
+    task,
+    classes,
+    capacities: {
+      champion: review?.capacityPerDay ?? null,
+      candidate: (fresh ? fresh.review : review)?.capacityPerDay ?? null,
+    },
+    capacity: (task === 'anomaly' ? objective.review : fresh?.review)?.capacityPerDay ?? null,
+    segments: fresh ? segmentsOf(champion.pkg, fresh).map(({ name }) => name) : [],
+  };
+}
+
 /** What is known of a rollout before anything was compared. */
-export function firstJudgement(rule: RolloutRecord['rule'], { champion, candidate }: Sides): Judgement {
-  const { task, classes, contract, target } = champion.pkg;
-  const inLog = new Set(contract.map(({ name }) => name));
-  const unseen = [...(candidate?.scorer.needed ?? [])].filter((name) => name !== target && !inLog.has(name));
-  return startJudgement(rule, task, classes, unseen);
+export function firstJudgement(
+  rule: RolloutRecord['rule'],
+  sides: Sides,
+  project: Pick<Project, 'objective'>,
+): Judgement {
+  return startJudgement(rule, comparedBy(sides, project), contractsOf(sides)?.unseen);
 }
 
 /**
  * Adds what was predicted since the last look to the evidence: both versions score every record, whoever has answered it, so that they are compared on the
- * same ones; of what was answered, how long it took and what failed.
+ * same ones; of what was answered, how long it took and what failed. A record of the log that has not what one of the two needs is not compared.
  * @param now milliseconds, with fractions
  */
 export async function compareVersions(
   { entities, now }: { entities: RecordReader; now: () => number },
-  { project, rule, stateAt, state, candidate: { version } }: RolloutRecord,
-  { champion, candidate }: Sides,
+  { project, number, stickyBy, rule, stateAt, state, candidate: { version } }: RolloutRecord,
+  sides: Sides,
+  definition: Pick<Project, 'objective'>,
   judgement: Judgement,
   lines: readonly CapturedPrediction[],
 ): Promise<Comparison> {
-  const judge = new Judge(judgement, rule, champion.pkg.task, champion.pkg.classes);
+  const { champion, candidate } = sides;
+  const judge = new Judge(judgement, rule, comparedBy(sides, definition));
+  const contracts = contractsOf(sides);
+  const segments = candidate ? segmentsOf(champion.pkg, candidate.pkg) : [];
   const found: DifferingRecord[] = [];
   const series = await entities.get<SeriesRecord>(entityKeys.series(project));
   const windowsOf = (side: Side, some: readonly CapturedPrediction[]) =>
     windowsOfLines({ entities, series, project }, side, some);
   for (let from = 0; from < lines.length; from += block) {
-    const some = lines.slice(from, from + block);
-    for (const line of some) answered(judge, line, version, state === 'canary' ? stateAt : undefined);
-    if (judgement.unseen) {
-      judgement.paired += some.length;
-      continue;
+    const came = lines.slice(from, from + block);
+    for (const line of came) {
+      judge.came();
+      answered(judge, line, version, state === 'canary' ? stateAt : undefined);
     }
+    const some = contracts ? came.filter(({ record }) => contracts.holds(record)) : came;
+    if (some.length === 0) continue;
     const [first, second] = [await windowsOf(champion, some), candidate && (await windowsOf(candidate, some))];
     const timed = (side: Side | null, windows: readonly (readonly number[] | undefined)[] | null) => {
       const begun = now();
@@ -71,15 +99,14 @@ export async function compareVersions(
     const late = swapped ? timed(champion, first) : timed(candidate, second);
     const [old, fresh] = swapped ? [late, early] : [early, late];
     if (candidate) judge.scoring(old.each, fresh.each);
-    if (champion.pkg.task === 'regression' && !judgement.range)
-      setRange(
-        judge,
-        old.scores.flatMap((s) => s?.answer.value ?? []),
-      );
     some.forEach((line, i) => {
-      const [a, b] = [old.scores[i], fresh.scores[i]];
+      const { record, at } = line;
+      const a = old.scores[i];
+      const b = contracts?.refuses(record) ? undefined : fresh.scores[i];
       if (!a) return;
-      judge.pair({ champion: pairSide(a), candidate: b ? pairSide(b) : null });
+      const inSegments = segmentsWith(segments, record);
+      judge.pair({ champion: pairSide(a), candidate: b ? pairSide(b) : null, segments: inSegments, at });
+      seeEntity(judgement, hashString(`${number} ${entityOf(line, stickyBy)}`));
       const differs = candidate && b && found.length < mostDiffering ? differing(candidate, line, a, b) : undefined;
       if (differs) found.push(differs);
     });
@@ -96,12 +123,11 @@ function answered(judge: Judge, line: CapturedPrediction, candidate: number, sin
   if (line.tookMs !== undefined && !failed) judge.answering(its ? 'candidate' : 'champion', line.tookMs);
 }
 
-function setRange(judge: Judge, values: readonly number[]): void {
-  if (values.length === 0) return;
-  const sorted = Float64Array.from(values).sort();
-  const [low, high] = [quantile(sorted, 0.05), quantile(sorted, 0.95)];
-  const beside = high - low;
-  judge.setRange(low - beside, high + beside);
+/** Remembers the first few entities, as hashes. */
+function seeEntity(judgement: Judgement, entity: number): void {
+  judgement.entities ??= [];
+  const { entities } = judgement;
+  if (entities.length < fewestEntities && !entities.includes(entity)) entities.push(entity);
 }
 
 /** Of each record as the log has them, else as they were at its moment; undefined where they are not to be had. */

@@ -1,6 +1,6 @@
 import { type ModelKinds, modelKinds } from '../../algorithms/predicting.ts';
 import { lake as keysOf } from '../../contracts/lake.ts';
-import type { RolloutRecord, RolloutVersion } from '../../contracts/registry/rollouts.ts';
+import type { Hold, RolloutRecord, RolloutVersion } from '../../contracts/registry/rollouts.ts';
 import type { Ports } from '../../ports/index.ts';
 import { ConditionFailed } from '../../ports/record-store.ts';
 import { getDefinition } from '../../registry/definitions.ts';
@@ -10,9 +10,9 @@ import { isOn, isTrial, RolloutTransitionNotAllowed } from '../../registry/rollo
 import { findRollout, moveRollout, type RolloutMove } from '../../registry/rollouts.ts';
 import { findRoute, liveVariant } from '../../registry/routes.ts';
 import { readPackage } from '../../serve/prediction/package-bytes.ts';
-import { alphaOfOne } from '../judge/judgement.ts';
-import { type NextMove, nextMove } from '../judge/next-move.ts';
+import { holdsNow, type NextMove, nextMove } from '../judge/next-move.ts';
 import { sideOf } from '../judge/side.ts';
+import { alphaOfOne } from '../judge/verdict.ts';
 import type { LookSchedules } from '../ports.ts';
 import { compareVersions, firstJudgement, type Sides } from './compare.ts';
 import { costSoFar, rememberDiffering } from './cost-so-far.ts';
@@ -57,22 +57,56 @@ export async function lookAtRollout(
     await schedules.end(project, number);
     return { project, number, records: 0 };
   }
-  const records = isOn(rollout) ? await judge(ports, rollout) : 0;
+  const { records, error } = isOn(rollout) ? await judgeOrSay(ports, rollout) : { records: 0 };
   const now = await tell(ports, project, number);
   if (!isOn(now)) await schedules.end(project, number);
   else if (now.state === 'probation' && rollout.state !== 'probation')
     await schedules.keep(project, number, probationMinutes);
+  if (error !== undefined) throw error;
   log.info('rollout looked at', { project, number, state: now.state, step: now.step, records });
   return { project, number, state: now.state, records };
 }
+
+/** A look that fails has judged nothing: for so long that is an outage. */
+const patience = 60 * 60_000;
+
+/** Judges; where that fails, and has for an hour, the rollout is held, and ended once its days are over: nobody else would say so. */
+async function judgeOrSay(ports: LookPorts, rollout: RolloutRecord): Promise<{ records: number; error?: unknown }> {
+  try {
+    return { records: await judge(ports, rollout) };
+  } catch (error) {
+    const { registry, clock } = ports;
+    const { project, state, rule, startedAt, lookedAt, held } = rollout;
+    const at = clock();
+    const since = lookedAt ?? startedAt;
+    if ((state !== 'shadow' && state !== 'canary') || at.getTime() - Date.parse(since) < patience)
+      return { records: 0, error };
+    const because = `no look has succeeded since ${since}: ${error instanceof Error ? error.name : 'unknown error'}`;
+    const remedy = `read the log of the function rollout-look; \`perennial rollout abort ${project}\` ends the rollout`;
+    const isOver = at.getTime() - Date.parse(startedAt) >= rule.maximumDays * 86_400_000;
+    const move = { cause: 'held' as const, by: byOf(rollout), at, because };
+    if (isOver) await moveOnce(registry, rollout, { ...move, to: 'aborted' });
+    else if (!held?.reasons.some(({ code }) => code === notJudged))
+      await moveOnce(registry, rollout, {
+        ...move,
+        to: state,
+        set: {
+          held: { reasons: [...(held?.reasons ?? []), { code: notJudged, because, remedy }], since: at.toISOString() },
+        },
+      });
+    return { records: 0, error };
+  }
+}
+
+const notJudged = 'not judged';
 
 async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> {
   const { registry, lake, clock } = ports;
   const { project, rule } = rollout;
   const [sides, definition] = await Promise.all([readSides(ports, rollout), getDefinition(registry, project)]);
   const { lines, cursor, more } = await readLog(ports, rollout);
-  const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides);
-  const { judgement, differing } = await compareVersions(ports, rollout, sides, before, lines);
+  const before = structuredClone(rollout.judgement) ?? firstJudgement(rule, sides, definition.definition);
+  const { judgement, differing } = await compareVersions(ports, rollout, sides, definition.definition, before, lines);
   await rememberDiffering(lake, rollout, differing);
   const at = clock();
   const cost = await costSoFar(ports, rollout, sides.champion.pkg, definition.definition, {
@@ -81,11 +115,20 @@ async function judge(ports: LookPorts, rollout: RolloutRecord): Promise<number> 
   });
   const set = { judgement, cost, cursor, looks: rollout.looks + 1, lookedAt: at.toISOString() };
   const move = nextMove(rollout, judgement, cost, at);
+  const holds = holdsNow(rollout, judgement, cost, at);
   // What is not read yet may be against it.
   const goesOn = move?.cause === 'passed' && more;
   if (move && !goesOn) await act(ports, rollout, move, set, at);
-  else await keep(ports, rollout, set);
+  else await keep(ports, freed(rollout, holds), set);
   return lines.length;
+}
+
+/** Without what has held it and does no more. */
+function freed({ held, ...rollout }: RolloutRecord, holds: readonly Hold[]): RolloutRecord {
+  if (!held) return rollout;
+  if (rollout.state === 'paused') return { ...rollout, held };
+  const reasons = held.reasons.filter(({ code }) => holds.some((hold) => hold.code === code));
+  return reasons.length > 0 ? { ...rollout, held: { ...held, reasons } } : rollout;
 }
 
 type Evidence = NonNullable<RolloutMove['set']>;
@@ -131,7 +174,7 @@ async function act(
         expectedChampion: candidate.version,
         ofRollout,
       });
-    } else await moveOnce(registry, rollout, { ...move, by, at, set: ofStep(evidence, move) });
+    } else await moveOnce(registry, rollout, { ...move, by, at, set: ofMove(evidence, move, at) });
   } catch (error) {
     // A person was faster: the next look reads again.
     if (error instanceof ChampionChanged || error instanceof RolloutTransitionNotAllowed) return;
@@ -149,10 +192,17 @@ async function moveOnce(registry: LookPorts['registry'], read: RolloutRecord, mo
   );
 }
 
-/** Each step counts its own answers; those of the step before are compared with no later ones. */
-function ofStep(evidence: Evidence, { to, step }: NextMove): Evidence {
+/** Each step counts its own records and answers; those of the step before are compared with no later ones. What holds it is kept with it. */
+function ofMove(evidence: Evidence, { to, step, holds }: NextMove, at: Date): Evidence {
+  if (holds) return { ...evidence, held: { reasons: holds, since: at.toISOString() } };
   if (to !== 'canary' || !evidence.judgement) return evidence;
-  const judgement = { ...evidence.judgement, answered: 0, waiting: { champion: [], candidate: [] } };
+  const { inState, ...judged } = evidence.judgement;
+  const judgement = {
+    ...judged,
+    ...(inState && { inState: { came: 0, paired: 0 } }),
+    answered: 0,
+    waiting: { champion: [], candidate: [] },
+  };
   return { ...evidence, judgement, ...(step !== undefined && { step }) };
 }
 

@@ -21,7 +21,9 @@ export async function readLog(
   { project, startedAt, cursor }: Pick<RolloutRecord, 'project' | 'startedAt' | 'cursor'>,
 ): Promise<{ lines: CapturedPrediction[]; cursor: RolloutRecord['cursor']; more: boolean }> {
   const since = sinceDay(new Date(startedAt), 0);
-  const fresh = (await listSince(lake, keysOf.inferences(project), since))
+  const listed = await listSince(lake, keysOf.inferences(project), since);
+  const known = listed.filter((object) => !isAfter(cursor, object));
+  const fresh = listed
     // Delivered before it began it holds nothing of it.
     .filter((object) => isAfter(cursor, object) && object.lastModified.getTime() >= Date.parse(startedAt) - 1_000)
     .sort((a, b) => a.lastModified.getTime() - b.lastModified.getTime() || (a.key < b.key ? -1 : 1));
@@ -37,5 +39,7 @@ export async function readLog(
   const inOrder = [...lines.values()].sort((a, b) =>
     a.at < b.at ? -1 : a.at > b.at ? 1 : a.inferenceId < b.inferenceId ? -1 : 1,
   );
-  return { lines: inOrder, cursor: advance(cursor, fresh.slice(0, read)), more: read < fresh.length };
+  // Those of before too: of the last minutes they are known by name, or they would be read, and count, once more.
+  const seen = advance(cursor, [...known, ...fresh.slice(0, read)]);
+  return { lines: inOrder, cursor: seen, more: read < fresh.length };
 }

@@ -22,7 +22,23 @@ export function bet(wealth: Wealth, value: number, bound: number, low: number): 
   if (!(value >= low) || !(low < bound))
     throw new RangeError(`value ${value} and bound ${bound}: expected low ${low} to be least`);
   const gain = (value - bound) / (bound - low);
-  for (let j = 0; j < fractions.length; j++) wealth[j]! += Math.log1p(fractions[j]! * gain);
+  // Counts and signs are few values, over and over.
+  const logs = Number.isInteger(value) ? remembered(gain) : logsOf(gain);
+  for (let j = 0; j < fractions.length; j++) wealth[j]! += logs[j]!;
+}
+
+const logsOf = (gain: number) => fractions.map((fraction) => Math.log1p(fraction * gain));
+
+const known = new Map<number, readonly number[]>();
+const mostKnown = 1_000;
+
+function remembered(gain: number): readonly number[] {
+  const found = known.get(gain);
+  if (found) return found;
+  if (known.size >= mostKnown) known.clear();
+  const logs = logsOf(gain);
+  known.set(gain, logs);
+  return logs;
 }
 
 /** Natural logarithm of the wealth of all bets together. */

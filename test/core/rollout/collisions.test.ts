@@ -5,6 +5,7 @@ import { memoryEvents, memoryLog, memoryRecordStore } from '../../../adapters/me
 import type { RolloutState } from '../../../core/contracts/registry/rollouts.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
 import type { RecordStore } from '../../../core/ports/index.ts';
+import { findApproval } from '../../../core/registry/approvals.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { shiftBaseRate } from '../../../core/registry/base-rate.ts';
 import { publishDefinition } from '../../../core/registry/definitions.ts';
@@ -14,6 +15,9 @@ import { promote, rollback } from '../../../core/registry/promotion.ts';
 import { isOn, isTrial, rolloutTransitions } from '../../../core/registry/rollout-states.ts';
 import { findRollout, listRollouts, moveRollout } from '../../../core/registry/rollouts.ts';
 import { findRoute, liveVariant } from '../../../core/registry/routes.ts';
+import { approvalByCommand } from '../../../core/rollout/approval/approval-command.ts';
+import { askForApproval } from '../../../core/rollout/approval/ask.ts';
+import { takeOver } from '../../../core/rollout/approval/take-over.ts';
 import { promoteByCommand } from '../../../core/rollout/promote-command.ts';
 import { promoteOfRun } from '../../../core/rollout/promote-step.ts';
 import { rolloutByCommand } from '../../../core/rollout/rollout-command.ts';
@@ -22,6 +26,8 @@ import { interleaved } from '../registry/interleaved.ts';
 import { registerMany } from '../registry/register-many.ts';
 
 const at = () => new Date('2026-03-01T00:00:00Z');
+/** When every approval has expired. */
+const past = () => new Date('2026-06-01T00:00:00Z');
 
 /** What can be asked of a project: by a run, a person, the judge, the monitor. */
 const actions = {
@@ -37,6 +43,7 @@ const actions = {
   abort: (w) => rolloutByCommand(w.ports, { action: 'abort', project: 'fraud', by: 'bob' }),
   'the judge: on': (w) => judged(w, 'passed'),
   'the judge: back': (w) => judged(w, 'worse'),
+  'the judge: held': (w) => judged(w, 'held'),
   'the monitor shifts': async (w) => {
     const route = await findRoute(w.registry, 'fraud');
     const live = route && liveVariant(route);
@@ -52,13 +59,18 @@ const actions = {
       at: at(),
     });
   },
+  approve: (w, version) => approvalByCommand(w.ports, { action: 'approve', project: 'fraud', version, by: 'bob' }),
+  reject: (w, version) => approvalByCommand(w.ports, { action: 'reject', project: 'fraud', version, by: 'bob' }),
+  'the machine takes over': (w, version) => takeOver(w.ports, { action: 'takeOver', project: 'fraud', version }),
+  'the deadline passes': (w, version) =>
+    askForApproval({ ...w.ports, clock: past }, { action: 'ask', project: 'fraud', version, token: 't' }),
 } satisfies Record<string, (w: World, version: number) => Promise<unknown>>;
 type Action = keyof typeof actions;
 const names = Object.keys(actions) as Action[];
 
 interface World {
   registry: RecordStore;
-  ports: Parameters<typeof promoteOfRun>[0];
+  ports: Parameters<typeof promoteOfRun>[0] & Parameters<typeof askForApproval>[0];
   championOf: () => Promise<number | null>;
 }
 
@@ -81,13 +93,13 @@ function runOf(version: number, champion: number | null): LifecycleState {
 }
 
 /** What a look does once it has decided, as `core/rollout/look/look-step.ts`. */
-async function judged({ registry }: World, cause: 'passed' | 'worse'): Promise<unknown> {
+async function judged({ registry }: World, cause: 'passed' | 'worse' | 'held'): Promise<unknown> {
   const read = await findRollout(registry, 'fraud');
   if (!read || !isOn(read) || (read.state === 'paused' && cause === 'passed')) return undefined;
   const { candidate, champion, revision, state, step, rule } = read;
   const request = { project: 'fraud', by: `rollout ${read.number}`, reason: cause, at: at() };
-  const ofRollout = { cause, revision };
   const last = step + 1 >= rule.steps.length - 1;
+  const ofRollout = { cause: cause === 'worse' ? cause : ('passed' as const), revision };
   if (cause === 'passed' && state === 'canary' && last)
     return promote(registry, { ...request, version: candidate.version, expectedChampion: champion.version, ofRollout });
   if (cause === 'worse' && state === 'probation')
@@ -97,6 +109,15 @@ async function judged({ registry }: World, cause: 'passed' | 'worse'): Promise<u
       expectedChampion: candidate.version,
       ofRollout,
     });
+  if (cause === 'held') {
+    if (state !== 'shadow' && state !== 'canary') return undefined;
+    const held = { reasons: [{ code: 'few entities', because: 'one', remedy: 'wait' }], since: at().toISOString() };
+    return moveRollout(registry, 'fraud', (now) =>
+      now.revision === revision
+        ? { to: state, cause, by: request.by, at: at(), because: cause, set: { held } }
+        : undefined,
+    );
+  }
   const to = cause === 'worse' ? 'rolledBack' : state === 'probation' ? 'completed' : 'canary';
   const set = to === 'canary' ? { step: state === 'shadow' ? 0 : step + 1 } : {};
   return moveRollout(registry, 'fraud', (now) =>
@@ -106,12 +127,19 @@ async function judged({ registry }: World, cause: 'passed' | 'worse'): Promise<u
   );
 }
 
+type Approval = 'automatic' | 'twoPersons';
+
+async function define(registry: RecordStore, approval: Approval): Promise<void> {
+  const rollout = { strategy: 'canary' as const, steps: [5, 50, 100] };
+  const definition = project('fraud', { promotion: { approval }, rollout });
+  await publishDefinition(registry, { definition, codeHash: 'c', by: 'ada', at: at() });
+}
+
 async function world(
   wrap: (store: RecordStore) => RecordStore = (store) => store,
 ): Promise<World & { plain: RecordStore }> {
   const plain = memoryRecordStore();
-  const definition = project('fraud', { rollout: { strategy: 'canary', steps: [5, 50, 100] } });
-  await publishDefinition(plain, { definition, codeHash: 'c', by: 'ada', at: at() });
+  await define(plain, 'automatic');
   await registerMany(plain, 'fraud', 5);
   const registry = wrap(plain);
   return {
@@ -125,6 +153,8 @@ async function world(
       loadEntities: async () => undefined,
       keepLooking: async () => undefined,
       startApproval: async () => undefined,
+      publishMessage: async () => undefined,
+      wake: async () => undefined,
     },
     championOf: async () => {
       const route = await findRoute(registry, 'fraud');
@@ -148,6 +178,9 @@ async function problemsOf(registry: RecordStore): Promise<string[]> {
   if (on.length > 1) problems.push(`${on.length} rollouts are on`);
   const [rollout] = on;
   if (rollout && rollout !== rollouts[0]) problems.push('an earlier rollout is on');
+  const rejected = models.filter(({ state }) => state === 'rejected').map(({ version }) => version);
+  const needed = rollout && [isTrial(rollout) ? rollout.candidate.version : rollout.champion.version];
+  if (needed?.some((version) => rejected.includes(version))) problems.push(`rejected: ${needed}, in ${rollout?.state}`);
   const tried = route?.variants.filter(({ candidate }) => candidate) ?? [];
   if (rollout && isTrial(rollout)) {
     if (tried.map(({ version }) => version).join() !== String(rollout.candidate.version))
@@ -198,9 +231,21 @@ function watched(registry: RecordStore, problems: string[]): RecordStore {
   };
 }
 
+/** Where a rollout of version 2 is; `waiting`: and two persons decide from now on, the second about version 3. */
+type Start = `${RolloutState | 'none'}${'' | ', waiting'}`;
+
 /** Brings a rollout of version 2 into a state, version 1 being the champion. */
-async function inState(state: RolloutState | 'none', w: World): Promise<void> {
+async function inState(start: Start, w: World & { plain: RecordStore }): Promise<void> {
+  const [state, waiting] = start.split(', ') as [RolloutState | 'none', 'waiting' | undefined];
   await actions['promote --now'](w, 1);
+  await rolloutIn(state, w);
+  if (!waiting) return;
+  await define(w.plain, 'twoPersons');
+  await actions['a run has a winner'](w, 3);
+  expect((await findApproval(w.registry, 'fraud', 3))?.state).toBe('waiting');
+}
+
+async function rolloutIn(state: RolloutState | 'none', w: World): Promise<void> {
   if (state === 'none') return;
   await actions.promote(w, 2);
   const path: Partial<Record<RolloutState, Action[]>> = {
@@ -236,8 +281,8 @@ async function outcome(w: World, ask: () => Promise<unknown>): Promise<string> {
 
 describe('what is asked while a rollout is on', () => {
   const trial = ['shadow', 'canary', 'paused'] as const;
-  it.each<[Action, number, RolloutState, string]>([
-    ...trial.flatMap((state): [Action, number, RolloutState, string][] => [
+  it.each<[Action, number, Start, string]>([
+    ...trial.flatMap((state): [Action, number, Start, string][] => [
       ['a run has a winner', 3, state, `done, ${state}, serves 1`],
       ['promote', 2, state, `done, ${state}, serves 1`],
       ['promote', 3, state, `RolloutUnderWay, ${state}, serves 1`],
@@ -250,7 +295,18 @@ describe('what is asked while a rollout is on', () => {
       ['resume', 0, state, `done, ${state === 'paused' ? 'canary' : state}, serves 1`],
       ['abort', 0, state, 'done, aborted, serves 1'],
       ['the monitor shifts', 0, state, `done, ${state}, serves 1`],
+      ['approve', 2, state, `NoApprovalWaiting, ${state}, serves 1`],
+      ['approve', 3, `${state}, waiting`, `done, ${state}, serves 1`],
+      ['reject', 1, state, `TransitionNotAllowed, ${state}, serves 1`],
+      ['reject', 2, state, `RolloutUnderWay, ${state}, serves 1`],
+      ['reject', 3, `${state}, waiting`, `done, ${state}, serves 1`],
+      ['the machine takes over', 3, `${state}, waiting`, `NoApprovalWaiting, ${state}, serves 1`],
+      ['the deadline passes', 3, `${state}, waiting`, `done, ${state}, serves 1`],
     ]),
+    ['approve', 3, 'probation, waiting', 'done, probation, serves 2'],
+    ['reject', 1, 'probation', 'StillNeeded, probation, serves 2'],
+    ['reject', 2, 'probation', 'TransitionNotAllowed, probation, serves 2'],
+    ['reject', 3, 'probation', 'done, probation, serves 2'],
     ['a run has a winner', 3, 'probation', 'done, aborted, serves 2, rolls out 3'],
     ['promote', 2, 'probation', 'done, probation, serves 2'],
     ['promote', 3, 'probation', 'done, aborted, serves 2, rolls out 3'],
@@ -287,17 +343,23 @@ describe('what is asked while a rollout is on', () => {
       '`rollout pause`',
       '`rollout resume`',
       '`rollout abort`',
+      '`approve` of another version',
+      '`reject` the candidate',
+      '`reject` the champion',
+      '`reject` another version',
       'a monitor shifts the base rate',
     ]);
   });
 });
 
+const bases = ['none', 'shadow', 'canary', 'paused', 'probation', 'rolledBack'] as const;
+const starts: readonly Start[] = [...bases, ...bases.map((base): Start => `${base}, waiting`)];
 const pairs = names.flatMap((one, i) => names.slice(i).map((other) => [one, other] as const));
 
 it.each(pairs)(
   '%s and %s at once leave one story, from every state and in every order of their writes',
   async (one, other) => {
-    for (const state of ['none', 'shadow', 'canary', 'paused', 'probation', 'rolledBack'] as const) {
+    for (const state of starts) {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
@@ -319,14 +381,13 @@ it.each(pairs)(
   },
 );
 
-const states = ['none', 'shadow', 'canary', 'paused', 'probation'] as const;
 const asked = fc.record({ action: fc.constantFrom(...names), version: fc.integer({ min: 1, max: 5 }) });
 
 it('no course of what can be asked, several at once, brings about what the tables forbid', async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...states),
+      fc.constantFrom(...starts),
       fc.array(fc.array(asked, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
       fc.scheduler(),
       async (state, rounds, scheduler) => {
@@ -353,25 +414,47 @@ class Model {
   champion: number | null = null;
   previous: number | null = null;
   rejected = new Set<number>();
+  served = new Set<number>();
+  readonly approval: Approval;
+  approvals = new Map<number, { state: 'waiting' | 'approved' | 'rejected' | 'expired'; champion: number | null }>();
   rollout:
     | { candidate: number; old: number; state: RolloutState; step: number; pausedIn?: 'shadow' | 'canary' }
     | undefined;
+
+  constructor(approval: Approval) {
+    this.approval = approval;
+  }
 
   ask(action: Action, version: number): void {
     const r = this.rollout;
     const trial = r !== undefined && isTrial(r);
     const free = version !== this.champion && !this.rejected.has(version);
-    if (action === 'promote' || action === 'a run has a winner') {
-      if (!free || trial) return;
-      if (this.champion === null) this.#serve(version, 'aborted');
-      else this.rollout = { candidate: version, old: this.champion, state: 'shadow', step: 0 };
+    const asked = this.approvals.get(version);
+    const may = this.approval === 'automatic' || this.served.has(version) || asked?.state === 'approved';
+    if (action === 'a run has a winner' && this.approval === 'twoPersons') {
+      if (!this.rejected.has(version) && !asked)
+        this.approvals.set(version, { state: 'waiting', champion: this.champion });
+    } else if (action === 'approve') {
+      if (asked?.state === 'waiting') asked.state = 'approved';
+    } else if (action === 'reject') {
+      if (!this.#isNeeded(version)) this.#reject(version, 'rejected');
+    } else if (action === 'the deadline passes') {
+      if (asked?.state !== 'waiting') return;
+      if (this.#isNeeded(version)) asked.state = 'expired';
+      else this.#reject(version, 'expired');
+    } else if (action === 'the machine takes over') {
+      if (asked?.state === 'approved' && asked.champion === this.champion && free) this.#begin(version);
+    } else if (action === 'promote' || action === 'a run has a winner') {
+      if (free && may) this.#begin(version);
     } else if (action === 'promote --now') {
-      if (free) this.#serve(version, trial && r.candidate === version ? 'probation' : 'aborted');
+      if (free && may) this.#serve(version, trial && r.candidate === version ? 'probation' : 'aborted');
     } else if (action === 'rollback' || action === 'rollback to') {
       const to = action === 'rollback' ? (trial ? this.champion : this.previous) : version;
       if (this.champion === null || to === null) return;
+      const allowed =
+        this.approval === 'automatic' || this.served.has(to) || this.approvals.get(to)?.state === 'approved';
       if (trial && to === this.champion) this.#back();
-      else if (to !== this.champion && !this.rejected.has(to)) this.#serve(to, this.#endBy(to));
+      else if (to !== this.champion && !this.rejected.has(to) && allowed) this.#serve(to, this.#endBy(to));
     } else if (!r || !isOn(r)) return;
     else if (action === 'pause' && (r.state === 'shadow' || r.state === 'canary'))
       this.rollout = { ...r, state: 'paused', pausedIn: r.state };
@@ -385,6 +468,26 @@ class Model {
     else if (action === 'the judge: back') this.#serve(r.old, 'rolledBack');
   }
 
+  /** As the project says: at once where nothing serves, else by a rollout. */
+  #begin(version: number): void {
+    if (this.rollout && isTrial(this.rollout)) return;
+    if (this.champion === null) this.#serve(version, 'aborted');
+    else this.rollout = { candidate: version, old: this.champion, state: 'shadow', step: 0 };
+  }
+
+  /** Whether it serves, is on trial, or may be gone back to. */
+  #isNeeded(version: number): boolean {
+    const r = this.rollout;
+    if (version === this.champion || !r) return version === this.champion;
+    return (isTrial(r) && r.candidate === version) || (r.state === 'probation' && r.old === version);
+  }
+
+  #reject(version: number, as: 'rejected' | 'expired'): void {
+    const asked = this.approvals.get(version);
+    if (asked?.state === 'waiting') asked.state = as;
+    this.rejected.add(version);
+  }
+
   /** What a return to a version is to the rollout. */
   #endBy(version: number): RolloutState {
     const r = this.rollout;
@@ -394,6 +497,7 @@ class Model {
 
   #serve(version: number, state: RolloutState): void {
     [this.previous, this.champion] = [this.champion, version];
+    this.served.add(version);
     if (this.rollout && isOn(this.rollout)) this.rollout = { ...this.rollout, state };
   }
 
@@ -421,6 +525,14 @@ class Ask implements fc.AsyncCommand<Model, World> {
     expect(route ? { champion: liveVariant(route).version, previous: route.previous } : undefined).toEqual(
       model.champion === null ? undefined : { champion: model.champion, previous: model.previous },
     );
+    const models = await listModels(real.registry, 'fraud');
+    expect(new Set(models.flatMap(({ state, version }) => (state === 'rejected' ? [version] : [])))).toEqual(
+      model.rejected,
+    );
+    const approvals = await Promise.all(models.map(({ version }) => findApproval(real.registry, 'fraud', version)));
+    expect(Object.fromEntries(approvals.flatMap((a) => (a ? [[a.version, a.state]] : [])))).toEqual(
+      Object.fromEntries([...model.approvals].map(([version, { state }]) => [version, state])),
+    );
     expect(rollout && { state: rollout.state, candidate: rollout.candidate.version }).toEqual(
       model.rollout && { state: model.rollout.state, candidate: model.rollout.candidate },
     );
@@ -430,15 +542,19 @@ class Ask implements fc.AsyncCommand<Model, World> {
   }
 }
 
-it('goes through random courses as the page says', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands([asked.map(({ action, version }) => new Ask(action, version))], { maxCommands: 60, size: 'max' }),
-      async (commands) => {
-        const real = await world();
-        await fc.asyncModelRun(() => ({ model: new Model(), real }), commands);
-      },
-    ),
-    { numRuns: 150 },
-  );
-});
+it.each<Approval>(['automatic', 'twoPersons'])(
+  'goes through random courses as the page says, approval %s',
+  async (approval) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands([asked.map(({ action, version }) => new Ask(action, version))], { maxCommands: 60, size: 'max' }),
+        async (commands) => {
+          const real = await world();
+          await define(real.plain, approval);
+          await fc.asyncModelRun(() => ({ model: new Model(approval), real }), commands);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  },
+);

@@ -163,6 +163,7 @@ describe('a rollout', () => {
     world.later(1_441);
     expect(await world.look()).toMatchObject({ state: 'aborted' });
     expect((await world.rollout()).because).toMatch(/50 of 100 records in 1 days/);
+    expect(world.events.published.filter(({ type }) => type === 'RolloutEnded')).toHaveLength(1);
     expect((await getModel(world.registry, 'pay', 2)).state).toBe('candidate');
     expect(world.scheduled.size).toBe(0);
   });
@@ -201,20 +202,159 @@ describe('a rollout', () => {
     expect(world.scheduled.size).toBe(0);
   });
 
-  it('goes on by records that the champion could not name, where its contract lacks a field that the candidate needs', async () => {
-    const wider: ServingPackage = {
-      ...champion,
-      contract: [...champion.contract, { name: 'channel', type: 'string', required: false, used: true, pii: false }],
-    };
+  const wider: ServingPackage = {
+    ...champion,
+    contract: [...champion.contract, { name: 'channel', type: 'string', required: false, used: true, pii: false }],
+  };
+  const toldOf = (world: Awaited<ReturnType<typeof begun>>, type: string) =>
+    world.events.published.filter((event) => event.type === type).map(({ detail }) => detail);
+
+  it('is held in the shadow, however many records come, where its contract has a field that the log has not', async () => {
     const world = await begun(wider);
-    world.later(1);
+    for (let n = 1; n <= 4; n++) {
+      world.later(2);
+      await world.traffic(150, n);
+      expect(await world.look()).toMatchObject({ state: 'shadow' });
+    }
+    const { judgement, held, stateAt, startedAt } = await world.rollout();
+    expect(judgement).toMatchObject({ unseen: ['channel'], paired: 0, inState: { came: 600, paired: 0 } });
+    expect(held).toMatchObject({ told: true, reasons: [{ code: 'shadow: not compared' }] });
+    expect(held!.reasons[0]!.because).toBe(
+      '0 of 150 records could be scored by both: the log of version 1 has no channel as version 2 needs',
+    );
+    expect(held!.reasons[0]!.remedy).toMatch(
+      /`perennial rollout resume pay` to have it judged by what it answers of 30 %/,
+    );
+    // What it has baked counts on, and it is told once.
+    expect(stateAt).toBe(startedAt);
+    expect(toldOf(world, 'RolloutHeld')).toMatchObject([{ project: 'pay', rollout: 1, version: 2, champion: 1 }]);
+    expect(world.messages.map(({ subject }) => subject)).toEqual(['pay: the rollout of version 2 is held']);
+    expect((await listAudit(world.registry, 'pay'))[0]).toMatchObject({ action: 'rollout held', by: 'rollout 1' });
+    // A person accepts it: it goes on to what it answers itself, which fails, as callers send no such field.
+    await rolloutByCommand(world, { action: 'resume', project: 'pay', by: 'ada' });
+    expect(await world.rollout()).toMatchObject({ state: 'shadow', accepted: ['shadow: not compared'] });
+    expect((await world.rollout()).held).toBeUndefined();
+    expect((await listAudit(world.registry, 'pay'))[0]).toMatchObject({ action: 'rollout accepted', by: 'ada' });
+    expect(await world.look()).toMatchObject({ state: 'canary' });
+    world.later(2);
+    await world.traffic(200, 9);
+    expect(await world.look()).toMatchObject({ state: 'rolledBack' });
+    expect((await world.rollout()).because).toMatch(/answers failed/);
+  });
+
+  it('of a version that needs more is compared on what it answers, where callers send it', async () => {
+    const world = await begun(wider, { shadowRecords: 0, steps: [50, 100] });
+    world.later(2);
+    await world.traffic(300, 1, { channel: 'web' });
+    expect(await world.look()).toMatchObject({ state: 'probation' });
+    const { judgement } = await world.rollout();
+    // Only what the candidate answered has the field.
+    expect(judgement!.paired).toBeGreaterThan(100);
+    expect(judgement!.paired).toBeLessThan(200);
+    expect(judgement!.paired).toBe(judgement!.answered);
+  });
+
+  it('held until its days are over ends, and says so', async () => {
+    const world = await begun(wider, { maximumDays: 1 });
+    world.later(2);
+    await world.traffic(150, 1);
+    await world.look();
+    world.later(1_440);
+    expect(await world.look()).toMatchObject({ state: 'aborted' });
+    expect((await world.rollout()).because).toMatch(/^held for 1 days .*has no channel/);
+    expect((await getModel(world.registry, 'pay', 2)).state).toBe('candidate');
+    expect(toldOf(world, 'RolloutEnded')).toHaveLength(1);
+    expect(world.messages.map(({ subject }) => subject)).toEqual([
+      'pay: the rollout of version 2 is held',
+      'pay: the rollout of version 2 has ended undecided, version 1 serves',
+    ]);
+    expect(world.scheduled.size).toBe(0);
+  });
+
+  it.each([
+    ['a type', { type: 'string' as const }, /held|no amount/],
+    ['a rule', { max: 40 }, /records not scored/],
+    ['a value that has to be there', { required: true }, /records not scored/],
+  ])('of a version whose contract has another %s of a column does not pass by count', async (_, change, why) => {
+    const other: ServingPackage = {
+      ...champion,
+      contract: champion.contract.map((c) => (c.name === 'amount' ? { ...c, ...change } : c)),
+    };
+    const world = await begun(other);
+    world.later(2);
+    await world.traffic(400, 1);
+    const { state } = await world.look();
+    const { because } = await world.rollout();
+    expect(['shadow', 'rolledBack']).toContain(state);
+    expect(because).toMatch(why);
+  });
+
+  it('with records of one entity only is held, and goes on once others come', async () => {
+    const world = await begun(again);
+    world.later(2);
+    await world.traffic(150, 1, { customer: 'one' });
+    expect(await world.look()).toMatchObject({ state: 'shadow' });
+    expect((await world.rollout()).held!.reasons).toMatchObject([
+      { because: 'all records compared are of 1 entity, expected 5 at least' },
+    ]);
+    await world.traffic(50, 2);
+    expect(await world.look()).toMatchObject({ state: 'canary' });
+    expect((await world.rollout()).held).toBeUndefined();
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['one number of all', { kind: 'isotonic', x: [0, 1], y: [0.3, 0.3] }, /scores alike/],
+    ['the opposite', { kind: 'platt', slope: -1, intercept: 0 }, /order of scores reversed|not allowed|mean score/],
+    ['no number', { kind: 'platt', slope: 'none', intercept: 0 }, /records not scored/],
+  ])('of a version that says %s goes back without a label', async (_, calibration, why) => {
+    const world = await begun({ ...champion, calibration: JSON.parse(JSON.stringify(calibration)) });
+    world.later(2);
+    await world.traffic(400, 1);
+    expect(await world.look()).toMatchObject({ state: 'rolledBack' });
+    expect((await world.rollout()).because).toMatch(why);
+  });
+
+  it('that cannot be judged for an hour says so, goes on once it can, and ends with its days', async () => {
+    const world = await begun(again);
+    const { get } = world.lake;
+    const breaks = () => {
+      world.lake.get = async (key) => {
+        if (key.includes('model.json')) throw new RangeError('torn');
+        return get(key);
+      };
+    };
+    breaks();
+    await expect(world.look()).rejects.toThrow('torn');
+    expect((await world.rollout()).held).toBeUndefined();
+    world.later(61);
+    await expect(world.look()).rejects.toThrow('torn');
+    await expect(world.look()).rejects.toThrow('torn');
+    expect((await world.rollout()).held!.reasons).toMatchObject([{ code: 'not judged' }]);
+    expect(toldOf(world, 'RolloutHeld')).toHaveLength(1);
+    world.lake.get = get;
     await world.traffic(120, 1);
     expect(await world.look()).toMatchObject({ state: 'canary' });
-    expect((await world.rollout()).judgement).toMatchObject({ unseen: ['channel'], paired: 120 });
-    // Callers send no such field: the champion answers, and it is known.
-    world.later(1);
-    await world.traffic(200, 2);
-    expect(await world.look()).toMatchObject({ state: 'rolledBack' });
+    expect((await world.rollout()).held).toBeUndefined();
+    breaks();
+    world.later(14 * 1_440);
+    await expect(world.look()).rejects.toThrow('torn');
+    expect(await world.rollout()).toMatchObject({ state: 'aborted', cause: 'held' });
+    expect(world.scheduled.size).toBe(0);
+    expect(await variantsOf(world)).toEqual([{ version: 1, weight: 1, mode: 'live', candidate: false }]);
+  });
+
+  it('says at the end of probation that no label has come', async () => {
+    const world = await begun(again, { probationDays: 1 }, { labels: { absentMeans: 'unknown' } });
+    for (let n = 1; (await world.rollout()).state !== 'probation'; n++) {
+      world.later(2);
+      await world.traffic(200, n);
+      await world.look();
+    }
+    world.later(1_440);
+    await world.look();
+    expect((await world.rollout()).because).toMatch(
+      /in 1 days, by no label of a record that the two decide differently/,
+    );
   });
 
   it('is refused beside another, and a schedule without its rollout ends itself', async () => {

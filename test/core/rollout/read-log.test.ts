@@ -31,3 +31,22 @@ test('what a fallback answered without a model is no record to compare versions 
   expect(found.lines.map(({ inferenceId }) => inferenceId)).toEqual(['a', 'b', 'e']);
   expect(found.more).toBe(false);
 });
+
+test('what was delivered counts once, look after look, whatever comes late or is too much for one look', async () => {
+  const clock = { at: Date.parse(at) };
+  const lake = memoryObjectStore(() => new Date(clock.at));
+  const read: string[] = [];
+  let cursor: Awaited<ReturnType<typeof readLog>>['cursor'] = null;
+  for (let look = 0; look < 40; look++) {
+    for (let n = 0; n <= look % 3; n++)
+      await lake.put(`${keysOf.inferences('pay')}dt=${at.slice(0, 10)}/${look}-${n}`, `${line(`${look}-${n}`)}\n`);
+    const found = await readLog({ lake, textOf }, { project: 'pay', startedAt: at, cursor } as never);
+    cursor = found.cursor;
+    read.push(...found.lines.map(({ inferenceId }) => inferenceId));
+    clock.at += 97_000 * (1 + (look % 4));
+  }
+  const written = Array.from({ length: 40 }, (_, look) =>
+    Array.from({ length: 1 + (look % 3) }, (_, n) => `${look}-${n}`),
+  );
+  expect(read.toSorted()).toEqual(written.flat().toSorted());
+});

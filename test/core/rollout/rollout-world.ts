@@ -135,14 +135,16 @@ export async function rolloutWorld(
     ask: (command: Omit<PromotionCommand, 'by' | 'project'>) =>
       promoteByCommand(ports, { project: 'pay', by: 'ada', ...command }),
     rollout: async () => (await findRollout(registry, 'pay'))!,
-    /** Requests, and the delivery of what they captured. */
-    async traffic(records: number, seed: number) {
+    /** Requests, and the delivery of what they captured. @param fields in place of those of each record, or beside */
+    async traffic(records: number, seed: number, fields: Record<string, unknown> = {}) {
       const payments = randomPayments(records, seed).map((p, i) => ({
         ...p,
         id: `${seed}-${i}`,
         customer: `c${i % 60}`,
       }));
-      const { predictions } = await predictor.predict(request('pay', { records: payments.map(recordOf) }));
+      const { predictions } = await predictor.predict(
+        request('pay', { records: payments.map((payment) => ({ ...recordOf(payment), ...fields })) }),
+      );
       const day = now().toISOString().slice(0, 10);
       await lake.put(
         `${keysOf.inferences('pay')}dt=${day}/delivery-${String(++deliveries).padStart(4, '0')}`,

@@ -28,6 +28,7 @@ import { entityColumns, GrowingTable } from './entity-rows.ts';
 import type { FileColumn, RowFiles, TextRows } from './files.ts';
 import { inferenceIdsOfPart } from './inference-ids.ts';
 import { packageOfJob, readJob } from './package.ts';
+import { clashingColumns } from './predicted-columns.ts';
 
 export type StagePorts = Pick<Ports, 'lake' | 'piiKey'> & { files: Pick<RowFiles, 'read'> };
 
@@ -131,7 +132,11 @@ async function staged(ports: StagePorts, job: BatchJob, number: number): Promise
   }
   const lost = malformedLines - malformed.length;
   if (lost > 0) notes.push(`of ${malformedLines} lines that are no rows, the first ${malformed.length} are listed`);
-  return { key: file.key, rows, malformed: malformedLines, parts, notes };
+  const taken = clashingColumns(
+    columns.map(({ name }) => name),
+    pkg,
+  );
+  return { key: file.key, rows, malformed: malformedLines, parts, notes, ...(taken.length > 0 && { taken }) };
 }
 
 /** @throws UnreadableObject where the file lacks what the model, or the result, needs */

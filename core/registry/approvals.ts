@@ -1,3 +1,4 @@
+import { mayBeOnePerson } from '../access/same-person.ts';
 import type { ProjectName } from '../contracts/ids.ts';
 import type { ApprovalRecord } from '../contracts/registry/approvals.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -23,10 +24,12 @@ export class NoApprovalWaiting extends PromotionError {
 /** Whoever asked for a run may not approve what it made. */
 export class ApproverIsRequester extends PromotionError {
   override name = 'ApproverIsRequester';
-  constructor({ project, version, requestedBy }: ApprovalRecord) {
-    super(
-      `version ${version} of '${project}' is of a run that ${requestedBy} asked for: another person has to approve it`,
-    );
+  constructor({ project, version, requestedBy }: ApprovalRecord, by: string) {
+    const other =
+      by === requestedBy
+        ? 'another person has to approve it'
+        : `${by} may be the same person under another name; approve it as another user, by another role, or through IAM Identity Center, which names sessions by the person`;
+    super(`version ${version} of '${project}' is of a run that ${requestedBy} asked for: ${other}`);
   }
 }
 
@@ -108,7 +111,7 @@ export async function decideApproval(registry: RecordStore, decision: ApprovalDe
       version,
       isLate && found.state === 'waiting' ? { ...found, state: 'expired' } : found,
     );
-  if (to === 'approved' && by === found.requestedBy) throw new ApproverIsRequester(found);
+  if (to === 'approved' && mayBeOnePerson(by, found.requestedBy)) throw new ApproverIsRequester(found, by);
   const decided: ApprovalRecord = {
     ...found,
     state: to,

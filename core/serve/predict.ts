@@ -127,7 +127,7 @@ export class Predictor {
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, asSent, explain, places, failed } = recordsOf(request, model);
+    const { records, asSent, explain, places, failed, asked } = recordsOf(request, model);
     const answered = (predictions: Prediction[]): PredictionResponse => ({
       modelVersion: version,
       predictions,
@@ -146,17 +146,19 @@ export class Predictor {
     const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
     const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
     const countsDecisions = listeners.some((one) => one.countsDecisions);
-    const ids = this.#idsOf(request, records.length, now, secret);
+    // By their places in the request: which of its records are right may be another question to another model.
+    const ids = this.#idsOf(request, asked, now, secret);
     const received = records.map((record, i): ReceivedRecord => {
+      const id = ids[places?.[i] ?? i]!;
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
       // Windows find the record of a label by it.
-      const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
+      const inferenceId = key === undefined || !hasWindows ? id : withKeyHash(id, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     const windowValues = await this.#windowsOf(project, windows, records, times)
       .catch(notReadyWhere)
-      .catch(impossible('windows', { model, received }));
+      .catch(impossible('windows', { model, received, failed }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
@@ -214,26 +216,29 @@ export class Predictor {
     const { project } = request;
     const now = this.#ports.clock().getTime();
     if (read) {
-      const { model, received } = read;
+      const { model, received, failed } = read;
       const score = await this.#fallbackFor(project, reason, received.length, cause);
       const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
       await Promise.all([this.#capture(model, scored, now), this.#announce([model], scored)]);
-      return { modelVersion: 0, predictions: scored.map(predictionOf) };
+      return { modelVersion: 0, predictions: scored.map(predictionOf), ...(failed && { failed }) };
     }
     // What it makes of records is not known, or not how they are kept.
-    const sent = recordsAsSent(request);
+    const { records: sent, places, failed, asked } = recordsAsSent(request);
+    const told = failed && { failed };
+    if (sent.length === 0) return { modelVersion: 0, predictions: [], ...told };
     const { answer } = await this.#fallbackFor(project, reason, sent.length, cause);
     const [settings, secret] = await Promise.all([
       this.#settings.of(project),
       this.#ports.piiKey().catch(() => undefined),
     ]);
-    const ids = secret ? this.#idsOf(request, sent.length, now, secret) : this.#newIds(sent.length, now);
+    const all = secret ? this.#idsOf(request, asked, now, secret) : this.#newIds(asked, now);
+    const ids = places ? places.map((at) => all[at]!) : all;
     const measured = this.#measured(now);
     const lines = sent.map((record, i) =>
       recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
     );
     await this.#keep(lines);
-    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
+    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })), ...told };
   }
 
   /** The records with their scores; of those that have none the project's fallback, or their faults in their places where the request asks for that. */
@@ -369,17 +374,17 @@ function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
   return { index, error: { code, message: said, details: [...details] } };
 }
 
-/** The records as validated, and as they were sent. */
+/** The records as validated, and as they were sent; `asked`: how many the request has, those that are wrong too. */
 function recordsOf(
   request: ApiRequest,
   model: LoadedModel,
-): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean } {
+): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean; asked: number } {
   const asked = readRequest(request, model.reads);
   const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
   const asSent = checked.places ? checked.places.map((at) => asked.records[at]) : asked.records;
-  return { ...checked, asSent, explain: asked.explain };
+  return { ...checked, asSent, explain: asked.explain, asked: asked.records.length };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

@@ -68,6 +68,7 @@ export function bodyText({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase6
   if (isBase64Encoded) return utf8(bodyBytes({ body, isBase64Encoded }));
   const size = utf8Length(text);
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
+  checkUtf8(text);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
@@ -76,7 +77,19 @@ export function bodyBytes({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase
   const text = body ?? '';
   const size = isBase64Encoded ? Math.floor((text.length * 3) / 4) : utf8Length(text);
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
+  if (!isBase64Encoded) checkUtf8(text);
   return isBase64Encoded ? fromBase64(text) : new TextEncoder().encode(text);
+}
+
+/**
+ * API Gateway makes U+FFFD of bytes that are no UTF-8: a value would be another one, and the caller not know.
+ * @throws ServingError 400
+ */
+function checkUtf8(text: string): void {
+  if (text.includes('\ufffd'))
+    throw invalidRequest(
+      'expected the body to be text in UTF-8, received U+FFFD, which stands for bytes that are none; write one that is meant as \\ufffd in JSON',
+    );
 }
 
 /** @throws ServingError 400 */

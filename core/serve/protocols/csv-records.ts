@@ -28,11 +28,15 @@ export function csvRecords(text: string, columns: readonly string[]): unknown[] 
   const named = fieldsOf(first, delimiter);
   // A delimiter at the end of every line names nothing.
   const names = named.at(-1) === '' && !rowNames ? named.slice(0, -1) : named;
-  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
-  if (twice >= 0)
-    throw invalidRequest(
-      `expected each column once; column ${twice + 1} of the first line has the name of column ${names.indexOf(names[twice]!) + 1}`,
-    );
+  const places = new Map<string, number>();
+  names.forEach((name, i) => {
+    const before = places.get(name);
+    if (before !== undefined)
+      throw invalidRequest(
+        `expected each column once; column ${i + 1} of the first line has the name of column ${before + 1}`,
+      );
+    places.set(name, i);
+  });
   return rest.map((line) => recordOf(line, delimiter, names, rowNames ? 1 : 0));
 }
 

@@ -13,9 +13,9 @@ test('as many tensors as a body can hold are read in a moment', () => {
   expect(() => read([...inputs.slice(1), inputs[7]!])).toThrow(`inputs[${count - 1}].name: expected each column once`);
 });
 
-test('so are as many columns of CSV', () => {
+test('so are as many columns of CSV, which no project has', () => {
   const names = Array.from({ length: 60_000 }, (_, i) => `c${i}`);
-  expect(csvRecords(`${names.join(',')}\n`, ['c0'])).toEqual([]);
+  expect(() => csvRecords(`${names.join(',')}\n`, ['c0'])).toThrow('has 60000 columns; at most 4000 are taken');
   expect(() => csvRecords(`${[...names, 'c9'].join(',')}\n`, ['c0'])).toThrow(
     `column ${names.length + 1} of the first line has the name of column 10`,
   );

@@ -339,6 +339,26 @@ describe.each([
   });
 });
 
+it('what Python cannot write as JSON is told with its place, and nothing of the call is sent', async () => {
+  const { url, asked } = await api();
+  const program = `
+import sys
+sys.path.insert(0, ${JSON.stringify(join(root, 'clients/python'))})
+from decimal import Decimal
+from perennial_client import Client
+for value in (float("nan"), Decimal(1), b"x"):
+    try:
+        Client(${JSON.stringify(url)}, "p").predict([{"a": 1}, {"a": value}])
+    except (TypeError, ValueError) as error:
+        print(type(error).__name__, error)`;
+  expect((await run(python, ['-c', program])).trim().split('\n')).toEqual([
+    expect.stringMatching(/^ValueError records\[1\]: .*send plain numbers and texts, and None for an unknown value$/),
+    expect.stringMatching(/^TypeError records\[1\]: .*Decimal/),
+    expect.stringMatching(/^TypeError records\[1\]: .*bytes/),
+  ]);
+  expect(asked).toEqual([]);
+});
+
 it('numbers that are none are sent as nothing, by neither client', async () => {
   const { url, asked } = await api();
   expect(await typescript(url, { method: 'predict', items: [{ a: Number.NaN }] })).toMatchObject({

@@ -121,5 +121,5 @@ test('one that refuses everything goes back by itself, paused or not', async () 
   // Refused, and with what it can do.
   const again = await perennial('promote', name, '3');
   expect(again.stderr).toMatch(/rejected and cannot become champion/);
-  expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout/);
+  expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout under way/);
 });

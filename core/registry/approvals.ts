@@ -1,4 +1,3 @@
-import { mayBeOnePerson } from '../access/same-person.ts';
 import type { ProjectName } from '../contracts/ids.ts';
 import type { ApprovalRecord } from '../contracts/registry/approvals.ts';
 import { keys } from '../contracts/registry/keys.ts';
@@ -10,6 +9,7 @@ import { getModel } from './models.ts';
 import { PromotionError } from './promotion.ts';
 import { isTrial } from './rollout-states.ts';
 import { findRollout, RolloutUnderWay } from './rollouts.ts';
+import { mayBeOnePerson } from './same-person.ts';
 
 export class NoApprovalWaiting extends PromotionError {
   override name = 'NoApprovalWaiting';

@@ -15,7 +15,13 @@ export const rowFiles: RowFiles = {
     try {
       return await withDuckDb(async (db) => {
         const { columns, malformed, notes } = await stageFile(db, bytes, { declared });
-        begin(columns.map(({ name, trim }) => ({ name, trim })));
+        begin(
+          columns.map(({ name, trim, hint, fractions }) => ({
+            name,
+            trim,
+            ...(hint === 'number' ? { numbers: 'all' } : fractions && { numbers: 'some' }),
+          })),
+        );
         await db.each(`SELECT line, ${columns.map((c) => c.field).join(', ')} FROM staged ORDER BY line`, (found) =>
           visit({
             lines: found.map(([line]) => Number(line)),

@@ -70,6 +70,7 @@ function jsonStage(declared: readonly string[], path: string) {
   const out = lineWriter(path);
   const positions = new Map<string, number>();
   const kinds: Set<JsonKind>[] = [];
+  const fractions = new Set<number>();
   const malformed = new MalformedLines();
   let rows = 0;
   return {
@@ -91,6 +92,7 @@ function jsonStage(declared: readonly string[], path: string) {
           }
           if (!value) continue;
           kinds[position]!.add(value.kind);
+          if (value.kind === 'number' && value.text.includes('.')) fractions.add(position);
           fields[position] = quoted(value.text, ',');
         }
         if (positions.size > limits.columns)
@@ -110,7 +112,13 @@ function jsonStage(declared: readonly string[], path: string) {
       const header = [...positions.keys()];
       const names = columnNames(header, declared);
       const columns = names.map(
-        (name, i): StagedColumn => ({ name, field: `c${i}`, hint: hintOf(kinds[i]!), trim: false }),
+        (name, i): StagedColumn => ({
+          name,
+          field: `c${i}`,
+          hint: hintOf(kinds[i]!),
+          ...(kinds[i]!.size > 1 && fractions.has(i) && { fractions: true }),
+          trim: false,
+        }),
       );
       return { columns, delimiter: ',', rows, malformed, notes: repeatedNames(header, names) };
     },

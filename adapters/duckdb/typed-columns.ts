@@ -1,5 +1,6 @@
-import type { Notation, TimestampFormat } from '../../core/contracts/notation.ts';
+import { type Notation, notationOfNumbers, type TimestampFormat } from '../../core/contracts/notation.ts';
 import type { ColumnRule, Contract } from '../../core/contracts/source-contract.ts';
+import { mixedNumbers } from '../../core/ingest/errors.ts';
 import type { CheckedColumn } from '../../core/ingest/sql/check.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
 import { truthSpelling } from '../../core/values/boolean.ts';
@@ -45,7 +46,7 @@ export async function typedColumns(
 ): Promise<TypedColumn[]> {
   const rules = new Map(contract.rules.map((r) => [r.name, r]));
   const columns = staged.columns.map(
-    (c): Open => ({ ...c, rule: rules.get(c.name), notation: rules.get(c.name)?.notation }),
+    (c): Open => ({ ...c, rule: rules.get(c.name), notation: notationOf(c, rules.get(c.name)) }),
   );
   const semicolons = staged.delimiter === ';';
   const types = typeCounts(await all(db, typeCountsSql(columns.filter(isCounted))));
@@ -68,6 +69,7 @@ export async function typedColumns(
       dirt,
     });
     const full = { ...notation, ...found.notation };
+    if (c.fractions && found.type !== 'string' && full.thousands === '.') throw mixedNumbers(c.name);
     return {
       ...column,
       ...(rule && { rule }),
@@ -76,6 +78,13 @@ export async function typedColumns(
     };
   });
   return spelled(db, typed);
+}
+
+/** Values that came as numbers are read as such, however texts of the column are written. */
+function notationOf({ hint }: StagedColumn, rule: ColumnRule | undefined): Notation | undefined {
+  if (hint !== 'number' || !rule?.notation || !isNumeric(rule)) return rule?.notation;
+  const rest = notationOfNumbers(rule.notation);
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 type Open = StagedColumn & { rule: ColumnRule | undefined; notation: Notation | undefined };

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../core/hash/utf8-length.ts';
 import {
   type ApiAnswer,
   type ApiEvent,
@@ -6,7 +7,7 @@ import {
   readApiRequest,
   requestOf,
 } from '../../core/serve/http/api-request.ts';
-import { errorAnswer, ServingError, unknownPath } from '../../core/serve/http/errors.ts';
+import { answerTooLarge, errorAnswer, ServingError, unknownPath } from '../../core/serve/http/errors.ts';
 import { checkMethod, isProtocol, routeOf } from '../../core/serve/http/route.ts';
 import { answerInProtocol, type PredictionSource } from '../../core/serve/protocols/answer.ts';
 import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts';
@@ -35,11 +36,24 @@ export function predictionHandler(source: () => PredictionSource<ApiRequest>): (
 function handlerOf(answer: (event: ApiEvent) => Promise<ApiAnswer>): (event: ApiEvent) => Promise<ApiAnswer> {
   return async (event) => {
     try {
-      return await answer(event);
+      return fitting(await answer(event));
     } catch (thrown) {
       return failure(thrown, event);
     }
   };
+}
+
+/** Lambda hands over 6 MB, in which the body is a JSON string. */
+const answerLimit = 6_000_000;
+/** At most twice as long as a JSON string, but for characters that no answer has many of. */
+const surelyFits = answerLimit / 4;
+
+/** What Lambda would not hand over would be 502 for who asks, however often. @throws ServingError 413 */
+function fitting(answer: ApiAnswer): ApiAnswer {
+  if (answer.body.length < surelyFits) return answer;
+  const bytes = utf8Length(JSON.stringify(answer));
+  if (bytes > answerLimit) throw answerTooLarge(bytes, answerLimit);
+  return answer;
 }
 
 function failure(thrown: unknown, { path, requestContext }: ApiEvent): ApiAnswer {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { ErrorResponse } from '../../core/contracts/serving.ts';
@@ -6,21 +7,24 @@ import { CommandFailed } from '../errors.ts';
 const attempts = 6;
 const timeoutMs = 35_000;
 
-/** Posts JSON with an API key; throttling (429) and faults of the service (5xx) are tried again. @throws CommandFailed */
+/** Posts JSON with an API key, under a name by which it counts once however often it is sent; throttling (429) and faults of the service (5xx) are tried again. @throws CommandFailed */
 export async function post<T>(
   url: string,
   key: string,
   body: string,
   { baseMs = 200, request = fetch }: { baseMs?: number; request?: typeof fetch } = {},
 ): Promise<T> {
+  const name = randomUUID();
+  // As it stands it would say that the body is no UTF-8.
+  const text = body.replaceAll('\ufffd', '\\ufffd');
   for (let attempt = 1; ; attempt++) {
     const last = attempt === attempts;
     let answer: Response;
     try {
       answer = await request(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-api-key': key },
-        body,
+        headers: { 'content-type': 'application/json', 'x-api-key': key, 'idempotency-key': name },
+        body: text,
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (cause) {
@@ -29,8 +33,8 @@ export async function post<T>(
       continue;
     }
     if (answer.ok) return (await answer.json()) as T;
-    const text = await answer.text();
-    if (last || (answer.status !== 429 && answer.status < 500)) throw refusal(answer.status, text);
+    const said = await answer.text();
+    if (last || (answer.status !== 429 && answer.status < 500)) throw refusal(answer.status, said);
     await sleep(waitMs(attempt, baseMs, answer.headers.get('retry-after')));
   }
 }

@@ -3,6 +3,7 @@ import type { Prediction, PredictionResponse, ServingPackage } from '../../core/
 import { servingPackageSchema } from '../../core/contracts/serving.ts';
 import { jsonOf } from '../../core/ports/json.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { readText } from '../../core/values/parse.ts';
 import { CommandFailed } from '../errors.ts';
 import { post } from './api.ts';
 import { projectKey } from './api-key.ts';
@@ -52,7 +53,7 @@ export async function recordsOf(file: string, { contract, target, key, time }: S
   const types = new Map(
     contract.filter((c) => wanted.has(c.name)).map((c) => [c.name, { type: c.type, notation: c.notation }]),
   );
-  const { rows, columns, lines, texts, unfit, malformed } = await readTable(file, types);
+  const { rows, columns, lines, texts, unfit, malformed, numbers } = await readTable(file, types);
   const absent = contract.filter((c) => c.used && c.name !== target && !columns.includes(c.name)).map((c) => c.name);
   if (absent.length > 0)
     throw new CommandFailed(
@@ -65,12 +66,18 @@ export async function recordsOf(file: string, { contract, target, key, time }: S
     Object.fromEntries(
       kept.map(({ name, i }) => {
         const text = texts[r]?.[i] ?? null;
-        if (ofItsOwn.has(name)) return [name, text];
+        if (ofItsOwn.has(name)) return [name, numbers.has(name) && text !== null ? numberOf(text) : text];
         return [name, row[name] ?? (unfitLines.has(lines[r] ?? 0) ? text : null)];
       }),
     ),
   );
   return { columns, lines, texts, malformed, records };
+}
+
+/** A number as JSON has it; the text where it is none that a number can say. */
+function numberOf(text: string): number | string {
+  const value = readText('number', text);
+  return typeof value === 'number' ? value : text;
 }
 
 /** Whether the model reads what entities did before: then records have to arrive as they happened. */

@@ -38,6 +38,8 @@ export interface FileTable {
   unfit: LineProblem[];
   /** Lines that are no rows. */
   malformed: LineProblem[];
+  /** Columns whose values came as numbers. */
+  numbers: ReadonlySet<string>;
 }
 
 /**
@@ -86,6 +88,7 @@ export async function readTable(file: string, types: ReadonlyMap<string, ColumnT
       rows: [],
       unfit: [],
       malformed: staged.malformed.kept.map(({ line, reason }) => ({ line, reason })),
+      numbers: new Set(staged.columns.flatMap(({ name, hint }) => (hint === 'number' ? [name] : []))),
     };
     const texts = columns.map((c) => `staged.${c.field}`);
     await db.each(

@@ -28,8 +28,9 @@ export function runProgress(progress: Progress, metric?: string): (details: RunD
         end(step.step, step.status === 'failed', stepDetail(step));
     }
     if (trials.length > 0 && !ended.has('trials')) {
-      const planned = Number(steps.find((s) => s.step === 'search')?.summary?.trials ?? trials.length);
-      const detail = trialsDetail(trials, planned, metric);
+      const planned = Number(steps.find((s) => s.step === 'search')?.summary?.trials ?? 0);
+      // An average of trials is one more.
+      const detail = trialsDetail(trials, Math.max(planned, trials.length), metric);
       taskOf('trials').update(detail);
       const running = trials.some((t) => t.status === 'running') || trials.length < planned;
       if (!running || run.status !== 'running')

@@ -283,7 +283,13 @@ def _batches(name: str, items: Sequence[Mapping[str, Any]], at_once: int, more: 
     found: list[tuple[int, list[bytes]]] = []
     size = 0
     for start, item in enumerate(items):
-        text = json.dumps(item, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            written = json.dumps(item, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        except (TypeError, ValueError) as error:
+            # The standard library says what is wrong, and not where.
+            raise type(error)(f"{name}[{start}]: {error}; send plain numbers and texts, and None for an unknown value") from error
+        # As it stands it would say that the body is no UTF-8.
+        text = written.replace("\ufffd", "\\ufffd").encode()
         if found and len(found[-1][1]) < at_once and size + len(text) + 1 <= _BYTES_AT_ONCE:
             found[-1][1].append(text)
         else:

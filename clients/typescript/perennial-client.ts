@@ -270,7 +270,8 @@ function batches(name: string, items: readonly object[], atOnce: number, more: s
   const found: { texts: string[]; from: number }[] = [];
   let bytes = 0;
   items.forEach((item, from) => {
-    const text = JSON.stringify(item, finite);
+    // As it stands it would say that the body is no UTF-8.
+    const text = JSON.stringify(item, finite).replaceAll('\ufffd', '\\ufffd');
     const size = utf8.encode(text).length + 1;
     const last = found.at(-1);
     if (last && last.texts.length < atOnce && bytes + size <= bytesAtOnce) last.texts.push(text);

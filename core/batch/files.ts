@@ -17,6 +17,8 @@ export interface FileColumn {
   name: string;
   /** White space around its values does not count. */
   trim: boolean;
+  /** Its values came as numbers, or fractions among them did. */
+  numbers?: 'all' | 'some';
 }
 
 /** What was found in a file beside its rows. */

@@ -29,7 +29,7 @@ import type { EventData } from '../windows/online/entity-keys.ts';
 import { eachEvent } from '../windows/online/load-entities.ts';
 import { eventData } from '../windows/online/stored-json.ts';
 import { columnsOfHistory, foldedRows } from './history.ts';
-import { packageOfJob, readJob } from './package.ts';
+import { packageOfJob, readJob, takenKey } from './package.ts';
 
 export interface GatherPorts extends Pick<Ports, 'lake' | 'registry' | 'clock'> {
   entities: Pick<Ports['entities'], 'query'>;
@@ -65,6 +65,7 @@ export async function gatherParts(ports: GatherPorts, state: BatchState): Promis
   if (places.length > 0 && !(await lake.head(doneKey))) {
     await putJson(lake, doneKey, await windowsOf(ports, job, places));
   }
+  await putJson(lake, takenKey(job), [...new Set(staged.flatMap((found) => found?.taken ?? []))]);
   await putJson(lake, partsKey, items);
   return state;
 }

@@ -17,3 +17,8 @@ export async function packageOfJob(
 ): Promise<ServingPackage> {
   return readPackage(await lake.get(keysOf.model(project, model.digest, 'model.json')), model.sha256);
 }
+
+/** Where the columns of any file are that predictions have too: a column of the results means the same in all of them. */
+export function takenKey({ project, job }: Pick<BatchJob, 'project' | 'job'>): string {
+  return keysOf.batchWork(project, job, 'taken.json');
+}

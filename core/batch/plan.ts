@@ -143,7 +143,7 @@ function projectOf(key: string): ProjectName {
 /** As the project file says; definitions from before there were batches say nothing. */
 function optionsOf({ batch }: Partial<Pick<Project, 'batch'>>): BatchOptions {
   const { format = 'parquet', keys: some, explain = false, capture = true } = batch ?? {};
-  return { format, ...(some && { keys: some }), explain, capture };
+  return { format, ...(some && { keys: [...new Set(some)] }), explain, capture };
 }
 
 /** What a program of a person's says, which may be any. @throws BatchRefused */
@@ -156,7 +156,7 @@ function checked({ format, keys: some, explain, capture }: Partial<BatchOptions>
     throw new BatchRefused('expected keys that name columns of the input, such as id,day');
   return {
     ...(format !== undefined && { format }),
-    ...(some !== undefined && { keys: [...some] }),
+    ...(some !== undefined && { keys: [...new Set(some)] }),
     ...(explain !== undefined && { explain: explain === true }),
     ...(capture !== undefined && { capture: capture === true }),
   };

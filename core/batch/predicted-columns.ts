@@ -11,14 +11,31 @@ export interface PredictedOptions {
   refused?: string | undefined;
 }
 
+type OfTask = Pick<ServingPackage, 'task' | 'classes' | 'intervals'>;
+
+/** What a predicted column whose name is taken has before it, as often as it takes. */
+const prefix = 'predicted_';
+
+/** Those of a file's columns whose names, or what these would become, predicted columns have. */
+export function clashingColumns(columns: readonly string[], pkg: OfTask): string[] {
+  const own = new Set(
+    predictedColumns([], pkg, [], { explain: true, refused: 'error' }).map(({ name }) => name.toLowerCase()),
+  );
+  return columns.filter((name) => {
+    let rest = name.toLowerCase();
+    while (!own.has(rest) && rest.startsWith(prefix)) rest = rest.slice(prefix.length);
+    return own.has(rest);
+  });
+}
+
 /**
- * Columns of the predictions by the task of a model. A name that the input has already is that of a predicted column with
- * `predicted_` before it.
+ * Columns of the predictions by the task of a model. A name that the input has already, in whatever case, as SQL compares names, is that
+ * of a predicted column with `predicted_` before it.
  * @param taken columns of the input
  */
 export function predictedColumns(
   answers: readonly (RowAnswer | undefined)[],
-  { task, classes, intervals }: Pick<ServingPackage, 'task' | 'classes' | 'intervals'>,
+  { task, classes, intervals }: OfTask,
   taken: readonly string[],
   { explain = false, refused }: PredictedOptions = {},
 ): OutColumn[] {
@@ -80,10 +97,10 @@ export function predictedColumns(
         return found && 'refused' in found ? found.refused : undefined;
       },
     });
-  const names = new Set(taken);
+  const names = new Set(taken.map((name) => name.toLowerCase()));
   for (const column of predicted) {
-    while (names.has(column.name)) column.name = `predicted_${column.name}`;
-    names.add(column.name);
+    while (names.has(column.name.toLowerCase())) column.name = prefix + column.name;
+    names.add(column.name.toLowerCase());
   }
   return predicted;
 }

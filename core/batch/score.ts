@@ -10,10 +10,12 @@ import {
   stagedPartSchema,
 } from '../contracts/batch.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
+import { arrayOf } from '../contracts/schema.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Zip } from '../packs/pack.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
+import { ObjectNotFound } from '../ports/object-store.ts';
 import type { ScoredRecord } from '../serve/prediction/capture.ts';
 import { predictionOf } from '../serve/prediction/capture.ts';
 import { type LoadedModel, loadServingModel } from '../serve/prediction/loaded-model.ts';
@@ -22,7 +24,7 @@ import { numericColumn } from '../table/table.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import type { OutColumn, RowFiles } from './files.ts';
 import { inferenceIdsOfPart } from './inference-ids.ts';
-import { packageOfJob, readJob } from './package.ts';
+import { packageOfJob, readJob, takenKey } from './package.ts';
 import { predictedColumns, type RowAnswer } from './predicted-columns.ts';
 
 export interface ScorePorts extends Pick<Ports, 'lake'> {
@@ -59,12 +61,13 @@ export async function scorePart(ports: ScorePorts, item: BatchItem): Promise<voi
     return 'refused' in row ? row : { prediction: predictionOf(row), modelVersion: job.model.version };
   });
 
+  const taken = options.keys ?? [...columns, ...(await takenInBatch(lake, job))];
   const key = keysOf.predictions(project, id, `rows/part-${place}.${endings[options.format]}`);
   const bytes = await ports.files.write(
     options.format,
     [
       ...inputColumns(columns, rows, options.keys),
-      ...predictedColumns(answers, pkg, options.keys ?? columns, { explain: options.explain, refused: 'error' }),
+      ...predictedColumns(answers, pkg, taken, { explain: options.explain, refused: 'error' }),
     ],
     rows.length,
   );
@@ -78,6 +81,16 @@ export async function scorePart(ports: ScorePorts, item: BatchItem): Promise<voi
   const refused = failures.length;
   const result = { key, sha256: bytesHash(bytes), rows: rows.length, predicted: rows.length - refused, refused };
   await putJson(lake, markerKey, result satisfies ScoredPart);
+}
+
+const namesSchema = arrayOf('names of columns', String);
+
+/** Of a batch that earlier code has gathered nothing is known. */
+function takenInBatch(lake: ScorePorts['lake'], job: BatchJob): Promise<string[]> {
+  return getJson(lake, takenKey(job), namesSchema).catch((error: unknown) => {
+    if (error instanceof ObjectNotFound) return [];
+    throw error;
+  });
 }
 
 type ScoredRow = ScoredRecord | { refused: string };

@@ -12,7 +12,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { mask } from '../hash/pseudonym.ts';
 import { readAnnounced } from '../ingest/convert-object.ts';
-import { UnreadableObject } from '../ingest/errors.ts';
+import { mixedNumbers, UnreadableObject } from '../ingest/errors.ts';
 import { limits } from '../ingest/limits.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
@@ -24,10 +24,12 @@ import { encodeTable } from '../table/codec.ts';
 import { setField } from '../table/field.ts';
 import type { Row } from '../table/table.ts';
 import { presentText } from '../values/missing.ts';
+import { readText } from '../values/parse.ts';
 import { entityColumns, GrowingTable } from './entity-rows.ts';
 import type { FileColumn, RowFiles, TextRows } from './files.ts';
 import { inferenceIdsOfPart } from './inference-ids.ts';
 import { packageOfJob, readJob } from './package.ts';
+import { clashingColumns } from './predicted-columns.ts';
 
 export type StagePorts = Pick<Ports, 'lake' | 'piiKey'> & { files: Pick<RowFiles, 'read'> };
 
@@ -131,7 +133,11 @@ async function staged(ports: StagePorts, job: BatchJob, number: number): Promise
   }
   const lost = malformedLines - malformed.length;
   if (lost > 0) notes.push(`of ${malformedLines} lines that are no rows, the first ${malformed.length} are listed`);
-  return { key: file.key, rows, malformed: malformedLines, parts, notes };
+  const taken = clashingColumns(
+    columns.map(({ name }) => name),
+    pkg,
+  );
+  return { key: file.key, rows, malformed: malformedLines, parts, notes, ...(taken.length > 0 && { taken }) };
 }
 
 /** @throws UnreadableObject where the file lacks what the model, or the result, needs */
@@ -146,6 +152,11 @@ function requireColumns(pkg: ServingPackage, { options }: BatchJob, found: reado
     throw new UnreadableObject(
       `the file lacks ${named(absent)}, which the model uses; add the column (an empty cell is a missing value)`,
     );
+  const mixed = found.find(
+    ({ name, numbers }) =>
+      numbers === 'some' && pkg.contract.some((c) => c.name === name && c.notation?.thousands === '.'),
+  );
+  if (mixed) throw mixedNumbers(mixed.name);
   const unknown = (options.keys ?? []).filter((name) => !names.has(name));
   if (unknown.length > 0)
     throw new UnreadableObject(
@@ -153,12 +164,16 @@ function requireColumns(pkg: ServingPackage, { options }: BatchJob, found: reado
     );
 }
 
+/** Types whose values may come as numbers. */
+const asNumbers: ReadonlySet<string> = new Set(['number', 'integer', 'timestamp']);
+
 /** Reads rows of texts as serving reads records. */
 class RecordReader {
   readonly personal: boolean;
   readonly #reading: RecordReading;
   readonly #piiKey: string | undefined;
   readonly #types: ReadonlyMap<string, ServingPackage['contract'][number]['type']>;
+  readonly #missing: ReadonlyMap<string, readonly string[] | undefined>;
   readonly #pii: ReadonlySet<string>;
 
   constructor(pkg: ServingPackage, piiKey: string | undefined) {
@@ -166,6 +181,7 @@ class RecordReader {
     this.personal = this.#reading.hasPersonalData;
     this.#piiKey = piiKey;
     this.#types = new Map(pkg.contract.filter(({ name }) => name !== pkg.target).map((c) => [c.name, c.type]));
+    this.#missing = new Map(pkg.contract.map(({ name, notation }) => [name, notation?.missing]));
     this.#pii = new Set(pkg.contract.filter(({ pii }) => pii).map(({ name }) => name));
   }
 
@@ -175,17 +191,24 @@ class RecordReader {
    */
   read(line: number, texts: readonly (string | null)[], columns: readonly FileColumn[]): StagedRow {
     const record: Row = {};
-    for (const [i, { name, trim }] of columns.entries()) {
+    for (const [i, { name, trim, numbers }] of columns.entries()) {
       const type = this.#types.get(name);
       if (type === undefined) continue;
       const text = texts[i] ?? null;
+      if (text !== null && numbers === 'all' && asNumbers.has(type)) {
+        // As JSON of the API has it, however texts of the column are written.
+        const read = readText('number', text, { missing: this.#missing.get(name) ?? [] });
+        setField(record, name, read === undefined ? text : read);
+        continue;
+      }
       const isText = type === 'string' || type === 'text';
       setField(record, name, text !== null && trim && isText ? presentText('string', text, {}, true) : text);
     }
     const problems = new Problems({ personal: this.personal });
     const read = this.#reading.validate(record, 'row', problems);
     if (problems.list.length > 0) {
-      const reason = problems.list.map(({ path, message }) => `${path.replace(/^row\.?/, '')}: ${message}`).join('; ');
+      const at = (path: string) => path.replace(/^row\.?/, '').replace(/^\[(".*")\]$/s, '$1');
+      const reason = problems.list.map(({ path, message }) => `${at(path)}: ${message}`).join('; ');
       return [line, this.personal ? texts.map((text) => text && mask(text)) : [...texts], null, reason];
     }
     if (this.#piiKey === undefined) return [line, [...texts], read];

@@ -96,6 +96,8 @@ export interface StagedFile {
   malformed: number;
   parts: number;
   notes: string[];
+  /** Columns that predictions have too: they are called otherwise in the results of all files. */
+  taken?: string[];
 }
 
 export const stagedFileSchema = objectWith<StagedFile>('a staged file of a batch', {

@@ -49,4 +49,9 @@ export function declaredNotation(column: Declared): Notation | undefined {
   return Object.keys(notation).length > 0 ? notation : undefined;
 }
 
+/** What a notation says of values that come as numbers, in JSON and Parquet: marks and units are those of texts. */
+export function notationOfNumbers({ decimal: _, thousands: __, unit: ___, ...rest }: Notation): Notation {
+  return rest;
+}
+
 type Declared = { [Part in 'format' | 'decimal' | 'thousands' | 'unit' | 'missing']?: Notation[Part] | undefined };

@@ -29,15 +29,18 @@ export function answerRequest(
   const windows = windowsOf(asked, model);
   if (windows && windows.length !== asked.records.length)
     throw wrongWindows(`a list as long as "records" (${asked.records.length}); received ${windows.length}`);
-  const { records, failed } = checkRecords(asked, model.personal, (record, i, problems) => {
+  const { records, places, failed } = checkRecords(asked, model.personal, (record, i, problems) => {
     const path = { record: `records[${i}]`, windows: `windows[${i}]` };
     return model.check(record, windows?.[i], path, problems);
   });
   if (asked.explain) loadExplainer(model);
-  const ids = inferenceIds(records.length, now, random);
+  const ids = inferenceIds(asked.records.length, now, random);
   return {
     modelVersion: model.version,
-    predictions: records.map((record, i) => ({ inferenceId: ids[i]!, ...model.score(record, asked.explain) })),
+    predictions: records.map((record, i) => ({
+      inferenceId: ids[places?.[i] ?? i]!,
+      ...model.score(record, asked.explain),
+    })),
     ...(failed && { failed }),
   };
 }

@@ -1,4 +1,5 @@
 import { type CsvRecord, csvSplitter } from './csv-splitter.ts';
+import { UnreadableObject } from './errors.ts';
 import { hasHeader, kindOf, normalised } from './header.ts';
 
 export const delimiters = [',', ';', '\t', '|'] as const;
@@ -34,6 +35,7 @@ function newlineOf(text: string): Newline {
  * number of fields; names of declared columns decide where there are any.
  *
  * @param declared names that the contract declares
+ * @throws UnreadableObject where each line has a field more than the header, and two reasons for it are as good
  */
 export function dialectOf(text: string, declared: readonly string[] = []): CsvDialect {
   const newline = newlineOf(text);
@@ -52,6 +54,7 @@ export function dialectOf(text: string, declared: readonly string[] = []): CsvDi
   }
   const delimiter = best?.delimiter ?? ',';
   const { records, start, rowNames } = best?.layout ?? layoutOf(split(body, delimiter, newline), known);
+  if (rowNames && delimiter === ',') checkRowNames(body, newline, start);
   return {
     delimiter,
     newline,
@@ -73,6 +76,33 @@ interface Layout {
   /** The table's first record. */
   start: number;
   rowNames: boolean;
+}
+
+/**
+ * In a file cut by commas, lines have a field more than the header where the first one is the unnamed name of the row, and where
+ * numbers with a decimal comma stand without quotes: read as the other, each value would be that of the column beside it. Names in quotes, and
+ * 1, 2, 3, …, are names of rows; so is what has no two columns of digits beside each other.
+ * @throws UnreadableObject
+ */
+function checkRowNames(text: string, newline: Newline, start: number): void {
+  const lines: CsvRecord[] = [];
+  const splitter = csvSplitter({ delimiter: ',', newline: newline === '\r' ? '\r' : '\n' }, (line) => {
+    if (lines.length < sampleRecords && !line.problem) lines.push(line);
+  });
+  splitter.push(text);
+  splitter.end();
+  const below = lines.slice(start + 1);
+  if (below.every(({ raw }) => raw.startsWith('"'))) return;
+  const rows = below.map((line) => fieldsOf(line, ','));
+  const [first = ''] = rows[0] ?? [];
+  if (rows.length > 2 && /^[01]$/.test(first) && rows.every(([name], i) => Number(name) === Number(first) + i)) return;
+  const isDigits = (at: number, digits: RegExp) => rows.every((row) => row[at] === undefined || digits.test(row[at]));
+  const width = rows[0]?.length ?? 0;
+  for (let at = 0; at + 1 < width; at++)
+    if (isDigits(at, /^([-+]?\d+)?$/) && isDigits(at + 1, /^\d*$/))
+      throw new UnreadableObject(
+        'each line has a field more than the header: put numbers with a decimal comma in quotes, or name the first column, if those are the names of the rows',
+      );
 }
 
 /** Where the table begins and how wide it is. What stands before it is left out only where a header follows. */

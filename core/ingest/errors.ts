@@ -10,3 +10,10 @@ export class UnreadableObject extends Error {
 export class CorruptConversion extends Error {
   override name = 'CorruptConversion';
 }
+
+/** `1.299` of JSON's numbers and `"1.299"` of its texts, in which the point groups digits, would be one text. */
+export function mixedNumbers(column: string): UnreadableObject {
+  return new UnreadableObject(
+    `'${column}' has numbers with a point beside texts whose point groups digits: write all of them as numbers, or all as texts`,
+  );
+}

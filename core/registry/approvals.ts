@@ -11,6 +11,7 @@ import { PromotionError } from './promotion.ts';
 import { isTrial } from './rollout-states.ts';
 import { findRollout, RolloutContended, RolloutUnderWay } from './rollouts.ts';
 import { findRoute, liveVariant } from './routes.ts';
+import { mayBeOnePerson } from './same-person.ts';
 
 export class NoApprovalWaiting extends PromotionError {
   override name = 'NoApprovalWaiting';
@@ -25,10 +26,12 @@ export class NoApprovalWaiting extends PromotionError {
 /** Whoever asked for a run may not approve what it made. */
 export class ApproverIsRequester extends PromotionError {
   override name = 'ApproverIsRequester';
-  constructor({ project, version, requestedBy }: ApprovalRecord) {
-    super(
-      `version ${version} of '${project}' is of a run that ${requestedBy} asked for: another person has to approve it`,
-    );
+  constructor({ project, version, requestedBy }: ApprovalRecord, by: string) {
+    const other =
+      by === requestedBy
+        ? 'another person has to approve it'
+        : `${by} may be the same person under another name; approve it as another user, by another role, or through IAM Identity Center, which names sessions by the person`;
+    super(`version ${version} of '${project}' is of a run that ${requestedBy} asked for: ${other}`);
   }
 }
 
@@ -124,7 +127,7 @@ async function decideOnce(registry: RecordStore, decision: ApprovalDecision): Pr
       version,
       isLate && found.state === 'waiting' ? { ...found, state: 'expired' } : found,
     );
-  if (to === 'approved' && by === found.requestedBy) throw new ApproverIsRequester(found);
+  if (to === 'approved' && mayBeOnePerson(by, found.requestedBy)) throw new ApproverIsRequester(found, by);
   const decided: ApprovalRecord = {
     ...found,
     state: to,

@@ -31,7 +31,9 @@ export class ChampionChanged extends PromotionError {
 export class NoPreviousChampion extends PromotionError {
   override name = 'NoPreviousChampion';
   constructor(project: ProjectName) {
-    super(`'${project}' has no earlier champion to return to; name a version, e.g. \`perennial promote ${project} 1\``);
+    super(
+      `'${project}' has no earlier champion to return to; \`perennial models ${project}\` lists its versions: promote one`,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export class NoRollout extends RolloutError {
   override name = 'NoRollout';
   constructor(project: ProjectName) {
     super(
-      `'${project}' has no rollout; one begins when a candidate is promoted and rollout.strategy is shadow or canary`,
+      `'${project}' has no rollout under way; one begins when a candidate is promoted and rollout.strategy is shadow or canary`,
     );
   }
 }

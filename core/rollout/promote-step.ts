@@ -1,8 +1,10 @@
 import { acceptanceHint, findingsOfBoth, heldBy, openFindings } from '../contracts/findings.ts';
 import type { LifecycleState, PromoteResult } from '../contracts/steps.ts';
+import type { Trigger } from '../contracts/triggers.ts';
+import type { RecordStore } from '../ports/index.ts';
 import { requestApproval } from '../registry/approvals.ts';
 import { auditWrite } from '../registry/audit.ts';
-import { getDefinition } from '../registry/definitions.ts';
+import { getDefinition, listRevisions } from '../registry/definitions.ts';
 import { getModel } from '../registry/models.ts';
 import { ChampionChanged } from '../registry/promotion.ts';
 import { RolloutUnderWay } from '../registry/rollouts.ts';
@@ -11,6 +13,9 @@ import type { Step, StepPorts } from '../steps/step.ts';
 import { announce } from './announce.ts';
 import { changeModel, rolloutWords } from './change-model.ts';
 import type { PromotePorts, PromoteRunPorts } from './ports.ts';
+
+/** Definitions among which that of a run is looked for, newest first. */
+const revisionsKnown = 50;
 
 /** Lets the registered version serve where it won and nothing holds it. */
 export const promoteStep: Step<LifecycleState, PromoteResult, StepPorts & PromoteRunPorts> = {
@@ -72,13 +77,14 @@ async function askOther(
 ): Promise<PromoteResult> {
   const { project, runId, trigger } = state;
   const { champion, reason } = requireResult(state, 'evaluate');
+  const requestedBy = await personBehind(registry, trigger);
   const at = clock();
   const deadline = new Date(at.getTime() + days * 86_400_000).toISOString();
   const request = {
     project,
     version,
     runId,
-    requestedBy: trigger.by,
+    requestedBy,
     deadline,
     reason,
     expectedChampion: champion,
@@ -86,8 +92,15 @@ async function askOther(
   };
   const approval = await requestApproval(registry, request);
   if (approval.state === 'waiting') await startApproval({ project, version, runId: approval.runId });
-  const words = `waits for another person than ${trigger.by} until ${approval.deadline}: \`perennial approve ${project} ${version}\``;
+  const words = `waits for another person than ${requestedBy} until ${approval.deadline}: \`perennial approve ${project} ${version}\``;
   return { promoted: false, version, reason: words };
+}
+
+/** Whoever published the definition that a run follows from has asked for it; of what else the platform brings about nobody has. */
+async function personBehind(registry: RecordStore, { project, reason, by, detail }: Trigger): Promise<string> {
+  if (reason !== 'definition' && reason !== 'code') return by;
+  const published = await listRevisions(registry, project, revisionsKnown);
+  return published.find(({ definitionHash }) => definitionHash === detail?.definitionHash)?.by ?? by;
 }
 
 /** The result where critical findings hold the version, with an audit record; undefined where none does. */

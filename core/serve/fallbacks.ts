@@ -42,25 +42,28 @@ export class Fallbacks {
     const { project } = request;
     const now = this.#ports.clock().getTime();
     if (read) {
-      const { model, received } = read;
+      const { model, received, failed } = read;
       const score = await this.score(project, reason, received.length, cause);
       const scored = received.map((a): ScoredRecord => ({ ...a, windowValues: [], score }));
       await Promise.all([this.#delivery.capture(model, scored, now), this.#delivery.announce([model], scored)]);
-      return { modelVersion: 0, predictions: scored.map(predictionOf) };
+      return { modelVersion: 0, predictions: scored.map(predictionOf), ...(failed && { failed }) };
     }
     // What it makes of records is not known, or not how they are kept.
-    const sent = recordsAsSent(request);
+    const { records: sent, places, failed, asked } = recordsAsSent(request);
+    const told = failed && { failed };
+    if (sent.length === 0) return { modelVersion: 0, predictions: [], ...told };
     const { answer } = await this.score(project, reason, sent.length, cause);
     const [settings, secret] = await Promise.all([
       this.#settings.of(project),
       this.#ports.piiKey().catch(() => undefined),
     ]);
-    const ids = secret ? this.#ids.of(request, sent.length, now, secret) : this.#ids.fresh(sent.length, now);
+    const all = secret ? this.#ids.of(request, asked, now, secret) : this.#ids.fresh(asked, now);
+    const ids = places ? places.map((at) => all[at]!) : all;
     const measured = this.#delivery.measured(now);
     const lines = sent.map((record, i) =>
       recordlessLine({ project, inferenceId: ids[i]!, record, answer, at: now, measured }, settings?.key, secret),
     );
     await this.#delivery.keep(lines);
-    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })) };
+    return { modelVersion: 0, predictions: ids.map((inferenceId) => ({ inferenceId, ...answer })), ...told };
   }
 }

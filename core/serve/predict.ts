@@ -107,7 +107,7 @@ export class Predictor {
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, asSent, explain, places, failed } = recordsOf(request, model);
+    const { records, asSent, explain, places, failed, asked } = recordsOf(request, model);
     const answered = (predictions: Prediction[]): PredictionResponse => ({
       modelVersion: version,
       predictions,
@@ -126,18 +126,20 @@ export class Predictor {
     const listeners = beside && 'eventFields' in beside ? [model, beside] : [model];
     const hasWindows = listeners.some(({ scorer }) => scorer.windows.length > 0);
     const countsDecisions = listeners.some((one) => one.countsDecisions);
-    const ids = this.#ids.of(request, records.length, now, secret);
+    // By their places in the request: which of its records are right may be another question to another model.
+    const ids = this.#ids.of(request, asked, now, secret);
     const received = records.map((record, i): ReceivedRecord => {
+      const id = ids[places?.[i] ?? i]!;
       const hasTime = model.time !== undefined && typeof record[model.time] === 'number';
       const key = model.keyOf(record);
       // Windows find the record of a label by it.
-      const inferenceId = key === undefined || !hasWindows ? ids[i]! : withKeyHash(ids[i]!, key);
+      const inferenceId = key === undefined || !hasWindows ? id : withKeyHash(id, key);
       return { inferenceId, record, key, time: hasTime ? times[i]! : Number.NaN };
     });
     const windowsOf = this.#windows.ofRequest(project, canary !== undefined);
     const windowValues = await windowsOf(windows, records, times)
       .catch(notReadyWhere)
-      .catch(impossible('windows', { model, received }));
+      .catch(impossible('windows', { model, received, failed }));
     // The messages are on their way while the scores are computed, unless they say what was decided; a function is frozen once
     // it has answered, so all is awaited before.
     const sent = countsDecisions ? [] : [this.#delivery.announce(listeners, received)];
@@ -248,17 +250,17 @@ function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
   return { index, error: { code, message: said, details: [...details] } };
 }
 
-/** The records as validated, and as they were sent. */
+/** The records as validated, and as they were sent; `asked`: how many the request has, those that are wrong too. */
 function recordsOf(
   request: ApiRequest,
   model: LoadedModel,
-): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean } {
+): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean; asked: number } {
   const asked = readRequest(request, model.reads);
   const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );
   const asSent = checked.places ? checked.places.map((at) => asked.records[at]) : asked.records;
-  return { ...checked, asSent, explain: asked.explain };
+  return { ...checked, asSent, explain: asked.explain, asked: asked.records.length };
 }
 
 /** When a record happened: now, where its project has no time or the model does not need it and it is not given. */

@@ -6,25 +6,28 @@ import { canonicalText } from '../values/canonical.ts';
 import { keyFault, keyText } from '../values/key.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import type { Measured } from './prediction/capture.ts';
-import { checkRecords } from './prediction/check-records.ts';
+import { type CheckedRecords, checkRecords } from './prediction/check-records.ts';
 import type { Score } from './prediction/scorer.ts';
 import { readRequest } from './protocols/read-request.ts';
 import type { Settings } from './serving-settings.ts';
 
-/** The records of a request whose model cannot be read: objects, of which nobody says what their fields should be. @throws ServingError 400, 413, 415 */
-export function recordsAsSent(request: ApiRequest): Row[] {
+/**
+ * The records of a request whose model cannot be read: objects, of which nobody says what their fields should be. `asked`: how many it has.
+ * @throws ServingError 400, 413, 415
+ */
+export function recordsAsSent(request: ApiRequest): CheckedRecords<Row> & { asked: number } {
   const asked = readRequest(request, { columns: [], outputs: anyOutputs });
-  const { records } = checkRecords({ ...asked, perRecord: false }, true, (record, i, problems) => {
+  const checked = checkRecords(asked, true, (record, i, problems) => {
     if (record !== null && typeof record === 'object' && !Array.isArray(record)) return record as Row;
     const message = `expected an object with a field for each column, received ${problems.describe(record)}`;
     problems.add(`records[${i}]`, message, { path: `records[${i}]`, message });
     return {};
   });
-  return records;
+  return { ...checked, asked: asked.records.length };
 }
 
 /** Tensors that may be asked for, of any task. */
-const anyOutputs = ['probability', 'decision', 'expectedCost', 'score', 'inferenceId', 'explanation'];
+const anyOutputs = ['probability', 'decision', 'expectedCost', 'score', 'modelVersion', 'inferenceId', 'explanation'];
 
 /** A line of the inference log without its record: which of its fields are personal data only the model tells. */
 export function recordlessLine(

@@ -75,6 +75,7 @@ interface Asked {
   url: string;
   headers: IncomingHttpHeaders;
   body: { records?: object[]; labels?: object[]; explain?: boolean };
+  text: string;
 }
 
 type Reply =
@@ -95,8 +96,9 @@ async function api(replies: Reply[] = []) {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Asked['body'];
-      asked.push({ url: request.url!, headers: request.headers, body });
+      const text = Buffer.concat(chunks).toString();
+      const body = JSON.parse(text) as Asked['body'];
+      asked.push({ url: request.url!, headers: request.headers, body, text });
       const reply = replies[asked.length - 1] ?? { status: 200, body: right(body) };
       if (reply === 'silence') return;
       if (reply === 'hang up') return void request.socket.destroy();
@@ -131,6 +133,13 @@ describe.each([
   ['TypeScript', typescript],
   ['Python', inPython],
 ])('the client in %s', (_, ask) => {
+  it('sends U+FFFD as JSON escapes it, as it would stand for bytes that are no UTF-8', async () => {
+    const { url, asked } = await api();
+    await ask(url, { method: 'predict', items: [{ city: 'K\ufffdln', 'K\ufffd': 1 }] });
+    expect(asked[0]!.text).not.toContain('\ufffd');
+    expect(asked[0]!.body.records).toEqual([{ city: 'K\ufffdln', 'K\ufffd': 1 }]);
+  });
+
   it('sends records with the key and a name, and gives the predictions', async () => {
     const { url, asked } = await api();
     const record = { text: 'ä "quoted" \u2028 😀', none: null, yes: true, much: 1e300 };
@@ -328,6 +337,26 @@ describe.each([
       details: expect.arrayContaining([{ path: 'records[3].count', message: expect.stringContaining('whole number') }]),
     });
   });
+});
+
+it('what Python cannot write as JSON is told with its place, and nothing of the call is sent', async () => {
+  const { url, asked } = await api();
+  const program = `
+import sys
+sys.path.insert(0, ${JSON.stringify(join(root, 'clients/python'))})
+from decimal import Decimal
+from perennial_client import Client
+for value in (float("nan"), Decimal(1), b"x"):
+    try:
+        Client(${JSON.stringify(url)}, "p").predict([{"a": 1}, {"a": value}])
+    except (TypeError, ValueError) as error:
+        print(type(error).__name__, error)`;
+  expect((await run(python, ['-c', program])).trim().split('\n')).toEqual([
+    expect.stringMatching(/^ValueError records\[1\]: .*send plain numbers and texts, and None for an unknown value$/),
+    expect.stringMatching(/^TypeError records\[1\]: .*Decimal/),
+    expect.stringMatching(/^TypeError records\[1\]: .*bytes/),
+  ]);
+  expect(asked).toEqual([]);
 });
 
 it('numbers that are none are sent as nothing, by neither client', async () => {

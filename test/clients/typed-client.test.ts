@@ -85,6 +85,47 @@ const folder = mkdtempSync(join(tmpdir(), 'typed-'));
 writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 const tasks: Task[] = ['binary', 'multiclass', 'regression', 'anomaly'];
 
+const strictly =
+  '--strict --noEmit --ignoreConfig --target es2022 --module nodenext --moduleResolution nodenext --lib es2024,dom --allowImportingTsExtensions --exactOptionalPropertyTypes --noUncheckedIndexedAccess --erasableSyntaxOnly --verbatimModuleSyntax'.split(
+    ' ',
+  );
+
+/** What the strict compiler says of files in the folder. */
+function compiled(files: readonly string[]): string {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const checked = spawnSync(process.execPath, [tsc, ...strictly, '--types', '', ...files], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  return checked.stdout + checked.stderr;
+}
+
+it('a project may be called as anything that the client is made of', async () => {
+  const { pkg } = await oddPackage('anomaly');
+  const names = ['anomaly', 'any', 'client', 'label', 'none', 'p', 'predictions', 'promise', 'true', 'a-b'];
+  const files: string[] = [];
+  for (const project of names) {
+    const named = { ...pkg, project };
+    const at = join(folder, `named-${project}.ts`);
+    writeFileSync(at, await typedClient('typescript', named, 1));
+    files.push(at);
+    writeFileSync(join(folder, `named_${project.replace('-', '_')}.py`), await typedClient('python', named, 1));
+  }
+  expect(compiled(files)).toBe('');
+  const program = `
+import importlib, json, sys
+sys.path.insert(0, ${JSON.stringify(folder)})
+found = {}
+for project in ${JSON.stringify(names)}:
+    module = importlib.import_module("named_" + project.replace("-", "_"))
+    name = [n for n, c in vars(module).items() if isinstance(c, type) and issubclass(c, module.Client) and c is not module.Client]
+    found[project] = [name, getattr(module, name[0])("http://127.0.0.1")._url]
+print(json.dumps(found))`;
+  const found = JSON.parse(await run(python, ['-c', program])) as Record<string, [string[], string]>;
+  for (const project of names) expect(found[project]![1]).toBe(`http://127.0.0.1/projects/${project}`);
+  expect([found['a-b']![0], found.client![0], found.none![0]]).toEqual([['AB'], ['ClientProject'], ['NoneProject']]);
+});
+
 describe.each(tasks)('of a project with task %s and odd columns', (task) => {
   let server: Awaited<ReturnType<typeof startPredictionServer>>;
   let made: Awaited<ReturnType<typeof oddPackage>>;
@@ -115,20 +156,7 @@ void [missing, wrong];
 `;
     const using = join(folder, `${task}-using.ts`);
     writeFileSync(using, program);
-    const options =
-      '--strict --noEmit --ignoreConfig --target es2022 --module nodenext --moduleResolution nodenext --lib es2024,dom --types --allowImportingTsExtensions --exactOptionalPropertyTypes --noUncheckedIndexedAccess --erasableSyntaxOnly --verbatimModuleSyntax'.split(
-        ' ',
-      );
-    const checked = spawnSync(
-      process.execPath,
-      [
-        join(root, 'node_modules/typescript/bin/tsc'),
-        ...options.flatMap((o) => (o === '--types' ? ['--types', ''] : [o])),
-        using,
-      ],
-      { encoding: 'utf8', cwd: folder },
-    );
-    expect(checked.stdout + checked.stderr).toBe('');
+    expect(compiled([using])).toBe('');
     const { Odd } = (await import(pathToFileURL(file).href)) as { Odd: new (options: { url: string }) => Client };
     const { predictions } = await new Odd({ url }).predict(made.records as Record<string, unknown>[]);
     expect(predictions).toHaveLength(made.records.length);

@@ -121,7 +121,7 @@ test('one that refuses everything goes back by itself, paused or not', async () 
   // Refused, and with what it can do.
   const again = await perennial('promote', name, '3');
   expect(again.stderr).toMatch(/rejected and cannot become champion/);
-  expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout/);
+  expect((await perennial('rollout', 'abort', name)).stderr).toMatch(/has no rollout under way/);
 });
 
 test('one that needs a field which the log has not is held, however many records come; what a person accepts is judged by its answers', async () => {

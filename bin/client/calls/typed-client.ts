@@ -19,12 +19,12 @@ const sources = {
  */
 export async function typedClient(language: ClientLanguage, pkg: ServingPackage, version: number): Promise<string> {
   const source = await readFile(join(root, sources[language]), 'utf8');
-  const types = language === 'python' ? pythonTypes(pkg, version) : typescriptTypes(pkg, version);
+  const name = className(pkg.project, source);
+  const types = language === 'python' ? pythonTypes(name, pkg, version) : typescriptTypes(name, pkg, version);
   return `${source.trimEnd()}\n\n${types}`;
 }
 
-function typescriptTypes(pkg: ServingPackage, version: number): string {
-  const name = className(pkg.project);
+function typescriptTypes(name: string, pkg: ServingPackage, version: number): string {
   const fields = recordFields(pkg).map((field) => {
     const types = [...typescriptType(field), ...(field.nullable ? ['null'] : [])];
     return `  ${JSON.stringify(field.name)}${field.needed ? '' : '?'}: ${types.join(' | ')};`;
@@ -56,8 +56,7 @@ function typescriptType({ type, values }: RecordField): string[] {
   }[type];
 }
 
-function pythonTypes(pkg: ServingPackage, version: number): string {
-  const name = className(pkg.project);
+function pythonTypes(name: string, pkg: ServingPackage, version: number): string {
   const fields = recordFields(pkg).map((field) => {
     const types = [...pythonType(field), ...(field.nullable ? ['None'] : [])];
     const type = types.length > 1 ? `Union[${types.join(', ')}]` : types[0]!;
@@ -113,7 +112,9 @@ function predictionType({ task }: ServingPackage): string {
   }[task];
 }
 
-/** `bank-fraud` is `BankFraud`. */
-function className(project: string): string {
-  return project.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase()).replaceAll('-', '');
+/** `bank-fraud` is `BankFraud`; what its file means something else by is followed by `Project`: `ClientProject`, `NoneProject`. */
+function className(project: string, source: string): string {
+  const name = project.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase()).replaceAll('-', '');
+  const words = new Set(source.match(/\b[A-Z]\w*/g));
+  return ['', 'Record', 'Prediction'].some((end) => words.has(name + end)) ? `${name}Project` : name;
 }

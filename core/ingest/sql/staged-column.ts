@@ -8,6 +8,8 @@ export interface StagedColumn {
   field: string;
   /** What the format says of its type. */
   hint: Hint;
+  /** Fractions that came as numbers stand among texts, so that the hint cannot tell them apart. */
+  fractions?: boolean;
   /** White space around values does not count. */
   trim: boolean;
 }

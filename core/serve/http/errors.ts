@@ -88,6 +88,15 @@ export function tooLarge(bytes: number, limit: number): ServingError {
   );
 }
 
+/** 413: of an answer. */
+export function answerTooLarge(bytes: number, limit: number): ServingError {
+  return new ServingError(
+    413,
+    'too_large',
+    `the answer has ${(bytes / 1_000_000).toFixed(1)} MB, and at most ${limit / 1_000_000} MB can be answered; send fewer records a request`,
+  );
+}
+
 /** 415. */
 export function unsupportedMediaType(contentType: string, expected = 'application/json'): ServingError {
   return new ServingError(

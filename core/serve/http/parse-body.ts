@@ -71,6 +71,7 @@ export function bodyText({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase6
   // Most are far from the limit, and need not be counted.
   const size = text.length * widest > bodyLimit ? utf8Length(text) : 0;
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
+  checkUtf8(text);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
@@ -79,7 +80,19 @@ export function bodyBytes({ body, isBase64Encoded }: Pick<Body, 'body' | 'isBase
   const text = body ?? '';
   const size = isBase64Encoded ? Math.floor((text.length * 3) / 4) : utf8Length(text);
   if (size > bodyLimit) throw tooLarge(size, bodyLimit);
+  if (!isBase64Encoded) checkUtf8(text);
   return isBase64Encoded ? fromBase64(text) : new TextEncoder().encode(text);
+}
+
+/**
+ * API Gateway makes U+FFFD of bytes that are no UTF-8: a value would be another one, and the caller not know.
+ * @throws ServingError 400
+ */
+function checkUtf8(text: string): void {
+  if (text.includes('\ufffd'))
+    throw invalidRequest(
+      'expected the body to be text in UTF-8, received U+FFFD, which stands for bytes that are none; write one that is meant as \\ufffd in JSON',
+    );
 }
 
 /** @throws ServingError 400 */

@@ -1,4 +1,4 @@
-import type { FallbackReason } from '../../contracts/serving.ts';
+import type { FailedRecord, FallbackReason } from '../../contracts/serving.ts';
 import type { ReceivedRecord } from './capture.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { Score } from './scorer.ts';
@@ -6,6 +6,8 @@ import type { Score } from './scorer.ts';
 export interface ReadRecords {
   model: LoadedModel;
   received: readonly ReceivedRecord[];
+  /** The others of the request, where it asks for its faults record by record. */
+  failed: FailedRecord[] | undefined;
 }
 
 /** Records that are right, and cannot be scored; `cause` says what has failed. */

@@ -125,8 +125,10 @@ function checkOf(column: ContractColumn): Check {
         mark === undefined ? [] : [`${part} '${mark}'`],
       );
       const written = ways.length === 0 ? '' : ` (as a text with ${ways.join(', ')})`;
+      const stands = notation?.missing && new Set<unknown>(notation.missing.filter(isPlainNumber).map(Number));
       return (value, row, describe) => {
-        const read = typeof value === 'string' ? readText(type, value, notation) : value;
+        // A number that stands for a missing value in files does so here too.
+        const read = typeof value === 'string' ? readText(type, value, notation) : stands?.has(value) ? null : value;
         if (read === null) return missing(row);
         if (typeof read !== 'number') {
           const [kind, received] = [type === 'integer' ? 'whole number' : 'number', describe(value)];
@@ -199,6 +201,9 @@ function numberFault(value: number, { type, min, max }: ContractColumn, describe
   if (max !== undefined && value > max) return beyond(`at most ${max}`);
   return undefined;
 }
+
+/** Whether a text is how JSON writes a number. */
+const isPlainNumber = (text: string) => String(Number(text)) === text;
 
 function listed(values: readonly string[]): string {
   const first = values.slice(0, 10).map((v) => JSON.stringify(v.slice(0, 40)));

@@ -32,7 +32,7 @@ export function describeModel(
     project: pkg.project,
     algorithm: pkg.model.algorithm,
     columns: [...contract.map(({ name }) => name), ...windows],
-    outputs: [...answers.map(({ name }) => name), 'explanation'],
+    outputs: [...answers.map(({ name }) => name), 'modelVersion', 'explanation'],
     inputs: [
       ...contract.flatMap(({ name, type }) => (needed.has(name) ? [column(name, datatypeOf[type])] : [])),
       ...windows.map((name) => column(name, 'FP64')),

@@ -18,13 +18,27 @@ describe('headers', () => {
     ['a number among names', 'id,7,x\n1,2.5,3.5\n2,5,6\n', ['id', '7', 'x']],
     ['texts over numbers that repeat', 'a,a,b,b\n1,2,3,4\n5,6,7,8\n', ['a', 'a_2', 'b', 'b_2']],
     ['a name that is the repetition of another', 'a,a,a_2\n1,2,3\n', ['a', 'a_3', 'a_2']],
-    ['no name for row names', 'x,y\nr1,1,2\nr2,3,4\n', ['column_1', 'x', 'y']],
+    ['no name for row names', 'x,y\nr1,1.5,2\nr2,3,4\n', ['column_1', 'x', 'y']],
+    ['no name for row names in quotes', 'x,y\n"r1",1,2\n"r2",3,4\n', ['column_1', 'x', 'y']],
+    ['no name for row names that count', 'x,y\n1,1,2\n2,3,4\n3,3,4\n', ['column_1', 'x', 'y']],
+    ['no name for row names beside digits in tabs', 'x\ty\nr1\t1\t2\nr2\t3\t4\n', ['column_1', 'x', 'y']],
     ['no header', '1,2\n3,4\n', ['column_1', 'column_2']],
     ['no header, but years', '2019,5.5\n2020,6.5\n', ['column_1', 'column_2']],
     ['no header, but an empty marker', 'N/A,5\n3,6\n', ['column_1', 'column_2']],
     ['no header, money', '€ 5,x\n€ 6,y\n', ['column_1', 'column_2']],
   ])('%s', async (_, content, expected) => {
     expect(await names(content)).toEqual(expected);
+  });
+
+  it.each([
+    ['numbers with a decimal comma', 'country,segment,amount\nNL,gold,12,50\nFR,basic,7,25\n'],
+    ['a lone column of them', 'amount\n1,5\n2,5\n'],
+    ['them in the first column', 'amount,country\n12,50,NL\n-7,25,FR\n,,\n'],
+    ['names of rows beside digits', 'x,y\nr1,1,2\nr2,3,4\n'],
+  ])('one name short may be %s: told and not guessed', async (_, content) => {
+    await expect(convert(content)).rejects.toThrow(
+      /a field more than the header: put numbers with a decimal comma in quotes, or name the first column/,
+    );
   });
 
   it('says that a repeated name was changed', async () => {

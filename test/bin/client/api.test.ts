@@ -21,6 +21,22 @@ test('sends the key and gives the answer', async () => {
   expect(calls[0]?.headers).toMatchObject({ 'x-api-key': 'secret' });
 });
 
+test('sends what it sends again under one name, so that it counts once; another request has another', async () => {
+  const { calls, options } = service(json(503, {}), json(200, { ok: 1 }));
+  await post('http://x/', 'k', '{}', options);
+  await post('http://x/', 'k', '{}', options);
+  const [first, again, other] = calls.map(({ headers }) => new Headers(headers).get('idempotency-key'));
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
+test('a character that would stand for bytes that are no UTF-8 is escaped', async () => {
+  const { calls, options } = service(json(200, {}));
+  await post('http://x/', 'k', JSON.stringify({ a: 'K\ufffdln' }), options);
+  expect(calls[0]?.body).toBe('{"a":"K\\ufffdln"}');
+});
+
 describe('tries again', () => {
   test.each([
     ['429', json(429, { message: 'slow down' })],

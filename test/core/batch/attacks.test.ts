@@ -309,6 +309,55 @@ describe('again', () => {
   });
 });
 
+describe('columns that input and predictions share', () => {
+  const withColumns = (names: string, cells: string, n: number, from: number) =>
+    `${header},${names}\n${good(n, from)
+      .map((line) => `${line},${cells}`)
+      .join('\n')}\n`;
+
+  test('mean the same in the results of all files, whichever of them has them', async () => {
+    await put('in/1.csv', withColumns('Decision,predicted_error,note', 'mine,theirs,n', 2, 0));
+    await put('in/2.csv', `${file(good(2, 10))}g-x,soon,c1,m1,1\n`);
+    await put('in/3.csv', withColumns('error,probability', 'old,0.5', 2, 20));
+    const record = await world.run(ask('in/'));
+    expect(record).toMatchObject({ state: 'finished', result: { predicted: 6, refused: 1 } });
+    const rows = await world.rowsOf(record);
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      // A row that cannot be scored keeps the shape of its texts alone.
+      const wrong = row.id === 'x-x';
+      expect(wrong ? row.predicted_decision : ['allow', 'review', 'block'].includes(row.predicted_decision!)).toBe(
+        wrong ? null : true,
+      );
+      expect(row.predicted_predicted_error).toEqual(wrong ? expect.stringMatching(/^at: expected a timestamp/) : null);
+      expect(Number(row.predicted_probability) > 0).toBe(!wrong);
+    }
+    expect(rows.map((row) => row.Decision ?? row.error ?? null)).toEqual([
+      ...['mine', 'mine', null, null, null, 'old', 'old'],
+    ]);
+    expect(rows.map((row) => row.probability ?? null).filter((value) => value !== null)).toEqual(['0.5', '0.5']);
+  });
+
+  test('are told apart where only their case differs, in Parquet as one file too', async () => {
+    await put('a.csv', withColumns('PROBABILITY,Error', '7,8', 3, 0));
+    const record = await world.run(ask('a.csv', { format: 'parquet' }));
+    const names = Object.keys((await world.rowsOf(record))[0]!);
+    expect(names).toEqual([
+      ...[...header.split(','), 'PROBABILITY', 'Error'],
+      ...['predicted_probability', 'decision', 'expectedCost', 'modelVersion', 'inferenceId', 'predicted_error'],
+    ]);
+    expect((await world.rowsOf(record)).map((row) => row.PROBABILITY)).toEqual(['7', '7', '7']);
+  });
+
+  test('a key that is named twice is one column', async () => {
+    await put('a.csv', file(good(3)));
+    const record = await world.run(ask('a.csv', { format: 'parquet', keys: ['id', 'id'] }));
+    expect(Object.keys((await world.rowsOf(record))[0]!)).toEqual([
+      ...['id', 'probability', 'decision', 'expectedCost', 'modelVersion', 'inferenceId', 'error'],
+    ]);
+  });
+});
+
 describe('what cannot be begun says why', () => {
   test.each<[string, BatchRequest, RegExp]>([
     ['nothing there', ask('none/'), /nothing lies in batch\/pay\/none\/; upload files there/],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEvents, memoryLog, memoryRecordStore } from '../../../adapters/memory/index.ts';
 import type { LifecycleState } from '../../../core/contracts/steps.ts';
+import type { Trigger } from '../../../core/contracts/triggers.ts';
 import type { Message } from '../../../core/monitor/messages/compose.ts';
 import {
   ApprovalMissing,
@@ -9,7 +10,7 @@ import {
   NoApprovalWaiting,
 } from '../../../core/registry/approvals.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
-import { publishDefinition } from '../../../core/registry/definitions.ts';
+import { listRevisions, publishDefinition } from '../../../core/registry/definitions.ts';
 import { getModel } from '../../../core/registry/models.ts';
 import { promote } from '../../../core/registry/promotion.ts';
 import { findLiveVariant } from '../../../core/registry/routes.ts';
@@ -25,7 +26,7 @@ const day = 86_400_000;
 const about = { project: 'fraud', version: 1 };
 
 /** Version 1 has won in a run that ada asked for. */
-async function waiting(champion: number | null = null) {
+async function waiting(champion: number | null = null, asked: Partial<Trigger> = {}) {
   const clock = { at: Date.UTC(2026, 2, 1) };
   const registry = memoryRecordStore();
   const definition = project('fraud', { promotion: { approval: 'twoPersons', approvalDays: 3 } });
@@ -55,7 +56,7 @@ async function waiting(champion: number | null = null) {
   const state: LifecycleState = {
     project: 'fraud',
     runId: 'run-1',
-    trigger: { id: 't', project: 'fraud', reason: 'manual', at: ports.clock().toISOString(), by: 'ada' },
+    trigger: { id: 't', project: 'fraud', reason: 'manual', at: ports.clock().toISOString(), by: 'ada', ...asked },
     evaluate: {
       stepKey: 'k',
       winner: 0,
@@ -67,13 +68,13 @@ async function waiting(champion: number | null = null) {
     },
     register: { version: 1, digest: 'digest-1' },
   };
-  const asked = await promoteOfRun(ports, state);
+  const answer = await promoteOfRun(ports, state);
   return {
     ports,
     registry,
     clock,
     state,
-    asked,
+    asked: answer,
     started,
     messages,
     woken,
@@ -125,6 +126,41 @@ describe('an approval by another person', () => {
       'approval requested by run run-1',
     ]);
     await expect(w.decide('reject', 'ada')).rejects.toThrow(/champion and cannot become rejected/);
+  });
+
+  const role = (name: string, session: string) => `arn:aws:sts::111122223333:assumed-role/${name}/${session}`;
+  it.each([
+    ['another session of the same role', role('Risk', 'ada'), role('Risk', 'bob')],
+    ['a federated user', 'arn:aws:iam::111122223333:user/ada', 'arn:aws:sts::111122223333:federated-user/bob'],
+    ['a user who asked as a federated one', 'arn:aws:sts::111122223333:federated-user/x', role('Risk', 'bob')],
+  ])('is not given by %s, whose name is chosen', async (_, by, other) => {
+    const w = await waiting(null, { by });
+    await expect(w.decide('approve', other)).rejects.toThrow(/may be the same person under another name; approve it/);
+    expect(await findLiveVariant(w.registry, 'fraud')).toBeUndefined();
+    expect(await w.decide('reject', other)).toMatchObject({ state: 'rejected' });
+  });
+
+  it.each([
+    ['another role', role('Science', 'ada'), role('Risk', 'ada')],
+    ['another user', 'arn:aws:iam::111122223333:user/ada', 'arn:aws:iam::111122223333:user/bob'],
+    [
+      'another person of Identity Center',
+      role('AWSReservedSSO_Risk_0123456789abcdef', 'ada@bank.example'),
+      role('AWSReservedSSO_Risk_0123456789abcdef', 'bob@bank.example'),
+    ],
+    ['anybody where a schedule asked', 'schedule', role('Risk', 'bob')],
+  ])('is given by %s', async (_, by, other) => {
+    const w = await waiting(null, { by });
+    expect(await w.decide('approve', other)).toMatchObject({ state: 'approved' });
+  });
+
+  it('is not given by who published the definition that the run follows from', async () => {
+    const { definitionHash } = (await listRevisions((await waiting()).registry, 'fraud'))[0]!;
+    const by = `definition ${definitionHash.slice(0, 12)}`;
+    const w = await waiting(null, { reason: 'definition', by, detail: { definitionHash } });
+    expect((await findApproval(w.registry, 'fraud', 1))?.requestedBy).toBe('ada');
+    await expect(w.decide('approve', 'ada')).rejects.toThrow(ApproverIsRequester);
+    expect(await w.decide('approve', 'bob')).toMatchObject({ state: 'approved' });
   });
 
   it('is told every day, with a new token, and expires at its deadline', async () => {

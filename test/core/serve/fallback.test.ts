@@ -4,11 +4,12 @@ import { modelKinds } from '../../../core/algorithms/predicting.ts';
 import { parseProject } from '../../../core/contracts/parse-project.ts';
 import type { StoredRecord } from '../../../core/contracts/record.ts';
 import { keys } from '../../../core/contracts/registry/keys.ts';
-import type { ServingPackage } from '../../../core/contracts/serving.ts';
+import type { Prediction, ServingPackage } from '../../../core/contracts/serving.ts';
 import { pseudonym } from '../../../core/hash/pseudonym.ts';
 import { analyse } from '../../../core/monitor/analyse.ts';
 import { ServingError } from '../../../core/serve/http/errors.ts';
 import type { PredictPorts } from '../../../core/serve/predict.ts';
+import { outcomesOf } from '../../../core/serve/protocols/write-predictions.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { lines, now, project, reference, traffic, version } from '../monitor/traffic.ts';
 import { paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';
@@ -135,6 +136,36 @@ describe('a fallback', () => {
     };
     expect(await key(brokenModel)).toBe(pseudonym('secret', 'pay', 't-1'));
     expect(await key({ ...brokenModel, ...brokenSecret })).toBeUndefined();
+  });
+
+  it.each([
+    ['windows', { loaded: false }],
+    ['model', { ports: brokenModel }],
+    ['secret', { ports: brokenSecret }],
+  ] as const)('answers in the places of the records where others are wrong (%s)', async (reason, world) => {
+    const service = await serving({ fallback: 'review', ...world });
+    const body = { records: [7, good, 'x', { ...good, id: 't-2' }], failures: 'perRecord' };
+    const outcomes = outcomesOf(await ask(service, body));
+    expect(outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : outcome.fallback))).toEqual([
+      'invalid_record',
+      { reason },
+      'invalid_record',
+      { reason },
+    ]);
+    expect(service.captured.map(({ inferenceId, key }) => [inferenceId, key])).toEqual([
+      [(outcomes[1] as Prediction).inferenceId, 't-1'],
+      [(outcomes[3] as Prediction).inferenceId, 't-2'],
+    ]);
+    expect(service.fallbacks).toEqual([{ project: 'pay', reason, records: 2 }]);
+  });
+
+  it('of a request whose records are all wrong there is none', async () => {
+    for (const world of [{ loaded: false }, { ports: brokenModel }]) {
+      const service = await serving({ fallback: 'review', ...world });
+      const answer = await ask(service, { records: [7, null], failures: 'perRecord' });
+      expect([answer.predictions, answer.failed?.map(({ index }) => index)]).toEqual([[], [0, 1]]);
+      expect([service.captured, service.fallbacks]).toEqual([[], []]);
+    }
   });
 
   it('stands in for the records alone of which the model has no prediction', async () => {

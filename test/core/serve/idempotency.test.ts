@@ -4,6 +4,7 @@ import { analyse } from '../../../core/monitor/analyse.ts';
 import { readApiRequest } from '../../../core/serve/http/api-request.ts';
 import { idSource } from '../../../core/serve/http/idempotency.ts';
 import { inferenceIds, isInferenceId, isOfRequest } from '../../../core/serve/prediction/inference-id.ts';
+import { outcomesOf } from '../../../core/serve/protocols/write-predictions.ts';
 import { keyHashIn } from '../../../core/windows/online/key-hash.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
@@ -108,6 +109,23 @@ it('is another request under another name, with another body, of another project
   const ids = [idOf({}), idOf({ idempotencyKey: 'b' }), idOf({ body: '{"records":[{ }]}' }), idOf({ project: 'pa' })];
   expect(new Set([...ids, idOf({}, 'secret')]).size).toBe(5);
   expect(idOf({})).toBe(ids[0]);
+});
+
+it('of a record is the same where another model finds other records of the request wrong', async () => {
+  const service = await serving();
+  const [first, second, third] = records;
+  const body = { records: [{ ...first, amount: 20_000 }, 7, second, third], failures: 'perRecord' };
+  const idsOf = async () => {
+    const answer = await service.predictor.predict(request('pay', body, { idempotencyKey: 'order-7' }));
+    return outcomesOf(answer).map((outcome) => ('error' in outcome ? undefined : outcome.inferenceId));
+  };
+  const strict = await idsOf();
+  expect(strict.map((id) => id !== undefined)).toEqual([false, false, true, true]);
+  const pkg = trainPackage(paymentsDataset(randomPayments(200, 1)), 'logisticRegression');
+  await service.serve({ ...pkg, contract: pkg.contract.map(({ max: _, ...column }) => column) });
+  service.clock.now += 6_000;
+  const wider = await idsOf();
+  expect(wider).toEqual([expect.any(String), undefined, ...strict.slice(2)]);
 });
 
 it('without a name a request that comes again is another one', async () => {

@@ -45,11 +45,12 @@ export function readInfer(request: PredictionRequest, outputs: readonly string[]
     throw invalidRequest(`expected ${at} bytes after the JSON, as its tensors say; received ${tensors.length}`);
   const [first] = columns;
   const count = first!.values.length;
+  const names = new Set<string>();
   columns.forEach(({ name, values }, i) => {
     if (values.length !== count)
       throw wrong(`inputs[${i}].shape`, `expected ${count} values as the first tensor has, received ${values.length}`);
-    if (columns.findIndex((other) => other.name === name) !== i)
-      throw wrong(`inputs[${i}].name`, 'expected each column once, received it twice');
+    if (names.has(name)) throw wrong(`inputs[${i}].name`, 'expected each column once, received it twice');
+    names.add(name);
   });
   const records = Array.from({ length: count }, (_, i) => {
     const record: Row = {};

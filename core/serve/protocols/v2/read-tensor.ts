@@ -14,6 +14,8 @@ export interface TensorColumn {
 /** Codecs of MLServer (`parameters.content_type`) that change nothing here; `base64` is the other that is known. */
 const codecs: readonly unknown[] = ['np', 'pd', 'pd_json', 'str', 'datetime'];
 
+const base64 = /^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/;
+
 /**
  * A tensor of a request as a column: one value for each record.
  * @param input of the request
@@ -102,7 +104,13 @@ function isOf(datatype: string, value: unknown): boolean {
 function decoderOf(codec: unknown, datatype: string, path: string): (values: unknown[]) => unknown[] {
   if (codec === undefined || codec === null || codecs.includes(codec)) return (values) => values;
   if (codec === 'base64' && datatype === 'BYTES')
-    return (values) => values.map((value) => (value === null ? null : utf8(fromBase64(value as string))));
+    return (values) =>
+      values.map((value, i) => {
+        if (value === null) return null;
+        // What is read leniently would be another text.
+        if (base64.test(value as string)) return utf8(fromBase64(value as string));
+        throw wrong(path, `expected base64 (RFC 4648), as content_type says; value ${i} is none`);
+      });
   throw wrong(
     `${path}.parameters.content_type`,
     `expected one of ${[...codecs, 'base64'].join(', ')}; received another`,

@@ -38,6 +38,50 @@ describe('records in', () => {
     );
   });
 
+  test.for([
+    ['JSON', body.replace('"c1"', '"K\ufffdln"'), json],
+    ['CSV', csv(records).replace('c1', 'K\ufffdln'), csvType],
+    ['NDJSON', JSON.stringify(records[0]).replace('c0', 'K\ufffdln'), { 'content-type': 'application/x-ndjson' }],
+  ] as const)(
+    'bytes that API Gateway has not read as UTF-8 are told in %s, not taken for another value',
+    async ([, body, headers]) => {
+      const { statusCode, body: said } = await service.ask('predictions', { body, headers });
+      expect([statusCode, said]).toEqual([400, expect.stringContaining('received U+FFFD')]);
+      expect(service.captured).toHaveLength(6);
+    },
+  );
+
+  test('the character itself is taken where JSON escapes it, and in UTF-8 that was received as bytes', async () => {
+    const escaped = body.replace('"c1"', '"K\\ufffdln"');
+    for (const sent of [escaped, Buffer.from(body.replace('"c1"', '"K\ufffdln"'))])
+      expect((await service.ask('predictions', { body: sent, headers: json })).statusCode).toBe(200);
+    expect(new Set(service.captured.slice(6).map(({ record }) => record.customer)).size).toBe(6);
+  });
+
+  test('names of columns in CSV are found in whatever case, as in files: a key too', async () => {
+    const [first, ...rows] = csv(records).split('\n');
+    const body = [first!.toUpperCase(), ...rows].join('\n');
+    const { statusCode, body: said } = await service.ask('predictions', { body, headers: csvType });
+    expect(statusCode, said).toBe(200);
+    expect(service.captured.slice(6).map(({ key }) => key)).toEqual(records.map(({ id }) => id));
+  });
+
+  test('a decimal comma without quotes moves no value to another column', async () => {
+    const [first, ...rows] = csv(records).replaceAll('.5', ',5').split('\n');
+    for (const [some, message] of [
+      [rows, /a field more than the header: put numbers with a decimal comma in quotes/],
+      [rows.slice(0, 1), /line 2 of the CSV: expected 5 fields, received 6/],
+      [rows.map((row) => `"${row.replace(',', '",')}`), /a field more in each line \(is it a decimal comma/],
+    ] as const) {
+      const { statusCode, body: said } = await service.ask('predictions', {
+        body: [first, ...some].join('\n'),
+        headers: csvType,
+      });
+      expect([statusCode, said]).toEqual([400, expect.stringMatching(message)]);
+    }
+    expect(service.captured).toHaveLength(6);
+  });
+
   test('gzip, as bytes and as API Gateway has taken it off, are those of the plain body', async () => {
     const headers = { ...json, 'Content-Encoding': 'gzip' };
     for (const sent of [gzipSync(body), Buffer.from(body), body]) {

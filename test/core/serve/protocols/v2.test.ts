@@ -133,6 +133,11 @@ describe('infer', () => {
       'inputs[4].shape: expected 4 values as the first tensor has, received 2',
     ],
     ['a datatype that is not read', having(4, { datatype: 'FP16' }), 'inputs[4].datatype: expected one of FP32'],
+    [
+      'base64 that is none',
+      having(3, { parameters: { content_type: 'base64' }, data: ['bTE=', 'bTE', 'm1 or m2', 'bTE='] }),
+      'inputs[3]: expected base64 (RFC 4648), as content_type says; value 2 is none',
+    ],
     ['values of another type', having(4, { data: [1, 2, 'x', 4] }), 'inputs[4].data[2]: expected a value of FP64'],
     [
       'a fraction as a whole number',

@@ -64,7 +64,10 @@ async function update(
   const fields = { project, messages: messages.length };
   try {
     const events = messages.flatMap((message) => message.events);
-    log.info('entities updated', { ...fields, ...(await updateEntities(entities, project, events, now)) });
+    const outcome = await updateEntities(entities, project, events, now);
+    // Of most there is nothing to say, and a line a prediction would be most of the log.
+    const isUsual = outcome.folded === events.length;
+    log[isUsual ? 'debug' : 'info']('entities updated', { ...fields, ...outcome });
     return true;
   } catch (error) {
     log.error('entities not updated', { ...fields, error });

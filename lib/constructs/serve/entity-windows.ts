@@ -32,6 +32,7 @@ export class EntityWindows extends Construct {
       ...props,
       entry: 'serve/update-entities',
       description: 'Folds events into the entity windows',
+      everyRequest: true,
       memory: 1024,
       timeout,
       variables: {

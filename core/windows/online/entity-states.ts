@@ -43,7 +43,7 @@ interface Held {
   added: Added[];
 }
 
-/** An entry to add; `id` is the sort key of its event where that may be written after the log. */
+/** An entry to add; `id` is the sort key of its event, of a record. */
 interface Added {
   entry: LogEntry;
   id: string | undefined;
@@ -94,7 +94,7 @@ export class EntityStates {
     });
   }
 
-  /** @param id sort key of its event, where that may be written after the logs: see `LogRecord.open` */
+  /** @param id sort key of its event, by which a log knows one that it has open (`LogRecord.open`) */
   addRecord(key: number, time: number, fields: Row, id?: string): void {
     this.#add('record', key, time, time, fields, (spec) => recordEvent(spec, key, time, fields), id);
   }

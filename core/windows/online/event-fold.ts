@@ -183,7 +183,8 @@ export class EventFold {
     const { record, label } = data;
     const key = hashOfEvent({ ...identity, ...data });
     const { record: packed, label: loaded } = this.#packed(identity);
-    if (record && !packed && this.#isRecent(data.recorded)) states.addRecord(key, record.time, record.fields);
+    if (record && !packed && this.#isRecent(data.recorded))
+      states.addRecord(key, record.time, record.fields, eventId(identity));
     if (record && packed && isHidden(packed.fields) && !isHidden(record.fields))
       states.addLetThrough(key, packed.time, packed.fields);
     // Forgotten by a busy entity's state, it has been seen by the load all the same.

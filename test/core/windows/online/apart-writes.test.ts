@@ -223,6 +223,33 @@ test.for(['before', 'after'] as const)(
   },
 );
 
+test('so does one whose event another wrote for states of before', async () => {
+  const entities = memoryRecordStore();
+  await kept(many.slice(0, 1), entities);
+  const update = (some: readonly Payment[], store: RecordStore = entities) =>
+    updateEntities(store, 'pay', some.map(said), now);
+  const old = many[1]!;
+  for (let from = 2; from < many.length - 150; from += 48)
+    await update(many.slice(from, Math.min(from + 48, many.length - 150)));
+  await kept(many.slice(0, 1), entities, 'g2');
+  const written: StoredRecord[] = [];
+  const dying: RecordStore = {
+    ...entities,
+    async write(operations) {
+      const events = operations.flatMap((o) => ('put' in o && 'data' in o.put ? [o.put] : []));
+      written.push(...events);
+      if (events.length > 0) throw new Killed();
+      await entities.write(operations);
+    },
+  };
+  await expect(update([old], dying)).rejects.toThrow(Killed);
+  await entities.write([{ put: { ...written[0]!, series: 1 } as StoredRecord }]);
+  await update([old]);
+  for (const p of many.slice(-150)) await update([p]);
+  await update([old]);
+  for (const count of await countOf(entities)) expect(count).toBe(many.length);
+});
+
 test('of two records of one key that come at once, and one of which dies, the one that is written counts, once something comes after', async () => {
   const [first, ...others] = many.slice(0, 131);
   const other = { ...first!, amount: 99, terminal: 'other' };

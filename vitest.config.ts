@@ -36,7 +36,7 @@ const thorough = [
   'test/core/serve/{releases,prediction/model-bytes}.test.ts',
   'test/core/snapshot/{agreement,cells,inferences,step,waiting}.test.ts',
   'test/core/values/{agreement,inference}.test.ts',
-  'test/core/windows/online/{busy-entity,busy-label,corrections,hidden,killed-updates,placement,update-entities,write-units}.test.ts',
+  'test/core/windows/online/{apart-writes,busy-entity,busy-label,corrections,hidden,killed-updates,placement,update-entities,write-units}.test.ts',
   'test/lambdas/serve/fuzz{,-protocols}.test.ts',
   'test/lib/{perennial,code/{programs,workers},options/*}.test.ts',
   'test/lifecycle/*.test.ts',

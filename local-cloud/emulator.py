@@ -11,6 +11,8 @@ takes for fulfilled. It is told here what the request writes.
 The gateway takes the coding off a compressed body before anybody is asked, and refuses a body that is not of the coding that it names,
 both as on AWS.
 
+A map over a list in the lake does as many at once as the path in its state says, as on AWS.
+
 Containers are given the rights of their task's role, and a task whose container fails fails the state that waits for it, both as on
 AWS.
 
@@ -177,6 +179,18 @@ def poll_until_ended(cluster, task_arns):
 
 
 stepfunctions._poll_ecs_tasks = poll_until_ended
+known_map = stepfunctions._run_distributed_map
+
+
+def map_with_path(state_def, raw_input, effective, *rest):
+    path = state_def.get("MaxConcurrencyPath")
+    if path is not None:
+        most = stepfunctions._resolve_path_or_ctx(path, effective, rest[-1])
+        state_def = {**state_def, "MaxConcurrency": most}
+    return known_map(state_def, raw_input, effective, *rest)
+
+
+stepfunctions._run_distributed_map = map_with_path
 
 known_proxy = apigateway_v1._invoke_lambda_proxy_v1
 # As zlib names them: with the header of gzip, or of zlib.

@@ -40,6 +40,7 @@ export async function usagePlans(client: APIGatewayClient, prefix: string) {
 
   return {
     tierOf,
+    planOf,
 
     /** Puts a key into a tier: out of the one before, as a stage takes one plan a key. In between it is refused. */
     async place(keyId: string, tier: Tier, before: Tier | undefined): Promise<KeyTier> {

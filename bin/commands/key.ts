@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { scopes as allScopes, type Scope } from '../../core/contracts/registry/grants.ts';
 import { type Tier, tiers } from '../../core/contracts/tiers.ts';
 import { formatCount } from '../../core/values/format.ts';
+import type { KeyUsage, UnknownUsage } from '../client/key-usage.ts';
 import type { KeyTier } from '../client/usage-plans.ts';
 import type { CommandDefinition } from '../command.ts';
 import { WrongUsage } from '../errors.ts';
@@ -46,9 +47,11 @@ export const key: CommandDefinition = {
     if (rotate && revoke !== undefined)
       throw new WrongUsage('--rotate makes a key and --revoke takes one away: first the one, then the other');
     const platform = await connect();
-    const [{ projectKey, revokeKeys }, { publishedProject }] = await Promise.all([
+    const [{ projectKey, revokeKeys }, { keyUsage }, { publishedProject }, { APIGatewayClient }] = await Promise.all([
       import('../client/api-key.ts'),
+      import('../client/key-usage.ts'),
       import('../client/project.ts'),
+      import('@aws-sdk/client-api-gateway'),
     ]);
     await publishedProject(platform, project);
     if (revoke !== undefined) {
@@ -59,10 +62,12 @@ export const key: CommandDefinition = {
       };
     }
     const found = await projectKey(platform, project, { wanted: scopes, another: rotate, tier });
+    const gateway = new APIGatewayClient({ ...platform.settings.sdk, maxAttempts: 5 });
+    const usage = await keyUsage(gateway, `perennial-${platform.environment}`, found, new Date());
     const url = platform.apiUrl(`projects/${project}/predictions`);
     const tracking = platform.apiUrl(`projects/${project}`);
     return {
-      json: { project, ...found, url, tracking },
+      json: { project, ...found, usage: usage ?? null, url, tracking },
       text: renderFields(
         [
           ['key', c.bold(found.value)],
@@ -70,6 +75,7 @@ export const key: CommandDefinition = {
           ['id', found.id],
           ['may', `${found.scopes.join(', ')} for ${found.projects.join(', ')}`],
           ['tier', tierWords(found)],
+          ...(usage ? [['used', usageWords(usage)] satisfies [string, string]] : []),
           ['url', url],
           ...(found.scopes.includes('track') ? [['mlflow', tracking] satisfies [string, string]] : []),
         ],
@@ -82,6 +88,12 @@ export const key: CommandDefinition = {
 function tierWords({ tier, requestsPerSecond, burst, requestsPerDay }: KeyTier): string {
   const quota = requestsPerDay === null ? 'no quota' : `${formatCount(requestsPerDay)} a day (UTC)`;
   return `${tier}: ${formatCount(requestsPerSecond)} requests a second, ${formatCount(burst)} at once, ${quota}`;
+}
+
+function usageWords(usage: KeyUsage | UnknownUsage): string {
+  if ('unknown' in usage) return `not known: ${usage.unknown}`;
+  const { day, used, remaining } = usage;
+  return `${formatCount(used)} of the quota of ${day} (UTC), ${formatCount(remaining)} left; counted some minutes late`;
 }
 
 function parseScopes(text: string): Scope[] {

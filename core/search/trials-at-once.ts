@@ -1,9 +1,6 @@
+import { mostAtOnce, shareOfSlots } from '../steps/share-of-slots.ts';
 import { slotsOf } from '../steps/slots.ts';
 
-/** Of the slots of functions that work for long: what is left is for other projects, conversion and the monitor. */
-const share = 2 / 3;
-/** The state machine trains no more at once, whatever the account runs. */
-const most = 40;
 /** In containers, of which an account's quota of vCPU says how many there may be: those wait for it. */
 const containers = 4;
 
@@ -14,6 +11,6 @@ const containers = 4;
  */
 export function trialsAtOnce(asked: number | undefined, concurrency: number | undefined): number {
   if (concurrency === undefined) return asked ?? containers;
-  const slots = slotsOf(concurrency);
-  return Math.max(1, Math.min(asked ?? Math.floor(share * slots), slots, most));
+  if (asked === undefined) return shareOfSlots(concurrency);
+  return Math.max(1, Math.min(asked, slotsOf(concurrency), mostAtOnce));
 }

@@ -6,7 +6,7 @@ import { runMonitor } from '../../bin/client/monitor.ts';
 import { poll } from '../../bin/client/poll.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
 import { add, type Meters } from '../../core/costs/meters.ts';
-import { costOf, deedsOf, type Measured, operationNames } from '../../core/costs/operations.ts';
+import { assumed, costOf, deedsOf, type Measured, operationNames } from '../../core/costs/operations.ts';
 import { priceOf } from '../../core/costs/prices.ts';
 import { homeAt } from '../../local-cloud/home.ts';
 import { type Call, noteCalls, notedCalls } from '../../scripts/costs/calls.ts';
@@ -127,6 +127,16 @@ test('a look that finds something new, and one that finds nothing', async () => 
   measured.check = await look();
 });
 
+test('what is taken for known goes by the memory that functions have', async () => {
+  const { decideFunction } = (await platform()).outputs;
+  const names = { prediction: 'serve-predict', update: 'serve-update-entities', label: 'serve-record-labels' };
+  for (const [operation, of] of Object.entries(names) as [keyof typeof names, string][])
+    expect([of, await memoryOf(decideFunction.replace('rollout-decide', of))]).toEqual([
+      of,
+      assumed[operation].memoryMb,
+    ]);
+});
+
 /** What does not depend on how busy this machine is. */
 const counted = (meters: Meters) =>
   Object.fromEntries(Object.entries(meters).filter(([name]) => !name.startsWith('lambda')));
@@ -165,8 +175,10 @@ test('a prediction with the update of its windows is at most a tenth dearer than
   expect(cost(measured)).toBeLessThanOrEqual(1.1 * cost(readMeasured().operations));
 });
 
-test('a payment with five window series writes at most six units', () => {
-  expect(measured.update.dynamodbWrite).toBeLessThanOrEqual(6.2);
+test('a payment with five window series writes at most three units, and 1,000 cost less than a cent', () => {
+  expect(measured.update.dynamodbWrite).toBeLessThanOrEqual(3.2);
+  const [predictions] = deedsOf({ date: '', operations: measured });
+  expect(costOf(predictions!, readPrices())).toBeLessThan(0.01);
 });
 
 function rounded(): Measured['operations'] {

@@ -71,6 +71,7 @@ test('a tier says how much a key may ask: beyond that 429 with the time to wait,
   expect(await status(first)).toBe(200);
   const shown = await perennial('key', name);
   expect(shown.stdout).toMatch(/small: 10 requests a second, 20 at once, 50,000 a day/);
+  expect(shown.stdout).toMatch(/used +not known: this cloud does not say what is used of a quota/);
   keys.push((await perennial<ApiKey>('key', name, '--rotate', '--json')).json);
   expect(keys.at(-1)).toMatchObject({ tier: 'small', created: true });
   await perennial('key', name, '--tier', 'large');

@@ -38,6 +38,9 @@ export const entityKeys = {
   }),
 } as const;
 
+/** Whether the item of this key is the log of an entity. */
+export const isLog = ({ sk }: RecordKey) => sk === 'LOG';
+
 /** Events are spread over this many partitions: each takes 1,000 writes a second. */
 export const eventShards = 32;
 
@@ -114,6 +117,11 @@ export interface LogRecord extends StoredRecord {
   until: number;
   /** `encodeLog`. */
   log: Uint8Array;
+  /**
+   * Records in it of which nobody has yet seen that their event is written: sort key of the event, and the key of the entry. An event is
+   * written after the logs that it is in, so that who died between them left such an entry, and it is not added again.
+   */
+  open?: Record<string, number>;
 }
 
 /** `data` is JSON, as it holds numbers that DynamoDB does not. */

@@ -9,6 +9,7 @@ import type { WindowEvent } from '../fold.ts';
 import { emptyState, toMinorUnits } from '../state.ts';
 import { takesLabels } from '../takes-labels.ts';
 import {
+  type EventRecord,
   entityKeys,
   expiry,
   type KeptSeries,
@@ -17,6 +18,7 @@ import {
   type StatesRecord,
 } from './entity-keys.ts';
 import { decodeLog, encodeLog, foldLog, type LogEntry } from './event-log.ts';
+import { eventData } from './stored-json.ts';
 import type { WorkingSet } from './working-set.ts';
 
 /** A series whose states take events. */
@@ -24,8 +26,8 @@ export type TargetSeries = Pick<KeptSeries, 'spec' | 'generation' | 'group' | 's
 
 /** The log with its key and attributes stays within this: DynamoDB bills a write by the KB. */
 const itemBytes = 1024;
-/** Names of its attributes, its numbers and its sort key, at most. */
-const besides = 66;
+/** Names of its attributes, its numbers, its sort key and an open event, at most. */
+const besides = 112;
 const leastLogBytes = 200;
 /** States are written anew when their log would outlive them by more than this, seconds. */
 const outlivedBy = 45 * 86_400;
@@ -38,7 +40,22 @@ const stillReadMs = 60_000;
 interface Held {
   key: RecordKey;
   series: readonly TargetSeries[];
+  added: Added[];
+}
+
+/** An entry to add; `id` is the sort key of its event, of a record. */
+interface Added {
+  entry: LogEntry;
+  id: string | undefined;
+}
+
+/** What a log will be. */
+interface Grown extends Omit<Held, 'added'> {
+  item: LogRecord | undefined;
   entries: LogEntry[];
+  added: readonly Added[];
+  open: Record<string, number>;
+  isFull: boolean;
 }
 
 /** Adds events to the logs of their entities, and folds into its states the log that would outgrow its item. */
@@ -77,8 +94,15 @@ export class EntityStates {
     });
   }
 
-  addRecord(key: number, time: number, fields: Row): void {
-    this.#add('record', key, time, time, fields, (spec) => recordEvent(spec, key, time, fields));
+  /** @param id sort key of its event, by which a log knows one that it has open (`LogRecord.open`) */
+  addRecord(key: number, time: number, fields: Row, id?: string): void {
+    this.#add('record', key, time, time, fields, (spec) => recordEvent(spec, key, time, fields), id);
+  }
+
+  /** Keys of the events that logs among these have open. */
+  openIn(logs: readonly RecordKey[]): RecordKey[] {
+    const open = logs.flatMap((log) => Object.keys(this.#set.get<LogRecord>(log)?.open ?? {}));
+    return open.map((id) => entityKeys.event(this.#project, id));
   }
 
   /** A record that had not been let through, and is now. */
@@ -98,43 +122,93 @@ export class EntityStates {
   }
 
   /**
-   * Puts the logs that have grown into the working set, and returns the bytes of states that had to be written with them.
+   * Puts the logs that have grown into the working set.
+   * @param isTogether whether they are written in one transaction with their events
+   * @returns the bytes of states that have to be written with them, and whether all has to be one transaction
    * @throws ConditionFailed where a log and its states are not of one moment
    */
-  async flush(): Promise<number> {
-    const grown = [...this.#held.values()].map((held) => {
-      const item = this.#set.get<LogRecord>(held.key);
-      const entries = [...(item ? decodeLog(item.log) : []), ...held.entries];
-      const log = encodeLog(entries);
-      const isFull = log.length > Math.max(leastLogBytes, itemBytes - besides - utf8Length(held.key.pk));
-      const outlives = item !== undefined && this.#ttl - item.until > outlivedBy;
-      const isRead = this.#folded !== undefined && held.series[0]?.generation !== this.#folded;
-      return { ...held, item, entries, log, isFull: (isFull || outlives) && !isRead };
-    });
+  async flush(isTogether = true): Promise<{ bytes: number; isTogether: boolean }> {
+    const grown = [...this.#held.values()].flatMap((held) => this.#grown(held) ?? []);
+    const together = isTogether || grown.some(({ isFull }) => isFull);
     // What a log continues is known from it; a new one has to look.
     const needing = grown.filter(({ item, isFull }) => isFull || !item);
     await this.#set.load(needing.flatMap(partKeys));
     let bytes = 0;
-    for (const held of grown) {
-      if (held.isFull) bytes += this.#fold(held);
-      else this.#put(held, held.log, this.#continued(held));
+    for (const log of grown) {
+      if (log.isFull) bytes += this.#fold(log);
+      else {
+        const own = together ? [] : log.added.flatMap(({ id, entry }) => (id === undefined ? [] : [[id, entry.key]]));
+        this.#put(log, log.entries, { ...log.open, ...Object.fromEntries(own) }, this.#continued(log));
+      }
     }
-    return bytes;
+    return { bytes, isTogether: together };
   }
 
-  #continued({ key, series, item }: Held & { item: LogRecord | undefined }): Pick<LogRecord, 'base' | 'until'> {
+  /** Undefined where the log has all of it. */
+  #grown({ key, series, added: asked }: Held): Grown | undefined {
+    const item = this.#set.get<LogRecord>(key);
+    const { entries: known, open } = this.#settled(key, series, item);
+    const added = asked.filter(({ id }) => id === undefined || !Object.hasOwn(open, id));
+    if (added.length === 0) return undefined;
+    const entries = [...known, ...added.map(({ entry }) => entry)];
+    const isLong = encodeLog(entries).length > Math.max(leastLogBytes, itemBytes - besides - utf8Length(key.pk));
+    const outlives = item !== undefined && this.#ttl - item.until > outlivedBy;
+    const isRead = this.#folded !== undefined && series[0]?.generation !== this.#folded;
+    return { key, series, item, entries, added, open, isFull: (isLong || outlives) && !isRead };
+  }
+
+  /** Entries of a log, as events say them that were open and are seen to be written; and what is open still. */
+  #settled(
+    log: RecordKey,
+    series: readonly TargetSeries[],
+    item: LogRecord | undefined,
+  ): Pick<Grown, 'entries' | 'open'> {
+    let entries = item ? decodeLog(item.log) : [];
+    const open: Grown['open'] = {};
+    for (const [id, key] of Object.entries(item?.open ?? {})) {
+      const at = entityKeys.event(this.#project, id);
+      const event = this.#set.has(at) && !this.#set.isChanged(at) ? this.#set.get<EventRecord>(at) : undefined;
+      const record = event && eventData(event).record;
+      if (!record) open[id] = key;
+      // Of two records that contradict each other and came at once, the other's entry may be here. What came upon it since has gone by the record.
+      else if (event.revision === 1) entries = this.#asSaid(entries, key, record, log, series);
+    }
+    return { entries, open };
+  }
+
+  #asSaid(
+    entries: LogEntry[],
+    key: number,
+    { time, fields }: { time: number; fields: Row },
+    log: RecordKey,
+    series: readonly TargetSeries[],
+  ): LogEntry[] {
+    const { values } = valuesOf(series, (spec) => recordEvent(spec, key, time, fields));
+    const isHere = values.size > 0 && this.#logKey(series, fields)?.pk === log.pk;
+    return entries.flatMap((entry): LogEntry[] => {
+      if (entry.kind !== 'record' || entry.key !== key) return [entry];
+      const isSame = entry.time === time && [...values].every(([slot, value]) => entry.values.get(slot) === value);
+      if (!isHere) return [];
+      return [isSame ? entry : { kind: 'record', key, time, at: time, values }];
+    });
+  }
+
+  #continued({ key, series, item }: Pick<Grown, 'key' | 'series' | 'item'>): Pick<LogRecord, 'base' | 'until'> {
     if (item) return item;
     const parts = partKeys({ key, series }).map((part) => this.#set.get<StatesRecord>(part));
     const known = parts.find((part) => part !== undefined);
     return { base: known?.revision ?? 0, until: known?.ttl ?? this.#ttl };
   }
 
-  /** The states with all that the log says, and an empty log. */
-  #fold(held: Held & { item: LogRecord | undefined }): number {
-    const { key, series, item, entries } = held;
-    const base = this.#continued(held).base;
+  /** The states with all that the log says, and a log of what is open. */
+  #fold(log: Grown): number {
+    const { key, series, item, open } = log;
+    const opened = new Set(Object.values(open));
+    const isOpen = (entry: LogEntry) => entry.kind === 'record' && opened.has(entry.key);
+    const entries = log.entries.filter((entry) => !isOpen(entry));
+    const base = this.#continued(log).base;
     let bytes = 0;
-    for (const part of partKeys(held)) {
+    for (const part of partKeys(log)) {
       const before = this.#set.get<StatesRecord>(part);
       // Items that have expired hold nothing that a window reaches.
       if (before && item && before.revision !== base) throw new ConditionFailed(undefined);
@@ -150,17 +224,19 @@ export class EntityStates {
       }
       this.#set.put({ ...part, ttl: this.#ttl, revision: base + 1, states } as StatesRecord);
     }
-    this.#put(held, encodeLog([]), { base: base + 1, until: this.#ttl });
+    this.#put(log, log.entries.filter(isOpen), open, { base: base + 1, until: this.#ttl });
     return bytes;
   }
 
   #put(
-    { key, item }: Held & { item: LogRecord | undefined },
-    log: Uint8Array,
+    { key, item }: Pick<Grown, 'key' | 'item'>,
+    entries: readonly LogEntry[],
+    open: Grown['open'],
     { base, until }: Pick<LogRecord, 'base' | 'until'>,
   ): void {
-    const put: LogRecord = { ...key, ttl: this.#ttl, revision: (item?.revision ?? 0) + 1, base, until, log };
-    this.#set.put(put);
+    const revision = (item?.revision ?? 0) + 1;
+    const put: LogRecord = { ...key, ttl: this.#ttl, revision, base, until, log: encodeLog(entries) };
+    this.#set.put({ ...put, ...(Object.keys(open).length > 0 && { open }) });
   }
 
   #add(
@@ -170,21 +246,15 @@ export class EntityStates {
     at: number,
     fields: Row,
     eventOf: (spec: TargetSeries['spec']) => WindowEvent | undefined,
+    id?: string,
   ): void {
     for (const series of this.#groups) {
-      const values: LogEntry['values'] = new Map();
-      const before: LogEntry['values'] = new Map();
-      for (const { spec, slot } of series) {
-        const event = values.has(slot) ? undefined : eventOf(spec);
-        if (!event) continue;
-        values.set(slot, inState(spec, event));
-        const corrected = event.kind === 'label' ? toMinorUnits(event.before ?? Number.NaN, spec.decimals) : Number.NaN;
-        if (!Number.isNaN(corrected)) before.set(slot, corrected);
-      }
+      const { values, before } = valuesOf(series, eventOf);
       const log = values.size > 0 ? this.#logKey(series, fields) : undefined;
       if (!log) continue;
-      const held = this.#held.get(log.pk) ?? { key: log, series, entries: [] };
-      held.entries.push({ kind, key, time, at, values, ...(before.size === values.size && { before }) });
+      const held = this.#held.get(log.pk) ?? { key: log, series, added: [] };
+      const entry: LogEntry = { kind, key, time, at, values, ...(before.size === values.size && { before }) };
+      held.added.push({ entry, id });
       this.#held.set(log.pk, held);
     }
   }
@@ -194,6 +264,23 @@ export class EntityStates {
     const entity = first && entityOf(first.spec, fields);
     return entity === undefined ? undefined : entityKeys.log(this.#project, first!.generation, first!.group, entity);
   }
+}
+
+/** What the series of one group read of an event, by slot. */
+function valuesOf(
+  series: readonly TargetSeries[],
+  eventOf: (spec: TargetSeries['spec']) => WindowEvent | undefined,
+): Required<Pick<LogEntry, 'values' | 'before'>> {
+  const values: LogEntry['values'] = new Map();
+  const before: LogEntry['values'] = new Map();
+  for (const { spec, slot } of series) {
+    const event = values.has(slot) ? undefined : eventOf(spec);
+    if (!event) continue;
+    values.set(slot, inState(spec, event));
+    const corrected = event.kind === 'label' ? toMinorUnits(event.before ?? Number.NaN, spec.decimals) : Number.NaN;
+    if (!Number.isNaN(corrected)) before.set(slot, corrected);
+  }
+  return { values, before };
 }
 
 function partKeys({ key, series }: Pick<Held, 'key' | 'series'>): RecordKey[] {

@@ -13,6 +13,7 @@ import {
   expiry,
   hashOfEvent,
   type InferenceRecord,
+  isLog,
   type LabelEntityEvent,
   type RecordEntityEvent,
   type SeriesRecord,
@@ -48,12 +49,17 @@ export interface TransactionLimits {
   bytes: number;
 }
 
-/** Some events of one project: read what they touch, fold them, write it in one transaction. */
+/**
+ * Some events of one project: read what they touch, fold them, write it. Records that are new and nothing else are written item by
+ * item, the logs of their entities before their events; all else in one transaction.
+ */
 export class EventFold {
   readonly #set: WorkingSet;
   readonly #project: ProjectName;
   readonly #series: SeriesRecord | undefined;
   readonly #now: number;
+  /** Whether anything is to be written that has to be one transaction. */
+  #isTogether = false;
 
   constructor(entities: RecordStore, project: ProjectName, series: SeriesRecord | undefined, now: number) {
     this.#set = new WorkingSet(entities);
@@ -63,15 +69,27 @@ export class EventFold {
   }
 
   /**
+   * @param consistent whether logs are read as they are now: else one that is a moment old is found out when it is written
    * @returns undefined, with nothing written, where it would be more than one transaction takes
-   * @throws ConditionFailed when another wrote what was read, and nothing was written
+   * @throws ConditionFailed when another wrote what was read; of new records some logs may be written, which say so themselves
    */
-  async apply(events: readonly EntityEvent[], limits: TransactionLimits): Promise<UpdateOutcome | undefined> {
-    await this.#set.load(events.flatMap((event) => this.#identities(event)));
-    await this.#set.load(events.flatMap((event) => this.#aliased(event)));
-    await this.#set.load(events.flatMap((event) => this.#packs(event)));
+  async apply(
+    events: readonly EntityEvent[],
+    limits: TransactionLimits,
+    { consistent }: { consistent: boolean },
+  ): Promise<UpdateOutcome | undefined> {
     const kept = Object.values(this.#series?.series ?? {});
     const states = new EntityStates(this.#set, this.#project, kept, this.#now, this.#series);
+    // Before their events: an entry leaves the open ones of its log after its event is written, so that whoever finds no event afterwards
+    // has read a log that has it, or meets the condition on the log.
+    const logs = events.flatMap((event) => (event.kind === 'record' ? states.keysOf(event.record, 'all') : []));
+    await this.#set.load(logs, { consistent });
+    await Promise.all([
+      this.#set.load(events.flatMap((event) => this.#identities(event))),
+      this.#set.load(states.openIn(logs), { consistent }),
+    ]);
+    await this.#set.load(events.flatMap((event) => this.#aliased(event)));
+    await this.#set.load(events.flatMap((event) => this.#packs(event)));
     await this.#set.load(events.flatMap((event) => this.#states(event, states)));
 
     const outcome: UpdateOutcome = { folded: 0, repeated: 0, waiting: 0, ahead: 0 };
@@ -79,9 +97,10 @@ export class EventFold {
       this.#catchUp(event, states);
       outcome[event.kind === 'record' ? this.#record(event, states) : this.#label(event, states)]++;
     }
-    const bytes = await states.flush();
-    if ((bytes > limits.bytes || this.#set.size > limits.operations) && events.length > 1) return undefined;
-    await this.#set.write();
+    const { bytes, isTogether } = await states.flush(this.#isTogether);
+    const isTooMuch = bytes > limits.bytes || this.#set.size > limits.operations;
+    if (isTogether && isTooMuch && events.length > 1) return undefined;
+    await (isTogether ? this.#set.write() : this.#set.writeApart(isLog));
     return outcome;
   }
 
@@ -159,11 +178,13 @@ export class EventFold {
   #catchUp(event: EntityEvent, states: EntityStates): void {
     const identity = this.#identity(event);
     if (!identity || !this.#isBehind(identity)) return;
+    this.#isTogether = true;
     const data = this.#dataOf(identity);
     const { record, label } = data;
     const key = hashOfEvent({ ...identity, ...data });
     const { record: packed, label: loaded } = this.#packed(identity);
-    if (record && !packed && this.#isRecent(data.recorded)) states.addRecord(key, record.time, record.fields);
+    if (record && !packed && this.#isRecent(data.recorded))
+      states.addRecord(key, record.time, record.fields, eventId(identity));
     if (record && packed && isHidden(packed.fields) && !isHidden(record.fields))
       states.addLetThrough(key, packed.time, packed.fields);
     // Forgotten by a busy entity's state, it has been seen by the load all the same.
@@ -198,7 +219,9 @@ export class EventFold {
     if (data.record && label === data.label && !letThrough) return 'repeated';
     const record = { time: known?.time ?? time, fields: fieldsOf(event.record, known, data.record !== undefined) };
     const key = hashOfEvent(identity);
-    if (!known) states.addRecord(key, time, event.record);
+    const isNew = !known && !label && saysRecord(event);
+    if (!isNew) this.#isTogether = true;
+    if (!known) states.addRecord(key, time, event.record, eventId(identity));
     else if (letThrough) states.addLetThrough(key, known.time, known.fields);
     const before = known && this.#foldedLabel(identity)?.value;
     if (label) states.addLabel(key, record.time, record.fields, { ...label, before });
@@ -215,6 +238,7 @@ export class EventFold {
     const folded = this.#foldedLabel(identity);
     if (later(folded, label) !== label) return 'repeated';
     const [record, before] = [this.#recordOf(identity), folded?.value];
+    if (record) this.#isTogether = true;
     if (record)
       states.addLabel(hashOfEvent({ ...identity, ...data }), record.time, record.fields, { ...label, before });
     this.#put(identity, { ...data, ...(record ? { record, recorded: data.recorded ?? this.#now } : {}), label });

@@ -112,7 +112,7 @@ export async function loadEntities(entities: RecordStore, options: LoadOptions):
     const data = eventData(item);
     const { recorded = Number.POSITIVE_INFINITY } = data;
     const isNew = recorded >= startedAt - clockSkewMs && before?.recorded !== recorded;
-    missed.push({ data: history.identified(data), isNew, before: before?.label });
+    missed.push({ id: item.sk, data: history.identified(data), isNew, before: before?.label });
   });
   const targets = distinct.map((spec) => series[spec.series]!);
   for (const event of missed) if (await addLate(entities, options, history, targets, event)) late++;
@@ -147,6 +147,8 @@ function seriesAfter(
 
 /** An event that was written after the first look, or since; whether its record was, or only its label. */
 interface Missed {
+  /** Sort key of its item. */
+  id: string;
   data: EventData;
   isNew: boolean;
   /** Its label at the first look. */
@@ -159,7 +161,7 @@ async function addLate(
   { project, now }: LoadOptions,
   history: HistoryStates,
   targets: readonly KeptSeries[],
-  { data, isNew, before: looked }: Missed,
+  { id, data, isNew, before: looked }: Missed,
 ): Promise<boolean> {
   const { record, label } = history.missing(data);
   const fields = record?.fields ?? label?.fields;
@@ -169,7 +171,7 @@ async function addLate(
     const states = new EntityStates(set, project, targets, now());
     await set.load(states.keysOf(fields, 'all'));
     const key = hashOfEvent(data);
-    if (record && isNew) states.addRecord(key, record.time, fields);
+    if (record && isNew) states.addRecord(key, record.time, fields, id);
     if (label)
       states.addLabel(key, label.time, fields, { ...label, before: later(looked, history.labelOf(data.key))?.value });
     try {

@@ -18,8 +18,8 @@ export class EntitiesContended extends Error {
 /**
  * Folds events of one project into its entity states and remembers them.
  *
- * An event and the logs of its entities are written in one transaction, so that a crash or a repetition between them
- * never counts twice. A record's own item says that it has been folded, holds what a later label needs to find its
+ * A crash or a repetition never counts twice: the logs of a new record's entities are written first and say that its event is
+ * open, the event last; all else is one transaction. A record's own item says that it has been folded, holds what a later label needs to find its
  * entities, and is what a load replays; a label without a record waits in such an item. A record that lies in the
  * history that was loaded is recognised there.
  *
@@ -74,7 +74,7 @@ async function withRetries(
 ): Promise<UpdateOutcome | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await new EventFold(entities, project, series, now).apply(events, limits);
+      return await new EventFold(entities, project, series, now).apply(events, limits, { consistent: attempt > 1 });
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (attempt === attempts)

@@ -9,7 +9,7 @@ import { acknowledgeWildcard } from '../../acknowledge.ts';
 import { type FunctionContext, StageFunction, seconds } from '../functions/stage-function.ts';
 import { grantPiiKey } from '../ingest/ingest.ts';
 import { grantZones } from '../lake/zone-access.ts';
-import { grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
+import { grantConcurrency, grantRead, grantSlot, grantWrite } from '../registry/record-table.ts';
 import { executionArns, StageMachine } from '../state-machine/stage-machine.ts';
 
 export interface BatchProps extends FunctionContext {
@@ -42,6 +42,7 @@ export class Batch extends Construct {
     });
     grantPlanning(plan, props);
     plan.allow(['events:PutEvents'], bus.eventBusArn);
+    grantConcurrency(plan);
 
     const stage = new StageFunction(this, 'Stage', {
       ...props,

@@ -1,6 +1,13 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -10,6 +17,13 @@ import type { FunctionEntry } from '../../code/entries.ts';
 import type { FunctionCode } from '../../code/function-code.ts';
 import type { PlatformConfig } from '../../config.ts';
 import { logGroupProps } from '../observability/log-group.ts';
+
+/** Start, end and report of calls that failed only, and all that the function says itself: Lambda leaves lines that are JSON as they are. */
+const failuresOnly = {
+  loggingFormat: LoggingFormat.JSON,
+  systemLogLevelV2: SystemLogLevel.WARN,
+  applicationLogLevelV2: ApplicationLogLevel.INFO,
+};
 
 /** What every construct with functions is given. */
 export interface FunctionContext {
@@ -37,6 +51,8 @@ export interface StageFunctionProps extends FunctionContext {
   readonly variables: FunctionVariables;
   /** MB of /tmp. @default 512 */
   readonly storage?: number;
+  /** Called with every request: of calls that do not fail Lambda itself logs nothing, which would be most of what is logged. @default false */
+  readonly everyRequest?: boolean;
   /** Of a function that events call: where one goes that it failed on three times. @default such an event is lost */
   readonly deadLetters?: IQueue;
 }
@@ -92,7 +108,7 @@ export class StageFunction extends Construct {
       ephemeralStorageSize: Size.mebibytes(props.storage ?? 512),
       tracing: Tracing.ACTIVE,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
-      loggingFormat: LoggingFormat.TEXT,
+      ...(props.everyRequest ? failuresOnly : { loggingFormat: LoggingFormat.TEXT }),
       logGroup,
       ...(config.network && {
         vpc: config.network.vpc,

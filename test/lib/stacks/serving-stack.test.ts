@@ -190,3 +190,22 @@ it('predicts for no longer than API Gateway waits', () => {
   for (const [, { Properties }] of ofType(platform, 'AWS::Lambda::Function'))
     if (/serve-(predict|record-labels)$/.test(Properties.FunctionName)) expect(Properties.Timeout).toBeLessThan(29);
 });
+
+describe('functions that run for every request', () => {
+  it('log failures only; the others as Lambda does', () => {
+    const functions = ofType(platform, 'AWS::Lambda::Function');
+    const quiet = functions.filter(([, { Properties }]) => Properties.LoggingConfig?.LogFormat === 'JSON');
+    expect(quiet.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual(
+      ['predict', 'predict-onnx', 'record-labels', 'update-entities'].map((name) => `perennial-dev-serve-${name}`),
+    );
+    for (const [, { Properties }] of quiet)
+      expect(Properties.LoggingConfig).toMatchObject({ ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' });
+  });
+
+  it('are in no filter that reads their log: alarms and dashboard go by metrics', () => {
+    expect(ofType(platform, 'AWS::Logs::MetricFilter')).toEqual([]);
+    expect(ofType(platform, 'AWS::Logs::SubscriptionFilter')).toEqual([]);
+    for (const [, { Properties }] of ofType(platform, 'AWS::CloudWatch::Dashboard'))
+      expect(JSON.stringify(Properties)).not.toMatch(/"type\\*":\\*"log/);
+  });
+});

@@ -23,8 +23,8 @@ test('docs/costs.md and README.md say what was counted, at the prices of the tab
 test('what was counted stays within its aims', () => {
   const [measured, prices] = [readMeasured(), readPrices()];
   const [predictions, , , looks] = deedsOf(measured).map((deed) => costOf(deed, prices));
-  expect(measured.operations.update.dynamodbWrite).toBeLessThanOrEqual(6.2);
-  expect(predictions).toBeLessThan(0.015);
+  expect(measured.operations.update.dynamodbWrite).toBeLessThanOrEqual(3.2);
+  expect(predictions).toBeLessThan(0.01);
   expect(looks).toBeLessThan(0.3);
 });
 

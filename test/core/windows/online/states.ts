@@ -11,7 +11,11 @@ import { type Payment, paymentsDataset, start } from '../../serve/payments.ts';
 export const now = start + 400 * 86_400_000;
 
 /** A table in which the windows of the project are kept, filled from `history`. */
-export async function kept(history: readonly Payment[], entities = memoryRecordStore()): Promise<RecordStore> {
+export async function kept(
+  history: readonly Payment[],
+  entities = memoryRecordStore(),
+  generation = 'g1',
+): Promise<RecordStore> {
   const dataset = paymentsDataset(history);
   await loadEntities(entities, {
     project: 'pay',
@@ -19,7 +23,7 @@ export async function kept(history: readonly Payment[], entities = memoryRecordS
     specs: windowSpecs(dataset.extra.project, dataset.table),
     model: 'm1',
     retained: [],
-    generation: 'g1',
+    generation,
     now: () => now,
   });
   return entities;

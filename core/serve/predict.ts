@@ -18,7 +18,7 @@ import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
 import type { WindowSpec } from '../windows/specs.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
-import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
+import type { CanaryAnswers, Failed } from './canary.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { noPrediction, notReady, ServingError } from './http/errors.ts';
 import { idSource } from './http/idempotency.ts';
@@ -37,8 +37,7 @@ import { inferenceIds } from './prediction/inference-id.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
-import { readRequest } from './protocols/read-request.ts';
-import { recordlessLine, recordsAsSent } from './recordless.ts';
+import { readWhenAsked } from './protocols/read-when-asked.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 import { ServingSettings } from './serving-settings.ts';
 
@@ -127,7 +126,7 @@ export class Predictor {
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, asSent, explain, places, failed } = recordsOf(request, model);
+    const { records, asSent, explain, places, failed } = await recordsOf(request, model);
     const answered = (predictions: Prediction[]): PredictionResponse => ({
       modelVersion: version,
       predictions,
@@ -135,7 +134,7 @@ export class Predictor {
     });
     if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
-    if (explain) this.#models.explaining(project, variant, model);
+    if (explain) await this.#models.explaining(project, variant, model);
     const secret = model.hasPersonalData ? await this.#ports.piiKey().catch(impossible('secret')) : undefined;
     if (secret !== undefined) for (const record of records) model.pseudonymise(record, secret);
     const times = records.map((record) => timeOf(record, model, now));
@@ -162,7 +161,9 @@ export class Predictor {
     const sent = countsDecisions ? [] : [this.#announce(listeners, received)];
     const tried =
       canary &&
-      (await scoreByCanary(
+      (await (
+        await import('./canary.ts')
+      ).scoreByCanary(
         {
           route,
           canary,
@@ -221,6 +222,7 @@ export class Predictor {
       return { modelVersion: 0, predictions: scored.map(predictionOf) };
     }
     // What it makes of records is not known, or not how they are kept.
+    const { recordlessLine, recordsAsSent } = await import('./recordless.ts');
     const sent = recordsAsSent(request);
     const { answer } = await this.#fallbackFor(project, reason, sent.length, cause);
     const [settings, secret] = await Promise.all([
@@ -281,7 +283,7 @@ export class Predictor {
     try {
       return await this.#models.onTrial(project, variant, answering);
     } catch (error) {
-      return failedBy(variant.version, error);
+      return (await import('./canary.ts')).failedBy(variant.version, error);
     }
   }
 
@@ -370,11 +372,11 @@ function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
 }
 
 /** The records as validated, and as they were sent. */
-function recordsOf(
+async function recordsOf(
   request: ApiRequest,
   model: LoadedModel,
-): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean } {
-  const asked = readRequest(request, model.reads);
+): Promise<CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean }> {
+  const asked = await readWhenAsked(request, model);
   const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );

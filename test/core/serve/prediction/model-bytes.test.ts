@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
+import { createScorer } from '../../../../core/serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../../../../core/serve/prediction/loaded-model.ts';
 import { modelBytes } from '../../../../core/serve/prediction/model-bytes.ts';
 import { forms, oddDataset, packageOf } from '../../edge/models.ts';
@@ -19,7 +20,10 @@ function used(): number {
 
 test.for(forms)('%s %s: what is counted is what the heap holds', async ([task, algorithm]) => {
   const json = JSON.stringify(await packageOf(oddDataset(task, 600), algorithm));
-  const load = () => loadServingModel(JSON.parse(json) as ServingPackage, 1);
+  const load = () => {
+    const pkg = JSON.parse(json) as ServingPackage;
+    return loadServingModel(pkg, 1, createScorer(pkg));
+  };
   const counted = modelBytes(JSON.parse(json) as ServingPackage);
   const first = load();
   first.scorer.loadExplainer();

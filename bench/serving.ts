@@ -39,7 +39,7 @@ export async function serving({ home, runs }: Setting): Promise<Result[]> {
 }
 
 /** Folder of an edge export of 200 trees, with the same as LightGBM's text, and a record. */
-async function servedModel(home: string): Promise<string> {
+export async function servedModel(home: string): Promise<string> {
   const folder = join(home, 'served');
   if (existsSync(join(folder, 'record.json'))) return folder;
   process.stderr.write('training the model that is served\n');

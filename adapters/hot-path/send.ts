@@ -1,4 +1,3 @@
-import type http from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { once } from './once.ts';
 
@@ -18,34 +17,54 @@ export interface Received {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** There was no answer, or no end of it, in time. */
+export class TimedOut extends Error {
+  override name = 'TimedOut';
+  constructor(timeout: number) {
+    super(`no answer within ${timeout} ms`);
+  }
+}
+
 /** A connection that nobody has used for so long is closed: services close theirs too, some before they say so. */
 const idleMs = 4_000;
 
-const transportOf = ({ Agent, request }: Pick<typeof http, 'Agent' | 'request'>) => ({
-  request,
-  agent: new Agent({ keepAlive: true, timeout: idleMs }),
-});
-const plain = once(async () => transportOf(await import('node:http')));
-const secure = once(async () => transportOf(await import('node:https')));
+/** As `require` has it: as modules, Node's clients make all that they export, the library behind `fetch` included. */
+const transport = (name: 'node:http' | 'node:https') =>
+  once(() => {
+    const { Agent, request } = process.getBuiltinModule(name);
+    return { request, agent: new Agent({ keepAlive: true, timeout: idleMs }) };
+  });
+const plain = transport('node:http');
+const secure = transport('node:https');
 
 /**
  * One request over a kept connection. Node's own client: `fetch` is the same sockets behind a library of a megabyte, whose loading was half of a
  * cold start (docs/adr/0081-what-starts-up.md). TLS is loaded where it is asked for.
  * @throws whatever keeps the answer from coming
  */
-export async function send({ url, method, headers, body, timeout }: Sent): Promise<Received> {
-  const { request, agent } = await (url.startsWith('https:') ? secure() : plain());
+export function send({ url, method, headers, body, timeout }: Sent): Promise<Received> {
+  const { request, agent } = url.startsWith('https:') ? secure() : plain();
   return new Promise((resolve, reject) => {
-    const options = { method, headers, agent, signal: AbortSignal.timeout(timeout) };
-    const sent = request(url, options, (response) => {
+    const fail = (error: Error) => {
+      clearTimeout(late);
+      reject(error);
+    };
+    const sent = request(url, { method, headers, agent }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => {
+        clearTimeout(late);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(parts) });
       });
     });
-    sent.on('error', reject);
+    // By a timer of our own: a signal brings in half of the streams.
+    const late = setTimeout(() => {
+      const error = new TimedOut(timeout);
+      fail(error);
+      sent.destroy(error);
+    }, timeout);
+    sent.on('error', fail);
     sent.end(body);
   });
 }

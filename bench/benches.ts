@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tensorFlowNative } from '../adapters/tensorflow/native.ts';
 import { readLightgbm } from '../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
 import { writeOnnx } from '../core/algorithms/gradient-boosted-trees/onnx/write.ts';
+import { coldStart } from './cold-start.ts';
 import { adult } from './data/adult.ts';
 import { letters } from './data/letters.ts';
 import { monitored } from './data/monitored.ts';
@@ -107,6 +108,11 @@ export const benches: Bench[] = [
     name: 'serve',
     about: '200 trees behind HTTP, 1 and 8 connections; an empty server of Node, FastAPI with LightGBM, MLflow',
     run: serving,
+  },
+  {
+    name: 'cold-start',
+    about: 'start of a process to its first answer, 200 trees: the prediction function with its model in S3; MLflow',
+    run: coldStart,
   },
 ];
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeSettings, requireBanner } from './code-settings.ts';
 import { isInstalled, root } from './root.ts';
 
 /** Where an installed copy has the code of the serving image. */
@@ -17,17 +18,10 @@ export async function compileServingCode(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['containers/predict/main.ts'],
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // ES modules have no `require`, which bundled CommonJS packages call for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    legalComments: 'none',
+    ...codeSettings,
+    charset: 'utf8',
+    banner: { js: requireBanner },
     write: false,
-    logLevel: 'error',
   });
   return outputFiles[0]!.contents;
 }

@@ -20,7 +20,7 @@ import { log } from './log.ts';
  * they are, ours with the id under which they are logged.
  */
 export function apiHandler(answer: (request: ApiRequest) => Promise<unknown>): (event: ApiEvent) => Promise<ApiAnswer> {
-  return handlerOf(async (event) => jsonAnswer(200, await answer(readApiRequest(inflated(event)))));
+  return handlerOf(async (event) => jsonAnswer(200, await answer(readApiRequest(await inflated(event)))));
 }
 
 /** The same of predictions, in whatever protocol they are asked for. */
@@ -29,7 +29,7 @@ export function predictionHandler(source: () => PredictionSource<ApiRequest>): (
     const route = routeOf(event.path);
     if (!route || !isProtocol(route.protocol)) throw unknownPath(event.path);
     checkMethod(event.httpMethod, route);
-    return answerInProtocol(source(), route, requestOf(inflated(event), route));
+    return answerInProtocol(source(), route, requestOf(await inflated(event), route));
   });
 }
 

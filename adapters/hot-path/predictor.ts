@@ -7,12 +7,13 @@ import { pooledRandom } from '../random-pool.ts';
 import { putDocuments } from './capture-stream.ts';
 import { log } from './log.ts';
 import { memoryMb } from './memory-mb.ts';
-import { riskLoss } from './release-budget.ts';
 import { servingPorts } from './serving-ports.ts';
-import { tellRefusal } from './tell-refusal.ts';
 
-const risk: ReleasePorts['risk'] = (project, day, loss, most) =>
-  riskLoss(env(environment.entityTable), project, day, loss, most);
+// What happens seldom is loaded when it does.
+const risk: ReleasePorts['risk'] = async (project, day, loss, most) =>
+  (await import('./release-budget.ts')).riskLoss(env(environment.entityTable), project, day, loss, most);
+const modelRefused: PredictPorts['modelRefused'] = async (refused) =>
+  (await import('./tell-refusal.ts')).tellRefusal(refused);
 const capture = (documents: string[]) => putDocuments(env(environment.captureStream), documents);
 /** Two fifths of the function's memory, in bytes; of the machine's or the container's where it is no function. */
 export const modelMemory = 0.4 * memoryHere();
@@ -24,7 +25,7 @@ export function predictorHere(where: Pick<PredictPorts, 'kinds' | 'onnx'>): Pred
     capture,
     risk,
     unreleased: log.unreleased,
-    modelRefused: tellRefusal,
+    modelRefused,
     fellBack: log.fellBack,
     random: pooledRandom,
     modelMemory,

@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { AwsV4Signer } from 'aws4fetch';
 import { parseJson, type Schema } from '../../core/contracts/schema.ts';
 import { isThrottled, ServiceError } from './errors.ts';
+import { send } from './send.ts';
+import { type Credentials, signedHeaders } from './sign.ts';
 
 /**
  * Signed requests to AWS without the AWS clients: the hot path needs eight calls of seven services, and full clients would
- * multiply the bundle and with it the cold start. Connections are kept alive by fetch itself.
+ * multiply the bundle and with it the cold start.
  */
 export interface SignedRequest {
   service: 'dynamodb' | 's3' | 'firehose' | 'sqs' | 'ssm' | 'sns' | 'sts' | 'lambda' | 'events';
@@ -31,22 +32,12 @@ const skewMs = 240_000;
 /** How far the services' clock is ahead of ours, as far as they have said. */
 let aheadMs = 0;
 
-/** What signs. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-}
-
 let credentials: () => Credentials | Promise<Credentials> = fromEnvironment;
 
 /** Signs by what is given from now on, each time anew: those of a container expire while it runs. @default the environment, as Lambda sets it */
 export function signBy(given: () => Promise<Credentials>): void {
   credentials = given;
 }
-
-/** Keys derived from the secret, by day: deriving one takes four HMACs. */
-const signingKeys = new Map<string, ArrayBuffer>();
 
 /**
  * The body of the answer. Throttling, 5xx and lost connections are tried again, with full jitter; what is refused because our clock is
@@ -69,21 +60,16 @@ export async function signedFetch(request: SignedRequest): Promise<Uint8Array<Ar
 }
 
 async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | ServiceError> {
-  const { service, action, timeout = 3_000 } = request;
+  const { service, action, url, method, body, timeout = 3_000 } = request;
   try {
-    const { url, method, headers, body } = await sign(request);
-    const response = await fetch(url, {
-      method,
-      headers,
-      ...(body === undefined || body === null ? {} : { body }),
-      signal: AbortSignal.timeout(timeout),
-    });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (response.ok) return bytes;
-    if (response.status === 400 || response.status === 403) setClock(response.headers.get('date'));
+    const signed = { ...request, region: region() };
+    const headers = signedHeaders(signed, await credentials(), new Date(Date.now() + aheadMs));
+    const { status, headers: said, bytes } = await send({ url, method, headers, body, timeout });
+    if (status >= 200 && status < 300) return bytes;
+    if (status === 400 || status === 403) setClock(said.date);
     const text = new TextDecoder().decode(bytes);
-    const code = codeOf(text) ?? response.headers.get('x-amzn-errortype')?.split(':')[0] ?? 'Unknown';
-    return new ServiceError(service, action, code, response.status, messageOf(text));
+    const code = codeOf(text) ?? String(said['x-amzn-errortype'] ?? 'Unknown').split(':', 1)[0]!;
+    return new ServiceError(service, action, code, status, messageOf(text));
   } catch (error) {
     if (error instanceof CredentialsMissing) throw error;
     const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
@@ -91,27 +77,9 @@ async function once(request: SignedRequest): Promise<Uint8Array<ArrayBuffer> | S
   }
 }
 
-function setClock(date: string | null): void {
-  const found = date === null ? Number.NaN : Date.parse(date) - Date.now();
+function setClock(date: string | undefined): void {
+  const found = date === undefined ? Number.NaN : Date.parse(date) - Date.now();
   if (Math.abs(found - aheadMs) > skewMs) aheadMs = found;
-}
-
-async function sign({ service, url, method, headers, body }: SignedRequest) {
-  const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
-  const signer = new AwsV4Signer({
-    url,
-    method,
-    ...(headers ? { headers } : {}),
-    ...(body === undefined ? {} : { body }),
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken ? { sessionToken } : {}),
-    service,
-    region: region(),
-    datetime: new Date(Date.now() + aheadMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
-    cache: signingKeys,
-  });
-  return signer.sign();
 }
 
 /** @throws CredentialsMissing */

@@ -3,7 +3,7 @@ import { invalidRequest } from '../../core/serve/http/errors.ts';
 import { idempotencyHeader, idempotencyKeyOf } from '../../core/serve/http/idempotency.ts';
 import type { Protocol } from '../../core/serve/http/route.ts';
 import { answerFormat, type PredictionRequest } from '../../core/serve/protocols/request.ts';
-import { inflate } from '../http/inflated.ts';
+import { inflate } from '../http/inflate.ts';
 import type { Received } from './http-server.ts';
 
 /** What is read of a request for predictions. @throws ServingError 400, 413, 415 */

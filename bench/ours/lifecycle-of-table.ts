@@ -1,7 +1,7 @@
 import { lake as keysOf } from '../../core/contracts/lake.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { Prediction, ServingPackage } from '../../core/contracts/serving.ts';
-import { createScorer } from '../../core/serve/prediction/scorer.ts';
+import { createScorer } from '../../core/serve/prediction/create-scorer.ts';
 import type { Row } from '../../core/table/table.ts';
 import { Cloud } from '../../scripts/simulate/cloud.ts';
 import { type About, type TableRow, tableProject } from './table-project.ts';

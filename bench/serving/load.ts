@@ -1,6 +1,6 @@
 /**
  * Starts a server, asks it by 1 and by 8 connections, each one request after the other, and prints what that took. Usage:
- * `node bench/serving/load.ts SIDE FOLDER PYTHON`.
+ * `node bench/serving/load.ts SIDE FOLDER PYTHON [CONNECTIONS]`, where CONNECTIONS `none` ends it with the first answer.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from './connection.ts';
 
-const [side, folder, python] = process.argv.slice(2) as [string, string, string];
+const [side, folder, python, connections] = process.argv.slice(2) as [string, string, string, string?];
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 const records = JSON.parse(readFileSync(join(folder, 'records.json'), 'utf8')) as Record<string, number | null>[];
 const record = records[7]!;
@@ -68,7 +68,7 @@ try {
   const answer = await firstAnswer();
   const measured: Record<string, number> = { startSeconds: (performance.now() - started) / 1000 };
   if (probability) measured.probability = probability(answer);
-  for (const count of [1, 8]) {
+  for (const count of connections === 'none' ? [] : [1, 8]) {
     const times = await load(count);
     measured[`rate${count}`] = (1000 * times.length) / measuredMs;
     measured[`p50of${count}`] = times[Math.floor(times.length * 0.5)]!;

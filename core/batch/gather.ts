@@ -18,6 +18,7 @@ import type { Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound, type ObjectStore } from '../ports/object-store.ts';
 import { concurrently } from '../registry/concurrently.ts';
+import { createScorer } from '../serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../serve/prediction/loaded-model.ts';
 import { buildSnapshot, type JoinedRows } from '../snapshot/build.ts';
 import { type SnapshotInputs, snapshotIdOf, snapshotInputs } from '../snapshot/inputs.ts';
@@ -85,7 +86,7 @@ async function windowsOf(ports: GatherPorts, job: BatchJob, places: readonly str
   const { lake, entities } = ports;
   const { project } = job;
   const pkg = await packageOfJob(lake, job);
-  const model = loadServingModel(pkg, job.model.version, ports.kinds);
+  const model = loadServingModel(pkg, job.model.version, createScorer(pkg, ports.kinds));
   const { windows: specs, windowNames } = model.scorer;
   if (specs.length === 0) return {};
   const parts = await concurrently(places, readsAtOnce, async (place) => {

@@ -18,6 +18,7 @@ import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import type { ScoredRecord } from '../serve/prediction/capture.ts';
 import { predictionOf } from '../serve/prediction/capture.ts';
+import { createScorer } from '../serve/prediction/create-scorer.ts';
 import { type LoadedModel, loadServingModel } from '../serve/prediction/loaded-model.ts';
 import { decodeTable } from '../table/codec.ts';
 import { numericColumn } from '../table/table.ts';
@@ -50,7 +51,7 @@ export async function scorePart(ports: ScorePorts, item: BatchItem): Promise<voi
   const job = await readJob(lake, item);
   const { options } = job;
   const pkg = await packageOfJob(lake, job);
-  const model = loadServingModel(pkg, job.model.version, ports.kinds);
+  const model = loadServingModel(pkg, job.model.version, createScorer(pkg, ports.kinds));
   const { columns, rows }: StagedPart = await getJson(
     lake,
     keysOf.batchWork(project, id, `rows/${place}.json`),

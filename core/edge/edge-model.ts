@@ -1,7 +1,10 @@
+import { modelExplainers } from '../algorithms/explaining.ts';
+import { modelLoaders } from '../algorithms/loading.ts';
 import type { Prediction, ServingPackage } from '../contracts/serving.ts';
+import { recordExplainer } from '../explain/explain-record.ts';
 import type { Problem } from '../serve/http/errors.ts';
 import { Problems } from '../serve/http/problems.ts';
-import { createScorer } from '../serve/prediction/scorer.ts';
+import { compileScorer } from '../serve/prediction/scorer.ts';
 import { recordValidator } from '../serve/prediction/validate-record.ts';
 import type { Row } from '../table/table.ts';
 import { type EdgePackage, edgePackageSchema } from './edge-package.ts';
@@ -69,7 +72,7 @@ export class InvalidRecord extends Error {
  */
 export function loadModel(json: unknown): EdgeModel {
   const { version, digest, shift = 0, package: pkg }: EdgePackage = edgePackageSchema(json);
-  const scorer = createScorer(pkg);
+  const scorer = compileScorer(pkg, modelLoaders, () => recordExplainer(pkg, modelExplainers));
   const { contract, project } = pkg;
   const personal = contract.some(({ pii }) => pii);
   const validate = recordValidator(contract, new Set(contract.map(({ name }) => name)));

@@ -3,7 +3,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { windowNamesOf } from '../features/window-names.ts';
 import { Problems } from '../serve/http/problems.ts';
-import { createScorer } from '../serve/prediction/scorer.ts';
+import { createScorer } from '../serve/prediction/create-scorer.ts';
 import { recordValidator } from '../serve/prediction/validate-record.ts';
 import { type Row, rowAt } from '../table/table.ts';
 import { foldHistory } from '../windows/index.ts';

@@ -16,6 +16,7 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import type { LifecycleState } from '../contracts/steps.ts';
 import { bytesHash } from '../hash/content-hash.ts';
 import type { Ports } from '../ports/index.ts';
+import { createScorer } from '../serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../serve/prediction/loaded-model.ts';
 import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { quantile } from '../stats/quantile.ts';
@@ -59,7 +60,11 @@ export const gateStep: Step<LifecycleState, GateResult, GatePorts> = {
     const bytes = await ports.lake.get(packageKey);
     const pkg = readPackage(bytes, files['model.json']);
     const kinds = { loaders: ports.loaders, explainers: modelExplainers };
-    const sample = measuredRecords(await snapshotRows(ports, state), pkg, loadServingModel(pkg, 1, kinds));
+    const sample = measuredRecords(
+      await snapshotRows(ports, state),
+      pkg,
+      loadServingModel(pkg, 1, createScorer(pkg, kinds)),
+    );
     const runtime = runtimeOfModel(pkg.model.algorithm);
     const measure = (of: Uint8Array) =>
       measured(ports, of, { project: state.project, ...sample, ...(runtime && { runtime }) });

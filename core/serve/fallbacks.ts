@@ -5,7 +5,6 @@ import type { ApiRequest } from './http/api-request.ts';
 import { predictionOf, type ScoredRecord } from './prediction/capture.ts';
 import { fallbackScore, type ScoringImpossible } from './prediction/fallback.ts';
 import type { Score } from './prediction/scorer.ts';
-import { recordlessLine, recordsAsSent } from './recordless.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { ServingSettings } from './serving-settings.ts';
 
@@ -49,6 +48,7 @@ export class Fallbacks {
       return { modelVersion: 0, predictions: scored.map(predictionOf), ...(failed && { failed }) };
     }
     // What it makes of records is not known, or not how they are kept.
+    const { recordlessLine, recordsAsSent } = await import('./recordless.ts');
     const { records: sent, places, failed, asked } = recordsAsSent(request);
     const told = failed && { failed };
     if (sent.length === 0) return { modelVersion: 0, predictions: [], ...told };

@@ -1,11 +1,14 @@
+import { loadersOf } from '../algorithms/loaders-of.ts';
 import type { ModelKinds } from '../algorithms/predicting.ts';
 import type { EventDetails } from '../contracts/events.ts';
 import type { RouteRecord, RouteVariant } from '../contracts/registry/routes.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import { SizeLimitedCache } from './caches/size-limited-cache.ts';
 import { unusableModel } from './http/errors.ts';
+import type { ExplainedBy } from './prediction/explaining.ts';
 import { loadExplainer } from './prediction/load-explainer.ts';
 import { type LoadedModel, loadServingModel } from './prediction/loaded-model.ts';
+import { compileScorer } from './prediction/scorer.ts';
 import { type PackagePorts, previousVariant, RefusedModel, readRegistered } from './registered-model.ts';
 
 export interface ServingModelPorts extends PackagePorts {
@@ -48,6 +51,8 @@ export class ServingModels {
   readonly #now: () => number;
   readonly #models: SizeLimitedCache<Found>;
   readonly #explained = new WeakSet<LoadedModel>();
+  /** Loaded by the first request that wants reasons, before any of its records is scored. */
+  #explain: ExplainedBy | undefined;
   readonly #previous: ExpiringCache<RouteVariant | undefined>;
 
   /**
@@ -116,8 +121,9 @@ export class ServingModels {
   }
 
   /** What explains a model is made when it is first asked for, and stays with it. */
-  explaining(project: string, variant: RouteVariant, model: LoadedModel): void {
+  async explaining(project: string, variant: RouteVariant, model: LoadedModel): Promise<void> {
     if (this.#explained.has(model)) return;
+    this.#explain ??= (await import('./prediction/explaining.ts')).explainedBy(this.#ports.kinds);
     loadExplainer(model.scorer);
     this.#explained.add(model);
     this.#models.resize(keyOf(project, variant), model.bytes.explaining);
@@ -150,9 +156,11 @@ export class ServingModels {
   async #make(project: string, variant: RouteVariant): Promise<{ value: Found; size: number }> {
     const { version } = variant;
     try {
-      const value = await readRegistered(this.#ports, project, variant, (pkg) => ({
-        model: loadServingModel(pkg, version, this.#ports.kinds),
-      }));
+      const value = await readRegistered(this.#ports, project, variant, async (pkg) => {
+        const loaders = this.#ports.kinds?.loaders ?? (await loadersOf(pkg.model));
+        const scorer = compileScorer(pkg, loaders, () => this.#explain!(pkg));
+        return { model: loadServingModel(pkg, version, scorer) };
+      });
       return { value, size: value.model.bytes.predicting };
     } catch (error) {
       if (!(error instanceof RefusedModel)) throw error;

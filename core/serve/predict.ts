@@ -7,7 +7,7 @@ import type { Row } from '../table/table.ts';
 import { WindowsNotLoaded } from '../windows/errors.ts';
 import { withKeyHash } from '../windows/online/key-hash.ts';
 import { EntityItemsTorn } from '../windows/online/read-states.ts';
-import { type CanaryAnswers, type Failed, failedBy, scoreByCanary } from './canary.ts';
+import type { CanaryAnswers, Failed } from './canary.ts';
 import { Delivery, type DeliveryPorts } from './delivery.ts';
 import { type FallbackPorts, Fallbacks } from './fallbacks.ts';
 import type { ApiRequest } from './http/api-request.ts';
@@ -19,7 +19,7 @@ import { impossible, ScoringImpossible } from './prediction/fallback.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
 import type { Score } from './prediction/scorer.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
-import { readRequest } from './protocols/read-request.ts';
+import { readWhenAsked } from './protocols/read-when-asked.ts';
 import { type ReleasePorts, Releases } from './releases.ts';
 import { RequestIds } from './request-ids.ts';
 import { ServedWindows } from './served-windows.ts';
@@ -107,7 +107,7 @@ export class Predictor {
     const { version, shift } = variant;
 
     const now = this.#ports.clock().getTime();
-    const { records, asSent, explain, places, failed, asked } = recordsOf(request, model);
+    const { records, asSent, explain, places, failed, asked } = await recordsOf(request, model);
     const answered = (predictions: Prediction[]): PredictionResponse => ({
       modelVersion: version,
       predictions,
@@ -115,7 +115,7 @@ export class Predictor {
     });
     if (records.length === 0) return answered([]);
     // Before anything is sent or captured.
-    if (explain) this.#models.explaining(project, variant, model);
+    if (explain) await this.#models.explaining(project, variant, model);
     const secret = model.hasPersonalData ? await this.#ports.piiKey().catch(impossible('secret')) : undefined;
     if (secret !== undefined) for (const record of records) model.pseudonymise(record, secret);
     const times = records.map((record) => timeOf(record, model, now));
@@ -145,7 +145,9 @@ export class Predictor {
     const sent = countsDecisions ? [] : [this.#delivery.announce(listeners, received)];
     const tried =
       canary &&
-      (await scoreByCanary(
+      (await (
+        await import('./canary.ts')
+      ).scoreByCanary(
         {
           route,
           canary,
@@ -213,7 +215,7 @@ export class Predictor {
     try {
       return await this.#models.onTrial(project, variant, answering);
     } catch (error) {
-      return failedBy(variant.version, error);
+      return (await import('./canary.ts')).failedBy(variant.version, error);
     }
   }
 }
@@ -251,11 +253,11 @@ function failedRecord(index: number, { message }: NoPrediction): FailedRecord {
 }
 
 /** The records as validated, and as they were sent; `asked`: how many the request has, those that are wrong too. */
-function recordsOf(
+async function recordsOf(
   request: ApiRequest,
   model: LoadedModel,
-): CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean; asked: number } {
-  const asked = readRequest(request, model.reads);
+): Promise<CheckedRecords<Row> & { asSent: readonly unknown[]; explain: boolean; asked: number }> {
+  const asked = await readWhenAsked(request, model);
   const checked = checkRecords(asked, model.hasPersonalData, (record, i, problems) =>
     model.validate(record, `records[${i}]`, problems),
   );

@@ -26,7 +26,7 @@ export async function readRegistered<T>(
   { registry, modelFile }: PackagePorts,
   project: string,
   { version, digest }: Pick<RouteVariant, 'version' | 'digest'>,
-  use: (pkg: ServingPackage) => T,
+  use: (pkg: ServingPackage) => T | Promise<T>,
 ): Promise<T> {
   const [record, bytes] = await Promise.all([
     registry.get<ModelRecord>(keys.model(project, version)),
@@ -36,7 +36,7 @@ export async function readRegistered<T>(
     }),
   ]);
   try {
-    return use(readPackage(bytes, record?.files['model.json']));
+    return await use(readPackage(bytes, record?.files['model.json']));
   } catch (error) {
     throw refused(error);
   }

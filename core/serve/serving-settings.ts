@@ -7,7 +7,6 @@ import type { RecordReader } from '../ports/record-reader.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { ServingError } from './http/errors.ts';
-import { hideFailed, hideFields } from './http/hide-fields.ts';
 
 /** What a project's definition says to those who answer its requests. */
 export interface Settings {
@@ -57,6 +56,7 @@ export class ServingSettings {
     log: (project: ProjectName, code: string, paths: string[]) => void,
   ): Promise<unknown> {
     if (!(error instanceof ServingError) || caller.kind !== 'key') return error;
+    const { hideFields } = await import('./http/hide-fields.ts');
     const hidden = hideFields(error);
     if (hidden === error) return error;
     if (!(await this.#hides(project))) return error;
@@ -83,6 +83,7 @@ export class ServingSettings {
       'failed_records',
       details.map(({ path }) => path),
     );
+    const { hideFailed } = await import('./http/hide-fields.ts');
     return { ...answer, failed: failed.map(hideFailed) };
   }
 

@@ -4,9 +4,12 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { objectWith } from '../../core/contracts/schema.ts';
+import { codeSettings, requireBanner } from '../../package/code-settings.ts';
 import { nativePackages } from './duckdb.ts';
+import { lateEntries } from './entries.ts';
 import { MissingEntry, MissingHandler } from './errors.ts';
 import { type Program, programsOf } from './programs.ts';
+import { buildSplit } from './split.ts';
 import { workerFile, workersOf } from './workers.ts';
 
 export interface CompileOptions {
@@ -19,7 +22,7 @@ export interface CompileOptions {
 
 /** What became of one entry, in `<outDir>/<flat entry>/`. */
 export interface CompiledFunction {
-  /** `index.mjs`, what its threads run, and the programs that it loads. */
+  /** `index.mjs`, what it loads later, what its threads run, and the programs that it loads. */
   readonly files: readonly string[];
   /** It loads native code, which has to lie beside it. */
   readonly native: boolean;
@@ -63,11 +66,8 @@ const shapesNothing = [
   ...['*/adapters/env.ts', './env.ts', '*/adapters/slotted.ts', '*/adapters/step-handler.ts'],
 ];
 
-/** ES modules have no `require`, which bundled CommonJS packages call for Node's own modules. */
-const banner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
-
 /**
- * Bundles every function with all that it imports, in one pass of esbuild.
+ * Bundles every function with all that it imports, in one pass of esbuild; those whose start is short by themselves.
  *
  * @returns paths in `root` of everything that went into them
  * @throws MissingEntry, MissingHandler
@@ -80,9 +80,12 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
   const missing = entries.filter((entry) => !existsSync(sourceOf(entry)));
   if (missing.length > 0) throw new MissingEntry(missing.map((entry) => relative(root, sourceOf(entry))));
 
+  const isLate = (entry: string) => (lateEntries as readonly string[]).includes(entry);
   const outputs = build(
     options,
-    Object.fromEntries(entries.map((entry) => [join(flat(entry), 'index'), sourceOf(entry)])),
+    Object.fromEntries(
+      entries.filter((entry) => !isLate(entry)).map((entry) => [join(flat(entry), 'index'), sourceOf(entry)]),
+    ),
   );
   const hashes = codeHashes(
     options,
@@ -91,7 +94,10 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
   const compiled: Record<string, CompiledFunction> = {};
   const sources = new Set<string>();
   for (const entry of entries) {
-    const output = outputs.get(relative(root, sourceOf(entry)));
+    const split = isLate(entry)
+      ? buildSplit(splitSettings(root), sourceOf(entry), join(outDir, flat(entry)))
+      : undefined;
+    const output = split ?? outputs.get(relative(root, sourceOf(entry)));
     const wanted = isContainer(entry) ? 'main' : 'handler';
     if (!output?.exports.includes(wanted))
       throw new MissingHandler(relative(root, sourceOf(entry)), output?.exports ?? [], wanted);
@@ -102,7 +108,11 @@ export function compileFunctions(options: CompileOptions): readonly string[] {
     const programs = programsOf(output, root);
     for (const { name, path } of programs) copyFileSync(path, join(outDir, flat(entry), name));
     const codeHash = withPrograms(withThreads(options, hashes.get(flat(entry))!, threads), programs);
-    compiled[entry] = { files: ['index.mjs', ...workers, ...programs.map(({ name }) => name)], native, codeHash };
+    compiled[entry] = {
+      files: [...(split?.files ?? ['index.mjs']), ...workers, ...programs.map(({ name }) => name)],
+      native,
+      codeHash,
+    };
   }
   writeFileSync(join(outDir, manifestFile), `${JSON.stringify(compiled, null, 2)}\n`);
   return [...sources];
@@ -160,7 +170,7 @@ function build(
     absWorkingDir: root,
     entryPoints,
     outdir: outDir,
-    banner: { js: banner },
+    banner: { js: requireBanner },
     external: [...nativePackages],
     metafile: true,
   });
@@ -168,19 +178,15 @@ function build(
 }
 
 /** Of both passes. */
-const settings = {
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  // Emscripten's loader asks for it where it finds Node.
-  define: { __dirname: 'import.meta.dirname' },
-  legalComments: 'none',
-  logLevel: 'error',
-} as const satisfies BuildOptions;
+const settings = { ...codeSettings, outExtension: { '.js': '.mjs' } } as const satisfies BuildOptions;
+
+/** Of what counts its bytes. It holds no package, and so no `require`. */
+const splitSettings = (root: string): BuildOptions => ({
+  ...settings,
+  absWorkingDir: root,
+  charset: 'utf8',
+  external: [...nativePackages],
+});
 
 function outputsByEntry(metafile: Metafile, root: string): Map<string, Metafile['outputs'][string]> {
   const byEntry = new Map<string, Metafile['outputs'][string]>();

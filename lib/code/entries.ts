@@ -60,5 +60,8 @@ export const trainingEntries: readonly FunctionEntry[] = functionEntries.filter(
   (entry) => /^(prepare|search|evaluate)\//.test(entry) || ['register/refit', 'optimise/shrink'].includes(entry),
 );
 
+/** Functions whose start is short: what few requests need is a file of its own, loaded by the first that does. */
+export const lateEntries: readonly FunctionEntry[] = ['serve/predict', 'serve/predict-onnx'];
+
 /** What containers run: `<entry>/main.ts` exports `main`. */
 export const containerEntry = 'containers/trainer';

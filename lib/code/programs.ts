@@ -19,7 +19,7 @@ export interface Program {
 }
 
 /** Programs that a bundled function loads. @param root folder from which packages are found */
-export function programsOf({ inputs }: Metafile['outputs'][string], root: string): Program[] {
+export function programsOf({ inputs }: Pick<Metafile['outputs'][string], 'inputs'>, root: string): Program[] {
   const { resolve } = createRequire(join(root, 'package.json'));
   return Object.entries(programOf).flatMap(([module, programs]) =>
     module in inputs ? programs.map((program) => ({ name: basename(program), path: resolve(program) })) : [],

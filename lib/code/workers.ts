@@ -8,7 +8,7 @@ const workerOf: Readonly<Record<string, string>> = {
 };
 
 /** Sources of the threads that a bundled function may start. */
-export function workersOf({ inputs }: Metafile['outputs'][string]): string[] {
+export function workersOf({ inputs }: Pick<Metafile['outputs'][string], 'inputs'>): string[] {
   return Object.keys(workerOf).flatMap((module) => (module in inputs ? [workerOf[module]!] : []));
 }
 

@@ -10,7 +10,7 @@ import { exportModel } from '../../core/export/export-model.ts';
 import type { FeaturePlan } from '../../core/features/plan.ts';
 import { rowTransform } from '../../core/features/row.ts';
 import { windowNamesOf } from '../../core/features/window-names.ts';
-import { createScorer } from '../../core/serve/prediction/scorer.ts';
+import { createScorer } from '../../core/serve/prediction/create-scorer.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { numericColumn, type Row, rowAt } from '../../core/table/table.ts';
 import { foldHistory } from '../../core/windows/index.ts';

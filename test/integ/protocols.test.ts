@@ -162,15 +162,20 @@ describe.skipIf(!python && !process.env.CI)('requests that are made up by the Op
     const at = await platform();
     const document = (await ask<Record<string, unknown>>('openapi.json', { method: 'GET' })).json;
     const url = at.apiUrl('').replace(/\/$/, '');
-    const { requests, said } = await fuzz({
-      document,
-      url,
-      metadata,
-      key,
-      examples: 5,
-      phases: ['coverage', 'fuzzing'],
-    });
-    expect(requests, said).toBeGreaterThan(500);
+    const asked = { document, url, metadata, key, examples: 5, workers: 2 };
+    const bodies = '/(predictions|invocations|infer)$';
+    // A version in the path changes nothing of a body.
+    const edges = '/(predictions|invocations|\\{model\\}/infer)$';
+    const others = `^(?!.*${bodies})`;
+    // Bodies at the edges of their schemas that are wrong the server of this machine is asked too, by the same readers: each takes it milliseconds
+    // and this one, behind an emulated gateway, a third of a second.
+    const found = [
+      await fuzz({ ...asked, phases: ['coverage', 'fuzzing'], paths: others }),
+      await fuzz({ ...asked, phases: ['coverage'], mode: 'positive', paths: edges }),
+      await fuzz({ ...asked, phases: ['fuzzing'], paths: bodies }),
+    ];
+    const requests = found.map((run) => run.requests);
+    for (const [i, { said }] of found.entries()) expect(requests[i], said).toBeGreaterThan([200, 120, 10][i]!);
   });
 
   test('are answered by the server of this machine as it says', { timeout: 900_000 }, async () => {

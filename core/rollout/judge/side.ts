@@ -1,6 +1,7 @@
 import type { ModelKinds } from '../../algorithms/predicting.ts';
 import type { CapturedPrediction, Decision, ServingPackage } from '../../contracts/serving.ts';
-import { createScorer, type Score, type Scorer } from '../../serve/prediction/scorer.ts';
+import { createScorer } from '../../serve/prediction/create-scorer.ts';
+import type { Score, Scorer } from '../../serve/prediction/scorer.ts';
 import type { PairSide } from './compared.ts';
 import type { DifferingRecord } from './labelled-cost.ts';
 

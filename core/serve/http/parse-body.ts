@@ -1,7 +1,6 @@
 import { fromBase64 } from '../../hash/base64.ts';
 import { utf8Length } from '../../hash/utf8-length.ts';
-import { findSyntaxProblem } from '../../values/json-syntax.ts';
-import { invalidRequest, tooLarge, unsupportedMediaType } from './errors.ts';
+import { invalidRequest, tooLarge } from './errors.ts';
 import { kindOf } from './problems.ts';
 
 /** A body may have this many bytes. */
@@ -17,34 +16,11 @@ export interface Body {
   contentType: string | undefined;
 }
 
-/**
- * The JSON object in a request's body.
- * @throws ServingError 400, 413, 415
- */
-export function parseBody(body: Body): Record<string, unknown> {
-  const text = bodyText(body);
-  if (mediaTypeOf(body.contentType, text) !== 'application/json') throw unsupportedMediaType(body.contentType!);
-  return objectIn(parseJson(text));
-}
-
 /** @throws ServingError 400 */
 export function objectIn(parsed: unknown): Record<string, unknown> {
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
     throw invalidRequest(`expected a JSON object as the body, received ${kindOf(parsed)}`);
   return parsed as Record<string, unknown>;
-}
-
-/** A list in a body of one to `limit` items. @throws ServingError 400 */
-export function listOf(body: Record<string, unknown>, name: string, limit: number, example: string): unknown[] {
-  const list = Object.hasOwn(body, name) ? body[name] : undefined;
-  const expected = `expected "${name}": a list of 1 to ${limit.toLocaleString('en')} objects`;
-  const problem = (message: string) => invalidRequest(message, [{ path: name, message }]);
-  if (list === undefined) throw problem(`${expected}, e.g. ${example}; received no "${name}"`);
-  if (!Array.isArray(list)) throw problem(`${expected}; received ${kindOf(list)}`);
-  if (list.length === 0) throw problem(`${expected}; received an empty list`);
-  if (list.length > limit)
-    throw problem(`${expected}; received ${list.length.toLocaleString('en')}: send several requests`);
-  return list;
 }
 
 /** A flag in a body, false where it is not there. @throws ServingError 400 */
@@ -101,18 +77,5 @@ export function utf8(bytes: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw invalidRequest('expected the body to be text in UTF-8, received bytes that are not UTF-8');
-  }
-}
-
-/** @throws ServingError 400 that says where the text is no JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (text.trim() === '') throw invalidRequest('expected a JSON object as the body, received an empty body');
-    const problem = findSyntaxProblem(text);
-    if (!problem) throw error;
-    const { line, column, message } = problem;
-    throw invalidRequest(`the body is not JSON: line ${line}, column ${column}: ${message}`);
   }
 }

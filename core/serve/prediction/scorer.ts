@@ -1,7 +1,6 @@
-import { loadModel } from '../../algorithms/loader.ts';
-import { type ModelKinds, modelKinds } from '../../algorithms/predicting.ts';
+import { loadModel, type ModelLoader } from '../../algorithms/loader.ts';
 import type { Explanation, Prediction, ServingPackage } from '../../contracts/serving.ts';
-import { type RecordExplainer, recordExplainer } from '../../explain/explain-record.ts';
+import type { RecordExplainer } from '../../explain/explain-record.ts';
 import { toNumber } from '../../features/cells.ts';
 import type { FeaturePlan } from '../../features/plan.ts';
 import { rowTransform } from '../../features/row.ts';
@@ -51,13 +50,18 @@ export class InvalidPackage extends Error {
 
 /**
  * Compiles a package. The scorer keeps scratch memory: it is not to be shared between threads.
- * @param kinds of models that can be served
+ * @param loaders of models that can be served
+ * @param explain makes what explains the package, when that is first asked for
  * @throws InvalidPackage, UnknownAlgorithm, UnknownCalibration
  */
-export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds): Scorer {
+export function compileScorer(
+  pkg: ServingPackage,
+  loaders: readonly ModelLoader[],
+  explain: () => RecordExplainer,
+): Scorer {
   if (pkg.format !== 1) throw new InvalidPackage(`expected a package of format 1, received ${pkg.format}`);
   const plan = pkg.plan as FeaturePlan;
-  const model = loadModel(pkg.model, kinds.loaders);
+  const model = loadModel(pkg.model, loaders);
   if (model.features !== plan.features.length)
     throw new InvalidPackage(`the model has ${model.features} features and its plan ${plan.features.length}`);
   const transform = rowTransform(plan);
@@ -66,7 +70,7 @@ export function createScorer(pkg: ServingPackage, kinds: ModelKinds = modelKinds
   const answer = answerOf(pkg);
   let explainer: RecordExplainer | undefined;
   const loadExplainer = (): RecordExplainer => {
-    explainer ??= recordExplainer(pkg, kinds.explainers);
+    explainer ??= explain();
     return explainer;
   };
   return {

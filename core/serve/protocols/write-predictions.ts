@@ -1,9 +1,7 @@
-import type { FailedRecord, Prediction, PredictionResponse } from '../../contracts/serving.ts';
+import type { Prediction, PredictionResponse } from '../../contracts/serving.ts';
 import { defused } from '../../values/spreadsheet.ts';
+import { outcomesOf, placed } from './outcomes.ts';
 import type { AnswerFormat } from './request.ts';
-
-/** A prediction, or why there is none. */
-export type Outcome = Prediction | { error: FailedRecord['error'] };
 
 export const contentTypes: Readonly<Record<AnswerFormat, string>> = {
   json: 'application/json',
@@ -23,25 +21,6 @@ export function writePredictions(response: PredictionResponse, format: AnswerFor
     case 'csv':
       return csv(response);
   }
-}
-
-/** With the faults of records in the places of their predictions, where they were asked for. */
-export function placed(response: PredictionResponse): { modelVersion: number; predictions: readonly Outcome[] } {
-  if (!response.failed) return response;
-  return { modelVersion: response.modelVersion, predictions: outcomesOf(response) };
-}
-
-/** One for each record, in the order of the request. */
-export function outcomesOf({ predictions, failed = [] }: PredictionResponse): readonly Outcome[] {
-  if (failed.length === 0) return predictions;
-  const outcomes: Outcome[] = [];
-  const wrong = new Map(failed.map(({ index, error }) => [index, error]));
-  let next = 0;
-  for (let i = 0; i < predictions.length + failed.length; i++) {
-    const error = wrong.get(i);
-    outcomes.push(error ? { error } : predictions[next++]!);
-  }
-  return outcomes;
 }
 
 /** RFC 4180. The columns are those of the predictions, and `error` where faults were asked for. */

@@ -3,6 +3,7 @@ import { rowFiles } from '../../../adapters/duckdb/row-files.ts';
 import type { BatchRequest, BatchSummary } from '../../../core/contracts/batch.ts';
 import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import { Problems } from '../../../core/serve/http/problems.ts';
+import { createScorer } from '../../../core/serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../../../core/serve/prediction/loaded-model.ts';
 import { project } from '../../support/project.ts';
 import { request } from '../serve/service.ts';
@@ -60,7 +61,7 @@ test('numbers of JSON and Parquet are the numbers that they are, however texts o
 
 test('a number that stands for a missing value in files does so online too', async () => {
   const { pkg } = await world();
-  const { validate } = loadServingModel(pkg, 1);
+  const { validate } = loadServingModel(pkg, 1, createScorer(pkg));
   const read = (amount: unknown) => validate({ country: 'NL', amount }, 'r', new Problems({ personal: false })).amount;
   expect([read(999), read('999'), read(999.5), read(0), read(null)]).toEqual([null, null, 999.5, 0, null]);
 });

@@ -4,7 +4,7 @@ import { edgePackage } from '../../../core/edge/edge-package.ts';
 import { inlineModule } from '../../../core/edge/inline-script.ts';
 import type { FeaturePlan } from '../../../core/features/plan.ts';
 import { UnsupportedModel } from '../../../core/onnx/errors.ts';
-import { createScorer } from '../../../core/serve/prediction/scorer.ts';
+import { createScorer } from '../../../core/serve/prediction/create-scorer.ts';
 import { packages, records } from '../export/onnx/packages.ts';
 
 const windows = (value: number) => ({ 'customer.amount.mean.P1D': Number.isNaN(value) ? null : value });

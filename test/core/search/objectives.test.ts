@@ -5,7 +5,7 @@ import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import type { Evaluation } from '../../../core/evaluate/evaluation-json.ts';
 import { exportModel } from '../../../core/export/export-model.ts';
-import { createScorer } from '../../../core/serve/prediction/scorer.ts';
+import { createScorer } from '../../../core/serve/prediction/create-scorer.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import type { Row } from '../../../core/table/table.ts';
 import { project } from '../../support/project.ts';

@@ -9,7 +9,7 @@ import { pseudonym } from '../../../core/hash/pseudonym.ts';
 import { analyse } from '../../../core/monitor/analyse.ts';
 import { ServingError } from '../../../core/serve/http/errors.ts';
 import type { PredictPorts } from '../../../core/serve/predict.ts';
-import { outcomesOf } from '../../../core/serve/protocols/write-predictions.ts';
+import { outcomesOf } from '../../../core/serve/protocols/outcomes.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { lines, now, project, reference, traffic, version } from '../monitor/traffic.ts';
 import { paymentsDataset, randomPayments, recordOf, trainPackage } from './payments.ts';

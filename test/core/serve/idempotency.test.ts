@@ -4,7 +4,7 @@ import { analyse } from '../../../core/monitor/analyse.ts';
 import { readApiRequest } from '../../../core/serve/http/api-request.ts';
 import { idSource } from '../../../core/serve/http/idempotency.ts';
 import { inferenceIds, isInferenceId, isOfRequest } from '../../../core/serve/prediction/inference-id.ts';
-import { outcomesOf } from '../../../core/serve/protocols/write-predictions.ts';
+import { outcomesOf } from '../../../core/serve/protocols/outcomes.ts';
 import { keyHashIn } from '../../../core/windows/online/key-hash.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';

@@ -4,13 +4,14 @@ import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { bytesHash } from '../../../core/hash/content-hash.ts';
 import { measuredRecords } from '../../../core/optimise/measured-records.ts';
 import { measureServing } from '../../../core/serve/measure-serving.ts';
+import { createScorer } from '../../../core/serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../../../core/serve/prediction/loaded-model.ts';
 import { paymentsDataset, randomPayments, trainPackage } from './payments.ts';
 
 const dataset = paymentsDataset(randomPayments(400, 1));
 const pkg = trainPackage(dataset, 'gradientBoostedTrees');
 const bytes = new TextEncoder().encode(JSON.stringify(pkg));
-const sample = measuredRecords(dataset, pkg, loadServingModel(pkg, 1));
+const sample = measuredRecords(dataset, pkg, loadServingModel(pkg, 1, createScorer(pkg)));
 const request: MeasureRequest = { project: 'pay', digest: 'd', sha256: bytesHash(bytes), ...sample };
 
 /** A clock that only reading the model and answering requests move on, the n-th answer by n ms. */
@@ -89,7 +90,7 @@ describe('records to measure with', () => {
       ...pkg,
       contract: pkg.contract.map((column) => (column.name === 'amount' ? { ...column, max: 50 } : column)),
     };
-    const few = measuredRecords(dataset, strict, loadServingModel(strict, 1)).records;
+    const few = measuredRecords(dataset, strict, loadServingModel(strict, 1, createScorer(strict))).records;
     expect(few.length).toBeGreaterThan(0);
     for (const { amount } of few) expect((amount as number | null) ?? 0).toBeLessThanOrEqual(50);
     const none: ServingPackage = {
@@ -98,7 +99,7 @@ describe('records to measure with', () => {
         column.name === 'amount' ? { ...column, required: true, max: -1 } : column,
       ),
     };
-    expect(() => measuredRecords(dataset, none, loadServingModel(none, 1))).toThrow(
+    expect(() => measuredRecords(dataset, none, loadServingModel(none, 1, createScorer(none)))).toThrow(
       /none of 400 rows of the snapshot is a record that the prediction API takes/,
     );
   });

@@ -24,6 +24,12 @@ export interface Fuzzing {
   examples: number;
   /** Kinds of requests: those at the edges alone are some hundred. */
   phases: readonly ('coverage' | 'fuzzing')[];
+  /** Right ones alone, wrong ones, or both. @default all */
+  mode?: 'positive' | 'negative' | 'all';
+  /** What of the document is asked for: a regular expression of its paths. @default all of it */
+  paths?: string;
+  /** Requests that are made at the same time. @default 1 */
+  workers?: number;
 }
 
 const checks = [
@@ -60,6 +66,8 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
   await run(environment.bin('python'), ['-m', 'openapi_spec_validator', file]);
   const args = [
     ...['run', file, '--url', asked.url, '--checks', checks.join(','), '--phases', asked.phases.join(',')],
+    ...['--mode', asked.mode ?? 'all', '--workers', String(asked.workers ?? 1)],
+    ...(asked.paths === undefined ? [] : ['--include-path-regex', asked.paths]),
     ...['--max-examples', String(asked.examples), '--seed', '20261129', '--no-color', '--no-shrink'],
     // A busy machine answers a thousand records late.
     ...['--request-timeout', '120'],

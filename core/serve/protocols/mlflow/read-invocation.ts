@@ -1,10 +1,11 @@
 import { setField } from '../../../table/field.ts';
 import type { Row } from '../../../table/table.ts';
 import { invalidRequest, unsupportedMediaType } from '../../http/errors.ts';
-import { bodyText, flagOf, mediaTypeOf, objectIn, parseJson } from '../../http/parse-body.ts';
+import { bodyText, flagOf, mediaTypeOf, objectIn } from '../../http/parse-body.ts';
+import { parseJson } from '../../http/parse-json.ts';
 import { kindOf } from '../../http/problems.ts';
 import { csvRecords } from '../csv-records.ts';
-import { flagsOf, isPerRecord } from '../read-predictions.ts';
+import { flagsOf, isPerRecord } from '../read-json.ts';
 import { type AskedRecords, UnreadableRecord } from '../records.ts';
 import type { PredictionRequest } from '../request.ts';
 

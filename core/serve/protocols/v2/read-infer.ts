@@ -1,7 +1,8 @@
 import { setField } from '../../../table/field.ts';
 import type { Row } from '../../../table/table.ts';
 import { invalidRequest, unsupportedMediaType } from '../../http/errors.ts';
-import { bodyBytes, bodyText, flagOf, mediaTypeOf, objectIn, parseJson, utf8 } from '../../http/parse-body.ts';
+import { bodyBytes, bodyText, flagOf, mediaTypeOf, objectIn, utf8 } from '../../http/parse-body.ts';
+import { parseJson } from '../../http/parse-json.ts';
 import { kindOf } from '../../http/problems.ts';
 import type { AskedRecords } from '../records.ts';
 import type { PredictionRequest } from '../request.ts';

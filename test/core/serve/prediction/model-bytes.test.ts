@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
+import { createScorer } from '../../../../core/serve/prediction/create-scorer.ts';
 import { loadServingModel } from '../../../../core/serve/prediction/loaded-model.ts';
 import { modelBytes } from '../../../../core/serve/prediction/model-bytes.ts';
 import { forms, oddDataset, packageOf } from '../../edge/models.ts';
@@ -22,7 +23,8 @@ test.for(forms)('%s %s: what is counted is what the heap holds', async ([task, a
   const json = JSON.stringify(await packageOf(oddDataset(task, 600), algorithm));
   // What makes many predictions fast is made after some.
   const load = () => {
-    const model = loadServingModel(JSON.parse(json) as ServingPackage, 1);
+    const pkg = JSON.parse(json) as ServingPackage;
+    const model = loadServingModel(pkg, 1, createScorer(pkg));
     const none = model.scorer.windows.map(() => Number.NaN);
     if (algorithm === 'gradientBoostedTrees') for (let i = 0; i < 1001; i++) model.scorer.score({}, none);
     return model;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ServingPackage } from '../../../../core/contracts/serving.ts';
-import { createScorer } from '../../../../core/serve/prediction/scorer.ts';
+import { createScorer } from '../../../../core/serve/prediction/create-scorer.ts';
 
 /** A model that always says the same. */
 const pkg = (change: Partial<ServingPackage>, outputs: number[]): ServingPackage => ({

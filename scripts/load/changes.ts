@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { movedRollout, promoteResult } from '../../bin/client/answers.ts';
 import { projectKey, revokeKeys } from '../../bin/client/api-key.ts';
 import { askAsCaller } from '../../bin/client/ask-as-caller.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { poll } from '../../bin/client/poll.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
-import { findRefusal } from '../../core/registry/refusals.ts';
 import type { RecordStore } from '../../core/ports/index.ts';
+import { findRefusal } from '../../core/registry/refusals.ts';
 import type { KeyRing } from './caller.ts';
 import type { Changes } from './changes.ts';
 import type { Ledger } from './ledger.ts';
@@ -121,7 +121,12 @@ async function damaged(course: Course, version: number, before: number, how: 'co
 }
 
 /** Waits until the platform has told that a version is refused, and who answers in its place. */
-async function refusedSince({ registry, parcels, ledger }: Course, version: number, answering: number, since: number): Promise<void> {
+async function refusedSince(
+  { registry, parcels, ledger }: Course,
+  version: number,
+  answering: number,
+  since: number,
+): Promise<void> {
   await poll(
     async () => {
       const refusal = await findRefusal(registry, parcels, version, new Date());
@@ -130,6 +135,7 @@ async function refusedSince({ registry, parcels, ledger }: Course, version: numb
     { timeoutMs: 60_000, waitingFor: `the refusal of version ${version}` },
   ).then((refusal) => {
     ledger.count('refusals told');
-    if (refusal.answering !== answering) ledger.fault(`in place of version ${version} answers ${refusal.answering}, not ${answering}`);
+    if (refusal.answering !== answering)
+      ledger.fault(`in place of version ${version} answers ${refusal.answering}, not ${answering}`);
   });
 }

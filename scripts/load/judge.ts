@@ -21,12 +21,7 @@ export interface Judged {
  * Holds every answer against what its version says outside the platform, and against the inference log.
  * @param lines all that the log has of the project
  */
-export function judge(
-  ledger: Ledger,
-  oracle: Oracle,
-  allowed: Allowed,
-  lines: readonly CapturedPrediction[],
-): Judged {
+export function judge(ledger: Ledger, oracle: Oracle, allowed: Allowed, lines: readonly CapturedPrediction[]): Judged {
   const judged: Judged = { byVersion: {}, again: 0, lines: lines.length, unanswered: 0 };
   const captured = Map.groupBy(lines, ({ inferenceId }) => inferenceId);
   for (const first of ledger.answered.values()) {
@@ -69,7 +64,9 @@ function judgeAnswer(
   if (version !== undefined && !versions.has(version))
     return fault(`was answered by version ${version}; allowed: ${[...versions].join(', ')}`);
   // Its line is one that says the same.
-  const line = lines.find((l) => versions.has(l.modelVersion) && (version ?? l.modelVersion) === l.modelVersion && sameOf(said, l));
+  const line = lines.find(
+    (l) => versions.has(l.modelVersion) && (version ?? l.modelVersion) === l.modelVersion && sameOf(said, l),
+  );
   if (!line)
     return fault(
       `was answered ${JSON.stringify(said)} by ${version ?? [...versions].join(' or ')}, and the log has ${JSON.stringify(lines.map((l) => [l.modelVersion, l.probability, l.decision, l.expectedCost]))}`,
@@ -79,7 +76,9 @@ function judgeAnswer(
   const windows = names.map((name) => line.windows[name] ?? Number.NaN);
   const expected = oracle.said(line.modelVersion, record, windows, explained);
   if (!isDeepStrictEqual(said, expected))
-    return fault(`was answered ${JSON.stringify(said)}; version ${line.modelVersion} says ${JSON.stringify(expected)} of ${JSON.stringify(record)}`);
+    return fault(
+      `was answered ${JSON.stringify(said)}; version ${line.modelVersion} says ${JSON.stringify(expected)} of ${JSON.stringify(record)}`,
+    );
   if (specs.length > 0) {
     const at = Date.parse(String(record.at));
     const { earlier = [], settled } = answered;
@@ -90,7 +89,8 @@ function judgeAnswer(
       return fault(
         `has windows ${JSON.stringify(windows)}, which are of no ${settled ? 'whole' : 'part'} of its customer's ${JSON.stringify(earlier)}`,
       );
-    if (isDeepStrictEqual(plainWindows(specs, earlier, at), windows)) ledger.count('windows that knew everything before');
+    if (isDeepStrictEqual(plainWindows(specs, earlier, at), windows))
+      ledger.count('windows that knew everything before');
     else ledger.count('windows with something still on its way');
   }
   return line.modelVersion;
@@ -101,7 +101,12 @@ const sameOf = (said: Said, line: CapturedPrediction) =>
 
 /** Every label that was accepted is in the lake once. */
 export function judgeLabels(ledger: Ledger, recorded: readonly RecordedLabel[]): void {
-  const nameOf = ({ key, inferenceId, value, at }: Pick<RecordedLabel, 'key' | 'inferenceId' | 'value' | 'at'> | SentLabel) =>
+  const nameOf = ({
+    key,
+    inferenceId,
+    value,
+    at,
+  }: Pick<RecordedLabel, 'key' | 'inferenceId' | 'value' | 'at'> | SentLabel) =>
     JSON.stringify([inferenceId ?? null, inferenceId === undefined ? key : null, value, at]);
   const known = Map.groupBy(
     recorded.map((label) => ({ ...label, value: /^(true|1|yes)$/i.test(String(label.value)) })),
@@ -112,5 +117,6 @@ export function judgeLabels(ledger: Ledger, recorded: readonly RecordedLabel[]):
     if (times !== 1) ledger.fault(`the label ${nameOf(label)} is ${times} times in the lake`);
   }
   const sent = new Set(ledger.labels.map(nameOf));
-  for (const name of known.keys()) if (!sent.has(name)) ledger.fault(`the lake has the label ${name}, which nobody was told of`);
+  for (const name of known.keys())
+    if (!sent.has(name)) ledger.fault(`the lake has the label ${name}, which nobody was told of`);
 }

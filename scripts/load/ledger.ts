@@ -1,5 +1,5 @@
-import type { Event } from './plain-windows.ts';
 import type { Said } from './oracle.ts';
+import type { Event } from './plain-windows.ts';
 import type { LoadRecord } from './projects.ts';
 
 /** One prediction that was answered. */

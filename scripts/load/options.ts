@@ -55,7 +55,11 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function numberOf(name: string, text: string, { from, to, whole = false }: { from: number; to: number; whole?: boolean }) {
+function numberOf(
+  name: string,
+  text: string,
+  { from, to, whole = false }: { from: number; to: number; whole?: boolean },
+) {
   const value = Number(text);
   const fits = text.trim() !== '' && value >= from && value <= to && (!whole || Number.isInteger(value));
   if (fits) return value;

@@ -10,13 +10,19 @@ export type Said = Omit<Prediction, 'inferenceId' | 'modelVersion'>;
 /** The versions of a project, computed here from their registered packages: without the platform's functions, caches, routes and protocols. */
 export class Oracle {
   readonly #models = new Map<number, LoadedModel>();
+  readonly #algorithms = new Map<number, string>();
 
   add(version: number, pkg: ServingPackage): void {
+    this.#algorithms.set(version, pkg.model.algorithm);
     this.#models.set(version, loadServingModel(pkg, version));
   }
 
   get versions(): number[] {
     return [...this.#models.keys()];
+  }
+
+  algorithm(version: number): string {
+    return this.#algorithms.get(version) ?? 'none';
   }
 
   windows(version: number): { specs: readonly WindowSpec[]; names: readonly string[] } {

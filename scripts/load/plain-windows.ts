@@ -7,6 +7,9 @@ export interface Event {
   amount: number | null;
 }
 
+/** What is more has too many digits for a sum, and is no event. */
+const largestMinor = 1e12;
+
 /**
  * Windows by their definition, in a plain loop over all events of one entity: no state, no buckets kept. Of windows over a number, up to
  * the moment asked for: those that the load asks about.
@@ -15,12 +18,15 @@ export interface Event {
  */
 export function plainWindows(specs: readonly WindowSpec[], events: readonly Event[], at: number): number[] {
   return specs.flatMap(({ events: kind, delay, width, decimals, features }) => {
-    if (kind !== 'value' || delay !== 0) throw new Error(`the plain loop reads no windows of ${kind} with delay ${delay}`);
+    if (kind !== 'value' || delay !== 0)
+      throw new Error(`the plain loop reads no windows of ${kind} with delay ${delay}`);
     const last = Math.floor(at / width);
     const scale = 10 ** decimals;
     return features.map(({ statistic, buckets }) => {
       const inside = events.filter(({ time }) => Math.floor(time / width) > last - buckets && time < at);
-      const amounts = inside.flatMap(({ amount }) => (amount === null ? [] : [Math.round(amount * scale)]));
+      const amounts = inside
+        .flatMap(({ amount }) => (amount === null ? [] : [Math.round(amount * scale)]))
+        .filter((minor) => Math.abs(minor) <= largestMinor);
       switch (statistic) {
         case 'count':
           return amounts.length;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectKey } from '../../bin/client/api-key.ts';
 import type { Platform } from '../../bin/client/platform.ts';
-import { poll } from '../../bin/client/poll.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { seededRandom } from '../../core/stats/random.ts';
@@ -84,7 +83,11 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     predictFunction: at.outputs.predictFunction,
     status: async (key) => {
       const headers = { 'x-api-key': key, 'content-type': 'application/json' };
-      const answer = await fetch(`${base(parcels.ledger.project)}/predictions`, { method: 'POST', headers, body: '{}' });
+      const answer = await fetch(`${base(parcels.ledger.project)}/predictions`, {
+        method: 'POST',
+        headers,
+        body: '{}',
+      });
       return answer.status;
     },
     say,
@@ -171,13 +174,8 @@ async function judgeProject(at: Platform, prepared: Prepared, damaged: Stretches
   const { ledger, oracle, watch } = prepared;
   const store = await lakeOf(at);
   const log = new InferenceLog(store, ledger.project);
-  await poll(
-    async () => {
-      await log.readOn();
-      return log.missing(ledger.answered.keys()).length === 0 ? true : undefined;
-    },
-    { timeoutMs: 60_000, intervalMs: 1_000, waitingFor: 'the capture of every answer' },
-  ).catch(() => ledger.fault(`${log.missing(ledger.answered.keys()).length} answers are not in the log`));
+  const missing = await log.readAll([...ledger.answered.keys()]);
+  if (missing.length > 0) ledger.fault(`${missing.length} answers are not in the log, such as ${missing[0]}`);
   // What comes twice comes late.
   await sleep(2_000);
   await log.readOn();
@@ -195,7 +193,9 @@ async function judgeAudit(
   for (const { ledger } of projects) {
     const { project } = ledger;
     const all = (await listAudit(at.registry, project)).toReversed().slice(before.get(project));
-    const ofChanges = all.map(({ action }) => action).filter((action) => /^(model (promoted|rolled back)|rollout |key )/.test(action));
+    const ofChanges = all
+      .map(({ action }) => action)
+      .filter((action) => /^(model (promoted|rolled back)|rollout |key )/.test(action));
     const expected = told.filter((t) => t.project === project).map(({ action }) => action);
     ledger.count('audit records of changes', ofChanges.length);
     ledger.count('audit records of refusals', all.filter(({ action }) => action === 'model refused').length);
@@ -206,7 +206,9 @@ async function judgeAudit(
 
 async function audited(at: Platform, projects: readonly Prepared[]): Promise<Map<string, number>> {
   const counts = await Promise.all(
-    projects.map(async ({ ledger }) => [ledger.project, (await listAudit(at.registry, ledger.project)).length] as const),
+    projects.map(
+      async ({ ledger }) => [ledger.project, (await listAudit(at.registry, ledger.project)).length] as const,
+    ),
   );
   return new Map(counts);
 }

@@ -52,7 +52,10 @@ async function repeat(player: Player, n: number): Promise<void> {
   const records = parcels(player, n);
   const protocol = protocols[Math.floor(random() * protocols.length)]!;
   const call: Call = { ...protocol.call(ledger.project, records), name: `${id}-${n}` };
-  const replies = random() < 0.5 ? await Promise.all([caller.ask(call), caller.ask(call)]) : [await caller.ask(call), await caller.ask(call)];
+  const replies =
+    random() < 0.5
+      ? await Promise.all([caller.ask(call), caller.ask(call)])
+      : [await caller.ask(call), await caller.ask(call)];
   const ids = replies.flatMap((reply) => (reply ? [keepAll(ledger, records, reply, protocol).join()] : []));
   ledger.count('requests repeated');
   if (new Set(ids).size > 1) ledger.fault(`request ${id}-${n} has ids ${ids.join(' and ')}`);
@@ -83,7 +86,9 @@ async function refused(player: Player, n: number): Promise<void> {
   const { error } = JSON.parse(reply.text) as { error?: { code: string; details?: { path: string }[] } };
   ledger.count('requests refused');
   if (reply.status !== 400 || error?.details?.[0]?.path !== `records[${at}].${field}`)
-    ledger.fault(`a record without a right ${field} in place ${at} was answered ${reply.status} ${reply.text.slice(0, 300)}`);
+    ledger.fault(
+      `a record without a right ${field} in place ${at} was answered ${reply.status} ${reply.text.slice(0, 300)}`,
+    );
 }
 
 /** The same with faults in their places: the others are predicted. */
@@ -146,7 +151,13 @@ export async function playPayments(player: Player, customers: Customer[]): Promi
     const first = Math.floor(random() * open.length);
     const count = Math.min(sizes[Math.floor(random() * sizes.length)]!, 20);
     const asked = Array.from({ length: count }, (_, i) => open[(first + i) % open.length]!);
-    await pay(player, json!, asked, `${id}-${n}`, ({ events }) => (events.at(-1)?.time ?? Date.now() - reachBackMs) + Math.ceil(random() * 1_200) * minute);
+    await pay(
+      player,
+      json!,
+      asked,
+      `${id}-${n}`,
+      ({ events }) => (events.at(-1)?.time ?? Date.now() - reachBackMs) + Math.ceil(random() * 1_200) * minute,
+    );
   }
 }
 
@@ -154,7 +165,14 @@ export async function playPayments(player: Player, customers: Customer[]): Promi
 export async function settlePayments(player: Player, customers: readonly Customer[]): Promise<void> {
   const some = customers.filter(({ events }) => events.length > 0);
   for (let from = 0; from < some.length; from += 50)
-    await pay(player, protocols[0]!, some.slice(from, from + 50), `${player.id}-settled-${from}`, ({ events }) => events.at(-1)!.time + minute, true);
+    await pay(
+      player,
+      protocols[0]!,
+      some.slice(from, from + 50),
+      `${player.id}-settled-${from}`,
+      ({ events }) => events.at(-1)!.time + minute,
+      true,
+    );
 }
 
 async function pay(
@@ -177,7 +195,13 @@ async function pay(
     };
     return { record, customer, event: { time, amount }, earlier: [...customer.events] };
   });
-  const reply = await caller.ask({ ...protocol.call(ledger.project, paid.map(({ record }) => record)), name });
+  const reply = await caller.ask({
+    ...protocol.call(
+      ledger.project,
+      paid.map(({ record }) => record),
+    ),
+    name,
+  });
   const outcomes = reply && outcomesOf(ledger, reply, protocol, paid.length);
   paid.forEach(({ record, customer, event, earlier }, i) => {
     customer.events.push(event);

@@ -40,7 +40,13 @@ export function parcelsProject(name: string, change: Partial<ProjectInput> = {})
     training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
     promotion: { approval: 'manual' },
     rollout: { strategy: 'canary', shadowRecords: 0, steps: [40, 100], ...waits },
-    retraining: { onDefinitionChange: false, onCodeChange: false, onDrift: false, onDegradation: false, quietMinutes: 15 },
+    retraining: {
+      onDefinitionChange: false,
+      onCodeChange: false,
+      onDrift: false,
+      onDegradation: false,
+      quietMinutes: 15,
+    },
     ...change,
   };
 }
@@ -80,7 +86,13 @@ export function cardsProject(name: string, change: Partial<ProjectInput> = {}): 
     },
     training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
     promotion: { approval: 'manual' },
-    retraining: { onDefinitionChange: false, onCodeChange: false, onDrift: false, onDegradation: false, quietMinutes: 15 },
+    retraining: {
+      onDefinitionChange: false,
+      onCodeChange: false,
+      onDrift: false,
+      onDegradation: false,
+      quietMinutes: 15,
+    },
     ...change,
   };
 }
@@ -95,7 +107,9 @@ export function parcel(random: () => number, id: string): LoadRecord {
     distance: some(random() < 0.02 ? random() * 1e9 : Math.round(random() * 1000) / 10),
     worth: some(Math.round(random() * 20_000) / 100),
     pieces: some(Math.floor(random() * 9)),
-    carrier: some(random() < 0.02 ? `new ${Math.floor(random() * 100)}` : carriers[Math.floor(random() * carriers.length)]!),
+    carrier: some(
+      random() < 0.02 ? `new ${Math.floor(random() * 100)}` : carriers[Math.floor(random() * carriers.length)]!,
+    ),
     express: some(random() < 0.4),
     ordered: some(new Date(Date.UTC(2026, 0, 1) + Math.floor(random() * 300 * 86_400) * 1_000).toISOString()),
   };

@@ -25,7 +25,9 @@ const outcome = ({ inferenceId, modelVersion, ...said }: Fields, version?: numbe
 });
 
 function outcomeOrError(value: Fields | { error: { message: string } }, version?: number): Outcome {
-  return 'error' in value ? { error: (value as { error: { message: string } }).error.message } : outcome(value, version);
+  return 'error' in value
+    ? { error: (value as { error: { message: string } }).error.message }
+    : outcome(value, version);
 }
 
 function readJson({ text }: Reply): Outcome[] {
@@ -45,7 +47,9 @@ function readCsv(reply: Reply): Outcome[] {
   const [head = '', ...lines] = reply.text.split('\r\n').filter(Boolean);
   const names = head.split(',');
   return lines.map((line) => {
-    const cells = line.split(',').map((cell): unknown => (cell !== '' && !Number.isNaN(Number(cell)) ? Number(cell) : cell));
+    const cells = line
+      .split(',')
+      .map((cell): unknown => (cell !== '' && !Number.isNaN(Number(cell)) ? Number(cell) : cell));
     const row = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
     return outcome({ ...row, inferenceId: line.split(',')[names.indexOf('inferenceId')]! } as Fields, versionIn(reply));
   });
@@ -91,7 +95,11 @@ export const protocols: readonly Protocol[] = [
   },
   {
     name: 'JSON array to CSV',
-    call: (_, records) => ({ path: 'predictions', body: JSON.stringify(records), headers: { ...json, accept: 'text/csv' } }),
+    call: (_, records) => ({
+      path: 'predictions',
+      body: JSON.stringify(records),
+      headers: { ...json, accept: 'text/csv' },
+    }),
     read: readCsv,
   },
   {

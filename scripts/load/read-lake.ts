@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts';
 import type { Platform } from '../../bin/client/platform.ts';
 import { lake } from '../../core/contracts/lake.ts';
@@ -45,6 +46,17 @@ export class InferenceLog {
       }
   }
 
+  /** Until it has these predictions. @returns those that have not come in time */
+  async readAll(ids: readonly string[], timeoutMs = 60_000): Promise<string[]> {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      await this.readOn();
+      const missing = this.missing(ids);
+      if (missing.length === 0 || Date.now() > until) return missing;
+      await sleep(1_000);
+    }
+  }
+
   /** Ids that it does not have yet. */
   missing(ids: Iterable<string>): string[] {
     return [...ids].filter((id) => !this.#ids.has(id));
@@ -53,7 +65,12 @@ export class InferenceLog {
 
 export async function recordedLabels(store: S3ObjectStore, project: string): Promise<RecordedLabel[]> {
   const texts = await readNew(store, lake.labelsOf(project), new Set());
-  return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as RecordedLabel));
+  return texts.flatMap((text) =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as RecordedLabel),
+  );
 }
 
 export async function lakeOf(at: Platform): Promise<S3ObjectStore> {

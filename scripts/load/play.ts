@@ -7,6 +7,7 @@ import { seededRandom } from '../../core/stats/random.ts';
 import { Caller, type KeyRing } from './caller.ts';
 import { Changes } from './changes.ts';
 import { playCourse } from './course.ts';
+import { deadLetters } from './dead-letters.ts';
 import { Stretches } from './interruptions.ts';
 import { type Judged, judge, judgeLabels } from './judge.ts';
 import { Ledger } from './ledger.ts';
@@ -50,6 +51,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   const base = (project: string) => at.apiUrl(`projects/${project}`);
   const callerOf = ({ ledger, keys }: Prepared) => new Caller(base(ledger.project), keys, ledger, interruptions);
   for (const { watch } of [parcels, cards]) await watch.start();
+  const deadBefore = await deadLetters(at);
   const begun = Date.now();
   let stopped = false;
   const playerOf = (prepared: Prepared, id: string, i: number) => ({
@@ -107,7 +109,8 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     judged[name as keyof typeof judged] = await judgeProject(at, prepared, damaged);
   }
   await judgeAudit(at, changes, before, [parcels, cards]);
-  if (!(await queueEmpty(at, at.outputs.deadLettersUrl, 0))) parcels.ledger.fault('there are dead letters');
+  const dead = (await deadLetters(at)) - deadBefore;
+  if (dead > 0) parcels.ledger.fault(`there are ${dead} dead letters more than before`);
   const counts: Record<string, number> = {};
   for (const { ledger } of [parcels, cards])
     for (const [what, count] of Object.entries(ledger.counts)) counts[what] = (counts[what] ?? 0) + count;

@@ -35,8 +35,20 @@ export class RouteWatch {
   }
 
   /** @throws where the project has no route yet */
+  async look(): Promise<void> {
+    const before = this.#seen.at(-1);
+    const asked = Date.now();
+    const route = await findRoute(this.#registry, this.#project);
+    if (!route) throw new Error(`project '${this.#project}' has no route to watch`);
+    const isKnown = JSON.stringify(before?.route) === JSON.stringify(route);
+    // What was so at the look before may have ended right after it.
+    if (before) before.until = Date.now();
+    if (!isKnown) this.#seen.push({ route, from: this.#lastLook ?? asked, until: Date.now() });
+    this.#lastLook = asked;
+  }
+
   async start(): Promise<void> {
-    await this.#look();
+    await this.look();
     this.#looks = this.#keepLooking();
   }
 
@@ -44,7 +56,7 @@ export class RouteWatch {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#looks;
-    await this.#look();
+    await this.look();
   }
 
   get changes(): number {
@@ -79,19 +91,7 @@ export class RouteWatch {
   async #keepLooking(): Promise<void> {
     while (!this.#stopped) {
       await sleep(betweenMs);
-      await this.#look();
+      await this.look();
     }
-  }
-
-  async #look(): Promise<void> {
-    const before = this.#seen.at(-1);
-    const asked = Date.now();
-    const route = await findRoute(this.#registry, this.#project);
-    if (!route) throw new Error(`project '${this.#project}' has no route to watch`);
-    const isKnown = JSON.stringify(before?.route) === JSON.stringify(route);
-    // What was so at the look before may have ended right after it.
-    if (before) before.until = Date.now();
-    if (!isKnown) this.#seen.push({ route, from: this.#lastLook ?? asked, until: Date.now() });
-    this.#lastLook = asked;
   }
 }

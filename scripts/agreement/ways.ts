@@ -12,7 +12,7 @@ import { modelToServe } from '../../bin/client/serve.ts';
 import { silentProgress } from '../../bin/ui/progress.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
 import type { Said } from './compare.ts';
-import type { IdentityRow } from './rows.ts';
+import type { AskedRow } from './rows.ts';
 
 /** Records in a request whose answers have reasons. */
 const explainedAtMost = 100;
@@ -21,7 +21,7 @@ const timeoutMs = 600_000;
 export interface Asked {
   project: string;
   version: number;
-  rounds: readonly (readonly IdentityRow[])[];
+  rounds: readonly (readonly AskedRow[])[];
   /** By row, where the model has windows: their values at its own time, by a plain loop. */
   windows?: readonly Record<string, number | null>[];
 }

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { identityProjects } from './projects.ts';
+import { askedProjects } from './projects.ts';
 
 export const usage = `The same rows by every way of predicting, field by field: the deployed API, a batch, the server of the serving image, an edge export.
 
-  npm run identity -- [options]
+  npm run agreement -- [options]
 
   --rows N         rows that each project is asked about (default 10000)
-  --projects LIST  of ${identityProjects.map(({ name }) => name).join(', ')} (default all)
+  --projects LIST  of ${askedProjects.map(({ name }) => name).join(', ')} (default all)
   --json           prints one JSON document to stdout and nothing else; progress goes to stderr
   --help
 
@@ -20,7 +20,7 @@ export class WrongUsage extends Error {
 
 export interface Options {
   rows: number;
-  projects: typeof identityProjects;
+  projects: typeof askedProjects;
   json: boolean;
 }
 
@@ -34,12 +34,12 @@ export function readOptions(args: readonly string[]): Options | undefined {
   return { rows, projects: chosen(values.projects), json: values.json };
 }
 
-function chosen(list: string | undefined): typeof identityProjects {
-  if (list === undefined) return identityProjects;
+function chosen(list: string | undefined): typeof askedProjects {
+  if (list === undefined) return askedProjects;
   return list.split(',').map((name) => {
-    const found = identityProjects.find((project) => project.name === name);
+    const found = askedProjects.find((project) => project.name === name);
     if (found) return found;
-    const known = identityProjects.map((project) => project.name).join(', ');
+    const known = askedProjects.map((project) => project.name).join(', ');
     throw new WrongUsage(`--projects takes ${known}, received '${name}'`);
   });
 }

@@ -9,8 +9,8 @@ import { type Event, plainWindows } from '../load/plain-windows.ts';
 import { publish, trainVersion } from '../load/prepare.ts';
 import { InferenceLog, lakeOf } from '../load/read-lake.ts';
 import { type Compared, compare, type Said } from './compare.ts';
-import { definitionOf, type IdentityProject } from './projects.ts';
-import { askedRounds, historyRows, type IdentityRow } from './rows.ts';
+import { type AskedProject, definitionOf } from './projects.ts';
+import { type AskedRow, askedRounds, historyRows } from './rows.ts';
 import { type Asked, batch, edge, online, served, servedBy } from './ways.ts';
 
 export interface ProofOptions {
@@ -21,7 +21,7 @@ export interface ProofOptions {
   /** Rows in a round. */
   perRound: number;
   historyRows: number;
-  projects: readonly IdentityProject[];
+  projects: readonly AskedProject[];
   /** Address of a server of an exported folder by the image, where containers run. */
   image?: ((folder: string) => Promise<{ address: string; end(): Promise<unknown> }>) | undefined;
   say(line: string): void;
@@ -41,7 +41,7 @@ const day = 86_400_000;
 
 /** The same rows by every way of predicting, field by field. */
 export async function prove(at: Platform, options: ProofOptions): Promise<Proof[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'perennial-identity-'));
+  const folder = mkdtempSync(join(tmpdir(), 'perennial-agreement-'));
   try {
     const proofs: Proof[] = [];
     for (const project of options.projects) proofs.push(await proveProject(at, project, options, folder));
@@ -51,7 +51,7 @@ export async function prove(at: Platform, options: ProofOptions): Promise<Proof[
   }
 }
 
-async function proveProject(at: Platform, of: IdentityProject, options: ProofOptions, folder: string): Promise<Proof> {
+async function proveProject(at: Platform, of: AskedProject, options: ProofOptions, folder: string): Promise<Proof> {
   const { rows, perRound, say, image } = options;
   const project = `${of.name}-${options.name}`;
   const definition = definitionOf(of, project);
@@ -120,8 +120,8 @@ function withoutCoverage(said: Said): Said {
 function windowsOf(
   specs: Parameters<typeof plainWindows>[0],
   names: readonly string[],
-  history: readonly IdentityRow[],
-  rounds: readonly (readonly IdentityRow[])[],
+  history: readonly AskedRow[],
+  rounds: readonly (readonly AskedRow[])[],
 ): Record<string, number | null>[] {
   const all = [...history, ...rounds.flat()];
   const byCustomer = Map.groupBy(all, ({ customer }) => customer);

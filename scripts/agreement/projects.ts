@@ -2,14 +2,14 @@ import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { Task } from '../../core/contracts/task.ts';
 
 /** What is asked of every way: a model with entity windows and ones without, of all tasks that have labels. */
-export interface IdentityProject {
+export interface AskedProject {
   name: string;
   task: Exclude<Task, 'anomaly'>;
   windows: boolean;
   algorithms: NonNullable<NonNullable<ProjectInput['training']>['algorithms']>;
 }
 
-export const identityProjects: readonly IdentityProject[] = [
+export const askedProjects: readonly AskedProject[] = [
   { name: 'windows', task: 'binary', windows: true, algorithms: ['gradientBoostedTrees'] },
   { name: 'network', task: 'binary', windows: false, algorithms: ['neuralNetwork'] },
   {
@@ -23,7 +23,7 @@ export const identityProjects: readonly IdentityProject[] = [
 ];
 
 /** A column of each type, names with more than letters, and texts. */
-export function definitionOf({ task, windows, algorithms }: IdentityProject, name: string): ProjectInput {
+export function definitionOf({ task, windows, algorithms }: AskedProject, name: string): ProjectInput {
   return {
     name,
     objective: {

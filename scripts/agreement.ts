@@ -1,7 +1,7 @@
-/** The same rows by every way of predicting: `npm run identity -- --help`. */
-import { readOptions, usage, WrongUsage } from './identity/options.ts';
-import { type Proof, prove } from './identity/prove.ts';
-import { servingImage } from './identity/serving-image.ts';
+/** The same rows by every way of predicting: `npm run agreement -- --help`. */
+import { readOptions, usage, WrongUsage } from './agreement/options.ts';
+import { type Proof, prove } from './agreement/prove.ts';
+import { servingImage } from './agreement/serving-image.ts';
 import { onLocalStack } from './local-stack.ts';
 
 const say = (line: string) => process.stderr.write(`${new Date().toISOString()}  ${line}\n`);
@@ -14,7 +14,7 @@ try {
     const { rows, projects, json } = options;
     const proofs = await onLocalStack(async (at) => {
       const image = await servingImage();
-      return prove(at, { name: 'identity', rows, perRound, historyRows, projects, image, say });
+      return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, say });
     });
     process.stdout.write(json ? `${JSON.stringify(proofs)}\n` : `${proofs.flatMap(linesOf).join('\n')}\n`);
     if (proofs.some(({ ways }) => Object.values(ways).some(({ faults }) => faults.length > 0))) process.exitCode = 1;

@@ -8,7 +8,7 @@ import { poll } from '../../bin/client/poll.ts';
 import { freePort } from '../../local-cloud/free-port.ts';
 import type { ProofOptions } from './prove.ts';
 
-const tag = 'perennial-identity';
+const tag = 'perennial-agreement';
 const docker = async (...args: string[]) => (await promisify(execFile)('docker', args)).stdout.trim();
 
 /** The serving image, built, as a server of an exported folder; undefined where nothing runs containers. */

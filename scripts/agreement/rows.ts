@@ -1,9 +1,9 @@
 import { seededRandom } from '../../core/stats/random.ts';
 import type { LoadRecord } from '../load/projects.ts';
-import type { IdentityProject } from './projects.ts';
+import type { AskedProject } from './projects.ts';
 
 /** A row as it is asked about: `time` and `amount` are what its texts mean. */
-export interface IdentityRow {
+export interface AskedRow {
   record: LoadRecord;
   time: number;
   amount: number | null;
@@ -39,7 +39,7 @@ function amountOf(random: () => number): number | null {
   return Math.round(random() * 50_000) / 100;
 }
 
-function rowAt(random: () => number, id: string, time: number, customer: string, odd: boolean): IdentityRow {
+function rowAt(random: () => number, id: string, time: number, customer: string, odd: boolean): AskedRow {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const some = <T>(value: T): T | null => (random() < 0.06 ? null : value);
   const spelled = (ms: number) => {
@@ -64,7 +64,7 @@ function rowAt(random: () => number, id: string, time: number, customer: string,
 }
 
 /** Rows with their truth, of the forty days before a moment. */
-export function historyRows(task: IdentityProject['task'], count: number, until: number, seed: number): IdentityRow[] {
+export function historyRows(task: AskedProject['task'], count: number, until: number, seed: number): AskedRow[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, i) => {
     const time = until - 40 * day + Math.floor((i * 40 * day) / count);
@@ -88,9 +88,9 @@ export function historyRows(task: IdentityProject['task'], count: number, until:
  * Rows to be asked about, in rounds: nobody comes twice in a round, and each round lies after the one before, so that whoever answers a round
  * when all of the round before is known sees the windows of the rows' own moments. Every second customer is one of history, as far as there are as many.
  */
-export function askedRounds(count: number, perRound: number, from: number, seed: number): IdentityRow[][] {
+export function askedRounds(count: number, perRound: number, from: number, seed: number): AskedRow[][] {
   const random = seededRandom(seed);
-  const rounds: IdentityRow[][] = [];
+  const rounds: AskedRow[][] = [];
   for (let at = 0; at < count; at += perRound) {
     const size = Math.min(perRound, count - at);
     const begins = from + rounds.length * 6 * 60 * minute;

@@ -5,7 +5,9 @@ import { servingImage } from './agreement/serving-image.ts';
 import { onLocalStack } from './local-stack.ts';
 
 const say = (line: string) => process.stderr.write(`${new Date().toISOString()}  ${line}\n`);
-const [historyRows, perRound] = [3_000, 2_000];
+const historyRows = 3_000;
+/** Times that the queue of the entity windows is waited for. */
+const roundsOfRows = 5;
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -14,6 +16,7 @@ try {
     const { rows, projects, json } = options;
     const proofs = await onLocalStack(async (at) => {
       const image = await servingImage();
+      const perRound = Math.ceil(rows / roundsOfRows);
       return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, say });
     });
     process.stdout.write(json ? `${JSON.stringify(proofs)}\n` : `${proofs.flatMap(linesOf).join('\n')}\n`);

@@ -85,6 +85,11 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
       await defined();
     },
     'a missing artifact': () => damaged(course, second, first, 'missing'),
+    ...(round === 2 && {
+      // What it was working on comes again after six minutes, within which the load goes on.
+      'processes of the entity windows that are new': () =>
+        changes.recycle(predict.replace('serve-predict', 'serve-update-entities')),
+    }),
     'the other project goes back': async () => {
       await changes.rollback(cards);
       await stay();

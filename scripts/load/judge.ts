@@ -12,8 +12,11 @@ export interface Judged {
   byVersion: Record<number, number>;
   /** Answers besides of requests that came again. */
   again: number;
-  /** Captured lines, and those of them that are of a request without an answer. */
+  /** Captured lines. */
   lines: number;
+  /** Those that are there once more, to the last bit: the stream was asked again because it had not answered in time. */
+  putAgain: number;
+  /** Those of a request without an answer. */
   unanswered: number;
 }
 
@@ -22,7 +25,7 @@ export interface Judged {
  * @param lines all that the log has of the project
  */
 export function judge(ledger: Ledger, oracle: Oracle, allowed: Allowed, lines: readonly CapturedPrediction[]): Judged {
-  const judged: Judged = { byVersion: {}, again: 0, lines: lines.length, unanswered: 0 };
+  const judged: Judged = { byVersion: {}, again: 0, lines: lines.length, putAgain: 0, unanswered: 0 };
   const captured = Map.groupBy(lines, ({ inferenceId }) => inferenceId);
   for (const first of ledger.answered.values()) {
     const its = captured.get(first.inferenceId) ?? [];
@@ -33,10 +36,12 @@ export function judge(ledger: Ledger, oracle: Oracle, allowed: Allowed, lines: r
     judged.again += first.again.length;
     // A request that broke off may have been captured; it is the same prediction, and readers count it once.
     const answers = 1 + first.again.length;
-    if (its.length < answers || its.length > first.attempts)
+    const puts = new Set(its.map((line) => JSON.stringify(line))).size;
+    if (its.length < answers || puts > first.attempts)
       ledger.fault(
-        `${first.inferenceId} (${first.record.id}) is ${its.length} times in the log, of ${answers} answers in ${first.attempts} attempts`,
+        `${first.inferenceId} (${first.record.id}) is ${puts} times in the log, of ${answers} answers in ${first.attempts} attempts`,
       );
+    judged.putAgain += its.length - puts;
   }
   for (const { inferenceId, key = '' } of lines) {
     if (ledger.refused.has(key)) ledger.fault(`record ${key} was refused and is in the log as ${inferenceId}`);

@@ -3,11 +3,11 @@ import type { LoadReport } from './play.ts';
 /** A report as people read it. */
 export function reportOf({ seconds, rounds, routeChanges, counts, judged, faults }: LoadReport): string {
   const count = (n: number) => n.toLocaleString('en');
-  const projects = Object.entries(judged).map(([name, { byVersion, again, lines, unanswered }]) => {
+  const projects = Object.entries(judged).map(([name, { byVersion, again, lines, putAgain, unanswered }]) => {
     const answers = Object.values(byVersion).reduce((a, b) => a + b, 0);
     const versions = Object.entries(byVersion).map(([version, n]) => `${count(n)} by version ${version}`);
-    const beside = unanswered > 0 ? `, ${count(unanswered)} of them of requests that broke off` : '';
-    return `${name}: ${count(answers)} answers were right (${versions.join(', ')}; ${count(again)} of repeated requests), ${count(lines)} lines in the log${beside}`;
+    const beside = `${count(putAgain)} of them put again by the same bytes, ${count(unanswered)} of requests that broke off`;
+    return `${name}: ${count(answers)} answers were right (${versions.join(', ')}; ${count(again)} of repeated requests), ${count(lines)} lines in the log (${beside})`;
   });
   return [
     `${Math.round(seconds)} s, ${rounds} rounds of changes, ${routeChanges} changes of route`,

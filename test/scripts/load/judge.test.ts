@@ -79,7 +79,7 @@ describe('an answer', () => {
     [
       'is twice in the log',
       answered(1),
-      [lineOf(answered(1)), lineOf(answered(1))],
+      [lineOf(answered(1)), { ...lineOf(answered(1)), at: '2026-01-01T00:00:01.000Z' }],
       /2 times in the log, of 1 answers/,
     ],
     [
@@ -98,6 +98,14 @@ describe('an answer', () => {
     ],
   ] as const)('is a fault where it %s', ([, answer, lines, fault]) => {
     expect(faultsOf([answer], lines).join('\n')).toMatch(fault);
+  });
+
+  test('may be there once more by the same bytes, as the stream was asked again', () => {
+    const answer = answered(1);
+    const ledger = new Ledger('pay');
+    ledger.keep(answer);
+    expect(judge(ledger, oracle, () => new Set([1]), [lineOf(answer), lineOf(answer)])).toMatchObject({ putAgain: 1 });
+    expect(ledger.faults).toEqual([]);
   });
 
   test('of a request that came again is each in the log, and each right', () => {

@@ -3,6 +3,7 @@ import { poll } from '../../bin/client/poll.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { RecordStore } from '../../core/ports/index.ts';
 import { findRefusal } from '../../core/registry/refusals.ts';
+import { freshForMs } from '../../core/serve/project-access.ts';
 import type { KeyRing } from './caller.ts';
 import type { Changes } from './changes.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,8 +29,10 @@ export interface Course {
   over(round: number): boolean;
 }
 
-/** So long each change stays: requests must meet it. A route is known for five seconds. */
-const staysMs = 6_000;
+/** So many answers a version must have given before the next change. */
+const answersEach = 20;
+/** So long a change stays that changes no answer: the route of before is known for five seconds. */
+const staysMs = freshForMs + 1_000;
 
 /** All changes one after the other; each ends with the first version in service and everything whole. @returns rounds that were begun */
 export async function playCourse(course: Course): Promise<number> {
@@ -45,22 +48,21 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
   const { changes, parcels, cards, predictFunction: predict, keys } = course;
   const [first, second] = course.versions;
   const [card, otherCard] = course.cardVersions;
-  const stay = () => sleep(staysMs);
   let candidate = 0;
   const defined = (change: Partial<ProjectInput> = {}) => changes.apply(parcelsProject(parcels, change));
   return {
     'a promotion and a rollback': async () => {
       await changes.promote(parcels, second);
       await changes.promote(cards, otherCard);
-      await stay();
+      await answering(course, second);
       await changes.rollback(parcels);
     },
     'a canary that is aborted, processes that are new': async () => {
       candidate = await course.candidate();
       await changes.promote(parcels, candidate, { now: false });
-      await sleep(staysMs / 2);
+      await answering(course, candidate);
       await changes.recycle(predict);
-      await stay();
+      await answering(course, candidate);
       await changes.rollout('abort', parcels);
     },
     'a corrupt artifact': () => damaged(course, second, first, 'corrupt'),
@@ -78,7 +80,7 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
     },
     'a shadow that is paused, resumed and aborted': async () => {
       await changes.promote(parcels, candidate, { now: false });
-      await stay();
+      await sleep(staysMs);
       await changes.rollout('pause', parcels);
       await changes.rollout('resume', parcels);
       await changes.rollout('abort', parcels);
@@ -92,13 +94,13 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
     }),
     'the other project goes back': async () => {
       await changes.rollback(cards);
-      await stay();
+      await sleep(staysMs);
       await changes.promote(cards, otherCard);
       await changes.promote(cards, card);
     },
     'a canary whose artifact is corrupt, and which is rolled back': async () => {
       await changes.promote(parcels, candidate, { now: false });
-      await stay();
+      await answering(course, candidate);
       const mend = await changes.damage(parcels, candidate, 'corrupt');
       await changes.recycle(predict);
       await refusedSince(course, candidate, first, Date.now());
@@ -113,16 +115,26 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
 async function damaged(course: Course, version: number, before: number, how: 'corrupt' | 'missing'): Promise<void> {
   const { changes, parcels, predictFunction } = course;
   await changes.promote(parcels, version);
-  await sleep(staysMs);
+  await answering(course, version);
   const since = Date.now();
   const mend = await changes.damage(parcels, version, how);
   await changes.recycle(predictFunction);
   await refusedSince(course, version, before, since);
-  await sleep(staysMs / 2);
+  await answering(course, before);
   await mend();
   await changes.recycle(predictFunction);
-  await sleep(staysMs / 2);
+  await answering(course, version);
   await changes.rollback(parcels);
+}
+
+/** Waits until requests that were sent from now on were answered by a version. */
+async function answering({ ledger }: Course, version: number): Promise<void> {
+  const since = Date.now();
+  const its = () => [...ledger.answered.values()].filter((a) => a.from >= since && a.version === version);
+  await poll(async () => (its().length >= answersEach ? true : undefined), {
+    timeoutMs: 120_000,
+    waitingFor: `${answersEach} answers of version ${version}`,
+  });
 }
 
 /** Waits until the platform has told that a version is refused, and who answers in its place. */

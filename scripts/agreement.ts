@@ -5,7 +5,7 @@ import { servingImage } from './agreement/serving-image.ts';
 import { onLocalStack } from './local-stack.ts';
 
 const say = (line: string) => process.stderr.write(`${new Date().toISOString()}  ${line}\n`);
-const historyRows = 3_000;
+const historyRows = 1_500;
 /** Times that the queue of the entity windows is waited for. */
 const roundsOfRows = 5;
 

@@ -56,7 +56,7 @@ export function definitionOf({ task, windows, algorithms }: AskedProject, name: 
           },
         },
       ],
-      split: { by: 'time', validation: 0.2, test: 0.2 },
+      split: { by: windows ? 'time' : 'random', validation: 0.2, test: 0.2 },
     },
     features: {
       exclude: ['id', 'customer'],

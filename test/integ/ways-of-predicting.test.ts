@@ -5,7 +5,7 @@ import { platform, uniqueName } from './support/platform.ts';
 
 const minutes = 60_000;
 /** The others are asked about by `npm run agreement`, with 10,000 rows each. */
-const some = askedProjects.filter(({ name }) => ['windows', 'several', 'value'].includes(name));
+const some = askedProjects.filter(({ name }) => ['windows', 'classes', 'value'].includes(name));
 
 test('the API, a batch, the server and the edge say the same of the same rows, reasons included', {
   timeout: 15 * minutes,

@@ -14,7 +14,7 @@ import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
 import type { Oracle } from './oracle.ts';
 import type { LoadRecord } from './projects.ts';
 
-const timeoutMs = 300_000;
+const timeoutMs = 900_000;
 
 /** Publishes a project file as `perennial apply` does. */
 export async function publish(at: Platform, definition: ProjectInput): Promise<void> {

@@ -64,7 +64,7 @@ export class Caller {
       const broken = this.#interruptions.meets(from, until, { after: afterMs });
       if (!told && !broken)
         this.#ledger.fault(`${path} answered ${reply.status}, with nothing being changed: ${reply.text.slice(0, 300)}`);
-      // Refused before anything was captured.
+      // It may have been captured.
       if (!told && name === undefined) return undefined;
       await sleep(told ? retryAfter * 1_000 : 250);
     }

@@ -130,8 +130,11 @@ async function label(player: Player, n: number): Promise<void> {
   else ledger.labels.push(...labels);
 }
 
+/** All subsets of them are gone through. */
 const paymentsOfCustomer = 6;
+const customersAtOnce = 30;
 const minute = 60_000;
+/** Of the first payment: the last one is before now, too. */
 const reachBackMs = 6 * 24 * 60 * minute;
 
 /** A customer whom only one player knows. */
@@ -144,11 +147,13 @@ export interface Customer {
 export async function playPayments(player: Player, customers: Customer[]): Promise<void> {
   const { random, stopped, id } = player;
   const [json] = protocols;
+  let first = 0;
   for (let n = 0; !stopped(); n++) {
-    while (customers.filter((c) => c.events.length < paymentsOfCustomer).length < 30)
+    while (customers.filter((c) => c.events.length < paymentsOfCustomer).length < customersAtOnce)
       customers.push({ name: `${id}-${customers.length}`, events: [] });
     const open = customers.filter((c) => c.events.length < paymentsOfCustomer);
-    const first = Math.floor(random() * open.length);
+    // Often the same again at once: what it has just paid may not be in its windows yet.
+    if (random() < 0.5) first = Math.floor(random() * open.length);
     const count = Math.min(sizes[Math.floor(random() * sizes.length)]!, 20);
     const asked = Array.from({ length: count }, (_, i) => open[(first + i) % open.length]!);
     await pay(

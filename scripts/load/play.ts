@@ -69,23 +69,31 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   const askers = Array.from({ length: clients - payers.length }, (_, i) => playerOf(parcels, 'p', 100 + i));
   const players = Promise.all([...payers.map((p, i) => playPayments(p, customers[i]!)), ...askers.map(playParcels)]);
   const before = await audited(at, [parcels, cards]);
+  const { project } = parcels.ledger;
   let batch = 10;
+  let next = Promise.resolve(parcels.versions[2]!);
   const rounds = await playCourse({
     changes,
     registry: at.registry,
     ledger: parcels.ledger,
     keys: parcels.keys,
-    parcels: parcels.ledger.project,
+    parcels: project,
     versions: [parcels.versions[0]!, parcels.versions[1]!],
-    candidate: async () =>
-      parcels.versions.splice(2, 1)[0] ??
-      trainVersion(at, parcelsProject(parcels.ledger.project), parcelRows(300, ++batch), parcels.oracle),
+    candidate: async () => {
+      const ready = await next;
+      if (Date.now() - begun < options.forMs) {
+        next = trainVersion(at, parcelsProject(project), parcelRows(300, ++batch), parcels.oracle);
+        // It is waited for by the next round.
+        next.catch(() => {});
+      }
+      return ready;
+    },
     cards: cards.ledger.project,
     cardVersions: [cards.versions[0]!, cards.versions[1]!],
     predictFunction: at.outputs.predictFunction,
     status: async (key) => {
       const headers = { 'x-api-key': key, 'content-type': 'application/json' };
-      const answer = await fetch(`${base(parcels.ledger.project)}/predictions`, {
+      const answer = await fetch(`${base(project)}/predictions`, {
         method: 'POST',
         headers,
         body: '{}',
@@ -94,9 +102,11 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     },
     say,
     over: (round) => round > 1 && Date.now() - begun > options.forMs,
-  }).finally(() => {
-    stopped = true;
+  }).catch((error: Error) => {
+    parcels.ledger.fault(`the changes broke off: ${error.stack}`);
+    return 0;
   });
+  stopped = true;
   await players;
   const seconds = (Date.now() - begun) / 1_000;
   say('the load is over; waiting for the queue of entity windows');

@@ -31,7 +31,8 @@ export interface LoadOptions {
 
 export interface LoadReport {
   seconds: number;
-  rounds: number;
+  /** Of the course. */
+  changes: number;
   routeChanges: number;
   counts: Record<string, number>;
   judged: Record<'parcels' | 'cards', Judged>;
@@ -72,7 +73,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   const { project } = parcels.ledger;
   let batch = 10;
   let next = Promise.resolve(parcels.versions[2]!);
-  const rounds = await playCourse({
+  const made = await playCourse({
     changes,
     registry: at.registry,
     ledger: parcels.ledger,
@@ -126,7 +127,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     for (const [what, count] of Object.entries(ledger.counts)) counts[what] = (counts[what] ?? 0) + count;
   return {
     seconds,
-    rounds,
+    changes: made,
     routeChanges: parcels.watch.changes + cards.watch.changes,
     counts,
     judged,

@@ -1,7 +1,7 @@
 import type { LoadReport } from './play.ts';
 
 /** A report as people read it. */
-export function reportOf({ seconds, rounds, routeChanges, counts, judged, faults }: LoadReport): string {
+export function reportOf({ seconds, changes, routeChanges, counts, judged, faults }: LoadReport): string {
   const count = (n: number) => n.toLocaleString('en');
   const projects = Object.entries(judged).map(([name, { byVersion, again, lines, putAgain, unanswered }]) => {
     const answers = Object.values(byVersion).reduce((a, b) => a + b, 0);
@@ -10,7 +10,7 @@ export function reportOf({ seconds, rounds, routeChanges, counts, judged, faults
     return `${name}: ${count(answers)} answers were right (${versions.join(', ')}; ${count(again)} of repeated requests), ${count(lines)} lines in the log (${beside})`;
   });
   return [
-    `${Math.round(seconds)} s, ${rounds} rounds of changes, ${routeChanges} changes of route`,
+    `${Math.round(seconds)} s, ${changes} changes, ${routeChanges} routes after the first`,
     ...projects,
     ...Object.entries(counts)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -10,11 +10,11 @@ test('requests of all kinds meet every change of what answers them: nothing is w
   timeout: 20 * minutes,
 }, async () => {
   const options = { name: uniqueName('load'), forMs: 0, clients: 6, seed: 2, say: () => {} };
-  const { faults, counts, judged, routeChanges, rounds } = await playLoad(await platform(), options);
+  const { faults, counts, judged, routeChanges, changes } = await playLoad(await platform(), options);
 
   expect(faults).toEqual([]);
   // That all of it has happened.
-  expect(rounds).toBe(2);
+  expect(changes).toBe(8);
   expect(routeChanges).toBeGreaterThanOrEqual(15);
   expect(counts['refusals told']).toBe(3);
   const kinds = protocols.map(({ name }) => `requests of ${name}`);

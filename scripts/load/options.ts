@@ -4,7 +4,7 @@ export const usage = `A mixed load with changes of model in between: not one wro
 
   npm run load -- [options]
 
-  --minutes N   plays for so long, and one round of all changes at least, about two minutes (default 20)
+  --minutes N   plays for so long, and one round of all changes at least, two to five minutes (default 20)
   --clients N   so many ask at the same time (default 8)
   --seed N      the same seed asks for the same records (default 1)
   --json        prints one JSON document to stdout and nothing else; progress goes to stderr
@@ -13,7 +13,7 @@ export const usage = `A mixed load with changes of model in between: not one wro
 On a local cloud of its own, with IAM enforced, which is removed afterwards. Requests in every protocol, batches, repetitions, bad records
 and labels meet promotions, canaries, shadows, rollbacks, damaged artifacts, rotated keys, changed project files and processes that end.
 Each answer is held against what its version says outside the platform, and against the inference log. Exit code 1 where anything is not
-as it has to be. docs/reliability.md says what was measured.`;
+as it has to be (docs/reliability.md).`;
 
 export class WrongUsage extends Error {
   override name = 'WrongUsage';

@@ -16,6 +16,8 @@ A map over a list in the lake does as many at once as the path in its state says
 Containers are given the rights of their task's role, and a task whose container fails fails the state that waits for it, both as on
 AWS.
 
+Objects of a bucket are listed as of a moment: deliveries write in other threads, and a listing that met one failed.
+
 While the file `calls.ndjson` is beside the state, every request is noted in it: the tests of costs count them.
 """
 
@@ -31,7 +33,7 @@ import zlib
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime, persistence, responses
-from ministack.services import apigateway_v1, ecs, stepfunctions
+from ministack.services import apigateway_v1, ecs, s3, stepfunctions
 
 # What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
 RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
@@ -214,6 +216,15 @@ async def without_coding(integration, api, name, stage, resource, path, method, 
 
 
 apigateway_v1._invoke_lambda_proxy_v1 = without_coding
+
+known_entries = s3._collect_list_entries
+
+
+def entries_of_a_moment(objects, *rest):
+    return known_entries(objects.copy(), *rest)
+
+
+s3._collect_list_entries = entries_of_a_moment
 
 serve = app.app
 

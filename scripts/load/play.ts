@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectKey } from '../../bin/client/api-key.ts';
+import type { Platform } from '../../bin/client/platform.ts';
+import { queueEmpty } from '../../bin/client/queues.ts';
+import { listAudit } from '../../core/registry/audit.ts';
+import { seededRandom } from '../../core/stats/random.ts';
+import { Caller, type KeyRing } from './caller.ts';
+import { Changes } from './changes.ts';
+import { playCourse } from './course.ts';
+import { deadLetters } from './dead-letters.ts';
+import { Stretches } from './interruptions.ts';
+import { type Judged, judge, judgeLabels } from './judge.ts';
+import { Ledger } from './ledger.ts';
+import { Oracle } from './oracle.ts';
+import { type Customer, playParcels, playPayments, settlePayments } from './players.ts';
+import { publish, trainVersion } from './prepare.ts';
+import { cardsProject, parcelRows, parcelsProject, paymentRows } from './projects.ts';
+import { InferenceLog, lakeOf, recordedLabels } from './read-lake.ts';
+import { RouteWatch } from './route-watch.ts';
+
+export interface LoadOptions {
+  /** Names of its projects end with it. */
+  name: string;
+  /** The course is played until then, ms, and one round of it at least. */
+  forMs: number;
+  /** How many ask at the same time. */
+  clients: number;
+  seed: number;
+  say(line: string): void;
+}
+
+export interface LoadReport {
+  seconds: number;
+  /** Of the course. */
+  changes: number;
+  routeChanges: number;
+  counts: Record<string, number>;
+  judged: Record<'parcels' | 'cards', Judged>;
+  /** What was not as it has to be. */
+  faults: string[];
+}
+
+const drainMs = 600_000;
+
+/** Requests of all kinds from several clients at once, while what answers them is changed and damaged; then every answer and the log are judged. */
+export async function playLoad(at: Platform, options: LoadOptions): Promise<LoadReport> {
+  const { say, seed, clients } = options;
+  const [parcels, cards] = await Promise.all([prepareParcels(at, options), prepareCards(at, options)]);
+  say('both projects serve; the load begins');
+  const [interruptions, damaged] = [new Stretches(), new Stretches()];
+  const changes = new Changes(at, { interruptions, damaged });
+  const base = (project: string) => at.apiUrl(`projects/${project}`);
+  const callerOf = ({ ledger, keys }: Prepared) => new Caller(base(ledger.project), keys, ledger, interruptions);
+  for (const { watch } of [parcels, cards]) await watch.start();
+  const deadBefore = await deadLetters(at);
+  const begun = Date.now();
+  let stopped = false;
+  const playerOf = (prepared: Prepared, id: string, i: number) => ({
+    caller: callerOf(prepared),
+    ledger: prepared.ledger,
+    random: seededRandom(seed * 1_000 + i),
+    id: `${id}${i}`,
+    stopped: () => stopped,
+  });
+  const customers: Customer[][] = [];
+  const payers = Array.from({ length: Math.max(1, Math.floor(clients / 4)) }, (_, i) => {
+    customers.push([]);
+    return playerOf(cards, 'c', i);
+  });
+  const askers = Array.from({ length: clients - payers.length }, (_, i) => playerOf(parcels, 'p', 100 + i));
+  const players = Promise.all([...payers.map((p, i) => playPayments(p, customers[i]!)), ...askers.map(playParcels)]);
+  const before = await audited(at, [parcels, cards]);
+  const { project } = parcels.ledger;
+  let batch = 10;
+  let next = Promise.resolve(parcels.versions[2]!);
+  const made = await playCourse({
+    changes,
+    registry: at.registry,
+    ledger: parcels.ledger,
+    keys: parcels.keys,
+    parcels: project,
+    versions: [parcels.versions[0]!, parcels.versions[1]!],
+    candidate: async () => {
+      const ready = await next;
+      if (Date.now() - begun < options.forMs) {
+        next = trainVersion(at, parcelsProject(project), parcelRows(300, ++batch), parcels.oracle);
+        // It is waited for by the next round.
+        next.catch(() => {});
+      }
+      return ready;
+    },
+    cards: cards.ledger.project,
+    cardVersions: [cards.versions[0]!, cards.versions[1]!],
+    predictFunction: at.outputs.predictFunction,
+    status: async (key) => {
+      const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+      const answer = await fetch(`${base(project)}/predictions`, {
+        method: 'POST',
+        headers,
+        body: '{}',
+      });
+      return answer.status;
+    },
+    say,
+    over: (round) => round > 1 && Date.now() - begun > options.forMs,
+  }).catch((error: Error) => {
+    parcels.ledger.fault(`the changes broke off: ${error.stack}`);
+    return 0;
+  });
+  stopped = true;
+  await players;
+  const seconds = (Date.now() - begun) / 1_000;
+  say('the load is over; waiting for the queue of entity windows');
+  if (!(await queueEmpty(at, at.outputs.entityQueueUrl, drainMs))) cards.ledger.fault('the entity queue did not empty');
+  for (const [i, payer] of payers.entries()) await settlePayments(payer, customers[i]!);
+  for (const { watch } of [parcels, cards]) await watch.stop();
+  const judged = {} as LoadReport['judged'];
+  for (const [name, prepared] of Object.entries({ parcels, cards })) {
+    say(`reading the log of ${name}`);
+    judged[name as keyof typeof judged] = await judgeProject(at, prepared, damaged);
+  }
+  await judgeAudit(at, changes, before, [parcels, cards]);
+  const dead = (await deadLetters(at)) - deadBefore;
+  if (dead > 0) parcels.ledger.fault(`there are ${dead} dead letters more than before`);
+  const counts: Record<string, number> = {};
+  for (const { ledger } of [parcels, cards])
+    for (const [what, count] of Object.entries(ledger.counts)) counts[what] = (counts[what] ?? 0) + count;
+  return {
+    seconds,
+    changes: made,
+    routeChanges: parcels.watch.changes + cards.watch.changes,
+    counts,
+    judged,
+    faults: [...parcels.ledger.faults, ...cards.ledger.faults],
+  };
+}
+
+interface Prepared {
+  ledger: Ledger;
+  oracle: Oracle;
+  keys: KeyRing;
+  watch: RouteWatch;
+  versions: number[];
+}
+
+/** A champion of trees, a linear model, and a candidate of more data. */
+async function prepareParcels(at: Platform, { name, seed, say }: LoadOptions): Promise<Prepared> {
+  const project = `parcels-${name}`;
+  const linear = { algorithms: ['logisticRegression' as const], search: { trials: 1, parallel: 1 } };
+  return prepare(at, project, say, [
+    [parcelsProject(project), parcelRows(400, seed + 1)],
+    [parcelsProject(project, { training: linear }), parcelRows(300, seed + 2)],
+    [parcelsProject(project), parcelRows(300, seed + 3)],
+  ]);
+}
+
+async function prepareCards(at: Platform, { name, seed, say }: LoadOptions): Promise<Prepared> {
+  const project = `cards-${name}`;
+  const linear = { algorithms: ['logisticRegression' as const], search: { trials: 1, parallel: 1 } };
+  const until = Date.now() - 7 * 86_400_000;
+  return prepare(at, project, say, [
+    [cardsProject(project), paymentRows(600, seed + 1, until)],
+    [cardsProject(project, { training: linear }), paymentRows(400, seed + 2, until)],
+  ]);
+}
+
+async function prepare(
+  at: Platform,
+  project: string,
+  say: LoadOptions['say'],
+  trainings: readonly (readonly [Parameters<typeof publish>[1], Parameters<typeof trainVersion>[2]])[],
+): Promise<Prepared> {
+  const oracle = new Oracle();
+  const versions: number[] = [];
+  for (const [definition, rows] of trainings) {
+    await publish(at, definition);
+    versions.push(await trainVersion(at, definition, rows, oracle));
+    say(`${project}: version ${versions.at(-1)}`);
+  }
+  await publish(at, trainings[0]![0]);
+  const none = new Stretches();
+  await new Changes(at, { interruptions: none, damaged: none }).promote(project, versions[0]!);
+  const keys = { value: (await projectKey(at, project)).value };
+  return { ledger: new Ledger(project), oracle, keys, watch: new RouteWatch(at.registry, project), versions };
+}
+
+async function judgeProject(at: Platform, prepared: Prepared, damaged: Stretches): Promise<Judged> {
+  const { ledger, oracle, watch } = prepared;
+  const store = await lakeOf(at);
+  const log = new InferenceLog(store, ledger.project);
+  const missing = await log.readAll([...ledger.answered.keys()]);
+  if (missing.length > 0) ledger.fault(`${missing.length} answers are not in the log, such as ${missing[0]}`);
+  // What comes twice comes late.
+  await sleep(2_000);
+  await log.readOn();
+  judgeLabels(ledger, await recordedLabels(store, ledger.project));
+  return judge(ledger, oracle, (key, from, until) => watch.allowed(key, from, until, damaged), log.lines);
+}
+
+/** What the changes wrote, and only that, in the order in which they were made; what is refused is written by who serves. */
+async function judgeAudit(
+  at: Platform,
+  { told }: Changes,
+  before: ReadonlyMap<string, number>,
+  projects: readonly Prepared[],
+): Promise<void> {
+  for (const { ledger } of projects) {
+    const { project } = ledger;
+    const all = (await listAudit(at.registry, project)).toReversed().slice(before.get(project));
+    const ofChanges = all
+      .map(({ action }) => action)
+      .filter((action) => /^(model (promoted|rolled back)|rollout |key )/.test(action));
+    const expected = told.filter((t) => t.project === project).map(({ action }) => action);
+    ledger.count('audit records of changes', ofChanges.length);
+    ledger.count('audit records of refusals', all.filter(({ action }) => action === 'model refused').length);
+    if (ofChanges.join() !== expected.join())
+      ledger.fault(`the audit has ${ofChanges.join(', ')}; expected ${expected.join(', ')}`);
+  }
+}
+
+async function audited(at: Platform, projects: readonly Prepared[]): Promise<Map<string, number>> {
+  const counts = await Promise.all(
+    projects.map(
+      async ({ ledger }) => [ledger.project, (await listAudit(at.registry, ledger.project)).length] as const,
+    ),
+  );
+  return new Map(counts);
+}

@@ -29,6 +29,11 @@ export interface Algorithm extends AlgorithmFacts {
   defaults(data: SearchedData): Parameters;
   /** Parameters that a search tries before it draws any: unlike the defaults, and as good on many tables. */
   starts?(data: SearchedData): readonly Parameters[];
+  /**
+   * Other penalties of a model that is solved in no time: where rows are few they are all tried beside the trials that a project asks
+   * for, as a path is fitted whole (Friedman, Hastie and Tibshirani, "Regularization paths for generalized linear models", 2010).
+   */
+  path?(data: SearchedData): readonly Parameters[];
   /** Parameters of a further trial; `random` is uniform in [0, 1). */
   sample(random: () => number, data: SearchedData): Parameters;
   /**

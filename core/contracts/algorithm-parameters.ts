@@ -14,6 +14,11 @@ export const treeRules = {
   learningRate: rule(0.1, { min: 0, above: true, max: 1 }, 'fraction of each tree that is added'),
   numLeaves: rule(31, { min: 2, max: 4096, integer: true }, 'leaves of a tree at most'),
   maxDepth: rule(0, { min: 0, max: 64, integer: true }, 'depth of a tree at most; 0: no limit'),
+  symmetricDepth: rule(
+    0,
+    { min: 0, max: 8, integer: true },
+    'levels of trees whose leaves of a level are all split by the same question, as in CatBoost; 0: the leaf that gains most is split next',
+  ),
   minDataInLeaf: rule(20, { min: 1, integer: true }, 'training rows of a leaf at least'),
   minSumHessianInLeaf: rule(1, { min: 0 }, 'sum of second derivatives of a leaf at least'),
   lambdaL1: rule(0, { min: 0 }, 'L1 penalty on leaf values'),

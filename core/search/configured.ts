@@ -30,6 +30,7 @@ export function configured(algorithm: Algorithm, project: Project): Algorithm {
     ...algorithm,
     defaults: (data: SearchedData) => put(algorithm.defaults(data), nearest),
     ...(algorithm.starts && { starts: (data) => algorithm.starts!(data).map((own) => put(own, nearest)) }),
+    ...(algorithm.path && { path: (data) => algorithm.path!(data).map((own) => put(own, nearest)) }),
     sample: (random, data) => put(algorithm.sample(random, data), (setting) => drawn(setting, random)),
   };
 }

@@ -38,7 +38,7 @@ export interface Round {
 
 /**
  * The first round of a search: each algorithm at its defaults, the strongest first, the baselines (which do not count
- * towards the project's number) and the project's own image (neither), the algorithms' other starts, then random search (Bergstra and Bengio, 2012) over their spaces, at the end the
+ * towards the project's number), the project's own image and, where rows are cross-validated, paths of penalties (neither), the algorithms' other starts, then random search (Bergstra and Bengio, 2012) over their spaces, at the end the
  * learning curve of the strongest algorithm (not counted either; none where rows are few and cross-validated). The same project and number of rows give the same trials.
  * @param warm the champion, whose parameters are the first trials after the defaults
  */
@@ -77,7 +77,14 @@ export function planTrials(
   const { image } = project.training;
   const own = image ? table.filter(({ inContainer }) => inContainer) : [];
   for (const chosen of own) add(chosen, image!.hyperparameters);
-  const planned = now + compared.length + own.length;
+  const path = crossValidationOf(project, counts) ? algorithms.slice(0, now) : [];
+  let planned = now + compared.length + own.length;
+  for (const chosen of path)
+    for (const parameters of chosen.path?.(data) ?? [])
+      if (!trials.some((trial) => isSame(trial, chosen, parameters))) {
+        add(chosen, parameters);
+        planned++;
+      }
   for (const chosen of drawn)
     for (const parameters of chosen.starts?.(data) ?? [])
       if (trials.length < planned && !trials.some((trial) => isSame(trial, chosen, parameters)))

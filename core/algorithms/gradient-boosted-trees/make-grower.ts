@@ -5,7 +5,7 @@ import { InvalidParameter } from '../errors.ts';
 import { histogramBuilder, histogramLayout } from './histogram.ts';
 import type { TreeParameters } from './parameters.ts';
 import type { Runner } from './runner.ts';
-import type { Grower } from './tree/grow-tree.ts';
+import type { Grower } from './tree/growing.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What all trees of a training share. @throws InvalidParameter for a monotone constraint on no numeric feature */

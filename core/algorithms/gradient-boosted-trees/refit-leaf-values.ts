@@ -1,5 +1,5 @@
 import type { Objective, Targets } from '../objectives/objective.ts';
-import type { GrownTree } from './tree/grow-tree.ts';
+import type { GrownTree } from './tree/growing.ts';
 
 /**
  * Replaces the values of a grown tree's leaves by those that minimise the objective over their rows, where it asks for

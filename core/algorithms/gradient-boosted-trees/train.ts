@@ -20,6 +20,7 @@ import { quantise } from './quantise.ts';
 import { refitLeafValues } from './refit-leaf-values.ts';
 import { type Runner, runner } from './runner.ts';
 import { rowSampler, sampleFeatures } from './sampling.ts';
+import { growSymmetricTree } from './tree/grow-symmetric-tree.ts';
 import { growTree } from './tree/grow-tree.ts';
 import { addToLeaves } from './tree/leaf-rows.ts';
 import { singleLeaf, type Tree } from './tree/tree.ts';
@@ -47,7 +48,7 @@ export function trainTrees(
   const n = data.train.length;
   const several = options.threads && n * source.stride >= leastBytes ? options.threads : undefined;
   const threads = several?.count ?? 1;
-  const { numLeaves: leaves } = parameters;
+  const leaves = leavesOf(parameters);
   const { outputs } = data;
   const weighted = data.weights !== undefined;
   const unseenRows = data.validation.length;
@@ -61,6 +62,11 @@ export function trainTrees(
   } finally {
     team?.end();
   }
+}
+
+/** Of a tree at most. */
+function leavesOf({ numLeaves, symmetricDepth }: TreeParameters): number {
+  return symmetricDepth > 0 ? 2 ** symmetricDepth : numLeaves;
 }
 
 interface Workplace {
@@ -97,6 +103,7 @@ function boost(
       ? earlyStopping(objective, unseen, parameters.earlyStoppingRounds, options.stoppingMetric)
       : undefined;
 
+  const grow = parameters.symmetricDepth > 0 ? growSymmetricTree : growTree;
   const rounds = options.iterations ?? parameters.numIterations;
   for (let round = 1; round <= rounds; round++) {
     if (options.shouldStop?.()) break;
@@ -108,7 +115,7 @@ function boost(
     for (let k = 0; k < outputs; k++) {
       rows.set(sample);
       const quantised = quantise(space, k, largest[k]!, Math.floor(random() * 2 ** 32), runner);
-      const grown = growTree(grower, sample.length, k, quantised);
+      const grown = grow(grower, sample.length, k, quantised);
       const { tree } = grown;
       if (tree.value.length === 1) {
         trees.push(singleLeaf(sample.length));

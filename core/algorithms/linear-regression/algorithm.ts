@@ -3,6 +3,7 @@ import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
+import { pathOf } from '../linear/path.ts';
 import { linkOfTask } from '../link-name.ts';
 import { linearRegressionForm } from './form.ts';
 
@@ -18,6 +19,10 @@ export const linearRegression: SynchronousAlgorithm = {
   /** scikit-learn's Ridge with alpha = 1. */
   defaults({ rows }) {
     return { alpha: Number((1 / Math.max(1, rows)).toPrecision(3)), l1Ratio: 0, tolerance: trialTolerance };
+  },
+
+  path(data) {
+    return pathOf(this.defaults(data), [10, 100]);
   },
 
   sample(random, { rows }) {

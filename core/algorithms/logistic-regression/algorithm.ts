@@ -4,6 +4,7 @@ import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
 import { shiftIntercepts } from '../linear/linear-model.ts';
+import { pathOf } from '../linear/path.ts';
 import { linkOfTask } from '../link-name.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { logisticRegressionForm } from './form.ts';
@@ -21,6 +22,10 @@ export const logisticRegression: SynchronousAlgorithm = {
   defaults(data) {
     const alpha = Number((1 / Math.max(1, data.rows)).toPrecision(3));
     return { alpha, l1Ratio: 0, tolerance: trialTolerance, ...plannedFraction(data) };
+  },
+
+  path(data) {
+    return pathOf(this.defaults(data), [0.1, 0.01, 10]);
   },
 
   sample(random, data) {

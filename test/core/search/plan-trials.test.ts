@@ -185,3 +185,24 @@ test('the champion is the first trial after the defaults, under what the project
     planTrialsOf(asked, { train: 500, validation: 0, test: 0 }, algorithms, { ...warm, fewer: true }).trials.length,
   ).toBe(6);
 });
+
+test('where rows are cross-validated linear models are tried with several penalties, beside the number of trials', () => {
+  const counts = { train: 300, validation: 100, test: 100 };
+  const split = { by: 'random' as const, validation: 0.15, test: 0.15 };
+  const penalties = (trials: number, of: Partial<Project['training']> = {}, train = 300) => {
+    const { training, ...rest } = withTrials(trials);
+    const planned = planTrials(
+      { ...rest, data: { ...rest.data, split }, training: { ...training, ...of } },
+      { ...counts, train },
+    );
+    const linear = planned.filter((t) => t.algorithm === 'logisticRegression');
+    return { planned, alphas: linear.map(({ parameters }) => Number(parameters.alpha)) };
+  };
+  const { planned, alphas } = penalties(3);
+  expect(planned.filter((t) => !t.baseline)).toHaveLength(6);
+  expect(alphas.map((alpha) => Math.round((alpha / alphas[0]!) * 100) / 100)).toEqual([1, 0.1, 0.01, 10]);
+  // None of an algorithm that is not tried, none twice where the penalty is pinned, none where rows are many.
+  expect(penalties(1).alphas).toEqual([]);
+  expect(penalties(3, { parameters: { logisticRegression: { alpha: 0.5 } } }).alphas).toEqual([0.5]);
+  expect(penalties(3, {}, 20_000).alphas).toHaveLength(1);
+});

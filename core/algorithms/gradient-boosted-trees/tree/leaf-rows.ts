@@ -1,5 +1,5 @@
 import { type Job, ranges, rowsPerJob, rowsPerThread } from '../runner.ts';
-import type { Grower, GrownTree } from './grow-tree.ts';
+import type { Grower, GrownTree } from './growing.ts';
 import type { RowPlace } from './partition-rows.ts';
 
 interface Range {

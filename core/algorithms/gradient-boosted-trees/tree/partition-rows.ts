@@ -1,7 +1,7 @@
 import type { Runner } from '../runner.ts';
 import type { RowSpace } from '../workspace.ts';
 import { type BinTest, sidesOf } from './bin-sides.ts';
-import type { Grower } from './grow-tree.ts';
+import type { Grower } from './growing.ts';
 
 /** Rows that are divided among leaves: those that a tree is grown on, or others. */
 export interface RowPlace {

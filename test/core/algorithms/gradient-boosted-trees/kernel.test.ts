@@ -11,7 +11,7 @@ import {
 import { treeParameters } from '../../../../core/algorithms/gradient-boosted-trees/parameters.ts';
 import { quantise } from '../../../../core/algorithms/gradient-boosted-trees/quantise.ts';
 import { type Runner, rowsPerJob, runner } from '../../../../core/algorithms/gradient-boosted-trees/runner.ts';
-import type { Grower } from '../../../../core/algorithms/gradient-boosted-trees/tree/grow-tree.ts';
+import type { Grower } from '../../../../core/algorithms/gradient-boosted-trees/tree/growing.ts';
 import { addToLeaves, sumLeaves } from '../../../../core/algorithms/gradient-boosted-trees/tree/leaf-rows.ts';
 import { partitionRows } from '../../../../core/algorithms/gradient-boosted-trees/tree/partition-rows.ts';
 import { singleLeaf } from '../../../../core/algorithms/gradient-boosted-trees/tree/tree.ts';

@@ -1,5 +1,6 @@
 import type { Prediction, ServingPackage } from '../../core/contracts/serving.ts';
 import { Problems } from '../../core/serve/http/problems.ts';
+import { createScorer } from '../../core/serve/prediction/create-scorer.ts';
 import { type LoadedModel, loadServingModel } from '../../core/serve/prediction/loaded-model.ts';
 import type { WindowSpec } from '../../core/windows/specs.ts';
 import type { LoadRecord } from './projects.ts';
@@ -14,7 +15,7 @@ export class Oracle {
 
   add(version: number, pkg: ServingPackage): void {
     this.#algorithms.set(version, pkg.model.algorithm);
-    this.#models.set(version, loadServingModel(pkg, version));
+    this.#models.set(version, loadServingModel(pkg, version, createScorer(pkg)));
   }
 
   get versions(): number[] {

@@ -3,7 +3,11 @@ import { objectWith } from '../contracts/schema.ts';
 import { add, type Meters } from './meters.ts';
 import { type Prices, priceOf } from './prices.ts';
 
-export const operationNames = ['prediction', 'update', 'label', 'check', 'look', 'run'] as const;
+export const operationNames = [
+  ...(['prediction', 'update', 'label', 'check', 'look', 'run'] as const),
+  // A prediction with its update while a canary answers half of them; a look at a rollout; a batch of one part; each part more.
+  ...(['canary', 'rolloutLook', 'batch', 'batchPart'] as const),
+] as const;
 export type OperationName = (typeof operationNames)[number];
 
 /** What one of each is billed, as it was counted on the local cloud (`test/integ/costs.test.ts`). */
@@ -28,10 +32,15 @@ export const assumed: Record<'prediction' | 'update' | 'label', { ms: number; me
 const objectsOfMonth = 30 * 24 * 12;
 const objectsAPage = 1_000;
 const looksADay = 24;
+/** A rollout is looked at every five minutes, as the log comes. */
+const rolloutLooksADay = 24 * 12;
+/** Rows of a part of a batch, at most. */
+export const rowsOfPart = 50_000;
+const rowsOfBatch = 1_000_000;
 
 /** Something that people do, what it is billed by service, and how often. */
 export interface Deed {
-  name: 'predictions' | 'labels' | 'quietLooks' | 'looks' | 'run';
+  name: 'predictions' | 'labels' | 'quietLooks' | 'looks' | 'run' | 'canaryPredictions' | 'rollout' | 'batch';
   what: string;
   parts: Record<string, Meters>;
   times: number;
@@ -62,6 +71,24 @@ export function deedsOf(measured: Measured): Deed[] {
       times: hoursOfMonth,
     },
     { name: 'run', what: 'a run over 15,000 rows with three trials', parts: byService(operations.run), times: 1 },
+    {
+      name: 'rollout',
+      what: 'a day of a rollout, looked at every five minutes, each time with something new',
+      parts: byService(operations.rolloutLook),
+      times: rolloutLooksADay,
+    },
+    {
+      name: 'canaryPredictions',
+      what: '1,000 predictions, one a request and far apart, while a canary answers half of them',
+      parts: request(measured, 'prediction', ['canary']),
+      times: 1_000,
+    },
+    {
+      name: 'batch',
+      what: 'a batch of 1,000,000 rows in one file, with five window series',
+      parts: byService(add({ ...operations.batch }, operations.batchPart, rowsOfBatch / rowsOfPart - 1)),
+      times: 1,
+    },
   ];
 }
 

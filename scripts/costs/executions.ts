@@ -7,7 +7,7 @@ import { isObject } from '../../core/values/json-lines.ts';
  * on this machine. On AWS all functions run on Arm.
  *
  * The emulator tells nothing of what is within a map: its iterations are counted by what they gave, each as one state, and its functions as
- * working all the time that the map took.
+ * working all the time that the map took. Those of a distributed map are executions of their own: their start and their state count.
  *
  * @param memoryOf MB of a function
  * @param parallel iterations of a map at once
@@ -19,12 +19,29 @@ export async function executionMeters(
   memoryOf: (functionName: string) => Promise<number>,
   parallel = 1,
 ): Promise<Meters> {
-  const { DescribeStateMachineCommand, GetExecutionHistoryCommand, SFNClient } = await import('@aws-sdk/client-sfn');
+  const {
+    DescribeStateMachineCommand,
+    GetExecutionHistoryCommand,
+    paginateListExecutions,
+    paginateListMapRuns,
+    SFNClient,
+  } = await import('@aws-sdk/client-sfn');
   const client = new SFNClient({ ...sdk, maxAttempts: 5 });
   const { definition = '{}' } = await client.send(new DescribeStateMachineCommand({ stateMachineArn: machineArn }));
   const functions = functionsOf(JSON.parse(definition));
   const meters = { stepFunctions: 0, lambdaRequests: 0, lambdaArm: 0 };
   const entered = new Map<string, { at: number; input: string | undefined }[]>();
+  for await (const { mapRuns = [] } of paginateListMapRuns({ client }, { executionArn }))
+    for (const { mapRunArn } of mapRuns) {
+      const label = /\/(\w+):/.exec(mapRunArn!)?.[1] ?? '';
+      const memory = await memoryOf(functions.get(label)!);
+      for await (const { executions = [] } of paginateListExecutions({ client }, { mapRunArn }))
+        for (const { startDate, stopDate } of executions) {
+          meters.stepFunctions += 2;
+          meters.lambdaRequests++;
+          meters.lambdaArm += (memory / 1024) * ((stopDate!.getTime() - startDate!.getTime()) / 1000);
+        }
+    }
   for (let nextToken: string | undefined; ; ) {
     const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 }));
     for (const { type = '', timestamp, stateEnteredEventDetails, stateExitedEventDetails } of page.events ?? []) {

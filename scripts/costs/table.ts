@@ -12,7 +12,7 @@ export function tableOf(measured: Measured, prices: Prices): string {
       .join(', '),
     `${costOf(deed, prices).toFixed(4)} USD`,
   ]);
-  const { prediction, update, label, check, look, run } = measured.operations;
+  const { prediction, update, label, check, look, run, canary, rolloutLook, batch, batchPart } = measured.operations;
   const counted = [
     ['a prediction', prediction],
     ['its update of the windows', update],
@@ -20,6 +20,10 @@ export function tableOf(measured: Measured, prices: Prices): string {
     ['a look at nothing new', check],
     ['a look at 31 new objects', look],
     ['a run', run],
+    ['a look at a rollout', rolloutLook],
+    ['a prediction beside a canary, with its update', canary],
+    ['a batch of 50,000 rows', batch],
+    ['each 50,000 rows more', batchPart],
   ] as const;
   const n = (meters: Meters, name: string) => String(Math.round((meters[name] ?? 0) * 10) / 10);
   const names = ['dynamodbWrite', 'dynamodbRead', 's3Put', 's3Get', 'sqs', 'stepFunctions', 'lambdaArm'];

@@ -2,18 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { measuredFile, readMeasured, readPrices } from '../../bin/client/costs.ts';
 import { describeExecution } from '../../bin/client/executions.ts';
+import { invoke } from '../../bin/client/invoke.ts';
 import { runMonitor } from '../../bin/client/monitor.ts';
 import { poll } from '../../bin/client/poll.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
+import type { ProjectInput } from '../../core/contracts/project.ts';
+import type { BatchRecord } from '../../core/contracts/registry/batches.ts';
 import { add, type Meters } from '../../core/costs/meters.ts';
-import { assumed, costOf, deedsOf, type Measured, operationNames } from '../../core/costs/operations.ts';
+import { assumed, costOf, deedsOf, type Measured, operationNames, rowsOfPart } from '../../core/costs/operations.ts';
 import { priceOf } from '../../core/costs/prices.ts';
+import { getModel } from '../../core/registry/models.ts';
+import { findRollout } from '../../core/registry/rollouts.ts';
 import { homeAt } from '../../local-cloud/home.ts';
+import { simulate } from '../../projects/bank-fraud/simulation.ts';
 import { type Call, noteCalls, notedCalls } from '../../scripts/costs/calls.ts';
 import { executionMeters } from '../../scripts/costs/executions.ts';
 import { metersOf } from '../../scripts/costs/meters.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { type Bank, bankProject, recordOf, smallBank } from './support/bank.ts';
+import { perennial } from './support/cli.ts';
+import { writeFile } from './support/files.ts';
 import { captured } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
@@ -125,6 +133,85 @@ test('a label', async () => {
 test('a look that finds something new, and one that finds nothing', async () => {
   measured.look = await look();
   measured.check = await look();
+});
+
+/** Of payments of no file, in parts of the most that a part holds. */
+async function batch(parts: number, seed: number): Promise<Meters> {
+  const at = await platform();
+  const rows = simulate({ rows: 1.1 * parts * rowsOfPart, days: 20, seed, start: '2026-03-10' }).slice(
+    0,
+    parts * rowsOfPart,
+  );
+  expect(rows).toHaveLength(parts * rowsOfPart);
+  const file = writeFile(`batch-${seed}.ndjson`, rows.map((payment) => JSON.stringify(recordOf(payment))).join('\n'));
+  let done: BatchRecord | undefined;
+  const calls = await callsOf(async () => {
+    const asked = await perennial<BatchRecord>('batch', name, '--input', file, '--json');
+    expect(asked.code, asked.stderr).toBe(0);
+    done = asked.json;
+  });
+  expect(done!.result).toMatchObject({ rows: rows.length, predicted: rows.length, parts });
+  const execution = await describeExecution(at, at.outputs.batchMachineArn, `${done!.job}-${done!.attempts}`);
+  return add(metersOf(calls), await executionMeters(at.settings, at.outputs.batchMachineArn, execution!.arn, memoryOf));
+}
+
+test('batches of one part and of two', { timeout: 600_000 }, async () => {
+  const [one, two] = [await batch(1, 11), await batch(2, 12)];
+  measured.batch = one;
+  // What each part more takes; how long, of both together, as either may have met another at the machine.
+  measured.batchPart = add(add({}, two), one, -1);
+  measured.batchPart.lambdaArm = (one.lambdaArm! + two.lambdaArm!) / 3;
+});
+
+test('a prediction beside a canary, and a look at the rollout', { timeout: 600_000 }, async () => {
+  const at = await platform();
+  const project = bankProject(name);
+  const canary: Partial<ProjectInput> = {
+    objective: {
+      ...project.objective,
+      costs: { falsePositive: 6, falseNegative: { column: 'amount' }, truePositive: 2 },
+    },
+    promotion: { approval: 'manual' },
+    retraining: { onDefinitionChange: false },
+    // Its schedule looks every five minutes, and not between the predictions.
+    rollout: { strategy: 'canary', shadowRecords: 0, steps: [50, 100], bakeMinutes: 60 },
+  };
+  await publish({ ...project, ...canary });
+  const { run } = await runToEnd(name);
+  expect(run, JSON.stringify(run.error)).toMatchObject({ status: 'succeeded', version: 2 });
+  const { findings = [] } = await getModel(at.registry, name, 2);
+  const accepted = findings.flatMap(({ code, severity }) => (severity === 'critical' ? ['--accept', code] : []));
+  const begun = await perennial('promote', name, '2', ...accepted, '--json');
+  expect(begun.code, begun.stderr).toBe(0);
+  // A function knows the route of before for five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+
+  const some = bank.live.slice(payments, 2 * payments);
+  const ids: string[] = [];
+  const versions = new Set<number | undefined>();
+  const calls = await callsOf(async () => {
+    for (const payment of some) {
+      const { modelVersion, predictions: made } = await predictions(name, [recordOf(payment)]);
+      ids.push(made[0]!.inferenceId);
+      versions.add(made[0]!.modelVersion ?? modelVersion);
+      await queueEmpty(at, at.outputs.entityQueueUrl, 60_000);
+    }
+  });
+  expect(versions).toEqual(new Set([1, 2]));
+  measured.canary = mean(metersOf(calls), payments);
+
+  await captured(name, ids);
+  const rollout = (await findRollout(at.registry, name))!;
+  const lookFunction = at.outputs.decideFunction.replace('rollout-decide', 'rollout-look');
+  let seconds = 0;
+  const looking = await callsOf(async () => {
+    const from = performance.now();
+    await invoke(at, lookFunction, { project: name, number: rollout.number }, (value) => value);
+    seconds = (performance.now() - from) / 1000;
+  });
+  expect((await findRollout(at.registry, name))!.judgement?.paired).toBeGreaterThanOrEqual(payments);
+  const memory = (await memoryOf(lookFunction)) / 1024;
+  measured.rolloutLook = add(metersOf(looking), { lambdaRequests: 1, lambdaArm: memory * seconds });
 });
 
 test('what is taken for known goes by the memory that functions have', async () => {

@@ -162,7 +162,7 @@ describe.skipIf(!python && !process.env.CI)('requests that are made up by the Op
     const at = await platform();
     const document = (await ask<Record<string, unknown>>('openapi.json', { method: 'GET' })).json;
     const url = at.apiUrl('').replace(/\/$/, '');
-    const asked = { document, url, metadata, key, examples: 5, workers: 2 };
+    const asked = { document, url, metadata, key, examples: 5 };
     const bodies = '/(predictions|invocations|infer)$';
     // A version in the path changes nothing of a body.
     const edges = '/(predictions|invocations|\\{model\\}/infer)$';

@@ -28,8 +28,6 @@ export interface Fuzzing {
   mode?: 'positive' | 'negative' | 'all';
   /** What of the document is asked for: a regular expression of its paths. @default all of it */
   paths?: string;
-  /** Requests that are made at the same time. @default 1 */
-  workers?: number;
 }
 
 const checks = [
@@ -66,7 +64,8 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
   await run(environment.bin('python'), ['-m', 'openapi_spec_validator', file]);
   const args = [
     ...['run', file, '--url', asked.url, '--checks', checks.join(','), '--phases', asked.phases.join(',')],
-    ...['--mode', asked.mode ?? 'all', '--workers', String(asked.workers ?? 1)],
+    // One at a time: threads that parse Python at once meet a fault of Python 3.11 ("AST constructor recursion depth mismatch").
+    ...['--mode', asked.mode ?? 'all', '--workers', '1'],
     ...(asked.paths === undefined ? [] : ['--include-path-regex', asked.paths]),
     ...['--max-examples', String(asked.examples), '--seed', '20261129', '--no-color', '--no-shrink'],
     // A busy machine answers a thousand records late.

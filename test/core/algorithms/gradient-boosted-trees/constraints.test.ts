@@ -23,15 +23,17 @@ function data(change: Partial<TrainingData> = {}): TrainingData {
 }
 
 describe('monotone constraints', () => {
-  const train = (monotoneConstraints: string, change: Partial<TrainingData> = {}) =>
-    trainTrees(data(change), { numIterations: 40, numLeaves: 15, minDataInLeaf: 20, monotoneConstraints }, 1);
+  const train = (monotoneConstraints: string, change: Partial<TrainingData> = {}, grown = {}) =>
+    trainTrees(data(change), { numIterations: 40, numLeaves: 15, minDataInLeaf: 20, monotoneConstraints, ...grown }, 1);
 
   test.each([
-    ['rising', 1],
-    ['falling', -1],
-  ])('the prediction is %s in the feature, whatever the others are', (_, direction) => {
+    ['rising', 1, {}],
+    ['falling', -1, {}],
+    ['rising', 1, { symmetricDepth: 5, minDataInLeaf: 5 }],
+    ['falling', -1, { symmetricDepth: 5, minDataInLeaf: 5 }],
+  ])('the prediction is %s in the feature, whatever the others are', (_, direction, grown) => {
     // `c` is a wave in the data: without the constraint the prediction would go up and down.
-    const { model } = train(JSON.stringify({ c: direction }));
+    const { model } = train(JSON.stringify({ c: direction }), {}, grown);
     const loaded = loadModel(model);
     const random = seededRandom(4);
     const out = new Float64Array(1);

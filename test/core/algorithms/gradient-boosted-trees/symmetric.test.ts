@@ -6,8 +6,6 @@ import { treeParameters } from '../../../../core/algorithms/gradient-boosted-tre
 import { trainTrees } from '../../../../core/algorithms/gradient-boosted-trees/train.ts';
 import { type LevelSearch, levelSplit } from '../../../../core/algorithms/gradient-boosted-trees/tree/level-split.ts';
 import type { TrainingData } from '../../../../core/algorithms/model.ts';
-import { seededRandom } from '../../../../core/stats/random.ts';
-import { loadModel } from '../../../support/algorithms.ts';
 import { range, synthetic } from '../table.ts';
 
 const table = synthetic(3000);
@@ -65,23 +63,6 @@ test('leaves hold as many rows as they must', () => {
     }),
     { numRuns: 30 },
   );
-});
-
-test.each([1, -1])('a monotone feature stays so (%i)', (direction) => {
-  const monotoneConstraints = JSON.stringify({ c: direction });
-  const loaded = loadModel(ensemble({ numIterations: 40, symmetricDepth: 5, minDataInLeaf: 5, monotoneConstraints }));
-  const random = seededRandom(4);
-  const out = new Float64Array(1);
-  for (let i = 0; i < 50; i++) {
-    const row = Float32Array.of(random(), random(), 0, random(), Math.floor(12 * random()), random());
-    let before = -Infinity;
-    for (let c = 0; c <= 1; c += 0.01) {
-      row[2] = c;
-      loaded.predictRow(row, out);
-      expect(direction * out[0]!).toBeGreaterThanOrEqual(before - 1e-15);
-      before = direction * out[0]!;
-    }
-  }
 });
 
 test('it learns: classes, values and missing values', () => {

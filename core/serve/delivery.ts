@@ -1,6 +1,5 @@
 import type { EntityEvent } from '../contracts/serving.ts';
 import type { Ports } from '../ports/index.ts';
-import { entityMessages } from '../windows/online/entity-messages.ts';
 import {
   eventFieldsOfBoth,
   type Measured,
@@ -9,6 +8,7 @@ import {
   type ScoredRecord,
 } from './prediction/capture.ts';
 import type { LoadedModel } from './prediction/loaded-model.ts';
+import { tellWindows } from './tell-windows.ts';
 
 export interface DeliveryPorts extends Pick<Ports, 'clock'> {
   /** Captures documents; returns those that were refused. */
@@ -65,13 +65,6 @@ export class Delivery {
       const event = recordEventOf(model!.project, fields, a, a.score?.answer.decision);
       return event ? [event] : [];
     });
-    const bodies = entityMessages(events);
-    if (bodies.length === 0) return;
-    try {
-      await this.#ports.sendEntityMessages(bodies);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const body of bodies) this.#ports.undelivered('entities', reason, body);
-    }
+    await tellWindows(this.#ports, events);
   }
 }

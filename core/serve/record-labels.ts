@@ -14,7 +14,6 @@ import type { RecordReader } from '../ports/record-reader.ts';
 import { liveVariant } from '../registry/routes.ts';
 import { canonicalText } from '../values/canonical.ts';
 import { type EventRecord, entityKeys, eventId, type InferenceRecord } from '../windows/online/entity-keys.ts';
-import { entityMessages } from '../windows/online/entity-messages.ts';
 import { keyHashIn } from '../windows/online/key-hash.ts';
 import { eventData } from '../windows/online/stored-json.ts';
 import { ExpiringCache } from './caches/expiring-cache.ts';
@@ -28,15 +27,14 @@ import { Problems } from './http/problems.ts';
 import { freshForMs, ProjectAccess } from './project-access.ts';
 import { type PackagePorts, previousVariant, RefusedModel, readRegistered } from './registered-model.ts';
 import { ServingSettings } from './serving-settings.ts';
+import { type TellWindowsPorts, tellWindows } from './tell-windows.ts';
 
 /** A request may hold this many labels. */
 const labelLimit = 1_000;
 
-export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'>, PackagePorts {
+export interface LabelPorts extends Pick<Ports, 'clock' | 'piiKey'>, PackagePorts, TellWindowsPorts {
   entities: RecordReader;
   putObject(key: string, body: string): Promise<void>;
-  sendEntityMessages(bodies: string[]): Promise<void>;
-  undelivered(to: 'entities', reason: string, document: string): void;
   /** Says what was wrong with labels whose caller is told without the names of classes. */
   refused(project: string, code: string, paths: string[]): void;
 }
@@ -199,14 +197,7 @@ export class LabelRecorder {
         },
       ];
     });
-    const bodies = entityMessages(events);
-    if (bodies.length === 0) return;
-    try {
-      await this.#ports.sendEntityMessages(bodies);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const body of bodies) this.#ports.undelivered('entities', reason, body);
-    }
+    await tellWindows(this.#ports, events);
   }
 }
 

@@ -8,6 +8,19 @@ const far = { failures: 0.99, latencyMs: 10_000, decisions: 10, scores: 10 };
 /** A rollout goes on only by what the course does: nothing is ever found worse, and nothing bakes long enough. */
 export const waits = { bakeMinutes: 10_000, limits: far } as const;
 
+/** Runs begin, and versions take over, by what the course does alone. */
+const onlyWhenAsked = {
+  training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
+  promotion: { approval: 'manual' },
+  retraining: {
+    onDefinitionChange: false,
+    onCodeChange: false,
+    onDrift: false,
+    onDegradation: false,
+    quietMinutes: 15,
+  },
+} satisfies Partial<ProjectInput>;
+
 /** Will a parcel come late? No window, costs of the row, a column of each kind. */
 export function parcelsProject(name: string, change: Partial<ProjectInput> = {}): ProjectInput {
   return {
@@ -37,16 +50,8 @@ export function parcelsProject(name: string, change: Partial<ProjectInput> = {})
       ],
     },
     features: { exclude: ['id'], selection: false },
-    training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
-    promotion: { approval: 'manual' },
+    ...onlyWhenAsked,
     rollout: { strategy: 'canary', shadowRecords: 0, steps: [40, 100], ...waits },
-    retraining: {
-      onDefinitionChange: false,
-      onCodeChange: false,
-      onDrift: false,
-      onDegradation: false,
-      quietMinutes: 15,
-    },
     ...change,
   };
 }
@@ -84,15 +89,7 @@ export function cardsProject(name: string, change: Partial<ProjectInput> = {}): 
       selection: false,
       windows: [{ entity: 'customer', of: 'amount', over: ['P1D', 'P7D'], statistics: ['count', 'mean', 'max'] }],
     },
-    training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
-    promotion: { approval: 'manual' },
-    retraining: {
-      onDefinitionChange: false,
-      onCodeChange: false,
-      onDrift: false,
-      onDegradation: false,
-      quietMinutes: 15,
-    },
+    ...onlyWhenAsked,
     ...change,
   };
 }

@@ -3,8 +3,9 @@ import type { TreeParameters } from '../parameters.ts';
 import type { Runner } from '../runner.ts';
 import { categoricalSplit } from './categorical-split.ts';
 import { constrainedSplit } from './constrained-split.ts';
-import { type Bounds, clip, type LeafSums, leafScore, leafValue, scoreOf } from './leaf.ts';
+import type { Bounds, LeafSums } from './leaf.ts';
 import { numericSplit } from './numeric-split.ts';
+import { scoreWhole } from './sides.ts';
 import type { Split, SplitContext } from './split.ts';
 
 /** A leaf and where it may be split. */
@@ -29,12 +30,12 @@ export interface SplitSearch {
 }
 
 /** What rounding errors can look like, as a fraction of both sides' score: gains go with the square of the target's unit. */
-const leastGain = 1e-12;
+export const leastGain = 1e-12;
 
 /** The best split of a leaf over the slots that are `used`, or undefined when none gains. The first slot wins ties. */
 export function bestSplit(search: SplitSearch, parameters: TreeParameters): Split | undefined {
   const { slots, offsets, used, monotone } = search;
-  const threshold = ownScore(search, parameters) + parameters.minGainToSplit;
+  const threshold = scoreWhole(search, parameters.lambdaL1, parameters.lambdaL2) + parameters.minGainToSplit;
   const context: SplitContext = {
     ...search,
     offset: 0,
@@ -64,11 +65,4 @@ export function bestSplit(search: SplitSearch, parameters: TreeParameters): Spli
 function finderOf({ slot, counts, bounds }: SplitContext) {
   if (slot.categorical) return categoricalSplit;
   return counts || bounds ? constrainedSplit : numericSplit;
-}
-
-function ownScore({ sums, bounds }: SplitSearch, { lambdaL1, lambdaL2 }: TreeParameters): number {
-  const { gradient, hessian } = sums;
-  if (!bounds) return leafScore(gradient, hessian, lambdaL1, lambdaL2);
-  const value = clip(leafValue(gradient, hessian, lambdaL1, lambdaL2), bounds);
-  return scoreOf(value, gradient, hessian, lambdaL1, lambdaL2);
 }

@@ -1,6 +1,8 @@
 import { type FeatureBins, missingBin } from '../../binning/find-bins.ts';
 import type { TreeParameters } from '../parameters.ts';
-import { type Bounds, clip, type LeafSums, leafScore, leafValue, scoreOf } from './leaf.ts';
+import { leastGain } from './best-split.ts';
+import type { Bounds, LeafSums } from './leaf.ts';
+import { type SideScore, scoreSides, scoreWhole } from './sides.ts';
 import { minimumHessian, type Split } from './split.ts';
 
 /** A leaf of the level that is split. */
@@ -26,8 +28,6 @@ export interface LevelSearch {
   hessianUnit: number;
 }
 
-/** What rounding errors can look like, as a fraction of the leaves' score. */
-const leastGain = 1e-12;
 const mostBins = 256;
 /** By bin: the leaves' score where it is the last on the left, missing values on the right and on the left. */
 const scores = [new Float64Array(mostBins), new Float64Array(mostBins)] as const;
@@ -38,11 +38,12 @@ const scores = [new Float64Array(mostBins), new Float64Array(mostBins)] as const
  */
 export function levelSplit(search: LevelSearch, parameters: TreeParameters): Split | undefined {
   const { leaves, slots, used } = search;
-  const own = leaves.reduce((sum, leaf) => sum + wholeScore(leaf, parameters), 0);
+  const whole = leaves.map((leaf) => scoreWhole(leaf, parameters.lambdaL1, parameters.lambdaL2));
+  const own = whole.reduce((sum, score) => sum + score, 0);
   let best: Split = { ...none, gain: own + parameters.minGainToSplit + leastGain * Math.abs(own) };
   for (let index = 0; index < slots.length; index++)
     if (used[index] === 1) {
-      const found = (slots[index]!.categorical ? bestSet : bestBound)(search, index, best.gain, parameters);
+      const found = (slots[index]!.categorical ? bestSet : bestBound)(search, index, whole, best.gain, parameters);
       if (found) best = found;
     }
   return best.slot < 0 ? undefined : { ...best, gain: best.gain - own };
@@ -50,8 +51,17 @@ export function levelSplit(search: LevelSearch, parameters: TreeParameters): Spl
 
 const none: Split = { gain: 0, slot: -1, bin: -1, defaultLeft: false };
 
-/** @param toBeat score of the best split so far */
-function bestBound(search: LevelSearch, index: number, toBeat: number, parameters: TreeParameters): Split | undefined {
+/**
+ * @param whole scores of the leaves as they are
+ * @param toBeat score of the best split so far
+ */
+function bestBound(
+  search: LevelSearch,
+  index: number,
+  whole: readonly number[],
+  toBeat: number,
+  parameters: TreeParameters,
+): Split | undefined {
   const { leaves, slots, offsets, monotone, gradientUnit, hessianUnit } = search;
   const missing = missingBin(slots[index]!);
   const offset = offsets[index]!;
@@ -61,24 +71,24 @@ function bestBound(search: LevelSearch, index: number, toBeat: number, parameter
   right.fill(0, 0, missing);
   left.fill(0, 0, missing);
   let someMissing = false;
-  for (const leaf of leaves) {
+  leaves.forEach((leaf, l) => {
     const { histogram } = leaf;
+    const undivided = whole[l]!;
     const missingGradient = histogram[offset + 2 * missing]! * gradientUnit;
     const missingHessian = histogram[offset + 2 * missing + 1]! * hessianUnit;
     someMissing ||= missingHessian > 0;
-    const whole = wholeScore(leaf, parameters);
     let gradient = 0;
     let hessian = 0;
     for (let b = 0; b < missing; b++) {
       gradient += histogram[offset + 2 * b]! * gradientUnit;
       hessian += histogram[offset + 2 * b + 1]! * hessianUnit;
       const score = dividedScore(leaf, gradient, hessian, direction, lambdaL2, parameters);
-      right[b]! += Number.isNaN(score) ? whole : score;
+      right[b]! += Number.isNaN(score) ? undivided : score;
       const [g, h] = [gradient + missingGradient, hessian + missingHessian];
       const other = missingHessian > 0 ? dividedScore(leaf, g, h, direction, lambdaL2, parameters) : score;
-      left[b]! += Number.isNaN(other) ? whole : other;
+      left[b]! += Number.isNaN(other) ? undivided : other;
     }
-  }
+  });
   let best = toBeat;
   let found: Split | undefined;
   for (let b = 0; b < missing; b++) {
@@ -109,7 +119,13 @@ function isHeavier({ leaves, offsets, hessianUnit }: LevelSearch, index: number,
  * One category against the rest where they are few; else a prefix or suffix of them by gradient / (hessian + catSmooth) of all leaves,
  * within the limits of a single leaf's split.
  */
-function bestSet(search: LevelSearch, index: number, toBeat: number, parameters: TreeParameters): Split | undefined {
+function bestSet(
+  search: LevelSearch,
+  index: number,
+  whole: readonly number[],
+  toBeat: number,
+  parameters: TreeParameters,
+): Split | undefined {
   const { leaves, slots, offsets, gradientUnit, hessianUnit } = search;
   const slot = slots[index]!;
   const offset = offsets[index]!;
@@ -147,11 +163,11 @@ function bestSet(search: LevelSearch, index: number, toBeat: number, parameters:
   let found: readonly number[] | undefined;
   for (const set of sets) {
     let score = 0;
-    for (const leaf of leaves) {
+    leaves.forEach((leaf, l) => {
       const own = sumsOf(leaf.histogram, offset, set, gradientUnit, hessianUnit);
       const divided = dividedScore(leaf, own.gradient, own.hessian, 0, l2, parameters);
-      score += Number.isNaN(divided) ? wholeScore(leaf, parameters) : divided;
-    }
+      score += Number.isNaN(divided) ? whole[l]! : divided;
+    });
     if (!(score > best)) continue;
     best = score;
     found = set;
@@ -192,32 +208,22 @@ function sumsOf(
   return { gradient, hessian };
 }
 
-/** Score of a leaf with these sums on its left; NaN where it cannot be divided so. */
+/** Of the division that was scored last. */
+const sides: SideScore = { gain: 0, left: 0, right: 0 };
+
+/** Score of a leaf with these sums on its left, its values in `sides` where it has bounds; NaN where it cannot be divided so. */
 function dividedScore(
   { sums, bounds }: LevelLeaf,
   gradient: number,
   hessian: number,
-  direction: number,
+  monotone: number,
   l2: number,
   parameters: TreeParameters,
 ): number {
   const least = minimumHessian(parameters);
-  const otherHessian = sums.hessian - hessian;
-  if (!(hessian >= least && otherHessian >= least)) return Number.NaN;
-  const l1 = parameters.lambdaL1;
-  const otherGradient = sums.gradient - gradient;
-  if (!bounds) return leafScore(gradient, hessian, l1, l2) + leafScore(otherGradient, otherHessian, l1, l2);
-  const { left, right } = valuesOf(sums, bounds, gradient, hessian, l1, l2);
-  if (direction * (right - left) < 0) return Number.NaN;
-  return scoreOf(left, gradient, hessian, l1, l2) + scoreOf(right, otherGradient, otherHessian, l1, l2);
-}
-
-/** Of the two sides, before the learning rate. */
-function valuesOf(sums: LeafSums, bounds: Bounds, gradient: number, hessian: number, l1: number, l2: number) {
-  return {
-    left: clip(leafValue(gradient, hessian, l1, l2), bounds),
-    right: clip(leafValue(sums.gradient - gradient, sums.hessian - hessian, l1, l2), bounds),
-  };
+  if (!(hessian >= least && sums.hessian - hessian >= least)) return Number.NaN;
+  scoreSides({ sums, bounds, monotone }, gradient, hessian, parameters.lambdaL1, l2, sides);
+  return sides.gain === -Infinity ? Number.NaN : sides.gain;
 }
 
 /** The level's split as one leaf takes it: with what the leaf gains, and the values of its sides where there are bounds; undefined where it stays whole. */
@@ -227,25 +233,16 @@ export function splitOfLeaf(
   split: Split,
   parameters: TreeParameters,
 ): Split | undefined {
-  const { histogram, sums, bounds } = leaf;
   const { lambdaL1, lambdaL2 } = parameters;
   const numeric = () => [
     ...Array(split.bin + 1).keys(),
     ...(split.defaultLeft ? [missingBin(slots[split.slot]!)] : []),
   ];
   const left = split.categories ?? numeric();
-  const { gradient, hessian } = sumsOf(histogram, offsets[split.slot]!, left, gradientUnit, hessianUnit);
+  const { gradient, hessian } = sumsOf(leaf.histogram, offsets[split.slot]!, left, gradientUnit, hessianUnit);
   const direction = monotone?.[split.slot] ?? 0;
   const score = dividedScore(leaf, gradient, hessian, direction, lambdaL2, parameters);
   if (Number.isNaN(score)) return undefined;
-  const gain = Math.max(0, score - wholeScore(leaf, parameters));
-  if (!bounds) return { ...split, gain };
-  return { ...split, gain, sides: valuesOf(sums, bounds, gradient, hessian, lambdaL1, lambdaL2) };
-}
-
-function wholeScore({ sums, bounds }: LevelLeaf, { lambdaL1, lambdaL2 }: TreeParameters): number {
-  const { gradient, hessian } = sums;
-  if (!bounds) return leafScore(gradient, hessian, lambdaL1, lambdaL2);
-  const value = clip(leafValue(gradient, hessian, lambdaL1, lambdaL2), bounds);
-  return scoreOf(value, gradient, hessian, lambdaL1, lambdaL2);
+  const gain = Math.max(0, score - scoreWhole(leaf, lambdaL1, lambdaL2));
+  return { ...split, gain, ...(leaf.bounds && { sides: { left: sides.left, right: sides.right } }) };
 }

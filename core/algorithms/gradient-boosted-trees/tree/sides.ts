@@ -10,9 +10,19 @@ export interface SideScore {
   right: number;
 }
 
+/** What a leaf knows of itself that its divisions are scored by. */
+export type Divided = Pick<SplitContext, 'sums' | 'bounds' | 'monotone'>;
+
+/** Score of a leaf that is not divided. */
+export function scoreWhole({ sums, bounds }: Pick<Divided, 'sums' | 'bounds'>, l1: number, l2: number): number {
+  const { gradient, hessian } = sums;
+  if (!bounds) return leafScore(gradient, hessian, l1, l2);
+  return scoreOf(clip(leafValue(gradient, hessian, l1, l2), bounds), gradient, hessian, l1, l2);
+}
+
 /** Writes the score of a division to `out`: the one place that knows of bounds and monotone constraints. */
 export function scoreSides(
-  { sums, bounds, monotone }: SplitContext,
+  { sums, bounds, monotone }: Divided,
   leftGradient: number,
   leftHessian: number,
   l1: number,

@@ -2,6 +2,7 @@ import {
   type BatchItem,
   type BatchJob,
   placeOf,
+  rowsOfPart,
   type StagedFile,
   type StagedPart,
   type StagedRow,
@@ -33,8 +34,6 @@ import { clashingColumns } from './predicted-columns.ts';
 
 export type StagePorts = Pick<Ports, 'lake' | 'piiKey'> & { files: Pick<RowFiles, 'read'> };
 
-/** Rows of a part: a worker scores one in seconds, and holds it a few times. */
-const partRows = 50_000;
 /** Reasons cost a hundred times a prediction. */
 const explainedRows = 5_000;
 const partCells = 2_000_000;
@@ -104,7 +103,7 @@ async function staged(ports: StagePorts, job: BatchJob, number: number): Promise
   const begin = (found: FileColumn[]) => {
     columns = found;
     requireColumns(pkg, job, found);
-    const limit = options.explain ? explainedRows : partRows;
+    const limit = options.explain ? explainedRows : rowsOfPart;
     atOnce = Math.max(100, Math.min(limit, Math.floor(partCells / Math.max(1, found.length))));
   };
   const visit = async (some: TextRows) => {

@@ -170,3 +170,6 @@ export function placeOf(file: number, part?: number): string {
   const number = (n: number) => String(n).padStart(5, '0');
   return part === undefined ? number(file) : `${number(file)}-${number(part)}`;
 }
+
+/** Rows of a part: a worker scores one in seconds, and holds it a few times. */
+export const rowsOfPart = 50_000;

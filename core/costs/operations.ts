@@ -1,12 +1,21 @@
+import { rowsOfPart } from '../contracts/batch.ts';
 import { hoursOfMonth } from '../contracts/schedule.ts';
 import { objectWith } from '../contracts/schema.ts';
 import { add, type Meters } from './meters.ts';
 import { type Prices, priceOf } from './prices.ts';
 
 export const operationNames = [
-  ...(['prediction', 'update', 'label', 'check', 'look', 'run'] as const),
+  'prediction',
+  'update',
+  'label',
+  'check',
+  'look',
+  'run',
   // A prediction with its update while a canary answers half of them; a look at a rollout; a batch of one part; each part more.
-  ...(['canary', 'rolloutLook', 'batch', 'batchPart'] as const),
+  'canary',
+  'rolloutLook',
+  'batch',
+  'batchPart',
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 
@@ -34,8 +43,6 @@ const objectsAPage = 1_000;
 const looksADay = 24;
 /** A rollout is looked at every five minutes, as the log comes. */
 const rolloutLooksADay = 24 * 12;
-/** Rows of a part of a batch, at most. */
-export const rowsOfPart = 50_000;
 const rowsOfBatch = 1_000_000;
 
 /** Something that people do, what it is billed by service, and how often. */

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { ErrorResponse } from '../../core/contracts/serving.ts';
 import type { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
+import type { Answer, Received } from './answer.ts';
+import { answerHeaders } from './answer-text.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { PlainConnections, type PlainConnectionsOptions } from './plain-connections.ts';
 import { readBody } from './read-body.ts';
 
 export interface ServerOptions {
@@ -27,25 +24,6 @@ export interface ServerOptions {
   stopMs?: number;
   /** An error that is nobody's but ours, with the id that the caller was told. */
   onError(requestId: string, error: unknown): void;
-}
-
-/** A request as it was received. */
-export interface Received {
-  method: string;
-  /** Without what follows a question mark. */
-  path: string;
-  /** With it. */
-  url: string;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-export interface Answer {
-  status: number;
-  body: string;
-  headers?: Readonly<Record<string, string>>;
-  /** Predictions in it, where that is known. */
-  predictions?: number;
 }
 
 /** What a server answers, besides its health and its metrics. */
@@ -67,6 +45,9 @@ export interface HttpServer {
 }
 
 const textPlain = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+const headersMs = 10_000;
+const requestMs = 60_000;
+const keptMs = 60_000;
 const seconds = () => performance.now() / 1000;
 
 /**
@@ -78,16 +59,11 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
   const { metrics } = service;
   let stopping = false;
 
-  const send = (response: ServerResponse, { status, body, headers }: Answer) => {
+  const send = (response: ServerResponse, answer: Answer) => {
     // Else a connection that is kept would hold up the stop.
     if (stopping) response.shouldKeepAlive = false;
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'content-length': Buffer.byteLength(body),
-      ...headers,
-    });
-    response.end(body);
+    response.writeHead(answer.status, answerHeaders(answer));
+    response.end(answer.body);
   };
 
   const failure = (error: unknown, path: string): Answer => {
@@ -97,30 +73,35 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
     return { status, headers, body: JSON.stringify(service.errorBody?.(path, status, body) ?? body) };
   };
 
-  const answer = (request: IncomingMessage, response: ServerResponse, method: string, path: string) => {
+  const checkHost = ({ host }: IncomingHttpHeaders) => {
+    if (onlyLocal && !isLoopbackHost(nameOf(host))) throw foreignHost();
+  };
+
+  /** Begins a request, whose body may not be there yet; what then reads it, or says that it cannot be had. */
+  const begin = (method: string, path: string, send: (answer: Answer) => void) => {
     const answering = service.route(method, path);
     // What only looks is no prediction.
     const counts = method === 'POST';
     if (counts) metrics.inFlight++;
     let started = seconds();
     const end = (given: Answer) => {
-      send(response, given);
+      send(given);
       if (!counts) return;
       metrics.inFlight--;
       metrics.observe(given.status, seconds() - started, given.predictions ?? 0);
     };
     const fail = (error: unknown) => end(failure(error, path));
-    const read = (body: Buffer) => {
+    const read = (received: Received) => {
       started = seconds();
       try {
-        const given = answering({ method, path, url: request.url ?? path, headers: request.headers, body });
-        if (given instanceof Promise) given.then(end, fail);
+        const given = answering(received);
+        if (given instanceof Promise) given.then(end).catch(fail);
         else end(given);
       } catch (error) {
         fail(error);
       }
     };
-    readBody(request, read, fail);
+    return { read, fail };
   };
 
   const look = (path: string): Answer | undefined => {
@@ -134,21 +115,37 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
   };
 
   const server = createServer((request, response) => {
-    const { method = '', url = '/' } = request;
+    const { method = '', url = '/', headers } = request;
     const query = url.indexOf('?');
     const path = query < 0 ? url : url.slice(0, query);
+    const sent = (given: Answer) => send(response, given);
     try {
-      if (onlyLocal && !isLoopbackHost(hostOf(request))) throw foreignHost();
+      checkHost(headers);
       const seen = method === 'GET' || method === 'HEAD' ? look(path) : undefined;
-      if (seen) send(response, seen);
-      else answer(request, response, method, path);
+      if (seen) return sent(seen);
+      const { read, fail } = begin(method, path, sent);
+      readBody(request, (body) => read({ method, path, url, headers, body }), fail);
     } catch (error) {
-      send(response, failure(error, path));
+      sent(failure(error, path));
     }
   });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
-  server.keepAliveTimeout = 60_000;
+  server.headersTimeout = headersMs;
+  server.requestTimeout = requestMs;
+  server.keepAliveTimeout = keptMs;
+  const plain = plainBefore(server, {
+    answer(received, end) {
+      const { method, path, headers } = received;
+      try {
+        checkHost(headers);
+        begin(method, path, end).read(received);
+      } catch (error) {
+        end(failure(error, path));
+      }
+    },
+    stopping: () => stopping,
+    firstMs: headersMs,
+    keptMs,
+  });
   await listen(server, host, port);
 
   let stopped: Promise<void> | undefined;
@@ -156,7 +153,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
     port: (server.address() as AddressInfo).port,
     stop() {
       stopping = true;
-      stopped ??= setTimeout(drainMs).then(() => close(server, stopMs));
+      stopped ??= setTimeout(drainMs).then(() => close(server, plain, stopMs));
       return stopped;
     },
   };
@@ -167,7 +164,18 @@ function foreignHost(): ServingError {
 }
 
 /** The name in the header, without the port. */
-const hostOf = ({ headers }: IncomingMessage) => (headers.host ?? '').replace(/:\d+$/, '');
+const nameOf = (host = '') => host.replace(/:\d+$/, '');
+
+/** Has the connections of a server begin with what is plain; the server takes those that go on otherwise. */
+function plainBefore(server: Server, options: Omit<PlainConnectionsOptions, 'handOver'>): PlainConnections {
+  const taken = server.listeners('connection') as ((socket: Socket) => void)[];
+  const handOver = (socket: Socket) => {
+    for (const take of taken) take.call(server, socket);
+  };
+  const plain = new PlainConnections({ ...options, handOver });
+  server.removeAllListeners('connection').on('connection', (socket: Socket) => plain.accept(socket));
+  return plain;
+}
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -179,16 +187,20 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function close(server: Server, stopMs: number): Promise<void> {
+function close(server: Server, plain: PlainConnections, stopMs: number): Promise<void> {
   return new Promise((resolve) => {
     const late = new AbortController();
     server.close(() => {
       late.abort();
       resolve();
     });
+    plain.endIdle();
     server.closeIdleConnections();
     setTimeout(stopMs, undefined, { signal: late.signal }).then(
-      () => server.closeAllConnections(),
+      () => {
+        plain.destroy();
+        server.closeAllConnections();
+      },
       () => {},
     );
   });

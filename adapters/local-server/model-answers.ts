@@ -9,7 +9,7 @@ import { errorInProtocol } from '../../core/serve/protocols/error-in-protocol.ts
 import { predictionsAnswer } from '../../core/serve/protocols/predictions-answer.ts';
 import type { PredictionRequest } from '../../core/serve/protocols/request.ts';
 import { pooledRandom } from '../random-pool.ts';
-import type { Answer, Received } from './http-server.ts';
+import type { Answer, Received } from './answer.ts';
 import { predictionRequest } from './prediction-request.ts';
 
 /** What answers a path of a protocol. */

@@ -4,7 +4,7 @@ import { idempotencyHeader, idempotencyKeyOf } from '../../core/serve/http/idemp
 import type { Protocol } from '../../core/serve/http/route.ts';
 import { answerFormat, type PredictionRequest } from '../../core/serve/protocols/request.ts';
 import { inflate } from '../http/inflate.ts';
-import type { Received } from './http-server.ts';
+import type { Received } from './answer.ts';
 
 /** What is read of a request for predictions. @throws ServingError 400, 413, 415 */
 export function predictionRequest({ headers, url, body }: Received, protocol: Protocol): PredictionRequest {

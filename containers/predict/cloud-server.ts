@@ -1,11 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import {
-  type HttpServer,
-  type Received,
-  type ServerOptions,
-  startHttpServer,
-} from '../../adapters/local-server/http-server.ts';
+import type { Received } from '../../adapters/local-server/answer.ts';
+import { type HttpServer, type ServerOptions, startHttpServer } from '../../adapters/local-server/http-server.ts';
 import { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import type { ApiEvent } from '../../core/serve/http/api-request.ts';
 import { handler } from '../../lambdas/serve/predict.ts';

@@ -39,17 +39,14 @@ export function recordValidator(
   const whole: Row = {};
   for (const { name } of contract) setField(whole, name, undefined);
   return (record, path, problems) => {
-    if (record === null || typeof record !== 'object' || Array.isArray(record)) {
-      const message = `expected an object with a field for each column, received ${problems.describe(record)}`;
+    const refused = (message: string): Row => {
       problems.add(path, message, { path, message });
       return {};
-    }
+    };
+    if (record === null || typeof record !== 'object' || Array.isArray(record))
+      return refused(`expected an object with a field for each column, received ${problems.describe(record)}`);
     const keys = Object.keys(record);
-    if (keys.length > limit) {
-      const message = `expected at most ${limit} fields, received ${keys.length}`;
-      problems.add(path, message, { path, message });
-      return {};
-    }
+    if (keys.length > limit) return refused(`expected at most ${limit} fields, received ${keys.length}`);
     const { places, exact } = layoutOf(keys);
     const values = Object.values(record);
     const row = exact ? { ...(record as Row) } : { ...whole };
@@ -61,19 +58,16 @@ export function recordValidator(
       const value = place < 0 ? (record as Row)[name] : values[place];
       if (place < 0 && !(isPrimitive(value) || Object.hasOwn(record, name))) {
         missing = true;
-        if (needed)
-          problems.add(
-            fieldPath(path, name),
-            `missing field '${name}' (${column.type}): send null if the value is unknown`,
-            {
-              path,
-              message: `a field is missing, number ${at + 1} of the columns that a record may have (${column.type}): send null if its value is unknown`,
-            },
-          );
+        if (!needed) continue;
+        const remedy = `(${column.type}): send null if the value is unknown`;
+        problems.add(fieldPath(path, name), `missing field '${name}' ${remedy}`, {
+          path,
+          message: `a field is missing, number ${at + 1} of the columns that a record may have ${remedy}`,
+        });
         continue;
       }
       const read = check(value, problems.describe);
-      if (!(read instanceof Fault)) {
+      if (!isFault(read)) {
         if (!(exact && read === value)) setField(row, name, read);
         continue;
       }
@@ -102,22 +96,20 @@ interface Layout {
  * field of each by its name takes ten times as long.
  */
 function rememberedLayout(names: readonly string[]): (keys: readonly string[]) => Layout {
-  let last: readonly string[] = names;
-  let layout: Layout = { places: names.map((_, i) => i), exact: true };
+  let last: readonly string[] | undefined;
+  let layout: Layout;
   return (keys) => {
-    if (sameTexts(keys, last)) return layout;
-    const placeOf = new Map(keys.map((key, place) => [key, place]));
-    last = keys;
-    layout = { places: names.map((name) => placeOf.get(name) ?? -1), exact: sameTexts(keys, names) };
+    if (!last || !sameTexts(keys, last)) {
+      const placeOf = new Map(keys.map((key, place) => [key, place]));
+      layout = { places: names.map((name) => placeOf.get(name) ?? -1), exact: sameTexts(keys, names) };
+      last = keys;
+    }
     return layout;
   };
 }
 
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
+const sameTexts = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** A value that no object has by its prototype, where functions and objects are. */
 function isPrimitive(value: unknown): boolean {
@@ -132,18 +124,17 @@ function withoutAbsent(row: Row): Row {
 }
 
 /** What is wrong with a value; `hidden` says it without naming what the project allows. */
-class Fault {
-  readonly message: string;
-  readonly hidden: string;
-
-  constructor(message: string, hidden = message) {
-    this.message = message;
-    this.hidden = hidden;
-  }
+interface Fault {
+  message: string;
+  hidden: string;
 }
 
+const fault = (message: string, hidden = message): Fault => ({ message, hidden });
+
 /** The value as a row has it, or what is wrong with it. */
-type Check = (value: unknown, describe: Describe) => Fault | Row[string];
+type Check = (value: unknown, describe: Describe) => Fault | string | number | boolean | null;
+
+const isFault = (read: ReturnType<Check>): read is Fault => typeof read === 'object' && read !== null;
 type Describe = Problems['describe'];
 
 /** Of a text that identifies records: numbers are the texts of their digits. */
@@ -152,14 +143,14 @@ function checkOfKey(column: ContractColumn): Check {
   if (column.type !== 'string' && column.type !== 'text') return check;
   return (value, describe) => {
     const text = keyText(value);
-    const fault = text !== undefined && keyFault(text);
-    return fault ? new Fault(`expected a key, received one ${fault}`) : check(text ?? value, describe);
+    const wrong = text !== undefined && keyFault(text);
+    return wrong ? fault(`expected a key, received one ${wrong}`) : check(text ?? value, describe);
   };
 }
 
 function checkOf(column: ContractColumn): Check {
   const { required, values, notation } = column;
-  const missing = required ? new Fault('expected a value, received null; the project requires one') : null;
+  const missing = required ? fault('expected a value, received null; the project requires one') : null;
   switch (column.type) {
     case 'number':
     case 'integer': {
@@ -176,7 +167,7 @@ function checkOf(column: ContractColumn): Check {
         if (read === null) return missing;
         if (typeof read !== 'number') {
           const [kind, received] = [type === 'integer' ? 'whole number' : 'number', describe(value)];
-          return new Fault(
+          return fault(
             `expected a ${kind}${written}, received ${received}`,
             `expected a ${kind}, received ${received}`,
           );
@@ -189,7 +180,7 @@ function checkOf(column: ContractColumn): Check {
         const read = typeof value === 'string' ? readText('boolean', value, notation) : value;
         if (read === null) return missing;
         if (typeof read !== 'boolean' && read !== 0 && read !== 1)
-          return new Fault(`expected true or false, received ${describe(value)}`);
+          return fault(`expected true or false, received ${describe(value)}`);
         return Boolean(read);
       };
     case 'timestamp':
@@ -199,7 +190,7 @@ function checkOf(column: ContractColumn): Check {
         if (ms === undefined) {
           const [expected, received] = ['expected a timestamp such as 2026-03-01T12:00:00Z', describe(value)];
           const or = notation?.format ? `one of format ${notation.format}` : 'milliseconds since 1970';
-          return new Fault(`${expected} or ${or}, received ${received}`, `${expected}, received ${received}`);
+          return fault(`${expected} or ${or}, received ${received}`, `${expected}, received ${received}`);
         }
         return ms;
       };
@@ -209,17 +200,17 @@ function checkOf(column: ContractColumn): Check {
       return (value, describe) => {
         if (value === null) return missing;
         if (typeof value !== 'string')
-          return new Fault(
+          return fault(
             `expected a string, received ${describe(value)}${typeof value === 'number' ? '; write it in quotes' : ''}`,
           );
         // No text, and in files quarantined: readers of the inference log would refuse its whole line.
         if (!value.isWellFormed())
-          return new Fault('expected a string, received one with half a character (a lone surrogate of UTF-16)');
+          return fault('expected a string, received one with half a character (a lone surrogate of UTF-16)');
         // Missing at ingest is missing here too, or a model would meet values it never saw.
         if (presentText('string', value, notation) === null) return missing;
         if (permitted && !permitted.has(value)) {
           const received = describe(value);
-          return new Fault(
+          return fault(
             `expected one of ${listed(values)}, received ${received}`,
             `expected one of the values that the project allows, received ${received}`,
           );
@@ -231,16 +222,16 @@ function checkOf(column: ContractColumn): Check {
 }
 
 function numberFault(value: number, { type, min, max }: ContractColumn, describe: Describe): Fault | undefined {
-  if (!Number.isFinite(value)) return new Fault('expected a finite number, received one beyond 1.8e308');
+  if (!Number.isFinite(value)) return fault('expected a finite number, received one beyond 1.8e308');
   if (type === 'integer' && !Number.isSafeInteger(value))
-    return new Fault(`expected a whole number of at most 2^53 - 1, received ${describe(value)}`);
+    return fault(`expected a whole number of at most 2^53 - 1, received ${describe(value)}`);
   if (min !== undefined && value < min) return beyond(`at least ${min}`, describe(value));
   if (max !== undefined && value > max) return beyond(`at most ${max}`, describe(value));
   return undefined;
 }
 
 const beyond = (bound: string, received: string) =>
-  new Fault(
+  fault(
     `expected ${bound}, received ${received}`,
     `expected a number within the bounds of the project, received ${received}`,
   );

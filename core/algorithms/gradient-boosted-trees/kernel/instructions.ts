@@ -161,14 +161,18 @@ export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
 ];
 export const increase = (local: number, by: number): Code => set(local, i32.add(get(local), i32.const(by)));
 
+// So that a bundle holds the instructions that it uses.
+/* @__NO_SIDE_EFFECTS__ */
 function unary(opcode: Code) {
   return (operand: Code): Code => [...operand, ...opcode];
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function binary(opcode: Code) {
   return (left: Code, right: Code): Code => [...left, ...right, ...opcode];
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function simd(opcode: number): Code {
   return [0xfd, ...unsigned(opcode)];
 }

@@ -13,6 +13,7 @@ import { synthetic } from './data/synthetic.ts';
 import { intervals } from './intervals.ts';
 import { compare, interleaved, type Measure, type Result, sample } from './measure.ts';
 import { paymentsCost } from './payments-cost.ts';
+import { predictingRows } from './predict-rows.ts';
 import { searches } from './search.ts';
 import { handling, serving } from './serving.ts';
 import { tables } from './tables.ts';
@@ -99,6 +100,11 @@ export const benches: Bench[] = [
     run: network,
   },
   { name: 'predict', about: '200 trees, 31 leaves: one row, and 1,000,000 rows', run: predicting },
+  {
+    name: 'predict-rows',
+    about: '200 trees, 14 columns: 10,000 distinct rows at once, and one by one; LightGBM, ONNX Runtime, lleaves',
+    run: predictingRows,
+  },
   {
     name: 'handler',
     about: '200 trees, 14 columns: the event of a request in, its answer out, without the network; LightGBM from JSON',

@@ -1,7 +1,7 @@
 import type { Transform } from '../objectives/predictions.ts';
 import { addTrees, type FlatTrees } from './flat-trees.ts';
-import { makeSetScorer } from './leaf-sets/make-set-scorer.ts';
-import type { SetScorer } from './leaf-sets/set-scorer.ts';
+import { type BlockScorer, blockScorer } from './leaf-sets/block-scorer.ts';
+import { leafSets } from './leaf-sets/leaf-sets.ts';
 
 /** An ensemble's trees, with what makes predictions of their sums. */
 export interface EnsembleTrees {
@@ -17,7 +17,7 @@ export interface EnsembleTrees {
 const rowsToPay = 3000;
 
 /** Made once for a model that is asked again, as explanations of whole models do. */
-const made = new WeakMap<EnsembleTrees, SetScorer | 'none'>();
+const made = new WeakMap<EnsembleTrees, BlockScorer | 'none'>();
 
 /**
  * Predicts blocks of rows: the same numbers as row by row.
@@ -29,28 +29,29 @@ export function ensembleBlocks(
   rows: number,
   width: number,
 ): (block: Float32Array, out: Float64Array) => void {
-  const { flat, leaves, initial, transform } = trees;
+  const { initial, transform } = trees;
   const outputs = initial.length;
-  if (rows >= rowsToPay && !made.has(trees)) made.set(trees, makeSetScorer(flat, leaves, outputs) ?? 'none');
+  if (rows >= rowsToPay && !made.has(trees)) made.set(trees, makeBlockScorer(trees, width) ?? 'none');
   const scorer = made.get(trees);
   const scores = new Float64Array(outputs);
   return (block, out) => {
-    if (scorer && scorer !== 'none')
-      for (let at = 0, from = 0; at < out.length; at += outputs, from += width) {
-        scorer.find(block, from);
-        for (let k = 0; k < outputs; k++) out[at + k] = scorer.sum(k);
-      }
+    if (scorer && scorer !== 'none') scorer(block, out);
     else {
       const sums = new Float64Array(out.length / outputs);
       for (let k = 0; k < outputs; k++) {
-        addTrees(flat, block, width, k, outputs, sums.fill(0));
+        addTrees(trees.flat, block, width, k, outputs, sums.fill(0));
         for (let i = 0; i < sums.length; i++) out[i * outputs + k] = sums[i]!;
       }
     }
     for (let at = 0; at < out.length; at += outputs) {
       for (let k = 0; k < outputs; k++) scores[k] = initial[k]! + out[at + k]!;
       transform(scores);
-      out.set(scores, at);
+      for (let k = 0; k < outputs; k++) out[at + k] = scores[k]!;
     }
   };
+}
+
+function makeBlockScorer({ flat, leaves, initial }: EnsembleTrees, width: number): BlockScorer | undefined {
+  const sets = leafSets(flat, leaves, initial.length);
+  return sets && blockScorer(sets, width);
 }

@@ -1,5 +1,6 @@
 import type { CapturedPrediction } from '../../contracts/serving.ts';
 import { utf8Length } from '../../hash/utf8-length.ts';
+import { setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
 import type { Measured, ScoredRecord } from './capture.ts';
 import type { ContractColumn } from './validate-record.ts';
@@ -15,8 +16,8 @@ const textLimit = 200;
 const widest = 3;
 
 /**
- * What makes the lines of the inference log. Put together as text: what is the same in every line is written once, and a line takes half the time
- * of an object that is made to be turned into one.
+ * What makes the lines of the inference log. A line is one object that is turned into text at once: of a double that takes three fifths of the
+ * time that a text of its own does.
  */
 export function captureWriter(
   project: string,
@@ -24,33 +25,37 @@ export function captureWriter(
   contract: readonly ContractColumn[],
   windowNames: readonly string[],
 ): CaptureWriter {
-  const timestamps = new Set(contract.filter(({ type }) => type === 'timestamp').map(({ name }) => name));
-  const labels = new Map(contract.map(({ name }) => [name, `${JSON.stringify(name)}:`]));
-  const windowLabels = windowNames.map((name) => `${JSON.stringify(name)}:`);
-  const ofProject = `,"project":${JSON.stringify(project)},"modelVersion":`;
+  const timestamps = contract.filter(({ type }) => type === 'timestamp').map(({ name }) => name);
+  // A copy of an object that has all fields is made much faster than one that gets them one by one.
+  const unknownWindows: CapturedPrediction['windows'] = {};
+  for (const name of windowNames) setField(unknownWindows, name, null);
 
-  const recordText = (record: Row, longest: number): string => {
-    let text = '';
-    for (const name of Object.keys(record)) {
-      const value = record[name];
-      if (value === undefined) continue;
-      const label = labels.get(name) ?? `${JSON.stringify(name)}:`;
-      text += `${text === '' ? '' : ','}${label}${valueText(value, timestamps.has(name), longest)}`;
-    }
-    return text;
+  const windowsOf = (values: readonly number[]): CapturedPrediction['windows'] => {
+    if (windowNames.length === 0) return unknownWindows;
+    const windows = { ...unknownWindows };
+    for (let w = 0; w < windowNames.length; w++) setField(windows, windowNames[w]!, values[w] ?? null);
+    return windows;
   };
   const line = (scored: ScoredRecord, at: string, measured: Measured | undefined, longest: number): string => {
     const { inferenceId, score, record, key, time, windowValues, exploration, served } = scored;
     const { answer, costs, shift } = score;
-    let windows = '';
-    for (let w = 0; w < windowLabels.length; w++)
-      windows += `${w === 0 ? '' : ','}${windowLabels[w]}${numberText(windowValues[w])}`;
-    const head = `{"inferenceId":"${inferenceId}"${ofProject}${answer.fallback ? 0 : modelVersion},"at":"${at}"`;
-    const own = `${key === undefined ? '' : `,"key":${JSON.stringify(key)}`}${Number.isNaN(time) ? '' : `,"time":"${new Date(time).toISOString()}"`}`;
-    const read = `,"record":{${recordText(record, longest)}},"windows":{${windows}}`;
-    const made = `${costs ? `,"costs":[${costs.map(numberText).join(',')}]` : ''}${shift === undefined ? '' : `,"shift":${numberText(shift)}`}`;
-    const took = measured ? `,"tookMs":${numberText(measured.tookMs)},"memoryMb":${numberText(measured.memoryMb)}` : '';
-    return `${head}${membersOf(answer)}${own}${read}${made}${membersOf(exploration)}${membersOf(served?.log)}${took}}`;
+    // What is undefined is left out, and no finite number is null.
+    return JSON.stringify({
+      inferenceId,
+      project,
+      modelVersion: answer.fallback ? 0 : modelVersion,
+      at,
+      ...answer,
+      key,
+      time: Number.isNaN(time) ? undefined : new Date(time).toISOString(),
+      record: readable(record, timestamps, longest),
+      windows: windowsOf(windowValues),
+      costs,
+      shift,
+      ...exploration,
+      ...served?.log,
+      ...measured,
+    });
   };
   return (scored, at, measured) => {
     const document = line(scored, at, measured, Number.POSITIVE_INFINITY);
@@ -60,21 +65,18 @@ export function captureWriter(
   };
 }
 
-function valueText(value: unknown, isTime: boolean, longest: number): string {
-  if (typeof value === 'number') return isTime ? `"${new Date(value).toISOString()}"` : numberText(value);
-  if (typeof value === 'string' && value.length > longest)
-    return JSON.stringify(value.slice(0, longest).replace(/\p{Surrogate}$/u, ''));
-  return JSON.stringify(value);
-}
-
-/** As JSON has it: what is no finite number is null. */
-function numberText(value: number | undefined): string {
-  return Number.isFinite(value) ? `${value}` : 'null';
-}
-
-/** The members of an object, each after a comma. */
-function membersOf(part: Partial<CapturedPrediction> | undefined): string {
-  if (!part) return '';
-  const text = JSON.stringify(part);
-  return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+/** Times as readers know them, and of texts what `longest` lets in. */
+function readable(record: Row, timestamps: readonly string[], longest: number): Row {
+  if (timestamps.length === 0 && longest === Number.POSITIVE_INFINITY) return record;
+  const copy = { ...record };
+  for (const name of timestamps) {
+    const value = copy[name];
+    if (typeof value === 'number') setField(copy, name, new Date(value).toISOString());
+  }
+  for (const name of longest < Number.POSITIVE_INFINITY ? Object.keys(copy) : []) {
+    const value = copy[name];
+    if (typeof value === 'string' && value.length > longest)
+      setField(copy, name, value.slice(0, longest).replace(/\p{Surrogate}$/u, ''));
+  }
+  return copy;
 }

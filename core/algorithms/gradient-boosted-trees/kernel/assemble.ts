@@ -1,6 +1,6 @@
 import { type Code, unsigned } from './instructions.ts';
 
-const types = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b } as const;
+const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
 export interface FunctionSource {
   name: string;

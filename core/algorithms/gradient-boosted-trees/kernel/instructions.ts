@@ -26,6 +26,8 @@ export const i32 = {
   clz: unary([0x67]),
   /** 1 for 0, else 0. */
   not: unary([0x45]),
+  /** The lower half of 64 bits. */
+  ofLong: unary([0xa7]),
 };
 
 export const i64 = {
@@ -35,12 +37,18 @@ export const i64 = {
   add: binary([0x7c]),
   or: binary([0x84]),
   shl: binary([0x86]),
+  shrU: binary([0x88]),
   ofUnsigned: unary([0xad]),
+};
+
+export const f32 = {
+  load: (address: Code): Code => [...address, 0x2a, 2, 0],
+  atMost: binary([0x5f]),
 };
 
 export const f64 = {
   load: (address: Code, offset = 0): Code => [...address, 0x2b, 3, ...unsigned(offset)],
-  store: (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0],
+  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x39, 3, ...unsigned(offset)],
   add: binary([0xa0]),
   sub: binary([0xa1]),
   div: binary([0xa3]),
@@ -55,6 +63,8 @@ export const v128 = {
   load: (address: Code, offset = 0): Code => [...address, ...simd(0x00), 3, ...unsigned(offset)],
   /** 64 bits; the second lane is 0. */
   loadOne: (address: Code): Code => [...address, ...simd(0x5d), 3, 0],
+  /** 32 bits, in each of four lanes. */
+  loadSplat: (address: Code, offset = 0): Code => [...address, ...simd(0x09), 2, ...unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [
     ...address,
     ...value,
@@ -63,6 +73,8 @@ export const v128 = {
     ...unsigned(offset),
   ],
   and: binary(simd(0x4e)),
+  /** Bits of `yes` where the mask has any, else those of `no`. */
+  select: (yes: Code, no: Code, mask: Code): Code => [...yes, ...no, ...mask, ...simd(0x52)],
   /** Two of four lanes: 0 and 1 are the left operand's, 2 and 3 the right one's. */
   lanes: (left: Code, right: Code, ...chosen: [number, number]): Code => [
     ...[...left, ...right, ...simd(0x0d)],
@@ -96,8 +108,32 @@ export const f64x2 = {
   ofSigned: unary(simd(0xfe)),
 };
 
+/** Four lanes of 32 bits. */
+export const f32x4 = {
+  const: (value: number): Code => {
+    const bytes = Array.from(new Uint8Array(Float32Array.of(value).buffer));
+    return [...simd(0x0c), ...bytes, ...bytes, ...bytes, ...bytes];
+  },
+  of: (first: Code, ...others: Code[]): Code => [
+    ...[...first, ...simd(0x13)],
+    ...others.flatMap((lane, i) => [...lane, ...simd(0x20), i + 1]),
+  ],
+  different: binary(simd(0x42)),
+  add: binary(simd(0xe4)),
+  sub: binary(simd(0xe5)),
+  mul: binary(simd(0xe6)),
+  /** Left where right is not smaller, or not larger: also where right is NaN. */
+  leftOrSmaller: binary(simd(0xea)),
+  leftOrLarger: binary(simd(0xeb)),
+};
+
 export const i32x4 = {
   splat: unary(simd(0x11)),
+  of: (first: Code, ...others: Code[]): Code => [
+    ...[...first, ...simd(0x11)],
+    ...others.flatMap((lane, i) => [...lane, ...simd(0x1c), i + 1]),
+  ],
+  add: binary(simd(0xae)),
   lane: (value: Code, lane: number): Code => [...value, ...simd(0x1b), lane],
   /** The first two lanes; the others are 0. */
   ofFloats: unary(simd(0xfc)),
@@ -125,14 +161,18 @@ export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
 ];
 export const increase = (local: number, by: number): Code => set(local, i32.add(get(local), i32.const(by)));
 
+// So that a bundle holds the instructions that it uses.
+/* @__NO_SIDE_EFFECTS__ */
 function unary(opcode: Code) {
   return (operand: Code): Code => [...operand, ...opcode];
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function binary(opcode: Code) {
   return (left: Code, right: Code): Code => [...left, ...right, ...opcode];
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function simd(opcode: number): Code {
   return [0xfd, ...unsigned(opcode)];
 }

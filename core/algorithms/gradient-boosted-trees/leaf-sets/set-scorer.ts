@@ -1,7 +1,8 @@
 import type { RowValues } from '../flat-trees.ts';
 import { leafSetKernel } from './kernel.ts';
 import type { LeafSets } from './leaf-sets.ts';
-import { groupWords, page, rowBytes, wordBytes } from './sizes.ts';
+import { groupWords, rowBytes, wordBytes } from './sizes.ts';
+import { layout, startKernel } from './start-kernel.ts';
 
 /** Looks rows up in sets of leaves, one after the other. */
 export interface SetScorer {
@@ -17,25 +18,20 @@ export interface SetScorer {
  */
 export function setScorer(sets: LeafSets): SetScorer | undefined {
   const { features, firstBound, size, groups, firstGroup, firstUsed, firstRow } = sets;
-  let end = 0;
-  const room = (bytes: number) => {
-    const start = end;
-    end += Math.ceil(bytes / rowBytes) * rowBytes;
-    return start;
-  };
+  const places = layout();
   const at = {
-    sum: room(8),
-    values: room(8 * features.length),
-    found: room(4 * features.length),
-    tested: room(16 * features.length),
-    groups: room(16 * groups),
-    used: room(4 * sets.used.length),
-    bounds: room(8 * sets.bounds.length),
-    rows: room(2 * sets.rows.length),
-    sets: room(4 * sets.sets.length),
-    leaves: room(8 * sets.value.length),
+    sum: places.room(8),
+    values: places.room(8 * features.length),
+    found: places.room(4 * features.length),
+    tested: places.room(16 * features.length),
+    groups: places.room(16 * groups),
+    used: places.room(4 * sets.used.length),
+    bounds: places.room(8 * sets.bounds.length),
+    rows: places.room(2 * sets.rows.length),
+    sets: places.room(4 * sets.sets.length),
+    leaves: places.room(8 * sets.value.length),
   };
-  const started = startKernel(end);
+  const started = startKernel(places.bytes, leafSetKernel);
   if (!started) return undefined;
   const { kernel, buffer } = started;
   new Float64Array(buffer, at.bounds).set(sets.bounds);
@@ -68,15 +64,4 @@ export function setScorer(sets: LeafSets): SetScorer | undefined {
       return result[0]!;
     },
   };
-}
-
-function startKernel(bytes: number) {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  try {
-    const memory = new WebAssembly.Memory<ArrayBuffer>({ initial: Math.ceil(bytes / page) });
-    return { kernel: leafSetKernel(memory), buffer: memory.buffer };
-  } catch (error) {
-    if ([WebAssembly.CompileError, EvalError, RangeError].some((kind) => error instanceof kind)) return undefined;
-    throw error;
-  }
 }

@@ -9,12 +9,13 @@ import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import type { FeaturePlan } from '../../core/features/index.ts';
 import { rowTransform } from '../../core/features/row.ts';
 import { applyCalibration } from '../../core/metrics/calibration/apply-calibration.ts';
+import { csv } from '../../scripts/csv.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { loadModel } from '../support/algorithms.ts';
 import { type Answer, ask, keyOf, send } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('api');

@@ -2,6 +2,7 @@
 import { readOptions, usage } from './agreement/options.ts';
 import { type Proof, prove } from './agreement/prove.ts';
 import { servingImage } from './agreement/serving-image.ts';
+import { chromium } from './browser/chromium.ts';
 import { onLocalStack } from './local-stack.ts';
 import { runScript, say } from './run-script.ts';
 
@@ -16,7 +17,7 @@ await runScript({
     const proofs = await onLocalStack(async (at) => {
       const image = await servingImage();
       const perRound = Math.ceil(rows / roundsOfRows);
-      return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, say });
+      return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, browser: chromium(), say });
     });
     process.stdout.write(json ? `${JSON.stringify(proofs)}\n` : `${proofs.flatMap(linesOf).join('\n')}\n`);
     if (proofs.some(({ ways }) => Object.values(ways).some(({ faults }) => faults.length > 0))) process.exitCode = 1;

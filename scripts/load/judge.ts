@@ -76,7 +76,8 @@ function judgeAnswer(
     return fault(
       `was answered ${JSON.stringify(said)} by ${version ?? [...versions].join(' or ')}, and the log has ${JSON.stringify(lines.map((l) => [l.modelVersion, l.probability, l.decision, l.expectedCost]))}`,
     );
-  if (line.record.id !== record.id) return fault(`is in the log as record ${String(line.record.id)}`);
+  if (!isDeepStrictEqual(withoutNulls(line.record), withoutNulls(record)) || line.key !== record.id)
+    return fault(`is in the log as ${line.key}, ${JSON.stringify(line.record)}; sent was ${JSON.stringify(record)}`);
   const { specs, names } = oracle.windows(line.modelVersion);
   const windows = names.map((name) => line.windows[name] ?? Number.NaN);
   const expected = oracle.said(line.modelVersion, record, windows, explained);
@@ -100,6 +101,9 @@ function judgeAnswer(
   }
   return line.modelVersion;
 }
+
+const withoutNulls = (record: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 
 const sameOf = (said: Said, line: CapturedPrediction) =>
   said.probability === line.probability && said.decision === line.decision && said.expectedCost === line.expectedCost;

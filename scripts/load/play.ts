@@ -6,15 +6,15 @@ import { listAudit } from '../../core/registry/audit.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { Caller, type KeyRing } from './caller.ts';
 import { Changes } from './changes.ts';
-import { playCourse } from './course.ts';
+import { type Course, playCourse } from './course.ts';
 import { deadLetters } from './dead-letters.ts';
 import { Stretches } from './interruptions.ts';
 import { type Judged, judge, judgeLabels } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { Oracle } from './oracle.ts';
-import { type Customer, playParcels, playPayments, settlePayments } from './players.ts';
+import { type Customer, type Player, playParcels, playPayments, settlePayments } from './players.ts';
 import { publish, trainVersion } from './prepare.ts';
-import { cardsProject, parcelRows, parcelsProject, paymentRows } from './projects.ts';
+import { cardsProject, oneTrialOf, parcelRows, parcelsProject, paymentRows } from './projects.ts';
 import { InferenceLog, lakeOf, recordedLabels } from './read-lake.ts';
 import { RouteWatch } from './route-watch.ts';
 
@@ -31,8 +31,8 @@ export interface LoadOptions {
 
 export interface LoadReport {
   seconds: number;
-  /** Of the course. */
-  changes: number;
+  /** Of the course: how often each was made. */
+  changes: Record<string, number>;
   routeChanges: number;
   counts: Record<string, number>;
   judged: Record<'parcels' | 'cards', Judged>;
@@ -40,6 +40,7 @@ export interface LoadReport {
   faults: string[];
 }
 
+/** Messages of a process that was ended come again after six minutes. */
 const drainMs = 600_000;
 
 /** Requests of all kinds from several clients at once, while what answers them is changed and damaged; then every answer and the log are judged. */
@@ -68,12 +69,16 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     return playerOf(cards, 'c', i);
   });
   const askers = Array.from({ length: clients - payers.length }, (_, i) => playerOf(parcels, 'p', 100 + i));
-  const players = Promise.all([...payers.map((p, i) => playPayments(p, customers[i]!)), ...askers.map(playParcels)]);
+  const players = Promise.all([
+    ...payers.map((payer, i) => untilItsEnd(payer, playPayments(payer, customers[i]!))),
+    ...askers.map((asker) => untilItsEnd(asker, playParcels(asker))),
+  ]);
   const before = await audited(at, [parcels, cards]);
   const { project } = parcels.ledger;
   let batch = 10;
   let next = Promise.resolve(parcels.versions[2]!);
-  const made = await playCourse({
+  const made: Record<string, number> = {};
+  const course = {
     changes,
     registry: at.registry,
     ledger: parcels.ledger,
@@ -103,17 +108,16 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     },
     say,
     over: (round) => round > 1 && Date.now() - begun > options.forMs,
-  }).catch((error: Error) => {
-    parcels.ledger.fault(`the changes broke off: ${error.stack}`);
-    return 0;
-  });
+  } satisfies Course;
+  await playCourse(course, made).catch((error: Error) => parcels.ledger.fault(`the changes broke off: ${error.stack}`));
   stopped = true;
   await players;
   const seconds = (Date.now() - begun) / 1_000;
   say('the load is over; waiting for the queue of entity windows');
   if (!(await queueEmpty(at, at.outputs.entityQueueUrl, drainMs))) cards.ledger.fault('the entity queue did not empty');
   for (const [i, payer] of payers.entries()) await settlePayments(payer, customers[i]!);
-  for (const { watch } of [parcels, cards]) await watch.stop();
+  for (const { watch, ledger } of [parcels, cards])
+    await watch.stop().catch((error: Error) => ledger.fault(`the route was not watched to the end: ${error.stack}`));
   const judged = {} as LoadReport['judged'];
   for (const [name, prepared] of Object.entries({ parcels, cards })) {
     say(`reading the log of ${name}`);
@@ -135,6 +139,11 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   };
 }
 
+/** A player that breaks off is a fault, and the others play on. */
+async function untilItsEnd({ ledger, id }: Player, playing: Promise<void>): Promise<void> {
+  await playing.catch((error: Error) => ledger.fault(`player ${id} broke off: ${error.stack}`));
+}
+
 interface Prepared {
   ledger: Ledger;
   oracle: Oracle;
@@ -146,21 +155,19 @@ interface Prepared {
 /** A champion of trees, a linear model, and a candidate of more data. */
 async function prepareParcels(at: Platform, { name, seed, say }: LoadOptions): Promise<Prepared> {
   const project = `parcels-${name}`;
-  const linear = { algorithms: ['logisticRegression' as const], search: { trials: 1, parallel: 1 } };
   return prepare(at, project, say, [
     [parcelsProject(project), parcelRows(400, seed + 1)],
-    [parcelsProject(project, { training: linear }), parcelRows(300, seed + 2)],
+    [parcelsProject(project, { training: oneTrialOf('logisticRegression') }), parcelRows(300, seed + 2)],
     [parcelsProject(project), parcelRows(300, seed + 3)],
   ]);
 }
 
 async function prepareCards(at: Platform, { name, seed, say }: LoadOptions): Promise<Prepared> {
   const project = `cards-${name}`;
-  const linear = { algorithms: ['logisticRegression' as const], search: { trials: 1, parallel: 1 } };
   const until = Date.now() - 7 * 86_400_000;
   return prepare(at, project, say, [
     [cardsProject(project), paymentRows(600, seed + 1, until)],
-    [cardsProject(project, { training: linear }), paymentRows(400, seed + 2, until)],
+    [cardsProject(project, { training: oneTrialOf('logisticRegression') }), paymentRows(400, seed + 2, until)],
   ]);
 }
 

@@ -88,6 +88,18 @@ describe('an answer', () => {
       [{ ...lineOf(answered(1)), probability: 0.123 }],
       /version 1 says/,
     ],
+    [
+      'is in the log with another record',
+      answered(1),
+      [{ ...lineOf(answered(1)), record: { ...record, amount: 1 } }],
+      /is in the log as .*"amount":1,.*; sent was/,
+    ],
+    [
+      'is in the log under another key',
+      answered(1),
+      [{ ...lineOf(answered(1)), key: 'other' }],
+      /in the log as other,/,
+    ],
     ['is another in the log', answered(1), [{ ...lineOf(answered(1)), probability: 0.5 }], /the log has/],
     ['knew too much at its end', { ...answered(1, []), settled: true }, [lineOf(answered(1, []), [])], /no whole/],
     [

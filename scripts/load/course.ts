@@ -7,6 +7,7 @@ import type { KeyRing } from './caller.ts';
 import type { Changes } from './changes.ts';
 import type { Ledger } from './ledger.ts';
 import { parcelsProject } from './projects.ts';
+import { whileAnswering } from './while-answering.ts';
 
 export interface Course {
   changes: Changes;
@@ -30,10 +31,6 @@ export interface Course {
 
 /** So many answers a version must have given before the next change. */
 const answersEach = 20;
-/** Who has not answered, or not been refused, within so many answers of all is not going to. */
-const answersAtMost = 5_000;
-/** Without an answer for so long, nothing answers any more. */
-const silentMs = 300_000;
 /** So long a change stays that changes no answer: the route of before is known for five seconds. */
 const staysMs = freshForMs + 1_000;
 
@@ -80,7 +77,7 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
         objective: { ...parcelsProject(parcels).objective, description: `round ${round}` },
         rollout: { ...rollout, strategy: 'shadow', shadowRecords: 1_000_000 },
       });
-      await whileAnswering(course, 'the end of a key', async () =>
+      await whileAnswering(course.ledger, 'the end of a key', async () =>
         (await course.status(ended)) === 403 ? true : undefined,
       );
     },
@@ -137,7 +134,7 @@ async function damaged(course: Course, version: number, before: number, how: 'co
 async function answering(course: Course, version: number): Promise<void> {
   const since = Date.now();
   const its = () => [...course.ledger.answered.values()].filter((a) => a.from >= since && a.version === version);
-  await whileAnswering(course, `${answersEach} answers of version ${version}`, async () =>
+  await whileAnswering(course.ledger, `${answersEach} answers of version ${version}`, async () =>
     its().length >= answersEach ? true : undefined,
   );
 }
@@ -145,35 +142,11 @@ async function answering(course: Course, version: number): Promise<void> {
 /** Waits until the platform has told that a version is refused, and who answers in its place. */
 async function refusedSince(course: Course, version: number, answering: number, since: number): Promise<void> {
   const { registry, parcels, ledger } = course;
-  const refusal = await whileAnswering(course, `the refusal of version ${version}`, async () => {
+  const refusal = await whileAnswering(course.ledger, `the refusal of version ${version}`, async () => {
     const found = await findRefusal(registry, parcels, version, new Date());
     return found && Date.parse(found.lastAt) >= since ? found : undefined;
   });
   ledger.count('refusals told');
   if (refusal.answering !== answering)
     ledger.fault(`in place of version ${version} answers ${refusal.answering}, not ${answering}`);
-}
-
-/**
- * Waits for what answers bring about. Its patience is counted in answers, which come as fast as the machine is.
- * @throws Error where it has not come with many more of them, or where none come
- */
-async function whileAnswering<T>(
-  { ledger }: Course,
-  waitingFor: string,
-  probe: () => Promise<T | undefined>,
-): Promise<T> {
-  const begun = ledger.answered.size;
-  let seen = begun;
-  let until = Date.now() + silentMs;
-  for (;;) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    const { size } = ledger.answered;
-    if (size > seen) until = Date.now() + silentMs;
-    seen = size;
-    if (size - begun > answersAtMost) throw new Error(`${waitingFor} did not come within ${answersAtMost} answers`);
-    if (Date.now() > until) throw new Error(`${waitingFor} did not come, and no answer at all for ${silentMs} ms`);
-    await sleep(250);
-  }
 }

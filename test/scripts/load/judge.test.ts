@@ -92,7 +92,7 @@ describe('an answer', () => {
       'is in the log with another record',
       answered(1),
       [{ ...lineOf(answered(1)), record: { ...record, amount: 1 } }],
-      /is in the log as .*"amount":1,.*; sent was/,
+      /is in the log as .*"amount":1\}; sent was/,
     ],
     [
       'is in the log under another key',

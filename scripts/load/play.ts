@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectKey } from '../../bin/client/api-key.ts';
 import type { Platform } from '../../bin/client/platform.ts';
-import { queueEmpty } from '../../bin/client/queues.ts';
+import { messagesIn, queueEmpty } from '../../bin/client/queues.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { seededRandom } from '../../core/stats/random.ts';
 import { Caller, type KeyRing } from './caller.ts';
 import { Changes } from './changes.ts';
 import { type Course, playCourse } from './course.ts';
-import { deadLetters } from './dead-letters.ts';
 import { Stretches } from './interruptions.ts';
 import { type Judged, judge, judgeLabels } from './judge.ts';
 import { Ledger } from './ledger.ts';
@@ -53,7 +52,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   const base = (project: string) => at.apiUrl(`projects/${project}`);
   const callerOf = ({ ledger, keys }: Prepared) => new Caller(base(ledger.project), keys, ledger, interruptions);
   for (const { watch } of [parcels, cards]) await watch.start();
-  const deadBefore = await deadLetters(at);
+  const deadBefore = await messagesIn(at, at.outputs.deadLettersUrl);
   const begun = Date.now();
   let stopped = false;
   const playerOf = (prepared: Prepared, id: string, i: number) => ({
@@ -124,7 +123,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     judged[name as keyof typeof judged] = await judgeProject(at, prepared, damaged);
   }
   await judgeAudit(at, changes, before, [parcels, cards]);
-  const dead = (await deadLetters(at)) - deadBefore;
+  const dead = (await messagesIn(at, at.outputs.deadLettersUrl)) - deadBefore;
   if (dead > 0) parcels.ledger.fault(`there are ${dead} dead letters more than before`);
   const counts: Record<string, number> = {};
   for (const { ledger } of [parcels, cards])

@@ -10,7 +10,7 @@ export interface Patience {
   everyMs: number;
 }
 
-const usual: Patience = { answersAtMost: 5_000, silentMs: 300_000, everyMs: 250 };
+const usual: Patience = { answersAtMost: 20_000, silentMs: 300_000, everyMs: 250 };
 
 /**
  * Waits for what answers bring about. Its patience is counted in answers, which come as fast as the machine is.

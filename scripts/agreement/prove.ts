@@ -9,6 +9,7 @@ import { Oracle } from '../load/oracle.ts';
 import { type Event, plainWindows } from '../load/plain-windows.ts';
 import { publish, trainVersion } from '../load/prepare.ts';
 import { InferenceLog, lakeOf } from '../load/read-lake.ts';
+import type { ServingContainer } from '../serving-container.ts';
 import { type Compared, compare, type Said } from './compare.ts';
 import { edgeInBrowser } from './edge-in-browser.ts';
 import { type AskedProject, definitionOf } from './projects.ts';
@@ -25,7 +26,7 @@ export interface ProofOptions {
   historyRows: number;
   projects: readonly AskedProject[];
   /** Address of a server of an exported folder by the image, where containers run. */
-  image?: ((folder: string) => Promise<{ address: string; end(): Promise<unknown> }>) | undefined;
+  image?: ((folder: string) => Promise<ServingContainer>) | undefined;
   /** Chromium, where there is one. */
   browser?: string | undefined;
   say(line: string): void;
@@ -99,7 +100,7 @@ async function proveProject(at: Platform, of: AskedProject, options: ProofOption
     try {
       ways.image = await servedBy(server.address, asked);
     } finally {
-      await server.end();
+      await server.remove();
     }
     say(`${project}: image`);
   }

@@ -14,12 +14,26 @@ await runScript({
   usage,
   readOptions,
   async work({ rows, projects, json }) {
+    // Each as it is known: a later one may take long.
+    const onProof = (proof: Proof) => {
+      if (!json) process.stdout.write(`${linesOf(proof).join('\n')}\n`);
+    };
     const proofs = await onLocalStack(async (at) => {
       const image = await servingImage();
       const perRound = Math.ceil(rows / roundsOfRows);
-      return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, browser: chromium(), say });
+      return prove(at, {
+        name: 'agreement',
+        rows,
+        perRound,
+        historyRows,
+        projects,
+        image,
+        browser: chromium(),
+        say,
+        onProof,
+      });
     });
-    process.stdout.write(json ? `${JSON.stringify(proofs)}\n` : `${proofs.flatMap(linesOf).join('\n')}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(proofs)}\n`);
     if (proofs.some(({ ways }) => Object.values(ways).some(({ faults }) => faults.length > 0))) process.exitCode = 1;
   },
 });

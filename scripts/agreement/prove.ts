@@ -30,6 +30,8 @@ export interface ProofOptions {
   /** Chromium, where there is one. */
   browser?: string | undefined;
   say(line: string): void;
+  /** Of one project, as soon as it is there. */
+  onProof?(proof: Proof): void;
 }
 
 export interface Proof {
@@ -49,7 +51,11 @@ export async function prove(at: Platform, options: ProofOptions): Promise<Proof[
   const folder = mkdtempSync(join(tmpdir(), 'perennial-agreement-'));
   try {
     const proofs: Proof[] = [];
-    for (const project of options.projects) proofs.push(await proveProject(at, project, options, folder));
+    for (const project of options.projects) {
+      const proof = await proveProject(at, project, options, folder);
+      options.onProof?.(proof);
+      proofs.push(proof);
+    }
     return proofs;
   } finally {
     rmSync(folder, { recursive: true, force: true });

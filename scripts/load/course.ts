@@ -25,12 +25,14 @@ export interface Course {
   /** Asks with a key, to see whether it is refused. */
   status(key: string): Promise<number>;
   say(line: string): void;
-  /** Whether there is no time for another change, in that round. */
-  over(round: number): boolean;
+  /** Of the time that is played, ms; the first round is played to its end. */
+  left(): number;
 }
 
 /** So many answers a version must have given before the next change. */
 const answersEach = 20;
+/** What a process of the entity windows was working on when it ended comes again after six minutes, while the load goes on. */
+const comesAgainMs = 6 * 60_000;
 /** So long a change stays that changes no answer: the route of before is known for five seconds. */
 const staysMs = freshForMs + 1_000;
 
@@ -41,7 +43,7 @@ const staysMs = freshForMs + 1_000;
 export async function playCourse(course: Course, made: Record<string, number>): Promise<void> {
   for (let round = 1; ; round++)
     for (const [name, change] of Object.entries(changesOf(course, round))) {
-      if (course.over(round)) return;
+      if (round > 1 && course.left() <= 0) return;
       course.say(`round ${round}: ${name}`);
       await change();
       made[name] = (made[name] ?? 0) + 1;
@@ -90,8 +92,7 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
       await defined();
     },
     'a missing artifact': () => damaged(course, second, first, 'missing'),
-    ...(round > 1 && {
-      // What it was working on comes again after six minutes, which the end of a load waits for: not where one round is all.
+    ...(course.left() > comesAgainMs && {
       'processes of the entity windows that are new': () =>
         changes.recycle(predict.replace('serve-predict', 'serve-update-entities')),
     }),

@@ -77,7 +77,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
   let batch = 10;
   let next = Promise.resolve(parcels.versions[2]!);
   const made: Record<string, number> = {};
-  const course = {
+  const course: Course = {
     changes,
     registry: at.registry,
     ledger: parcels.ledger,
@@ -86,7 +86,7 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
     versions: [parcels.versions[0]!, parcels.versions[1]!],
     candidate: async () => {
       const ready = await next;
-      if (Date.now() - begun < options.forMs) {
+      if (course.left() > 0) {
         next = trainVersion(at, parcelsProject(project), parcelRows(300, ++batch), parcels.oracle);
         // It is waited for by the next round.
         next.catch(() => {});
@@ -106,8 +106,8 @@ export async function playLoad(at: Platform, options: LoadOptions): Promise<Load
       return answer.status;
     },
     say,
-    over: (round) => round > 1 && Date.now() - begun > options.forMs,
-  } satisfies Course;
+    left: () => begun + options.forMs - Date.now(),
+  };
   await playCourse(course, made).catch((error: Error) => parcels.ledger.fault(`the changes broke off: ${error.stack}`));
   stopped = true;
   await players;

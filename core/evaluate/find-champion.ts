@@ -3,7 +3,7 @@ import type { ModelRecord } from '../contracts/registry/models.ts';
 import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
 import type { Ports } from '../ports/index.ts';
 import { jsonOf } from '../ports/json.ts';
-import { ModelDamaged, modelFile } from '../registry/model-files.ts';
+import { ModelDamaged, ModelFileGone, modelFile } from '../registry/model-files.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import type { Champion } from './champion.ts';
@@ -24,7 +24,11 @@ export async function findChampion(
   const { version, trainedUntil, servedUntil = null } = model;
   const servedModel = await packageOf(lake, model, 'model.json');
   if (!servedModel) throw new ModelDamaged(model, 'model.json', 'was never registered');
-  const evaluationModel = await packageOf(lake, model, 'evaluation-model.json');
+  const evaluationModel = await packageOf(lake, model, 'evaluation-model.json').catch((error: unknown) => {
+    // The champion stays, then, and the reason says why.
+    if (error instanceof ModelFileGone) return undefined;
+    throw error;
+  });
   return { version, servedModel, servedUntil, trainedUntil, evaluationModel };
 }
 

@@ -13,9 +13,13 @@ export class ModelDamaged extends Error {
   }
 }
 
+export class ModelFileGone extends ModelDamaged {
+  override name = 'ModelFileGone';
+}
+
 /**
  * A file of a registered model, by the hash that was registered of it; undefined where the model was registered without it.
- * @throws ModelDamaged where it is another, or gone
+ * @throws ModelDamaged where it is another; ModelFileGone, which is one too
  */
 export async function modelFile(
   lake: Pick<ObjectStore, 'get'>,
@@ -29,7 +33,7 @@ export async function modelFile(
   try {
     bytes = await lake.get(key);
   } catch (cause) {
-    if (cause instanceof ObjectNotFound) throw new ModelDamaged(model, key, 'is not there');
+    if (cause instanceof ObjectNotFound) throw new ModelFileGone(model, key, 'is not there');
     throw cause;
   }
   const found = bytesHash(bytes);

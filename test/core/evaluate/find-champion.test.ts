@@ -55,13 +55,21 @@ describe.each(['model.json', 'evaluation-model.json'])('a champion whose %s', (n
     await expect(found()).rejects.toThrow(ModelDamaged);
     await expect(found()).rejects.toThrow(/^version 7 of 'small' is not what was registered: .*SHA-256 .* instead of/);
   });
+});
 
-  test('is gone is compared with nobody', async () => {
-    const others = ['model.json', 'evaluation-model.json'].filter((other) => other !== name);
-    const kept = lake;
-    lake = memoryObjectStore();
-    for (const other of others) await lake.put(place(other), await kept.get(place(other)));
+async function without(name: string) {
+  const kept = lake;
+  lake = memoryObjectStore();
+  for (const other of ['model.json', 'evaluation-model.json'])
+    if (other !== name) await lake.put(place(other), await kept.get(place(other)));
+}
 
-    await expect(found()).rejects.toThrow(new RegExp(`${name} is not there; .*perennial rollback small`));
-  });
+test('a champion that is gone is compared with nobody', async () => {
+  await without('model.json');
+  await expect(found()).rejects.toThrow(/model\.json is not there; .*perennial rollback small/);
+});
+
+test('one whose evaluation model alone is gone is there without it', async () => {
+  await without('evaluation-model.json');
+  expect(await found()).toMatchObject({ version: 7, servedModel: { project }, evaluationModel: undefined });
 });

@@ -132,6 +132,10 @@ describe('an answer', () => {
   test('that broke off may be in the log once more, and nothing else may', () => {
     const answer = { ...answered(1), attempts: 2 };
     expect(faultsOf([answer], [lineOf(answer), lineOf(answer)])).toEqual([]);
+    const ledger = new Ledger('pay');
+    ledger.keep(answer);
+    const twice = [lineOf(answer), { ...lineOf(answer), at: '2026-01-01T00:00:01.000Z' }];
+    expect(judge(ledger, oracle, () => new Set([1]), twice)).toMatchObject({ lines: 2, brokeOff: 1, putAgain: 0 });
     const stray = { ...lineOf(answer), inferenceId: 'i-2', key: 'other' };
     expect(faultsOf([answer], [lineOf(answer), stray]).join()).toMatch(
       /i-2 \(other\) is in the log and was never answered/,

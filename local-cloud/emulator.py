@@ -18,6 +18,9 @@ AWS.
 
 Objects of a bucket are listed as of a moment: deliveries write in other threads, and a listing that met one failed.
 
+Documents that one call puts into a stream become one object below each prefix, a document a line, as AWS gathers them (over minutes, where
+here nobody waits); one object each, the inference log of ten minutes of load took a run's snapshot another ten. None is kept in memory.
+
 While the file `calls.ndjson` is beside the state, every request is noted in it: the tests of costs count them.
 """
 
@@ -33,7 +36,7 @@ import zlib
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime, persistence, responses
-from ministack.services import apigateway_v1, ecs, s3, stepfunctions
+from ministack.services import apigateway_v1, ecs, firehose, s3, stepfunctions
 
 # What projects write: saved every few seconds. The rest (functions, stacks, roles) changes when something is deployed.
 RECORDS = {"dynamodb", "s3", "sqs", "ssm", "stepfunctions", "scheduler", "apigateway_v1"}
@@ -225,6 +228,37 @@ def entries_of_a_moment(objects, *rest):
 
 
 s3._collect_list_entries = entries_of_a_moment
+
+known_put_batch = firehose._HANDLERS["PutRecordBatch"]
+known_put_object = firehose._put_s3_object
+of_call = threading.local()
+
+
+def put_gathered(request):
+    of_call.objects = {}
+    try:
+        answer = known_put_batch(request)
+    finally:
+        objects, of_call.objects = of_call.objects, None
+        for (bucket, _), (key, documents) in objects.items():
+            known_put_object(bucket, key, b"".join(documents))
+    with firehose._lock:
+        stream = firehose._streams.get(request.get("DeliveryStreamName", "")) or {}
+        for destination in stream.get("destinations", []):
+            destination["records"].clear()
+    return answer
+
+
+def put_later(bucket, key, document):
+    objects = getattr(of_call, "objects", None)
+    if objects is None:
+        return known_put_object(bucket, key, document)
+    _, documents = objects.setdefault((bucket, os.path.dirname(key)), (key, []))
+    documents.append(document if document.endswith(b"\n") else document + b"\n")
+
+
+firehose._HANDLERS["PutRecordBatch"] = put_gathered
+firehose._put_s3_object = put_later
 
 serve = app.app
 

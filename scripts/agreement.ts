@@ -1,32 +1,42 @@
 /** The same rows by every way of predicting: `npm run agreement -- --help`. */
-import { readOptions, usage, WrongUsage } from './agreement/options.ts';
+import { readOptions, usage } from './agreement/options.ts';
 import { type Proof, prove } from './agreement/prove.ts';
 import { servingImage } from './agreement/serving-image.ts';
+import { chromium } from './browser/chromium.ts';
 import { onLocalStack } from './local-stack.ts';
+import { runScript, say } from './run-script.ts';
 
-const say = (line: string) => process.stderr.write(`${new Date().toISOString()}  ${line}\n`);
 const historyRows = 1_500;
 /** Times that the queue of the entity windows is waited for. */
 const roundsOfRows = 5;
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (!options) process.stdout.write(`${usage}\n`);
-  else {
-    const { rows, projects, json } = options;
+await runScript({
+  usage,
+  readOptions,
+  async work({ rows, projects, json }) {
+    // Each as it is known: a later one may take long.
+    const onProof = (proof: Proof) => {
+      if (!json) process.stdout.write(`${linesOf(proof).join('\n')}\n`);
+    };
     const proofs = await onLocalStack(async (at) => {
       const image = await servingImage();
       const perRound = Math.ceil(rows / roundsOfRows);
-      return prove(at, { name: 'agreement', rows, perRound, historyRows, projects, image, say });
+      return prove(at, {
+        name: 'agreement',
+        rows,
+        perRound,
+        historyRows,
+        projects,
+        image,
+        browser: chromium(),
+        say,
+        onProof,
+      });
     });
-    process.stdout.write(json ? `${JSON.stringify(proofs)}\n` : `${proofs.flatMap(linesOf).join('\n')}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(proofs)}\n`);
     if (proofs.some(({ ways }) => Object.values(ways).some(({ faults }) => faults.length > 0))) process.exitCode = 1;
-  }
-} catch (error) {
-  const wrong = error instanceof WrongUsage;
-  process.stderr.write(wrong ? `error: ${error.message}\n\n${usage}\n` : `error: ${(error as Error).stack}\n`);
-  process.exitCode = wrong ? 2 : 1;
-}
+  },
+});
 
 function linesOf({ project, algorithm, rows, refused, ways }: Proof): string[] {
   return [

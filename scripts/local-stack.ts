@@ -21,6 +21,8 @@ export async function onLocalStack<T>(work: (at: Platform) => Promise<T>): Promi
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
+      // What the work still asks of the local cloud fails, somewhere.
+      process.on('uncaughtException', () => {});
       remove().finally(() => process.exit(130));
     });
   try {

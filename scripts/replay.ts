@@ -1,22 +1,16 @@
 /** A table with times through the loop: `npm run replay -- --help`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseProject } from '../core/contracts/parse-project.ts';
-import { type ReplayOptions, readOptions, usage, WrongUsage } from './replay/options.ts';
+import { type ReplayOptions, readOptions, usage } from './replay/options.ts';
 import { begin, type Played, play } from './replay/play.ts';
 import { type Scores, scoresByTime, scoresOf } from './replay/scores.ts';
 import { timedRows } from './replay/timed-table.ts';
+import { runScript } from './run-script.ts';
 
 const monthMs = 30 * 86_400_000;
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options) await replay(options);
-  else process.stdout.write(`${usage}\n`);
-} catch (error) {
-  say(error instanceof WrongUsage ? `error: ${error.message}\n\n${usage}` : `error: ${(error as Error).stack}`);
-  process.exitCode = error instanceof WrongUsage ? 2 : 1;
-}
+await runScript({ usage, readOptions, work: replay });
 
 async function replay(options: ReplayOptions): Promise<void> {
   const { project, errors } = parseProject(readFileSync(options.project, 'utf8'));

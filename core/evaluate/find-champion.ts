@@ -1,14 +1,19 @@
 import type { ProjectName } from '../contracts/ids.ts';
-import { lake as keysOf } from '../contracts/lake.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
 import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
 import type { Ports } from '../ports/index.ts';
-import { getJson } from '../ports/json.ts';
-import { ObjectNotFound } from '../ports/object-store.ts';
+import { jsonOf } from '../ports/json.ts';
+import { ModelDamaged, ModelFileGone, modelFile } from '../registry/model-files.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import type { Champion } from './champion.ts';
 
-/** The model that serves the project now, with its evaluation model; undefined where none does. @throws ModelNotFound */
+/**
+ * The model that serves the project now, with its evaluation model; undefined where none does. A champion that is damaged is compared with nobody:
+ * any challenger might seem better than it.
+ *
+ * @throws ModelNotFound, ModelDamaged
+ */
 export async function findChampion(
   { lake, registry }: Pick<Ports, 'lake' | 'registry'>,
   project: ProjectName,
@@ -16,17 +21,18 @@ export async function findChampion(
   const live = await findLiveVariant(registry, project);
   if (!live) return undefined;
   const model = await getModel(registry, project, live.version);
-  const { version, trainedUntil, servedUntil = null, digest } = model;
-  const servedModel = await getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
-  const evaluationModel = await findPackage(lake, keysOf.model(project, digest, 'evaluation-model.json'));
+  const { version, trainedUntil, servedUntil = null } = model;
+  const servedModel = await packageOf(lake, model, 'model.json');
+  if (!servedModel) throw new ModelDamaged(model, 'model.json', 'was never registered');
+  const evaluationModel = await packageOf(lake, model, 'evaluation-model.json').catch((error: unknown) => {
+    // The champion stays, then, and the reason says why.
+    if (error instanceof ModelFileGone) return undefined;
+    throw error;
+  });
   return { version, servedModel, servedUntil, trainedUntil, evaluationModel };
 }
 
-async function findPackage(lake: Ports['lake'], key: string): Promise<ServingPackage | undefined> {
-  try {
-    return await getJson(lake, key, servingPackageSchema);
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
-    throw error;
-  }
+async function packageOf(lake: Ports['lake'], model: ModelRecord, name: string): Promise<ServingPackage | undefined> {
+  const file = await modelFile(lake, model, name);
+  return file && jsonOf(file.bytes, file.key, servingPackageSchema);
 }

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { WrongUsage } from '../../bin/errors.ts';
+import { numberOf, parsed } from '../options.ts';
 import { askedProjects } from './projects.ts';
 
 export const usage = `The same rows by every way of predicting, field by field: the deployed API, a batch, the server of the serving image, an edge export.
@@ -14,10 +15,6 @@ On a local cloud of its own, with IAM enforced, which is removed afterwards. Row
 saw, times in several spellings. The server runs in this process, and as the image too where DOCKER_HOST is set. Exit code 1 where any field
 of any row differs, by more than 1e-9 for the edge. docs/batch.md says how times and windows are fed to all alike.`;
 
-export class WrongUsage extends Error {
-  override name = 'WrongUsage';
-}
-
 export interface Options {
   rows: number;
   projects: typeof askedProjects;
@@ -26,11 +23,14 @@ export interface Options {
 
 /** @returns undefined where help is asked for @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parsed(args);
+  const { values } = parsed(args, {
+    rows: { type: 'string', default: '10000' },
+    projects: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return undefined;
-  const rows = Number(values.rows);
-  if (!(Number.isInteger(rows) && rows >= 1 && rows <= 1_000_000))
-    throw new WrongUsage(`--rows takes a whole number from 1 to 1000000, received '${values.rows}'`);
+  const rows = numberOf('--rows', values.rows, { from: 1, to: 1_000_000, whole: true });
   return { rows, projects: chosen(values.projects), json: values.json };
 }
 
@@ -42,20 +42,4 @@ function chosen(list: string | undefined): typeof askedProjects {
     const known = askedProjects.map((project) => project.name).join(', ');
     throw new WrongUsage(`--projects takes ${known}, received '${name}'`);
   });
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rows: { type: 'string', default: '10000' },
-        projects: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new WrongUsage((error as Error).message, { cause: error });
-  }
 }

@@ -1,5 +1,6 @@
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { Task } from '../../core/contracts/task.ts';
+import { onlyWhenAsked } from '../load/projects.ts';
 
 /** What is asked of every way: a model with entity windows and ones without, of all tasks that have labels. */
 export interface AskedProject {
@@ -68,13 +69,6 @@ export function definitionOf({ task, windows, algorithms }: AskedProject, name: 
       }),
     },
     training: { algorithms, search: { trials: algorithms.length, parallel: 3 } },
-    promotion: { approval: 'manual' },
-    retraining: {
-      onDefinitionChange: false,
-      onCodeChange: false,
-      onDrift: false,
-      onDegradation: false,
-      quietMinutes: 15,
-    },
+    ...onlyWhenAsked,
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exportEdge } from '../../bin/client/export-edge.ts';
 import type { Platform } from '../../bin/client/platform.ts';
 import { Changes } from '../load/changes.ts';
 import { Stretches } from '../load/interruptions.ts';
@@ -8,7 +9,9 @@ import { Oracle } from '../load/oracle.ts';
 import { type Event, plainWindows } from '../load/plain-windows.ts';
 import { publish, trainVersion } from '../load/prepare.ts';
 import { InferenceLog, lakeOf } from '../load/read-lake.ts';
+import type { ServingContainer } from '../serving-container.ts';
 import { type Compared, compare, type Said } from './compare.ts';
+import { edgeInBrowser } from './edge-in-browser.ts';
 import { type AskedProject, definitionOf } from './projects.ts';
 import { type AskedRow, askedRounds, historyRows } from './rows.ts';
 import { type Asked, batch, edge, online, served, servedBy } from './ways.ts';
@@ -23,8 +26,12 @@ export interface ProofOptions {
   historyRows: number;
   projects: readonly AskedProject[];
   /** Address of a server of an exported folder by the image, where containers run. */
-  image?: ((folder: string) => Promise<{ address: string; end(): Promise<unknown> }>) | undefined;
+  image?: ((folder: string) => Promise<ServingContainer>) | undefined;
+  /** Chromium, where there is one. */
+  browser?: string | undefined;
   say(line: string): void;
+  /** Of one project, as soon as it is there. */
+  onProof?(proof: Proof): void;
 }
 
 export interface Proof {
@@ -44,7 +51,11 @@ export async function prove(at: Platform, options: ProofOptions): Promise<Proof[
   const folder = mkdtempSync(join(tmpdir(), 'perennial-agreement-'));
   try {
     const proofs: Proof[] = [];
-    for (const project of options.projects) proofs.push(await proveProject(at, project, options, folder));
+    for (const project of options.projects) {
+      const proof = await proveProject(at, project, options, folder);
+      options.onProof?.(proof);
+      proofs.push(proof);
+    }
     return proofs;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -52,7 +63,7 @@ export async function prove(at: Platform, options: ProofOptions): Promise<Proof[
 }
 
 async function proveProject(at: Platform, of: AskedProject, options: ProofOptions, folder: string): Promise<Proof> {
-  const { rows, perRound, say, image } = options;
+  const { rows, perRound, say, image, browser } = options;
   const project = `${of.name}-${options.name}`;
   const definition = definitionOf(of, project);
   const from = Math.floor(Date.now() / day) * day - 3 * day;
@@ -82,21 +93,27 @@ async function proveProject(at: Platform, of: AskedProject, options: ProofOption
   const { said, ids } = await online(at, asked);
   say(`${project}: online`);
   ways.serve = await served(at, asked);
-  ways.edge = await edge(at, asked, folder);
+  const out = join(folder, `${project}-edge`);
+  await exportEdge(at, { project, version, out, rows: false });
+  ways.edge = await edge(out, asked);
   say(`${project}: serve, edge`);
+  if (browser !== undefined) {
+    ways['edge in Chromium'] = await edgeInBrowser(browser, out, asked);
+    say(`${project}: edge in Chromium`);
+  }
   if (image) {
-    const server = await image(join(folder, `${project}-edge`));
+    const server = await image(out);
     try {
       ways.image = await servedBy(server.address, asked);
     } finally {
-      await server.end();
+      await server.remove();
     }
     say(`${project}: image`);
   }
   const compared = Object.fromEntries(
     Object.entries(ways).map(([name, theirs]) => [
       name,
-      compare(name === 'batch' ? said.map(withoutCoverage) : said, theirs, name === 'edge' ? edgeTolerance : 0),
+      compare(name === 'batch' ? said.map(withoutCoverage) : said, theirs, name.startsWith('edge') ? edgeTolerance : 0),
     ]),
   );
   const { windows } = asked;

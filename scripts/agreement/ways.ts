@@ -2,20 +2,23 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startPredictionServer } from '../../adapters/local-server/prediction-server.ts';
+import { post } from '../../bin/client/api.ts';
 import { projectKey } from '../../bin/client/api-key.ts';
 import { awaitBatch, batchInput, fetchResults, requestBatch, summaryOf } from '../../bin/client/batch.ts';
-import { exportEdge } from '../../bin/client/export-edge.ts';
 import type { Platform } from '../../bin/client/platform.ts';
 import { queueEmpty } from '../../bin/client/queues.ts';
 import { readTable } from '../../bin/client/read-rows.ts';
 import { modelToServe } from '../../bin/client/serve.ts';
 import { silentProgress } from '../../bin/ui/progress.ts';
 import type { EdgeModel } from '../../core/edge/edge-model.ts';
+import { concurrently } from '../../core/registry/concurrently.ts';
 import type { Said } from './compare.ts';
 import type { AskedRow } from './rows.ts';
 
 /** Records in a request whose answers have reasons. */
 const explainedAtMost = 100;
+/** Requests to the API at a time. */
+const connections = 4;
 const timeoutMs = 600_000;
 
 export interface Asked {
@@ -26,11 +29,11 @@ export interface Asked {
   windows?: readonly Record<string, number | null>[];
 }
 
-const recordsOf = ({ rounds }: Asked) => rounds.flat().map(({ record }) => record);
+export const recordsOf = ({ rounds }: Asked) => rounds.flat().map(({ record }) => record);
 
 /**
- * The deployed API, in requests of a hundred records. A round is asked about when the queue of the entity windows is empty: every event of the
- * rounds before is in them, and none of a row after. @returns the captured ids beside what was said
+ * The deployed API, in requests of a hundred records, several at a time. A round, in which nobody comes twice, is asked about when the queue of the
+ * entity windows is empty: every event of the rounds before is in them, and none of a row after. @returns the captured ids beside what was said
  */
 export async function online(at: Platform, asked: Asked): Promise<{ said: Said[]; ids: (string | undefined)[] }> {
   const { project, rounds, windows } = asked;
@@ -39,11 +42,12 @@ export async function online(at: Platform, asked: Asked): Promise<{ said: Said[]
   const ids: (string | undefined)[] = [];
   const said: Said[] = [];
   for (const round of rounds) {
-    for (const records of hundreds(round.map(({ record }) => record)))
-      for (const outcome of await post(url, { records }, { 'x-api-key': key })) {
-        ids.push(outcome?.inferenceId as string | undefined);
-        said.push(outcome);
-      }
+    const records = [...hundreds(round.map(({ record }) => record))];
+    const answers = await concurrently(records, connections, (some) => ask(url, { records: some }, key));
+    for (const outcome of answers.flat()) {
+      ids.push(outcome?.inferenceId as string | undefined);
+      said.push(outcome);
+    }
     if (windows && !(await queueEmpty(at, at.outputs.entityQueueUrl, timeoutMs)))
       throw new Error('the queue of the entity windows did not empty');
   }
@@ -107,16 +111,14 @@ export async function servedBy(address: string, asked: Asked): Promise<Said[]> {
       records: some.map(({ record }) => record),
       ...(windows && { windows: some.map((row) => row.windows) }),
     };
-    said.push(...(await post(`${address}/projects/${project}/predictions`, body, {})).map(withoutId));
+    said.push(...(await ask(`${address}/projects/${project}/predictions`, body)).map(withoutId));
   }
   return said;
 }
 
-/** The exported module, as a program without the platform loads it. */
-export async function edge(at: Platform, asked: Asked, folder: string): Promise<Said[]> {
-  const { project, version, windows } = asked;
-  const out = join(folder, `${project}-edge`);
-  await exportEdge(at, { project, version, out, rows: false });
+/** The exported folder, loaded by Node as a program without the platform does. */
+export async function edge(out: string, asked: Asked): Promise<Said[]> {
+  const { windows } = asked;
   const { loadModel, InvalidRecord } = (await import(pathToFileURL(join(out, 'perennial.js')).href)) as {
     loadModel(json: unknown): EdgeModel;
     InvalidRecord: new () => Error;
@@ -137,15 +139,10 @@ function* hundreds<T>(all: readonly T[]): Generator<T[]> {
   for (let from = 0; from < all.length; from += explainedAtMost) yield all.slice(from, from + explainedAtMost);
 }
 
-async function post(url: string, body: object, headers: Record<string, string>): Promise<Said[]> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ ...body, explain: true, failures: 'perRecord' }),
-  });
-  const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}: ${text.slice(0, 300)}`);
-  const { predictions } = JSON.parse(text) as { predictions: Record<string, unknown>[] };
+/** As people ask for predictions: what is throttled is asked again, under the same name. */
+async function ask(url: string, body: object, key = ''): Promise<Said[]> {
+  const text = JSON.stringify({ ...body, explain: true, failures: 'perRecord' });
+  const { predictions } = await post<{ predictions: Record<string, unknown>[] }>(url, key, text);
   return predictions.map((p) => ('error' in p ? undefined : p));
 }
 

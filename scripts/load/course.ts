@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { poll } from '../../bin/client/poll.ts';
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import type { RecordStore } from '../../core/ports/index.ts';
 import { findRefusal } from '../../core/registry/refusals.ts';
@@ -8,6 +7,7 @@ import type { KeyRing } from './caller.ts';
 import type { Changes } from './changes.ts';
 import type { Ledger } from './ledger.ts';
 import { parcelsProject } from './projects.ts';
+import { whileAnswering } from './while-answering.ts';
 
 export interface Course {
   changes: Changes;
@@ -25,24 +25,28 @@ export interface Course {
   /** Asks with a key, to see whether it is refused. */
   status(key: string): Promise<number>;
   say(line: string): void;
-  /** Whether there is no time for another change, in that round. */
-  over(round: number): boolean;
+  /** Of the time that is played, ms; the first round is played to its end. */
+  left(): number;
 }
 
 /** So many answers a version must have given before the next change. */
 const answersEach = 20;
+/** What a process of the entity windows was working on when it ended comes again after six minutes, while the load goes on. */
+const comesAgainMs = 6 * 60_000;
 /** So long a change stays that changes no answer: the route of before is known for five seconds. */
 const staysMs = freshForMs + 1_000;
 
-/** All changes one after the other; each ends with the first version in service and everything whole. @returns how many were made */
-export async function playCourse(course: Course): Promise<number> {
-  let made = 0;
+/**
+ * All changes one after the other; each ends with the first version in service and everything whole.
+ * @param made counts how often each was made, also where it breaks off
+ */
+export async function playCourse(course: Course, made: Record<string, number>): Promise<void> {
   for (let round = 1; ; round++)
     for (const [name, change] of Object.entries(changesOf(course, round))) {
-      if (course.over(round)) return made;
+      if (round > 1 && course.left() <= 0) return;
       course.say(`round ${round}: ${name}`);
       await change();
-      made++;
+      made[name] = (made[name] ?? 0) + 1;
     }
 }
 
@@ -75,10 +79,9 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
         objective: { ...parcelsProject(parcels).objective, description: `round ${round}` },
         rollout: { ...rollout, strategy: 'shadow', shadowRecords: 1_000_000 },
       });
-      await poll(async () => ((await course.status(ended)) === 403 ? true : undefined), {
-        timeoutMs: 15_000,
-        waitingFor: 'the end of a key',
-      });
+      await whileAnswering(course.ledger, 'the end of a key', async () =>
+        (await course.status(ended)) === 403 ? true : undefined,
+      );
     },
     'a shadow that is paused, resumed and aborted': async () => {
       await changes.promote(parcels, candidate, { now: false });
@@ -89,8 +92,7 @@ function changesOf(course: Course, round: number): Record<string, () => Promise<
       await defined();
     },
     'a missing artifact': () => damaged(course, second, first, 'missing'),
-    ...(round === 2 && {
-      // What it was working on comes again after six minutes, within which the load goes on.
+    ...(course.left() > comesAgainMs && {
       'processes of the entity windows that are new': () =>
         changes.recycle(predict.replace('serve-predict', 'serve-update-entities')),
     }),
@@ -130,31 +132,22 @@ async function damaged(course: Course, version: number, before: number, how: 'co
 }
 
 /** Waits until requests that were sent from now on were answered by a version. */
-async function answering({ ledger }: Course, version: number): Promise<void> {
+async function answering(course: Course, version: number): Promise<void> {
   const since = Date.now();
-  const its = () => [...ledger.answered.values()].filter((a) => a.from >= since && a.version === version);
-  await poll(async () => (its().length >= answersEach ? true : undefined), {
-    timeoutMs: 120_000,
-    waitingFor: `${answersEach} answers of version ${version}`,
-  });
+  const its = () => [...course.ledger.answered.values()].filter((a) => a.from >= since && a.version === version);
+  await whileAnswering(course.ledger, `${answersEach} answers of version ${version}`, async () =>
+    its().length >= answersEach ? true : undefined,
+  );
 }
 
 /** Waits until the platform has told that a version is refused, and who answers in its place. */
-async function refusedSince(
-  { registry, parcels, ledger }: Course,
-  version: number,
-  answering: number,
-  since: number,
-): Promise<void> {
-  await poll(
-    async () => {
-      const refusal = await findRefusal(registry, parcels, version, new Date());
-      return refusal && Date.parse(refusal.lastAt) >= since ? refusal : undefined;
-    },
-    { timeoutMs: 60_000, waitingFor: `the refusal of version ${version}` },
-  ).then((refusal) => {
-    ledger.count('refusals told');
-    if (refusal.answering !== answering)
-      ledger.fault(`in place of version ${version} answers ${refusal.answering}, not ${answering}`);
+async function refusedSince(course: Course, version: number, answering: number, since: number): Promise<void> {
+  const { registry, parcels, ledger } = course;
+  const refusal = await whileAnswering(course.ledger, `the refusal of version ${version}`, async () => {
+    const found = await findRefusal(registry, parcels, version, new Date());
+    return found && Date.parse(found.lastAt) >= since ? found : undefined;
   });
+  ledger.count('refusals told');
+  if (refusal.answering !== answering)
+    ledger.fault(`in place of version ${version} answers ${refusal.answering}, not ${answering}`);
 }

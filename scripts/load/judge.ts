@@ -16,6 +16,8 @@ export interface Judged {
   lines: number;
   /** Those that are there once more, to the last bit: the stream was asked again because it had not answered in time. */
   putAgain: number;
+  /** Those of a request that broke off after it had been captured, and was answered when it was asked again. */
+  brokeOff: number;
   /** Those of a request without an answer. */
   unanswered: number;
 }
@@ -25,7 +27,7 @@ export interface Judged {
  * @param lines all that the log has of the project
  */
 export function judge(ledger: Ledger, oracle: Oracle, allowed: Allowed, lines: readonly CapturedPrediction[]): Judged {
-  const judged: Judged = { byVersion: {}, again: 0, lines: lines.length, putAgain: 0, unanswered: 0 };
+  const judged: Judged = { byVersion: {}, again: 0, lines: lines.length, putAgain: 0, brokeOff: 0, unanswered: 0 };
   const captured = Map.groupBy(lines, ({ inferenceId }) => inferenceId);
   for (const first of ledger.answered.values()) {
     const its = captured.get(first.inferenceId) ?? [];
@@ -42,6 +44,7 @@ export function judge(ledger: Ledger, oracle: Oracle, allowed: Allowed, lines: r
         `${first.inferenceId} (${first.record.id}) is ${puts} times in the log, of ${answers} answers in ${first.attempts} attempts`,
       );
     judged.putAgain += its.length - puts;
+    judged.brokeOff += puts - answers;
   }
   for (const { inferenceId, key = '' } of lines) {
     if (ledger.refused.has(key)) ledger.fault(`record ${key} was refused and is in the log as ${inferenceId}`);
@@ -76,7 +79,8 @@ function judgeAnswer(
     return fault(
       `was answered ${JSON.stringify(said)} by ${version ?? [...versions].join(' or ')}, and the log has ${JSON.stringify(lines.map((l) => [l.modelVersion, l.probability, l.decision, l.expectedCost]))}`,
     );
-  if (line.record.id !== record.id) return fault(`is in the log as record ${String(line.record.id)}`);
+  if (!isDeepStrictEqual(withoutNulls(line.record), withoutNulls(record)) || line.key !== record.id)
+    return fault(`is in the log as ${line.key}, ${JSON.stringify(line.record)}; sent was ${JSON.stringify(record)}`);
   const { specs, names } = oracle.windows(line.modelVersion);
   const windows = names.map((name) => line.windows[name] ?? Number.NaN);
   const expected = oracle.said(line.modelVersion, record, windows, explained);
@@ -100,6 +104,9 @@ function judgeAnswer(
   }
   return line.modelVersion;
 }
+
+const withoutNulls = (record: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 
 const sameOf = (said: Said, line: CapturedPrediction) =>
   said.probability === line.probability && said.decision === line.decision && said.expectedCost === line.expectedCost;

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { numberOf, parsed } from '../options.ts';
 
 export const usage = `A mixed load with changes of model in between: not one wrong or lost answer, and no captured record missing.
 
@@ -15,10 +15,6 @@ and labels meet promotions, canaries, shadows, rollbacks, damaged artifacts, rot
 Each answer is held against what its version says outside the platform, and against the inference log. Exit code 1 where anything is not
 as it has to be (docs/reliability.md).`;
 
-export class WrongUsage extends Error {
-  override name = 'WrongUsage';
-}
-
 export interface Options {
   minutes: number;
   clients: number;
@@ -28,7 +24,13 @@ export interface Options {
 
 /** @returns undefined where help is asked for @throws WrongUsage */
 export function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parsed(args);
+  const { values } = parsed(args, {
+    minutes: { type: 'string', default: '20' },
+    clients: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return undefined;
   return {
     minutes: numberOf('--minutes', values.minutes, { from: 0, to: 1_440 }),
@@ -36,32 +38,4 @@ export function readOptions(args: readonly string[]): Options | undefined {
     seed: numberOf('--seed', values.seed, { from: 0, to: 1e9, whole: true }),
     json: values.json,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string', default: '20' },
-        clients: { type: 'string', default: '8' },
-        seed: { type: 'string', default: '1' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new WrongUsage((error as Error).message, { cause: error });
-  }
-}
-
-function numberOf(
-  name: string,
-  text: string,
-  { from, to, whole = false }: { from: number; to: number; whole?: boolean },
-) {
-  const value = Number(text);
-  const fits = text.trim() !== '' && value >= from && value <= to && (!whole || Number.isInteger(value));
-  if (fits) return value;
-  throw new WrongUsage(`${name} takes a ${whole ? 'whole ' : ''}number from ${from} to ${to}, received '${text}'`);
 }

@@ -1,5 +1,6 @@
 import type { ProjectInput } from '../../core/contracts/project.ts';
 import { seededRandom } from '../../core/stats/random.ts';
+import { nothingByItself } from '../nothing-by-itself.ts';
 
 /** A record as a caller sends it. */
 export type LoadRecord = Record<string, string | number | boolean | null> & { id: string };
@@ -8,18 +9,14 @@ const far = { failures: 0.99, latencyMs: 10_000, decisions: 10, scores: 10 };
 /** A rollout goes on only by what the course does: nothing is ever found worse, and nothing bakes long enough. */
 export const waits = { bakeMinutes: 10_000, limits: far } as const;
 
-/** Runs begin, and versions take over, by what the course does alone. */
-const onlyWhenAsked = {
-  training: { algorithms: ['gradientBoostedTrees'], search: { trials: 1, parallel: 1 } },
+/** Runs begin, and versions take over, only when asked. */
+export const onlyWhenAsked = {
   promotion: { approval: 'manual' },
-  retraining: {
-    onDefinitionChange: false,
-    onCodeChange: false,
-    onDrift: false,
-    onDegradation: false,
-    quietMinutes: 15,
-  },
+  retraining: nothingByItself,
 } satisfies Partial<ProjectInput>;
+
+export const oneTrialOf = (algorithm: 'gradientBoostedTrees' | 'logisticRegression') =>
+  ({ algorithms: [algorithm], search: { trials: 1, parallel: 1 } }) satisfies ProjectInput['training'];
 
 /** Will a parcel come late? No window, costs of the row, a column of each kind. */
 export function parcelsProject(name: string, change: Partial<ProjectInput> = {}): ProjectInput {
@@ -50,6 +47,7 @@ export function parcelsProject(name: string, change: Partial<ProjectInput> = {})
       ],
     },
     features: { exclude: ['id'], selection: false },
+    training: oneTrialOf('gradientBoostedTrees'),
     ...onlyWhenAsked,
     rollout: { strategy: 'canary', shadowRecords: 0, steps: [40, 100], ...waits },
     ...change,
@@ -89,6 +87,7 @@ export function cardsProject(name: string, change: Partial<ProjectInput> = {}): 
       selection: false,
       windows: [{ entity: 'customer', of: 'amount', over: ['P1D', 'P7D'], statistics: ['count', 'mean', 'max'] }],
     },
+    training: oneTrialOf('gradientBoostedTrees'),
     ...onlyWhenAsked,
     ...change,
   };

@@ -1,3 +1,4 @@
+import { csv } from '../csv.ts';
 import type { Call, Reply } from './caller.ts';
 import type { Said } from './oracle.ts';
 import type { LoadRecord } from './projects.ts';
@@ -15,7 +16,7 @@ export interface Protocol {
 type Fields = Record<string, unknown> & { inferenceId: string; modelVersion?: number };
 
 const json = { 'content-type': 'application/json' };
-const csv = { 'content-type': 'text/csv' };
+const textCsv = { 'content-type': 'text/csv' };
 const ndjson = { 'content-type': 'application/x-ndjson' };
 
 const outcome = ({ inferenceId, modelVersion, ...said }: Fields, version?: number): Outcome => ({
@@ -55,15 +56,7 @@ function readCsv(reply: Reply): Outcome[] {
   });
 }
 
-function csvOf(records: readonly LoadRecord[]): string {
-  const names = Object.keys(records[0]!);
-  const cell = (value: unknown) => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [names.join(','), ...records.map((record) => names.map((name) => cell(record[name])).join(','))].join('\r\n');
-}
-
+const csvOf = (records: readonly LoadRecord[]) => csv(records, '\r\n');
 const linesOf = (records: readonly LoadRecord[]) => records.map((record) => JSON.stringify(record)).join('\n');
 const columnsOf = (records: readonly LoadRecord[]) =>
   Object.keys(records[0]!).map((name) => ({ name, data: records.map((record) => record[name]!) }));
@@ -104,12 +97,12 @@ export const protocols: readonly Protocol[] = [
   },
   {
     name: 'CSV',
-    call: (_, records) => ({ path: 'predictions', body: csvOf(records), headers: csv }),
+    call: (_, records) => ({ path: 'predictions', body: csvOf(records), headers: textCsv }),
     read: readJson,
   },
   {
     name: 'CSV to CSV',
-    call: (_, records) => ({ path: 'predictions', body: csvOf(records), headers: { ...csv, accept: 'text/csv' } }),
+    call: (_, records) => ({ path: 'predictions', body: csvOf(records), headers: { ...textCsv, accept: 'text/csv' } }),
     read: readCsv,
   },
   {

@@ -4,6 +4,7 @@ import type { Platform } from '../../bin/client/platform.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import type { CapturedPrediction, RecordedLabel } from '../../core/contracts/serving.ts';
 import { capturedPredictions } from '../../core/monitor/captured-predictions.ts';
+import { concurrently } from '../../core/registry/concurrently.ts';
 
 const parallel = 16;
 
@@ -11,16 +12,11 @@ const parallel = 16;
 async function readNew(store: S3ObjectStore, prefix: string, read: Set<string>): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) if (!read.has(key)) keys.push(key);
-  const texts: string[] = [];
-  let next = 0;
-  const reader = async () => {
-    for (let key = keys[next++]; key !== undefined; key = keys[next++]) {
-      texts.push(new TextDecoder().decode(await store.get(key)));
-      read.add(key);
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, reader));
-  return texts;
+  return concurrently(keys, parallel, async (key) => {
+    const text = new TextDecoder().decode(await store.get(key));
+    read.add(key);
+    return text;
+  });
 }
 
 /** The inference log of a project, read on as it grows. */

@@ -50,9 +50,11 @@ export class RouteWatch {
   async start(): Promise<void> {
     await this.look();
     this.#looks = this.#keepLooking();
+    // Whoever stops it is told.
+    this.#looks.catch(() => {});
   }
 
-  /** A last look, and no more. */
+  /** A last look, and no more. @throws where a look failed: what the route was since then, it does not know */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#looks;

@@ -1,19 +1,13 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-// @ts-expect-error the set-up is JavaScript, so that it runs on older Node versions
-import { browserNames } from '../setup/browser.mjs';
+import { chromium, chromiumNames, headless } from '../browser/chromium.ts';
 import { runProgram } from './run-program.ts';
 
-const names = browserNames as string[];
-
 /** The first Chromium or Chrome in the directories of `path`. @throws Error when there is none */
-export function findBrowser(path = process.env.PATH ?? ''): string {
-  const directories = path.split(delimiter).filter(Boolean);
-  const found = names.flatMap((name) => directories.map((directory) => join(directory, name))).find(existsSync);
+export function findBrowser(path?: string): string {
+  const found = chromium(path);
   if (found) return found;
   throw new Error(
-    `no browser on the PATH (looked for ${names.join(', ')}); install one: apt-get install chromium, or brew install --cask chromium`,
+    `no browser on the PATH (looked for ${chromiumNames.join(', ')}); install one: apt-get install chromium, or brew install --cask chromium`,
   );
 }
 
@@ -25,14 +19,11 @@ export async function screenshot(
   { width, height }: { width: number; height: number },
 ): Promise<void> {
   const args = [
-    '--headless',
+    ...headless,
     '--hide-scrollbars',
-    '--disable-gpu',
     '--force-device-scale-factor=1',
     `--window-size=${width},${height}`,
     `--screenshot=${file}`,
   ];
-  // The sandbox needs a user other than root, which a container often lacks; the pages are our own.
-  if (process.getuid?.() === 0) args.push('--no-sandbox');
   await runProgram(browser, [...args, pathToFileURL(page).href], { quiet: true });
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
+import { WrongUsage } from '../../bin/errors.ts';
 import { durationMs } from '../../core/contracts/duration.ts';
+import { parsed } from '../options.ts';
 
 export const usage = `Replays a table with times and outcomes through the loop: first model, predictions, late labels, monitor, retraining.
 
@@ -18,10 +19,6 @@ export const usage = `Replays a table with times and outcomes through the loop: 
 
 FILE is of any format that ingest reads; the project's source of records needs a key and a time, and the file has the target as a
 column. docs/replays.md says what was measured with it.`;
-
-export class WrongUsage extends Error {
-  override name = 'WrongUsage';
-}
 
 /** Who guards: `every` starts a run by hand each so many milliseconds. */
 export interface Policy {
@@ -43,9 +40,22 @@ export interface ReplayOptions {
   json: boolean;
 }
 
+const words = {
+  project: { type: 'string' },
+  history: { type: 'string' },
+  delay: { type: 'string', default: 'P1D' },
+  step: { type: 'string', default: 'P1D' },
+  until: { type: 'string' },
+  policies: { type: 'string', default: 'never,perennial' },
+  blocked: { type: 'boolean', default: false },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /** @returns undefined where help is asked for @throws WrongUsage */
 export function readOptions(args: readonly string[]): ReplayOptions | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parsed(args, words, true);
   if (values.help) return undefined;
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new WrongUsage(`expected one FILE, received ${positionals.length}`);
@@ -62,29 +72,6 @@ export function readOptions(args: readonly string[]): ReplayOptions | undefined 
     out: values.out,
     json: values.json,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        project: { type: 'string' },
-        history: { type: 'string' },
-        delay: { type: 'string', default: 'P1D' },
-        step: { type: 'string', default: 'P1D' },
-        until: { type: 'string' },
-        policies: { type: 'string', default: 'never,perennial' },
-        blocked: { type: 'boolean', default: false },
-        out: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new WrongUsage((error as Error).message, { cause: error });
-  }
 }
 
 function policyOf(name: string): Policy {

@@ -4,6 +4,7 @@ import type { CapturedPrediction, ServingPackage } from '../../core/contracts/se
 import { servingPackageSchema } from '../../core/contracts/serving.ts';
 import { getJson } from '../../core/ports/json.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { nothingByItself } from '../nothing-by-itself.ts';
 import { batches } from '../simulate/batches.ts';
 import { Cloud } from '../simulate/cloud.ts';
 import type { Policy, ReplayOptions } from './options.ts';
@@ -133,11 +134,10 @@ async function look(cloud: Cloud, { findings }: Played, seen: Set<string>): Prom
 
 /** The project as it trains only when asked, and promotes with the least confidence that is permitted. */
 function quiet(project: Project): Project {
-  const off = { onDrift: false, onDegradation: false, onCodeChange: false, onDefinitionChange: false };
   const { schedule: _, onNewRows: __, ...retraining } = project.retraining;
   return {
     ...project,
-    retraining: { ...retraining, ...off },
+    retraining: { ...retraining, ...nothingByItself },
     promotion: { ...project.promotion, minimumGain: 0, confidence: 0.501 },
   };
 }

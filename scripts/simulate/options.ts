@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { WrongUsage } from '../../bin/errors.ts';
+import { numberOf, parsed } from '../options.ts';
 import type { YearOptions } from './year.ts';
 
 export const usage = `A year of card payments under five policies: never retrained, monthly, on every PSI alarm, Perennial, and an oracle.
@@ -18,12 +19,7 @@ export const usage = `A year of card payments under five policies: never retrain
 It runs in this process, on the in-memory twins of the stores and a simulated clock, through the same steps as the deployed stack.
 docs/simulation.md says what the world does, how each figure is defined, and what was measured.`;
 
-export class WrongUsage extends Error {
-  override name = 'WrongUsage';
-}
-
 export interface Options {
-  help: boolean;
   json: boolean;
   seeds: number[];
   picture: string | undefined;
@@ -37,14 +33,23 @@ const short: Options['year'] = { historyDays: 90, days: 240, paymentsPerDay: 60,
 /** Fewer have no room for the six events. */
 const leastDays = 60;
 
-/** @throws WrongUsage */
-export function readOptions(args: readonly string[]): Options {
-  const { seed, seeds, workers, days, ...values } = parsed(args);
+/** @returns undefined where help is asked for @throws WrongUsage */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const { seed, seeds, workers, days, ...values } = parsed(args, {
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    days: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    picture: { type: 'string' },
+    workers: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  }).values;
+  if (values.help) return undefined;
   if (seed !== undefined && seeds !== undefined)
     throw new WrongUsage('received --seed and --seeds; expected one of them');
   const year = values.short ? short : full;
   return {
-    help: values.help,
     json: values.json,
     picture: values.picture,
     workers: workers === undefined ? availableParallelism() : Math.max(1, whole('--workers', workers)),
@@ -53,32 +58,7 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string' },
-        seeds: { type: 'string' },
-        days: { type: 'string' },
-        short: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        picture: { type: 'string' },
-        workers: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongUsage((error as Error).message, { cause: error });
-  }
-}
-
-function whole(name: string, text: string, least = 0): number {
-  const value = Number(text);
-  if (text === '' || !Number.isInteger(value) || value < least)
-    throw new WrongUsage(`${name} takes a whole number of at least ${least}, received '${text}'`);
-  return value;
-}
+const whole = (name: string, text: string, from = 0) => numberOf(name, text, { from, whole: true });
 
 function range(text: string): number[] {
   const [from, to, ...more] = text.split('..').map((part) => whole('--seeds', part));

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { parseProject } from '../../core/contracts/parse-project.ts';
 import type { Project } from '../../core/contracts/project.ts';
 import { root } from '../../package/root.ts';
+import { nothingByItself } from '../nothing-by-itself.ts';
 
 /**
  * Who guards the payments:
@@ -41,7 +42,6 @@ function learnerOf({ trials, rounds }: Learner) {
   };
 }
 
-const nothingByItself = { onDrift: false, onDegradation: false, onCodeChange: false, onDefinitionChange: false };
 /** Policies of a team that promotes by hand. */
 export const plain: readonly PolicyName[] = ['monthly', 'psi'];
 

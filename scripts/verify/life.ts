@@ -19,8 +19,10 @@ import { listAudit } from '../../core/registry/audit.ts';
 import type { ApplyRequest } from '../../core/retrain/deployment.ts';
 import type { PublicationReport } from '../../core/retrain/publish-projects.ts';
 import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
+import { csv } from '../csv.ts';
+import { orders } from '../orders.ts';
 import { type Check, demand } from './check.ts';
-import { asCsv, orders, verifyProject } from './project.ts';
+import { verifyProject } from './project.ts';
 
 const project = verifyProject.name;
 const minutes = (n: number) => n * 60_000;
@@ -90,7 +92,7 @@ async function ingested(platform: Platform, seed: number, count: number): Promis
   const directory = mkdtempSync(join(tmpdir(), 'perennial-verify-'));
   try {
     const file = join(directory, `orders-${seed}.csv`);
-    writeFileSync(file, asCsv(orders(count, seed)));
+    writeFileSync(file, csv(orders(count, seed)));
     const request = { project, source: 'orders', files: [file], timeoutMs: minutes(15), progress: silentProgress };
     const [result] = await ingestFiles(platform, request);
     demand(result?.status === 'catalogued', `the file is ${result?.status}: ${result?.reason ?? ''}`);
@@ -112,7 +114,7 @@ async function predicted(platform: Platform, count: number, factor: number): Pro
   const { value } = await projectKey(platform, project);
   const records = orders(count, 9).map(({ late: _, distance, ...order }) => ({
     ...order,
-    distance: distance * factor,
+    distance: distance === null ? null : distance * factor,
   }));
   return post<PredictionResponse>(
     platform.apiUrl(`projects/${project}/predictions`),

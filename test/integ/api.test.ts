@@ -5,16 +5,19 @@ import { AwsV4Signer } from 'aws4fetch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { projectKey } from '../../bin/client/api-key.ts';
 import { readLightgbm } from '../../core/algorithms/gradient-boosted-trees/lightgbm/read.ts';
+import { lake } from '../../core/contracts/lake.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import type { FeaturePlan } from '../../core/features/index.ts';
 import { rowTransform } from '../../core/features/row.ts';
 import { applyCalibration } from '../../core/metrics/calibration/apply-calibration.ts';
+import { csv } from '../../scripts/csv.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { loadModel } from '../support/algorithms.ts';
 import { type Answer, ask, keyOf, send } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
+import { captured, listKeys } from './support/lake.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('api');
@@ -105,7 +108,9 @@ describe('a body', () => {
     expectRefusal(await predict(body), 400, message);
   });
 
-  test('of 1,000 records is answered', async () => {
+  test('of 1,000 records is answered, and captured together', async () => {
+    const objects = async () => (await listKeys(lake.inferences(name))).length;
+    const before = await objects();
     const { status, json } = await ask<PredictionResponse>(`projects/${name}/predictions`, {
       key,
       body: { records: Array.from({ length: 1000 }, () => record) },
@@ -113,6 +118,10 @@ describe('a body', () => {
 
     expect(status).toBe(200);
     expect(json.predictions).toHaveLength(1000);
+    const ids = json.predictions.map(({ inferenceId }) => inferenceId);
+    expect(new Set((await captured(name, ids)).map(({ inferenceId }) => inferenceId)).size).toBe(1000);
+    // A call to the stream takes 500.
+    expect((await objects()) - before).toBe(2);
   });
 
   test('of more than 5 MB is refused', async () => {

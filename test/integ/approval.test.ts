@@ -8,10 +8,11 @@ import { listAudit } from '../../core/registry/audit.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import type { ApprovalCommand, ApprovalOutcome } from '../../core/rollout/approval/approval-command.ts';
 import { accountId } from '../../local-cloud/state.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { type Person, person } from './support/people.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 

@@ -5,8 +5,8 @@ import { lake } from '../../core/contracts/lake.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { routeTo } from '../support/route.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const answer = objectWith<{ done: boolean }>('an adjustment', { done: 'boolean' });

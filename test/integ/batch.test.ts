@@ -11,9 +11,10 @@ import type { CapturedPrediction, Prediction } from '../../core/contracts/servin
 import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { seededRandom } from '../../core/stats/random.ts';
+import { csv } from '../../scripts/csv.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { lakeBucket } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';

@@ -10,13 +10,14 @@ import { Client, ForbiddenError, InvalidRequestError } from '../../clients/types
 import { lake } from '../../core/contracts/lake.ts';
 import type { CapturedPrediction, PredictionResponse } from '../../core/contracts/serving.ts';
 import type { MonitorReport } from '../../core/monitor/monitor-report.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { python, run as runProgram } from '../clients/programs.ts';
 import { keyOf } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { listKeys, readJson, readText } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('clients');

@@ -8,11 +8,12 @@ import type { ProjectInput } from '../../core/contracts/project.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { root } from '../../package/root.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { containersRun, deployProjects, filesOf, loseContainer } from './support/containers.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest, runToEnd, trainOrders } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 /** An image with Python and what the worked example installs, where there is no registry of images to take `python` from. */

@@ -13,11 +13,12 @@ import { listDatasets, listObjects } from '../../core/registry/datasets.ts';
 import { findDefinition } from '../../core/registry/definitions.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { root } from '../../package/root.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { listKeys } from './support/lake.ts';
 import { awaitRun, endOf } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('contracts');

@@ -5,11 +5,11 @@ import { featuresFound } from '../../core/contracts/monitor-finding.ts';
 import type { MonitorRecord } from '../../core/contracts/registry/monitor.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
+import { type Order, orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { type Listener, listen } from './support/bus.ts';
 import { captured } from './support/lake.ts';
 import { awaitRun, endOf, trainOrders } from './support/lifecycle.ts';
-import { type Order, orders, ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('drift');

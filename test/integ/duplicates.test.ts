@@ -11,13 +11,13 @@ import type { Trigger } from '../../core/contracts/triggers.ts';
 import { findObject, listDatasets } from '../../core/registry/datasets.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger, listTriggers } from '../../core/registry/triggers.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { bankProject, recordOf, smallBank } from './support/bank.ts';
 import { listen } from './support/bus.ts';
-import { csv } from './support/files.ts';
 import { captured, listKeys } from './support/lake.ts';
 import { awaitRun, endOf, ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 /** Sends messages as they are; SQS itself may deliver any of them twice. */

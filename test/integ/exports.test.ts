@@ -15,12 +15,13 @@ import { seededRandom } from '../../core/stats/random.ts';
 import { numericColumn, type Row, rowAt } from '../../core/table/table.ts';
 import { foldHistory } from '../../core/windows/index.ts';
 import { root } from '../../package/root.ts';
+import { csv } from '../../scripts/csv.ts';
 import { pythonEnvironment } from '../../scripts/templates/python.ts';
 import { oddDataset, packageOf } from '../core/edge/models.ts';
 import { records as fixtureRecords, packages } from '../core/export/onnx/packages.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
 import { publish, uniqueName } from './support/platform.ts';
 

@@ -15,10 +15,11 @@ import { listModels } from '../../core/registry/models.ts';
 import { findStepOutput } from '../../core/registry/steps.ts';
 import { readLease } from '../../core/retrain/lease.ts';
 import { writeDelivery } from '../../projects/bank-fraud/write-files.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { listen } from './support/bus.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { endOf, ingest, runToEnd, startRun, trainOrders } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 import { killFunction } from './support/processes.ts';
 

@@ -7,11 +7,11 @@ import type { MonitorFindingRecord } from '../../core/contracts/registry/monitor
 import { readTimeline } from '../../core/monitor/timeline/keep-timeline.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { decideFinding } from '../../core/registry/monitor-findings.ts';
+import { type Order, orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { type Listener, listen } from './support/bus.ts';
 import { captured } from './support/lake.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { type Order, orders, ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
 import { subscribe, type TopicMessage } from './support/topic.ts';
 

@@ -4,10 +4,11 @@ import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { seededRandom } from '../../core/stats/random.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { awaitRun, endOf, ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 /** Rows whose target has nothing to do with their columns. */

@@ -3,11 +3,12 @@ import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { listModels } from '../../core/registry/models.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest, runToEnd, trainOrders } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 test('what serving takes is measured by the function that serves, and what nothing meets is refused', async () => {

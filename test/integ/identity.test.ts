@@ -15,7 +15,7 @@ import { commandHash } from '../../core/access/caller-proof.ts';
 import { keys } from '../../core/contracts/registry/keys.ts';
 import type { TriggerRecord } from '../../core/contracts/registry/triggers.ts';
 import { listAudit } from '../../core/registry/audit.ts';
-import { ordersProject } from './support/orders.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { type Person, person } from './support/people.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { ask, keyOf } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { servesOrders } from './support/explained.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { publish, uniqueName } from './support/platform.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../core/import/fixtures/${name}`, import.meta.url));

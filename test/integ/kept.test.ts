@@ -9,8 +9,9 @@ import { homeAt } from '../../local-cloud/home.ts';
 import { keptPlaces, prepareKept } from '../../local-cloud/kept.ts';
 import { startLocalCloud } from '../../local-cloud/start.ts';
 import { readState } from '../../local-cloud/state.ts';
+import { csv } from '../../scripts/csv.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('kept');

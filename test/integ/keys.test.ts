@@ -2,9 +2,9 @@ import { APIGatewayClient, GetUsagePlansCommand, UpdateUsagePlanCommand } from '
 import { beforeAll, expect, test } from 'vitest';
 import type { ApiKey } from '../../bin/client/api-key.ts';
 import { poll } from '../../bin/client/poll.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { ask } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('keys');

@@ -7,10 +7,11 @@ import { keys } from '../../core/contracts/registry/keys.ts';
 import type { RunRecord } from '../../core/contracts/registry/runs.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { readLease } from '../../core/retrain/lease.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { endOf, ingest, startRun } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const rule = { Name: 'perennial-dev-run-finished' };

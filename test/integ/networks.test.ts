@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { getModel } from '../../core/registry/models.ts';
 import { seededRandom } from '../../core/stats/random.ts';
+import { type Order, ordersProject } from '../../scripts/orders.ts';
 import { explainedPredictions, servesOrders } from './support/explained.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { type Order, ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
 
 test('a network that a project asks for is trained, refitted, promoted, served and explained', async () => {

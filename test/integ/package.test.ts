@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Predictions } from '../../bin/client/predict.ts';
 import { freePort } from '../../local-cloud/free-port.ts';
 import { root } from '../../package/root.ts';
-import { csv } from './support/files.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders } from '../../scripts/orders.ts';
 import { emptyFolder } from './support/installed.ts';
-import { orders } from './support/orders.ts';
 
 const { directory, run, perennial } = emptyFolder();
 const write = (name: string, text: string) => writeFileSync(join(directory, name), text);

@@ -5,10 +5,11 @@ import { poll } from '../../bin/client/poll.ts';
 import { lake } from '../../core/contracts/lake.ts';
 import { objectWith } from '../../core/contracts/schema.ts';
 import type { SnapshotResult } from '../../core/contracts/steps.ts';
-import { csv, writeFile } from './support/files.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
+import { writeFile } from './support/files.ts';
 import { listKeys, readText } from './support/lake.ts';
 import { ingest } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('packs');

@@ -7,13 +7,13 @@ import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
 import { readObject } from '../../bin/client/objects.ts';
 import { listDatasets } from '../../core/registry/datasets.ts';
+import { type Order, orders, ordersProject } from '../../scripts/orders.ts';
 import { parquetRows } from '../adapters/duckdb/parquet.ts';
 import { ask, keyOf, predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
 import { writeFile } from './support/files.ts';
 import { captured } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { type Order, orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('personal');

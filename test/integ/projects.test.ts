@@ -6,9 +6,9 @@ import type { DefinitionRecord } from '../../core/contracts/registry/projects.ts
 import { listProjects } from '../../core/registry/definitions.ts';
 import { listRuns } from '../../core/registry/runs.ts';
 import { findTrigger } from '../../core/registry/triggers.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { type Listener, listen } from './support/bus.ts';
 import { awaitRun, endOf, trainOrders } from './support/lifecycle.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 describe('1,000 projects', () => {

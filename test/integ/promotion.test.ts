@@ -9,11 +9,12 @@ import { listModels } from '../../core/registry/models.ts';
 import { findLiveVariant, findRoute } from '../../core/registry/routes.ts';
 import type { PromotionCommand } from '../../core/rollout/promote-command.ts';
 import { accountId } from '../../local-cloud/state.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('promotion');

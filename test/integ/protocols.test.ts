@@ -8,10 +8,10 @@ import { modelToServe } from '../../bin/client/serve.ts';
 import { openApiDocument } from '../../core/contracts/openapi/document.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import { root } from '../../package/root.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { type PythonEnvironment, pythonEnvironment } from '../../scripts/templates/python.ts';
 import { ask, keyOf } from './support/api.ts';
 import { trainOrders } from './support/lifecycle.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, uniqueName } from './support/platform.ts';
 import { fuzz } from './support/schemathesis.ts';
 

@@ -2,9 +2,10 @@ import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { poll } from '../../bin/client/poll.ts';
 import { convertedTag } from '../../core/contracts/lake.ts';
-import { csv, writeFile } from './support/files.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
+import { writeFile } from './support/files.ts';
 import { ingest } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 async function tagsOf(project: string): Promise<Record<string, string>> {

@@ -6,12 +6,13 @@ import { listAudit } from '../../core/registry/audit.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findRollout } from '../../core/registry/rollouts.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { predictions } from './support/api.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { captured } from './support/lake.ts';
 import { ingest, runToEnd } from './support/lifecycle.ts';
-import { orders, ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('rollout');

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { writeImage } from '../../bin/client/image.ts';
 import { poll } from '../../bin/client/poll.ts';
 import type { PredictionResponse } from '../../core/contracts/serving.ts';
 import { edgePackage } from '../../core/edge/edge-package.ts';
-import { freePort } from '../../local-cloud/free-port.ts';
+import { buildServingImage, docker, runServing, type ServingContainer } from '../../scripts/serving-container.ts';
 import { randomPayments, recordOf } from '../core/serve/payments.ts';
 import { smallModel, smallRecord } from '../core/serve/small-model.ts';
 import { ask, keyOf, predictions, send } from './support/api.ts';
@@ -20,48 +17,12 @@ import { credentialsOf } from './support/processes.ts';
 import { paymentsInService } from './support/put-models.ts';
 
 const tag = 'perennial-serving-test';
-const docker = async (...args: string[]) => (await promisify(execFile)('docker', args)).stdout.trim();
-const started: string[] = [];
+const started: ServingContainer[] = [];
 
-/** A container as docs/serving-container.md has it: it writes nothing and may do nothing but what its credentials allow. */
-async function run(args: string[], environment: Record<string, string>, more: string[] = []) {
-  const port = await freePort();
-  const variables = Object.entries({ ...environment, PORT: String(port) }).flatMap(([name, value]) => [
-    '-e',
-    `${name}=${value}`,
-  ]);
-  const id = await docker(
-    'run',
-    '-d',
-    '--network',
-    'host',
-    '--read-only',
-    '--cap-drop',
-    'ALL',
-    ...variables,
-    ...more,
-    tag,
-    ...args,
-  );
-  started.push(id);
-  const url = (path: string) => `http://127.0.0.1:${port}${path}`;
-  const ready = async () => ((await fetch(url('/health/ready')).catch(() => undefined))?.ok ? true : undefined);
-  await poll(ready, { timeoutMs: 30_000, waitingFor: 'the container' }).catch(async (error: Error) => {
-    throw new Error(`${error.message}: ${await docker('logs', id)}`);
-  });
-  const end = async () => {
-    await docker('kill', '-s', 'TERM', id);
-    return poll(
-      async () => {
-        const [status, code] = (await docker('inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', id)).split(
-          ' ',
-        );
-        return status === 'exited' ? Number(code) : undefined;
-      },
-      { timeoutMs: 20_000, waitingFor: 'the end of the container' },
-    );
-  };
-  return { id, url, end };
+async function run(...of: Parameters<typeof runServing> extends [string, ...infer Rest] ? Rest : never) {
+  const container = await runServing(tag, ...of);
+  started.push(container);
+  return { ...container, url: (path: string) => `${container.address}${path}` };
 }
 
 /** The variables and the rights of a function: those that its container has. */
@@ -83,12 +44,11 @@ async function asFunction(name: string): Promise<Record<string, string>> {
 
 describe.skipIf(!containersRun)('the serving image', () => {
   beforeAll(async () => {
-    const { folder } = await writeImage(join(mkdtempSync(join(tmpdir(), 'image-')), 'serving'));
-    await docker('build', '-t', tag, folder);
+    await buildServingImage(tag);
   });
 
   afterEach(async () => {
-    for (const id of started.splice(0)) await docker('rm', '-f', id);
+    for (const container of started.splice(0)) await container.remove();
   });
 
   test('predicts for a project what the function does, by the same keys, with the rights of the function', async () => {
@@ -96,7 +56,7 @@ describe.skipIf(!containersRun)('the serving image', () => {
     const key = await keyOf(project);
     const records = randomPayments(200, 7).map((p) => recordOf({ ...p, id: `c-${p.id}`, at: p.at + 400 * 86_400_000 }));
     const byFunction = await predictions(project, records);
-    const { url, end } = await run(['predict'], await asFunction('perennial-dev-serve-predict'));
+    const { url, end } = await run(['predict'], { environment: await asFunction('perennial-dev-serve-predict') });
     const path = url(`/projects/${project}/predictions`);
     const answer = await send<PredictionResponse>(path, { key, body: { records } });
     expect(answer.status, answer.text).toBe(200);
@@ -134,7 +94,7 @@ describe.skipIf(!containersRun)('the serving image', () => {
       waitingFor: `a process of ${name}`,
     });
     const queue = (await platform()).outputs.entityQueueUrl;
-    const { url, end } = await run(['update-entities'], { ...environment, ENTITY_QUEUE_URL: queue });
+    const { url, end } = await run(['update-entities'], { environment: { ...environment, ENTITY_QUEUE_URL: queue } });
     const done = async () =>
       /predictions_total\{mode="update-entities"\} [1-9]/.test(await (await fetch(url('/metrics'))).text()) ||
       undefined;
@@ -154,7 +114,7 @@ describe.skipIf(!containersRun)('the serving image', () => {
       join(folder, 'model.json'),
       JSON.stringify(edgePackage(await smallModel(), { version: 3, digest: 'd' })),
     );
-    const { url, end } = await run(['serve', '/model'], {}, ['-v', `${folder}:/model:ro`]);
+    const { url, end } = await run(['serve', '/model'], { volumes: [`${folder}:/model:ro`] });
     const answer = await send<PredictionResponse>(url('/projects/small/predictions'), {
       body: { records: [smallRecord] },
     });

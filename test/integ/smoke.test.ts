@@ -1,43 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Predictions } from '../../bin/client/predict.ts';
-import type { ProjectInput } from '../../core/contracts/project.ts';
-import { seededRandom } from '../../core/stats/random.ts';
+import { csv } from '../../scripts/csv.ts';
+import { orders, ordersProject } from '../../scripts/orders.ts';
 import { perennial } from './support/cli.ts';
-import { csv, writeFile } from './support/files.ts';
+import { writeFile } from './support/files.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const name = uniqueName('smoke');
-const definition: ProjectInput = {
-  name,
-  objective: { task: 'binary', target: 'late', metric: 'logLoss' },
-  data: {
-    sources: [
-      {
-        name: 'orders',
-        key: 'id',
-        columns: {
-          id: { type: 'string', required: true },
-          distance: { type: 'number', min: 0 },
-          carrier: { type: 'string' },
-          late: { type: 'boolean' },
-        },
-      },
-    ],
-  },
-  features: { exclude: ['id'] },
-  training: { search: { trials: 2, parallel: 2 } },
-};
-
-/** Far orders of one carrier come late. */
-function orders(count: number, seed: number) {
-  const random = seededRandom(seed);
-  return Array.from({ length: count }, (_, i) => {
-    const distance = Math.round(random() * 1000) / 10;
-    const carrier = random() < 0.5 ? 'Æther & Co' : 'snail, ltd';
-    const chance = distance > 60 && carrier === 'snail, ltd' ? 0.9 : 0.05;
-    return { id: `o-${seed}-${i}`, distance: random() < 0.05 ? null : distance, carrier, late: random() < chance };
-  });
-}
+const definition = ordersProject(name);
 
 beforeAll(async () => {
   await publish(definition);

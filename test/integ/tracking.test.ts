@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { projectKey } from '../../bin/client/api-key.ts';
 import { listAudit } from '../../core/registry/audit.ts';
 import { root } from '../../package/root.ts';
+import { ordersProject } from '../../scripts/orders.ts';
 import { pythonEnvironment } from '../../scripts/templates/python.ts';
-import { ordersProject } from './support/orders.ts';
 import { platform, publish, uniqueName } from './support/platform.ts';
 
 const run = promisify(execFile);

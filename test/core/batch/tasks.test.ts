@@ -10,7 +10,7 @@ import { bringModel } from '../../../core/import/bring-model.ts';
 import { servingPackage } from '../../../core/register/package.ts';
 import { rowAt } from '../../../core/table/table.ts';
 import { loadEntities } from '../../../core/windows/online/load-entities.ts';
-import { ordersProject } from '../../integ/support/orders.ts';
+import { ordersProject } from '../../../scripts/orders.ts';
 import { project } from '../../support/project.ts';
 import { forms, oddDataset, packageOf } from '../edge/models.ts';
 import { records } from '../import/table.ts';

@@ -7,7 +7,7 @@ import { edgeFiles } from '../../../core/edge/edge-files.ts';
 import type { EdgePackage } from '../../../core/edge/edge-package.ts';
 import type { Recorded } from '../../../core/edge/recorded.ts';
 import { edgeModule } from '../../../package/edge-module.ts';
-import { programOnPath } from '../../support/program-on-path.ts';
+import { programOnPath } from '../../../scripts/program-on-path.ts';
 import { forms, oddDataset, packageOf } from './models.ts';
 
 let module: Uint8Array;
@@ -49,7 +49,7 @@ describe('the recorded predictions come out again in another process', () => {
     ['deno', ['run', '--allow-read']],
     ['bun', []],
   ] as const)('in %s, where it is on the PATH', async ([program, args], { skip }) => {
-    const found = programOnPath(program);
+    const found = programOnPath([program]);
     if (!found) skip(`${program} is not on the PATH`);
     for (const form of ['binary gradientBoostedTrees', 'regression neuralNetwork', 'multiclass logisticRegression']) {
       const [task, algorithm] = form.split(' ') as [(typeof forms)[number][0], string];

@@ -9,7 +9,8 @@ import { edgeFiles } from '../../../core/edge/edge-files.ts';
 import { type EdgeModel, loadModel } from '../../../core/edge/edge-model.ts';
 import type { Recorded, RecordedPrediction } from '../../../core/edge/recorded.ts';
 import { edgeModule } from '../../../package/edge-module.ts';
-import { chromium, Page } from '../../support/browser.ts';
+import { chromium } from '../../../scripts/browser/chromium.ts';
+import { Page } from '../../../scripts/browser/page.ts';
 import { oddDataset, packageOf } from './models.ts';
 
 const browser = chromium();

@@ -10,7 +10,7 @@ import { bringModel } from '../../../core/import/bring-model.ts';
 import { servingPackage } from '../../../core/register/package.ts';
 import { ServingError, unavailable } from '../../../core/serve/http/errors.ts';
 import { handedOver, handedOverSchema, takenBack } from '../../../core/serve/http/handed-over.ts';
-import { ordersProject } from '../../integ/support/orders.ts';
+import { ordersProject } from '../../../scripts/orders.ts';
 import { project } from '../../support/project.ts';
 import { routeTo } from '../../support/route.ts';
 import { records } from '../import/table.ts';

@@ -35,7 +35,7 @@ export async function listKeys(prefix: string): Promise<string[]> {
   }
 }
 
-/** What the inference log holds of these predictions, once it holds all of them. The emulator writes an object a prediction. */
+/** What the inference log holds of these predictions, once it holds all of them. */
 export async function captured(project: string, ids: readonly string[]): Promise<CapturedPrediction[]> {
   const read = new Set<string>();
   const found = new Map<string, CapturedPrediction>();

@@ -6,8 +6,9 @@ import { silentProgress } from '../../../bin/ui/progress.ts';
 import type { ProjectInput } from '../../../core/contracts/project.ts';
 import type { RunRecord } from '../../../core/contracts/registry/runs.ts';
 import { listRuns } from '../../../core/registry/runs.ts';
-import { csv, writeFile } from './files.ts';
-import { type Order, orders } from './orders.ts';
+import { csv } from '../../../scripts/csv.ts';
+import { type Order, orders } from '../../../scripts/orders.ts';
+import { writeFile } from './files.ts';
 import { platform, publish } from './platform.ts';
 
 const timeoutMs = 240_000;

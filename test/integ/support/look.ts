@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import { runMonitor } from '../../../bin/client/monitor.ts';
 import type { MonitorReport } from '../../../core/monitor/monitor-report.ts';
+import { csv } from '../../../scripts/csv.ts';
 import { perennial } from './cli.ts';
-import { csv, writeFile } from './files.ts';
+import { writeFile } from './files.ts';
 import { captured, readJson } from './lake.ts';
 import { platform } from './platform.ts';
 

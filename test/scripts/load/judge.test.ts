@@ -88,6 +88,18 @@ describe('an answer', () => {
       [{ ...lineOf(answered(1)), probability: 0.123 }],
       /version 1 says/,
     ],
+    [
+      'is in the log with another record',
+      answered(1),
+      [{ ...lineOf(answered(1)), record: { ...record, amount: 1 } }],
+      /is in the log as .*"amount":1\}; sent was/,
+    ],
+    [
+      'is in the log under another key',
+      answered(1),
+      [{ ...lineOf(answered(1)), key: 'other' }],
+      /in the log as other,/,
+    ],
     ['is another in the log', answered(1), [{ ...lineOf(answered(1)), probability: 0.5 }], /the log has/],
     ['knew too much at its end', { ...answered(1, []), settled: true }, [lineOf(answered(1, []), [])], /no whole/],
     [
@@ -120,6 +132,10 @@ describe('an answer', () => {
   test('that broke off may be in the log once more, and nothing else may', () => {
     const answer = { ...answered(1), attempts: 2 };
     expect(faultsOf([answer], [lineOf(answer), lineOf(answer)])).toEqual([]);
+    const ledger = new Ledger('pay');
+    ledger.keep(answer);
+    const twice = [lineOf(answer), { ...lineOf(answer), at: '2026-01-01T00:00:01.000Z' }];
+    expect(judge(ledger, oracle, () => new Set([1]), twice)).toMatchObject({ lines: 2, brokeOff: 1, putAgain: 0 });
     const stray = { ...lineOf(answer), inferenceId: 'i-2', key: 'other' };
     expect(faultsOf([answer], [lineOf(answer), stray]).join()).toMatch(
       /i-2 \(other\) is in the log and was never answered/,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readOptions, WrongUsage } from '../../../scripts/load/options.ts';
+import { WrongUsage } from '../../../bin/errors.ts';
+import { readOptions } from '../../../scripts/load/options.ts';
 
 test('the load plays for twenty minutes unless told otherwise', () => {
   expect(readOptions([])).toEqual({ minutes: 20, clients: 8, seed: 1, json: false });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { WrongUsage } from '../../../bin/errors.ts';
 import { parseProject } from '../../../core/contracts/parse-project.ts';
 import type { CapturedPrediction } from '../../../core/contracts/serving.ts';
-import { readOptions, WrongUsage } from '../../../scripts/replay/options.ts';
+import { readOptions } from '../../../scripts/replay/options.ts';
 import type { Scored } from '../../../scripts/replay/play.ts';
 import { scoresByTime, scoresOf } from '../../../scripts/replay/scores.ts';
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { WrongUsage } from '../../../bin/errors.ts';
 import type { MonitorFinding } from '../../../core/contracts/monitor-finding.ts';
 import type { Payment } from '../../../projects/bank-fraud/population.ts';
 import { calendar } from '../../../projects/bank-fraud/world/calendar.ts';
 import { alarmsOf, detectionDays } from '../../../scripts/simulate/alarms.ts';
 import { batches } from '../../../scripts/simulate/batches.ts';
 import { costOf, figuresOf } from '../../../scripts/simulate/figures.ts';
-import { readOptions, WrongUsage } from '../../../scripts/simulate/options.ts';
+import { readOptions } from '../../../scripts/simulate/options.ts';
 import { projectOf } from '../../../scripts/simulate/policies.ts';
 import { verdict } from '../../../scripts/simulate/promotion-judge.ts';
 import { meanOf, savedShare } from '../../../scripts/simulate/summary.ts';
@@ -120,8 +121,8 @@ describe('requests', () => {
 describe('options', () => {
   it('are a seed or several', () => {
     expect(readOptions(['--seed', '7', '--short', '--json'])).toMatchObject({ seeds: [7], json: true });
-    expect(readOptions(['--seeds', '3..5']).seeds).toEqual([3, 4, 5]);
-    expect(readOptions([]).year.days).toBe(365);
+    expect(readOptions(['--seeds', '3..5'])?.seeds).toEqual([3, 4, 5]);
+    expect(readOptions([])?.year.days).toBe(365);
   });
 
   it.each([

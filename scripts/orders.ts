@@ -1,5 +1,5 @@
-import type { ProjectInput } from '../../../core/contracts/project.ts';
-import { seededRandom } from '../../../core/stats/random.ts';
+import type { ProjectInput } from '../core/contracts/project.ts';
+import { seededRandom } from '../core/stats/random.ts';
 
 /** A small project: will an order come late? Far orders of one carrier do. */
 export function ordersProject(name: string, change: Partial<ProjectInput> = {}): ProjectInput {

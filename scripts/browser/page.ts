@@ -1,13 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// @ts-expect-error the set-up is JavaScript, so that it runs on older Node versions
-import { browserNames } from '../../scripts/setup/browser.mjs';
-import { programOnPath } from './program-on-path.ts';
-
-/** Chromium, where there is one. */
-export const chromium = (): string | undefined => programOnPath(...(browserNames as string[]));
+import { headless } from './chromium.ts';
 
 interface Message {
   id?: number;
@@ -18,13 +13,15 @@ interface Message {
 /** A page in a headless browser, by the DevTools protocol. */
 export class Page {
   readonly #process: ChildProcess;
+  readonly #profile: string;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (message: Message) => void>();
   #session: string | undefined;
   #sent = 0;
 
-  private constructor(process: ChildProcess, socket: WebSocket) {
+  private constructor(process: ChildProcess, socket: WebSocket, profile: string) {
     this.#process = process;
+    this.#profile = profile;
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(String(data)) as Message;
@@ -34,16 +31,14 @@ export class Page {
 
   static async open(program: string, url: string): Promise<Page> {
     const profile = mkdtempSync(join(tmpdir(), 'browser-'));
-    const args = ['--headless', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
-    // The sandbox needs a user other than root; the pages are our own.
-    if (process.getuid?.() === 0) args.push('--no-sandbox');
-    const child = spawn(program, [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = [...headless, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     const socket = new WebSocket(await endpointOf(child));
     await new Promise((resolve, reject) => {
       socket.addEventListener('open', resolve);
       socket.addEventListener('error', reject);
     });
-    const page = new Page(child, socket);
+    const page = new Page(child, socket, profile);
     const { targetId } = await page.#send('Target.createTarget', { url });
     const { sessionId } = await page.#send('Target.attachToTarget', { targetId, flatten: true });
     page.#session = String(sessionId);
@@ -71,6 +66,7 @@ export class Page {
     this.#socket.close();
     this.#process.kill();
     await ended;
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #send(method: string, params: object): Promise<Record<string, unknown>> {

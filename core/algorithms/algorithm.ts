@@ -51,6 +51,8 @@ export interface Algorithm extends AlgorithmFacts {
    * @param iterations at most those of the model
    */
   cut?(model: ModelJson, iterations: number): ModelJson;
+  /** The model with the first of its trees, which do not build on each other; absent: it has none such. @param fraction in (0, 1) */
+  thin?(model: ModelJson, fraction: number): ModelJson;
   /**
    * Parameters of models of about a fraction of the size, the likelier to predict as well the earlier; absent: it has no smaller ones.
    * @param iterations of the model, see `TrainingResult`

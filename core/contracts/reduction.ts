@@ -1,3 +1,5 @@
+import type { Metric } from './project.ts';
+
 /** How a model that was chosen is made smaller while its figures stay within a tolerance. */
 
 /** Ways in the order in which they are tried: members of an average, rounds of trees, leaves, members of networks, digits of numbers. */
@@ -13,7 +15,7 @@ export interface Reduction {
 
 /** A figure of rows that neither training nor early stopping had seen, of the model as it was evaluated and of the smaller one. */
 export interface ReducedFigure {
-  metric: string;
+  metric: Metric;
   before: number;
   after: number;
   /** How much worse it might have been, in the metric's unit. */

@@ -21,7 +21,7 @@ import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { modelDigest } from './model-digest.ts';
 import type { Recalibration } from './recalibrate.ts';
-import { type Refit, refit, testMetrics } from './refit.ts';
+import { type Refit, type RefitInput, refit, testMetrics } from './refit.ts';
 
 export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
@@ -46,7 +46,7 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
     const evaluated = keysOf.work(project, requireResult(state, 'evaluate').stepKey, 'evaluation.json');
     const evaluation = await getJson(lake, evaluated, evaluationSchema);
     const { winner } = evaluation;
-    const made = await fitWinner(ports, state, evaluation);
+    const made = await refit(await refitInput(ports, state, evaluation));
     const files: Record<string, FileHash> = {};
     for (const [file, content] of Object.entries(contentsOf(made, evaluation))) {
       const bytes = new TextEncoder().encode(JSON.stringify(content));
@@ -66,11 +66,25 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
       trainedUntil,
       servedUntil,
     };
-    return { result, summary: { algorithm: winner.algorithm, rows, iterations, reason, ...(reduced && { reduced: reducedInWords(reduced) }) } };
+    return {
+      result,
+      summary: {
+        algorithm: winner.algorithm,
+        rows,
+        iterations,
+        reason,
+        ...(reduced && { reduced: reducedInWords(reduced) }),
+      },
+    };
   },
 };
 
-async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: Evaluation): Promise<Refit> {
+/** What the winner is refitted from. */
+export async function refitInput(
+  ports: RefitPorts,
+  state: LifecycleState,
+  evaluation: Evaluation,
+): Promise<RefitInput> {
   const { lake, clock } = ports;
   const { winner } = evaluation;
   const deadline = trialDeadline(Infinity, undefined, clock(), ports.longestMs);
@@ -78,7 +92,7 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
   const threads = ports.threads();
   const plans = await readPlans(ports, prepare, winner);
-  return refit({
+  return {
     dataset: await snapshotRows(ports, state),
     prepared: await readNumbers(ports, prepare, winner),
     plans,
@@ -94,7 +108,7 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
     ...(ports.stopwatch && { stopwatch: ports.stopwatch }),
     // Where nobody said until when it was trained, it was before it was brought.
     ...(winner.imported && { surelyNewAfter: winner.imported.trainedUntil ?? state.trigger.at }),
-  });
+  };
 }
 
 /** The models of the trials that an average was made of. */

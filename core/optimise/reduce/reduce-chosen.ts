@@ -14,12 +14,12 @@ import { parts } from '../../table/feature-matrix.ts';
 import { costsOf, rowsOf, valuesOf } from '../../table/rows-of-part.ts';
 import type { Chosen } from './members.ts';
 import { type ReducedModel, reduceModel } from './reduce-model.ts';
-import { reductionInWords } from './reduction-words.ts';
 import { reductionJudge } from './reduction-judge.ts';
+import { reductionInWords } from './reduction-words.ts';
 import { relativeRowTime } from './row-time.ts';
 
 /** Figures of fewer rows say too little of a model to take anything from it. */
-const fewestRows = 200;
+const fewestRows = 100;
 /** More are judged by so many of them, spread evenly. */
 const rowsAtMost = 20_000;
 
@@ -74,7 +74,13 @@ export function reduceChosen(input: ChosenInput): ReducedChosen {
   const few = rows.length < fewestRows;
   const judge = few
     ? () => ({ within: false, figures: [] })
-    : reductionJudge(judged, calibrated(raw), evaluation.metric, optimise.tolerance, Math.sqrt(rows.length / all.length));
+    : reductionJudge(
+        judged,
+        calibrated(raw),
+        evaluation.metric,
+        optimise.tolerance,
+        Math.sqrt(rows.length / all.length),
+      );
   const judgeModel = (json: ModelJson) => judge(calibrated(predict(json)));
   const chosen: Chosen = { winner, model, members: input.members };
   const applied = reduceModel({

@@ -1,7 +1,7 @@
 /**
  * What the reduction of the chosen model takes and leaves: the lifecycle at its defaults on one table, its winner refitted as it was
- * trained and as small as the tolerance allows. Of both the size of what serves, the time of a request's row (median of pairs of runs)
- * and the loss of rows that nobody has seen. Usage: `node bench/ours/reduce.ts FOLDER NAME [TOLERANCE]`.
+ * trained and as small as a tolerance allows. Of both the size of what serves, the time of a request's row (median of pairs of runs)
+ * and the loss of rows that nobody has seen. Usage: `node bench/ours/reduce.ts FOLDER NAME [TOLERANCE...]`.
  */
 import { tensorFlowWasm } from '../../adapters/tensorflow/wasm.ts';
 import { modelLoaders } from '../../core/algorithms/loading.ts';
@@ -16,7 +16,8 @@ import type { Row } from '../../core/table/table.ts';
 import { runOfTable } from './lifecycle-of-table.ts';
 import { lossOfAnswers } from './loss-of-answers.ts';
 
-const [folder, name, tolerance = '0.1'] = process.argv.slice(2) as [string, string, string?];
+const [folder, name, ...given] = process.argv.slice(2) as [string, string, ...string[]];
+const tolerances = given.length > 0 ? given.map(Number) : [0.1];
 const { about, cloud, run, rowsOf } = await runOfTable(folder, name);
 const rows = rowsOf('test');
 const { lake, registry } = cloud;
@@ -45,33 +46,35 @@ const made = async (optimise: false | { tolerance: number }) => {
   return { ...own, seconds: (user + system) / 1e6 };
 };
 const before = await made(false);
-const after = await made({ tolerance: Number(tolerance) });
-const scorers = [before, after].map(({ model }) => createScorer(model));
-const seconds = (scorer: (typeof scorers)[number], passes: number) => {
-  const from = performance.now();
-  for (let pass = 0; pass < passes; pass++) for (const row of rows) scorer.score(row as Row, []);
-  return (performance.now() - from) / (passes * rows.length);
-};
-for (const scorer of scorers) seconds(scorer, 2);
-const times = Array.from({ length: 21 }, () => scorers.map((scorer) => seconds(scorer, 1)));
-const middle = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
 const bytes = ({ model }: Refit) => JSON.stringify(model).length;
-const loss = scorers.map((scorer) =>
-  lossOfAnswers(
-    about,
-    rows,
-    rows.map((row) => scorer.score(row as Row, []).answer),
-  ),
-);
-process.stdout.write(
-  `${JSON.stringify({
-    name,
-    algorithm: before.model.model.algorithm,
-    bytes: [bytes(before), bytes(after)],
-    rowMicroseconds: [0, 1].map((side) => 1000 * middle(times.map((pair) => pair[side]!))),
-    rowRatio: middle(times.map(([own, other]) => other! / own!)),
-    loss,
-    refitSeconds: [before.seconds, after.seconds],
-    reduced: after.reduced,
-  })}\n`,
-);
+const middle = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
+for (const tolerance of tolerances) {
+  const after = await made({ tolerance });
+  const scorers = [before, after].map(({ model }) => createScorer(model));
+  const microseconds = (scorer: (typeof scorers)[number]) => {
+    const from = performance.now();
+    for (const row of rows) scorer.score(row as Row, []);
+    return (1000 * (performance.now() - from)) / rows.length;
+  };
+  for (const scorer of scorers) microseconds(scorer);
+  const times = Array.from({ length: 21 }, () => scorers.map(microseconds));
+  const loss = scorers.map((scorer) =>
+    lossOfAnswers(
+      about,
+      rows,
+      rows.map((row) => scorer.score(row as Row, []).answer),
+    ),
+  );
+  process.stdout.write(
+    `${JSON.stringify({
+      name,
+      algorithm: before.model.model.algorithm,
+      bytes: [bytes(before), bytes(after)],
+      rowMicroseconds: [0, 1].map((side) => middle(times.map((pair) => pair[side]!))),
+      rowRatio: middle(times.map(([own, other]) => other! / own!)),
+      loss,
+      refitSeconds: [before.seconds, after.seconds],
+      reduced: after.reduced,
+    })}\n`,
+  );
+}

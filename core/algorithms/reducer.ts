@@ -1,5 +1,5 @@
-import type { ReductionKind } from '../contracts/reduction.ts';
 import type { ModelJson } from '../contracts/model.ts';
+import type { ReductionKind } from '../contracts/reduction.ts';
 import type { ModelForm } from './model-form.ts';
 
 /** How the models of one algorithm become smaller without being trained. */
@@ -37,7 +37,10 @@ export interface ReducerOf<J extends ModelJson> {
   onFeatures(model: J, kept: readonly number[]): J;
 }
 
-export function modelReducer<J extends ModelJson>({ name, read }: ModelForm<J>, own: ReducerOf<NoInfer<J>>): ModelReducer {
+export function modelReducer<J extends ModelJson>(
+  { name, read }: ModelForm<J>,
+  own: ReducerOf<NoInfer<J>>,
+): ModelReducer {
   return {
     name,
     shorten: (model) => own.shorten?.(read(model)) ?? model,

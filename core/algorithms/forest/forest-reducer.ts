@@ -6,16 +6,15 @@ import {
   leafFractions,
   leafLevels,
   overFeatures,
-  shortenBounds,
 } from '../gradient-boosted-trees/reduce/reduce-trees.ts';
-import { largestOf, roundTo, unitOf } from '../gradient-boosted-trees/reduce/short-numbers.ts';
+import { largestOf, roundTo, unitOf } from '../gradient-boosted-trees/reduce/round-to.ts';
 import { type ModelReducer, modelReducer } from '../reducer.ts';
 import { type ForestJson, type ForestName, forestForm } from './forest-json.ts';
 
 /** Both kinds of forest hold the same trees. */
 export function forestReducer(name: ForestName): ModelReducer {
   return modelReducer(forestForm(name), {
-    shorten: (json) => shortenBounds(pruneLeaves(json, json.outputs, 0)),
+    shorten: (json) => pruneLeaves(json, json.outputs, 0),
     reductions: [
       {
         kind: 'leaves',

@@ -8,15 +8,14 @@ import {
   leafFractions,
   leafLevels,
   overFeatures,
-  shortenBounds,
 } from './reduce/reduce-trees.ts';
-import { largestOf, roundTo, unitOf } from './reduce/short-numbers.ts';
+import { largestOf, roundTo, unitOf } from './reduce/round-to.ts';
 
 const hasCounts = (json: EnsembleJson): json is EnsembleJson & CountedTrees =>
   json.count !== undefined && json.leaves.length > 0;
 
 export const gradientBoostedTreesReducer: ModelReducer = modelReducer(ensembleForm, {
-  shorten: (json) => withoutConstants(shortenBounds(hasCounts(json) ? pruneLeaves(json, 1, 0) : json)),
+  shorten: (json) => withoutConstants(hasCounts(json) ? pruneLeaves(json, 1, 0) : json),
   reductions: [
     {
       kind: 'leaves',

@@ -12,7 +12,11 @@ export const neuralNetworkReducer: ModelReducer = modelReducer(networkForm, {
       levels: ({ members }) => Array.from({ length: members - 1 }, (_, i) => i + 1),
       apply: (json, level) => firstMembers(json, Math.max(1, json.members - level)),
     },
-    { kind: 'digits', levels: () => digits.map((_, i) => i + 1), apply: (json, level) => inDigits(json, digits[level - 1]!) },
+    {
+      kind: 'digits',
+      levels: () => digits.map((_, i) => i + 1),
+      apply: (json, level) => inDigits(json, digits[level - 1]!),
+    },
   ],
   reads: ({ features }) => features.map(() => true),
   onFeatures: (json) => json,

@@ -1,6 +1,6 @@
 import type { AlgorithmTable } from '../../algorithms/algorithm.ts';
-import { averageForm } from '../../algorithms/average/form.ts';
 import { columnsOf } from '../../algorithms/average/columns.ts';
+import { averageForm } from '../../algorithms/average/form.ts';
 import { joinModels } from '../../algorithms/average/join.ts';
 import { named } from '../../algorithms/named.ts';
 import type { ModelJson } from '../../contracts/model.ts';
@@ -93,7 +93,9 @@ const fractionOf = (iterations: number, fraction: number) => Math.max(1, Math.ro
 
 /** The heaviest, whose weights add up to 1 again. */
 function keptMembers(members: readonly TrialMember[], out: number): { member: TrialMember; m: number }[] {
-  const byWeight = members.map((member, m) => ({ member, m })).sort((a, b) => b.member.weight - a.member.weight || a.m - b.m);
+  const byWeight = members
+    .map((member, m) => ({ member, m }))
+    .sort((a, b) => b.member.weight - a.member.weight || a.m - b.m);
   const kept = byWeight.slice(0, members.length - out).sort((a, b) => a.m - b.m);
   const total = kept.reduce((sum, { member }) => sum + member.weight, 0);
   return kept.map(({ member, m }) => ({ member: { ...member, weight: member.weight / total }, m }));

@@ -4,6 +4,8 @@ import { metricOfLoss } from '../../contracts/regression-loss.ts';
 import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 
+/** Of the paired difference of the loss. */
+const standardErrors = 2;
 /** Parts of the rows that are left out one at a time: neighbours in time, where rows have one. */
 const groups = 20;
 
@@ -25,7 +27,8 @@ interface Judged {
 /**
  * Judges predictions of smaller models beside those of the one that was chosen, on the same rows. No figure may be worse by more than a
  * fraction of its standard error: the metric that selects, the proper loss (log loss, or that of the regression), and what decisions cost.
- * The loss may not even if one standard error of the paired difference is added, so that no model is taken because these rows happen to like it.
+ * The loss may not even if two standard errors of the paired difference are added, and no room is gained by rows that happen to like the
+ * smaller model: of many that are tried, the luckiest is taken.
  * Errors are by the jackknife of 20 groups.
  * @param rows without predictions, and `before`: those of the chosen model, shape (rows, outputs), as they would be served
  * @param tolerance in standard errors
@@ -40,7 +43,11 @@ export function reductionJudge(
 ): (after: Float64Array) => Judgement {
   const loss = rows.task === 'regression' ? metricOfLoss[rows.loss?.name ?? 'squaredError'] : 'logLoss';
   const weights = leavingOut(rows.target.length);
-  const metrics = new Set<Metric>([metric, loss, ...(rows.task === 'binary' && rows.costs ? ['expectedCost' as const] : [])]);
+  const metrics = new Set<Metric>([
+    metric,
+    loss,
+    ...(rows.task === 'binary' && rows.costs ? ['expectedCost' as const] : []),
+  ]);
   const figuresOf = (of: Metric, predictions: Float64Array) => {
     const statistic = selectionStatistic(of, { ...rows, predictions });
     return { value: statistic(), leftOut: weights.map((own) => statistic(own)) };
@@ -57,9 +64,9 @@ export function reductionJudge(
       const after = figuresOf(of, predictions);
       const worse = -improvement(of, after.value, own);
       const apart = leftOut.map((value, g) => improvement(of, after.leftOut[g]!, value)).filter(Number.isFinite);
-      const chance = smooth ? share * jackknife(apart) : 0;
+      const chance = smooth ? standardErrors * share * jackknife(apart) : 0;
       // Sums of the same numbers in another order differ in their last bits.
-      const within = worse + chance <= allowed + 1e-12 * Math.abs(own);
+      const within = Math.max(0, worse) + chance <= allowed + 1e-12 * Math.abs(own);
       return { within, figure: { metric: of, before: own, after: after.value, allowed } };
     });
     return {

@@ -1,3 +1,4 @@
+import { leafFractions } from '../../algorithms/gradient-boosted-trees/reduce/reduce-trees.ts';
 import type { Reduction, ReductionReport } from '../../contracts/reduction.ts';
 import { formatPercent, plural } from '../../values/format.ts';
 
@@ -9,7 +10,7 @@ export function reductionInWords({ kind, level }: Reduction): string {
     case 'rounds':
       return `${formatPercent(level)} of the rounds of its trees`;
     case 'leaves':
-      return `splits of little weight pruned (level ${level} of 5)`;
+      return `splits pruned that make up less than ${formatPercent(leafFractions[level - 1]!)} of what a tree tells apart`;
     case 'networks':
       return `${plural(level, 'member')} of the network left out`;
     case 'digits':

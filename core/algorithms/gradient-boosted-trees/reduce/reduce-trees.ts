@@ -1,19 +1,12 @@
 import type { StoredTrees } from '../stored-trees.ts';
-import { shortBound } from './short-numbers.ts';
 
 /** Of the mean variance of a tree, what a split may be worth that is left out; by level. */
-export const leafFractions = [0.0003, 0.001, 0.003, 0.01, 0.03] as const;
+export const leafFractions = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
 export const leafLevels: readonly number[] = leafFractions.map((_, i) => i + 1);
 /** Digits of the largest leaf, by level. */
 const digits = [6, 5, 4, 3, 2] as const;
 export const digitLevels: readonly number[] = digits.map((_, i) => i + 1);
 export const digitsOf = (level: number): number => digits[level - 1]!;
-
-/** Bounds in fewer digits; no float32 goes another way. */
-export function shortenBounds<T extends StoredTrees>(trees: T): T {
-  const threshold = trees.threshold.map((test) => (typeof test === 'number' ? shortBound(test) : test));
-  return { ...trees, threshold };
-}
 
 /** By feature: whether a tree asks for it. */
 export function featuresAsked({ features, feature }: StoredTrees & { features: readonly string[] }): boolean[] {

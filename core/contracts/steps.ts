@@ -9,8 +9,8 @@ import type { GateResult } from './gate.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { ImportOrigin } from './imported.ts';
 import type { Metric, Project } from './project.ts';
-import type { AlgorithmSummary } from './registry/models.ts';
 import type { ReductionReport } from './reduction.ts';
+import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
 

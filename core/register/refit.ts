@@ -166,9 +166,7 @@ export async function refit(given: RefitInput): Promise<Refit> {
       ...(evaluation.intervals && { intervals: evaluation.intervals.rule }),
     });
   const served = calibration ? calibration.calibration : found;
-  const read = applied
-    ? withoutUnread(plan, trained.model, modelReducers)
-    : { plan, model: trained.model, leftOut: 0 };
+  const read = applied ? withoutUnread(plan, trained.model, modelReducers) : { plan, model: trained.model, leftOut: 0 };
   const model = packageOf(read.plan, read.model, served);
   const reason = reasonOf({
     winner,

@@ -64,7 +64,10 @@ export function reduceModel(input: ReduceInput): ReducedModel {
   for (const { kind, levels, apply } of reducerOf(like)?.reductions ?? []) {
     const level = furthest(levels(model), (own) => apply(model, own, like), input);
     if (level === undefined) continue;
-    model = apply(model, level, like);
+    const smaller = apply(model, level, like);
+    // Of what is small already nothing may be left to take.
+    if (JSON.stringify(smaller).length >= JSON.stringify(model).length) continue;
+    model = smaller;
     steps.push({ kind, level });
   }
   return {

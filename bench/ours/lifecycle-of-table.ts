@@ -27,7 +27,7 @@ export async function lifecycleOfTable(
   objective: Partial<ProjectInput['objective']> = {},
 ): Promise<Judged> {
   const started = process.cpuUsage();
-  const { about, rowsOf, cloud, run } = await runOfTable(folder, name, objective);
+  const { about, rowsOf, cloud, run } = await runOfTable(folder, name, { objective });
   const { user, system } = process.cpuUsage(started);
   const bytes = await cloud.lake.get(keysOf.model(run.project, run.register!.digest, 'model.json'));
   const scorer = createScorer(JSON.parse(new TextDecoder().decode(bytes)) as ServingPackage);
@@ -36,13 +36,13 @@ export async function lifecycleOfTable(
   return { about, rows, answers, seconds: (user + system) / 1e6, bytes: bytes.length };
 }
 
-/** The run, and the stores that it left. */
+/** The run, and the stores that it left. @param given beyond what follows from the table */
 export async function runOfTable(
   folder: string,
   name: string,
-  objective: Partial<ProjectInput['objective']> = {},
+  given: Parameters<typeof tableProject>[2] = {},
 ): Promise<ReturnType<typeof tableProject> & { cloud: Cloud; run: LifecycleState }> {
-  const table = tableProject(folder, name, { objective });
+  const table = tableProject(folder, name, given);
   const { project, rowsOf } = table;
   const cloud = new Cloud(project.name, 1, Date.UTC(2026, 0, 1));
   await cloud.publish(project);

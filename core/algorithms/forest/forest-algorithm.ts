@@ -21,9 +21,9 @@ export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
     readsSharedBins: () => true,
     shiftScores: (model, less) => shiftForest(forestForm(name).read(model), less),
     thin: (model, fraction) => firstTrees(forestForm(name).read(model), fraction),
-    smaller: (parameters, _, fraction) => {
+    smaller: (parameters, _, { bytes, reads }) => {
       const { numTrees } = forestParameters(parameters);
-      return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * fraction)) }];
+      return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * Math.min(bytes, reads))) }];
     },
     train(data, parameters, seed, options) {
       checkTrainingData(data, name, facts.tasks);

@@ -5,6 +5,8 @@ import type { ModelForm } from './model-form.ts';
 /** How the models of one algorithm become smaller without being trained. */
 export interface ModelReducer {
   readonly name: string;
+  /** Less of such a model is fewer features, with the plan that makes them. */
+  readonly byFeatures?: true;
   /** The same predictions in fewer bytes. */
   shorten(model: ModelJson): ModelJson;
   /** What changes predictions a little, in the order in which it is tried. */
@@ -27,6 +29,7 @@ export interface ModelReduction {
 
 /** The parts of a reducer, of models of one form. */
 export interface ReducerOf<J extends ModelJson> {
+  byFeatures?: true;
   shorten?(model: J): J;
   reductions: readonly {
     kind: ModelReduction['kind'];
@@ -43,6 +46,7 @@ export function modelReducer<J extends ModelJson>(
 ): ModelReducer {
   return {
     name,
+    ...(own.byFeatures && { byFeatures: own.byFeatures }),
     shorten: (model) => own.shorten?.(read(model)) ?? model,
     reductions: own.reductions.map(({ kind, levels, apply }) => ({
       kind,

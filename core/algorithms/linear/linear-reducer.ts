@@ -8,6 +8,7 @@ const digits = [8, 6, 5, 4, 3] as const;
 /** Both linear algorithms have the same models. */
 export function linearReducer(form: ModelForm<LinearJson>): ModelReducer {
   return modelReducer(form, {
+    byFeatures: true,
     reductions: [
       {
         kind: 'digits',

@@ -1,5 +1,5 @@
 /**
- * What the reduction of the chosen model takes and leaves: a lifecycle of three trials on one table, its winner refitted as it was
+ * What the reduction of the chosen model takes and leaves: a lifecycle of three trials of trees on one table, its winner refitted as it was
  * trained and as small as a tolerance allows. Of both the size of what serves, the time of a request's row (median of pairs of runs)
  * and the loss of rows that nobody has seen. Usage: `node bench/ours/reduce.ts FOLDER NAME [TOLERANCE...]`.
  */
@@ -18,7 +18,9 @@ import { lossOfAnswers } from './loss-of-answers.ts';
 
 const [folder, name, ...given] = process.argv.slice(2) as [string, string, ...string[]];
 const tolerances = given.length > 0 ? given.map(Number) : [0.1];
-const { about, cloud, run, rowsOf } = await runOfTable(folder, name, { training: { search: { trials: 3 } } });
+const { about, cloud, run, rowsOf } = await runOfTable(folder, name, {
+  training: { algorithms: ['gradientBoostedTrees'], search: { trials: 3 } },
+});
 const rows = rowsOf('test');
 const { lake, registry } = cloud;
 const ports = {

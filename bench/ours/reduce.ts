@@ -17,7 +17,7 @@ import { runOfTable } from './lifecycle-of-table.ts';
 import { lossOfAnswers } from './loss-of-answers.ts';
 
 const [folder, name, ...given] = process.argv.slice(2) as [string, string, ...string[]];
-const tolerances = given.length > 0 ? given.map(Number) : [0.1];
+const tolerances = given.length > 0 ? given.map(Number) : [0.05];
 const { about, cloud, run, rowsOf } = await runOfTable(folder, name, {
   training: { algorithms: ['gradientBoostedTrees'], search: { trials: 3 } },
 });

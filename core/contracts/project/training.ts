@@ -98,15 +98,15 @@ export const training = z
             .number()
             .min(0)
             .max(1)
-            .default(0.1)
+            .default(0.05)
             .describe(
-              'How much worse the metric, the loss and the cost of decisions may be on the test rows, in their standard errors, 0 to 1. Default: 0.1.',
+              'How much worse the metric, the loss and the cost of decisions may be on the test rows, in their standard errors, 0 to 1. Default: 0.05.',
             ),
         }),
       ])
       .prefault({})
       .describe(
-        'The chosen model is made smaller before it serves (fewer members, rounds, leaves and digits) as far as a tolerance allows; false: it serves as it was trained. What a model over the budget gives way to is said by budget.tolerance. Default: within a tenth of a standard error.',
+        'The chosen model is made smaller before it serves (fewer members, rounds, leaves and digits) as far as a tolerance allows; false: it serves as it was trained. What a model over the budget gives way to is said by budget.tolerance. Default: within a twentieth of a standard error.',
       ),
     seed: z.number().int().min(0).default(1).describe('The same seed gives the same model. Default: 1.'),
     parameters: parametersSchema,

@@ -22,6 +22,9 @@ import { relativeRowTime } from './row-time.ts';
 const fewestRows = 100;
 /** More are judged by so many of them, spread evenly. */
 const rowsAtMost = 20_000;
+/** What a prediction of all rows may read, a second or so: some thirty models are judged. */
+const readsAtMost = 1e9;
+const fewestOfMany = 1000;
 
 export interface ChosenInput {
   project: Project;
@@ -55,7 +58,8 @@ export function reduceChosen(input: ChosenInput): ReducedChosen {
   const { winner } = evaluation;
   if (!optimise || winner.imported || winner.baseline || prepared.task === 'anomaly') return {};
   const all = rowsOf(prepared.part, parts.test);
-  const step = Math.ceil(all.length / rowsAtMost);
+  const affordable = Math.max(fewestOfMany, readsAtMost / loadModel(model, loaders).reads);
+  const step = Math.ceil(all.length / Math.min(rowsAtMost, affordable));
   const rows = all.filter((_, i) => i % step === 0);
   const predict = (json: ModelJson) => predictRows(loadModel(json, loaders), prepared.matrix, rows);
   const raw = predict(model);
@@ -74,13 +78,7 @@ export function reduceChosen(input: ChosenInput): ReducedChosen {
   const few = rows.length < fewestRows;
   const judge = few
     ? () => ({ within: false, figures: [] })
-    : reductionJudge(
-        judged,
-        calibrated(raw),
-        evaluation.metric,
-        optimise.tolerance,
-        Math.sqrt(rows.length / all.length),
-      );
+    : reductionJudge(judged, calibrated(raw), evaluation.metric, optimise.tolerance);
   const judgeModel = (json: ModelJson) => judge(calibrated(predict(json)));
   const chosen: Chosen = { winner, model, members: input.members };
   const applied = reduceModel({

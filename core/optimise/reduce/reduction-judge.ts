@@ -32,14 +32,12 @@ interface Judged {
  * Errors are by the jackknife of 20 groups.
  * @param rows without predictions, and `before`: those of the chosen model, shape (rows, outputs), as they would be served
  * @param tolerance in standard errors
- * @param share square root of the rows judged among all there are: an error of all of them is so much smaller
  */
 export function reductionJudge(
   rows: Omit<Predicted, 'predictions'>,
   before: Float64Array,
   metric: Metric,
   tolerance: number,
-  share = 1,
 ): (after: Float64Array) => Judgement {
   const loss = rows.task === 'regression' ? metricOfLoss[rows.loss?.name ?? 'squaredError'] : 'logLoss';
   const weights = leavingOut(rows.target.length);
@@ -57,14 +55,14 @@ export function reductionJudge(
     // With one class among the rows an area is not defined; then the loss speaks for it.
     if (!Number.isFinite(value)) return [];
     const error = jackknife(leftOut.filter(Number.isFinite));
-    return [{ metric: of, before: value, allowed: tolerance * share * error, leftOut, smooth: of === loss }];
+    return [{ metric: of, before: value, allowed: tolerance * error, leftOut, smooth: of === loss }];
   });
   return (predictions) => {
     const all = judged.map(({ metric: of, before: own, allowed, leftOut, smooth }) => {
       const after = figuresOf(of, predictions);
       const worse = -improvement(of, after.value, own);
       const apart = leftOut.map((value, g) => improvement(of, after.leftOut[g]!, value)).filter(Number.isFinite);
-      const chance = smooth ? standardErrors * share * jackknife(apart) : 0;
+      const chance = smooth ? standardErrors * jackknife(apart) : 0;
       // Sums of the same numbers in another order differ in their last bits.
       const within = Math.max(0, worse) + chance <= allowed + 1e-12 * Math.abs(own);
       return { within, figure: { metric: of, before: own, after: after.value, allowed } };

@@ -28,7 +28,7 @@ const pkg = await run.readJson<ServingPackage>(state.refit!.packageKey);
 
 test('a run makes its model smaller within the tolerance, and says how', () => {
   const { reduced } = state.refit!;
-  expect(reduced!.tolerance).toBe(0.1);
+  expect(reduced!.tolerance).toBe(0.05);
   expect(reduced!.rows).toBeGreaterThan(100);
   expect(reduced!.reductions.map(({ kind }) => kind)).toContain('digits');
   expect(reduced!.done).toHaveLength(reduced!.reductions.length);

@@ -41,7 +41,9 @@ async function shrunk(algorithm: 'neuralNetwork' | 'logisticRegression', limit: 
   return { result, whole: await modelOf(trial), smaller: await modelOf(result.gate.next?.trial ?? trial), trial };
 }
 
-test('a network that is too slow gives way to one of fewer members, which is the only candidate then', async () => {
+test('a network that is too slow gives way to one of fewer members, which is the only candidate then', {
+  timeout: 120_000,
+}, async () => {
   const { result, whole, smaller, trial } = await shrunk('neuralNetwork', 'latencyP99Ms', {
     epochs: 3,
     members: 4,
@@ -56,7 +58,7 @@ test('a network that is too slow gives way to one of fewer members, which is the
   expect(result.gate.next!.trial).not.toBe(trial);
 });
 
-test('a linear model that is too large gives way to one of fewer features', async () => {
+test('a linear model that is too large gives way to one of fewer features', { timeout: 120_000 }, async () => {
   const { result, whole, smaller } = await shrunk('logisticRegression', 'modelMb', { alpha: 0.001 });
   expect(result.found, JSON.stringify(result.gate.findings)).toBe(true);
   const weights = (of: ModelJson) =>

@@ -10,11 +10,13 @@ const fewest = 20;
  * @param p in [0, 1]
  * @param batches at most; fewer where a batch would have fewer than 20 values
  */
-export function steadyPercentile(values: readonly number[], p: number, batches: number): number {
-  const count = Math.max(1, Math.min(batches, Math.floor(values.length / fewest)));
-  const own = Array.from({ length: count }, (_, batch) => {
-    const [from, to] = [batch, batch + 1].map((edge) => Math.round((edge * values.length) / count));
-    return quantile(Float64Array.from(values.slice(from, to)).sort(), p);
-  });
-  return quantile(Float64Array.from(own).sort(), 0.5);
+export function steadyPercentile(values: Float64Array, p: number, batches: number): number {
+  const { length } = values;
+  const size = Math.ceil(length / Math.max(1, Math.min(batches, Math.floor(length / fewest))));
+  const own: number[] = [];
+  for (let at = 0; at < length; at += size) own.push(quantile(values.slice(at, at + size).sort(), p));
+  return quantile(
+    own.sort((a, b) => a - b),
+    0.5,
+  );
 }

@@ -39,8 +39,8 @@ const rooms = [
   'serve',
   'batch',
   'edge',
-  'register',
   'optimise',
+  'register',
   'rollout',
   'retrain',
   // Experiments of programs, and what the lifecycle shows beside them.

@@ -10,4 +10,5 @@ export const trainingPorts = (loaders: readonly ModelLoader[]) => ({
   algorithms: algorithmsWith(tensorFlowWasm),
   loaders,
   threads: workerThreads,
+  stopwatch: () => performance.now(),
 });

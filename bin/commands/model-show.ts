@@ -14,6 +14,7 @@ import type { Colours } from '../ui/colours.ts';
 import { renderEvaluation } from '../ui/evaluation-report.ts';
 import { findingsSection } from '../ui/findings-report.ts';
 import { formatCount, formatNumber, formatPercent, formatTime } from '../ui/format.ts';
+import { reductionSection } from '../ui/reduction-report.ts';
 import { parametersOf, withoutKeys } from '../ui/run-report.ts';
 import { servingSection } from '../ui/serving-report.ts';
 import { renderFields } from '../ui/table.ts';
@@ -66,6 +67,7 @@ export const modelShow: CommandDefinition = {
         ...(refused ? [refusedWords(refused, colours)] : []),
         renderModel(model, card, reason, colours),
         ...findingsSection(model, colours),
+        ...reductionSection(model.reduced, colours),
         ...servingSection(model.serving, colours),
         ...renderEvaluation(evaluation, colours),
       ].join('\n\n'),

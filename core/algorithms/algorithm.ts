@@ -5,6 +5,12 @@ import type { Join } from './joining.ts';
 import type { LinkName } from './link-name.ts';
 import type { SearchedData, TrainingData, TrainingResult, TrainOptions } from './model.ts';
 
+/** What is left of a model's size: of its bytes, and of what one prediction reads; each in (0, 1], one of them below 1. */
+export interface SizeFraction {
+  bytes: number;
+  reads: number;
+}
+
 export type Parameters = Record<string, number | string | boolean>;
 
 /**
@@ -51,12 +57,13 @@ export interface Algorithm extends AlgorithmFacts {
    * @param iterations at most those of the model
    */
   cut?(model: ModelJson, iterations: number): ModelJson;
+  /** The model with the first of its trees, which do not build on each other; absent: it has none such. @param fraction in (0, 1) */
+  thin?(model: ModelJson, fraction: number): ModelJson;
   /**
    * Parameters of models of about a fraction of the size, the likelier to predict as well the earlier; absent: it has no smaller ones.
    * @param iterations of the model, see `TrainingResult`
-   * @param fraction in (0, 1)
    */
-  smaller?(parameters: Parameters, iterations: number, fraction: number): Parameters[];
+  smaller?(parameters: Parameters, iterations: number, fraction: SizeFraction): Parameters[];
   /** From raw scores, which averages are taken of, to predictions; absent or undefined: it has none. Models of different links have none in common. */
   link?(model: ModelJson): LinkName | undefined;
   /** How its models become one of the same form; absent: an average holds them as they are. */

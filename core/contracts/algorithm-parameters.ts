@@ -66,6 +66,11 @@ export const linearRules = {
    */
   alpha: rule(1e-4, { min: 0 }, 'strength of the penalty on the mean loss'),
   l1Ratio: rule(0, { min: 0, max: 1 }, '0 ridge, 1 lasso, between: elastic net'),
+  featureFraction: rule(
+    1,
+    { min: 0, above: true, max: 1 },
+    'fraction of the features that may have a weight: those that a path of L1 penalties names first',
+  ),
   negativeFraction: rule(
     1,
     { min: 0, above: true, max: 1 },

@@ -8,7 +8,7 @@ import { objectWith } from './schema.ts';
 
 /** What serving a model takes, by the names of `budget`. */
 export interface ServingFigures {
-  /** Median and 99th percentile of warm requests with one record, within the function, ms. */
+  /** Median and 99th percentile (the median of those of batches) of warm requests with one record, within the function, ms. */
   latencyP50Ms: number;
   latencyP99Ms: number;
   /** From the start of a process to its first answer, ms. */

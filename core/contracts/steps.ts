@@ -9,6 +9,7 @@ import type { GateResult } from './gate.ts';
 import type { FileHash, ModelDigest, ProjectName, RunId, SnapshotId, StepKey } from './ids.ts';
 import type { ImportOrigin } from './imported.ts';
 import type { Metric, Project } from './project.ts';
+import type { ReductionReport } from './reduction.ts';
 import type { AlgorithmSummary } from './registry/models.ts';
 import type { RegressionLoss } from './regression-loss.ts';
 import type { Trigger } from './triggers.ts';
@@ -238,6 +239,8 @@ export interface RefitResult {
   /** SHA-256 of each file under `lake.work(project, stepKey, …)`: model.json, evaluated.json, reference.json, evaluation.json. */
   files: Record<string, FileHash>;
   algorithm: AlgorithmSummary;
+  /** How it was made smaller; absent where the project wants it as it was trained, or nothing makes such models smaller. */
+  reduced?: ReductionReport;
   /** Test metrics of the evaluated model. */
   metrics: Record<string, number>;
   /** ISO 8601: rows after this moment were used neither to fit nor to tune the evaluated model; null where the split is not by time. */

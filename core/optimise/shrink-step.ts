@@ -1,3 +1,4 @@
+import type { SizeFraction } from '../algorithms/algorithm.ts';
 import type { GateResult } from '../contracts/gate.ts';
 import type { LifecycleState, ShrinkResult, TrialResult, TrialSpec } from '../contracts/steps.ts';
 import type { TrialOutcome } from '../evaluate/leaderboard.ts';
@@ -14,6 +15,7 @@ import type { Step } from '../steps/step.ts';
 import { formatPercent } from '../values/format.ts';
 import { figureInWords, worseInWords } from './figure-words.ts';
 import { fractionFor } from './fraction-for.ts';
+import { type ModelSize, modelSizes } from './model-size.ts';
 import { budgetFindings } from './over-budget.ts';
 import { smallerSpecs } from './smaller-specs.ts';
 
@@ -75,11 +77,13 @@ async function seek(ports: TrainPorts, state: LifecycleState, gate: GateResult):
     };
   const outcomes = await trialOutcomes(ports, state);
   const reference = outcomes.find((one) => one.spec.index === candidate.trial)!;
-  const bytes = await bytesOf(ports, requireResult(state, 'trials'));
-  const most = size.fraction * bytes.get(candidate.trial)!;
+  const sizes = await modelSizes(ports, requireResult(state, 'trials'));
+  const whole = sizes.get(candidate.trial)!;
   /** Trials of the search that are small enough, of whatever algorithm. */
-  const ready = outcomes.filter((one) => isWhole(one) && one !== reference && bytes.get(one.spec.index)! <= most);
-  const made = await trainSmaller(ports, state, reference, bytes, size.fraction);
+  const ready = outcomes.filter(
+    (one) => isWhole(one) && one !== reference && excessOf(sizes.get(one.spec.index)!, whole, size.fraction) <= 1,
+  );
+  const made = await trainSmaller(ports, state, reference, sizes, size.fraction);
   const candidates = [...ready, ...made.fitting];
   if (candidates.length === 0) return { reason: made.reason! };
   const { best, worse } = await judge(ports, state, reference, candidates);
@@ -104,17 +108,17 @@ async function trainSmaller(
   ports: TrainPorts,
   state: LifecycleState,
   { spec, iterations = 1 }: TrialOutcome,
-  bytes: ReadonlyMap<number, number>,
-  fraction: number,
+  known: ReadonlyMap<number, ModelSize>,
+  fraction: SizeFraction,
 ): Promise<Trained> {
   const search = requireResult(state, 'search');
   const { trials } = search;
-  const own = bytes.get(spec.index)!;
+  const own = known.get(spec.index)!;
   const specs: TrialSpec[] = [];
   const results: TrialResult[] = [];
   const none = (reason: string): Trained => ({ specs, results, fitting: [], reason });
   for (let attempt = 1, asked = fraction; ; attempt++) {
-    const smaller = smallerSpecs(spec, trials, bytes, iterations, asked, ports.algorithms);
+    const smaller = smallerSpecs(spec, trials, known, iterations, asked, ports.algorithms);
     if (!smaller) return none(`there are no smaller models of ${spec.algorithm}, and no other trial is small enough`);
     if ('known' in smaller) return { specs, results, fitting: [] };
     if (search.runtime === 'container' || search.inContainer?.includes(spec.index))
@@ -130,16 +134,17 @@ async function trainSmaller(
     }
     specs.push(...made);
     results.push(...trained);
-    const sizes = await bytesOf(ports, trained);
-    const small = made.filter(({ index }) => sizes.get(index)! <= fraction * own);
+    const sizes = await modelSizes(ports, trained);
+    const excess = (of: { index: number }) => excessOf(sizes.get(of.index)!, own, fraction);
+    const small = made.filter((of) => excess(of) <= 1);
     const fitting = await trialOutcomes(ports, { ...state, search: { ...search, trials: small }, trials: trained });
     if (fitting.length > 0) return { specs, results, fitting };
-    const least = Math.min(...sizes.values());
+    const least = Math.min(...made.map(excess));
     if (attempt === attempts)
       return none(
-        `the smallest of ${specs.length} that were trained has ${formatPercent(least / own)} of its size, where ${formatPercent(fraction)} would do`,
+        `the smallest of ${specs.length} that were trained has ${formatPercent(least)} of the size that would do`,
       );
-    asked *= (margin * fraction * own) / least;
+    asked = less(asked, margin / least);
   }
 }
 
@@ -150,16 +155,16 @@ function isWhole({ spec, status }: TrialOutcome): boolean {
 
 const firstFree = (trials: readonly TrialSpec[]) => Math.max(...trials.map(({ index }) => index)) + 1;
 
-/** Of the models of trials, by index. */
-async function bytesOf(
-  { lake }: Pick<TrainPorts, 'lake'>,
-  results: readonly TrialResult[],
-): Promise<Map<number, number>> {
-  const sizes = results.map(
-    async ({ index, resultKey }) => [index, (resultKey && (await lake.head(resultKey))?.size) || 0] as const,
-  );
-  return new Map(await Promise.all(sizes));
+/** How many times as large as would do, by the measure that is furthest off. */
+function excessOf(size: ModelSize, whole: ModelSize, { bytes, reads }: SizeFraction): number {
+  return Math.max(size.bytes / (bytes * whole.bytes), size.reads / (reads * whole.reads));
 }
+
+/** Of what is to be less already. */
+const less = ({ bytes, reads }: SizeFraction, by: number): SizeFraction => ({
+  bytes: bytes < 1 ? bytes * by : 1,
+  reads: reads < 1 ? reads * by : 1,
+});
 
 /** The best of the candidates by the project's metric after calibration, and how much worse it is than what was chosen. */
 async function judge(

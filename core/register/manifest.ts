@@ -9,6 +9,7 @@ import type {
   RunId,
   SnapshotId,
 } from '../contracts/ids.ts';
+import type { ReductionReport } from '../contracts/reduction.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
 import { objectWith } from '../contracts/schema.ts';
 import type { Trigger } from '../contracts/triggers.ts';
@@ -42,6 +43,8 @@ export interface ModelManifest {
   findings?: Finding[];
   /** What serving it takes; absent in manifests of earlier code. */
   serving?: MeasuredServing;
+  /** How it was made smaller; absent where it serves as it was trained, and in manifests of earlier code. */
+  reduced?: ReductionReport;
   evaluationKey: string;
   /** ISO 8601, see `ModelRecord.trainedUntil`. */
   trainedUntil: string | null;

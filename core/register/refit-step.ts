@@ -2,13 +2,14 @@ import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import type { ModelPorts } from '../algorithms/loader.ts';
 import type { FileHash } from '../contracts/ids.ts';
 import { lake as keysOf } from '../contracts/lake.ts';
-import { modelSchema } from '../contracts/model.ts';
+import { type ModelJson, modelSchema } from '../contracts/model.ts';
 import type { AlgorithmSummary } from '../contracts/registry/models.ts';
-import type { LifecycleState, RefitResult, TrialResult } from '../contracts/steps.ts';
+import type { LifecycleState, RefitResult, TrialMember, TrialResult } from '../contracts/steps.ts';
 import { type Evaluation, evaluationSchema } from '../evaluate/evaluation-json.ts';
 import { decodeScores } from '../evaluate/scores.ts';
 import { joinPlans } from '../features/join-plans.ts';
 import { bytesHash } from '../hash/content-hash.ts';
+import { reducedInWords } from '../optimise/reduce/reduction-words.ts';
 import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -20,7 +21,7 @@ import { snapshotRows } from '../steps/snapshot-rows.ts';
 import type { Step, StepPorts } from '../steps/step.ts';
 import { modelDigest } from './model-digest.ts';
 import type { Recalibration } from './recalibrate.ts';
-import { type Refit, refit, testMetrics } from './refit.ts';
+import { type Refit, type RefitInput, refit, testMetrics } from './refit.ts';
 
 export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   algorithms: AlgorithmTable;
@@ -28,6 +29,8 @@ export interface RefitPorts extends StepPorts, Pick<Ports, 'lake'>, ModelPorts {
   threads: () => Workers | undefined;
   /** How long training may take where it runs. @default what a function has */
   longestMs?: number;
+  /** Milliseconds, with fractions; absent: how much faster a row became is not measured. */
+  stopwatch?: () => number;
 }
 
 /** Fits the winner on all matured rows and writes what a version consists of. */
@@ -43,14 +46,14 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
     const evaluated = keysOf.work(project, requireResult(state, 'evaluate').stepKey, 'evaluation.json');
     const evaluation = await getJson(lake, evaluated, evaluationSchema);
     const { winner } = evaluation;
-    const made = await fitWinner(ports, state, evaluation);
+    const made = await refit(await refitInput(ports, state, evaluation));
     const files: Record<string, FileHash> = {};
     for (const [file, content] of Object.entries(contentsOf(made, evaluation))) {
       const bytes = new TextEncoder().encode(JSON.stringify(content));
       files[file] = bytesHash(bytes);
       await lake.put(keysOf.work(project, stepKey, file), bytes, { contentType: 'application/json' });
     }
-    const { iterations, rows, reason, trainedUntil, servedUntil } = made;
+    const { iterations, rows, reason, reduced, trainedUntil, servedUntil } = made;
     const result: RefitResult = {
       stepKey,
       packageKey: keysOf.work(project, stepKey, 'model.json'),
@@ -58,15 +61,30 @@ export const refitStep: Step<LifecycleState, RefitResult, RefitPorts> = {
       digest: modelDigest(files),
       files,
       algorithm: summaryOf(winner, iterations),
+      ...(reduced && { reduced }),
       metrics: metricsOf(evaluation),
       trainedUntil,
       servedUntil,
     };
-    return { result, summary: { algorithm: winner.algorithm, rows, iterations, reason } };
+    return {
+      result,
+      summary: {
+        algorithm: winner.algorithm,
+        rows,
+        iterations,
+        reason,
+        ...(reduced && { reduced: reducedInWords(reduced) }),
+      },
+    };
   },
 };
 
-async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: Evaluation): Promise<Refit> {
+/** What the winner is refitted from. */
+export async function refitInput(
+  ports: RefitPorts,
+  state: LifecycleState,
+  evaluation: Evaluation,
+): Promise<RefitInput> {
   const { lake, clock } = ports;
   const { winner } = evaluation;
   const deadline = trialDeadline(Infinity, undefined, clock(), ports.longestMs);
@@ -74,21 +92,32 @@ async function fitWinner(ports: RefitPorts, state: LifecycleState, evaluation: E
   const model = keysOf.work(state.project, trialOf(state, winner.index).stepKey!, trialFiles.model);
   const threads = ports.threads();
   const plans = await readPlans(ports, prepare, winner);
-  return refit({
+  return {
     dataset: await snapshotRows(ports, state),
     prepared: await readNumbers(ports, prepare, winner),
     plans,
     plan: joinPlans(plans),
     model: await getJson(lake, model, modelSchema),
+    members: await membersOf(ports, state, winner.members),
     evaluation,
     scores: decodeScores(await lake.get(requireResult(state, 'evaluate').scoresKey)),
     shouldStop: () => clock().getTime() >= deadline,
     algorithms: ports.algorithms,
     loaders: ports.loaders,
     ...(threads && { threads }),
+    ...(ports.stopwatch && { stopwatch: ports.stopwatch }),
     // Where nobody said until when it was trained, it was before it was brought.
     ...(winner.imported && { surelyNewAfter: winner.imported.trainedUntil ?? state.trigger.at }),
-  });
+  };
+}
+
+/** The models of the trials that an average was made of. */
+function membersOf(
+  { lake }: Pick<RefitPorts, 'lake'>,
+  state: LifecycleState,
+  members: readonly TrialMember[] = [],
+): Promise<ModelJson[]> {
+  return Promise.all(members.map(({ trial }) => getJson(lake, trialOf(state, trial).resultKey!, modelSchema)));
 }
 
 function contentsOf(made: Refit, evaluation: Evaluation): Record<string, unknown> {

@@ -2,9 +2,11 @@ import type { AlgorithmTable } from '../algorithms/algorithm.ts';
 import { loadModel, type ModelLoader } from '../algorithms/loader.ts';
 import { named } from '../algorithms/named.ts';
 import { predictRows } from '../algorithms/predict.ts';
+import { modelReducers } from '../algorithms/reducing.ts';
 import { trainPlanned } from '../algorithms/train-planned.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { ModelJson } from '../contracts/model.ts';
+import type { ReductionReport } from '../contracts/reduction.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import { reviewThreshold } from '../evaluate/anomaly/review-threshold.ts';
 import { roundsFor } from '../evaluate/backtest/rounds.ts';
@@ -16,6 +18,8 @@ import type { EncodedPlan } from '../features/plan.ts';
 import { isKnownOutcome } from '../labels/learnable-rows.ts';
 import type { Calibration } from '../metrics/calibration/calibration.ts';
 import { mostProbable } from '../metrics/statistics.ts';
+import { reduceChosen } from '../optimise/reduce/reduce-chosen.ts';
+import { withoutUnread } from '../optimise/reduce/without-unread.ts';
 import type { Workers } from '../ports/workers.ts';
 import { applyToDataset, prepareRefit } from '../prepare/prepare-refit.ts';
 import type { Prepared } from '../prepare/prepared.ts';
@@ -52,6 +56,10 @@ export interface RefitInput {
   threads?: Workers;
   algorithms: AlgorithmTable;
   loaders: readonly ModelLoader[];
+  /** Of a winner that is an average: its members' models of the training part, in their order; none where they are not known. */
+  members: readonly ModelJson[];
+  /** Milliseconds, with fractions; absent: how much faster a row became is not measured. */
+  stopwatch?: () => number;
   /** ISO 8601: of a model that was trained elsewhere, rows after this moment are surely new to it. */
   surelyNewAfter?: string;
 }
@@ -64,6 +72,8 @@ export interface Refit {
   reference: Reference;
   /** What the evaluated model looks at. */
   globalExplanation: GlobalExplanation;
+  /** How both became smaller; absent where nothing was done to them. */
+  reduced?: ReductionReport;
   iterations: number;
   rows: number;
   /** How the number of iterations and the calibration were found. */
@@ -83,9 +93,12 @@ const judgedRows = 50_000;
  * split by time the calibration is that of the backtest: of the latest rows, by models that were not fitted on them. Else it is that
  * of validation where it suits the new fit. A model that was trained elsewhere serves as it came, with the calibration that was found.
  */
-export async function refit(input: RefitInput): Promise<Refit> {
-  const { dataset, evaluation, prepared } = input;
-  const { winner } = evaluation;
+export async function refit(given: RefitInput): Promise<Refit> {
+  const { dataset, evaluation, prepared } = given;
+  const { applied, report } = reduceChosen({ ...given, project: dataset.extra.project });
+  const winner = applied?.winner ?? evaluation.winner;
+  /** What is evaluated from here on is as small as what serves. */
+  const input = applied ? { ...given, model: applied.model } : given;
   const { plan, prepared: all } = winner.imported
     ? { plan: input.plan, prepared: applyToDataset(dataset, input.plan) }
     : prepareRefit(dataset, input.plans);
@@ -95,8 +108,8 @@ export async function refit(input: RefitInput): Promise<Refit> {
   const recent = recentRows(winner.recency, Uint32Array.from(all.target.keys()), all.time, all.weight);
   const iterations = roundsFor(winner.iterations, trainRows, recent.rows.length);
   const outputs = all.task === 'multiclass' ? all.classes.length : 1;
-  const fit = (train: Uint32Array, rounds: number) =>
-    trainPlanned(
+  const fit = async (train: Uint32Array, rounds: number) => {
+    const result = await trainPlanned(
       input.algorithms,
       winner,
       {
@@ -111,6 +124,8 @@ export async function refit(input: RefitInput): Promise<Refit> {
       all.classes,
       { iterations: rounds, shouldStop: input.shouldStop, ...(input.threads && { threads: input.threads }) },
     );
+    return applied ? { ...result, model: applied.apply(result.model) } : result;
+  };
   const trained = winner.imported
     ? { model: input.model, iterations: winner.iterations }
     : await fit(recent.rows, iterations);
@@ -151,21 +166,22 @@ export async function refit(input: RefitInput): Promise<Refit> {
       ...(evaluation.intervals && { intervals: evaluation.intervals.rule }),
     });
   const served = calibration ? calibration.calibration : found;
-  const model = packageOf(plan, trained.model, served);
+  const read = applied ? withoutUnread(plan, trained.model, modelReducers) : { plan, model: trained.model, leftOut: 0 };
+  const model = packageOf(read.plan, read.model, served);
   const reason = reasonOf({
-    evaluation,
+    winner,
     trainRows,
     rows: recent.rows.length,
     asked: iterations,
     got: trained.iterations,
     rounds: !winner.imported && named(input.algorithms, winner.algorithm).rounds,
   });
-  const windows = foldHistory(dataset, plan.windows);
+  const windows = foldHistory(dataset, read.plan.windows);
   const heldOut = heldOutOf(dataset, prepared);
   const scores = outputs === 1 ? input.scores : mostProbable(input.scores, outputs, trained.model.classWeights);
   const globalExplanation = globalExplanationOfEvaluated(
     input,
-    isEqualJson(plan.windows, input.plan.windows) ? windows : undefined,
+    isEqualJson(read.plan.windows, input.plan.windows) ? windows : undefined,
     input.loaders,
   );
   const { features: importance } = globalExplanation.importance;
@@ -175,6 +191,7 @@ export async function refit(input: RefitInput): Promise<Refit> {
     evaluationModel: { ...packageOf(input.plan, input.model, found), ...(heldOut && { heldOut }) },
     reference,
     globalExplanation,
+    ...(report && { reduced: { ...report, featuresLeftOut: read.leftOut } }),
     iterations: trained.iterations,
     rows: recent.rows.length,
     reason: calibration ? `${reason}; ${calibration.reason}` : reason,
@@ -193,14 +210,14 @@ function isEqualJson(a: unknown, b: unknown): boolean {
 }
 
 function reasonOf(fit: {
-  evaluation: Evaluation;
+  winner: Evaluation['winner'];
   trainRows: number;
   rows: number;
   asked: number;
   got: number;
   rounds: boolean;
 }): string {
-  const { winner } = fit.evaluation;
+  const { winner } = fit;
   if (winner.imported) return `it serves as it came in ${winner.imported.file}`;
   const on = `${fit.rows} rows (${recencyInWords(winner.recency)})`;
   if (!fit.rounds) return `fitted anew on ${on}`;

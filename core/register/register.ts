@@ -99,7 +99,7 @@ async function writeManifest(
     listSteps(registry, runId),
   ]);
   const codeHash = run?.codeHash ?? (await getDefinition(registry, project)).codeHash;
-  const { digest, files, algorithm, metrics, trainedUntil, servedUntil } = refit;
+  const { digest, files, algorithm, reduced, metrics, trainedUntil, servedUntil } = refit;
   const { id, reason, at, by } = trigger;
   const manifest: ModelManifest = {
     format: 1,
@@ -120,6 +120,7 @@ async function writeManifest(
     metrics,
     findings: findingsOfBoth(gate, evaluation),
     ...servingOf(gate),
+    ...(reduced && { reduced }),
     evaluationKey: keysOf.model(project, digest, 'evaluation.json'),
     trainedUntil,
     servedUntil,
@@ -145,7 +146,7 @@ function registrationOf(
 ) {
   const { judgedOn, champion } = evaluation;
   const { runId, snapshotId, definitionHash, codeHash, algorithm } = lineage;
-  const { trainedUntil, servedUntil, createdAt } = rest;
+  const { reduced, trainedUntil, servedUntil, createdAt } = rest;
   return {
     project,
     digest,
@@ -158,6 +159,7 @@ function registrationOf(
     metrics,
     findings: findingsOfBoth(gate, evaluation),
     ...servingOf(gate),
+    ...(reduced && { reduced }),
     ...(judgedOn && { judgedOn }),
     ...(champion?.look !== undefined &&
       champion.level !== undefined && {

@@ -10,6 +10,7 @@ import { type ApiEvent, jsonAnswer, readApiRequest } from './http/api-request.ts
 import { ServingError } from './http/errors.ts';
 import { Predictor, type PredictPorts } from './predict.ts';
 import { InvalidPackage } from './prediction/scorer.ts';
+import { steadyPercentile } from './steady-percentile.ts';
 
 /** `modelFile` reads candidates. */
 export interface MeasurePorts
@@ -18,11 +19,14 @@ export interface MeasurePorts
   sinceStart(): number;
 }
 
+/** Of requests that are timed, each of which has a 99th percentile. */
+const batches = 5;
+
 /** How long is measured. */
 export interface MeasurePlan {
   /** Requests before those that are timed, and how long they may take together. @default 300, 5,000 ms */
   warmUp?: { requests: number; ms: number };
-  /** Requests that are timed, and how long they may take together; `fewest` are timed in any case. @default 500, 10,000 ms, 20 */
+  /** Requests that are timed, and how long they may take together; `fewest` are timed in any case. @default 1000, 10,000 ms, 20 */
   timed?: { requests: number; ms: number; fewest: number };
 }
 
@@ -35,7 +39,7 @@ export interface MeasurePlan {
 export async function measureServing(
   ports: MeasurePorts,
   request: MeasureRequest,
-  { warmUp = { requests: 300, ms: 5_000 }, timed = { requests: 500, ms: 10_000, fewest: 20 } }: MeasurePlan = {},
+  { warmUp = { requests: 300, ms: 5_000 }, timed = { requests: 1000, ms: 10_000, fewest: 20 } }: MeasurePlan = {},
 ): Promise<ProcessFigures> {
   const { project, records } = request;
   const events = records.map((record) => eventOf(project, record));
@@ -64,10 +68,10 @@ export async function measureServing(
     latencies.push(ports.sinceStart() - before);
   }
   if (!answered) throw refused;
-  const sorted = Float64Array.from(latencies).sort();
+  const timings = Float64Array.from(latencies);
   return {
-    latencyP50Ms: quantile(sorted, 0.5),
-    latencyP99Ms: quantile(sorted, 0.99),
+    latencyP99Ms: steadyPercentile(timings, 0.99, batches),
+    latencyP50Ms: quantile(timings.sort(), 0.5),
     coldStartMs,
     memoryMb: ports.memoryMb(),
     requests: latencies.length,

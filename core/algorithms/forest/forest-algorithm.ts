@@ -1,6 +1,7 @@
 import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
+import { firstTrees } from './first-trees.ts';
 import { type ForestName, forestForm } from './forest-json.ts';
 import { defaultForest, forestParameters, sampledForest } from './parameters.ts';
 import { shiftForest } from './shift-forest.ts';
@@ -19,9 +20,10 @@ export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
     sample: sampledForest,
     readsSharedBins: () => true,
     shiftScores: (model, less) => shiftForest(forestForm(name).read(model), less),
-    smaller: (parameters, _, fraction) => {
+    thin: (model, fraction) => firstTrees(forestForm(name).read(model), fraction),
+    smaller: (parameters, _, { bytes, reads }) => {
       const { numTrees } = forestParameters(parameters);
-      return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * fraction)) }];
+      return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * Math.min(bytes, reads))) }];
     },
     train(data, parameters, seed, options) {
       checkTrainingData(data, name, facts.tasks);

@@ -106,7 +106,8 @@ export const gradientBoostedTrees: SynchronousAlgorithm = {
   cut: cutEnsemble,
 
   /** Fewer rounds that each learn more, or the first rounds as they are. */
-  smaller(parameters, iterations, fraction) {
+  smaller(parameters, iterations, { bytes, reads }) {
+    const fraction = Math.min(bytes, reads);
     const numIterations = Math.max(1, Math.floor(iterations * fraction));
     const { learningRate } = treeParameters(parameters);
     const faster = Number(Math.min(fastest, learningRate / fraction).toPrecision(3));

@@ -3,7 +3,7 @@ import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
-import { pathOf } from '../linear/path.ts';
+import { fewerFeatures, pathOf } from '../linear/path.ts';
 import { linkOfTask } from '../link-name.ts';
 import { linearRegressionForm } from './form.ts';
 
@@ -30,6 +30,8 @@ export const linearRegression: SynchronousAlgorithm = {
     const l1Ratio = random() < 0.5 ? 0 : Number(random().toFixed(2));
     return { alpha: Number(alpha.toPrecision(3)), l1Ratio, tolerance: trialTolerance };
   },
+
+  smaller: (parameters, _, fraction) => fewerFeatures(parameters, fraction),
 
   link: ({ task }) => linkOfTask(task),
   join: joinLinear(linearRegressionForm),

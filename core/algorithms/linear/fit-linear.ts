@@ -2,13 +2,14 @@ import { linearRules } from '../../contracts/algorithm-parameters.ts';
 import { sumOf } from '../../stats/sum-of.ts';
 import type { TrainingData, TrainingResult } from '../model.ts';
 import { objectiveFor } from '../objectives/for-task.ts';
-import type { Targets } from '../objectives/objective.ts';
 import { targetsOf } from '../objectives/targets.ts';
 import { readParameters } from '../parameters.ts';
 import { sampleNegatives } from '../sample-negatives.ts';
-import { addColumn, type DesignColumn, designColumns, dotColumn } from './design.ts';
+import { type DesignColumn, designColumns } from './design.ts';
 import type { LinearJson } from './linear-model.ts';
+import { linearProblem } from './linear-problem.ts';
 import { minimise } from './minimise.ts';
+import { selectAlongPath } from './select-along-path.ts';
 
 /**
  * How far trials go. On 107,635 payments with 204 features half the steps of the default, for a log loss of 0.03269
@@ -17,7 +18,8 @@ import { minimise } from './minimise.ts';
 export const trialTolerance = 1e-5;
 
 /**
- * Fits a linear model by (proximal) L-BFGS on standardised columns; the penalty is on the coefficients of the features as given.
+ * Fits a linear model by (proximal) L-BFGS on standardised columns; the penalty is on the coefficients of the features as given. Of a
+ * fraction of the features it is the relaxed lasso: a path of L1 penalties says which, and they are fitted with the penalty that was asked for.
  * With validation rows, their loss is the history's single entry.
  * @throws InvalidParameter, InvalidTrainingData
  */
@@ -35,15 +37,17 @@ export function fitLinear(
   const data = sampleNegatives(all, parameters.negativeFraction, seed);
   const { outputs } = data;
   const train = targetsOf(data, data.train);
-  const columns = designColumns(data.matrix, data.train, train.weights);
+  const { onProgress, shouldStop } = options;
+  const initial = centred(objectiveFor(data.task).initialScores(train));
+  const usable = designColumns(data.matrix, data.train, train.weights);
+  const most = Math.max(1, Math.floor(parameters.featureFraction * data.matrix.features.length));
+  const columns = usable.length > most ? selectAlongPath(usable, train, data, initial, most, shouldStop) : usable;
   const width = columns.length + 1;
   const problem = linearProblem(columns, train, data, parameters);
   const start = new Float64Array(outputs * width);
-  const initial = centred(objectiveFor(data.task).initialScores(train));
   initial.forEach((score, k) => {
     start[k * width] = score;
   });
-  const { onProgress, shouldStop } = options;
   const { x, iterations } = minimise(problem, start, {
     tolerance: parameters.tolerance * problem.unit,
     maxIterations: parameters.maxIterations,
@@ -53,64 +57,6 @@ export function fitLinear(
   const model = toJson(algorithm, data, columns, x);
   const history = data.validation.length > 0 ? [validationLoss(model, data)] : [];
   return { model, iterations: Math.max(1, iterations), history, importance: importanceOf(model, columns) };
-}
-
-function linearProblem(
-  columns: DesignColumn[],
-  train: Targets,
-  { task, outputs }: TrainingData,
-  { alpha, l1Ratio }: { alpha: number; l1Ratio: number },
-) {
-  const objective = objectiveFor(task);
-  const n = train.target.length;
-  const total = train.weights?.reduce((a, b) => a + b, 0) ?? n;
-  const width = columns.length + 1;
-  const scores = new Float64Array(outputs * n);
-  const pairs = new Float64Array(2 * outputs * n);
-  const l1 = new Float64Array(outputs * width);
-  const l2 = new Float64Array(outputs * width);
-  for (let k = 0; k < outputs; k++)
-    columns.forEach(({ scale }, j) => {
-      l1[k * width + 1 + j] = (alpha * l1Ratio) / scale;
-      l2[k * width + 1 + j] = (alpha * (1 - l1Ratio)) / scale ** 2;
-    });
-
-  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-    for (let k = 0; k < outputs; k++) {
-      const own = scores.subarray(k * n, (k + 1) * n);
-      let intercept = x[k * width]!;
-      columns.forEach(({ mean, scale }, j) => {
-        intercept -= (x[k * width + 1 + j]! * mean) / scale;
-      });
-      own.fill(intercept);
-      columns.forEach((column, j) => {
-        const weight = x[k * width + 1 + j]! / column.scale;
-        if (weight !== 0) addColumn(column, weight, own);
-      });
-    }
-    objective.gradients(train, scores, pairs);
-    let value = objective.loss(train, scores);
-    for (let k = 0; k < outputs; k++) {
-      const own = pairs.subarray(2 * k * n, 2 * (k + 1) * n);
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += own[2 * i]!;
-      gradient[k * width] = sum / total;
-      columns.forEach((column, j) => {
-        const at = k * width + 1 + j;
-        gradient[at] = (dotColumn(column, own) - column.mean * sum) / (column.scale * total) + l2[at]! * x[at]!;
-        value += 0.5 * l2[at]! * x[at]! ** 2;
-      });
-    }
-    return value;
-  };
-  return { evaluate, l1, unit: task === 'regression' ? std(train, total) : 1 };
-}
-
-/** Weighted standard deviation of a regression's target: the scale of its gradients. */
-function std({ target, weights }: Targets, total: number): number {
-  const mean = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * y, 0) / total;
-  const variance = target.reduce((sum, y, i) => sum + (weights?.[i] ?? 1) * (y - mean) ** 2, 0) / total;
-  return Math.sqrt(variance) || 1;
 }
 
 /** Softmax scores are defined up to a constant; scikit-learn's sum to zero. */

@@ -4,7 +4,7 @@ import { checkTrainingData } from '../check-training-data.ts';
 import { fitLinear, trialTolerance } from '../linear/fit-linear.ts';
 import { joinLinear } from '../linear/join.ts';
 import { shiftIntercepts } from '../linear/linear-model.ts';
-import { pathOf } from '../linear/path.ts';
+import { fewerFeatures, pathOf } from '../linear/path.ts';
 import { linkOfTask } from '../link-name.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { logisticRegressionForm } from './form.ts';
@@ -36,6 +36,8 @@ export const logisticRegression: SynchronousAlgorithm = {
   },
 
   shiftScores: (model, less) => shiftIntercepts(logisticRegressionForm.read(model), less),
+
+  smaller: (parameters, _, fraction) => fewerFeatures(parameters, fraction),
 
   link: ({ task }) => linkOfTask(task),
   join: joinLinear(logisticRegressionForm),

@@ -4,7 +4,7 @@ import type { Algorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
 import { linkOfTask } from '../link-name.ts';
 import { name, networkForm } from './network-json.ts';
-import { defaultParameters, networkParameters, sampledParameters } from './parameters.ts';
+import { defaultParameters, networkParameters, sampledParameters, smallerNetworks } from './parameters.ts';
 import { trainNetwork } from './train.ts';
 
 const facts = algorithmFacts[name];
@@ -21,6 +21,7 @@ export function neuralNetwork(engine: NetworkEngine | undefined): Algorithm {
     link: ({ task }) => linkOfTask(task),
     defaults: defaultParameters,
     sample: sampledParameters,
+    smaller: smallerNetworks,
 
     shiftScores(model, less) {
       const json = networkForm.read(model);

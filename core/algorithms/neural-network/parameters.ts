@@ -1,5 +1,5 @@
 import { networkRules } from '../../contracts/algorithm-parameters.ts';
-import type { Parameters } from '../algorithm.ts';
+import type { Parameters, SizeFraction } from '../algorithm.ts';
 import type { SearchedData } from '../model.ts';
 import { plannedFraction, sampledFraction } from '../negative-fraction.ts';
 import { readParameters } from '../parameters.ts';
@@ -41,4 +41,23 @@ export function sampledParameters(random: () => number, data: SearchedData): Par
     ...(data.task !== 'regression' && { labelSmoothing: oneOf(0, 0, 0.05) }),
     ...sampledFraction(random, data),
   };
+}
+
+/**
+ * Fewer members read less, and share the bytes of their layers; then narrower layers, whose weights go with the square of their units, and
+ * shorter embeddings where it is bytes that count.
+ */
+export function smallerNetworks(parameters: Parameters, _: number, { bytes, reads }: SizeFraction): Parameters[] {
+  const { members, units, embeddingSize } = networkParameters(parameters);
+  const narrower = (of: number, fraction: number) => Math.max(1, Math.floor(of * Math.sqrt(Math.min(1, fraction))));
+  const fewer = Math.max(1, Math.floor(members * reads));
+  /** What fewer members leave to be saved of what is read. */
+  const left = Math.min(bytes, reads / (fewer / members));
+  const embedded = bytes < 1 ? { embeddingSize: Math.max(2, narrower(embeddingSize, bytes)) } : {};
+  const byMembers: Parameters =
+    left < 1
+      ? { ...parameters, members: fewer, units: narrower(units, left), ...embedded }
+      : { ...parameters, members: fewer };
+  const byUnits: Parameters = { ...parameters, units: narrower(units, Math.min(bytes, reads)), ...embedded };
+  return fewer < members ? [byMembers, byUnits] : [byUnits];
 }

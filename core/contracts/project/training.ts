@@ -90,6 +90,24 @@ export const training = z
         'Where trials, backtests and the refit of the winner are trained: lambda (functions of at most 15 minutes), container (a Fargate task for each), or auto (a container where rows times features are more than a function manages: 50 million, 5 million with networks). Baselines are trained in functions. Default: lambda.',
       ),
     image: image.optional(),
+    optimise: z
+      .union([
+        z.literal(false),
+        z.strictObject({
+          tolerance: z
+            .number()
+            .min(0)
+            .max(1)
+            .default(0.05)
+            .describe(
+              'How much worse the metric, the loss and the cost of decisions may be on the test rows, in their standard errors, 0 to 1. Default: 0.05.',
+            ),
+        }),
+      ])
+      .prefault({})
+      .describe(
+        'The chosen model is made smaller before it serves (fewer members, rounds, leaves and digits) as far as a tolerance allows; false: it serves as it was trained. What a model over the budget gives way to is said by budget.tolerance. Default: within a twentieth of a standard error.',
+      ),
     seed: z.number().int().min(0).default(1).describe('The same seed gives the same model. Default: 1.'),
     parameters: parametersSchema,
     monotone: z

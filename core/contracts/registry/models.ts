@@ -3,6 +3,7 @@ import type { MeasuredServing } from '../gate.ts';
 import type { CodeHash, DefinitionHash, FileHash, ModelDigest, ProjectName, RunId, SnapshotId } from '../ids.ts';
 import type { ImportOrigin } from '../imported.ts';
 import type { StoredRecord } from '../record.ts';
+import type { ReductionReport } from '../reduction.ts';
 import type { TrialMember } from '../steps.ts';
 
 /** Which follows which: `core/registry/model-states.ts`. `held`: by critical findings that nobody has accepted. */
@@ -42,6 +43,8 @@ export interface ModelRecord extends StoredRecord {
   accepted?: AcceptedFinding[];
   /** What serving it takes, measured when it was registered last; absent in versions of earlier code. */
   serving?: MeasuredServing;
+  /** How it was made smaller; absent where it serves as it was trained, and in versions of earlier code. */
+  reduced?: ReductionReport;
   /** The comparison with the champion that it was evaluated against; absent where there was none. */
   compared?: {
     champion: number;

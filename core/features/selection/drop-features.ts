@@ -10,6 +10,7 @@ import { windowNamesOf } from '../window-names.ts';
  * cannot leave out some of its features it keeps them all.
  *
  * @param unwanted why a feature is to go; undefined keeps it
+ * @param by who says so
  * @returns the plan, with an entry in `dropped` for each feature, or for the input where none of its features is left; and
  *   which of the plan's features are kept
  * @throws NoFeatures when none is left
@@ -17,6 +18,7 @@ import { windowNamesOf } from '../window-names.ts';
 export function dropFeatures<P extends FeaturePlan>(
   plan: P,
   unwanted: (feature: string, input: string) => string | undefined,
+  by: FeaturePlan['dropped'][number]['by'] = 'selection',
 ): { plan: P; keep: boolean[] } {
   const windowNames = windowNamesOf(plan);
   let first = 0;
@@ -39,7 +41,7 @@ export function dropFeatures<P extends FeaturePlan>(
       windows,
       encoders,
       features: plan.features.filter((_, f) => keep[f]),
-      dropped: [...plan.dropped, ...entriesOf(reduced)],
+      dropped: [...plan.dropped, ...entriesOf(reduced, by)],
     },
     keep,
   };
@@ -87,6 +89,7 @@ function entriesOf(
     reasons: readonly (string | undefined)[];
     keep: readonly boolean[];
   }[],
+  by: FeaturePlan['dropped'][number]['by'],
 ): FeaturePlan['dropped'] {
   const staying = new Set(reduced.filter(({ keep }) => keep.includes(true)).map(({ input }) => input));
   const seen = new Set<string>();
@@ -96,7 +99,7 @@ function entriesOf(
       const column = staying.has(input) ? name : input;
       if (seen.has(column)) return [];
       seen.add(column);
-      return [{ column, reason: reasons[f]!, by: 'selection' as const }];
+      return [{ column, reason: reasons[f]!, ...(by && { by }) }];
     }),
   );
 }

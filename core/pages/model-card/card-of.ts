@@ -21,6 +21,7 @@ export function cardOf({
     evaluation,
     ...(model.findings && { findings: model.findings }),
     ...(model.serving && { serving: model.serving }),
+    ...(model.reduced && { reduced: model.reduced }),
     globalExplanation,
     algorithm: model.algorithm,
     features: features.length,

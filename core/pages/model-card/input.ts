@@ -1,6 +1,7 @@
 import type { Finding } from '../../contracts/findings.ts';
 import type { MeasuredServing } from '../../contracts/gate.ts';
 import type { Project } from '../../contracts/project.ts';
+import type { ReductionReport } from '../../contracts/reduction.ts';
 import type { AlgorithmSummary } from '../../contracts/registry/models.ts';
 import type { Evaluation } from '../../evaluate/evaluation-json.ts';
 import type { GlobalExplanation } from '../../explain/global/global-explanation.ts';
@@ -16,6 +17,8 @@ export interface ModelCardInput {
   findings?: readonly Finding[];
   /** What serving it takes, where that was measured. */
   serving?: MeasuredServing;
+  /** How it was made smaller, where it was. */
+  reduced?: ReductionReport;
   globalExplanation: GlobalExplanation;
   /** The model that serves: the winner, refitted. */
   algorithm: AlgorithmSummary;

@@ -18,6 +18,7 @@ import type { ModelCardInput } from './input.ts';
 import { intervalsSection } from './intervals.ts';
 import { learningCurveSection } from './learning-curve.ts';
 import { leftOutSection } from './left-out.ts';
+import { reductionSection } from './reduction.ts';
 import { rollingOriginSection } from './rolling-origin.ts';
 import { servingSection } from './serving.ts';
 import { slicesSection } from './slices.ts';
@@ -39,6 +40,7 @@ export function modelCard(input: ModelCardInput): string {
     ...(evaluation.task === 'regression' || evaluation.task === 'anomaly'
       ? []
       : [{ id: 'calibration', title: 'Calibration', body: calibrationSection(evaluation) }]),
+    ...reductionSection(input.reduced),
     ...servingSection(input.serving),
     ...anomaliesSection(evaluation),
     ...intervalsSection(evaluation),

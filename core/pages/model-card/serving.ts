@@ -15,7 +15,7 @@ function body({ tries, budget, measured }: MeasuredServing): Html {
   const { figures, over } = last;
   if (!figures)
     return html`<p>The process that was to serve it ended without an answer: with the memory of the function of predictions it cannot be served.</p>${othersOf(tries)}`;
-  return html`<p class="note">Measured with the code and the memory of the function of predictions, without the network: ${plural(measured.requests, 'warm request')} of one record, ${formatCount(measured.records)} records of the snapshot in turn, in ${plural(measured.processes, 'process', 'processes')} started for it; the middle one of each figure. A cold start is from the start of the process to its first answer, the model read from the lake.</p>${table(
+  return html`<p class="note">Measured with the code and the memory of the function of predictions, without the network: ${plural(measured.requests, 'warm request')} of one record, ${formatCount(measured.records)} records of the snapshot in turn, in ${plural(measured.processes, 'process', 'processes')} started for it; the middle one of each figure. The 99th percentile is the median of those of five batches of requests, so that a pause of the machine in one of them is not the model's. A cold start is from the start of the process to its first answer, the model read from the lake.</p>${table(
     ['Figure', '#Measured', '#Budget', ''],
     limitNames.map((limit) => {
       const most = budget?.[limit];

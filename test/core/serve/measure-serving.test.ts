@@ -57,6 +57,38 @@ describe('a candidate that is measured', () => {
     });
   });
 
+  it('has a 99th percentile that one pause of the machine does not make, and a slow record does', async () => {
+    const own = ports();
+    let asked = 0;
+    const slow = (cost: (n: number) => number) => {
+      const { random, sinceStart } = own;
+      asked = 0;
+      let lost = 0;
+      return {
+        ...own,
+        random: (count: number) => {
+          lost += cost(asked++);
+          return random(count);
+        },
+        sinceStart: () => sinceStart() + lost,
+      };
+    };
+    const plan = { warmUp: { requests: 0, ms: 0 }, timed: { requests: 200, ms: 60_000, fewest: 5 } };
+    const paused = await measureServing(
+      slow((n) => (n > 90 && n < 100 ? 500 : 0)),
+      request,
+      plan,
+    );
+    expect(paused).toMatchObject({ latencyP50Ms: 1, latencyP99Ms: 1 });
+    const heavy = await measureServing(
+      slow((n) => (n % 20 === 0 ? 500 : 0)),
+      request,
+      plan,
+    );
+    expect(heavy.latencyP50Ms).toBe(1);
+    expect(heavy.latencyP99Ms).toBeGreaterThan(300);
+  });
+
   it('has to be what the gate has written', async () => {
     const other = new TextEncoder().encode(JSON.stringify({ ...pkg, target: 'other' }));
     await expect(measureServing(ports(other), request)).rejects.toThrow(/expected a model.json with SHA-256/);

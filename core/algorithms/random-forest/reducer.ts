@@ -1,0 +1,3 @@
+import { forestReducer } from '../forest/forest-reducer.ts';
+
+export const randomForestReducer = forestReducer('randomForest');

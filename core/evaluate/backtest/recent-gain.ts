@@ -32,18 +32,19 @@ export function isSure({ sum, error }: Gain): boolean {
   return sum > standardErrors * error;
 }
 
-/** The candidate that gains most over the first, of those that are surely better; 0, the first, where none is. */
+/** The candidate that gains most over the one that holds, of those that are surely better; that one where none is. @param holds its index */
 export function surelyBest(
   candidates: readonly ScoredCandidate[],
   weights: Float64Array,
   isBetter: (candidate: ScoredCandidate, gain: Gain) => boolean,
+  holds = 0,
 ): number {
-  const first = candidates[0]!.losses;
-  let best = 0;
+  const { losses } = candidates[holds]!;
+  let best = holds;
   let bestGain = 0;
   candidates.forEach((candidate, c) => {
-    if (c === 0) return;
-    const gain = gainOf(candidate.losses, first, weights);
+    if (c === holds) return;
+    const gain = gainOf(candidate.losses, losses, weights);
     if (gain.sum > bestGain && isBetter(candidate, gain)) {
       best = c;
       bestGain = gain.sum;

@@ -28,9 +28,9 @@ export const evaluateStep: Step<LifecycleState, EvaluateResult, EvaluatePorts> =
       champion: live?.digest ?? null,
       ...(live && {
         look: await lookAt(registry, { project, runId, snapshotId, champion: live.version }),
+        // Only these are judged by another rule; whoever else asks again for the same finds it done.
+        ...(isOfMonitor(state.trigger) && { trigger: state.trigger.reason }),
       }),
-      // Only these are judged by another rule; whoever else asks again for the same finds it done.
-      ...(isOfMonitor(state.trigger) && { trigger: state.trigger.reason }),
     };
   },
   run: async (ports, state, { stepKey }) => {

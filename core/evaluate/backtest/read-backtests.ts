@@ -1,7 +1,6 @@
 import { lake as keysOf } from '../../contracts/lake.ts';
 import type { Project } from '../../contracts/project.ts';
 import type { LifecycleState, Recency } from '../../contracts/steps.ts';
-import { isOfMonitor } from '../../contracts/triggers.ts';
 import type { Ports } from '../../ports/index.ts';
 import { getJson } from '../../ports/json.ts';
 import type { Prepared } from '../../prepare/prepared.ts';
@@ -79,12 +78,7 @@ export async function readBacktests(
     own.map(({ trial, recency, predictions }, w) => {
       const missing = () => new Float64Array(all.length * rows.outputs).fill(Number.NaN);
       const found = predictions?.[ownPredictions];
-      return {
-        trial,
-        recency,
-        predictions: w === 0 ? anew(trial, found) : (found ?? missing()),
-        ...(isOfMonitor(state.trigger) && w > 0 && w === mildest(own) && { holds: true }),
-      };
+      return { trial, recency, predictions: w === 0 ? anew(trial, found) : (found ?? missing()) };
     }),
   );
   const [{ trial: holder }] = plan.configurations as [Configuration];
@@ -104,15 +98,6 @@ export async function readBacktests(
         }),
     ),
   };
-}
-
-/**
- * The way to forget that holds where drift or degradation was found, by index: the longest half-life, as what has changed before will change
- * again. 0, all rows alike, where there is none.
- */
-function mildest(ways: readonly { recency: Recency }[]): number {
-  const longest = (w: number) => ways[w]!.recency.halfLifeDays ?? 0;
-  return ways.reduce((best, _, w) => (longest(w) > longest(best) ? w : best), 0);
 }
 
 /** Predictions of a backtest, those of the trial where it made none. */

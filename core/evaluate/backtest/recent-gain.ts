@@ -32,19 +32,18 @@ export function isSure({ sum, error }: Gain): boolean {
   return sum > standardErrors * error;
 }
 
-/** The candidate that gains most over the one that holds, of those that are surely better; that one where none is. @param holds its index */
+/** The candidate that gains most over the first, of those that are surely better; 0, the first, where none is. */
 export function surelyBest(
   candidates: readonly ScoredCandidate[],
   weights: Float64Array,
   isBetter: (candidate: ScoredCandidate, gain: Gain) => boolean,
-  holds = 0,
 ): number {
-  const { losses } = candidates[holds]!;
-  let best = holds;
+  const first = candidates[0]!.losses;
+  let best = 0;
   let bestGain = 0;
   candidates.forEach((candidate, c) => {
-    if (c === holds) return;
-    const gain = gainOf(candidate.losses, losses, weights);
+    if (c === 0) return;
+    const gain = gainOf(candidate.losses, first, weights);
     if (gain.sum > bestGain && isBetter(candidate, gain)) {
       best = c;
       bestGain = gain.sum;

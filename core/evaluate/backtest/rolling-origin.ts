@@ -26,8 +26,6 @@ export interface RollingCandidate {
   recency: Recency;
   /** Shape (rows, outputs), not calibrated; NaN where there were too few rows to fit. */
   predictions: Float64Array;
-  /** It holds unless another is surely better. @default all rows alike do */
-  holds?: boolean;
 }
 
 export interface RollingOutcome {
@@ -65,11 +63,7 @@ export function rollingOrigin(
   const first = block.length - testRows.length;
   const predictions = new Float64Array(testRows.length * outputs);
   const chosen: number[] = [];
-  const said = Math.max(
-    0,
-    candidates.findIndex(({ holds }) => holds),
-  );
-  const bests = Array.from({ length: blocks + 1 }, (_, k) => chooseRecency(scored, block, weights, k + 1, said));
+  const bests = Array.from({ length: blocks + 1 }, (_, k) => chooseRecency(scored, block, weights, k + 1));
   for (let k = 1; k <= blocks; k++) {
     const own = indices(block, (b) => b === k);
     const best = bests[k - 1]!;

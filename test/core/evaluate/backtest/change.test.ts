@@ -74,19 +74,3 @@ describe('a concept that changes at once', async () => {
     expect(await aucOf(run, state, world)).toBeGreaterThan(0.82);
   });
 });
-
-test('where nothing speaks for a way to forget, a run that drift started forgets mildly', async () => {
-  const run = searchRun();
-  const dataset = rowsOfWorld(flipAt(1e6), definition, 60, 100);
-  for (const [reason, serves] of [
-    ['schedule', 'all rows alike'],
-    ['drift', 'half-life of 36 days'],
-  ] as const) {
-    const begun = await run.start(dataset, `run-${reason}`);
-    const started = await run.search({ ...begun, trigger: { ...begun.trigger, reason } });
-    const state = await run.judge(started);
-    const { rollingOrigin, winner } = await run.readJson<Evaluation>(state.evaluate!.evaluationKey);
-    expect(rollingOrigin!.serves).toBe(serves);
-    expect(winner.recency?.halfLifeDays).toBe(reason === 'drift' ? 36 : undefined);
-  }
-});

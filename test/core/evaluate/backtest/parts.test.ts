@@ -83,15 +83,6 @@ describe('choosing', () => {
     expect(chooseRecency([{ losses: all }, { losses: lately }], block, null, 2)).toBe(0);
   });
 
-  test('the one that is said to hold does so against all rows alike, until those are surely better', () => {
-    const better = all.map((loss) => loss - 0.4);
-    expect(chooseRecency([{ losses: all }, { losses: noise() }], block, null, 4, 1)).toBe(1);
-    expect(chooseRecency([{ losses: better }, { losses: all }], block, null, 4, 1)).toBe(0);
-    const unknown = all.map((loss, i) => (block[i]! < 3 ? Number.NaN : loss));
-    expect(chooseRecency([{ losses: all }, { losses: unknown }], block, null, 3, 1)).toBe(0);
-    expect(chooseRecency([{ losses: all }, { losses: unknown }], block, null, 4, 1)).toBe(1);
-  });
-
   test('the champion is compared on the blocks since the choice is in force', () => {
     const fresh = new Uint8Array(300).fill(1);
     const own = Uint8Array.from({ length: 300 }, (_, i) => 1 + Math.floor(i / 100));

@@ -24,10 +24,10 @@ export interface FeaturePlan {
   features: FeatureInfo[];
   /**
    * Columns and window features that became no feature, and why. Those that the selection dropped say so, and those whose target
-   * encoding did not hold for later rows (`time`, or a random order), or that the fitted model does not read (`model`); of a column that
-   * is only in part dropped it names the feature.
+   * encoding did not hold for later rows (`time`, or a random order), or that the fitted model does not read (`model`), and those that name
+   * an entity; of a column that is only in part dropped it names the feature.
    */
-  dropped: { column: string; reason: string; by?: 'selection' | 'time' | 'model' }[];
+  dropped: { column: string; reason: string; by?: 'selection' | 'time' | 'model' | 'entity' }[];
   /** What the selection of features found, in words; absent where there was none. */
   selection?: string;
 }

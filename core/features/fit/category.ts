@@ -4,6 +4,7 @@ import type { Input } from '../plan.ts';
 import { eachTerm } from '../term-buckets.ts';
 import type { FitContext, Fitted } from './context.ts';
 import { fitTerms } from './fit-terms.ts';
+import { individualsReason } from './individuals.ts';
 import { fitTarget } from './target.ts';
 
 /** Codes of a categorical feature are at most 254, and 0 is any other value. */
@@ -17,8 +18,11 @@ const nearlyUnique = 0.9;
 /** Codes and indicators need values that stand in this fraction of the rows; where most are rare, each counts a little. */
 const leastCovered = 0.5;
 
-/** A column of strings by its cardinality: codes or indicators, target encodings, words, or nothing. */
-export function fitCategory(column: StringColumn, context: FitContext): Fitted {
+/**
+ * A column of strings by its cardinality: codes or indicators, target encodings, words, or nothing.
+ * @param individuals whether it says who it is (`namesIndividuals`): only its words are features then
+ */
+export function fitCategory(column: StringColumn, context: FitContext, individuals: boolean): Fitted {
   const { encoding, fitRows, automatic } = context;
   const counts = new Uint32Array(column.dictionary.length);
   let present = 0;
@@ -44,12 +48,14 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
   const unique = present >= 50 && occurring.length > nearlyUnique * present;
   const limit = encodings[encoding].codes ? maximumCodes : maximumIndicators;
   const coded = values.length > 0 && values.length <= limit && (covered >= leastCovered || !automatic);
-  if (!unique && coded) {
+  if (!unique && coded && !individuals) {
     const other = values.length < occurring.length;
     const missing = present < fitRows.length;
     if (encodings[encoding].codes) return { encoders: [{ encoder: { kind: 'codes', input, values } }] };
     return { encoders: [{ encoder: { kind: 'oneHot', input, values, other, missing } }] };
   }
+  const named: { dropped: string; by: 'entity' } = { dropped: individualsReason, by: 'entity' };
+  if (!automatic && individuals) return named;
   if (!automatic) return { dropped: `${occurring.length} different values, and features.automatic is off` };
   const text = wordsPerValue(column, occurring) >= 2 ? fitTerms(column, context) : { encoders: [] };
   const terms = 'encoders' in text ? text.encoders : [];
@@ -61,8 +67,9 @@ export function fitCategory(column: StringColumn, context: FitContext): Fitted {
     : (context.withoutTarget.get(column.name) ?? fitTarget(column, encoded, input, context));
   const byTarget = typeof found === 'object' ? [found] : [];
   const without = typeof found === 'string' && { withoutTarget: found };
-  if (terms.length + byTarget.length > 0 || without) return { encoders: [...byTarget, ...terms], ...without };
-  if (context.entities.has(column.name)) return { dropped: 'names an entity: its windows are the features' };
+  if (terms.length + byTarget.length > 0 || without)
+    return { encoders: [...byTarget, ...terms], ...without, ...(individuals && { individuals }) };
+  if (context.entities.has(column.name)) return named;
   return { dropped: `${occurring.length} different values in ${present} training rows: an identifier` };
 }
 

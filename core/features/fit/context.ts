@@ -30,14 +30,21 @@ export interface FitContext {
   timezone: Timezone | undefined;
   /** Columns whose entity windows are features. */
   entities: ReadonlySet<string>;
+  /** Those of them that say who it is, in the plan that this one follows; undefined: the rows tell. */
+  individuals: ReadonlySet<string> | undefined;
   /** `features.automatic`: dates, texts and target encodings become features. */
   automatic: boolean;
   /** There is a target that features can be made of. */
   hasTarget: boolean;
 }
 
-/** What became of a column: encoders (and why there is no target encoding among them), or the reason why there are none. */
-export type Fitted = { encoders: FittedEncoder[]; withoutTarget?: string } | { dropped: string };
+/**
+ * What became of a column: encoders (and why there is no target encoding among them, and whether only words are, as it names individuals),
+ * or the reason why there are none.
+ */
+export type Fitted =
+  | { encoders: FittedEncoder[]; withoutTarget?: string; individuals?: boolean }
+  | { dropped: string; by?: 'entity' };
 
 export interface FittedEncoder {
   encoder: Encoder;

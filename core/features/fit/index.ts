@@ -16,6 +16,7 @@ import { fitDate } from './date.ts';
 import { fitDerived } from './derived.ts';
 import { fitTerms } from './fit-terms.ts';
 import { assignFolds, isByTime, ordersOf } from './folds.ts';
+import { individualsReason, namesIndividuals } from './individuals.ts';
 import { fitNumber } from './number.ts';
 import { type ColumnInput, findPairs, pairsOf } from './pairs.ts';
 import type { Order } from './past.ts';
@@ -34,7 +35,7 @@ export class NoFeatures extends Error {
  * @param windows `foldHistory(dataset, windowSpecs(project, table))`
  * @param fitRows ascending rows whose target is usable
  * @param weights how much each row counts in encodings of the target. @default 1
- * @param like a plan whose pairs of columns are taken over; without it those worth having are looked for
+ * @param like a plan whose pairs of columns are taken over, and which entities have no name to the model; without it the rows tell
  * @returns the plan, and the matrix of all rows, in which encodings that learned from the target are on the fit rows
  *   what other rows say
  * @throws NoFeatures
@@ -81,17 +82,21 @@ export function fitFeaturePlan({
     ),
     timezone: zone === undefined || zone === 'UTC' ? undefined : timezoneOf(zone),
     entities: new Set(windows.specs.map((spec) => spec.entity)),
+    individuals: like && new Set(like.dropped.flatMap(({ column, by }) => (by === 'entity' ? [column] : []))),
     automatic: project.features.automatic,
     hasTarget: extra.task !== 'anomaly',
   };
   const dropped: FeaturePlan['dropped'] = [];
   const fitted: FittedEncoder[] = [];
   const collect = (name: string, result: Fitted) => {
-    if ('dropped' in result) dropped.push({ column: name, reason: result.dropped });
-    else {
-      fitted.push(...result.encoders);
-      if (result.withoutTarget) dropped.push({ column: name, reason: result.withoutTarget, by: 'time' });
+    if ('dropped' in result) {
+      const { dropped: reason, ...by } = result;
+      dropped.push({ column: name, reason, ...by });
+      return;
     }
+    fitted.push(...result.encoders);
+    if (result.withoutTarget) dropped.push({ column: name, reason: result.withoutTarget, by: 'time' });
+    if (result.individuals) dropped.push({ column: name, reason: individualsReason, by: 'entity' });
   };
   for (const column of table.columns) {
     if (isReserved(column.name)) continue;
@@ -131,7 +136,9 @@ function reasonAgainst(name: string, { extra: { project } }: Dataset): { dropped
 
 function fitColumn(column: Column, context: FitContext): Fitted {
   if (column.type === 'text' && isStringColumn(column)) return fitTerms(column, context);
-  if (isStringColumn(column)) return fitCategory(column, context);
+  const individuals = namesIndividuals(column, context);
+  if (isStringColumn(column)) return fitCategory(column, context, individuals);
+  if (individuals) return { dropped: individualsReason, by: 'entity' };
   const values = take(column.values, context.fitRows);
   if (column.type !== 'timestamp') return fitNumber(values, { column: column.name, type: column.type }, context);
   const { timeColumn, table, fitRows } = context;

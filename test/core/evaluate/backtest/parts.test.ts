@@ -30,7 +30,8 @@ test('origins: blocks halve, and every row is in one of them', () => {
 });
 
 test('ways to forget: none that would leave out next to nothing, and what the trigger tells', () => {
-  expect(recencyCandidates(10 * day, 7 * day, 20 * day)).toEqual([{}, { windowDays: 1.75 }]);
+  expect(recencyCandidates(10 * day, 7 * day, 20 * day)).toEqual([{}, { windowDays: 1.75 }, { halfLifeDays: 7 }]);
+  expect(recencyCandidates(6 * day, 7 * day, 20 * day)).toEqual([{}, { windowDays: 1.75 }]);
   const since = new Date(295 * day).toISOString();
   expect(recencyCandidates(290 * day, 7 * day, 300 * day, since)).toEqual([
     {},
@@ -39,6 +40,7 @@ test('ways to forget: none that would leave out next to nothing, and what the tr
     { windowDays: 7 },
     { windowDays: 28 },
     { halfLifeDays: 7 },
+    { halfLifeDays: 28 },
   ]);
   expect(recencyCandidates(290 * day, 7 * day, 300 * day, new Date(301 * day).toISOString())[1]).not.toHaveProperty(
     'since',

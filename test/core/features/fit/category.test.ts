@@ -13,7 +13,7 @@ const told = (cells: string[]) => cells.map((cell) => (Number(cell.replace(/\D/g
 
 function fit(cells: string[], change: Partial<FitContext> = {}, target = y) {
   const column = texts('merchant', cells) as StringColumn;
-  const fitted = fitCategory(column, contextOf([column], target, change));
+  const fitted = fitCategory(column, contextOf([column], target, change), false);
   return 'encoders' in fitted ? fitted.encoders.map((e) => e.encoder) : fitted;
 }
 describe('fitCategory', () => {

@@ -20,6 +20,7 @@ export function contextOf(columns: Column[], target: number[], change: Partial<F
     timezone: undefined,
     timeColumn: null,
     entities: new Set(),
+    individuals: undefined,
     automatic: true,
     hasTarget: true,
     ...change,

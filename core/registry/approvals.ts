@@ -39,8 +39,12 @@ export class ApproverIsRequester extends PromotionError {
 export class ApprovalMissing extends PromotionError {
   override name = 'ApprovalMissing';
   constructor(project: ProjectName, version: number, found: ApprovalRecord | undefined) {
+    const rest =
+      found?.state === 'waiting'
+        ? `its approval is waiting: \`perennial approve ${project} ${version}\``
+        : `its approval ${found ? `is ${found.state}` : 'was never asked for, as no run has proposed it'}: a run asks for that of its winner (\`perennial run ${project}\`), and without promotion.approval: twoPersons in project.yaml one person may promote it`;
     super(
-      `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); its approval ${found ? `is ${found.state}` : 'was never asked for'}: \`perennial approve ${project} ${version}\``,
+      `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); ${rest}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { ApiKey as ApiGatewayKey } from '@aws-sdk/client-api-gateway';
 import { apiKeyHash } from '../../core/access/api-key-hash.ts';
-import type { Scope } from '../../core/contracts/registry/grants.ts';
+import type { GrantRecord, Scope } from '../../core/contracts/registry/grants.ts';
+import { keys } from '../../core/contracts/registry/keys.ts';
 import { type Tier, usualTier } from '../../core/contracts/tiers.ts';
 import { CommandFailed } from '../errors.ts';
 import { administer } from './administer.ts';
@@ -14,13 +15,15 @@ export interface ApiKey extends KeyTier {
   projects: string[];
   scopes: Scope[];
   created: boolean;
+  /** Ids of the project's other keys, which work until they are revoked. */
+  others: string[];
 }
 
 /**
  * The API key of a project, made at the first call: the key itself, its place in the usage plan, and its grant, which the
  * handlers look up by the hash of the value. Asked again the newest is found again; other scopes change the grant, another tier its plan.
  *
- * @param options.another makes one more, whatever there is: the others stay until they are revoked
+ * @param options.another makes one more, whatever there is, which may what the newest may: the others stay until they are revoked
  */
 export async function projectKey(
   platform: Platform,
@@ -40,8 +43,9 @@ export async function projectKey(
   if (!key.id || !key.value) throw new Error(`api gateway gave no value of key ${name}`);
   const plans = await usagePlans(client, `perennial-${platform.environment}`);
   const before = found?.id === undefined ? undefined : await plans.tierOf(found.id);
-  // A key that takes the place of another has its tier.
+  // A key that takes the place of another has its tier, and may do what it may and no more.
   const replaced = another && known[0]?.id !== undefined ? await plans.tierOf(known[0].id) : undefined;
+  const scopes = wanted ?? (another ? await scopesOf(platform, known[0]) : undefined);
   const limits = await plans.place(key.id, asked ?? before ?? replaced ?? usualTier, before);
   const { grant } = await administer(platform, {
     action: 'grant key',
@@ -49,10 +53,11 @@ export async function projectKey(
     keyHash: apiKeyHash(key.value),
     apiKeyId: key.id,
     tier: limits.tier,
-    ...(wanted ? { scopes: [...wanted] } : {}),
+    ...(scopes ? { scopes: [...scopes] } : {}),
   });
   if (!grant) throw new Error(`the administering function did not say what key ${name} may do`);
-  return { name, id: key.id, value: key.value, ...grant, ...limits, created: !found };
+  const others = known.flatMap(({ id }) => (id === undefined || id === key.id ? [] : [id]));
+  return { name, id: key.id, value: key.value, ...grant, ...limits, created: !found, others };
 }
 
 /**
@@ -78,14 +83,20 @@ export async function revokeKeys(platform: Platform, project: string, id?: strin
   return revoked.map((key) => key.id ?? '');
 }
 
+/** What a key may do; undefined where it has no grant. */
+async function scopesOf({ registry }: Platform, key: ApiGatewayKey | undefined): Promise<Scope[] | undefined> {
+  if (key?.value === undefined) return undefined;
+  return (await registry.get<GrantRecord>(keys.grant(apiKeyHash(key.value))))?.scopes;
+}
+
 /** The keys of a project that are enabled, the newest first. */
 async function keysOf(platform: Platform, project: string) {
   const gateway = await import('@aws-sdk/client-api-gateway');
   const client = new gateway.APIGatewayClient({ ...platform.settings.sdk, maxAttempts: 5 });
   const name = `perennial-${platform.environment}-${project}`;
   const pages = gateway.paginateGetApiKeys({ client }, { nameQuery: name, includeValues: true });
-  const keys: ApiGatewayKey[] = [];
+  const found: ApiGatewayKey[] = [];
   for await (const { items = [] } of pages)
-    keys.push(...items.filter((key) => key.name === name && key.enabled !== false));
-  return { client, name, keys: keys.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
+    found.push(...items.filter((key) => key.name === name && key.enabled !== false));
+  return { client, name, keys: found.sort((a, b) => Number(b.createdDate ?? 0) - Number(a.createdDate ?? 0)) };
 }

@@ -154,7 +154,8 @@ export async function askApart(
 ): Promise<Answer[]> {
   try {
     const { modelVersion, predictions } = await ask(records);
-    return predictions.map((prediction) => ({ prediction, modelVersion }));
+    // While two versions answer, that of the response is the champion's.
+    return predictions.map((prediction) => ({ prediction, modelVersion: prediction.modelVersion ?? modelVersion }));
   } catch (error) {
     const refusal = error instanceof CommandFailed ? (error.details as Refusal | undefined) : undefined;
     if (!(error instanceof CommandFailed) || !refusal || ![400, 413].includes(refusal.status)) throw error;

@@ -24,7 +24,7 @@ export const key: CommandDefinition = {
     command
       .option(
         '--scopes <scopes>',
-        'what the key may do: predict, label, track (a new key: predict, label)',
+        'what the key may do: predict, label, track (a first key: predict, label)',
         parseScopes,
       )
       .addOption(
@@ -32,7 +32,7 @@ export const key: CommandDefinition = {
           tiers,
         ),
       )
-      .option('--rotate', 'make another key; those before it work until they are revoked')
+      .option('--rotate', 'make another key, with the scopes of the one before; that works until it is revoked')
       .option('--revoke [id]', 'take a key away, by its id; without one all keys of the project'),
   async perform(
     { connect, colours: c },
@@ -77,6 +77,9 @@ export const key: CommandDefinition = {
           ['tier', tierWords(found)],
           ...(usage ? [['used', usageWords(usage)] satisfies [string, string]] : []),
           ['url', url],
+          ...(found.others.length > 0
+            ? [['others', `${found.others.join(', ')}: work until --revoke ID`] satisfies [string, string]]
+            : []),
           ...(found.scopes.includes('track') ? [['mlflow', tracking] satisfies [string, string]] : []),
         ],
         c,

@@ -65,10 +65,10 @@ export const predict: CommandDefinition = {
     if (refused.length > 0) task.fail(`${plural(refused.length, 'record')} refused`);
     else task.done(plural(predicted.length, 'record'));
     if (out !== undefined) await writeRows(out, outColumns(read, answers, champion), answers.length);
-    const modelVersion = predicted.at(-1)?.modelVersion ?? null;
+    const versions = [...new Set(predicted.map((row) => row.modelVersion))].sort((a, b) => a - b);
     return {
       json: {
-        modelVersion,
+        modelVersion: predicted.at(-1)?.modelVersion ?? null,
         ...(out === undefined ? {} : { out }),
         predictions: predicted.map(({ line, key, prediction, modelVersion: by }) => ({
           line,
@@ -78,7 +78,7 @@ export const predict: CommandDefinition = {
         })),
         refused,
       },
-      text: renderAnswers(predicted, refused, { context, champion, out, explain, modelVersion }),
+      text: renderAnswers(predicted, refused, { context, champion, out, explain, versions }),
       failed: refused.length > 0,
     };
   },

@@ -30,16 +30,17 @@ interface Rendering {
   champion: Pick<ServingPackage, 'key' | 'classes' | 'task'>;
   out: string | undefined;
   explain: boolean;
-  modelVersion: number | null;
+  /** That answered, ascending. */
+  versions: readonly number[];
 }
 
 /** Predictions as a table, or where they were written; reasons; what was refused. On a terminal long lists are cut. */
 export function renderAnswers(predicted: PredictedRow[], refused: RefusedRow[], rendering: Rendering): string {
-  const { context, champion, out, explain, modelVersion } = rendering;
+  const { context, champion, out, explain, versions } = rendering;
   const { terminal, colours: c } = context;
   const shown = terminal ? predicted.slice(0, maxShown) : predicted;
   const rest = predicted.length - shown.length;
-  const counted = `${plural(predicted.length, 'prediction')}${modelVersion === null ? '' : ` by model version ${modelVersion}`}`;
+  const counted = `${plural(predicted.length, 'prediction')}${versions.length === 0 ? '' : ` by model version ${versions.join(' and ')}`}`;
   const written = out === undefined ? [] : [`${counted}, written to ${out}`];
   const table =
     out === undefined && predicted.length > 0

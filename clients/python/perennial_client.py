@@ -318,7 +318,7 @@ def _error_of(status: int, after: str | None, text: str, start: int) -> ApiError
     code, message, details = "unknown", f"status {status}: {text[:300]}", []
     try:
         error = json.loads(text)["error"]
-        code, message = str(error["code"]), str(error["message"])
+        code, message = str(error["code"]), _placed(str(error["message"]), start)
         details = [_moved(problem, start) for problem in error.get("details", [])]
     except (ValueError, KeyError, TypeError):
         # Not the API's own answer: the text says what it is.
@@ -340,5 +340,9 @@ def _class_of(status: int) -> type[ApiError]:
 
 def _moved(problem: Problem, start: int) -> Problem:
     """A problem of a batch as one of the call."""
-    path = re.sub(r"^(records|labels)\[(\d+)\]", lambda m: f"{m[1]}[{int(m[2]) + start}]", problem["path"])
-    return {"path": path, "message": problem["message"]}
+    return {"path": _placed(problem["path"], start), "message": problem["message"]}
+
+
+def _placed(text: str, start: int) -> str:
+    """The place with which a path or a message begins, counted over the call."""
+    return re.sub(r"^(records|labels)\[(\d+)\]", lambda m: f"{m[1]}[{int(m[2]) + start}]", text)

@@ -309,7 +309,8 @@ function failureOf(response: Response, text: string): Failure {
 
 function errorOf(failure: Failure, from: number, cause: unknown): ApiError {
   const { status, details = [] } = failure;
-  const told = { ...failure, details: details.map((problem) => moved(problem, from)), answered: from };
+  const message = placed(failure.message, from);
+  const told = { ...failure, message, details: details.map((problem) => moved(problem, from)), answered: from };
   const options = cause === undefined ? undefined : { cause };
   if (status === 429) return new ThrottledError(told, options);
   if (status === 0 || status >= 500) return new UnavailableError(told, options);
@@ -320,8 +321,13 @@ function errorOf(failure: Failure, from: number, cause: unknown): ApiError {
 
 /** A problem of a batch as one of the call. */
 function moved({ path, message }: Problem, from: number): Problem {
+  return { path: placed(path, from), message };
+}
+
+/** The place with which a path or a message begins, counted over the call. */
+function placed(text: string, from: number): string {
   const place = (_: string, name: string, index: string) => `${name}[${Number(index) + from}]`;
-  return { path: path.replace(/^(records|labels)\[(\d+)\]/, place), message };
+  return text.replace(/^(records|labels)\[(\d+)\]/, place);
 }
 
 /** With full jitter, or as the API asks; undefined where that is longer than the longest wait. */

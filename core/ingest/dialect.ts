@@ -50,7 +50,8 @@ export function dialectOf(text: string, declared: readonly string[] = []): CsvDi
     const named = records[start]!.filter((f) => known.has(normalised(f))).length;
     const even = records.slice(start).filter((r) => r.length === width).length / (records.length - start);
     const score = named * 1000 + even * 10 + Math.min(width, 50) / 50;
-    if (even > 0.5 && (!best || score > best.score)) best = { delimiter, score, layout };
+    // What names declared columns cuts the text also where most of its other lines are faulty.
+    if ((even > 0.5 || named > 1) && (!best || score > best.score)) best = { delimiter, score, layout };
   }
   const delimiter = best?.delimiter ?? ',';
   const { records, start, rowNames } = best?.layout ?? layoutOf(split(body, delimiter, newline), known);

@@ -39,8 +39,22 @@ export class ApproverIsRequester extends PromotionError {
 export class ApprovalMissing extends PromotionError {
   override name = 'ApprovalMissing';
   constructor(project: ProjectName, version: number, found: ApprovalRecord | undefined) {
+    const rest =
+      found?.state === 'waiting'
+        ? `its approval is waiting: \`perennial approve ${project} ${version}\``
+        : `its approval ${found ? `is ${found.state}` : 'was never asked for, as no run has proposed it'}: a run asks for that of its winner (\`perennial run ${project}\`), and without promotion.approval: twoPersons in project.yaml one person may promote it`;
     super(
-      `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); its approval ${found ? `is ${found.state}` : 'was never asked for'}: \`perennial approve ${project} ${version}\``,
+      `version ${version} of '${project}' may not serve before another person has approved it (promotion.approval: twoPersons); ${rest}`,
+    );
+  }
+}
+
+/** Who has approved does it again, of a version that has been rejected since. */
+export class ApprovalTakenBack extends PromotionError {
+  override name = 'ApprovalTakenBack';
+  constructor({ project, version, decidedBy }: ApprovalRecord) {
+    super(
+      `version ${version} of '${project}' was approved by ${decidedBy} and has been rejected since: no version that is rejected serves`,
     );
   }
 }
@@ -110,7 +124,7 @@ export interface ApprovalDecision {
 /**
  * Decides about an approval that waits. What is rejected or has expired rejects the version; past the deadline not where it answers by then,
  * is on trial or may be gone back to. Decided the same way by the same person it is as it was.
- * @throws NoApprovalWaiting, ApproverIsRequester; rejected: as `rejectVersion`
+ * @throws NoApprovalWaiting, ApproverIsRequester, ApprovalTakenBack; rejected: as `rejectVersion`
  */
 export async function decideApproval(registry: RecordStore, decision: ApprovalDecision): Promise<ApprovalRecord> {
   return contending(decision.project, () => decideOnce(registry, decision));
@@ -119,7 +133,11 @@ export async function decideApproval(registry: RecordStore, decision: ApprovalDe
 async function decideOnce(registry: RecordStore, decision: ApprovalDecision): Promise<ApprovalRecord> {
   const { project, version, to, by, at, reason } = decision;
   const found = await findApproval(registry, project, version);
-  if (found && found.state === to && found.decidedBy === by) return found;
+  if (found && found.state === to && found.decidedBy === by) {
+    if (to === 'approved' && (await getModel(registry, project, version)).state === 'rejected')
+      throw new ApprovalTakenBack(found);
+    return found;
+  }
   const isLate = found !== undefined && at.toISOString() > found.deadline;
   if (found?.state !== 'waiting' || (isLate && to === 'approved'))
     throw new NoApprovalWaiting(

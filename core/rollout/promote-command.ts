@@ -67,7 +67,14 @@ export async function promoteByCommand(ports: PromotePorts, command: PromotionCo
       : await changeModel(ports, definition, { ...request, now });
   if ('rollout' in done) {
     ports.log.info('rollout decided', { project, version, number: done.rollout.number, started: done.started, by });
-    return { promoted: false, version, reason: rolloutWords(done.rollout), rollout: done.rollout.number };
+    const { number, state } = done.rollout;
+    return done.started
+      ? { promoted: false, version, reason: rolloutWords(done.rollout), rollout: number }
+      : {
+          promoted: false,
+          version,
+          reason: `version ${version} is being rolled out already (rollout ${number}, ${state})`,
+        };
   }
   const { route, changed, accepted = [] } = done;
   await announce(ports, route, by, accepted);

@@ -122,9 +122,13 @@ function right({ records, labels = [] }: Asked['body']): unknown {
   };
 }
 
-const error = (status: number, code: string, more: { details?: object[]; after?: string } = {}): Reply => ({
+const error = (
+  status: number,
+  code: string,
+  more: { details?: object[]; after?: string; message?: string } = {},
+): Reply => ({
   status,
-  body: { error: { code, message: `says ${code}`, ...(more.details && { details: more.details }) } },
+  body: { error: { code, message: more.message ?? `says ${code}`, ...(more.details && { details: more.details }) } },
   ...(more.after !== undefined && { headers: { 'retry-after': more.after } }),
 });
 const many = (n: number) => Array.from({ length: n }, (_, i) => ({ i }));
@@ -288,6 +292,7 @@ describe.each([
     const { url } = await api([
       { status: 200, body: { modelVersion: 3, predictions: many(1_000) } },
       error(400, 'invalid_request', {
+        message: 'records[7].a: m (and 1 more)',
         details: [
           { path: 'records[7].records[0]', message: 'm' },
           { path: 'body', message: 'n' },
@@ -297,6 +302,7 @@ describe.each([
     expect(await ask(url, { method: 'predict', items: many(1_010) })).toMatchObject({
       error: 'InvalidRequestError',
       answered: 1_000,
+      message: 'records[1007].a: m (and 1 more)',
       details: [{ path: 'records[1007].records[0]' }, { path: 'body' }],
     });
   });

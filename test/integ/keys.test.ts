@@ -85,6 +85,17 @@ test('a key that is revoked is refused, the other is not', async () => {
   expect(await status(second)).toBe(200);
 });
 
+test('another key may do what the one before may and no more, and the others are named', async () => {
+  await perennial('key', name, '--scopes', 'predict');
+  const { json: before } = await perennial<ApiKey>('key', name, '--json');
+  const { json: after } = await perennial<ApiKey>('key', name, '--rotate', '--json');
+  expect(after).toMatchObject({ scopes: ['predict'], others: expect.arrayContaining([before.id]) });
+  expect(await status(after)).toBe(403);
+  expect((await perennial('key', name)).stdout).toMatch(new RegExp(`others +.*${before.id}.*: work until --revoke ID`));
+  await perennial('key', name, '--revoke', after.id);
+  await perennial('key', name, '--scopes', 'predict,label');
+});
+
 test('what cannot be revoked is said', async () => {
   const unknown = await perennial('key', name, '--revoke', 'abcdef');
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(`it has: .*${keys[1]!.id}`)]);

@@ -57,6 +57,14 @@ describe('a record that is refused', () => {
     );
   });
 
+  test('and the version that answered a record is its own, while two answer', async () => {
+    const answer = { modelVersion: 3, predictions: [{ inferenceId: 'a' }, { inferenceId: 'b', modelVersion: 4 }] };
+
+    const answers = await askApart(['1', '2'], async () => answer as PredictionResponse);
+
+    expect(answers).toMatchObject([{ modelVersion: 3 }, { modelVersion: 4 }]);
+  });
+
   test('is told from an API that fails', async () => {
     const down = async () => {
       throw new CommandFailed('the API answered 503', { details: { status: 503 } });

@@ -18,7 +18,7 @@ const render = (predicted: PredictedRow[], more: { terminal?: boolean; out?: str
     champion: more.classes ? { key: 'id', classes: more.classes, task: 'multiclass' } : binary,
     out: more.out,
     explain: false,
-    modelVersion: 4,
+    versions: [4],
   });
 
 describe('the table', () => {
@@ -58,10 +58,11 @@ test('what was refused is listed by line and key', () => {
       champion: binary,
       out: undefined,
       explain: false,
-      modelVersion: 4,
+      versions: [4, 5],
     });
 
   expect(said(true)).toContain('30 records refused:\n  line 2 (k): no\n  line 3: no');
   expect(said(true)).toContain('… and 10 more');
   expect(said(false)).toContain('line 31: no');
+  expect(said(false)).toContain('1 prediction by model version 4 and 5');
 });

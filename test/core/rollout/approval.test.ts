@@ -128,6 +128,26 @@ describe('an approval by another person', () => {
     await expect(w.decide('reject', 'ada')).rejects.toThrow(/champion and cannot become rejected/);
   });
 
+  it('may be taken back before it takes over: then it is given no more', async () => {
+    const w = await waiting();
+    await w.ask('token-1');
+    await w.decide('approve', 'bob');
+    expect(await w.decide('reject', 'ada')).toMatchObject({ state: 'rejected' });
+    await expect(w.decide('approve', 'bob')).rejects.toThrow(
+      "version 1 of 'fraud' was approved by bob and has been rejected since: no version that is rejected serves",
+    );
+  });
+
+  it('that nobody asked for is no remedy: the refusal says who asks', async () => {
+    const w = await waiting();
+    const promoted = (version: number) =>
+      promoteByCommand(w.ports, { action: 'promote', project: 'fraud', version, by: 'ada' });
+    await expect(promoted(1)).rejects.toThrow(/its approval is waiting: `perennial approve fraud 1`$/);
+    await expect(promoted(2)).rejects.toThrow(
+      /never asked for, as no run has proposed it: a run asks .*`perennial run fraud`/,
+    );
+  });
+
   const role = (name: string, session: string) => `arn:aws:sts::111122223333:assumed-role/${name}/${session}`;
   it.each([
     ['another session of the same role', role('Risk', 'ada'), role('Risk', 'bob')],

@@ -362,7 +362,11 @@ describe('a rollout', () => {
     await world.ask({ action: 'promote', version: 1 });
     await world.ask({ action: 'promote', version: 2 });
     await expect(world.ask({ action: 'promote', version: 3 })).rejects.toThrow(RolloutUnderWay);
-    expect(await world.ask({ action: 'promote', version: 2 })).toMatchObject({ promoted: false, rollout: 1 });
+    expect(await world.ask({ action: 'promote', version: 2 })).toEqual({
+      promoted: false,
+      version: 2,
+      reason: expect.stringMatching(/^version 2 is being rolled out already \(rollout 1, (shadow|canary|paused)\)$/),
+    });
     world.scheduled.set('pay 9', 1);
     await world.look(9);
     expect([...world.scheduled.keys()]).toEqual(['pay 1']);

@@ -66,6 +66,29 @@ describe('records in', () => {
     expect(service.captured.slice(6).map(({ key }) => key)).toEqual(records.map(({ id }) => id));
   });
 
+  test('what cuts the names of the columns cuts the lines, though most of them are faulty', async () => {
+    const [first, one] = csv(records).replaceAll(',', ';').split('\n');
+    const long = `${one};more`;
+    for (const [lines, refused] of [
+      [[long], [true]],
+      [
+        [long, one],
+        [true, false],
+      ],
+      [['x,1;y'], [true]],
+    ] as const) {
+      const { statusCode, body: said } = await service.ask('predictions', {
+        body: [first, ...lines].join('\n'),
+        headers: csvType,
+        query: { failures: 'perRecord' },
+      });
+      expect(statusCode, said).toBe(200);
+      const { predictions } = JSON.parse(said) as { predictions: { error?: { message: string } }[] };
+      expect(predictions.map(({ error }) => error !== undefined)).toEqual(refused);
+      expect(predictions[0]!.error!.message).toMatch(/line 2 of the CSV: expected 5 fields, received [26]/);
+    }
+  });
+
   test('a decimal comma without quotes moves no value to another column', async () => {
     const [first, ...rows] = csv(records).replaceAll('.5', ',5').split('\n');
     for (const [some, message] of [

@@ -71,7 +71,9 @@ test('the same data again: the champion stays', async () => {
   const dataset = payments(definition, 1000);
   const { result, evaluation } = await judged(await withChampion(dataset), dataset);
   expect(result).toMatchObject({ champion: 1, verdict: 'keep' });
-  expect(evaluation.champion).toMatchObject({ rows: evaluation.test.rows, gain: 0 });
+  expect(evaluation.champion).toMatchObject({ rows: evaluation.test.rows });
+  // The champion was made smaller since, within a twentieth of a standard error.
+  expect(Math.abs(evaluation.champion!.gain)).toBeLessThan(0.005);
 });
 
 test('a changed pattern: the new model takes over, with the numbers', async () => {

@@ -8,6 +8,7 @@ import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
 import type { Answer, Received } from './answer.ts';
 import { answerHeaders } from './answer-text.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { checkFraming, refuseNoRequests } from './no-request.ts';
 import { PlainConnections, type PlainConnectionsOptions } from './plain-connections.ts';
 import { readBody } from './read-body.ts';
 
@@ -120,6 +121,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
     const path = query < 0 ? url : url.slice(0, query);
     const sent = (given: Answer) => send(response, given);
     try {
+      checkFraming(request);
       checkHost(headers);
       const seen = method === 'GET' || method === 'HEAD' ? look(path) : undefined;
       if (seen) return sent(seen);
@@ -129,6 +131,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
       sent(failure(error, path));
     }
   });
+  refuseNoRequests(server);
   server.headersTimeout = headersMs;
   server.requestTimeout = requestMs;
   server.keepAliveTimeout = keptMs;

@@ -121,13 +121,52 @@ describe('what is not plain is answered by a server of Node, on the same connect
     expect(bodies()).toEqual(['x']);
   });
 
-  test('no HTTP is refused, and the connection ends', async () => {
+  test.for<[string, string, number, string]>([
+    ['no HTTP', '\x16\x03\x01 no HTTP\r\n\r\n', 400, 'expected a request of HTTP/1.1'],
+    ['two lengths', request('x', 'Content-Length: 2'), 400, 'expected a request of HTTP/1.1'],
+    ['a long head', request('x', `a: ${'b'.repeat(20_000)}`), 431, 'expected at most 16 kB of headers'],
+    ['another expectation', request('x', 'Expect: wonders'), 417, "received 'wonders'"],
+  ])('%s is refused in JSON, and the connection ends', async ([, text, status, said]) => {
     const { port } = await start(echo);
-    const { socket, text, ended, until } = open(port);
-    socket.write('\x16\x03\x01 no HTTP\r\n\r\n');
+    const connection = open(port);
+    connection.socket.write(text);
+    await connection.until(() => false);
+    expect(connection.ended()).toBe(true);
+    const [head, body] = connection.text().split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect((JSON.parse(body!) as { error: { message: string } }).error.message).toContain(said);
+  });
+
+  test.for<[string, string, number, string]>([
+    ['two hosts', request('x', 'Host: localhost'), 400, 'expected one Host'],
+    ['another coding', chunked('x').replace('chunked', 'gzip, chunked'), 501, "received 'gzip, chunked'"],
+  ])('%s are refused', async ([, text, status, said]) => {
+    const { port } = await start(echo);
+    const connection = open(port);
+    connection.socket.write(text);
+    await connection.until(() => connection.text().includes('}'));
+    expect(connection.text()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(connection.text()).toContain(said);
+  });
+
+  test('what follows an answer and is no request is refused after it', async () => {
+    const { port } = await start(async (received) => {
+      await after(20);
+      return echo(received);
+    });
+    const { socket, bodies, text, until } = open(port);
+    socket.write(`${request('x')}${request('y')}no request\r\n\r\n`);
     await until(() => false);
-    expect(ended()).toBe(true);
-    expect(text()).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bodies()).toEqual(['x', 'y']);
+    expect(text().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
+  });
+
+  test('a body that is no chunks is what is refused', async () => {
+    const { port } = await start(echo);
+    const { socket, text, until } = open(port);
+    socket.write(chunked('x').replace('\r\n1\r\n', '\r\nno length\r\n'));
+    await until(() => false);
+    expect(text().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
   });
 });
 

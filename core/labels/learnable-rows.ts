@@ -1,7 +1,9 @@
 import { type Dataset, reserved } from '../contracts/dataset.ts';
+import { shiftLogOdds } from '../metrics/calibration/shift-log-odds.ts';
 import { valuesOf } from '../table/rows-of-part.ts';
 import { numericColumn } from '../table/table.ts';
 import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from '../values/decisions.ts';
+import { expectationError, type ReleasedOutcome } from './expectation-error.ts';
 import { selectionWeights } from './selection-weights.ts';
 import { usableRows, usableTarget } from './usable-target.ts';
 
@@ -40,7 +42,7 @@ const trust = 50;
  * Kim and Fuller, 2004; the "fuzzy augmentation" of reject inference).
  *
  * An expectation proves nothing of itself, and its errors would last for ever. As outcomes of rows that were released at random become known,
- * they take over: with n of them a released row weighs 1 + r (1 / propensity - 1), a hidden one that might have been released 1 - r, where
+ * they correct it (`expectationError`), and take over: with n of them a released row weighs 1 + r (1 / propensity - 1), a hidden one that might have been released 1 - r, where
  * r = n / (n + 50). The sum is the same in expectation for every r; r = 0 is the direct method, r = 1 inverse propensity weighting
  * (`selectionWeights`). Hidden rows that could not have been released keep weight 1, as nothing else speaks for them.
  *
@@ -54,8 +56,13 @@ export function learnableRows(dataset: Dataset): LearnableRows {
   if (hidden.length === 0) return { rows: known, target: valuesOf(target, known, 1), weight: weighed, imputed: null };
   const { table } = dataset;
   const [propensity, probability] = [propensityReader(table), probabilityReader(table)];
-  const released = weighed ? weighed.reduce((n, weight) => n + (weight > 1 ? 1 : 0), 0) : 0;
-  const r = released / (released + trust);
+  const released = weighed ? known.filter((_, i) => weighed[i]! > 1) : new Uint32Array();
+  const r = released.length / (released.length + trust);
+  const time = numericColumn(table, reserved.time).values;
+  const outcomes = Array.from(released, (row): ReleasedOutcome => {
+    return { time: time[row]!, probability: probability(row), outcome: target[row]! };
+  });
+  const errorAt = expectationError(outcomes.filter((o) => o.probability >= 0 && o.probability <= 1));
   const entries = Array.from(known, (row, i) => ({
     row,
     target: target[row]!,
@@ -63,9 +70,10 @@ export function learnableRows(dataset: Dataset): LearnableRows {
     imputed: 0,
   }));
   for (const row of hidden) {
-    const p = probability(row);
     const chance = propensity(row);
-    const counts = chance > 0 && chance < 1 ? 1 - r : 1;
+    const comparable = chance > 0 && chance < 1;
+    const p = comparable ? shiftLogOdds(probability(row), errorAt(time[row]!)) : probability(row);
+    const counts = comparable ? 1 - r : 1;
     entries.push({ row, target: 1, weight: p * counts, imputed: standsForPositive });
     entries.push({ row, target: 0, weight: (1 - p) * counts, imputed: standsForNegative });
   }

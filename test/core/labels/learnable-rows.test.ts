@@ -33,7 +33,7 @@ function learn(rows: readonly Case[], absentMeans: 'negative' | 'unknown' = 'neg
       ],
       target: rows.map((row) => row.target),
       time: rows.map((row, i) => row.time ?? i),
-      maturedUntil: 1e6,
+      maturedUntil: 1e12,
       project: { labels: { absentMeans } },
     }),
   );
@@ -52,7 +52,7 @@ describe('learnableRows', () => {
   });
 
   it.each<[string, Case]>([
-    ['young', { ...blocked, time: 2e6 }],
+    ['young', { ...blocked, time: 2e12 }],
     ['of no known probability', { ...blocked, probability: missing }],
     ['of a probability that is none', { ...blocked, probability: 1.5 }],
   ])('leaves out a hidden row that is %s', (_, hidden) => {
@@ -68,11 +68,39 @@ describe('learnableRows', () => {
   });
 
   it('lets released outcomes take over as they come, but not where none could be released', () => {
-    const released = Array.from({ length: 50 }, (): Case => ({ ...allowed, propensity: 0.5, target: 0 }));
+    // As many frauds as expected.
+    const released = Array.from(
+      { length: 50 },
+      (_, i): Case => ({ ...blocked, decision: 'allow', probability: 0.5, propensity: 0.5, target: i % 2 }),
+    );
     const found = learn([...released, { ...blocked, propensity: 0.5 }, { ...blocked, propensity: 0 }]);
     // Fifty outcomes count as much as what was expected.
     expect(found.weight![0]).toBeCloseTo(1.5, 12);
-    expect([...found.weight!.slice(50)]).toEqual([0.375, 0.125, 0.75, 0.25]);
+    const [first, second, ...others] = found.weight!.slice(50);
+    expect(first).toBeCloseTo(0.375, 6);
+    expect(second).toBeCloseTo(0.125, 6);
+    expect(others).toEqual([0.75, 0.25]);
+  });
+
+  it('expects of what stays hidden what released rows of that time turned out to be', () => {
+    const day = 86_400_000;
+    const held = (time: number): Case => ({ ...blocked, probability: 0.5, propensity: 0.05, time });
+    const released = (time: number, fraud: boolean): Case => ({
+      ...held(time),
+      decision: 'allow',
+      target: Number(fraud),
+    });
+    // Half of the held were frauds, a year later one of twenty.
+    const early = Array.from({ length: 100 }, (_, i) => released(i * 0.1 * day, i % 2 === 0));
+    const late = Array.from({ length: 100 }, (_, i) => released((365 + i * 0.1) * day, i % 20 === 0));
+    const found = learn([...early, held(5 * day), ...late, held(370 * day), { ...held(370 * day), propensity: 0 }]);
+    const positives = Array.from(found.imputed!.keys()).filter((i) => found.imputed![i] === 1);
+    const shares = positives.map((i) => found.weight![i]! / (found.weight![i]! + found.weight![i + 1]!));
+    expect(shares[0]).toBeCloseTo(0.5, 2);
+    expect(shares[1]).toBeGreaterThan(0.04);
+    expect(shares[1]).toBeLessThan(0.1);
+    // Of what could not have been released nothing is known.
+    expect(shares[2]).toBe(0.5);
   });
 
   it('keeps the weight of all rows in expectation, however many were released', () => {

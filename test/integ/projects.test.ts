@@ -19,14 +19,11 @@ describe('1,000 projects', () => {
   test('are published by one call, and by a second one not again', async () => {
     const at = await platform();
 
-    const started = Date.now();
     const first = await publish(...definitions);
-    const took = Date.now() - started;
     const again = await publish(...definitions);
 
     expect(first.projects.map((p) => p.project).sort()).toEqual([...names].sort());
     expect(first.projects.every((p) => p.changed && p.revision === 1)).toBe(true);
-    expect(took).toBeLessThan(90_000);
     expect(again.projects.filter((p) => p.changed || p.revision !== 1)).toEqual([]);
     const published = new Set((await listProjects(at.registry)).map((p) => p.project));
     expect(names.filter((name) => !published.has(name))).toEqual([]);

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ErrorResponse } from '../../core/contracts/serving.ts';
 import type { RequestMetrics } from '../../core/edge/request-metrics.ts';
 import { errorAnswer, ServingError } from '../../core/serve/http/errors.ts';
-import type { Answer, Received } from './answer.ts';
+import { type Answer, pathOf, type Received } from './answer.ts';
 import { answerHeaders } from './answer-text.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { checkFraming, refuseNoRequests } from './no-request.ts';
@@ -117,8 +117,7 @@ export async function startHttpServer(service: HttpService, options: ServerOptio
 
   const server = createServer((request, response) => {
     const { method = '', url = '/', headers } = request;
-    const query = url.indexOf('?');
-    const path = query < 0 ? url : url.slice(0, query);
+    const path = pathOf(url);
     const sent = (given: Answer) => send(response, given);
     try {
       checkFraming(request);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { pathOf } from './answer.ts';
 
 /** The head of a request that is as plain as those of clients are. */
 export interface PlainHead {
@@ -53,7 +54,5 @@ function parseHead(head: string): PlainHead | undefined {
   }
   const { host, connection = 'keep-alive', 'content-length': length = '' } = headers;
   if (host === undefined || connection.toLowerCase() !== 'keep-alive' || !count.test(length)) return undefined;
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
-  return { text: head, method: 'POST', path, url, headers, length: Number(length) };
+  return { text: head, method: 'POST', path: pathOf(url), url, headers, length: Number(length) };
 }

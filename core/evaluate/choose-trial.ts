@@ -1,10 +1,8 @@
 import type { Metric } from '../contracts/project.ts';
+import { leaveGroupOutError, withoutGroups } from '../metrics/leave-group-out.ts';
 import { improvement, selectionStatistic } from '../metrics/selection-metric.ts';
 import type { Predicted } from '../metrics/statistics.ts';
 import type { Ranked } from './leaderboard.ts';
-
-/** Parts that are left out one at a time. */
-const groups = 20;
 
 /**
  * The trial that a search ends with, by the rule of one standard error (Breiman, Friedman, Olshen and Stone, "Classification and
@@ -38,20 +36,11 @@ function preference({ trial: { spec, outpaced } }: Ranked): number {
 /** The metric without each of the groups of rows, which are neighbours. */
 function leftOut({ calibration }: Ranked, validation: Omit<Predicted, 'predictions'>, metric: Metric): number[] {
   const statistic = selectionStatistic(metric, { ...validation, predictions: calibration.crossFitted });
-  const n = validation.target.length;
-  const weights = new Float64Array(n);
-  const count = Math.min(groups, n);
-  return Array.from({ length: count }, (_, group) =>
-    statistic(weights.map((_, i) => (Math.floor((i * count) / n) === group ? 0 : 1))),
-  );
+  return withoutGroups(validation.target.length, statistic);
 }
 
 /** Of the improvement of one over the other, by the jackknife: rows of both are the same. */
 function standardError(a: readonly number[], b: readonly number[], metric: Metric): number {
   // Without the one group that has all of a class there is no metric.
-  const apart = a.map((value, group) => improvement(metric, value, b[group]!)).filter(Number.isFinite);
-  const count = apart.length;
-  const mean = apart.reduce((sum, value) => sum + value, 0) / count;
-  const variance = apart.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(((count - 1) / count) * variance);
+  return leaveGroupOutError(a.map((value, group) => improvement(metric, value, b[group]!)));
 }

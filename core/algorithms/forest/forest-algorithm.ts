@@ -1,7 +1,7 @@
 import { algorithmFacts } from '../../contracts/algorithms.ts';
 import type { SynchronousAlgorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
-import { firstTrees } from './first-trees.ts';
+import { firstTrees } from '../gradient-boosted-trees/first-trees.ts';
 import { type ForestName, forestForm } from './forest-json.ts';
 import { defaultForest, forestParameters, sampledForest } from './parameters.ts';
 import { shiftForest } from './shift-forest.ts';
@@ -20,7 +20,10 @@ export function forestAlgorithm(name: ForestName): SynchronousAlgorithm {
     sample: sampledForest,
     readsSharedBins: () => true,
     shiftScores: (model, less) => shiftForest(forestForm(name).read(model), less),
-    thin: (model, fraction) => firstTrees(forestForm(name).read(model), fraction),
+    thin(model, fraction) {
+      const json = forestForm(name).read(model);
+      return firstTrees(json, Math.max(1, Math.round(json.leaves.length * fraction)), json.outputs);
+    },
     smaller: (parameters, _, { bytes, reads }) => {
       const { numTrees } = forestParameters(parameters);
       return [{ ...parameters, numTrees: Math.max(1, Math.floor(numTrees * Math.min(bytes, reads))) }];

@@ -1,13 +1,12 @@
 import type { Metric } from '../../contracts/project.ts';
 import type { ReducedFigure } from '../../contracts/reduction.ts';
 import { metricOfLoss } from '../../contracts/regression-loss.ts';
+import { leaveGroupOutError, withoutGroups } from '../../metrics/leave-group-out.ts';
 import { improvement, selectionStatistic } from '../../metrics/selection-metric.ts';
 import type { Predicted } from '../../metrics/statistics.ts';
 
 /** Of the paired difference of the loss. */
 const standardErrors = 2;
-/** Parts of the rows that are left out one at a time: neighbours in time, where rows have one. */
-const groups = 20;
 
 /** What is said of a smaller model's predictions. */
 export interface Judgement {
@@ -40,7 +39,6 @@ export function reductionJudge(
   tolerance: number,
 ): (after: Float64Array) => Judgement {
   const loss = rows.task === 'regression' ? metricOfLoss[rows.loss?.name ?? 'squaredError'] : 'logLoss';
-  const weights = leavingOut(rows.target.length);
   const metrics = new Set<Metric>([
     metric,
     loss,
@@ -48,21 +46,21 @@ export function reductionJudge(
   ]);
   const figuresOf = (of: Metric, predictions: Float64Array) => {
     const statistic = selectionStatistic(of, { ...rows, predictions });
-    return { value: statistic(), leftOut: weights.map((own) => statistic(own)) };
+    return { value: statistic(), leftOut: withoutGroups(rows.target.length, statistic) };
   };
   const judged = [...metrics].flatMap((of): Judged[] => {
     const { value, leftOut } = figuresOf(of, before);
     // With one class among the rows an area is not defined; then the loss speaks for it.
     if (!Number.isFinite(value)) return [];
-    const error = jackknife(leftOut.filter(Number.isFinite));
+    const error = leaveGroupOutError(leftOut);
     return [{ metric: of, before: value, allowed: tolerance * error, leftOut, smooth: of === loss }];
   });
   return (predictions) => {
     const all = judged.map(({ metric: of, before: own, allowed, leftOut, smooth }) => {
       const after = figuresOf(of, predictions);
       const worse = -improvement(of, after.value, own);
-      const apart = leftOut.map((value, g) => improvement(of, after.leftOut[g]!, value)).filter(Number.isFinite);
-      const chance = smooth ? standardErrors * jackknife(apart) : 0;
+      const apart = leftOut.map((value, g) => improvement(of, after.leftOut[g]!, value));
+      const chance = smooth ? standardErrors * leaveGroupOutError(apart) : 0;
       // Sums of the same numbers in another order differ in their last bits.
       const within = Math.max(0, worse) + chance <= allowed + 1e-12 * Math.abs(own);
       return { within, figure: { metric: of, before: own, after: after.value, allowed } };
@@ -72,19 +70,4 @@ export function reductionJudge(
       figures: all.map(({ figure }) => figure),
     };
   };
-}
-
-function leavingOut(rows: number): Float64Array[] {
-  const count = Math.min(groups, rows);
-  return Array.from({ length: count }, (_, group) =>
-    Float64Array.from({ length: rows }, (__, i) => (Math.floor((i * count) / rows) === group ? 0 : 1)),
-  );
-}
-
-/** Standard error of a figure by its values without each of the groups. */
-function jackknife(values: readonly number[]): number {
-  const count = values.length;
-  if (count < 2) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  return Math.sqrt(((count - 1) / count) * values.reduce((sum, value) => sum + (value - mean) ** 2, 0));
 }

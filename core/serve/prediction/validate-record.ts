@@ -29,9 +29,9 @@ export function recordValidator(
   key?: string,
 ): (record: unknown, path: string, problems: Problems) => Row {
   const limit = Math.max(fieldLimit, contract.length + spareFields);
-  const columns = contract.map((column, at) => {
+  const columns = contract.map((column) => {
     const check = column.name === key ? checkOfKey(column) : checkOf(column);
-    return { column, at, check, needed: needed.has(column.name), isKey: column.name === key };
+    return { column, check, needed: needed.has(column.name), isKey: column.name === key };
   });
   const { length } = contract;
   const layoutOf = rememberedLayout(contract.map(({ name }) => name));
@@ -52,7 +52,7 @@ export function recordValidator(
     const row = exact ? { ...(record as Row) } : { ...whole };
     let missing = false;
     for (let i = 0; i < length; i++) {
-      const { column, at, check, needed, isKey } = columns[i]!;
+      const { column, check, needed, isKey } = columns[i]!;
       const { name } = column;
       const place = places[i]!;
       const value = place < 0 ? (record as Row)[name] : values[place];
@@ -62,7 +62,7 @@ export function recordValidator(
         const remedy = `(${column.type}): send null if the value is unknown`;
         problems.add(fieldPath(path, name), `missing field '${name}' ${remedy}`, {
           path,
-          message: `a field is missing, number ${at + 1} of the columns that a record may have ${remedy}`,
+          message: `a field is missing, number ${i + 1} of the columns that a record may have ${remedy}`,
         });
         continue;
       }

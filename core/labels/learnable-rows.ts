@@ -3,6 +3,7 @@ import { shiftLogOdds } from '../metrics/calibration/shift-log-odds.ts';
 import { valuesOf } from '../table/rows-of-part.ts';
 import { numericColumn } from '../table/table.ts';
 import { decisionReader, hidesOutcome, probabilityReader, propensityReader } from '../values/decisions.ts';
+import { credibleDays } from './credible-days.ts';
 import { expectationError, type ReleasedOutcome } from './expectation-error.ts';
 import { selectionWeights } from './selection-weights.ts';
 import { usableRows, usableTarget } from './usable-target.ts';
@@ -46,6 +47,8 @@ const trust = 50;
  * r = n / (n + 50). The sum is the same in expectation for every r; r = 0 is the direct method, r = 1 inverse propensity weighting
  * (`selectionWeights`). Hidden rows that could not have been released keep weight 1, as nothing else speaks for them.
  *
+ * What is expected of a day counts less where it would have far more positives than others (`credibleDays`).
+ *
  * Only where an absent label means negative: elsewhere labelled rows stand for all.
  */
 export function learnableRows(dataset: Dataset): LearnableRows {
@@ -69,11 +72,18 @@ export function learnableRows(dataset: Dataset): LearnableRows {
     weight: weighed ? 1 + r * (weighed[i]! - 1) : 1,
     imputed: 0,
   }));
-  for (const row of hidden) {
+  const expected = hidden.map((row) => {
     const chance = propensity(row);
     const comparable = chance > 0 && chance < 1;
     const p = comparable ? shiftLogOdds(probability(row), errorAt(time[row]!)) : probability(row);
-    const counts = comparable ? 1 - r : 1;
+    return { row, p, weight: comparable ? 1 - r : 1 };
+  });
+  const credible = credibleDays([
+    ...Array.from(known, (row) => ({ time: time[row]!, positives: target[row]!, isExpected: false })),
+    ...expected.map(({ row, p }) => ({ time: time[row]!, positives: p, isExpected: true })),
+  ]);
+  for (const { row, p, weight } of expected) {
+    const counts = weight * credible(time[row]!);
     entries.push({ row, target: 1, weight: p * counts, imputed: standsForPositive });
     entries.push({ row, target: 0, weight: (1 - p) * counts, imputed: standsForNegative });
   }

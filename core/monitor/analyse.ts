@@ -16,7 +16,6 @@ import type { MonitorReport } from './monitor-report.ts';
 import { columnObserver } from './observe.ts';
 import { attributionDrift } from './performance/attribution/attribution-drift.ts';
 import { predictionSample } from './performance/attribution/prediction-sample.ts';
-import type { CurrentShift } from './performance/base-rate.ts';
 import { estimatedPerformance } from './performance/estimated.ts';
 import { fallbackObserver } from './performance/fallbacks.ts';
 import { performanceFindings } from './performance/find.ts';
@@ -55,7 +54,7 @@ export interface AnalyseInput {
   /** What the features contributed to predictions of the model. @default that is not told */
   explain?: (predictions: readonly CapturedPrediction[]) => Promise<Attribution>;
   /** Log odds that are added to the model's probabilities now, see `RouteVariant`. @default none */
-  shift?: CurrentShift;
+  shift?: number;
   /** Changes that are known. @default none */
   changes?: KnownChanges;
   /** What the looks at this model before have seen. @default there was none */

@@ -11,8 +11,6 @@ export interface ShiftRequest {
   /** Log odds to add to its calibrated probability, and those it was computed beside. */
   shift: number;
   from: number;
-  /** Rows from here on are those that it was fitted to. */
-  since: Date;
   by: string;
   reason: string;
   at: Date;
@@ -24,15 +22,13 @@ export interface ShiftRequest {
  * @returns whether it was done
  */
 export async function shiftBaseRate(registry: RecordStore, request: ShiftRequest): Promise<boolean> {
-  const { project, version, shift, from, since, by, reason, at } = request;
+  const { project, version, shift, from, by, reason, at } = request;
   const route = await findRoute(registry, project);
   const live = route && liveVariant(route);
   if (!live || live.version !== version || (live.shift ?? 0) !== from) return false;
   const next = newRoute({
     ...route,
-    variants: route.variants.map((variant) =>
-      variant === live ? { ...variant, shift, shiftSince: since.toISOString() } : variant,
-    ),
+    variants: route.variants.map((variant) => (variant === live ? { ...variant, shift } : variant)),
     revision: route.revision + 1,
     updatedAt: at.toISOString(),
   });

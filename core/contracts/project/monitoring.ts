@@ -114,7 +114,7 @@ export const monitoring = z
       .boolean()
       .default(true)
       .describe(
-        'Whether the probabilities of a binary model follow the base rate as labels mature, where its change is certain. Default: true.',
+        'Whether the probabilities of a binary model follow the base rate as labels mature, where more than chance speaks for it. Default: true.',
       ),
     findings: z
       .strictObject({

@@ -19,8 +19,6 @@ export interface RouteVariant {
    * as for every version that begins to serve.
    */
   shift?: number;
-  /** ISO 8601: rows from here on are those that `shift` was fitted to. */
-  shiftSince?: string;
 }
 
 /** What serving needs to know of a project; the only thing that a promotion or rollback changes. */

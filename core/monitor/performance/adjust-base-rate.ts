@@ -7,7 +7,7 @@ import { getDefinition } from '../../registry/definitions.ts';
 import { findLiveVariant } from '../../registry/routes.ts';
 import { formatNumber } from '../../values/format.ts';
 import { type MonitorReport, monitorReportSchema } from '../monitor-report.ts';
-import { type CurrentShift, largestShift, largestStep, noShift } from './base-rate.ts';
+import { largestShift, largestStep } from './base-rate.ts';
 
 interface Looked {
   project: string;
@@ -15,10 +15,9 @@ interface Looked {
 }
 
 /** Log odds that are added to the probabilities of the version that is looked at; none where another answers by now. */
-export async function currentShift(registry: RecordStore, { project, version }: Looked): Promise<CurrentShift> {
+export async function currentShift(registry: RecordStore, { project, version }: Looked): Promise<number> {
   const live = await findLiveVariant(registry, project);
-  if (live?.version !== version || live.shift === undefined) return noShift;
-  return { shift: live.shift, since: live.shiftSince === undefined ? null : Date.parse(live.shiftSince) };
+  return live?.version === version ? (live.shift ?? 0) : 0;
 }
 
 /** Whether a report asks for another shift: it is certain of a change of the base rate, and the project permits it. */
@@ -63,7 +62,6 @@ export async function adjustBaseRate(
     version,
     shift: next,
     from: shift,
-    since: new Date(since),
     by: `monitor ${monitorId}`,
     reason,
     at: clock(),

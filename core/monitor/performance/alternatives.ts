@@ -16,7 +16,7 @@ export interface Alternative {
   probability(p: number, g: number, mean: number): number;
 }
 
-export const lostSignal: readonly Alternative[] = [0.1, 0.25, 0.5, 1].map(
+const lostSignal: readonly Alternative[] = [0.1, 0.25, 0.5, 1].map(
   (part): Alternative => ({ kind: 'signal', probability: (p, _, mean) => (1 - part) * p + part * mean }),
 );
 const rateShifted = (shift: number): Alternative => ({ kind: 'rate', probability: (p) => shiftLogOdds(p, shift) });
@@ -27,6 +27,3 @@ const dear = [1, 2].map(
 
 /** What the monitor looks for on arriving labels; each has the same weight. */
 export const alternatives: readonly Alternative[] = [...lostSignal, ...rates, ...dear];
-
-/** Changes of the base rate, in both directions, in log odds. */
-export const baseRates: readonly Alternative[] = [-1.2, -0.6, -0.3, -0.15, 0.15, 0.3, 0.6, 1.2].map(rateShifted);

@@ -1,8 +1,7 @@
 import { fitShift } from '../../metrics/calibration/fit-shift.ts';
-import { clampedLogit } from '../../metrics/calibration/logit.ts';
-import { shiftLogOdds } from '../../metrics/calibration/shift-log-odds.ts';
-import { baseRates, lostSignal } from './alternatives.ts';
-import { binaryEvidence, changeThreshold } from './binary-evidence.ts';
+import { clampedLogit, sigmoid } from '../../metrics/calibration/logit.ts';
+import { dispersion } from '../../stats/sequential/dispersion.ts';
+import { byDays } from './by-days.ts';
 import { unselectedRows } from './judged-rows.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
@@ -14,7 +13,7 @@ export interface BaseRate {
   change: number;
   lower: number;
   upper: number;
-  /** Whether it is more than chance, and the base rate rather than what the score can tell. */
+  /** Whether it is more than chance. */
   certain: boolean;
   /** What is to be added from now on: `shift`, where nothing is certain. */
   next: number;
@@ -30,49 +29,40 @@ export const largestShift = 1.5;
 export const largestStep = 1;
 /** 95 %, in standard errors. */
 const reach = 1.96;
-/** Standard deviation, in log odds, that changes are expected to have: estimates of few positives are drawn to 0. */
-const priorDeviation = 0.5;
-/** ms that a shift is fitted to at least: where days are alike for a while, the latest few say little of those to come. */
-const leastSpan = 14 * 86_400_000;
-/** Nearer to 0 and 1 probabilities are not taken at their word. */
-const least = 1e-4;
-
-/** What is added to the probabilities now, and the moment (ms) from which the rows are that it was fitted to; null before the first. */
-export interface CurrentShift {
-  shift: number;
-  since: number | null;
-}
-
-export const noShift: CurrentShift = { shift: 0, since: null };
+/** Less than so many log odds are left as they are: each change of the route is on record. */
+const smallestStep = 0.1;
+/** Standard deviation, in log odds, of what a model is expected to need: estimates of few positives are drawn to 0. */
+const priorDeviation = 1;
+/** ms after which a row counts half as much. Where days are alike for a while, the latest few say little of those to come. */
+const halfLife = 14 * 86_400_000;
 
 /**
- * The change of the base rate on labels of late: the intercept that fits the truth best beside the model's log odds, with a normal prior.
- * It is acted on where the evidence of a change holds over repeated looks, see `binaryEvidence`; once it has been, it is refined on
- * the rows since then as they become more, and never fitted to less than two weeks where there are more. Rows that were answered with
- * other log odds added are reckoned as if with those of now.
+ * What is to be added to the log odds of a model for the labels of late to be as expected: the mode of the posterior under a normal prior around none, rows
+ * counting the less the older they are. It is acted on where the 95 % interval leaves out what is added now. It waits for no proof of a change, which takes longer than most changes
+ * last: an estimate that is drawn to none costs next to nothing where nothing has changed.
+ *
+ * Which rows have a truth goes by their score, which is what they are compared with: rows that were let through and released ones count alike, whatever their
+ * propensity. Rows that were answered with other log odds are reckoned as the model itself says. The error grows by how much days vary beyond chance.
+ *
+ * O(rows).
+ * @param shift log odds that are added now
+ * @returns null without a row
  */
-export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRate | null {
-  const { shift } = current;
-  const all = unselectedRows(rows);
-  const from = current.since ?? Number.NEGATIVE_INFINITY;
-  const probability = Float64Array.from(all, (i) => shiftLogOdds(rows.scores[i]!, shift - rows.shift[i]!));
-  const target = Float64Array.from(all, (i) => rows.target[i]!);
-  const time = Float64Array.from(all, (i) => rows.time[i]!);
-  const isLate = (_: number, at: number) => time[at]! >= from;
-  const stream = { target: target.filter(isLate), probability: probability.filter(isLate), time: time.filter(isLate) };
-  if (stream.time.length === 0) return null;
-  const found = binaryEvidence({ ...stream, price: null }, [...baseRates, ...lostSignal], least)!;
-  const certain = found.log > changeThreshold && found.alternative < baseRates.length;
-  const since = certain || current.since === null ? found.since : current.since;
-  const last = time.reduce((a, b) => Math.max(a, b));
-  const recent = Array.from(time.keys()).filter((at) => time[at]! >= Math.min(since, last - leastSpan));
-  const { shift: change, error } = fitShift(
-    recent.map((i) => clampedLogit(probability[i]!)),
-    recent.map((i) => target[i]!),
-    { weights: recent.map(() => 1 / found.dispersion), deviation: priorDeviation },
-  );
+export function baseRateOf(rows: PerformanceRows, shift: number): BaseRate | null {
+  const known = unselectedRows(rows);
+  if (known.length === 0) return null;
+  const target = Float64Array.from(known, (i) => rows.target[i]!);
+  const time = Float64Array.from(known, (i) => rows.time[i]!);
+  const logits = Float64Array.from(known, (i) => clampedLogit(rows.scores[i]!) - rows.shift[i]!);
+  const [first, last] = time.reduce(([a, b], t) => [Math.min(a, t), Math.max(b, t)], [time[0]!, time[0]!]);
+  const ages = time.map((t) => 0.5 ** ((last - t) / halfLife));
+  const fit = (variance: number) =>
+    fitShift(logits, target, { weights: ages.map((w) => w / variance), deviation: priorDeviation });
+  const { shift: alike } = fit(1);
+  const { shift: needed, error } = fit(variation(logits, target, time, alike));
+  const change = needed - shift;
   const [lower, upper] = [change - reach * error, change + reach * error];
-  const acts = (certain || current.since !== null) && Math.sign(lower) === Math.sign(upper);
+  const certain = Math.sign(lower) === Math.sign(upper) && Math.abs(change) >= smallestStep;
   const step = Math.max(-largestStep, Math.min(largestStep, change));
   return {
     shift,
@@ -80,9 +70,23 @@ export function baseRateOf(rows: PerformanceRows, current: CurrentShift): BaseRa
     lower,
     upper,
     certain,
-    next: acts ? Math.max(-largestShift, Math.min(largestShift, shift + step)) : shift,
-    since,
-    rows: recent.length,
-    positives: recent.reduce((sum, i) => sum + target[i]!, 0),
+    next: certain ? Math.max(-largestShift, Math.min(largestShift, shift + step)) : shift,
+    since: first,
+    rows: known.length,
+    positives: target.reduce((sum, y) => sum + y, 0),
   };
+}
+
+/** How much more the days vary than independent rows would, with that shift. */
+function variation(logits: Float64Array, target: Float64Array, time: Float64Array, shift: number): number {
+  const days = byDays(time).map(({ rows }) => {
+    let [sum, variance] = [0, 0];
+    for (const i of rows) {
+      const p = sigmoid(logits[i]! + shift);
+      sum += target[i]! - p;
+      variance += p * (1 - p);
+    }
+    return variance > 0 ? sum / Math.sqrt(variance) : 0;
+  });
+  return dispersion(days);
 }

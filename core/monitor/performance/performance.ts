@@ -14,7 +14,7 @@ import type { Reference } from '../../reference/reference.ts';
 import { weightedMean } from '../../stats/weighted-mean.ts';
 import { costsOf, valuesOf } from '../../table/rows-of-part.ts';
 import { type AgainstReference, againstReference } from './against-reference.ts';
-import { type BaseRate, baseRateOf, type CurrentShift, noShift } from './base-rate.ts';
+import { type BaseRate, baseRateOf } from './base-rate.ts';
 import { byDays } from './by-days.ts';
 import { type Concept, conceptOf } from './concept.ts';
 import { costPerDay } from './cost-per-day.ts';
@@ -112,7 +112,7 @@ export function performance(
   rows: PerformanceRows,
   reference: Reference,
   project: Project,
-  shift: CurrentShift = noShift,
+  shift = 0,
 ): Performance | null {
   const judged = judgedRows(rows);
   const known = rows.target.length - judged.hidden;

@@ -150,10 +150,9 @@ describe('analyseStep', () => {
     await p.capture(predictions);
     await p.label(labels);
     await p.monitor();
-    const { shift, shiftSince } = (await findLiveVariant(p.registry, 'fraud'))!;
+    const { shift } = (await findLiveVariant(p.registry, 'fraud'))!;
     expect(shift).toBeGreaterThan(0.6);
     expect(shift).toBeLessThanOrEqual(1);
-    expect(Date.parse(shiftSince!)).toBeLessThan(start.getTime());
     expect((await listAudit(p.registry, 'fraud')).map(({ action }) => action)).toContain('base rate adjusted');
   });
 

@@ -10,7 +10,6 @@ const request = {
   version: 3,
   shift: 0.6,
   from: 0,
-  since: new Date('2026-03-20T00:00:00Z'),
   by: 'monitor m1',
   reason: 'twice as many',
   at: new Date('2026-03-31T12:00:00Z'),
@@ -27,7 +26,6 @@ describe('shiftBaseRate', () => {
       version: 3,
       digest: 'd3',
       shift: 0.6,
-      shiftSince: '2026-03-20T00:00:00.000Z',
     });
     expect(await listAudit(registry, 'fraud')).toMatchObject([
       {

@@ -53,7 +53,6 @@ const actions = {
       version,
       shift: from + 0.1,
       from,
-      since: at(),
       by: 'm',
       reason: 'r',
       at: at(),

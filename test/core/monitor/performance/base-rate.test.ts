@@ -3,7 +3,7 @@ import { clampedLogit, sigmoid } from '../../../../core/metrics/calibration/logi
 import { shiftLogOdds } from '../../../../core/metrics/calibration/shift-log-odds.ts';
 import { decide } from '../../../../core/metrics/cost/decision.ts';
 import { realisedCost } from '../../../../core/metrics/cost/realised-cost.ts';
-import { baseRateOf, noShift } from '../../../../core/monitor/performance/base-rate.ts';
+import { baseRateOf } from '../../../../core/monitor/performance/base-rate.ts';
 import { referenceOf, rowsAt, signalGone, start, world } from './worlds.ts';
 
 const shape = { strength: 1.5, centre: -3 };
@@ -16,9 +16,8 @@ async function serve(seed: number, days: number, delay: number, extra: (d: numbe
   const data = world({ ...shape, seed, days, perDay: 120, truth });
   const base = data.predictions.map((p) => p.probability!);
   const shifts: number[] = [];
-  let current = noShift;
+  let shift = 0;
   for (let d = 0; d < days; d++) {
-    const { shift } = current;
     shifts.push(shift);
     data.predictions.forEach((prediction, i) => {
       if (Math.floor((Date.parse(prediction.at) - start) / day) !== d) return;
@@ -27,8 +26,7 @@ async function serve(seed: number, days: number, delay: number, extra: (d: numbe
       prediction.decision = decide(prediction.probability, prediction.costs!).decision;
     });
     if (d <= delay || d % 2 === 1) continue;
-    const found = baseRateOf(await rowsAt(data, reference, d - delay), current);
-    if (found && found.next !== shift) current = { shift: found.next, since: found.since };
+    shift = baseRateOf(await rowsAt(data, reference, d - delay), shift)?.next ?? shift;
   }
   const cost = (from: number, log: (d: number) => number) =>
     data.predictions.reduce((sum, prediction, i) => {
@@ -44,8 +42,8 @@ describe('baseRateOf', () => {
   it('follows positives that become twice as frequent, and the cost falls to that of the model re-centred', async () => {
     const { shifts, cost } = await serve(5, 60, 7, (d) => (d < 20 ? 0 : Math.log(2)));
     expect(shifts[20]).toBe(0);
-    const settled = shifts.slice(40);
-    for (const shift of settled) expect(Math.abs(shift - Math.log(2))).toBeLessThan(0.25);
+    // Labels are a week late, and rows count for half after two.
+    for (const shift of shifts.slice(40)) expect(Math.abs(shift - Math.log(2))).toBeLessThan(0.3);
     const served = cost(40, (d) => shifts[d]!);
     expect(served).toBeLessThan(1.03 * cost(40, () => Math.log(2)));
   });
@@ -62,7 +60,7 @@ describe('baseRateOf', () => {
   it('is not for a score that no longer tells anything', async () => {
     const reference = await referenceOf({ ...shape, seed: 1 }, 3000);
     const data = world({ ...shape, seed: 9, days: 30, perDay: 300, truth: signalGone(10) });
-    const found = baseRateOf(await rowsAt(data, reference, 30), noShift)!;
+    const found = baseRateOf(await rowsAt(data, reference, 30), 0)!;
     expect(found).toMatchObject({ certain: false, next: 0 });
   });
 
@@ -74,7 +72,7 @@ describe('baseRateOf', () => {
       prediction.probability = shiftLogOdds(prediction.probability!, 1);
       prediction.shift = 1;
     }
-    const found = baseRateOf(await rowsAt(data, reference, 28), { shift: 1, since: start + 8 * day })!;
+    const found = baseRateOf(await rowsAt(data, reference, 28), 1)!;
     expect(found.rows).toBeGreaterThan(13 * 400);
     expect(found.next).toBeGreaterThan(0.4);
   });

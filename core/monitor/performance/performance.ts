@@ -177,7 +177,7 @@ export function performance(
     concept,
     rise,
     coverage: bounds && coverageOf(bounds, judged.target, blocks, reference),
-    baseRate: binary ? baseRateOf(rows, shift) : null,
+    baseRate: binary ? baseRateOf(rows, shift, project.objective.costs !== undefined) : null,
     byDay: money ? dailyFigures(time, rows, judged, money.cost) : null,
   };
   const verdict = verdictOf({ metrics, reference, project, rows: known, perDay, concept, rise, lossed });

@@ -3,6 +3,7 @@ import type { Project } from '../../contracts/project.ts';
 import type { RolloutRecord } from '../../contracts/registry/rollouts.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { contentHash } from '../../hash/content-hash.ts';
+import { idsByRecord } from '../../labels/ids-by-record.ts';
 import { declaredMaturity } from '../../labels/maturity.ts';
 import { labelReader } from '../../labels/read-labels.ts';
 import { listSince, sinceDay } from '../../monitor/check-step.ts';
@@ -49,8 +50,10 @@ export async function costSoFar(
   const labels = reader.labels();
   const matureBy = now.getTime() - declaredMaturity(project);
   const absentIsNegative = project.labels.absentMeans === 'negative' && (task === 'binary' || task === 'anomaly');
+  const idsOf = idsByRecord([...known.values()].map(({ id, key }) => ({ inferenceId: id, key })));
   const labelled = [...known.values()].flatMap((record) => {
-    const value = labels.of({ inferenceId: record.id, key: record.key });
+    const { id: inferenceId, key } = record;
+    const value = labels.of({ inferenceId, key, ofRecord: key === undefined ? undefined : idsOf.get(key) });
     const truth = value === undefined ? undefined : codeOf(value);
     if (truth !== undefined) return [{ record, truth }];
     return absentIsNegative && !record.hides && record.at <= matureBy ? [{ record, truth: 0 }] : [];

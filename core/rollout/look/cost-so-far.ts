@@ -7,6 +7,7 @@ import { idsByRecord } from '../../labels/ids-by-record.ts';
 import { declaredMaturity } from '../../labels/maturity.ts';
 import { labelReader } from '../../labels/read-labels.ts';
 import { listSince, sinceDay } from '../../monitor/check-step.ts';
+import { objectTexts } from '../../monitor/object-texts.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { isObject, jsonLines } from '../../values/json-lines.ts';
 import { labelCode } from '../../values/label.ts';
@@ -30,12 +31,13 @@ export async function rememberDiffering(
 
 /** What the two versions' decisions have cost on records with known truth. @param alpha see `labelledCost` */
 export async function costSoFar(
-  { lake, textOf }: LogPorts,
+  ports: LogPorts,
   rollout: Pick<RolloutRecord, 'project' | 'number' | 'startedAt'>,
   { task, classes, contract, target }: ServingPackage,
   project: Project,
   { now, alpha }: { now: Date; alpha: number },
 ): Promise<CostEvidence | null> {
+  const { lake } = ports;
   const known = new Map<string, DifferingRecord>();
   for await (const { key } of lake.list(folderOf(rollout)))
     for (const line of jsonLines(new TextDecoder().decode(await lake.get(key))))
@@ -45,8 +47,9 @@ export async function costSoFar(
   const codeOf = (value: unknown) => labelCode(value, task, classes, notation);
   const reader = labelReader({ now: now.getTime(), codeOf });
   const since = sinceDay(new Date(rollout.startedAt), 0);
+  const texts = objectTexts(ports);
   for (const { key } of await listSince(lake, keysOf.labelsOf(rollout.project), since))
-    reader.read(textOf(await lake.get(key)));
+    reader.read(await texts.read(key));
   const labels = reader.labels();
   const matureBy = now.getTime() - declaredMaturity(project);
   const absentIsNegative = project.labels.absentMeans === 'negative' && (task === 'binary' || task === 'anomaly');

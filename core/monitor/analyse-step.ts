@@ -8,11 +8,11 @@ import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { listFindings } from '../registry/monitor-findings.ts';
 import { analyse, labelRules, lookBack } from './analyse.ts';
 import { type AnalyseRequest, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
+import { redateFindings } from './life/redate-findings.ts';
 import { listObjects } from './list-objects.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
 import { objectTexts } from './object-texts.ts';
@@ -126,7 +126,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     history,
     explain: async (predictions) => explainPredictions(await served(), predictions),
     shift: await currentShift(registry, request),
-    changes: knownChanges(await listFindings(registry, project), version),
+    changes: knownChanges(await redateFindings(registry, project, ports.clock()), version),
     ...(looks && { looks }),
   });
   const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);

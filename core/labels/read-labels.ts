@@ -9,13 +9,21 @@ export interface Labels {
   malformed: number;
   /** When the newest label became known that is none from the future, ms; null without labels. */
   latest: number | null;
-  of(prediction: { inferenceId: InferenceId; key?: string | undefined }): RecordedLabel['value'] | undefined;
+  of(prediction: Labelled): RecordedLabel['value'] | undefined;
   /** When its first label arrived, ms; undefined without one, or where that is not told of any. */
-  arrivalOf(prediction: { inferenceId: InferenceId; key?: string | undefined }): number | undefined;
+  arrivalOf(prediction: Labelled): number | undefined;
   /** Says that there is such a prediction, of whatever version. */
   meet(prediction: { inferenceId: InferenceId; key?: string | undefined }): void;
   /** Labels of predictions that were not met, and some of their keys or inference ids. */
   unmatched(): { count: number; examples: string[] };
+}
+
+/** What a label may name: a prediction, its record, or another prediction of the same record. */
+export interface Labelled {
+  inferenceId: InferenceId;
+  key?: string | undefined;
+  /** Ids of all predictions of the record, where it was predicted more than once. @default it was once */
+  ofRecord?: readonly InferenceId[] | undefined;
 }
 
 /** What is known of some labels, as JSON; that of two sets of labels merges to that of both. */
@@ -116,8 +124,10 @@ function labelsOf(
   of: Pick<Labels, 'malformed' | 'latest'>,
   until: number,
 ): Labels {
-  const knownOf = ({ inferenceId, key }: { inferenceId: InferenceId; key?: string | undefined }) =>
-    [byId.get(inferenceId), key === undefined ? undefined : byKey.get(key)].filter((k) => k !== undefined);
+  const knownOf = ({ inferenceId, key, ofRecord = [inferenceId] }: Labelled) =>
+    [...ofRecord.map((id) => byId.get(id)), key === undefined ? undefined : byKey.get(key)].filter(
+      (k) => k !== undefined,
+    );
   const unmet = { ids: new Set(byId.keys()), keys: new Set(byKey.keys()) };
   return {
     ...of,

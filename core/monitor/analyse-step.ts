@@ -8,13 +8,14 @@ import { getJson, putJson } from '../ports/json.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
-import { listFindings } from '../registry/monitor-findings.ts';
 import { analyse, labelRules, lookBack } from './analyse.ts';
 import { type AnalyseRequest, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
 import { latchFindings, settleAnnouncements } from './life/latch-findings.ts';
+import { redateFindings } from './life/redate-findings.ts';
 import { listObjects } from './list-objects.ts';
 import { type MonitorReport, monitorReportSchema } from './monitor-report.ts';
+import { objectTexts } from './object-texts.ts';
 import { type MonitorOutcome, monitorRecord, outcomeOf } from './outcome.ts';
 import { asksForShift, currentShift } from './performance/adjust-base-rate.ts';
 import { explainPredictions } from './performance/attribution/explain-predictions.ts';
@@ -109,7 +110,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   // What is to be read must be there.
   const { log, labels, history, known, read, truth } = first.asksOlder ? await gather(true) : first;
   const { selected, omitted } = read;
-  const text = async (key: string) => ports.textOf(await lake.get(key));
+  const texts = objectTexts(ports);
   const seen = await analyse({
     project: definition,
     reference,
@@ -117,14 +118,15 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     monitorId,
     by: request.by,
     now,
-    log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await text(key), fresh })),
-    labels: readAhead(truth.selected, objectsAhead, async ({ key }) => ({ key, text: await text(key) })),
+    log: readAhead(selected, objectsAhead, async ({ key, fresh }) => ({ key, text: await texts.read(key), fresh })),
+    labels: readAhead(truth.selected, objectsAhead, async ({ key }) => ({ key, text: await texts.read(key) })),
     known,
     omitted: omitted + truth.omitted + known.leftOut,
+    damaged: texts.damaged,
     history,
     explain: async (predictions) => explainPredictions(await served(), predictions),
     shift: await currentShift(registry, request),
-    changes: knownChanges(await listFindings(registry, project), version),
+    changes: knownChanges(await redateFindings(registry, project, ports.clock()), version),
     ...(looks && { looks }),
   });
   const { findings, events: due } = await latchFindings(registry, seen, definition.monitoring.findings);

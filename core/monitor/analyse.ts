@@ -49,6 +49,8 @@ export interface AnalyseInput {
   known?: Known;
   /** Objects that were not read because there are too many. @default 0 */
   omitted?: number;
+  /** Keys of those that could not be unpacked, once all are read. @default none */
+  damaged?: readonly string[];
   /** What has been counted of the model before; what is read is added to it. @default nothing */
   history?: History;
   /** What the features contributed to predictions of the model. @default that is not told */
@@ -194,7 +196,7 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     task: reference.task,
     modelVersion,
     window,
-    objects: { read, omitted: input.omitted ?? 0 },
+    objects: { read, omitted: input.omitted ?? 0, ...damagedOf(input) },
     labels: {
       count: labels.count,
       malformed: labels.malformed,
@@ -221,6 +223,12 @@ export async function analyse(input: AnalyseInput): Promise<MonitorReport> {
     performanceSince: new Date(since).toISOString(),
   };
   return { ...report, events: eventsOf(report) };
+}
+
+/** How many, and the first. */
+function damagedOf({ damaged = [] }: AnalyseInput): Pick<MonitorReport['objects'], 'damaged'> {
+  const [example] = damaged;
+  return example === undefined ? {} : { damaged: { count: damaged.length, example } };
 }
 
 function nothingKnown({ project, reference, modelVersion, now }: AnalyseInput): Known {

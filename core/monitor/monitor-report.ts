@@ -34,8 +34,11 @@ export interface MonitorReport {
     repeated: number;
     malformed: number;
   };
-  /** Objects of the inference log that were read, and older ones that were too much for one check. */
-  objects: { read: number; omitted: number };
+  /**
+   * Objects of the inference log that were read, older ones that were too much for one check, and those of the log or of labels that cannot be
+   * unpacked: absent where all can be.
+   */
+  objects: { read: number; omitted: number; damaged?: { count: number; example: string } };
   labels: {
     count: number;
     malformed: number;

@@ -1,13 +1,15 @@
 import { quantile } from '../../stats/quantile.ts';
 import { type Column, isStringColumn, type NumericColumn, type StringColumn } from '../../table/table.ts';
 import { formatTime } from '../../values/format.ts';
+import { freeName } from '../../values/free-name.ts';
+import { toldApart } from '../../values/told-apart.ts';
 
 const day = 86_400_000;
 
 /** Rows divided by what a column says of them. */
 export interface Grouping {
   column: string;
-  /** Names of the groups, those of missing and of rarer values last. */
+  /** Names of the groups, no two alike, those of missing and of rarer values last. */
   names: string[];
   /** Shape (rows): group of each row. */
   of: Uint8Array;
@@ -36,7 +38,7 @@ export function groupRows(column: Column, rows: Uint32Array, options: GroupingOp
   }
   const sorted = [...distinct].sort((a, b) => a - b);
   const code = new Map(sorted.map((v, i) => [v, i]));
-  const names = sorted.map((v) => nameOf(column, v));
+  const names = namesOf(column, sorted);
   return finish(column.name, names, values, (v) => (Number.isNaN(v) ? -1 : code.get(v)!));
 }
 
@@ -50,7 +52,7 @@ function byCategory(column: StringColumn, rows: Uint32Array, most: number): Grou
   const kept = byCount.length > most ? byCount.slice(0, most) : byCount;
   const rarer = byCount.length - kept.length;
   const names = kept.map((code) => column.dictionary[code]!);
-  if (rarer > 0) names.push(`${rarer} other values`);
+  if (rarer > 0) names.push(freeName(`${rarer} other values`, names));
   const group = new Map(kept.map((code, i) => [code, i]));
   return finish(column.name, names, rows, (row) => {
     const code = column.codes[row]!;
@@ -68,7 +70,7 @@ function byRange(column: NumericColumn, values: Float64Array, ranges: number): G
   });
   // A range is [cut, next cut); a cut at the least value would leave nothing below it.
   const edges = [...new Set(cuts)].filter((cut) => cut > sorted[0]!);
-  const text = edges.map((edge) => nameOf(column, edge));
+  const text = namesOf(column, edges);
   const names = [...text, ''].map((to, i) =>
     i === 0 ? `below ${to}` : i === text.length ? `${text[i - 1]} and more` : `${text[i - 1]} to ${to}`,
   );
@@ -95,11 +97,14 @@ function finish<T extends Float64Array | Uint32Array>(
     if (group < 0) missing = true;
     of[i] = group < 0 ? names.length : group;
   }
-  return { column, names: missing ? [...names, 'missing'] : names, of };
+  return { column, names: missing ? [...names, freeName('missing', names)] : names, of };
 }
 
-function nameOf({ type }: NumericColumn, value: number): string {
-  if (type === 'timestamp') return formatTime(value);
-  if (type === 'boolean') return value === 0 ? 'false' : 'true';
-  return String(Number(value.toPrecision(4)));
+function namesOf({ type }: NumericColumn, values: readonly number[]): string[] {
+  if (type === 'boolean') return values.map((value) => (value === 0 ? 'false' : 'true'));
+  if (type === 'timestamp') {
+    const texts = values.map(formatTime);
+    return new Set(texts).size === values.length ? texts : values.map((value) => new Date(value).toISOString());
+  }
+  return toldApart(values, (value) => String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(4))));
 }

@@ -1,5 +1,6 @@
 import type { Project } from '../../contracts/project.ts';
 import type { Decision } from '../../contracts/serving.ts';
+import { idsByRecord } from '../../labels/ids-by-record.ts';
 import type { Arrivals } from '../../labels/maturity.ts';
 import type { Labels } from '../../labels/read-labels.ts';
 import type { LetThrough } from '../../labels/whole-feed.ts';
@@ -59,8 +60,8 @@ const day = 86_400_000;
 const completeEnough = 0.9;
 
 /**
- * Joins predictions, which are in the order of time, with labels. Of several predictions of one record (its key) the last counts. A label holds whatever was
- * decided. Without one, a record that was blocked or sent to review is unknown; with `labels.absentMeans: negative` any other
+ * Joins predictions, which are in the order of time, with labels. Of several predictions of one record (its key) the last counts, with the label of any of
+ * them, as in a snapshot. A label holds whatever was decided. Without one, a record that was blocked or sent to review is unknown; with `labels.absentMeans: negative` any other
  * is negative once it is as old as the maturity, reckoned back from the newest label: labels have then arrived up to it.
  *
  * Younger ones do not count even with a label, as in training: mostly the positives among them are labelled yet, and would
@@ -147,10 +148,11 @@ function joined(
 ): { kept: Kept[]; unusable: number } {
   const kept: Kept[] = [];
   const indexByKey = new Map<string, number>();
+  const idsOf = idsByRecord(predictions);
   let unusable = 0;
   for (const row of predictions) {
     const { inferenceId, key } = row;
-    const named = { inferenceId, ...(key !== null && { key }) };
+    const named = { inferenceId, ...(key !== null && { key, ofRecord: idsOf.get(key) }) };
     const label = labels.of(named);
     const target = label === undefined ? undefined : labelCode(label, task, classes);
     if ((label !== undefined && target === undefined) || !row.scores) {

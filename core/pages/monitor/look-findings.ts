@@ -2,7 +2,7 @@ import { badge, findings } from '../../html/elements.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { MonitorReport } from '../../monitor/monitor-report.ts';
 import { constantWords } from '../../values/constant-words.ts';
-import { formatCount, formatNumber, formatPercent, formatTime } from '../../values/format.ts';
+import { formatCount, formatNumber, formatPercent, formatTime, plural } from '../../values/format.ts';
 import { observedName } from './observed-name.ts';
 import { findingLine, type ToldFinding } from './told-findings.ts';
 
@@ -25,7 +25,12 @@ export function lookFindings(report: MonitorReport, told: readonly ToldFinding[]
       tone: 'warn',
       text: html`${badge('no use', 'warn')} Its decisions cost ${formatNumber(worse.excess.value)} per 1,000 more than ${constantWords(worse.decision)} would have (${formatNumber(worse.excess.lower)} to ${formatNumber(worse.excess.upper)}): with these costs the model is worse than none.`,
     });
-  const { labels } = report;
+  const { labels, objects } = report;
+  if (objects.damaged)
+    list.push({
+      tone: 'warn',
+      text: html`${badge('damaged', 'warn')} ${plural(objects.damaged.count, 'object')} of the inference log or of labels cannot be unpacked (<code>${objects.damaged.example}</code>): what it held counts for nothing. See who wrote it, and write it again under another name.`,
+    });
   if (labels.unmatched > 0)
     list.push({
       tone: 'warn',

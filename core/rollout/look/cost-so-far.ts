@@ -3,9 +3,11 @@ import type { Project } from '../../contracts/project.ts';
 import type { RolloutRecord } from '../../contracts/registry/rollouts.ts';
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { contentHash } from '../../hash/content-hash.ts';
+import { idsByRecord } from '../../labels/ids-by-record.ts';
 import { declaredMaturity } from '../../labels/maturity.ts';
 import { labelReader } from '../../labels/read-labels.ts';
 import { listSince, sinceDay } from '../../monitor/check-step.ts';
+import { objectTexts } from '../../monitor/object-texts.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { isObject, jsonLines } from '../../values/json-lines.ts';
 import { labelCode } from '../../values/label.ts';
@@ -29,12 +31,13 @@ export async function rememberDiffering(
 
 /** What the two versions' decisions have cost on records with known truth. @param alpha see `labelledCost` */
 export async function costSoFar(
-  { lake, textOf }: LogPorts,
+  ports: LogPorts,
   rollout: Pick<RolloutRecord, 'project' | 'number' | 'startedAt'>,
   { task, classes, contract, target }: ServingPackage,
   project: Project,
   { now, alpha }: { now: Date; alpha: number },
 ): Promise<CostEvidence | null> {
+  const { lake } = ports;
   const known = new Map<string, DifferingRecord>();
   for await (const { key } of lake.list(folderOf(rollout)))
     for (const line of jsonLines(new TextDecoder().decode(await lake.get(key))))
@@ -44,13 +47,16 @@ export async function costSoFar(
   const codeOf = (value: unknown) => labelCode(value, task, classes, notation);
   const reader = labelReader({ now: now.getTime(), codeOf });
   const since = sinceDay(new Date(rollout.startedAt), 0);
+  const texts = objectTexts(ports);
   for (const { key } of await listSince(lake, keysOf.labelsOf(rollout.project), since))
-    reader.read(textOf(await lake.get(key)));
+    reader.read(await texts.read(key));
   const labels = reader.labels();
   const matureBy = now.getTime() - declaredMaturity(project);
   const absentIsNegative = project.labels.absentMeans === 'negative' && (task === 'binary' || task === 'anomaly');
+  const idsOf = idsByRecord([...known.values()].map(({ id, key }) => ({ inferenceId: id, key })));
   const labelled = [...known.values()].flatMap((record) => {
-    const value = labels.of({ inferenceId: record.id, key: record.key });
+    const { id: inferenceId, key } = record;
+    const value = labels.of({ inferenceId, key, ofRecord: key === undefined ? undefined : idsOf.get(key) });
     const truth = value === undefined ? undefined : codeOf(value);
     if (truth !== undefined) return [{ record, truth }];
     return absentIsNegative && !record.hides && record.at <= matureBy ? [{ record, truth: 0 }] : [];

@@ -69,11 +69,17 @@ function scoreReader({ task, classes }: Reference): (prediction: CapturedPredict
   return ({ probability, value, score: own, probabilities }) => {
     if (task === 'multiclass') {
       const all = classes.map((name) => probabilities?.[name] ?? Number.NaN);
-      return all.every(Number.isFinite) ? all : null;
+      return all.every(isProbability) ? all : null;
     }
     const score = task === 'binary' ? probability : task === 'anomaly' ? own : value;
+    if (task === 'binary') return isProbability(score) ? [score] : null;
     return score !== undefined && Number.isFinite(score) ? [score] : null;
   };
+}
+
+/** What the log holds is not always what a model said. */
+function isProbability(value: number | undefined): value is number {
+  return value !== undefined && value >= 0 && value <= 1;
 }
 
 /** The order in which rows are judged: that of time, whatever the order in which they were read. */

@@ -3,11 +3,13 @@ import type { Reference } from '../../../reference/reference.ts';
 import { binIndex } from '../../../stats/bin-index.ts';
 import { ownField } from '../../../table/field.ts';
 import { formatNumber } from '../../../values/format.ts';
+import { freeName } from '../../../values/free-name.ts';
+import { toldApart } from '../../../values/told-apart.ts';
 
 /** How the records of a model are divided by one of its columns. */
 export interface Slicing {
   column: string;
-  /** Names of the groups. */
+  /** Names of the groups, no two alike. */
   groups: string[];
   /** Index of the group of a record; -1 where nobody knows. */
   of(record: Record<string, unknown>): number;
@@ -37,7 +39,7 @@ function byValue({ type }: ColumnReference, { values }: { values: string[] }): G
   const index = new Map(values.map((value, i) => [value, i]));
   const names = type === 'boolean' ? values.map((value) => (value === '1' ? 'true' : 'false')) : values;
   return {
-    groups: [...names, 'other values', 'missing'],
+    groups: [...names, freeName('other values', names), freeName('missing', names)],
     groupOf(value) {
       if (value === null || value === undefined) return values.length + 1;
       const name = typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
@@ -50,7 +52,7 @@ function byRange({ type }: ColumnReference, bins: { edges: number[] }): Grouping
   if (type !== 'number' && type !== 'integer') return undefined;
   const edges = bins.edges.filter((_, i) => (i + 1) % Math.max(1, Math.round((bins.edges.length + 1) / ranges)) === 0);
   if (edges.length === 0) return undefined;
-  const text = edges.map(formatNumber);
+  const text = toldApart(edges, formatNumber);
   const names = [`up to ${text[0]}`, ...text.slice(1).map((to, i) => `${text[i]} to ${to}`), `above ${text.at(-1)}`];
   return {
     groups: [...names, 'missing'],

@@ -49,3 +49,21 @@ test('over more than ten days ranges begin with a day', () => {
     '1970-01-14 and more',
   ]);
 });
+
+test('groups have names that tell them apart: codes in full, narrow and huge ranges, texts that are written as ours are', () => {
+  expect(groupRows(numbers([10_234, 10_231, 20_000]), all(3), options).names).toEqual(['10231', '10234', '20000']);
+  const narrow = Array.from({ length: 40 }, (_, i) => 1013 + i / 1000);
+  const huge = Array.from({ length: 40 }, (_, i) => 1_700_000_000_000 + 1000 * i);
+  for (const values of [narrow, huge]) {
+    const { names } = groupRows(numbers(values), all(40), options);
+    expect(new Set(names).size).toBe(4);
+  }
+  const minute = numbers(
+    [1, 2, 3, 4].map((s) => 86_400_000 + 1000 * s),
+    'timestamp',
+  );
+  expect(new Set(groupRows(minute, all(4), { categories: 2, ranges: 2 }).names).size).toBe(2);
+  const codes = Int32Array.of(0, 1, 1, -1);
+  const column = { name: 'why', type: 'string' as const, codes, dictionary: ['missing', '(missing)'] };
+  expect(groupRows(column, all(4), options).names).toEqual(['(missing)', 'missing', '((missing))']);
+});
